@@ -1,0 +1,1 @@
+"""What the setup is: plain values and pure functions, standard library only."""

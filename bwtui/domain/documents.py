@@ -1,0 +1,66 @@
+"""What is sent: a request as a plain value, and its XML."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from bwtui.domain.secret import MASK, Secret
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One XML element: either text or children, never both. The API uses no attributes in requests."""
+
+    tag: str
+    content: "str | Secret | tuple[Element, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call to the API, complete but for credentials and host."""
+
+    operation: str
+    """Which call this is, `step.verb` (`site.create`): what errors are explained by."""
+    method: str
+    path: str
+    """Below the base URL, percent-encoded: `/accounts/9900000/sites`."""
+    query: tuple[tuple[str, str], ...] = ()
+    body: Element | None = None
+
+
+def leaves(element: Element, path: str = "") -> Iterator[tuple[str, str | Secret]]:
+    """Every text of an element below its root, in order, with its path: `("Address/City", "RALEIGH")`."""
+    if not isinstance(element.content, tuple):
+        yield path, element.content
+        return
+    for child in element.content:
+        yield from leaves(child, f"{path}/{child.tag}" if path else child.tag)
+
+
+def to_xml(element: Element, *, reveal: bool = False, indent: bool = False) -> str:
+    """The element as XML without a declaration; secrets are masked unless `reveal` is asked for."""
+    return "\n".join(_lines(element, reveal, 0)) if indent else "".join(_lines(element, reveal, None))
+
+
+def to_bytes(element: Element) -> bytes:
+    """The document as it goes over the wire, secrets included: UTF-8 with a declaration."""
+    return (DECLARATION + to_xml(element, reveal=True)).encode()
+
+
+def _lines(element: Element, reveal: bool, depth: int | None) -> Iterator[str]:
+    margin = "  " * (depth or 0)
+    match element.content:
+        case () | "":
+            yield f"{margin}<{element.tag} />"
+        case tuple() as children:
+            yield f"{margin}<{element.tag}>"
+            for child in children:
+                yield from _lines(child, reveal, None if depth is None else depth + 1)
+            yield f"{margin}</{element.tag}>"
+        case Secret() as secret:
+            text = escape(secret.reveal()) if reveal else MASK
+            yield f"{margin}<{element.tag}>{text}</{element.tag}>"
+        case str() as text:
+            yield f"{margin}<{element.tag}>{escape(text)}</{element.tag}>"

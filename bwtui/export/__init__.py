@@ -1,0 +1,1 @@
+"""Hand a finished setup to what comes next."""

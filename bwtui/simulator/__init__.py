@@ -1,0 +1,1 @@
+"""A faithful Bandwidth account on loopback, for trying and testing without one."""
