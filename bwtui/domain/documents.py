@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape as _escape
 
 from bwtui.domain.secret import MASK, Secret
 
@@ -60,7 +60,7 @@ def _lines(element: Element, reveal: bool, depth: int | None) -> Iterator[str]:
                 yield from _lines(child, reveal, None if depth is None else depth + 1)
             yield f"{margin}</{element.tag}>"
         case Secret() as secret:
-            text = escape(secret.reveal()) if reveal else MASK
+            text = _escape(secret.reveal(), quote=False) if reveal else MASK
             yield f"{margin}<{element.tag}>{text}</{element.tag}>"
         case str() as text:
-            yield f"{margin}<{element.tag}>{escape(text)}</{element.tag}>"
+            yield f"{margin}<{element.tag}>{_escape(text, quote=False)}</{element.tag}>"

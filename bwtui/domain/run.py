@@ -1,11 +1,8 @@
 """A run is a fold of its events: nothing else changes it, and everything that is shown of it is read from it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import assert_never
-
-type_ = type  # `type` is not shadowed anywhere; kept out of the events' field names
 
 
 class Kind(StrEnum):
