@@ -1,8 +1,9 @@
-"""A run is a fold of its events: nothing else changes it, and everything that is shown of it is read from it."""
+"""A run is a fold of its events: nothing else changes it, and all that is shown of it is read from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import assert_never
 
 
 class Kind(StrEnum):
@@ -33,4 +34,158 @@ class Problem:
     unclear: bool = False
     """Whether the request may have had its effect all the same: look before doing it again."""
     details: Mapping[str, str] = field(default_factory=dict)
-    """What else the answer held that helps: a recommended address (`Address/City`: `RALEIGH`)."""
+    """What else the answer held that helps: a recommended address (`City`: `RALEIGH`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The intent: on disk before the request leaves."""
+
+    step: str
+    at: float
+    """Seconds since the epoch."""
+    seen: tuple[str, ...] = ()
+    """Ids of what already had the same name before: never ours."""
+    customer_order_id: str = ""
+    numbers: tuple[str, ...] = ()
+    """What is about to be ordered, ten digits each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """What is known of the order under way, each time that it changes."""
+
+    step: str
+    at: float
+    order_id: str
+    status: str
+    completed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The step is done: on disk before it is shown."""
+
+    step: str
+    at: float
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    adopted: bool = False
+    """Whether it was there before and is only used: never ours to take down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The step did not work; what depends on it waits."""
+
+    step: str
+    at: float
+    problem: Problem
+
+
+Event = Started | Ordered | Finished | Failed
+
+
+class Status(StrEnum):
+    """How far a step is."""
+
+    TO_DO = "to do"
+    STARTED = "started"
+    FAILED = "failed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order that was sent or about to be: a step may need several, never the same one twice."""
+
+    customer_order_id: str
+    numbers: tuple[str, ...]
+    started_at: float
+    order_id: str = ""
+    status: str = ""
+    """The API's last word; empty while no answer is known."""
+    completed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a run knows of one step."""
+
+    status: Status = Status.TO_DO
+    started_at: float = 0.0
+    seen: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    adopted: bool = False
+    problem: Problem | None = None
+    orders: tuple[Order, ...] = ()
+
+    @property
+    def pending(self) -> bool:
+        """Whether a request may have had its effect without our knowing: look before anything else."""
+        return self.status is Status.STARTED or bool(self.problem and self.problem.unclear)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """What has happened so far. `apply` is the only way in which it changes."""
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+
+    def record(self, step: str) -> Record:
+        """What is known of a step; an empty record before it started."""
+        return self.records.get(step, Record())
+
+    def apply(self, event: Event) -> "RunState":
+        """The state after one more event."""
+        return replace(self, records={**self.records, event.step: _after(self.record(event.step), event)})
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Every id that steps have produced, by name: `site_id`."""
+        return {name: value for record in self.records.values() for name, value in record.outputs.items()}
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every number that orders have brought, ten digits each."""
+        return tuple(
+            number for record in self.records.values() for order in record.orders for number in order.completed
+        )
+
+    def created(self, step: str) -> bool:
+        """Whether the step's object was made by this run, rather than found and used."""
+        record = self.record(step)
+        return record.status is Status.DONE and not record.adopted
+
+
+def _after(record: Record, event: Event) -> Record:
+    match event:
+        case Started():
+            orders = record.orders
+            if event.customer_order_id:
+                orders += (
+                    Order(
+                        customer_order_id=event.customer_order_id, numbers=event.numbers, started_at=event.at
+                    ),
+                )
+            return replace(
+                record,
+                status=Status.STARTED,
+                started_at=event.at,
+                seen=event.seen,
+                problem=None,
+                orders=orders,
+            )
+        case Ordered():
+            latest = replace(
+                record.orders[-1], order_id=event.order_id, status=event.status, completed=event.completed
+            )
+            return replace(record, orders=(*record.orders[:-1], latest))
+        case Finished():
+            outputs = {**record.outputs, **event.outputs}
+            return replace(
+                record, status=Status.DONE, outputs=outputs, adopted=event.adopted, problem=None
+            )
+        case Failed():
+            return replace(record, status=Status.FAILED, problem=event.problem)
+        case _:
+            assert_never(event)

@@ -1,0 +1,265 @@
+"""What the person answered: typed text with its source, completed with defaults, and checked."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS, STEPS
+from bwtui.domain.checks import is_https, split_list
+from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.secret import Secret
+from bwtui.domain.steps import Listed, Step
+
+
+class Source(StrEnum):
+    """Where a value came from, strongest first."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    FILE = "answers file"
+    STATE = "state"
+    DEFAULT = "default"
+    ENTERED = "entered"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value as text (flags are `true` and `false`) and where it came from."""
+
+    value: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong or doubtful about one answer, in words to act on."""
+
+    key: str
+    """The question's full name: `site.name`."""
+    text: str
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers by full name, defaults not yet filled in; secrets apart, so that they are never saved with the rest."""
+
+    given: Mapping[str, Answer] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+
+    def answer(self, key: str) -> Answer | None:
+        """What was given, else the default, else `None`."""
+        if given := self.given.get(key):
+            return given
+        default = _default(QUESTIONS[key])
+        if "{" in default:
+            base = self.given.get("setup.callback_base_url")
+            default = default.format(setup=_Dots(base.value.rstrip("/"))) if base else ""
+        return Answer(default, Source.DEFAULT) if default else None
+
+    def text(self, key: str) -> str:
+        """The value, given or default; empty where there is none."""
+        answer = self.answer(key)
+        return answer.value if answer else ""
+
+    def flag(self, key: str) -> bool:
+        """A yes-or-no answer."""
+        return self.text(key) == "true"
+
+    def over(self, weaker: Mapping[str, Answer]) -> "Answers":
+        """These answers where there are any, the weaker ones elsewhere."""
+        return Answers({**weaker, **self.given}, self.secrets)
+
+    @property
+    def base_url(self) -> str:
+        """The prefix of the API; the more strongly sourced of `account.base_url` and `account.environment`."""
+        url, environment = self.given.get("account.base_url"), self.answer("account.environment")
+        if url and (not environment or _strength(url.source) <= _strength(environment.source)):
+            return url.value.rstrip("/")
+        return ENVIRONMENTS[environment.value if environment else "production"]
+
+    @property
+    def callback_base_url(self) -> str:
+        """The public base of the person's server: as answered, else the origin of a callback URL."""
+        if base := self.text("setup.callback_base_url"):
+            return base
+        for key in ("messaging_app.callback_url", "messaging_app.inbound_url", "voice_app.call_initiated_url"):
+            if url := self.text(key):
+                parts = urlsplit(url)
+                return f"{parts.scheme}://{parts.netloc}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dots:
+    callback_base_url: str
+
+
+def _strength(source: Source) -> int:
+    return list(Source).index(source)
+
+
+def _default(question: Question) -> str:
+    match question:
+        case Flag(default=None):
+            return ""
+        case Flag(default=default):
+            return str(default).lower()
+        case Text() | Choice():
+            return question.default
+        case _:
+            assert_never(question)
+
+
+def wanted_steps(answers: Answers) -> tuple[Step, ...]:
+    """The steps that the wishes ask for, in the order of the guide."""
+    wishes = {wish for wish in ("messaging", "voice", "number") if answers.flag(f"setup.{wish}")}
+    return tuple(
+        step
+        for step in STEPS
+        if wishes.intersection(step.wanted_by) and (step.key != "mms" or answers.flag("mms.enabled"))
+    )
+
+
+def uses_existing(step: Step, answers: Answers) -> str:
+    """The id of what the person said to use for this step instead of a new one; empty for a new one."""
+    return answers.text(f"{step.key}.use") if isinstance(step.found_by, Listed) else ""
+
+
+def complaints(answers: Answers) -> tuple[Complaint, ...]:
+    """Everything that is wrong (`blocks`) or doubtful about the answers, in the order of the catalogue."""
+    found = [*_of_values(answers), *_of_missing(answers), *_of_combinations(answers)]
+    order = {key: place for place, key in enumerate(QUESTIONS)}
+    return tuple(sorted(found, key=lambda complaint: order[complaint.key]))
+
+
+def complaints_of(key: str, value: str) -> tuple[Complaint, ...]:
+    """What is wrong or doubtful about one value alone: what a form says while it is typed."""
+    question = QUESTIONS[key]
+    match question:
+        case Flag():
+            return () if value in ("true", "false") else (Complaint(key, "Yes or no: type true or false."),)
+        case Choice():
+            if value in question.options:
+                return ()
+            return (Complaint(key, f"One of {', '.join(question.options)}, exactly so; not “{value}”."),)
+        case Text():
+            if question.check and (wrong := question.check(value)):
+                return (Complaint(key, wrong),)
+            doubt = question.warn(value) if question.warn else None
+            return (Complaint(key, doubt, blocks=False),) if doubt else ()
+        case _:
+            assert_never(question)
+
+
+def _of_values(answers: Answers) -> Iterator[Complaint]:
+    for key in QUESTIONS:
+        given = answers.given.get(key)
+        if given and given.value:
+            yield from complaints_of(key, given.value)
+    for key, secret in answers.secrets.items():
+        yield from complaints_of(key, secret.reveal())
+
+
+def _of_missing(answers: Answers) -> Iterator[Complaint]:
+    if not answers.text("account.account_id"):
+        yield Complaint("account.account_id", "The account id is missing: give --account-id, BW_ACCOUNT_ID or account_id under [account].")
+    steps = wanted_steps(answers)
+    if not steps:
+        yield Complaint("setup.messaging", "Nothing is wanted: set messaging, voice or number to true under [setup].")
+    for step in steps:
+        if uses_existing(step, answers):
+            continue
+        superseded = _superseded(step, answers)
+        for question in step.questions:
+            wire = question.wire
+            if question.required and not answers.text(f"{step.key}.{question.key}") and wire not in superseded:
+                yield Complaint(f"{step.key}.{question.key}", _ask_for(step, question))
+
+
+def _ask_for(step: Step, question: Question) -> str:
+    sample = question.guide if isinstance(question, Text) else ""
+    such_as = f", such as {question.key} = \"{sample}\"" if sample else ""
+    return f"{question.label} is needed: answer {question.key} under [{step.key}]{such_as}."
+
+
+def _superseded(step: Step, answers: Answers) -> frozenset[str]:
+    """The wire names that are left out because a more specific question is answered."""
+    return frozenset(
+        wire
+        for question in step.questions
+        if isinstance(question, Text) and answers.text(f"{step.key}.{question.key}")
+        for wire in question.supersedes
+    )
+
+
+def _of_combinations(answers: Answers) -> Iterator[Complaint]:
+    steps = {step.key: step for step in wanted_steps(answers)}
+    if "messaging_app" in steps:
+        yield from _callbacks("messaging_app", ("callback_url", "inbound_url", "outbound_url"), answers)
+        if answers.text("messaging_app.outbound_url") and not answers.text("messaging_app.inbound_url"):
+            yield Complaint("messaging_app.inbound_url", "Needed beside the outbound URL: Bandwidth takes both or one callback URL for all (12802).")
+    if "voice_app" in steps:
+        yield from _callbacks("voice_app", ("call_initiated_url", "call_status_url"), answers)
+    if "number" in steps:
+        yield from _search(answers)
+    site_is_used = bool(uses_existing(steps["site"], answers)) if "site" in steps else False
+    if "sippeer" in steps and answers.text("sippeer.use") and not site_is_used:
+        yield Complaint("site.use", "To use an existing location, name its sub-account too: answer use under [site].")
+    if not site_is_used and answers.text("sippeer.is_default") == "false":
+        yield Complaint("sippeer.is_default", "The first location of a sub-account is always its default one, so true is sent (13522).", blocks=False)
+
+
+def _callbacks(table: str, urls: Iterable[str], answers: Answers) -> Iterator[Complaint]:
+    user, secret = answers.text(f"{table}.callback_user"), answers.secrets.get(f"{table}.callback_password")
+    if secret and not user:
+        yield Complaint(f"{table}.callback_user", "A callback password is given but no user: answer callback_user, or take the password away (12800).")
+    if not user and not secret:
+        return
+    for key in urls:
+        url = answers.text(f"{table}.{key}")
+        if url and not is_https(url) and url.lower().startswith("http://"):
+            yield Complaint(f"{table}.{key}", f"https is required when callback credentials are given: type https://{url[7:]} (12812).")
+
+
+_ALONE = ("toll_free_vanity", "toll_free_pattern")
+_EXCLUSIVE = ("area_code", "npa_nxx", "npa_nxxx")
+_PLACES = (*_EXCLUSIVE, "city", "rate_center", "state", "zip", "lata", "local_vanity")
+
+
+def _search(answers: Answers) -> Iterator[Complaint]:
+    """The combinations of search parameters that Bandwidth takes [oas availableNumbers]."""
+    given = {key for key in (*_ALONE, *_PLACES) if answers.text(f"number.{key}")}
+    numbers = split_list(answers.text("number.numbers"))
+    if not given and not numbers:
+        yield Complaint("number.area_code", "Say which number: an area code such as 919, another search, or numbers, under [number].")
+    if len(given.intersection(_ALONE)) > 1 or (given.intersection(_ALONE) and given.intersection(_PLACES)):
+        yield Complaint("number.toll_free_pattern", "A toll-free search stands alone: take away the other search parameters.")
+    if len(given.intersection(_EXCLUSIVE)) > 1:
+        yield Complaint("number.area_code", "One of area_code, npa_nxx and npa_nxxx: they exclude each other.")
+    for key in ("city", "rate_center"):
+        if key in given and "state" not in given:
+            yield Complaint("number.state", f"A search by {key.replace('_', ' ')} needs the state too, such as NC.")
+    if answers.text("number.ends_in") and "local_vanity" not in given:
+        yield Complaint("number.ends_in", "It means something only with local_vanity: answer that, or take ends_in away.")
+    if answers.text("number.local_calling_area") and not given.intersection(("npa_nxx", "npa_nxxx", "rate_center")):
+        yield Complaint("number.local_calling_area", "It works with npa_nxx, npa_nxxx or rate_center only: answer one, or take it away.")
+    if "local_vanity" in given and "area_code" not in given:
+        yield Complaint("number.area_code", "A local vanity search usually needs an area code beside it.", blocks=False)
+    if len(numbers) > 5000:
+        yield Complaint("number.numbers", f"At most 5000 numbers for each order; these are {len(numbers)}.")
+    if len(set(numbers)) < len(numbers):
+        yield Complaint("number.numbers", "The same number stands there twice: take one away (5093).")
+
+
+def missing_secrets(step: Step, answers: Answers) -> tuple[str, ...]:
+    """The full names of the secrets that this step will send and that have not been given."""
+    return tuple(
+        key
+        for question in step.questions
+        if isinstance(question, Text) and question.secret_from
+        for key in (f"{step.key}.{question.key}",)
+        if answers.text(f"{step.key}.callback_user") and key not in answers.secrets
+    )

@@ -1,0 +1,379 @@
+"""The setup, top to bottom: every step and every field of Bandwidth's guide, with where each limit comes from.
+
+Everything else is derived from here: forms, validation, requests, review, the answers file, the order of calls.
+Limits that block are the guide's; what only newer or older sources know warns. Sources: *guide* is Bandwidth's
+"Programmatic API Setup", *oas* its OpenAPI file, *errors* its table of error codes, *raml* the older machine spec.
+"""
+
+from typing import Final
+
+from bwtui.domain.checks import (
+    account_id,
+    area_code,
+    at_most,
+    base_url,
+    between,
+    digits,
+    every,
+    http_url,
+    not_blank,
+    npa_nxx,
+    npa_nxxx,
+    object_id,
+    one_of,
+    phone_numbers,
+    plain,
+    reachable_url,
+    toll_free_pattern,
+    us_state,
+    vanity,
+    whole_number,
+    zip_code,
+)
+from bwtui.domain.fields import Choice, Const, Flag, Question, Ref, Text
+from bwtui.domain.steps import Listed, Ordered, Setting, Step
+
+ENVIRONMENTS: Final = {
+    "production": "https://api.bandwidth.com/api",
+    "classic": "https://dashboard.bandwidth.com/api",
+    "test": "https://test.api.bandwidth.com/api",
+}
+"""The base URL of each environment; *classic* is the guide's host, the same accounts as *production*."""
+
+# --- What is wanted, and where ---------------------------------------------------------------------------------
+
+SETUP: Final[tuple[Question, ...]] = (
+    Flag(key="messaging", label="Messaging", help="Send and receive text and picture messages.", source="guide",
+         default=True),
+    Flag(key="voice", label="Voice", help="Place and receive calls.", source="guide", default=True),
+    Flag(key="number", label="Phone number", help="Order a phone number. This costs money.", source="guide",
+         default=True),
+    Text(key="callback_base_url", label="Public base URL of your server",
+         help="Callback URLs that are not answered are made from it.", source="bwtui",
+         limit=2000, check=every(at_most(2000), http_url), warn=reachable_url,
+         example="https://yourSecureSite.com"),
+)  # fmt: skip
+
+ACCOUNT: Final[tuple[Question, ...]] = (
+    Text(key="account_id", label="Account id", help="The number of your Bandwidth account, as the App shows it.",
+         source="guide", required=True, check=account_id, example="9900000"),
+    Choice(key="environment", label="Environment",
+           help="production: api.bandwidth.com; classic: the guide's dashboard.bandwidth.com; test: test.api.bandwidth.com.",
+           source="Bandwidth's documentation of hosts", options=tuple(ENVIRONMENTS), default="production"),
+    Text(key="base_url", label="Base URL", help="The whole prefix of the API, where it is another than the environment's.",
+         source="Bandwidth's documentation of hosts", check=base_url, example="https://api.bandwidth.com/api"),
+)  # fmt: skip
+
+# --- 1. Sub-account --------------------------------------------------------------------------------------------
+
+SITE: Final = Step(
+    key="site", title="Sub-account", api_word="Site",
+    explanation="A sub-account groups locations and numbers, and holds the address that they are billed or served at.",
+    wanted_by=("messaging", "voice", "number"),
+    method="POST", path="/accounts/{account_id}/sites", root="Site", produces="site_id",
+    found_by=Listed(items="Sites/Site", id="Id", matched_by=("Name",)),
+    body=(
+        Text(key="name", wire="Name", label="Name", help="The name of the sub-account.",
+             required=True, limit=10, check=every(at_most(10), not_blank, plain), guide="SetupTest",
+             source="guide: at most 10 characters (errors 12529 says 50)"),
+        Text(key="description", wire="Description", label="Description", help="What it is for.",
+             check=plain, limit=250, warn=at_most(250), guide="Programmatic Setup Test", source="errors 4016: at most 250 characters"),
+        Text(key="customer_provided_id", wire="CustomerProvidedID", label="Your own id",
+             help="An id of your own for this sub-account. It may repeat across sub-accounts.",
+             limit=10, check=every(at_most(10), plain), example="BW1", source="guide: at most 10 characters"),
+        Text(key="customer_name", wire="CustomerName", label="Your own name", help="A name of your own for this sub-account.",
+             limit=50, check=every(at_most(50), plain), guide="BW", source="guide: at most 50 characters"),
+        Text(key="house_number", wire="Address/HouseNumber", label="House number", help="The number of the house.",
+             required=True, limit=45, check=plain, warn=at_most(45), guide="900", source="guide: required; errors 12537: at most 45"),
+        Text(key="house_prefix", wire="Address/HousePrefix", label="House number prefix", help="What stands before the house number.",
+             limit=6, check=plain, warn=at_most(6), example="N", source="errors 13044: at most 6"),
+        Text(key="house_suffix", wire="Address/HouseSuffix", label="House number suffix", help="What stands after the house number.",
+             limit=45, check=plain, warn=at_most(45), example="B", source="errors 12547: at most 45"),
+        Choice(key="pre_directional", wire="Address/PreDirectional", label="Direction before the street",
+               help="The compass direction before the street name.",
+               options=("N", "S", "E", "W", "NE", "NW", "SE", "SW"), source="errors 12548, 12605; not in the guide"),
+        Text(key="street_name", wire="Address/StreetName", label="Street", help="The name of the street.",
+             required=True, limit=200, check=every(not_blank, plain), warn=at_most(200), guide="Main Campus Dr",
+             source="guide: required; errors 12539: at most 200"),
+        Text(key="street_suffix", wire="Address/StreetSuffix", label="Street suffix", help="The kind of street, where it is not part of the name.",
+             limit=45, check=plain, warn=at_most(45), example="Dr", source="errors 13045: at most 45"),
+        Choice(key="post_directional", wire="Address/PostDirectional", label="Direction after the street",
+               help="The compass direction after the street name.",
+               options=("N", "S", "E", "W", "NE", "NW", "SE", "SW"), source="errors 12549; oas example; not in the guide"),
+        Text(key="address_line_2", wire="Address/AddressLine2", label="Address line 2", help="Apartment, floor, extension.",
+             limit=200, check=plain, warn=at_most(200), example="Suite 500", source="errors 12550: at most 200"),
+        Text(key="city", wire="Address/City", label="City", help="The city of the address.",
+             required=True, limit=100, check=every(not_blank, plain), warn=at_most(100), guide="RALEIGH",
+             source="guide: required; errors 12541: at most 100"),
+        Text(key="state", wire="Address/StateCode", label="State", help="The state by its two letters.",
+             required=True, limit=2, check=us_state, guide="NC", source="guide: 2 characters; errors 12535: must exist"),
+        Text(key="zip", wire="Address/Zip", label="ZIP code", help="Five digits; a leading zero stays.",
+             required=True, limit=5, check=zip_code, guide="27606", source="errors 12551, 13103: 5 digits (the guide says 6 and shows 5)"),
+        Text(key="plus_four", wire="Address/PlusFour", label="ZIP extension", help="The four digits after the ZIP code.",
+             limit=4, check=digits(4, "5177"), example="5177", source="guide: 4 digits"),
+        Text(key="county", wire="Address/County", label="County", help="The county of the address.",
+             limit=45, check=plain, warn=at_most(45), example="Wake", source="errors 12553: at most 45"),
+        Text(key="country", wire="Address/Country", label="Country", help="Bandwidth fills in United States where it is left out.",
+             check=plain, warn=one_of(("United States", "US")), example="United States", source="guide: optional"),
+        Choice(key="address_type", wire="Address/AddressType", label="Address type", help="Whether bills go there or service is given there.",
+               required=True, options=("Billing", "Service"), default="Billing", guide="Billing", source="guide: Billing or Service"),
+    ),
+    own=(
+        Text(key="use", label="Use an existing one", help="The id of a sub-account that is there already; nothing is created then.",
+             check=object_id, example="12345", source="bwtui"),
+    ),
+)  # fmt: skip
+
+# --- 2. Location -----------------------------------------------------------------------------------------------
+
+SIPPEER: Final = Step(
+    key="sippeer", title="Location", api_word="SIP peer",
+    explanation="A location belongs to a sub-account. Numbers live on it, and it says what happens to their calls and messages.",
+    wanted_by=("messaging", "voice", "number"),
+    method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers", root="SipPeer", produces="sippeer_id",
+    found_by=Listed(items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
+    body=(
+        Text(key="name", wire="PeerName", label="Name", help="The name of the location.",
+             required=True, limit=50, check=every(not_blank, plain), warn=at_most(50), guide="Setup Test SIP Peer",
+             source="guide: required; errors 13501: at most 50"),
+        Flag(key="is_default", wire="IsDefaultPeer", label="Default location",
+             help="Numbers ordered for the sub-account without a location go to its default one. The first location is always the default.",
+             guide=True, source="guide: one default per sub-account; errors 13522: the first must be it"),
+    ),
+    own=(
+        Text(key="use", label="Use an existing one", help="The id of a location of this sub-account; nothing is created then.",
+             check=object_id, example="500709", source="bwtui"),
+    ),
+)  # fmt: skip
+
+# --- 3 and 4. SMS and MMS --------------------------------------------------------------------------------------
+
+_FEATURES = "/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/features"
+
+SMS: Final = Step(
+    key="sms", title="SMS", api_word="SMS feature",
+    explanation="Lets the numbers of the location send and receive text messages over HTTP.",
+    wanted_by=("messaging",),
+    method="POST", path=f"{_FEATURES}/sms", root="SipPeerSmsFeature",
+    found_by=Setting(present="SipPeerSmsFeatureSettings/Protocol", change="PUT"),
+    body=(
+        Flag(key="toll_free", wire="SipPeerSmsFeatureSettings/TollFree", label="Toll-free numbers",
+             help="Texting to and from toll-free numbers.", required=True, default=True, guide=True, source="guide"),
+        Flag(key="short_code", wire="SipPeerSmsFeatureSettings/ShortCode", label="Short codes",
+             help="Texting to and from short codes.", required=True, default=True, guide=True, source="guide"),
+        Choice(key="a2p_long_code", wire="SipPeerSmsFeatureSettings/A2pLongCode", label="A2P on local numbers",
+               help="Needed before a 10DLC campaign can be given to a number: DefaultOn or DefaultOff.",
+               options=("DefaultOn", "DefaultOff", "ON", "OFF"), source="errors 13636, 5133; not in the guide"),
+        Const(wire="SipPeerSmsFeatureSettings/Protocol", value="HTTP", source="guide: must be HTTP"),
+        Const(wire="SipPeerSmsFeatureSettings/Zone1", value="true", source="guide: must be true"),
+        Flag(key="zone2", wire="SipPeerSmsFeatureSettings/Zone2", label="Zone 2", help="Messages to the countries of zone 2.",
+             required=True, default=False, guide=True, source="guide"),
+        Flag(key="zone3", wire="SipPeerSmsFeatureSettings/Zone3", label="Zone 3", help="Messages to the countries of zone 3.",
+             required=True, default=False, guide=True, source="guide"),
+        Flag(key="zone4", wire="SipPeerSmsFeatureSettings/Zone4", label="Zone 4", help="Messages to the countries of zone 4.",
+             required=True, default=False, guide=True, source="guide"),
+        Flag(key="zone5", wire="SipPeerSmsFeatureSettings/Zone5", label="Zone 5", help="Messages to the countries of zone 5.",
+             required=True, default=False, guide=True, source="guide"),
+        Const(wire="HttpSettings", value="", source="guide: an empty element"),
+    ),
+    own=(
+        Choice(key="existing", label="If it is set otherwise already", help="On a location that is used as it is: report stops before anything is written, change sets it, keep leaves it.",
+               options=("report", "change", "keep"), default="report", source="bwtui"),
+    ),
+)  # fmt: skip
+
+MMS: Final = Step(
+    key="mms", title="MMS", api_word="MMS feature",
+    explanation="Lets the numbers of the location send and receive pictures and other media. It needs SMS first.",
+    wanted_by=("messaging",), after=("sms",),
+    method="POST", path=f"{_FEATURES}/mms", root="MmsFeature",
+    found_by=Setting(present="MmsSettings/Protocol", change="PUT"),
+    body=(
+        Const(wire="MmsSettings/Protocol", value="HTTP", source="guide: must be HTTP"),
+        Const(wire="Protocols/HTTP/HttpSettings", value="", source="guide: an empty element"),
+    ),
+    own=(
+        Flag(key="enabled", label="Enable MMS", help="HTTP messaging works without it, for text only.", default=True, guide=True,
+             source="guide: enable SMS and MMS for each location"),
+        Choice(key="existing", label="If it is set otherwise already", help="On a location that is used as it is: report stops before anything is written, change sets it, keep leaves it.",
+               options=("report", "change", "keep"), default="report", source="bwtui"),
+    ),
+)  # fmt: skip
+
+# --- 5. Phone number -------------------------------------------------------------------------------------------
+
+NUMBER: Final = Step(
+    key="number", title="Phone number", api_word="TN order",
+    explanation="Orders phone numbers onto the location. This costs money and cannot be undone by running it again.",
+    wanted_by=("number",), paid=True,
+    method="POST", path="/accounts/{account_id}/orders", root="Order", produces="order_id",
+    found_by=Ordered(listed_at="/accounts/{account_id}/orders", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate",
+                     id="orderId", matched_by="CustomerOrderId"),
+    query=(
+        Text(key="area_code", wire="areaCode", label="Area code", help="Three digits.", check=area_code, limit=3, guide="919",
+             source="oas availableNumbers"),
+        Text(key="npa_nxx", wire="npaNxx", label="Area code and exchange", help="Six digits.", check=npa_nxx, limit=6,
+             example="919439", source="oas availableNumbers"),
+        Text(key="npa_nxxx", wire="npaNxxx", label="Area code, exchange and a digit", help="Seven digits.", check=npa_nxxx, limit=7,
+             example="9194391", source="oas availableNumbers"),
+        Text(key="city", wire="city", label="City", help="Goes with the state.", check=plain, example="RALEIGH", source="oas availableNumbers"),
+        Text(key="rate_center", wire="rateCenter", label="Rate center", help="Its abbreviation; goes with the state.", check=plain,
+             example="RALEIGH", source="oas availableNumbers"),
+        Text(key="state", wire="state", label="State", help="Two letters.", check=us_state, limit=2, example="NC", source="oas availableNumbers"),
+        Text(key="zip", wire="zip", label="ZIP code", help="Five digits.", check=zip_code, limit=5, example="27606", source="oas availableNumbers"),
+        Text(key="lata", wire="lata", label="LATA", help="Up to five digits.", check=whole_number(1, 99999), limit=5, example="426",
+             source="oas availableNumbers"),
+        Text(key="local_vanity", wire="localVanity", label="Spells (local)", help="4 to 7 letters or digits that the number contains; goes with an area code.",
+             check=vanity(4), limit=7, example="CARS", source="oas availableNumbers"),
+        Flag(key="ends_in", wire="endsIn", label="At the end", help="The letters or digits stand at the end of the number.",
+             source="oas availableNumbers: only with localVanity"),
+        Text(key="toll_free_vanity", wire="tollFreeVanity", label="Spells (toll-free)", help="4 to 7 letters or digits that a toll-free number contains.",
+             check=vanity(4), limit=7, example="BANDWID", source="order documentation: 4 to 7"),
+        Text(key="toll_free_pattern", wire="tollFreeWildCardPattern", label="Toll-free pattern", help="Toll-free numbers of a kind: 8** for any, 80* for 800.",
+             check=toll_free_pattern, limit=3, example="8**", source="oas availableNumbers"),
+        Flag(key="local_calling_area", wire="LCA", label="Widen to the local calling area",
+             help="Also numbers that are a local call away; for searches by exchange or rate center.", source="oas availableNumbers: default true"),
+        Choice(key="order_by", wire="orderBy", label="Sort by", help="How the results are sorted.",
+               options=("fullNumber", "npaNxxx", "npaNxx", "areaCode"), source="oas availableNumbers; errors 4020"),
+        Choice(key="protected", wire="protected", label="Protected numbers", help="Whether protected numbers are among the results.",
+               options=("NONE", "ONLY", "MIXED"), source="oas availableNumbers; errors 4022"),
+    ),
+    body=(
+        Text(key="order_name", wire="Name", label="Name of the order", help="Shown in the App's list of orders.",
+             limit=50, check=plain, warn=at_most(50), example="First number", source="oas orders: at most 50"),
+        Ref(wire="CustomerOrderId", output="customer_order_id"),
+        Ref(wire="SiteId", output="site_id"),
+        Ref(wire="PeerId", output="sippeer_id"),
+        Flag(key="partial_allowed", wire="PartialAllowed", label="Some are better than none",
+             help="Where not all numbers can be had, take those that can.", default=False,
+             source="orders: always sent, since sources disagree on the default"),
+        Ref(wire="ExistingTelephoneNumberOrderType/TelephoneNumberList/TelephoneNumber", output="chosen_numbers"),
+    ),
+    own=(
+        Text(key="numbers", label="Exactly these numbers", help="Order these instead of searching.", many=True, check=phone_numbers,
+             example="9195551234", source="oas orders"),
+        Text(key="quantity", label="How many", help="How many numbers to order from the search.", check=whole_number(1, 5000), default="1",
+             source="errors 5009: 1 to 5000 for each order"),
+        Flag(key="replace_taken", label="Replace a taken number", help="When somebody else was faster, take the next number of the same search.",
+             default=True, source="bwtui; errors 5005"),
+        Choice(key="existing", label="If the location has numbers already",
+               help="On a location that is used as it is: report stops before anything is written, order orders all the same, keep takes the numbers that are there.",
+               options=("report", "order", "keep"), default="report", source="bwtui"),
+    ),
+)  # fmt: skip
+
+# --- 6 and 7. Messaging application ----------------------------------------------------------------------------
+
+_CREDENTIAL = every(between(6, 63), plain)
+
+MESSAGING_APP: Final = Step(
+    key="messaging_app", title="Messaging application", api_word="Messaging-V2 application",
+    explanation="Says where Bandwidth posts message events: incoming messages and what became of sent ones.",
+    wanted_by=("messaging",),
+    method="POST", path="/accounts/{account_id}/applications", root="Application", produces="messaging_app_id",
+    found_by=Listed(items="ApplicationList/Application", id="ApplicationId", matched_by=("AppName", "ServiceType")),
+    body=(
+        Const(wire="ServiceType", value="Messaging-V2", source="guide: set to Messaging-V2"),
+        Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,
+             check=every(not_blank, plain), guide="Production Server", source="guide: required"),
+        Text(key="callback_url", wire="MsgCallbackUrl", label="Callback URL", help="Where all message events are posted.", required=True,
+             check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks",
+             guide="https://yourSecureSite.com/callbacks", source="guide: required",
+             echoed_as=("InboundCallbackUrl", "MsgCallbackUrl", "CallbackUrl")),
+        Text(key="inbound_url", wire="InboundCallbackUrl", label="Inbound callback URL",
+             help="Where incoming messages are posted, instead of the callback URL.",
+             check=every(plain, http_url), warn=reachable_url, example="https://yourSecureSite.com/callbacks/inbound",
+             source="errors 13065: not together with MsgCallbackUrl", supersedes=("MsgCallbackUrl",)),
+        Text(key="outbound_url", wire="OutboundCallbackUrl", label="Outbound callback URL",
+             help="Where the fate of sent messages is posted; goes with the inbound one.",
+             check=every(plain, http_url), warn=reachable_url, example="https://yourSecureSite.com/callbacks/outbound",
+             source="errors 12802, 13065", supersedes=("MsgCallbackUrl",)),
+        Text(key="callback_user", wire="CallbackCreds/UserId", label="Callback user", help="Your server asks for it with HTTP Basic.",
+             limit=63, check=_CREDENTIAL, guide="Your-User-id", source="raml: 6 to 63 characters"),
+        Text(key="callback_password", wire="CallbackCreds/Password", label="Callback password",
+             help="Never saved. Taken from the environment, or asked for.", limit=63, check=_CREDENTIAL,
+             secret_from="BWTUI_MESSAGING_CALLBACK_PASSWORD", guide="Your-Password", source="raml: 6 to 63 characters"),
+    ),
+    own=(
+        Text(key="use", label="Use an existing one", help="The id of a messaging application that is there already; nothing is created then.",
+             check=object_id, example="590cde45-c05d-44e3-a77a-59fd10f17c26", source="bwtui"),
+    ),
+)  # fmt: skip
+
+MESSAGING_LINK: Final = Step(
+    key="messaging_link", title="Assign messaging", api_word="messaging application settings",
+    explanation="Links the messaging application to the location. Without this link messages are accepted and vanish.",
+    wanted_by=("messaging",), after=("sms",),
+    method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
+    root="ApplicationsSettings",
+    found_by=Setting(present="HttpMessagingV2AppId", change="PUT"),
+    body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id"),),
+    own=(
+        Choice(key="existing", label="If another application is linked", help="On a location that is used as it is: report stops before anything is written, change replaces the link.",
+               options=("report", "change"), default="report", source="bwtui"),
+    ),
+)  # fmt: skip
+
+# --- 8 and 9. Voice application --------------------------------------------------------------------------------
+
+VOICE_APP: Final = Step(
+    key="voice_app", title="Voice application", api_word="Voice-V2 application",
+    explanation="Says where Bandwidth asks what to do with a call, and where it reports what became of it.",
+    wanted_by=("voice",),
+    method="POST", path="/accounts/{account_id}/applications", root="Application", produces="voice_app_id",
+    found_by=Listed(items="ApplicationList/Application", id="ApplicationId", matched_by=("AppName", "ServiceType")),
+    body=(
+        Const(wire="ServiceType", value="Voice-V2", source="guide: set to Voice-V2"),
+        Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,
+             check=every(not_blank, plain), guide="Setup Test Voice", source="guide: required"),
+        Text(key="call_initiated_url", wire="CallInitiatedCallbackUrl", label="Call-initiated URL",
+             help="Asked what to do when a call comes in; answers with BXML.", required=True,
+             check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks/init",
+             guide="https://yourSecureSite.com/callbacks/init", source="guide: required"),
+        Text(key="call_status_url", wire="CallStatusCallbackUrl", label="Call-status URL",
+             help="Told about other call events, such as rejected or hung up.",
+             check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks/status",
+             guide="https://yourSecureSite.com/callbacks/status", source="guide: optional"),
+        Text(key="callback_user", wire="CallbackCreds/UserId", label="Callback user", help="Your server asks for it with HTTP Basic.",
+             limit=63, check=_CREDENTIAL, guide="Your-User-id", source="raml: 6 to 63 characters"),
+        Text(key="callback_password", wire="CallbackCreds/Password", label="Callback password",
+             help="Never saved. Taken from the environment, or asked for.", limit=63, check=_CREDENTIAL,
+             secret_from="BWTUI_VOICE_CALLBACK_PASSWORD", guide="Your-Password", source="raml: 6 to 63 characters"),
+    ),
+    own=(
+        Text(key="use", label="Use an existing one", help="The id of a voice application that is there already; nothing is created then.",
+             check=object_id, example="0fff897a-3ee3-4e7e-94d7-89a067cdfe6b", source="bwtui"),
+    ),
+)  # fmt: skip
+
+VOICE_LINK: Final = Step(
+    key="voice_link", title="Assign voice", api_word="origination settings",
+    explanation="Switches the location to HTTP voice and links the voice application to it.",
+    wanted_by=("voice",),
+    method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",
+    root="SipPeerOriginationSettings",
+    found_by=Setting(present="VoiceProtocol", change="PUT"),
+    body=(
+        Const(wire="VoiceProtocol", value="HTTP", source="guide: must be HTTP"),
+        Ref(wire="HttpSettings/HttpVoiceV2AppId", output="voice_app_id"),
+    ),
+    own=(
+        Choice(key="existing", label="If voice is set otherwise already", help="On a location that is used as it is: report stops before anything is written, change replaces the setting and drops its SIP hosts.",
+               options=("report", "change"), default="report", source="bwtui; oas: changing SIP to HTTP drops the voice hosts"),
+    ),
+)  # fmt: skip
+
+STEPS: Final = (SITE, SIPPEER, SMS, MMS, NUMBER, MESSAGING_APP, MESSAGING_LINK, VOICE_APP, VOICE_LINK)
+"""In the guide's order, which is the order of the screens; the order of calls is derived from what each needs."""
+
+TABLES: Final[dict[str, tuple[Question, ...]]] = {
+    "setup": SETUP,
+    "account": ACCOUNT,
+    **{step.key: step.questions for step in STEPS},
+}
+"""The tables of the answers file and the questions of each."""
+
+QUESTIONS: Final[dict[str, Question]] = {
+    f"{table}.{question.key}": question for table, questions in TABLES.items() for question in questions
+}
+"""Every question by its full name: `site.name`."""

@@ -1,0 +1,252 @@
+"""Checks: one-line questions to a typed text, answered with what is wrong and what to type instead, or `None`."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+Check = Callable[[str], str | None]
+"""Takes what was typed (never empty); gives a sentence that a person can act on, or `None` where it is right."""
+
+BASIC_AUTH_ENDS: Final = date(2026, 12, 2)
+"""Bandwidth retires HTTP Basic on this day [docs: account/credentials/management]."""
+
+STATES: Final[dict[str, str]] = {
+    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
+    "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida", "GA": "Georgia",
+    "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas",
+    "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts",
+    "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri", "MT": "Montana",
+    "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico",
+    "NY": "New York", "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma",
+    "OR": "Oregon", "PA": "Pennsylvania", "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota",
+    "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington",
+    "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
+    "AS": "American Samoa", "GU": "Guam", "MP": "Northern Mariana Islands", "PR": "Puerto Rico",
+    "VI": "U.S. Virgin Islands",
+}  # fmt: skip
+"""The states and territories of the United States by their postal code."""
+
+_PLACEHOLDER_HOSTS: Final = ("example.com", "example.org", "example.net", "localhost")
+
+
+def every(*checks: Check) -> Check:
+    """The first complaint of several checks."""
+    return lambda text: next((wrong for check in checks if (wrong := check(text))), None)
+
+
+def at_most(limit: int) -> Check:
+    """No longer than `limit` characters."""
+    return lambda text: (
+        f"At most {limit} characters; this has {len(text)}. Shorten it, for instance to “{text[:limit].strip()}”."
+        if len(text) > limit
+        else None
+    )
+
+
+def between(shortest: int, longest: int) -> Check:
+    """From `shortest` to `longest` characters. The text itself is not repeated: it may be a password."""
+    return lambda text: (
+        None
+        if shortest <= len(text) <= longest
+        else f"From {shortest} to {longest} characters; this has {len(text)}."
+    )
+
+
+def digits(count: int, example: str) -> Check:
+    """Exactly `count` digits."""
+    return lambda text: (
+        None if _is_digits(text) and len(text) == count else f"Exactly {count} digits, such as {example}."
+    )
+
+
+def whole_number(smallest: int, largest: int) -> Check:
+    """A whole number within bounds, both included."""
+    return lambda text: (
+        None
+        if _is_digits(text) and len(text) < 10 and smallest <= int(text) <= largest
+        else f"A whole number from {smallest} to {largest}."
+    )
+
+
+def one_of(allowed: Collection[str]) -> Check:
+    """One of a few words, exactly as written."""
+    return lambda text: None if text in allowed else f"One of {', '.join(allowed)}."
+
+
+def plain(text: str) -> str | None:
+    """Text that XML can carry on one line: no tabs, line ends or other control characters."""
+    if all(character.isprintable() for character in text) and "\ufffe" not in text and "\uffff" not in text:
+        return None
+    return "One line of plain text: take out tabs, line ends and other invisible characters."
+
+
+def not_blank(text: str) -> str | None:
+    return None if text.strip() else "More than blanks: type a text."
+
+
+def us_state(text: str) -> str | None:
+    """A postal code of a state: exactly two letters, and existing."""
+    if text in STATES:
+        return None
+    if text.upper() in STATES:
+        return f"Capital letters: type {text.upper()}."
+    for code, name in STATES.items():
+        if name.casefold() == text.strip().casefold():
+            return f"Exactly 2 letters: type {code} for {name}."
+    if len(text) != 2:
+        return f"Exactly 2 letters, such as NC; this has {len(text)} characters."
+    return f"There is no state {text}. Type a postal code such as NC, CA or TX."
+
+
+def zip_code(text: str) -> str | None:
+    """A five-digit ZIP; it is text, so a leading zero stays."""
+    if _is_digits(text) and len(text) == 5:
+        return None
+    if len(text) == 10 and text[5] == "-" and _is_digits(text[:5] + text[6:]):
+        return f"Exactly 5 digits: type {text[:5]} here and {text[6:]} as the four-digit extension (plus_four)."
+    if _is_digits(text) and len(text) == 4:
+        return f"Exactly 5 digits; a leading zero belongs to it: 0{text}?"
+    return "Exactly 5 digits, such as 27606."
+
+
+def http_url(text: str) -> str | None:
+    """An absolute http or https URL with a host."""
+    url = _split(text)
+    if url is None or " " in text:
+        return "A complete URL without blanks, such as https://yourSecureSite.com/callbacks."
+    if url.scheme not in ("http", "https"):
+        return f"Start it with https://: https://{text.rpartition('://')[2].lstrip('/') or 'yourSecureSite.com'}"
+    if not url.hostname:
+        return "Name the host after //, such as https://yourSecureSite.com/callbacks."
+    if url.username or url.password:
+        return "Leave user and password out of the URL; give them as callback credentials."
+    return None
+
+
+def is_https(text: str) -> bool:
+    """Whether a URL is https."""
+    return text.lower().startswith("https://")
+
+
+def reachable_url(text: str) -> str | None:
+    """A warning about a URL that Bandwidth can hardly call back [docs: callback ports 80, 443 and from 1024]."""
+    url = _split(text)
+    host = (url.hostname or "") if url else ""
+    if host.startswith("127.") or host in _PLACEHOLDER_HOSTS or host.endswith((".example.com", ".localhost")):
+        return f"Bandwidth cannot reach {host}; give the public address of your server before going live."
+    port = _port(url) if url else None
+    if port is not None and port not in (80, 443) and port < 1024:
+        return f"Bandwidth calls back to ports 80, 443 and from 1024 on, not to {port}."
+    return None
+
+
+def base_url(text: str) -> str | None:
+    """The prefix of the API: https, or http on loopback only, since credentials go there."""
+    wrong = http_url(text)
+    if wrong:
+        return wrong.replace("https://yourSecureSite.com/callbacks", "https://api.bandwidth.com/api")
+    url = urlsplit(text)
+    if url.query or url.fragment:
+        return "Leave out everything from ? or # on."
+    if url.scheme == "http" and not is_loopback(url.hostname or ""):
+        return "Credentials travel over https only: http:// is for this machine itself (127.0.0.1, localhost)."
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name means this very machine."""
+    if host in ("localhost", "::1"):
+        return True
+    parts = host.split(".")
+    return len(parts) == 4 and parts[0] == "127" and all(_is_digits(part) and int(part) < 256 for part in parts)
+
+
+def account_id(text: str) -> str | None:
+    """A Bandwidth account id: digits, mostly seven."""
+    return None if _is_digits(text) and len(text) <= 20 else "Digits only, such as 9900000; the App shows it."
+
+
+def object_id(text: str) -> str | None:
+    """The id of something that exists: what Bandwidth uses are digits and UUIDs."""
+    if text.isascii() and text.replace("-", "").isalnum():
+        return None
+    return "The id that Bandwidth shows, such as 12345 or 590cde45-c05d-44e3-a77a-59fd10f17c26."
+
+
+def area_code(text: str) -> str | None:
+    """[2-9] and two more digits [oas availableNumbers]."""
+    return _numbering(text, 3, "919")
+
+
+def npa_nxx(text: str) -> str | None:
+    """Area code and exchange: six digits, both parts starting with 2 to 9."""
+    return _numbering(text, 6, "919439")
+
+
+def npa_nxxx(text: str) -> str | None:
+    """Area code, exchange and one digit more."""
+    return _numbering(text, 7, "9194391")
+
+
+def vanity(shortest: int) -> Check:
+    """Letters and digits that a number should spell."""
+    return lambda text: (
+        None
+        if text.isascii() and text.isalnum() and shortest <= len(text) <= 7
+        else f"{shortest} to 7 letters or digits, such as {'BANDWID' if shortest > 4 else 'CARS'}."
+    )
+
+
+def toll_free_pattern(text: str) -> str | None:
+    """Three characters: 8, then a digit or *, then * [oas tollFreeWildCardPattern]."""
+    right = len(text) == 3 and text[0] == "8" and (text[1] == "*" or _is_digits(text[1])) and text[2] == "*"
+    return None if right else "8 and a pattern, one of 8**, 80*, 83*, 84*, 85*, 86*, 87*, 88*."
+
+
+def phone_numbers(text: str) -> str | None:
+    """One or more US or Canadian numbers, separated by commas."""
+    for number in split_list(text):
+        if not ten_digits(number):
+            return f"“{number}” is no US or Canadian number: type ten digits, such as 9195551234."
+    return None
+
+
+def ten_digits(number: str) -> str:
+    """A number as v1 of the API has it, ten digits, from however it was typed; empty where it is none."""
+    bare = "".join(character for character in number if character not in " ()-.+")
+    if len(bare) == 11 and bare.startswith("1"):
+        bare = bare[1:]
+    return bare if _numbering(bare[:6], 6, "") is None and _is_digits(bare) and len(bare) == 10 else ""
+
+
+def e164(number: str) -> str:
+    """A ten-digit number with its country code: `+19195551234`."""
+    return f"+1{ten_digits(number)}"
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """The parts of a comma-separated answer, trimmed, none empty."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _numbering(text: str, count: int, example: str) -> str | None:
+    right = len(text) == count and _is_digits(text) and all(text[start] in "23456789" for start in range(0, min(count, 6), 3))
+    return None if right else f"{count} digits, such as {example}; area code and exchange start with 2 to 9."
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError:
+        return None
+    return url
+
+
+def _port(url: SplitResult) -> int | None:
+    return url.port

@@ -1,0 +1,90 @@
+"""The kinds of part that a request is made of: three kinds of question, and two kinds that are not asked."""
+
+from dataclasses import dataclass
+
+from bwtui.domain.checks import Check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Something that is typed."""
+
+    key: str
+    """Its name in the answers file, below the step's table."""
+    label: str
+    help: str
+    source: str
+    """Where the limit comes from."""
+    wire: str = ""
+    """Where it goes: the element's whole path below the root, or the query parameter. Empty: never sent."""
+    required: bool = False
+    limit: int | None = None
+    """The longest that is taken, in characters; shown as a count while typing."""
+    check: Check | None = None
+    """What blocks: the guide's limits."""
+    warn: Check | None = None
+    """What is said and does not block: what only newer or older sources know."""
+    default: str = ""
+    """May name other answers: `{setup.callback_base_url}/callbacks`."""
+    guide: str = ""
+    """The value that the guide's own example sends."""
+    example: str = ""
+    secret_from: str = ""
+    """The environment variable that a secret is taken from; a secret is never in a file."""
+    many: bool = False
+    """Whether it is a list: commas in a form, an array in the answers file."""
+    echoed_as: tuple[str, ...] = ()
+    """The elements that may show it in replies, best first, where that is not `wire`."""
+    supersedes: tuple[str, ...] = ()
+    """Wire names that are left out when this is answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of a few words."""
+
+    key: str
+    label: str
+    help: str
+    source: str
+    options: tuple[str, ...]
+    wire: str = ""
+    required: bool = False
+    default: str = ""
+    guide: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Yes or no."""
+
+    key: str
+    label: str
+    help: str
+    source: str
+    wire: str = ""
+    required: bool = False
+    default: bool | None = None
+    """`None`: not sent unless answered."""
+    guide: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Const:
+    """What must be sent exactly so and is not asked."""
+
+    wire: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """What an earlier step produced."""
+
+    wire: str
+    output: str
+
+
+Question = Text | Choice | Flag
+Part = Question | Const | Ref

@@ -1,0 +1,85 @@
+"""What a step of the setup is."""
+
+from dataclasses import dataclass
+from string import Formatter
+
+from bwtui.domain.fields import Choice, Flag, Part, Question, Ref, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Found again in a list, by what identifies it: look there before creating."""
+
+    items: str
+    """Where the list's items stand below its root: `Sites/Site`."""
+    id: str
+    """The item's own id element."""
+    matched_by: tuple[str, ...]
+    """The wire names that must all be equal for it to be the same object."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A setting that exists once, read where it is written: looking and repeating are harmless."""
+
+    present: str
+    """The element that is filled once the setting is made."""
+    change: str
+    """The method that changes it where it is made already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """An order: found again by the CustomerOrderId that was on disk before it was sent."""
+
+    listed_at: str
+    listed_as: str
+    id: str
+    matched_by: str
+
+
+FoundBy = Listed | Setting | Ordered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the guide: what it asks, what it sends, what it needs and gives, how it is found again."""
+
+    key: str
+    """Its name in code and its table in the answers file."""
+    title: str
+    """The App's word for it."""
+    api_word: str
+    """The API's word for it."""
+    explanation: str
+    wanted_by: tuple[str, ...]
+    """The wishes of `[setup]` that need it: any one is enough."""
+    method: str
+    path: str
+    """Below the base URL; `{site_id}` names what an earlier step produced."""
+    root: str
+    """The root element of the request, and of the object in replies."""
+    body: tuple[Part, ...]
+    """In the order in which the elements are sent."""
+    found_by: FoundBy
+    query: tuple[Question, ...] = ()
+    """Search parameters, where the step searches first."""
+    own: tuple[Question, ...] = ()
+    """What is asked about bwtui's own conduct and never sent."""
+    produces: str = ""
+    """The output that holds the new object's id."""
+    after: tuple[str, ...] = ()
+    """Order that the data does not show."""
+    paid: bool = False
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Everything that is asked, in the order of asking."""
+        asked = tuple(part for part in self.body if isinstance(part, Text | Choice | Flag))
+        return self.query + asked + self.own
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The outputs of earlier steps that its request names."""
+        in_path = {name for _, name, _, _ in Formatter().parse(self.path) if name}
+        return frozenset(in_path | {part.output for part in self.body if isinstance(part, Ref)})
