@@ -21,7 +21,7 @@ class Source(StrEnum):
     FILE = "answers file"
     STATE = "state"
     DEFAULT = "default"
-    ENTERED = "entered"
+    RULE = "Bandwidth's rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +172,10 @@ def _of_missing(answers: Answers) -> Iterator[Complaint]:
     for step in steps:
         if uses_existing(step, answers):
             continue
-        superseded = _superseded(step, answers)
+        left_out = superseded(step, answers)
         for question in step.questions:
             wire = question.wire
-            if question.required and not answers.text(f"{step.key}.{question.key}") and wire not in superseded:
+            if question.required and not answers.text(f"{step.key}.{question.key}") and wire not in left_out:
                 yield Complaint(f"{step.key}.{question.key}", _ask_for(step, question))
 
 
@@ -185,7 +185,7 @@ def _ask_for(step: Step, question: Question) -> str:
     return f"{question.label} is needed: answer {question.key} under [{step.key}]{such_as}."
 
 
-def _superseded(step: Step, answers: Answers) -> frozenset[str]:
+def superseded(step: Step, answers: Answers) -> frozenset[str]:
     """The wire names that are left out because a more specific question is answered."""
     return frozenset(
         wire

@@ -265,6 +265,7 @@ NUMBER: Final = Step(
 # --- 6 and 7. Messaging application ----------------------------------------------------------------------------
 
 _CREDENTIAL = every(between(6, 63), plain)
+_SHOWN_USER = ("CallbackCreds/UserId", "InboundCallbackCreds/UserId")
 
 MESSAGING_APP: Final = Step(
     key="messaging_app", title="Messaging application", api_word="Messaging-V2 application",
@@ -289,7 +290,7 @@ MESSAGING_APP: Final = Step(
              check=every(plain, http_url), warn=reachable_url, example="https://yourSecureSite.com/callbacks/outbound",
              source="errors 12802, 13065", supersedes=("MsgCallbackUrl",)),
         Text(key="callback_user", wire="CallbackCreds/UserId", label="Callback user", help="Your server asks for it with HTTP Basic.",
-             limit=63, check=_CREDENTIAL, guide="Your-User-id", source="raml: 6 to 63 characters"),
+             limit=63, check=_CREDENTIAL, guide="Your-User-id", source="raml: 6 to 63 characters", echoed_as=_SHOWN_USER),
         Text(key="callback_password", wire="CallbackCreds/Password", label="Callback password",
              help="Never saved. Taken from the environment, or asked for.", limit=63, check=_CREDENTIAL,
              secret_from="BWTUI_MESSAGING_CALLBACK_PASSWORD", guide="Your-Password", source="raml: 6 to 63 characters"),
@@ -335,7 +336,7 @@ VOICE_APP: Final = Step(
              check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks/status",
              guide="https://yourSecureSite.com/callbacks/status", source="guide: optional"),
         Text(key="callback_user", wire="CallbackCreds/UserId", label="Callback user", help="Your server asks for it with HTTP Basic.",
-             limit=63, check=_CREDENTIAL, guide="Your-User-id", source="raml: 6 to 63 characters"),
+             limit=63, check=_CREDENTIAL, guide="Your-User-id", source="raml: 6 to 63 characters", echoed_as=_SHOWN_USER),
         Text(key="callback_password", wire="CallbackCreds/Password", label="Callback password",
              help="Never saved. Taken from the environment, or asked for.", limit=63, check=_CREDENTIAL,
              secret_from="BWTUI_VOICE_CALLBACK_PASSWORD", guide="Your-Password", source="raml: 6 to 63 characters"),

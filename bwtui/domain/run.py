@@ -44,8 +44,6 @@ class Started:
     step: str
     at: float
     """Seconds since the epoch."""
-    seen: tuple[str, ...] = ()
-    """Ids of what already had the same name before: never ours."""
     customer_order_id: str = ""
     numbers: tuple[str, ...] = ()
     """What is about to be ordered, ten digits each."""
@@ -113,9 +111,9 @@ class Record:
 
     status: Status = Status.TO_DO
     started_at: float = 0.0
-    seen: tuple[str, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
-    adopted: bool = False
+    made: bool = False
+    """Whether this run made the object, rather than found it and used it."""
     problem: Problem | None = None
     orders: tuple[Order, ...] = ()
 
@@ -146,15 +144,12 @@ class RunState:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Every number that orders have brought, ten digits each."""
+        """Every number that the setup has, ten digits each: ordered so far, or found on the location and kept."""
+        if finished := self.outputs.get("numbers"):
+            return tuple(finished.split(","))
         return tuple(
             number for record in self.records.values() for order in record.orders for number in order.completed
         )
-
-    def created(self, step: str) -> bool:
-        """Whether the step's object was made by this run, rather than found and used."""
-        record = self.record(step)
-        return record.status is Status.DONE and not record.adopted
 
 
 def _after(record: Record, event: Event) -> Record:
@@ -171,7 +166,6 @@ def _after(record: Record, event: Event) -> Record:
                 record,
                 status=Status.STARTED,
                 started_at=event.at,
-                seen=event.seen,
                 problem=None,
                 orders=orders,
             )
@@ -182,9 +176,8 @@ def _after(record: Record, event: Event) -> Record:
             return replace(record, orders=(*record.orders[:-1], latest))
         case Finished():
             outputs = {**record.outputs, **event.outputs}
-            return replace(
-                record, status=Status.DONE, outputs=outputs, adopted=event.adopted, problem=None
-            )
+            made = record.made or not event.adopted
+            return replace(record, status=Status.DONE, outputs=outputs, made=made, problem=None)
         case Failed():
             return replace(record, status=Status.FAILED, problem=event.problem)
         case _:
