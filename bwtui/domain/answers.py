@@ -85,7 +85,11 @@ class Answers:
         """The public base of the person's server: as answered, else the origin of a callback URL."""
         if base := self.text("setup.callback_base_url"):
             return base
-        for key in ("messaging_app.callback_url", "messaging_app.inbound_url", "voice_app.call_initiated_url"):
+        for key in (
+            "messaging_app.callback_url",
+            "messaging_app.inbound_url",
+            "voice_app.call_initiated_url",
+        ):
             if url := self.text(key):
                 parts = urlsplit(url)
                 return f"{parts.scheme}://{parts.netloc}"
@@ -165,10 +169,15 @@ def _of_values(answers: Answers) -> Iterator[Complaint]:
 
 def _of_missing(answers: Answers) -> Iterator[Complaint]:
     if not answers.text("account.account_id"):
-        yield Complaint("account.account_id", "The account id is missing: give --account-id, BW_ACCOUNT_ID or account_id under [account].")
+        yield Complaint(
+            "account.account_id",
+            "The account id is missing: give --account-id, BW_ACCOUNT_ID or account_id under [account].",
+        )
     steps = wanted_steps(answers)
     if not steps:
-        yield Complaint("setup.messaging", "Nothing is wanted: set messaging, voice or number to true under [setup].")
+        yield Complaint(
+            "setup.messaging", "Nothing is wanted: set messaging, voice or number to true under [setup]."
+        )
     for step in steps:
         if uses_existing(step, answers):
             continue
@@ -181,7 +190,7 @@ def _of_missing(answers: Answers) -> Iterator[Complaint]:
 
 def _ask_for(step: Step, question: Question) -> str:
     sample = question.guide if isinstance(question, Text) else ""
-    such_as = f", such as {question.key} = \"{sample}\"" if sample else ""
+    such_as = f', such as {question.key} = "{sample}"' if sample else ""
     return f"{question.label} is needed: answer {question.key} under [{step.key}]{such_as}."
 
 
@@ -200,28 +209,43 @@ def _of_combinations(answers: Answers) -> Iterator[Complaint]:
     if "messaging_app" in steps:
         yield from _callbacks("messaging_app", ("callback_url", "inbound_url", "outbound_url"), answers)
         if answers.text("messaging_app.outbound_url") and not answers.text("messaging_app.inbound_url"):
-            yield Complaint("messaging_app.inbound_url", "Needed beside the outbound URL: Bandwidth takes both or one callback URL for all (12802).")
+            yield Complaint(
+                "messaging_app.inbound_url",
+                "Needed beside the outbound URL: Bandwidth takes both or one callback URL for all (12802).",
+            )
     if "voice_app" in steps:
         yield from _callbacks("voice_app", ("call_initiated_url", "call_status_url"), answers)
     if "number" in steps:
         yield from _search(answers)
     site_is_used = bool(uses_existing(steps["site"], answers)) if "site" in steps else False
     if "sippeer" in steps and answers.text("sippeer.use") and not site_is_used:
-        yield Complaint("site.use", "To use an existing location, name its sub-account too: answer use under [site].")
+        yield Complaint(
+            "site.use", "To use an existing location, name its sub-account too: answer use under [site]."
+        )
     if not site_is_used and answers.text("sippeer.is_default") == "false":
-        yield Complaint("sippeer.is_default", "The first location of a sub-account is always its default one, so true is sent (13522).", blocks=False)
+        yield Complaint(
+            "sippeer.is_default",
+            "The first location of a sub-account is always its default one, so true is sent (13522).",
+            blocks=False,
+        )
 
 
 def _callbacks(table: str, urls: Iterable[str], answers: Answers) -> Iterator[Complaint]:
     user, secret = answers.text(f"{table}.callback_user"), answers.secrets.get(f"{table}.callback_password")
     if secret and not user:
-        yield Complaint(f"{table}.callback_user", "A callback password is given but no user: answer callback_user, or take the password away (12800).")
+        yield Complaint(
+            f"{table}.callback_user",
+            "A callback password is given but no user: answer callback_user, or take the password away (12800).",
+        )
     if not user and not secret:
         return
     for key in urls:
         url = answers.text(f"{table}.{key}")
         if url and not is_https(url) and url.lower().startswith("http://"):
-            yield Complaint(f"{table}.{key}", f"https is required when callback credentials are given: type https://{url[7:]} (12812).")
+            yield Complaint(
+                f"{table}.{key}",
+                f"https is required when callback credentials are given: type https://{url[7:]} (12812).",
+            )
 
 
 _ALONE = ("toll_free_vanity", "toll_free_pattern")
@@ -234,20 +258,39 @@ def _search(answers: Answers) -> Iterator[Complaint]:
     given = {key for key in (*_ALONE, *_PLACES) if answers.text(f"number.{key}")}
     numbers = split_list(answers.text("number.numbers"))
     if not given and not numbers:
-        yield Complaint("number.area_code", "Say which number: an area code such as 919, another search, or numbers, under [number].")
+        yield Complaint(
+            "number.area_code",
+            "Say which number: an area code such as 919, another search, or numbers, under [number].",
+        )
     if len(given.intersection(_ALONE)) > 1 or (given.intersection(_ALONE) and given.intersection(_PLACES)):
-        yield Complaint("number.toll_free_pattern", "A toll-free search stands alone: take away the other search parameters.")
+        yield Complaint(
+            "number.toll_free_pattern",
+            "A toll-free search stands alone: take away the other search parameters.",
+        )
     if len(given.intersection(_EXCLUSIVE)) > 1:
-        yield Complaint("number.area_code", "One of area_code, npa_nxx and npa_nxxx: they exclude each other.")
+        yield Complaint(
+            "number.area_code", "One of area_code, npa_nxx and npa_nxxx: they exclude each other."
+        )
     for key in ("city", "rate_center"):
         if key in given and "state" not in given:
-            yield Complaint("number.state", f"A search by {key.replace('_', ' ')} needs the state too, such as NC.")
+            yield Complaint(
+                "number.state", f"A search by {key.replace('_', ' ')} needs the state too, such as NC."
+            )
     if answers.text("number.ends_in") and "local_vanity" not in given:
-        yield Complaint("number.ends_in", "It means something only with local_vanity: answer that, or take ends_in away.")
-    if answers.text("number.local_calling_area") and not given.intersection(("npa_nxx", "npa_nxxx", "rate_center")):
-        yield Complaint("number.local_calling_area", "It works with npa_nxx, npa_nxxx or rate_center only: answer one, or take it away.")
+        yield Complaint(
+            "number.ends_in", "It means something only with local_vanity: answer that, or take ends_in away."
+        )
+    if answers.text("number.local_calling_area") and not given.intersection(
+        ("npa_nxx", "npa_nxxx", "rate_center")
+    ):
+        yield Complaint(
+            "number.local_calling_area",
+            "It works with npa_nxx, npa_nxxx or rate_center only: answer one, or take it away.",
+        )
     if "local_vanity" in given and "area_code" not in given:
-        yield Complaint("number.area_code", "A local vanity search usually needs an area code beside it.", blocks=False)
+        yield Complaint(
+            "number.area_code", "A local vanity search usually needs an area code beside it.", blocks=False
+        )
     if len(numbers) > 5000:
         yield Complaint("number.numbers", f"At most 5000 numbers for each order; these are {len(numbers)}.")
     if len(set(numbers)) < len(numbers):

@@ -104,7 +104,9 @@ def zip_code(text: str) -> str | None:
     if _is_digits(text) and len(text) == 5:
         return None
     if len(text) == 10 and text[5] == "-" and _is_digits(text[:5] + text[6:]):
-        return f"Exactly 5 digits: type {text[:5]} here and {text[6:]} as the four-digit extension (plus_four)."
+        return (
+            f"Exactly 5 digits: type {text[:5]} here and {text[6:]} as the four-digit extension (plus_four)."
+        )
     if _is_digits(text) and len(text) == 4:
         return f"Exactly 5 digits; a leading zero belongs to it: 0{text}?"
     return "Exactly 5 digits, such as 27606."
@@ -116,7 +118,9 @@ def http_url(text: str) -> str | None:
     if url is None or " " in text:
         return "A complete URL without blanks, such as https://yourSecureSite.com/callbacks."
     if url.scheme not in ("http", "https"):
-        return f"Start it with https://: https://{text.rpartition('://')[2].lstrip('/') or 'yourSecureSite.com'}"
+        return (
+            f"Start it with https://: https://{text.rpartition('://')[2].lstrip('/') or 'yourSecureSite.com'}"
+        )
     if not url.hostname:
         return "Name the host after //, such as https://yourSecureSite.com/callbacks."
     if url.username or url.password:
@@ -150,7 +154,9 @@ def base_url(text: str) -> str | None:
     if url.query or url.fragment:
         return "Leave out everything from ? or # on."
     if url.scheme == "http" and not is_loopback(url.hostname or ""):
-        return "Credentials travel over https only: http:// is for this machine itself (127.0.0.1, localhost)."
+        return (
+            "Credentials travel over https only: http:// is for this machine itself (127.0.0.1, localhost)."
+        )
     return None
 
 
@@ -159,7 +165,9 @@ def is_loopback(host: str) -> bool:
     if host in ("localhost", "::1"):
         return True
     parts = host.split(".")
-    return len(parts) == 4 and parts[0] == "127" and all(_is_digits(part) and int(part) < 256 for part in parts)
+    return (
+        len(parts) == 4 and parts[0] == "127" and all(_is_digits(part) and int(part) < 256 for part in parts)
+    )
 
 
 def account_id(text: str) -> str | None:
@@ -231,7 +239,11 @@ def split_list(text: str) -> tuple[str, ...]:
 
 
 def _numbering(text: str, count: int, example: str) -> str | None:
-    right = len(text) == count and _is_digits(text) and all(text[start] in "23456789" for start in range(0, min(count, 6), 3))
+    right = (
+        len(text) == count
+        and _is_digits(text)
+        and all(text[start] in "23456789" for start in range(0, min(count, 6), 3))
+    )
     return None if right else f"{count} digits, such as {example}; area code and exchange start with 2 to 9."
 
 

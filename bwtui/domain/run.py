@@ -37,6 +37,18 @@ class Problem:
     """What else the answer held that helps: a recommended address (`City`: `RALEIGH`)."""
 
 
+class ProblemError(Exception):
+    """Raised where a problem ends what was being done; the one error that front ends see of the API."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.text)
+        self.problem = problem
+
+
+class Stopped(Exception):  # noqa: N818 - it is a wish, not an error
+    """The person asked to leave: nothing new is started."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """The intent: on disk before the request leaves."""
@@ -55,9 +67,12 @@ class Ordered:
 
     step: str
     at: float
+    customer_order_id: str
     order_id: str
     status: str
     completed: tuple[str, ...] = ()
+    error_code: str = ""
+    error_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +118,9 @@ class Order:
     status: str = ""
     """The API's last word; empty while no answer is known."""
     completed: tuple[str, ...] = ()
+    error_code: str = ""
+    error_text: str = ""
+    """What the order itself says went wrong: it does so inside a reply of status 200."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +166,10 @@ class RunState:
         if finished := self.outputs.get("numbers"):
             return tuple(finished.split(","))
         return tuple(
-            number for record in self.records.values() for order in record.orders for number in order.completed
+            number
+            for record in self.records.values()
+            for order in record.orders
+            for number in order.completed
         )
 
 
@@ -170,10 +191,7 @@ def _after(record: Record, event: Event) -> Record:
                 orders=orders,
             )
         case Ordered():
-            latest = replace(
-                record.orders[-1], order_id=event.order_id, status=event.status, completed=event.completed
-            )
-            return replace(record, orders=(*record.orders[:-1], latest))
+            return replace(record, orders=tuple(_latest(order, event) for order in record.orders))
         case Finished():
             outputs = {**record.outputs, **event.outputs}
             made = record.made or not event.adopted
@@ -182,3 +200,16 @@ def _after(record: Record, event: Event) -> Record:
             return replace(record, status=Status.FAILED, problem=event.problem)
         case _:
             assert_never(event)
+
+
+def _latest(order: Order, event: Ordered) -> Order:
+    if order.customer_order_id != event.customer_order_id:
+        return order
+    return replace(
+        order,
+        order_id=event.order_id,
+        status=event.status,
+        completed=event.completed,
+        error_code=event.error_code,
+        error_text=event.error_text,
+    )

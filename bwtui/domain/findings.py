@@ -1,0 +1,121 @@
+"""What was found of a setup, and how it differs from what is wanted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bwtui.domain.documents import Element, leaves
+from bwtui.domain.fields import Text
+from bwtui.domain.run import Order
+from bwtui.domain.secret import Secret
+from bwtui.domain.steps import Step
+
+Leaves = Mapping[str, tuple[str, ...]]
+"""The texts of an object as the API shows it, by case-folded path below its root: `address/city`."""
+
+
+class How(StrEnum):
+    """By what right something that was found is taken for this step's object."""
+
+    OURS = "ours"
+    """The state holds its id."""
+    RECOVERED = "recovered"
+    """It appeared after this run had started to create it."""
+    USED = "used"
+    """The person said: use it."""
+    SAME_NAME = "same name"
+    """By none: it merely has the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing is there."""
+
+    alone: bool = True
+    """Whether nothing else of its sort is there either: a new location is then the first of its site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One object (or setting, then without an id) is there."""
+
+    leaves: Leaves
+    how: How
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The id is known, and the API knows it no more."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """More than one could be meant."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The orders of this run as the API knows them, and the numbers on the location."""
+
+    orders: tuple[Order, ...] = ()
+    located: tuple[str, ...] = ()
+
+
+Finding = Absent | Found | Gone | Several | Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """All that a look at the account has brought."""
+
+    findings: Mapping[str, Finding]
+    """By step key."""
+    candidates: tuple[str, ...] = ()
+    """Numbers that can be ordered, best first, ten digits each: wanted ones and spare ones."""
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    """The feature that the account seems to lack, by the key of the step that needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One element that is not as it should be."""
+
+    path: str
+    wanted: str
+    found: str
+    """Empty: not shown."""
+
+    def __str__(self) -> str:
+        return f"{self.path} is {f'“{self.found}”' if self.found else 'missing'}, should be “{self.wanted}”"
+
+
+def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference, ...]:
+    """Every element that was asked for and that the API does not show so. Secrets are never shown, so not compared."""
+    aliases = {part.wire: part.echoed_as for part in step.body if isinstance(part, Text) and part.echoed_as}
+    found = []
+    for path, value in leaves(desired):
+        if isinstance(value, Secret) or not value:
+            continue
+        values = next(
+            (shown[alias.casefold()] for alias in aliases.get(path, (path,)) if alias.casefold() in shown), ()
+        )
+        if not any(_same(path, value, other) for other in values):
+            found.append(Difference(path, value, ", ".join(values)))
+    return tuple(found)
+
+
+def _same(path: str, wanted: str, shown: str) -> bool:
+    """Equal as the API means it: it trims and changes case, and writes some values in two ways (10.20, 4.1)."""
+    if "://" in wanted:
+        return wanted == shown.strip()
+    left, right = (" ".join(text.split()).casefold() for text in (wanted, shown))
+    if path.endswith("/Country"):
+        left, right = ("united states" if text in ("us", "usa") else text for text in (left, right))
+    if path.endswith("/A2pLongCode"):
+        left, right = left.replace("_", ""), right.replace("_", "")
+    return left == right

@@ -1,0 +1,173 @@
+"""The requests of the steps, made from the catalogue and the answers."""
+
+from collections.abc import Mapping
+from typing import assert_never
+from urllib.parse import quote
+
+from bwtui.domain.answers import Answers, Source, superseded
+from bwtui.domain.documents import Element, Request
+from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
+from bwtui.domain.secret import Secret
+from bwtui.domain.steps import Listed, Ordered, Setting, Step
+
+
+class Known(dict[str, str]):
+    """Outputs by name; what is not known yet stands as its name in braces."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def path_of(template: str, known: Mapping[str, str]) -> str:
+    """A path with its names filled in and percent-encoded; unknown names stay in braces."""
+    safe = Known({name: quote(value, safe="") for name, value in known.items()})
+    return template.format_map(safe)
+
+
+def resource_path(step: Step, id_: str, known: Mapping[str, str]) -> str:
+    """Where the step's own object or setting is read and changed."""
+    path = path_of(step.path, known)
+    return f"{path}/{quote(id_, safe='{}')}" if isinstance(step.found_by, Listed) else path
+
+
+def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Request:
+    """The request that makes the step's object."""
+    return Request(
+        operation=f"{step.key}.create",
+        method=step.method,
+        path=path_of(step.path, known),
+        body=body(step, answers, known),
+    )
+
+
+def change_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Request:
+    """The request that makes an existing object or setting as answered: always the whole of it."""
+    return Request(
+        operation=f"{step.key}.update",
+        method=step.found_by.change if isinstance(step.found_by, Setting) else "PUT",
+        path=resource_path(step, Known(known)[step.produces], known),
+        body=body(step, answers, known),
+    )
+
+
+def account_request(known: Mapping[str, str]) -> Request:
+    """The account itself: whether the id is right."""
+    return Request(operation="account.read", method="GET", path=path_of("/accounts/{account_id}", known))
+
+
+def products_request(known: Mapping[str, str]) -> Request:
+    """The account's products: what it can do."""
+    return Request(
+        operation="products.read", method="GET", path=path_of("/accounts/{account_id}/products", known)
+    )
+
+
+def list_request(step: Step, known: Mapping[str, str]) -> Request:
+    """The list that the step's object would be found in."""
+    return Request(operation=f"{step.key}.list", method="GET", path=path_of(step.path, known))
+
+
+def read_request(step: Step, id_: str, known: Mapping[str, str]) -> Request:
+    """The step's own object by its id, or its setting."""
+    return Request(operation=f"{step.key}.read", method="GET", path=resource_path(step, id_, known))
+
+
+def order_look_up(ordered: Ordered, customer_order_id: str, known: Mapping[str, str]) -> Request:
+    """The orders with a CustomerOrderId; page and size are mandatory (7.7)."""
+    query = (("page", "1"), ("size", "300"), ("customerOrderId", customer_order_id))
+    return Request(operation="number.list", method="GET", path=path_of(ordered.listed_at, known), query=query)
+
+
+def order_request(order_id: str, known: Mapping[str, str]) -> Request:
+    """One order: its status and what it has brought."""
+    path = path_of("/accounts/{account_id}/orders/{order_id}", {**known, "order_id": order_id})
+    return Request(operation="number.read", method="GET", path=path)
+
+
+def located_request(known: Mapping[str, str]) -> Request:
+    """The numbers on the location; without page and size the server answers 303 (8)."""
+    path = path_of("/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/tns", known)
+    return Request(
+        operation="number.located", method="GET", path=path, query=(("page", "1"), ("size", "5000"))
+    )
+
+
+def search_request(step: Step, answers: Answers, quantity: int, known: Mapping[str, str]) -> Request:
+    """The search for available numbers, with their details."""
+    query = tuple(
+        (question.wire, answers.text(f"{step.key}.{question.key}"))
+        for question in step.query
+        if answers.text(f"{step.key}.{question.key}")
+    )
+    return Request(
+        operation="number.search",
+        method="GET",
+        path=path_of("/accounts/{account_id}/availableNumbers", known),
+        query=(*query, ("quantity", str(quantity)), ("enableTNDetail", "true")),
+    )
+
+
+def body(step: Step, answers: Answers, known: Mapping[str, str], *, defaults: bool = True) -> Element:
+    """The step's document, elements in the order of the catalogue.
+
+    Without `defaults` it holds only what was really answered: what an object that is used as it is must be like.
+    """
+    tree: dict[str, object] = {}
+    left_out = superseded(step, answers)
+    for part in step.body:
+        if part.wire in left_out:
+            continue
+        for value in _values(step, part, answers, known, defaults=defaults):
+            _place(tree, part.wire.split("/"), value)
+    return Element(step.root, _elements(tree))
+
+
+def _values(
+    step: Step, part: Part, answers: Answers, known: Mapping[str, str], *, defaults: bool
+) -> tuple[str | Secret, ...]:
+    match part:
+        case Const(value=value):
+            return (value,)
+        case Ref(output="chosen_numbers"):
+            return tuple(Known(known)["chosen_numbers"].split(","))
+        case Ref(output=output):
+            return (Known(known)[output],)
+        case Text() | Choice() | Flag():
+            key = f"{step.key}.{part.key}"
+            if not part.wire:
+                return ()
+            if isinstance(part, Text) and part.secret_from:
+                return _secret(key, step, answers)
+            answer = answers.answer(key)
+            if answer is None or not answer.value or (answer.source is Source.DEFAULT and not defaults):
+                return ()
+            return (answer.value,)
+        case _:
+            assert_never(part)
+
+
+def _secret(key: str, step: Step, answers: Answers) -> tuple[Secret, ...]:
+    if not answers.text(f"{step.key}.callback_user"):
+        return ()
+    return (answers.secrets.get(key, Secret("")),)
+
+
+def _place(tree: dict[str, object], path: list[str], value: str | Secret) -> None:
+    *parents, tag = path
+    for parent in parents:
+        branch = tree.setdefault(parent, {})
+        assert isinstance(branch, dict), "an element has either text or children"
+        tree = branch
+    same = tree.setdefault(tag, [])
+    assert isinstance(same, list), "an element has either text or children"
+    same.append(value)
+
+
+def _elements(tree: dict[str, object]) -> tuple[Element, ...]:
+    found: list[Element] = []
+    for tag, content in tree.items():
+        if isinstance(content, dict):
+            found.append(Element(tag, _elements(content)))
+        elif isinstance(content, list):
+            found += [Element(tag, value) for value in content]
+    return tuple(found)

@@ -1,0 +1,194 @@
+"""Carry out a plan: every step as soon as what it needs is there; intent on disk before each request."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from bwtui.api.client import Client, Reply
+from bwtui.api.wire import new_id
+from bwtui.domain.answers import Answers
+from bwtui.domain.documents import Request
+from bwtui.domain.findings import Absent, Found, How, differences
+from bwtui.domain.plan import Action, Plan, Verdict
+from bwtui.domain.requests import body, change_request, create_request
+from bwtui.domain.run import (
+    Event,
+    Failed,
+    Finished,
+    Kind,
+    Problem,
+    ProblemError,
+    RunState,
+    Started,
+    Status,
+    Stopped,
+)
+from bwtui.domain.steps import Listed, Ordered, Step
+from bwtui.engine.order import Ordering
+from bwtui.engine.pace import Pace
+from bwtui.engine.survey import Looker, dependencies, first_of
+
+AT_ONCE = 4
+"""Steps that run at the same time; the graph is never wider."""
+
+Recorder = Callable[[Event], None]
+"""Writes an event to disk, then shows it. What it raises ends the run before anything more is sent."""
+
+
+class Provision:
+    """One pass over a plan. `run` is always what the events so far add up to."""
+
+    def __init__(
+        self,
+        client: Client,
+        answers: Answers,
+        run: RunState,
+        record: Recorder,
+        pace: Pace,
+        candidates: tuple[str, ...] = (),
+    ) -> None:
+        self.run = run
+        self._client = client
+        self._answers = answers
+        self._record = record
+        self._pace = pace
+        self._candidates = candidates
+        self._bound = asyncio.Semaphore(AT_ONCE)
+
+    async def carry_out(self, plan: Plan, *, without: frozenset[str] = frozenset()) -> None:
+        """Do what the plan says, but for the steps in `without`.
+
+        A step that fails is recorded as failed, and what depends on it is left; everything else goes on. After
+        `Pace.stop` nothing new is started, and requests that are under way are waited for.
+
+        Raises:
+            OSError: an event could not be written; what was sent is found again by the next run.
+        """
+        actions = {action.step.key: action for action in plan if action.step.key not in without}
+        tasks: dict[str, asyncio.Task[bool]] = {}
+        try:
+            async with asyncio.TaskGroup() as group:
+                for key, before in dependencies(action.step for action in plan).items():
+                    if key in actions:
+                        ready = [tasks[other] if other in tasks else None for other in before]
+                        tasks[key] = group.create_task(self._after(ready, actions[key]))
+        except BaseExceptionGroup as failures:
+            raise first_of(failures) from None
+
+    async def _after(self, ready: list[asyncio.Task[bool] | None], action: Action) -> bool:
+        """Run one action once all of those before it are done; `False` where it or one of them is not."""
+        done = [await task if task else False for task in ready]
+        if not all(done):
+            return False
+        try:
+            async with self._bound:
+                await self._act(action)
+        except ProblemError as error:
+            self._note(Failed(step=action.step.key, at=self._pace.clock(), problem=error.problem))
+        except Stopped:
+            return False
+        return self.run.record(action.step.key).status is Status.DONE
+
+    async def _act(self, action: Action) -> None:
+        match action.verdict:
+            case Verdict.KEEP:
+                self._keep(action)
+            case Verdict.CHANGE:
+                await self._send(
+                    action.step, change_request(action.step, self._answers, self._known), adopted=True
+                )
+            case Verdict.NEW if isinstance(action.step.found_by, Ordered):
+                await self._order(action.step, action.step.found_by)
+            case Verdict.NEW:
+                await self._create(action.step)
+            case Verdict.CONFLICT:
+                assert action.problem, "a conflict says why"
+                raise ProblemError(action.problem)
+
+    def _keep(self, action: Action) -> None:
+        record = self.run.record(action.step.key)
+        known = all(record.outputs.get(name) == value for name, value in action.outputs.items())
+        if record.status is not Status.DONE or not known:
+            self._finish(action.step, dict(action.outputs), adopted=action.adopted)
+
+    async def _create(self, step: Step) -> None:
+        """POST what is new, and learn its id."""
+        request = create_request(step, self._answers, self._known)
+        await self._send(step, request, adopted=False)
+
+    async def _send(self, step: Step, request: Request, *, adopted: bool) -> None:
+        """Write one object or setting: intent on disk, request, outcome on disk."""
+        self._pace.check()
+        self._note(Started(step=step.key, at=self._pace.clock()))
+        try:
+            reply = await self._client.send(request)
+        except ProblemError as error:
+            if not error.problem.unclear:
+                raise
+            await self._recover(step, error.problem)
+        else:
+            self._finish(step, await self._outputs(step, reply), adopted=adopted)
+
+    async def _outputs(self, step: Step, reply: Reply) -> dict[str, str]:
+        """The new object's id: from the body, else from Location, else by looking for its name (10.7, 10.8)."""
+        if not isinstance(step.found_by, Listed):
+            return {}
+        if known := self.run.outputs.get(step.produces):
+            return {step.produces: known}
+        if id_ := new_id(reply, step.found_by.id):
+            return {step.produces: id_}
+        problem = Problem(
+            operation=f"{step.key}.create", kind=Kind.FAILED, status=reply.status, unclear=True,
+            text=f"The {step.title.lower()} was created, but the answer names no id and it is not in the list.",
+        )  # fmt: skip
+        return await self._found_again(step, problem)
+
+    async def _recover(self, step: Step, problem: Problem) -> None:
+        """After an unclear failure: finish with what the request has made after all, or fail with the problem."""
+        self._finish(step, await self._found_again(step, problem), adopted=False)
+
+    async def _found_again(self, step: Step, problem: Problem) -> dict[str, str]:
+        """The outputs of what an unclear request has made.
+
+        Raises:
+            ProblemError: with `problem`, where nothing was made, it is another's, or looking failed: never guess.
+        """
+        looker = Looker(self._client, self._answers, self.run, self._pace)
+        try:
+            found = await looker.look(step, pending=True)
+        except ProblemError as error:
+            told = f"{problem.text} Looking for it failed too: {error.problem.text}"
+            raise ProblemError(replace(problem, text=told)) from error
+        except Stopped:
+            raise ProblemError(problem) from None
+        if isinstance(found, Absent):
+            raise ProblemError(problem)
+        desired = body(step, self._answers, self._known)
+        if (
+            not isinstance(found, Found)
+            or found.how is How.SAME_NAME
+            or differences(step, desired, found.leaves)
+        ):
+            raise ProblemError(
+                replace(problem, text=f"{problem.text} Something else of this name is there now.")
+            )
+        return {step.produces: found.id} if step.produces else {}
+
+    async def _order(self, step: Step, ordered: Ordered) -> None:
+        looker = Looker(self._client, self._answers, self.run, self._pace)
+        ordering = Ordering(
+            client=self._client, answers=self._answers, step=step, ordered=ordered, looker=looker, known=self._known,
+            candidates=self._candidates, note=self._note, orders=lambda: self.run.record(step.key).orders, pace=self._pace,
+        )  # fmt: skip
+        self._finish(step, await ordering.complete(), adopted=False)
+
+    @property
+    def _known(self) -> dict[str, str]:
+        return {"account_id": self._answers.text("account.account_id"), **self.run.outputs}
+
+    def _finish(self, step: Step, outputs: dict[str, str], *, adopted: bool) -> None:
+        self._note(Finished(step=step.key, at=self._pace.clock(), outputs=outputs, adopted=adopted))
+
+    def _note(self, event: Event) -> None:
+        self._record(event)
+        self.run = self.run.apply(event)

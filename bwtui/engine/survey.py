@@ -1,0 +1,337 @@
+"""Look at what the account holds of the wanted setup. Only GET: looking is free and changes nothing."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from graphlib import TopologicalSorter
+from typing import assert_never
+
+from bwtui.api.client import Client, Reply
+from bwtui.api.wire import Node, find, many, text
+from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.checks import ten_digits
+from bwtui.domain.documents import Request
+from bwtui.domain.documents import leaves as leaves_of
+from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several, Survey
+from bwtui.domain.plan import FINAL_STATUSES, missing_numbers
+from bwtui.domain.requests import body, path_of, resource_path, search_request
+from bwtui.domain.run import Kind, Order, ProblemError, RunState
+from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.engine.pace import Pace
+
+SPARE_NUMBERS = 20
+"""How many more numbers a search asks for than are wanted: the next ones when somebody else was faster."""
+
+_FEATURES = {
+    "sms": "SMS",
+    "mms": "MMS",
+    "messaging_app": "HTTPV2",
+    "voice_app": "OrigHttpVoice",
+    "number": "ORDERING",
+}
+"""The account feature that a step needs [errors 13607, 12130, 12150, 5183]."""
+
+
+async def survey(client: Client, answers: Answers, run: RunState, pace: Pace) -> Survey:
+    """Look for every wanted step, search for numbers and read the account's products, all at once.
+
+    Raises:
+        ProblemError: a look-up failed; nothing may be created on a guess then.
+        Stopped: the person wants to leave.
+    """
+    looker = Looker(client, answers, run, pace)
+    try:
+        async with asyncio.TaskGroup() as group:
+            account = group.create_task(_account(client, answers))
+            findings = group.create_task(looker.look_everywhere())
+            numbers = group.create_task(_search(client, answers, run))
+    except BaseExceptionGroup as failures:
+        raise first_of(failures) from None
+    return Survey(findings=findings.result(), candidates=numbers.result(), lacking=account.result())
+
+
+def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first plain exception in a group: the others are of work that was cancelled for it, or follow from it."""
+    first = group.exceptions[0]
+    return first_of(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def dependencies(steps: Iterable[Step]) -> dict[str, set[str]]:
+    """The keys of the steps that each step waits for, among these; a step stands behind all of its own."""
+    steps = tuple(steps)
+    made_by = {step.produces: step.key for step in steps if step.produces}
+    graph = {
+        step.key: {made_by[name] for name in step.needs if name in made_by}
+        | {key for key in step.after if any(other.key == key for other in steps)}
+        for step in steps
+    }
+    return {key: graph[key] for key in TopologicalSorter(graph).static_order()}
+
+
+async def _account(client: Client, answers: Answers) -> dict[str, str]:
+    """Read the account itself; give what it lacks. A user without the role for this may still set everything up."""
+    path = path_of("/accounts/{account_id}", {"account_id": answers.text("account.account_id")})
+    reading = (
+        client.send(Request(operation="account.read", method="GET", path=path)),
+        client.send(Request(operation="products.read", method="GET", path=f"{path}/products")),
+    )
+    account, products = await asyncio.gather(*reading, return_exceptions=True)
+    if isinstance(account, ProblemError) and _stops_everything(account):
+        raise account
+    for reply in (account, products):
+        if isinstance(reply, BaseException) and not isinstance(reply, ProblemError):
+            raise reply
+    if isinstance(products, BaseException):
+        return {}
+    features = {name.casefold() for name in _features(products)}
+    wanted = {step.key for step in wanted_steps(answers)}
+    return {
+        step: name
+        for step, name in _FEATURES.items()
+        if features and step in wanted and name.casefold() not in features
+    }
+
+
+def _stops_everything(error: ProblemError) -> bool:
+    problem = error.problem
+    return problem.status in (401, 404) or problem.kind in (Kind.UNREACHABLE, Kind.RATE_LIMITED)
+
+
+def _features(products: Reply) -> list[str]:
+    found = []
+    for product in many(products.document, "Products", "Product"):
+        features = find(product, "Features")
+        found += [value for values in flatten(features).values() for value in values]
+    return found
+
+
+async def _search(client: Client, answers: Answers, run: RunState) -> tuple[str, ...]:
+    """Numbers to order: as named, then as found by the search."""
+    step = next((step for step in wanted_steps(answers) if step.paid), None)
+    orders = run.record("number").orders
+    if step is None or run.outputs.get("numbers") or not missing_numbers(answers, orders)[0]:
+        return ()
+    count, named = missing_numbers(answers, orders)
+    searches = any(answers.text(f"number.{question.key}") for question in step.query)
+    if not searches:
+        return named
+    spare = SPARE_NUMBERS if answers.flag("number.replace_taken") else 0
+    reply = await client.send(search_request(step, answers, min(5000, count + spare)))
+    return named + tuple(number for number in numbers_in(reply.document) if number not in named)
+
+
+def numbers_in(document: Node) -> tuple[str, ...]:
+    """Every phone number of a search, ten digits each: plain and detailed results name them differently."""
+    leaves = flatten(document)
+    return tuple(
+        number
+        for path, values in leaves.items()
+        if path.rpartition("/")[2] in ("telephonenumber", "fullnumber")
+        for number in map(ten_digits, values)
+        if number
+    )
+
+
+class Looker:
+    """Looks for one step after the other, each as soon as the ids that its path needs are known."""
+
+    def __init__(self, client: Client, answers: Answers, run: RunState, pace: Pace) -> None:
+        self._client = client
+        self._answers = answers
+        self._run = run
+        self._pace = pace
+        self._known = {"account_id": answers.text("account.account_id"), **run.outputs}
+        self._lists: dict[str, asyncio.Task[Reply]] = {}
+
+    async def look_everywhere(self) -> dict[str, Finding]:
+        """A finding for each wanted step."""
+        steps = {step.key: step for step in wanted_steps(self._answers)}
+        tasks: dict[str, asyncio.Task[Finding]] = {}
+        try:
+            async with asyncio.TaskGroup() as group:
+                for key, before in dependencies(steps.values()).items():
+                    ready = [tasks[other] for other in before]
+                    tasks[key] = group.create_task(self._after(ready, steps[key]))
+        except BaseExceptionGroup as failures:
+            raise first_of(failures) from None
+        return {key: task.result() for key, task in tasks.items()}
+
+    async def _after(self, ready: list[asyncio.Task[Finding]], step: Step) -> Finding:
+        if ready:
+            await asyncio.wait(ready)
+        return await self.look(step)
+
+    async def look(self, step: Step, *, pending: bool | None = None) -> Finding:
+        """Look for one step; while a request of it may still take effect, go on looking until that has settled.
+
+        `pending` says whether a request of it may be on its way; without it the run is asked.
+        """
+        if any(f"{{{name}}}" in step.path and name not in self._known for name in step.needs):
+            return Absent()
+        record = self._run.record(step.key)
+        pending = record.pending if pending is None else pending
+        deadline = record.started_at + self._pace.settle
+        finding = await self._look_once(step, pending=pending)
+        while pending and isinstance(finding, Absent) and self._pace.clock() < deadline:
+            await self._pace.sleep(self._pace.look)
+            self._lists.clear()
+            finding = await self._look_once(step, pending=pending)
+        if isinstance(finding, Found) and finding.id:
+            self._known[step.produces] = finding.id
+        return finding
+
+    async def _look_once(self, step: Step, *, pending: bool) -> Finding:
+        match step.found_by:
+            case Listed():
+                ours, used = self._run.outputs.get(step.produces), uses_existing(step, self._answers)
+                made = self._run.record(step.key).made
+                if made and ours and used and ours != used:
+                    return Several((ours, used))
+                if id_ := used or ours:
+                    return await self._by_id(step, id_, How.OURS if made else How.USED)
+                return await self._by_name(step, step.found_by, pending=pending)
+            case Setting(present=present):
+                return await self._setting(step, present, pending=pending)
+            case Ordered():
+                return await self._orders(step, step.found_by)
+            case _:
+                assert_never(step.found_by)
+
+    async def _by_id(self, step: Step, id_: str, how: How) -> Finding:
+        request = Request(
+            operation=f"{step.key}.read", method="GET", path=resource_path(step, id_, self._known)
+        )
+        reply = await self._or_nothing(request)
+        return Found(_object(reply, step), how, id_) if reply else Gone(id_)
+
+    async def _by_name(self, step: Step, listed: Listed, *, pending: bool) -> Finding:
+        items = many((await self._list(step)).document, *listed.items.split("/"))
+        desired = {
+            path: value
+            for path, value in leaves_of(body(step, self._answers, self._known))
+            if path in listed.matched_by
+        }
+        ids = tuple(
+            text(item, listed.id)
+            for item in items
+            if all(
+                text(item, name).casefold() == str(desired[name]).strip().casefold()
+                for name in listed.matched_by
+            )
+        )
+        if not ids:
+            return Absent(alone=not items)
+        if not pending:
+            return Found({}, How.SAME_NAME, ids[0])
+        if len(ids) > 1:
+            return Several(ids)
+        return await self._by_id(step, ids[0], How.RECOVERED)
+
+    async def _list(self, step: Step) -> Reply:
+        """The list that a step is found in; the two applications share one."""
+        path = path_of(step.path, self._known)
+        if path not in self._lists:
+            request = Request(operation=f"{step.key}.list", method="GET", path=path)
+            self._lists[path] = asyncio.ensure_future(self._client.send(request))
+        return await self._lists[path]
+
+    async def _setting(self, step: Step, present: str, *, pending: bool) -> Finding:
+        path = path_of(step.path, self._known)
+        reply = await self._or_nothing(Request(operation=f"{step.key}.read", method="GET", path=path))
+        leaves = _object(reply, step) if reply else {}
+        if not any(leaves.get(present.casefold(), ())):
+            return Absent()
+        if self._run.record(step.key).made:
+            return Found(leaves, How.OURS)
+        return Found(leaves, How.RECOVERED if pending else How.USED)
+
+    async def _orders(self, step: Step, ordered: Ordered) -> Numbers:
+        orders = self._run.record(step.key).orders
+        known = await asyncio.gather(*(self.order(ordered, order) for order in orders))
+        return Numbers(tuple(order for order in known if order), await self._located())
+
+    async def order(self, ordered: Ordered, order: Order) -> Order | None:
+        """The order as the API knows it now; `None` where it never got there, which is certain once it has settled."""
+        if order.status in FINAL_STATUSES:
+            return order
+        while not order.order_id:
+            if id_ := await self._order_id(ordered, order.customer_order_id):
+                order = replace(order, order_id=id_)
+            elif self._pace.clock() >= order.started_at + self._pace.settle:
+                return None
+            else:
+                await self._pace.sleep(self._pace.look)
+        return await self.read_order(order)
+
+    async def _order_id(self, ordered: Ordered, customer_order_id: str) -> str:
+        query = (("page", "1"), ("size", "300"), ("customerOrderId", customer_order_id))
+        path = path_of(ordered.listed_at, self._known)
+        reply = await self._or_nothing(Request(operation="number.list", method="GET", path=path, query=query))
+        items = many(reply.document, *ordered.listed_as.split("/")) if reply else []
+        return next(
+            (text(item, ordered.id) for item in items if text(item, ordered.matched_by) == customer_order_id),
+            "",
+        )
+
+    async def read_order(self, order: Order) -> Order:
+        """The order's status and what it has brought so far."""
+        path = path_of(
+            "/accounts/{account_id}/orders/{order_id}", {**self._known, "order_id": order.order_id}
+        )
+        reply = await self._client.send(Request(operation="number.read", method="GET", path=path))
+        root = _root(reply)
+        errors = many(root, "ErrorList", "Error")
+        return replace(
+            order,
+            status=text(root, "OrderStatus").upper(),
+            completed=numbers_in({"": find(root, "CompletedNumbers")}),
+            error_code=text(errors[0], "Code") if errors else "",
+            error_text=text(errors[0], "Description") if errors else "",
+        )
+
+    async def _located(self) -> tuple[str, ...]:
+        if "sippeer_id" not in self._known or "site_id" not in self._known:
+            return ()
+        path = path_of("/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/tns", self._known)
+        query = (("page", "1"), ("size", "5000"))
+        reply = await self._or_nothing(
+            Request(operation="number.located", method="GET", path=path, query=query)
+        )
+        return numbers_in(reply.document) if reply else ()
+
+    async def _or_nothing(self, request: Request) -> Reply | None:
+        """The reply, or `None` where the API says that there is no such thing."""
+        try:
+            return await self._client.send(request)
+        except ProblemError as error:
+            if error.problem.kind is Kind.NOT_FOUND:
+                return None
+            raise
+
+
+def _root(reply: Reply) -> Node:
+    """What stands below the document's root element, whatever that is called (11.1)."""
+    return next(iter(reply.document.values()), None) or {}
+
+
+def _object(reply: Reply, step: Step) -> Leaves:
+    """The texts of the step's own object in a reply."""
+    return flatten(find(_root(reply), step.root))
+
+
+def flatten(node: object, path: str = "") -> dict[str, tuple[str, ...]]:
+    """Every text below a node by its case-folded path."""
+    found: dict[str, tuple[str, ...]] = {}
+    waiting: list[tuple[str, object]] = [(path, node)]
+    while waiting:
+        place, here = waiting.pop(0)
+        if isinstance(here, Mapping):
+            waiting += [
+                (f"{place}/{name.casefold()}" if place else str(name).casefold(), below)
+                for name, below in here.items()
+            ]
+        elif isinstance(here, list):
+            waiting += [(place, below) for below in here]
+        elif isinstance(here, str):
+            found[place] = (*found.get(place, ()), here.strip())
+    return found

@@ -1,0 +1,38 @@
+"""Prove a setup: read every object back and compare it with what is wanted."""
+
+from bwtui.api.client import Client
+from bwtui.domain.answers import Answers
+from bwtui.domain.plan import Plan, Verdict, make_plan
+from bwtui.domain.run import Kind, RunState
+from bwtui.engine.pace import Pace
+from bwtui.engine.survey import Looker
+
+
+async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
+    """What would still have to be done: the setup is proven when every action is *keep*.
+
+    A number that was ordered may take a moment to show on its location; that moment is given.
+
+    Raises:
+        ProblemError: something could not be read, so nothing is proven.
+        Stopped: the person wants to leave.
+    """
+    deadline = pace.clock() + pace.located
+    for wait in pace.polls():
+        findings = await Looker(client, answers, run, pace).look_everywhere()
+        plan = make_plan(answers, run, findings)
+        if not _number_is_late(plan) or pace.clock() >= deadline:
+            break
+        await pace.sleep(wait)
+    return plan
+
+
+def proven(plan: Plan) -> bool:
+    """Whether everything was found as it should be."""
+    return all(action.verdict is Verdict.KEEP for action in plan)
+
+
+def _number_is_late(plan: Plan) -> bool:
+    return any(
+        action.step.paid and action.problem and action.problem.kind is Kind.NOT_FOUND for action in plan
+    )
