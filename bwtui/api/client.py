@@ -1,0 +1,254 @@
+"""The client: sends the domain's requests, and gives a reply or one kind of error."""
+
+import asyncio
+import ipaddress
+from collections.abc import Callable
+from dataclasses import replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Final, Self, TypeVar, assert_never
+
+import httpx
+
+from bwtui import __version__
+from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic, token_url_for
+from bwtui.api.clock import Clock
+from bwtui.api.errors import REPEATABLE, ApiError, Failure
+from bwtui.api.exchange import Answer, Exchange, Message, perform
+from bwtui.api.reading import read_reply, read_token, shown
+from bwtui.api.retry import Series, Timing
+from bwtui.api.wire import Reply
+from bwtui.domain.documents import Request, leaves, to_bytes, to_xml
+from bwtui.domain.run import Kind, Problem
+from bwtui.domain.secret import Secret
+
+__all__ = [
+    "ApiError",
+    "Basic",
+    "Claims",
+    "Client",
+    "Clock",
+    "Credentials",
+    "Exchange",
+    "OAuth",
+    "Reply",
+    "Timing",
+    "token_url_for",
+]
+
+OnWait = Callable[[str, float, str], None]
+"""Told before each wait: the operation, the seconds, the reason."""
+OnExchange = Callable[[Exchange], None]
+"""Told after each attempt."""
+
+_T = TypeVar("_T")
+_Read = Callable[[Message, Answer, float], _T | Failure]
+
+_PARSED_IN_PLACE: Final = 64 * 1024
+"""Bytes of a reply beyond which a thread parses it: 5,000 numbers would hold the event loop for 0.1 s."""
+
+_LIMITS: Final = httpx.Limits(
+    max_connections=8,
+    max_keepalive_connections=8,
+    # Long enough for one TLS handshake per connection while a run lasts, short enough that a POST does not go into a
+    # connection which a firewall has forgotten while the person was thinking.
+    keepalive_expiry=20,
+)
+
+
+class Client:
+    """Speaks to one base URL with one set of credentials; `async with` opens and closes its connections."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        credentials: Credentials,
+        timing: Timing = Timing(),  # noqa: B008 - frozen
+        transport: httpx.AsyncBaseTransport | None = None,
+        on_wait: OnWait | None = None,
+        on_exchange: OnExchange | None = None,
+        clock: Clock = Clock(),  # noqa: B008 - frozen
+    ) -> None:
+        """Raise `ValueError` for an address that credentials must not be sent to, or a proxy that cannot be used."""
+        self._base_url = _sound(base_url)
+        if isinstance(credentials, OAuth):
+            _sound(credentials.token_url)
+        self._credentials = credentials
+        self._timing = timing
+        self._clock = clock
+        self._on_wait = on_wait
+        self._on_exchange = on_exchange
+        self._authenticator = Authenticator(credentials, self._fetch_token, clock)
+        self._http = _http(self._base_url, timing, transport)
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.__aexit__(kind, error, trace)
+
+    async def send(self, request: Request) -> Reply:
+        """The reply to a request, after whatever repeating is safe. Raises `ApiError`, and nothing else of its own."""
+        message = self._message(request)
+        header = await self._authenticator.header()
+        outcome = await self._settle(replace(message, header=header), read_reply)
+        # Refused for the credentials means not done, so that even a POST may be sent again with a new token.
+        if _is_unauthorized(outcome) and self._authenticator.invalidate(header):
+            header = await self._authenticator.header()
+            outcome = await self._settle(replace(message, header=header), read_reply)
+        return replace(_granted(outcome), sent=request.body.tag if request.body else "")
+
+    async def claims(self) -> Claims | None:
+        """What the token says of itself (accounts, roles); `None` with Basic. Raises `ApiError` without a token."""
+        return await self._authenticator.claims()
+
+    async def _fetch_token(self, client: OAuth) -> Token:
+        message = Message(
+            operation="token",
+            method="POST",
+            url=httpx.URL(client.token_url),
+            headers={"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"},
+            content=b"grant_type=client_credentials",
+            shown="grant_type=client_credentials",
+            header=basic(client.client_id, client.client_secret),
+            secrets=(client.client_secret,),
+            repeatable=True,
+        )
+        return _granted(await self._settle(message, read_token))
+
+    async def _settle(self, message: Message, read: _Read[_T]) -> _T | Failure:
+        """One message, sent until it is answered or there is no more sense in it."""
+        series = Series(self._timing, self._clock, repeatable=message.repeatable)
+        while True:
+            outcome = await self._attempt(message, read, series.left)
+            pause = series.after(outcome) if isinstance(outcome, Failure) else None
+            if pause is None:
+                return outcome
+            if self._on_wait:
+                self._on_wait(message.operation, pause.seconds, pause.reason)
+            await self._clock.sleep(pause.seconds)
+
+    async def _attempt(self, message: Message, read: _Read[_T], seconds: float) -> _T | Failure:
+        started = self._clock.monotonic()
+        answer = await perform(self._http, message, seconds)
+        if self._on_exchange:
+            self._on_exchange(_told(message, answer, self._clock.monotonic() - started))
+        if isinstance(answer, Failure):
+            return answer
+        if len(answer.body) > _PARSED_IN_PLACE:
+            return await asyncio.to_thread(read, message, answer, self._clock.wall())
+        return read(message, answer, self._clock.wall())
+
+    def _message(self, request: Request) -> Message:
+        """The request as HTTP has it. Raises `ApiError` for one that cannot be written down."""
+        try:
+            return _message(self._base_url, request, _own_secret(self._credentials))
+        except (httpx.InvalidURL, ValueError):
+            # Outside of `except`, because the error may hold the whole document.
+            pass
+        text = "The request holds characters that cannot be sent."
+        raise ApiError(Problem(operation=request.operation, kind=Kind.INVALID, text=text))
+
+
+def _message(base_url: str, request: Request, own: Secret) -> Message:
+    url = httpx.URL(base_url + request.path, params=request.query or None)
+    if any(segment in {".", ".."} for segment in request.path.split("/")):
+        raise ValueError("a path that leads elsewhere")
+    return Message(
+        operation=request.operation,
+        method=request.method,
+        url=url,
+        headers={"Content-Type": "application/xml; charset=utf-8"} if request.body else {},
+        content=to_bytes(request.body) if request.body else b"",
+        shown=to_xml(request.body, indent=True) if request.body else "",
+        secrets=(own, *_secrets(request)),
+        repeatable=request.method in REPEATABLE,
+    )
+
+
+def _secrets(request: Request) -> list[Secret]:
+    found = leaves(request.body) if request.body else ()
+    return [content for _, content in found if isinstance(content, Secret)]
+
+
+def _own_secret(credentials: Credentials) -> Secret:
+    match credentials:
+        case Basic(_, password):
+            return password
+        case OAuth(_, client_secret, _):
+            return client_secret
+        case _:
+            assert_never(credentials)
+
+
+def _is_unauthorized(outcome: Reply | Failure) -> bool:
+    return isinstance(outcome, Failure) and outcome.problem.status == 401
+
+
+def _granted(outcome: _T | Failure) -> _T:
+    if isinstance(outcome, Failure):
+        raise ApiError(outcome.problem, outcome.body) from outcome.cause
+    return outcome
+
+
+def _told(message: Message, answer: Answer | Failure, seconds: float) -> Exchange:
+    attempt = Exchange(
+        operation=message.operation,
+        method=message.method,
+        url=str(message.url),
+        request=message.shown,
+        seconds=seconds,
+    )
+    if isinstance(answer, Answer):
+        return replace(attempt, status=answer.status, reply=shown(message, answer))
+    return replace(attempt, status=answer.problem.status, reply=answer.problem.text)
+
+
+def _sound(url: str) -> str:
+    """The address, without a slash at its end, if credentials may be sent to it."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{url!r} is not an address") from error
+    if parsed.userinfo:
+        raise ValueError("an address with a user in it: credentials are given separately")
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise ValueError(f"{url!r} does not begin with https:// and a host")
+    if parsed.query or parsed.fragment:
+        raise ValueError(f"{url!r} has more than a path behind its host")
+    if parsed.scheme == "http" and not _is_loopback(parsed.host):
+        raise ValueError(f"http:// to {parsed.host} would send the credentials readable; use https://")
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _http(base_url: str, timing: Timing, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    try:
+        return httpx.AsyncClient(
+            headers={
+                "Accept": "application/xml",
+                "Accept-Encoding": "gzip, deflate",
+                "User-Agent": f"bwtui/{__version__}",
+            },
+            # Every request stands for itself: a session that a server might open would only outlive a token.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            follow_redirects=False,
+            limits=_LIMITS,
+            timeout=httpx.Timeout(timing.read, connect=timing.connect, pool=timing.connect),
+            transport=transport,
+            trust_env=base_url.startswith("https:"),
+        )
+    except (ImportError, ValueError) as error:
+        raise ValueError(
+            "the proxy that the environment names cannot be used; it has to be http:// or https://"
+        ) from error

@@ -1,0 +1,34 @@
+"""Keeps secrets out of whatever is shown of an exchange, even when the server repeats them."""
+
+import json
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+from bwtui.domain.secret import MASK, Secret
+
+_PASSWORD: Final = re.compile(rb"(<(?:[\w.-]+:)?Password(?:\s[^>]*)?>)[^<]*", re.IGNORECASE)
+
+
+def hide(body: bytes, secrets: Iterable[Secret]) -> bytes:
+    """The same bytes with every `Password` element and every known secret masked, however it is escaped.
+
+    Comes before any cutting: half a secret at the end of an excerpt would not be recognised.
+    """
+    body = _PASSWORD.sub(rb"\g<1>" + MASK.encode(), body)
+    for form in sorted({form for secret in secrets for form in _forms(secret)}, key=len, reverse=True):
+        body = body.replace(form.encode("utf-8", "surrogatepass"), MASK.encode())
+    return body
+
+
+def hide_text(words: str, secrets: Iterable[Secret]) -> str:
+    """`hide` for text."""
+    return hide(words.encode("utf-8", "replace"), secrets).decode()
+
+
+def _forms(secret: Secret) -> set[str]:
+    """How a secret may be written: as it is, in XML, in JSON; of a header also the part after the scheme."""
+    plain = secret.reveal()
+    forms = {plain, plain.strip(), escape(plain, quote=False), escape(plain), json.dumps(plain)[1:-1]}
+    return (forms | {plain.removeprefix("Bearer ").removeprefix("Basic ")}) - {""}

@@ -1,0 +1,130 @@
+"""When a request is sent again, and after how long: only where repeating cannot do harm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
+
+from bwtui.api.clock import Clock
+from bwtui.api.errors import Failure
+from bwtui.domain.run import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long the client waits and how often it tries; times in seconds."""
+
+    connect: float = 10
+    read: float = 30
+    """Between two pieces of an answer."""
+    overall: float = 60
+    """For all attempts of one request together, waits for the rate limit not counted."""
+    attempts: int = 4
+    backoff: float = 0.5
+    """The first wait after a failure; each further one is twice as long."""
+    patience: float = 120
+    """For all waits for the rate limit of one request together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A wait before the next attempt."""
+
+    seconds: float
+    reason: str
+
+
+def worth_repeating(failure: Failure, *, repeatable: bool) -> bool:
+    """Whether the same request may go out again and could fare better: a POST only if it was never sent."""
+    return failure.transient and (repeatable or not failure.sent)
+
+
+def delay(failures: int, backoff: float, jitter: float) -> float:
+    """Seconds to wait after so many failures, one or more; `jitter` from 0 to 1 adds up to a quarter."""
+    return backoff * 2.0 ** (failures - 1) * (1 + jitter / 4)
+
+
+def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds until a rate limit is lifted, 0 or more, or `None` where the answer does not say.
+
+    `X-RateLimit-Reset` is in seconds since the epoch (reference 1.7), `Retry-After` in seconds or a date. The
+    server's own `Date`, where there is one, stands in for `now`: the two clocks need not agree.
+    """
+    fields = {name.lower(): value.strip() for name, value in headers.items()}
+    now = _moment(fields.get("date", "")) or now
+    reset = _number(fields.get("x-ratelimit-reset", ""))
+    if reset is None:
+        after = fields.get("retry-after", "")
+        relative = _number(after)
+        reset = _moment(after) if relative is None else now + relative
+    return None if reset is None else max(0.0, reset - now)
+
+
+class Series:
+    """The attempts of one request: what they have used up so far, and whether another one follows."""
+
+    def __init__(self, timing: Timing, clock: Clock, *, repeatable: bool) -> None:
+        self._timing = timing
+        self._clock = clock
+        self._repeatable = repeatable
+        self._started = clock.monotonic()
+        self._failures = 0
+        self._refusals = 0
+        self._patience_used = 0.0
+
+    @property
+    def left(self) -> float:
+        """Seconds until the attempts have taken too long together."""
+        return self._timing.overall - (self._clock.monotonic() - self._started - self._patience_used)
+
+    def after(self, failure: Failure) -> Pause | None:
+        """The wait before the next attempt, or `None` when this failure is the last word."""
+        if failure.problem.kind is Kind.RATE_LIMITED:
+            return self._until_allowed(failure)
+        self._failures += 1
+        seconds = delay(self._failures, self._timing.backoff, self._clock.jitter())
+        if (
+            not worth_repeating(failure, repeatable=self._repeatable)
+            or self._failures >= self._timing.attempts
+            or seconds >= self.left
+        ):
+            return None
+        return Pause(seconds=seconds, reason=failure.problem.text)
+
+    def _until_allowed(self, failure: Failure) -> Pause | None:
+        # Refused means not done, so this holds for any method. Never less than the growing delay of other failures:
+        # a server that says "now" each time must not be asked without end.
+        self._refusals += 1
+        jitter = self._clock.jitter()
+        least = delay(self._refusals, self._timing.backoff, jitter)
+        seconds = max((failure.wait or 0.0) + jitter / 4, least)
+        if self._patience_used + seconds > self._timing.patience:
+            return None
+        self._patience_used += seconds
+        return Pause(seconds=seconds, reason=failure.problem.text)
+
+
+def _number(given: str) -> float | None:
+    try:
+        number = float(given)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _moment(given: str) -> float | None:
+    """An HTTP date in seconds since the epoch."""
+    try:
+        moment = parsedate_to_datetime(given)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def reset_time(now: float, seconds: float) -> str:
+    """When a wait that starts now ends, for people and logs: `2026-11-03T14:05:00Z`."""
+    try:
+        return datetime.fromtimestamp(now + seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        return f"in {seconds:.0f} seconds"

@@ -1,0 +1,253 @@
+"""Replies as they come over the wire: XML to plain values, and the questions that are asked of them.
+
+A parsed reply is a tree of mappings. Every leaf is text, trimmed, and stays text (`02139`, `true`); an empty element
+is `""`; an element that occurs several times is a list. What the API leaves open (one or many, an empty container or
+none, `id` or `Id`, which root) is settled by the functions here and nowhere else.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
+from xml.parsers import expat
+
+import xmltodict  # type: ignore[import-untyped]  # it ships no type hints
+
+Node: TypeAlias = Mapping[str, "Value"]
+Value: TypeAlias = "str | Node | list[str | Node]"
+
+MAX_DEPTH: Final = 64
+"""How deep elements may lie within one another. The API's own replies stay below ten."""
+
+_ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_ENCODING_DECLARED: Final = re.compile(rb"<\?xml[^>]*\sencoding\s*=")
+
+
+class WireError(ValueError):
+    """The reply is no XML that can be trusted; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A successful answer."""
+
+    status: int
+    location: str = ""
+    """The `Location` header as it came; not to be requested, only to be read (reference 11.5)."""
+    document: Node = field(default_factory=dict)
+    """The root element by its name; empty when there was no body."""
+    size: int = 0
+    """Bytes of the body."""
+    sent: str = ""
+    """The root element of the request, which names what was created: `Site`."""
+
+
+def parse(body: bytes, charset: str = "") -> Node:
+    """The document in `body`; `{}` for none. `charset` is what the Content-Type said, for documents that do not say.
+
+    Attributes and namespace prefixes are dropped. Raises `WireError` for anything malformed, for document types and
+    entities (which could grow without bound) and for nesting beyond `MAX_DEPTH`.
+    """
+    if not body.strip():
+        return {}
+    try:
+        document: Node = xmltodict.parse(
+            _decoded(body.lstrip(), charset), expat=_Strict, postprocessor=_empty_is_text, cdata_separator=""
+        )
+    except expat.ExpatError as error:
+        raise WireError(f"not well-formed XML ({error})") from error
+    except (ValueError, LookupError) as error:  # a refusal of ours, or an encoding that Python does not know
+        raise WireError(str(error)) from error
+    return document
+
+
+def many(node: Node, *path: str) -> list[Node]:
+    """Every element at a path, none, one or many: `many(document, "Sites", "Site")`, or `"Sites/Site"`.
+
+    The path may begin at any depth; from there each name is a child of the one before. Elements that hold only text
+    are left out: `texts` is for those.
+    """
+    return [value for value in _select(node, "/".join(path)) if isinstance(value, Mapping)]
+
+
+def texts(node: Node, *path: str) -> list[str]:
+    """Every text at a path that is not empty: `texts(document, "TelephoneNumberList", "TelephoneNumber")`."""
+    return [found for value in _select(node, "/".join(path)) if (found := _text_of(value))]
+
+
+def find(node: Node, *path: str) -> Node:
+    """The first element with children at a path, which may begin at any depth; `{}` when there is none."""
+    return next(iter(many(node, *path)), {})
+
+
+def text(node: Node, *paths: str) -> str:
+    """The first text that is not empty among leaves named from `node` itself on: `text(site, "Address/City")`.
+
+    Names are compared without regard to case (`id`, `Id`). `""` when there is none.
+    """
+    for path in paths:
+        first, *rest = path.split("/")
+        for value in _descend(_children(node, first), rest):
+            if found := _text_of(value):
+                return found
+    return ""
+
+
+def leaf_texts(node: Node) -> dict[str, str]:
+    """The texts directly below a node by their names as they came, without the empty ones."""
+    return {name: found for name in node if (found := text(node, name))}
+
+
+def everywhere(node: Node) -> Iterator[tuple[str, Value]]:
+    """Every element below a node with its name, the nearest first; one of several occurrences at a time."""
+    level: list[Node] = [node]
+    while level:
+        found = [(name, value) for each in level for name, values in each.items() for value in _flat(values)]
+        yield from found
+        level = [value for _, value in found if isinstance(value, Mapping)]
+
+
+def new_id(reply: Reply, *names: str) -> str:
+    """The id of what was just created, or `""`: then it has to be looked up by name.
+
+    Sites answer with a body, locations with a `Location` and often no body, orders with both (reference 10.7, 10.8,
+    11.5): the body comes first, then the last segment of `Location`. What does not look like an id is none: it would
+    become part of a path.
+    """
+    candidates = {text(item, *names) for item in _created(reply)} - {""}
+    in_body = candidates.pop() if len(candidates) == 1 else ""
+    return _id(in_body) or _id(_last_segment(reply.location))
+
+
+def is_empty_list(document: Node) -> bool:
+    """Whether a 404 only means "none": some lists answer so, with a body of nothing but `<Links>` (reference 11.2)."""
+    roots = [root for root in document.values() if isinstance(root, Mapping)]
+    return len(roots) == 1 and [name.lower() for name in roots[0]] == ["links"]
+
+
+class _Strict:
+    """The expat that xmltodict is given: names without prefixes, no attributes, no document types, bounded depth."""
+
+    @staticmethod
+    def ParserCreate(encoding: str | None, _separator: str | None) -> "_StrictParser":  # noqa: N802 - expat's name
+        return _StrictParser(expat.ParserCreate(encoding))
+
+
+class _StrictParser:
+    """Takes the handlers that xmltodict sets on a parser, and stands between them and the real one."""
+
+    buffer_text: bool
+    ordered_attributes: bool
+    EntityDeclHandler: Callable[..., None]
+    StartNamespaceDeclHandler: Callable[..., None]
+    StartElementHandler: Callable[[str, list[str]], None]
+    EndElementHandler: Callable[[str], None]
+    CharacterDataHandler: Callable[[str], None]
+
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self._parser = parser
+        self._depth = 0
+
+    def Parse(self, body: bytes, final: bool) -> None:  # noqa: FBT001, N802 - expat's signature
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = _refuse_document_type
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self.CharacterDataHandler
+        self._parser.Parse(body, final)
+
+    def _start(self, name: str, _attributes: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise WireError(f"elements nested more than {MAX_DEPTH} deep")
+        self.StartElementHandler(_local(name), [])
+
+    def _end(self, name: str) -> None:
+        self._depth -= 1
+        self.EndElementHandler(_local(name))
+
+
+def _refuse_document_type(*_: object) -> None:
+    raise WireError("a document type is declared, which replies of the API never do")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _empty_is_text(_path: Any, name: str, value: Any) -> tuple[str, Any]:  # noqa: ANN401 - xmltodict's signature
+    return name, "" if value is None else value
+
+
+def _decoded(body: bytes, charset: str) -> bytes | str:
+    """The text, where only the Content-Type knows how it is encoded; otherwise the bytes, which say so themselves."""
+    if not charset or body.startswith(_BYTE_ORDER_MARKS) or _ENCODING_DECLARED.match(body):
+        return body
+    try:
+        return body.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        return body
+
+
+def _select(node: Node, path: str) -> list[Value]:
+    first, *rest = path.split("/")
+    return _descend(_nearest(node, first), rest)
+
+
+def _nearest(node: Node, name: str) -> list[Value]:
+    """The elements of a name on the highest level that has any."""
+    level: list[Node] = [node]
+    while level:
+        if found := [value for each in level for value in _children(each, name)]:
+            return found
+        level = [value for each in level for value in _below(each) if isinstance(value, Mapping)]
+    return []
+
+
+def _descend(values: list[Value], names: list[str]) -> list[Value]:
+    for name in names:
+        values = [child for value in values if isinstance(value, Mapping) for child in _children(value, name)]
+    return values
+
+
+def _children(node: Node, name: str) -> list[Value]:
+    wanted = name.lower()
+    return [value for key in node if key.lower() == wanted for value in _flat(node[key])]
+
+
+def _flat(value: Value) -> list[str | Node]:
+    return value if isinstance(value, list) else [value]
+
+
+def _below(node: Node) -> list[str | Node]:
+    """Every child, one of several occurrences at a time."""
+    return [value for values in node.values() for value in _flat(values)]
+
+
+def _text_of(value: Value) -> str:
+    """The text of a leaf; of an element with children, the text beside them."""
+    if isinstance(value, Mapping):
+        value = value.get("#text", "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _created(reply: Reply) -> list[Node]:
+    """Where a new id may stand: in the element named like the one that was sent, else in the root or a child of it."""
+    roots = [root for root in _below(reply.document) if isinstance(root, Mapping)]
+    items = [item for root in roots for item in _below(root) if isinstance(item, Mapping)]
+    same = [node for parent in (reply.document, *roots) for node in _children(parent, reply.sent)]
+    return [node for node in same if isinstance(node, Mapping)] or items + roots
+
+
+def _last_segment(location: str) -> str:
+    try:
+        segments = [segment for segment in urlsplit(location.strip()).path.split("/") if segment]
+    except ValueError:
+        return ""
+    return "" if ".." in segments or not segments else segments[-1]
+
+
+def _id(candidate: str) -> str:
+    return candidate if _ID.fullmatch(candidate) and candidate.strip(".") else ""
