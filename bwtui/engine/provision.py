@@ -9,8 +9,8 @@ from bwtui.api.wire import new_id
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Absent, Found, How, differences
-from bwtui.domain.plan import Action, Plan, Verdict
-from bwtui.domain.requests import body, change_request, create_request
+from bwtui.domain.plan import Action, Plan, Verdict, known_so_far
+from bwtui.domain.requests import Known, body, change_request, create_request
 from bwtui.domain.run import (
     Event,
     Failed,
@@ -183,8 +183,8 @@ class Provision:
         self._finish(step, await ordering.complete(), adopted=False)
 
     @property
-    def _known(self) -> dict[str, str]:
-        return {"account_id": self._answers.text("account.account_id"), **self.run.outputs}
+    def _known(self) -> Known:
+        return known_so_far(self._answers, self.run)
 
     def _finish(self, step: Step, outputs: dict[str, str], *, adopted: bool) -> None:
         self._note(Finished(step=step.key, at=self._pace.clock(), outputs=outputs, adopted=adopted))

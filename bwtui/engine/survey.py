@@ -13,14 +13,20 @@ from bwtui.domain.checks import ten_digits
 from bwtui.domain.documents import Request
 from bwtui.domain.documents import leaves as leaves_of
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several, Survey
-from bwtui.domain.plan import FINAL_STATUSES, missing_numbers
-from bwtui.domain.requests import body, path_of, resource_path, search_request
+from bwtui.domain.plan import FINAL_STATUSES, known_so_far, missing_numbers, number_search
+from bwtui.domain.requests import (
+    account_request,
+    body,
+    list_request,
+    located_request,
+    order_look_up,
+    order_request,
+    products_request,
+    read_request,
+)
 from bwtui.domain.run import Kind, Order, ProblemError, RunState
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
 from bwtui.engine.pace import Pace
-
-SPARE_NUMBERS = 20
-"""How many more numbers a search asks for than are wanted: the next ones when somebody else was faster."""
 
 _FEATURES = {
     "sms": "SMS",
@@ -70,11 +76,8 @@ def dependencies(steps: Iterable[Step]) -> dict[str, set[str]]:
 
 async def _account(client: Client, answers: Answers) -> dict[str, str]:
     """Read the account itself; give what it lacks. A user without the role for this may still set everything up."""
-    path = path_of("/accounts/{account_id}", {"account_id": answers.text("account.account_id")})
-    reading = (
-        client.send(Request(operation="account.read", method="GET", path=path)),
-        client.send(Request(operation="products.read", method="GET", path=f"{path}/products")),
-    )
+    known = known_so_far(answers, RunState())
+    reading = (client.send(account_request(known)), client.send(products_request(known)))
     account, products = await asyncio.gather(*reading, return_exceptions=True)
     if isinstance(account, ProblemError) and _stops_everything(account):
         raise account
@@ -107,17 +110,12 @@ def _features(products: Reply) -> list[str]:
 
 async def _search(client: Client, answers: Answers, run: RunState) -> tuple[str, ...]:
     """Numbers to order: as named, then as found by the search."""
-    step = next((step for step in wanted_steps(answers) if step.paid), None)
-    orders = run.record("number").orders
-    if step is None or run.outputs.get("numbers") or not missing_numbers(answers, orders)[0]:
+    if "number" not in {step.key for step in wanted_steps(answers)} or run.outputs.get("numbers"):
         return ()
-    count, named = missing_numbers(answers, orders)
-    searches = any(answers.text(f"number.{question.key}") for question in step.query)
-    if not searches:
-        return named
-    spare = SPARE_NUMBERS if answers.flag("number.replace_taken") else 0
-    reply = await client.send(search_request(step, answers, min(5000, count + spare)))
-    return named + tuple(number for number in numbers_in(reply.document) if number not in named)
+    _, named = missing_numbers(answers, run.record("number").orders)
+    request = number_search(answers, run)
+    found = numbers_in((await client.send(request)).document) if request else ()
+    return named + tuple(number for number in found if number not in named)
 
 
 def numbers_in(document: Node) -> tuple[str, ...]:
@@ -140,7 +138,7 @@ class Looker:
         self._answers = answers
         self._run = run
         self._pace = pace
-        self._known = {"account_id": answers.text("account.account_id"), **run.outputs}
+        self._known = known_so_far(answers, run)
         self._lists: dict[str, asyncio.Task[Reply]] = {}
 
     async def look_everywhere(self) -> dict[str, Finding]:
@@ -198,10 +196,7 @@ class Looker:
                 assert_never(step.found_by)
 
     async def _by_id(self, step: Step, id_: str, how: How) -> Finding:
-        request = Request(
-            operation=f"{step.key}.read", method="GET", path=resource_path(step, id_, self._known)
-        )
-        reply = await self._or_nothing(request)
+        reply = await self._or_nothing(read_request(step, id_, self._known))
         return Found(_object(reply, step), how, id_) if reply else Gone(id_)
 
     async def _by_name(self, step: Step, listed: Listed, *, pending: bool) -> Finding:
@@ -229,15 +224,13 @@ class Looker:
 
     async def _list(self, step: Step) -> Reply:
         """The list that a step is found in; the two applications share one."""
-        path = path_of(step.path, self._known)
-        if path not in self._lists:
-            request = Request(operation=f"{step.key}.list", method="GET", path=path)
-            self._lists[path] = asyncio.ensure_future(self._client.send(request))
-        return await self._lists[path]
+        request = list_request(step, self._known)
+        if request.path not in self._lists:
+            self._lists[request.path] = asyncio.ensure_future(self._client.send(request))
+        return await self._lists[request.path]
 
     async def _setting(self, step: Step, present: str, *, pending: bool) -> Finding:
-        path = path_of(step.path, self._known)
-        reply = await self._or_nothing(Request(operation=f"{step.key}.read", method="GET", path=path))
+        reply = await self._or_nothing(read_request(step, "", self._known))
         leaves = _object(reply, step) if reply else {}
         if not any(leaves.get(present.casefold(), ())):
             return Absent()
@@ -264,9 +257,7 @@ class Looker:
         return await self.read_order(order)
 
     async def _order_id(self, ordered: Ordered, customer_order_id: str) -> str:
-        query = (("page", "1"), ("size", "300"), ("customerOrderId", customer_order_id))
-        path = path_of(ordered.listed_at, self._known)
-        reply = await self._or_nothing(Request(operation="number.list", method="GET", path=path, query=query))
+        reply = await self._or_nothing(order_look_up(ordered, customer_order_id, self._known))
         items = many(reply.document, *ordered.listed_as.split("/")) if reply else []
         return next(
             (text(item, ordered.id) for item in items if text(item, ordered.matched_by) == customer_order_id),
@@ -275,10 +266,7 @@ class Looker:
 
     async def read_order(self, order: Order) -> Order:
         """The order's status and what it has brought so far."""
-        path = path_of(
-            "/accounts/{account_id}/orders/{order_id}", {**self._known, "order_id": order.order_id}
-        )
-        reply = await self._client.send(Request(operation="number.read", method="GET", path=path))
+        reply = await self._client.send(order_request(order.order_id, self._known))
         root = _root(reply)
         errors = many(root, "ErrorList", "Error")
         return replace(
@@ -292,11 +280,7 @@ class Looker:
     async def _located(self) -> tuple[str, ...]:
         if "sippeer_id" not in self._known or "site_id" not in self._known:
             return ()
-        path = path_of("/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/tns", self._known)
-        query = (("page", "1"), ("size", "5000"))
-        reply = await self._or_nothing(
-            Request(operation="number.located", method="GET", path=path, query=query)
-        )
+        reply = await self._or_nothing(located_request(self._known))
         return numbers_in(reply.document) if reply else ()
 
     async def _or_nothing(self, request: Request) -> Reply | None:
@@ -311,7 +295,8 @@ class Looker:
 
 def _root(reply: Reply) -> Node:
     """What stands below the document's root element, whatever that is called (11.1)."""
-    return next(iter(reply.document.values()), None) or {}
+    root = next(iter(reply.document.values()), "")
+    return root if isinstance(root, Mapping) else {}
 
 
 def _object(reply: Reply, step: Step) -> Leaves:
