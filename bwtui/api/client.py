@@ -150,14 +150,14 @@ class Client:
         except (httpx.InvalidURL, ValueError):
             # Outside of `except`, because the error may hold the whole document.
             pass
-        text = "The request holds characters that cannot be sent."
+        text = "The request holds something that cannot be sent: a stray character, or a path that leads elsewhere."
         raise ApiError(Problem(operation=request.operation, kind=Kind.INVALID, text=text))
 
 
 def _message(base_url: str, request: Request, own: Secret) -> Message:
+    if not request.path.startswith("/") or {".", ".."} & set(request.path.split("/")):
+        raise ValueError("a path that leads out of the base URL")
     url = httpx.URL(base_url + request.path, params=request.query or None)
-    if any(segment in {".", ".."} for segment in request.path.split("/")):
-        raise ValueError("a path that leads elsewhere")
     return Message(
         operation=request.operation,
         method=request.method,

@@ -144,6 +144,11 @@ def excerpt(body: bytes) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else " " for c in words.replace("\r\n", "\n"))
 
 
+def is_page(body: bytes) -> bool:
+    """Whether a body is a web page, from a proxy or a portal in between."""
+    return bool(re.search(rb"<html|<!doctype html|<title", body[:_LONGEST_BODY], re.IGNORECASE))
+
+
 def charset(headers: Mapping[str, str]) -> str:
     """What the Content-Type says of the encoding, or `""`."""
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
@@ -202,10 +207,10 @@ def _wordless(status: int, document: Node, body: bytes) -> str:
     """The best that can be said of an answer that is no error of the API's: none, a web page, text or JSON."""
     line = status_line(status)
     words = body.decode("utf-8", "replace").strip()
-    title = re.search(r"<title[^>]*>([^<]*)", words[:_LONGEST_BODY], re.IGNORECASE)
     if not words:
         return f"The server answered {line} without saying why."
-    if title or re.search(r"<html|<!doctype html", words[:_LONGEST_BODY], re.IGNORECASE):
+    if is_page(body):
+        title = re.search(r"<title[^>]*>\s*([^<]*)", words[:_LONGEST_BODY], re.IGNORECASE)
         named = f" titled “{clean(unescape(title[1]))}”" if title and title[1].strip() else ""
         return f"The server answered {line} with a web page{named} instead of an answer of the API."
     said = "" if document else _json_words(words) or clean(re.sub(r"<[^>]*>", " ", words[:_LONGEST_BODY]))

@@ -8,6 +8,9 @@ from typing import Final
 
 from bwtui.domain.secret import MASK, Secret
 
+_SHORTEST: Final = 4
+"""Characters of the shortest secret that is looked for: fewer cannot be told from ordinary text."""
+
 _PASSWORD: Final = re.compile(rb"(<(?:[\w.-]+:)?Password(?:\s[^>]*)?>)[^<]*", re.IGNORECASE)
 
 
@@ -31,4 +34,5 @@ def _forms(secret: Secret) -> set[str]:
     """How a secret may be written: as it is, in XML, in JSON; of a header also the part after the scheme."""
     plain = secret.reveal()
     forms = {plain, plain.strip(), escape(plain, quote=False), escape(plain), json.dumps(plain)[1:-1]}
-    return (forms | {plain.removeprefix("Bearer ").removeprefix("Basic ")}) - {""}
+    forms.add(plain.removeprefix("Bearer ").removeprefix("Basic "))
+    return {form for form in forms if len(form) >= _SHORTEST}

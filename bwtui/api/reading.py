@@ -10,13 +10,14 @@ from bwtui.api.errors import (
     clean,
     excerpt,
     from_reply,
+    is_page,
     refused_within,
     transient,
 )
 from bwtui.api.exchange import Answer, Message
 from bwtui.api.masking import hide
 from bwtui.api.retry import reset_delay, reset_time
-from bwtui.api.wire import Node, Reply, WireError, is_empty_list, parse
+from bwtui.api.wire import Reply, WireError, is_empty_list, parse
 from bwtui.domain.run import Kind, Problem
 
 _ENOUGH: Final = 64 * 1024
@@ -26,18 +27,18 @@ _ENOUGH: Final = 64 * 1024
 def read_reply(message: Message, answer: Answer, now: float) -> Reply | Failure:
     """The reply in an answer of the XML API; `now` is in seconds since the epoch."""
     succeeded = 200 <= answer.status < 300
+    if succeeded and is_page(answer.body):
+        return _unreadable(message, answer, "it is a web page")
     if not succeeded and answer.status != 404:
         return refusal(message, answer, now)
     try:
         document = parse(answer.body, charset(answer.headers))
     except WireError as error:
-        return _unreadable(message, answer, error) if succeeded else refusal(message, answer, now)
+        return _unreadable(message, answer, str(error)) if succeeded else refusal(message, answer, now)
     if not (succeeded or (message.method == "GET" and is_empty_list(document))):
         return refusal(message, answer, now)
     if succeeded and refused_within(message.operation, document):
         return refusal(message, answer, now)
-    if succeeded and _is_page(document):
-        return _unreadable(message, answer, WireError("a web page"))
     return Reply(
         status=answer.status,
         location=answer.headers.get("location", ""),
@@ -89,18 +90,14 @@ def _until(problem: Problem, reset: str) -> Problem:
     return replace(problem, text=text, details={**problem.details, "reset": reset})
 
 
-def _unreadable(message: Message, answer: Answer, error: WireError) -> Failure:
+def _unreadable(message: Message, answer: Answer, why: str) -> Failure:
     problem = Problem(
         operation=message.operation,
         kind=Kind.FAILED,
-        text=clean(f"The API answered {answer.status}, but the answer cannot be read: {error}."),
+        text=clean(f"The API answered {answer.status}, but the answer cannot be read: {why}."),
         status=answer.status,
         unclear=not message.repeatable,
     )
     body = excerpt(hide(answer.body[:_ENOUGH], (message.header, *message.secrets)))
     # Cut short on its way, most likely: asking again is worth it where it is harmless.
     return Failure(problem=problem, body=body, transient=True)
-
-
-def _is_page(document: Node) -> bool:
-    return [root.lower() for root in document] == ["html"]
