@@ -1,0 +1,288 @@
+"""Explanations: what happened, what was not changed, and what to do now, for everything that can go wrong.
+
+The facts stand in `remedy_table`; here is only how a problem finds its row: by operation and code, since the same code
+means different things in different places, then by status, then by the absence of an answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from bwtui.domain.remedy_table import CODES, STATUSES, Row
+from bwtui.domain.run import Kind, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """What to tell a person about a problem. Text from outside may stand in it: never markup."""
+
+    happened: str
+    """What happened, in one sentence of plain words."""
+    unchanged: str
+    """What was not changed: whether anything was created, bought or billed."""
+    todo: str
+    """What to do now: what to type and where, or whom to ask for what."""
+    field: str = ""
+    """The answer to go to, `site.name`; empty where none would help."""
+
+
+def explain(problem: Problem) -> Remedy:
+    """Say what a problem means and what to do; one that nobody foresaw still shows its status, code and text."""
+    row = row_for(problem.operation, problem.code) or _row_without_code(problem)
+    step = problem.operation.partition(".")[0]
+    field = row.field.replace("{step}", step)
+    known = {
+        "text": _told(problem.text),
+        "own": _sentence(_plain(problem.text)) or "Something went wrong, and nothing says what.",
+        "status": str(problem.status),
+        "code": problem.code,
+        "field": field,
+        "step": step,
+        "password": f"BWTUI_{step.removesuffix('_app').upper()}_CALLBACK_PASSWORD",
+        "address": _advised_address(problem.details),
+    }
+    happened, todo = _filled(row.happened, known), _filled(row.todo, known)
+    if problem.unclear and not _only_looks(problem.operation):
+        doubt = _in_doubt(problem.operation, "bwtui looks for it before trying again")
+        return Remedy(happened=happened, unchanged=doubt, todo=f"{todo} {_SAFE_AGAIN}", field=field)
+    return Remedy(happened=happened, unchanged=row.unchanged or _unchanged(problem), todo=todo, field=field)
+
+
+def sentences(problem: Problem) -> str:
+    """Say it in one paragraph, with whatever there is of status, code and Bandwidth's own text."""
+    remedy = explain(problem)
+    said = f"{remedy.happened} {remedy.unchanged} {remedy.todo}"
+    text = _plain(problem.text)
+    facts = (
+        f"status {problem.status}" if problem.status is not None else "",
+        f"code {problem.code}" if problem.code else "",
+        f"“{text}”" if text and text not in said else "",
+    )
+    told = ", ".join(fact for fact in facts if fact and fact not in said)
+    return f"{said} ({told})" if told else said
+
+
+def row_for(operation: str, code: str) -> Row | None:
+    """Look a code up: the operation's own row, its step's, then that of everything."""
+    return _nearest(_codes(), operation, code) if code else None
+
+
+# --- Without a code that is known --------------------------------------------------------------------------------
+
+_ONCE_MORE: Final = "Correct what it names, then run it again."
+_UNREACHED: Final = Row(
+    "*", "", "Bandwidth could not be reached, or did not answer: {text}",
+    "Check the network, VPN and proxy, and the base URL ({field}); then run it again: it goes on where it stopped.",
+    "account.base_url",
+)  # fmt: skip
+_UNANSWERED: Final = Row(
+    "*", "", "The connection ended before Bandwidth had answered: {text}",
+    "Check the network, then run it again: it goes on where it stopped.",
+)  # fmt: skip
+_WITHOUT_ANSWER: Final[dict[Kind, Row]] = {
+    Kind.CREDENTIALS: Row("*", "", "{own}", "Set BW_CLIENT_ID and BW_CLIENT_SECRET, or BW_USERNAME and BW_PASSWORD, then run it again."),
+    Kind.NOT_FOUND: Row("*", "", "{own}", "Look in the Bandwidth App whether it is still there, then correct the answer and run it again.", "{step}.use"),
+    Kind.CONFLICT: Row("*", "", "{own}", "Decide, change the answer, then run it again.", "{step}.use"),
+    Kind.RATE_LIMITED: Row("*", "", "{own}", "Wait a minute, then run it again."),
+    Kind.INVALID: Row("*", "", "{own}", _ONCE_MORE),
+    Kind.FAILED: Row("*", "", "{own}", "Run it again. If it stays, report it as a fault of bwtui."),
+}  # fmt: skip
+"""Problems that no answer of Bandwidth stands behind: their text is our own and says what happened."""
+_REUSABLE: Final = frozenset({"site", "sippeer", "messaging_app", "voice_app"})
+"""The steps that can use an object that is there already."""
+_UNKNOWN: Final = Row(
+    "*", "", "Bandwidth answered with status {status}, which bwtui does not know: {text}", _ONCE_MORE
+)
+_UNKNOWN_CODE: Final = (
+    "Bandwidth answered with status {status} and code {code}, which bwtui does not know: {text}"
+)
+
+
+def _row_without_code(problem: Problem) -> Row:
+    """By the status; an unknown code is shown as it is."""
+    if problem.status is None:
+        if problem.kind is Kind.UNREACHABLE:
+            return _UNANSWERED if problem.unclear else _UNREACHED
+        row = _WITHOUT_ANSWER[problem.kind]
+        reusable = problem.operation.partition(".")[0] in _REUSABLE
+        return row if reusable else row._replace(field="")
+    exact, family = str(problem.status), f"{problem.status // 100}xx"
+    row = (
+        _nearest(_statuses(), problem.operation, exact)
+        or _nearest(_statuses(), problem.operation, family)
+        or _UNKNOWN
+    )
+    return row._replace(happened=_UNKNOWN_CODE) if problem.code else row
+
+
+@cache
+def _codes() -> Mapping[tuple[str, str], Row]:
+    return _index(CODES)
+
+
+@cache
+def _statuses() -> Mapping[tuple[str, str], Row]:
+    return _index(STATUSES)
+
+
+def _index(rows: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
+    """By operation and code; the first of several rows stays."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        for operation in row.on.split():
+            for code in _spelled_out(row.code):
+                found.setdefault((operation, code), row)
+    return found
+
+
+def _spelled_out(codes: str) -> Iterable[str]:
+    for code in codes.split():
+        first, _, last = code.partition("-")
+        if last:
+            yield from map(str, range(int(first), int(last) + 1))
+        else:
+            yield code
+
+
+def _nearest(rows: Mapping[tuple[str, str], Row], operation: str, code: str) -> Row | None:
+    step = operation.partition(".")[0]
+    return rows.get((operation, code)) or rows.get((f"{step}.*", code)) or rows.get(("*", code))
+
+
+# --- What was not changed ----------------------------------------------------------------------------------------
+
+_LOOKS: Final = frozenset({"read", "list", "look", "search", "located"})
+_LOOKED: Final = "Nothing was changed: this was only a look."
+_SAFE_AGAIN: Final = "Running it again is safe: bwtui looks first and never creates or buys anything twice."
+
+_THINGS: Final[dict[str, tuple[str, str]]] = {
+    "site": ("the sub-account was created", "Nothing was created."),
+    "sippeer": ("the location was created", "Nothing was created."),
+    "sms": ("SMS was switched on", "SMS was not switched on; the location is as it was."),
+    "mms": ("MMS was switched on", "MMS was not switched on; the location is as it was."),
+    "number": ("the order was placed", "No number was ordered and nothing was charged."),
+    "messaging_app": ("the messaging application was created", "Nothing was created."),
+    "messaging_link": ("the messaging application was linked", "The location is linked as it was."),
+    "voice_app": ("the voice application was created", "Nothing was created."),
+    "voice_link": (
+        "the voice application was linked",
+        "The voice settings of the location are as they were.",
+    ),
+}
+"""Of each step: what is in doubt when its POST got no answer, and what did not happen when it was refused."""
+
+_IN_PART: Final = (
+    "What the order did not get was not bought and costs nothing; what it did get is on the account."
+)
+
+
+def _only_looks(operation: str) -> bool:
+    step, _, verb = operation.partition(".")
+    return verb in _LOOKS or step in ("token", "account", "products")
+
+
+def _unchanged(problem: Problem) -> str:
+    """Say what follows from the verb, the status and whether the request can be repeated."""
+    step, _, verb = problem.operation.partition(".")
+    answered_well = problem.status is not None and problem.status < 300
+    if problem.operation == "number.read" and problem.code and (answered_well or problem.status is None):
+        return _IN_PART
+    if step == "token":
+        return "Nothing was changed: no request reached the account."
+    if _only_looks(problem.operation):
+        return _LOOKED
+    if answered_well and not problem.code:
+        return _in_doubt(problem.operation, "bwtui looks for it before trying again")
+    if _repeatable(problem.operation) and _without_verdict(problem):
+        return _in_doubt(problem.operation, "doing it again does no harm")
+    match verb:
+        case "create" if step in _THINGS:
+            return _THINGS[step][1]
+        case "update":
+            return "The settings are as they were."
+        case "delete":
+            return "Nothing was deleted."
+        case "disconnect":
+            return "No number was released."
+        case _:
+            return "Nothing was changed."
+
+
+def _without_verdict(problem: Problem) -> bool:
+    """Whether no answer of Bandwidth says that the request was refused."""
+    if problem.status is None:
+        return problem.kind is Kind.UNREACHABLE
+    return problem.status == 408 or problem.status >= 500
+
+
+def _repeatable(operation: str) -> bool:
+    """Whether the call is a PUT or DELETE, for which an unknown outcome is no reason to call it unclear."""
+    step, _, verb = operation.partition(".")
+    return verb in ("update", "delete") or (step, verb) == ("messaging_link", "create")
+
+
+def _in_doubt(operation: str, still: str) -> str:
+    step, _, verb = operation.partition(".")
+    match verb:
+        case "create" if step in _THINGS:
+            effect = _THINGS[step][0]
+        case "update":
+            effect = "the settings were changed"
+        case "delete":
+            effect = "it was deleted"
+        case "disconnect":
+            effect = "the numbers were released"
+        case _:
+            effect = "the request had its effect"
+    return f"It is not known whether {effect}; {still}."
+
+
+# --- Words -------------------------------------------------------------------------------------------------------
+
+_ENDS: Final = (".", "!", "?", "…", "”")
+_TELLING: Final = 300
+"""More of Bandwidth's text than this does not help inside a sentence: it may be a web page."""
+
+
+def _filled(text: str, known: Mapping[str, str]) -> str:
+    """Fill the placeholders of a row in, each once: braces in Bandwidth's text stay what they are."""
+    parts = text.split("{")
+    return parts[0] + "".join(_replaced(part, known) for part in parts[1:])
+
+
+def _replaced(part: str, known: Mapping[str, str]) -> str:
+    name, brace, rest = part.partition("}")
+    return known[name] + rest if brace and name in known else "{" + part
+
+
+def _told(text: str) -> str:
+    """Bandwidth's text as the end of a sentence."""
+    plain = _plain(text)
+    if not plain:
+        return "it gave no reason."
+    short = plain if len(plain) <= _TELLING else plain[: _TELLING - 1] + "…"
+    return f"“{short}”" if short.endswith(_ENDS) else f"“{short}”."
+
+
+def _plain(text: str) -> str:
+    """One line, without the characters that steer a terminal."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith(_ENDS) else f"{text}."
+
+
+def _advised_address(details: Mapping[str, str]) -> str:
+    """Say what to do about an address that Bandwidth writes otherwise."""
+    of = {path.rpartition("/")[2].casefold(): _plain(value) for path, value in details.items()}
+    number = f"{of.get('houseprefix', '')}{of.get('housenumber', '')}{of.get('housesuffix', '')}"
+    road = (of.get(name, "") for name in ("predirectional", "streetname", "streetsuffix", "postdirectional"))
+    street = " ".join(filter(None, (number, *road))) if of.get("streetname") else of.get("addressline1", "")
+    code = "-".join(filter(None, (of.get("zip", ""), of.get("plusfour", ""))))
+    place = " ".join(filter(None, (of.get("city", ""), of.get("statecode", ""), code)))
+    address = ", ".join(filter(None, (street, of.get("addressline2", ""), place)))
+    if not address:
+        return "Check house number, street, city and ZIP code as the post office writes them: a misspelt street is the usual reason."
+    return f"Use the address that Bandwidth recommends: {address}."
