@@ -233,6 +233,12 @@ def e164(number: str) -> str:
     return f"+1{ten_digits(number)}"
 
 
+def readable(number: str) -> str:
+    """A ten-digit number as a person reads it: `+1 (919) 555-1234`."""
+    bare = ten_digits(number)
+    return f"+1 ({bare[:3]}) {bare[3:6]}-{bare[6:]}"
+
+
 def split_list(text: str) -> tuple[str, ...]:
     """The parts of a comma-separated answer, trimmed, none empty."""
     return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -9,9 +9,20 @@ from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_
 from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Numbers, Several, differences
-from bwtui.domain.requests import Known, body, change_request, create_request, search_request
+from bwtui.domain.requests import (
+    Known,
+    account_request,
+    body,
+    change_request,
+    create_request,
+    list_request,
+    located_request,
+    products_request,
+    read_request,
+    search_request,
+)
 from bwtui.domain.run import Kind, Order, Problem, RunState, Status
-from bwtui.domain.steps import Listed, Setting, Step
+from bwtui.domain.steps import Listed, Ordered, Setting, Step
 
 
 class Verdict(StrEnum):
@@ -37,6 +48,8 @@ class Action:
     outputs: Mapping[str, str] = field(default_factory=dict)
     """Ids that are known already."""
     adopted: bool = False
+    costs: bool = False
+    """Whether it spends money that has not been spent yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,7 @@ class Plan:
     @property
     def paid(self) -> Action | None:
         """The action that costs money, if there is one."""
-        return next((action for action in self.writes if action.step.paid), None)
+        return next((action for action in self if action.costs), None)
 
 
 def make_plan(
@@ -172,7 +185,9 @@ def _gone_advice(step: Step, run: RunState) -> str:
 
 def _create(step: Step, answers: Answers, known: Known, reason: str = "") -> Action:
     request = create_request(step, answers, known)
-    return Action(step=step, verdict=Verdict.NEW, request=request, reason=reason)
+    return Action(
+        step=step, verdict=Verdict.NEW, request=request, reason=reason, costs=step.paid and not reason
+    )
 
 
 def _conflict(step: Step, kind: Kind, text: str, outputs: Mapping[str, str] | None = None) -> Action:
@@ -277,3 +292,45 @@ def _numbers_already_there(step: Step, answers: Answers, located: tuple[str, ...
                 f"The location has numbers already ({len(located)}: {shown}). Under [number], answer existing = \"keep\" "
                 f"to use these, or existing = \"order\" to order more.",
             )  # fmt: skip
+
+
+# --- All requests, for reading before anything is sent ----------------------------------------------------------
+
+
+def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
+    """What is looked at before anything is written, as far as ids are known; applications share one list."""
+    known = known_so_far(answers, run)
+    search = number_search(answers, run)
+    looks = [account_request(known), products_request(known), *([search] if search else [])]
+    for step in wanted_steps(answers):
+        if request := _look(step, answers, run, known):
+            looks.append(request)
+    return tuple({(request.path, request.query): request for request in looks}.values())
+
+
+def _look(step: Step, answers: Answers, run: RunState, known: Known) -> Request | None:
+    if any(f"{{{name}}}" in step.path and name not in known for name in step.needs):
+        return None
+    match step.found_by:
+        case Listed():
+            id_ = uses_existing(step, answers) or known.get(step.produces, "")
+            if id_:
+                known[step.produces] = id_
+            return read_request(step, id_, known) if id_ else list_request(step, known)
+        case Setting():
+            return read_request(step, "", known)
+        case Ordered():
+            return located_request(known) if "sippeer_id" in known else None
+        case _:
+            assert_never(step.found_by)
+
+
+def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
+    """What is read back at the end."""
+    known = known_so_far(answers, run)
+    return tuple(
+        located_request(known)
+        if step.paid
+        else read_request(step, known[step.produces] if step.produces else "", known)
+        for step in wanted_steps(answers)
+    )

@@ -55,8 +55,8 @@ class Provision:
         self._candidates = candidates
         self._bound = asyncio.Semaphore(AT_ONCE)
 
-    async def carry_out(self, plan: Plan, *, without: frozenset[str] = frozenset()) -> None:
-        """Do what the plan says, but for the steps in `without`.
+    async def carry_out(self, plan: Plan) -> None:
+        """Do what the plan says.
 
         A step that fails is recorded as failed, and what depends on it is left; everything else goes on. After
         `Pace.stop` nothing new is started, and requests that are under way are waited for.
@@ -64,20 +64,19 @@ class Provision:
         Raises:
             OSError: an event could not be written; what was sent is found again by the next run.
         """
-        actions = {action.step.key: action for action in plan if action.step.key not in without}
+        actions = {action.step.key: action for action in plan}
         tasks: dict[str, asyncio.Task[bool]] = {}
         try:
             async with asyncio.TaskGroup() as group:
                 for key, before in dependencies(action.step for action in plan).items():
-                    if key in actions:
-                        ready = [tasks[other] if other in tasks else None for other in before]
-                        tasks[key] = group.create_task(self._after(ready, actions[key]))
+                    ready = [tasks[other] for other in before]
+                    tasks[key] = group.create_task(self._after(ready, actions[key]))
         except BaseExceptionGroup as failures:
             raise first_of(failures) from None
 
-    async def _after(self, ready: list[asyncio.Task[bool] | None], action: Action) -> bool:
+    async def _after(self, ready: list[asyncio.Task[bool]], action: Action) -> bool:
         """Run one action once all of those before it are done; `False` where it or one of them is not."""
-        done = [await task if task else False for task in ready]
+        done = [await task for task in ready]
         if not all(done):
             return False
         try:
@@ -192,3 +191,24 @@ class Provision:
     def _note(self, event: Event) -> None:
         self._record(event)
         self.run = self.run.apply(event)
+
+
+async def provision(
+    client: Client,
+    answers: Answers,
+    run: RunState,
+    record: Recorder,
+    pace: Pace,
+    plan: Plan,
+    candidates: tuple[str, ...],
+) -> RunState:
+    """Carry out a plan and give the run as it is then, failures of steps included.
+
+    Raises:
+        Stopped: the person wanted to leave; what is done is in the record.
+        OSError: an event could not be written; nothing more was sent.
+    """
+    work = Provision(client, answers, run, record, pace, candidates)
+    await work.carry_out(plan)
+    pace.check()
+    return work.run

@@ -1,0 +1,112 @@
+"""Where credentials come from: a file or standard input, the environment, the system keyring, a prompt."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bwtui.domain.secret import Secret
+
+Prompt = Callable[[str], str]
+
+
+class CredentialsError(Exception):
+    """There are none, or they cannot be read; the text says what to give."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """Who is asking. `oauth` tells the two ways apart: OAuth2 client credentials, or HTTP Basic (until 2026-12-02)."""
+
+    oauth: bool
+    user: str
+    """Client id or user name."""
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the command line said: names and files, never a secret itself."""
+
+    client_id: str = ""
+    client_secret_file: str = ""
+    username: str = ""
+    password_file: str = ""
+
+
+MISSING = (
+    "Credentials are missing: set BW_CLIENT_ID and BW_CLIENT_SECRET (OAuth2), or BW_USERNAME and BW_PASSWORD "
+    "(HTTP Basic, which Bandwidth ends on 2026-12-02)."
+)
+
+
+def find_login(given: Given, environ: Mapping[str, str], prompt: Prompt | None) -> Login:
+    """The credentials to use, OAuth2 first.
+
+    What a flag names wins over the environment: a user name on the command line asks for Basic even where a client id
+    is in the environment. `prompt` asks for a secret without showing it; `None` where nobody can be asked.
+
+    Raises:
+        CredentialsError: none were found.
+    """
+    basic_asked = bool(given.username or given.password_file) and not (
+        given.client_id or given.client_secret_file
+    )
+    ways = [
+        (
+            True,
+            given.client_id or environ.get("BW_CLIENT_ID", ""),
+            given.client_secret_file,
+            "BW_CLIENT_SECRET",
+        ),
+        (False, given.username or environ.get("BW_USERNAME", ""), given.password_file, "BW_PASSWORD"),
+    ]
+    for oauth, user, file, variable in reversed(ways) if basic_asked else ways:
+        if user:
+            return Login(oauth=oauth, user=user, secret=_secret(user, file, variable, environ, prompt))
+    if prompt is None:
+        raise CredentialsError(MISSING)
+    user = prompt("Client id (OAuth2): ").strip()
+    if not user:
+        raise CredentialsError(MISSING)
+    return Login(oauth=True, user=user, secret=_secret(user, "", "BW_CLIENT_SECRET", environ, prompt))
+
+
+def _secret(user: str, file: str, variable: str, environ: Mapping[str, str], prompt: Prompt | None) -> Secret:
+    secret = _from_file(file) if file else Secret(environ.get(variable, "")) or _from_keyring(user)
+    if not secret and prompt:
+        secret = Secret(prompt(f"Secret of {user} (not shown): "))
+    if not secret:
+        raise CredentialsError(
+            f"The secret of {user} is missing: set {variable}, or name a file that holds it."
+        )
+    return secret
+
+
+def _from_file(name: str) -> Secret:
+    """The first line of a file, or of standard input for `-`."""
+    try:
+        text = sys.stdin.readline() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CredentialsError(
+            f"{name} cannot be read: {error}. Name a file that holds the secret."
+        ) from error
+    lines = text.splitlines()
+    if not lines or not lines[0]:
+        raise CredentialsError(
+            f"{'Standard input' if name == '-' else name} is empty: the secret is its first line."
+        )
+    return Secret(lines[0])
+
+
+def _from_keyring(user: str) -> Secret:
+    """The secret that the system keyring has for `bwtui`; none where there is no keyring, as over SSH."""
+    try:
+        import keyring  # noqa: PLC0415 - an extra, and slow to import
+        import keyring.errors  # noqa: PLC0415
+    except ImportError:
+        return Secret("")
+    try:
+        return Secret(keyring.get_password("bwtui", user) or "")
+    except (keyring.errors.KeyringError, OSError, RuntimeError):
+        return Secret("")

@@ -1,0 +1,52 @@
+"""Exit codes: a superset of those of Bandwidth's own `band`."""
+
+from enum import IntEnum
+from typing import Final
+
+from bwtui.domain.run import Kind
+
+
+class Exit(IntEnum):
+    """What the command's end means."""
+
+    DONE = 0
+    FAILED = 1
+    CREDENTIALS = 2
+    NOT_FOUND = 3
+    CONFLICT = 4
+    UNREACHABLE = 5
+    INVALID = 6
+    RATE_LIMITED = 7
+    HUNG_UP = 129
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+MEANING: Final = {
+    Exit.DONE: "done and verified",
+    Exit.FAILED: "failed",
+    Exit.CREDENTIALS: "credentials refused",
+    Exit.NOT_FOUND: "not found",
+    Exit.CONFLICT: "conflict, or the account cannot do this",
+    Exit.UNREACHABLE: "unreachable or timed out: resume later",
+    Exit.INVALID: "invalid command line or answers",
+    Exit.RATE_LIMITED: "rate limited",
+    Exit.HUNG_UP: "the terminal went away (SIGHUP)",
+    Exit.INTERRUPTED: "interrupted (Ctrl+C)",
+    Exit.TERMINATED: "terminated (SIGTERM)",
+}
+
+_BY_KIND: Final = {
+    Kind.FAILED: Exit.FAILED,
+    Kind.CREDENTIALS: Exit.CREDENTIALS,
+    Kind.NOT_FOUND: Exit.NOT_FOUND,
+    Kind.CONFLICT: Exit.CONFLICT,
+    Kind.UNREACHABLE: Exit.UNREACHABLE,
+    Kind.INVALID: Exit.INVALID,
+    Kind.RATE_LIMITED: Exit.RATE_LIMITED,
+}
+
+
+def exit_for(kind: Kind) -> Exit:
+    """The exit code that a sort of problem ends in."""
+    return _BY_KIND[kind]
