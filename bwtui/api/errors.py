@@ -22,7 +22,7 @@ from http import HTTPStatus
 from typing import Final
 
 from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, text
-from bwtui.domain.run import Kind, Problem
+from bwtui.domain.run import Kind, Problem, ProblemError
 
 REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
 """Methods whose second time does nothing that the first did not. A POST creates, and an order costs money."""
@@ -64,12 +64,11 @@ class Failure:
     cause: Exception | None = None
 
 
-class ApiError(Exception):
+class ApiError(ProblemError):
     """A call that failed for good."""
 
     def __init__(self, problem: Problem, body: str = "") -> None:
-        super().__init__(problem.text)
-        self.problem = problem
+        super().__init__(problem)
         self.body = body
 
 
