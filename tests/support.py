@@ -1,0 +1,41 @@
+"""What several tests need: the guide's example as answers, and waiting for facts."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.fields import Text
+from bwtui.domain.secret import Secret
+
+TESTS: Final = Path(__file__).parent
+DOCUMENTED: Final = TESTS / "documented"
+
+
+def guide_answers(account_id: str = "9900000", **changes: str | None) -> Answers:
+    """The guide's example. `changes` replace an answer (`site__name="Other"`) or, with `None`, take it away."""
+    given: dict[str, str] = {"account.account_id": account_id}
+    secrets: dict[str, Secret] = {}
+    for key, question in QUESTIONS.items():
+        value = question.guide
+        if isinstance(question, Text) and question.secret_from:
+            secrets[key] = Secret(question.guide)
+        elif value not in ("", None):
+            given[key] = str(value).lower() if isinstance(value, bool) else str(value)
+    for name, change in changes.items():
+        key = name.replace("__", ".")
+        if change is None:
+            given.pop(key, None)
+        else:
+            given[key] = change
+    return Answers({key: Answer(value, Source.FILE) for key, value in given.items()}, secrets)
+
+
+def wait_until(fact: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for a fact, and fail where it does not come about in time."""
+    deadline = time.monotonic() + seconds
+    while not fact():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.01)
