@@ -1,0 +1,145 @@
+"""A shell script that sends the first message and places the first call, with nothing but curl."""
+
+import json
+import shlex
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from bwtui.export.result import Result
+
+_CLOUD: Final = ("api.bandwidth.com", "dashboard.bandwidth.com")
+"""The hosts whose messaging and voice live on hosts of their own; elsewhere all is on one origin."""
+
+_DESTINATION: Final = "@TO@"
+"""Stands in a request for the number that the script is given. No JSON of ours holds it otherwise."""
+
+_HEAD: Final = """\
+#!/bin/sh
+# Made by bwtui: what this setup can do, tried with one number of yours.
+#
+# Credentials come from BW_CLIENT_ID and BW_CLIENT_SECRET, or from BW_USERNAME and BW_PASSWORD. curl reads them
+# from a pipe, since everybody on this machine can see the arguments of a program.
+set -eu
+
+usage() {
+  echo "usage: $0 +15551234567   (the phone to send to and to call, with + and country code)" >&2
+  exit 2
+}
+
+[ "$#" -eq 1 ] || usage
+to=$1
+case $to in +[1-9]*) ;; *) usage ;; esac
+case ${to#+} in *[!0-9]*) usage ;; esac
+"""
+
+_CREDENTIALS: Final = """
+# Inside the quotes of curl's configuration and of JSON: \\ before \\ and ".
+escaped() {
+  printf '%s' "$1" | tr -d '\\r\\n' | sed 's/[\\"]/\\\\&/g'
+}
+
+user_line() {
+  printf 'user = "%s:%s"\\n' "$(escaped "$1")" "$(escaped "$2")"
+}
+
+if [ -n "${BW_CLIENT_ID:-}" ] && [ -n "${BW_CLIENT_SECRET:-}" ]; then
+  reply=$(user_line "$BW_CLIENT_ID" "$BW_CLIENT_SECRET" |
+    curl --silent --show-error --fail --config - --data grant_type=client_credentials "$token_url")
+  token=$(printf '%s\\n' "$reply" | sed -n 's/.*"access_token"[[:space:]]*:[[:space:]]*"\\([^"]*\\)".*/\\1/p')
+  if [ -z "$token" ]; then
+    echo "$0: $token_url gave no token" >&2
+    exit 1
+  fi
+  authorization=$(printf 'header = "Authorization: Bearer %s"' "$(escaped "$token")")
+elif [ -n "${BW_USERNAME:-}" ] && [ -n "${BW_PASSWORD:-}" ]; then
+  authorization=$(user_line "$BW_USERNAME" "$BW_PASSWORD")
+else
+  echo "$0: set BW_CLIENT_ID and BW_CLIENT_SECRET (or BW_USERNAME and BW_PASSWORD) first" >&2
+  exit 2
+fi
+
+# post URL JSON: show the answer, and stop unless it is a success.
+post() {
+  reply=$(printf '%s\\n' "$authorization" |
+    curl --silent --show-error --config - --header 'Content-Type: application/json' --data-raw "$2" \\
+      --write-out '\\n%{http_code}' "$1")
+  printf '%s\\n' "$reply"
+  case ${reply##*
+} in 2??) ;; *) echo "$0: $1 refused it" >&2; exit 1 ;; esac
+}
+"""
+
+_MESSAGE: Final = """
+# --- One message. 202 means accepted, not delivered: the callback URL hears message-delivered or message-failed.
+# A US local number needs an approved 10DLC campaign first (error 4476 otherwise), a toll-free number its
+# verification (4795).
+"""
+
+_CALL: Final = """
+# --- One call. 201 means under way; when it is answered, Bandwidth asks the URL below for BXML.
+"""
+
+_NO_MESSAGE: Final = """
+# No message: this setup has no messaging application or no phone number.
+"""
+
+_NO_CALL: Final = """
+# No call: this setup has no voice application, no phone number or no call-initiated URL.
+"""
+
+
+def export(result: Result) -> str:
+    """Write the script; a part whose ids are missing is left out."""
+    message, call = _message(result), _call(result)
+    if not message and not call:
+        nothing = 'echo "$0: this setup has nothing to send a message or place a call with" >&2\nexit 1\n'
+        return f"{_HEAD}{_NO_MESSAGE}{_NO_CALL}{nothing}"
+    token_url = f"\ntoken_url={shlex.quote(_token_url(result.base_url))}\n"
+    return "".join([_HEAD, token_url, _CREDENTIALS, message or _NO_MESSAGE, call or _NO_CALL])
+
+
+def _message(result: Result) -> str:
+    application = result.id("messaging_app_id")
+    if not application or not result.number:
+        return ""
+    url = f"{_service(result.base_url, 'messaging')}/users/{quote(result.account_id, safe='')}/messages"
+    content = {
+        "applicationId": application,
+        "from": result.number,
+        "to": [_DESTINATION],
+        "text": "Hello from bwtui",
+    }
+    return f"{_MESSAGE}{_post(url, content)}"
+
+
+def _call(result: Result) -> str:
+    application, answer_url = result.id("voice_app_id"), result.answers.text("voice_app.call_initiated_url")
+    if not application or not result.number or not answer_url:
+        return ""
+    url = f"{_service(result.base_url, 'voice')}/accounts/{quote(result.account_id, safe='')}/calls"
+    content = {
+        "applicationId": application,
+        "from": result.number,
+        "to": _DESTINATION,
+        "answerUrl": answer_url,
+    }
+    return f"{_CALL}{_post(url, content)}"
+
+
+def _post(url: str, content: object) -> str:
+    """Write the call of `post`; the number is put in by the shell, which has checked it for digits only."""
+    before, _, after = json.dumps(content).partition(_DESTINATION)
+    return f'post {shlex.quote(url)} \\\n  {shlex.quote(before)}"$to"{shlex.quote(after)}\n'
+
+
+def _service(base_url: str, service: str) -> str:
+    url = urlsplit(base_url)
+    if url.hostname in _CLOUD:
+        return f"https://{service}.bandwidth.com/api/v2"
+    return f"{url.scheme}://{url.netloc}/api/v2"
+
+
+def _token_url(base_url: str) -> str:
+    url = urlsplit(base_url)
+    host = "api.bandwidth.com" if url.hostname == "dashboard.bandwidth.com" else url.netloc
+    return f"{url.scheme}://{host}/api/v1/oauth2/token"

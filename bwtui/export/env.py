@@ -1,0 +1,30 @@
+"""Environment variables: a file that a shell can source and that dotenv readers understand."""
+
+import shlex
+
+from bwtui.export.result import Result
+
+
+def export(result: Result) -> str:
+    """Write the names and values that a server needs; what the setup does not have is said in a comment."""
+    lines = [
+        "# Made by bwtui. Load it into a shell with: set -a; . ./THIS_FILE; set +a",
+        "# Credentials are not here: set BW_CLIENT_ID and BW_CLIENT_SECRET yourself.",
+        _line("BW_ACCOUNT_ID", result.account_id, "account id"),
+        _line("BW_NUMBER", result.number, "phone number"),
+        _line("BW_MESSAGING_APPLICATION_ID", result.id("messaging_app_id"), "messaging application"),
+        _line("BW_VOICE_APPLICATION_ID", result.id("voice_app_id"), "voice application"),
+        _line("BASE_CALLBACK_URL", result.answers.callback_base_url, "public base URL"),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _line(name: str, value: str, what: str) -> str:
+    return f"{name}={_quoted(value)}" if value else f"# {name}: this setup has no {what}."
+
+
+def _quoted(value: str) -> str:
+    """Quote for the shell; dotenv readers know no quote inside single quotes, so such a value gets double ones."""
+    if "'" in value and not set(value) & set('"$`\\'):
+        return f'"{value}"'
+    return shlex.quote(value)

@@ -1,0 +1,160 @@
+"""A runbook: what exists, who made it, and what to do next, for people."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.fields import Question, Text
+from bwtui.domain.run import Record, Status
+from bwtui.domain.steps import Step
+from bwtui.export.result import Result
+
+_CALLBACKS: Final = {
+    "messaging_app.callback_url": "message events",
+    "messaging_app.inbound_url": "incoming messages",
+    "messaging_app.outbound_url": "the fate of sent messages",
+    "voice_app.call_initiated_url": "incoming calls: answer with BXML",
+    "voice_app.call_status_url": "other call events",
+}
+
+_CHECK: Final = """\
+## Check it
+
+`bwtui verify` reads every object back from Bandwidth and compares it with the answers; it changes nothing.
+`bwtui status` says what this setup has done so far.
+"""
+
+_FIRST_USE: Final = """\
+## First message, first call
+
+```sh
+bwtui export --format curl > first.sh
+export BW_CLIENT_ID=... BW_CLIENT_SECRET=...
+sh first.sh +15551234567
+```
+"""
+
+_NEXT: Final = """\
+## Know next
+
+- **202 is not delivery.** Bandwidth accepts a message and tells its fate to the callback URL: `message-delivered` or
+  `message-failed` with an error code.
+- **Local numbers** of the US need an approved 10DLC brand and campaign, and the number assigned to it, before carriers
+  take messages from them (4476 otherwise).
+- **Toll-free numbers** must be verified first (4795 otherwise).
+- Callbacks must be answered with 2xx within 10 seconds; unanswered ones are repeated for 24 hours, so duplicates happen.
+- With callback credentials the first request comes without them and expects 401 with `WWW-Authenticate: Basic`.
+- `bwtui teardown --plan` shows how to undo it: only what this setup made is removed.
+"""
+
+
+def export(result: Result) -> str:
+    """Write the runbook."""
+    parts = [
+        _head(result),
+        _objects(result),
+        _numbers(result),
+        _callbacks(result.answers),
+        _settings(result),
+        _CHECK,
+        _FIRST_USE,
+        _NEXT,
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _head(result: Result) -> str:
+    return f"# Bandwidth account {_safe(result.account_id)}\n\nAPI: {_safe(result.base_url)}. All times are UTC.\n"
+
+
+def _objects(result: Result) -> str:
+    rows = [_row(step, result) for step in STEPS if result.run.record(step.key) != Record()]
+    if not rows:
+        return "## What exists\n\nNothing was made yet.\n"
+    return f"## What exists\n\n{_table(('What', 'Id', 'By whom', 'State', 'Started'), rows)}"
+
+
+def _row(step: Step, result: Result) -> tuple[str, ...]:
+    record = result.run.record(step.key)
+    return (
+        step.title,
+        record.outputs.get(step.produces, ""),
+        _by_whom(record),
+        _state(record),
+        _time(record.started_at),
+    )
+
+
+def _by_whom(record: Record) -> str:
+    if record.status is not Status.DONE and not record.outputs:
+        return ""
+    return "made by this setup" if record.made else "was there, only used"
+
+
+def _state(record: Record) -> str:
+    return f"{record.status}: {record.problem.text}" if record.problem else record.status
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+
+
+def _numbers(result: Result) -> str:
+    if not result.numbers and not result.run.record("number").orders:
+        return ""
+    orders = [
+        (
+            order.order_id or "unknown",
+            order.status or "no answer known",
+            str(len(order.completed)),
+            _time(order.started_at),
+        )
+        for order in result.run.record("number").orders
+    ]
+    listed = "".join(f"- `{number}`\n" for number in result.e164_numbers) or "None yet.\n"
+    table = f"\n{_table(('Order', 'Status', 'Numbers', 'Sent'), orders)}" if orders else ""
+    return f"## Phone numbers\n\n{listed}{table}"
+
+
+def _callbacks(answers: Answers) -> str:
+    tables = {step.key for step in wanted_steps(answers)}
+    rows = [
+        (answers.text(key), what)
+        for key, what in _CALLBACKS.items()
+        if key.partition(".")[0] in tables and answers.text(key)
+    ]
+    return f"## Callback URLs\n\n{_table(('URL', 'Hears of'), rows)}" if rows else ""
+
+
+def _settings(result: Result) -> str:
+    rows = [row for step in wanted_steps(result.answers) for row in _settings_of(step, result)]
+    return f"## Settings\n\n{_table(('Of', 'Setting', 'Value', 'From'), rows)}" if rows else ""
+
+
+def _settings_of(step: Step, result: Result) -> Iterable[tuple[str, ...]]:
+    """List what is sent. Of an object that is only used, defaults say nothing: it is as it was."""
+    only_used = uses_existing(step, result.answers)
+    for question in step.questions:
+        answer = result.answers.answer(f"{step.key}.{question.key}")
+        if not question.wire or not answer or not answer.value or _is_secret(question):
+            continue
+        if not (only_used and answer.source is Source.DEFAULT):
+            yield step.title, question.label, answer.value, answer.source
+
+
+def _is_secret(question: Question) -> bool:
+    return isinstance(question, Text) and bool(question.secret_from)
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [titles, tuple("---" for _ in titles), *(tuple(map(_safe, row)) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _safe(text: str) -> str:
+    """Write text from outside so that it is neither markup nor HTML, on one line."""
+    one_line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return re.sub(r"([\\`*_\[\]<>|~&#$])", r"\\\1", one_line)

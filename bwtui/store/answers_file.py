@@ -1,0 +1,444 @@
+"""Answers as TOML: read with errors that name file, line and key, and written from the catalogue. Never a secret."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, assert_never
+
+from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
+from bwtui.domain.fields import Choice, Flag, Question, Text
+
+STANDARD_INPUT: Final = "-"
+
+_APP_WORDS: Final = {
+    "sub_account": "site", "location": "sippeer", "sip_peer": "sippeer", "peer": "sippeer",
+    "messaging_application": "messaging_app", "voice_application": "voice_app",
+    "assign_messaging": "messaging_link", "assign_voice": "voice_link",
+    "phone_number": "number", "numbers": "number", "tn": "number", "order": "number",
+}  # fmt: skip
+"""The App's and other likely words for the tables."""
+
+_CREDENTIALS: Final = {
+    "client_id": "BW_CLIENT_ID", "client_secret": "BW_CLIENT_SECRET",
+    "username": "BW_USERNAME", "password": "BW_PASSWORD",
+}  # fmt: skip
+"""What people may look for a place for here, and where it goes instead."""
+
+_COUNTS: Final = frozenset({"number.quantity"})
+"""The questions that a TOML number answers: elsewhere digits are text, and a number would lose leading zeros."""
+
+
+class AnswersError(Exception):
+    """The answers file cannot be used; every complaint is one line that says where."""
+
+    def __init__(self, *complaints: str) -> None:
+        super().__init__("\n".join(complaints))
+        self.complaints = complaints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersFile:
+    """What an answers file says, and where it says it."""
+
+    name: str
+    """As messages name it: `setup.toml`."""
+    given: Mapping[str, Answer] = field(default_factory=dict)
+    """By full name: `site.name`."""
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    """The line of every table and key: `("site",)`, `("site", "name")`."""
+
+    def locate(self, key: str) -> str:
+        """Where a question is answered, or would be: `setup.toml:12`, its table's line, or the file alone."""
+        return _place(self.name, self.lines, tuple(key.split(".")))
+
+
+def read(path: str | Path) -> AnswersFile:
+    """Read the answers of a file, or of standard input for `-`."""
+    name = "standard input" if str(path) == STANDARD_INPUT else str(path)
+    try:
+        data = sys.stdin.buffer.read() if str(path) == STANDARD_INPUT else Path(path).read_bytes()
+    except OSError as error:
+        raise AnswersError(f"{name}: cannot be read: {error.strerror}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise AnswersError(f"{name}:{line}: not UTF-8: save the file in that encoding") from error
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> AnswersFile:
+    """Read the answers of a TOML text; all that is wrong with it is said at once."""
+    document = _document(text, name)
+    lines = _lines(text)
+    given: dict[str, Answer] = {}
+    complaints: list[str] = []
+    for path, value in _answers(document):
+        try:
+            given[".".join(path)] = Answer(_value(path, value), Source.FILE)
+        except _Wrong as wrong:
+            complaints.append(f"{_place(name, lines, path)}: {'.'.join(path)}: {wrong}")
+    if complaints:
+        raise AnswersError(*complaints)
+    return AnswersFile(name=name, given=given, lines=lines)
+
+
+class _Wrong(Exception):  # noqa: N818
+    """What is wrong with one key, and what to do about it."""
+
+
+# --- TOML ------------------------------------------------------------------------------------------------------
+
+
+def _document(text: str, name: str) -> dict[str, object]:
+    import tomllib  # noqa: PLC0415 - start-up time is budgeted
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AnswersError(_syntax(str(error), text, name)) from error
+    except RecursionError as error:
+        raise AnswersError(f"{name}: too deeply nested for an answers file") from error
+
+
+def _syntax(message: str, text: str, name: str) -> str:
+    """Put the line before the parser's complaint and behind it what mostly helps; the line's text may be a secret."""
+    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
+    if not found:
+        return f"{name}: {message}"
+    number = int(found[1]) if found[1] else text.rstrip("\n").count("\n") + 1
+    lines = text.split("\n")
+    line = lines[number - 1] if number <= len(lines) else ""
+    return f"{name}:{number}: {message[: found.start()]}{_syntax_hint(message, line)}"
+
+
+def _syntax_hint(message: str, line: str) -> str:
+    if message.startswith("Cannot declare"):
+        return "; a table stands once: put its keys together"
+    if message.startswith("Cannot overwrite"):
+        return "; the key stands there twice: keep one"
+    bare = re.match(r"""\s*([\w.-]+)\s*=\s*[^\s"'\[{]""", line)
+    return f'; text and digits stand in quotes: {bare[1]} = "..."' if bare else ""
+
+
+def _answers(document: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Every key with its path; a table that cannot be one of ours is one entry."""
+    for table, content in document.items():
+        if isinstance(content, dict) and table in TABLES:
+            for key, value in content.items():
+                yield (table, key), value
+        else:
+            yield (table,), content
+
+
+def _place(name: str, lines: Mapping[tuple[str, ...], int], path: tuple[str, ...]) -> str:
+    line = lines.get(path) or lines.get(path[:1])
+    return f"{name}:{line}" if line else name
+
+
+_TOKEN: Final = re.compile(
+    r'''
+      (?P<text> """(?:\\.|[^\\])*?"{3,5} | \'{3}.*?\'{3,5} | "(?:\\.|[^"\\\n])*" | '[^'\n]*' )
+    | (?P<comment> \#[^\n]* )
+    | (?P<open> [\[{] )
+    | (?P<close> [\]}] )
+    | (?P<equals> = )
+    | (?P<end> \n )
+    | (?P<other> [^"'\#\[\]{}=\n]+ | . )
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _lines(text: str) -> dict[tuple[str, ...], int]:
+    """Find the line of every table and key of a valid TOML text: its parser does not tell."""
+    lines: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, head, is_table in _statements(text.replace("\r\n", "\n")):
+        path = _path(head)
+        if is_table:
+            table = path
+            lines.setdefault(path[:1], number)
+        else:
+            path = table + path
+            lines.setdefault(path[:1], number)
+            lines.setdefault(path[:2], number)
+    return lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Every table header and every key before its `=`, with its line."""
+    number, head, depth, in_value = 1, "", 0, False
+    first = number
+    for token in _TOKEN.finditer(text + "\n"):
+        kind, piece = token.lastgroup, token[0]
+        depth += (kind == "open") - (kind == "close")
+        if kind == "end" and depth == 0:
+            if head.strip() and not in_value:
+                yield first, head.strip(), True
+            head, in_value, first = "", False, number + 1
+        elif kind == "equals" and depth == 0 and not in_value:
+            yield first, head.strip(), False
+            in_value = True
+        elif kind != "comment" and not in_value:
+            head += piece
+        number += piece.count("\n")
+
+
+def _path(head: str) -> tuple[str, ...]:
+    """Split a header or key into its names, as the TOML parser itself reads them."""
+    import tomllib  # noqa: PLC0415 - start-up time is budgeted
+
+    names: list[str] = []
+    content: object = tomllib.loads(head if head.startswith("[") else f"{head} = 0")
+    while isinstance(content, dict) and content:
+        names.append(next(iter(content)))
+        content = content[names[-1]]
+    return tuple(names)
+
+
+# --- Keys and values -------------------------------------------------------------------------------------------
+
+
+def _value(path: tuple[str, ...], value: object) -> str:
+    """Give the answer as text, if the key is one of ours and the value of its type."""
+    if len(path) == 1:
+        raise _Wrong(_about_table(path[0], value))
+    table, key = path
+    question = QUESTIONS.get(f"{table}.{key}")
+    if question is None:
+        raise _Wrong(_about_key(table, key))
+    match question:
+        case Flag():
+            return _flag(question, value)
+        case Choice():
+            return _choice(question, value)
+        case Text(secret_from=variable) if variable:
+            raise _Wrong(_about_secret(variable))
+        case Text():
+            return _text(f"{table}.{key}", question, value)
+        case _:
+            assert_never(question)
+
+
+def _about_table(name: str, value: object) -> str:
+    if name in TABLES:
+        return f"this is a table: write [{name}] on a line of its own and its keys below"
+    if not isinstance(value, dict | list):
+        if variable := _CREDENTIALS.get(_folded(name)):
+            return _about_credential(variable)
+        tables = [table for table, questions in TABLES.items() if any(item.key == name for item in questions)]
+        where = " or ".join(f"[{table}]" for table in tables) or "a table such as [site]"
+        return f"it stands outside of any table: put it under {where}"
+    if near := _APP_WORDS.get(_folded(name)) or _nearest(name, {table: table for table in TABLES}):
+        return f"no such table; did you mean [{near}]?"
+    return f"no such table; there are {', '.join(f'[{table}]' for table in TABLES)}"
+
+
+def _about_key(table: str, key: str) -> str:
+    if variable := _CREDENTIALS.get(_folded(key)):
+        return _about_credential(variable)
+    if near := _nearest(key, _words_for(table)):
+        question = QUESTIONS[f"{table}.{near}"]
+        if isinstance(question, Text) and question.secret_from:
+            return _about_secret(question.secret_from)
+        return f"no such key; did you mean {near}?"
+    elsewhere = [
+        other for other, questions in TABLES.items() if any(question.key == key for question in questions)
+    ]
+    if elsewhere:
+        return f"no such key; it stands under {' or '.join(f'[{other}]' for other in elsewhere)}"
+    return f"no such key; [{table}] has {', '.join(question.key for question in TABLES[table])}"
+
+
+def _about_secret(variable: str) -> str:
+    return f"never in a file: take it away and set {variable}, or wait to be asked"
+
+
+def _about_credential(variable: str) -> str:
+    return f"credentials are never in a file: take it away and set {variable}, or wait to be asked"
+
+
+def _words_for(table: str) -> dict[str, str]:
+    """List what a key may be taken for: its own name, its name on the wire, its label."""
+    words: dict[str, str] = {}
+    for question in TABLES[table]:
+        for word in (question.label, question.wire.rpartition("/")[2], question.key):
+            words[word] = question.key
+    return words
+
+
+def _nearest(word: str, known: Mapping[str, str]) -> str | None:
+    import difflib  # noqa: PLC0415 - only where something is misspelt
+
+    folded = {_folded(name): meant for name, meant in known.items() if name}
+    near = difflib.get_close_matches(_folded(word), folded, n=1, cutoff=0.7)
+    return folded[near[0]] if near else None
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"[\W_]+", "_", word.strip()).casefold()
+
+
+def _flag(question: Flag, value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and value.casefold() in ("true", "false"):
+        raise _Wrong(f"take the quotes away: {question.key} = {value.lower()}")
+    raise _Wrong(f"true or false, without quotes: {question.key} = true")
+
+
+def _choice(question: Choice, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    options = ", ".join(question.options)
+    raise _Wrong(f"one of {options}, in quotes: {question.key} = {_toml_text(question.options[0])}")
+
+
+def _text(full: str, question: Text, value: object) -> str:
+    match value:
+        case str():
+            return value
+        case int() if full in _COUNTS and not isinstance(value, bool):
+            return str(value)
+        case list() if question.many and all(isinstance(item, str) for item in value):
+            return ",".join(value)
+        case list() if question.many:
+            raise _Wrong(f'put quotes around each: {question.key} = ["{question.example}"]')
+        case list() | dict():
+            raise _Wrong(f"one text in quotes: {question.key} = {_toml_text(_sample(question))}")
+        case int() if not isinstance(value, bool):
+            raise _Wrong(
+                f'put quotes around it, since a number loses leading zeros: {question.key} = "{value}"'
+            )
+        case _:
+            raise _Wrong(f"text stands in quotes: {question.key} = {_toml_text(_sample(question))}")
+
+
+# --- Writing ---------------------------------------------------------------------------------------------------
+
+
+def template(*, example: bool) -> str:
+    """Write an answers file with every question: to be filled in, or with the guide's own example."""
+    head = (
+        "# The example of Bandwidth's guide: complete and valid as it is."
+        if example
+        else "# Answers for bwtui. Fill in what has empty quotes; take the # away from what else you want to say."
+    )
+    about = (
+        "# Passwords and credentials are never in this file: they come from the environment or are asked for."
+    )
+    tables = (_table_template(table, example=example) for table in TABLES)
+    return "\n".join([head, about, *tables, ""])
+
+
+def write(answers: Answers) -> str:
+    """Write the given answers as TOML that `parse` takes back."""
+    tables = []
+    for table, questions in TABLES.items():
+        lines = [
+            f"{question.key} = {_toml(question, given.value)}"
+            for question in questions
+            if (given := answers.given.get(f"{table}.{question.key}"))
+        ]
+        if lines:
+            tables.append("\n".join([f"[{table}]", *lines, ""]))
+    return "\n".join(tables)
+
+
+def _table_template(table: str, *, example: bool) -> str:
+    lines = ["", f"[{table}]", *_comment(_explanation(table))]
+    for question in TABLES[table]:
+        lines += ["", *_comment(f"{question.label}: {question.help}"), *_comment(_terms(question))]
+        lines.append(_question_template(table, question, example=example))
+    return "\n".join(lines)
+
+
+def _explanation(table: str) -> str:
+    if table == "setup":
+        return "What is wanted."
+    if table == "account":
+        return "Where. Left out here, it comes from --account-id and --environment, or from BW_ACCOUNT_ID and BW_API_URL."
+    step = next(step for step in STEPS if step.key == table)
+    return f"{step.title} ({step.api_word}). {step.explanation}"
+
+
+def _terms(question: Question) -> str:
+    """Whether it must be answered, what may be answered, and who says so."""
+    need = "Required" if question.required else "Optional"
+    options = f", one of {', '.join(question.options)}" if isinstance(question, Choice) else ""
+    return f"{need}{options}. [{question.source}]"
+
+
+def _question_template(table: str, question: Question, *, example: bool) -> str:
+    if isinstance(question, Text) and question.secret_from:
+        return f"# {question.key}: set {question.secret_from}, or wait to be asked"
+    sample = _sample(question)
+    if example:
+        answered = bool(question.guide) or question.guide is False
+        value = question.guide if answered else sample
+    else:
+        answered = question.required and table != "account" and "{" not in _as_text(question.default)
+        value = _blank(question) if answered else sample
+    mark = "" if answered and not _is_credential(table, question) else "# "
+    return f"{mark}{question.key} = {_toml(question, _as_text(value))}"
+
+
+def _blank(question: Question) -> str:
+    """Leave a place to be filled in: empty, unless there is a default."""
+    return "" if question.default is None else _as_text(question.default)
+
+
+def _sample(question: Question) -> str:
+    """Find a value to show: the default, else an example."""
+    match question:
+        case Flag():
+            return _as_text(
+                next((value for value in (question.default, question.guide) if value is not None), True)
+            )
+        case Choice():
+            return question.default or question.guide or question.options[0]
+        case Text():
+            shown = "" if "{" in question.default else question.default
+            return shown or question.example or question.guide
+        case _:
+            assert_never(question)
+
+
+def _is_credential(table: str, question: Question) -> bool:
+    """Whether it goes with a secret: into the same element."""
+    groups = {
+        other.wire.rpartition("/")[0]
+        for other in TABLES[table]
+        if isinstance(other, Text) and other.secret_from
+    }
+    return question.wire.rpartition("/")[0] in groups
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else str(value).lower()
+
+
+def _comment(text: str) -> list[str]:
+    import textwrap  # noqa: PLC0415 - only templates are wrapped
+
+    return [f"# {line}" for line in textwrap.wrap(text, 98, break_long_words=False, break_on_hyphens=False)]
+
+
+def _toml(question: Question, value: str) -> str:
+    match question:
+        case Flag() if value in ("true", "false"):
+            return value
+        case Text(many=True) if "," in value:
+            return f"[{', '.join(_toml_text(part) for part in value.split(','))}]"
+        case _:
+            return _toml_text(value)
+
+
+def _toml_text(value: str) -> str:
+    """Write a basic string: JSON's escapes are TOML's, but for one character that JSON leaves bare."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
