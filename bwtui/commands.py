@@ -196,16 +196,12 @@ def _status(session: Session) -> int:
 
 
 def _export(session: Session) -> int:
-    from bwtui.export import FORMATS, Result  # noqa: PLC0415
+    from bwtui.export import curl, env, json_, markdown  # noqa: PLC0415
+    from bwtui.export.result import result_of  # noqa: PLC0415
 
-    result = Result(
-        account_id=session.answers.text("account.account_id"),
-        base_url=session.answers.base_url,
-        answers=session.answers,
-        outputs=session.run.outputs,
-        numbers=session.run.numbers,
-        run=session.run,
-    )
+    write = {"env": env.export, "json": json_.export, "curl": curl.export, "markdown": markdown.export}
+    account_id = session.answers.text("account.account_id")
+    result = result_of(account_id, session.answers.base_url, session.answers, session.run)
     unfinished = [
         step.title
         for step in wanted_steps(session.answers)
@@ -213,7 +209,7 @@ def _export(session: Session) -> int:
     ]
     if unfinished:
         session.output.say(f"Not finished yet: {', '.join(unfinished)}. What is there is exported.")
-    session.output.data(FORMATS[session.options.format](result).rstrip("\n"))
+    session.output.data(write[session.options.format](result).rstrip("\n"))
     return Exit.DONE
 
 
