@@ -3,8 +3,6 @@
 from enum import IntEnum
 from typing import Final
 
-from bwtui.domain.run import Kind
-
 
 class Exit(IntEnum):
     """What the command's end means."""
@@ -36,17 +34,7 @@ MEANING: Final = {
     Exit.TERMINATED: "terminated (SIGTERM)",
 }
 
-_BY_KIND: Final = {
-    Kind.FAILED: Exit.FAILED,
-    Kind.CREDENTIALS: Exit.CREDENTIALS,
-    Kind.NOT_FOUND: Exit.NOT_FOUND,
-    Kind.CONFLICT: Exit.CONFLICT,
-    Kind.UNREACHABLE: Exit.UNREACHABLE,
-    Kind.INVALID: Exit.INVALID,
-    Kind.RATE_LIMITED: Exit.RATE_LIMITED,
-}
 
-
-def exit_for(kind: Kind) -> Exit:
-    """The exit code that a sort of problem ends in."""
-    return _BY_KIND[kind]
+def exit_for(kind: str) -> Exit:
+    """The exit code that a sort of problem (`domain.run.Kind`) ends in: they have the same names."""
+    return Exit[kind.upper()]
