@@ -15,7 +15,6 @@ import errno
 import fcntl
 import json
 import os
-import socket
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -169,16 +168,20 @@ class StateFile:
             if error.errno == errno.ELOOP:
                 self._refuse("is a symbolic link")
             self._refuse(f"cannot be read: {error.strerror}")
-        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                self._refuse("is no plain file")
-            if status.st_uid != os.geteuid():
-                self._refuse("belongs to another user")
-            try:
+        try:
+            self._insist_on_ours(os.fstat(descriptor))
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
                 return file.read()
-            except OSError as error:
-                self._refuse(f"cannot be read: {error.strerror}")
+        except OSError as error:
+            self._refuse(f"cannot be read: {error.strerror}")
+        finally:
+            os.close(descriptor)
+
+    def _insist_on_ours(self, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            self._refuse("is no plain file")
+        if status.st_uid != os.geteuid():
+            self._refuse("belongs to another user")
 
     def _refuse(self, what: str) -> NoReturn:
         raise Unreadable(
@@ -315,7 +318,7 @@ def _reserve(path: Path) -> Path:
 def _sign(descriptor: int) -> None:
     holder = {
         "pid": os.getpid(),
-        "host": socket.gethostname(),
+        "host": os.uname().nodename,
         "since": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
     }
