@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -14,7 +15,7 @@ from bwtui import __version__
 from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic, token_url_for
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
-from bwtui.api.exchange import Answer, Exchange, Message, perform
+from bwtui.api.exchange import Answer, Exchange, Message, perform, set_location_aside
 from bwtui.api.reading import read_reply, read_token, shown
 from bwtui.api.retry import Series, Timing
 from bwtui.api.wire import Reply
@@ -46,6 +47,8 @@ _Read = Callable[[Message, Answer, float], _T | Failure]
 
 _PARSED_IN_PLACE: Final = 64 * 1024
 """Bytes of a reply beyond which a thread parses it: 5,000 numbers would hold the event loop for 0.1 s."""
+
+_HOST: Final = re.compile(r"[\w.:-]+")
 
 _LIMITS: Final = httpx.Limits(
     max_connections=8,
@@ -146,7 +149,7 @@ class Client:
     def _message(self, request: Request) -> Message:
         """The request as HTTP has it. Raises `ApiError` for one that cannot be written down."""
         try:
-            return _message(self._base_url, request, _own_secret(self._credentials))
+            return _message(self._base_url, request, _own_secrets(self._credentials))
         except (httpx.InvalidURL, ValueError):
             # Outside of `except`, because the error may hold the whole document.
             pass
@@ -154,7 +157,7 @@ class Client:
         raise ApiError(Problem(operation=request.operation, kind=Kind.INVALID, text=text))
 
 
-def _message(base_url: str, request: Request, own: Secret) -> Message:
+def _message(base_url: str, request: Request, own: tuple[Secret, ...]) -> Message:
     if not request.path.startswith("/") or {".", ".."} & set(request.path.split("/")):
         raise ValueError("a path that leads out of the base URL")
     url = httpx.URL(base_url + request.path, params=request.query or None)
@@ -165,7 +168,7 @@ def _message(base_url: str, request: Request, own: Secret) -> Message:
         headers={"Content-Type": "application/xml; charset=utf-8"} if request.body else {},
         content=to_bytes(request.body) if request.body else b"",
         shown=to_xml(request.body, indent=True) if request.body else "",
-        secrets=(own, *_secrets(request)),
+        secrets=(*own, *_secrets(request)),
         repeatable=request.method in REPEATABLE,
     )
 
@@ -175,12 +178,12 @@ def _secrets(request: Request) -> list[Secret]:
     return [content for _, content in found if isinstance(content, Secret)]
 
 
-def _own_secret(credentials: Credentials) -> Secret:
+def _own_secrets(credentials: Credentials) -> tuple[Secret, ...]:
     match credentials:
         case Basic(_, password):
-            return password
-        case OAuth(_, client_secret, _):
-            return client_secret
+            return (password,)
+        case OAuth(client_id, client_secret, _):
+            return (client_secret, basic(client_id, client_secret))
         case _:
             assert_never(credentials)
 
@@ -216,7 +219,7 @@ def _sound(url: str) -> str:
         raise ValueError(f"{url!r} is not an address") from error
     if parsed.userinfo:
         raise ValueError("an address with a user in it: credentials are given separately")
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
+    if parsed.scheme not in {"http", "https"} or not _HOST.fullmatch(parsed.host):
         raise ValueError(f"{url!r} does not begin with https:// and a host")
     if parsed.query or parsed.fragment:
         raise ValueError(f"{url!r} has more than a path behind its host")
@@ -242,6 +245,7 @@ def _http(base_url: str, timing: Timing, transport: httpx.AsyncBaseTransport | N
             },
             # Every request stands for itself: a session that a server might open would only outlive a token.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            event_hooks={"response": [set_location_aside]},
             follow_redirects=False,
             limits=_LIMITS,
             timeout=httpx.Timeout(timing.read, connect=timing.connect, pool=timing.connect),

@@ -91,7 +91,7 @@ def from_reply(operation: str, method: str, status: int, headers: Mapping[str, s
         text=_words(complaints, document) or _wordless(status, document, body),
         status=status,
         code=code,
-        unclear=method not in REPEATABLE and transient(status),
+        unclear=method not in REPEATABLE and is_transient(status),
         details=leaf_texts(find(document, "RecommendedAddress")),
     )
 
@@ -114,11 +114,13 @@ def kind_of(method: str, status: int, code: str) -> Kind:
     if status == HTTPStatus.NOT_FOUND or (code in MISSING and method in {"GET", "DELETE"}):
         return Kind.NOT_FOUND
     return (
-        Kind.UNREACHABLE if transient(status) and status != HTTPStatus.INTERNAL_SERVER_ERROR else Kind.FAILED
+        Kind.UNREACHABLE
+        if is_transient(status) and status != HTTPStatus.INTERNAL_SERVER_ERROR
+        else Kind.FAILED
     )
 
 
-def transient(status: int) -> bool:
+def is_transient(status: int) -> bool:
     """Whether an answer is about the server's state rather than about the request."""
     return status == HTTPStatus.REQUEST_TIMEOUT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 

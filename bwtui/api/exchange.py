@@ -19,6 +19,8 @@ LARGEST_REPLY: Final = 8 * 1024 * 1024
 
 MOST_REDIRECTS: Final = 5
 
+_LOCATION: Final = "bwtui.location"
+
 NOBODY: Final = Secret("")
 
 # Nothing of the request has left when these are raised. A request goes through a proxy in a tunnel (base URLs are
@@ -59,6 +61,7 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case."""
+    location: str = ""
     body: bytes = field(default=b"", repr=False)
     """May hold a token."""
 
@@ -94,6 +97,14 @@ async def perform(http: httpx.AsyncClient, message: Message, seconds: float) -> 
         return _explained(message, error)
 
 
+async def set_location_aside(response: httpx.Response) -> None:
+    """Take `Location` out of httpx's sight; to be called on every response.
+
+    It works out where a redirect leads even when it is told not to follow, and stumbles over what is no address.
+    """
+    response.extensions[_LOCATION] = response.headers.pop("location", "")
+
+
 async def _follow(http: httpx.AsyncClient, message: Message) -> Answer | Failure:
     url = message.url
     for _ in range(MOST_REDIRECTS + 1):
@@ -119,7 +130,12 @@ async def _once(http: httpx.AsyncClient, message: Message, url: httpx.URL) -> An
                 )
     finally:
         await response.aclose()
-    return Answer(status=response.status_code, headers=dict(response.headers), body=bytes(body))
+    return Answer(
+        status=response.status_code,
+        headers=dict(response.headers),
+        location=response.extensions[_LOCATION],
+        body=bytes(body),
+    )
 
 
 def _request(http: httpx.AsyncClient, message: Message, url: httpx.URL) -> httpx.Request:
@@ -132,13 +148,13 @@ def _request(http: httpx.AsyncClient, message: Message, url: httpx.URL) -> httpx
 
 
 def _is_redirect(answer: Answer) -> bool:
-    return answer.status in {301, 302, 303, 307, 308} and bool(answer.headers.get("location"))
+    return answer.status in {301, 302, 303, 307, 308} and bool(answer.location)
 
 
 def _target(message: Message, url: httpx.URL, answer: Answer) -> httpx.URL | Failure:
     """Where a redirect may lead: to the same origin, with a method that stays what it was."""
     try:
-        target = url.join(answer.headers["location"])
+        target = url.join(answer.location)
     except (httpx.InvalidURL, ValueError):
         return _odd(message, answer.status, f"{url.host} redirects to something that is no address.")
     if _origin(target) != _origin(url) or target.userinfo:

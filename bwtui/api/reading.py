@@ -11,8 +11,8 @@ from bwtui.api.errors import (
     excerpt,
     from_reply,
     is_page,
+    is_transient,
     refused_within,
-    transient,
 )
 from bwtui.api.exchange import Answer, Message
 from bwtui.api.masking import hide
@@ -28,20 +28,24 @@ def read_reply(message: Message, answer: Answer, now: float) -> Reply | Failure:
     """The reply in an answer of the XML API; `now` is in seconds since the epoch."""
     succeeded = 200 <= answer.status < 300
     if succeeded and is_page(answer.body):
-        return _unreadable(message, answer, "it is a web page")
+        return _unreadable(message, answer, "it is a web page", transient=False)
     if not succeeded and answer.status != 404:
         return refusal(message, answer, now)
     try:
         document = parse(answer.body, charset(answer.headers))
-    except WireError as error:
-        return _unreadable(message, answer, str(error)) if succeeded else refusal(message, answer, now)
+    except WireError as error:  # cut short on its way, most likely: worth asking again where that is harmless
+        return (
+            _unreadable(message, answer, str(error), transient=True)
+            if succeeded
+            else refusal(message, answer, now)
+        )
     if not (succeeded or (message.method == "GET" and is_empty_list(document))):
         return refusal(message, answer, now)
     if succeeded and refused_within(message.operation, document):
         return refusal(message, answer, now)
     return Reply(
         status=answer.status,
-        location=answer.headers.get("location", ""),
+        location=answer.location,
         document=document,
         size=len(answer.body),
     )
@@ -73,7 +77,7 @@ def refusal(message: Message, answer: Answer, now: float) -> Failure:
     return Failure(
         problem=problem if wait is None else _until(problem, reset_time(now, wait)),
         body=excerpt(body),
-        transient=transient(answer.status),
+        transient=is_transient(answer.status),
         wait=wait,
     )
 
@@ -90,7 +94,7 @@ def _until(problem: Problem, reset: str) -> Problem:
     return replace(problem, text=text, details={**problem.details, "reset": reset})
 
 
-def _unreadable(message: Message, answer: Answer, why: str) -> Failure:
+def _unreadable(message: Message, answer: Answer, why: str, *, transient: bool) -> Failure:
     problem = Problem(
         operation=message.operation,
         kind=Kind.FAILED,
@@ -99,5 +103,4 @@ def _unreadable(message: Message, answer: Answer, why: str) -> Failure:
         unclear=not message.repeatable,
     )
     body = excerpt(hide(answer.body[:_ENOUGH], (message.header, *message.secrets)))
-    # Cut short on its way, most likely: asking again is worth it where it is harmless.
-    return Failure(problem=problem, body=body, transient=True)
+    return Failure(problem=problem, body=body, transient=transient)

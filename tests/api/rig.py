@@ -1,0 +1,90 @@
+"""What the tests of the client share: a clock that does not run, scripted answers, clients to open."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from bwtui.api.client import Basic, Client, Clock, OAuth
+from bwtui.domain.documents import Element, Request
+from bwtui.domain.secret import Secret
+
+BASE = "https://api.bandwidth.com/api"
+CANARY = "canary&<s3cret>\"'x"
+OAUTH = OAuth("CLI-1", Secret(CANARY), "https://api.bandwidth.com/api/v1/oauth2/token")
+
+
+@dataclass
+class Ticker:
+    """Time that passes only when someone sleeps."""
+
+    now: float = 1_800_000_000.0
+    slept: list[float] = field(default_factory=list)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def clock(self) -> Clock:
+        return Clock(monotonic=lambda: self.now, wall=lambda: self.now, sleep=self.sleep, jitter=lambda: 0.0)
+
+
+@dataclass
+class Script:
+    """Answers in order, the last one for ever; an exception is raised. Remembers what was asked."""
+
+    answers: list[httpx.Response | Exception]
+    token_answers: list[httpx.Response | Exception] = field(default_factory=list)
+    asked: list[httpx.Request] = field(default_factory=list)
+    tokens: list[httpx.Request] = field(default_factory=list)
+    token_wanted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/oauth2/token"):
+            self.tokens.append(request)
+            self.token_wanted.set()
+            await asyncio.sleep(0)  # lets others in, as a network would
+            made = httpx.Response(200, json={"access_token": f"token-{len(self.tokens)}", "expires_in": 3600})
+            return self._play(self.token_answers or [made])
+        self.asked.append(request)
+        await asyncio.sleep(0)
+        return self._play(self.answers)
+
+    @staticmethod
+    def _play(answers: list[httpx.Response | Exception]) -> httpx.Response:
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+
+
+@dataclass
+class Rig:
+    """Opens clients that are closed after the test."""
+
+    stack: AsyncExitStack
+    ticker: Ticker = field(default_factory=Ticker)
+
+    async def client(self, script: Script | None = None, **options: Any) -> Client:
+        """A client on a script, with the clock that does not run; on real sockets and time without one."""
+        options.setdefault("base_url", BASE)
+        options.setdefault("credentials", Basic("user", Secret(CANARY)))
+        if script is not None:
+            options.setdefault("transport", httpx.MockTransport(script))
+            options.setdefault("clock", self.ticker.clock())
+        return await self.stack.enter_async_context(Client(**options))
+
+
+def ask(method: str = "GET", operation: str = "site.read", **options: Any) -> Request:
+    """Some request of a method."""
+    options.setdefault("path", "/accounts/9900000/sites")
+    if method in {"POST", "PUT"}:
+        options.setdefault("body", Element("Site", (Element("Name", "A & B <c>"),)))
+    return Request(operation=operation, method=method, **options)
+
+
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Serve = Callable[[Talk], Awaitable[str]]

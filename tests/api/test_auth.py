@@ -1,0 +1,260 @@
+"""Tokens: fetched once, shared, replaced in time, never shown."""
+
+import asyncio
+import base64
+import json
+
+import httpx
+import pytest
+from api.rig import CANARY, OAUTH, Rig, Script, ask
+
+from bwtui.api.auth import Basic, Claims, Token, claims, token_in, token_url_for
+from bwtui.api.client import ApiError
+from bwtui.domain.run import Kind
+from bwtui.domain.secret import Secret
+
+OK = httpx.Response(200, content=b"<R/>")
+
+
+def token(text: str = "t", **more: object) -> httpx.Response:
+    return httpx.Response(200, json={"access_token": text, "expires_in": 3600, **more})
+
+
+@pytest.mark.parametrize(
+    ("base", "url"),
+    [
+        ("https://api.bandwidth.com/api", "https://api.bandwidth.com/api/v1/oauth2/token"),
+        ("https://dashboard.bandwidth.com/api", "https://api.bandwidth.com/api/v1/oauth2/token"),
+        ("https://Dashboard.Bandwidth.com:443/v1.0", "https://api.bandwidth.com/api/v1/oauth2/token"),
+        ("https://test.dashboard.bandwidth.com/api", "https://test.api.bandwidth.com/api/v1/oauth2/token"),
+        ("https://test.api.bandwidth.com/api/v2", "https://test.api.bandwidth.com/api/v1/oauth2/token"),
+        ("http://127.0.0.1:8080/api", "http://127.0.0.1:8080/api/v1/oauth2/token"),
+        ("http://[::1]:8080/api", "http://[::1]:8080/api/v1/oauth2/token"),
+    ],
+)
+def test_the_token_url_is_on_the_same_origin_but_for_the_dashboards(base: str, url: str) -> None:
+    assert token_url_for(base) == url
+
+
+async def test_basic_sends_user_and_password_in_utf_8(rig: Rig) -> None:
+    script = Script([OK])
+    client = await rig.client(script, credentials=Basic("zoë", Secret("pä:ss")))
+    await client.send(ask())
+    scheme, _, given = script.asked[0].headers["authorization"].partition(" ")
+    assert scheme == "Basic"
+    assert base64.b64decode(given).decode() == "zoë:pä:ss"
+    assert script.tokens == []
+    assert await client.claims() is None
+
+
+async def test_the_token_is_asked_for_as_the_reference_says(rig: Rig) -> None:
+    script = Script([OK])
+    client = await rig.client(script, credentials=OAUTH)
+    await client.send(ask())
+    [asked] = script.tokens
+    assert (asked.method, str(asked.url)) == ("POST", OAUTH.token_url)
+    assert asked.content == b"grant_type=client_credentials"
+    assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert (
+        base64.b64decode(asked.headers["authorization"].removeprefix("Basic ")).decode() == f"CLI-1:{CANARY}"
+    )
+    assert script.asked[0].headers["authorization"] == "Bearer token-1"
+
+
+async def test_many_requests_at_once_share_one_token(rig: Rig) -> None:
+    script = Script([OK])
+    client = await rig.client(script, credentials=OAUTH)
+    await asyncio.gather(*(client.send(ask()) for _ in range(50)))
+    assert len(script.tokens) == 1
+    assert len(script.asked) == 50
+
+
+async def test_many_requests_at_once_share_one_refusal(rig: Rig) -> None:
+    script = Script([OK], token_answers=[httpx.Response(401)])
+    client = await rig.client(script, credentials=OAUTH)
+    outcomes = await asyncio.gather(*(client.send(ask()) for _ in range(20)), return_exceptions=True)
+    assert all(isinstance(one, ApiError) and one.problem.kind is Kind.CREDENTIALS for one in outcomes)
+    assert len(script.tokens) == 1
+    with pytest.raises(ApiError):  # who comes later asks again
+        await client.send(ask())
+    assert len(script.tokens) == 2
+
+
+async def test_a_caller_who_leaves_does_not_take_the_token_along(rig: Rig) -> None:
+    script = Script([OK])
+    client = await rig.client(script, credentials=OAUTH)
+    first = asyncio.create_task(client.send(ask()))
+    second = asyncio.create_task(client.send(ask()))
+    await script.token_wanted.wait()
+    first.cancel()
+    assert (await second).status == 200
+    with pytest.raises(asyncio.CancelledError):
+        await first
+
+
+@pytest.mark.parametrize(("passed", "fetched"), [(3539, 1), (3540, 2), (4000, 2)])
+async def test_a_token_is_replaced_when_a_minute_is_left(rig: Rig, passed: int, fetched: int) -> None:
+    client = await rig.client(script := Script([OK]), credentials=OAUTH)
+    await client.send(ask())
+    rig.ticker.now += passed
+    await client.send(ask())
+    assert len(script.tokens) == fetched
+
+
+@pytest.mark.parametrize("lifetime", [60, 10])
+async def test_a_short_lived_token_still_serves_for_half_its_life(rig: Rig, lifetime: int) -> None:
+    client = await rig.client(
+        script := Script([OK], token_answers=[token(expires_in=lifetime)]), credentials=OAUTH
+    )
+    for passed, fetched in ((0, 1), (lifetime / 2 - 1, 1), (1, 2)):
+        rig.ticker.now += passed
+        await client.send(ask())
+        assert len(script.tokens) == fetched
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+async def test_after_a_401_the_token_is_refreshed_and_the_request_repeated_once(
+    rig: Rig, method: str
+) -> None:
+    script = Script([httpx.Response(401), OK])
+    client = await rig.client(script, credentials=OAUTH)
+    await client.send(ask(method))
+    assert [one.headers["authorization"] for one in script.asked] == ["Bearer token-1", "Bearer token-2"]
+
+
+async def test_a_second_401_is_final(rig: Rig) -> None:
+    script = Script([httpx.Response(401)])
+    client = await rig.client(script, credentials=OAUTH)
+    with pytest.raises(ApiError) as caught:
+        await client.send(ask("POST"))
+    assert caught.value.problem.kind is Kind.CREDENTIALS
+    assert not caught.value.problem.unclear
+    assert (len(script.asked), len(script.tokens)) == (2, 2)
+
+
+async def test_many_401s_at_once_cause_one_refresh(rig: Rig) -> None:
+    everyone_asked = asyncio.Event()
+
+    class Strict(Script):
+        async def __call__(self, request: httpx.Request) -> httpx.Response:
+            answer = await super().__call__(request)
+            if request.headers["authorization"] != "Bearer token-1":
+                return answer
+            if len(self.asked) == 20:
+                everyone_asked.set()
+            await everyone_asked.wait()
+            return httpx.Response(401)
+
+    client = await rig.client(script := Strict([OK]), credentials=OAUTH)
+    await asyncio.gather(*(client.send(ask()) for _ in range(20)))
+    assert len(script.tokens) == 2
+    assert len(script.asked) == 40
+
+
+async def test_with_basic_a_401_is_final(rig: Rig) -> None:
+    client = await rig.client(script := Script([httpx.Response(401)]))
+    with pytest.raises(ApiError) as caught:
+        await client.send(ask())
+    assert caught.value.problem.kind is Kind.CREDENTIALS
+    assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (
+            httpx.Response(400, json={"error": "invalid_client", "error_description": "who?"}),
+            Kind.CREDENTIALS,
+        ),
+        (httpx.Response(401), Kind.CREDENTIALS),
+        (httpx.Response(403), Kind.CREDENTIALS),
+        (httpx.Response(404), Kind.NOT_FOUND),
+        (httpx.Response(500), Kind.FAILED),
+        (httpx.Response(503), Kind.UNREACHABLE),
+        (httpx.Response(302, headers={"location": "https://elsewhere.example/"}), Kind.FAILED),
+        (httpx.Response(200, content=b"<html>"), Kind.FAILED),
+        (httpx.Response(200, content=b""), Kind.FAILED),
+        (httpx.Response(200, content=b"[" * 100_000), Kind.FAILED),
+        (httpx.Response(200, json=["x"]), Kind.FAILED),
+        (httpx.Response(200, json={"access_token": 5}), Kind.FAILED),
+        (httpx.Response(200, json={"access_token": ""}), Kind.FAILED),
+        (httpx.Response(200, json={"access_token": "a\r\nX-Evil: 1"}), Kind.FAILED),
+        (httpx.ConnectError("no"), Kind.UNREACHABLE),
+        (httpx.ReadError("no"), Kind.UNREACHABLE),
+    ],
+)
+async def test_a_token_that_is_not_to_be_had_is_explained(
+    rig: Rig, answer: httpx.Response | Exception, kind: Kind
+) -> None:
+    script = Script([OK], token_answers=[answer])
+    client = await rig.client(script, credentials=OAUTH)
+    with pytest.raises(ApiError) as caught:
+        await client.send(ask("POST"))
+    found = caught.value.problem
+    assert (found.operation, found.kind, found.unclear) == ("token", kind, False)
+    assert found.text
+    assert script.asked == []
+
+
+async def test_a_token_service_that_stumbles_is_asked_again(rig: Rig) -> None:
+    script = Script([OK], token_answers=[httpx.Response(503), httpx.ReadTimeout("x"), token()])
+    client = await rig.client(script, credentials=OAUTH)
+    await client.send(ask("POST"))
+    assert (len(script.tokens), len(script.asked)) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "lifetime"),
+    [
+        (3600, 3600),
+        ("1800", 1800),
+        (None, 3600),
+        ("soon", 3600),
+        (-5, 3600),
+        (0, 3600),
+        ([], 3600),
+        (float("inf"), 3600),
+    ],
+)
+def test_a_lifetime_that_is_none_is_taken_for_an_hour(expires_in: object, lifetime: float) -> None:
+    found = token_in(json.dumps({"access_token": "t", "expires_in": expires_in}).encode())
+    assert isinstance(found, Token)
+    assert found.lifetime == lifetime
+
+
+def jwt(claims: object) -> Secret:
+    def part(value: object) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+    return Secret(f"{part({'alg': 'none'})}.{part(claims)}.c2ln")
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"accounts": ["9900000", 5], "roles": ["Numbers"], "express": True},
+         Claims(accounts=("9900000", "5"), roles=("Numbers",), express=True)),
+        ({}, Claims()),
+        ({"accounts": "9900000", "roles": None, "express": "yes"}, Claims()),
+        ([], None),
+    ],
+)  # fmt: skip
+def test_claims_are_read_as_far_as_they_go(given: object, found: Claims | None) -> None:
+    assert claims(jwt(given)) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "a.b", "a.b.c", "a.!!!.c", "é.é.é", "..", "a.b.c.d", "a." + "W1tb" * 50_000 + ".c"]
+)
+def test_a_token_that_is_no_jwt_claims_nothing(text: str) -> None:
+    assert claims(Secret(text)) is None
+
+
+async def test_the_client_tells_the_claims(rig: Rig) -> None:
+    made = jwt({"accounts": ["9900000"]}).reveal()
+    client = await rig.client(Script([OK], token_answers=[token(made)]), credentials=OAUTH)
+    assert await client.claims() == Claims(accounts=("9900000",))
+
+
+def test_credentials_do_not_print_their_secrets() -> None:
+    assert CANARY not in repr(OAUTH) + repr(Basic("u", Secret(CANARY))) + repr(Token(text=Secret(CANARY)))
