@@ -12,10 +12,6 @@ from bwtui.exits import MEANING, Exit
 ENVIRONMENTS = ("production", "classic", "test")
 
 
-class UsageError(Exception):
-    """Something on the command line, in a file or in the environment has to be corrected first."""
-
-
 class Parser(argparse.ArgumentParser):
     """An argument parser that leaves with bwtui's exit code for a wrong command line."""
 

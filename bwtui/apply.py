@@ -1,0 +1,192 @@
+"""apply and verify, printed: the twin of the wizard's run over the same services."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Final, TypeVar
+
+from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.plan import Plan, make_plan, missing_numbers
+from bwtui.domain.run import Event, ProblemError, RunState, Status, Stopped
+from bwtui.exits import Exit, exit_for
+from bwtui.headless import (
+    TITLES,
+    ordering,
+    outputs_of,
+    problem_fields,
+    result,
+    tell_event,
+    tell_plan,
+    tell_problem,
+    tell_proof,
+)
+from bwtui.output import Output
+from bwtui.services import Services
+
+TICK: Final = 0.25
+"""Seconds between two frames of the living line: slow enough for a slow link."""
+
+Confirm = Callable[[str], Awaitable[bool]]
+_T = TypeVar("_T")
+
+STATUS_WORDS = {
+    Exit.DONE: "done",
+    Exit.INTERRUPTED: "interrupted",
+    Exit.CONFLICT: "conflict",
+    Exit.INVALID: "invalid",
+}
+
+
+class Apply:
+    """One `bwtui apply`: look, show, ask, act, read back. `run` is always what has happened so far."""
+
+    def __init__(
+        self, services: Services, answers: Answers, run: RunState, output: Output, confirm: Confirm | None
+    ) -> None:
+        """`confirm` asks the person; `None` where nobody can be asked and nobody has said yes."""
+        self.run = run
+        self._services = services
+        self._answers = answers
+        self._output = output
+        self._confirm = confirm
+        self._started = time.monotonic()
+
+    async def execute(self) -> Exit:
+        """Do it all, and end with a result whatever happens.
+
+        Raises:
+            StateError: what is about to happen, or has happened, could not be written down.
+        """
+        try:
+            code = await self._phases()
+        except ProblemError as error:
+            self._output.event("problem", problem=problem_fields(error.problem))
+            tell_problem(self._output, error.problem)
+            code = exit_for(error.problem.kind)
+        except Stopped:
+            code = Exit.INTERRUPTED
+        self._end(code)
+        return code
+
+    async def _phases(self) -> Exit:
+        survey = await self._alive(self._services.survey(self._answers, self.run), "Looking at the account")
+        for step, feature in survey.lacking.items():
+            self._output.event("warning", step=step, text=f"The account seems to lack {feature}.")
+            self._output.say(
+                f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
+            )
+        count, _ = missing_numbers(self._answers, self.run.record("number").orders)
+        chosen = survey.candidates[:count]
+        plan = make_plan(self._answers, self.run, survey.findings, chosen)
+        tell_plan(self._output, plan)
+        if obstacles := [
+            *(action.problem for action in plan.conflicts if action.problem),
+            *self._lacking(plan, chosen),
+        ]:
+            return self._stopped_by(obstacles)
+        declined = plan.paid is not None and not await self._may_order(chosen)
+        if declined and self._confirm is None:
+            return Exit.INVALID
+        todo = Plan(tuple(action for action in plan if not (declined and action.costs)))
+        await self._act(todo, survey.candidates)
+        problems = (self.run.record(step.key).problem for step in wanted_steps(self._answers))
+        if failed := next(filter(None, problems), None):
+            return exit_for(failed.kind)
+        if declined:
+            self._output.say("No number was ordered. Run the same command again to order one.")
+            return Exit.FAILED
+        return await self._prove()
+
+    def _lacking(self, plan: Plan, chosen: tuple[str, ...]) -> list[Problem]:
+        """What would fail later for sure: better told while nothing is written yet."""
+        lacking = [
+            Problem(
+                operation=f"{action.step.key}.look",
+                kind=Kind.INVALID,
+                text=f"Set {question.secret_from} to the password that goes with callback_user.",
+            )
+            for action in plan.writes
+            for key in missing_secrets(action.step, self._answers)
+            if isinstance(question := QUESTIONS[key], Text)
+        ]
+        if plan.paid and not chosen:
+            text = "The search finds no numbers: try another area code, a city or a state, under [number]."
+            lacking.append(Problem(operation="number.look", kind=Kind.NOT_FOUND, text=text))
+        return lacking
+
+    async def _may_order(self, numbers: tuple[str, ...]) -> bool:
+        """Ask before money is spent."""
+        if self._confirm is None:
+            self._output.say(
+                f"This would be {ordering(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
+            )
+            return False
+        return await self._confirm(f"{ordering(numbers).capitalize()}. This costs money. Go ahead? [y/N] ")
+
+    def _stopped_by(self, obstacles: list[Problem]) -> Exit:
+        for problem in obstacles:
+            self._output.event("problem", problem=problem_fields(problem))
+            self._output.say(f"{TITLES[problem.operation.partition('.')[0]]}: {problem.text}")
+        self._output.say("Nothing was written.")
+        return exit_for(obstacles[0].kind)
+
+    async def _act(self, plan: Plan, candidates: tuple[str, ...]) -> None:
+        work = self._services.provision(self._answers, self.run, plan, candidates, self._record)
+        await self._alive(work, "")
+
+    def _record(self, event: Event) -> None:
+        """Disk first, then the screen."""
+        self._services.keep(event)
+        self.run = self.run.apply(event)
+        tell_event(self._output, event)
+
+    async def _prove(self) -> Exit:
+        plan = await self._alive(self._services.verify(self._answers, self.run), "Reading everything back")
+        return tell_proof(self._output, plan)
+
+    async def _alive(self, work: Awaitable[_T], doing: str) -> _T:
+        """Wait for some work while the living line tells what is going on."""
+        ticking = asyncio.create_task(self._tick(doing))
+        try:
+            return await work
+        finally:
+            ticking.cancel()
+            with suppress(asyncio.CancelledError):
+                await ticking
+            self._output.status("")
+
+    async def _tick(self, doing: str) -> None:
+        while True:
+            running = [
+                TITLES[key] for key, record in self.run.records.items() if record.status is Status.STARTED
+            ]
+            seconds = int(time.monotonic() - self._started)
+            self._output.status(f"{doing or ', '.join(running) or 'Working'}  {seconds} s")
+            await asyncio.sleep(TICK)
+
+    def _end(self, code: Exit) -> None:
+        if code is Exit.INTERRUPTED:
+            self._output.say("Stopped. Nothing is lost: run the same command again to go on.")
+        if code is Exit.DONE:
+            for name, value in outputs_of(self.run).items():
+                if not self._output.as_json:
+                    self._output.data(f"{name}={','.join(value) if isinstance(value, list) else value}")
+        else:
+            made = "; ".join(f"{name} {value}" for name, value in outputs_of(self.run).items() if value)
+            self._output.say(f"So far: {made}" if made else "Nothing was created.")
+        result(self._output, STATUS_WORDS.get(code, "failed"), self.run, exit=int(code))
+
+
+async def verify(services: Services, answers: Answers, run: RunState, output: Output) -> Exit:
+    """Read everything back and tell."""
+    try:
+        code = tell_proof(output, await services.verify(answers, run))
+    except ProblemError as error:
+        tell_problem(output, error.problem)
+        output.event("problem", problem=problem_fields(error.problem))
+        code = exit_for(error.problem.kind)
+    except Stopped:
+        code = Exit.INTERRUPTED
+    result(output, STATUS_WORDS.get(code, "failed"), run, exit=int(code))
+    return code
