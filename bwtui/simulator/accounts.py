@@ -1,0 +1,111 @@
+"""The account itself, its products, the geocoder, and subscriptions (sheet 1.6, 2.4, 7.9)."""
+
+from bwtui.simulator import addresses
+from bwtui.simulator.exchange import Call, Reply, created
+from bwtui.simulator.markup import element, leaf, leaves, text
+from bwtui.simulator.refusals import Refusal
+
+_PRODUCTS = {
+    "Origination": ("OrigHttpVoice",),
+    "Termination": ("TermHttpVoice",),
+    "MESSAGING": ("SMS", "MMS", "HTTP", "HTTPV2", "TollFree", "ShortCode", "A2pLongCode"),
+    "NumberManagement": ("ORDERING", "SEARCH"),
+    "CallerName": (),
+}
+
+
+def get(call: Call) -> Reply:
+    address = {
+        "HouseNumber": "900",
+        "StreetName": "MAIN CAMPUS DR",
+        "City": "RALEIGH",
+        "StateCode": "NC",
+        "Zip": "27606",
+        "PlusFour": "5177",
+        "Country": "United States",
+        "AddressType": "Service",
+    }
+    contact = {"FirstName": "Demo", "LastName": "User", "Phone": "9195550100", "Email": "demo@example.com"}
+    account = element(
+        "Account",
+        leaf("AccountId", call.world.settings.account_id),
+        leaf("GlobalAccountNumber", "BW-7000000"),
+        leaf("AssociatedCatapultAccount", call.world.settings.account_id),
+        leaf("CompanyName", "Demo Company"),
+        leaf("AccountType", "Business"),
+        leaf("NenaId", ""),
+        leaf("CustomerSegment", "Standard"),
+        element("Tiers", *leaves("Tier", range(6))),
+        addresses.elements(address),
+        element("Contact", *(leaf(name, value) for name, value in contact.items())),
+        leaf("SPID", "981F"),
+        leaf("PortCarrierType", "WIRELINE"),
+    )
+    return Reply(200, element("AccountResponse", account))
+
+
+def products(call: Call) -> Reply:
+    """A product may have no Features element at all."""
+    lacks = call.world.settings.lacks
+    listed = []
+    for name, features in _PRODUCTS.items():
+        if lacks(name):
+            continue
+        present = [feature for feature in features if not lacks(feature)]
+        held = element("Features", *leaves("Feature", present)) if present else None
+        listed.append(element("Product", leaf("Name", name), held))
+    return Reply(200, element("AccountProductsResponse", element("Products", *listed)))
+
+
+def geocode(call: Call) -> Reply:
+    """200 with the address in parts; an address that the geocoder would change comes back changed."""
+    if not call.world.settings.geocoding:
+        raise Refusal(403)
+    address = addresses.from_line(call.document("RequestAddress"))
+    if "NOWHERE" in f"{address['StreetName']} {address['City']}".upper().split():
+        words = "The provided street address could not be verified. Please submit a valid street address"
+        raise Refusal(400, 12113, words)
+    better = addresses.recommended(address) or address
+    shown = element("GeocodedAddress", *addresses.described(better))
+    return Reply(200, element("GeocodeRequestResponse", shown))
+
+
+def subscribe(call: Call) -> Reply:
+    """Kept and listed; nothing is ever sent to a subscriber."""
+    submitted = call.document("Subscription")
+    subscription = {
+        "OrderType": text(submitted, "OrderType", "EventType") or "",
+        "URL": text(submitted, "CallbackSubscription/URL") or "",
+        "Email": text(submitted, "EmailSubscription/Email") or "",
+    }
+    if not subscription["OrderType"]:
+        raise Refusal(400, 1003, "OrderType is required")
+    if subscription in call.world.subscriptions.values():
+        raise Refusal(409, 16008, "Duplicate subscription already exists")
+    key = call.world.new_uuid()
+    call.world.subscriptions[key] = subscription
+    call.world.note(f"subscription {key} created")
+    return created(call.account_url(f"/subscriptions/{key}"))
+
+
+def subscriptions(call: Call) -> Reply:
+    listed = []
+    for key, kept in call.world.subscriptions.items():
+        callback = element("CallbackSubscription", leaf("URL", kept["URL"])) if kept["URL"] else None
+        email = element("EmailSubscription", leaf("Email", kept["Email"])) if kept["Email"] else None
+        listed.append(
+            element(
+                "Subscription",
+                leaf("SubscriptionId", key),
+                leaf("OrderType", kept["OrderType"]),
+                callback,
+                email,
+            )
+        )
+    return Reply(200, element("SubscriptionsResponse", element("Subscriptions", *listed)))
+
+
+def unsubscribe(call: Call) -> Reply:
+    if call.world.subscriptions.pop(call.ids["subscription"], None) is None:
+        raise Refusal(404)
+    return Reply()

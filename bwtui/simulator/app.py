@@ -1,0 +1,183 @@
+"""The simulator as an ASGI application: the API under its prefixes, and a window for tests under /_simulator."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from bwtui.simulator import callbacks, credentials, ordering
+from bwtui.simulator.conversation import Complaint
+from bwtui.simulator.exchange import Call, Reply
+from bwtui.simulator.faults import FaultsError, Script, parse
+from bwtui.simulator.mishaps import Mishaps
+from bwtui.simulator.prefixes import PREFIXES
+from bwtui.simulator.recorder import Log, Recorder
+from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.routes import PATHS, Path, Rule
+from bwtui.simulator.settings import Settings
+from bwtui.simulator.snapshot import snapshot
+from bwtui.simulator.world import World
+
+__all__ = ["Settings", "World", "create_app"]
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+_DEFAULTS = Settings()
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="Bandwidth"'}
+
+
+def create_app(settings: Settings = _DEFAULTS, world: World | None = None) -> Starlette:
+    """The simulator for one account; a world may be given to look into it or to set its clock."""
+    if world is None:
+        world = World(settings)
+    log = Log()
+    api = [Route(path.path, _dispatch(world, path), methods=list(path.rules)) for path in PATHS]
+    api.append(Route("/oauth2/token", _token(world), methods=["POST"]))
+    # The bare base URL answers with an empty document, to anybody (sheet 1.1).
+    api.append(Route("/", _nothing, methods=["GET"]))
+    mounts = [Mount(prefix, routes=api) for prefix in PREFIXES]
+    return Starlette(
+        routes=[*_window(world, log), *mounts],
+        middleware=[Middleware(Recorder, world, log), Middleware(Mishaps, world)],
+        exception_handlers={404: _nothing_here, 405: _nothing_here},
+    )
+
+
+def _dispatch(world: World, path: Path) -> Endpoint:
+    async def respond(request: Request) -> Response:
+        body = await request.body()
+        ordering.settle(world)
+        reply = _barred(world, path, request) or _ruled(world, path, request, body)
+        _mail(world)
+        return _response(world, request, reply)
+
+    return respond
+
+
+def _barred(world: World, path: Path, request: Request) -> Reply | None:
+    """The reply to somebody who may not ask, in the words of the host; the numbers host says nothing at all."""
+    below = request.url.path[len(request.scope.get("root_path", "")) :]
+    account = request.path_params.get("account", world.settings.account_id)
+    if credentials.user_of(world, request.headers.get("authorization", "")) is None:
+        return Reply(401, _UNAUTHENTICATED.get(path.host), _CHALLENGE)
+    refused = credentials.refuses_account(world, account)
+    if refused == 403 or (path.host == "numbers" and credentials.lacks_role(world, request.method, below)):
+        return Reply(403, _FORBIDDEN.get(path.host))
+    return None if refused is None else Reply(refused)
+
+
+def _ruled(world: World, path: Path, request: Request, body: bytes) -> Reply:
+    prefix = request.scope.get("root_path", "")
+    call = Call(
+        world=world,
+        ids=request.path_params,
+        query={name.lower(): value for name, value in request.query_params.items()},
+        base=f"{request.url.scheme}://{request.url.netloc}{prefix}",
+        path=request.url.path[len(prefix) :],
+        v2=prefix == "/api/v2",
+        body=body,
+        content_type=request.headers.get("content-type", ""),
+        user=credentials.user_of(world, request.headers.get("authorization", "")) or "",
+        order_script=getattr(request.state, "order_script", None),
+    )
+    rule: Rule = path.rules[request.method if request.method in path.rules else "GET"]
+    try:
+        return rule(call)
+    except Refusal as refusal:
+        return Reply(refusal.status, path.envelope(refusal))
+    except Complaint as complaint:
+        return Reply(complaint.status, complaint.body)
+
+
+def _token(world: World) -> Endpoint:
+    async def respond(request: Request) -> Response:
+        authorization = request.headers.get("authorization", "")
+        reply = credentials.issue_token(world, authorization, await request.body())
+        return _response(world, request, reply)
+
+    return respond
+
+
+def _response(world: World, request: Request, reply: Reply) -> Response:
+    request.state.entry.effect, world.effects = world.effects, []
+    return Response(
+        reply.content(),
+        status_code=reply.status,
+        headers=dict(reply.headers),
+        media_type=reply.content_type(),
+    )
+
+
+def _mail(world: World) -> None:
+    """Send off the events that the rules left in the outbox, without waiting for their answers."""
+    waiting, world.outbox = world.outbox, []
+    for event in waiting:
+        world.events.append(event)
+        task = asyncio.get_running_loop().create_task(callbacks.deliver(world, event))
+        world.errands.add(task)
+        task.add_done_callback(world.errands.discard)
+
+
+async def _nothing(request: Request) -> Response:  # noqa: ARG001 - Starlette passes it
+    return Response(status_code=200)
+
+
+async def _nothing_here(request: Request, problem: Exception) -> Response:  # noqa: ARG001
+    """Unknown paths: empty, as the API has it."""
+    return Response(
+        status_code=getattr(problem, "status_code", 404), headers=getattr(problem, "headers", None)
+    )
+
+
+def _window(world: World, log: Log) -> list[Route]:
+    """What only a simulator offers: its log, its state and its faults."""
+
+    async def show_log(request: Request) -> Response:  # noqa: ARG001
+        return JSONResponse(log.shown())
+
+    async def clear_log(request: Request) -> Response:  # noqa: ARG001
+        log.entries.clear()
+        return Response(status_code=204)
+
+    async def show_state(request: Request) -> Response:  # noqa: ARG001
+        ordering.settle(world)
+        return JSONResponse(snapshot(world))
+
+    async def replace_faults(request: Request) -> Response:
+        try:
+            faults = parse((await request.body()).decode("utf-8", "replace"), "request")
+        except FaultsError as problem:
+            return JSONResponse({"error": str(problem)}, status_code=400)
+        world.script = Script(faults)
+        return JSONResponse({"faults": len(faults)})
+
+    async def clear_faults(request: Request) -> Response:  # noqa: ARG001
+        world.script = Script([])
+        return Response(status_code=204)
+
+    return [
+        Route("/_simulator/log", show_log, methods=["GET"]),
+        Route("/_simulator/log", clear_log, methods=["DELETE"]),
+        Route("/_simulator/state", show_state, methods=["GET"]),
+        Route("/_simulator/faults", replace_faults, methods=["PUT"]),
+        Route("/_simulator/faults", clear_faults, methods=["DELETE"]),
+    ]
+
+
+_UNAUTHENTICATED: dict[str, dict[str, Any]] = {
+    "messaging": {"type": "unauthorized", "description": "Authentication Failed"},
+    "voice": {
+        "type": "authentication-error",
+        "description": "The credentials provided were invalid",
+        "id": None,
+    },
+}
+_FORBIDDEN: dict[str, dict[str, Any]] = {
+    "messaging": {"type": "forbidden", "description": "Access Denied"},
+    "voice": {"type": "authorization-error", "description": "Access is denied", "id": None},
+}

@@ -1,0 +1,87 @@
+"""XML in and out: a parser that refuses DOCTYPE and entities, and a builder that leaves out what is not there."""
+
+import re
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, TreeBuilder, tostring
+from xml.parsers import expat
+
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class MarkupError(ValueError):
+    """The body is not an XML document that a server should read."""
+
+
+def parse(document: bytes) -> Element:
+    """The root element. Namespaces are ignored; a DOCTYPE is refused before anything in it can act."""
+    builder = TreeBuilder()
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        builder.start(tag.rpartition("}")[2], attributes)
+
+    def end(tag: str) -> None:
+        builder.end(tag.rpartition("}")[2])
+
+    def refuse(*_: object) -> None:
+        raise MarkupError("a document type is not accepted")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = builder.data
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(document, True)  # noqa: FBT003 - expat takes "this is all" by position only
+    except expat.ExpatError as problem:
+        raise MarkupError(str(problem)) from problem
+    return builder.close()
+
+
+def render(root: Element) -> bytes:
+    return _DECLARATION + tostring(root, encoding="unicode").encode()
+
+
+def element(tag: str, *content: Element | str | None) -> Element:
+    """An element with children or text; a child that is None is left out."""
+    made = Element(tag)
+    for item in content:
+        if isinstance(item, str):
+            made.text = _NOT_XML.sub("", item)
+        elif item is not None:
+            made.append(item)
+    return made
+
+
+def leaf(tag: str, value: object) -> Element | None:
+    """An element with text, or nothing at all when there is no value."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return element(tag, "true" if value else "false")
+    return element(tag, str(value))
+
+
+def leaves(tag: str, values: Iterable[object]) -> list[Element]:
+    return [element(tag, str(value)) for value in values]
+
+
+def text(root: Element | None, *paths: str) -> str | None:
+    """Trimmed text at the first path that has any; None when absent or empty."""
+    if root is None:
+        return None
+    for path in paths:
+        found = root.findtext(path)
+        if found is not None and found.strip():
+            return found.strip()
+    return None
+
+
+def texts(root: Element, path: str) -> list[str]:
+    return [found.text.strip() for found in root.iterfind(path) if found.text and found.text.strip()]
+
+
+def flag(root: Element | None, path: str, *, default: bool = False) -> bool:
+    value = text(root, path)
+    return default if value is None else value.lower() == "true"

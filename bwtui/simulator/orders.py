@@ -1,0 +1,431 @@
+"""Number orders: placed, polled, listed, closed (sheet 7.1 to 7.7)."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from bwtui.simulator import ordering
+from bwtui.simulator.exchange import Call, Reply, created
+from bwtui.simulator.markup import element, flag, leaf, leaves, text, texts
+from bwtui.simulator.records import Order, SipPeer
+from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.world import last_ten, stamp
+
+_EXISTING = "ExistingTelephoneNumberOrderType"
+_SEARCHES = {
+    "AreaCodeSearchAndOrderType": ("AreaCode",),
+    "RateCenterSearchAndOrderType": ("RateCenter", "State"),
+    "NPANXXSearchAndOrderType": ("NpaNxx",),
+    "CitySearchAndOrderType": ("City", "State"),
+    "StateSearchAndOrderType": ("State",),
+    "ZIPSearchAndOrderType": ("Zip",),
+    "LATASearchAndOrderType": ("Lata",),
+    "TollFreeVanitySearchAndOrderType": ("TollFreeVanity",),
+    "TollFreeWildCharSearchAndOrderType": ("TollFreeWildCardPattern",),
+    "CombinedSearchAndOrderType": (
+        "AreaCode", "RateCenter", "State", "NpaNxx", "NpaNxxX", "Lata", "City", "Zip", "LocalVanity", "EndsIn",
+    ),
+}  # fmt: skip
+
+
+def create(call: Call) -> Reply:
+    submitted = call.document("Order")
+    if submitted.find("TelephoneNumberList") is not None:
+        # Seen live: the list without its wrapper breaks the server (sheet 7.1).
+        raise Refusal(500, 1000, "Internal Server Error. Please try again.")
+    try:
+        order = _read(call, submitted)
+    except Refusal as refusal:
+        echo = _echo(submitted, leaf("OrderCreateDate", stamp(call.world.clock())))
+        raise Refusal(refusal.status, refusal.code, refusal.text, echo) from None
+    _apply_script(call, order)
+    call.world.orders[order.id] = order
+    call.world.note(f"order {order.id} received")
+    body = element("OrderResponse", _created(order, submitted), element("OrderStatus", order.status))
+    return created(call.account_url(f"/orders/{order.id}"), body)
+
+
+def get(call: Call) -> Reply:
+    """200 for FAILED and PARTIAL orders too, in the recorded shapes (sheet 7.3). The nested Order has no id."""
+    order = _order(call)
+    done = order.status in {"COMPLETE", "PARTIAL"}
+    completed = [element("TelephoneNumber", leaf("FullNumber", call.number(tn))) for tn in order.completed]
+    bare_failure = order.status == "FAILED" and order.tns is not None
+    finished = order.status not in ordering.STAYS
+    body = element(
+        "OrderResponse",
+        leaf("CompletedQuantity", len(order.completed)) if finished else None,
+        leaf("CreatedByUser", order.user),
+        _error_list(call, order),
+        element("FailedNumbers", *leaves("FullNumber", map(call.number, order.failed)))
+        if order.failed
+        else None,
+        leaf("LastModifiedDate", stamp(order.finished or order.created)),
+        leaf("OrderCompleteDate", stamp(order.finished)) if order.finished else None,
+        _described(call, order, emptied=bare_failure),
+        leaf("OrderStatus", order.status),
+        element("CompletedNumbers", *completed) if finished and not bare_failure else None,
+        leaf("Summary", _summary(order)) if finished and not bare_failure else None,
+        leaf("FailedQuantity", order.quantity - len(order.completed)) if finished else None,
+        leaf("PendingQuantity", order.quantity) if not done and not order.finished else None,
+    )
+    return Reply(200, body)
+
+
+def update(call: Call) -> Reply:
+    """Name, CustomerOrderId, CloseOrder; only a backordered order can be closed."""
+    order = _order(call)
+    submitted = call.document("Order")
+    if flag(submitted, "CloseOrder"):
+        if order.status != "BACKORDERED":
+            raise Refusal(400, 5060, "Only Backordered order can be closed.")
+        ordering.close(call.world, order)
+    order.name = text(submitted, "Name") or order.name
+    order.customer_order_id = _customer_order_id(submitted) or order.customer_order_id
+    return Reply(200, element("OrderResponse"))
+
+
+def list_all(call: Call) -> Reply:
+    """404 without page and size. After the first, a page is named by an order id (sheet 7.7)."""
+    size = call.query.get("size", "")
+    if not size.isdigit() or not call.query.get("page"):
+        raise Refusal(404)
+    matching = [order for order in call.world.orders.values() if _matches(call, order)]
+    start = next((index for index, order in enumerate(matching) if order.id == call.query["page"]), 0)
+    shown = matching[start : start + min(int(size), 1000)]
+    links = element("Links", element("first", _link(call, "1", size, "first")))
+    after = start + len(shown)
+    if after < len(matching):
+        links.append(element("next", _link(call, matching[after].id, size, "next")))
+    listed = element(
+        "ListOrderIdUserIdDate",
+        leaf("TotalCount", len(matching)),
+        links,
+        *(_listed(order) for order in shown),
+    )
+    return Reply(200, element("ResponseSelectWrapper", listed))
+
+
+def numbers(call: Call) -> Reply:
+    tns = [call.number(tn) for tn in _order(call).completed]
+    return Reply(200, element("TelephoneNumbers", leaf("Count", len(tns)), *leaves("TelephoneNumber", tns)))
+
+
+def history(call: Call) -> Reply:
+    """An empty wrapper while the order is only received: clients poll for the first entry."""
+    order = call.world.orders.get(call.ids["order"])
+    if order is None:
+        # As documented, without a code (sheet 11.1 f).
+        raise Refusal(404, None, "The resource does not exist")
+    wrapper = element("OrderHistoryWrapper")
+    if order.status != "RECEIVED":
+        wrapper.append(
+            element(
+                "OrderHistory",
+                leaf("OrderDate", stamp(order.finished or order.due)),
+                leaf("Note", _summary(order)),
+                leaf("Author", order.user),
+                leaf("Status", order.status),
+            )
+        )
+    return Reply(200, wrapper)
+
+
+def area_codes(call: Call) -> Reply:
+    return _report(call, "AreaCode", 3)
+
+
+def npa_nxx(call: Call) -> Reply:
+    return _report(call, "NPA-NXX", 6)
+
+
+def totals(call: Call) -> Reply:
+    count = element("TelephoneDetailsReport", leaf("Count", len(_order(call).completed)))
+    return Reply(200, element("TelephoneDetailsReports", count))
+
+
+def notes(call: Call) -> Reply:
+    order = _order(call)
+    if not order.notes:
+        return Reply(204)
+    listed = (
+        element(
+            "Note",
+            leaf("Id", number),
+            leaf("UserId", user),
+            leaf("Description", words),
+            leaf("LastDateModifier", stamp(moment)),
+        )
+        for number, (user, words, moment) in enumerate(order.notes, start=1)
+    )
+    return Reply(200, element("Notes", *listed))
+
+
+def add_note(call: Call) -> Reply:
+    order = _order(call)
+    submitted = call.document("Note")
+    words = text(submitted, "Description") or ""
+    order.notes.append((text(submitted, "UserId") or call.user, words, call.world.clock()))
+    return created(call.account_url(f"/orders/{order.id}/notes/{len(order.notes)}"))
+
+
+def _order(call: Call) -> Order:
+    order = call.world.orders.get(call.ids["order"])
+    if order is None:
+        raise Refusal(404)
+    return order
+
+
+def _read(call: Call, submitted: Element) -> Order:
+    """An order that may be accepted; whether its numbers can be had is found out later."""
+    world, now = call.world, call.world.clock()
+    if world.settings.lacks("ORDERING") or world.settings.lacks("NumberManagement"):
+        raise Refusal(400, 5183, "Ordering is not enabled on the specified account")
+    name = text(submitted, "Name")
+    if name is not None and len(name) > 50:
+        raise Refusal(400, 1011, "Name is too long. Max length 50 characters")
+    customer_order_id = _customer_order_id(submitted)
+    peer = _peer(call, submitted)
+    kind = next((child for child in submitted if child.tag in {_EXISTING, *_SEARCHES}), None)
+    if kind is None:
+        raise Refusal(400, 5087, "The input order type is not a valid entry.")
+    tns = _tns(call, kind) if kind.tag == _EXISTING else None
+    partial = text(submitted, "PartialAllowed")
+    if partial is not None and partial.lower() not in {"true", "false"}:
+        raise Refusal(400, 5217, "The PartialAllowed value submitted is invalid.")
+    back_order = flag(submitted, "BackOrderRequested")
+    if back_order and (tns is not None or kind.tag.startswith(("NPANXX", "TollFreeVanity"))):
+        words = "Backorders are not compatible with Specific TN, NPANXX, NPANXXX, TollFree Vanity or Local Vanity orders"
+        raise Refusal(400, 5522, words)
+    return Order(
+        id=world.new_uuid(),
+        submitted=kind,
+        name=name,
+        customer_order_id=customer_order_id,
+        site_id=peer.site_id,
+        peer_id=peer.id,
+        peer_given=text(submitted, "PeerId") is not None,
+        tns=tns,
+        criteria={} if tns is not None else _criteria(kind),
+        quantity=len(tns) if tns is not None else _quantity(kind),
+        # Left out, the echo says true, whatever the guide's table says (sheet 10.9).
+        partial_allowed=flag(submitted, "PartialAllowed", default=True),
+        back_order=back_order,
+        created=now,
+        due=now + world.settings.order_seconds,
+        user=call.user,
+    )
+
+
+def _peer(call: Call, submitted: Element) -> SipPeer:
+    site_id, peer_id = text(submitted, "SiteId"), text(submitted, "PeerId")
+    if site_id is None:
+        raise Refusal(400, 5022, "SiteId is a required field.")
+    site = call.world.sites.get(site_id)
+    if site is None:
+        raise Refusal(400, 5016, "The SiteId submitted is invalid.")
+    if peer_id is not None:
+        if peer_id not in site.peers:
+            raise Refusal(400, 5023, "SIP peer submitted is invalid.")
+        return site.peers[peer_id]
+    default = next((peer for peer in site.peers.values() if peer.is_default), None)
+    if default is None:
+        words = "No default SIP peer is set on the account and site. Please create one then resubmit your request."
+        raise Refusal(400, 5020, words)
+    return default
+
+
+def _customer_order_id(submitted: Element) -> str | None:
+    given = text(submitted, "CustomerOrderId")
+    if given is not None and not re.fullmatch(r"[A-Za-z0-9\- ]{1,40}", given):
+        words = (
+            "Customer order ID is invalid. Only alphanumeric values, dashes and spaces are allowed. Max length is 40"
+            " characters."
+        )
+        raise Refusal(400, 5052, words)
+    return given
+
+
+def _tns(call: Call, kind: Element) -> list[str]:
+    given = texts(kind, "TelephoneNumberList/TelephoneNumber")
+    held = texts(kind, "ReservationIdList/ReservationId")
+    given += [call.world.reservations[key].tn for key in held if key in call.world.reservations]
+    if not given:
+        raise Refusal(400, 5212, "The input list of telephone numbers is null or empty.")
+    if len(given) > 5000:
+        words = "The count of telephone numbers in order exceeds the maximum size of 5000"
+        raise Refusal(400, 5095, words)
+    tns = [tn for number in given if (tn := last_ten(number)) is not None]
+    if not tns:
+        raise Refusal(400, 5008, "All telephone numbers specified are invalid")
+    if len(tns) < len(given):
+        raise Refusal(400, 5213, "The telephone number is not valid for ordering.")
+    if len(set(tns)) < len(tns):
+        raise Refusal(400, 5093, "Order cannot contain duplicate telephone numbers")
+    return tns
+
+
+def _criteria(kind: Element) -> dict[str, str]:
+    names = _SEARCHES[kind.tag]
+    found = {name.lower(): value for name in names if (value := text(kind, name, name.upper())) is not None}
+    if "endsin" in found:
+        found["endsin"] = found["endsin"].lower()
+    required = () if kind.tag.startswith("Combined") else names
+    for name in required:
+        if name.lower() not in found:
+            raise Refusal(400, 5224, f"The search criteria '{name}' cannot be empty")
+    if not found:
+        raise Refusal(400, 5002, "Unable to perform search. Please, provide some search criteria")
+    if flag(kind, "EnableLCA", default=True) and found.keys() & {"npanxx", "npanxxx", "ratecenter"}:
+        found["lca"] = "true"
+    return found
+
+
+def _quantity(kind: Element) -> int:
+    given = text(kind, "Quantity") or ""
+    if not given.isascii() or not given.isdigit() or int(given) < 1:
+        raise Refusal(400, 5009, f"The quantity specified {given} is invalid.")
+    if int(given) > 5000:
+        words = "The quantity specified in the order is not valid or exceeds the maximum value of 5000"
+        raise Refusal(400, 5215, words)
+    return int(given)
+
+
+def _apply_script(call: Call, order: Order) -> None:
+    """What a fault has in store for this order."""
+    fault = call.order_script
+    if fault is None:
+        return
+    order.forced = fault.outcome
+    if isinstance(fault.taken, int):
+        tns = (
+            order.tns if order.tns is not None else [tn for tn, _ in call.world.search(order.criteria, 5000)]
+        )
+        order.lost = tuple(tns[: fault.taken])
+    else:
+        order.lost = tuple(tn for number in fault.taken if (tn := last_ten(number)) is not None)
+
+
+def _echo(submitted: Element, *added: Element | None) -> Element:
+    """What was submitted, and what the server adds."""
+    return element("Order", *submitted, *added)
+
+
+def _created(order: Order, submitted: Element) -> Element:
+    """The recorded order of elements: the id, in lower case, before the order type (sheet 7.2)."""
+    return element(
+        "Order",
+        leaf("CustomerOrderId", order.customer_order_id),
+        leaf("Name", order.name),
+        leaf("OrderCreateDate", stamp(order.created)),
+        leaf("PeerId", order.peer_id) if order.peer_given else None,
+        leaf("BackOrderRequested", order.back_order),
+        leaf("id", order.id),
+        order.submitted,
+        submitted.find("TnAttributes"),
+        leaf("PartialAllowed", order.partial_allowed),
+        leaf("SiteId", order.site_id),
+    )
+
+
+def _described(call: Call, order: Order, *, emptied: bool) -> Element:
+    """As polled: without the id, with the location even when it was not submitted; emptied when all numbers failed."""
+    kind = element(order.submitted.tag) if emptied else order.submitted
+    if order.tns is not None and not emptied:
+        tns = order.completed if order.finished else order.tns
+        listed = element("TelephoneNumberList", *leaves("TelephoneNumber", map(call.number, tns)))
+        kind = element(order.submitted.tag, listed)
+    return element(
+        "Order",
+        leaf("CustomerOrderId", order.customer_order_id),
+        leaf("Name", order.name),
+        leaf("OrderCreateDate", stamp(order.created)),
+        leaf("PeerId", order.peer_id),
+        leaf("BackOrderRequested", order.back_order),
+        kind,
+        leaf("PartialAllowed", order.partial_allowed),
+        leaf("SiteId", order.site_id),
+    )
+
+
+def _error_list(call: Call, order: Order) -> Element | None:
+    if not order.errors:
+        return None
+    listed = (
+        element(
+            "Error",
+            leaf("Code", error.code),
+            leaf("Description", error.description),
+            leaf("TelephoneNumber", None if error.tn is None else call.number(error.tn)),
+        )
+        for error in order.errors
+    )
+    return element("ErrorList", *listed)
+
+
+def _summary(order: Order) -> str:
+    """`1 number ordered in (919)`, `1 out of 2 numbers ordered in (833)`, `1 number requested` (sheet 7.3)."""
+    wanted = f"{order.quantity} number{'' if order.quantity == 1 else 's'}"
+    if not order.completed:
+        return f"{wanted} requested"
+    codes = ", ".join(sorted({tn[:3] for tn in order.completed}))
+    part = "" if len(order.completed) == order.quantity else f"{len(order.completed)} out of "
+    return f"{part}{wanted} ordered in ({codes})"
+
+
+def _report(call: Call, tag: str, length: int) -> Reply:
+    counts: dict[str, int] = {}
+    for tn in _order(call).completed:
+        counts[tn[:length]] = counts.get(tn[:length], 0) + 1
+    listed = (
+        element("TelephoneDetailsReport", leaf(tag, prefix), leaf("Count", count))
+        for prefix, count in counts.items()
+    )
+    return Reply(200, element("TelephoneDetailsReports", *listed))
+
+
+def _matches(call: Call, order: Order) -> bool:
+    query = call.query
+    day = stamp(order.created)[:10]
+    start, end = (_date(query.get(name)) for name in ("startdate", "enddate"))
+    return (
+        query.get("customerorderid", order.customer_order_id) == order.customer_order_id
+        and query.get("status", order.status).upper() == order.status
+        and query.get("userid", order.user) == order.user
+        and (start is None or day >= start)
+        and (end is None or day <= end)
+        and call.ids.get("site", order.site_id) == order.site_id
+    )
+
+
+def _date(given: str | None) -> str | None:
+    """yyyy-mm-dd; yy-mm-dd is accepted too (sheet 1.4)."""
+    if not given:
+        return None
+    return f"20{given}" if len(given) == 8 else given
+
+
+def _link(call: Call, page: str, size: str, rel: str) -> str:
+    """Not a URL but `Link=<url>;rel="first";`, as recorded (sheet 7.7)."""
+    return f'Link=<{call.base}{call.path}?page={page}&size={size}>;rel="{rel}";'
+
+
+def _listed(order: Order) -> Element:
+    return element(
+        "OrderIdUserIdDate",
+        leaf("CountOfTNs", len(order.completed)),
+        leaf("CustomerOrderId", order.customer_order_id),
+        leaf("userId", order.user),
+        leaf("lastModifiedDate", stamp(order.finished or order.created)),
+        leaf("OrderDate", stamp(order.created)),
+        leaf("OrderType", "new_number"),
+        leaf("orderId", order.id),
+        leaf("OrderStatus", order.status),
+    )
+
+
+def list_of_site(call: Call) -> Reply:
+    """404 with a Links-only body when a site has none (sheet 2)."""
+    site = call.site()
+    if not any(order.site_id == site.id for order in call.world.orders.values()):
+        return Reply(404, element("ResponseSelectWrapper", element("Links")))
+    return list_all(call)

@@ -1,0 +1,201 @@
+"""Every path of the API that is simulated, and the rule behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bwtui.simulator import (
+    accounts,
+    applications,
+    calls,
+    disconnects,
+    messages,
+    messaging,
+    orders,
+    origination,
+    search,
+    sippeers,
+    sites,
+    telephone_numbers,
+)
+from bwtui.simulator.exchange import Call, Reply
+from bwtui.simulator.refusals import Envelope, in_error, in_error_list, in_status
+
+Rule = Callable[[Call], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One path below the prefix: a rule for each method, and how its refusals are wrapped."""
+
+    path: str
+    envelope: Envelope
+    rules: dict[str, Rule]
+    host: str = "numbers"
+    """Which of Bandwidth's hosts this is of: numbers, messaging or voice; they refuse in different words."""
+
+
+_ACCOUNT = "/accounts/{account}"
+_SITE = _ACCOUNT + "/sites/{site}"
+_PEER = _SITE + "/sippeers/{peer}"
+_PRODUCTS = _PEER + "/products"
+_SMS = _PRODUCTS + "/messaging/features/sms"
+_MMS = _PRODUCTS + "/messaging/features/mms"
+_ORDER = _ACCOUNT + "/orders/{order}"
+
+_site = in_status("SiteResponse")
+_peer = in_status("SipPeerResponse")
+_sms = in_status("SipPeerSmsFeatureResponse")
+_mms = in_status("MmsFeatureResponse")
+_link = in_status("ApplicationsSettingsResponse")
+_origination = in_status("SipPeerOriginationSettingsResponse")
+_termination = in_status("SipPeerTerminationSettingsResponse")
+_application = in_status("ApplicationProvisioningResponse")
+_order = in_error_list("OrderResponse")
+_disconnect = in_error_list("DisconnectTelephoneNumberOrderResponse")
+_search = in_error("SearchResult")
+_tn = in_status("TelephoneNumberResponse")
+_tns = in_status("TelephoneNumbersResponse")
+_other = in_status("ErrorResponse")
+
+PATHS: tuple[Path, ...] = (
+    Path(_ACCOUNT, in_status("AccountResponse"), {"GET": accounts.get}),
+    Path(_ACCOUNT + "/products", in_status("AccountProductsResponse"), {"GET": accounts.products}),
+    Path(_ACCOUNT + "/geocodeRequest", in_status("GeocodeRequestResponse"), {"POST": accounts.geocode}),
+    Path(
+        _ACCOUNT + "/subscriptions",
+        in_status("SubscriptionsResponse"),
+        {"GET": accounts.subscriptions, "POST": accounts.subscribe},
+    ),
+    Path(
+        _ACCOUNT + "/subscriptions/{subscription}",
+        in_status("SubscriptionsResponse"),
+        {"DELETE": accounts.unsubscribe},
+    ),
+    # Sites and locations
+    Path(_ACCOUNT + "/sites", _site, {"GET": sites.list_all, "POST": sites.create}),
+    Path(_SITE, _site, {"GET": sites.get, "PUT": sites.update, "DELETE": sites.delete}),
+    Path(_SITE + "/totaltns", _site, {"GET": sites.total_tns}),
+    Path(_SITE + "/orders", _order, {"GET": orders.list_of_site}),
+    Path(_SITE + "/inserviceNumbers", _tn, {"GET": telephone_numbers.in_service}),
+    Path(_SITE + "/sippeers", _peer, {"GET": sippeers.list_all, "POST": sippeers.create}),
+    Path(_PEER, _peer, {"GET": sippeers.get, "PUT": sippeers.update, "DELETE": sippeers.delete}),
+    Path(_PEER + "/totaltns", _peer, {"GET": sippeers.total_tns}),
+    Path(_PEER + "/tns", in_status("SipPeerTelephoneNumbersResponse"), {"GET": telephone_numbers.of_peer}),
+    Path(
+        _PEER + "/tns/{tn}",
+        in_status("SipPeerTelephoneNumberResponse"),
+        {"GET": telephone_numbers.one_of_peer},
+    ),
+    Path(
+        _PEER + "/movetns",
+        in_status("SipPeerTelephoneNumbersResponse"),
+        {"POST": telephone_numbers.move_to_peer},
+    ),
+    # Products on a location
+    Path(_PRODUCTS, in_status("SipPeerProductResponse"), {"GET": sippeers.products}),
+    Path(
+        _SMS,
+        _sms,
+        {
+            "GET": messaging.get_sms,
+            "POST": messaging.enable_sms,
+            "PUT": messaging.change_sms,
+            "DELETE": messaging.disable_sms,
+        },
+    ),
+    Path(
+        _MMS,
+        _mms,
+        {
+            "GET": messaging.get_mms,
+            "POST": messaging.enable_mms,
+            "PUT": messaging.change_mms,
+            "DELETE": messaging.disable_mms,
+        },
+    ),
+    Path(_MMS + "/settings", _mms, {"GET": messaging.get_mms_settings}),
+    Path(
+        _PRODUCTS + "/messaging/applicationSettings",
+        _link,
+        {"GET": messaging.get_application, "PUT": messaging.link_application},
+    ),
+    Path(
+        _PRODUCTS + "/messaging/settings",
+        in_status("SipPeerMessagingSettingsResponse"),
+        {"GET": messaging.get_settings, "PUT": messaging.change_settings},
+    ),
+    Path(
+        _PRODUCTS + "/origination/settings",
+        _origination,
+        {"GET": origination.get, "POST": origination.create, "PUT": origination.update},
+    ),
+    Path(
+        _PRODUCTS + "/termination/settings",
+        _termination,
+        {
+            "GET": origination.get_termination,
+            "POST": origination.change_termination,
+            "PUT": origination.change_termination,
+        },
+    ),
+    # Applications
+    Path(
+        _ACCOUNT + "/applications",
+        _application,
+        {"GET": applications.list_all, "POST": applications.create},
+    ),
+    Path(
+        _ACCOUNT + "/applications/{application}",
+        _application,
+        {
+            "GET": applications.get,
+            "PUT": applications.replace,
+            "PATCH": applications.patch,
+            "DELETE": applications.delete,
+        },
+    ),
+    Path(
+        _ACCOUNT + "/applications/{application}/associatedsippeers",
+        in_status("AssociatedSipPeersResponse"),
+        {"GET": applications.associated_peers},
+    ),
+    # Searching and ordering
+    Path(_ACCOUNT + "/availableNumbers", _search, {"GET": search.available_numbers}),
+    Path(
+        _ACCOUNT + "/availableNpaNxx",
+        in_error("SearchResultForAvailableNpaNxx"),
+        {"GET": search.available_npa_nxx},
+    ),
+    Path("/cities", in_status("CityResponse"), {"GET": search.cities}),
+    Path("/rateCenters", in_status("RateCenterResponse"), {"GET": search.rate_centers}),
+    Path(_ACCOUNT + "/tnreservation", in_status("ReservationResponse"), {"POST": telephone_numbers.reserve}),
+    Path(
+        _ACCOUNT + "/tnreservation/{reservation}",
+        in_status("ReservationResponse"),
+        {"GET": telephone_numbers.get_reservation, "DELETE": telephone_numbers.release_reservation},
+    ),
+    Path(_ACCOUNT + "/orders", _order, {"GET": orders.list_all, "POST": orders.create}),
+    Path(_ORDER, _order, {"GET": orders.get, "PUT": orders.update}),
+    Path(_ORDER + "/tns", _order, {"GET": orders.numbers}),
+    Path(_ORDER + "/history", _other, {"GET": orders.history}),
+    Path(_ORDER + "/areaCodes", _order, {"GET": orders.area_codes}),
+    Path(_ORDER + "/npaNxx", _order, {"GET": orders.npa_nxx}),
+    Path(_ORDER + "/totals", _order, {"GET": orders.totals}),
+    Path(_ORDER + "/notes", _order, {"GET": orders.notes, "POST": orders.add_note}),
+    Path(_ACCOUNT + "/disconnects", _disconnect, {"GET": disconnects.list_all, "POST": disconnects.create}),
+    Path(_ACCOUNT + "/disconnects/{order}", _disconnect, {"GET": disconnects.get}),
+    # Numbers in place
+    Path(_ACCOUNT + "/moveTns", in_error_list("MoveTnsOrderResponse"), {"POST": telephone_numbers.move}),
+    Path(_ACCOUNT + "/inserviceNumbers", _tn, {"GET": telephone_numbers.in_service}),
+    Path(_ACCOUNT + "/inserviceNumbers/totals", _tn, {"GET": telephone_numbers.in_service_totals}),
+    Path(_ACCOUNT + "/inserviceNumbers/{tn}", _tn, {"GET": telephone_numbers.is_in_service}),
+    Path("/tns", _tns, {"GET": telephone_numbers.list_all}),
+    Path("/tns/{tn}", _tn, {"GET": telephone_numbers.get}),
+    Path("/tns/{tn}/tndetails", _tn, {"GET": telephone_numbers.details}),
+    Path("/tns/{tn}/sites", _tn, {"GET": telephone_numbers.site_of}),
+    Path("/tns/{tn}/sippeers", _tn, {"GET": telephone_numbers.peer_of}),
+    # The messaging and voice hosts
+    Path("/users/{account}/messages", _other, {"POST": messages.send}, host="messaging"),
+    Path(_ACCOUNT + "/calls", _other, {"POST": calls.create}, host="voice"),
+    Path(_ACCOUNT + "/calls/{call}", _other, {"GET": calls.get}, host="voice"),
+)

@@ -1,0 +1,178 @@
+"""The simulator on a socket: `serve` for a terminal, `RunningSimulator` for a test."""
+
+import asyncio
+import ipaddress
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bwtui.simulator.app import create_app
+from bwtui.simulator.mishaps import CUT
+from bwtui.simulator.settings import Settings
+from bwtui.simulator.world import World
+
+_DEFAULTS = Settings()
+
+
+def serve(settings: Settings, host: str, port: int, *, announce: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM. Port 0 takes a free one; a port in use raises OSError before anything starts.
+
+    `announce` is called once, with a block of text, when requests are answered.
+    """
+    listening = _listen(host, port)
+    bound = listening.getsockname()[1]
+    server = _Server(_config(settings), lambda: announce(announcement(settings, host, bound)))
+    server.run(sockets=[listening])
+
+
+def announcement(settings: Settings, host: str, port: int) -> str:
+    """Where it is, who may come in, and lines to paste into a shell."""
+    base = f"{_origin(host, port)}/api"
+    lines = [
+        f"Simulating a Bandwidth account at {base}",
+        f"  account    {settings.account_id}",
+        f"  OAuth2     client {settings.client_id}, secret {settings.client_secret}",
+        f"  Basic      user {settings.username}, password {settings.password}",
+        "",
+        f"export BW_API_URL={base}",
+        f"export BW_ACCOUNT_ID={settings.account_id}",
+        f"export BW_CLIENT_ID={settings.client_id}",
+        f"export BW_CLIENT_SECRET={settings.client_secret}",
+    ]
+    if not is_loopback(host):
+        lines.append("")
+        lines.append(
+            f"Warning: {host} is not loopback. Anybody who reaches this machine can use the simulator, and what is"
+            " sent to it travels unencrypted. Give it no real credentials."
+        )
+    return "\n".join(lines)
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class RunningSimulator:
+    """A simulator on a free loopback port, in a thread of its own, for as long as the `with` block lasts."""
+
+    def __init__(self, settings: Settings = _DEFAULTS, world: World | None = None) -> None:
+        self.settings = settings
+        self.world = world or World(settings)
+        """What it holds. Another thread owns it: look, and change it only between requests."""
+        listening = _listen("127.0.0.1", 0)
+        self.origin = _origin("127.0.0.1", listening.getsockname()[1])
+        self.base_url = f"{self.origin}/api"
+        """With the prefix, as --base-url takes it."""
+        started = threading.Event()
+        self._server = _Server(_config(settings, self.world), started.set)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listening]}, name="simulator", daemon=True
+        )
+        self._thread.start()
+        if not started.wait(10):
+            raise TimeoutError("the simulator did not start")
+
+    def close(self) -> None:
+        """Stop, without waiting for requests that hang."""
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(10)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Server(uvicorn.Server):
+    """Says when it is really listening, and takes a signal as a wish to stop, not as a failure."""
+
+    def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_start = on_start
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_start()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Unlike uvicorn's, it does not raise the signal again afterwards: stopping was what was asked for."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        caught = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in caught}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+class _Protocol(H11Protocol):
+    """HTTP over h11 that lends the application its connection, so that a fault can close it without a word."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        inner = self.app
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            extensions = {**scope.get("extensions", {}), CUT: transport.close}
+            await inner({**scope, "extensions": extensions}, receive, send)
+
+        self.app = app
+
+
+def _config(settings: Settings, world: World | None = None) -> uvicorn.Config:
+    app: ASGIApp = create_app(settings, world)
+    # Faults leave replies unfinished on purpose, about which uvicorn would complain on standard error.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
+    return uvicorn.Config(
+        app,
+        http=_Protocol,
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _origin(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is translated, not bound
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

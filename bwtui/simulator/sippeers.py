@@ -1,0 +1,172 @@
+"""SIP peers, which the App calls locations (sheet 3)."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from bwtui.simulator import origination
+from bwtui.simulator.exchange import Call, Reply, created
+from bwtui.simulator.markup import element, leaf, text
+from bwtui.simulator.records import SipPeer, Site
+from bwtui.simulator.refusals import Refusal
+
+
+def create(call: Call) -> Reply:
+    """201 with Location; the body, which Bandwidth's newer CLI needs, can be switched off (sheet 3.1)."""
+    site = call.site()
+    submitted = call.document("SipPeer")
+    lacks = call.world.settings.lacks
+    if lacks("MESSAGING") and lacks("Origination") and lacks("Termination"):
+        words = "Account cannot have SipPeers because it does not have the required products"
+        raise Refusal(400, 13547, words)
+    name, description = _name(text(submitted, "PeerName")), _description(text(submitted, "Description"))
+    _refuse_duplicate(call, site, name)
+    peer = SipPeer(
+        id=call.world.new_number_id(6),
+        site_id=site.id,
+        name=name,
+        description=description,
+        is_default=_default(site, text(submitted, "IsDefaultPeer")),
+    )
+    site.peers[peer.id] = peer
+    _one_default(site, peer)
+    call.world.note(f"location {peer.id} created")
+    body = element("SipPeerResponse", described(peer)) if call.world.settings.location_body else None
+    return created(call.account_url(f"/sites/{site.id}/sippeers/{peer.id}"), body)
+
+
+def list_all(call: Call) -> Reply:
+    """The list's root is TNSipPeersResponse, unlike the other families (sheet 3.2)."""
+    peers = (described(peer) for peer in call.site().peers.values())
+    return Reply(200, element("TNSipPeersResponse", element("SipPeers", *peers)))
+
+
+def get(call: Call) -> Reply:
+    return Reply(200, element("SipPeerResponse", described(call.peer())))
+
+
+def update(call: Call) -> Reply:
+    peer = call.peer()
+    site = call.site()
+    submitted = call.document("SipPeer")
+    name = _name(text(submitted, "PeerName"))
+    if name != peer.name:
+        _refuse_duplicate(call, site, name)
+    wanted = text(submitted, "IsDefaultPeer")
+    if peer.is_default and wanted == "false":
+        raise Refusal(400, 13522, _NEEDS_DEFAULT)
+    peer.name, peer.description = name, _description(text(submitted, "Description"))
+    peer.is_default = peer.is_default or wanted == "true"
+    _one_default(site, peer)
+    call.world.note(f"location {peer.id} changed")
+    return Reply()
+
+
+def delete(call: Call) -> Reply:
+    """Refused while anything still hangs on the location, in the order of teardown (sheet 3.4, 3.5)."""
+    site = call.site()
+    peer = site.peers.get(call.ids["peer"])
+    if peer is None:
+        raise Refusal(404, 13557, "Delete not allowed for non-existent SIP Peer")
+    if call.world.held(site.id, peer.id):
+        words = (
+            "All Telephone Number porting activity affecting this Location must be completed, and all Telephone"
+            " Numbers must be removed from this Location, before the Location can be deleted."
+        )
+        raise Refusal(400, 13555, words)
+    if any(order.peer_id == peer.id and order.finished is None for order in call.world.orders.values()):
+        words = (
+            "All Telephone Number backorder activity affecting this Location must be completed or canceled before the"
+            " Location can be deleted."
+        )
+        raise Refusal(400, 13681, words)
+    if peer.mms is not None:
+        raise Refusal(400, 13622, "Delete not allowed while a SIP Peer has MMS feature")
+    if peer.sms is not None:
+        raise Refusal(400, 13613, "Delete not allowed while a SIP Peer has SMS feature")
+    if origination.is_http(peer):
+        words = "Can not remove location which has HTTP voice configured. Please switch it to SIP first."
+        raise Refusal(400, 13652, words)
+    if peer.is_default and len(site.peers) > 1:
+        words = "Delete not allowed for default SIP Peer unless it is the only SIP Peer"
+        raise Refusal(400, 13558, words)
+    del site.peers[peer.id]
+    call.world.note(f"location {peer.id} deleted")
+    return Reply()
+
+
+def total_tns(call: Call) -> Reply:
+    peer = call.peer()
+    count = leaf("SipPeerTelephoneNumbersCount", len(call.world.held(peer.site_id, peer.id)))
+    return Reply(
+        200,
+        element("SipPeerTelephoneNumbersCountResponse", element("SipPeerTelephoneNumbersCounts", count)),
+    )
+
+
+def products(call: Call) -> Reply:
+    peer = call.peer()
+    names = ["Origination", "Termination", *(["Messaging"] if peer.sms is not None else [])]
+    listed = (element("Product", element("Name", name)) for name in names)
+    return Reply(200, element("SipPeerProductResponse", element("Products", *listed)))
+
+
+def described(peer: SipPeer) -> Element:
+    shown = element(
+        "SipPeer",
+        leaf("PeerId", peer.id),
+        leaf("PeerName", peer.name),
+        leaf("Description", peer.description),
+        leaf("IsDefaultPeer", peer.is_default),
+        leaf("ShortMessagingProtocol", peer.sms["Protocol"] if peer.sms else "SIP"),
+        element("VoiceHosts"),
+        element("VoiceHostGroups"),
+        element("SmsHosts"),
+        element("TerminationHosts"),
+        element("CallingName", element("Display", "true"), element("Enforced", "false")),
+    )
+    # As recorded: the attribute is there without meaning anything to a reader (sheet 3.2).
+    shown.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
+    shown.set("xsi:type", "SipPeer")
+    return shown
+
+
+_NEEDS_DEFAULT = "IsDefaultPeer cannot be false right now. The account requires at least one Default Sip Peer"
+
+
+def _default(site: Site, wanted: str | None) -> bool:
+    """The first location is the default one; to ask for false there is refused (sheet 3.3)."""
+    if not site.peers and wanted == "false":
+        raise Refusal(400, 13522, _NEEDS_DEFAULT)
+    return wanted == "true" or not site.peers
+
+
+def _one_default(site: Site, chosen: SipPeer) -> None:
+    """A new default location takes the flag from the old one (inferred, sheet 3.3 and 12.9)."""
+    if chosen.is_default:
+        for peer in site.peers.values():
+            peer.is_default = peer is chosen
+
+
+def _name(name: str | None) -> str:
+    """Letters, digits, blanks and dashes up to 50: the guide's own example has blanks (sheet 10.3)."""
+    if name is None:
+        raise Refusal(400, 13500, "Peer Name is required")
+    if len(name) > 50:
+        raise Refusal(400, 13501, f"Peer Name '{name}' is too long. Max length 50 characters")
+    if not re.fullmatch(r"[a-zA-Z0-9\- ]+", name):
+        words = f"'{name}' is not a valid Peer Name. Peer Name can only contain alphanumerics (a-z, A-Z, 0-9)"
+        raise Refusal(400, 13502, words)
+    return name
+
+
+def _description(description: str | None) -> str | None:
+    if description is not None and len(description) > 50:
+        raise Refusal(400, 13503, f"Description '{description}' is too long. Max length 50 characters")
+    return description
+
+
+def _refuse_duplicate(call: Call, site: Site, name: str) -> None:
+    if any(peer.name == name for peer in site.peers.values()):
+        account = call.ids["account"]
+        words = f"SipPeer name '{name}' already exists for Account '{account}' and Site '{site.id}'"
+        raise Refusal(409, 13524, words)

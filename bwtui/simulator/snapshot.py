@@ -1,0 +1,97 @@
+"""The world as JSON, for tests that want to know what really happened. Never a secret."""
+
+from typing import Any
+
+from bwtui.simulator.records import Application, Order, SipPeer, Site
+from bwtui.simulator.world import World, stamp
+
+
+def snapshot(world: World) -> dict[str, Any]:
+    sippeers = [_peer(world, peer) for peer in world.peers()]
+    return {
+        "account": world.settings.account_id,
+        "sites": [_site(world, site) for site in world.sites.values()],
+        "sippeers": sippeers,
+        "applications": [_application(application) for application in world.applications.values()],
+        "links": [
+            {"sippeer_id": peer.id, "kind": kind, "application_id": linked}
+            for peer in world.peers()
+            for kind, linked in (("messaging", peer.messaging_app_id), ("voice", peer.voice_app_id))
+            if linked is not None
+        ],
+        "orders": [_order(order) for order in world.orders.values()],
+        "disconnects": [
+            {"id": order.id, "status": order.status, "numbers": order.tns, "released": order.released}
+            for order in world.disconnects.values()
+        ],
+        "numbers": [
+            {
+                "tn": number.tn,
+                "status": number.status,
+                "site_id": number.site_id,
+                "sippeer_id": number.peer_id,
+                "order_id": number.order_id,
+            }
+            for number in sorted(world.numbers.values(), key=lambda number: number.tn)
+        ],
+        "reservations": [{"id": held.id, "tn": held.tn} for held in world.reservations.values()],
+        "sold_elsewhere": sorted(world.sold_elsewhere),
+        "events": [
+            {"type": event.body["type"], "to": event.body["to"], "url": event.url, "result": event.result}
+            for event in world.events
+        ],
+        "calls": [call.details for call in world.calls.values()],
+    }
+
+
+def _site(world: World, site: Site) -> dict[str, Any]:
+    return {
+        "id": site.id,
+        "name": site.name,
+        "fields": site.fields,
+        "address": site.address,
+        "sippeers": list(site.peers),
+        "numbers": len(world.held(site.id)),
+    }
+
+
+def _peer(world: World, peer: SipPeer) -> dict[str, Any]:
+    return {
+        "id": peer.id,
+        "site_id": peer.site_id,
+        "name": peer.name,
+        "is_default": peer.is_default,
+        "sms": peer.sms,
+        "mms": peer.mms,
+        "messaging_app_id": peer.messaging_app_id,
+        "voice_protocol": peer.voice_protocol,
+        "voice_app_id": peer.voice_app_id,
+        "numbers": [number.tn for number in world.held(peer.site_id, peer.id)],
+    }
+
+
+def _application(application: Application) -> dict[str, Any]:
+    return {
+        "id": application.id,
+        "service_type": application.service_type,
+        "name": application.name,
+        "fields": application.fields,
+        "callback_types": application.callback_types,
+        "users": {name: user for name, (user, _) in application.creds.items()},
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "customer_order_id": order.customer_order_id,
+        "status": order.status,
+        "site_id": order.site_id,
+        "sippeer_id": order.peer_id,
+        "requested": order.tns,
+        "quantity": order.quantity,
+        "completed": order.completed,
+        "failed": order.failed,
+        "errors": [error.code for error in order.errors],
+        "created": stamp(order.created),
+    }

@@ -1,0 +1,262 @@
+"""Numbers in place: of a location, of the account, one by one (sheet 8), and held for later (6.3)."""
+
+from xml.etree.ElementTree import Element
+
+from bwtui.simulator.exchange import Call, Reply, created
+from bwtui.simulator.markup import element, leaf, leaves, text, texts
+from bwtui.simulator.records import Reservation, TelephoneNumber
+from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.world import last_ten, stamp
+
+_HOLD_SECONDS = 4 * 3600
+
+
+def of_peer(call: Call) -> Reply:
+    """303 to a paged URL unless page and size are given: a client must follow with its credentials (sheet 8)."""
+    peer = call.peer()
+    page = call.page()
+    if page is None:
+        return Reply(303, None, {"Location": f"{call.base}{call.path}?page=1&size=500"})
+    numbers = _slice(call.world.held(peer.site_id, peer.id), page)
+    listed = (element("SipPeerTelephoneNumber", leaf("FullNumber", call.number(n.tn))) for n in numbers)
+    body = element("SipPeerTelephoneNumbersResponse", element("SipPeerTelephoneNumbers", *listed))
+    return Reply(200, body)
+
+
+def one_of_peer(call: Call) -> Reply:
+    peer = call.peer()
+    tn = last_ten(call.ids["tn"])
+    if tn not in {number.tn for number in call.world.held(peer.site_id, peer.id)}:
+        words = (
+            f"Telephone number {call.ids['tn']} does not exist on Account {call.ids['account']}, Site {peer.site_id},"
+            f" and Sip Peer {peer.id}"
+        )
+        raise Refusal(400, 13536, words)
+    shown = element("SipPeerTelephoneNumber", leaf("FullNumber", call.number(tn or "")))
+    return Reply(200, element("SipPeerTelephoneNumberResponse", shown))
+
+
+def move_to_peer(call: Call) -> Reply:
+    """Numbers of the same site move to this location."""
+    peer = call.peer()
+    submitted = call.document("SipPeerTelephoneNumbers")
+    tns = [last_ten(given) or given for given in texts(submitted, "FullNumber")]
+    if not tns:
+        raise Refusal(400, 13505, "Full number is required")
+    held = {number.tn: number for number in call.world.held()}
+    for tn in tns:
+        if tn not in held:
+            raise Refusal(400, 13520, f"Telephone number '{tn}' is not on account")
+        if held[tn].site_id != peer.site_id:
+            raise Refusal(400, 13521, f"Telephone number '{tn}' is not on this site")
+    for tn in tns:
+        held[tn].peer_id = peer.id
+    call.world.note(f"{len(tns)} number(s) moved to location {peer.id}")
+    return Reply()
+
+
+def move(call: Call) -> Reply:
+    """The account-level order, which may cross sites."""
+    submitted = call.document("MoveTnsOrder")
+    site = call.world.sites.get(text(submitted, "SiteId") or "")
+    if site is None:
+        raise Refusal(400, 7309, "The site id was not supplied or is invalid.")
+    peer_id = text(submitted, "SipPeerId")
+    default = next((peer.id for peer in site.peers.values() if peer.is_default), None)
+    if peer_id is not None and peer_id not in site.peers:
+        raise Refusal(400, 7312, "The sippeer id is invalid.")
+    target = peer_id or default
+    if target is None:
+        words = "The site id submitted does not have a default SIP peer associated to it."
+        raise Refusal(400, 7310, words)
+    held = {number.tn: number for number in call.world.held()}
+    tns = [last_ten(given) or given for given in texts(submitted, "TelephoneNumbers/TelephoneNumber")]
+    for tn in tns:
+        if tn in held:
+            held[tn].site_id, held[tn].peer_id = site.id, target
+    order_id = call.world.new_uuid()
+    call.world.note(f"{len(tns)} number(s) moved to location {target}")
+    order = element(
+        "MoveTnsOrder",
+        leaf("CreatedByUser", call.user),
+        leaf("OrderCreateDate", stamp(call.world.clock())),
+        leaf("OrderId", order_id),
+        leaf("SiteId", site.id),
+        leaf("SipPeerId", target),
+        leaf("ProcessingStatus", "RECEIVED"),
+    )
+    return created(call.account_url(f"/moveTns/{order_id}"), element("MoveTnsOrderResponse", order))
+
+
+def in_service(call: Call) -> Reply:
+    """204 when there are none."""
+    site_id = call.site().id if "site" in call.ids else None
+    held = [
+        number
+        for number in call.world.held(site_id)
+        if call.query.get("areacode", number.tn[:3]) == number.tn[:3]
+        and call.query.get("npanxx", number.tn[:6]) == number.tn[:6]
+        and call.query.get("state", number.place.state).upper() == number.place.state
+    ]
+    if not held:
+        return Reply(204)
+    shown = [call.number(number.tn) for number in _slice(held, call.page() or (1, 500))]
+    numbers = element("TelephoneNumbers", leaf("Count", len(shown)), *leaves("TelephoneNumber", shown))
+    first = element("first", f'Link=<{call.base}{call.path}?page=1&size=500>;rel="first";')
+    body = element("TNs", leaf("TotalCount", len(held)), element("Links", first), numbers)
+    return Reply(200, body)
+
+
+def is_in_service(call: Call) -> Reply:
+    """200 without a body is yes, 404 is no."""
+    tn = last_ten(call.ids["tn"])
+    if tn not in {number.tn for number in call.world.held()}:
+        raise Refusal(404)
+    return Reply()
+
+
+def in_service_totals(call: Call) -> Reply:
+    return Reply(200, element("Quantity", leaf("Count", len(call.world.held()))))
+
+
+def list_all(call: Call) -> Reply:
+    """GET /tns: size beyond 2,500 is refused; another account's numbers are not shown (sheet 8)."""
+    size = call.query.get("size", "500")
+    if not size.isdigit() or not 1 <= int(size) <= 2500:
+        raise Refusal(400, 1006, "size must be between 1 and 2500 (bounds are included)")
+    if call.query.get("accountid", call.world.settings.account_id) != call.world.settings.account_id:
+        raise Refusal(403)
+    status = call.query.get("status")
+    matching = [
+        number
+        for number in sorted(call.world.numbers.values(), key=lambda number: number.tn)
+        if status is None or number.status.lower() == status.lower()
+    ]
+    page = call.query.get("page", "1")
+    shown = _slice(matching, (int(page) if page.isdigit() else 1, int(size)))
+    body = element(
+        "TelephoneNumbersResponse",
+        leaf("TelephoneNumberCount", len(matching)),
+        element("Links", element("first", f'Link=<{call.base}/tns?page=1&size={size}>;rel="first";')),
+        element("TelephoneNumbers", *(_listed(call, number) for number in shown)),
+    )
+    return Reply(200, body)
+
+
+def get(call: Call) -> Reply:
+    number = _number(call)
+    body = element(
+        "TelephoneNumberResponse",
+        leaf("TelephoneNumber", call.number(number.tn)),
+        leaf("Status", number.status),
+        leaf("LastModifiedDate", stamp(number.since)),
+        leaf("OrderCreateDate", stamp(number.since)),
+        leaf("OrderId", number.order_id),
+        leaf("OrderType", "NEW_NUMBER_ORDER"),
+        leaf("SiteId", number.site_id),
+        leaf("AccountId", call.world.settings.account_id),
+    )
+    return Reply(200, body)
+
+
+def details(call: Call) -> Reply:
+    number = _number(call)
+    peer = call.world.sites[number.site_id].peers.get(number.peer_id)
+    shown = element(
+        "TelephoneNumberDetails",
+        leaf("City", number.place.city),
+        leaf("Lata", number.place.lata),
+        leaf("State", number.place.state),
+        leaf("FullNumber", call.number(number.tn)),
+        leaf("Tier", 0),
+        leaf("VendorId", 49),
+        leaf("VendorName", "Bandwidth CLEC"),
+        leaf("RateCenter", number.place.rate_center.ljust(10)),
+        leaf("Status", number.status),
+        leaf("AccountId", call.world.settings.account_id),
+        leaf("LastModified", stamp(number.since)),
+        element("Site", leaf("Id", number.site_id), leaf("Name", call.world.sites[number.site_id].name)),
+        None if peer is None else element("SipPeer", leaf("Id", peer.id), leaf("Name", peer.name)),
+    )
+    return Reply(200, element("TelephoneNumberResponse", shown))
+
+
+def site_of(call: Call) -> Reply:
+    number = _number(call)
+    site = call.world.sites[number.site_id]
+    return Reply(200, element("Site", leaf("Id", site.id), leaf("Name", site.name)))
+
+
+def peer_of(call: Call) -> Reply:
+    number = _number(call)
+    peer = call.world.peer(number.site_id, number.peer_id)
+    return Reply(200, element("SipPeer", leaf("Id", peer.id), leaf("Name", peer.name)))
+
+
+def reserve(call: Call) -> Reply:
+    given = text(call.document("Reservation"), "ReservedTn") or ""
+    tn = last_ten(given)
+    if tn is None or not call.world.for_sale(tn) or call.world.inventory.place_of(tn) is None:
+        raise Refusal(400, 5041, f"Reservation failed: telephone number {given} is not available.")
+    expires = call.world.clock() + _HOLD_SECONDS
+    reservation = Reservation(id=call.world.new_uuid(), tn=tn, expires=expires)
+    call.world.reservations[reservation.id] = reservation
+    call.world.note(f"number {tn} reserved")
+    return created(call.account_url(f"/tnreservation/{reservation.id}"))
+
+
+def get_reservation(call: Call) -> Reply:
+    reservation = _reservation(call)
+    shown = element(
+        "Reservation",
+        leaf("ReservationId", reservation.id),
+        leaf("AccountId", call.world.settings.account_id),
+        leaf("ReservationExpires", int(reservation.expires - call.world.clock())),
+        leaf("ReservedTn", call.number(reservation.tn)),
+    )
+    return Reply(200, element("ReservationResponse", shown))
+
+
+def release_reservation(call: Call) -> Reply:
+    reservation = _reservation(call)
+    del call.world.reservations[reservation.id]
+    call.world.note(f"number {reservation.tn} no longer reserved")
+    return Reply()
+
+
+def _reservation(call: Call) -> Reservation:
+    reservation = call.world.reservations.get(call.ids["reservation"])
+    if reservation is None or reservation.expires <= call.world.clock():
+        raise Refusal(404, 5043, f"Reservation {call.ids['reservation']} not found.")
+    return reservation
+
+
+def _number(call: Call) -> TelephoneNumber:
+    tn = last_ten(call.ids["tn"])
+    if tn is None:
+        raise Refusal(400, 12512, f"Telephone number '{call.ids['tn']}' is not valid")
+    if tn not in call.world.numbers:
+        raise Refusal(404, 4017, f"The telephone number '{call.ids['tn']}' does not exist")
+    return call.world.numbers[tn]
+
+
+def _listed(call: Call, number: TelephoneNumber) -> Element:
+    return element(
+        "TelephoneNumber",
+        leaf("City", number.place.city.ljust(10)),
+        leaf("Lata", number.place.lata),
+        leaf("State", number.place.state),
+        leaf("FullNumber", call.number(number.tn)),
+        leaf("Tier", 0),
+        leaf("VendorId", 49),
+        leaf("VendorName", "Bandwidth CLEC"),
+        leaf("RateCenter", number.place.rate_center.ljust(10)),
+        leaf("Status", number.status),
+        leaf("AccountId", call.world.settings.account_id),
+        leaf("LastModified", stamp(number.since)),
+    )
+
+
+def _slice(numbers: list[TelephoneNumber], page: tuple[int, int]) -> list[TelephoneNumber]:
+    start = (max(page[0], 1) - 1) * page[1]
+    return numbers[start : start + page[1]]
