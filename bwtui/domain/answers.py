@@ -7,7 +7,7 @@ from typing import assert_never
 from urllib.parse import urlsplit
 
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS, STEPS
-from bwtui.domain.checks import is_https, split_list
+from bwtui.domain.checks import is_https, split_list, ten_digits
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
@@ -50,13 +50,18 @@ class Answers:
     secrets: Mapping[str, Secret] = field(default_factory=dict)
 
     def answer(self, key: str) -> Answer | None:
-        """What was given, else the default, else `None`."""
-        if given := self.given.get(key):
+        """What was given, else the default, else `None`.
+
+        An empty answer takes the default of a text away that would be sent; anywhere else it is none.
+        """
+        question = QUESTIONS[key]
+        given = self.given.get(key)
+        if given and (given.value or (isinstance(question, Text) and question.wire)):
             return given
-        default = _default(QUESTIONS[key])
+        default = _default(question)
         if "{" in default:
-            base = self.given.get("setup.callback_base_url")
-            default = default.format(setup=_Dots(base.value.rstrip("/"))) if base else ""
+            base = self.text("setup.callback_base_url").rstrip("/")
+            default = default.format(setup=_Dots(base)) if base else ""
         return Answer(default, Source.DEFAULT) if default else None
 
     def text(self, key: str) -> str:
@@ -76,7 +81,7 @@ class Answers:
     def base_url(self) -> str:
         """The prefix of the API; the more strongly sourced of `account.base_url` and `account.environment`."""
         url, environment = self.given.get("account.base_url"), self.answer("account.environment")
-        if url and (not environment or _strength(url.source) <= _strength(environment.source)):
+        if url and url.value and (not environment or _strength(url.source) <= _strength(environment.source)):
             return url.value.rstrip("/")
         return ENVIRONMENTS[environment.value if environment else "production"]
 
@@ -207,14 +212,16 @@ def superseded(step: Step, answers: Answers) -> frozenset[str]:
 def _of_combinations(answers: Answers) -> Iterator[Complaint]:
     steps = {step.key: step for step in wanted_steps(answers)}
     if "messaging_app" in steps:
-        yield from _callbacks("messaging_app", ("callback_url", "inbound_url", "outbound_url"), answers)
+        yield from _callbacks(
+            steps["messaging_app"], ("callback_url", "inbound_url", "outbound_url"), answers
+        )
         if answers.text("messaging_app.outbound_url") and not answers.text("messaging_app.inbound_url"):
             yield Complaint(
                 "messaging_app.inbound_url",
                 "Needed beside the outbound URL: Bandwidth takes both or one callback URL for all (12802).",
             )
     if "voice_app" in steps:
-        yield from _callbacks("voice_app", ("call_initiated_url", "call_status_url"), answers)
+        yield from _callbacks(steps["voice_app"], ("call_initiated_url", "call_status_url"), answers)
     if "number" in steps:
         yield from _search(answers)
     site_is_used = bool(uses_existing(steps["site"], answers)) if "site" in steps else False
@@ -230,7 +237,8 @@ def _of_combinations(answers: Answers) -> Iterator[Complaint]:
         )
 
 
-def _callbacks(table: str, urls: Iterable[str], answers: Answers) -> Iterator[Complaint]:
+def _callbacks(step: Step, urls: Iterable[str], answers: Answers) -> Iterator[Complaint]:
+    table = step.key
     user, secret = answers.text(f"{table}.callback_user"), answers.secrets.get(f"{table}.callback_password")
     if secret and not user:
         yield Complaint(
@@ -239,8 +247,11 @@ def _callbacks(table: str, urls: Iterable[str], answers: Answers) -> Iterator[Co
         )
     if not user and not secret:
         return
+    left_out = superseded(step, answers)
     for key in urls:
         url = answers.text(f"{table}.{key}")
+        if QUESTIONS[f"{table}.{key}"].wire in left_out:
+            continue
         if url and not is_https(url) and url.lower().startswith("http://"):
             yield Complaint(
                 f"{table}.{key}",
@@ -293,7 +304,8 @@ def _search(answers: Answers) -> Iterator[Complaint]:
         )
     if len(numbers) > 5000:
         yield Complaint("number.numbers", f"At most 5000 numbers for each order; these are {len(numbers)}.")
-    if len(set(numbers)) < len(numbers):
+    dialled = [*filter(None, map(ten_digits, numbers))]
+    if len(set(dialled)) < len(dialled):
         yield Complaint("number.numbers", "The same number stands there twice: take one away (5093).")
 
 

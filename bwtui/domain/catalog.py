@@ -16,6 +16,7 @@ from bwtui.domain.checks import (
     digits,
     every,
     http_url,
+    no_query,
     not_blank,
     npa_nxx,
     npa_nxxx,
@@ -50,7 +51,7 @@ SETUP: Final[tuple[Question, ...]] = (
          default=True),
     Text(key="callback_base_url", label="Public base URL of your server",
          help="Callback URLs that are not answered are made from it.", source="bwtui",
-         limit=2000, check=every(at_most(2000), http_url), warn=reachable_url,
+         limit=2000, check=every(at_most(2000), http_url, no_query), warn=reachable_url,
          example="https://yourSecureSite.com"),
 )  # fmt: skip
 
@@ -84,7 +85,7 @@ SITE: Final = Step(
         Text(key="customer_name", wire="CustomerName", label="Your own name", help="A name of your own for this sub-account.",
              limit=50, check=every(at_most(50), plain), guide="BW", source="guide: at most 50 characters"),
         Text(key="house_number", wire="Address/HouseNumber", label="House number", help="The number of the house.",
-             required=True, limit=45, check=plain, warn=at_most(45), guide="900", source="guide: required; errors 12537: at most 45"),
+             required=True, limit=45, check=every(not_blank, plain), warn=at_most(45), guide="900", source="guide: required; errors 12537: at most 45"),
         Text(key="house_prefix", wire="Address/HousePrefix", label="House number prefix", help="What stands before the house number.",
              limit=6, check=plain, warn=at_most(6), example="N", source="errors 13044: at most 6"),
         Text(key="house_suffix", wire="Address/HouseSuffix", label="House number suffix", help="What stands after the house number.",

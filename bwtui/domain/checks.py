@@ -115,7 +115,7 @@ def zip_code(text: str) -> str | None:
 def http_url(text: str) -> str | None:
     """An absolute http or https URL with a host."""
     url = _split(text)
-    if url is None or " " in text:
+    if url is None or " " in text or not text.isprintable():
         return "A complete URL without blanks, such as https://yourSecureSite.com/callbacks."
     if url.scheme not in ("http", "https"):
         return (
@@ -126,6 +126,11 @@ def http_url(text: str) -> str | None:
     if url.username or url.password:
         return "Leave user and password out of the URL; give them as callback credentials."
     return None
+
+
+def no_query(text: str) -> str | None:
+    """Nothing behind the path: more is going to be appended."""
+    return "Leave out everything from ? or # on." if "?" in text or "#" in text else None
 
 
 def is_https(text: str) -> bool:
@@ -150,9 +155,9 @@ def base_url(text: str) -> str | None:
     wrong = http_url(text)
     if wrong:
         return wrong.replace("https://yourSecureSite.com/callbacks", "https://api.bandwidth.com/api")
+    if wrong := no_query(text):
+        return wrong
     url = urlsplit(text)
-    if url.query or url.fragment:
-        return "Leave out everything from ? or # on."
     if url.scheme == "http" and not is_loopback(url.hostname or ""):
         return (
             "Credentials travel over https only: http:// is for this machine itself (127.0.0.1, localhost)."

@@ -102,7 +102,12 @@ def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference
         if isinstance(value, Secret) or not value:
             continue
         values = next(
-            (shown[alias.casefold()] for alias in aliases.get(path, (path,)) if alias.casefold() in shown), ()
+            (
+                values
+                for alias in aliases.get(path, (path,))
+                if any(values := shown.get(alias.casefold(), ()))
+            ),
+            (),
         )
         if not any(_same(path, value, other) for other in values):
             found.append(Difference(path, value, ", ".join(values)))

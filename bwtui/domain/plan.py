@@ -328,6 +328,9 @@ def _look(step: Step, answers: Answers, run: RunState, known: Known) -> Request 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     """What is read back at the end."""
     known = known_so_far(answers, run)
+    known.update(
+        {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
+    )
     return tuple(
         located_request(known)
         if step.paid
