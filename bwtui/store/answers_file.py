@@ -103,6 +103,8 @@ def _document(text: str, name: str) -> dict[str, object]:
         raise AnswersError(_syntax(str(error), text, name)) from error
     except RecursionError as error:
         raise AnswersError(f"{name}: too deeply nested for an answers file") from error
+    except ValueError as error:
+        raise AnswersError(f"{name}: a number in it is far too long") from error
 
 
 def _syntax(message: str, text: str, name: str) -> str:
@@ -240,9 +242,10 @@ def _about_table(name: str, value: object) -> str:
 
 
 def _about_key(table: str, key: str) -> str:
-    if variable := _CREDENTIALS.get(_folded(key)):
-        return _about_credential(variable)
-    if near := _nearest(key, _words_for(table)):
+    words = _words_for(table)
+    if _folded(key) in _CREDENTIALS and _folded(key) not in map(_folded, words):
+        return _about_credential(_CREDENTIALS[_folded(key)])
+    if near := _nearest(key, words):
         question = QUESTIONS[f"{table}.{near}"]
         if isinstance(question, Text) and question.secret_from:
             return _about_secret(question.secret_from)
@@ -303,7 +306,7 @@ def _text(full: str, question: Text, value: object) -> str:
     match value:
         case str():
             return value
-        case int() if full in _COUNTS and not isinstance(value, bool):
+        case int() if full in _COUNTS and _is_number(value):
             return str(value)
         case list() if question.many and all(isinstance(item, str) for item in value):
             return ",".join(value)
@@ -311,12 +314,17 @@ def _text(full: str, question: Text, value: object) -> str:
             raise _Wrong(f'put quotes around each: {question.key} = ["{question.example}"]')
         case list() | dict():
             raise _Wrong(f"one text in quotes: {question.key} = {_toml_text(_sample(question))}")
-        case int() if not isinstance(value, bool):
+        case int() if _is_number(value):
             raise _Wrong(
                 f'put quotes around it, since a number loses leading zeros: {question.key} = "{value}"'
             )
         case _:
             raise _Wrong(f"text stands in quotes: {question.key} = {_toml_text(_sample(question))}")
+
+
+def _is_number(value: int) -> bool:
+    """Whether it is a number that can be shown: neither true or false nor endlessly long."""
+    return not isinstance(value, bool) and value.bit_length() < 100
 
 
 # --- Writing ---------------------------------------------------------------------------------------------------
@@ -338,6 +346,9 @@ def template(*, example: bool) -> str:
 
 def write(answers: Answers) -> str:
     """Write the given answers as TOML that `parse` takes back."""
+    for key in answers.given:
+        if _is_secret(QUESTIONS[key]):
+            raise ValueError(f"{key} is a secret and is never written")
     tables = []
     for table, questions in TABLES.items():
         lines = [
@@ -411,12 +422,12 @@ def _sample(question: Question) -> str:
 
 def _is_credential(table: str, question: Question) -> bool:
     """Whether it goes with a secret: into the same element."""
-    groups = {
-        other.wire.rpartition("/")[0]
-        for other in TABLES[table]
-        if isinstance(other, Text) and other.secret_from
-    }
+    groups = {other.wire.rpartition("/")[0] for other in TABLES[table] if _is_secret(other)}
     return question.wire.rpartition("/")[0] in groups
+
+
+def _is_secret(question: Question) -> bool:
+    return isinstance(question, Text) and bool(question.secret_from)
 
 
 def _as_text(value: object) -> str:

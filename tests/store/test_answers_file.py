@@ -1,0 +1,410 @@
+"""The answers file: every complaint names its line, its key and the way out; what is written can be read."""
+
+import io
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bwtui.domain.answers import Answer, Answers, Source, complaints
+from bwtui.domain.catalog import QUESTIONS, TABLES
+from bwtui.domain.fields import Flag, Text
+from bwtui.domain.secret import Secret
+from bwtui.store.answers_file import AnswersError, AnswersFile, parse, read, template, write
+
+SECRETS = {key for key, question in QUESTIONS.items() if isinstance(question, Text) and question.secret_from}
+
+
+def values(file: AnswersFile) -> dict[str, str]:
+    return {key: answer.value for key, answer in file.given.items()}
+
+
+def complaints_about(text: str) -> tuple[str, ...]:
+    with pytest.raises(AnswersError) as caught:
+        parse(text, "setup.toml")
+    assert str(caught.value) == "\n".join(caught.value.complaints)
+    return caught.value.complaints
+
+
+# --- Reading ---------------------------------------------------------------------------------------------------
+
+
+def test_answers_are_read_by_full_name_with_their_source() -> None:
+    file = parse('[site]\nname = "SetupTest"\n[sms]\nzone2 = true\nzone3 = false\n', "setup.toml")
+    assert file.given == {
+        "site.name": Answer("SetupTest", Source.FILE),
+        "sms.zone2": Answer("true", Source.FILE),
+        "sms.zone3": Answer("false", Source.FILE),
+    }
+
+
+def test_an_empty_file_answers_nothing() -> None:
+    assert parse("", "setup.toml").given == {}
+    assert parse("[site]\n", "setup.toml").given == {}
+
+
+def test_an_empty_answer_is_an_answer() -> None:
+    assert values(parse('[voice_app]\ncall_status_url = ""', "x")) == {"voice_app.call_status_url": ""}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('"9195551234"', "9195551234"),
+        ('"9195551234, 9195551235"', "9195551234, 9195551235"),
+        ('["9195551234", "9195551235"]', "9195551234,9195551235"),
+        ("[]", ""),
+    ],
+)
+def test_many_values_are_one_text_or_an_array(written: str, meant: str) -> None:
+    assert values(parse(f"[number]\nnumbers = {written}", "x")) == {"number.numbers": meant}
+
+
+@pytest.mark.parametrize("written", ["3", '"3"'])
+def test_how_many_may_be_a_number(written: str) -> None:
+    assert values(parse(f"[number]\nquantity = {written}", "x")) == {"number.quantity": "3"}
+
+
+def test_a_file_is_read_from_disk(tmp_path: Path) -> None:
+    path = tmp_path / "setup.toml"
+    path.write_bytes('\ufeff[site]\r\nname = "Zoë"\r\n'.encode())
+    file = read(path)
+    assert values(file) == {"site.name": "Zoë"}
+    assert file.locate("site.name") == f"{path}:2"
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'[site]\nname = "SetupTest"')))
+    file = read("-")
+    assert values(file) == {"site.name": "SetupTest"}
+    assert file.locate("site.name") == "standard input:2"
+
+
+def test_a_missing_file_is_told_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(AnswersError, match=r"nothing\.toml: cannot be read: No such file"):
+        read(tmp_path / "nothing.toml")
+
+
+def test_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "setup.toml"
+    path.write_bytes('[site]\nname = "Zoë"\n'.encode("latin-1"))
+    with pytest.raises(AnswersError, match=r"setup\.toml:2: not UTF-8"):
+        read(path)
+
+
+# --- Complaints ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name =", "setup.toml:1: Invalid value"),
+        ("[site]\nname = SetupTest\n", 'setup.toml:2: Invalid value; text and digits stand in quotes: name = "..."'),
+        ("[site]\nzip = 02134\n", 'setup.toml:2: Expected newline or end of document after a statement; text and digits stand in quotes: zip = "..."'),
+        ('[site]\nname = "Setup\n', "setup.toml:2: Illegal character"),
+        ('[site]\nname = "a"\nname = "b"\n', "setup.toml:3: Cannot overwrite a value; the key stands there twice: keep one"),
+        ("[site]\n[sms]\n[site]\n", "a table stands once: put its keys together"),
+        ("[site\n", "setup.toml:1: Expected ']'"),
+        ("[number]\n\nnumbers = ['1'\n", "setup.toml:3: Unclosed array"),
+    ],
+)  # fmt: skip
+def test_what_is_no_toml_is_told_with_its_line_and_what_helps(text: str, told: str) -> None:
+    (complaint,) = complaints_about(text)
+    assert complaint.startswith("setup.toml:")
+    assert told in complaint
+
+
+def test_a_syntax_error_does_not_repeat_what_may_be_a_secret() -> None:
+    assert "canary" not in "".join(complaints_about("[messaging_app]\ncallback_password = canary-7f3a\n"))
+
+
+@pytest.mark.timeout(20)
+def test_absurd_nesting_is_a_complaint_and_no_crash() -> None:
+    assert complaints_about("x = " + "[" * 100_000)
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "0x" + "f" * 5000])
+@pytest.mark.parametrize("key", ["zip", "name"])
+def test_absurd_numbers_are_a_complaint_and_no_crash(key: str, number: str) -> None:
+    assert complaints_about(f"[site]\n{key} = {number}\n[number]\nquantity = {number}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('nmae = "x"', "site.nmae: no such key; did you mean name?"),
+        ('hose_number = "900"', "site.hose_number: no such key; did you mean house_number?"),
+        ('houseNumber = "900"', "site.houseNumber: no such key; did you mean house_number?"),
+        ('StateCode = "NC"', "site.StateCode: no such key; did you mean state?"),
+        ('zip_code = "27606"', "site.zip_code: no such key; did you mean zip?"),
+        ('callback_url = "x"', "site.callback_url: no such key; it stands under [messaging_app]"),
+        ("colour = 3", "site.colour: no such key; [site] has name, description"),
+        ('client_secret = "x"', "site.client_secret: credentials are never in a file: take it away and set BW_CLIENT_SECRET"),
+        ("zip = 27606", 'site.zip: put quotes around it, since a number loses leading zeros: zip = "27606"'),
+        ("house_number = 900", 'site.house_number: put quotes around it, since a number loses leading zeros: house_number = "900"'),
+        ("name = true", 'site.name: text stands in quotes: name = "SetupTest"'),
+        ("name = 1.5", 'site.name: text stands in quotes: name = "SetupTest"'),
+        ("name = 2026-01-01", 'site.name: text stands in quotes: name = "SetupTest"'),
+        ('name = ["a"]', 'site.name: one text in quotes: name = "SetupTest"'),
+        ("name = {}", 'site.name: one text in quotes: name = "SetupTest"'),
+        ("address_type = 1", 'site.address_type: one of Billing, Service, in quotes: address_type = "Billing"'),
+    ],
+)  # fmt: skip
+def test_a_wrong_key_or_value_is_told_with_the_right_one(line: str, told: str) -> None:
+    (complaint,) = complaints_about(f"# Mine\n\n[site]\n{line}\n")
+    assert complaint.startswith(f"setup.toml:4: {told}")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[sms]\ntoll_free = "true"', "setup.toml:2: sms.toll_free: take the quotes away: toll_free = true"),
+        ('[sms]\ntoll_free = "False"', "setup.toml:2: sms.toll_free: take the quotes away: toll_free = false"),
+        ('[sms]\ntoll_free = "yes"', "setup.toml:2: sms.toll_free: true or false, without quotes: toll_free = true"),
+        ("[sms]\ntoll_free = 1", "setup.toml:2: sms.toll_free: true or false, without quotes: toll_free = true"),
+        ("[number]\narea_code = 919", 'setup.toml:2: number.area_code: put quotes around it, since a number loses leading zeros: area_code = "919"'),
+        ("[number]\nnumbers = [9195551234]", 'setup.toml:2: number.numbers: put quotes around each: numbers = ["9195551234"]'),
+        ("[number]\nquantity = true", 'setup.toml:2: number.quantity: text stands in quotes: quantity = "1"'),
+        ("[account]\naccount_id = 9900000", 'setup.toml:2: account.account_id: put quotes around it, since a number loses leading zeros: account_id = "9900000"'),
+        ("[account]\nPassword = 'x'", "setup.toml:2: account.Password: credentials are never in a file: take it away and set BW_PASSWORD"),
+        ('name = "x"', "setup.toml:1: name: it stands outside of any table: put it under [site] or [sippeer]"),
+        ('colour = "x"', "setup.toml:1: colour: it stands outside of any table: put it under a table such as [site]"),
+        ('client_id = "x"', "setup.toml:1: client_id: credentials are never in a file"),
+        ('site = "x"', "setup.toml:1: site: this is a table: write [site] on a line of its own"),
+        ("[[site]]\n", "setup.toml:1: site: this is a table: write [site] on a line of its own"),
+        ("[siet]\nname = 1", "setup.toml:1: siet: no such table; did you mean [site]?"),
+        ("[sub_account]", "setup.toml:1: sub_account: no such table; did you mean [site]?"),
+        ("[Sub-Account]", "setup.toml:1: Sub-Account: no such table; did you mean [site]?"),
+        ("[location]", "setup.toml:1: location: no such table; did you mean [sippeer]?"),
+        ("[messaging_application]", "setup.toml:1: messaging_application: no such table; did you mean [messaging_app]?"),
+        ("[voice_application]", "setup.toml:1: voice_application: no such table; did you mean [voice_app]?"),
+        ("[phone_number]", "setup.toml:1: phone_number: no such table; did you mean [number]?"),
+        ("[zebra]", "setup.toml:1: zebra: no such table; there are [setup], [account], [site]"),
+    ],
+)  # fmt: skip
+def test_so_are_tables_and_types(text: str, told: str) -> None:
+    (complaint,) = complaints_about(text)
+    assert complaint.startswith(told)
+
+
+def test_all_complaints_come_at_once() -> None:
+    text = '[site]\nnmae = "x"\nzip = 27606\n\n[sms]\ntoll_free = "true"\n\n[lcation]\n'
+    assert [complaint.split(": ")[0] for complaint in complaints_about(text)] == [
+        "setup.toml:2", "setup.toml:3", "setup.toml:6", "setup.toml:8",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ["messaging_app", "voice_app"])
+@pytest.mark.parametrize("key", ["callback_password", "callback_pasword", "Password"])
+@pytest.mark.parametrize("value", ['"canary-7f3a"', "73"])
+def test_a_secret_is_refused_says_where_it_goes_and_is_not_repeated(table: str, key: str, value: str) -> None:
+    (complaint,) = complaints_about(f"[{table}]\n{key} = {value}")
+    variable = QUESTIONS[f"{table}.callback_password"]
+    assert isinstance(variable, Text)
+    assert f"never in a file: take it away and set {variable.secret_from}, or wait to be asked" in complaint
+    assert value.strip('"') not in complaint
+
+
+def test_whatever_stands_at_a_wrong_key_is_not_repeated() -> None:
+    text = '[site]\nsecret_thing = "canary-7f3a"\n[nowhere]\npass = "canary-7f3a"\n[account]\ntoken = "canary-7f3a"'
+    assert "canary" not in "".join(complaints_about(text))
+
+
+# --- Lines -----------------------------------------------------------------------------------------------------
+
+TRICKY = r'''
+[setup]   # a comment with = and [brackets]
+callback_base_url = "https://yourSecureSite.com" # "quotes"
+
+[ "site" ]
+description = """
+[sms]
+name = "inside"
+\""" still = inside """
+"name" = "SetupTest"
+customer_name = 'its = [odd\'
+county = QQQ
+[mms]
+'it' is "odd"QQQ
+[number]
+numbers = [ # one = ]
+  "9195551234",
+  "9195551235", # name = "x"
+]
+order_name = "a # b"
+[sms]
+"zone2" = true
+[voice_app]
+name = "V"
+'''.replace("QQQ", "'" * 3)
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("setup.callback_base_url", 3),
+        ("site.description", 6),
+        ("site.name", 10),
+        ("site.customer_name", 11),
+        ("site.county", 12),
+        ("number.numbers", 16),
+        ("number.order_name", 20),
+        ("sms.zone2", 22),
+        ("voice_app.name", 24),
+    ],
+)
+def test_keys_are_located_in_spite_of_strings_and_comments(key: str, line: int) -> None:
+    assert key in parse(TRICKY, "setup.toml").given
+    assert parse(TRICKY, "setup.toml").locate(key) == f"setup.toml:{line}"
+    assert parse(TRICKY.replace("\n", "\r\n"), "setup.toml").locate(key) == f"setup.toml:{line}"
+
+
+def test_what_is_not_answered_is_located_at_its_table_or_in_the_file() -> None:
+    file = parse(TRICKY, "setup.toml")
+    assert file.locate("site.zip") == "setup.toml:5"
+    assert file.locate("messaging_app.name") == "setup.toml"
+
+
+def test_dotted_keys_and_inline_tables_are_located() -> None:
+    text = '\nsite.name = "A"\nsite . "zip" = "27606"\nsms = { zone2 = true,\tzone3 = false }\n'
+    file = parse(text, "setup.toml")
+    assert {key: file.locate(key) for key in file.given} == {
+        "site.name": "setup.toml:2",
+        "site.zip": "setup.toml:3",
+        "sms.zone2": "setup.toml:4",
+        "sms.zone3": "setup.toml:4",
+    }
+
+
+printable = st.text(st.characters(blacklist_categories=["Cs"]), max_size=12)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answers:
+    keys = draw(st.sets(st.sampled_from(sorted(QUESTIONS.keys() - SECRETS)), max_size=8))
+    value = {
+        key: draw(st.sampled_from(["true", "false"]) if isinstance(QUESTIONS[key], Flag) else printable)
+        for key in keys
+    }
+    return Answers({key: Answer(text, Source.FILE) for key, text in value.items()})
+
+
+@given(given_answers=answers())
+@example(given_answers=Answers({"number.numbers": Answer(" 1,,2 ,", Source.FILE)}))
+@example(
+    given_answers=Answers({"site.name": Answer("\x00\x1f\x7f\x85\u2028\U0001f600\"\\'''\r\n", Source.FILE)})
+)
+@settings(deadline=None)
+def test_what_is_written_is_read_back_and_each_key_found_on_its_line(given_answers: Answers) -> None:
+    text = write(given_answers)
+    file = parse(text, "setup.toml")
+    assert file.given == given_answers.given
+    table, where = "", {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("["):
+            table = line.strip("[]")
+        elif line:
+            where[f"{table}.{line.split(' ')[0]}"] = f"setup.toml:{number}"
+    assert {key: file.locate(key) for key in file.given} == where
+
+
+@given(text=st.text(st.sampled_from("[]site.name=\"'#\n\\ {},true")))
+@example(text='"""" = 1')
+@settings(max_examples=400, deadline=None)
+def test_no_text_breaks_the_reader(text: str) -> None:
+    told: tuple[str, ...] = ()
+    try:
+        parse(text, "setup.toml")
+    except AnswersError as error:
+        told = error.complaints or ("nothing",)
+    assert all(complaint.startswith("setup.toml") for complaint in told)
+
+
+# --- Writing ---------------------------------------------------------------------------------------------------
+
+
+def test_answers_are_written_in_the_order_of_the_guide() -> None:
+    given_answers = {
+        "sms.zone2": Answer("true", Source.STATE),
+        "number.numbers": Answer("9195551234,9195551235", Source.FLAG),
+        "site.name": Answer("Setup", Source.FLAG),
+    }
+    assert write(Answers(given_answers)) == (
+        '[site]\nname = "Setup"\n\n[sms]\nzone2 = true\n\n[number]\nnumbers = ["9195551234", "9195551235"]\n'
+    )
+
+
+def test_a_secret_is_never_written() -> None:
+    secret = {"messaging_app.callback_password": Secret("canary-7f3a")}
+    assert write(Answers({}, secret)) == ""
+    leaky = {"messaging_app.callback_password": Answer("canary-7f3a", Source.FLAG)}
+    with pytest.raises(ValueError, match="never written") as caught:
+        write(Answers(leaky))
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("example", [True, False])
+def test_a_template_mentions_every_question_once_under_its_table(example: bool) -> None:  # noqa: FBT001
+    table, mentioned = "", []
+    for line in template(example=example).splitlines():
+        bare = line.removeprefix("# ")
+        if line.startswith("["):
+            table = line.strip("[]")
+        elif bare.split(" = ")[0].split(":")[0] in {question.key for question in TABLES.get(table, ())}:
+            mentioned.append(f"{table}.{bare.split(' = ')[0].split(':')[0]}")
+    assert mentioned == list(QUESTIONS)
+
+
+def test_the_example_is_what_the_guide_sends_without_its_credentials() -> None:
+    wanted = {
+        key: str(question.guide).lower() if isinstance(question.guide, bool) else question.guide
+        for key, question in QUESTIONS.items()
+        if question.guide not in ("", None) and "callback_user" not in key and key not in SECRETS
+    }
+    assert values(parse(template(example=True), "example.toml")) == wanted
+    assert wanted["number.area_code"] == "919"
+
+
+def test_the_example_is_complete_but_for_the_account() -> None:
+    file = parse(template(example=True), "example.toml")
+    account = {"account.account_id": Answer("9900000", Source.ENVIRONMENT)}
+    assert not [complaint for complaint in complaints(Answers({**file.given, **account})) if complaint.blocks]
+
+
+def test_the_plain_template_leaves_empty_what_must_be_filled_in() -> None:
+    found = values(parse(template(example=False), "setup.toml"))
+    assert {key for key, value in found.items() if not value} == {
+        "site.name", "site.house_number", "site.street_name", "site.city", "site.state", "site.zip",
+        "sippeer.name", "messaging_app.name", "voice_app.name",
+    }  # fmt: skip
+    assert all(QUESTIONS[key].required for key in found)
+    assert all(
+        value == str(QUESTIONS[key].default).lower()
+        for key, value in found.items()
+        if isinstance(QUESTIONS[key], Flag)
+    )
+
+
+@pytest.mark.parametrize("example", [True, False])
+def test_what_is_commented_out_is_right_once_the_mark_is_gone(example: bool) -> None:  # noqa: FBT001
+    for line in template(example=example).splitlines():
+        key, equals, value = line.removeprefix("# ").partition(" = ")
+        if equals and key.isidentifier():
+            assert isinstance(tomllib.loads(f"{key} = {value}")[key], str | bool)
+
+
+@pytest.mark.parametrize("example", [True, False])
+def test_credentials_and_the_account_are_commented_out(example: bool) -> None:  # noqa: FBT001
+    lines = template(example=example).splitlines()
+    assert "# callback_password: set BWTUI_MESSAGING_CALLBACK_PASSWORD, or wait to be asked" in lines
+    assert "# callback_password: set BWTUI_VOICE_CALLBACK_PASSWORD, or wait to be asked" in lines
+    assert lines.count('# callback_user = "Your-User-id"') == 2
+    assert '# account_id = "9900000"' in lines
+    assert "Your-Password" not in "".join(lines)
+
+
+def test_a_template_line_fits_a_terminal_of_a_hundred_columns() -> None:
+    assert max(map(len, template(example=False).splitlines())) <= 100
