@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.answers import Answers, missing_secrets, wanted_steps
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.fields import Text
 from bwtui.domain.plan import Plan, make_plan, missing_numbers
-from bwtui.domain.run import Event, ProblemError, RunState, Status, Stopped
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.exits import Exit, exit_for
 from bwtui.headless import (
     TITLES,

@@ -23,7 +23,7 @@ from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify as verify_setup
 from bwtui.exits import Exit
-from bwtui.services import Services
+from bwtui.services import Recorder, Services
 from bwtui.session import Session, UsageError, check
 from bwtui.store.state import Setup
 
@@ -193,12 +193,17 @@ async def _services(session: Session, login: Login) -> AsyncIterator[Services]:
         session.output.say(f"Waiting {seconds:.1f} s: {reason}")
 
     async with Client(base_url=base_url, credentials=credentials, on_wait=on_wait) as client:
-        yield Services(
-            survey=lambda answers, run: survey(client, answers, run, pace),
-            provision=lambda answers, run, plan, candidates, record: provision(
-                client, answers, run, record, pace, plan, candidates
-            ),
-            verify=lambda answers, run: verify_setup(client, answers, run, pace),
-            keep=session.keep,
-            stop=pace.stop.set,
-        )
+        yield services_over(client, pace, session.keep)
+
+
+def services_over(client: Client, pace: Pace, keep: Recorder) -> Services:
+    """The engine over one client, as front ends see it."""
+    return Services(
+        survey=lambda answers, run: survey(client, answers, run, pace),
+        provision=lambda answers, run, plan, candidates, record: provision(
+            client, answers, run, record, pace, plan, candidates
+        ),
+        verify=lambda answers, run: verify_setup(client, answers, run, pace),
+        keep=keep,
+        stop=pace.stop.set,
+    )

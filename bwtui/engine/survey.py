@@ -139,6 +139,9 @@ class Looker:
         self._run = run
         self._pace = pace
         self._known = known_so_far(answers, run)
+        for step in wanted_steps(answers):
+            if used := uses_existing(step, answers):
+                self._known[step.produces] = used
         self._lists: dict[str, asyncio.Task[Reply]] = {}
 
     async def look_everywhere(self) -> dict[str, Finding]:
@@ -147,16 +150,22 @@ class Looker:
         tasks: dict[str, asyncio.Task[Finding]] = {}
         try:
             async with asyncio.TaskGroup() as group:
-                for key, before in dependencies(steps.values()).items():
-                    ready = [tasks[other] for other in before]
-                    tasks[key] = group.create_task(self._after(ready, steps[key]))
+                for key in dependencies(steps.values()):
+                    before = [tasks[other] for other in self._makers(steps[key], steps.values())]
+                    tasks[key] = group.create_task(self._after(before, steps[key]))
         except BaseExceptionGroup as failures:
             raise first_of(failures) from None
         return {key: task.result() for key, task in tasks.items()}
 
-    async def _after(self, ready: list[asyncio.Task[Finding]], step: Step) -> Finding:
-        if ready:
-            await asyncio.wait(ready)
+    def _makers(self, step: Step, steps: Iterable[Step]) -> list[str]:
+        """The steps whose ids this one's path needs and nobody knows yet."""
+        unknown = {name for name in step.needs if f"{{{name}}}" in step.path and name not in self._known}
+        located = {"sippeer_id"} - set(self._known) if isinstance(step.found_by, Ordered) else set()
+        return [other.key for other in steps if other.produces in unknown | located]
+
+    async def _after(self, before: list[asyncio.Task[Finding]], step: Step) -> Finding:
+        if before:
+            await asyncio.wait(before)
         return await self.look(step)
 
     async def look(self, step: Step, *, pending: bool | None = None) -> Finding:

@@ -1,0 +1,30 @@
+"""The main job in one process: what is made, how often, and what a second run does."""
+
+from pathlib import Path
+
+import pytest
+
+from bwtui.exits import Exit
+from desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(folder=tmp_path)
+
+
+@pytest.mark.parametrize("basic", [False, True], ids=["OAuth2", "Basic"])
+async def test_the_guides_example_makes_one_of_each_and_every_link(desk: Desk, *, basic: bool) -> None:
+    outcome = await desk.apply(basic=basic)
+    assert outcome.exit is Exit.DONE, outcome.said
+    state = await desk.state()
+    outputs = outcome.result["outputs"]
+    assert [site["id"] for site in state["sites"]] == [outputs["site_id"]]
+
+
+async def test_a_second_run_writes_nothing(desk: Desk) -> None:
+    await desk.apply()
+    before = await desk.writes()
+    again = await desk.apply()
+    assert again.exit is Exit.DONE
+    assert await desk.writes() == before
