@@ -58,16 +58,16 @@ def products(call: Call) -> Reply:
 
 
 def geocode(call: Call) -> Reply:
-    """200 with the address in parts; an address that the geocoder would change comes back changed."""
+    """200 with the address in parts; 409 when they are not what was asked, as Bandwidth's node client expects."""
     if not call.world.settings.geocoding:
         raise Refusal(403)
     address = addresses.from_line(call.document("RequestAddress"))
     if "NOWHERE" in f"{address['StreetName']} {address['City']}".upper().split():
         words = "The provided street address could not be verified. Please submit a valid street address"
         raise Refusal(400, 12113, words)
-    better = addresses.recommended(address) or address
-    shown = element("GeocodedAddress", *addresses.described(better))
-    return Reply(200, element("GeocodeRequestResponse", shown))
+    better = addresses.recommended(address)
+    shown = element("GeocodedAddress", *addresses.described(better or address))
+    return Reply(200 if better is None else 409, element("GeocodeRequestResponse", shown))
 
 
 def subscribe(call: Call) -> Reply:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call, Reply
+from bwtui.simulator.exchange import Call, Reply, created
 from bwtui.simulator.markup import element, leaf, leaves, text, texts
 from bwtui.simulator.records import Application, SipPeer
 from bwtui.simulator.refusals import Refusal
@@ -23,7 +23,7 @@ _SERVICES = {"messaging-v2": "Messaging-V2", "voice-v2": "Voice-V2"}
 
 
 def create(call: Call) -> Reply:
-    """201 with the application and no Location: none is documented."""
+    """201 with the application, and a Location that no document shows but Bandwidth's node client cannot do without."""
     submitted = call.document("Application")
     service = _service(text(submitted, "ServiceType"))
     _check_features(call, service)
@@ -31,7 +31,7 @@ def create(call: Call) -> Reply:
     _refuse_duplicate(call, application)
     call.world.applications[application.id] = application
     call.world.note(f"application {application.id} created")
-    return Reply(201, _response(application))
+    return created(call.account_url(f"/applications/{application.id}"), _response(application))
 
 
 def list_all(call: Call) -> Reply:
