@@ -230,7 +230,7 @@ def _text_of(value: Value) -> str:
     """The text of a leaf; of an element with children, the text beside them."""
     if isinstance(value, Mapping):
         value = value.get("#text", "")
-    return value.strip() if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _created(reply: Reply) -> list[Node]:

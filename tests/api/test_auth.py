@@ -8,8 +8,8 @@ import httpx
 import pytest
 from api.rig import CANARY, OAUTH, Rig, Script, ask
 
-from bwtui.api.auth import Basic, Claims, Token, claims, token_in, token_url_for
-from bwtui.api.client import ApiError
+from bwtui.api.auth import Authenticator, Basic, Claims, OAuth, Token, claims, token_in, token_url_for
+from bwtui.api.client import ApiError, Clock
 from bwtui.domain.run import Kind
 from bwtui.domain.secret import Secret
 
@@ -149,6 +149,22 @@ async def test_many_401s_at_once_cause_one_refresh(rig: Rig) -> None:
     await asyncio.gather(*(client.send(ask()) for _ in range(20)))
     assert len(script.tokens) == 2
     assert len(script.asked) == 40
+
+
+async def test_a_late_401_does_not_throw_away_the_new_token() -> None:
+    made: list[str] = []
+
+    async def fetch(_: OAuth) -> Token:
+        made.append(f"t{len(made)}")
+        return Token(text=Secret(made[-1]))
+
+    authenticator = Authenticator(OAUTH, fetch, Clock())
+    first = await authenticator.header()
+    assert authenticator.invalidate(first)
+    second = await authenticator.header()
+    assert authenticator.invalidate(first)  # another try helps, with the token that is here already
+    assert await authenticator.header() == second
+    assert made == ["t0", "t1"]
 
 
 async def test_with_basic_a_401_is_final(rig: Rig) -> None:

@@ -175,6 +175,10 @@ async def test_text_that_cannot_be_encoded_does_not_bring_its_document_along(rig
     assert_error_clean(caught.value)
 
 
+def test_of_two_secrets_that_begin_alike_both_are_masked_whole() -> None:
+    assert hide_text("abcdef abcdefgh", [Secret("abcdef"), Secret("abcdefgh")]) == f"{MASK} {MASK}"
+
+
 def test_passwords_are_masked_whatever_their_prefix_and_case() -> None:
     assert (
         hide(b"<n:password a='b'>x&amp;y</n:password>", [])

@@ -1,6 +1,7 @@
 """What only a real connection does: cut, hang, trickle, refuse, stay open."""
 
 import asyncio
+import socket
 
 import pytest
 from api.rig import Rig, Serve, ask
@@ -125,7 +126,11 @@ async def test_a_server_without_tls_is_told_apart_and_asked_once(rig: Rig, serve
     assert len(seen) == 1
 
 
-async def test_a_name_that_does_not_exist_is_explained(rig: Rig) -> None:
+async def test_a_name_that_does_not_exist_is_explained(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     client = await rig.client(base_url="https://name.invalid/api", timing=QUICK)
     problem = await refused(client, "POST")
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, False)
