@@ -1,0 +1,165 @@
+"""The power fails at every write and at every request, before and after its effect; the next run sets it right."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+from bwtui.exits import Exit
+from bwtui.simulator.faults import Fault
+from bwtui.simulator.server import RunningSimulator
+from bwtui.simulator.settings import Settings
+from bwtui.store.answers_file import template
+
+SHARDS = 6
+"""Each kind of cut is spread over as many tests, so that they run side by side."""
+
+DRIVER = Path(__file__).with_name("cut_driver.py")
+
+
+class Driver:
+    """The process that runs and kills `bwtui apply`."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def apply(
+        self, folder: Path, simulator: RunningSimulator, failure: str = "never", **more: object
+    ) -> dict[str, Any]:
+        """Run `apply` on a folder, with a failure; give what became of it."""
+        answers = folder / "setup.toml"
+        answers.write_text(template(example=True), encoding="utf-8")
+        environ = {
+            **os.environ,
+            "BW_ACCOUNT_ID": "9900000",
+            "BW_CLIENT_ID": "demo",
+            "BW_CLIENT_SECRET": "demo-secret",
+        }
+        job = {
+            "answers": str(answers), "folder": str(folder / "state"), "base_url": simulator.base_url,
+            "environ": environ, "failure": failure, **more,
+        }  # fmt: skip
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        told: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return told
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Driver]:
+    with Driver() as driver:
+        yield driver
+
+
+def state_of(simulator: RunningSimulator) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{simulator.origin}/_simulator/state") as reply:
+        state: dict[str, Any] = json.load(reply)
+    return state
+
+
+def what_is_wrong(state: dict[str, Any]) -> list[str]:
+    """Everything about an account that is not exactly what the guide's example makes, once."""
+    kinds = sorted(application["service_type"] for application in state["applications"])
+    found = {
+        "sites": [site["name"] for site in state["sites"]],
+        "locations": [peer["name"] for peer in state["sippeers"]],
+        "applications": kinds,
+        "orders": [order["status"] for order in state["orders"]],
+        "numbers": [number["status"] for number in state["numbers"]],
+        "links": sorted(link["kind"] for link in state["links"]),
+        "messaging": [
+            (peer["sms"]["Protocol"] if peer["sms"] else None, peer["mms"]) for peer in state["sippeers"]
+        ],
+    }
+    wanted = {
+        "sites": ["SetupTest"],
+        "locations": ["Setup Test SIP Peer"],
+        "applications": ["Messaging-V2", "Voice-V2"],
+        "orders": ["COMPLETE"],
+        "numbers": ["Inservice"],
+        "links": ["messaging", "voice"],
+        "messaging": [("HTTP", "HTTP")],
+    }
+    return [f"{name}: {found[name]}" for name in wanted if found[name] != wanted[name]]
+
+
+def settings(*faults: Fault) -> Settings:
+    """Names may clash here: the account must stay right because bwtui looks, not because Bandwidth refuses."""
+    return Settings(order_seconds=0, unique_names=False, faults=faults)
+
+
+def resume_and_judge(
+    driver: Driver, folder: Path, simulator: RunningSimulator, where: str, **more: object
+) -> list[str]:
+    """Run again without a failure; give what is wrong then."""
+    resumed = driver.apply(folder, simulator, **more)
+    wrong = what_is_wrong(state_of(simulator))
+    if resumed.get("exit") != Exit.DONE:
+        wrong.append(f"exit {resumed}")
+    return [f"{where}: {trouble}" for trouble in wrong]
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize("failure", ["disk", "before request", "after reply"])
+def test_whenever_it_is_killed_the_next_run_completes_one_of_each(
+    driver: Driver, tmp_path: Path, failure: str, shard: int
+) -> None:
+    with RunningSimulator(settings()) as simulator:
+        (tmp_path / "whole").mkdir()
+        points = driver.apply(tmp_path / "whole", simulator, failure)["points"]
+    assert points > 20
+    wrong = []
+    for at in range(1 + shard, points + 1, SHARDS):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        with RunningSimulator(settings()) as simulator:
+            cut = driver.apply(folder, simulator, failure, at=at)
+            # Replies overtake one another, so that the last points may not come up again.
+            assert cut["killed"] or at > points - 3, cut
+            wrong += resume_and_judge(driver, folder, simulator, f"{failure}, point {at}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize("action", ["cut-before", "cut-after", "cut-reply"])
+def test_whether_or_not_the_server_acted_the_next_run_completes_one_of_each(
+    driver: Driver, tmp_path: Path, action: Any, shard: int
+) -> None:
+    requests = 25
+    wrong = []
+    for at in range(1 + shard, requests + 1, SHARDS):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        with RunningSimulator(settings(Fault(action=action, nth=at))) as simulator:
+            cut = driver.apply(folder, simulator, "with the connection")
+            assert cut["killed"] or cut["exit"] == Exit.DONE, cut
+            wrong += resume_and_judge(driver, folder, simulator, f"{action}, request {at}")
+    assert not wrong
+
+
+def test_without_looking_first_the_same_cuts_leave_something_twice(driver: Driver, tmp_path: Path) -> None:
+    wrong = []
+    for at, path in enumerate(("/accounts/*/sites", "/accounts/*/applications", "/accounts/*/orders")):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        fault = Fault(action="cut-after", method="POST", path=path)
+        with RunningSimulator(settings(fault)) as simulator:
+            assert driver.apply(folder, simulator, "with the connection", careless=True)["killed"]
+            wrong.append(resume_and_judge(driver, folder, simulator, path, careless=True))
+    assert all(wrong)
