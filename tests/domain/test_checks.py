@@ -1,0 +1,292 @@
+"""Each check takes what is right, and says what to type instead of what is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bwtui.domain.checks import (
+    STATES,
+    Check,
+    account_id,
+    area_code,
+    at_most,
+    base_url,
+    between,
+    digits,
+    e164,
+    every,
+    http_url,
+    is_https,
+    is_loopback,
+    no_query,
+    not_blank,
+    npa_nxx,
+    npa_nxxx,
+    object_id,
+    one_of,
+    phone_numbers,
+    plain,
+    reachable_url,
+    readable,
+    split_list,
+    ten_digits,
+    toll_free_pattern,
+    us_state,
+    vanity,
+    whole_number,
+    zip_code,
+)
+
+ARABIC_DIGITS = "٢٧٦٠٦"
+"""Digits to `str.isdigit`, and not to the API."""
+
+
+@pytest.mark.parametrize(
+    ("check", "text"),
+    [
+        (at_most(10), "x" * 10),
+        (at_most(10), "ü" * 10),
+        (between(6, 63), "x" * 6),
+        (between(6, 63), "x" * 63),
+        (digits(4, "5177"), "0000"),
+        (whole_number(1, 5000), "1"),
+        (whole_number(1, 5000), "5000"),
+        (whole_number(1, 5000), "0007"),
+        (one_of(("US", "United States")), "US"),
+        (plain, "Zoë Café 🏠 & <Co>"),
+        (not_blank, " a "),
+        (us_state, "NC"),
+        (us_state, "DC"),
+        (us_state, "PR"),
+        (zip_code, "02139"),
+        (zip_code, "00000"),
+        (http_url, "https://yourSecureSite.com/callbacks"),
+        (http_url, "http://203.0.113.9:8080/a?b=c#d"),
+        (http_url, "HTTPS://yourSecureSite.com"),
+        (http_url, "https://[2001:db8::1]:8443/"),
+        (no_query, "https://yourSecureSite.com/callbacks"),
+        (base_url, "https://api.bandwidth.com/api"),
+        (base_url, "http://127.0.0.1:8080/api"),
+        (base_url, "http://localhost/api"),
+        (base_url, "http://[::1]:8080/api"),
+        (account_id, "9900000"),
+        (account_id, "1"),
+        (object_id, "12345"),
+        (object_id, "590cde45-c05d-44e3-a77a-59fd10f17c26"),
+        (area_code, "200"),
+        (area_code, "919"),
+        (npa_nxx, "919439"),
+        (npa_nxxx, "9194390"),
+        (vanity(4), "CARS"),
+        (vanity(4), "4ABCDE7"),
+        (toll_free_pattern, "8**"),
+        (toll_free_pattern, "80*"),
+        (toll_free_pattern, "88*"),
+        (phone_numbers, "9195551234"),
+        (phone_numbers, "9195551234, +1 (919) 555-1235,1-919-555-1236,919.555.1237"),
+    ],
+)
+def test_what_is_right_is_taken(check: Check, text: str) -> None:
+    assert check(text) is None
+
+
+@pytest.mark.parametrize(
+    ("check", "text", "told"),
+    [
+        (at_most(10), "SetupTest12", "At most 10 characters; this has 11. Shorten it, for instance to “SetupTest1”."),
+        (between(6, 63), "x" * 5, "From 6 to 63 characters; this has 5."),
+        (between(6, 63), "x" * 64, "From 6 to 63 characters; this has 64."),
+        (digits(4, "5177"), "517", "Exactly 4 digits, such as 5177."),
+        (digits(4, "5177"), "51777", "Exactly 4 digits, such as 5177."),
+        (digits(4, "5177"), "51x7", "Exactly 4 digits, such as 5177."),
+        (digits(5, "27606"), ARABIC_DIGITS, "Exactly 5 digits, such as 27606."),
+        (whole_number(1, 5000), "0", "A whole number from 1 to 5000."),
+        (whole_number(1, 5000), "5001", "A whole number from 1 to 5000."),
+        (whole_number(1, 5000), "-1", "A whole number from 1 to 5000."),
+        (whole_number(1, 5000), "1.0", "A whole number from 1 to 5000."),
+        (whole_number(1, 5000), "9" * 5000, "A whole number from 1 to 5000."),
+        (one_of(("US", "United States")), "us", "One of US, United States."),
+        (plain, "a\tb", "take out tabs"),
+        (plain, "a\nb", "take out tabs"),
+        (plain, "a\x00b", "take out tabs"),
+        (plain, "a\u200bb", "take out tabs"),
+        (plain, "a\ud800b", "take out tabs"),
+        (plain, "a\uffffb", "take out tabs"),
+        (not_blank, "  ", "type a text"),
+        (us_state, "nc", "Capital letters: type NC."),
+        (us_state, "North Carolina", "type NC for North Carolina"),
+        (us_state, " north carolina ", "type NC for North Carolina"),
+        (us_state, "N", "Exactly 2 letters, such as NC; this has 1 characters."),
+        (us_state, "NCA", "Exactly 2 letters, such as NC; this has 3 characters."),
+        (us_state, "XX", "There is no state XX."),
+        (us_state, "27", "There is no state 27."),
+        (zip_code, "2139", "a leading zero belongs to it: 02139?"),
+        (zip_code, "276066", "Exactly 5 digits, such as 27606."),
+        (zip_code, "27606-5177", "type 27606 here and 5177 as the four-digit extension"),
+        (zip_code, "2760a", "Exactly 5 digits"),
+        (zip_code, ARABIC_DIGITS, "Exactly 5 digits"),
+        (http_url, "yourSecureSite.com/callbacks", "Start it with https://: https://yourSecureSite.com/callbacks"),
+        (http_url, "localhost:8080/x", "https://localhost:8080/x"),
+        (http_url, "//yourSecureSite.com/x", "https://yourSecureSite.com/x"),
+        (http_url, "ftp://yourSecureSite.com/x", "https://yourSecureSite.com/x"),
+        (http_url, "/callbacks", "Start it with https://"),
+        (http_url, "https://", "Name the host"),
+        (http_url, "https:///callbacks", "Name the host"),
+        (http_url, "https://:8080/callbacks", "Name the host"),
+        (http_url, "https://your site.com", "without blanks"),
+        (http_url, "https://yourSecure\nSite.com", "without blanks"),
+        (http_url, "https://yourSecureSite.com/a\tb", "without blanks"),
+        (http_url, "https://yourSecureSite.com:99999/", "A complete URL"),
+        (http_url, "https://yourSecureSite.com:http/", "A complete URL"),
+        (http_url, "https://[::1", "A complete URL"),
+        (http_url, "https://me:pass@yourSecureSite.com/", "Leave user and password out"),
+        (http_url, "https://me@yourSecureSite.com/", "Leave user and password out"),
+        (no_query, "https://yourSecureSite.com/?a=1", "from ? or # on"),
+        (no_query, "https://yourSecureSite.com/#a", "from ? or # on"),
+        (base_url, "http://api.bandwidth.com/api", "over https only"),
+        (base_url, "http://127.0.0.1.evil.test/api", "over https only"),
+        (base_url, "http://localhost.evil.test/api", "over https only"),
+        (base_url, "https://me:pass@api.bandwidth.com/api", "Leave user and password out"),
+        (base_url, "https://api.bandwidth.com/api?a=1", "from ? or # on"),
+        (base_url, "https://api.bandwidth.com/api#a", "from ? or # on"),
+        (base_url, "api.bandwidth.com/api", "https://api.bandwidth.com/api"),
+        (base_url, "https://", "https://api.bandwidth.com/api"),
+        (account_id, "99 00000", "Digits only"),
+        (account_id, "9" * 21, "Digits only"),
+        (account_id, "9900000/sites", "Digits only"),
+        (object_id, "../../9900001", "The id that Bandwidth shows"),
+        (object_id, "a b", "The id that Bandwidth shows"),
+        (object_id, "---", "The id that Bandwidth shows"),
+        (object_id, "idé", "The id that Bandwidth shows"),
+        (area_code, "119", "area code and exchange start with 2 to 9"),
+        (area_code, "91", "3 digits, such as 919"),
+        (area_code, "9199", "3 digits, such as 919"),
+        (npa_nxx, "919039", "area code and exchange start with 2 to 9"),
+        (npa_nxx, "91943", "6 digits, such as 919439"),
+        (npa_nxxx, "919439", "7 digits, such as 9194391"),
+        (vanity(4), "CAR", "4 to 7 letters or digits, such as CARS."),
+        (vanity(4), "ABCDEFGH", "4 to 7 letters or digits"),
+        (vanity(4), "CAR-S", "4 to 7 letters or digits"),
+        (toll_free_pattern, "800", "one of 8**"),
+        (toll_free_pattern, "7**", "one of 8**"),
+        (toll_free_pattern, "8*", "one of 8**"),
+        (phone_numbers, "9195551234,12345", "“12345” is no US or Canadian number: type ten digits"),
+        (phone_numbers, "+44 20 7946 0958", "is no US or Canadian number"),
+        (phone_numbers, "1195551234", "is no US or Canadian number"),
+        (phone_numbers, "9190551234", "is no US or Canadian number"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_what_to_type_instead(check: Check, text: str, told: str) -> None:
+    assert told in (check(text) or "")
+
+
+def test_a_limit_on_a_password_never_repeats_it() -> None:
+    assert "abc" not in (between(6, 63)("abc") or "")
+
+
+@given(st.text(), st.integers(1, 60))
+def test_the_shorter_text_that_is_proposed_is_short_enough(text: str, limit: int) -> None:
+    told = at_most(limit)(text)
+    assert (told is None) is (len(text) <= limit)
+    if told:
+        proposed = told.partition("“")[2].removesuffix("”.")
+        assert at_most(limit)(proposed) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://localhost/x",
+        "http://127.0.0.1:8080/x",
+        "https://example.com/x",
+        "https://example.org",
+        "https://www.EXAMPLE.com/x",
+        "https://app.localhost/",
+    ],
+)
+def test_a_host_that_bandwidth_cannot_reach_is_doubtful(url: str) -> None:
+    assert "Bandwidth cannot reach" in (reachable_url(url) or "")
+
+
+@pytest.mark.parametrize(("port", "doubtful"), [(80, False), (443, False), (1023, True), (1024, False), (81, True)])  # fmt: skip
+def test_ports_that_bandwidth_does_not_call_back_are_doubtful(port: int, doubtful: bool) -> None:  # noqa: FBT001
+    assert bool(reachable_url(f"https://yourSecureSite.com:{port}/x")) is doubtful
+
+
+@pytest.mark.parametrize(
+    "url", ["https://yourSecureSite.com/callbacks", "https://notexample.com", "not a url:"]
+)
+def test_other_urls_raise_no_doubt(url: str) -> None:
+    assert reachable_url(url) is None
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.255.255.254", True),
+        ("::1", True),
+        ("127.0.0.256", False),
+        ("127.0.0", False),
+        ("127.evil.test", False),
+        ("128.0.0.1", False),
+        ("", False),
+    ],
+)
+def test_loopback_is_this_machine_only(host: str, here: bool) -> None:  # noqa: FBT001
+    assert is_loopback(host) is here
+
+
+def test_https_is_told_from_http_whatever_its_case() -> None:
+    assert is_https("HTTPS://a")
+    assert not is_https("http://a")
+    assert not is_https("httpsx://a")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["9195551234", "19195551234", "+19195551234", "+1 (919) 555-1234", "1-919-555-1234", "919.555.1234"],
+)
+def test_a_number_is_the_same_however_it_is_typed(typed: str) -> None:
+    assert ten_digits(typed) == "9195551234"
+    assert e164(typed) == "+19195551234"
+    assert readable(typed) == "+1 (919) 555-1234"
+
+
+@pytest.mark.parametrize("typed", ["", "919555123", "91955512345", "29195551234", "0195551234", "919555123x"])
+def test_what_is_no_number_gives_none(typed: str) -> None:
+    assert ten_digits(typed) == ""
+
+
+@given(st.text())
+def test_ten_digits_are_ten_digits_or_nothing(text: str) -> None:
+    found = ten_digits(text)
+    assert found == "" or (len(found) == 10 and found.isascii() and found.isdigit())
+
+
+def test_a_list_is_split_at_commas_trimmed_and_without_holes() -> None:
+    assert split_list(" a, b,,c , ") == ("a", "b", "c")
+    assert split_list(" , ") == ()
+
+
+def test_of_several_checks_the_first_complaint_is_told() -> None:
+    check = every(at_most(3), us_state)
+    assert "At most 3" in (check("Texas") or "")
+    assert "Capital letters" in (check("tx") or "")
+    assert check("TX") is None
+
+
+def test_every_state_is_known_by_two_capital_letters_and_a_name_of_its_own() -> None:
+    assert all(len(code) == 2 and code.isupper() for code in STATES)
+    assert len(set(STATES.values())) == len(STATES) == 56  # 50, the capital, and five territories
+
+
+@pytest.mark.parametrize(
+    "check",
+    [plain, not_blank, us_state, zip_code, http_url, reachable_url, base_url, account_id, object_id, area_code,
+     npa_nxx, npa_nxxx, vanity(4), toll_free_pattern, phone_numbers, whole_number(1, 9), digits(4, "5177")],
+)  # fmt: skip
+@given(text=st.text(min_size=1))
+def test_no_check_fails_on_anything_that_can_be_typed(check: Check, text: str) -> None:
+    assert check(text) is None or check(text)
