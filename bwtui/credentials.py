@@ -1,13 +1,19 @@
 """Where credentials come from: a file or standard input, the environment, the system keyring, a prompt."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.secret import Secret
 
-Prompt = Callable[[str], str]
+
+class Prompt(Protocol):
+    """Asks on the terminal; what is hidden is not shown while it is typed."""
+
+    def __call__(self, question: str, *, hidden: bool) -> str: ...
 
 
 class CredentialsError(Exception):
@@ -36,7 +42,7 @@ class Given:
 
 MISSING = (
     "Credentials are missing: set BW_CLIENT_ID and BW_CLIENT_SECRET (OAuth2), or BW_USERNAME and BW_PASSWORD "
-    "(HTTP Basic, which Bandwidth ends on 2026-12-02)."
+    f"(HTTP Basic, which Bandwidth ends on {BASIC_AUTH_ENDS})."
 )
 
 
@@ -66,7 +72,7 @@ def find_login(given: Given, environ: Mapping[str, str], prompt: Prompt | None) 
             return Login(oauth=oauth, user=user, secret=_secret(user, file, variable, environ, prompt))
     if prompt is None:
         raise CredentialsError(MISSING)
-    user = prompt("Client id (OAuth2): ").strip()
+    user = prompt("Client id (OAuth2): ", hidden=False).strip()
     if not user:
         raise CredentialsError(MISSING)
     return Login(oauth=True, user=user, secret=_secret(user, "", "BW_CLIENT_SECRET", environ, prompt))
@@ -75,7 +81,7 @@ def find_login(given: Given, environ: Mapping[str, str], prompt: Prompt | None) 
 def _secret(user: str, file: str, variable: str, environ: Mapping[str, str], prompt: Prompt | None) -> Secret:
     secret = _from_file(file) if file else Secret(environ.get(variable, "")) or _from_keyring(user)
     if not secret and prompt:
-        secret = Secret(prompt(f"Secret of {user} (not shown): "))
+        secret = Secret(prompt(f"Secret of {user} (not shown): ", hidden=True))
     if not secret:
         raise CredentialsError(
             f"The secret of {user} is missing: set {variable}, or name a file that holds it."

@@ -13,10 +13,11 @@ from bwtui.api.client import Basic, Client, OAuth, token_url_for
 from bwtui.apply import Apply, Confirm
 from bwtui.apply import verify as read_back
 from bwtui.credentials import CredentialsError, Given, Login, find_login
-from bwtui.domain.answers import missing_secrets, uses_existing, wanted_steps
+from bwtui.domain.answers import complaints_of, missing_secrets, uses_existing, wanted_steps
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
+from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Status
+from bwtui.domain.run import Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.engine.pace import Pace
 from bwtui.engine.provision import provision
@@ -37,29 +38,29 @@ SAME_ACCOUNTS: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["clas
 
 
 def apply(session: Session) -> int:
-
+    """Look, show, ask, act and read back."""
     check(session)
     login = _login(session)
     session.answers = replace(session.answers, secrets={**session.answers.secrets, **_asked_secrets(session)})
     with session.file.locked():
         session.setup = _begin(session, session.file.load())
         session.file.save(session.setup)
-        return _with_services(
-            session,
-            login,
-            lambda services: Apply(
-                services, session.answers, session.run, session.output, _confirm(session)
-            ).execute(),
-        )
+        live = Live(session)
+
+        def work(services: Services) -> Awaitable[Exit]:
+            return Apply(services, session.answers, session.run, session.output, live.confirm).execute()
+
+        return asyncio.run(live.until_signal(login, work))
 
 
 def verify(session: Session) -> int:
-
+    """Read everything back."""
     check(session)
-    login = _login(session)
-    return _with_services(
-        session, login, lambda services: read_back(services, session.answers, session.run, session.output)
-    )
+
+    def work(services: Services) -> Awaitable[Exit]:
+        return read_back(services, session.answers, session.run, session.output)
+
+    return asyncio.run(Live(session).until_signal(_login(session), work))
 
 
 def _begin(session: Session, setup: Setup | None) -> Setup:
@@ -78,18 +79,22 @@ def _begin(session: Session, setup: Setup | None) -> Setup:
 
 
 def _login(session: Session) -> Login:
-
     names = ("client_id", "client_secret_file", "username", "password_file")
     given = Given(**{name: getattr(session.options, name) for name in names})
     try:
-        return find_login(given, session.environ, _prompt if sys.stdin.isatty() else None)
+        login = find_login(given, session.environ, _prompt if sys.stdin.isatty() else None)
     except CredentialsError as error:
         raise UsageError(str(error)) from error
+    if not login.oauth:
+        session.output.say(
+            f"warning: Bandwidth ends HTTP Basic on {BASIC_AUTH_ENDS}; ask for an OAuth2 client."
+        )
+    return login
 
 
-def _prompt(question: str) -> str:
-    """Ask on the terminal; secrets are not shown, and a client id may as well not be."""
-    if "not shown" in question:
+def _prompt(question: str, *, hidden: bool) -> str:
+    """Ask on the terminal; what is hidden is not shown while it is typed."""
+    if hidden:
         return getpass.getpass(question, stream=sys.stderr)
     sys.stderr.write(question)
     sys.stderr.flush()
@@ -113,87 +118,102 @@ def _asked_secrets(session: Session) -> dict[str, Secret]:
                 raise UsageError(
                     f"{key}: set {question.secret_from} to the password that goes with callback_user."
                 )
-            asked[key] = Secret(_prompt(f"{step.title}, {question.label.lower()} (not shown): "))
+            asked[key] = _ask_secret(session, key, f"{step.title}, {question.label.lower()}: ")
     return asked
 
 
-def _confirm(session: Session) -> Confirm | None:
-    """How to ask before money is spent; `None` where nobody can be asked."""
+def _ask_secret(session: Session, key: str, question: str) -> Secret:
+    """Ask until the answer is right."""
+    while True:
+        secret = _prompt(question, hidden=True)
+        wrong = complaints_of(key, secret)
+        if not wrong:
+            return Secret(secret)
+        session.output.say(wrong[0].text)
 
-    def agreed(_question: str) -> asyncio.Future[bool]:
-        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        answer.set_result(True)
-        return answer
 
-    def ask(question: str) -> asyncio.Future[bool]:
+class Live:
+    """One command while it asks the API: the engine, the question about money, and the signals that end it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._pace = Pace()
+        self._received: list[signal.Signals] = []
+        self._asked: asyncio.Future[bool] | None = None
+        self.confirm: Confirm | None = None
+        """How to ask before money is spent; `None` where nobody can be asked."""
+        if getattr(session.options, "yes", False):
+            self.confirm = self._agree
+        elif sys.stdin.isatty():
+            self.confirm = self._ask
+
+    async def until_signal(self, login: Login, work: Callable[[Services], Awaitable[Exit]]) -> int:
+        """Do the work; the first signal lets it stop by itself, a second one ends it at once."""
+        async with self._services(login) as services:
+            task = asyncio.ensure_future(work(services))
+            loop = asyncio.get_running_loop()
+            for which in SIGNALS:
+                loop.add_signal_handler(which, self._on_signal, which, task)
+            try:
+                code = await task
+            except asyncio.CancelledError:
+                self._session.output.say(
+                    "Stopped at once. Nothing is lost: run the same command again to go on."
+                )
+                code = Exit.INTERRUPTED
+            finally:
+                for which in SIGNALS:
+                    loop.remove_signal_handler(which)
+        return SIGNALS[self._received[0]] if self._received and code is Exit.INTERRUPTED else code
+
+    def _on_signal(self, which: signal.Signals, task: "asyncio.Future[Exit]") -> None:
+        self._received.append(which)
+        if len(self._received) > 1:
+            task.cancel()
+            return
+        self._pace.stop.set()
+        if self._asked and not self._asked.done():
+            self._asked.set_exception(Stopped())
+            return
+        self._session.output.status("")
+        self._session.output.say("Stopping after the request under way; once more to stop at once.")
+
+    async def _agree(self, _question: str) -> bool:
+        return True
+
+    async def _ask(self, question: str) -> bool:
+        """Ask on the terminal, without holding up signals."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bool] = loop.create_future()
+        self._asked = answer
 
         def read() -> None:
-            loop.remove_reader(sys.stdin)
             if not answer.done():
                 answer.set_result(sys.stdin.readline().strip().casefold() in ("y", "yes"))
 
-        session.output.ask(question)
+        self._session.output.ask(question)
         loop.add_reader(sys.stdin, read)
-        answer.add_done_callback(lambda _: loop.remove_reader(sys.stdin))
-        return answer
-
-    if session.options.yes:
-        return agreed
-    return ask if sys.stdin.isatty() else None
-
-
-def _with_services(session: Session, login: Login, work: Callable[[Services], Awaitable[Exit]]) -> int:
-    return asyncio.run(_until_signal(session, login, work))
-
-
-async def _until_signal(session: Session, login: Login, work: Callable[[Services], Awaitable[Exit]]) -> int:
-    """Do the work; the first signal lets it stop by itself, a second one ends it at once."""
-    received: list[signal.Signals] = []
-    async with _services(session, login) as services:
-        task = asyncio.ensure_future(work(services))
-        loop = asyncio.get_running_loop()
-
-        def on_signal(which: signal.Signals) -> None:
-            if received:
-                task.cancel()
-                return
-            received.append(which)
-            services.stop()
-            session.output.status("")
-            session.output.say("Stopping after the request under way; once more to stop at once.")
-
-        for which in SIGNALS:
-            loop.add_signal_handler(which, on_signal, which)
         try:
-            code = await task
-        except asyncio.CancelledError:
-            session.output.say("Stopped at once. Nothing is lost: run the same command again to go on.")
-            code = Exit.INTERRUPTED
+            return await answer
         finally:
-            for which in SIGNALS:
-                loop.remove_signal_handler(which)
-    return SIGNALS[received[0]] if received and code is Exit.INTERRUPTED else int(code)
+            loop.remove_reader(sys.stdin)
 
+    @asynccontextmanager
+    async def _services(self, login: Login) -> AsyncIterator[Services]:
+        """The engine over the account of the answers."""
+        base_url, output = self._session.answers.base_url, self._session.output
+        credentials = (
+            OAuth(login.user, login.secret, token_url_for(base_url))
+            if login.oauth
+            else Basic(login.user, login.secret)
+        )
 
-@asynccontextmanager
-async def _services(session: Session, login: Login) -> AsyncIterator[Services]:
-    """The engine over the account of the answers."""
+        def on_wait(operation: str, seconds: float, reason: str) -> None:
+            output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
+            output.say(f"Waiting {seconds:.1f} s: {reason}")
 
-    base_url, pace = session.answers.base_url, Pace()
-    credentials = (
-        OAuth(login.user, login.secret, token_url_for(base_url))
-        if login.oauth
-        else Basic(login.user, login.secret)
-    )
-
-    def on_wait(operation: str, seconds: float, reason: str) -> None:
-        session.output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
-        session.output.say(f"Waiting {seconds:.1f} s: {reason}")
-
-    async with Client(base_url=base_url, credentials=credentials, on_wait=on_wait) as client:
-        yield services_over(client, pace, session.keep)
+        async with Client(base_url=base_url, credentials=credentials, on_wait=on_wait) as client:
+            yield services_over(client, self._pace, self._session.keep)
 
 
 def services_over(client: Client, pace: Pace, keep: Recorder) -> Services:

@@ -13,8 +13,10 @@ Recorder = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The engine over one account. What is awaited raises `ProblemError` for what the API refused or could not be
-    asked, and `Stopped` after `stop`."""
+    """The engine over one account.
+
+    What is awaited raises `ProblemError` for what the API refused or could not be asked, and `Stopped` after `stop`.
+    """
 
     survey: Callable[[Answers, RunState], Awaitable[Survey]]
     """Look at what is there; changes nothing."""
