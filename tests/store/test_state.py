@@ -472,6 +472,24 @@ def test_whatever_is_no_state_is_damage(saved: StateFile, text: bytes) -> None:
         saved.load()
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ('"at": 1000.5', '"at": NaN', "NaN is no number"),
+        ('"at": 1000.5', '"at": -Infinity', "-Infinity is no number"),
+        ('"version": 1', '"version": 1, "version": 1', "a name stands twice"),
+    ],
+)
+def test_what_json_readers_let_pass_is_damage_too(
+    saved: StateFile, right: str, wrong: str, told: str
+) -> None:
+    text = saved.path.read_text()
+    assert right in text
+    saved.path.write_text(text.replace(right, wrong, 1))
+    with pytest.raises(Damaged, match=told):
+        saved.load()
+
+
 def test_a_newer_version_is_left_exactly_as_it_is(saved: StateFile) -> None:
     saved.path.write_text('{"version": 2, "whatever": "it holds"}')
     before = contents(saved.path.parent)
