@@ -6,7 +6,8 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, readable
 from bwtui.domain.documents import Request, to_xml
-from bwtui.domain.plan import Plan, Verdict, look_requests, make_plan, proof_requests
+from bwtui.domain.plan import Plan, Verdict, make_plan
+from bwtui.domain.preview import look_requests, proof_requests
 from bwtui.domain.remedies import explain, sentences
 from bwtui.domain.run import Event, Failed, Finished, Ordered, Problem, RunState, Started, Status
 from bwtui.exits import Exit, exit_for

@@ -5,7 +5,7 @@ import getpass
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
 
@@ -24,6 +24,7 @@ from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify as verify_setup
 from bwtui.exits import Exit
+from bwtui.headless import result
 from bwtui.services import Recorder, Services
 from bwtui.session import Session, UsageError, check
 from bwtui.store.state import Setup
@@ -93,12 +94,20 @@ def _login(session: Session) -> Login:
 
 
 def _prompt(question: str, *, hidden: bool) -> str:
-    """Ask on the terminal; what is hidden is not shown while it is typed."""
-    if hidden:
-        return getpass.getpass(question, stream=sys.stderr)
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline()
+    """Ask on the terminal; what is hidden is not shown while it is typed.
+
+    Raises:
+        UsageError: the input ended (Ctrl+D) before there was an answer.
+    """
+    if not hidden:
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        if line := sys.stdin.readline():
+            return line
+    else:
+        with suppress(EOFError):
+            return getpass.getpass(question, stream=sys.stderr)
+    raise UsageError("\nStopped: there was no answer.")
 
 
 def _asked_secrets(session: Session) -> dict[str, Secret]:
@@ -157,10 +166,9 @@ class Live:
             try:
                 code = await task
             except asyncio.CancelledError:
-                self._session.output.say(
-                    "Stopped at once. Nothing is lost: run the same command again to go on."
-                )
-                code = Exit.INTERRUPTED
+                output, code = self._session.output, Exit.INTERRUPTED
+                output.say("Stopped at once. Nothing is lost: run the same command again to go on.")
+                result(output, "interrupted", self._session.run, exit=int(SIGNALS[self._received[0]]))
             finally:
                 for which in SIGNALS:
                     loop.remove_signal_handler(which)
@@ -174,6 +182,7 @@ class Live:
         self._pace.stop.set()
         if self._asked and not self._asked.done():
             self._asked.set_exception(Stopped())
+            self._session.output.say("")  # what follows begins a line of its own
             return
         self._session.output.status("")
         self._session.output.say("Stopping after the request under way; once more to stop at once.")
@@ -221,7 +230,7 @@ def services_over(client: Client, pace: Pace, keep: Recorder) -> Services:
     return Services(
         survey=lambda answers, run: survey(client, answers, run, pace),
         provision=lambda answers, run, plan, candidates, record: provision(
-            client, answers, run, record, pace, plan, candidates
+            client, answers, run, record=record, pace=pace, plan=plan, candidates=candidates
         ),
         verify=lambda answers, run: verify_setup(client, answers, run, pace),
         keep=keep,

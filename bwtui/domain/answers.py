@@ -261,11 +261,12 @@ def _callbacks(step: Step, urls: Iterable[str], answers: Answers) -> Iterator[Co
 
 _ALONE = ("toll_free_vanity", "toll_free_pattern")
 _EXCLUSIVE = ("area_code", "npa_nxx", "npa_nxxx")
+_WIDENED = ("npa_nxx", "npa_nxxx", "rate_center")
 _PLACES = (*_EXCLUSIVE, "city", "rate_center", "state", "zip", "lata", "local_vanity")
 
 
 def _search(answers: Answers) -> Iterator[Complaint]:
-    """The combinations of search parameters that Bandwidth takes [oas availableNumbers]."""
+    """What is asked about numbers, taken together."""
     given = {key for key in (*_ALONE, *_PLACES) if answers.text(f"number.{key}")}
     numbers = split_list(answers.text("number.numbers"))
     if not given and not numbers:
@@ -273,6 +274,25 @@ def _search(answers: Answers) -> Iterator[Complaint]:
             "number.area_code",
             "Say which number: an area code such as 919, another search, or numbers, under [number].",
         )
+    yield from _search_combinations(given)
+    if answers.text("number.ends_in") and "local_vanity" not in given:
+        yield Complaint(
+            "number.ends_in", "It means something only with local_vanity: answer that, or take ends_in away."
+        )
+    if answers.text("number.local_calling_area") and not given.intersection(_WIDENED):
+        yield Complaint(
+            "number.local_calling_area",
+            "It works with npa_nxx, npa_nxxx or rate_center only: answer one, or take it away.",
+        )
+    if len(numbers) > 5000:
+        yield Complaint("number.numbers", f"At most 5000 numbers for each order; these are {len(numbers)}.")
+    dialled = [*filter(None, map(ten_digits, numbers))]
+    if len(set(dialled)) < len(dialled):
+        yield Complaint("number.numbers", "The same number stands there twice: take one away (5093).")
+
+
+def _search_combinations(given: set[str]) -> Iterator[Complaint]:
+    """The search parameters that Bandwidth takes together [oas availableNumbers]."""
     if len(given.intersection(_ALONE)) > 1 or (given.intersection(_ALONE) and given.intersection(_PLACES)):
         yield Complaint(
             "number.toll_free_pattern",
@@ -287,26 +307,10 @@ def _search(answers: Answers) -> Iterator[Complaint]:
             yield Complaint(
                 "number.state", f"A search by {key.replace('_', ' ')} needs the state too, such as NC."
             )
-    if answers.text("number.ends_in") and "local_vanity" not in given:
-        yield Complaint(
-            "number.ends_in", "It means something only with local_vanity: answer that, or take ends_in away."
-        )
-    if answers.text("number.local_calling_area") and not given.intersection(
-        ("npa_nxx", "npa_nxxx", "rate_center")
-    ):
-        yield Complaint(
-            "number.local_calling_area",
-            "It works with npa_nxx, npa_nxxx or rate_center only: answer one, or take it away.",
-        )
     if "local_vanity" in given and "area_code" not in given:
         yield Complaint(
             "number.area_code", "A local vanity search usually needs an area code beside it.", blocks=False
         )
-    if len(numbers) > 5000:
-        yield Complaint("number.numbers", f"At most 5000 numbers for each order; these are {len(numbers)}.")
-    dialled = [*filter(None, map(ten_digits, numbers))]
-    if len(set(dialled)) < len(dialled):
-        yield Complaint("number.numbers", "The same number stands there twice: take one away (5093).")
 
 
 def missing_secrets(step: Step, answers: Answers) -> tuple[str, ...]:

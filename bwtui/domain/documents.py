@@ -41,7 +41,11 @@ def leaves(element: Element, path: str = "") -> Iterator[tuple[str, str | Secret
 
 def to_xml(element: Element, *, reveal: bool = False, indent: bool = False) -> str:
     """The element as XML without a declaration; secrets are masked unless `reveal` is asked for."""
-    return "\n".join(_lines(element, reveal, 0)) if indent else "".join(_lines(element, reveal, None))
+    return (
+        "\n".join(_lines(element, 0, reveal=reveal))
+        if indent
+        else "".join(_lines(element, None, reveal=reveal))
+    )
 
 
 def to_bytes(element: Element) -> bytes:
@@ -49,7 +53,7 @@ def to_bytes(element: Element) -> bytes:
     return (DECLARATION + to_xml(element, reveal=True)).encode()
 
 
-def _lines(element: Element, reveal: bool, depth: int | None) -> Iterator[str]:
+def _lines(element: Element, depth: int | None, *, reveal: bool) -> Iterator[str]:
     margin = "  " * (depth or 0)
     match element.content:
         case () | "":
@@ -57,7 +61,7 @@ def _lines(element: Element, reveal: bool, depth: int | None) -> Iterator[str]:
         case tuple() as children:
             yield f"{margin}<{element.tag}>"
             for child in children:
-                yield from _lines(child, reveal, None if depth is None else depth + 1)
+                yield from _lines(child, None if depth is None else depth + 1, reveal=reveal)
             yield f"{margin}</{element.tag}>"
         case Secret() as secret:
             text = _escape(secret.reveal(), quote=False) if reveal else MASK

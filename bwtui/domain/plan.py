@@ -11,18 +11,13 @@ from bwtui.domain.documents import Request
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Numbers, Several, differences
 from bwtui.domain.requests import (
     Known,
-    account_request,
     body,
     change_request,
     create_request,
-    list_request,
-    located_request,
-    products_request,
-    read_request,
     search_request,
 )
 from bwtui.domain.run import Kind, Order, Problem, RunState, Status
-from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.domain.steps import Listed, Setting, Step
 
 
 class Verdict(StrEnum):
@@ -207,7 +202,7 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
         return _conflict(
             step, Kind.CONFLICT,
             f"A {step.title.lower()} of this name exists already, and this setup did not make it: {named}. "
-            f"To use it, answer use = \"{found.id}\" under [{step.key}]; otherwise choose another name.",
+            f'To use it, answer use = "{found.id}" under [{step.key}]; otherwise choose another name.',
         )  # fmt: skip
     if not wrong:
         return Action(
@@ -227,7 +222,7 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
                 return _conflict(
                     step, Kind.CONFLICT,
                     f"{step.title} is set otherwise on this location: {told}. "
-                    f"Answer existing = \"change\" under [{step.key}] to set it, or choose another location.",
+                    f'Answer existing = "change" under [{step.key}] to set it, or choose another location.',
                 )  # fmt: skip
     elif isinstance(step.found_by, Listed) and found.how in (How.USED, How.RECOVERED):
         advice = (
@@ -289,51 +284,6 @@ def _numbers_already_there(step: Step, answers: Answers, located: tuple[str, ...
             shown = ", ".join(located[:3]) + (" …" if len(located) > 3 else "")
             return _conflict(
                 step, Kind.CONFLICT,
-                f"The location has numbers already ({len(located)}: {shown}). Under [number], answer existing = \"keep\" "
-                f"to use these, or existing = \"order\" to order more.",
+                f"The location has numbers already ({len(located)}: {shown}). Under [number], answer "
+                'existing = "keep" to use these, or existing = "order" to order more.',
             )  # fmt: skip
-
-
-# --- All requests, for reading before anything is sent ----------------------------------------------------------
-
-
-def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
-    """What is looked at before anything is written, as far as ids are known; applications share one list."""
-    known = known_so_far(answers, run)
-    search = number_search(answers, run)
-    looks = [account_request(known), products_request(known), *([search] if search else [])]
-    for step in wanted_steps(answers):
-        if request := _look(step, answers, run, known):
-            looks.append(request)
-    return tuple({(request.path, request.query): request for request in looks}.values())
-
-
-def _look(step: Step, answers: Answers, run: RunState, known: Known) -> Request | None:
-    if any(f"{{{name}}}" in step.path and name not in known for name in step.needs):
-        return None
-    match step.found_by:
-        case Listed():
-            id_ = uses_existing(step, answers) or known.get(step.produces, "")
-            if id_:
-                known[step.produces] = id_
-            return read_request(step, id_, known) if id_ else list_request(step, known)
-        case Setting():
-            return read_request(step, "", known)
-        case Ordered():
-            return located_request(known) if "sippeer_id" in known else None
-        case _:
-            assert_never(step.found_by)
-
-
-def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
-    """What is read back at the end."""
-    known = known_so_far(answers, run)
-    known.update(
-        {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
-    )
-    return tuple(
-        located_request(known)
-        if step.paid
-        else read_request(step, known[step.produces] if step.produces else "", known)
-        for step in wanted_steps(answers)
-    )

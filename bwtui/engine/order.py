@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NoReturn
 
 from bwtui.api.client import Client
 from bwtui.api.wire import new_id
@@ -56,7 +55,7 @@ class Ordering:
                 break
             await self._order(self._choose(count, named, tried), tried)
         else:
-            self._fail(
+            raise self._failure(
                 Kind.FAILED,
                 "5005",
                 f"{ROUNDS} orders in a row did not bring the numbers: somebody else was faster.",
@@ -70,7 +69,7 @@ class Ordering:
         if order.status in FINAL_STATUSES:
             return
         found = await self.looker.order(self.ordered, order)
-        if found and found.status:
+        if found:
             await self._watch(found)
 
     def _choose(self, count: int, named: tuple[str, ...], tried: set[str]) -> tuple[str, ...]:
@@ -81,12 +80,12 @@ class Ordering:
         if len(chosen) == count or (chosen and self.answers.flag("number.partial_allowed")):
             return tuple(chosen)
         if self.candidates or tried:
-            self._fail(
+            raise self._failure(
                 Kind.FAILED,
                 "5005",
                 f"{count} more needed, and the search has {len(chosen)} left that can be had.",
             )
-        self._fail(
+        raise self._failure(
             Kind.NOT_FOUND, "", "The search found no numbers: try another area code, a city or a state."
         )
 
@@ -149,7 +148,7 @@ class Ordering:
         polls = self.pace.polls()
         while order.status not in FINAL_STATUSES:
             if order.status == "BACKORDERED":
-                self._fail(
+                raise self._failure(
                     Kind.UNREACHABLE, "BACKORDERED",
                     f"Order {order.order_id} is backordered: Bandwidth fills it when it can. Run again later to look.",
                 )  # fmt: skip
@@ -167,7 +166,7 @@ class Ordering:
         if order.error_code in TAKEN and self.answers.flag("number.replace_taken"):
             return
         told = f"Order {order.order_id} brought {len(order.completed)} of {len(order.numbers)} numbers. {order.error_text}"
-        self._fail(Kind.FAILED, order.error_code or order.status, told.strip())
+        raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
 
     def _know(self, order: Order) -> None:
         self.note(
@@ -183,5 +182,5 @@ class Ordering:
             )
         )
 
-    def _fail(self, kind: Kind, code: str, told: str) -> NoReturn:
-        raise ProblemError(Problem(operation="number.read", kind=kind, code=code, text=told))
+    def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
+        return ProblemError(Problem(operation="number.read", kind=kind, code=code, text=told))

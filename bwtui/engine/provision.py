@@ -43,6 +43,7 @@ class Provision:
         client: Client,
         answers: Answers,
         run: RunState,
+        *,
         record: Recorder,
         pace: Pace,
         candidates: tuple[str, ...] = (),
@@ -197,6 +198,7 @@ async def provision(
     client: Client,
     answers: Answers,
     run: RunState,
+    *,
     record: Recorder,
     pace: Pace,
     plan: Plan,
@@ -208,7 +210,7 @@ async def provision(
         Stopped: the person wanted to leave; what is done is in the record.
         OSError: an event could not be written; nothing more was sent.
     """
-    work = Provision(client, answers, run, record, pace, candidates)
+    work = Provision(client, answers, run, record=record, pace=pace, candidates=candidates)
     await work.carry_out(plan)
     pace.check()
     return work.run

@@ -1,10 +1,10 @@
 """Look at what the account holds of the wanted setup. Only GET: looking is free and changes nothing."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Coroutine, Iterable, Mapping
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
-from typing import assert_never
+from typing import Any, TypeVar, assert_never
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many, text
@@ -37,6 +37,8 @@ _FEATURES = {
 }
 """The account feature that a step needs [errors 13607, 12130, 12150, 5183]."""
 
+_T = TypeVar("_T")
+
 
 async def survey(client: Client, answers: Answers, run: RunState, pace: Pace) -> Survey:
     """Look for every wanted step, search for numbers and read the account's products, all at once.
@@ -49,11 +51,32 @@ async def survey(client: Client, answers: Answers, run: RunState, pace: Pace) ->
     try:
         async with asyncio.TaskGroup() as group:
             account = group.create_task(_account(client, answers))
-            findings = group.create_task(looker.look_everywhere())
-            numbers = group.create_task(_search(client, answers, run))
+            findings = group.create_task(_beside(account, looker.look_everywhere()))
+            numbers = group.create_task(_beside(account, _search(client, answers, run)))
     except BaseExceptionGroup as failures:
         raise first_of(failures) from None
-    return Survey(findings=findings.result(), candidates=numbers.result(), lacking=account.result())
+    lacking = account.result().lacking
+    return Survey(findings=findings.result(), candidates=numbers.result(), lacking=lacking)
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What reading the account itself has brought."""
+
+    lacking: Mapping[str, str]
+    refused: ProblemError | None
+    """That it may not be read: no reason to stop as long as everything else may be."""
+
+
+async def _beside(account: asyncio.Task[_Account], look: Coroutine[Any, Any, _T]) -> _T:
+    """A look whose failure waits for what the account says: an account that is not there explains all the rest."""
+    try:
+        return await look
+    except ProblemError as error:
+        refused = (await account).refused
+        if refused and error.problem.status == refused.problem.status:
+            raise refused from error
+        raise
 
 
 def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -74,8 +97,8 @@ def dependencies(steps: Iterable[Step]) -> dict[str, set[str]]:
     return {key: graph[key] for key in TopologicalSorter(graph).static_order()}
 
 
-async def _account(client: Client, answers: Answers) -> dict[str, str]:
-    """Read the account itself; give what it lacks. A user without the role for this may still set everything up."""
+async def _account(client: Client, answers: Answers) -> _Account:
+    """Read the account and its products. A user without the role for this may still set everything up."""
     known = known_so_far(answers, RunState())
     reading = (client.send(account_request(known)), client.send(products_request(known)))
     account, products = await asyncio.gather(*reading, return_exceptions=True)
@@ -84,15 +107,17 @@ async def _account(client: Client, answers: Answers) -> dict[str, str]:
     for reply in (account, products):
         if isinstance(reply, BaseException) and not isinstance(reply, ProblemError):
             raise reply
+    refused = account if isinstance(account, ProblemError) else None
     if isinstance(products, BaseException):
-        return {}
+        return _Account({}, refused)
     features = {name.casefold() for name in _features(products)}
     wanted = {step.key for step in wanted_steps(answers)}
-    return {
+    lacking = {
         step: name
         for step, name in _FEATURES.items()
         if features and step in wanted and name.casefold() not in features
     }
+    return _Account(lacking, refused)
 
 
 def _stops_everything(error: ProblemError) -> bool:
@@ -280,7 +305,7 @@ class Looker:
         errors = many(root, "ErrorList", "Error")
         return replace(
             order,
-            status=text(root, "OrderStatus").upper(),
+            status=text(root, "OrderStatus").upper() or order.status or "RECEIVED",
             completed=numbers_in({"": find(root, "CompletedNumbers")}),
             error_code=text(errors[0], "Code") if errors else "",
             error_text=text(errors[0], "Description") if errors else "",

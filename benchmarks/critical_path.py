@@ -1,0 +1,115 @@
+"""How close `apply` comes to the dependency graph's critical path, side by side in one run.
+
+    python benchmarks/critical_path.py [--latency 100] [--rounds 10] [--most 1.15]
+
+The path is counted in requests: the token, a look at what is there, the steps as the catalogue makes them depend on one
+another, and the proof. Each costs the latency once. The order's own processing time is left out on both sides: the
+simulator finishes orders at once, and they are asked about at once. Ends with 1 where the ratio is above `--most`.
+"""
+
+import argparse
+import asyncio
+import io
+import json
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from bwtui.api.client import Client, OAuth, token_url_for
+from bwtui.apply import Apply
+from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
+from bwtui.domain.run import Event
+from bwtui.domain.secret import Secret
+from bwtui.engine.pace import Pace
+from bwtui.engine.survey import dependencies
+from bwtui.exits import Exit
+from bwtui.live import services_over
+from bwtui.output import Output
+from bwtui.simulator.server import RunningSimulator
+from bwtui.simulator.settings import Settings
+from bwtui.store.answers_file import parse, template
+from bwtui.store.state import Setup, StateFile
+
+BEFORE = ("token", "look")
+AFTER = ("prove",)
+
+
+def example() -> Answers:
+    """The guide's example, as `bwtui template --example` prints it."""
+    given = parse(template(example=True), "example").given
+    return Answers({**given, "account.account_id": Answer("9900000", Source.FLAG)})
+
+
+def critical_path(answers: Answers) -> list[str]:
+    """The longest chain of requests, by name."""
+    steps = {step.key: step for step in wanted_steps(answers)}
+    chains: dict[str, list[str]] = {}
+    for key, before in dependencies(steps.values()).items():
+        longest = max((chains[other] for other in before), key=len, default=[])
+        chains[key] = [*longest, key, f"{key} status"] if steps[key].paid else [*longest, key]
+    return [*BEFORE, *max(chains.values(), key=len), *AFTER]
+
+
+async def apply_once(answers: Answers, simulator: RunningSimulator, folder: Path) -> float:
+    """Seconds that one whole `apply` takes, from the first request to the proof, state file included."""
+    file = StateFile(folder)
+    kept = [Setup(account_id="9900000", base_url=simulator.base_url, answers=answers.given)]
+    file.save(kept[0])
+
+    def keep(event: Event) -> None:
+        kept[0] = replace(kept[0], events=(*kept[0].events, event))
+        file.save(kept[0])
+
+    async def agreed(_question: str) -> bool:
+        return True
+
+    output = Output(as_json=True, stdout=io.StringIO(), stderr=io.StringIO())
+    credentials = OAuth("demo", Secret("demo-secret"), token_url_for(simulator.base_url))
+    async with Client(base_url=simulator.base_url, credentials=credentials) as client:
+        services = services_over(client, Pace(first_poll=0), keep)
+        started = time.perf_counter()
+        code = await Apply(services, answers, kept[0].run, output, agreed).execute()
+        seconds = time.perf_counter() - started
+    if code is not Exit.DONE:
+        raise SystemExit(f"apply ended with {code}")
+    return seconds
+
+
+def measure(latency: int) -> float:
+    """One round on a fresh account and a fresh state."""
+    settings = Settings(latency_ms=latency, order_seconds=0)
+    with RunningSimulator(settings) as simulator, tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(apply_once(example(), simulator, Path(folder)))
+
+
+def main() -> int:
+    """Measure, and print both figures and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--latency", type=int, default=100, help="milliseconds for each request")
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--most", type=float, default=1.15, help="the ratio that is still good")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    path = critical_path(example())
+    bound = len(path) * options.latency / 1000
+    times = [measure(options.latency) for _ in range(options.rounds)]
+    middle = statistics.median(times)
+    ratio = middle / bound
+    if options.json:
+        print(json.dumps({"path": path, "bound": bound, "median": middle, "times": times, "ratio": ratio}))
+    else:
+        print(
+            f"critical path   {bound:.3f} s   {len(path)} requests of {options.latency} ms: {' > '.join(path)}"
+        )
+        print(
+            f"apply           {middle:.3f} s   median of {options.rounds}, from {min(times):.3f} to {max(times):.3f}"
+        )
+        print(f"ratio           {ratio:.3f}     at most {options.most}")
+    return 0 if ratio <= options.most else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
