@@ -47,7 +47,6 @@ _NEXT: Final = """\
 - **Toll-free numbers** must be verified first (4795 otherwise).
 - Callbacks must be answered with 2xx within 10 seconds; unanswered ones are repeated for 24 hours, so duplicates happen.
 - With callback credentials the first request comes without them and expects 401 with `WWW-Authenticate: Basic`.
-- `bwtui teardown --plan` shows how to undo it: only what this setup made is removed.
 """
 
 
