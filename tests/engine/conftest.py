@@ -1,0 +1,11 @@
+"""A desk in an empty folder."""
+
+from pathlib import Path
+
+import pytest
+from desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(folder=tmp_path)

@@ -1,0 +1,61 @@
+"""Whatever befalls a write, one more run finishes: one of each, one order, nothing twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pytest
+from desk import QUICK, Desk
+from engine.account import WRITES, assert_explained, assert_one_more_run_finishes, error, fault_at, problems
+
+from bwtui.exits import Exit
+
+PAGE = "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body>Sorry.</body></html>"
+HANGING = replace(QUICK, overall=0.7)
+
+
+@dataclass(frozen=True, slots=True)
+class Mishap:
+    """What befalls a request, and how the run then ends."""
+
+    action: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    post: Exit = Exit.DONE
+    put: Exit = Exit.DONE
+    """A PUT is simply sent again."""
+
+
+MISHAPS = {
+    "cut before its effect": Mishap("cut-before", post=Exit.UNREACHABLE),
+    "cut after its effect": Mishap("cut-after"),
+    "cut within the reply": Mishap("cut-reply"),
+    "500 without a body": Mishap("answer", {"status": 500}, post=Exit.FAILED),
+    "500 with a body": Mishap("answer", {"status": 500, "body": error("1000")}, post=Exit.FAILED),
+    "500 after its effect": Mishap("answer", {"status": 500, "effect": True}),
+    "502 with a page": Mishap("answer", {"status": 502, "body": PAGE}, post=Exit.UNREACHABLE),
+    "503": Mishap("answer", {"status": 503}, post=Exit.UNREACHABLE),
+    "200 with a sign-in page": Mishap(
+        "answer", {"status": 200, "body": PAGE}, post=Exit.FAILED, put=Exit.FAILED
+    ),
+    "a reply cut short": Mishap("garbage"),
+    "a reply of noise": Mishap("garbage", {"body": "\u0001 no <XML> & nothing else"}),
+    "a bare reply": Mishap("answer", {"status": 201, "effect": True}),
+    "no answer": Mishap("hang", post=Exit.UNREACHABLE, put=Exit.UNREACHABLE),
+    "no answer after its effect": Mishap("hang", {"effect": True}, put=Exit.UNREACHABLE),
+    "401 once": Mishap("answer", {"status": 401}),
+    "429 once": Mishap("answer", {"status": 429, "headers": {"Retry-After": "0"}}),
+}
+
+
+@pytest.mark.parametrize("name", MISHAPS)
+@pytest.mark.parametrize("step", WRITES)
+async def test_one_more_run_finishes(desk: Desk, step: str, name: str) -> None:
+    mishap = MISHAPS[name]
+    desk.fail(fault_at(step, mishap.action, **mishap.fields))
+    outcome = await desk.apply(timing=HANGING if mishap.action == "hang" else QUICK)
+    assert any(entry["fault"] for entry in await desk.log())
+    assert_explained(outcome)
+    assert outcome.exit is (mishap.put if WRITES[step].method == "PUT" else mishap.post), outcome.said
+    assert {operation.partition(".")[0] for operation in problems(outcome)} == (
+        set() if outcome.exit is Exit.DONE else {step}
+    )
+    await assert_one_more_run_finishes(desk)
