@@ -221,7 +221,11 @@ class Live:
             output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
             output.say(f"Waiting {seconds:.1f} s: {reason}")
 
-        async with Client(base_url=base_url, credentials=credentials, on_wait=on_wait) as client:
+        try:
+            made = Client(base_url=base_url, credentials=credentials, on_wait=on_wait)
+        except ValueError as error:  # its address was checked before; a proxy of the environment was not
+            raise UsageError(f"Nothing was sent: {error}.") from error
+        async with made as client:
             yield services_over(client, self._pace, self._session.keep)
 
 
