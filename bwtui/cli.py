@@ -4,6 +4,8 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from bwtui import __version__
@@ -114,7 +116,7 @@ def _whole_number(text: str) -> int:
 
 def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
     """Parse the command line, carry it out, and give the exit code. Errors are told on stderr, without tracebacks."""
-    _use_replacement_characters()
+    _use_streams_that_always_work()
     parser = make_parser()
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -124,14 +126,29 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
         return _COMMANDS[options.command](options, os.environ if environ is None else environ)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has left, as `head` does; nothing more can be said on this stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # Whoever read us has left, as `head` does, or there is no room.
+        if not isinstance(error, BrokenPipeError):
+            with suppress(OSError):
+                sys.stderr.write(f"bwtui: {error.strerror or error}\n")
+        _give_up_broken_streams()
         return Exit.FAILED
 
 
-def _use_replacement_characters() -> None:
-    """Let an ASCII locale show `?` for what it cannot, rather than end in a traceback."""
+def _give_up_broken_streams() -> None:
+    """Keep Python from failing once more, on its way out, at what could not be written."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _use_streams_that_always_work() -> None:
+    """Give streams that were closed (`<&-`) the null device, and let an ASCII locale show `?` for what it cannot."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for the process's life
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -152,7 +169,7 @@ def _on_a_setup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bwtui.commands import simulate  # noqa: PLC0415
+    from bwtui.simulate import simulate  # noqa: PLC0415
 
     return simulate(options, environ)
 

@@ -9,7 +9,7 @@ from bwtui.exits import Exit
 from bwtui.output import Output
 from bwtui.session import Session, UsageError, check, open_session
 from bwtui.store.answers_file import AnswersError
-from bwtui.store.state import Locked, StateError
+from bwtui.store.state import BadName, Locked, StateError
 
 
 def on_a_setup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -19,18 +19,23 @@ def on_a_setup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return _WORK[options.command](open_session(options, environ, output))
     except AnswersError as error:
         return _refuse(output, Exit.INVALID, "\n".join(error.complaints))
-    except UsageError as error:
+    except (UsageError, BadName) as error:
         return _refuse(output, Exit.INVALID, str(error))
     except Locked as error:
         return _refuse(output, Exit.CONFLICT, str(error))
     except StateError as error:
         return _refuse(output, Exit.FAILED, str(error))
+    except KeyboardInterrupt:
+        # At a prompt, before anything was sent; while requests are under way `live` has the signals.
+        return _refuse(output, Exit.INTERRUPTED, "\nStopped.")
 
 
 def _refuse(output: Output, code: Exit, told: str) -> Exit:
     output.say(told)
-    status = "invalid" if code is Exit.INVALID else "failed"
-    output.event("result", status=status, outputs={"numbers": []}, exit=int(code), text=told)
+    status = {Exit.INVALID: "invalid", Exit.CONFLICT: "conflict", Exit.INTERRUPTED: "interrupted"}.get(
+        code, "failed"
+    )
+    output.event("result", status=status, outputs={"numbers": []}, exit=int(code), text=told.strip())
     return code
 
 
@@ -84,30 +89,3 @@ _WORK: dict[str, Callable[[Session], int]] = {
     "verify": _verify,
     "export": _export,
 }
-
-
-def simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Run the simulator until it is stopped."""
-    from bwtui.simulator.faults import FaultsError, load  # noqa: PLC0415
-    from bwtui.simulator.server import serve  # noqa: PLC0415
-    from bwtui.simulator.settings import Settings  # noqa: PLC0415
-
-    output = Output()
-    try:
-        faults = tuple(load(options.faults)) if options.faults else ()
-        settings = Settings(
-            account_id=options.account_id, client_id=options.user, username=options.user,
-            client_secret=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
-            password=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
-            latency_ms=options.latency, faults=faults, seed=options.seed,
-        )  # fmt: skip
-        serve(settings, options.host, options.port, announce=output.data)
-    except FaultsError as error:
-        output.say(str(error))
-        return Exit.INVALID
-    except OSError as error:
-        output.say(
-            f"Cannot listen on {options.host} port {options.port}: {error.strerror or error}. Give another --port or --host."
-        )
-        return Exit.FAILED
-    return Exit.DONE

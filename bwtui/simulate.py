@@ -1,0 +1,38 @@
+"""`bwtui simulate`: apart from the other commands, since it needs nothing of theirs."""
+
+import argparse
+from collections.abc import Mapping
+
+from bwtui.exits import Exit
+from bwtui.output import Output
+from bwtui.simulator.faults import FaultsError, load
+from bwtui.simulator.server import serve
+from bwtui.simulator.settings import Settings
+
+
+def simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Run the simulator until it is stopped."""
+    output = Output()
+    try:
+        faults = tuple(load(options.faults)) if options.faults else ()
+        settings = Settings(
+            account_id=options.account_id, client_id=options.user, username=options.user,
+            client_secret=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
+            password=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
+            latency_ms=options.latency, faults=faults, seed=options.seed,
+        )  # fmt: skip
+        serve(settings, options.host, options.port, announce=output.data)
+    except FaultsError as error:
+        output.say(str(error))
+        return Exit.INVALID
+    except OverflowError:
+        output.say(f"There is no port {options.port}: give --port a number up to 65535, 0 for any free one.")
+        return Exit.INVALID
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        output.say(
+            f"Cannot listen on {options.host} port {options.port}: {error.strerror or error}. Give another --port or --host."
+        )
+        return Exit.FAILED
+    return Exit.DONE
