@@ -1,6 +1,8 @@
 """The two streams: data goes to stdout, narration to stderr; on a terminal one line of it is alive."""
 
+import errno
 import json
+import os
 import shutil
 import sys
 from typing import Final, TextIO
@@ -22,7 +24,8 @@ class Output:
         self.as_json = as_json
         self._stdout = stdout or sys.stdout
         self._stderr = stderr or sys.stderr
-        self.is_terminal = self._stderr.isatty()
+        self.is_terminal = self._stderr.isatty() and os.environ.get("TERM") != "dumb"
+        """Whether a line can be rewritten there."""
         self._status = ""
         self._frame = 0
 
@@ -37,9 +40,7 @@ class Output:
 
     def say(self, text: str) -> None:
         """A line for the person."""
-        if self._status:
-            self._stderr.write(ERASE_LINE)
-        self._write(self._stderr, text)
+        self._narrate(f"{ERASE_LINE if self._status else ''}{text}\n")
         self._show_status()
 
     def status(self, text: str) -> None:
@@ -47,22 +48,29 @@ class Output:
         if not self.is_terminal:
             return
         if self._status and not text:
-            self._stderr.write(ERASE_LINE)
-            self._stderr.flush()
+            self._narrate(ERASE_LINE)
         self._status = text
         self._frame += 1
         self._show_status()
 
     def ask(self, question: str) -> None:
         """A question, without a line end."""
-        self._stderr.write(_encodable(question, self._stderr))
-        self._stderr.flush()
+        self._narrate(question)
 
     def _show_status(self) -> None:
         if self._status:
             line = f"{SPINNER[self._frame % len(SPINNER)]} {self._status}"[: _columns() - 1]
-            self._stderr.write(ERASE_LINE + _encodable(line, self._stderr))
+            self._narrate(ERASE_LINE + line)
+
+    def _narrate(self, text: str) -> None:
+        try:
+            self._stderr.write(_encodable(text, self._stderr))
             self._stderr.flush()
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            # The terminal went away. SIGHUP says so too, and its handler ends the command as it should.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stderr.fileno())
 
     @staticmethod
     def _write(stream: TextIO, text: str) -> None:
