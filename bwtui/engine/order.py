@@ -54,7 +54,7 @@ class Ordering:
             if not count:
                 break
             await self._order(self._choose(count, named, tried), tried)
-        else:
+        if missing_numbers(self.answers, self.orders())[0]:
             raise self._failure(
                 Kind.FAILED,
                 "5005",
