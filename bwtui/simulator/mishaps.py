@@ -74,7 +74,7 @@ class Mishaps:
             await self.app(scope, receive, reply.collect)
         match fault.action:
             case "hang":
-                await _gone(receive)
+                await _hang(scope, receive)
             case "cut-before" | "cut-after":
                 await _cut(scope, receive)
             case "cut-reply":
@@ -133,6 +133,16 @@ async def _slowly(fault: Fault, reply: _Reply, send: Send) -> None:
         piece = reply.body[start : start + step]
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _hang(scope: Scope, receive: Receive) -> None:
+    """Until the other side gives up, or the server stops: then without a word, where uvicorn would send a 500."""
+    try:
+        await _gone(receive)
+    finally:
+        close: Callable[[], None] | None = scope.get("extensions", {}).get(CUT)
+        if close is not None:
+            close()
 
 
 async def _cut(scope: Scope, receive: Receive) -> None:

@@ -25,7 +25,8 @@ def simulator() -> Iterator[RunningSimulator]:
 
 @pytest.fixture
 def account(simulator: RunningSimulator) -> Any:
-    from bandwidth_numbers import Account, Client  # noqa: PLC0415 - it warns while it is imported
+    # The SDK has no types, and it warns while it is imported.
+    from bandwidth_numbers import Account, Client  # type: ignore[import-untyped]  # noqa: PLC0415
 
     client = Client(simulator.base_url, "9900000", "demo", "demo-secret")
     return Account(client=client)
@@ -120,7 +121,7 @@ def test_an_order_by_area_code_is_filled_from_the_inventory(account: Any, site: 
 
 
 def test_a_refusal_reaches_the_caller_as_its_own_error(account: Any) -> None:
-    from bandwidth_numbers.utils.rest import RestError  # noqa: PLC0415 - it warns while it is imported
+    from bandwidth_numbers.utils.rest import RestError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     order = account.orders.create({"name": "No such site", "site_id": "1"}, save=False)
     order.add_tn("9195551234")

@@ -90,7 +90,9 @@ def _number_with(simulator: RunningSimulator, callback: str, name: str) -> tuple
         )
         application = made.text.partition("<ApplicationId>")[2].partition("<")[0]
         link = f"<HttpMessagingV2AppId>{application}</HttpMessagingV2AppId>"
-        api.put(f"{products}/applicationSettings", content=f"<ApplicationsSettings>{link}</ApplicationsSettings>")
+        api.put(
+            f"{products}/applicationSettings", content=f"<ApplicationsSettings>{link}</ApplicationsSettings>"
+        )
         search = "<AreaCodeSearchAndOrderType><AreaCode>919</AreaCode><Quantity>1</Quantity></AreaCodeSearchAndOrderType>"
         order = api.post("/orders", content=f"<Order><SiteId>{site}</SiteId>{search}</Order>")
         polled = api.get(f"/orders/{_id(order)}")

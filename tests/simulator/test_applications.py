@@ -32,7 +32,9 @@ def voice(inside: str = "", url: str = "https://example.net/v") -> str:
         (messaging("<MsgCallbackUrl>https://example.net:99999/x</MsgCallbackUrl>"), "12803"),
         (messaging(f"<MsgCallbackUrl>http://example.net</MsgCallbackUrl>{CREDS}"), "12812"),
         (
-            messaging("<CallbackUrl>https://a.example</CallbackUrl><MsgCallbackUrl>https://b.example</MsgCallbackUrl>"),
+            messaging(
+                "<CallbackUrl>https://a.example</CallbackUrl><MsgCallbackUrl>https://b.example</MsgCallbackUrl>"
+            ),
             "12960",
         ),
         (
@@ -49,7 +51,12 @@ def voice(inside: str = "", url: str = "https://example.net/v") -> str:
             ),
             "13066",
         ),
-        (messaging("<MsgCallbackUrl>https://a.example</MsgCallbackUrl><CallStatusMethod>GET</CallStatusMethod>"), "12962"),
+        (
+            messaging(
+                "<MsgCallbackUrl>https://a.example</MsgCallbackUrl><CallStatusMethod>GET</CallStatusMethod>"
+            ),
+            "12962",
+        ),
         (voice("<MsgCallbackUrl>https://a.example</MsgCallbackUrl>"), "12962"),
         (voice("<RequestedCallbackTypes/>"), "12962"),
         (voice(url=""), "1003"),
@@ -77,9 +84,14 @@ async def test_a_location_header_names_the_new_application(desk: Any) -> None:
 async def test_urls_apart_are_told_back_apart(desk: Any) -> None:
     made = await desk.post(
         "/applications",
-        messaging(f"<InboundCallbackUrl>{URL}/in</InboundCallbackUrl><OutboundCallbackUrl>{URL}/out</OutboundCallbackUrl>"),
+        messaging(
+            f"<InboundCallbackUrl>{URL}/in</InboundCallbackUrl><OutboundCallbackUrl>{URL}/out</OutboundCallbackUrl>"
+        ),
     )
-    assert (made.value("InboundCallbackUrl"), made.value("OutboundCallbackUrl")) == (f"{URL}/in", f"{URL}/out")
+    assert (made.value("InboundCallbackUrl"), made.value("OutboundCallbackUrl")) == (
+        f"{URL}/in",
+        f"{URL}/out",
+    )
     assert made.value("MsgCallbackUrl") is None
 
 

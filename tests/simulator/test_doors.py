@@ -51,7 +51,10 @@ async def test_bad_credentials_are_refused_without_a_word(desk: Any, header: str
 async def test_a_token_opens_the_account_until_it_ends(open_desk: Callable[..., Any]) -> None:
     desk = open_desk(token_seconds=600)
     reply = await desk.client.post(
-        "/api/v1/oauth2/token", content="grant_type=client_credentials", headers=FORM, auth=("demo", "demo-secret")
+        "/api/v1/oauth2/token",
+        content="grant_type=client_credentials",
+        headers=FORM,
+        auth=("demo", "demo-secret"),
     )
     token = reply.json()
     assert (reply.status_code, token["expires_in"], token["token_type"]) == (200, 600, "bearer")
@@ -62,7 +65,9 @@ async def test_a_token_opens_the_account_until_it_ends(open_desk: Callable[..., 
 
 
 async def test_a_token_is_a_jwt_that_names_accounts_and_roles(desk: Any) -> None:
-    reply = await desk.client.post("/api/v1/oauth2/token", content="grant_type=client_credentials", headers=FORM)
+    reply = await desk.client.post(
+        "/api/v1/oauth2/token", content="grant_type=client_credentials", headers=FORM
+    )
     header, claims, signature = reply.json()["access_token"].split(".")
     decoded = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
     assert decoded["accounts"] == ["9900000"]
@@ -73,13 +78,17 @@ async def test_a_token_is_a_jwt_that_names_accounts_and_roles(desk: Any) -> None
 
 async def test_a_token_is_refused_to_a_wrong_secret_and_to_another_grant(desk: Any) -> None:
     url = "/api/v1/oauth2/token"
-    wrong = await desk.client.post(url, content="grant_type=client_credentials", headers=FORM, auth=("demo", "x"))
+    wrong = await desk.client.post(
+        url, content="grant_type=client_credentials", headers=FORM, auth=("demo", "x")
+    )
     assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
     other = await desk.client.post(url, content="grant_type=password", headers=FORM)
     assert (other.status_code, other.json()["error"]) == (400, "unsupported_grant_type")
 
 
-async def test_an_unknown_account_is_404_and_a_foreign_one_403_both_empty(open_desk: Callable[..., Any]) -> None:
+async def test_an_unknown_account_is_404_and_a_foreign_one_403_both_empty(
+    open_desk: Callable[..., Any],
+) -> None:
     desk = open_desk(foreign_accounts={"9900001"})
     unknown = await desk.client.get("/api/accounts/123/sites")
     foreign = await desk.client.get("/api/accounts/9900001/sites")

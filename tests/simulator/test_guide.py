@@ -104,7 +104,9 @@ async def test_the_whole_guide_works_and_answers_as_printed(desk: Any) -> None:
     )
     linked = await desk.put(f"{products}/messaging/applicationSettings", link)
     assert linked.status == 200
-    assert outline(linked.text) == outline(f"<ApplicationsSettingsResponse>{link}</ApplicationsSettingsResponse>")
+    assert outline(linked.text) == outline(
+        f"<ApplicationsSettingsResponse>{link}</ApplicationsSettingsResponse>"
+    )
 
     settings = (
         "<SipPeerOriginationSettings><VoiceProtocol>HTTP</VoiceProtocol><HttpSettings>"

@@ -104,11 +104,17 @@ async def test_of_two_orders_for_one_number_the_first_gets_it(desk: Any, site: s
         ("ZIPSearchAndOrderType", "<Zip>78701</Zip>", "512"),
         ("LATASearchAndOrderType", "<Lata>558</Lata>", "512"),
         ("LATASearchAndOrderType", "<LATA>558</LATA>", "512"),
-        ("TollFreeWildCharSearchAndOrderType", "<TollFreeWildCardPattern>80*</TollFreeWildCardPattern>", "800"),
+        (
+            "TollFreeWildCharSearchAndOrderType",
+            "<TollFreeWildCardPattern>80*</TollFreeWildCardPattern>",
+            "800",
+        ),
         ("CombinedSearchAndOrderType", "<AreaCode>919</AreaCode><City>CARY</City><State>NC</State>", "919"),
     ],
 )
-async def test_an_order_can_search_by_itself(desk: Any, site: str, kind: str, inside: str, begins: str) -> None:
+async def test_an_order_can_search_by_itself(
+    desk: Any, site: str, kind: str, inside: str, begins: str
+) -> None:
     body = f"<Order><SiteId>{site}</SiteId><{kind}>{inside}<Quantity>3</Quantity></{kind}></Order>"
     done = await polled(desk, await desk.post("/orders", body))
     assert done.value("OrderStatus") == "COMPLETE"
@@ -175,7 +181,9 @@ async def test_an_order_that_cannot_be_accepted_is_refused_with_an_echo(
         (["9195551234", "+19195551234"], "5093"),
     ],
 )
-async def test_a_wrong_list_of_numbers_is_refused(desk: Any, site: str, numbers: list[str], code: str) -> None:
+async def test_a_wrong_list_of_numbers_is_refused(
+    desk: Any, site: str, numbers: list[str], code: str
+) -> None:
     assert (await desk.order(site, *numbers)).code == (400, code)
 
 

@@ -80,7 +80,11 @@ async def test_words_are_searched_on_the_keypad(desk: Any) -> None:
 async def test_details_name_the_place_and_toll_free_numbers_have_none(desk: Any) -> None:
     detailed = await search(desk, "areaCode=919&quantity=1&enableTNDetail=true")
     assert detailed.value("TelephoneNumberDetail/FullNumber") == (await desk.numbers())[0]
-    assert (detailed.value("City"), detailed.value("LATA"), detailed.value("State")) == ("RALEIGH", "426", "NC")
+    assert (detailed.value("City"), detailed.value("LATA"), detailed.value("State")) == (
+        "RALEIGH",
+        "426",
+        "NC",
+    )
     assert (detailed.value("RateCenter") or "").strip() == "RALEIGH"
     free = await search(desk, "tollFreeWildCardPattern=88*&quantity=1&enableTNDetail=true")
     assert free.value("TelephoneNumberList/TelephoneNumber")
@@ -129,7 +133,9 @@ async def test_results_can_be_ordered(desk: Any) -> None:
         ("areaCode=919&protected=YES", "4022"),
     ],
 )
-async def test_wrong_searches_are_refused_in_the_envelope_of_searches(desk: Any, query: str, code: str) -> None:
+async def test_wrong_searches_are_refused_in_the_envelope_of_searches(
+    desk: Any, query: str, code: str
+) -> None:
     reply = await search(desk, query)
     assert (reply.status, reply.xml.findtext("Error/Code")) == (400, code)
     assert reply.xml.findtext("Error/Description")
