@@ -160,7 +160,7 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
     """Find the line of every table and key of a valid TOML text: its parser does not tell."""
     lines: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
-    for number, head, is_table in _statements(text.replace("\r\n", "\n")):
+    for number, head, is_table in _statements(text):
         path = _path(head)
         if is_table:
             table = path

@@ -398,7 +398,7 @@ def test_no_secret_is_ever_an_argument_of_a_program(bandwidth: Bandwidth, tmp_pa
 def test_a_line_end_in_a_secret_adds_no_option_to_curl(bandwidth: Bandwidth, tmp_path: Path) -> None:
     script = curl.export(result(*EVENTS, base_url=f"{bandwidth.origin}/api"))
     stolen = tmp_path / "stolen"
-    ran(script, tmp_path, "+15555550100", BW_USERNAME="user", BW_PASSWORD=f'x"\noutput = "{stolen}')
+    ran(script, tmp_path, "+15555550100", BW_USERNAME="user", BW_PASSWORD=f"x\noutput = {stolen}\n#")
     assert bandwidth.requests
     assert not stolen.exists()
 
@@ -489,6 +489,17 @@ def test_the_runbook_of_nothing_says_so() -> None:
     text = markdown.export(EMPTY)
     assert "Nothing was made yet." in text
     assert "Phone numbers" not in text
+
+
+def test_the_runbook_tells_no_conduct_of_ours_as_a_setting() -> None:
+    assert "If it is set otherwise already" not in markdown.export(FULL)
+
+
+def test_no_control_character_reaches_the_runbook() -> None:
+    hostile = Answers({"site.name": Answer("a\x1b[31mb\x07\u202ec", Source.FILE)})
+    assert ["Sub-account", "Name", r"a \[31mb c", "answers file"] in rows(
+        markdown.export(result(*EVENTS, answers=hostile))
+    )
 
 
 def test_what_failed_is_in_the_runbook() -> None:

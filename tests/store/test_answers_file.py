@@ -223,7 +223,7 @@ callback_base_url = "https://yourSecureSite.com" # "quotes"
 description = """
 [sms]
 name = "inside"
-\""" still = inside """
+\""" still = inside """" # "[
 "name" = "SetupTest"
 customer_name = 'its = [odd\'
 county = QQQ
@@ -394,6 +394,11 @@ def test_what_is_commented_out_is_right_once_the_mark_is_gone(example: bool) -> 
         key, equals, value = line.removeprefix("# ").partition(" = ")
         if equals and key.isidentifier():
             assert isinstance(tomllib.loads(f"{key} = {value}")[key], str | bool)
+
+
+@pytest.mark.parametrize("example", [True, False])
+def test_no_template_shows_a_default_that_is_not_filled_in(example: bool) -> None:  # noqa: FBT001
+    assert "{" not in template(example=example)
 
 
 @pytest.mark.parametrize("example", [True, False])

@@ -688,6 +688,7 @@ def test_a_lock_is_free_once_its_holder_has_left(file: StateFile) -> None:
         holder.communicate("")
         with file.locked():
             pass
+    assert file.path.with_name("default.lock").read_text() == "", "nobody is named who does not hold it"
 
 
 def test_a_killed_holder_holds_nothing(file: StateFile) -> None:
