@@ -11,11 +11,13 @@ import argparse
 import asyncio
 import io
 import json
+import multiprocessing
 import statistics
 import sys
 import tempfile
 import time
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bwtui.api.client import Client, OAuth, token_url_for
@@ -53,10 +55,10 @@ def critical_path(answers: Answers) -> list[str]:
     return [*BEFORE, *max(chains.values(), key=len), *AFTER]
 
 
-async def apply_once(answers: Answers, simulator: RunningSimulator, folder: Path) -> float:
+async def apply_once(answers: Answers, base_url: str, folder: Path) -> float:
     """Seconds that one whole `apply` takes, from the first request to the proof, state file included."""
     file = StateFile(folder)
-    kept = [Setup(account_id="9900000", base_url=simulator.base_url, answers=answers.given)]
+    kept = [Setup(account_id="9900000", base_url=base_url, answers=answers.given)]
     file.save(kept[0])
 
     def keep(event: Event) -> None:
@@ -67,8 +69,8 @@ async def apply_once(answers: Answers, simulator: RunningSimulator, folder: Path
         return True
 
     output = Output(as_json=True, stdout=io.StringIO(), stderr=io.StringIO())
-    credentials = OAuth("demo", Secret("demo-secret"), token_url_for(simulator.base_url))
-    async with Client(base_url=simulator.base_url, credentials=credentials) as client:
+    credentials = OAuth("demo", Secret("demo-secret"), token_url_for(base_url))
+    async with Client(base_url=base_url, credentials=credentials) as client:
         services = services_over(client, Pace(first_poll=0), keep)
         started = time.perf_counter()
         code = await Apply(services, answers, kept[0].run, output, agreed).execute()
@@ -78,11 +80,23 @@ async def apply_once(answers: Answers, simulator: RunningSimulator, folder: Path
     return seconds
 
 
+def simulate(latency: int, told: Connection) -> None:
+    """Be the other side, in a process of its own, until there is no more to say."""
+    with RunningSimulator(Settings(latency_ms=latency, order_seconds=0)) as simulator:
+        told.send(simulator.base_url)
+        told.recv()
+
+
 def measure(latency: int) -> float:
     """One round on a fresh account and a fresh state."""
-    settings = Settings(latency_ms=latency, order_seconds=0)
-    with RunningSimulator(settings) as simulator, tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(apply_once(example(), simulator, Path(folder)))
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=simulate, args=(latency, theirs))
+    process.start()
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = asyncio.run(apply_once(example(), ours.recv(), Path(folder)))
+    ours.send("enough")
+    process.join()
+    return seconds
 
 
 def main() -> int:

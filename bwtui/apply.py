@@ -11,11 +11,10 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.plan import Plan, make_plan, missing_numbers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
-from bwtui.exits import Exit, exit_for
+from bwtui.exits import Exit, exit_for, status_for
 from bwtui.headless import (
     TITLES,
-    ordering,
-    outputs_of,
+    listed,
     problem_fields,
     result,
     tell_event,
@@ -31,13 +30,6 @@ TICK: Final = 0.25
 
 Confirm = Callable[[str], Awaitable[bool]]
 _T = TypeVar("_T")
-
-STATUS_WORDS = {
-    Exit.DONE: "done",
-    Exit.INTERRUPTED: "interrupted",
-    Exit.CONFLICT: "conflict",
-    Exit.INVALID: "invalid",
-}
 
 
 class Apply:
@@ -121,15 +113,17 @@ class Apply:
         """Ask before money is spent."""
         if self._confirm is None:
             self._output.say(
-                f"This would be {ordering(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
+                f"This orders {listed(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
             )
             return False
-        return await self._confirm(f"{ordering(numbers).capitalize()}. This costs money. Go ahead? [y/N] ")
+        return await self._confirm(
+            f"Order {listed(numbers)}? This costs money; without it, all else is set up. [y/N] "
+        )
 
     def _stopped_by(self, obstacles: list[Problem]) -> Exit:
         for problem in obstacles:
             self._output.event("problem", problem=problem_fields(problem))
-            self._output.say(f"{TITLES[problem.operation.partition('.')[0]]}: {problem.text}")
+            tell_problem(self._output, problem, TITLES[problem.operation.partition(".")[0]])
         self._output.say("Nothing was written.")
         return exit_for(obstacles[0].kind)
 
@@ -170,14 +164,16 @@ class Apply:
     def _end(self, code: Exit) -> None:
         if code is Exit.INTERRUPTED:
             self._output.say("Stopped. Nothing is lost: run the same command again to go on.")
-        if code is Exit.DONE:
-            for name, value in outputs_of(self.run).items():
-                if not self._output.as_json:
-                    self._output.data(f"{name}={','.join(value) if isinstance(value, list) else value}")
-        else:
-            made = "; ".join(f"{name} {value}" for name, value in outputs_of(self.run).items() if value)
-            self._output.say(f"So far: {made}" if made else "Nothing was created.")
-        result(self._output, STATUS_WORDS.get(code, "failed"), self.run, exit=int(code))
+        made = {
+            name: ",".join(value) if isinstance(value, list) else value
+            for name, value in self.run.result.items()
+        }
+        if code is not Exit.DONE:
+            told = "; ".join(f"{name} {value}" for name, value in made.items() if value)
+            self._output.say(f"So far: {told}" if told else "Nothing was created.")
+        elif not self._output.as_json:
+            self._output.data("\n".join(f"{name}={value}" for name, value in made.items() if value))
+        result(self._output, status_for(code), self.run, exit=int(code))
 
 
 async def verify(services: Services, answers: Answers, run: RunState, output: Output) -> Exit:
@@ -190,5 +186,5 @@ async def verify(services: Services, answers: Answers, run: RunState, output: Ou
         code = exit_for(error.problem.kind)
     except Stopped:
         code = Exit.INTERRUPTED
-    result(output, STATUS_WORDS.get(code, "failed"), run, exit=int(code))
+    result(output, status_for(code), run, exit=int(code))
     return code

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Callable, Mapping
 
 from bwtui.domain.answers import wanted_steps
-from bwtui.domain.run import Status
-from bwtui.exits import Exit
+from bwtui.domain.run import RunState, Status
+from bwtui.exits import Exit, status_for
 from bwtui.output import Output
 from bwtui.session import Session, UsageError, check, open_session
 from bwtui.store.answers_file import AnswersError
@@ -32,10 +32,9 @@ def on_a_setup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _refuse(output: Output, code: Exit, told: str) -> Exit:
     output.say(told)
-    status = {Exit.INVALID: "invalid", Exit.CONFLICT: "conflict", Exit.INTERRUPTED: "interrupted"}.get(
-        code, "failed"
+    output.event(
+        "result", status=status_for(code), outputs=RunState().result, exit=int(code), text=told.strip()
     )
-    output.event("result", status=status, outputs={"numbers": []}, exit=int(code), text=told.strip())
     return code
 
 

@@ -34,6 +34,20 @@ MEANING: Final = {
     Exit.TERMINATED: "terminated (SIGTERM)",
 }
 
+_STATUS: Final = {
+    Exit.DONE: "done",
+    Exit.CONFLICT: "conflict",
+    Exit.INVALID: "invalid",
+    Exit.HUNG_UP: "interrupted",
+    Exit.INTERRUPTED: "interrupted",
+    Exit.TERMINATED: "interrupted",
+}
+
+
+def status_for(code: Exit) -> str:
+    """The `"status"` of the last line of `--json`."""
+    return _STATUS.get(code, "failed")
+
 
 def exit_for(kind: str) -> Exit:
     """The exit code that a sort of problem (`domain.run.Kind`) ends in: they have the same names."""

@@ -14,15 +14,8 @@ from bwtui.exits import Exit, exit_for
 from bwtui.output import Output
 
 TITLES = {step.key: step.title for step in STEPS}
-OUTPUTS = ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id")
 
 # --- What is said the same way everywhere ----------------------------------------------------------------------
-
-
-def outputs_of(run: RunState) -> dict[str, object]:
-    """The ids of a run and its numbers, E.164, for machines."""
-    ids: dict[str, object] = {name: run.outputs[name] for name in OUTPUTS if name in run.outputs}
-    return {**ids, "numbers": [e164(number) for number in run.numbers]}
 
 
 def problem_fields(problem: Problem) -> dict[str, object]:
@@ -43,7 +36,7 @@ def problem_fields(problem: Problem) -> dict[str, object]:
 
 def result(output: Output, status: str, run: RunState, **more: object) -> None:
     """The last line of `--json`."""
-    output.event("result", status=status, outputs=outputs_of(run), **more)
+    output.event("result", status=status, outputs=run.result, **more)
 
 
 def tell_problem(output: Output, problem: Problem, where: str = "") -> None:
@@ -63,7 +56,7 @@ def tell_event(output: Output, event: Event) -> None:
                 **({"numbers": list(map(e164, numbers))} if numbers else {}),
             )
             if not output.is_terminal:
-                output.say(f"{title}: {ordering(numbers) if numbers else 'sending'}")
+                output.say(f"{title}: {f'ordering {listed(numbers)}' if numbers else 'sending'}")
         case Ordered():
             output.event(
                 "ordered", step=event.step, at=event.at, order_id=event.order_id, status=event.status
@@ -85,17 +78,15 @@ def tell_event(output: Output, event: Event) -> None:
             assert_never(event)
 
 
-def ordering(numbers: tuple[str, ...]) -> str:
-    return f"ordering {', '.join(map(readable, numbers[:5]))}{f' and {len(numbers) - 5} more' if len(numbers) > 5 else ''}"
+def listed(numbers: tuple[str, ...]) -> str:
+    """A few numbers in full, and how many more there are."""
+    more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
+    return f"{', '.join(map(readable, numbers[:5]))}{more}"
 
 
 def _finished(event: Finished) -> str:
     numbers = event.outputs.get("numbers", "")
-    shown = (
-        ", ".join(readable(number) for number in numbers.split(","))
-        if numbers
-        else ", ".join(event.outputs.values())
-    )
+    shown = listed(tuple(numbers.split(","))) if numbers else ", ".join(event.outputs.values())
     return f"{'there already' if event.adopted else 'done'}{f', {shown}' if shown else ''}"
 
 

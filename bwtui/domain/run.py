@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
+
+from bwtui.domain.checks import e164
+
+RESULT_IDS: Final = ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id")
 
 
 class Kind(StrEnum):
@@ -159,6 +163,12 @@ class RunState:
     def outputs(self) -> dict[str, str]:
         """Every id that steps have produced, by name: `site_id`."""
         return {name: value for record in self.records.values() for name, value in record.outputs.items()}
+
+    @property
+    def result(self) -> "dict[str, str | list[str] | None]":
+        """What the setup has come to, for machines: always the same names, `None` where there is nothing yet."""
+        ids = {name: self.outputs.get(name) for name in RESULT_IDS}
+        return {**ids, "numbers": [e164(number) for number in self.numbers]}
 
     @property
     def numbers(self) -> tuple[str, ...]:
