@@ -8,7 +8,6 @@ from bwtui.domain.checks import e164, readable
 from bwtui.domain.documents import Request, to_xml
 from bwtui.domain.plan import Plan, Verdict, make_plan
 from bwtui.domain.preview import look_requests, proof_requests
-from bwtui.domain.remedies import explain, sentences
 from bwtui.domain.run import Event, Failed, Finished, Ordered, Problem, RunState, Started, Status
 from bwtui.exits import Exit, exit_for
 from bwtui.output import Output
@@ -20,6 +19,8 @@ TITLES = {step.key: step.title for step in STEPS}
 
 def problem_fields(problem: Problem) -> dict[str, object]:
     """A problem and its remedy, for machines."""
+    from bwtui.domain.remedies import explain  # noqa: PLC0415 - a long table, read only when something went wrong
+
     remedy = explain(problem)
     return {
         "operation": problem.operation,
@@ -41,6 +42,8 @@ def result(output: Output, status: str, run: RunState, **more: object) -> None:
 
 def tell_problem(output: Output, problem: Problem, where: str = "") -> None:
     """What went wrong, what was not changed, what to do."""
+    from bwtui.domain.remedies import sentences  # noqa: PLC0415
+
     output.say(f"{where}{': ' if where else ''}{sentences(problem)}")
 
 
