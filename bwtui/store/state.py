@@ -316,7 +316,6 @@ def _reserve(path: Path) -> Path:
 
 
 def _sign(descriptor: int) -> None:
-    import socket  # noqa: PLC0415 - start-up time is budgeted, and looking at a state needs no host name
 
     holder = {
         "pid": os.getpid(),
