@@ -41,8 +41,9 @@ def create_app(settings: Settings = _DEFAULTS, world: World | None = None) -> St
     # The bare base URL answers with an empty document, to anybody (sheet 1.1).
     api.append(Route("/", _nothing, methods=["GET"]))
     mounts = [Mount(prefix, routes=api) for prefix in PREFIXES]
+    bare = [Route(prefix, _nothing, methods=["GET"]) for prefix in PREFIXES]
     return Starlette(
-        routes=[*_window(world, log), *mounts],
+        routes=[*_window(world, log), *bare, *mounts],
         middleware=[Middleware(Recorder, world, log), Middleware(Mishaps, world)],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
     )

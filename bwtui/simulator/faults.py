@@ -50,8 +50,8 @@ class Fault:
     """For action "order": numbers that somebody else was faster to buy; a count takes the first ones of the order."""
 
     def meets(self, method: str, path: str, query: str) -> bool:
-        if self.action == "order" and self.path == "**":
-            return method == "POST" and re.fullmatch(r"/accounts/[^/]+/orders", path) is not None
+        if self.action == "order" and not (method == "POST" and _ORDERS.fullmatch(path)):
+            return False
         return (
             self.method in {"*", method}
             and _pattern(self.path).fullmatch(path) is not None
@@ -173,6 +173,7 @@ def _check_values(table: Mapping[str, Any], where: str) -> None:
         raise FaultsError(f"{where}: status must be an HTTP status, not {table['status']}")
 
 
+_ORDERS = re.compile(r"/accounts/[^/]+/orders")
 _NOW = re.compile(r"\{now(?:\+(\d+))?\}")
 
 

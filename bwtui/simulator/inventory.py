@@ -20,6 +20,8 @@ class Inventory:
 
     seed: int
     _stock: dict[Place, tuple[str, ...]] = field(default_factory=dict)
+    _origins: dict[str, dict[str, Place]] = field(default_factory=dict)
+    """Where each number is from, by area code."""
 
     def numbers(self, place: Place) -> tuple[str, ...]:
         """The numbers of a place, sorted; always the same for a seed."""
@@ -29,7 +31,10 @@ class Inventory:
 
     def place_of(self, tn: str) -> Place | None:
         """Where a number is from, if it is one of ours."""
-        return next((place for place in _same_npa(tn[:3]) if tn in self.numbers(place)), None)
+        npa = tn[:3]
+        if npa not in self._origins:
+            self._origins[npa] = {number: place for place in _same_npa(npa) for number in self.numbers(place)}
+        return self._origins[npa].get(tn)
 
     def find(self, criteria: Mapping[str, str]) -> Iterator[tuple[str, Place]]:
         """Numbers that satisfy all criteria; with LCA, first those asked for, then their neighbours (sheet 6.1)."""

@@ -48,7 +48,7 @@ def element(tag: str, *content: Element | str | None) -> Element:
     made = Element(tag)
     for item in content:
         if isinstance(item, str):
-            made.text = _NOT_XML.sub("", item)
+            made.text = item if item.isprintable() else _NOT_XML.sub("", item)
         elif item is not None:
             made.append(item)
     return made

@@ -14,7 +14,10 @@ STAYS = frozenset({"RECEIVED", "PROCESSING"})
 
 
 def settle(world: World) -> None:
-    """Finish what is due, the oldest first, so that of two orders for one number the first gets it."""
+    """Finish what is due, the oldest first, so that of two orders for one number the first gets it.
+
+    Nothing is noted for the log: time did this, not the request at hand.
+    """
     now = world.clock()
     everything: list[Order | Disconnect] = [*world.orders.values(), *world.disconnects.values()]
     waiting = [order for order in everything if order.status == "RECEIVED" and order.due <= now]
@@ -58,7 +61,8 @@ def _available(world: World, order: Order) -> tuple[list[str], list[str]]:
         and tn not in world.sold_elsewhere
         and (tn in ours or world.inventory.place_of(tn) is not None)
     ]
-    return can, [tn for tn in order.tns if tn not in can]
+    had = set(can)
+    return can, [tn for tn in order.tns if tn not in had]
 
 
 def _decide(world: World, order: Order, available: list[str], missing: list[str]) -> None:
@@ -82,7 +86,6 @@ def _decide(world: World, order: Order, available: list[str], missing: list[str]
         _explain(order, missing)
     if order.status != "BACKORDERED":
         order.finished = world.clock()
-    world.note(f"order {order.id} {order.status}")
 
 
 def _explain(order: Order, missing: list[str]) -> None:
@@ -90,8 +93,9 @@ def _explain(order: Order, missing: list[str]) -> None:
     if order.tns is None:
         order.errors = [OrderError(5017, _SOME) if order.completed else OrderError(5018, _NONE)]
         return
-    order.failed = [tn for tn in order.tns if tn not in order.completed]
-    order.errors = [OrderError(5005, _UNAVAILABLE, tn) for tn in order.failed if tn in missing]
+    completed, lost = set(order.completed), set(missing)
+    order.failed = [tn for tn in order.tns if tn not in completed]
+    order.errors = [OrderError(5005, _UNAVAILABLE, tn) for tn in order.failed if tn in lost]
 
 
 def _assign(world: World, order: Order, tn: str) -> None:
@@ -130,4 +134,3 @@ def _release(world: World, order: Disconnect) -> None:
     else:
         order.status = "PARTIAL" if order.errors else "COMPLETE"
     order.finished = world.clock()
-    world.note(f"disconnect {order.id} {order.status}")

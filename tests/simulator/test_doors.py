@@ -26,8 +26,9 @@ async def test_location_headers_keep_the_prefix_of_the_request(desk: Any, bodies
 
 
 async def test_the_bare_base_url_answers_anybody_with_nothing(desk: Any) -> None:
-    reply = await desk.client.get("/api/", auth=None)
-    assert (reply.status_code, reply.content) == (200, b"")
+    for url in ("/api", "/api/", "/v1.0", "/api/v2"):
+        reply = await desk.client.get(url, auth=None)
+        assert (reply.status_code, reply.content) == (200, b"")
 
 
 @pytest.mark.parametrize(
@@ -142,3 +143,21 @@ async def test_the_account_describes_itself(desk: Any) -> None:
 )
 async def test_what_is_no_proper_document_is_a_bad_request(desk: Any, body: str) -> None:
     assert (await desk.post("/sites", body)).code == (400, "1019")
+
+
+async def test_the_newer_cli_of_bandwidth_gets_through_its_quickstart(desk: Any) -> None:
+    """As it was observed: version two, no address, ids from bodies, one number, the account's list as proof."""
+    desk.prefix = "/api/v2"
+    body = "<Site><Description>made by a CLI</Description><Name>Quickstart Sub-account</Name></Site>"
+    site = (await desk.post("/sites", body)).value("Id")
+    peer = "<SipPeer><IsDefaultPeer>true</IsDefaultPeer><PeerName>Quickstart Location</PeerName></SipPeer>"
+    location = (await desk.post(f"/sites/{site}/sippeers", peer)).value("PeerId")
+    assert location in desk.world.sites[site].peers
+    await desk.voice_app()
+    (number,) = await desk.numbers("areaCode=919", 1)
+    order = await desk.order(site, number, more=f"<PeerId>{location}</PeerId>")
+    assert order.value("Order/id")
+    desk.clock.advance(1)
+    listed = await desk.get("//tns?accountId=9900000&status=Inservice&page=1&size=2500")
+    assert listed.values("FullNumber") == [number]
+    assert number.startswith("+1919")

@@ -280,3 +280,15 @@ async def test_a_reserved_number_is_ordered_by_its_reservation(desk: Any, site: 
     kind = f"<ExistingTelephoneNumberOrderType>{listed}</ExistingTelephoneNumberOrderType>"
     order = await desk.post("/orders", f"<Order><SiteId>{site}</SiteId>{kind}</Order>")
     assert (await polled(desk, order)).values("FullNumber") == [number]
+
+
+async def test_five_thousand_numbers_are_ordered_at_once(desk: Any, site: str) -> None:
+    numbers = await desk.numbers(quantity=5000)
+    done = await polled(desk, await desk.order(site, *numbers))
+    assert (done.value("OrderStatus"), done.value("CompletedQuantity")) == ("COMPLETE", "5000")
+    assert (await desk.order(site, *numbers, "9195551234")).code == (400, "5095")
+
+
+async def test_an_order_that_finishes_later_is_no_effect_of_the_poll(desk: Any, site: str) -> None:
+    await polled(desk, await desk.order(site, *await desk.numbers()))
+    assert (await desk.log())[-1]["effect"] == []
