@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
-from bwtui.domain.answers import Answers
-from bwtui.domain.documents import Request
+from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.documents import Request, leaves
+from bwtui.domain.fields import Flag
 from bwtui.domain.findings import Absent, Found, How, differences
 from bwtui.domain.plan import Action, Plan, Verdict, known_so_far
 from bwtui.domain.requests import Known, body, change_request, create_request
@@ -65,6 +66,7 @@ class Provision:
         Raises:
             OSError: an event could not be written; what was sent is found again by the next run.
         """
+        self._answers = _as_planned(self._answers, plan)
         actions = {action.step.key: action for action in plan}
         tasks: dict[str, asyncio.Task[bool]] = {}
         try:
@@ -192,6 +194,21 @@ class Provision:
     def _note(self, event: Event) -> None:
         self._record(event)
         self.run = self.run.apply(event)
+
+
+def _as_planned(answers: Answers, plan: Plan) -> Answers:
+    """The answers as the plan sends them: a rule may have decided otherwise, such as for the first location (13522)."""
+    given = dict(answers.given)
+    for action in plan:
+        sent = dict(leaves(action.request.body)) if action.request and action.request.body else {}
+        for part in action.step.body if sent else ():
+            key = f"{action.step.key}.{part.key}" if isinstance(part, Flag) else ""
+            if not key or sent.get(part.wire, "") == answers.text(key):
+                continue
+            given.pop(key, None)
+            if part.wire in sent:
+                given[key] = Answer(str(sent[part.wire]), Source.RULE)
+    return replace(answers, given=given)
 
 
 async def provision(
