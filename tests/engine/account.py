@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
-from desk import BASE_URL, QUICK, Desk, Outcome
 
 from bwtui.api.client import Client, OAuth, token_url_for
 from bwtui.apply import verify
@@ -18,6 +17,7 @@ from bwtui.engine.pace import Pace
 from bwtui.exits import Exit
 from bwtui.live import services_over
 from bwtui.output import Output
+from desk import BASE_URL, QUICK, Desk, Outcome
 
 ACCOUNT: Final = "/accounts/9900000"
 
@@ -144,6 +144,20 @@ async def reads(desk: Desk) -> list[str]:
 
 # --- Other hands on the same account -----------------------------------------------------------------------------
 
+SITE: Final = (
+    "<Site><Name>SetupTest</Name><Description>{}</Description><CustomerName>BW</CustomerName><Address>"
+    "<HouseNumber>900</HouseNumber><StreetName>Main Campus Dr</StreetName><City>RALEIGH</City>"
+    "<StateCode>NC</StateCode><Zip>27606</Zip><AddressType>Billing</AddressType></Address></Site>"
+)
+MESSAGING: Final = (
+    "<Application><ServiceType>Messaging-V2</ServiceType><AppName>Production Server</AppName>"
+    "<MsgCallbackUrl>https://example.com/callbacks</MsgCallbackUrl></Application>"
+)
+VOICE: Final = (
+    "<Application><ServiceType>Voice-V2</ServiceType><AppName>Setup Test Voice</AppName>"
+    "<CallInitiatedCallbackUrl>https://example.com/init</CallInitiatedCallbackUrl></Application>"
+)
+
 
 async def elsewhere(desk: Desk, method: str, path: str, body: str = "") -> httpx.Response:
     """What somebody else does to the account; `path` is below it: `/sites`."""
@@ -173,3 +187,15 @@ async def read_back(desk: Desk, answers: Answers | None = None) -> Outcome:
         code = await verify(services, answers or desk.answers, desk.run, output)
     events = [json.loads(line) for line in out.getvalue().splitlines()]
     return Outcome(exit=code, events=events, said=err.getvalue())
+
+
+async def made_elsewhere(desk: Desk, path: str, body: str) -> str:
+    """Make something in the App, as it were; give its id."""
+    return (await elsewhere(desk, "POST", path, body)).headers["Location"].rpartition("/")[2]
+
+
+async def location_elsewhere(desk: Desk) -> tuple[str, str]:
+    """A sub-account and its only location, made by somebody else; gives their ids."""
+    site_id = await made_elsewhere(desk, "/sites", SITE.format("Not ours"))
+    body = "<SipPeer><PeerName>Main</PeerName><IsDefaultPeer>true</IsDefaultPeer></SipPeer>"
+    return site_id, await made_elsewhere(desk, f"/sites/{site_id}/sippeers", body)

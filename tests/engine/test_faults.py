@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import pytest
+
+from bwtui.domain.run import Status
+from bwtui.exits import Exit
 from desk import QUICK, Desk
 from engine.account import (
     WRITES,
@@ -15,9 +18,6 @@ from engine.account import (
     problems,
 )
 from support import guide_answers
-
-from bwtui.domain.run import Status
-from bwtui.exits import Exit
 
 PAGE = "<html><head><title>Bad gateway</title></head><body>nginx</body></html>"
 BEYOND = {"X-RateLimit-Reset": "{now+600}"}

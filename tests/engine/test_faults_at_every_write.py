@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
-from desk import QUICK, Desk
-from engine.account import WRITES, assert_explained, assert_one_more_run_finishes, error, fault_at, problems
 
 from bwtui.exits import Exit
+from desk import QUICK, Desk
+from engine.account import WRITES, assert_explained, assert_one_more_run_finishes, error, fault_at, problems
 
 PAGE = "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body>Sorry.</body></html>"
 HANGING = replace(QUICK, overall=0.7)

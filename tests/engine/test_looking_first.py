@@ -1,0 +1,247 @@
+"""Look before create: what a lost request has made is found again, what is another's is left alone, nothing is guessed."""
+
+import pytest
+
+from bwtui.exits import Exit
+from bwtui.simulator.settings import Settings
+from desk import Desk
+from engine.account import (
+    MESSAGING,
+    SITE,
+    VOICE,
+    WRITES,
+    assert_explained,
+    assert_finished,
+    assert_one_more_run_finishes,
+    elsewhere,
+    fault,
+    fault_at,
+    problems,
+    read_back,
+    reads,
+)
+from support import guide_answers
+
+LISTED = ("site", "sippeer", "messaging_app", "voice_app")
+
+
+@pytest.mark.parametrize(
+    ("step", "look", "nth"),
+    [
+        ("site", "/accounts/*/sites", 2),
+        ("sippeer", "/accounts/*/sites/*/sippeers", 1),
+        ("messaging_app", "/accounts/*/applications", 2),
+        ("voice_app", "/accounts/*/applications", 2),
+        ("sms", "**/features/sms", 1),
+        ("mms", "**/features/mms", 1),
+        ("voice_link", "**/origination/settings", 1),
+    ],
+)
+async def test_where_the_look_fails_too_nothing_is_sent_again(
+    desk: Desk, step: str, look: str, nth: int
+) -> None:
+    desk.fail(
+        fault_at(step, "cut-after") + fault("answer", method="GET", path=look, status=500, times=0, nth=nth)
+    )
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.UNREACHABLE
+    assert "Looking for it failed too" in outcome.said
+    assert_explained(outcome)
+    sent = await sent_by(desk, step)
+    assert sent == (2 if step.endswith("_app") else 1)
+    again = await desk.apply()
+    assert again.exit is not Exit.DONE
+    assert_explained(again)
+    assert await sent_by(desk, step) == sent
+    await assert_one_more_run_finishes(desk)
+    assert await sent_by(desk, step) == sent
+
+
+async def sent_by(desk: Desk, step: str) -> int:
+    """How often the write of a step was sent; both applications count for either."""
+    tail = WRITES[step].path.rpartition("*")[2]
+    return sum(line.startswith(WRITES[step].method) and line.endswith(tail) for line in await desk.writes())
+
+
+@pytest.mark.parametrize("step", LISTED)
+async def test_an_object_without_an_id_in_its_answer_is_found_by_its_name(desk: Desk, step: str) -> None:
+    desk.fail(fault_at(step, "answer", status=201, effect=True))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_finished(desk)
+
+
+async def test_new_ids_that_stand_in_the_location_header_only_are_taken_from_there(desk: Desk) -> None:
+    desk.world.settings = Settings(order_seconds=0, location_body=False)
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_finished(desk)
+    assert not any(path.endswith("/sippeers") for path in await reads(desk))
+
+
+@pytest.mark.parametrize("step", LISTED)
+async def test_an_answer_without_an_id_and_an_empty_list_are_not_taken_for_success(
+    desk: Desk, step: str
+) -> None:
+    desk.fail(fault_at(step, "answer", status=201))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.FAILED
+    assert problems(outcome).keys() == {f"{step}.create"}
+    assert "the answer names no id and it is not in the list" in outcome.said
+    assert_explained(outcome)
+    await assert_one_more_run_finishes(desk)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "step"),
+    [
+        pytest.param("/sites", SITE.format("Not ours"), "site", id="sub-account"),
+        pytest.param("/sites", SITE.format("Programmatic Setup Test"), "site", id="an equal sub-account"),
+        pytest.param("/applications", MESSAGING, "messaging_app", id="messaging application"),
+        pytest.param("/applications", VOICE, "voice_app", id="voice application"),
+    ],
+)
+async def test_the_same_name_on_what_is_not_ours_stops_before_anything_is_written(
+    desk: Desk, path: str, body: str, step: str
+) -> None:
+    response = await elsewhere(desk, "POST", path, body)
+    before = await desk.writes()
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.CONFLICT
+    assert problems(outcome).keys() == {f"{step}.look"}
+    id_ = response.headers["Location"].rpartition("/")[2]
+    assert f'To use it, answer use = "{id_}" under [{step}]; otherwise choose another name.' in outcome.said
+    assert "Nothing was written." in outcome.said
+    assert_explained(outcome)
+    assert await desk.writes() == before
+
+
+async def test_names_differ_by_kind_of_application(desk: Desk) -> None:
+    await elsewhere(desk, "POST", "/applications", VOICE.replace("Setup Test Voice", "Production Server"))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+
+
+async def test_what_a_lost_request_may_have_made_is_not_taken_when_it_is_different(desk: Desk) -> None:
+    desk.fail(fault_at("site", "cut-before"))
+    assert (await desk.apply()).exit is Exit.UNREACHABLE
+    desk.fail("")
+    response = await elsewhere(desk, "POST", "/sites", SITE.format("Somebody else was here"))
+    before = await desk.writes()
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.CONFLICT
+    assert "is not as answered: Description is “Somebody else was here”" in outcome.said
+    assert_explained(outcome)
+    assert await desk.writes() == before
+    await elsewhere(desk, "DELETE", f"/sites/{response.headers['Location'].rpartition('/')[2]}")
+    await assert_one_more_run_finishes(desk)
+
+
+async def test_of_two_that_a_lost_request_may_have_made_the_person_chooses(desk: Desk) -> None:
+    desk.world.settings = Settings(order_seconds=0, unique_names=False)
+    desk.fail(
+        fault_at("site", "cut-after")
+        + fault("answer", method="GET", path="/accounts/*/sites", nth=2, times=0)
+    )
+    await desk.apply()
+    desk.fail("")
+    other = await elsewhere(desk, "POST", "/sites", SITE.format("Programmatic Setup Test"))
+    before = await desk.writes()
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.CONFLICT
+    assert "Several objects could be this sub-account" in outcome.said
+    assert_explained(outcome)
+    assert await desk.writes() == before
+    await elsewhere(desk, "DELETE", f"/sites/{other.headers['Location'].rpartition('/')[2]}")
+    await assert_one_more_run_finishes(desk)
+
+
+@pytest.mark.parametrize("gone", ["site", "sippeer", "messaging_app", "voice_app"])
+async def test_what_was_removed_on_the_server_is_told_and_not_made_again(desk: Desk, gone: str) -> None:
+    await desk.apply()
+    match gone:
+        case "site":
+            desk.world.sites.clear()
+        case "sippeer":
+            next(iter(desk.world.sites.values())).peers.clear()
+        case _:
+            del desk.world.applications[desk.run.outputs[f"{gone}_id"]]
+    before = await desk.writes()
+    for outcome in (await desk.apply(), await read_back(desk)):
+        assert outcome.exit is Exit.NOT_FOUND
+        assert "does not exist (any more)" in outcome.said
+        assert "start a new setup with another --name" in outcome.said
+    assert await desk.writes() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "step"),
+    [
+        pytest.param(
+            "products/messaging/applicationSettings",
+            "<ApplicationsSettings>REMOVE</ApplicationsSettings>", "messaging_link", id="messaging unlinked",
+        ),
+        pytest.param(
+            "products/origination/settings",
+            "<SipPeerOriginationSettings><VoiceProtocol>SIP</VoiceProtocol></SipPeerOriginationSettings>",
+            "voice_link", id="voice back to SIP",
+        ),
+        pytest.param("products/messaging/features/mms", "", "mms", id="MMS off"),
+    ],
+)  # fmt: skip
+async def test_a_link_that_was_broken_afterwards_is_seen_and_repaired(
+    desk: Desk, path: str, body: str, step: str
+) -> None:
+    await desk.apply()
+    assert (await read_back(desk)).exit is Exit.DONE
+    outputs = desk.run.outputs
+    location = f"/sites/{outputs['site_id']}/sippeers/{outputs['sippeer_id']}"
+    await elsewhere(desk, "PUT" if body else "DELETE", f"{location}/{path}", body)
+    outcome = await read_back(desk)
+    assert outcome.exit is not Exit.DONE
+    assert [
+        event["step"] for event in outcome.events if event["event"] == "verified" and not event["ok"]
+    ] == [step]
+    assert "NOT OK" in outcome.said
+    assert outcome.result["status"] != "done"
+    before = len(await desk.writes())
+    repaired = await desk.apply()
+    assert repaired.exit is Exit.DONE, repaired.said
+    assert len(await desk.writes()) == before + 1
+    await assert_finished(desk)
+    assert (await read_back(desk)).exit is Exit.DONE
+
+
+async def test_done_is_not_said_when_what_is_read_back_differs(desk: Desk) -> None:
+    unlinked = "<ApplicationsSettingsResponse><ApplicationsSettings/></ApplicationsSettingsResponse>"
+    desk.fail(
+        fault(
+            "answer",
+            method="GET",
+            path="**/messaging/applicationSettings",
+            status=200,
+            body=unlinked,
+            times=0,
+        )
+    )
+    outcome = await desk.apply()
+    assert outcome.exit is not Exit.DONE
+    assert "Not everything is as it should be" in outcome.said
+    assert outcome.result["status"] != "done"
+    await assert_one_more_run_finishes(desk)
+
+
+async def test_what_was_never_set_up_is_not_verified(desk: Desk) -> None:
+    outcome = await read_back(desk)
+    assert outcome.exit is not Exit.DONE
+    assert await desk.writes() == []
+
+
+async def test_a_name_with_characters_of_markup_is_found_again_too(desk: Desk) -> None:
+    desk.answers = guide_answers(
+        messaging_app__name="R&D <é> 'x' [/b]", voice_app__name="  R&D   {x}  ", site__description=None
+    )
+    desk.fail(fault_at("messaging_app", "cut-after") + fault_at("voice_app", "cut-after"))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_one_more_run_finishes(desk)

@@ -1,0 +1,336 @@
+"""Orders cost money: however one ends, what it brought is kept, nothing is bought twice, nothing is given up early."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from bwtui.domain.plan import FINAL_STATUSES
+from bwtui.engine.pace import Pace
+from bwtui.exits import Exit
+from desk import Desk, Outcome
+from engine.account import (
+    WRITES,
+    assert_explained,
+    assert_finished,
+    assert_one_more_run_finishes,
+    error,
+    fault,
+    fault_at,
+    problems,
+)
+from support import guide_answers
+
+ORDERS = "POST /api/accounts/9900000/orders"
+
+
+def order(**fields: object) -> str:
+    return fault("order", **fields)
+
+
+async def placed(desk: Desk) -> int:
+    """How often an order was sent."""
+    return (await desk.writes()).count(ORDERS)
+
+
+async def test_a_number_that_was_taken_is_replaced_by_the_next_of_the_same_search(desk: Desk) -> None:
+    desk.fail(order(taken=1))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    first, second = (await desk.state())["orders"]
+    assert (first["status"], first["errors"], second["status"]) == ("FAILED", [5005], "COMPLETE")
+    searches = [entry for entry in await desk.log() if entry["path"].endswith("/availableNumbers")]
+    assert len(searches) == 1
+    assert first["requested"] != second["requested"]
+    await assert_one_more_run_finishes(desk, orders=2)
+
+
+async def test_with_replacing_off_a_taken_number_ends_the_run_and_the_next_run_orders_another(
+    desk: Desk,
+) -> None:
+    desk.answers = guide_answers(number__replace_taken="false")
+    desk.fail(order(taken=1))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.FAILED
+    assert "Somebody else was faster: the phone number can no longer be ordered." in outcome.said
+    assert_explained(outcome)
+    assert await placed(desk) == 1
+    await assert_one_more_run_finishes(desk, orders=2)
+
+
+@pytest.mark.parametrize("code", ["5005", "5018", "5213", "5218"])
+async def test_a_number_refused_at_once_is_replaced_too(desk: Desk, code: str) -> None:
+    desk.fail(fault_at("number", "answer", status=400, body=error(code)))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert await placed(desk) == 2
+    await assert_finished(desk)
+
+
+async def test_a_failed_order_is_told_and_the_next_run_places_another(desk: Desk) -> None:
+    desk.answers = guide_answers(number__replace_taken="false")
+    desk.fail(order(outcome="FAILED"))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.FAILED
+    assert_explained(outcome)
+    assert problems(outcome).keys() == {"number.read"}
+    assert "What the order did not get was not bought and costs nothing" in outcome.said
+    await assert_one_more_run_finishes(desk, orders=2)
+
+
+async def test_the_last_order_allowed_in_one_run_may_bring_the_number(desk: Desk) -> None:
+    desk.fail(order(taken=1, times=4))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_finished(desk, orders=5)
+
+
+async def test_after_five_orders_for_nothing_the_run_ends(desk: Desk) -> None:
+    desk.fail(order(taken=1, times=0))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.FAILED
+    assert await placed(desk) == 5
+    assert "5 orders in a row did not bring the numbers" in outcome.said
+    assert_explained(outcome)
+    await assert_one_more_run_finishes(desk, orders=6)
+
+
+async def test_the_missing_part_of_a_partial_order_is_ordered_by_itself(desk: Desk) -> None:
+    desk.answers = guide_answers(number__quantity="2", number__partial_allowed="true")
+    desk.fail(order(outcome="PARTIAL"))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    first, second = (await desk.state())["orders"]
+    assert (first["status"], first["quantity"], second["status"], second["quantity"]) == (
+        "PARTIAL", 2, "COMPLETE", 1,
+    )  # fmt: skip
+    await assert_one_more_run_finishes(desk, quantity=2, orders=2)
+
+
+async def test_what_a_partial_order_brought_is_kept_and_not_bought_again(desk: Desk) -> None:
+    desk.answers = guide_answers(
+        number__quantity="2", number__partial_allowed="true", number__replace_taken="false"
+    )
+    desk.fail(order(outcome="PARTIAL"))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.FAILED
+    assert "brought 1 of 2 numbers" in outcome.said
+    assert_explained(outcome)
+    [brought] = (await desk.state())["orders"][0]["completed"]
+    assert outcome.result["outputs"]["numbers"] == [f"+1{brought}"]
+    await assert_one_more_run_finishes(desk, quantity=2, orders=2)
+    second = (await desk.state())["orders"][1]
+    assert brought not in second["requested"]
+    assert second["quantity"] == 1
+
+
+async def test_a_backordered_order_is_left_to_wait_and_found_again(desk: Desk) -> None:
+    desk.fail(order(outcome="BACKORDERED"))
+    for _ in range(2):
+        outcome = await desk.apply()
+        assert outcome.exit is Exit.UNREACHABLE
+        assert "The order waits until Bandwidth has enough numbers." in outcome.said
+        assert "The order stays open, and is not placed again." in outcome.said
+        assert_explained(outcome)
+        assert set(problems(outcome)) == {"number.read"}
+    fill_later(desk)
+    await assert_one_more_run_finishes(desk)
+    assert await placed(desk) == 1
+
+
+def fill_later(desk: Desk) -> None:
+    """Bandwidth comes round to the orders that wait."""
+    for waiting in desk.world.orders.values():
+        waiting.forced, waiting.status, waiting.errors, waiting.due = None, "RECEIVED", [], 0.0
+
+
+@pytest.mark.parametrize("status", ["RECEIVED", "PROCESSING"])
+async def test_an_order_under_way_is_watched_without_end_until_the_person_leaves(
+    desk: Desk, status: str
+) -> None:
+    desk.fail(order(outcome=status))
+    pace = Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.02)
+    run = asyncio.ensure_future(desk.apply(pace=pace))
+    async with asyncio.timeout(20):
+        while [entry["path"].count("/orders/") for entry in await desk.log()].count(1) < 8:
+            assert not run.done()
+            await asyncio.wait([run], timeout=0.01)
+    pace.stop.set()
+    outcome = await run
+    assert outcome.exit is Exit.INTERRUPTED
+    assert "Nothing is lost: run the same command again to go on." in outcome.said
+    assert not problems(outcome)
+    assert desk.run.record("number").orders[0].status not in FINAL_STATUSES
+    fill_later(desk)
+    await assert_one_more_run_finishes(desk)
+    assert await placed(desk) == 1
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param({"path": "/accounts/*/orders", "query": "*customerOrderId*"}, id="the look for it"),
+        pytest.param({"path": "/accounts/*/orders/*"}, id="its status"),
+    ],
+)
+@pytest.mark.parametrize("action", ["cut-after", "answer"])
+async def test_an_order_that_cannot_be_looked_at_is_never_placed_again(
+    desk: Desk, action: str, look: dict[str, str]
+) -> None:
+    desk.fail(fault_at("number", "cut-after") + fault(action, method="GET", times=0, **look))
+    for _ in range(2):
+        outcome = await desk.apply()
+        assert outcome.exit in (Exit.UNREACHABLE, Exit.FAILED)
+        assert_explained(outcome)
+        assert await placed(desk) == 1
+    await assert_one_more_run_finishes(desk)
+    assert await placed(desk) == 1
+
+
+@pytest.mark.parametrize("quantity", [1, 3])
+async def test_numbers_named_one_by_one_are_ordered_and_none_else(desk: Desk, quantity: int) -> None:
+    wanted = [tn for tn, _ in desk.world.search({"areacode": "919"}, quantity)]
+    desk.answers = guide_answers(
+        number__numbers=", ".join(wanted), number__area_code=None, number__replace_taken="false"
+    )
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert sorted((await desk.state())["orders"][0]["requested"]) == sorted(wanted)
+    await assert_one_more_run_finishes(desk, quantity=quantity)
+
+
+async def test_a_search_that_finds_nothing_ends_before_anything_is_written(desk: Desk) -> None:
+    desk.world.sold_elsewhere |= {tn for tn, _ in desk.world.search({"areacode": "919"}, 100_000)}
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.NOT_FOUND
+    assert "The search finds no numbers: try another area code, a city or a state" in outcome.said
+    assert "Nothing was written." in outcome.said
+    assert await desk.writes() == []
+    desk.world.sold_elsewhere.clear()
+    await assert_one_more_run_finishes(desk)
+
+
+async def test_a_search_that_finds_too_few_orders_none_of_them_unless_some_are_better_than_none(
+    desk: Desk,
+) -> None:
+    found = [tn for tn, _ in desk.world.search({"areacode": "919"}, 100_000)]
+    desk.world.sold_elsewhere |= set(found[1:])
+    few = guide_answers(number__quantity="2")
+    outcome = await desk.apply(few)
+    assert outcome.exit is not Exit.DONE
+    assert_explained(outcome)
+    assert await placed(desk) == 0
+    desk.world.sold_elsewhere.clear()
+    desk.answers = few
+    await assert_one_more_run_finishes(desk, quantity=2)
+
+
+async def declined(desk: Desk) -> Outcome:
+    return await desk.apply(yes=False)
+
+
+async def test_without_consent_everything_but_the_order_is_done(desk: Desk) -> None:
+    outcome = await declined(desk)
+    assert outcome.exit is Exit.FAILED
+    assert "No number was ordered. Run the same command again to order one." in outcome.said
+    assert await placed(desk) == 0
+    assert {key for key, record in desk.run.records.items() if record.outputs or record.made} == set(
+        WRITES
+    ) - {"number"}
+    writes = await desk.writes()
+    await assert_one_more_run_finishes(desk)
+    assert await desk.writes() == [*writes, ORDERS]
+
+
+async def test_without_consent_nothing_is_spent_to_complete_a_partial_order_either(desk: Desk) -> None:
+    desk.answers = guide_answers(
+        number__quantity="2", number__partial_allowed="true", number__replace_taken="false"
+    )
+    desk.fail(order(outcome="PARTIAL"))
+    await desk.apply()
+    desk.fail("")
+    outcome = await declined(desk)
+    assert outcome.exit is not Exit.DONE
+    assert await placed(desk) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"number__area_code": "984"}, id="another area code"),
+        pytest.param({"number__numbers": "9842060033"}, id="another number"),
+        pytest.param({"number__order_name": "Other"}, id="another name"),
+        pytest.param({"number__partial_allowed": "true"}, id="some are better than none"),
+        pytest.param({"number__existing": "order"}, id="order on top of others"),
+        pytest.param({"number__replace_taken": "false"}, id="no replacing"),
+    ],
+)
+async def test_an_order_is_never_repeated_whatever_is_answered_later(
+    desk: Desk, changes: dict[str, str]
+) -> None:
+    await desk.apply()
+    before = await desk.writes()
+    outcome = await desk.apply(guide_answers("9900000", **changes))
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert await desk.writes() == before
+    await assert_finished(desk)
+
+
+async def test_more_numbers_wanted_after_the_end_do_not_repeat_the_order(desk: Desk) -> None:
+    await desk.apply()
+    before = await desk.writes()
+    await desk.apply(guide_answers(number__quantity="2"))
+    assert await desk.writes() == before
+
+
+async def test_a_number_released_after_the_end_is_told_and_not_replaced(desk: Desk) -> None:
+    await desk.apply()
+    desk.world.numbers.clear()
+    before = await desk.writes()
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.NOT_FOUND
+    assert "Ordered, but not on the location" in outcome.said
+    assert_explained(outcome)
+    assert await desk.writes() == before
+
+
+async def test_a_number_that_shows_late_on_its_location_is_waited_for(desk: Desk) -> None:
+    empty = "<SipPeerTelephoneNumbersResponse><SipPeerTelephoneNumbers/></SipPeerTelephoneNumbersResponse>"
+    desk.fail(fault("answer", method="GET", path="**/tns", times=3, status=200, body=empty))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+
+
+async def test_a_number_that_never_shows_on_its_location_is_not_called_done(desk: Desk) -> None:
+    empty = "<SipPeerTelephoneNumbersResponse><SipPeerTelephoneNumbers/></SipPeerTelephoneNumbersResponse>"
+    desk.fail(fault("answer", method="GET", path="**/tns", times=0, status=200, body=empty))
+    pace = Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.02, located=0.05)
+    outcome = await desk.apply(pace=pace)
+    assert outcome.exit is Exit.NOT_FOUND
+    assert "NOT OK" in outcome.said
+    await assert_one_more_run_finishes(desk)
+
+
+async def test_the_order_is_on_disk_before_it_is_sent(desk: Desk) -> None:
+    sent = desk.app
+    known: list[str] = []
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"].endswith("/orders"):
+            known.append(desk.run.record("number").orders[-1].customer_order_id)
+        await sent(scope, receive, send)
+
+    desk.app = watched  # type: ignore[assignment]
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert known == [(await desk.state())["orders"][0]["customer_order_id"]]
+
+
+async def test_a_slow_order_is_read_until_it_is_complete(desk: Desk) -> None:
+    desk.world.settings = replace(desk.settings, order_seconds=0.2)
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_finished(desk)
+    assert "is RECEIVED" in outcome.said
+    assert "is COMPLETE" in outcome.said

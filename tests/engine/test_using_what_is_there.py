@@ -1,0 +1,319 @@
+"""What is there already is used because the person said so, and left or changed as the person said."""
+
+from dataclasses import replace
+
+import pytest
+
+from bwtui.domain.answers import Answers
+from bwtui.exits import Exit
+from desk import Desk
+from engine.account import (
+    MESSAGING,
+    SITE,
+    VOICE,
+    assert_explained,
+    elsewhere,
+    fault,
+    location_elsewhere,
+    made_elsewhere,
+    problems,
+)
+from support import guide_answers
+
+SMS = (
+    "<SipPeerSmsFeature><SipPeerSmsFeatureSettings><TollFree>{toll_free}</TollFree><ShortCode>true</ShortCode>"
+    "<Protocol>HTTP</Protocol><Zone1>true</Zone1><Zone2>true</Zone2><Zone3>true</Zone3><Zone4>true</Zone4>"
+    "<Zone5>true</Zone5></SipPeerSmsFeatureSettings><HttpSettings/></SipPeerSmsFeature>"
+)
+MMS = "<MmsFeature><MmsSettings><Protocol>HTTP</Protocol></MmsSettings><Protocols><HTTP><HttpSettings/></HTTP></Protocols></MmsFeature>"
+HTTP_VOICE = (
+    "<SipPeerOriginationSettings><VoiceProtocol>HTTP</VoiceProtocol><HttpSettings>"
+    "<HttpVoiceV2AppId>{}</HttpVoiceV2AppId></HttpSettings></SipPeerOriginationSettings>"
+)
+
+
+@pytest.fixture
+async def used(desk: Desk) -> Answers:
+    """The guide's example on a location that is there already, all of whose settings may be replaced."""
+    site_id, sippeer_id = await location_elsewhere(desk)
+    return guide_answers(
+        site__use=site_id, site__name=None, site__description=None,
+        sippeer__use=sippeer_id, sippeer__name=None, sippeer__is_default=None,
+        voice_link__existing="change",
+    )  # fmt: skip
+
+
+def but(answers: Answers, **changes: str | None) -> Answers:
+    """These answers with some changed; `None` takes one away."""
+    changed = guide_answers("9900000", **changes).given
+    kept = dict(answers.given)
+    for name in changes:
+        key = name.replace("__", ".")
+        kept.pop(key, None)
+        if key in changed:
+            kept[key] = changed[key]
+    return replace(answers, given=kept)
+
+
+def place(answers: Answers) -> str:
+    return f"/sites/{answers.text('site.use')}/sippeers/{answers.text('sippeer.use')}"
+
+
+async def stopped(desk: Desk, answers: Answers, expected: Exit = Exit.CONFLICT) -> str:
+    """The run ends before anything is written; gives what it said."""
+    before = await desk.writes()
+    outcome = await desk.apply(answers)
+    assert outcome.exit is expected, outcome.said
+    assert "Nothing was written." in outcome.said
+    assert_explained(outcome)
+    assert await desk.writes() == before
+    return outcome.said
+
+
+async def finished(desk: Desk, answers: Answers) -> list[str]:
+    """The run is done, and so is one after it, which writes nothing; gives what was written: `PUT .../settings`."""
+    before = await desk.writes()
+    outcome = await desk.apply(answers)
+    assert outcome.exit is Exit.DONE, outcome.said
+    writes = (await desk.writes())[len(before) :]
+    again = await desk.apply(answers)
+    assert again.exit is Exit.DONE, again.said
+    assert await desk.writes() == [*before, *writes]
+    return [f"{line.partition(' ')[0]} {line.rpartition('/')[2]}" for line in writes]
+
+
+async def test_everything_that_is_used_is_left_as_it_is(desk: Desk, used: Answers) -> None:
+    messaging_app = await made_elsewhere(desk, "/applications", MESSAGING)
+    voice_app = await made_elsewhere(desk, "/applications", VOICE)
+    answers = but(
+        used,
+        messaging_app__use=messaging_app, messaging_app__name=None, messaging_app__callback_url=None,
+        messaging_app__callback_user=None, voice_app__use=voice_app, voice_app__name=None,
+        voice_app__call_initiated_url=None, voice_app__call_status_url=None, voice_app__callback_user=None,
+    )  # fmt: skip
+    before = await desk.state()
+    assert sorted(await finished(desk, answers)) == sorted(
+        ["POST sms", "POST mms", "POST orders", "PUT applicationSettings", "PUT settings"]
+    )
+    after = await desk.state()
+    assert after["sites"][0]["fields"] == before["sites"][0]["fields"]
+    assert after["applications"] == before["applications"]
+    assert len(after["sippeers"]) == 1
+    assert {link["application_id"] for link in after["links"]} == {messaging_app, voice_app}
+    made = {key for key, record in desk.run.records.items() if record.made}
+    assert made == {"sms", "mms", "number", "messaging_link"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"site__description": "Other"}, "Description is “Not ours”, should be “Other”"),
+        ({"site__city": "DURHAM"}, "City is “RALEIGH”, should be “DURHAM”"),
+        ({"sippeer__name": "Other"}, "PeerName is “Main”, should be “Other”"),
+    ],
+)
+async def test_what_is_used_must_be_as_answered(
+    desk: Desk, used: Answers, changes: dict[str, str], sentence: str
+) -> None:
+    said = await stopped(desk, but(used, **changes))
+    assert sentence in said
+    assert "Take the answers that differ away, or use another one." in said
+
+
+async def test_an_application_of_the_wrong_kind_is_refused(desk: Desk) -> None:
+    voice_app = await made_elsewhere(desk, "/applications", VOICE)
+    answers = guide_answers(messaging_app__use=voice_app, messaging_app__name=None)
+    assert "ServiceType is “Voice-V2”, should be “Messaging-V2”" in await stopped(desk, answers)
+
+
+@pytest.mark.parametrize(
+    ("changes", "step"),
+    [
+        ({"messaging_app__use": "590cde45-c05d-44e3-a77a-59fd10f17c26"}, "messaging_app"),
+        ({"voice_app__use": "0fff897a-3ee3-4e7e-94d7-89a067cdfe6b"}, "voice_app"),
+    ],
+)
+async def test_an_unknown_id_is_not_found(desk: Desk, changes: dict[str, str], step: str) -> None:
+    said = await stopped(desk, guide_answers("9900000", **changes), Exit.NOT_FOUND)
+    assert "does not exist (any more)" in said
+    assert f"Correct use under [{step}]." in said
+
+
+async def test_an_unknown_sub_account_is_not_found(desk: Desk) -> None:
+    outcome = await desk.apply(guide_answers(site__use="99999"))
+    assert outcome.exit is Exit.NOT_FOUND
+    assert "Check the id of the sub-account (site.use)" in outcome.said
+    assert_explained(outcome)
+    assert await desk.writes() == []
+
+
+async def test_an_unknown_location_is_not_found(desk: Desk, used: Answers) -> None:
+    said = await stopped(desk, but(used, sippeer__use="999999"), Exit.NOT_FOUND)
+    assert "Location 999999 does not exist (any more)." in said
+
+
+async def test_equal_features_are_kept_without_a_request(desk: Desk, used: Answers) -> None:
+    await elsewhere(
+        desk, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="true")
+    )
+    await elsewhere(desk, "POST", f"{place(used)}/products/messaging/features/mms", MMS)
+    assert not {"POST sms", "PUT sms", "POST mms", "PUT mms"} & set(await finished(desk, used))
+    assert not desk.run.record("sms").made
+
+
+@pytest.mark.parametrize("existing", [None, "report", "change", "keep"])
+async def test_sms_that_is_set_otherwise_is_reported_changed_or_kept(
+    desk: Desk, used: Answers, existing: str | None
+) -> None:
+    await elsewhere(
+        desk, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="false")
+    )
+    answers = but(used, sms__existing=existing)
+    match existing:
+        case "change":
+            assert "PUT sms" in await finished(desk, answers)
+        case "keep":
+            assert not {"POST sms", "PUT sms"} & set(await finished(desk, answers))
+        case _:
+            said = await stopped(desk, answers)
+            assert "TollFree is “false”, should be “true”" in said
+            assert 'Answer existing = "change" under [sms]' in said
+    settings = (await desk.state())["sippeers"][0]["sms"]
+    assert settings["TollFree"] == ("true" if existing == "change" else "false")
+    assert not desk.run.record("sms").made
+
+
+@pytest.mark.parametrize("existing", [None, "change"])
+async def test_a_location_of_another_messaging_application_is_reported_or_linked_anew(
+    desk: Desk, used: Answers, existing: str | None
+) -> None:
+    await elsewhere(
+        desk, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="true")
+    )
+    other = await made_elsewhere(desk, "/applications", MESSAGING.replace("Production", "Other"))
+    link = (
+        f"<ApplicationsSettings><HttpMessagingV2AppId>{other}</HttpMessagingV2AppId></ApplicationsSettings>"
+    )
+    await elsewhere(desk, "PUT", f"{place(used)}/products/messaging/applicationSettings", link)
+    answers = but(used, messaging_link__existing=existing)
+    if existing:
+        assert "PUT applicationSettings" in await finished(desk, answers)
+        assert (await desk.state())["sippeers"][0]["messaging_app_id"] == desk.run.outputs["messaging_app_id"]
+    else:
+        assert f"HttpMessagingV2AppId is “{other}”" in await stopped(desk, answers)
+
+
+@pytest.mark.parametrize("existing", [None, "change"])
+async def test_a_location_of_another_voice_application_is_reported_or_linked_anew(
+    desk: Desk, used: Answers, existing: str | None
+) -> None:
+    other = await made_elsewhere(desk, "/applications", VOICE.replace("Setup Test", "Other"))
+    await elsewhere(desk, "PUT", f"{place(used)}/products/origination/settings", HTTP_VOICE.format(other))
+    answers = but(used, voice_link__existing=existing)
+    if existing:
+        assert "PUT settings" in await finished(desk, answers)
+        assert (await desk.state())["sippeers"][0]["voice_app_id"] == desk.run.outputs["voice_app_id"]
+    else:
+        assert f"HttpVoiceV2AppId is “{other}”" in await stopped(desk, answers)
+
+
+async def test_a_link_that_is_there_already_is_kept_without_a_request(desk: Desk, used: Answers) -> None:
+    voice_app = await made_elsewhere(desk, "/applications", VOICE)
+    await elsewhere(desk, "PUT", f"{place(used)}/products/origination/settings", HTTP_VOICE.format(voice_app))
+    answers = but(
+        used, voice_link__existing=None, voice_app__use=voice_app, voice_app__name=None,
+        voice_app__call_initiated_url=None, voice_app__call_status_url=None, voice_app__callback_user=None,
+    )  # fmt: skip
+    assert not {"POST settings", "PUT settings"} & set(await finished(desk, answers))
+
+
+@pytest.mark.parametrize("existing", [None, "report", "order", "keep"])
+async def test_numbers_that_are_there_are_reported_kept_or_added_to(
+    desk: Desk, used: Answers, existing: str | None
+) -> None:
+    number = desk.world.search({"areacode": "984"}, 1)[0][0]
+    body = (
+        f"<Order><SiteId>{used.text('site.use')}</SiteId><PeerId>{used.text('sippeer.use')}</PeerId>"
+        "<ExistingTelephoneNumberOrderType><TelephoneNumberList><TelephoneNumber>"
+        f"{number}</TelephoneNumber></TelephoneNumberList></ExistingTelephoneNumberOrderType></Order>"
+    )
+    await elsewhere(desk, "POST", "/orders", body)
+    answers = but(used, number__existing=existing)
+    match existing:
+        case "order":
+            assert (await finished(desk, answers)).count("POST orders") == 1
+            assert len((await desk.state())["numbers"]) == 2
+            assert desk.run.outputs["numbers"] != number
+        case "keep":
+            assert "POST orders" not in await finished(desk, answers)
+            assert desk.run.outputs["numbers"] == number
+            assert not desk.run.record("number").made
+        case _:
+            assert "The location has numbers already (1:" in await stopped(desk, answers)
+
+
+async def test_the_first_location_of_a_sub_account_is_its_default_one_whatever_was_answered(
+    desk: Desk,
+) -> None:
+    answers = guide_answers(sippeer__is_default="false")
+    await finished(desk, answers)
+    assert (await desk.state())["sippeers"][0]["is_default"]
+
+
+async def test_the_first_location_of_a_sub_account_that_is_used_is_its_default_one_too(desk: Desk) -> None:
+    site_id = await made_elsewhere(desk, "/sites", SITE.format("Not ours"))
+    answers = guide_answers(
+        site__use=site_id, site__name=None, site__description=None, sippeer__is_default="false"
+    )
+    await finished(desk, answers)
+    assert (await desk.state())["sippeers"][0]["is_default"]
+
+
+@pytest.mark.parametrize("answer", [None, "false", "true"])
+async def test_a_second_location_is_made_the_default_only_when_answered(
+    desk: Desk, used: Answers, answer: str | None
+) -> None:
+    answers = but(
+        used, sippeer__use=None, sippeer__name="Second", sippeer__is_default=answer, voice_link__existing=None
+    )
+    await finished(desk, answers)
+    first, second = (await desk.state())["sippeers"]
+    assert (first["is_default"], second["is_default"]) == (
+        (False, True) if answer == "true" else (True, False)
+    )
+
+
+async def test_a_location_of_the_same_name_elsewhere_in_the_sub_account_is_no_reason_to_take_it(
+    desk: Desk, used: Answers
+) -> None:
+    said = await stopped(desk, but(used, sippeer__use=None, sippeer__name="Main"))
+    assert f'answer use = "{used.text("sippeer.use")}" under [sippeer]' in said
+
+
+async def test_a_used_location_that_cannot_be_read_stops_the_run(desk: Desk, used: Answers) -> None:
+    desk.fail(fault("answer", method="GET", path="**/features/sms", status=500, times=0))
+    before = await desk.writes()
+    outcome = await desk.apply(used)
+    assert outcome.exit is Exit.FAILED
+    assert problems(outcome).keys() == {"sms.read"}
+    assert_explained(outcome)
+    assert await desk.writes() == before
+    desk.fail("")
+    await finished(desk, used)
+
+
+@pytest.mark.parametrize("step", ["sms", "mms", "messaging_link", "voice_link", "number"])
+@pytest.mark.parametrize("action", ["cut-before", "cut-after"])
+async def test_a_used_location_is_finished_after_a_lost_request_too(
+    desk: Desk, used: Answers, step: str, action: str
+) -> None:
+    tail = {"messaging_link": "applicationSettings", "voice_link": "origination/settings", "number": "orders"}
+    path = f"**/{tail.get(step, step)}"
+    desk.fail(fault(action, method="POST", path=path) + fault(action, method="PUT", path=path))
+    outcome = await desk.apply(used)
+    assert_explained(outcome)
+    desk.fail("")
+    await finished(desk, used)
+    state = await desk.state()
+    assert len(state["sites"]) == len(state["sippeers"]) == len(state["orders"]) == 1
+    assert len(state["applications"]) == len(state["links"]) == 2
