@@ -151,8 +151,8 @@ def verify(address: dict[str, str], echo: Element | None = None) -> None:
         element("AddressInconsistencies", inconsistencies),
         element("RecommendedAddress", *described(better)),
     )
-    text_12112 = "The provided address was invalid but could be corrected. Please resubmit with the recommended address."
-    raise Refusal(409, 12112, text_12112, description, *([] if echo is None else [echo]))
+    corrected = "The provided address was invalid but could be corrected. Please resubmit with the recommended address."
+    raise Refusal(409, 12112, corrected, description, *([] if echo is None else [echo]))
 
 
 def recommended(address: dict[str, str]) -> dict[str, str] | None:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call, Reply, created
+from bwtui.simulator.exchange import Call, Reply, created, whole
 from bwtui.simulator.markup import element, leaf, leaves, text, texts
 from bwtui.simulator.records import Application, SipPeer
 from bwtui.simulator.refusals import Refusal
@@ -246,10 +246,10 @@ def _voice_fields(submitted: Element) -> dict[str, str]:
         fields.setdefault("CallStatusMethod", "POST")
     if any(fields.get(name, "GET") not in {"GET", "POST"} for name in _VOICE if name.endswith("Method")):
         raise Refusal(400, 12961, "Invalid HTTP method specified. GET or POST required")
-    timeout = fields.get("CallbackTimeout", "15")
-    if not timeout.isdigit():
+    timeout = whole(fields.get("CallbackTimeout", "15"))
+    if timeout is None:
         raise Refusal(400, 13049, "CallbackTimeout needs to be an integer.")
-    if not 1 <= int(timeout) <= 25:
+    if not 1 <= timeout <= 25:
         raise Refusal(400, 13047, "CallbackTimeout must be an integer between 1 and 25")
     return fields
 

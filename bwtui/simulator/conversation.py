@@ -21,7 +21,7 @@ def fields_of(call: Call) -> dict[str, Any]:
         raise Complaint(415, "unsupported-content-type", "The Content-Type of the request is not supported")
     try:
         body = json.loads(call.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise Complaint(400, "request-validation", "Your request body could not be read")

@@ -63,8 +63,13 @@ class Call:
 
     def page(self) -> tuple[int, int] | None:
         """Page and size when both are given and are numbers."""
-        page, size = self.query.get("page", ""), self.query.get("size", "")
-        return (int(page), int(size)) if page.isascii() and page.isdigit() and size.isdigit() else None
+        page, size = whole(self.query.get("page")), whole(self.query.get("size"))
+        return None if page is None or size is None else (page, size)
+
+
+def whole(text: str | None) -> int | None:
+    """A whole number written in plain digits; None for anything else."""
+    return int(text) if text and len(text) < 10 and text.isascii() and text.isdigit() else None
 
 
 _BAD_REQUEST = "Bad request encountered. Please check your request and try again."

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, TreeBuilder, tostring
 from xml.parsers import expat
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_DEEPEST = 50
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -19,10 +20,18 @@ def parse(document: bytes) -> Element:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
 
+    depth = 0
+
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise MarkupError("nested too deeply")
         builder.start(tag.rpartition("}")[2], attributes)
 
     def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
         builder.end(tag.rpartition("}")[2])
 
     def refuse(*_: object) -> None:

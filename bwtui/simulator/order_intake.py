@@ -3,7 +3,7 @@
 import re
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call
+from bwtui.simulator.exchange import Call, whole
 from bwtui.simulator.markup import flag, text, texts
 from bwtui.simulator.records import Order, SipPeer
 from bwtui.simulator.refusals import Refusal
@@ -132,13 +132,14 @@ def _criteria(kind: Element) -> dict[str, str]:
 
 
 def _quantity(kind: Element) -> int:
-    given = text(kind, "Quantity") or ""
-    if not given.isascii() or not given.isdigit() or int(given) < 1:
-        raise Refusal(400, 5009, f"The quantity specified {given} is invalid.")
-    if int(given) > 5000:
+    given = text(kind, "Quantity")
+    quantity = whole(given)
+    if not quantity:
+        raise Refusal(400, 5009, f"The quantity specified {given or ''} is invalid.")
+    if quantity > 5000:
         words = "The quantity specified in the order is not valid or exceeds the maximum value of 5000"
         raise Refusal(400, 5215, words)
-    return int(given)
+    return quantity
 
 
 def apply_script(call: Call, order: Order) -> None:

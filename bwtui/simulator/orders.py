@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from bwtui.simulator import order_intake, ordering
-from bwtui.simulator.exchange import Call, Reply, created
+from bwtui.simulator.exchange import Call, Reply, created, whole
 from bwtui.simulator.markup import element, flag, leaf, leaves, text
 from bwtui.simulator.records import Order
 from bwtui.simulator.refusals import Refusal
@@ -69,12 +69,12 @@ def update(call: Call) -> Reply:
 
 def list_all(call: Call) -> Reply:
     """404 without page and size. After the first, a page is named by an order id (sheet 7.7)."""
-    size = call.query.get("size", "")
-    if not size.isdigit() or not call.query.get("page"):
+    size = whole(call.query.get("size"))
+    if size is None or not call.query.get("page"):
         raise Refusal(404)
     matching = [order for order in call.world.orders.values() if _matches(call, order)]
     start = next((index for index, order in enumerate(matching) if order.id == call.query["page"]), 0)
-    shown = matching[start : start + min(int(size), 1000)]
+    shown = matching[start : start + min(size, 1000)]
     links = element("Links", element("first", _link(call, "1", size, "first")))
     after = start + len(shown)
     if after < len(matching):
@@ -257,7 +257,7 @@ def _date(given: str | None) -> str | None:
     return f"20{given}" if len(given) == 8 else given
 
 
-def _link(call: Call, page: str, size: str, rel: str) -> str:
+def _link(call: Call, page: str, size: int, rel: str) -> str:
     """Not a URL but `Link=<url>;rel="first";`, as recorded (sheet 7.7)."""
     return f'Link=<{call.base}{call.path}?page={page}&size={size}>;rel="{rel}";'
 

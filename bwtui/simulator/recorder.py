@@ -110,7 +110,7 @@ async def _whole(receive: Receive) -> bytes:
 def masked(body: str, content_type: str, settings: Settings) -> str:
     """A body with every password, secret and token replaced, by name and by value."""
     if "json" in content_type:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             body = json.dumps(_mask_json(json.loads(body)))
     elif "x-www-form-urlencoded" in content_type:
         pairs = parse_qsl(body, keep_blank_values=True)

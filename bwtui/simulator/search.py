@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call, Reply
+from bwtui.simulator.exchange import Call, Reply, whole
 from bwtui.simulator.inventory import digits
 from bwtui.simulator.markup import element, leaf, leaves
 from bwtui.simulator.places import PLACES, STATES, UNSUPPORTED_NPAS, Place
@@ -157,10 +157,10 @@ def _check(name: str, value: str) -> None:
 
 
 def _quantity(query: Mapping[str, str]) -> int:
-    given = query.get("quantity", "").strip() or "5000"
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= 5000:
+    quantity = whole(query.get("quantity", "").strip() or "5000")
+    if quantity is None or not 1 <= quantity <= 5000:
         raise Refusal(400, 1006, "Quantity must be between 1 and 5000 (bounds are included)")
-    return int(given)
+    return quantity
 
 
 def _order(found: list[tuple[str, Place]], by: str | None) -> None:

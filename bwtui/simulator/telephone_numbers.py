@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call, Reply, created
+from bwtui.simulator.exchange import Call, Reply, created, whole
 from bwtui.simulator.markup import element, leaf, leaves, text, texts
 from bwtui.simulator.records import Reservation, TelephoneNumber
 from bwtui.simulator.refusals import Refusal
@@ -121,8 +121,8 @@ def in_service_totals(call: Call) -> Reply:
 
 def list_all(call: Call) -> Reply:
     """GET /tns: size beyond 2,500 is refused; another account's numbers are not shown (sheet 8)."""
-    size = call.query.get("size", "500")
-    if not size.isdigit() or not 1 <= int(size) <= 2500:
+    size = whole(call.query.get("size", "500"))
+    if size is None or not 1 <= size <= 2500:
         raise Refusal(400, 1006, "size must be between 1 and 2500 (bounds are included)")
     if call.query.get("accountid", call.world.settings.account_id) != call.world.settings.account_id:
         raise Refusal(403)
@@ -132,8 +132,7 @@ def list_all(call: Call) -> Reply:
         for number in sorted(call.world.numbers.values(), key=lambda number: number.tn)
         if status is None or number.status.lower() == status.lower()
     ]
-    page = call.query.get("page", "1")
-    shown = _slice(matching, (int(page) if page.isdigit() else 1, int(size)))
+    shown = _slice(matching, (whole(call.query.get("page")) or 1, size))
     body = element(
         "TelephoneNumbersResponse",
         leaf("TelephoneNumberCount", len(matching)),
