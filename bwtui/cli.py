@@ -118,7 +118,11 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
     """Parse the command line, carry it out, and give the exit code. Errors are told on stderr, without tracebacks."""
     _use_streams_that_always_work()
     parser = make_parser()
-    options = parser.parse_args(arguments)
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit:
+        _give_up_broken_streams()  # help may have been printed to a reader that has left
+        raise
     if options.command is None:
         parser.print_help(sys.stderr)
         return Exit.INVALID

@@ -120,6 +120,9 @@ def check(session: Session, *, without: frozenset[str] = frozenset()) -> None:
 
 def where(session: Session, key: str) -> str:
     """Where a value comes from, for a message: `setup.toml:12: site.name`."""
+    question = QUESTIONS[key]
+    if isinstance(question, Text) and question.secret_from:
+        return f"{question.secret_from} in the environment"
     answer = session.answers.given.get(key)
     if session.answers_file and (answer is None or answer.source is Source.FILE):
         return f"{session.answers_file.locate(key)}: {key}"
@@ -128,7 +131,4 @@ def where(session: Session, key: str) -> str:
         return f"{variables[key]} in the environment"
     if answer and answer.source is Source.FLAG:
         return f"--{key.partition('.')[2].replace('_', '-')}"
-    question = QUESTIONS[key]
-    if isinstance(question, Text) and question.secret_from:
-        return f"{question.secret_from} in the environment"
     return key
