@@ -1,0 +1,195 @@
+"""Answers that change after the end change what is there; less than everything can be wanted; what is refused waits."""
+
+import re
+
+import pytest
+
+from bwtui.domain.run import Status
+from bwtui.exits import Exit
+from desk import Desk
+from engine.account import (
+    WRITES,
+    assert_explained,
+    assert_finished,
+    assert_one_more_run_finishes,
+    error,
+    fault,
+    fault_at,
+    problems,
+    read_back,
+)
+from support import guide_answers
+
+ROOT = "/api/accounts/9900000"
+
+
+async def sent(desk: Desk) -> list[tuple[str, str]]:
+    """Each write with its document."""
+    return [
+        (f"{entry['method']} {entry['path']}", entry["body"])
+        for entry in await desk.log()
+        if entry["method"] in ("POST", "PUT") and entry["path"].startswith(ROOT)
+    ]
+
+
+def tags(document: str) -> list[str]:
+    return re.findall(r"<(\w+)", document)
+
+
+KINDS = {
+    "site": "<Site>",
+    "sippeer": "<SipPeer>",
+    "sms": "<SipPeerSmsFeature>",
+    "messaging_app": "Messaging-V2",
+    "voice_app": "Voice-V2",
+}
+"""What tells the document of a step."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "step"),
+    [
+        ({"site__description": "Another"}, "site"),
+        ({"site__name": "Renamed", "site__customer_name": "Other"}, "site"),
+        ({"site__house_number": "901"}, "site"),
+        ({"sippeer__name": "Renamed location"}, "sippeer"),
+        ({"sms__zone5": "false"}, "sms"),
+        ({"messaging_app__callback_url": "https://example.com/other"}, "messaging_app"),
+        ({"messaging_app__name": "Renamed", "messaging_app__callback_user": "another-user"}, "messaging_app"),
+        ({"voice_app__call_status_url": "https://example.com/status"}, "voice_app"),
+    ],
+)
+async def test_a_later_answer_is_put_as_a_whole_and_proven(
+    desk: Desk, changes: dict[str, str], step: str
+) -> None:
+    await desk.apply()
+    before = await sent(desk)
+    assert (await read_back(desk, guide_answers("9900000", **changes))).exit is not Exit.DONE
+    desk.answers = guide_answers("9900000", **changes)
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    [(change, body)] = (await sent(desk))[len(before) :]
+    assert change.startswith("PUT ")
+    [action] = [
+        event for event in outcome.events if event["event"] == "action" and event["verdict"] == "change"
+    ]
+    assert (action["step"], action["reason"].count("should be") >= 1) == (step, True)
+    assert tags(body) == next(tags(first) for _, first in before if KINDS[step] in first)
+    assert all(f">{value}<" in body for value in changes.values())
+    assert (await read_back(desk)).exit is Exit.DONE
+    await assert_finished(desk)
+    await assert_one_more_run_finishes(desk)
+
+
+async def test_a_change_that_fails_is_made_by_the_next_run(desk: Desk) -> None:
+    await desk.apply()
+    desk.answers = guide_answers(site__description="Another")
+    desk.fail(
+        fault("answer", method="PUT", path="/accounts/*/sites/*", status=400, body=error("4016", "Too long"))
+    )
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.FAILED
+    assert "The settings are as they were." in outcome.said
+    assert_explained(outcome)
+    await assert_one_more_run_finishes(desk)
+    assert (await desk.state())["sites"][0]["fields"]["Description"] == "Another"
+
+
+@pytest.mark.parametrize("action", ["cut-before", "cut-after", "garbage"])
+async def test_a_change_that_is_cut_off_is_sent_again(desk: Desk, action: str) -> None:
+    await desk.apply()
+    desk.answers = guide_answers(
+        site__description="Another", messaging_app__callback_url="https://example.com/x"
+    )
+    desk.fail(fault(action, method="PUT", times=2))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_finished(desk)
+    assert (await desk.state())["sites"][0]["fields"]["Description"] == "Another"
+
+
+MESSAGING = {"sms", "mms", "messaging_app", "messaging_link"}
+VOICE = {"voice_app", "voice_link"}
+PLACE = {"site", "sippeer"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "steps"),
+    [
+        pytest.param(
+            {"setup__voice": "false", "setup__number": "false"}, PLACE | MESSAGING, id="messaging only"
+        ),
+        pytest.param({"setup__messaging": "false", "setup__number": "false"}, PLACE | VOICE, id="voice only"),
+        pytest.param(
+            {"setup__messaging": "false", "setup__voice": "false"}, PLACE | {"number"}, id="a number only"
+        ),
+        pytest.param({"mms__enabled": "false"}, set(WRITES) - {"mms"}, id="without MMS"),
+    ],
+)
+async def test_less_than_everything_can_be_wanted_and_the_rest_later(
+    desk: Desk, changes: dict[str, str], steps: set[str]
+) -> None:
+    answers = guide_answers("9900000", **changes)
+    outcome = await desk.apply(answers)
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert {key for key, record in desk.run.records.items() if record.status is Status.DONE} == steps
+    writes = await desk.writes()
+    assert len(writes) == len(steps)
+    await desk.apply(answers)
+    assert await desk.writes() == writes
+    await assert_one_more_run_finishes(desk)
+    assert len(await desk.writes()) == len(WRITES)
+
+
+WAITING = {
+    "site": set(WRITES) - {"site", "messaging_app", "voice_app"},
+    "sippeer": {"sms", "mms", "number", "messaging_link", "voice_link"},
+    "sms": {"mms", "messaging_link"},
+    "mms": set[str](),
+    "number": set[str](),
+    "messaging_app": {"messaging_link"},
+    "messaging_link": set[str](),
+    "voice_app": {"voice_link"},
+    "voice_link": set[str](),
+}
+"""By step that is refused: those that cannot go on."""
+
+
+@pytest.mark.parametrize("step", WRITES)
+async def test_a_refused_step_stops_what_depends_on_it_and_nothing_else(desk: Desk, step: str) -> None:
+    desk.fail(fault_at(step, "answer", status=400, body=error("99999", "Not today"), times=1))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.FAILED
+    assert problems(outcome).keys() == {f"{step}.create"}
+    assert "Not today" in outcome.said
+    assert_explained(outcome)
+    records = desk.run.records
+    assert WAITING[step].isdisjoint(records)
+    done = {key for key, record in records.items() if record.status is Status.DONE}
+    assert done == set(WRITES) - WAITING[step] - {step}
+    await assert_one_more_run_finishes(desk)
+
+
+async def test_of_two_refusals_both_are_told_and_the_first_step_of_the_guide_decides_the_exit_code(
+    desk: Desk,
+) -> None:
+    desk.fail(
+        fault_at("voice_app", "answer", status=409, body=error("12150"))
+        + fault_at("sms", "answer", status=400, body=error("13641"))
+    )
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.FAILED
+    assert problems(outcome).keys() == {"sms.create", "voice_app.create"}
+    assert_explained(outcome)
+    await assert_one_more_run_finishes(desk)
+
+
+async def test_a_forgotten_callback_password_is_told_before_anything_is_written(desk: Desk) -> None:
+    answers = guide_answers()
+    answers.secrets.pop("voice_app.callback_password")  # type: ignore[attr-defined]
+    outcome = await desk.apply(answers)
+    assert outcome.exit is Exit.INVALID
+    assert "BWTUI_VOICE_CALLBACK_PASSWORD" in outcome.said
+    assert_explained(outcome)
+    assert await desk.writes() == []
+    await assert_one_more_run_finishes(desk)
