@@ -37,7 +37,7 @@ def change_termination(call: Call) -> Reply:
     submitted = call.document("SipPeerTerminationSettings")
     protocol = _protocol(text(submitted, "VoiceProtocol"))
     if protocol == "HTTP":
-        _application(call, text(submitted, "HttpSettings/HttpVoiceV2AppId"), "TermHttpVoice")
+        _check_feature(call, "Termination", "TermHttpVoice")
     peer.termination_protocol = protocol
     call.world.note(f"termination of location {peer.id} set to {protocol}")
     return Reply(200, _termination(peer))
@@ -53,7 +53,7 @@ def _apply(call: Call) -> SipPeer:
             raise Refusal(400, 13649, "Http settings are not allowed for SIP protocol.")
         peer.voice_app_id = None
     else:
-        peer.voice_app_id = _application(call, application_id, "OrigHttpVoice")
+        peer.voice_app_id = _application(call, application_id)
     peer.voice_protocol = protocol
     linked = f" with voice application {peer.voice_app_id}" if peer.voice_app_id else ""
     call.world.note(f"origination of location {peer.id} set to {protocol}{linked}")
@@ -68,15 +68,21 @@ def _protocol(given: str | None) -> str:
     return given.upper()
 
 
-def _application(call: Call, application_id: str | None, feature: str) -> str:
+def _check_feature(call: Call, product: str, feature: str) -> None:
     account = call.ids["account"]
-    if call.world.settings.lacks(feature) or call.world.settings.lacks(feature.removesuffix("HttpVoice")):
+    if call.world.settings.lacks(product) or call.world.settings.lacks(feature):
         words = (
             f"Can not assign Http setting for SipPeer because Account {account} does not have the '{feature}'"
             " Feature enabled."
         )
         raise Refusal(400, 13651, words)
+
+
+def _application(call: Call, application_id: str | None) -> str:
+    """The voice application that is named, when it can be linked."""
+    _check_feature(call, "Origination", "OrigHttpVoice")
     if not any(app.service_type == "Voice-V2" for app in call.world.applications.values()):
+        account = call.ids["account"]
         words = f"Can not select HTTP Voice protocol as Account '{account}' has no Voice Applications."
         raise Refusal(400, 13650, words)
     if application_id is None:

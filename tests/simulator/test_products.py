@@ -163,8 +163,11 @@ async def test_the_voice_link_answers_as_guide_or_openapi_say(open_desk: Callabl
     assert (await desk.link_voice(path, await desk.voice_app())).status == 201
 
 
-async def test_an_account_without_http_voice_is_refused_at_both_steps(open_desk: Callable[..., Any]) -> None:
-    desk = open_desk(missing_products={"OrigHttpVoice"})
+@pytest.mark.parametrize("missing", ["OrigHttpVoice", "Origination"])
+async def test_an_account_without_http_voice_is_refused_at_both_steps(
+    open_desk: Callable[..., Any], missing: str
+) -> None:
+    desk = open_desk(missing_products={missing})
     body = (
         "<Application><ServiceType>Voice-V2</ServiceType><AppName>x</AppName>"
         "<CallInitiatedCallbackUrl>https://example.net</CallInitiatedCallbackUrl></Application>"
@@ -172,3 +175,14 @@ async def test_an_account_without_http_voice_is_refused_at_both_steps(open_desk:
     assert (await desk.post("/applications", body)).code == (409, "12150")
     path = await desk.peer(await desk.site())
     assert (await desk.link_voice(path, "any")).code == (400, "13651")
+
+
+async def test_termination_is_switched_without_an_application(open_desk: Callable[..., Any]) -> None:
+    body = "<SipPeerTerminationSettings><VoiceProtocol>HTTP</VoiceProtocol></SipPeerTerminationSettings>"
+    desk = open_desk()
+    settings = f"{await desk.peer(await desk.site())}/products/termination/settings"
+    assert (await desk.get(settings)).value("VoiceProtocol") == "SIP"
+    assert (await desk.put(settings, body)).value("VoiceProtocol") == "HTTP"
+    poor = open_desk(missing_products={"TermHttpVoice"})
+    settings = f"{await poor.peer(await poor.site())}/products/termination/settings"
+    assert (await poor.put(settings, body)).code == (400, "13651")
