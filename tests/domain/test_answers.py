@@ -341,9 +341,15 @@ def test_what_only_other_sources_know_is_said_and_does_not_block(key: str, value
 
 
 def test_complaints_stand_in_the_order_of_the_screens() -> None:
-    answers = guide_answers(voice_app__name=None, site__zip="1", sippeer__name=None, site__name="x" * 11)
+    """Whatever is wrong with them: missing, beyond a limit, or not to be combined."""
+    answers = guide_answers(
+        voice_app__call_status_url="x",
+        messaging_app__outbound_url="https://a.test/",
+        site__zip="1",
+        site__name=None,
+    )
     assert [complaint.key for complaint in complaints(answers)] == [
-        "site.name", "site.zip", "sippeer.name", "voice_app.name",
+        "site.name", "site.zip", "messaging_app.inbound_url", "voice_app.call_status_url",
     ]  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
 import pytest
@@ -199,14 +198,14 @@ def test_what_a_step_needs_is_wanted_whenever_the_step_is(step: Step) -> None:
 
 def test_the_order_of_calls_has_no_circle() -> None:
     made_by = {step.produces: step.key for step in STEPS if step.produces}
-    graph: dict[str, Iterable[str]] = {
+    graph: dict[str, set[str]] = {
         step.key: {made_by[name] for name in step.needs if name in made_by} | set(step.after)
         for step in STEPS
     }
-    order = list(TopologicalSorter(graph).static_order())
+    order = TopologicalSorter(graph).static_order()
     assert set(order) == {step.key for step in STEPS}
-    assert order.index("sms") < order.index("mms")
-    assert order.index("sms") < order.index("messaging_link")
+    assert "sms" in graph["mms"]
+    assert "sms" in graph["messaging_link"]
     assert graph["messaging_app"] == graph["voice_app"] == set()  # applications wait for nothing
 
 
