@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
-from support import DOCUMENTED, guide_answers
 
 from bwtui.api.client import Basic, Client, Reply
 from bwtui.api.wire import find, new_id
@@ -19,6 +18,7 @@ from bwtui.domain.requests import body, create_request
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.engine.survey import flatten
+from support import DOCUMENTED, guide_answers
 
 HOST: Final = "https://dashboard.bandwidth.com/api"
 KNOWN: Final = {

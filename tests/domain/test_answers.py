@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 import pytest
-from support import guide_answers
 
 from bwtui.domain.answers import (
     Answer,
@@ -19,6 +18,7 @@ from bwtui.domain.answers import (
 )
 from bwtui.domain.catalog import MESSAGING_APP, SITE, SMS, VOICE_APP
 from bwtui.domain.secret import Secret
+from support import guide_answers
 
 
 def given(source: Source = Source.FILE, **values: str) -> Answers:

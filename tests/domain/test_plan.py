@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import reduce
 
 import pytest
-from support import guide_answers
 
 from bwtui.domain.answers import Answers, Source, wanted_steps
 from bwtui.domain.catalog import NUMBER, SIPPEER, SITE, SMS, STEPS
@@ -24,6 +23,7 @@ from bwtui.domain.plan import (
 from bwtui.domain.requests import body
 from bwtui.domain.run import Event, Finished, Kind, Order, RunState, Started
 from bwtui.domain.steps import Listed, Step
+from support import guide_answers
 
 IDS = {
     "account_id": "9900000",

@@ -1,11 +1,11 @@
 """The requests that can be read before anything is sent."""
 
 import pytest
-from support import guide_answers
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.preview import look_requests, proof_requests
 from bwtui.domain.run import Finished, RunState
+from support import guide_answers
 
 OUTPUTS = {
     "site": {"site_id": "12345"},

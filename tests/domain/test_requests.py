@@ -3,7 +3,6 @@
 from xml.etree import ElementTree as ET
 
 import pytest
-from support import guide_answers
 
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import (
@@ -35,6 +34,7 @@ from bwtui.domain.requests import (
 )
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Ordered, Step
+from support import guide_answers
 
 KNOWN = {
     "account_id": "9900000",
