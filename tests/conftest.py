@@ -1,0 +1,28 @@
+"""A simulated account on a socket, and a machine to reach it from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bwtui.simulator.server import RunningSimulator
+from machine import Machine
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """A machine that knows neither an account nor credentials."""
+    return Machine(home=tmp_path)
+
+
+@pytest.fixture
+def simulator() -> Iterator[RunningSimulator]:
+    with RunningSimulator() as running:
+        yield running
+
+
+@pytest.fixture
+def connected(machine: Machine, simulator: RunningSimulator) -> Machine:
+    """A machine that is set up for the simulator, with the guide's example in `setup.toml`."""
+    machine.example()
+    return machine.connect(simulator)

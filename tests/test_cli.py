@@ -1,0 +1,474 @@
+"""The command line's main job, and every command around it, as real processes against a simulator on a socket."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from bwtui import __version__
+from bwtui.exits import MEANING
+from bwtui.simulator.server import RunningSimulator
+from machine import BASIC, NO_NETWORK, OAUTH, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+
+COMMANDS = ("template", "plan", "apply", "status", "verify", "export", "simulate", "completion")
+OUTPUTS = {"site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id", "numbers"}
+NO_SOCKETS = (sys.executable, "-c", NO_NETWORK)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """A machine on which everything has been set up."""
+
+    machine: Machine
+    simulator: RunningSimulator
+    apply: Ended
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
+    """One setup for the tests that only look at it."""
+    with RunningSimulator() as simulator:
+        machine = Machine(home=tmp_path_factory.mktemp("done")).connect(simulator)
+        machine.example()
+        yield Done(
+            machine=machine, simulator=simulator, apply=machine.run("apply", "setup.toml", "--yes", "--json")
+        )
+
+
+# --- apply -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("credentials", [OAUTH, BASIC], ids=["OAuth2", "Basic"])
+def test_the_main_job_makes_one_of_each_and_once_more_writes_nothing(
+    machine: Machine, simulator: RunningSimulator, credentials: dict[str, str]
+) -> None:
+    machine.environ = {"BW_ACCOUNT_ID": "9900000", **credentials}
+    template = machine.run("template", "--example").told()
+    assert (template.exit, template.err) == (0, "")
+    machine.write(template.out)
+    command = ("apply", "setup.toml", "--base-url", simulator.base_url, "--yes", "--json")
+
+    first = machine.run(*command).told()
+    assert first.exit == 0, first.err
+    one_of_each(simulator.origin)
+    state = held(simulator.origin)
+    applications = {item["service_type"]: item["id"] for item in state["applications"]}
+    assert first.outputs == {
+        "site_id": state["sites"][0]["id"],
+        "sippeer_id": state["sippeers"][0]["id"],
+        "messaging_app_id": applications["Messaging-V2"],
+        "voice_app_id": applications["Voice-V2"],
+        "order_id": state["orders"][0]["id"],
+        "numbers": [f"+1{state['numbers'][0]['tn']}"],
+    }
+
+    before = writes(simulator.origin)
+    assert len(before) == 9
+    again = machine.run(*command).told()
+    assert again.exit == 0, again.err
+    assert writes(simulator.origin) == before
+    assert again.outputs == first.outputs
+    tokens = [entry for entry in log(simulator.origin) if entry["path"].endswith("/oauth2/token")]
+    assert len(tokens) == (2 if credentials == OAUTH else 0), "one token a run, none for Basic"
+
+
+def test_the_lines_of_json_are_objects_and_the_last_is_the_result(done: Done) -> None:
+    assert all(event["v"] == 1 and event["event"] for event in done.apply.events)
+    names = [event["event"] for event in done.apply.events]
+    assert names.count("result") == 1
+    assert names[-1] == "result"
+    assert {"action", "started", "ordered", "finished", "verified"} <= set(names)
+    assert done.apply.result["status"] == "done"
+    assert done.apply.result["exit"] == 0
+    assert set(done.apply.outputs) == OUTPUTS
+
+
+def test_what_is_told_to_people_is_no_json_and_stands_on_stderr(done: Done) -> None:
+    assert "Everything was read back and is as it should be." in done.apply.err
+    for line in done.apply.err.splitlines():
+        with pytest.raises(json.JSONDecodeError):
+            json.loads(line)
+
+
+def test_without_json_stdout_has_the_ids_and_nothing_else(done: Done) -> None:
+    ended = done.machine.run("apply", "setup.toml", "--yes").told()
+    assert ended.exit == 0
+    told = dict(line.split("=") for line in ended.out.splitlines())
+    assert told == {
+        name: value if isinstance(value, str) else ",".join(value)
+        for name, value in done.apply.outputs.items()
+    }
+
+
+def test_a_development_python_has_nothing_to_complain_about(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    strict = (sys.executable, "-X", "dev", "-W", "error", "-m", "bwtui")
+    ended = connected.run("apply", "setup.toml", "--yes", launcher=strict).told()
+    assert ended.exit == 0, ended.err
+    assert "Warning" not in ended.err
+    one_of_each(simulator.origin)
+
+
+def test_answers_come_from_standard_input_too(connected: Machine, simulator: RunningSimulator) -> None:
+    ended = connected.run("apply", "-", "--yes", typed=(connected.home / "setup.toml").read_bytes()).told()
+    assert ended.exit == 0, ended.err
+    one_of_each(simulator.origin)
+
+
+def test_two_setups_stand_side_by_side_under_their_names(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    assert connected.run("apply", "setup.toml", "--yes", "--name", "one").told().exit == 0
+    connected.example(
+        ('"SetupTest"', '"Second"'), ('"Production Server"', '"Second"'), ('"Setup Test Voice"', '"Second V"')
+    )
+    assert connected.run("apply", "setup.toml", "--yes", "--name", "two").told().exit == 0
+    assert {site["name"] for site in held(simulator.origin)["sites"]} == {"SetupTest", "Second"}
+    first, second = (connected.run("status", "--json", "--name", name).outputs for name in ("one", "two"))
+    assert first["site_id"] != second["site_id"]
+
+
+# --- plan ------------------------------------------------------------------------------------------------------
+
+
+def test_plan_needs_neither_network_nor_credentials_nor_an_account(machine: Machine) -> None:
+    machine.example()
+    ended = machine.run("plan", "setup.toml", launcher=NO_SOCKETS).told()
+    assert ended.exit == 0, ended.err
+    assert "POST https://api.bandwidth.com/api/accounts/{account_id}/sites" in ended.out.splitlines()
+    assert not machine.states.exists(), "it keeps nothing"
+
+
+def test_plan_lists_exactly_the_requests_that_apply_then_sends(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    plan = connected.run("plan", "setup.toml", "--json").told()
+    assert plan.exit == 0, plan.err
+    assert log(simulator.origin) == []
+    applied = connected.run("apply", "setup.toml", "--yes", "--json").told()
+    assert applied.exit == 0, applied.err
+
+    planned = [event for event in plan.events if event["event"] == "request"]
+    assert plan.result["status"] == "planned"
+    assert Counter(_planned(event, applied.outputs) for event in planned) == Counter(
+        _seen(entry) for entry in log(simulator.origin) if not _unplanned(entry)
+    )
+    assert [event["path"] for event in planned if event["costs"]] == ["/accounts/9900000/orders"]
+
+
+def _planned(event: dict[str, Any], ids: dict[str, Any]) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return event["method"], event["path"].format(**ids), tuple(sorted(event["query"].items()))
+
+
+def _seen(entry: dict[str, Any]) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return entry["method"], entry["path"].removeprefix("/api"), tuple(sorted(parse_qsl(entry["query"])))
+
+
+def _unplanned(entry: dict[str, Any]) -> bool:
+    """Tokens, and the order's status, which is read until it is final."""
+    watched = entry["method"] == "GET" and re.search(r"/orders/[^/]+$", entry["path"])
+    return bool(watched) or entry["path"].endswith("/oauth2/token")
+
+
+def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> None:
+    ended = done.machine.run("plan", "setup.toml", "--json", launcher=NO_SOCKETS).told()
+    assert ended.exit == 0
+    methods = {event["method"] for event in ended.events if event["event"] == "request"}
+    assert methods == {"GET"}
+    paper = done.machine.run("plan", "setup.toml").told()
+    assert "# Phone number: kept as it is (done before)" in paper.out
+
+
+# --- status, verify, export ------------------------------------------------------------------------------------
+
+
+def test_status_says_what_the_state_says_without_asking_anybody(done: Done) -> None:
+    ended = done.machine.run("status", launcher=NO_SOCKETS).told()
+    assert ended.exit == 0
+    lines = ended.out.splitlines()
+    assert len(lines) == 9
+    assert all(" done" in line for line in lines)
+    as_json = done.machine.run("status", "--json").told()
+    assert as_json.result["status"] == "done"
+    assert as_json.outputs == done.apply.outputs
+
+
+def test_verify_reads_everything_back_and_writes_nothing(done: Done) -> None:
+    before = writes(done.simulator.origin)
+    ended = done.machine.run("verify", "--json").told()
+    assert ended.exit == 0, ended.err
+    assert [event["ok"] for event in ended.events if event["event"] == "verified"] == [True] * 9
+    assert ended.result["status"] == "done"
+    assert ended.outputs == done.apply.outputs
+    assert writes(done.simulator.origin) == before
+
+
+def test_verify_finds_a_link_that_somebody_took_away(connected: Machine, simulator: RunningSimulator) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    next(iter(simulator.world.peers())).messaging_app_id = None
+    ended = connected.run("verify").told()
+    assert ended.exit == 1
+    assert re.search(r"Assign messaging +NOT OK", ended.err)
+    assert "run apply again" in ended.err
+    assert connected.run("apply", "setup.toml", "--yes").told().exit == 0
+    one_of_each(simulator.origin)
+
+
+@pytest.mark.parametrize(
+    "command", [("status",), ("verify",), ("export", "--format", "env")], ids=lambda c: c[0]
+)
+def test_without_a_setup_it_says_what_to_do(connected: Machine, command: tuple[str, ...]) -> None:
+    ended = connected.run(*command).told()
+    assert ended.exit == 6
+    assert ended.out == ""
+    assert ended.err.strip() == (
+        f"There is no setup named default in {connected.states}: run bwtui apply FILE first, or give --name or --state-dir."
+    )
+
+
+def test_exported_variables_are_sourced_by_a_shell(done: Done) -> None:
+    ended = done.machine.run("export", "--format", "env").told()
+    assert (ended.exit, ended.err) == (0, "")
+    done.machine.write(ended.out, "bw.env")
+    names = "BW_ACCOUNT_ID BW_NUMBER BW_MESSAGING_APPLICATION_ID BW_VOICE_APPLICATION_ID BASE_CALLBACK_URL"
+    script = f'set -aeu; . ./bw.env; for name in {names}; do eval echo "\\$$name"; done'
+    shown = subprocess.run(
+        ["sh", "-c", script], cwd=done.machine.home, env={"PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=True, timeout=10,
+    )  # fmt: skip
+    outputs = done.apply.outputs
+    assert shown.stdout.split() == [
+        "9900000", outputs["numbers"][0], outputs["messaging_app_id"], outputs["voice_app_id"], "https://yourSecureSite.com",
+    ]  # fmt: skip
+
+
+def test_exported_json_has_the_account_and_all_ids(done: Done) -> None:
+    content = json.loads(done.machine.run("export", "--format", "json").told().out)
+    assert content["account_id"] == "9900000"
+    assert content["base_url"] == done.simulator.base_url
+    assert content["outputs"] == done.apply.outputs
+
+
+def test_exported_markdown_has_every_id(done: Done) -> None:
+    runbook = done.machine.run("export", "--format", "markdown").told().out
+    outputs = done.apply.outputs
+    assert runbook.startswith("# Bandwidth account 9900000")
+    for wanted in (*(outputs[name] for name in OUTPUTS - {"numbers"}), *outputs["numbers"]):
+        assert wanted in runbook
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="the script needs curl")
+@pytest.mark.parametrize("credentials", [OAUTH, BASIC], ids=["OAuth2", "Basic"])
+def test_the_exported_script_sends_a_message_and_places_a_call(
+    done: Done, credentials: dict[str, str]
+) -> None:
+    done.machine.write(done.machine.run("export", "--format", "curl").told().out, "first.sh")
+    before = held(done.simulator.origin)
+    shown = subprocess.run(
+        ["sh", "first.sh", "+19195550123"], cwd=done.machine.home,
+        env={"PATH": "/usr/bin:/bin", **credentials}, capture_output=True, text=True, check=False, timeout=20,
+    )  # fmt: skip
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    codes = [line for line in shown.stdout.splitlines() if re.fullmatch(r"\d{3}", line)]
+    assert codes == ["202", "201"]
+    after = held(done.simulator.origin)
+    assert len(after["events"]) > len(before["events"])
+    assert {event["type"] for event in after["events"]} & {"message-delivered", "message-sending"}
+    assert len(after["calls"]) == len(before["calls"]) + 1
+
+
+def test_an_unfinished_setup_is_exported_with_a_word_about_it(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    fault(
+        simulator,
+        '[[fault]]\nmethod = "POST"\npath = "/accounts/*/applications"\naction = "answer"\nstatus = 400\ntimes = 0',
+    )
+    applied = connected.run("apply", "setup.toml", "--yes", "--json").told()
+    assert applied.exit == 1
+    assert applied.result["status"] == "failed"
+    made = {name for name, value in applied.outputs.items() if value}
+    assert made == {"site_id", "sippeer_id", "order_id", "numbers"}
+    assert set(applied.outputs) == OUTPUTS, "what is not there is named all the same"
+    ended = connected.run("export", "--format", "json").told()
+    assert ended.exit == 0
+    assert (
+        "Not finished yet: Messaging application, Assign messaging, Voice application, Assign voice."
+        in ended.err
+    )
+    assert json.loads(ended.out)["outputs"]["voice_app_id"] is None
+    status = connected.run("status", "--json").told()
+    assert status.result["status"] == "incomplete"
+
+
+# --- simulate --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM], ids=str)
+def test_the_simulator_alone_is_used_as_it_announces_itself_and_ends_when_asked(
+    machine: Machine, which: signal.Signals
+) -> None:
+    machine.example()
+    machine.write(
+        '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "cut-after"', "faults.toml"
+    )
+    process = machine.start(
+        *(
+            "simulate",
+            "--port",
+            "0",
+            "--faults",
+            "faults.toml",
+            "--account-id",
+            "55",
+            "--user",
+            "me",
+            "--latency",
+            "5",
+        ),
+        BWTUI_SIMULATOR_SECRET="of-my-own",
+    )
+    try:
+        assert process.stdout
+        announced: dict[str, str] = {}
+        while "BW_CLIENT_SECRET" not in announced:
+            line = process.stdout.readline()
+            assert line, "it ended before it was ready"
+            if line.startswith("export "):
+                name, _, value = line.removeprefix("export ").strip().partition("=")
+                announced[name] = value
+        assert {announced[name] for name in ("BW_ACCOUNT_ID", "BW_CLIENT_ID", "BW_CLIENT_SECRET")} == {
+            "55",
+            "me",
+            "of-my-own",
+        }
+        machine.environ = announced
+        applied = machine.run("apply", "setup.toml", "--yes").told()
+        assert applied.exit == 0, applied.err
+        origin = announced["BW_API_URL"].removesuffix("/api")
+        one_of_each(origin)
+        assert [entry["fault"] for entry in log(origin) if entry["fault"]] == ["cut-after"]
+        process.send_signal(which)
+        assert process.wait(SECONDS) == 0
+    finally:
+        process.kill()
+        _, err = process.communicate(timeout=SECONDS)
+    assert err == ""
+
+
+# --- template, completion, --help, --version -------------------------------------------------------------------
+
+
+def test_version_is_one_line(machine: Machine) -> None:
+    ended = machine.run("--version", launcher=NO_SOCKETS).told()
+    assert (ended.exit, ended.out, ended.err) == (0, f"bwtui {__version__}\n", "")
+
+
+def test_help_lists_every_command_and_exit_code(machine: Machine) -> None:
+    ended = machine.run("--help", launcher=NO_SOCKETS).told()
+    assert (ended.exit, ended.err) == (0, "")
+    for command in COMMANDS:
+        assert re.search(rf"^    {command}\b", ended.out, re.MULTILINE)
+    for code, meaning in MEANING.items():
+        assert re.search(rf"^ +{int(code)}  {re.escape(meaning)}$", ended.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_no_option_for_a_secret(machine: Machine, command: str) -> None:
+    ended = machine.run(command, "--help").told()
+    assert (ended.exit, ended.err) == (0, "")
+    assert ended.out.startswith(f"usage: bwtui {command}")
+    options = set(re.findall(r"--[a-z-]+", ended.out))
+    assert not {"--client-secret", "--password", "--secret"} & options
+
+
+def test_without_a_command_it_shows_its_help_and_refuses(machine: Machine) -> None:
+    ended = machine.run().told()
+    assert (ended.exit, ended.out) == (6, "")
+    assert "usage: bwtui" in ended.err
+
+
+def test_the_template_is_an_answers_file_that_asks_for_what_is_required(machine: Machine) -> None:
+    ended = machine.run("template", launcher=NO_SOCKETS).told()
+    assert (ended.exit, ended.err) == (0, "")
+    machine.write(ended.out)
+    refused = machine.run("plan", "setup.toml").told()
+    assert refused.exit == 6
+    assert re.search(r"^setup\.toml:\d+: site\.name: Name is needed", refused.err, re.MULTILINE)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_a_completion_script_knows_the_commands_and_is_valid(machine: Machine, shell: str) -> None:
+    ended = machine.run("completion", shell).told()
+    assert (ended.exit, ended.err) == (0, "")
+    assert all(command in ended.out for command in COMMANDS)
+    if shutil.which(shell) and shell != "tcsh":
+        script = machine.home / machine.write(ended.out, f"completion.{shell}")
+        subprocess.run([shell, "-n", script], check=True, timeout=10)
+
+
+# --- Readers that leave ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("template",), ("plan", "setup.toml"), ("completion", "bash"), ("--help",), ("status",), ("export", "--format", "json")],
+    ids=lambda command: command[0],
+)  # fmt: skip
+def test_a_reader_that_leaves_causes_no_traceback(done: Done, command: tuple[str, ...]) -> None:
+    script = f"{sys.executable} -m bwtui {' '.join(command)} | true"
+    shown = subprocess.run(
+        ["sh", "-c", script], cwd=done.machine.home, env=done.machine.variables(),
+        capture_output=True, text=True, check=False, timeout=20,
+    )  # fmt: skip
+    assert shown.returncode == 0
+    assert not shown.stdout
+    assert "Traceback" not in shown.stderr
+    assert "Exception ignored" not in shown.stderr
+    assert "Broken pipe" not in shown.stderr
+
+
+@pytest.mark.parametrize("redirection", ["", "2>&1"], ids=["stdout", "both streams"])
+def test_a_reader_that_leaves_while_applying_loses_nothing(
+    connected: Machine, simulator: RunningSimulator, redirection: str
+) -> None:
+    script = f'"$0" -m bwtui apply setup.toml --yes --json {redirection} | head -1 > first; cat first'
+    shown = subprocess.run(
+        ["sh", "-c", script, sys.executable], cwd=connected.home, env=connected.variables(),
+        capture_output=True, text=True, check=True, timeout=30,
+    )  # fmt: skip
+    assert len(shown.stdout.splitlines()) == 1
+    assert "Traceback" not in shown.stdout + shown.stderr
+    again = connected.run("apply", "setup.toml", "--yes").told()
+    assert again.exit == 0, again.err
+    one_of_each(simulator.origin)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_trouble(connected: Machine, simulator: RunningSimulator, closed: str) -> None:
+    shown = subprocess.run(
+        ["sh", "-c", f'"$0" -m bwtui apply setup.toml --yes {closed}', sys.executable],
+        cwd=connected.home, env=connected.variables(), capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert "Traceback" not in shown.stderr
+    assert shown.returncode == 0, shown.stderr
+    one_of_each(simulator.origin)
+
+
+def test_a_full_disk_behind_stdout_is_told_in_a_sentence(machine: Machine) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, not a path of ours
+        shown = subprocess.run(
+            [sys.executable, "-m", "bwtui", "template"], env=machine.variables(),
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=10,
+        )  # fmt: skip
+    assert (shown.returncode, shown.stderr) == (1, "bwtui: No space left on device\n")

@@ -1,0 +1,400 @@
+"""What the command line refuses, with which exit code and in which words; nothing is sent or written then."""
+
+import fcntl
+import json
+import re
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from bwtui.simulator.server import RunningSimulator
+from machine import BWTUI, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+from support import wait_until
+
+DAMAGED = '{"version": 1, "account_id"'
+
+
+def _limited(size: int) -> tuple[str, ...]:
+    """A launcher under which no file can grow beyond `size` bytes: a disk that is full, also for root."""
+    code = (
+        "import os, resource, sys;"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    return (sys.executable, "-c", code, *BWTUI)
+
+
+def _closed_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def _refused(ended: Ended, code: int) -> str:
+    """What was said; the exit code, the stream and the absence of a traceback are checked."""
+    ended.told()
+    assert ended.exit == code, ended.err
+    assert ended.out == ""
+    return ended.err
+
+
+def _line(machine: Machine, beginning: str) -> int:
+    lines = (machine.home / "setup.toml").read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(beginning))
+
+
+# --- The answers file ------------------------------------------------------------------------------------------
+
+SITE = 'name = "SetupTest"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "words"),
+    [
+        (SITE, 'nmae = "SetupTest"', "nmae", "site.nmae: no such key; did you mean name?"),
+        ('house_number = "900"', 'HouseNumber = "900"', "HouseNumber", "did you mean house_number?"),
+        ("[site]", "[sites]", "[sites]", "no such table; did you mean [site]?"),
+        ('house_number = "900"', "house_number = 900", "house_number", 'house_number = "900"'),
+        ("is_default = true", 'is_default = "true"', "is_default", "take the quotes away: is_default = true"),
+        (SITE, 'name = "SetupTest12"', "name", "10"),
+        ('state = "NC"', 'state = "NCA"', "state", "site.state: "),
+        (SITE, "name = SetupTest", "name", 'text and digits stand in quotes: name = "..."'),
+        (SITE, f"{SITE}\n{SITE}", "name", "the key stands there twice"),
+        ("[messaging_app]", '[messaging_app]\ncallback_password = "canary-77"', "callback_password",
+         "never in a file: take it away and set BWTUI_MESSAGING_CALLBACK_PASSWORD"),
+        ("[account]", '[account]\nclient_secret = "canary-77"', "client_secret",
+         "credentials are never in a file: take it away and set BW_CLIENT_SECRET"),
+        ('area_code = "919"', 'area_code = "91"', "area_code", "number.area_code: "),
+    ],
+    ids=["unknown key", "wire name", "unknown table", "number", "quoted flag", "eleven characters", "three letters",
+         "syntax", "twice", "callback password", "client secret", "area code"],
+)  # fmt: skip
+def test_what_is_wrong_in_the_answers_is_told_with_file_line_and_remedy(
+    connected: Machine, old: str, new: str, at: str, words: str
+) -> None:
+    connected.example((old, new))
+    said = _refused(connected.run("apply", "setup.toml", "--yes"), 6)
+    line = _line(connected, at) + (new.count(SITE) == 2)
+    assert f"setup.toml:{line}: " in said
+    assert words in said
+    assert "canary-77" not in said
+    assert log(connected.environ["BW_API_URL"].removesuffix("/api")) == []
+    assert not (connected.states / "default.json").exists()
+
+
+def test_a_name_of_eleven_characters_is_told_with_the_limit_and_the_count(connected: Machine) -> None:
+    connected.example((SITE, 'name = "SetupTest12"'))
+    said = _refused(connected.run("plan", "setup.toml"), 6)
+    assert re.search(rf"^setup\.toml:{_line(connected, 'name')}: site\.name: .*\b10\b.*\b11\b", said)
+
+
+def test_everything_that_is_wrong_is_told_at_once(connected: Machine) -> None:
+    connected.example((SITE, 'name = "SetupTest12"'), ('state = "NC"', 'state = "NCA"'), ('"27606"', '"276"'))
+    said = _refused(connected.run("apply", "setup.toml", "--yes"), 6)
+    assert [line.split(": ")[1] for line in said.splitlines()] == ["site.name", "site.state", "site.zip"]
+
+
+def test_json_tells_a_refusal_as_its_result(connected: Machine) -> None:
+    connected.example((SITE, 'name = "SetupTest12"'))
+    ended = connected.run("apply", "setup.toml", "--yes", "--json").told()
+    assert ended.exit == 6
+    (result,) = ended.events
+    assert (result["event"], result["status"], result["exit"]) == ("result", "invalid", 6)
+    assert "setup.toml:" in result["text"]
+    assert not any(result["outputs"].values())
+
+
+def test_an_answers_file_that_is_missing_is_named(connected: Machine) -> None:
+    said = _refused(connected.run("apply", "nowhere.toml", "--yes"), 6)
+    assert said == "nowhere.toml: cannot be read: No such file or directory\n"
+
+
+def test_a_folder_is_no_answers_file(connected: Machine) -> None:
+    assert "cannot be read: Is a directory" in _refused(connected.run("apply", ".", "--yes"), 6)
+
+
+def test_a_callback_user_needs_its_password_before_anything_is_sent(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    connected.example(("[voice_app]", '[voice_app]\ncallback_user = "Your-User-id"'))
+    said = _refused(connected.run("apply", "setup.toml", "--yes"), 6)
+    assert "voice_app.callback_password: set BWTUI_VOICE_CALLBACK_PASSWORD" in said
+    assert log(simulator.origin) == []
+
+
+def test_a_callback_password_that_is_too_short_names_its_variable(connected: Machine) -> None:
+    connected.example(("[voice_app]", '[voice_app]\ncallback_user = "Your-User-id"'))
+    said = _refused(connected.run("apply", "setup.toml", "--yes", BWTUI_VOICE_CALLBACK_PASSWORD="can77"), 6)
+    assert said.startswith("BWTUI_VOICE_CALLBACK_PASSWORD in the environment: ")
+    assert "6" in said
+    assert "can77" not in said
+
+
+# --- The command line ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("apply", "setup.toml", "--force"), "unrecognized arguments: --force"),
+        (("apply",), "the following arguments are required: FILE"),
+        (("aply", "setup.toml"), "invalid choice: 'aply'"),
+        (("export",), "the following arguments are required: --format"),
+        (("export", "--format", "yaml"), "invalid choice: 'yaml'"),
+        (("plan", "setup.toml", "--environment", "moon"), "invalid choice: 'moon'"),
+        (("simulate", "--port", "http"), "“http” is no whole number"),
+        (("simulate", "--port", "70000"), "There is no port 70000"),
+        (("completion", "fish"), "invalid choice: 'fish'"),
+        (("status", "--name", "../other"), "“../other” cannot name a setup"),
+        (("plan", "setup.toml", "--account-id", "12x"), "--account-id: "),
+    ],
+    ids=lambda value: "_".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_wrong_command_line_is_invalid(connected: Machine, arguments: tuple[str, ...], words: str) -> None:
+    assert words in _refused(connected.run(*arguments), 6)
+
+
+@pytest.mark.parametrize("way", ["flag", "environment", "file"])
+def test_http_to_a_public_host_is_refused_before_anything_is_sent(connected: Machine, way: str) -> None:
+    url = "http://bandwidth.invalid/api"
+    arguments = ["apply", "setup.toml", "--yes"]
+    del connected.environ["BW_API_URL"]
+    if way == "flag":
+        arguments += ["--base-url", url]
+        where = "--base-url: "
+    elif way == "environment":
+        connected.environ["BW_API_URL"] = url
+        where = "BW_API_URL in the environment: "
+    else:
+        connected.example(("[account]", f'[account]\nbase_url = "{url}"'))
+        where = f"setup.toml:{_line(connected, 'base_url')}: account.base_url: "
+    said = _refused(connected.run(*arguments), 6)
+    assert said.startswith(where)
+    assert "https only" in said
+    assert not (connected.states / "default.json").exists()
+
+
+def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(connected: Machine) -> None:
+    ended = connected.run(
+        "apply",
+        "setup.toml",
+        "--yes",
+        "--base-url",
+        "https://bandwidth.invalid/api",
+        ALL_PROXY="carrier://pigeon",
+    )
+    assert "Nothing was sent: the proxy that the environment names cannot be used" in _refused(ended, 6)
+
+
+# --- Credentials -----------------------------------------------------------------------------------------------
+
+
+def test_missing_credentials_are_invalid_and_say_what_to_set(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    del connected.environ["BW_CLIENT_ID"]
+    for command in (("apply", "setup.toml", "--yes"), ("apply", "setup.toml", "--yes", "--username", "demo")):
+        said = _refused(connected.run(*command), 6)
+        assert re.search(r"set (BW_CLIENT_ID and BW_CLIENT_SECRET|BW_PASSWORD)", said)
+    assert log(simulator.origin) == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"BW_CLIENT_SECRET": "canary-77"}, {"BW_CLIENT_ID": "", "BW_USERNAME": "demo", "BW_PASSWORD": "canary-77"}],
+    ids=["OAuth2", "Basic"],
+)  # fmt: skip
+def test_wrong_credentials_have_their_own_code_and_create_nothing(
+    connected: Machine, simulator: RunningSimulator, wrong: dict[str, str]
+) -> None:
+    connected.environ |= wrong
+    said = _refused(connected.run("apply", "setup.toml", "--yes"), 2)
+    assert "Nothing was created." in said
+    assert "canary-77" not in said
+    assert writes(simulator.origin) == []
+
+
+# --- The account -----------------------------------------------------------------------------------------------
+
+
+def test_an_account_that_does_not_exist_is_not_found(connected: Machine, simulator: RunningSimulator) -> None:
+    said = _refused(connected.run("apply", "setup.toml", "--yes", "--account-id", "1234567"), 3)
+    assert "1234567" in said or "account" in said
+    assert "Nothing was created." in said
+    assert writes(simulator.origin) == []
+
+
+def test_a_setup_of_another_account_is_not_mixed_up(connected: Machine, simulator: RunningSimulator) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    before = len(log(simulator.origin))
+    said = _refused(connected.run("apply", "setup.toml", "--yes", "--account-id", "1234567"), 6)
+    assert f"belongs to account 9900000 on {simulator.base_url}, not to account 1234567" in said
+    assert "--name" in said
+    assert len(log(simulator.origin)) == before
+
+
+def test_something_of_the_same_name_is_a_conflict_before_anything_is_written(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    before = writes(simulator.origin)
+    said = _refused(connected.run("apply", "setup.toml", "--yes", "--name", "other"), 4)
+    assert "exists already, and this setup did not make it" in said
+    assert f'use = "{held(simulator.origin)["sites"][0]["id"]}" under [site]' in said
+    assert "Nothing was written." in said
+    assert writes(simulator.origin) == before
+
+
+def test_an_order_needs_a_yes_where_nobody_can_be_asked(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    said = _refused(connected.run("apply", "setup.toml"), 6)
+    assert re.search(r"\+1 \(919\) \d{3}-\d{4}, which costs money\. Nothing was written\. Add --yes", said)
+    assert writes(simulator.origin) == []
+    result = connected.run("apply", "setup.toml", "--json").told().result
+    assert (result["status"], result["exit"]) == ("invalid", 6)
+
+
+def test_an_unreachable_server_can_be_tried_again_later(connected: Machine) -> None:
+    ended = connected.run(
+        "apply", "setup.toml", "--yes", "--base-url", f"http://127.0.0.1:{_closed_port()}/api"
+    )
+    said = _refused(ended, 5)
+    assert "Nothing was changed: no request reached the account." in said
+    assert "run it again: it goes on where it stopped." in said
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, 2), (403, 2), (404, 3), (400, 1), (429, 7)], ids=str)
+def test_a_refused_step_has_the_code_of_its_kind(
+    connected: Machine, simulator: RunningSimulator, status: int, code: int
+) -> None:
+    headers = "" if status != 429 else '[fault.headers]\n"Retry-After" = "1000"\n'
+    fault(
+        simulator,
+        f'[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "answer"\nstatus = {status}\ntimes = 0\n{headers}',
+    )
+    ended = connected.run("apply", "setup.toml", "--yes", "--json").told()
+    assert ended.exit == code, ended.err
+    failed = [event for event in ended.events if event["event"] == "failed"]
+    assert [event["step"] for event in failed] == ["site"]
+    problem = failed[0]["problem"]
+    assert problem["status"] == status
+    assert all(problem[name] for name in ("happened", "unchanged", "todo"))
+    assert ended.result["exit"] == code
+    assert held(simulator.origin)["sites"] == []
+
+
+# --- The state file --------------------------------------------------------------------------------------------
+
+
+def test_a_damaged_state_is_set_aside_and_named(connected: Machine, simulator: RunningSimulator) -> None:
+    connected.states.mkdir()
+    (connected.states / "default.json").write_text(DAMAGED)
+    said = _refused(connected.run("apply", "setup.toml", "--yes"), 1)
+    (aside,) = connected.states.glob("default.json.damaged-*")
+    assert "is damaged" in said
+    assert f"It was set aside as {aside}" in said
+    assert aside.read_text() == DAMAGED
+    assert log(simulator.origin) == []
+
+
+def test_a_newer_state_is_left_alone(connected: Machine, simulator: RunningSimulator) -> None:
+    connected.states.mkdir()
+    file = connected.states / "default.json"
+    file.write_text('{"version": 99}')
+    said = _refused(connected.run("apply", "setup.toml", "--yes"), 1)
+    assert "is of version 99" in said
+    assert "Upgrade bwtui" in said
+    assert file.read_text() == '{"version": 99}'
+    assert log(simulator.origin) == []
+
+
+def test_a_setup_in_use_says_by_whom(connected: Machine, simulator: RunningSimulator) -> None:
+    fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "hang"')
+    first = connected.start("apply", "setup.toml", "--yes")
+    try:
+        wait_until(lambda: any(line.endswith("/sites") for line in writes(simulator.origin)))
+        said = _refused(connected.run("apply", "setup.toml", "--yes"), 4)
+        assert f"is in use by process {first.pid} on " in said
+        assert "apply setup.toml --yes" in said
+        tokens = [entry for entry in log(simulator.origin) if entry["path"].endswith("/oauth2/token")]
+        assert len(tokens) == 1, "the second one sent nothing"
+        status = connected.run("status").told()
+        assert status.exit == 0, "looking is no trouble"
+    finally:
+        first.kill()
+        first.communicate(timeout=SECONDS)
+
+
+def test_a_lock_that_a_dead_process_left_behind_is_no_trouble(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    connected.states.mkdir(mode=0o700)
+    (connected.states / "default.lock").write_text(
+        json.dumps({"pid": 1, "host": "x", "since": "y", "command": "z"})
+    )
+    assert connected.run("apply", "setup.toml", "--yes").told().exit == 0
+    with (connected.states / "default.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    one_of_each(simulator.origin)
+
+
+def test_a_state_folder_that_cannot_be_made_is_told_before_anything_is_sent(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    for folder in ("setup.toml", "setup.toml/states"):
+        said = _refused(connected.run("apply", "setup.toml", "--yes", "--state-dir", folder), 1)
+        assert str(Path(folder)) in said
+        assert "--state-dir" in said
+    assert log(simulator.origin) == []
+
+
+def test_a_full_disk_stops_before_anything_is_sent(connected: Machine, simulator: RunningSimulator) -> None:
+    said = _refused(connected.run("apply", "setup.toml", "--yes", launcher=_limited(1000)), 1)
+    assert "default.json cannot be written: File too large" in said
+    assert log(simulator.origin) == []
+    assert [file.name for file in connected.states.iterdir()] == ["default.lock"]
+
+
+def test_a_disk_that_fills_up_on_the_way_loses_nothing(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    connected.run("status")
+    plain = Machine(home=connected.home, environ=dict(connected.environ))
+    refused = plain.run("apply", "setup.toml")
+    assert refused.exit == 6
+    room = (connected.states / "default.json").stat().st_size + 700
+    said = _refused(plain.run("apply", "setup.toml", "--yes", launcher=_limited(room)), 1)
+    assert "cannot be written" in said
+    assert "run this again" in said
+    assert 0 < len(writes(simulator.origin)) < 9
+    again = plain.run("apply", "setup.toml", "--yes").told()
+    assert again.exit == 0, again.err
+    one_of_each(simulator.origin)
+
+
+# --- simulate --------------------------------------------------------------------------------------------------
+
+
+def test_a_port_in_use_is_told(machine: Machine, simulator: RunningSimulator) -> None:
+    port = simulator.origin.rpartition(":")[2]
+    said = _refused(machine.run("simulate", "--port", port), 1)
+    assert f"Cannot listen on 127.0.0.1 port {port}: Address already in use. Give another --port" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('[[fault]]\naction = "explode"', "faults.toml: fault 1: action must be one of answer, hang"),
+        ('[[fault]]\naction = "hang"\npaht = "/sites"', "faults.toml: fault 1: unknown key 'paht'"),
+        ("[[fault]\n", "faults.toml: Expected"),
+        (None, "faults.toml: cannot be read: "),
+    ],
+    ids=["action", "key", "syntax", "missing"],
+)
+def test_a_wrong_file_of_faults_is_invalid(machine: Machine, content: str | None, words: str) -> None:
+    if content is not None:
+        machine.write(content, "faults.toml")
+    assert words in _refused(machine.run("simulate", "--port", "0", "--faults", "faults.toml"), 6)

@@ -1,0 +1,113 @@
+"""What each command imports, seen from inside its process: a static graph cannot see a deferred import."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bwtui.simulator.server import RunningSimulator
+from machine import SECONDS, Machine
+from support import wait_until
+
+LOOK = """
+import atexit, json, sys
+from pathlib import Path
+atexit.register(lambda: Path("modules.json").write_text(json.dumps(sorted(sys.modules))))
+from bwtui.__main__ import main
+sys.exit(main())
+"""
+LAUNCHER = (sys.executable, "-c", LOOK)
+NETWORK = ("httpx", "asyncio", "ssl", "bwtui.api", "bwtui.engine", "bwtui.live", "xmltodict")
+SIMULATOR = ("starlette", "uvicorn", "bwtui.simulator")
+SCREEN = ("textual",)
+
+
+def _imported(machine: Machine, unwanted: tuple[str, ...]) -> list[str]:
+    """Those of the unwanted packages that were imported, or that something of theirs was."""
+    modules = json.loads((machine.home / "modules.json").read_text("utf-8"))
+    assert "bwtui.cli" in modules
+    return [
+        module for module in modules for name in unwanted if module == name or module.startswith(f"{name}.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["--version", "--help", "template", "template --example", "plan setup.toml", "plan setup.toml --json",
+     "completion bash"],
+)  # fmt: skip
+def test_what_asks_nobody_imports_neither_network_nor_simulator(machine: Machine, command: str) -> None:
+    machine.example()
+    ended = machine.run(*command.split(), launcher=LAUNCHER).told()
+    assert ended.exit == 0, ended.err
+    assert _imported(machine, NETWORK + SIMULATOR + SCREEN) == []
+
+
+@pytest.mark.parametrize("command", ["--version", "--help", "template"])
+def test_the_quickest_commands_do_not_import_each_others_modules(machine: Machine, command: str) -> None:
+    machine.run(command, launcher=LAUNCHER).told()
+    assert (
+        _imported(machine, ("bwtui.commands", "bwtui.export", "bwtui.store.state", "shtab", "platformdirs"))
+        == []
+    )
+
+
+def test_apply_imports_no_simulator_and_what_reads_its_state_no_network(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    assert simulator.settings.account_id == connected.environ["BW_ACCOUNT_ID"]
+    for command in ("apply setup.toml --yes", "verify"):
+        assert connected.run(*command.split(), launcher=LAUNCHER).told().exit == 0
+        assert _imported(connected, SIMULATOR + SCREEN) == []
+        assert _imported(connected, ("httpx",)), "the look sees what is imported"
+    for command in (
+        "status",
+        "status --json",
+        *(f"export --format {name}" for name in ("env", "json", "curl", "markdown")),
+    ):
+        assert connected.run(*command.split(), launcher=LAUNCHER).told().exit == 0
+        assert _imported(connected, NETWORK + SIMULATOR + SCREEN) == []
+
+
+def test_simulate_imports_nothing_of_what_it_is_the_other_side_of(machine: Machine) -> None:
+    process = machine.start("simulate", "--port", "0", launcher=LAUNCHER)
+    try:
+        assert process.stdout
+        assert re.match(
+            r"Simulating a Bandwidth account at http://127\.0\.0\.1:\d+/api$", process.stdout.readline()
+        )
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS) == 0
+    finally:
+        process.kill()
+        process.communicate(timeout=SECONDS)
+    wait_until((machine.home / "modules.json").exists)
+    unwanted = (
+        "httpx",
+        "bwtui.api",
+        "bwtui.engine",
+        "bwtui.domain",
+        "bwtui.store",
+        "bwtui.commands",
+        "textual",
+    )
+    assert _imported(machine, unwanted) == []
+
+
+def test_the_console_script_is_the_same_program(machine: Machine) -> None:
+    script = Path(sys.executable).with_name("bwtui")
+    if not script.exists():
+        pytest.skip("bwtui is not installed beside this Python")
+    shown = subprocess.run(
+        [script, "--version"],
+        env=machine.variables(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=SECONDS,
+    )
+    assert shown.stdout == machine.run("--version").out

@@ -1,0 +1,123 @@
+"""The two streams: what goes where, the living line, and streams that can show less or are gone."""
+
+import errno
+import io
+import json
+import os
+
+import pytest
+
+from bwtui.output import ERASE_LINE, Output
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def out() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def err(monkeypatch: pytest.MonkeyPatch) -> _Terminal:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "30")
+    return _Terminal()
+
+
+def test_data_goes_to_stdout_and_words_to_stderr(out: io.StringIO) -> None:
+    err = io.StringIO()
+    output = Output(stdout=out, stderr=err)
+    output.data("id=1")
+    output.event("result", status="done")
+    output.say("Done.")
+    assert (out.getvalue(), err.getvalue()) == ("id=1\n", "Done.\n")
+
+
+def test_an_event_is_one_line_of_json_with_a_version(out: io.StringIO) -> None:
+    Output(as_json=True, stdout=out, stderr=io.StringIO()).event("problem", text="two\nlines “and” quotes")
+    (line,) = out.getvalue().splitlines()
+    assert json.loads(line) == {"v": 1, "event": "problem", "text": "two\nlines “and” quotes"}
+
+
+def test_what_stderr_shows_never_reaches_json(out: io.StringIO, err: _Terminal) -> None:
+    output = Output(as_json=True, stdout=out, stderr=err)
+    output.status("Working")
+    output.say("A word.")
+    output.ask("Go ahead? [y/N] ")
+    output.status("")
+    assert out.getvalue() == ""
+
+
+def test_the_living_line_is_rewritten_and_words_stand_above_it(out: io.StringIO, err: _Terminal) -> None:
+    output = Output(stdout=out, stderr=err)
+    output.status("Looking")
+    output.say("A word.")
+    output.status("Looking on")
+    output.status("")
+    frames = err.getvalue().split(ERASE_LINE)
+    assert frames == ["", "\\ Looking", "A word.\n", "\\ Looking", "| Looking on", ""]
+
+
+def test_the_living_line_never_fills_the_window(out: io.StringIO, err: _Terminal) -> None:
+    Output(stdout=out, stderr=err).status("x" * 100)
+    assert len(err.getvalue().removeprefix(ERASE_LINE)) == 29
+
+
+@pytest.mark.parametrize("term", ["dumb", None], ids=["dumb terminal", "no terminal"])
+def test_where_a_line_cannot_be_rewritten_there_is_none(
+    out: io.StringIO, err: _Terminal, monkeypatch: pytest.MonkeyPatch, term: str | None
+) -> None:
+    if term:
+        monkeypatch.setenv("TERM", term)
+    shown = err if term else io.StringIO()
+    output = Output(stdout=out, stderr=shown)
+    assert not output.is_terminal
+    output.status("Working")
+    output.say("A word.")
+    output.status("")
+    assert shown.getvalue() == "A word.\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_what_a_stream_cannot_show_becomes_a_question_mark(encoding: str) -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding)
+    output = Output(as_json=True, stdout=stream, stderr=stream)
+    output.say("“ワード”")
+    output.event("x", text="ワ")
+    output.ask("“?”")
+    assert raw.getvalue() == b'?????\n{"v": 1, "event": "x", "text": "?"}\n???'
+
+
+def test_half_a_surrogate_is_no_trouble() -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="utf-8")
+    Output(stderr=stream).say("name \udcff")
+    assert raw.getvalue() == b"name ?\n"
+
+
+def test_a_terminal_that_went_away_is_given_up_and_a_full_disk_is_not() -> None:
+    class Gone(io.TextIOWrapper):
+        number = errno.EIO
+        failures = 0
+
+        def flush(self) -> None:
+            if not self.closed and self.number and not self.failures:
+                type(self).failures += 1
+                raise OSError(self.number, os.strerror(self.number))
+
+    read, write = os.pipe()
+    with os.fdopen(read, "rb"), os.fdopen(write, "wb", buffering=0) as file:
+        stream = Gone(file, encoding="utf-8")
+        output = Output(stderr=stream)
+        output.say("nobody hears this")
+        output.say("nor this")
+        assert Gone.failures == 1
+        assert os.stat(write).st_rdev == os.stat(os.devnull).st_rdev  # noqa: PTH116 - of a descriptor
+        Gone.failures, Gone.number = 0, errno.ENOSPC
+        with pytest.raises(OSError, match="No space left"):
+            output.say("somebody must know")
+        stream.detach()

@@ -1,0 +1,163 @@
+"""What the README says is so: its commands, its tables, its examples and its names."""
+
+import ast
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bwtui import cli
+from bwtui.cli import make_parser
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.run import RESULT_IDS
+from bwtui.exits import MEANING
+from bwtui.simulator.faults import parse
+from machine import Machine
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+SOURCES = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "bwtui").rglob("*.py")))
+
+
+def _block(mark: str) -> str:
+    """The code block that follows an HTML comment."""
+    found = re.search(rf"<!-- {mark} -->\n```\w*\n(.*?)```", README, re.DOTALL)
+    assert found, f"no block is marked {mark}"
+    return found[1]
+
+
+def _rows(mark: str) -> list[list[str]]:
+    """The rows of the table that follows an HTML comment, without its head."""
+    found = re.search(rf"<!-- {mark} -->\n((?:\|.*\n)+)", README)
+    assert found, f"no table is marked {mark}"
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in found[1].splitlines()[2:]]
+
+
+def _commands() -> list[str]:
+    """Every command line of bwtui, from code blocks and from tables; what may be left out is there."""
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
+    lines = re.findall(r"^\s*(?:\.venv/bin/)?bwtui (\S.*)$", blocks, re.MULTILINE)
+    inline = re.findall(r"`bwtui ([^`]+)`", README)
+    return [re.split(r" (?:#|>|&|\$)|\)$", line)[0].strip() for line in lines + inline]
+
+
+def _expanded(command: str) -> list[str]:
+    r"""`export --format env\|json` as one command a choice; brackets as said."""
+    command = command.replace("\\|", "|").replace("[", "").replace("]", "")
+    choices = re.search(r"\S+\|\S+", command)
+    if not choices:
+        return [command]
+    return [command.replace(choices[0], choice) for choice in choices[0].split("|")]
+
+
+COMMANDS = sorted({one for command in _commands() for one in _expanded(command)})
+
+
+def test_the_commands_were_found() -> None:
+    assert len(COMMANDS) > 12
+    assert {command.split()[0] for command in COMMANDS} >= set(cli._COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_line_parses(command: str) -> None:
+    arguments = shlex.split(command.replace("MS", "5"))
+    assert make_parser().parse_args(arguments).command == arguments[0]
+
+
+def test_the_table_of_commands_has_every_command_with_every_option_of_its_own() -> None:
+    described = {
+        line.split()[0]: set(re.findall(r"--[a-z-]+", line))
+        for line in re.findall(r"^\| `bwtui ([^`]+)`", README, re.MULTILINE)
+    }
+    assert list(described) == list(cli._COMMANDS)
+    for command, options in described.items():
+        help_text = _help(command)
+        assert options <= help_text, command
+
+
+def _help(command: str) -> set[str]:
+    actions = make_parser()._actions[-1].choices
+    assert isinstance(actions, dict)
+    return set(re.findall(r"--[a-z-]+", actions[command].format_help()))
+
+
+def test_every_option_that_is_named_exists() -> None:
+    prose = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    known = {option for command in cli._COMMANDS for option in _help(command)}
+    assert set(re.findall(r"`(--[a-z-]+)", prose)) <= known
+
+
+def test_every_variable_that_is_named_is_read_somewhere() -> None:
+    named = set(re.findall(r"\b(?:BW|BWTUI)_[A-Z][A-Z_]+", README))
+    assert len(named) > 7
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(SOURCES))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert named <= set(texts)
+
+
+def test_the_exit_codes_are_those_of_the_code() -> None:
+    assert _rows("exit codes") == [[str(int(code)), meaning] for code, meaning in MEANING.items()]
+
+
+def test_the_steps_are_those_of_the_catalogue() -> None:
+    assert _rows("steps") == [
+        [step.title, f"`[{step.key}]`", f"`{step.method} {step.path}`", "yes" if step.paid else ""]
+        for step in STEPS
+    ]
+
+
+def test_the_outputs_are_those_of_the_result() -> None:
+    found = re.search(r'and `"outputs"` \(([^)]*)\)', README)
+    assert found
+    assert re.findall(r"`(\w+)`", found[1]) == [*RESULT_IDS, "numbers"]
+
+
+def test_the_test_command_stands_word_for_word_in_the_check() -> None:
+    assert _block("tests").strip() in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_example_of_a_fault_loads_and_is_what_it_says() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert len(blocks) == 1
+    (fault,) = parse(blocks[0])
+    assert (fault.method, fault.nth, fault.action) == ("POST", 2, "cut-after")
+    assert fault.meets("POST", "/accounts/9900000/orders", "")
+    assert not fault.meets("POST", "/accounts/9900000/orders/1/notes", "")
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_main_job_runs_as_it_stands(machine: Machine) -> None:
+    block = _block("main job")
+    install = "python3.11 -m venv .venv && .venv/bin/pip install --quiet . && "
+    assert block.startswith(install), "the rest is run; this needs the network"
+    assert block.count("8080") == 2
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = block.removeprefix(install).replace("8080", str(port))
+    commands = machine.home / ".venv" / "bin"
+    commands.mkdir(parents=True)
+    (commands / "bwtui").write_text(f'#!/bin/sh\nexec {sys.executable} -m bwtui "$@"\n')
+    (commands / "bwtui").chmod(0o755)
+    shown = subprocess.run(
+        ["bash", "-c", script], cwd=machine.home, env=machine.variables(TMPDIR=str(machine.home)),
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "Everything was read back and is as it should be." in shown.stderr
+    assert re.search(r"^numbers=\+1919\d{7}$", shown.stdout, re.MULTILINE)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)), "the simulator has ended with it"

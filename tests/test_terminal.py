@@ -1,0 +1,409 @@
+"""bwtui in a terminal: questions, secrets, the living line, and the ways to stop it."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Self
+
+import pytest
+
+from bwtui.simulator.server import RunningSimulator
+from bwtui.simulator.settings import Settings
+from machine import BWTUI, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+from support import wait_until
+
+ORDER_QUESTION: Final = "[y/N] "
+
+IN_CONTROL: Final = (
+    sys.executable,
+    "-c",
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
+)
+"""Makes standard input the controlling terminal, as a login does, so that Ctrl+C there is a signal."""
+
+
+@dataclass(kw_only=True)
+class Terminal:
+    """A program in a pseudo-terminal, and all that it has written there."""
+
+    process: subprocess.Popen[bytes]
+    master: int
+    written: bytes = b""
+    open: bool = True
+
+    @property
+    def text(self) -> str:
+        return self.written.decode("utf-8", "replace")
+
+    def type(self, keys: str) -> None:
+        r"""Press keys; Enter is `\r`, Ctrl+C is `\x03`."""
+        os.write(self.master, keys.encode())
+
+    def _read(self, seconds: float) -> None:
+        if not self.open or not select.select([self.master], [], [], seconds)[0]:
+            return
+        try:
+            piece = os.read(self.master, 65536)
+        except OSError:  # Linux: nobody has the other side open any more
+            piece = b""
+        self.written += piece
+        self.open = bool(piece)
+
+    def expect(self, words: str, times: int = 1) -> Self:
+        """Read until the words were written."""
+        deadline = time.monotonic() + SECONDS
+        while self.text.count(words) < times:
+            assert self.open and time.monotonic() < deadline, f"never wrote {words!r}: {self.text}"  # noqa: PT018
+            self._read(0.1)
+        return self
+
+    def end(self) -> int:
+        """Read to the end; give the exit code, as a shell has it."""
+        deadline = time.monotonic() + SECONDS
+        while self.open:
+            assert time.monotonic() < deadline, f"it does not end: {self.text}"
+            self._read(0.1)
+        code = self.process.wait(SECONDS)
+        assert "Traceback" not in self.text, self.text
+        return code if code >= 0 else 128 - code
+
+    def screen(self, columns: int = 100) -> list[str]:
+        """What stands on the screen: lines, with carriage returns and erasures carried out; no other control is known."""
+        lines, column = [""], 0
+        for piece in re.findall(r"\x1b\[K|\x1b.?.?|[\x00-\x1f]|[^\x00-\x1f\x1b]+", self.text):
+            match piece:
+                case "\r":
+                    column = 0
+                case "\n":
+                    lines.append("")
+                case "\x1b[K":
+                    lines[-1] = lines[-1][:column]
+                case _:
+                    assert piece.isprintable(), f"a control that is not expected: {piece!r}"
+                    line = lines[-1].ljust(column)
+                    lines[-1] = line[:column] + piece + line[column + len(piece) :]
+                    column += len(piece)
+                    assert column < 10 * columns
+        return lines
+
+
+@contextmanager
+def terminal(
+    machine: Machine, *arguments: str, columns: int = 100, environ: dict[str, str] | None = None
+) -> Iterator[Terminal]:
+    """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen(
+        [*IN_CONTROL, *BWTUI, *arguments],
+        cwd=machine.home,
+        env=machine.variables(**({"TERM": "xterm-256color"} | (environ or {}))),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+    )
+    os.close(slave)
+    shown = Terminal(process=process, master=master)
+    try:
+        yield shown
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(SECONDS)
+        if shown.master >= 0:
+            os.close(shown.master)
+
+
+@pytest.fixture
+def waiting() -> Iterator[RunningSimulator]:
+    """An account whose orders stay RECEIVED, until its clock is put forward."""
+    with RunningSimulator(Settings(order_seconds=100_000, token_seconds=10**9)) as running:
+        yield running
+
+
+def _finish_orders(simulator: RunningSimulator) -> None:
+    simulator.world.clock = lambda: time.time() + 200_000
+
+
+# --- The question about money ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["\r", "n\r", "yellow\r", "\x04"], ids=["Enter", "n", "yellow", "Ctrl+D"])
+def test_the_question_about_money_is_no_unless_yes_is_typed(
+    connected: Machine, simulator: RunningSimulator, answer: str
+) -> None:
+    with terminal(connected, "apply", "setup.toml") as shown:
+        shown.expect(ORDER_QUESTION)
+        assert writes(simulator.origin) == [], "asked before anything is written"
+        shown.type(answer)
+        assert shown.end() == 1
+        shown.expect("No number was ordered. Run the same command again to order one.")
+    state = held(simulator.origin)
+    assert (len(state["orders"]), len(state["numbers"])) == (0, 0)
+    assert len(state["sites"]) == 1, "what costs nothing is done"
+
+
+@pytest.mark.parametrize("answer", ["y", "YES"])
+def test_yes_orders_and_the_screen_ends_clean(
+    connected: Machine, simulator: RunningSimulator, answer: str
+) -> None:
+    with terminal(connected, "apply", "setup.toml") as shown:
+        shown.expect(ORDER_QUESTION).type(f"{answer}\r")
+        assert shown.end() == 0
+        lines = shown.screen()
+    one_of_each(simulator.origin)
+    number = held(simulator.origin)["numbers"][0]["tn"]
+    assert lines[-1] == "", "nothing is left behind the last line"
+    assert f"numbers=+1{number}" in lines
+    assert "Everything was read back and is as it should be." in lines
+    assert not [line for line in lines if re.match(r"[-\\\\|/] ", line)], "the living line is gone"
+    assert sum(" 0 s" in line for line in lines) == 0
+
+
+def test_the_living_line_is_rewritten_and_fits_the_window(
+    connected: Machine, waiting: RunningSimulator
+) -> None:
+    connected.connect(waiting)
+    with terminal(connected, "apply", "setup.toml", "--yes", columns=20) as shown:
+        shown.expect("Phone number  1 s")
+        before = len(shown.screen())
+        shown.expect("Phone number  2 s")
+        assert len(shown.screen()) == before, "it stays on its line"
+        longest = max(len(line) for line in re.findall(r"\x1b\[K([-\\\\|/] [^\r\x1b]*)", shown.text))
+        assert longest < 20
+        _finish_orders(waiting)
+        assert shown.end() == 0
+    one_of_each(waiting.origin)
+
+
+def test_json_goes_to_stdout_while_questions_stay_on_the_terminal(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    with terminal(connected, "apply", "setup.toml", "--json") as shown:
+        shown.expect(ORDER_QUESTION).type("y\r")
+        assert shown.end() == 0
+        shown.expect('"event": "result", "status": "done"')
+    one_of_each(simulator.origin)
+
+
+# --- Secrets at the prompt -------------------------------------------------------------------------------------
+
+
+def test_credentials_are_asked_for_and_the_secret_is_not_shown(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    connected.environ = {name: connected.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL")}
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("Client id (OAuth2): ").type("demo\r")
+        shown.expect("Secret of demo").expect(": ", times=2)
+        wait_until(lambda: not _echoes(shown.master))
+        shown.type("demo-secret\r")
+        assert shown.end() == 0
+        assert "demo-secret" not in shown.text
+    one_of_each(simulator.origin)
+
+
+def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_account(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    content = (connected.home / "setup.toml").read_text("utf-8")
+    connected.write(content.replace("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'))
+    question = "Messaging application, callback password"
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        for count, (typed, complaint) in enumerate([("abc", "6"), ("", "6"), ("canary-77", "")], start=1):
+            shown.expect(question, times=count)
+            wait_until(lambda: not _echoes(shown.master))
+            shown.type(f"{typed}\r")
+            if complaint:
+                shown.expect(complaint)
+        assert shown.end() == 0
+        assert "canary-77" not in shown.text
+    application = next(iter(held(simulator.origin)["applications"]))
+    assert set(application["users"].values()) == {"Your-User-id"}
+    assert simulator.world.applications[application["id"]].creds["CallbackCreds"] == (
+        "Your-User-id",
+        "canary-77",
+    )
+
+
+def _echoes(descriptor: int) -> bool:
+    return bool(termios.tcgetattr(descriptor)[3] & termios.ECHO)
+
+
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 6)], ids=["Ctrl+C", "Ctrl+D"])
+@pytest.mark.parametrize("at", ["Client id (OAuth2): ", "Secret of demo"])
+def test_leaving_at_a_prompt_sends_nothing_and_leaves_the_terminal_sane(
+    connected: Machine, simulator: RunningSimulator, at: str, key: str, code: int
+) -> None:
+    connected.environ = {name: connected.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL")}
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("Client id (OAuth2): ")
+        if at.startswith("Secret"):
+            shown.type("demo\r")
+            shown.expect(at)
+            wait_until(lambda: not _echoes(shown.master))
+        shown.type(key)
+        assert shown.end() == code
+        assert _echoes(shown.master)
+        assert "topped" in shown.screen()[-2] + shown.screen()[-3]
+        assert shown.screen()[-1] == ""
+    assert log(simulator.origin) == []
+
+
+# --- Ways to stop it -------------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_at_the_question_about_money_ends_it_with_nothing_written(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    with terminal(connected, "apply", "setup.toml") as shown:
+        shown.expect(ORDER_QUESTION).type("\x03")
+        assert shown.end() == 130
+        shown.expect("Nothing was created.")
+        assert shown.screen()[-1] == ""
+    assert writes(simulator.origin) == []
+
+
+def test_ctrl_c_while_an_order_is_under_way_says_what_exists_and_the_next_run_finishes(
+    connected: Machine, waiting: RunningSimulator
+) -> None:
+    connected.connect(waiting)
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("is RECEIVED").expect("MMS: done").expect("Assign messaging: done").expect(
+            "Assign voice: done"
+        )
+        shown.type("\x03")
+        assert shown.end() == 130
+        last = "\n".join(shown.screen()[-5:])
+    state = held(waiting.origin)
+    assert "Nothing is lost: run the same command again to go on." in last
+    assert f"So far: site_id {state['sites'][0]['id']}" in last
+    assert state["sippeers"][0]["id"] in last
+    assert shown.screen()[-1] == ""
+    before = writes(waiting.origin)
+    _finish_orders(waiting)
+    again = connected.run("apply", "setup.toml", "--yes").told()
+    assert again.exit == 0, again.err
+    assert writes(waiting.origin) == before, "everything had been sent"
+    one_of_each(waiting.origin)
+
+
+@pytest.mark.parametrize(
+    ("which", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=str,
+)
+def test_a_signal_has_its_exit_code_and_its_result(
+    connected: Machine, waiting: RunningSimulator, which: signal.Signals, code: int
+) -> None:
+    connected.connect(waiting)
+    process = connected.start("apply", "setup.toml", "--yes", "--json")
+    wait_until(lambda: bool(held(waiting.origin)["orders"]))
+    process.send_signal(which)
+    out, err = process.communicate(timeout=SECONDS)
+    ended = Ended(exit=process.returncode, out=out, err=err).told()
+    assert ended.exit == code
+    assert ended.result["event"] == "result"
+    assert ended.result["status"] == "interrupted"
+    assert ended.outputs["site_id"] == held(waiting.origin)["sites"][0]["id"]
+    assert "run the same command again" in ended.err
+
+
+def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "hang"\neffect = true')
+    process = connected.start("apply", "setup.toml", "--yes", "--json")
+    wait_until(lambda: bool(held(simulator.origin)["sites"]))
+    wait_until(lambda: _finished(connected) >= {"messaging_app", "voice_app"})
+    assert process.stderr
+    process.send_signal(signal.SIGINT)
+    line = ""
+    while "once more to stop at once" not in line:
+        line = process.stderr.readline()
+        assert line
+    assert process.poll() is None, "the first one waits for the request"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=5)
+    ended = Ended(exit=process.returncode, out=out, err=err).told()
+    assert ended.exit == 130
+    assert (ended.result["event"], ended.result["status"]) == ("result", "interrupted")
+    assert ended.result["exit"] == 130
+    fault(simulator, "")
+    again = connected.run("apply", "setup.toml", "--yes").told()
+    assert again.exit == 0, again.err
+    one_of_each(simulator.origin)
+
+
+def _finished(machine: Machine) -> set[str]:
+    return {event["step"] for event in machine.state["events"] if event["type"] == "finished"}
+
+
+def test_a_terminal_that_goes_away_ends_it_with_its_own_code(
+    connected: Machine, waiting: RunningSimulator
+) -> None:
+    connected.connect(waiting)
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("is RECEIVED").expect("MMS: done").expect("Assign messaging: done").expect(
+            "Assign voice: done"
+        )
+        os.close(shown.master)
+        shown.master = -1
+        assert shown.process.wait(SECONDS) == 129
+    _finish_orders(waiting)
+    assert connected.run("apply", "setup.toml", "--yes").told().exit == 0
+    one_of_each(waiting.origin)
+
+
+# --- Terminals that can do less --------------------------------------------------------------------------------
+
+
+def test_a_dumb_terminal_gets_no_control_sequences(connected: Machine, simulator: RunningSimulator) -> None:
+    with terminal(connected, "apply", "setup.toml", environ={"TERM": "dumb"}) as shown:
+        shown.expect(ORDER_QUESTION).type("y\r")
+        assert shown.end() == 0
+        assert "\x1b" not in shown.text
+    one_of_each(simulator.origin)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"NO_COLOR": "1"},
+        {"NO_COLOR": ""},
+        {"LANG": "C", "LC_ALL": "C"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+    ],
+    ids=["NO_COLOR", "empty NO_COLOR", "LANG=C", "plain ASCII", "ASCII streams"],
+)
+def test_poor_locales_and_no_colour_get_ascii_and_no_colours(
+    connected: Machine, simulator: RunningSimulator, variables: dict[str, str]
+) -> None:
+    with terminal(connected, "apply", "setup.toml", environ=variables) as shown:
+        shown.expect(ORDER_QUESTION).type("y\r")
+        assert shown.end() == 0
+        assert shown.written.isascii()
+        assert not re.search(r"\x1b\[[\d;]*m", shown.text), "a colour"
+    one_of_each(simulator.origin)
+
+
+def test_what_ascii_cannot_show_becomes_a_question_mark_and_no_traceback(connected: Machine) -> None:
+    connected.example(('name = "SetupTest"', 'name = "Zürich-Nord-1"'))
+    ended = connected.run("plan", "setup.toml", PYTHONIOENCODING="ascii").told()
+    assert ended.exit == 6
+    assert "setup.toml" in ended.err
+    assert ended.err.isascii()
+    assert "?" in ended.err
