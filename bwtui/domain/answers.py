@@ -168,8 +168,10 @@ def _of_values(answers: Answers) -> Iterator[Complaint]:
         given = answers.given.get(key)
         if given and given.value:
             yield from complaints_of(key, given.value)
+    wanted = {step.key for step in wanted_steps(answers)}
     for key, secret in answers.secrets.items():
-        yield from complaints_of(key, secret.reveal())
+        if key.partition(".")[0] in wanted:
+            yield from complaints_of(key, secret.reveal())
 
 
 def _of_missing(answers: Answers) -> Iterator[Complaint]:
@@ -215,7 +217,10 @@ def _of_combinations(answers: Answers) -> Iterator[Complaint]:
         yield from _callbacks(
             steps["messaging_app"], ("callback_url", "inbound_url", "outbound_url"), answers
         )
-        if answers.text("messaging_app.outbound_url") and not answers.text("messaging_app.inbound_url"):
+        only_outbound = answers.text("messaging_app.outbound_url") and not answers.text(
+            "messaging_app.inbound_url"
+        )
+        if only_outbound and not uses_existing(steps["messaging_app"], answers):
             yield Complaint(
                 "messaging_app.inbound_url",
                 "Needed beside the outbound URL: Bandwidth takes both or one callback URL for all (12802).",

@@ -53,6 +53,11 @@ def between(shortest: int, longest: int) -> Check:
     )
 
 
+def no_colon(text: str) -> str | None:
+    """A user name for HTTP Basic, which ends at the first colon [RFC 7617]."""
+    return "Leave out the colon: HTTP Basic ends the user name there." if ":" in text else None
+
+
 def digits(count: int, example: str) -> Check:
     """Exactly `count` digits."""
     return lambda text: (

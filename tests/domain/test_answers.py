@@ -484,3 +484,21 @@ def test_a_first_location_that_is_not_to_be_the_default_one_is_told_that_it_will
     assert blocked(answers) == {}
     assert "13522" in doubted(answers)["sippeer.is_default"]
     assert doubted(guide_answers(sippeer__is_default="false", site__use="12345")) == {}
+
+
+def test_a_callback_user_has_no_colon_since_http_basic_ends_it_there() -> None:
+    assert (
+        "colon"
+        in blocked(guide_answers(messaging_app__callback_user="some:body"))["messaging_app.callback_user"]
+    )
+
+
+def test_a_password_of_a_step_that_is_not_wanted_is_not_looked_at() -> None:
+    answers = guide_answers(setup__voice="false")
+    short = Answers(answers.given, {**answers.secrets, "voice_app.callback_password": Secret("short")})
+    assert not blocked(short)
+
+
+def test_an_application_that_is_used_needs_no_inbound_url() -> None:
+    answers = guide_answers(messaging_app__use="0fff897a", messaging_app__outbound_url="https://host.net/out")
+    assert "messaging_app.inbound_url" not in blocked(answers)
