@@ -1,5 +1,6 @@
 """A simulated account on a socket, and a machine to reach it from."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,14 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from machine import Machine
+
+MEMORY = Path("/dev/shm")
+
+
+def pytest_configure() -> None:
+    """Work in memory where there is some: thousands of state files are written and synced here."""
+    if os.access(MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture

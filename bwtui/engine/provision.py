@@ -24,7 +24,7 @@ from bwtui.domain.run import (
     Status,
     Stopped,
 )
-from bwtui.domain.steps import Listed, Ordered, Step
+from bwtui.domain.steps import Listed, Ordered, Setting, Step
 from bwtui.engine.order import Ordering
 from bwtui.engine.pace import Pace
 from bwtui.engine.survey import Looker, dependencies, first_of
@@ -96,9 +96,8 @@ class Provision:
             case Verdict.KEEP:
                 self._keep(action)
             case Verdict.CHANGE:
-                await self._send(
-                    action.step, change_request(action.step, self._answers, self._known), adopted=True
-                )
+                request = change_request(action.step, self._answers, self._known)
+                await self._send(action.step, request, adopted=self._is_anothers(action.step))
             case Verdict.NEW if isinstance(action.step.found_by, Ordered):
                 await self._order(action.step, action.step.found_by)
             case Verdict.NEW:
@@ -107,11 +106,17 @@ class Provision:
                 assert action.problem, "a conflict says why"
                 raise ProblemError(action.problem)
 
+    def _is_anothers(self, step: Step) -> bool:
+        """Whether what is there was there before this setup; no setting was on a location of its own."""
+        own = isinstance(step.found_by, Setting) and not self._answers.text("sippeer.use")
+        return not own and not self.run.record(step.key).made
+
     def _keep(self, action: Action) -> None:
         record = self.run.record(action.step.key)
         known = all(record.outputs.get(name) == value for name, value in action.outputs.items())
         if record.status is not Status.DONE or not known:
-            self._finish(action.step, dict(action.outputs), adopted=action.adopted)
+            adopted = action.adopted and self._is_anothers(action.step)
+            self._finish(action.step, dict(action.outputs), adopted=adopted)
 
     async def _create(self, step: Step) -> None:
         """POST what is new, and learn its id."""
@@ -166,11 +171,10 @@ class Provision:
         if isinstance(found, Absent):
             raise ProblemError(problem)
         desired = body(step, self._answers, self._known)
-        if (
-            not isinstance(found, Found)
-            or found.how is How.SAME_NAME
-            or differences(step, desired, found.leaves)
-        ):
+        wrong = not isinstance(found, Found) or differences(step, desired, found.leaves)
+        if wrong and isinstance(step.found_by, Setting):
+            raise ProblemError(problem)
+        if not isinstance(found, Found) or found.how is How.SAME_NAME or wrong:
             raise ProblemError(
                 replace(problem, text=f"{problem.text} Something else of this name is there now.")
             )

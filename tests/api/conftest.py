@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing, suppress
 
 import pytest
+
 from api.rig import Rig, Serve, Talk
 
 

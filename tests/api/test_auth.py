@@ -6,8 +6,8 @@ import json
 
 import httpx
 import pytest
-from api.rig import CANARY, OAUTH, Rig, Script, ask
 
+from api.rig import CANARY, OAUTH, Rig, Script, ask
 from bwtui.api.auth import Authenticator, Basic, Claims, OAuth, Token, claims, token_in, token_url_for
 from bwtui.api.client import ApiError, Clock
 from bwtui.domain.run import Kind

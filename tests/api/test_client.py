@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-from api.rig import CANARY, OAUTH, Rig, Script, ask
 
+from api.rig import CANARY, OAUTH, Rig, Script, ask
 from bwtui.api.client import ApiError, Client, Exchange, Timing
 from bwtui.api.wire import find, many, new_id, text
 from bwtui.domain.documents import Element

@@ -10,8 +10,8 @@ from types import TracebackType
 
 import httpx
 import pytest
-from api.rig import CANARY, OAUTH, Rig, Script, Serve, ask
 
+from api.rig import CANARY, OAUTH, Rig, Script, Serve, ask
 from bwtui.api.auth import Basic
 from bwtui.api.client import ApiError, Exchange, Timing
 from bwtui.api.masking import hide, hide_text

@@ -4,8 +4,8 @@ import asyncio
 import socket
 
 import pytest
-from api.rig import Rig, Serve, ask
 
+from api.rig import Rig, Serve, ask
 from bwtui.api.client import ApiError, Client, Timing
 from bwtui.domain.run import Kind, Problem
 

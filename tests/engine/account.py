@@ -103,6 +103,7 @@ def assert_explained(outcome: Outcome) -> None:
 async def assert_finished(desk: Desk, *, quantity: int = 1, orders: int = 1) -> None:
     """Exactly one of each, linked, with as many numbers as wanted, and all of it as the state file says."""
     state, outputs = await desk.state(), desk.run.outputs
+    assert all(desk.run.record(step).made for step in WRITES)
     assert [site["id"] for site in state["sites"]] == [outputs["site_id"]]
     [location] = state["sippeers"]
     assert (location["id"], location["site_id"]) == (outputs["sippeer_id"], outputs["site_id"])

@@ -60,7 +60,7 @@ class FailingDisk:
 
 
 def fail_at_disk(cut: Cut) -> None:
-    state.os = FailingDisk(cut)  # type: ignore[assignment]
+    vars(state)["os"] = FailingDisk(cut)
 
 
 def fail_before_request(cut: Cut) -> None:
@@ -99,7 +99,7 @@ def fail_with_the_connection(_cut: Cut) -> None:
     httpx.AsyncHTTPTransport.handle_async_request = send  # type: ignore[method-assign]
 
 
-FAILURES = {
+FAILURES: dict[str, Callable[[Cut], None]] = {
     "disk": fail_at_disk,
     "before request": fail_before_request,
     "after reply": fail_after_reply,
@@ -117,8 +117,8 @@ def without_looking_first() -> None:
     async def lost(*_: object, **__: object) -> None:
         return None
 
-    Looker._by_name = blind  # type: ignore[assignment, method-assign]
-    Looker.order = lost  # type: ignore[assignment, method-assign]
+    Looker._by_name = blind  # type: ignore[method-assign]
+    Looker.order = lost  # type: ignore[method-assign]
 
 
 def child(job: dict[str, Any], report: int) -> int:
@@ -128,7 +128,7 @@ def child(job: dict[str, Any], report: int) -> int:
     if job.get("careless"):
         without_looking_first()
     # Nothing takes effect late here, so that there is nothing to wait for.
-    bwtui.live.Pace = functools.partial(Pace, settle=0.0, look=0.01, first_poll=0.01)  # type: ignore[assignment, misc]
+    vars(bwtui.live)["Pace"] = functools.partial(Pace, settle=0.0, look=0.01, first_poll=0.01)
     sys.stdout = sys.stderr = narration = io.StringIO()
     code = run(
         ["apply", job["answers"], "--yes", "--state-dir", job["folder"], "--base-url", job["base_url"]],

@@ -233,4 +233,13 @@ async def test_the_state_file_and_the_result_name_what_exists_after_a_failure(de
     state = await desk.state()
     assert outcome.result["outputs"]["site_id"] == state["sites"][0]["id"]
     assert f"So far: site_id {state['sites'][0]['id']}" in outcome.said
-    assert "sippeer_id" not in outcome.result["outputs"]
+    assert outcome.result["outputs"]["sippeer_id"] is None
+
+
+async def test_a_setting_that_was_not_made_is_not_taken_for_another_of_its_name(desk: Desk) -> None:
+    desk.fail(fault_at("voice_link", "answer", status=503))
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.UNREACHABLE
+    assert "It is not known whether the voice application was linked" in outcome.said
+    assert "of this name" not in outcome.said
+    await assert_one_more_run_finishes(desk)

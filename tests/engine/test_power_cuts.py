@@ -105,7 +105,7 @@ def settings(*faults: Fault) -> Settings:
 
 
 def resume_and_judge(
-    driver: Driver, folder: Path, simulator: RunningSimulator, where: str, **more: object
+    driver: Driver, folder: Path, simulator: RunningSimulator, where: str, **more: Any
 ) -> list[str]:
     """Run again without a failure; give what is wrong then."""
     resumed = driver.apply(folder, simulator, **more)

@@ -1,0 +1,54 @@
+"""Leaving in the middle loses nothing: what is under way is waited for, nothing new is sent, the next run goes on."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bwtui.engine.pace import Pace
+from bwtui.exits import Exit
+from desk import Desk
+from engine.account import WRITES, assert_explained, assert_one_more_run_finishes, problems
+
+
+@dataclass
+class Bell:
+    """In front of the simulator: the person asks to leave when the `nth` write arrives, or the first look."""
+
+    app: ASGIApp
+    stop: asyncio.Event
+    nth: int
+    writes: int = 0
+    late: list[str] = field(default_factory=list)
+    """Writes that began after that."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/api/accounts/"):
+            if self.stop.is_set() and scope["method"] != "GET":
+                self.late.append(scope["path"])
+            self.writes += scope["method"] != "GET"
+            if self.writes == self.nth:
+                self.stop.set()
+        await self.app(scope, receive, send)
+
+
+@pytest.mark.parametrize("nth", range(len(WRITES) + 1))
+async def test_leaving_at_any_write_sends_nothing_more_and_loses_nothing(desk: Desk, nth: int) -> None:
+    pace = Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
+    server = desk.app
+    bell = Bell(server, pace.stop, nth)
+    desk.app = bell  # type: ignore[assignment]
+    outcome = await desk.apply(pace=pace)
+    desk.app = server
+    assert outcome.exit is Exit.INTERRUPTED, outcome.said
+    assert "Nothing is lost: run the same command again to go on." in outcome.said
+    assert outcome.result["status"] == "interrupted"
+    assert not problems(outcome)
+    assert_explained(outcome)
+    under_way = 2
+    assert len(bell.late) <= under_way
+    writes = await desk.writes()
+    assert nth <= len(writes) <= nth + under_way
+    await assert_one_more_run_finishes(desk)
+    assert len(await desk.writes()) == len(WRITES)
