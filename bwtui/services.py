@@ -1,14 +1,25 @@
-"""What a front end may do to the world: one small frozen value, wired up by the command line."""
+"""What a front end may do to the world: small frozen values, wired up by the command line."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
-from bwtui.domain.answers import Answers
+from bwtui.credentials import Login
+from bwtui.domain.account import Account, AvailableNumber, Candidate
+from bwtui.domain.answers import Answer, Answers
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.documents import Exchange
 from bwtui.domain.findings import Survey
 from bwtui.domain.plan import Plan
 from bwtui.domain.run import Event, RunState
+from bwtui.domain.steps import Step
 
 Recorder = Callable[[Event], None]
+
+
+class NotKept(Exception):  # noqa: N818 - named as what is the matter
+    """What was to be written down could not be; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +36,41 @@ class Services:
     verify: Callable[[Answers, RunState], Awaitable[Plan]]
     """Read everything back; proven when every action is *keep*."""
     keep: Recorder
-    """Write an event to the state file. Raises what `store.state` raises."""
+    """Write an event to the state file. Raises `NotKept`."""
     stop: Callable[[], None]
     """Start nothing new, and let what is under way come to its end."""
+    account: Callable[[Answers], Awaitable[Account]]
+    """Read the account itself, its products, its sub-accounts and applications; changes nothing."""
+    candidates: Callable[[Step, Answers], Awaitable[tuple[Candidate, ...]]]
+    """What is there that a step could use; a location's needs the id under `site.use`."""
+    search: Callable[[Answers, int], Awaitable[tuple[AvailableNumber, ...]]]
+    """Search for numbers as answered, at most so many; empty where there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the wizard has beside the API: how to connect to it, and the files of one setup."""
+
+    connect: Callable[
+        [Login, Answers, Callable[[Exchange], None], Callable[[str, float, str], None]],
+        AbstractAsyncContextManager[Services],
+    ]
+    """The engine over the account of the answers.
+
+    The first callback is told each exchange, secrets masked; the second each wait: operation, seconds and reason.
+    Raises `NotKept` where the setup on disk belongs to another account, `ProblemError` where the address cannot be
+    used.
+    """
+    save: Callable[[Mapping[str, Answer], Bookmark], None]
+    """Write the answers and the place to the state file, events left as they are. Raises `NotKept`."""
+    start_over: Callable[[], None]
+    """Set what is kept of this setup aside, and begin with nothing. Raises `NotKept`."""
+    save_answers: Callable[[Path, Answers], None]
+    """Write an answers file that `bwtui apply` takes. Raises `NotKept`; a file that is there is not overwritten."""
+    export: Callable[[str, Answers, RunState], str]
+    """The result as env, json, curl or markdown, ready to be shown or written."""
+    login: Login | None = None
+    """The credentials that flags, environment or keyring hold."""
+    resume_hint: str = "bwtui"
+    """The command that goes on where this one was left."""
+    demo: bool = False

@@ -15,11 +15,11 @@ from bwtui import __version__
 from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic, token_url_for
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
-from bwtui.api.exchange import Answer, Exchange, Message, perform, set_location_aside
+from bwtui.api.exchange import Answer, Message, perform, set_location_aside
 from bwtui.api.reading import read_reply, read_token, shown
 from bwtui.api.retry import Series, Timing
 from bwtui.api.wire import Reply
-from bwtui.domain.documents import Request, leaves, to_bytes, to_xml
+from bwtui.domain.documents import Exchange, Request, leaves, to_bytes, to_xml
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
 

@@ -66,22 +66,6 @@ class Answer:
     """May hold a token."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """One attempt for display; holds no secret."""
-
-    operation: str
-    method: str
-    url: str
-    request: str = ""
-    """The body that was sent, indented, secrets masked."""
-    status: int | None = None
-    """`None` when no complete answer came."""
-    reply: str = ""
-    """The body of the answer, cut; what happened instead when there was none. Text from outside: never markup."""
-    seconds: float = 0.0
-
-
 async def perform(http: httpx.AsyncClient, message: Message, seconds: float) -> Answer | Failure:
     """Send a message and read the whole answer within `seconds`; whatever happens instead is the value, not raised.
 

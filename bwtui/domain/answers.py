@@ -16,10 +16,14 @@ from bwtui.domain.steps import Listed, Step
 class Source(StrEnum):
     """Where a value came from, strongest first."""
 
+    TYPED = "typed"
     FLAG = "flag"
     ENVIRONMENT = "environment"
     FILE = "answers file"
     STATE = "state"
+    EXAMPLE = "the guide's example"
+    ACCOUNT = "the account's own"
+    SUGGESTED = "suggested"
     DEFAULT = "default"
     RULE = "Bandwidth's rule"
 
@@ -122,14 +126,21 @@ def _default(question: Question) -> str:
             assert_never(question)
 
 
-def wanted_steps(answers: Answers) -> tuple[Step, ...]:
-    """The steps that the wishes ask for, in the order of the guide."""
+def wished_steps(answers: Answers) -> tuple[Step, ...]:
+    """The steps that belong to the wishes, in the order of the guide, left out or not."""
     wishes = {wish for wish in ("messaging", "voice", "number") if answers.flag(f"setup.{wish}")}
-    return tuple(
-        step
-        for step in STEPS
-        if wishes.intersection(step.wanted_by) and (step.key != "mms" or answers.flag("mms.enabled"))
-    )
+    return tuple(step for step in STEPS if wishes.intersection(step.wanted_by))
+
+
+def is_left_out(step: Step, answers: Answers) -> bool:
+    """Whether a step that could be done without is answered to be done without."""
+    key = f"{step.key}.enabled"
+    return key in QUESTIONS and not answers.flag(key)
+
+
+def wanted_steps(answers: Answers) -> tuple[Step, ...]:
+    """The steps that are to be done, in the order of the guide."""
+    return tuple(step for step in wished_steps(answers) if not is_left_out(step, answers))
 
 
 def uses_existing(step: Step, answers: Answers) -> str:

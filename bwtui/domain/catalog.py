@@ -8,6 +8,7 @@ Limits that block are the guide's; what only newer or older sources know warns. 
 from typing import Final
 
 from bwtui.domain.checks import (
+    BASIC_AUTH_ENDS,
     account_id,
     area_code,
     at_most,
@@ -76,7 +77,7 @@ SITE: Final = Step(
     found_by=Listed(items="Sites/Site", id="Id", matched_by=("Name",)),
     body=(
         Text(key="name", wire="Name", label="Name", help="The name of the sub-account.",
-             required=True, limit=10, check=every(at_most(10), not_blank, plain), guide="SetupTest",
+             required=True, limit=10, check=every(at_most(10), not_blank, plain), suggestion="Main", guide="SetupTest",
              source="guide: at most 10 characters (errors 12529 says 50)"),
         Text(key="description", wire="Description", label="Description", help="What it is for.",
              check=plain, limit=250, warn=at_most(250), guide="Programmatic Setup Test", source="errors 4016: at most 250 characters"),
@@ -136,7 +137,7 @@ SIPPEER: Final = Step(
     found_by=Listed(items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
     body=(
         Text(key="name", wire="PeerName", label="Name", help="The name of the location.",
-             required=True, limit=50, check=every(not_blank, plain), warn=at_most(50), guide="Setup Test SIP Peer",
+             required=True, limit=50, check=every(not_blank, plain), warn=at_most(50), suggestion="Main location", guide="Setup Test SIP Peer",
              source="guide: required; errors 13501: at most 50"),
         Flag(key="is_default", wire="IsDefaultPeer", label="Default location",
              help="Numbers ordered for the sub-account without a location go to its default one. The first location is always the default.",
@@ -252,6 +253,8 @@ NUMBER: Final = Step(
         Ref(wire="ExistingTelephoneNumberOrderType/TelephoneNumberList/TelephoneNumber", output="chosen_numbers"),
     ),
     own=(
+        Flag(key="enabled", label="Order a number", help="Everything else can be set up without one; order it later.", default=True, guide=True,
+             source="bwtui"),
         Text(key="numbers", label="Exactly these numbers", help="Order these instead of searching.", many=True, check=phone_numbers,
              example="9195551234", source="oas orders"),
         Text(key="quantity", label="How many", help="How many numbers to order from the search.", check=whole_number(1, 5000), default="1",
@@ -278,7 +281,7 @@ MESSAGING_APP: Final = Step(
     body=(
         Const(wire="ServiceType", value="Messaging-V2", source="guide: set to Messaging-V2"),
         Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,
-             check=every(not_blank, plain), guide="Production Server", source="guide: required"),
+             check=every(not_blank, plain), suggestion="Messaging", guide="Production Server", source="guide: required"),
         Text(key="callback_url", wire="MsgCallbackUrl", label="Callback URL", help="Where all message events are posted.", required=True,
              check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks",
              guide="https://yourSecureSite.com/callbacks", source="guide: required",
@@ -328,7 +331,7 @@ VOICE_APP: Final = Step(
     body=(
         Const(wire="ServiceType", value="Voice-V2", source="guide: set to Voice-V2"),
         Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,
-             check=every(not_blank, plain), guide="Setup Test Voice", source="guide: required"),
+             check=every(not_blank, plain), suggestion="Voice", guide="Setup Test Voice", source="guide: required"),
         Text(key="call_initiated_url", wire="CallInitiatedCallbackUrl", label="Call-initiated URL",
              help="Asked what to do when a call comes in; answers with BXML.", required=True,
              check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks/init",
@@ -368,6 +371,16 @@ VOICE_LINK: Final = Step(
 
 STEPS: Final = (SITE, SIPPEER, SMS, MMS, NUMBER, MESSAGING_APP, MESSAGING_LINK, VOICE_APP, VOICE_LINK)
 """In the guide's order, which is the order of the screens; the order of calls is derived from what each needs."""
+
+LOGIN: Final[tuple[Question, ...]] = (
+    Choice(key="way", label="Sign in with", help=f"OAuth2 client credentials; HTTP Basic ends on {BASIC_AUTH_ENDS}.",
+           source="Bandwidth's documentation of credentials", options=("OAuth2", "Basic"), required=True, default="OAuth2"),
+    Text(key="user", label="Client id or user", help="The OAuth2 client's id, or the API user's name with Basic.",
+         source="Bandwidth's documentation of credentials", required=True, check=every(not_blank, plain, no_colon), example="CLI-1234"),
+    Text(key="secret", label="Secret", help="The client's secret, or the API user's password. Never saved; asked again next time.",
+         source="Bandwidth's documentation of credentials", required=True, check=not_blank, secret_from="BW_CLIENT_SECRET"),
+)  # fmt: skip
+"""Who is asking: for a form only, never in an answers file and never among the answers."""
 
 TABLES: Final[dict[str, tuple[Question, ...]]] = {
     "setup": SETUP,

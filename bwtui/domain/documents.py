@@ -1,4 +1,4 @@
-"""What is sent: a request as a plain value, and its XML."""
+"""What is sent and what came back: requests as plain values, their XML, and exchanges as they may be shown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +28,22 @@ class Request:
     """Below the base URL, percent-encoded: `/accounts/9900000/sites`."""
     query: tuple[tuple[str, str], ...] = ()
     body: Element | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One attempt for display; holds no secret."""
+
+    operation: str
+    method: str
+    url: str
+    request: str = ""
+    """The body that was sent, indented, secrets masked."""
+    status: int | None = None
+    """`None` when no complete answer came."""
+    reply: str = ""
+    """The body of the answer, cut; what happened instead when there was none. Text from outside: never markup."""
+    seconds: float = 0.0
 
 
 def leaves(element: Element, path: str = "") -> Iterator[tuple[str, str | Secret]]:

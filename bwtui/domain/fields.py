@@ -26,6 +26,8 @@ class Text:
     """What is said and does not block: what only newer or older sources know."""
     default: str = ""
     """May name other answers: `{setup.callback_base_url}/callbacks`."""
+    suggestion: str = ""
+    """What a form begins with, where any good name will do; an answers file has to say it."""
     guide: str = ""
     """The value that the guide's own example sends."""
     example: str = ""
