@@ -1,10 +1,11 @@
 """Look at what the account holds of the wanted setup. Only GET: looking is free and changes nothing."""
 
 import asyncio
+from collections import deque
 from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
-from typing import Any, TypeVar, assert_never
+from typing import Any, Final, TypeVar, assert_never
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many, text
@@ -28,7 +29,7 @@ from bwtui.domain.run import Kind, Order, ProblemError, RunState
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
 from bwtui.engine.pace import Pace
 
-_FEATURES = {
+FEATURES: Final = {
     "sms": "SMS",
     "mms": "MMS",
     "messaging_app": "HTTPV2",
@@ -50,25 +51,29 @@ async def survey(client: Client, answers: Answers, run: RunState, pace: Pace) ->
     looker = Looker(client, answers, run, pace)
     try:
         async with asyncio.TaskGroup() as group:
-            account = group.create_task(_account(client, answers))
-            findings = group.create_task(_beside(account, looker.look_everywhere()))
-            numbers = group.create_task(_beside(account, _search(client, answers, run)))
+            account = group.create_task(read_account(client, answers))
+            findings = group.create_task(beside(account, looker.look_everywhere()))
+            numbers = group.create_task(beside(account, _search(client, answers, run)))
     except BaseExceptionGroup as failures:
         raise first_of(failures) from None
-    lacking = account.result().lacking
+    wanted = {step.key for step in wanted_steps(answers)}
+    lacking = {step: name for step, name in account.result().lacking.items() if step in wanted}
     return Survey(findings=findings.result(), candidates=numbers.result(), lacking=lacking)
 
 
 @dataclass(frozen=True, slots=True)
-class _Account:
+class AccountRead:
     """What reading the account itself has brought."""
 
+    document: Node
+    """Empty where it may not be read."""
     lacking: Mapping[str, str]
+    """Every feature that it seems to lack, by the key of the step that would need it."""
     refused: ProblemError | None
     """That it may not be read: no reason to stop as long as everything else may be."""
 
 
-async def _beside(account: asyncio.Task[_Account], look: Coroutine[Any, Any, _T]) -> _T:
+async def beside(account: asyncio.Task[AccountRead], look: Coroutine[Any, Any, _T]) -> _T:
     """A look whose failure waits for what the account says: an account that is not there explains all the rest."""
     try:
         return await look
@@ -97,7 +102,7 @@ def dependencies(steps: Iterable[Step]) -> dict[str, set[str]]:
     return {key: graph[key] for key in TopologicalSorter(graph).static_order()}
 
 
-async def _account(client: Client, answers: Answers) -> _Account:
+async def read_account(client: Client, answers: Answers) -> AccountRead:
     """Read the account and its products. A user without the role for this may still set everything up."""
     known = known_so_far(answers, RunState())
     reading = (client.send(account_request(known)), client.send(products_request(known)))
@@ -107,17 +112,11 @@ async def _account(client: Client, answers: Answers) -> _Account:
     for reply in (account, products):
         if isinstance(reply, BaseException) and not isinstance(reply, ProblemError):
             raise reply
-    refused = account if isinstance(account, ProblemError) else None
-    if isinstance(products, BaseException):
-        return _Account({}, refused)
-    features = {name.casefold() for name in _features(products)}
-    wanted = {step.key for step in wanted_steps(answers)}
-    lacking = {
-        step: name
-        for step, name in _FEATURES.items()
-        if features and step in wanted and name.casefold() not in features
-    }
-    return _Account(lacking, refused)
+    return AccountRead(
+        document=account.document if isinstance(account, Reply) else {},
+        lacking=_lacking(products) if isinstance(products, Reply) else {},
+        refused=account if isinstance(account, ProblemError) else None,
+    )
 
 
 def _stops_everything(error: ProblemError) -> bool:
@@ -125,12 +124,15 @@ def _stops_everything(error: ProblemError) -> bool:
     return problem.status in (401, 404) or problem.kind in (Kind.UNREACHABLE, Kind.RATE_LIMITED)
 
 
-def _features(products: Reply) -> list[str]:
-    found = []
-    for product in many(products.document, "Products", "Product"):
-        features = find(product, "Features")
-        found += [value for values in flatten(features).values() for value in values]
-    return found
+def _lacking(products: Reply) -> dict[str, str]:
+    """What none of the products has; nothing is known to be lacking where no feature is told."""
+    features = {
+        value.casefold()
+        for product in many(products.document, "Products", "Product")
+        for values in flatten(find(product, "Features")).values()
+        for value in values
+    }
+    return {step: name for step, name in FEATURES.items() if features and name.casefold() not in features}
 
 
 async def _search(client: Client, answers: Answers, run: RunState) -> tuple[str, ...]:
@@ -340,10 +342,10 @@ def _object(reply: Reply, step: Step) -> Leaves:
 
 def flatten(node: object, path: str = "") -> dict[str, tuple[str, ...]]:
     """Every text below a node by its case-folded path."""
-    found: dict[str, tuple[str, ...]] = {}
-    waiting: list[tuple[str, object]] = [(path, node)]
+    found: dict[str, list[str]] = {}
+    waiting: deque[tuple[str, object]] = deque([(path, node)])
     while waiting:
-        place, here = waiting.pop(0)
+        place, here = waiting.popleft()
         if isinstance(here, Mapping):
             waiting += [
                 (f"{place}/{name.casefold()}" if place else str(name).casefold(), below)
@@ -352,5 +354,5 @@ def flatten(node: object, path: str = "") -> dict[str, tuple[str, ...]]:
         elif isinstance(here, list):
             waiting += [(place, below) for below in here]
         elif isinstance(here, str):
-            found[place] = (*found.get(place, ()), here.strip())
-    return found
+            found.setdefault(place, []).append(here.strip())
+    return {place: tuple(texts) for place, texts in found.items()}

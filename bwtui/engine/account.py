@@ -1,0 +1,145 @@
+"""What is read of an account before anything is asked about it, and what a person may choose from. Only GET."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from bwtui.api.client import Client
+from bwtui.api.wire import Node, find, many, text, texts
+from bwtui.domain.account import Account, AvailableNumber, Candidate
+from bwtui.domain.answers import Answers, complaints_of
+from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SITE, VOICE_APP
+from bwtui.domain.checks import ten_digits
+from bwtui.domain.documents import Request
+from bwtui.domain.fields import Const
+from bwtui.domain.plan import known_so_far
+from bwtui.domain.requests import list_request, search_request
+from bwtui.domain.run import ProblemError, RunState
+from bwtui.domain.steps import Listed, Step
+from bwtui.engine.survey import beside, first_of, flatten, read_account
+
+_CONVERTED_IN_PLACE: Final = 64 * 1024
+"""Bytes of a search's reply beyond which a thread makes numbers of it, so that keys and screen do not wait."""
+
+
+async def account(client: Client, answers: Answers) -> Account:
+    """Read who the account is, what it can do and what it holds, all at once.
+
+    What a user without roles may not read is left empty, unless that is everything.
+
+    Raises:
+        ProblemError: credentials or account are refused, or something could not be read.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            read = group.create_task(read_account(client, answers))
+            claims = group.create_task(client.claims())
+            sites = group.create_task(beside(read, _list(client, SITE, answers)))
+            applications = group.create_task(beside(read, _list(client, MESSAGING_APP, answers)))
+    except BaseExceptionGroup as failures:
+        raise first_of(failures) from None
+    refused = read.result().refused
+    if refused and sites.result() is None and applications.result() is None:
+        raise refused
+    told, node = claims.result(), find(read.result().document, "Account")
+    listed = {SITE: sites.result(), MESSAGING_APP: applications.result(), VOICE_APP: applications.result()}
+    return Account(
+        company=text(node, "CompanyName"),
+        address=_address(node),
+        reachable=told.accounts if told else (),
+        lacking=read.result().lacking,
+        candidates={step.key: _candidates(step, document or {}) for step, document in listed.items()},
+    )
+
+
+async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Candidate, ...]:
+    """What is there that a step could use; none for a location before its sub-account is chosen.
+
+    Raises:
+        ProblemError: the list could not be read.
+    """
+    if not isinstance(step.found_by, Listed) or ("site_id" in step.needs and not answers.text("site.use")):
+        return ()
+    return _candidates(step, (await client.send(_list_request(step, answers))).document)
+
+
+async def search(client: Client, answers: Answers, quantity: int) -> tuple[AvailableNumber, ...]:
+    """Search for numbers as answered, at most so many; none where there are none.
+
+    Raises:
+        ProblemError: the search was refused, or could not be made.
+    """
+    known = known_so_far(answers, RunState())
+    reply = await client.send(search_request(NUMBER, answers, quantity, known))
+    if reply.size > _CONVERTED_IN_PLACE:
+        return await asyncio.to_thread(available, reply.document)
+    return available(reply.document)
+
+
+def available(document: Node) -> tuple[AvailableNumber, ...]:
+    """The numbers of a search's reply, each once; only a detailed one says where they are."""
+    found = {number.number: number for number in map(_detailed, _details(document)) if number.number}
+    for each in texts(document, "TelephoneNumberList", "TelephoneNumber"):
+        if number := ten_digits(each):
+            found.setdefault(number, AvailableNumber(number=number))
+    return tuple(found.values())
+
+
+def _details(document: Node) -> list[Node]:
+    return many(document, "TelephoneNumberDetailList", "TelephoneNumberDetail")
+
+
+def _detailed(detail: Node) -> AvailableNumber:
+    leaves = {name.casefold(): value.strip() for name, value in detail.items() if isinstance(value, str)}
+    return AvailableNumber(
+        number=ten_digits(leaves.get("fullnumber") or leaves.get("telephonenumber", "")),
+        city=leaves.get("city", ""),
+        rate_center=leaves.get("ratecenter", ""),
+        state=leaves.get("state", ""),
+    )
+
+
+async def _list(client: Client, step: Step, answers: Answers) -> Node | None:
+    """What is listed where the step's object would be; `None` where this user may not look."""
+    try:
+        reply = await client.send(_list_request(step, answers))
+    except ProblemError as error:
+        if error.problem.status == 403:
+            return None
+        raise
+    return reply.document
+
+
+def _list_request(step: Step, answers: Answers) -> Request:
+    known = known_so_far(answers, RunState())
+    if used := answers.text("site.use"):
+        known[SITE.produces] = used
+    return list_request(step, known)
+
+
+def _candidates(step: Step, document: Node) -> tuple[Candidate, ...]:
+    """The items of a list that are of the step's sort."""
+    listed = step.found_by
+    assert isinstance(listed, Listed), "only what is listed can be chosen"
+    sort = {
+        part.wire: part.value
+        for part in step.body
+        if isinstance(part, Const) and part.wire in listed.matched_by
+    }
+    return tuple(
+        Candidate(id=id_, name=text(item, listed.matched_by[0]), leaves=flatten(item))
+        for item in many(document, *listed.items.split("/"))
+        if (id_ := text(item, listed.id))
+        and all(text(item, wire).casefold() == value.casefold() for wire, value in sort.items())
+    )
+
+
+def _address(node: Node) -> Mapping[str, str]:
+    """The account's own address, as far as a sub-account could have it: what its step would refuse is left out."""
+    return {
+        question.wire: value
+        for question in SITE.questions
+        if question.wire.startswith("Address/")
+        if (value := text(node, question.wire))
+        and not any(complaint.blocks for complaint in complaints_of(f"{SITE.key}.{question.key}", value))
+    }
