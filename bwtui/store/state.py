@@ -26,11 +26,13 @@ from pathlib import Path
 from typing import Final, NoReturn, TypeVar, assert_never
 
 from bwtui.domain.answers import Answer, Source
+from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""1 had no bookmark; such a file is read, and written as this version."""
 
 _T = TypeVar("_T")
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -74,8 +76,11 @@ class Setup:
     """All that is kept of one setup."""
 
     account_id: str
+    """The account that it is for; empty until the wizard has connected to one."""
     base_url: str
+    """Where that account is; empty as long."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    bookmark: Bookmark = field(default_factory=Bookmark)
     events: tuple[Event, ...] = ()
 
     @property
@@ -143,6 +148,15 @@ class StateFile:
             _write_whole(self.path, data)
         self._written = data
 
+    def start_over(self) -> Path | None:
+        """Set what is kept aside under another name, and give that; `None` where nothing is kept. Nothing is deleted."""
+        if self._read() is None:
+            return None
+        with _told(self.path, "cannot be set aside"):
+            aside = self._move_aside("started-over")
+        self._written = b""
+        return aside
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the setup for this process. The kernel frees it when the process ends, however it ends."""
@@ -191,13 +205,18 @@ class StateFile:
             f"{self.path} {what}; it was left as it is. Put it right, or use another --name or --state-dir."
         )
 
-    def _set_aside(self, wrong: str) -> Damaged:
-        """Move a damaged file away, never over an earlier one: an empty file of the new name reserves it."""
+    def _move_aside(self, why: str) -> Path:
+        """Move the file away, never over an earlier one: an empty file of the new name reserves it."""
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        aside = _reserve(self.path.with_name(f"{self.path.name}.{why}-{stamp}"))
+        self.path.replace(aside)
+        _sync_folder(aside.parent)
+        return aside
+
+    def _set_aside(self, wrong: str) -> Damaged:
+        """Move a damaged file away."""
         try:
-            aside = _reserve(self.path.with_name(f"{self.path.name}.damaged-{stamp}"))
-            self.path.replace(aside)
-            _sync_folder(aside.parent)
+            aside = self._move_aside("damaged")
         except OSError as error:
             return Damaged(
                 f"{self.path} is damaged ({wrong}) and could not be set aside: {error.strerror}. "
@@ -362,7 +381,8 @@ def _text(setup: Setup) -> bytes:
     # A line for each answer and event: easy to read and compare, and a third of the time that indenting takes.
     return (
         f'{{"version": {VERSION},\n"account_id": {_json(setup.account_id)},\n"base_url": {_json(setup.base_url)},\n'
-        f'"answers": {{\n{_lines(answers)}}},\n"events": [\n{_lines(events)}]}}\n'
+        f'"answers": {{\n{_lines(answers)}}},\n"bookmark": {_json(_from_bookmark(setup.bookmark))},\n'
+        f'"events": [\n{_lines(events)}]}}\n'
     ).encode()
 
 
@@ -377,6 +397,10 @@ def _lines(items: Iterable[str]) -> str:
 def _is_secret(key: str) -> bool:
     question = QUESTIONS.get(key)
     return isinstance(question, Text) and bool(question.secret_from)
+
+
+def _from_bookmark(bookmark: Bookmark) -> dict[str, object]:
+    return {"place": bookmark.place, "oauth": bookmark.oauth, "user": bookmark.user}
 
 
 def _from_event(event: Event) -> dict[str, object]:
@@ -434,12 +458,13 @@ def _setup(data: bytes) -> Setup:
     if isinstance(version, int) and version > VERSION:
         raise _WrongVersion(version)
     top = _Fields(content, "the file")
-    if top.take("version", _whole) != VERSION:
+    if top.take("version", _whole) not in (1, VERSION):
         raise _Wrong(f"there is no version {version}")
     setup = Setup(
         account_id=top.take("account_id", _string),
         base_url=top.take("base_url", _string),
         answers=top.take("answers", _answers),
+        bookmark=Bookmark() if version == 1 else top.take("bookmark", _bookmark),
         events=top.take("events", _events),
     )
     top.end()
@@ -552,6 +577,17 @@ def _answer(key: str, value: object, where: str) -> Answer:
     answer = Answer(fields.take("value", _string), fields.take("source", _word(Source)))
     fields.end()
     return answer
+
+
+def _bookmark(value: object, where: str) -> Bookmark:
+    fields = _Fields(value, where)
+    bookmark = Bookmark(
+        place=fields.take("place", _string),
+        oauth=fields.take("oauth", _yes_or_no),
+        user=fields.take("user", _string),
+    )
+    fields.end()
+    return bookmark
 
 
 def _events(value: object, where: str) -> tuple[Event, ...]:
