@@ -9,16 +9,17 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
 
-from bwtui.api.client import Basic, Client, OAuth, token_url_for
+from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url_for
 from bwtui.apply import Apply, Confirm
 from bwtui.apply import verify as read_back
 from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain.answers import complaints_of, missing_secrets, uses_existing, wanted_steps
-from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
+from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Status, Stopped
 from bwtui.domain.secret import Secret
+from bwtui.engine.account import account, candidates, search
 from bwtui.engine.pace import Pace
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
@@ -26,7 +27,7 @@ from bwtui.engine.verify import verify as verify_setup
 from bwtui.exits import Exit
 from bwtui.headless import result
 from bwtui.services import Recorder, Services
-from bwtui.session import Session, UsageError, check
+from bwtui.session import Session, UsageError, check, foreign
 from bwtui.store.state import Setup
 
 SIGNALS: Final = {
@@ -34,8 +35,6 @@ SIGNALS: Final = {
     signal.SIGTERM: Exit.TERMINATED,
     signal.SIGHUP: Exit.HUNG_UP,
 }
-SAME_ACCOUNTS: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["classic"]})
-"""Two addresses of one and the same service."""
 
 
 def apply(session: Session) -> int:
@@ -70,13 +69,9 @@ def _begin(session: Session, setup: Setup | None) -> Setup:
     answers = dict(session.answers.given)
     if setup is None:
         return Setup(account_id=account_id, base_url=base_url, answers=answers)
-    same_place = setup.base_url == base_url or SAME_ACCOUNTS.issuperset((setup.base_url, base_url))
-    if setup.account_id != account_id or not same_place:
-        raise UsageError(
-            f"The setup {session.options.name} belongs to account {setup.account_id} on {setup.base_url}, not to account "
-            f"{account_id} on {base_url}. Give another --name to begin a new one."
-        )
-    return replace(setup, base_url=base_url, answers=answers)
+    if told := foreign(setup, session.options.name, account_id, base_url):
+        raise UsageError(told)
+    return replace(setup, account_id=account_id, base_url=base_url, answers=answers)
 
 
 def _login(session: Session) -> Login:
@@ -210,23 +205,30 @@ class Live:
     @asynccontextmanager
     async def _services(self, login: Login) -> AsyncIterator[Services]:
         """The engine over the account of the answers."""
-        base_url, output = self._session.answers.base_url, self._session.output
-        credentials = (
-            OAuth(login.user, login.secret, token_url_for(base_url))
-            if login.oauth
-            else Basic(login.user, login.secret)
-        )
+        output = self._session.output
 
         def on_wait(operation: str, seconds: float, reason: str) -> None:
             output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
             output.say(f"Waiting {seconds:.1f} s: {reason}")
 
         try:
-            made = Client(base_url=base_url, credentials=credentials, on_wait=on_wait)
+            made = client_for(login, self._session.answers.base_url, on_wait=on_wait)
         except ValueError as error:  # its address was checked before; a proxy of the environment was not
             raise UsageError(f"Nothing was sent: {error}.") from error
         async with made as client:
             yield services_over(client, self._pace, self._session.keep)
+
+
+def client_for(
+    login: Login, base_url: str, *, on_wait: OnWait | None = None, on_exchange: OnExchange | None = None
+) -> Client:
+    """A client that asks as the login. Raises `ValueError` for an address or a proxy that cannot be used."""
+    credentials = (
+        OAuth(login.user, login.secret, token_url_for(base_url))
+        if login.oauth
+        else Basic(login.user, login.secret)
+    )
+    return Client(base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange)
 
 
 def services_over(client: Client, pace: Pace, keep: Recorder) -> Services:
@@ -239,4 +241,7 @@ def services_over(client: Client, pace: Pace, keep: Recorder) -> Services:
         verify=lambda answers, run: verify_setup(client, answers, run, pace),
         keep=keep,
         stop=pace.stop.set,
+        account=lambda answers: account(client, answers),
+        candidates=lambda step, answers: candidates(client, step, answers),
+        search=lambda answers, quantity: search(client, answers, quantity),
     )

@@ -1,22 +1,55 @@
 """One command at work on one setup: its answers, from wherever they come, and its state."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from bwtui.domain.answers import Answer, Answers, Source, complaints
-from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, RunState
 from bwtui.domain.secret import Secret
+from bwtui.exits import Exit, status_for
 from bwtui.output import Output
-from bwtui.store.answers_file import AnswersFile
+from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
-from bwtui.store.state import Setup, StateFile, state_folder
+from bwtui.store.state import BadName, Locked, Setup, StateError, StateFile, state_folder
+
+SAME_ACCOUNTS: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["classic"]})
+"""Two addresses of one and the same service."""
+
+_PLACE: Final = ("account.base_url", "account.environment")
+"""Two answers to one question: where the account is."""
 
 
 class UsageError(Exception):
     """Something on the command line, in a file or in the environment has to be corrected first."""
+
+
+def in_words(output: Output, work: Callable[[], int]) -> int:
+    """Do the work; what is wrong with what was given or kept is told in words, and gives its exit code."""
+    try:
+        return work()
+    except AnswersError as error:
+        return _refuse(output, Exit.INVALID, "\n".join(error.complaints))
+    except (UsageError, BadName) as error:
+        return _refuse(output, Exit.INVALID, str(error))
+    except Locked as error:
+        return _refuse(output, Exit.CONFLICT, str(error))
+    except StateError as error:
+        return _refuse(output, Exit.FAILED, str(error))
+    except KeyboardInterrupt:
+        # At a prompt, before anything was sent; while requests are under way `live` has the signals.
+        return _refuse(output, Exit.INTERRUPTED, "\nStopped.")
+
+
+def _refuse(output: Output, code: Exit, told: str) -> Exit:
+    output.say(told)
+    output.event(
+        "result", status=status_for(code), outputs=RunState().result, exit=int(code), text=told.strip()
+    )
+    return code
 
 
 @dataclass(slots=True)
@@ -44,52 +77,71 @@ class Session:
 
 
 def open_session(options: argparse.Namespace, environ: Mapping[str, str], output: Output) -> Session:
-    folder = state_folder(options.state_dir or environ.get("BWTUI_STATE_DIR"))
-    file = StateFile(folder, options.name)
+    file = state_file(options, environ)
     answers_file = read_answers(options.file) if hasattr(options, "file") else None
     setup = file.load()
     if answers_file is None and setup is None:
         raise UsageError(
-            f"There is no setup named {options.name} in {folder}: run bwtui apply FILE first, or give --name or --state-dir."
+            f"There is no setup named {options.name} in {file.path.parent}: run bwtui apply FILE first, or give --name or --state-dir."
         )
-    given = _given(options, environ, answers_file, setup)
-    answers = Answers(given)
+    answers = Answers(over_all(options, environ, _kept(setup, answers_file), answers_file))
     return Session(
         options,
         environ,
         output,
         file,
         setup,
-        replace(answers, secrets=_secrets(answers, environ)),
+        replace(answers, secrets=secrets_for(answers, environ)),
         answers_file,
     )
 
 
-def _given(
-    options: argparse.Namespace, environ: Mapping[str, str], file: AnswersFile | None, setup: Setup | None
-) -> dict[str, Answer]:
-    """Flags over environment over answers file over state. An answers file is whole: it stands for all but the account."""
-    given: dict[str, Answer] = {}
-    if setup:
-        given = {
-            key: Answer(answer.value, Source.STATE) for key, answer in setup.answers.items() if file is None
-        }
+def state_file(options: argparse.Namespace, environ: Mapping[str, str]) -> StateFile:
+    """The state file that the command line and the environment name."""
+    return StateFile(state_folder(options.state_dir or environ.get("BWTUI_STATE_DIR")), options.name)
+
+
+def _kept(setup: Setup | None, file: AnswersFile | None) -> dict[str, Answer]:
+    """What the state says. An answers file is whole: it stands for all but the account."""
+    if setup is None:
+        return {}
+    given = {key: Answer(answer.value, Source.STATE) for key, answer in setup.answers.items()}
+    if setup.account_id:
         given["account.account_id"] = Answer(setup.account_id, Source.STATE)
+    if setup.base_url:
         given["account.base_url"] = Answer(setup.base_url, Source.STATE)
-    if file:
-        given.update(file.given)
-    strongest = [
-        ("account.account_id", environ.get("BW_ACCOUNT_ID"), Source.ENVIRONMENT),
-        ("account.base_url", environ.get("BW_API_URL"), Source.ENVIRONMENT),
-        ("account.account_id", options.account_id, Source.FLAG),
-        ("account.environment", options.environment, Source.FLAG),
-        ("account.base_url", options.base_url, Source.FLAG),
-    ]
-    given.update({key: Answer(value, source) for key, value, source in strongest if value})
+    place = _PLACE[:1] if setup.base_url else _PLACE
+    return (
+        given if file is None else {key: given[key] for key in ("account.account_id", *place) if key in given}
+    )
+
+
+def over_all(
+    options: argparse.Namespace,
+    environ: Mapping[str, str],
+    kept: Mapping[str, Answer],
+    file: AnswersFile | None,
+) -> dict[str, Answer]:
+    """Flags over environment over answers file over what the state has."""
+    variables = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
+    flags = {f"account.{name}": getattr(options, name) for name in ("account_id", "environment", "base_url")}
+    given = dict(kept)
+    for stronger in (
+        file.given if file else {},
+        {
+            key: Answer(value, Source.ENVIRONMENT)
+            for key, name in variables.items()
+            if (value := environ.get(name))
+        },
+        {key: Answer(value, Source.FLAG) for key, value in flags.items() if value},
+    ):
+        if not stronger.keys().isdisjoint(_PLACE):
+            given = {key: answer for key, answer in given.items() if key not in _PLACE}
+        given.update(stronger)
     return given
 
 
-def _secrets(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secret]:
+def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secret]:
     """The callback passwords that the environment holds, where there is a user to go with them."""
     return {
         key: Secret(environ[question.secret_from])
@@ -97,6 +149,17 @@ def _secrets(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secret]:
         if isinstance(question, Text) and environ.get(question.secret_from)
         if answers.text(key.replace("callback_password", "callback_user"))
     }
+
+
+def foreign(setup: Setup, name: str, account_id: str, base_url: str) -> str:
+    """Why a setup cannot go on with an account, in words; empty where it can. One of no account takes any."""
+    same_place = setup.base_url == base_url or SAME_ACCOUNTS.issuperset((setup.base_url, base_url))
+    if not setup.account_id or (setup.account_id == account_id and same_place):
+        return ""
+    return (
+        f"The setup {name} belongs to account {setup.account_id} on {setup.base_url}, not to account "
+        f"{account_id} on {base_url}. Give another --name to begin a new one."
+    )
 
 
 def check(session: Session, *, without: frozenset[str] = frozenset()) -> None:

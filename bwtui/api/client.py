@@ -32,6 +32,8 @@ __all__ = [
     "Credentials",
     "Exchange",
     "OAuth",
+    "OnExchange",
+    "OnWait",
     "Reply",
     "Timing",
     "token_url_for",
