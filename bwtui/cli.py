@@ -12,6 +12,8 @@ from bwtui import __version__
 from bwtui.exits import MEANING, Exit
 
 ENVIRONMENTS = ("production", "classic", "test")
+COMMON = ("name", "state_dir", "account_id", "environment", "base_url")
+CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file")
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,7 +36,16 @@ def make_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"bwtui {__version__}")
+    parser.add_argument("--answers", metavar="FILE", help="begin with the answers of a file, TOML")
+    _common(parser)
+    _credentials(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+
+    demo = commands.add_parser("demo", help="the wizard on the built-in simulator; nothing is saved")
+    demo.add_argument("--autoplay", action="store_true", help="watch it work by itself")
+    demo.add_argument(
+        "--speed", type=_speed, default=1.0, metavar="X", help="times as fast, with --autoplay (default 1)"
+    )
 
     template = commands.add_parser("template", help="an answers file with comments")
     template.add_argument(
@@ -57,9 +68,11 @@ def make_parser() -> Parser:
             "--json", action="store_true", help="one JSON object a line on stdout, the last is the result"
         )
     for command in (plan, apply, status, verify, export):
-        _common(command)
+        _common(command, again=True)
+        command.set_defaults(takes=COMMON)
     for command in (apply, verify):
-        _credentials(command)
+        _credentials(command, again=True)
+        command.set_defaults(takes=COMMON + CREDENTIALS)
 
     simulate = commands.add_parser("simulate", help="the built-in simulator alone, for any client")
     simulate.add_argument(
@@ -70,7 +83,8 @@ def make_parser() -> Parser:
         "--latency", type=_whole_number, default=0, metavar="MS", help="delay of every reply"
     )
     simulate.add_argument("--faults", metavar="FILE", help="scripted failures, TOML")
-    simulate.add_argument("--account-id", default="9900000", metavar="ID", help="default 9900000")
+    simulate.add_argument("--account-id", default=argparse.SUPPRESS, metavar="ID", help="default 9900000")
+    simulate.set_defaults(takes=("account_id",))
     simulate.add_argument("--user", default="demo", help="client id and user name (default demo)")
     simulate.add_argument("--seed", type=_whole_number, default=0, help="which numbers there are to find")
 
@@ -79,33 +93,70 @@ def make_parser() -> Parser:
     return parser
 
 
-def _common(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--name", default="default", help="which setup, where you keep several (default: default)"
+def _common(command: argparse.ArgumentParser, *, again: bool = False) -> None:
+    """Which setup and which account. Told before a command and behind it: the later one counts.
+
+    `again` leaves out the defaults: a command's own would undo what was said before it.
+    """
+    _option(
+        command,
+        "--name",
+        "which setup, where you keep several (default: default)",
+        again=again,
+        default="default",
     )
-    command.add_argument("--state-dir", metavar="DIR", help="where state files are kept")
-    command.add_argument("--account-id", metavar="ID", help="the Bandwidth account")
-    command.add_argument("--environment", choices=ENVIRONMENTS)
+    _option(command, "--state-dir", "where state files are kept", again=again, metavar="DIR")
+    _option(command, "--account-id", "the Bandwidth account", again=again, metavar="ID")
+    _option(command, "--environment", None, again=again, choices=ENVIRONMENTS)
+    _option(
+        command, "--base-url", "the API's whole prefix, such as https://api.bandwidth.com/api",
+        again=again, metavar="URL",
+    )  # fmt: skip
+
+
+def _credentials(command: argparse.ArgumentParser, *, again: bool = False) -> None:
+    secret, password = (
+        f"its {word} is the first line; - for standard input" for word in ("secret", "password")
+    )
+    _option(command, "--client-id", "OAuth2 client", again=again, default="", metavar="ID")
+    _option(command, "--client-secret-file", secret, again=again, default="", metavar="FILE")
+    _option(
+        command, "--username", "HTTP Basic user (until 2026-12-02)", again=again, default="", metavar="NAME"
+    )
+    _option(command, "--password-file", password, again=again, default="", metavar="FILE")
+
+
+def _option(
+    command: argparse.ArgumentParser,
+    name: str,
+    help: str | None,  # noqa: A002 - argparse's own name
+    *,
+    again: bool,
+    default: str | None = None,
+    metavar: str | None = None,
+    choices: Sequence[str] | None = None,
+) -> None:
     command.add_argument(
-        "--base-url", metavar="URL", help="the API's whole prefix, such as https://api.bandwidth.com/api"
+        name, help=help, default=argparse.SUPPRESS if again else default, metavar=metavar, choices=choices
     )
 
 
-def _credentials(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--client-id", default="", metavar="ID", help="OAuth2 client")
-    command.add_argument(
-        "--client-secret-file",
-        default="",
-        metavar="FILE",
-        help="its secret is the first line; - for standard input",
-    )
-    command.add_argument("--username", default="", metavar="NAME", help="HTTP Basic user (until 2026-12-02)")
-    command.add_argument(
-        "--password-file",
-        default="",
-        metavar="FILE",
-        help="its password is the first line; - for standard input",
-    )
+def _refuse_what_is_not_for(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    """Refuse an option that stands before a command which has no such option."""
+    takes = getattr(options, "takes", ())
+    for name in (*COMMON, *CREDENTIALS, "answers") if options.command else ():
+        if name not in takes and getattr(options, name) != parser.get_default(name):
+            parser.error(f"{options.command} takes no --{name.replace('_', '-')}")
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < float("inf"):
+        raise argparse.ArgumentTypeError(f"“{text}” is no speed: 2 is twice as fast, 0.5 half as fast")
+    return speed
 
 
 def _whole_number(text: str) -> int:
@@ -120,14 +171,13 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
     parser = make_parser()
     try:
         options = parser.parse_args(arguments)
+        _refuse_what_is_not_for(options, parser)
     except SystemExit:
         _give_up_broken_streams()  # help may have been printed to a reader that has left
         raise
-    if options.command is None:
-        parser.print_help(sys.stderr)
-        return Exit.INVALID
+    work = _COMMANDS[options.command] if options.command else _wizard
     try:
-        return _COMMANDS[options.command](options, os.environ if environ is None else environ)
+        return work(options, os.environ if environ is None else environ)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except OSError as error:
@@ -156,6 +206,18 @@ def _use_streams_that_always_work() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+def _wizard(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bwtui.wizard import wizard  # noqa: PLC0415
+
+    return wizard(options, environ)
+
+
+def _demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bwtui.wizard import demo  # noqa: PLC0415
+
+    return demo(options, environ)
 
 
 def _template(options: argparse.Namespace, _environ: Mapping[str, str]) -> int:
@@ -187,6 +249,7 @@ def _completion(options: argparse.Namespace, _environ: Mapping[str, str]) -> int
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Mapping[str, str]], int]] = {
+    "demo": _demo,
     "template": _template,
     "plan": _on_a_setup,
     "apply": _on_a_setup,

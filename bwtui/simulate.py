@@ -16,7 +16,7 @@ def simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     try:
         faults = tuple(load(options.faults)) if options.faults else ()
         settings = Settings(
-            account_id=options.account_id, client_id=options.user, username=options.user,
+            account_id=options.account_id or "9900000", client_id=options.user, username=options.user,
             client_secret=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
             password=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
             latency_ms=options.latency, faults=faults, seed=options.seed,
