@@ -8,13 +8,13 @@ from typing import Final, TypeVar
 
 from bwtui.domain.answers import Answers, missing_secrets, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.checks import listed
 from bwtui.domain.fields import Text
 from bwtui.domain.plan import Plan, make_plan, missing_numbers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.headless import (
     TITLES,
-    listed,
     problem_fields,
     result,
     tell_event,

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.checks import e164, readable
+from bwtui.domain.checks import e164, listed
 from bwtui.domain.documents import Request, to_xml
 from bwtui.domain.plan import Plan, Verdict, make_plan
 from bwtui.domain.preview import look_requests, proof_requests
@@ -79,12 +79,6 @@ def tell_event(output: Output, event: Event) -> None:
             tell_problem(output, event.problem, title)
         case _:
             assert_never(event)
-
-
-def listed(numbers: tuple[str, ...]) -> str:
-    """A few numbers in full, and how many more there are."""
-    more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
-    return f"{', '.join(map(readable, numbers[:5]))}{more}"
 
 
 def _finished(event: Finished) -> str:

@@ -67,6 +67,8 @@ class Desk:
     """Set what is kept of this setup aside, and begin with nothing. Raises `NotKept`."""
     save_answers: Callable[[Path, Answers], None]
     """Write an answers file that `bwtui apply` takes. Raises `NotKept`; a file that is there is not overwritten."""
+    write: Callable[[Path, str], None]
+    """Write an export to a file. Raises `NotKept`; a file that is there is not overwritten."""
     export: Callable[[str, Answers, RunState], str]
     """The result as env, json, curl or markdown, ready to be shown or written."""
     login: Login | None = None

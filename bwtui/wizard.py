@@ -84,6 +84,7 @@ def _wizard(options: argparse.Namespace, environ: Mapping[str, str], output: Out
             save=kept.save,
             start_over=kept.start_over,
             save_answers=save_answers,
+            write=write_new,
             export=_export,
             login=login,
             resume_hint=_resume_hint(options),
@@ -104,6 +105,7 @@ def _demo(options: argparse.Namespace) -> int:
             save=kept.save,
             start_over=kept.start_over,
             save_answers=save_answers,
+            write=write_new,
             export=lambda name, answers, run: _export(name, simulated.there(answers), run),
             login=DEMO_LOGIN,
             resume_hint="bwtui demo",
@@ -264,12 +266,17 @@ def save_answers(path: Path, answers: Answers) -> None:
     Raises:
         NotKept: it could not be written; the text says why and what to do.
     """
-    path = path.expanduser()
     given = {key: answer for key, answer in answers.given.items() if answer.value or _may_be_empty(key)}
+    write_new(path, write(Answers(given)))
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file, whole or not at all, and never over one that is there. Raises `NotKept`, as `save_answers` does."""
+    path = path.expanduser()
     try:
         with path.open("x", encoding="utf-8") as file:
             try:
-                file.write(write(Answers(given)))
+                file.write(text)
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise

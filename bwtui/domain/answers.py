@@ -157,7 +157,11 @@ def complaints(answers: Answers) -> tuple[Complaint, ...]:
 
 def complaints_of(key: str, value: str) -> tuple[Complaint, ...]:
     """What is wrong or doubtful about one value alone: what a form says while it is typed."""
-    question = QUESTIONS[key]
+    return complaints_of_question(key, QUESTIONS[key], value)
+
+
+def complaints_of_question(key: str, question: Question, value: str) -> tuple[Complaint, ...]:
+    """The same for a question that is not among the answers, such as who signs in."""
     match question:
         case Flag():
             return () if value in ("true", "false") else (Complaint(key, "Yes or no: type true or false."),)

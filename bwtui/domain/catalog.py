@@ -51,8 +51,8 @@ SETUP: Final[tuple[Question, ...]] = (
     Flag(key="voice", label="Voice", help="Place and receive calls.", source="guide", default=True),
     Flag(key="number", label="Phone number", help="Order a phone number. This costs money.", source="guide",
          default=True),
-    Text(key="callback_base_url", label="Public base URL of your server",
-         help="Callback URLs that are not answered are made from it.", source="bwtui",
+    Text(key="callback_base_url", label="Your server's base URL",
+         help="Where the internet reaches your server. Callback URLs that are not answered are made from it.", source="bwtui",
          limit=2000, check=every(at_most(2000), http_url, no_query), warn=reachable_url,
          example="https://yourSecureSite.com"),
 )  # fmt: skip

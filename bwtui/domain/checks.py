@@ -249,6 +249,12 @@ def readable(number: str) -> str:
     return f"+1 ({bare[:3]}) {bare[3:6]}-{bare[6:]}"
 
 
+def listed(numbers: tuple[str, ...]) -> str:
+    """A few numbers in full, and how many more there are."""
+    more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
+    return f"{', '.join(map(readable, numbers[:5]))}{more}"
+
+
 def split_list(text: str) -> tuple[str, ...]:
     """The parts of a comma-separated answer, trimmed, none empty."""
     return tuple(part.strip() for part in text.split(",") if part.strip())

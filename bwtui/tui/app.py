@@ -1,0 +1,230 @@
+"""The app: which screen is shown, what is kept, and how one leaves."""
+
+import asyncio
+import os
+import signal
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+
+from bwtui.domain.answers import Answers
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.run import RunState
+from bwtui.exits import Exit
+from bwtui.services import Desk, NotKept
+from bwtui.tui.draft import Draft
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
+from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.text import Ascii, is_utf8
+from bwtui.tui.themes import THEMES
+from bwtui.tui.wizard import Phase, Wizard
+
+_KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
+
+ENDING: dict[signal.Signals, Exit] = {signal.SIGTERM: Exit.TERMINATED, signal.SIGHUP: Exit.HUNG_UP}
+"""The signals that end the wizard at once, with the terminal as it was."""
+
+
+class WizardApp(App[int]):
+    """One setup on screen."""
+
+    CSS_PATH = "bwtui.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    TITLE = "bwtui"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),
+        Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
+        Binding("ctrl+t", "next_theme", "Theme", show=False, tooltip="Dark, light, high contrast"),
+    ]
+
+    def __init__(self, wizard: Wizard, place: str, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.wizard = wizard
+        self._place = place
+        self._ascii = Ascii(enabled=ascii_only)
+        self._saving: asyncio.Task[None] | None = None
+        self._unsaved = False
+        self._telling = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_key_display(self, binding: Binding) -> str:
+        """`^N`, `Esc`, `F1`: as keyboards have them."""
+        return _KEYS.get(binding.key) or super().get_key_display(binding).upper()
+
+    def _fatal_error(self) -> None:
+        """A crash is told without local variables: they may hold what was typed."""
+        import traceback  # noqa: PLC0415 - only a crash needs it
+
+        self._exit_renderables.append(Text(traceback.format_exc()))
+        self._close_messages_no_wait()
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """What every line goes through on its way to the terminal."""
+        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+
+    def on_mount(self) -> None:
+        self.push_screen(self._screen_for(Go(self._place)))
+        self.wizard.on_change = self._changed
+        self.wizard.draft.on_change = self._answered
+        loop = asyncio.get_running_loop()
+        for which, code in ENDING.items():
+            loop.add_signal_handler(which, self._end, code)
+        loop.add_signal_handler(signal.SIGINT, lambda: self.run_worker(self.run_action("leave")))
+
+    # --- from screen to screen ---
+
+    @on(Go)
+    def _go(self, event: Go) -> None:
+        """Show another screen, in place of whatever is shown."""
+        here = self._here
+        if here and here.place != event.place:
+            self.wizard.draft.leave(here.place)
+        while self.screen is not here:
+            self.pop_screen()
+        self._place = event.place
+        self.switch_screen(self._screen_for(event))
+        self._save()
+
+    def _screen_for(self, go: Go) -> PlaceScreen:
+        """Make a screen; each imports what it needs, so that the first one is there soon."""
+        wizard, place, key = self.wizard, go.place, go.key
+        match place if place in walk(wizard.draft.answers) else WELCOME:
+            case "welcome":
+                from bwtui.tui.screens.welcome import WelcomeScreen  # noqa: PLC0415
+
+                return WelcomeScreen(WELCOME, wizard, key)
+            case "connect":
+                from bwtui.tui.screens.connect import ConnectScreen  # noqa: PLC0415
+
+                return ConnectScreen(CONNECT, wizard, key, go.after)
+            case "review":
+                from bwtui.tui.screens.review import ReviewScreen  # noqa: PLC0415
+
+                return ReviewScreen(REVIEW, wizard, key)
+            case "apply":
+                from bwtui.tui.screens.apply import ApplyScreen  # noqa: PLC0415
+
+                return ApplyScreen(APPLY, wizard, key)
+            case "done":
+                from bwtui.tui.screens.done import DoneScreen  # noqa: PLC0415
+
+                return DoneScreen(DONE, wizard, key)
+            case _:
+                from bwtui.tui.screens.step import StepScreen  # noqa: PLC0415
+
+                return StepScreen(next(step for step in STEPS if step.key == place), wizard, key)
+
+    @property
+    def _here(self) -> PlaceScreen | None:
+        """The screen of the walk that is shown, whatever lies over it."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, PlaceScreen)), None)
+
+    # --- what is shown and kept ---
+
+    def _answered(self) -> None:
+        self._changed()
+        self._save()
+
+    def _changed(self) -> None:
+        """Show what has changed, once for all changes of the moment."""
+        if not self._telling:
+            self._telling = True
+            self.call_later(self._tell)
+
+    def _tell(self) -> None:
+        self._telling = False
+        if (here := self._here) and here.is_mounted:
+            here.tell()
+
+    def _save(self) -> None:
+        """Keep the answers as they are now; while the disk is busy, only the latest waits."""
+        self._unsaved = True
+        if self._saving is None or self._saving.done():
+            self._saving = asyncio.create_task(self._save_while_unsaved())
+
+    async def _save_while_unsaved(self) -> None:
+        while self._unsaved:
+            self._unsaved = False
+            try:
+                await asyncio.to_thread(self._write)
+            except NotKept as error:
+                self._complain(str(error))
+
+    def _write(self) -> None:
+        self.wizard.desk.save(self.wizard.draft.answers.given, self.wizard.bookmark(self._place))
+
+    def _complain(self, told: str) -> None:
+        if here := self._here:
+            here.say(f"! {told}")
+
+    # --- leaving ---
+
+    async def action_leave(self) -> None:
+        """Ask; asked already, leave at once."""
+        from bwtui.tui.screens.dialogs import Leave  # noqa: PLC0415 - made when it is wanted
+
+        if any(isinstance(screen, Leave) for screen in self.screen_stack):
+            await self._leave(sure=True)
+            return
+        acting = self.wizard.phase in (Phase.ACTING, Phase.PROVING)
+        if self.wizard.is_proven and not acting:
+            self._end(Exit.DONE)
+            return
+        about = (
+            "Stop here? What is under way comes to its end; an order goes on by itself and is found again."
+            if acting
+            else "Leave? Your answers are saved; only secrets are asked again."
+        )
+        hint = "" if self.wizard.desk.demo else f" Go on later with: {self.wizard.desk.resume_hint}"
+        self.push_screen(Leave(about + hint, yes="Leave", no="Stay"), self._leave_if)
+
+    async def _leave_if(self, sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+        await self._leave(sure=bool(sure))
+
+    async def _leave(self, *, sure: bool) -> None:
+        if not sure:
+            return
+        self.wizard.stop()
+        for worker in [worker for worker in self.workers if worker.group == "run"]:
+            await worker.wait()
+        self._end(Exit.INTERRUPTED)
+
+    def _end(self, code: Exit) -> None:
+        self.wizard.stop()
+        self.exit(int(code))
+
+    def action_next_theme(self) -> None:
+        """Dark, light, high contrast, and round again."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    async def on_unmount(self) -> None:
+        """The last word on what was answered is on disk before the screen is gone."""
+        if self._saving:
+            await self._saving
+        await self.wizard.disconnect()
+
+
+def run_wizard(
+    desk: Desk, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
+) -> int:
+    """Show the wizard where it was left, until it is finished or left; give the exit code.
+
+    `autoplay` is a speed: the wizard then walks by itself, faster above 1.
+    """
+    draft = Draft(answers, run, reached=bookmark.place)
+    wizard = Wizard(desk, draft, bookmark)
+    app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ))
+    mouse = "SSH_CONNECTION" not in os.environ
+    return _code(app.run(mouse=mouse))
+
+
+def _code(result: Any) -> int:  # noqa: ANN401 - an app that was left otherwise gives nothing
+    return int(Exit.INTERRUPTED) if result is None else int(result)

@@ -1,0 +1,199 @@
+"""The answers while they are given: typed text as it is, right or wrong, and what is to be said about it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bwtui.domain.account import Account
+from bwtui.domain.answers import (
+    Answer,
+    Answers,
+    Complaint,
+    Source,
+    complaints,
+    is_left_out,
+    uses_existing,
+    wished_steps,
+)
+from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
+from bwtui.domain.checks import split_list
+from bwtui.domain.fields import Text
+from bwtui.domain.run import RunState, Status
+from bwtui.domain.secret import Secret
+from bwtui.domain.steps import Step
+from bwtui.tui.places import CONNECT, DONE, REVIEW, WELCOME, Mark, walk
+
+TABLES_OF = {WELCOME: "setup", CONNECT: "account"}
+"""The tables of the screens that are no steps; a step's table has the step's own name."""
+
+
+class Draft:
+    """What the person has answered so far. Every change goes through here and is told to `on_change`."""
+
+    def __init__(self, answers: Answers, run: RunState, *, reached: str = "") -> None:
+        """`reached` is the screen that an earlier visit came to: those before it count as seen."""
+        self.on_change: Callable[[], None] = lambda: None
+        self._begin(answers, run)
+        places = walk(self.answers)
+        self.visited.update(places[: places.index(reached)] if reached in places else ())
+
+    def _begin(self, answers: Answers, run: RunState) -> None:
+        self.answers = _with_suggestions(answers)
+        self.run = run
+        self.refused: dict[str, str] = {}
+        """What the API said about an answer, until that answer is changed."""
+        self.touched: set[str] = set()
+        """The questions that were left at least once: what is missing there is said from then on."""
+        self.visited: set[str] = set()
+        self._checked: tuple[Answers, tuple[Complaint, ...]] | None = None
+
+    # --- answering ---
+
+    def answer(self, key: str, value: str, source: Source = Source.TYPED) -> None:
+        """Take an answer as it was typed."""
+        if self.answers.text(key) == value and key not in self.refused:
+            return
+        self._give({**self.answers.given, key: Answer(value, source)}, key)
+
+    def take_back(self, *keys: str) -> None:
+        """Answer nothing there: the default holds again."""
+        given = {key: answer for key, answer in self.answers.given.items() if key not in keys}
+        self._give(given, *keys)
+
+    def keep_secret(self, key: str, value: str) -> None:
+        """Take a secret: held in memory only."""
+        secrets = {name: secret for name, secret in self.answers.secrets.items() if name != key}
+        if value:
+            secrets[key] = Secret(value)
+        self.answers = replace(self.answers, secrets=secrets)
+        self.refused.pop(key, None)
+        self.on_change()
+
+    def begin_anew(self, answers: Answers) -> None:
+        """Forget everything but these answers."""
+        self._begin(answers, RunState())
+        self.on_change()
+
+    def learn(self, account: Account) -> None:
+        """Fill in what the account itself says, where nothing was answered: the address of its sub-account."""
+        address = {
+            f"{SITE.key}.{part.key}": account.address[part.wire]
+            for part in SITE.body
+            if isinstance(part, Text) and account.address.get(part.wire)
+        }
+        given = dict(self.answers.given)
+        if any(key in given and given[key].source is not Source.ACCOUNT for key in address):
+            return  # half of one address and half of another is none
+        given.update({key: Answer(value, Source.ACCOUNT) for key, value in address.items()})
+        self._give(given)
+
+    def take_address(self, details: Mapping[str, str]) -> None:
+        """Take the address that Bandwidth recommends: every part of it, and none of the old one."""
+        parts = {f"{SITE.key}.{part.key}": part.wire for part in SITE.body if hasattr(part, "key")}
+        told = {path.rpartition("/")[2].casefold(): value for path, value in details.items()}
+        given = dict(self.answers.given)
+        for key, wire in parts.items():
+            folded = wire.rpartition("/")[2].casefold()
+            if not wire.startswith("Address/") or folded in ("addresstype", "country"):
+                continue
+            given.pop(key, None)
+            if told.get(folded):
+                given[key] = Answer(told[folded], Source.ACCOUNT)
+        self._give(given, *parts)
+
+    def pick_numbers(self, numbers: tuple[str, ...]) -> None:
+        """Take exactly these numbers, or none, so that the search decides again."""
+        if numbers:
+            self.answer("number.numbers", ",".join(numbers))
+        else:
+            self.take_back("number.numbers")
+
+    @property
+    def picked_numbers(self) -> tuple[str, ...]:
+        return split_list(self.answers.text("number.numbers"))
+
+    def _give(self, given: Mapping[str, Answer], *changed: str) -> None:
+        self.answers = replace(self.answers, given=given)
+        for key in changed:
+            self.refused.pop(key, None)
+        self.on_change()
+
+    # --- what is to be said about it ---
+
+    @property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """Everything that is wrong or doubtful, the API's own words first."""
+        if self._checked is None or self._checked[0] is not self.answers:
+            self._checked = (self.answers, complaints(self.answers))
+        refusals = (Complaint(key, text) for key, text in self.refused.items())
+        return (*refusals, *self._checked[1])
+
+    def complaint(self, key: str) -> Complaint | None:
+        """What to say at a field now: what is merely missing waits until the field was left once."""
+        for complaint in self.complaints:
+            if complaint.key == key and (key in self.touched or self._is_given(key) or not complaint.blocks):
+                return complaint
+        return None
+
+    def blocking(self, place: str) -> tuple[Complaint, ...]:
+        """What has to be put right on a screen."""
+        table = TABLES_OF.get(place, place)
+        return tuple(
+            complaint
+            for complaint in self.complaints
+            if complaint.blocks and complaint.key.partition(".")[0] == table
+        )
+
+    def _is_given(self, key: str) -> bool:
+        answer = self.answers.given.get(key)
+        return bool(answer and answer.value) or key in self.answers.secrets or key in self.refused
+
+    def leave(self, place: str) -> None:
+        """A screen was seen to its end: from now on it says what is missing."""
+        self.visited.add(place)
+        table = TABLES_OF.get(place, place)
+        self.touched.update(key for key in QUESTIONS if key.partition(".")[0] == table)
+
+    def mark(self, place: str) -> Mark:
+        """How a screen stands."""
+        if place in (REVIEW, DONE):
+            return Mark.TO_DO
+        step = _step(place)
+        record = self.run.record(place)
+        if self.blocking(place) and (place in self.visited or self._is_answered(place)):
+            return Mark.PROBLEM
+        if step and record.status is Status.DONE:
+            return Mark.DONE if record.made else Mark.EXISTS
+        if record.status is Status.FAILED:
+            return Mark.PROBLEM
+        if step and is_left_out(step, self.answers):
+            return Mark.SKIPPED
+        if place not in self.visited or self.blocking(place):
+            return Mark.TO_DO
+        return Mark.EXISTS if step and uses_existing(step, self.answers) else Mark.COMPLETE
+
+    def _is_answered(self, place: str) -> bool:
+        table = TABLES_OF.get(place, place)
+        return any(
+            key.startswith(f"{table}.") and answer.source is Source.TYPED
+            for key, answer in self.answers.given.items()
+        )
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether every wanted step was done by an earlier go."""
+        wanted = [step for step in wished_steps(self.answers) if not is_left_out(step, self.answers)]
+        return bool(wanted) and all(self.run.record(step.key).status is Status.DONE for step in wanted)
+
+
+def _with_suggestions(answers: Answers) -> Answers:
+    """Begin with a good name wherever any will do."""
+    suggested = {
+        key: Answer(question.suggestion, Source.SUGGESTED)
+        for key, question in QUESTIONS.items()
+        if isinstance(question, Text) and question.suggestion
+    }
+    return answers.over(suggested)
+
+
+def _step(place: str) -> Step | None:
+    return next((step for step in STEPS if step.key == place), None)

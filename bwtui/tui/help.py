@@ -1,0 +1,64 @@
+"""The help for what has the focus, from the catalogue."""
+
+from textual.widget import Widget
+
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME
+from bwtui.tui.widgets.field import Field
+
+_ABOUT = {
+    WELCOME: "Say what you want to set up; what you do not want disappears from the steps. Nothing is written to the "
+    "account before you say yes on Review.",
+    CONNECT: "The account, and who is asking. The test gets a token where OAuth2 is used, reads the account, its products "
+    "and what it holds, and changes nothing. The secret is never saved: it is asked for again next time, unless the "
+    "environment has it (BW_CLIENT_ID and BW_CLIENT_SECRET, or BW_USERNAME and BW_PASSWORD).",
+    REVIEW: "new: it is created. keep: it is there and as it should be. change: it is there and is set as answered. "
+    "conflict: something is there that this setup did not make; decide before anything is written. R shows the exact "
+    "request of an action. Below the list stands each value and where it came from.",
+    APPLY: "Each step as it happens. Enter shows its requests and replies. What was refused says what happened, what was "
+    "not changed and what to do. Leaving is safe: an order that is under way goes on by itself and is found again.",
+    DONE: "Everything was read back. Enter or C copies the value under the cursor; E, J, U and M write what comes next.",
+}
+
+_KEYS = """\
+Keys
+  Enter         next field, or what the button says
+  Tab, arrows   between fields; left and right change a choice
+  Esc           the screen before; nothing is lost
+  Ctrl+N        the next screen
+  Ctrl+G        any screen, with how it stands
+  Ctrl+O        optional fields
+  Ctrl+P        every command, step and problem
+  Ctrl+T        dark, light, high contrast
+  Ctrl+C        leave; a second time at once"""
+
+
+def help_for(place: str, focused: Widget | None) -> tuple[str, str]:
+    """Title and text."""
+    field = focused.parent if focused else None
+    if isinstance(field, Field):
+        return field.question.label, f"{_about_question(field.question)}\n\n{_KEYS}"
+    step = next((step for step in STEPS if step.key == place), None)
+    about = f"{step.explanation}\n\nThe API's word for it: {step.api_word}.\n{step.method} {step.path}" if step else _ABOUT[place]
+    return TITLES[place], f"{about}\n\n{_KEYS}"
+
+
+def _about_question(question: Question) -> str:
+    lines = [question.help, "", "Needed." if question.required else "Optional."]
+    match question:
+        case Text():
+            if question.limit:
+                lines.append(f"At most {question.limit} characters.")
+            if sample := question.example or question.guide:
+                lines.append(f"Example: {sample}" if not question.secret_from else "")
+            if question.secret_from:
+                lines.append(f"Taken from {question.secret_from} where that is set. Never saved.")
+        case Choice():
+            lines.append(f"One of: {', '.join(question.options)}.")
+        case Flag():
+            lines.append("Yes or no.")
+    if question.wire:
+        lines.append(f"Sent as: {question.wire}")
+    lines.append(f"Where the limit comes from: {question.source}")
+    return "\n".join(line for line in lines)

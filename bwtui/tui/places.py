@@ -1,0 +1,48 @@
+"""Where one can be in the wizard: the screens in their order, and how each of them stands."""
+
+from enum import Enum
+from typing import Final
+
+from bwtui.domain.answers import Answers, wished_steps
+from bwtui.domain.catalog import STEPS
+
+WELCOME: Final = "welcome"
+CONNECT: Final = "connect"
+REVIEW: Final = "review"
+APPLY: Final = "apply"
+DONE: Final = "done"
+
+TITLES: Final = {
+    WELCOME: "Welcome",
+    CONNECT: "Connect",
+    **{step.key: step.title for step in STEPS},
+    REVIEW: "Review",
+    APPLY: "Apply",
+    DONE: "Done",
+}
+
+
+class Mark(Enum):
+    """How a screen stands: a sign that is told apart without colour, and its word."""
+
+    TO_DO = ("○", "to do")
+    COMPLETE = ("●", "complete")
+    PROBLEM = ("!", "problem")
+    SKIPPED = ("–", "skipped")
+    EXISTS = ("=", "exists already")
+    DONE = ("✓", "done")
+
+    def __init__(self, sign: str, word: str) -> None:
+        self.sign = sign
+        self.word = word
+
+
+def walk(answers: Answers) -> tuple[str, ...]:
+    """The screens in their order: what is not wanted is not among them."""
+    steps = (step.key for step in wished_steps(answers))
+    return (WELCOME, CONNECT, *steps, REVIEW, APPLY, DONE)
+
+
+def numbered(answers: Answers) -> tuple[str, ...]:
+    """The screens that are counted as steps: "step 4 of 10"."""
+    return walk(answers)[1:-3]

@@ -1,0 +1,1 @@
+"""The screens, from Welcome to Done."""

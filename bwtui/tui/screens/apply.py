@@ -1,0 +1,228 @@
+"""What is happening, live: each step, its request and reply, and what can be done where Bandwidth refused."""
+
+import time
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.documents import Exchange
+from bwtui.domain.plan import Verdict
+from bwtui.domain.remedies import Remedy, explain, sentences
+from bwtui.domain.run import Problem, Status
+from bwtui.domain.steps import Step
+from bwtui.tui.places import DONE, REVIEW, TITLES
+from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.text import safe
+from bwtui.tui.widgets.bars import Bar, styled_xml
+from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.widgets.spinner import Spinner
+from bwtui.tui.wizard import Phase, Wizard
+
+_OPTIONAL: dict[str, str] = {"number": "number.enabled", "mms": "mms.enabled"}
+"""The steps that can be done without, and the answer that says so."""
+
+
+class ApplyScreen(PlaceScreen):
+    """The run, as far as it is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "retry", "Retry", tooltip="Look again and go on with what is missing"),
+        Binding("f", "fix", "Fix", tooltip="Go to the answer that was refused"),
+        Binding("t", "take_address", "Take address", tooltip="Use the address that Bandwidth recommends, and retry"),
+        Binding("s", "skip", "Skip", tooltip="Do without this step"),
+        Binding("l", "leave", "Leave", tooltip="Stop here; everything can be resumed"),
+        Binding("enter", "finish", "Go on", tooltip="To the proof"),
+    ]
+
+    def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
+        super().__init__(place, wizard, key)
+        self._summary = Bar(id="about")
+        self._spinner = Spinner()
+        self._steps = Menu(id="steps")
+        self._trouble = Bar(id="trouble")
+        self._started = time.monotonic()
+
+    def page(self) -> Iterator[Widget]:
+        yield self._summary
+        yield self._spinner
+        yield self._steps
+        yield self._trouble
+
+    async def on_mount(self) -> None:
+        self.tell()
+        self._steps.focus()
+
+    def tell(self) -> None:
+        super().tell()
+        wizard = self.wizard
+        self._steps.show([self._line(step) for step in wizard.steps])
+        self._summary.tell(self._summarised())
+        if wizard.phase is Phase.IDLE:
+            self._spinner.stop()
+        else:
+            self._spinner.start(self._doing())
+        self._trouble.tell(self._troubled())
+        self._trouble.display = bool(self._trouble.content)
+        self.refresh_bindings()
+        if wizard.is_proven and wizard.phase is Phase.IDLE:
+            self.post_message(Go(DONE))
+
+    def _line(self, step: Step) -> str:
+        """One step: how it stands and what it has brought."""
+        record = self.wizard.draft.run.record(step.key)
+        sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
+        word = {Status.DONE: "done" if record.made else "there already"}.get(record.status, record.status.value)
+        brought = ", ".join(record.outputs.values())
+        order = record.orders[-1] if record.orders else None
+        if order and order.order_id and record.status is Status.STARTED:
+            brought = f"order {order.order_id} is {order.status}"
+        seconds = sum(exchange.seconds for exchange in self._exchanges(step))
+        spent = f"{seconds:.1f} s" if seconds else ""
+        return f"{sign} {step.title:<22}{word:<14}{spent:>7}  {brought}"
+
+    def _doing(self) -> str:
+        wizard = self.wizard
+        match wizard.phase:
+            case Phase.PROVING:
+                doing = "Reading everything back"
+            case Phase.ACTING:
+                doing = ", ".join(step.title for step in wizard.running) or "Working"
+            case Phase.CONNECTING:
+                doing = "Connecting"
+            case _:
+                doing = "Looking at the account"
+        return f"{doing} ({wizard.waiting})" if wizard.waiting else doing
+
+    def _summarised(self) -> str:
+        wizard = self.wizard
+        if wizard.phase is not Phase.IDLE:
+            return "Every request and reply can be read: choose a step and press Enter."
+        if wizard.problem or wizard.failures:
+            return "Stopped at what is shown below. Nothing is lost: R goes on with what is missing."
+        if wizard.proof and not wizard.is_proven:
+            return "Not everything was read back as it should be. R looks again and sets right what it can."
+        if wizard.draft.is_finished:
+            return "Everything is done. Enter shows the proof."
+        return "Not finished. R looks again and goes on; what is done stays done."
+
+    # --- trouble ---
+
+    @property
+    def _problem(self) -> tuple[Step | None, Problem] | None:
+        """What to tell about: the step under the cursor if it failed, else the first that did, else the rest."""
+        failures = self.wizard.failures
+        if failures:
+            steps = self.wizard.steps
+            here = steps[self._steps.cursor] if self._steps.cursor < len(steps) else None
+            return next((failure for failure in failures if failure[0] is here), failures[0])
+        return (None, self.wizard.problem) if self.wizard.problem else None
+
+    def _troubled(self) -> str:
+        if self.wizard.phase is not Phase.IDLE:
+            return ""
+        if found := self._problem:
+            step, problem = found
+            return f"! {f'{step.title}: ' if step else ''}{safe(sentences(problem))}"
+        if self.wizard.proof and not self.wizard.is_proven:
+            wrong = (action for action in self.wizard.proof if action.verdict is not Verdict.KEEP)
+            return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
+        return ""
+
+    @property
+    def _remedy(self) -> Remedy | None:
+        found = self._problem
+        return explain(found[1]) if found else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
+        idle, found = self.wizard.phase is Phase.IDLE, self._problem
+        match action:
+            case "retry":
+                return idle and not self.wizard.is_proven
+            case "fix":
+                return idle and bool(self._remedy and self._remedy.field)
+            case "take_address":
+                return idle and bool(found and found[1].details)
+            case "skip":
+                return idle and bool(found and found[0] and found[0].key in _OPTIONAL)
+            case "leave":
+                return not self.wizard.is_proven
+            case "finish":
+                return idle and self.wizard.is_proven
+            case _:
+                return True
+
+    @on(Menu.Moved)
+    def _moved(self) -> None:
+        self._trouble.tell(self._troubled())
+        self.refresh_bindings()
+
+    def action_retry(self) -> None:
+        """Look again, show the plan, and ask before money is spent."""
+        if self.wizard.is_connected:
+            self.post_message(Go(REVIEW))
+        else:
+            self.post_message(Go("connect", after=REVIEW))
+
+    def action_fix(self) -> None:
+        """Go to the answer with the API's words at it."""
+        found, remedy = self._problem, self._remedy
+        if not found or not remedy:
+            return
+        table = remedy.field.partition(".")[0]
+        if remedy.field in QUESTIONS:
+            self.wizard.draft.refused[remedy.field] = f"{remedy.happened} {remedy.todo}"
+        self.post_message(Go({"setup": "welcome", "account": "connect"}.get(table, table), remedy.field))
+
+    def action_take_address(self) -> None:
+        """Take the recommended address and go on."""
+        if found := self._problem:
+            self.wizard.draft.take_address(found[1].details)
+            self.action_retry()
+
+    def action_skip(self) -> None:
+        """Do without the step and go on."""
+        found = self._problem
+        if found and found[0]:
+            self.wizard.draft.answer(_OPTIONAL[found[0].key], "false")
+            self.action_retry()
+
+    async def action_leave(self) -> None:
+        await self.app.run_action("leave")
+
+    def action_finish(self) -> None:
+        self.post_message(Go(DONE))
+
+    def action_forward(self) -> None:
+        if self.wizard.is_proven:
+            self.post_message(Go(DONE))
+
+    # --- what was said ---
+
+    def _exchanges(self, step: Step) -> tuple[Exchange, ...]:
+        return tuple(
+            exchange for exchange in self.wizard.exchanges if exchange.operation.partition(".")[0] == step.key
+        )
+
+    @on(Menu.Chosen)
+    def _read(self, event: Menu.Chosen) -> None:
+        """Show every request and reply of a step, secrets masked."""
+        from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415 - made when it is wanted
+
+        if self.wizard.is_proven and self.wizard.phase is Phase.IDLE:
+            self.action_finish()
+            return
+        step = self.wizard.steps[event.index]
+        exchanges = self._exchanges(step)
+        text = "\n\n".join(map(_conversation, exchanges)) or "Nothing was sent for this step yet."
+        self.app.push_screen(Reading(f"{TITLES[step.key]}: requests and replies", styled_xml(safe(text))))
+
+
+def _conversation(exchange: Exchange) -> str:
+    """One request and its reply as text."""
+    status = exchange.status if exchange.status is not None else "no answer"
+    parts = [f"{exchange.method} {exchange.url}", exchange.request, f"{status}, {exchange.seconds:.2f} s", exchange.reply]
+    return "\n".join(filter(None, parts))

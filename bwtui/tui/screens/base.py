@@ -1,0 +1,134 @@
+"""What every screen of the walk has: title, rail, page, help, keys, and the ways to the others."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from bwtui.tui.places import TITLES, walk
+from bwtui.tui.widgets.bars import Bar, KeyBar, TitleBar
+from bwtui.tui.widgets.form import Form, explanation_of
+from bwtui.tui.widgets.rail import Rail, RailLine
+from bwtui.tui.wizard import Wizard
+
+
+class Go(Message):
+    """Another screen is wanted."""
+
+    def __init__(self, place: str, key: str = "", *, after: str = "") -> None:
+        """`key` is the question to go to there; `after` is the screen to go to once that one is done with."""
+        super().__init__()
+        self.place = place
+        self.key = key
+        self.after = after
+
+
+class PlaceScreen(Screen[None]):
+    """One screen of the walk. It is made anew each time it is entered: what it shows is in the wizard."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", tooltip="The screen before this one; nothing is lost"),
+        Binding("ctrl+n", "forward", "Next", tooltip="The next screen"),
+        Binding("ctrl+g", "go_to", "Go to", tooltip="Any other screen"),
+        Binding("f1", "help", "Help", tooltip="About what has the focus"),
+    ]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    AUTO_FOCUS = ""
+
+    def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
+        """`key` is the question that has the focus first."""
+        super().__init__()
+        self.place = place
+        self.wizard = wizard
+        self.key = key
+        self._title = TitleBar(id="title")
+        self._rail = Rail()
+        self._rail_line = RailLine()
+        self._help = Bar(id="help")
+
+    def compose(self) -> ComposeResult:
+        yield self._title
+        yield self._rail_line
+        with Horizontal(id="middle"):
+            yield self._rail
+            with Vertical(id="page"):
+                yield from self.page()
+            yield from self.side()
+        yield self._help
+        yield KeyBar(id="keys")
+
+    def page(self) -> Iterator[Widget]:
+        """What this screen is about."""
+        yield from ()
+
+    def side(self) -> Iterator[Widget]:
+        """What a wide terminal shows beside it."""
+        yield from ()
+
+    def tell(self) -> None:
+        """Show everything as the wizard has it now."""
+        draft = self.wizard.draft
+        self._title.tell_both(f" bwtui  {self.headline}", f"{self.wizard.whose} ")
+        self._rail.tell(self.place, draft)
+        self._rail_line.tell(self.place, draft)
+
+    @property
+    def headline(self) -> str:
+        """What stands in the title."""
+        return TITLES[self.place]
+
+    def say(self, text: str) -> None:
+        """Show help for what has the focus."""
+        self._help.tell(text)
+
+    async def on_mount(self) -> None:
+        self.tell()
+
+    def on_resize(self) -> None:
+        self.tell()
+
+    @on(Form.Asked)
+    def _explain(self, event: Form.Asked) -> None:
+        self.say(explanation_of(event.question))
+
+    @on(Rail.Chosen)
+    def _leave_for(self, event: Rail.Chosen) -> None:
+        self.post_message(Go(event.place))
+
+    def action_back(self) -> None:
+        self._go_by(-1)
+
+    def action_forward(self) -> None:
+        self._go_by(1)
+
+    def _go_by(self, step: int) -> None:
+        places = walk(self.wizard.draft.answers)
+        here = places.index(self.place) + step if self.place in places else 0
+        if 0 <= here < len(places):
+            self.post_message(Go(places[here]))
+
+    def action_go_to(self) -> None:
+        from bwtui.tui.screens.dialogs import GoTo  # noqa: PLC0415 - made when it is wanted
+
+        def chosen(place: str | None) -> None:
+            if place:
+                self.post_message(Go(place))
+
+        self.app.push_screen(GoTo(self.place, self.wizard.draft), chosen)
+
+    def action_help(self) -> None:
+        from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415
+
+        self.app.push_screen(Reading(*self.help_text()))
+
+    def help_text(self) -> tuple[str, str]:
+        """Title and text of the help for what has the focus."""
+        from bwtui.tui.help import help_for  # noqa: PLC0415
+
+        return help_for(self.place, self.focused)

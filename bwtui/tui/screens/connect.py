@@ -1,0 +1,159 @@
+"""Which account, and who is asking; a test of both that changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual import on
+from textual.widget import Widget
+
+from bwtui.domain.answers import Complaint, complaints_of_question
+from bwtui.domain.catalog import ACCOUNT, LOGIN
+from bwtui.domain.fields import Question
+from bwtui.domain.remedies import sentences
+from bwtui.domain.secret import Secret
+from bwtui.tui.places import TITLES
+from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.text import safe
+from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.form import Form
+from bwtui.tui.widgets.press import Press
+from bwtui.tui.widgets.spinner import Spinner
+from bwtui.tui.wizard import AnswerSheet, Phase, Wizard
+
+_WAYS = {True: "OAuth2", False: "Basic"}
+
+
+@dataclass(slots=True)
+class ConnectSheet:
+    """Account and credentials in one form: the ones are answers, the others are not."""
+
+    answers: AnswerSheet
+    wizard: Wizard
+
+    def text(self, key: str) -> str:
+        sign_in = self.wizard.sign_in
+        match key:
+            case "login.way":
+                return _WAYS[sign_in.oauth]
+            case "login.user":
+                return sign_in.user
+            case "login.secret":
+                return sign_in.secret.reveal()
+            case _:
+                return self.answers.text(key)
+
+    def write(self, key: str, question: Question, value: str) -> None:
+        sign_in = self.wizard.sign_in
+        match key:
+            case "login.way":
+                sign_in.oauth = value == _WAYS[True]
+            case "login.user":
+                sign_in.user = value.strip()
+            case "login.secret":
+                sign_in.secret = Secret(value)
+            case _:
+                self.answers.write(key, question, value)
+                return
+        self.answers.draft.on_change()
+
+    def complaint(self, key: str) -> Complaint | None:
+        question = _LOGIN.get(key)
+        if question is None:
+            return self.answers.complaint(key)
+        value = self.text(key)
+        if not value:
+            missing = Complaint(key, f"{question.label} is needed.")
+            return missing if key in self.answers.draft.touched else None
+        return next(iter(complaints_of_question(key, question, value)), None)
+
+    def left(self, key: str) -> None:
+        self.answers.left(key)
+
+
+_LOGIN = {f"login.{question.key}": question for question in LOGIN}
+
+
+class ConnectScreen(PlaceScreen):
+    """Environment, account and credentials, and the test of them."""
+
+    def __init__(self, place: str, wizard: Wizard, key: str = "", after: str = "") -> None:
+        """`after` is the screen that wanted to be connected."""
+        super().__init__(place, wizard, key)
+        self._after = after
+        self._spinner = Spinner()
+        self._outcome = Bar(id="outcome")
+
+    def page(self) -> Iterator[Widget]:
+        about = Bar(id="about")
+        about.tell(self._about())
+        questions: list[tuple[str, Question]] = [(f"account.{question.key}", question) for question in ACCOUNT]
+        questions = [*_LOGIN.items(), *questions]
+        yield about
+        self._form = Form(
+            ConnectSheet(AnswerSheet(self.wizard.draft), self.wizard), questions, first=frozenset({"account.environment"})
+        )
+        yield self._form
+        yield Press("Test connection", id="test")
+        yield self._spinner
+        yield self._outcome
+
+    def _about(self) -> str:
+        if self.wizard.desk.login and not self.wizard.desk.demo:
+            return f"Credentials of {self.wizard.desk.login.user} were found in the environment and are used. Testing them changes nothing."
+        return "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
+
+    async def on_mount(self) -> None:
+        if key := self.key or self._form.first_missing:
+            await self._form.focus_on(key)
+        else:
+            self.query_one("#test", Press).focus()
+
+    def tell(self) -> None:
+        super().tell()
+        wizard = self.wizard
+        if wizard.phase is Phase.CONNECTING:
+            self._spinner.start(wizard.waiting or "Looking at the account")
+            self._outcome.tell("")
+            return
+        self._spinner.stop()
+        self._outcome.tell(self._told())
+        self._outcome.set_class(wizard.problem is not None, "-problem")
+        self.query_one("#test", Press).relabel("Go on" if wizard.is_connected else "Test connection")
+
+    def _told(self) -> str:
+        if self.wizard.problem:
+            return f"! {safe(sentences(self.wizard.problem))}"
+        account = self.wizard.account
+        if account is None:
+            return ""
+        counts = {key: len(found) for key, found in account.candidates.items()}
+        lines = [
+            f"✓ Connected{f' to {safe(account.company)}' if account.company else ''}. There: {counts.get('site', 0)} "
+            f"sub-accounts, {counts.get('messaging_app', 0)} messaging and {counts.get('voice_app', 0)} voice applications."
+        ]
+        lines += [
+            f"? {TITLES[step]}: the account seems to lack {safe(feature)}; Bandwidth may refuse this step. Ask your account manager for it."
+            for step, feature in account.lacking.items()
+        ]
+        return "\n".join(lines)
+
+    @on(Form.Completed)
+    @on(Press.Pressed, "#test")
+    def _on_test(self) -> None:
+        if self.wizard.is_connected:
+            self.action_forward()
+            return
+        self.wizard.draft.leave(self.place)
+        self.wizard.draft.touched.update(_LOGIN)
+        self._form.tell()
+        wrong = next((field for field in self._form.fields if field.problem.display and field.problem.blocks), None)
+        if wrong:
+            wrong.control.focus()
+            return
+        self.app.run_worker(self.wizard.connect(), group="connect", exclusive=True)
+
+    def action_forward(self) -> None:
+        if self._after:
+            self.post_message(Go(self._after))
+        else:
+            super().action_forward()

@@ -1,0 +1,145 @@
+"""What is asked or read for a moment, over the screen that wanted it. Each is left with Escape, and then nothing happens."""
+
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from bwtui.tui.draft import Draft
+from bwtui.tui.places import TITLES, walk
+from bwtui.tui.text import safe
+from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.controls import TextControl
+from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.widgets.press import Press
+
+_Result = TypeVar("_Result")
+
+
+class Dialog(ModalScreen[_Result]):
+    """A dialog of any sort."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Back")]
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class Ask(Dialog[bool]):
+    """A question that is answered with yes or, unless somebody says otherwise, with no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "agree", "Yes"),
+        Binding("n", "decline", "No"),
+    ]
+
+    def __init__(self, question: str, *, yes: str, no: str = "No") -> None:
+        super().__init__()
+        self._question = safe(question)
+        self._yes, self._no = yes, no
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(Content.from_text(self._question, markup=False))
+            with Horizontal(classes="presses"):
+                yield Press(f"{self._no} (n)", id="no")
+                yield Press(f"{self._yes} (y)", id="yes")
+
+    def on_mount(self) -> None:
+        self.query_one("#no", Press).focus()
+
+    @on(Press.Pressed)
+    def _answer(self, event: Press.Pressed) -> None:
+        self.dismiss(event.press.id == "yes")
+
+    def action_agree(self) -> None:
+        self.dismiss(True)  # noqa: FBT003 - the result
+
+    def action_decline(self) -> None:
+        self.dismiss(False)  # noqa: FBT003
+
+
+class Leave(Ask):
+    """Whether to leave the wizard; asked once more, one leaves at once."""
+
+
+class GoTo(Dialog[str]):
+    """Any screen of the walk, with how it stands."""
+
+    def __init__(self, place: str, draft: Draft) -> None:
+        super().__init__()
+        self._places = walk(draft.answers)
+        self._menu = Menu([self._line(place, draft) for place in self._places])
+        self._here = place
+
+    @staticmethod
+    def _line(place: str, draft: Draft) -> str:
+        mark = draft.mark(place)
+        return f"{mark.sign} {TITLES[place]:<24}{mark.word}"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static("Go to", markup=False, classes="heading")
+            yield self._menu
+
+    def on_mount(self) -> None:
+        self._menu.cursor = self._places.index(self._here) if self._here in self._places else 0
+        self._menu.focus()
+
+    @on(Menu.Chosen)
+    def _chosen(self, event: Menu.Chosen) -> None:
+        self.dismiss(self._places[event.index])
+
+
+class Reading(Dialog[None]):
+    """A text to read: help, a request, an export."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q", "cancel", "Close", show=False)]
+
+    def __init__(self, title: str, text: str | Content) -> None:
+        super().__init__()
+        self._heading = title
+        self._text = Content.from_text(safe(text), markup=False) if isinstance(text, str) else text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box -tall"):
+            yield Static(self._heading, markup=False, classes="heading")
+            with VerticalScroll(id="reading"):
+                yield Static(self._text)
+            yield Static("↑↓ scroll  Esc close", markup=False, classes="hint")
+
+    def on_mount(self) -> None:
+        self.query_one("#reading").focus()
+
+
+class AskPath(Dialog[str]):
+    """Where to write a file."""
+
+    def __init__(self, question: str, suggestion: str) -> None:
+        super().__init__()
+        self._question = question
+        self._path = TextControl(suggestion)
+        self._wrong = Bar(id="wrong")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(self._question, markup=False)
+            yield self._path
+            yield self._wrong
+            yield Static("Enter write  Esc cancel", markup=False, classes="hint")
+
+    def on_mount(self) -> None:
+        self._path.focus()
+
+    @on(Input.Submitted)
+    def _given(self) -> None:
+        path = self._path.value.strip()
+        if path:
+            self.dismiss(path)
+        else:
+            self._wrong.tell("! Type the name of a file, such as setup.toml.")

@@ -1,0 +1,155 @@
+"""The proof, the ids, and what comes next."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from bwtui.domain.checks import listed
+from bwtui.domain.plan import Verdict
+from bwtui.domain.remedies import sentences
+from bwtui.services import NotKept
+from bwtui.tui.screens.base import PlaceScreen
+from bwtui.tui.text import safe
+from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.widgets.spinner import Spinner
+from bwtui.tui.wizard import Phase, Wizard
+
+FORMATS = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
+"""What can be exported, and the file that it is suggested to go to."""
+
+_NEXT = """\
+What comes next
+  A message that Bandwidth accepts (202) is not yet delivered: the delivery event at your callback URL says so.
+  US local numbers: before they may send to US phones they need a 10DLC campaign; register one in the App.
+  Toll-free numbers: they need verification before they may send; submit it in the App.
+
+First message and first call, to a phone of yours:
+  {script}
+"""
+
+
+class DoneScreen(PlaceScreen):
+    """Proven, and what to do with it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "copy", "Copy", tooltip="The id under the cursor"),
+        Binding("e", "export('env')", "Env", tooltip="Variables for your server"),
+        Binding("j", "export('json')", "JSON", tooltip="Everything, for machines"),
+        Binding("u", "export('curl')", "Curl script", tooltip="Sends a message and places a call"),
+        Binding("m", "export('markdown')", "Runbook", tooltip="What exists, for people"),
+        Binding("v", "verify", "Verify", tooltip="Read everything back once more"),
+        Binding("q", "finish", "Finish", tooltip="Leave the wizard"),
+    ]
+
+    def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
+        super().__init__(place, wizard, key)
+        self._summary = Bar(id="about")
+        self._spinner = Spinner()
+        self._ids = Menu(id="ids")
+        self._next = Bar(id="next-steps")
+        self._values: list[str] = []
+
+    def page(self) -> Iterator[Widget]:
+        yield self._summary
+        yield self._spinner
+        yield self._ids
+        with VerticalScroll(id="details", can_focus=False):
+            yield self._next
+
+    async def on_mount(self) -> None:
+        self.tell()
+        self._ids.focus()
+
+    def tell(self) -> None:
+        super().tell()
+        wizard = self.wizard
+        if wizard.phase is Phase.PROVING:
+            self._spinner.start("Reading everything back")
+        else:
+            self._spinner.stop()
+        self._summary.tell(self._summarised())
+        rows = list(self._rows())
+        self._values = [value for _, value in rows]
+        self._ids.show([line for line, _ in rows])
+        script = (
+            "press U here, then: sh try.sh +1YOURPHONE"
+            if wizard.desk.demo
+            else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
+        )
+        self._next.tell(_NEXT.format(script=script))
+        self.refresh_bindings()
+
+    def _summarised(self) -> str:
+        wizard = self.wizard
+        if wizard.problem:
+            return f"! {safe(sentences(wizard.problem))}"
+        if wizard.is_proven:
+            return "✓ Done. Everything was read back from Bandwidth and is as it should be."
+        if wizard.proof:
+            return "! Not everything is as it should be. Go back to Review: it sets right what it can."
+        if wizard.draft.is_finished:
+            return "Everything was done by an earlier go. V reads it back and proves it."
+        return "Not done yet: what is missing is on Review."
+
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        """A line for each step with its proof, and the value that can be copied."""
+        proven = {action.step.key: action for action in self.wizard.proof or ()}
+        for step in self.wizard.steps:
+            record, action = self.wizard.draft.run.record(step.key), proven.get(step.key)
+            value = record.outputs.get(step.produces, "")
+            shown = listed(self.wizard.draft.run.numbers) if step.paid else value
+            if action is None:
+                sign, word = "○", record.status.value
+            else:
+                fine = action.verdict is Verdict.KEEP
+                sign, word = ("✓", "read back") if fine else ("!", action.reason or "missing")
+            yield f"{sign} {step.title:<22}{word:<12}{shown}", shown if step.paid else value
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
+        return self.wizard.is_connected and self.wizard.phase is Phase.IDLE if action == "verify" else True
+
+    def action_verify(self) -> None:
+        """Read everything back once more."""
+        self.app.run_worker(self.wizard.prove(), group="run", exclusive=True)
+
+    @on(Menu.Chosen)
+    def action_copy(self) -> None:
+        """Copy the value under the cursor by the terminal's own clipboard (OSC 52)."""
+        value = self._values[self._ids.cursor] if self._values else ""
+        if value:
+            self.app.copy_to_clipboard(value)
+            self.say(f"Copied {value}, if this terminal lets programs copy.")
+        else:
+            self.say("There is no id to copy here: this step is a setting.")
+
+    def action_export(self, form: str) -> None:
+        """Show an export, and offer to write it."""
+        from bwtui.tui.screens.dialogs import AskPath  # noqa: PLC0415 - made when it is wanted
+
+        text = self.wizard.desk.export(form, self.wizard.draft.answers, self.wizard.draft.run)
+
+        def write(path: str | None) -> None:
+            if path:
+                self._write(Path(path).expanduser(), text)
+
+        self.app.push_screen(AskPath(f"Write the result as {form} to a file.", FORMATS[form]), write)
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            self.wizard.desk.write(path, text)
+        except NotKept as error:
+            self.say(f"! {error}")
+        else:
+            self.say(f"Written to {path}.")
+
+    def action_finish(self) -> None:
+        self.app.exit(0 if self.wizard.is_proven else None)
+
+    def action_forward(self) -> None:
+        """There is nothing after this."""

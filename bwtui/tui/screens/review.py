@@ -1,0 +1,223 @@
+"""Everything that is about to happen, before anything does: what is missing, each action, the exact requests, the price."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from bwtui.domain.answers import Complaint, Source
+from bwtui.domain.checks import listed
+from bwtui.domain.fields import Flag, Text
+from bwtui.domain.plan import Action
+from bwtui.domain.remedies import sentences
+from bwtui.domain.steps import Step
+from bwtui.services import NotKept
+from bwtui.tui.places import APPLY, TITLES
+from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.text import safe
+from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.widgets.press import Press
+from bwtui.tui.widgets.request_pane import told
+from bwtui.tui.widgets.spinner import Spinner
+from bwtui.tui.wizard import Phase, Wizard
+
+
+class ReviewScreen(PlaceScreen):
+    """Reading, and the one yes that lets things happen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "request", "Request", tooltip="The exact request of an action"),
+        Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
+        Binding("ctrl+r", "look", "Look again", show=False),
+    ]
+
+    def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
+        super().__init__(place, wizard, key)
+        self._summary = Bar(id="about")
+        self._spinner = Spinner()
+        self._problems = Menu(id="problems")
+        self._actions = Menu(id="actions")
+        self._detail = Static(markup=False, id="detail")
+        self._detail_told = ""
+        self._wrong: tuple[Complaint, ...] = ()
+        self._plan: tuple[Action, ...] = ()
+
+    def page(self) -> Iterator[Widget]:
+        yield self._summary
+        yield self._spinner
+        yield self._problems
+        yield self._actions
+        with VerticalScroll(id="details", can_focus=False):
+            yield self._detail
+        yield Press("Apply", id="apply")
+
+    async def on_mount(self) -> None:
+        self.tell()
+        self.action_look()
+
+    def action_look(self) -> None:
+        """Look at the account once more, if nothing is missing."""
+        wizard = self.wizard
+        if wizard.is_connected and not self._missing() and wizard.phase is Phase.IDLE:
+            self.app.run_worker(wizard.look(), group="look", exclusive=True)
+
+    def _missing(self) -> tuple[Complaint, ...]:
+        found = tuple(complaint for complaint in self.wizard.draft.complaints if complaint.blocks)
+        if not self.wizard.is_connected:
+            return (Complaint("account.account_id", "Connect and test the connection: Review looks at the account."), *found)
+        return found
+
+    def tell(self) -> None:
+        super().tell()
+        wizard = self.wizard
+        looking = wizard.phase is Phase.LOOKING
+        if looking:
+            self._spinner.start(wizard.waiting or "Looking at the account, which changes nothing")
+        else:
+            self._spinner.stop()
+        self._wrong = self._missing() or wizard.obstacles
+        self._plan = tuple(wizard.plan) if wizard.plan and not self._missing() and not looking else ()
+        self._problems.show([self._problem_line(complaint) for complaint in self._wrong])
+        self._problems.display = bool(self._wrong)
+        self._actions.show([self._action_line(action) for action in self._plan])
+        self._actions.display = bool(self._plan)
+        self._summary.tell(self._summarised(looking=looking))
+        press = self.query_one("#apply", Press)
+        press.display = bool(self._plan) and not self._wrong
+        self._focus_on_what_is_next(press)
+        self._describe()
+
+    def _focus_on_what_is_next(self, press: Press) -> None:
+        if self.focused is None or not self.focused.display:
+            target = next((widget for widget in (self._problems, self._actions, press) if widget.display), None)
+            if target:
+                target.focus()
+
+    def _summarised(self, *, looking: bool) -> str:
+        if looking:
+            return "Nothing is written before you say yes."
+        if self.wizard.problem:
+            return f"! {safe(sentences(self.wizard.problem))}"
+        if self._wrong:
+            return f"{len(self._wrong)} to put right first. Enter goes there."
+        writes = len(self.wizard.plan.writes) if self.wizard.plan else 0
+        costs = f" One costs money: {self._numbers}." if self.wizard.plan and self.wizard.plan.paid else ""
+        return f"{writes} of {len(self._plan)} actions write to the account.{costs} Nothing was written yet."
+
+    @property
+    def _numbers(self) -> str:
+        return listed(self.wizard.numbers_to_order)
+
+    @staticmethod
+    def _problem_line(complaint: Complaint) -> str:
+        return f"! {TITLES.get(complaint.key.partition('.')[0], '')}: {complaint.text}"
+
+    @staticmethod
+    def _action_line(action: Action) -> str:
+        money = "  costs money" if action.costs else ""
+        return f"{action.verdict.value:<9}{action.step.title:<23}{action.reason}{money}"
+
+    # --- one action ---
+
+    @on(Menu.Moved, "#actions")
+    def _describe(self) -> None:
+        told_now = ""
+        if self._plan:
+            action = self._plan[min(self._actions.cursor, len(self._plan) - 1)]
+            told_now = "\n".join([action.step.explanation, *self._provenance(action.step)])
+        if told_now != self._detail_told:
+            self._detail_told = told_now
+            self._detail.update(safe(told_now))
+
+    def _provenance(self, step: Step) -> Iterator[str]:
+        """Each value that counts, and where it came from."""
+        answers = self.wizard.draft.answers
+        for question in step.questions:
+            answer = answers.answer(f"{step.key}.{question.key}")
+            if answer and answer.value and (question.wire or answer.source is not Source.DEFAULT):
+                value = {"true": "yes", "false": "no"}.get(answer.value, answer.value) if isinstance(question, Flag) else answer.value
+                yield f"  {question.label:<28}{safe(value)}  ({answer.source.value})"
+            elif isinstance(question, Text) and question.secret_from and f"{step.key}.{question.key}" in answers.secrets:
+                yield f"  {question.label:<28}••••••  (not saved)"
+
+    @on(Menu.Chosen, "#actions")
+    def action_request(self) -> None:
+        """Show the exact request of an action."""
+        from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415 - made when it is wanted
+
+        if not self._plan:
+            return
+        action = self._plan[self._actions.cursor]
+        text = told(action.request) if action.request else f"Nothing is sent: {action.reason}."
+        self.app.push_screen(Reading(f"{action.step.title}: {action.verdict.value}", text))
+
+    @on(Menu.Chosen, "#problems")
+    def _put_right(self, event: Menu.Chosen) -> None:
+        key = self._wrong[event.index].key
+        table = key.partition(".")[0]
+        place = {"setup": "welcome", "account": "connect"}.get(table, table)
+        self.post_message(Go(place, key, after=self.place if place == "connect" else ""))
+
+    # --- files ---
+
+    def action_save(self) -> None:
+        from bwtui.tui.screens.dialogs import AskPath  # noqa: PLC0415
+
+        question = "Save the answers as a file that bwtui apply takes. Passwords are never in it."
+        self.app.push_screen(AskPath(question, "setup.toml"), self._save_to)
+
+    def _save_to(self, path: str | None) -> None:
+        if not path:
+            return
+        try:
+            self.wizard.desk.save_answers(Path(path).expanduser(), self.wizard.draft.answers)
+        except NotKept as error:
+            self.say(f"! {error}")
+        else:
+            self.say(f"Saved as {path}. Apply it anywhere: bwtui apply {path}")
+
+    # --- yes ---
+
+    def action_forward(self) -> None:
+        self._apply()
+
+    @on(Press.Pressed, "#apply")
+    def _apply(self) -> None:
+        """Ask for the yes, and for what costs money a second time."""
+        from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
+
+        if not self._plan or self._wrong or not self.wizard.plan:
+            self.say("Put right what is listed first; then it can be applied." if self._wrong else "Look first: Ctrl+R.")
+            return
+        writes = len(self.wizard.plan.writes)
+        account_id = self.wizard.draft.answers.text("account.account_id")
+        if not writes:
+            self._begin(pay=False)
+            return
+        question = f"Write to account {account_id} now? {writes} actions, exactly as shown."
+        self.app.push_screen(Ask(question, yes="Apply"), self._agreed)
+
+    def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+        from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
+
+        if not yes:
+            return
+        if not (self.wizard.plan and self.wizard.plan.paid):
+            self._begin(pay=False)
+            return
+        question = f"Order {self._numbers}? This costs money. With No, everything else is set up without it."
+        self.app.push_screen(Ask(question, yes="Order"), self._paid)
+
+    def _paid(self, yes: bool | None) -> None:  # noqa: FBT001
+        if yes is not None:
+            self._begin(pay=yes)
+
+    def _begin(self, *, pay: bool) -> None:
+        self.app.run_worker(self.wizard.act(pay=pay), group="run", exclusive=True)
+        self.post_message(Go(APPLY))

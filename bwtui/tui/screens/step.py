@@ -1,0 +1,228 @@
+"""One step of the setup, as a screen made from the catalogue."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+from bwtui.domain.fields import Const, Question, Ref
+from bwtui.domain.plan import known_so_far
+from bwtui.domain.remedies import sentences
+from bwtui.domain.requests import create_request
+from bwtui.domain.run import ProblemError
+from bwtui.domain.steps import Listed, Step
+from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.text import safe
+from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.chooser import Chooser
+from bwtui.tui.widgets.form import Form
+from bwtui.tui.widgets.number_search import NumberSearch
+from bwtui.tui.widgets.press import Press
+from bwtui.tui.widgets.request_pane import RequestPane
+from bwtui.tui.wizard import AnswerSheet, Wizard
+
+UNFOLDED = 4
+"""A form with no more optional questions than this shows them all."""
+
+USUAL_SEARCHES = ("area_code", "city", "state", "zip", "toll_free_pattern")
+"""What people search numbers by; the rest is folded."""
+
+MOST_FOUND = 5000
+"""The most that one search can bring [oas availableNumbers]."""
+
+
+class StepScreen(PlaceScreen):
+    """Asks what a step needs, and shows what it will send."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+f", "search", "Find numbers", tooltip="Search for numbers as answered"),
+    ]
+
+    def __init__(self, step: Step, wizard: Wizard, key: str = "") -> None:
+        super().__init__(step.key, wizard, key)
+        self.set_class(bool(step.query), "-searches")
+        self.step = step
+        self._sheet = AnswerSheet(wizard.draft)
+        questions = tuple(self._questions())
+        optional = [key for key, question in questions if not question.required]
+        first = optional if len(optional) <= UNFOLDED else [f"{step.key}.{name}" for name in ("enabled", *self._usual)]
+        self._form = Form(self._sheet, questions, fixed=self._fixed(), first=frozenset(first))
+        self._chooser = (
+            Chooser(step, self._sheet, wizard.candidates(step)) if isinstance(step.found_by, Listed) else None
+        )
+        self._numbers = NumberSearch(wizard.found, wizard.draft.picked_numbers) if step.query else None
+        self._about = Bar(id="about")
+        self._notice = Bar(id="notice")
+        self._pane = RequestPane()
+        self._search: Worker[None] | None = None
+
+    @property
+    def _usual(self) -> tuple[str, ...]:
+        return USUAL_SEARCHES if self.step.query else ()
+
+    def _questions(self) -> Iterator[tuple[str, Question]]:
+        """What is asked here: how to treat what is set already only matters on a location that is used."""
+        used = bool(self.wizard.draft.answers.text("sippeer.use"))
+        asked = sorted(self.step.questions, key=lambda question: question.key != "enabled")
+        for question in asked:
+            if question.key != "use" and (question.key != "existing" or used):
+                yield f"{self.step.key}.{question.key}", question
+
+    def _fixed(self) -> Iterator[Const]:
+        return (part for part in self.step.body if isinstance(part, Const))
+
+    def page(self) -> Iterator[Widget]:
+        yield self._about
+        yield self._notice
+        if self._chooser:
+            yield self._chooser
+        yield self._form
+        if self._numbers:
+            yield self._numbers
+        yield Press("Next", id="next")
+
+    def side(self) -> Iterator[Widget]:
+        yield self._pane
+
+    @property
+    def headline(self) -> str:
+        return f"{self.step.title} ({self.step.api_word})"
+
+    async def on_mount(self) -> None:
+        self._about.tell(self.step.explanation)
+        self._form.display = not (self._chooser and self._chooser.uses)
+        if self._form.display:
+            await self._form.focus_on(self.key)
+        else:
+            self.screen.focus_next()
+        if not self.focused:
+            self.query_one("#next", Press).focus()
+        self._look_up_locations()
+
+    def tell(self) -> None:
+        super().tell()
+        self._notice.tell("\n".join(self._notices()))
+        self._notice.display = bool(self._notice.content)
+        self._pane.show_request(
+            create_request(self.step, self.wizard.draft.answers, known_so_far(self.wizard.draft.answers, self.wizard.draft.run))
+        )
+        if self._chooser and (candidates := self.wizard.candidates(self.step)) is not None:
+            self._chooser.show_candidates(candidates)
+
+    def _notices(self) -> Iterator[str]:
+        """What the look at the account says about this step."""
+        account = self.wizard.account
+        if account and self.step.key in account.lacking:
+            yield f"? The account seems to lack {safe(account.lacking[self.step.key])}; Bandwidth may refuse this step."
+        uses = self._chooser and self._chooser.uses
+        if not uses and (namesake := self.wizard.namesake(self.step)):
+            yield f"? “{safe(namesake.name)}” is there already ({safe(namesake.id)}): use that one, or choose another name."
+        yield from self._links()
+
+    def _links(self) -> Iterator[str]:
+        """What a step links to what."""
+        refs = {part.output for part in self.step.body if isinstance(part, Ref)}
+        answers = self.wizard.draft.answers
+        for app in ("messaging_app", "voice_app"):
+            if f"{app}_id" in refs:
+                location = self._named("sippeer")
+                replaced = "What is set there now, Review shows." if answers.text("sippeer.use") else "It is new, so nothing is replaced."
+                yield f"Links application {self._named(app)} to location {location}. {replaced}"
+
+    def _named(self, step: str) -> str:
+        answers = self.wizard.draft.answers
+        used = answers.text(f"{step}.use")
+        return f"{used} (there already)" if used else f"“{answers.text(f'{step}.name')}”"
+
+    # --- going on ---
+
+    @on(Form.Completed)
+    def _completed(self) -> None:
+        if self._numbers:
+            self.action_search()
+        else:
+            self.query_one("#next", Press).focus()
+
+    @on(Press.Pressed, "#next")
+    def _next(self) -> None:
+        """Go on, unless something here has to be put right first; Next by its key goes on all the same."""
+        self.wizard.draft.leave(self.place)
+        self._form.tell()
+        if wrong := self.wizard.draft.blocking(self.place):
+            self.run_worker(self._go_to_field(wrong[0].key))
+            return
+        self.action_forward()
+
+    async def _go_to_field(self, key: str) -> None:
+        if self._chooser and not self._form.display:
+            self.screen.focus_next()
+        else:
+            await self._form.focus_on(key)
+
+    # --- one that is there ---
+
+    @on(Chooser.Switched)
+    def _switched(self, event: Chooser.Switched) -> None:
+        self._form.display = not event.uses
+        self.tell()
+        self._look_up_locations()
+
+    def _look_up_locations(self) -> None:
+        """The locations of a sub-account are looked up once they matter."""
+        site = self.wizard.draft.answers.text("site.use")
+        wanted = self.step.key == "sippeer" and site and self.wizard.is_connected
+        if wanted and site not in self.wizard.locations:
+            self.run_worker(self._find_locations(site), group="locations", exclusive=True)
+
+    async def _find_locations(self, site: str) -> None:
+        try:
+            await self.wizard.find_locations(site)
+        except ProblemError as error:
+            self._notice.tell(f"! {safe(sentences(error.problem))}")
+            self._notice.display = True
+
+    # --- numbers ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
+        return self._numbers is not None if action == "search" else True
+
+    @on(NumberSearch.Wanted)
+    def action_search(self) -> None:
+        """Search in the background; a newer search takes the place of one that is under way."""
+        if not self._numbers:
+            return
+        if not self.wizard.is_connected:
+            self.post_message(Go("connect", after=self.place))
+            return
+        wrong = [complaint for complaint in self.wizard.draft.blocking(self.place) if complaint.key != "number.numbers"]
+        if wrong:
+            self.wizard.draft.leave(self.place)
+            self._form.tell()
+            self.run_worker(self._form.focus_on(wrong[0].key))
+            return
+        self._numbers.searching(now=True)
+        self._search = self.run_worker(self._find_numbers(), group="search", exclusive=True)
+
+    async def _find_numbers(self) -> None:
+        assert self._numbers, "this step searches"
+        try:
+            await self.wizard.search(MOST_FOUND)
+        except ProblemError as error:
+            self._numbers.show_problem(safe(sentences(error.problem)))
+        else:
+            self._numbers.show_found(self.wizard.found or ())
+
+    @on(NumberSearch.Cancelled)
+    def _cancel_search(self) -> None:
+        if self._search and self._search.state is WorkerState.RUNNING:
+            self._search.cancel()
+        if self._numbers:
+            self._numbers.show_problem("The search was cancelled.")
+
+    @on(NumberSearch.Picked)
+    def _pick(self, event: NumberSearch.Picked) -> None:
+        self.wizard.draft.pick_numbers(event.numbers)
+        self._form.renew()

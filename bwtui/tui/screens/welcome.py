@@ -1,0 +1,71 @@
+"""What do you want? And what is there already."""
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.widget import Widget
+
+from bwtui.domain.catalog import SETUP
+from bwtui.domain.run import Status
+from bwtui.tui.screens.base import PlaceScreen
+from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.form import Form
+from bwtui.tui.widgets.press import Press
+from bwtui.tui.wizard import AnswerSheet
+
+_ABOUT = (
+    "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "
+    "written to the account before you have read on Review exactly what will be sent, and said yes."
+)
+
+
+class WelcomeScreen(PlaceScreen):
+    """The wishes, and the way back to what was begun."""
+
+    def page(self) -> Iterator[Widget]:
+        questions = [(f"setup.{question.key}", question) for question in SETUP]
+        about = Bar(id="about")
+        about.tell(_ABOUT)
+        yield about
+        if told := self._progress():
+            progress = Bar(id="progress")
+            progress.tell(told)
+            yield progress
+        self._form = Form(AnswerSheet(self.wizard.draft), questions, first=frozenset(key for key, _ in questions))
+        yield self._form
+        yield Press("Go on" if told else "Begin", id="next")
+        if told:
+            yield Press("Start over", id="start-over")
+
+    async def on_mount(self) -> None:
+        await self._form.focus_on(self.key)
+
+    def _progress(self) -> str:
+        run, draft = self.wizard.draft.run, self.wizard.draft
+        steps = self.wizard.steps
+        done = sum(run.record(step.key).status is Status.DONE for step in steps)
+        if run.records:
+            return f"There is saved progress: {done} of {len(steps)} steps are done."
+        if draft.visited:
+            return "There is saved progress: your answers are as you left them."
+        return ""
+
+    @on(Form.Completed)
+    @on(Press.Pressed, "#next")
+    def _begin(self) -> None:
+        self.action_forward()
+
+    @on(Press.Pressed, "#start-over")
+    def _start_over(self) -> None:
+        from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415 - made when it is wanted
+
+        question = (
+            "Start over? What is saved is set aside, not deleted. What was created in the account stays there, "
+            "and this setup will no longer know that it made it."
+        )
+        self.app.push_screen(Ask(question, yes="Start over"), self._started_over)
+
+    def _started_over(self, agreed: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+        if agreed:
+            self.wizard.start_over()
+            self.action_forward()

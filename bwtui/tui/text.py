@@ -1,0 +1,49 @@
+"""Texts for the screen: what comes from outside without what steers a terminal, and signs that ASCII has too."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+_ASCII: Final = str.maketrans(
+    {
+        "○": ".", "●": "*", "–": "-", "—": "-", "✓": "+", "▸": ">", "▾": "v", "‹": "<", "›": ">", "…": ".", "·": ".",
+        "“": '"', "”": '"', "’": "'", "•": "*", "↑": "^", "↓": "v", "→": ">", "←": "<", "×": "x", "│": "|", "─": "-",
+        "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "▔": "-", "▁": "_", "▎": "|", "▌": "|", "▐": "|",
+        "█": "#", "⏎": "<",
+    }
+)  # fmt: skip
+
+
+def safe(text: str) -> str:
+    """Text from outside as it may be shown: line ends stay, whatever else cannot be printed is a blank."""
+    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+
+
+def is_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale says that the terminal shows more than ASCII.
+
+    Python itself sets LC_CTYPE to C.UTF-8 where a locale says nothing (PEP 538), so that value says nothing either.
+    """
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE", "").replace("C.UTF-8", "") or environ.get("LANG", "")
+    return "utf" in locale.casefold()
+
+
+class Ascii(LineFilter):
+    """Shows everything in ASCII, cell for cell."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the interface
+        """Translate the signs that have a likeness; anything else is a question mark for each cell."""
+        return [
+            Segment(_in_ascii(text), style, control) if not text.isascii() else Segment(text, style, control)
+            for text, style, control in segments
+        ]
+
+
+def _in_ascii(text: str) -> str:
+    from rich.cells import cell_len  # noqa: PLC0415 - only such locales need it
+
+    translated = text.translate(_ASCII)
+    return "".join(char if char.isascii() else "?" * cell_len(char) for char in translated)

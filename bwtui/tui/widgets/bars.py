@@ -1,0 +1,58 @@
+"""The lines that stand on every screen: the title above, help and keys below."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Bar(Static):
+    """A line of text that is drawn only when it changes."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(markup=False, id=id)
+        self._told = ""
+
+    def tell(self, text: str) -> None:
+        """Show a text as it is: never markup."""
+        if text != self._told:
+            self._told = text
+            self.update(text)
+
+
+class TitleBar(Bar):
+    """What one is looking at on the left, whose account it is on the right."""
+
+    def tell_both(self, left: str, right: str) -> None:
+        width = self.size.width or self.app.size.width
+        room = max(1, width - len(left) - len(right))
+        self.tell(f"{left}{' ' * room}{right}"[:width])
+
+
+class KeyBar(Bar):
+    """The keys that do something now."""
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.show_keys())
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Gather what the focused widget, the screen and the app bind, each key once."""
+        told: dict[str, str] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled:
+                told.setdefault(binding.description, self.app.get_key_display(binding))
+        self.tell("  ".join(f"{key} {description}" for description, key in told.items()))
+
+
+def styled_xml(text: str) -> Content:
+    """A request or reply with its tags told apart from its texts; whatever it holds, it is never markup."""
+    spans: list[tuple[str, str]] = []
+    rest = text
+    while rest:
+        before, opening, rest = rest.partition("<")
+        if before:
+            spans.append((before, "bold"))
+        if opening:
+            tag, closing, rest = rest.partition(">")
+            spans.append((f"<{tag}{closing}", "$text-muted"))
+    return Content.assemble(*spans)

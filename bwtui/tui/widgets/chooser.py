@@ -1,0 +1,127 @@
+"""A new one, or one that is there: what the look at the account found, by name and id, with its settings."""
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widget import Widget
+
+from bwtui.domain.account import Candidate
+from bwtui.domain.steps import Step
+from bwtui.tui.text import safe
+from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.controls import PickControl
+from bwtui.tui.widgets.field import Field
+from bwtui.tui.widgets.form import Form
+from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.wizard import AnswerSheet
+
+_NEW, _USE = "new", "use"
+
+
+class Chooser(Widget):
+    """Asks whether a step creates something or uses what is there."""
+
+    class Switched(Message):
+        """The other of the two is wanted now."""
+
+        def __init__(self, *, uses: bool) -> None:
+            super().__init__()
+            self.uses = uses
+
+    def __init__(self, step: Step, sheet: AnswerSheet, candidates: tuple[Candidate, ...] | None) -> None:
+        super().__init__()
+        self._step = step
+        self._sheet = sheet
+        self._candidates = candidates
+        self._key = f"{step.key}.use"
+        self.uses = bool(sheet.text(self._key))
+        count = "" if candidates is None else f" ({len(candidates)})"
+        self._pick = PickControl(
+            ((_NEW, "create a new one"), (_USE, f"use one that is there{count}")), _USE if self.uses else _NEW
+        )
+        question = next(question for question in step.own if question.key == "use")
+        self._form = Form(sheet, ((self._key, question),), first=frozenset({self._key}))
+        self._menu = Menu(tuple(map(self._line, candidates or ())))
+        self._settings = Bar(id="settings")
+
+    def compose(self) -> ComposeResult:
+        yield self._pick
+        yield self._form
+        yield self._menu
+        yield self._settings
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        self._form.display = self.uses
+        self._menu.display = self.uses and bool(self._candidates)
+        self._settings.display = self.uses
+        if self._candidates is None:
+            self._settings.tell("Connect first to choose from what is there, or type its id.")
+        elif not self._candidates:
+            self._settings.tell("Nothing of this sort is there: create a new one.")
+        elif self.uses:
+            self._describe(self._menu.cursor)
+
+    def show_candidates(self, candidates: tuple[Candidate, ...]) -> None:
+        """Show what was looked up in the meantime."""
+        if candidates == self._candidates:
+            return
+        self._candidates = candidates
+        self._menu.show(tuple(map(self._line, candidates)))
+        self._show()
+
+    def renew(self) -> None:
+        """Show the answer as it is now."""
+        self._form.renew()
+        self._menu.show(tuple(map(self._line, self._candidates or ())))
+
+    def _line(self, candidate: Candidate) -> str:
+        mark = "(•)" if self._sheet.text(self._key) == candidate.id else "( )"
+        return f"{mark} {candidate.name}  {candidate.id}"
+
+    def _describe(self, index: int) -> None:
+        if self._candidates and index < len(self._candidates):
+            self._settings.tell("  ".join(_settings(self._candidates[index])))
+
+    @on(PickControl.Changed)
+    def _switch(self, event: PickControl.Changed) -> None:
+        if event.control is not self._pick:
+            return
+        event.stop()
+        self.uses = event.value == _USE
+        if not self.uses:
+            self._sheet.draft.take_back(self._key)
+        self._show()
+        self.post_message(self.Switched(uses=self.uses))
+
+    @on(PickControl.Submitted)
+    def _go_on(self) -> None:
+        self.screen.focus_next()
+
+    @on(Menu.Moved)
+    def _moved(self, event: Menu.Moved) -> None:
+        event.stop()
+        self._describe(event.index)
+
+    @on(Menu.Chosen)
+    def _chosen(self, event: Menu.Chosen) -> None:
+        event.stop()
+        assert self._candidates, "there was something to choose"
+        self._sheet.draft.answer(self._key, self._candidates[event.index].id)
+        self.renew()
+        self.screen.focus_next()
+
+    def fields(self) -> Iterator[Field]:
+        return self._form.fields
+
+
+def _settings(candidate: Candidate) -> Iterator[str]:
+    """What is set there, each with the end of its name."""
+    for path, values in candidate.leaves.items():
+        name, told = path.rpartition("/")[2], ", ".join(filter(None, values))
+        if told and name not in ("id", "name"):
+            yield f"{safe(name)}: {safe(told)}"

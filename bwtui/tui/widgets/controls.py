@@ -1,0 +1,133 @@
+"""What a question is answered with: a line of text, or one of a few words. Each is one row high."""
+
+from collections.abc import Iterator
+from typing import ClassVar, assert_never
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input
+
+from bwtui.domain.fields import Choice, Flag, Question, Text
+
+NOTHING = "—"
+"""How an optional choice shows that nothing is answered."""
+
+
+class TextControl(Input):
+    """A line of text. It takes whatever is typed: what is wrong with it is said, not swallowed."""
+
+    def __init__(self, value: str, *, placeholder: str = "", secret: bool = False) -> None:
+        super().__init__(value, placeholder=placeholder, password=secret, compact=True, select_on_focus=False)
+        self.cursor_blink = False  # a blinking cursor sends 350 bytes a second while nobody types
+
+
+class PickControl(Widget, can_focus=True):
+    """One of a few words, all shown where there is room: left and right change it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "pick(-1)", "Previous", show=False),
+        Binding("right,space", "pick(1)", "Next", show=False),
+        Binding("enter", "submit", "Next field", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pick--chosen"}
+
+    value: reactive[str] = reactive("")
+    """What is chosen; empty where nothing is."""
+
+    class Changed(Message):
+        """Another word was chosen."""
+
+        def __init__(self, control: "PickControl", value: str) -> None:
+            super().__init__()
+            self._control = control
+            self.value = value
+
+        @property
+        def control(self) -> "PickControl":
+            return self._control
+
+    class Submitted(Message):
+        """Enter was pressed: on to what comes next."""
+
+        def __init__(self, control: "PickControl") -> None:
+            super().__init__()
+            self._control = control
+
+        @property
+        def control(self) -> "PickControl":
+            return self._control
+
+    def __init__(self, options: tuple[tuple[str, str], ...], value: str) -> None:
+        """`options` are values and how each is shown."""
+        super().__init__()
+        self._options = options
+        self.set_reactive(PickControl.value, value)
+
+    def render(self) -> Content:
+        parts = list(self._parts())
+        if sum(part.cell_length for part in parts) > self.size.width > 0:
+            shown = dict(self._options).get(self.value, self.value)
+            return Content.from_text(f"‹ {shown} ›", markup=False)
+        return Content("").join(parts)
+
+    def _parts(self) -> Iterator[Content]:
+        for value, shown in self._options:
+            chosen = value == self.value
+            text = f"{'(•)' if chosen else '( )'} {shown}  "
+            yield Content.styled(text, "bold" if chosen else "")
+        if self.value not in dict(self._options):  # what a file or an earlier version says
+            yield Content.from_text(f"(•) {self.value}", markup=False)
+
+    def action_pick(self, step: int) -> None:
+        values = [value for value, _ in self._options]
+        here = values.index(self.value) if self.value in values else -step
+        self._choose(values[(here + step) % len(values)])
+
+    def action_submit(self) -> None:
+        self.post_message(self.Submitted(self))
+
+    def on_key(self, event: events.Key) -> None:
+        """The first letter of a word chooses it."""
+        letter = (event.character or "").casefold()
+        for value, shown in self._options:
+            if letter.isalnum() and shown.casefold().startswith(letter) and value != self.value:
+                event.stop()
+                self._choose(value)
+                return
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a word chooses it."""
+        left = 0
+        for (value, _), part in zip(self._options, self._parts(), strict=False):
+            left += part.cell_length
+            if event.x < left:
+                self._choose(value)
+                return
+
+    def _choose(self, value: str) -> None:
+        if value != self.value:
+            self.value = value
+            self.post_message(self.Changed(self, value))
+
+
+Control = TextControl | PickControl
+
+
+def control_for(question: Question, value: str) -> Control:
+    """The control that a question is answered with."""
+    match question:
+        case Text(secret_from=variable):
+            placeholder = question.example if not question.required and not variable else ""
+            return TextControl(value, placeholder=placeholder, secret=bool(variable))
+        case Choice():
+            words = tuple((option, option) for option in question.options)
+            return PickControl(words if question.default else (("", NOTHING), *words), value)
+        case Flag():
+            words = (("true", "yes"), ("false", "no"))
+            return PickControl(words if question.default is not None else (("", NOTHING), *words), value)
+        case _:
+            assert_never(question)

@@ -1,0 +1,97 @@
+"""One question on a form: its label with the count, its control, and below them what is wrong or doubtful."""
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from bwtui.domain.answers import Complaint
+from bwtui.domain.fields import Const, Question, Text
+from bwtui.tui.text import safe
+from bwtui.tui.widgets.controls import Control, control_for
+
+
+class FieldLabel(Static):
+    """`▸ Name *  7/10`: the sign shows where one is, the star what is needed, the count what is used of the limit."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(markup=False)
+        self._question = question
+        self._told = ""
+
+    def tell(self, length: int, *, focused: bool) -> None:
+        """Show the label, drawing only where it changes."""
+        question = self._question
+        limit = question.limit if isinstance(question, Text) and not question.secret_from else None
+        label = f"{'▸' if focused else ' '} {question.label}{' *' if question.required else ''}"
+        count = f"{length}/{limit}" if limit else ""
+        room = max(1, (self.size.width or 30) - len(label) - 1)
+        told = f"{label}{count:>{room}}"
+        if told != self._told:
+            self._told = told
+            self.update(told)
+
+
+class Problem(Static):
+    """What is wrong (`!`) or doubtful (`?`) about an answer; takes no room where nothing is."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self.display = False
+        self._complaint: Complaint | None = None
+
+    @property
+    def blocks(self) -> bool:
+        return bool(self._complaint and self._complaint.blocks)
+
+    def tell(self, complaint: Complaint | None) -> None:
+        """Show a complaint, or nothing."""
+        if complaint == self._complaint:
+            return
+        self._complaint = complaint
+        self.display = complaint is not None
+        if complaint:
+            self.set_class(not complaint.blocks, "-doubt")
+            self.update(f"{'!' if complaint.blocks else '?'} {safe(complaint.text)}")
+
+
+class Field(Widget):
+    """One question, asked."""
+
+    value: reactive[str] = reactive("", init=False)
+
+    def __init__(self, key: str, question: Question, value: str) -> None:
+        super().__init__()
+        self.key = key
+        """The question's full name: `site.name`."""
+        self.question = question
+        self.label = FieldLabel(question)
+        self.control: Control = control_for(question, value)
+        self.problem = Problem()
+
+    def compose(self) -> ComposeResult:
+        yield self.label
+        yield self.control
+        yield self.problem
+
+    def tell(self, complaint: Complaint | None) -> None:
+        """Show what is to be said about the answer as it stands."""
+        self.problem.tell(complaint)
+        self.show_label()
+
+    def show_label(self) -> None:
+        self.label.tell(len(self.control.value), focused=self.control.has_focus)
+
+    def on_resize(self) -> None:
+        self.show_label()
+
+
+class Fixed(Static):
+    """What is sent as it must be and is not asked."""
+
+    def __init__(self, const: Const) -> None:
+        name = const.wire.rpartition("/")[2]
+        super().__init__(
+            Content.from_text(f"  {name:<28}{const.value}  ({const.source})", markup=False), markup=False
+        )

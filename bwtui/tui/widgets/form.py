@@ -1,0 +1,231 @@
+"""The questions of one table: what is required first, the rest folded away under one line until it is wanted."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar, Protocol
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from bwtui.domain.answers import Complaint
+from bwtui.domain.fields import Const, Question, Text
+from bwtui.tui.widgets.controls import PickControl, TextControl
+from bwtui.tui.widgets.field import Field, Fixed
+
+
+class Sheet(Protocol):
+    """What a form is filled in on."""
+
+    def text(self, key: str) -> str:
+        """What is answered, as it would be typed."""
+
+    def write(self, key: str, question: Question, value: str) -> None:
+        """Take an answer."""
+
+    def complaint(self, key: str) -> Complaint | None:
+        """What is to be said about it now."""
+
+    def left(self, key: str) -> None:
+        """The field was left: what is missing may be said from now on."""
+
+
+class Fold(Static, can_focus=True):
+    """The one line that optional fields are folded under."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space,right,left", "toggle", "Fold", show=False),
+    ]
+
+    class Toggled(Message):
+        """The fields below are to be shown, or hidden again."""
+
+    def __init__(self, count: int, names: str) -> None:
+        super().__init__(markup=False)
+        self._count = count
+        self._names = names
+        self._open = False
+
+    def tell(self, *, is_open: bool) -> None:
+        self._open = is_open
+        self._draw()
+
+    def _draw(self) -> None:
+        sign = "▾" if self._open else "▸"
+        here = "▸" if self.has_focus else " "
+        told = f"{here} {sign} {self._count} optional: {self._names}"
+        self.update(Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True))
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def on_focus(self) -> None:
+        self._draw()
+
+    def on_blur(self) -> None:
+        self._draw()
+
+    def on_click(self) -> None:
+        self.action_toggle()
+
+    def action_toggle(self) -> None:
+        self.post_message(self.Toggled())
+
+
+class Form(VerticalScroll, can_focus=False):
+    """A form over a sheet. What is typed goes to the sheet at every key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up", "app.focus_previous", "Previous field", show=False),
+        Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
+    ]
+
+    class Asked(Message):
+        """Another question has the focus."""
+
+        def __init__(self, key: str, question: Question) -> None:
+            super().__init__()
+            self.key = key
+            self.question = question
+
+    class Completed(Message):
+        """Enter was pressed in the last field."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        questions: Sequence[tuple[str, Question]],
+        *,
+        fixed: Iterable[Const] = (),
+        first: frozenset[str] = frozenset(),
+    ) -> None:
+        """`first` names optional questions that are shown with the required ones."""
+        super().__init__()
+        self._sheet = sheet
+        self._shown = [(key, q) for key, q in questions if q.required or key in first]
+        self._folded = [(key, q) for key, q in questions if (key, q) not in self._shown]
+        self._fixed = tuple(fixed)
+        self._fold = Fold(len(self._folded), ", ".join(q.label for _, q in self._folded))
+        self._rest = Vertical(id="rest")
+        self._is_open = False
+
+    def compose(self) -> ComposeResult:
+        yield from self._fields(self._shown)
+        yield from (Fixed(const) for const in self._fixed if const.value)
+        if self._folded:
+            yield self._fold
+            yield self._rest
+
+    def _fields(self, questions: Iterable[tuple[str, Question]]) -> Iterator[Field]:
+        for key, question in questions:
+            yield Field(key, question, self._sheet.text(key))
+
+    async def on_mount(self) -> None:
+        self._rest.display = False
+        self._fold.tell(is_open=False)
+        if any(self._sheet.complaint(key) for key, _ in self._folded):
+            await self.unfold()
+        self.tell()
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """The fields that are there, in their order."""
+        return iter(self.query(Field).results(Field))
+
+    def tell(self) -> None:
+        """Show what is to be said about every answer."""
+        for field in self.fields:
+            field.tell(self._sheet.complaint(field.key))
+
+    def renew(self) -> None:
+        """Show the answers as the sheet has them: something else than typing changed them."""
+        with self.prevent(Input.Changed, PickControl.Changed):
+            for field in self.fields:
+                if field.control.value != (text := self._sheet.text(field.key)):
+                    field.control.value = text
+        self.tell()
+
+    async def focus_on(self, key: str) -> None:
+        """Go to a question, wherever it is; to the first one where it is not here."""
+        if any(folded == key for folded, _ in self._folded):
+            await self.unfold()
+        fields = list(self.fields)
+        field = next((field for field in fields if field.key == key), fields[0] if fields else None)
+        if field:
+            field.control.focus()
+
+    async def unfold(self) -> None:
+        """Show the optional fields; they are made when they are first wanted."""
+        if not self._is_open:
+            await self.action_fold()
+
+    async def action_fold(self) -> None:
+        if not self._folded:
+            return
+        self._is_open = not self._is_open
+        if self._is_open and not self._rest.children:
+            await self._rest.mount(*self._fields(self._folded))
+            self.tell()
+        if not self._is_open and self._rest.has_focus_within:
+            self._fold.focus()
+        self._rest.display = self._is_open
+        self._fold.tell(is_open=self._is_open)
+
+    @on(Fold.Toggled)
+    async def _on_toggled(self) -> None:
+        await self.action_fold()
+        if self._is_open:
+            first = next(iter(self._rest.query(Field).results(Field)))
+            first.control.focus()
+
+    @on(Input.Changed)
+    @on(PickControl.Changed)
+    def _take(self, event: Input.Changed | PickControl.Changed) -> None:
+        event.stop()
+        field = self._field_of(event.control)
+        if field:
+            self._sheet.write(field.key, field.question, event.value)
+            self.tell()
+
+    @on(Input.Submitted)
+    @on(PickControl.Submitted)
+    def _go_on(self, event: Input.Submitted | PickControl.Submitted) -> None:
+        event.stop()
+        order = [field.control for field in self.fields if field.display and (self._is_open or self._rest not in field.ancestors)]
+        here = event.control
+        if here in order and order.index(here) + 1 < len(order):
+            order[order.index(here) + 1].focus()
+        else:
+            self.post_message(self.Completed())
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        field = self._field_of(event.widget)
+        if field:
+            field.show_label()
+            self.post_message(self.Asked(field.key, field.question))
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        field = self._field_of(event.widget)
+        if field:
+            self._sheet.left(field.key)
+            field.tell(self._sheet.complaint(field.key))
+
+    @property
+    def first_missing(self) -> str:
+        """The first question that is needed and not answered; empty where there is none."""
+        return next((f.key for f in self.fields if f.question.required and not f.control.value), "")
+
+    def _field_of(self, control: object) -> Field | None:
+        parent = control.parent if isinstance(control, TextControl | PickControl) else None
+        return parent if isinstance(parent, Field) else None
+
+
+def explanation_of(question: Question) -> str:
+    """What a question is about, with an example, and where its limit comes from."""
+    sample = (question.example or question.guide) if isinstance(question, Text) else ""
+    example = f" Example: {sample}." if sample and isinstance(question, Text) and not question.secret_from else ""
+    return f"{question.help}{example} [{question.source}]"

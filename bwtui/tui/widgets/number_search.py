@@ -1,0 +1,123 @@
+"""The results of a search for numbers: filtered as one types, picked one by one."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from bwtui.domain.account import AvailableNumber
+from bwtui.domain.checks import readable
+from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.controls import TextControl
+from bwtui.tui.widgets.number_picker import NumberPicker
+from bwtui.tui.widgets.press import Press
+from bwtui.tui.widgets.spinner import Spinner
+
+_NOTHING = (
+    "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
+)
+
+
+class NumberSearch(Widget):
+    """Search, wait, filter, pick."""
+
+    class Wanted(Message):
+        """A search is to be made."""
+
+    class Cancelled(Message):
+        """The search under way is no longer wanted."""
+
+    class Picked(Message):
+        """Exactly these numbers are to be ordered; none: the first of the search."""
+
+        def __init__(self, numbers: tuple[str, ...]) -> None:
+            super().__init__()
+            self.numbers = numbers
+
+    def __init__(self, found: tuple[AvailableNumber, ...] | None, picked: tuple[str, ...]) -> None:
+        super().__init__()
+        self._found = found
+        self._picked = picked
+        self._searching = False
+        self._press = Press("Search", id="search")
+        self._spinner = Spinner()
+        self._status = Bar(id="found")
+        self._filter = TextControl("", placeholder="filter: type digits or a city")
+        self._picker = NumberPicker()
+
+    def compose(self) -> ComposeResult:
+        yield self._press
+        yield self._spinner
+        yield self._status
+        yield self._filter
+        yield self._picker
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        found = self._found or ()
+        self._filter.display = len(found) > 1
+        self._picker.display = bool(found)
+        if found:
+            self._picker.show(found, self._picked)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._found is None:
+            told = f"Picked: {', '.join(map(readable, self._picked))}" if self._picked else ""
+        elif not self._found:
+            told = _NOTHING
+        else:
+            picked = f"{len(self._picked)} picked" if self._picked else "Space picks; without a pick the first is ordered"
+            told = f"{len(self._found)} found. {picked}."
+        self._status.tell(told)
+
+    def searching(self, *, now: bool) -> None:
+        """Show that a search is under way, or that it is over."""
+        if now == self._searching:
+            return
+        self._searching = now
+        self._press.relabel("Cancel" if now else "Search")
+        if now:
+            self._spinner.start("Searching")
+            self._status.tell("")
+        else:
+            self._spinner.stop()
+
+    def show_found(self, found: tuple[AvailableNumber, ...]) -> None:
+        """Show what a search has brought, and go there."""
+        self.searching(now=False)
+        self._found = found
+        self._filter.value = ""
+        self._show()
+        if found:
+            self._picker.focus()
+
+    def show_problem(self, told: str) -> None:
+        """Say why there is nothing to show."""
+        self.searching(now=False)
+        self._status.tell(f"! {told}")
+
+    @on(Press.Pressed, "#search")
+    def _pressed(self, event: Press.Pressed) -> None:
+        event.stop()
+        self.post_message(self.Cancelled() if self._searching else self.Wanted())
+
+    @on(Input.Changed)
+    def _filtered(self, event: Input.Changed) -> None:
+        event.stop()
+        self._picker.filter(event.value)
+
+    @on(Input.Submitted)
+    def _to_the_numbers(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._picker.focus()
+
+    @on(NumberPicker.Picked)
+    def _picked_some(self, event: NumberPicker.Picked) -> None:
+        event.stop()
+        self._picked = event.numbers
+        self._tell()
+        self.post_message(self.Picked(event.numbers))

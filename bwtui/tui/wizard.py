@@ -1,0 +1,347 @@
+"""One setup at work, without a widget: it connects, looks, acts and proves, and holds what came of it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from bwtui.credentials import Login
+from bwtui.domain.account import Account, AvailableNumber, Candidate
+from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_steps
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.catalog import QUESTIONS, SIPPEER
+from bwtui.domain.documents import Exchange
+from bwtui.domain.fields import Question, Text
+from bwtui.domain.findings import Survey
+from bwtui.domain.plan import Plan, Verdict, make_plan, missing_numbers
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started, Status, Stopped
+from bwtui.domain.secret import Secret
+from bwtui.domain.steps import Step
+from bwtui.services import Desk, NotKept, Services
+from bwtui.tui.draft import Draft
+
+
+class Phase(Enum):
+    """What the wizard is doing with the account."""
+
+    IDLE = auto()
+    CONNECTING = auto()
+    LOOKING = auto()
+    ACTING = auto()
+    PROVING = auto()
+
+
+@dataclass(slots=True)
+class SignIn:
+    """Who is asking, as typed on Connect; the secret is held in memory only."""
+
+    oauth: bool = True
+    user: str = ""
+    secret: Secret = field(default_factory=lambda: Secret(""))
+
+    @property
+    def login(self) -> Login | None:
+        """The credentials, once there are any."""
+        if not (self.user and self.secret):
+            return None
+        return Login(oauth=self.oauth, user=self.user, secret=self.secret)
+
+
+class Wizard:
+    """Everything behind the screens. `on_change` is called whenever something that they show has changed."""
+
+    def __init__(self, desk: Desk, draft: Draft, bookmark: Bookmark) -> None:
+        self.desk = desk
+        self.draft = draft
+        self.on_change: Callable[[], None] = lambda: None
+        login = desk.login
+        self.sign_in = (
+            SignIn(login.oauth, login.user, login.secret) if login else SignIn(bookmark.oauth, bookmark.user)
+        )
+        self.phase = Phase.IDLE
+        self.account: Account | None = None
+        """What connecting has brought; `None` while not connected."""
+        self.locations: Mapping[str, tuple[Candidate, ...]] = {}
+        """The locations that were looked up, by the id of their sub-account."""
+        self.found: tuple[AvailableNumber, ...] | None = None
+        """What the last search has found; `None` before there was one."""
+        self.survey: Survey | None = None
+        self.plan: Plan | None = None
+        """What is about to happen, as the last look showed it."""
+        self.proof: Plan | None = None
+        """What reading back has shown."""
+        self.problem: Problem | None = None
+        """Why the last thing did not work, where no step is to blame."""
+        self.exchanges: list[Exchange] = []
+        self.waiting = ""
+        """Why a request waits before it is sent again."""
+        self._services: Services | None = None
+        self._seen_as: tuple[str, str, Login | None] = ("", "", None)
+        self._open = AsyncExitStack()
+
+    # --- who and where ---
+
+    @property
+    def whose(self) -> str:
+        """The account, for the title."""
+        account_id = self.draft.answers.text("account.account_id")
+        company = f" {self.account.company}" if self.account and self.account.company else ""
+        name = f"account {account_id}{company}" if account_id else ""
+        return "  ".join(filter(None, ("DEMO, nothing is real" if self.desk.demo else "", name)))
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the account that was looked at is the one that is answered now, seen by the same person."""
+        return self._services is not None and self._seen_as == self._seeing
+
+    @property
+    def _seeing(self) -> tuple[str, str, Login | None]:
+        answers = self.draft.answers
+        return answers.text("account.account_id"), answers.base_url, self.sign_in.login
+
+    def bookmark(self, place: str) -> Bookmark:
+        """Where the wizard is, for the next time."""
+        return Bookmark(place=place, oauth=self.sign_in.oauth, user=self.sign_in.user)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return wanted_steps(self.draft.answers)
+
+    # --- connecting ---
+
+    async def connect(self) -> None:
+        """Get a token and look at the account; what stands in the way is in `problem`."""
+        login = self.sign_in.login
+        assert login, "there is something to sign in with"
+        await self.disconnect()
+        self._begin(Phase.CONNECTING)
+        seeing = self._seeing
+        try:
+            answers = self.draft.answers
+            services = await self._open.enter_async_context(
+                self.desk.connect(login, answers, self._heard, self._waits)
+            )
+            self.account = await services.account(answers)
+            self._services, self._seen_as = services, seeing
+            self.draft.learn(self.account)
+        except (ProblemError, NotKept) as error:
+            self.problem = _problem_of(error)
+            await self._open.aclose()
+        finally:
+            self._end()
+
+    async def disconnect(self) -> None:
+        """Close the connections; what was learnt by them is forgotten with them."""
+        self.account, self._services, self.survey, self.plan, self.proof = None, None, None, None, None
+        self.locations, self.found = {}, None
+        await self._open.aclose()
+
+    async def find_locations(self, site_id: str) -> None:
+        """Look up the locations of a sub-account."""
+        services = self._connected
+        found = await services.candidates(SIPPEER, self.draft.answers)
+        self.locations = {**self.locations, site_id: found}
+        self.on_change()
+
+    def candidates(self, step: Step) -> tuple[Candidate, ...] | None:
+        """What is there that a step could use; `None` where nobody has looked."""
+        if step.key == SIPPEER.key:
+            return self.locations.get(self.draft.answers.text("site.use"))
+        return self.account.candidates.get(step.key, ()) if self.account else None
+
+    def namesake(self, step: Step) -> Candidate | None:
+        """Something that is there under the very name that is to be created."""
+        name = self.draft.answers.text(f"{step.key}.name").strip().casefold()
+        made = self.draft.run.record(step.key).outputs.get(step.produces)
+        for candidate in self.candidates(step) or ():
+            if name and candidate.name.strip().casefold() == name and candidate.id != made:
+                return candidate
+        return None
+
+    async def search(self, quantity: int) -> None:
+        """Search for numbers as answered. Raises `ProblemError`."""
+        self.found = await self._connected.search(self.draft.answers, quantity)
+        self.on_change()
+
+    # --- looking and acting ---
+
+    async def look(self) -> None:
+        """Find out what would have to be done; the plan, or `problem`."""
+        self._begin(Phase.LOOKING)
+        try:
+            self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
+            self.plan = make_plan(
+                self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
+            )
+        except ProblemError as error:
+            self.problem = error.problem
+        except Stopped:
+            pass
+        finally:
+            self._end()
+
+    @property
+    def numbers_to_order(self) -> tuple[str, ...]:
+        """The numbers that the plan would order."""
+        if not self.survey:
+            return ()
+        count, _ = missing_numbers(self.draft.answers, self.draft.run.record("number").orders)
+        return self.survey.candidates[:count]
+
+    @property
+    def obstacles(self) -> tuple[Complaint, ...]:
+        """What keeps the plan from being carried out, each with the question to go to."""
+        if not self.plan:
+            return ()
+        found = [Complaint(_remedy_field(action.problem, action.step), action.reason) for action in self.plan.conflicts if action.problem]
+        found += [
+            Complaint(key, f"The password that goes with the callback user is needed: {question.help}")
+            for action in self.plan.writes
+            for key in missing_secrets(action.step, self.draft.answers)
+            if isinstance(question := QUESTIONS[key], Text)
+        ]
+        if self.plan.paid and not self.numbers_to_order:
+            found.append(Complaint("number.area_code", "The search finds no numbers: try another area code, a city or a state."))
+        return tuple(found)
+
+    async def act(self, *, pay: bool) -> None:
+        """Carry the plan out, without what costs money unless `pay`, then read everything back."""
+        assert self.plan and self.survey, "it was looked at before"
+        self.proof = None
+        self._begin(Phase.ACTING)
+        try:
+            todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
+            await self._connected.provision(
+                self.draft.answers, self.draft.run, todo, self.survey.candidates, self._record
+            )
+            if self.draft.is_finished:
+                await self._prove()
+        except (ProblemError, NotKept) as error:
+            self.problem = _problem_of(error)
+        except Stopped:
+            pass
+        finally:
+            self._end()
+
+    async def prove(self) -> None:
+        """Read everything back."""
+        self._begin(Phase.PROVING)
+        try:
+            await self._prove()
+        except ProblemError as error:
+            self.problem = error.problem
+        except Stopped:
+            pass
+        finally:
+            self._end()
+
+    async def _prove(self) -> None:
+        self.phase = Phase.PROVING
+        self.on_change()
+        self.proof = await self._connected.verify(self.draft.answers, self.draft.run)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether everything was read back and is as it should be."""
+        return self.proof is not None and all(action.verdict is Verdict.KEEP for action in self.proof)
+
+    @property
+    def failures(self) -> tuple[tuple[Step, Problem], ...]:
+        """The steps that did not work, and why."""
+        records = ((step, self.draft.run.record(step.key)) for step in self.steps)
+        return tuple((step, record.problem) for step, record in records if record.problem)
+
+    @property
+    def running(self) -> tuple[Step, ...]:
+        """The steps that are under way."""
+        if self.phase is not Phase.ACTING:
+            return ()
+        return tuple(
+            step for step in self.steps if self.draft.run.record(step.key).status is Status.STARTED
+        )
+
+    def stop(self) -> None:
+        """Start nothing new; what is under way comes to its end."""
+        if self._services:
+            self._services.stop()
+
+    def start_over(self) -> None:
+        """Set what is kept aside, and begin with the account and nothing else. Raises `NotKept`."""
+        self.desk.start_over()
+        account = {key: answer for key, answer in self.draft.answers.given.items() if key.startswith("account.")}
+        self.survey, self.plan, self.proof, self.problem, self.found = None, None, None, None, None
+        self.exchanges.clear()
+        self.draft.begin_anew(Answers(account))
+        if self.account:
+            self.draft.learn(self.account)
+
+    @property
+    def _connected(self) -> Services:
+        assert self._services, "connected before"
+        return self._services
+
+    def _record(self, event: Event) -> None:
+        """Disk first, then the screen."""
+        self._connected.keep(event)
+        self.draft.run = self.draft.run.apply(event)
+        if isinstance(event, Started):
+            self.waiting = ""
+        self.on_change()
+
+    def _heard(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        self.waiting = ""
+        self.on_change()
+
+    def _waits(self, _operation: str, seconds: float, reason: str) -> None:
+        self.waiting = f"waiting {seconds:.0f} s: {reason}"
+        self.on_change()
+
+    def _begin(self, phase: Phase) -> None:
+        self.phase, self.problem, self.waiting = phase, None, ""
+        self.on_change()
+
+    def _end(self) -> None:
+        self.phase, self.waiting = Phase.IDLE, ""
+        self.on_change()
+
+
+@dataclass(slots=True)
+class AnswerSheet:
+    """The draft as a form fills it in."""
+
+    draft: Draft
+
+    def text(self, key: str) -> str:
+        question = QUESTIONS[key]
+        if isinstance(question, Text) and question.secret_from:
+            secret = self.draft.answers.secrets.get(key)
+            return secret.reveal() if secret else ""
+        return self.draft.answers.text(key)
+
+    def write(self, key: str, question: Question, value: str) -> None:
+        if isinstance(question, Text) and question.secret_from:
+            self.draft.keep_secret(key, value)
+        elif value or isinstance(question, Text):
+            self.draft.answer(key, value)
+        else:
+            self.draft.take_back(key)
+
+    def complaint(self, key: str) -> Complaint | None:
+        return self.draft.complaint(key)
+
+    def left(self, key: str) -> None:
+        self.draft.touched.add(key)
+
+
+def _problem_of(error: ProblemError | NotKept) -> Problem:
+    """What a failure means for the person, whichever side it came from."""
+    if isinstance(error, ProblemError):
+        return error.problem
+    return Problem(operation="setup.keep", kind=Kind.CONFLICT, text=str(error))
+
+
+def _remedy_field(problem: Problem, step: Step) -> str:
+    from bwtui.domain.remedies import explain  # noqa: PLC0415 - a long table, read only when something went wrong
+
+    return explain(problem).field or f"{step.key}.name"
