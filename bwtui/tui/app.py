@@ -3,10 +3,10 @@
 import asyncio
 import os
 import signal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -18,6 +18,7 @@ from bwtui.domain.run import RunState
 from bwtui.exits import Exit
 from bwtui.services import Desk, NotKept
 from bwtui.tui.draft import Draft
+from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import Ascii, is_utf8
@@ -46,6 +47,7 @@ class WizardApp(App[int]):
         super().__init__()
         self.wizard = wizard
         self._place = place
+        self._keystrokes = Keystrokes(self, super().on_event)
         self._ascii = Ascii(enabled=ascii_only)
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
@@ -53,6 +55,13 @@ class WizardApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys take their turns; see `keystrokes`."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._keystrokes.take(event)
+        else:
+            await super().on_event(event)
 
     def get_key_display(self, binding: Binding) -> str:
         """`^N`, `Esc`, `F1`: as keyboards have them."""
@@ -223,8 +232,7 @@ def run_wizard(
     wizard = Wizard(desk, draft, bookmark)
     app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ))
     mouse = "SSH_CONNECTION" not in os.environ
-    return _code(app.run(mouse=mouse))
-
-
-def _code(result: Any) -> int:  # noqa: ANN401 - an app that was left otherwise gives nothing
-    return int(Exit.INTERRUPTED) if result is None else int(result)
+    code = app.run(mouse=mouse)
+    if app.return_code:
+        return int(Exit.FAILED)  # it crashed; the reason was printed
+    return int(Exit.INTERRUPTED) if code is None else code

@@ -16,7 +16,7 @@ from bwtui.domain.findings import Survey
 from bwtui.domain.plan import Plan, Verdict, make_plan, missing_numbers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started, Status, Stopped
 from bwtui.domain.secret import Secret
-from bwtui.domain.steps import Step
+from bwtui.domain.steps import Listed, Step
 from bwtui.services import Desk, NotKept, Services
 from bwtui.tui.draft import Draft
 
@@ -151,6 +151,8 @@ class Wizard:
 
     def namesake(self, step: Step) -> Candidate | None:
         """Something that is there under the very name that is to be created."""
+        if not isinstance(step.found_by, Listed):
+            return None
         name = self.draft.answers.text(f"{step.key}.name").strip().casefold()
         made = self.draft.run.record(step.key).outputs.get(step.produces)
         for candidate in self.candidates(step) or ():

@@ -74,18 +74,22 @@ class PlaceScreen(Screen[None]):
     def tell(self) -> None:
         """Show everything as the wizard has it now."""
         draft = self.wizard.draft
-        self._title.tell_both(f" bwtui  {self.headline}", f"{self.wizard.whose} ")
+        aside = f" ({self.aside})" if self.aside else ""
+        self._title.tell_both(f" bwtui  {TITLES[self.place]}", aside, f"{self.wizard.whose} ")
         self._rail.tell(self.place, draft)
         self._rail_line.tell(self.place, draft)
 
-    @property
-    def headline(self) -> str:
-        """What stands in the title."""
-        return TITLES[self.place]
+    aside = ""
+    """What stands behind the title where there is room: the API's word for it."""
 
     def say(self, text: str) -> None:
         """Show help for what has the focus."""
         self._help.tell(text)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether keys have somewhere to go."""
+        return self.focused is not None
 
     async def on_mount(self) -> None:
         self.tell()

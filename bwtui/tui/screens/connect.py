@@ -90,7 +90,10 @@ class ConnectScreen(PlaceScreen):
         questions = [*_LOGIN.items(), *questions]
         yield about
         self._form = Form(
-            ConnectSheet(AnswerSheet(self.wizard.draft), self.wizard), questions, first=frozenset({"account.environment"})
+            ConnectSheet(AnswerSheet(self.wizard.draft), self.wizard),
+            questions,
+            first=frozenset({"account.environment"}),
+            start=self.key if self.key or self._lacks_something else None,
         )
         yield self._form
         yield Press("Test connection", id="test")
@@ -102,10 +105,13 @@ class ConnectScreen(PlaceScreen):
             return f"Credentials of {self.wizard.desk.login.user} were found in the environment and are used. Testing them changes nothing."
         return "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
 
+    @property
+    def _lacks_something(self) -> bool:
+        return not (self.wizard.sign_in.login and self.wizard.draft.answers.text("account.account_id"))
+
     async def on_mount(self) -> None:
-        if key := self.key or self._form.first_missing:
-            await self._form.focus_on(key)
-        else:
+        self.tell()
+        if not (self.key or self._lacks_something):
             self.query_one("#test", Press).focus()
 
     def tell(self) -> None:

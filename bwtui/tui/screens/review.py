@@ -57,6 +57,10 @@ class ReviewScreen(PlaceScreen):
             yield self._detail
         yield Press("Apply", id="apply")
 
+    @property
+    def is_ready(self) -> bool:
+        return True  # while it looks, there is nothing to go to
+
     async def on_mount(self) -> None:
         self.tell()
         self.action_look()
@@ -193,7 +197,7 @@ class ReviewScreen(PlaceScreen):
         from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
 
         if not self._plan or self._wrong or not self.wizard.plan:
-            self.say("Put right what is listed first; then it can be applied." if self._wrong else "Look first: Ctrl+R.")
+            self.say("Put right what is listed first; then it can be applied." if self._wrong else "It is still being looked at.")
             return
         writes = len(self.wizard.plan.writes)
         account_id = self.wizard.draft.answers.text("account.account_id")

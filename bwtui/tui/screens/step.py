@@ -45,15 +45,20 @@ class StepScreen(PlaceScreen):
         super().__init__(step.key, wizard, key)
         self.set_class(bool(step.query), "-searches")
         self.step = step
+        self.aside = step.api_word
         self._sheet = AnswerSheet(wizard.draft)
         questions = tuple(self._questions())
         optional = [key for key, question in questions if not question.required]
         first = optional if len(optional) <= UNFOLDED else [f"{step.key}.{name}" for name in ("enabled", *self._usual)]
-        self._form = Form(self._sheet, questions, fixed=self._fixed(), first=frozenset(first))
         self._chooser = (
             Chooser(step, self._sheet, wizard.candidates(step)) if isinstance(step.found_by, Listed) else None
         )
+        starts_here = questions and not (self._chooser and self._chooser.uses)
+        self._form = Form(
+            self._sheet, questions, fixed=self._fixed(), first=frozenset(first), start=key if starts_here else None
+        )
         self._numbers = NumberSearch(wizard.found, wizard.draft.picked_numbers) if step.query else None
+        self._asks = bool(questions)
         self._about = Bar(id="about")
         self._notice = Bar(id="notice")
         self._pane = RequestPane()
@@ -87,19 +92,14 @@ class StepScreen(PlaceScreen):
     def side(self) -> Iterator[Widget]:
         yield self._pane
 
-    @property
-    def headline(self) -> str:
-        return f"{self.step.title} ({self.step.api_word})"
-
     async def on_mount(self) -> None:
         self._about.tell(self.step.explanation)
         self._form.display = not (self._chooser and self._chooser.uses)
-        if self._form.display:
-            await self._form.focus_on(self.key)
-        else:
+        if not self._form.display:
             self.screen.focus_next()
-        if not self.focused:
+        elif not self._asks:
             self.query_one("#next", Press).focus()
+        self.tell()
         self._look_up_locations()
 
     def tell(self) -> None:

@@ -31,14 +31,11 @@ class WelcomeScreen(PlaceScreen):
             progress = Bar(id="progress")
             progress.tell(told)
             yield progress
-        self._form = Form(AnswerSheet(self.wizard.draft), questions, first=frozenset(key for key, _ in questions))
+        self._form = Form(AnswerSheet(self.wizard.draft), questions, first=frozenset(key for key, _ in questions), start=self.key)
         yield self._form
         yield Press("Go on" if told else "Begin", id="next")
         if told:
             yield Press("Start over", id="start-over")
-
-    async def on_mount(self) -> None:
-        await self._form.focus_on(self.key)
 
     def _progress(self) -> str:
         run, draft = self.wizard.draft.run, self.wizard.draft

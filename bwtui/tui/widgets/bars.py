@@ -21,10 +21,17 @@ class Bar(Static):
 class TitleBar(Bar):
     """What one is looking at on the left, whose account it is on the right."""
 
-    def tell_both(self, left: str, right: str) -> None:
+    def tell_both(self, left: str, aside: str, right: str) -> None:
+        """`aside` is left out where there is no room for it."""
         width = self.size.width or self.app.size.width
-        room = max(1, width - len(left) - len(right))
+        if len(left) + len(aside) + len(right) + 2 < width:
+            left += aside
+        room = max(2, width - len(left) - len(right))
         self.tell(f"{left}{' ' * room}{right}"[:width])
+
+
+_USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
+"""The keys that are the same on most screens stand last, in this order."""
 
 
 class KeyBar(Bar):
@@ -41,7 +48,9 @@ class KeyBar(Bar):
             binding = active.binding
             if binding.show and active.enabled:
                 told.setdefault(binding.description, self.app.get_key_display(binding))
-        self.tell("  ".join(f"{key} {description}" for description, key in told.items()))
+        usual = [name for name in _USUAL if name in told]
+        order = [name for name in told if name not in _USUAL] + usual
+        self.tell("  ".join(f"{told[name]} {name}" for name in order))
 
 
 def styled_xml(text: str) -> Content:

@@ -121,7 +121,8 @@ def control_for(question: Question, value: str) -> Control:
     """The control that a question is answered with."""
     match question:
         case Text(secret_from=variable):
-            placeholder = question.example if not question.required and not variable else ""
+            sample = question.example if not variable and len(question.example) < 35 else ""
+            placeholder = f"e.g. {sample}" if sample else ""
             return TextControl(value, placeholder=placeholder, secret=bool(variable))
         case Choice():
             words = tuple((option, option) for option in question.options)

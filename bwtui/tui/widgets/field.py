@@ -93,5 +93,5 @@ class Fixed(Static):
     def __init__(self, const: Const) -> None:
         name = const.wire.rpartition("/")[2]
         super().__init__(
-            Content.from_text(f"  {name:<28}{const.value}  ({const.source})", markup=False), markup=False
+            Content.from_text(f"  {name:<32}{const.value}  ({const.source})", markup=False), markup=False
         )

@@ -102,9 +102,14 @@ class Form(VerticalScroll, can_focus=False):
         *,
         fixed: Iterable[Const] = (),
         first: frozenset[str] = frozenset(),
+        start: str | None = None,
     ) -> None:
-        """`first` names optional questions that are shown with the required ones."""
+        """`first` names optional questions that are shown with the required ones, `start` the one to begin with.
+
+        An empty `start` is the first that is missing, else the first of all; `None` leaves the focus where it is.
+        """
         super().__init__()
+        self._start = start
         self._sheet = sheet
         self._shown = [(key, q) for key, q in questions if q.required or key in first]
         self._folded = [(key, q) for key, q in questions if (key, q) not in self._shown]
@@ -130,6 +135,8 @@ class Form(VerticalScroll, can_focus=False):
         if any(self._sheet.complaint(key) for key, _ in self._folded):
             await self.unfold()
         self.tell()
+        if self._start is not None:
+            await self.focus_on(self._start or self.first_missing)
 
     @property
     def fields(self) -> Iterator[Field]:
