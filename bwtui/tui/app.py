@@ -35,7 +35,13 @@ class WizardApp(App[int]):
     """One setup on screen."""
 
     CSS_PATH = "bwtui.tcss"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = (
+        False  # ours knows steps and problems, and draws two lines where that one draws all
+    )
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [  # type: ignore[misc] # Textual's annotation is off
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
     TITLE = "bwtui"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),

@@ -40,7 +40,11 @@ def help_for(place: str, focused: Widget | None) -> tuple[str, str]:
     if isinstance(field, Field):
         return field.question.label, f"{_about_question(field.question)}\n\n{_KEYS}"
     step = next((step for step in STEPS if step.key == place), None)
-    about = f"{step.explanation}\n\nThe API's word for it: {step.api_word}.\n{step.method} {step.path}" if step else _ABOUT[place]
+    about = (
+        f"{step.explanation}\n\nThe API's word for it: {step.api_word}.\n{step.method} {step.path}"
+        if step
+        else _ABOUT[place]
+    )
     return TITLES[place], f"{about}\n\n{_KEYS}"
 
 

@@ -21,7 +21,8 @@ QUIET_ROUNDS: Final = 4
 LONGEST: Final = 1.0
 """Seconds that one key may hold up the next: a handler that takes longer is busy with something else."""
 
-Handle = Callable[[events.InputEvent], Awaitable[None]]
+Typed = events.Key | events.Paste
+Handle = Callable[[Typed], Awaitable[None]]
 
 
 class Keystrokes:
@@ -30,10 +31,10 @@ class Keystrokes:
     def __init__(self, app: App[int], handle: Handle) -> None:
         self._app = app
         self._handle = handle
-        self._waiting: deque[events.InputEvent] = deque()
+        self._waiting: deque[Typed] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    async def take(self, event: events.InputEvent) -> None:
+    async def take(self, event: Typed) -> None:
         """Handle an event now, or in its turn."""
         if self._task and not self._task.done():
             self._waiting.append(event)
@@ -50,9 +51,9 @@ class Keystrokes:
             if self._may_lead_elsewhere(event):
                 await self._settled()
 
-    def _may_lead_elsewhere(self, event: events.InputEvent) -> bool:
+    def _may_lead_elsewhere(self, event: Typed) -> bool:
         """Whether the focus may be elsewhere afterwards: a letter in a line of text leaves it where it is."""
-        types = isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
+        types = isinstance(event, events.Paste) or event.is_printable
         return not (types and isinstance(self._app.focused, Input))
 
     async def _settled(self) -> None:

@@ -46,3 +46,9 @@ def walk(answers: Answers) -> tuple[str, ...]:
 def numbered(answers: Answers) -> tuple[str, ...]:
     """The screens that are counted as steps: "step 4 of 10"."""
     return walk(answers)[1:-3]
+
+
+def place_of(key: str) -> str:
+    """The screen on which a question is asked: `site.name` on `site`, `account.account_id` on `connect`."""
+    table = key.partition(".")[0]
+    return {"setup": WELCOME, "account": CONNECT, "login": CONNECT}.get(table, table)

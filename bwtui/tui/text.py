@@ -27,7 +27,9 @@ def is_utf8(environ: Mapping[str, str]) -> bool:
 
     Python itself sets LC_CTYPE to C.UTF-8 where a locale says nothing (PEP 538), so that value says nothing either.
     """
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE", "").replace("C.UTF-8", "") or environ.get("LANG", "")
+    locale = (
+        environ.get("LC_ALL") or environ.get("LC_CTYPE", "").replace("C.UTF-8", "") or environ.get("LANG", "")
+    )
     return "utf" in locale.casefold()
 
 

@@ -195,7 +195,11 @@ class Wizard:
         """What keeps the plan from being carried out, each with the question to go to."""
         if not self.plan:
             return ()
-        found = [Complaint(_remedy_field(action.problem, action.step), action.reason) for action in self.plan.conflicts if action.problem]
+        found = [
+            Complaint(_remedy_field(action.problem, action.step), action.reason)
+            for action in self.plan.conflicts
+            if action.problem
+        ]
         found += [
             Complaint(key, f"The password that goes with the callback user is needed: {question.help}")
             for action in self.plan.writes
@@ -203,12 +207,18 @@ class Wizard:
             if isinstance(question := QUESTIONS[key], Text)
         ]
         if self.plan.paid and not self.numbers_to_order:
-            found.append(Complaint("number.area_code", "The search finds no numbers: try another area code, a city or a state."))
+            found.append(
+                Complaint(
+                    "number.area_code",
+                    "The search finds no numbers: try another area code, a city or a state.",
+                )
+            )
         return tuple(found)
 
     async def act(self, *, pay: bool) -> None:
         """Carry the plan out, without what costs money unless `pay`, then read everything back."""
-        assert self.plan and self.survey, "it was looked at before"
+        assert self.plan, "it was looked at before"
+        assert self.survey, "a plan comes from a survey"
         self.proof = None
         self._begin(Phase.ACTING)
         try:
@@ -258,9 +268,7 @@ class Wizard:
         """The steps that are under way."""
         if self.phase is not Phase.ACTING:
             return ()
-        return tuple(
-            step for step in self.steps if self.draft.run.record(step.key).status is Status.STARTED
-        )
+        return tuple(step for step in self.steps if self.draft.run.record(step.key).status is Status.STARTED)
 
     def stop(self) -> None:
         """Start nothing new; what is under way comes to its end."""
@@ -270,7 +278,9 @@ class Wizard:
     def start_over(self) -> None:
         """Set what is kept aside, and begin with the account and nothing else. Raises `NotKept`."""
         self.desk.start_over()
-        account = {key: answer for key, answer in self.draft.answers.given.items() if key.startswith("account.")}
+        account = {
+            key: answer for key, answer in self.draft.answers.given.items() if key.startswith("account.")
+        }
         self.survey, self.plan, self.proof, self.problem, self.found = None, None, None, None, None
         self.exchanges.clear()
         self.draft.begin_anew(Answers(account))

@@ -14,7 +14,7 @@ from bwtui.domain.plan import Verdict
 from bwtui.domain.remedies import Remedy, explain, sentences
 from bwtui.domain.run import Problem, Status
 from bwtui.domain.steps import Step
-from bwtui.tui.places import DONE, REVIEW, TITLES
+from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import safe
 from bwtui.tui.widgets.bars import Bar, styled_xml
@@ -32,7 +32,12 @@ class ApplyScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retry", "Retry", tooltip="Look again and go on with what is missing"),
         Binding("f", "fix", "Fix", tooltip="Go to the answer that was refused"),
-        Binding("t", "take_address", "Take address", tooltip="Use the address that Bandwidth recommends, and retry"),
+        Binding(
+            "t",
+            "take_address",
+            "Take address",
+            tooltip="Use the address that Bandwidth recommends, and retry",
+        ),
         Binding("s", "skip", "Skip", tooltip="Do without this step"),
         Binding("l", "leave", "Leave", tooltip="Stop here; everything can be resumed"),
         Binding("enter", "finish", "Go on", tooltip="To the proof"),
@@ -75,7 +80,9 @@ class ApplyScreen(PlaceScreen):
         """One step: how it stands and what it has brought."""
         record = self.wizard.draft.run.record(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
-        word = {Status.DONE: "done" if record.made else "there already"}.get(record.status, record.status.value)
+        word = {Status.DONE: "done" if record.made else "there already"}.get(
+            record.status, record.status.value
+        )
         brought = ", ".join(record.outputs.values())
         order = record.orders[-1] if record.orders else None
         if order and order.order_id and record.status is Status.STARTED:
@@ -165,17 +172,16 @@ class ApplyScreen(PlaceScreen):
         if self.wizard.is_connected:
             self.post_message(Go(REVIEW))
         else:
-            self.post_message(Go("connect", after=REVIEW))
+            self.post_message(Go(CONNECT, after=REVIEW))
 
     def action_fix(self) -> None:
         """Go to the answer with the API's words at it."""
         found, remedy = self._problem, self._remedy
         if not found or not remedy:
             return
-        table = remedy.field.partition(".")[0]
         if remedy.field in QUESTIONS:
             self.wizard.draft.refused[remedy.field] = f"{remedy.happened} {remedy.todo}"
-        self.post_message(Go({"setup": "welcome", "account": "connect"}.get(table, table), remedy.field))
+        self.post_message(Go(place_of(remedy.field), remedy.field))
 
     def action_take_address(self) -> None:
         """Take the recommended address and go on."""
@@ -224,5 +230,10 @@ class ApplyScreen(PlaceScreen):
 def _conversation(exchange: Exchange) -> str:
     """One request and its reply as text."""
     status = exchange.status if exchange.status is not None else "no answer"
-    parts = [f"{exchange.method} {exchange.url}", exchange.request, f"{status}, {exchange.seconds:.2f} s", exchange.reply]
+    parts = [
+        f"{exchange.method} {exchange.url}",
+        exchange.request,
+        f"{status}, {exchange.seconds:.2f} s",
+        exchange.reply,
+    ]
     return "\n".join(filter(None, parts))

@@ -35,10 +35,9 @@ class PlaceScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", tooltip="The screen before this one; nothing is lost"),
         Binding("ctrl+n", "forward", "Next", tooltip="The next screen"),
-        Binding("ctrl+g", "go_to", "Go to", tooltip="Any other screen"),
+        Binding("ctrl+g,ctrl+p", "go_to", "Go to", tooltip="Any screen, problem or command"),
         Binding("f1", "help", "Help", tooltip="About what has the focus"),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
     AUTO_FOCUS = ""
 
     def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
@@ -118,13 +117,16 @@ class PlaceScreen(Screen[None]):
             self.post_message(Go(places[here]))
 
     def action_go_to(self) -> None:
-        from bwtui.tui.screens.dialogs import GoTo  # noqa: PLC0415 - made when it is wanted
+        from bwtui.tui.screens.palette import Entry, Palette  # noqa: PLC0415 - made when it is wanted
 
-        def chosen(place: str | None) -> None:
-            if place:
-                self.post_message(Go(place))
+        async def chosen(entry: Entry | None) -> None:
+            match entry:
+                case Entry(leads_to=str() as action):
+                    await self.run_action(action)
+                case Entry(leads_to=Message() as message):
+                    self.post_message(message)
 
-        self.app.push_screen(GoTo(self.place, self.wizard.draft), chosen)
+        self.app.push_screen(Palette(self.place, self.wizard.draft), chosen)
 
     def action_help(self) -> None:
         from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415

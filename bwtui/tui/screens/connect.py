@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual import on
 from textual.widget import Widget
 
+from bwtui.domain.account import Account
 from bwtui.domain.answers import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, LOGIN
 from bwtui.domain.fields import Question
@@ -86,7 +87,9 @@ class ConnectScreen(PlaceScreen):
     def page(self) -> Iterator[Widget]:
         about = Bar(id="about")
         about.tell(self._about())
-        questions: list[tuple[str, Question]] = [(f"account.{question.key}", question) for question in ACCOUNT]
+        questions: list[tuple[str, Question]] = [
+            (f"account.{question.key}", question) for question in ACCOUNT
+        ]
         questions = [*_LOGIN.items(), *questions]
         yield about
         self._form = Form(
@@ -132,13 +135,11 @@ class ConnectScreen(PlaceScreen):
         account = self.wizard.account
         if account is None:
             return ""
-        counts = {key: len(found) for key, found in account.candidates.items()}
-        lines = [
-            f"✓ Connected{f' to {safe(account.company)}' if account.company else ''}. There: {counts.get('site', 0)} "
-            f"sub-accounts, {counts.get('messaging_app', 0)} messaging and {counts.get('voice_app', 0)} voice applications."
-        ]
+        name = f" to {safe(account.company)}" if account.company else ""
+        lines = [f"✓ Connected{name}. There: {', '.join(_counted(account))}."]
         lines += [
-            f"? {TITLES[step]}: the account seems to lack {safe(feature)}; Bandwidth may refuse this step. Ask your account manager for it."
+            f"? {TITLES[step]}: the account seems to lack {safe(feature)}; Bandwidth may refuse this step. "
+            "Ask your account manager for it."
             for step, feature in account.lacking.items()
         ]
         return "\n".join(lines)
@@ -152,7 +153,9 @@ class ConnectScreen(PlaceScreen):
         self.wizard.draft.leave(self.place)
         self.wizard.draft.touched.update(_LOGIN)
         self._form.tell()
-        wrong = next((field for field in self._form.fields if field.problem.display and field.problem.blocks), None)
+        wrong = next(
+            (field for field in self._form.fields if field.problem.display and field.problem.blocks), None
+        )
         if wrong:
             wrong.control.focus()
             return
@@ -163,3 +166,15 @@ class ConnectScreen(PlaceScreen):
             self.post_message(Go(self._after))
         else:
             super().action_forward()
+
+
+def _counted(account: Account) -> Iterator[str]:
+    """How many there are of what could be used."""
+    words = {
+        "site": "sub-account",
+        "messaging_app": "messaging application",
+        "voice_app": "voice application",
+    }
+    for key, word in words.items():
+        count = len(account.candidates.get(key, ()))
+        yield f"{count} {word}{'' if count == 1 else 's'}"

@@ -10,12 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from bwtui.tui.draft import Draft
-from bwtui.tui.places import TITLES, walk
 from bwtui.tui.text import safe
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.controls import TextControl
-from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.press import Press
 
 _Result = TypeVar("_Result")
@@ -66,34 +63,6 @@ class Ask(Dialog[bool]):
 
 class Leave(Ask):
     """Whether to leave the wizard; asked once more, one leaves at once."""
-
-
-class GoTo(Dialog[str]):
-    """Any screen of the walk, with how it stands."""
-
-    def __init__(self, place: str, draft: Draft) -> None:
-        super().__init__()
-        self._places = walk(draft.answers)
-        self._menu = Menu([self._line(place, draft) for place in self._places])
-        self._here = place
-
-    @staticmethod
-    def _line(place: str, draft: Draft) -> str:
-        mark = draft.mark(place)
-        return f"{mark.sign} {TITLES[place]:<24}{mark.word}"
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
-            yield Static("Go to", markup=False, classes="heading")
-            yield self._menu
-
-    def on_mount(self) -> None:
-        self._menu.cursor = self._places.index(self._here) if self._here in self._places else 0
-        self._menu.focus()
-
-    @on(Menu.Chosen)
-    def _chosen(self, event: Menu.Chosen) -> None:
-        self.dismiss(self._places[event.index])
 
 
 class Reading(Dialog[None]):

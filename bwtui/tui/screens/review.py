@@ -17,7 +17,7 @@ from bwtui.domain.plan import Action
 from bwtui.domain.remedies import sentences
 from bwtui.domain.steps import Step
 from bwtui.services import NotKept
-from bwtui.tui.places import APPLY, TITLES
+from bwtui.tui.places import APPLY, CONNECT, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import safe
 from bwtui.tui.widgets.bars import Bar
@@ -74,7 +74,12 @@ class ReviewScreen(PlaceScreen):
     def _missing(self) -> tuple[Complaint, ...]:
         found = tuple(complaint for complaint in self.wizard.draft.complaints if complaint.blocks)
         if not self.wizard.is_connected:
-            return (Complaint("account.account_id", "Connect and test the connection: Review looks at the account."), *found)
+            return (
+                Complaint(
+                    "account.account_id", "Connect and test the connection: Review looks at the account."
+                ),
+                *found,
+            )
         return found
 
     def tell(self) -> None:
@@ -99,7 +104,9 @@ class ReviewScreen(PlaceScreen):
 
     def _focus_on_what_is_next(self, press: Press) -> None:
         if self.focused is None or not self.focused.display:
-            target = next((widget for widget in (self._problems, self._actions, press) if widget.display), None)
+            target = next(
+                (widget for widget in (self._problems, self._actions, press) if widget.display), None
+            )
             if target:
                 target.focus()
 
@@ -145,9 +152,17 @@ class ReviewScreen(PlaceScreen):
         for question in step.questions:
             answer = answers.answer(f"{step.key}.{question.key}")
             if answer and answer.value and (question.wire or answer.source is not Source.DEFAULT):
-                value = {"true": "yes", "false": "no"}.get(answer.value, answer.value) if isinstance(question, Flag) else answer.value
+                value = (
+                    {"true": "yes", "false": "no"}.get(answer.value, answer.value)
+                    if isinstance(question, Flag)
+                    else answer.value
+                )
                 yield f"  {question.label:<28}{safe(value)}  ({answer.source.value})"
-            elif isinstance(question, Text) and question.secret_from and f"{step.key}.{question.key}" in answers.secrets:
+            elif (
+                isinstance(question, Text)
+                and question.secret_from
+                and f"{step.key}.{question.key}" in answers.secrets
+            ):
                 yield f"  {question.label:<28}••••••  (not saved)"
 
     @on(Menu.Chosen, "#actions")
@@ -164,9 +179,8 @@ class ReviewScreen(PlaceScreen):
     @on(Menu.Chosen, "#problems")
     def _put_right(self, event: Menu.Chosen) -> None:
         key = self._wrong[event.index].key
-        table = key.partition(".")[0]
-        place = {"setup": "welcome", "account": "connect"}.get(table, table)
-        self.post_message(Go(place, key, after=self.place if place == "connect" else ""))
+        place = place_of(key)
+        self.post_message(Go(place, key, after=self.place if place == CONNECT else ""))
 
     # --- files ---
 
@@ -197,7 +211,11 @@ class ReviewScreen(PlaceScreen):
         from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
 
         if not self._plan or self._wrong or not self.wizard.plan:
-            self.say("Put right what is listed first; then it can be applied." if self._wrong else "It is still being looked at.")
+            self.say(
+                "Put right what is listed first; then it can be applied."
+                if self._wrong
+                else "It is still being looked at."
+            )
             return
         writes = len(self.wizard.plan.writes)
         account_id = self.wizard.draft.answers.text("account.account_id")

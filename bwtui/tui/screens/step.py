@@ -8,10 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from bwtui.domain.answers import is_left_out, uses_existing
+from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const, Question, Ref
 from bwtui.domain.plan import known_so_far
 from bwtui.domain.remedies import sentences
-from bwtui.domain.requests import create_request
+from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import Listed, Step
 from bwtui.tui.screens.base import Go, PlaceScreen
@@ -49,13 +51,21 @@ class StepScreen(PlaceScreen):
         self._sheet = AnswerSheet(wizard.draft)
         questions = tuple(self._questions())
         optional = [key for key, question in questions if not question.required]
-        first = optional if len(optional) <= UNFOLDED else [f"{step.key}.{name}" for name in ("enabled", *self._usual)]
+        first = (
+            optional
+            if len(optional) <= UNFOLDED
+            else [f"{step.key}.{name}" for name in ("enabled", *self._usual)]
+        )
         self._chooser = (
             Chooser(step, self._sheet, wizard.candidates(step)) if isinstance(step.found_by, Listed) else None
         )
         starts_here = questions and not (self._chooser and self._chooser.uses)
         self._form = Form(
-            self._sheet, questions, fixed=self._fixed(), first=frozenset(first), start=key if starts_here else None
+            self._sheet,
+            questions,
+            fixed=self._fixed(),
+            first=frozenset(first),
+            start=key if starts_here else None,
         )
         self._numbers = NumberSearch(wizard.found, wizard.draft.picked_numbers) if step.query else None
         self._asks = bool(questions)
@@ -106,11 +116,19 @@ class StepScreen(PlaceScreen):
         super().tell()
         self._notice.tell("\n".join(self._notices()))
         self._notice.display = bool(self._notice.content)
-        self._pane.show_request(
-            create_request(self.step, self.wizard.draft.answers, known_so_far(self.wizard.draft.answers, self.wizard.draft.run))
-        )
+        self._pane.show_requests(self._requests())
         if self._chooser and (candidates := self.wizard.candidates(self.step)) is not None:
             self._chooser.show_candidates(candidates)
+
+    def _requests(self) -> Iterator[Request]:
+        """What this step would send as it is answered now."""
+        answers, run = self.wizard.draft.answers, self.wizard.draft.run
+        if is_left_out(self.step, answers) or uses_existing(self.step, answers):
+            return
+        known = known_so_far(answers, run)
+        if self.step.query:
+            yield search_request(self.step, answers, MOST_FOUND, known)
+        yield create_request(self.step, answers, known)
 
     def _notices(self) -> Iterator[str]:
         """What the look at the account says about this step."""
@@ -129,7 +147,11 @@ class StepScreen(PlaceScreen):
         for app in ("messaging_app", "voice_app"):
             if f"{app}_id" in refs:
                 location = self._named("sippeer")
-                replaced = "What is set there now, Review shows." if answers.text("sippeer.use") else "It is new, so nothing is replaced."
+                replaced = (
+                    "What is set there now, Review shows."
+                    if answers.text("sippeer.use")
+                    else "It is new, so nothing is replaced."
+                )
                 yield f"Links application {self._named(app)} to location {location}. {replaced}"
 
     def _named(self, step: str) -> str:
@@ -197,7 +219,11 @@ class StepScreen(PlaceScreen):
         if not self.wizard.is_connected:
             self.post_message(Go("connect", after=self.place))
             return
-        wrong = [complaint for complaint in self.wizard.draft.blocking(self.place) if complaint.key != "number.numbers"]
+        wrong = [
+            complaint
+            for complaint in self.wizard.draft.blocking(self.place)
+            if complaint.key != "number.numbers"
+        ]
         if wrong:
             self.wizard.draft.leave(self.place)
             self._form.tell()

@@ -31,7 +31,12 @@ class WelcomeScreen(PlaceScreen):
             progress = Bar(id="progress")
             progress.tell(told)
             yield progress
-        self._form = Form(AnswerSheet(self.wizard.draft), questions, first=frozenset(key for key, _ in questions), start=self.key)
+        self._form = Form(
+            AnswerSheet(self.wizard.draft),
+            questions,
+            first=frozenset(key for key, _ in questions),
+            start=self.key,
+        )
         yield self._form
         yield Press("Go on" if told else "Begin", id="next")
         if told:

@@ -24,10 +24,16 @@ class FieldLabel(Static):
         """Show the label, drawing only where it changes."""
         question = self._question
         limit = question.limit if isinstance(question, Text) and not question.secret_from else None
-        label = f"{'▸' if focused else ' '} {question.label}{' *' if question.required else ''}"
+        width = max(8, (self.size.width or 33) - 1)
+        star = " *" if question.required else ""
+        label = (
+            question.label
+            if len(question.label) + len(star) + 2 <= width
+            else f"{question.label[: width - len(star) - 3]}…"
+        )
+        label = f"{'▸' if focused else ' '} {label}{star}"
         count = f"{length}/{limit}" if limit else ""
-        room = max(1, (self.size.width or 30) - len(label) - 1)
-        told = f"{label}{count:>{room}}"
+        told = f"{label}{count:>{width - len(label)}}" if len(label) + len(count) < width else label
         if told != self._told:
             self._told = told
             self.update(told)

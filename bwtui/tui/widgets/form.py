@@ -37,7 +37,7 @@ class Fold(Static, can_focus=True):
     """The one line that optional fields are folded under."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space,right,left", "toggle", "Fold", show=False),
+        Binding("enter,space,right,left", "turn", "Fold", show=False),
     ]
 
     class Toggled(Message):
@@ -57,7 +57,9 @@ class Fold(Static, can_focus=True):
         sign = "▾" if self._open else "▸"
         here = "▸" if self.has_focus else " "
         told = f"{here} {sign} {self._count} optional: {self._names}"
-        self.update(Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True))
+        self.update(
+            Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True)
+        )
 
     def on_resize(self) -> None:
         self._draw()
@@ -69,9 +71,9 @@ class Fold(Static, can_focus=True):
         self._draw()
 
     def on_click(self) -> None:
-        self.action_toggle()
+        self.action_turn()
 
-    def action_toggle(self) -> None:
+    def action_turn(self) -> None:
         self.post_message(self.Toggled())
 
 
@@ -202,7 +204,11 @@ class Form(VerticalScroll, can_focus=False):
     @on(PickControl.Submitted)
     def _go_on(self, event: Input.Submitted | PickControl.Submitted) -> None:
         event.stop()
-        order = [field.control for field in self.fields if field.display and (self._is_open or self._rest not in field.ancestors)]
+        order = [
+            field.control
+            for field in self.fields
+            if field.display and (self._is_open or self._rest not in field.ancestors)
+        ]
         here = event.control
         if here in order and order.index(here) + 1 < len(order):
             order[order.index(here) + 1].focus()
@@ -234,5 +240,7 @@ class Form(VerticalScroll, can_focus=False):
 def explanation_of(question: Question) -> str:
     """What a question is about, with an example, and where its limit comes from."""
     sample = (question.example or question.guide) if isinstance(question, Text) else ""
-    example = f" Example: {sample}." if sample and isinstance(question, Text) and not question.secret_from else ""
+    example = (
+        f" Example: {sample}." if sample and isinstance(question, Text) and not question.secret_from else ""
+    )
     return f"{question.help}{example} [{question.source}]"

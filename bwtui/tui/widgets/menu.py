@@ -49,6 +49,8 @@ class Menu(ScrollView, can_focus=True):
 
     def __init__(self, lines: Sequence[str] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
+        self.always_shows_cursor = False
+        """Whether the cursor is shown although something else has the focus and moves it."""
         self._lines = [safe(line).replace("\n", " ") for line in lines]
 
     @property
@@ -84,11 +86,11 @@ class Menu(ScrollView, can_focus=True):
         row, width = y + self.scroll_offset.y, self.size.width
         if row >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        here = row == self.cursor
-        text = f"{'▸' if here and self.has_focus else ' '} {self._lines[row]}"
+        here = row == self.cursor and (self.has_focus or self.always_shows_cursor)
+        text = f"{'▸' if here else ' '} {self._lines[row]}"
         content = Content.from_text(text, markup=False).truncate(width, ellipsis=True, pad=True)
         style = self.rich_style
-        if here and self.has_focus:
+        if here:
             style += self.get_component_rich_style("menu--cursor", partial=True)
         return Strip(content.render_segments(), width).apply_style(style)
 

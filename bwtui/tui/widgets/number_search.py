@@ -14,9 +14,7 @@ from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.press import Press
 from bwtui.tui.widgets.spinner import Spinner
 
-_NOTHING = (
-    "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
-)
+_NOTHING = "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
 
 
 class NumberSearch(Widget):
@@ -70,7 +68,11 @@ class NumberSearch(Widget):
         elif not self._found:
             told = _NOTHING
         else:
-            picked = f"{len(self._picked)} picked" if self._picked else "Space picks; without a pick the first is ordered"
+            picked = (
+                f"{len(self._picked)} picked"
+                if self._picked
+                else "Space picks; without a pick the first is ordered"
+            )
             told = f"{len(self._found)} found. {picked}."
         self._status.tell(told)
 

@@ -1,5 +1,8 @@
 """The request as it is being composed, following every key; secrets masked."""
 
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
@@ -15,19 +18,19 @@ def told(request: Request) -> str:
 
 
 class RequestPane(VerticalScroll, can_focus=False):
-    """Shows one request."""
+    """Shows what would be sent."""
 
     def __init__(self) -> None:
         super().__init__()
         self._text = Static(markup=False)
         self._told = ""
 
-    def compose(self):  # type: ignore[no-untyped-def] # noqa: ANN201
+    def compose(self) -> ComposeResult:
         yield self._text
 
-    def show_request(self, request: Request) -> None:
-        """Show a request, drawing only where it is another."""
-        text = told(request)
+    def show_requests(self, requests: Iterable[Request]) -> None:
+        """Show requests, drawing only where they are others."""
+        text = "\n\n".join(map(told, requests)) or "Nothing is sent: what is there is used."
         if text != self._told:
             self._told = text
             self._text.update(styled_xml(text))

@@ -1,0 +1,103 @@
+"""Every screen with how it stands, every current problem, every command: filtered as one types."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from bwtui.tui.draft import Draft
+from bwtui.tui.places import TITLES, place_of, walk
+from bwtui.tui.screens.base import Go
+from bwtui.tui.screens.dialogs import Dialog
+from bwtui.tui.widgets.controls import TextControl
+from bwtui.tui.widgets.menu import Menu
+
+_COMMANDS = (
+    ("Help for what has the focus", "screen.help"),
+    ("Theme: dark, light, high contrast", "next_theme"),
+    ("Leave; everything can be resumed", "leave"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the palette and where it leads: a message for the app, or an action."""
+
+    text: str
+    leads_to: Message | str
+
+
+def entries(draft: Draft) -> Iterator[Entry]:
+    """All that can be gone to or done."""
+    for place in walk(draft.answers):
+        mark = draft.mark(place)
+        yield Entry(f"{mark.sign} {TITLES[place]:<24}{mark.word}", Go(place))
+    for complaint in draft.complaints:
+        if complaint.blocks:
+            place = place_of(complaint.key)
+            yield Entry(f"! {TITLES[place]}: {complaint.text}", Go(place, complaint.key))
+    for text, action in _COMMANDS:
+        yield Entry(f"  {text}", action)
+
+
+class Palette(Dialog[Entry]):
+    """Where to, or what to do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+        Binding("ctrl+g,ctrl+p", "cancel", show=False),
+    ]
+
+    def __init__(self, place: str, draft: Draft) -> None:
+        super().__init__()
+        self._entries = tuple(entries(draft))
+        self._shown = self._entries
+        self._filter = TextControl("", placeholder="type to filter: a step, a problem, a command")
+        self._menu = Menu([entry.text for entry in self._entries])
+        places = walk(draft.answers)
+        self._start = places.index(place) if place in places else 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield self._filter
+            yield self._menu
+            yield Static("Enter go  ↑↓ choose  Esc close", markup=False, classes="hint")
+
+    def on_mount(self) -> None:
+        self._filter.focus()
+        self._menu.always_shows_cursor = True
+        self._menu.cursor = self._start
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        event.stop()
+        words = event.value.casefold().split()
+        self._shown = tuple(
+            entry for entry in self._entries if all(word in entry.text.casefold() for word in words)
+        )
+        self._menu.show([entry.text for entry in self._shown])
+        self._menu.cursor = 0
+
+    @on(Input.Submitted)
+    def _choose(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._menu.action_choose()
+
+    @on(Menu.Chosen)
+    def _chosen(self, event: Menu.Chosen) -> None:
+        self.dismiss(self._shown[event.index])
+
+    def action_move(self, step: int) -> None:
+        self._menu.cursor = max(0, min(self._menu.cursor + step, len(self._shown) - 1))
+
+    def action_page(self, pages: int) -> None:
+        self._menu.action_page(pages)
