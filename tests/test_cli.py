@@ -19,7 +19,7 @@ from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
 from machine import BASIC, NO_NETWORK, OAUTH, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
 
-COMMANDS = ("template", "plan", "apply", "status", "verify", "export", "simulate", "completion")
+COMMANDS = ("demo", "template", "plan", "apply", "status", "verify", "export", "simulate", "completion")
 OUTPUTS = {"site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id", "numbers"}
 NO_SOCKETS = (sys.executable, "-c", NO_NETWORK)
 
@@ -392,10 +392,26 @@ def test_every_command_has_help_and_no_option_for_a_secret(machine: Machine, com
     assert not {"--client-secret", "--password", "--secret"} & options
 
 
-def test_without_a_command_it_shows_its_help_and_refuses(machine: Machine) -> None:
-    ended = machine.run().told()
-    assert (ended.exit, ended.out) == (6, "")
-    assert "usage: bwtui" in ended.err
+def test_the_same_options_stand_before_a_command_and_behind_it_and_the_later_counts(done: Done) -> None:
+    for arguments in (
+        ("--name", "x", "status"),
+        ("status", "--name", "x"),
+        ("--name", "y", "status", "--name", "x"),
+    ):
+        ended = done.machine.run(*arguments).told()
+        assert ended.exit == 6
+        assert "There is no setup named x in " in ended.err
+    for good in (("--name", "x", "status", "--name", "default"), ("status",)):
+        assert done.machine.run(*good).told().exit == 0
+    (before, behind) = (
+        done.machine.run(*arguments, "--json").told().events
+        for arguments in (
+            ("--account-id", "42", "plan", "setup.toml"),
+            ("plan", "setup.toml", "--account-id", "42"),
+        )
+    )
+    assert before == behind
+    assert any(event.get("path") == "/accounts/42" for event in before)
 
 
 def test_the_template_is_an_answers_file_that_asks_for_what_is_required(machine: Machine) -> None:

@@ -150,6 +150,13 @@ def test_a_callback_password_that_is_too_short_names_its_variable(connected: Mac
         (("completion", "fish"), "invalid choice: 'fish'"),
         (("status", "--name", "../other"), "“../other” cannot name a setup"),
         (("plan", "setup.toml", "--account-id", "12x"), "--account-id: "),
+        (("--answers", "setup.toml", "apply", "setup.toml"), "apply takes no --answers"),
+        (("--name", "other", "template"), "template takes no --name"),
+        (("--client-id", "demo", "status"), "status takes no --client-id"),
+        (("--environment", "moon"), "invalid choice: 'moon'"),
+        (("demo", "--speed", "0"), "“0” is no speed"),
+        (("demo", "--speed", "nan"), "“nan” is no speed"),
+        (("demo", "--name", "other"), "unrecognized arguments: --name other"),
     ],
     ids=lambda value: "_".join(value) if isinstance(value, tuple) else "",
 )

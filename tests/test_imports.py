@@ -21,6 +21,20 @@ from bwtui.__main__ import main
 sys.exit(main())
 """
 LAUNCHER = (sys.executable, "-c", LOOK)
+LOOK_AS_THE_SCREENS_BEGIN = """
+import json, sys
+from pathlib import Path
+from types import ModuleType
+def run_wizard(*_, autoplay):
+    Path("modules.json").write_text(json.dumps(sorted(set(sys.modules) - {"bwtui.tui", "bwtui.tui.app"})))
+    return 0
+app = ModuleType("bwtui.tui.app")
+app.run_wizard = run_wizard
+sys.modules |= {"bwtui.tui": ModuleType("bwtui.tui"), "bwtui.tui.app": app}
+sys.stdin.isatty = sys.stdout.isatty = lambda: True
+from bwtui.__main__ import main
+sys.exit(main())
+"""
 NETWORK = ("httpx", "asyncio", "ssl", "bwtui.api", "bwtui.engine", "bwtui.live", "xmltodict")
 SIMULATOR = ("starlette", "uvicorn", "bwtui.simulator")
 SCREEN = ("textual",)
@@ -71,6 +85,18 @@ def test_apply_imports_no_simulator_and_what_reads_its_state_no_network(
     ):
         assert connected.run(*command.split(), launcher=LAUNCHER).told().exit == 0
         assert _imported(connected, NETWORK + SIMULATOR + SCREEN) == []
+
+
+@pytest.mark.parametrize("command", [(), ("demo",)], ids=["wizard", "demo"])
+def test_before_the_wizard_connects_it_has_imported_neither_network_nor_simulator(
+    machine: Machine, command: tuple[str, ...]
+) -> None:
+    launcher = (sys.executable, "-c", LOOK_AS_THE_SCREENS_BEGIN)
+    ended = machine.run(
+        *command, launcher=launcher, BW_CLIENT_ID="demo", BW_CLIENT_SECRET="demo-secret"
+    ).told()
+    assert ended.exit == 0, ended.err
+    assert _imported(machine, NETWORK + SIMULATOR + SCREEN + ("bwtui.tui", "bwtui.export")) == []
 
 
 def test_simulate_imports_nothing_of_what_it_is_the_other_side_of(machine: Machine) -> None:

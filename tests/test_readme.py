@@ -60,21 +60,22 @@ COMMANDS = sorted({one for command in _commands() for one in _expanded(command)}
 
 def test_the_commands_were_found() -> None:
     assert len(COMMANDS) > 12
-    assert {command.split()[0] for command in COMMANDS} >= set(cli._COMMANDS)
+    assert {command.split()[0] for command in COMMANDS} >= {"--name", *cli._COMMANDS}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_line_parses(command: str) -> None:
-    arguments = shlex.split(command.replace("MS", "5"))
-    assert make_parser().parse_args(arguments).command == arguments[0]
+    arguments = shlex.split(re.sub(r"\b(MS|X)\b", "5", command))
+    wizard = arguments[0].startswith("--")
+    assert make_parser().parse_args(arguments).command == (None if wizard else arguments[0])
 
 
 def test_the_table_of_commands_has_every_command_with_every_option_of_its_own() -> None:
     described = {
-        line.split()[0]: set(re.findall(r"--[a-z-]+", line))
+        "" if line.startswith("[") else line.split()[0]: set(re.findall(r"--[a-z-]+", line))
         for line in re.findall(r"^\| `bwtui ([^`]+)`", README, re.MULTILINE)
     }
-    assert list(described) == list(cli._COMMANDS)
+    assert list(described) == ["", *cli._COMMANDS]
     for command, options in described.items():
         help_text = _help(command)
         assert options <= help_text, command
@@ -83,7 +84,8 @@ def test_the_table_of_commands_has_every_command_with_every_option_of_its_own() 
 def _help(command: str) -> set[str]:
     actions = make_parser()._actions[-1].choices
     assert isinstance(actions, dict)
-    return set(re.findall(r"--[a-z-]+", actions[command].format_help()))
+    parser = actions[command] if command else make_parser()
+    return set(re.findall(r"--[a-z-]+", parser.format_help()))
 
 
 def test_every_option_that_is_named_exists() -> None:

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bwtui.domain.answers import Answer, Source
+from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started
@@ -33,6 +34,7 @@ from bwtui.store.state import (
     names,
     state_folder,
 )
+from support import TESTS
 
 PROBLEM = Problem(
     operation="site.create",
@@ -63,6 +65,7 @@ SETUP = Setup(
     account_id="9900000",
     base_url="https://api.bandwidth.com/api",
     answers={"site.name": Answer("SetupTest", Source.FILE), "setup.voice": Answer("false", Source.FLAG)},
+    bookmark=Bookmark(place="sippeer", oauth=False, user="somebody"),
     events=EVENTS,
 )
 OTHER = dataclasses.replace(SETUP, account_id="9900001")
@@ -122,7 +125,8 @@ def test_the_run_is_the_fold_of_the_events() -> None:
 
 def test_the_file_says_its_version_and_can_be_read_by_people(saved: StateFile) -> None:
     text = saved.path.read_text()
-    assert content(saved)["version"] == 1
+    assert content(saved)["version"] == 2
+    assert content(saved)["bookmark"] == {"place": "sippeer", "oauth": False, "user": "somebody"}
     assert content(saved)["answers"]["site.name"] == {"value": "SetupTest", "source": "answers file"}
     assert [event["type"] for event in content(saved)["events"]] == [
         "started", "failed", "finished", "started", "ordered",
@@ -180,6 +184,7 @@ setups = st.builds(
     answers=st.dictionaries(
         st.sampled_from(open_questions), st.builds(Answer, texts, st.sampled_from(Source)), max_size=5
     ),
+    bookmark=st.builds(Bookmark, place=texts, oauth=st.booleans(), user=texts),
     events=st.lists(events, max_size=5).map(tuple),
 )
 
@@ -205,6 +210,49 @@ def test_a_secret_is_refused_before_anything_is_written(file: StateFile, key: st
         file.save(leaky)
     assert "canary" not in str(caught.value)
     assert not file.path.parent.exists()
+
+
+# --- Versions, and starting over -------------------------------------------------------------------------------
+
+
+def test_a_file_of_version_1_is_read_and_becomes_version_2(file: StateFile) -> None:
+    file.path.parent.mkdir()
+    file.path.write_bytes((TESTS / "store" / "version_1.json").read_bytes())
+    before = dataclasses.replace(SETUP, bookmark=Bookmark())
+    assert file.load() == before
+    assert content(file)["version"] == 1, "reading changes nothing"
+    file.save(before)
+    assert content(file)["version"] == 2
+    assert file.load() == before
+
+
+def test_starting_over_leaves_nothing_and_deletes_nothing(saved: StateFile) -> None:
+    before = saved.path.read_bytes()
+    aside = saved.start_over()
+    assert aside
+    assert aside.name.startswith("default.json.started-over-20")
+    assert aside.read_bytes() == before
+    assert mode(aside) == 0o600
+    assert saved.load() is None
+    assert names(saved.path.parent) == ()
+    saved.save(OTHER)
+    assert saved.load() == OTHER
+    again = saved.start_over()
+    assert again != aside
+    assert len(contents(saved.path.parent)) == 2, "the first one is not overwritten"
+
+
+def test_where_there_is_nothing_there_is_nothing_to_set_aside(file: StateFile) -> None:
+    assert file.start_over() is None
+    assert not file.path.parent.exists()
+
+
+def test_what_cannot_be_set_aside_stays(saved: StateFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "touch", failing(errno.EROFS))
+        with pytest.raises(Unwritable, match="cannot be set aside: Read-only"):
+            saved.start_over()
+    assert saved.load() == SETUP
 
 
 # --- Modes and owners ------------------------------------------------------------------------------------------
@@ -425,10 +473,15 @@ def without(*path: str | int) -> Callable[[dict[str, Any]], None]:
         (changed("version", to="1"), "version of the file is no whole number"),
         (changed("version", to=True), "version of the file is no whole number"),
         (changed("version", to=0), "there is no version 0"),
+        (without("bookmark"), "the file lacks bookmark"),
+        (changed("version", to=1), "the file has an unknown bookmark"),
+        (changed("bookmark", "oauth", to="yes"), "oauth of bookmark of the file is neither true nor false"),
+        (without("bookmark", "place"), "bookmark of the file lacks place"),
+        (changed("bookmark", "secret", to="x"), "bookmark of the file has an unknown secret"),
         (changed("account_id", to=9900000), "account_id of the file is no text"),
         (changed("answers", to=[]), "answers of the file is no object"),
         (changed("answers", "site.nmae", to={"value": "x", "source": "flag"}), "site.nmae of answers of the file answers no known question"),
-        (changed("answers", "site.name", "source", to="rumour"), "source of site.name of answers of the file is none of flag"),
+        (changed("answers", "site.name", "source", to="rumour"), "source of site.name of answers of the file is none of typed, flag"),
         (changed("answers", "site.name", "more", to=""), "site.name of answers of the file has an unknown more"),
         (changed("answers", "voice_app.callback_password", to={"value": "x", "source": "flag"}), "is a secret, which a state never holds"),
         (changed("events", to={}), "events of the file is no list"),
@@ -477,7 +530,7 @@ def test_whatever_is_no_state_is_damage(saved: StateFile, text: bytes) -> None:
     [
         ('"at": 1000.5', '"at": NaN', "NaN is no number"),
         ('"at": 1000.5', '"at": -Infinity', "-Infinity is no number"),
-        ('"version": 1', '"version": 1, "version": 1', "a name stands twice"),
+        ('"version": 2', '"version": 2, "version": 2', "a name stands twice"),
     ],
 )
 def test_what_json_readers_let_pass_is_damage_too(
@@ -491,9 +544,9 @@ def test_what_json_readers_let_pass_is_damage_too(
 
 
 def test_a_newer_version_is_left_exactly_as_it_is(saved: StateFile) -> None:
-    saved.path.write_text('{"version": 2, "whatever": "it holds"}')
+    saved.path.write_text('{"version": 3, "whatever": "it holds"}')
     before = contents(saved.path.parent)
-    with pytest.raises(Newer, match=r"version 2.*Upgrade bwtui, or use another --name"):
+    with pytest.raises(Newer, match=r"version 3.*Upgrade bwtui, or use another --name"):
         saved.load()
     with pytest.raises(Newer):
         saved.save(SETUP)
