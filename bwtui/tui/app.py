@@ -39,10 +39,12 @@ class WizardApp(App[int]):
         False  # ours knows steps and problems, and draws two lines where that one draws all
     )
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [  # type: ignore[misc] # Textual's annotation is off
-        (0, "-narrow"),
+        (0, "-tiny"),
+        (60, "-narrow"),
         (100, "-wide"),
     ]
     TITLE = "bwtui"
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (18, "-tall")]  # type: ignore[misc]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
@@ -58,6 +60,7 @@ class WizardApp(App[int]):
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
         self._telling = False
+        self._is_leaving = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
@@ -185,28 +188,35 @@ class WizardApp(App[int]):
         """Ask; asked already, leave at once."""
         from bwtui.tui.screens.dialogs import Leave  # noqa: PLC0415 - made when it is wanted
 
-        if any(isinstance(screen, Leave) for screen in self.screen_stack):
-            await self._leave(sure=True)
+        asked_before = any(isinstance(screen, Leave) for screen in self.screen_stack)
+        if asked_before or self._is_leaving:
+            self._end(Exit.INTERRUPTED)
             return
-        acting = self.wizard.phase in (Phase.ACTING, Phase.PROVING)
-        if self.wizard.is_proven and not acting:
+        if self.wizard.is_proven and not self._is_acting:
             self._end(Exit.DONE)
             return
         about = (
             "Stop here? What is under way comes to its end; an order goes on by itself and is found again."
-            if acting
+            if self._is_acting
             else "Leave? Your answers are saved; only secrets are asked again."
         )
         hint = "" if self.wizard.desk.demo else f" Go on later with: {self.wizard.desk.resume_hint}"
         self.push_screen(Leave(about + hint, yes="Leave", no="Stay"), self._leave_if)
 
-    async def _leave_if(self, sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
-        await self._leave(sure=bool(sure))
+    @property
+    def _is_acting(self) -> bool:
+        return self.wizard.phase in (Phase.ACTING, Phase.PROVING)
 
-    async def _leave(self, *, sure: bool) -> None:
-        if not sure:
-            return
+    def _leave_if(self, sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+        if sure:
+            self._is_leaving = True
+            self.run_worker(self._leave(), group="leave")
+
+    async def _leave(self) -> None:
+        """Let what is under way come to its end; asked once more, it is not waited for."""
         self.wizard.stop()
+        if self._is_acting:
+            self._complain("Stopping after the request under way; Ctrl+C once more to leave at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             await worker.wait()
         self._end(Exit.INTERRUPTED)

@@ -39,6 +39,8 @@ class Draft:
     def _begin(self, answers: Answers, run: RunState) -> None:
         self.answers = _with_suggestions(answers)
         self.run = run
+        self.doubted: frozenset[str] = frozenset()
+        """The steps that the account seems unable to do."""
         self.refused: dict[str, str] = {}
         """What the API said about an answer, until that answer is changed."""
         self.touched: set[str] = set()
@@ -75,6 +77,7 @@ class Draft:
 
     def learn(self, account: Account) -> None:
         """Fill in what the account itself says, where nothing was answered: the address of its sub-account."""
+        self.doubted = frozenset(account.lacking)
         address = {
             f"{SITE.key}.{part.key}": account.address[part.wire]
             for part in SITE.body
@@ -167,6 +170,8 @@ class Draft:
             return Mark.PROBLEM
         if step and is_left_out(step, self.answers):
             return Mark.SKIPPED
+        if place in self.doubted:
+            return Mark.DOUBT
         if place not in self.visited or self.blocking(place):
             return Mark.TO_DO
         return Mark.EXISTS if step and uses_existing(step, self.answers) else Mark.COMPLETE

@@ -27,6 +27,7 @@ class Mark(Enum):
 
     TO_DO = ("○", "to do")
     COMPLETE = ("●", "complete")
+    DOUBT = ("?", "the account may lack this")
     PROBLEM = ("!", "problem")
     SKIPPED = ("–", "skipped")
     EXISTS = ("=", "exists already")

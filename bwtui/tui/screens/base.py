@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -56,7 +56,7 @@ class PlaceScreen(Screen[None]):
         yield self._rail_line
         with Horizontal(id="middle"):
             yield self._rail
-            with Vertical(id="page"):
+            with VerticalScroll(id="page", can_focus=False):
                 yield from self.page()
             yield from self.side()
         yield self._help

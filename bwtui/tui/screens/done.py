@@ -59,7 +59,7 @@ class DoneScreen(PlaceScreen):
         yield self._summary
         yield self._spinner
         yield self._ids
-        with VerticalScroll(id="details", can_focus=False):
+        with VerticalScroll(id="details"):
             yield self._next
 
     async def on_mount(self) -> None:

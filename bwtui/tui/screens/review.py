@@ -53,7 +53,7 @@ class ReviewScreen(PlaceScreen):
         yield self._spinner
         yield self._problems
         yield self._actions
-        with VerticalScroll(id="details", can_focus=False):
+        with VerticalScroll(id="details"):
             yield self._detail
         yield Press("Apply", id="apply")
 

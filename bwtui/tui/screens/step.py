@@ -45,7 +45,6 @@ class StepScreen(PlaceScreen):
 
     def __init__(self, step: Step, wizard: Wizard, key: str = "") -> None:
         super().__init__(step.key, wizard, key)
-        self.set_class(bool(step.query), "-searches")
         self.step = step
         self.aside = step.api_word
         self._sheet = AnswerSheet(wizard.draft)

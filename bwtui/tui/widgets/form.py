@@ -6,9 +6,10 @@ from typing import ClassVar, Protocol
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bwtui.domain.answers import Complaint
@@ -77,7 +78,7 @@ class Fold(Static, can_focus=True):
         self.post_message(self.Toggled())
 
 
-class Form(VerticalScroll, can_focus=False):
+class Form(Widget):
     """A form over a sheet. What is typed goes to the sheet at every key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
