@@ -200,8 +200,12 @@ class WizardApp(App[int]):
             if self._is_acting
             else "Leave? Your answers are saved; only secrets are asked again."
         )
-        hint = "" if self.wizard.desk.demo else f" Go on later with: {self.wizard.desk.resume_hint}"
-        self.push_screen(Leave(about + hint, yes="Leave", no="Stay"), self._leave_if)
+        desk = self.wizard.desk
+        if desk.demo:
+            about = "Leave the demo? Nothing of it is kept."
+        else:
+            about = f"{about} Go on later with: {desk.resume_hint}"
+        self.push_screen(Leave(about, yes="Leave", no="Stay"), self._leave_if)
 
     @property
     def _is_acting(self) -> bool:
