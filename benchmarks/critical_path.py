@@ -32,8 +32,10 @@ from bwtui.live import services_over
 from bwtui.output import Output
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from bwtui.store.answers_file import parse, template
-from bwtui.store.state import Setup, StateFile
+from bwtui.store.answers_file import parse
+from bwtui.store.answers_template import template
+from bwtui.store.setup_json import Setup
+from bwtui.store.state import StateFile
 
 BEFORE = ("token", "look")
 AFTER = ("prove",)

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bwtui.store.answers_file import template
+from bwtui.store.answers_template import template
 
 BARE = "python -c pass"
 

@@ -221,7 +221,7 @@ def _demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _template(options: argparse.Namespace, _environ: Mapping[str, str]) -> int:
-    from bwtui.store.answers_file import template  # noqa: PLC0415
+    from bwtui.store.answers_template import template  # noqa: PLC0415
 
     sys.stdout.write(template(example=options.example))
     sys.stdout.flush()

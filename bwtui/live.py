@@ -28,7 +28,7 @@ from bwtui.exits import Exit
 from bwtui.headless import result
 from bwtui.services import Recorder, Services
 from bwtui.session import Session, UsageError, check, foreign
-from bwtui.store.state import Setup
+from bwtui.store.setup_json import Setup
 
 SIGNALS: Final = {
     signal.SIGINT: Exit.INTERRUPTED,

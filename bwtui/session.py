@@ -14,7 +14,8 @@ from bwtui.exits import Exit, status_for
 from bwtui.output import Output
 from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
-from bwtui.store.state import BadName, Locked, Setup, StateError, StateFile, state_folder
+from bwtui.store.setup_json import Setup
+from bwtui.store.state import BadName, Locked, StateError, StateFile, state_folder
 
 SAME_ACCOUNTS: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["classic"]})
 """Two addresses of one and the same service."""

@@ -26,9 +26,11 @@ from bwtui.exits import Exit
 from bwtui.output import Output
 from bwtui.services import Desk, NotKept, Recorder, Services
 from bwtui.session import UsageError, foreign, in_words, over_all, secrets_for, state_file
-from bwtui.store.answers_file import parse, template, write
+from bwtui.store.answers_file import parse
 from bwtui.store.answers_file import read as read_answers
-from bwtui.store.state import Setup, StateError, StateFile
+from bwtui.store.answers_template import template, write
+from bwtui.store.setup_json import Setup
+from bwtui.store.state import StateError, StateFile
 
 if TYPE_CHECKING:
     from bwtui.simulator.server import RunningSimulator

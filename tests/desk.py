@@ -21,7 +21,8 @@ from bwtui.simulator.app import create_app
 from bwtui.simulator.faults import Script, parse
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.world import World
-from bwtui.store.state import Setup, StateFile
+from bwtui.store.setup_json import Setup
+from bwtui.store.state import StateFile
 from support import guide_answers
 
 BASE_URL = "http://127.0.0.1:8080/api"

@@ -130,7 +130,7 @@ class Machine:
 
     def example(self, *changes: tuple[str, str]) -> str:
         """Write the guide's example to `setup.toml`, with some of its lines changed."""
-        from bwtui.store.answers_file import template  # noqa: PLC0415 - what the template command prints
+        from bwtui.store.answers_template import template  # noqa: PLC0415 - what the template command prints
 
         content = template(example=True)
         for old, new in changes:

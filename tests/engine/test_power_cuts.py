@@ -15,7 +15,7 @@ from bwtui.exits import Exit
 from bwtui.simulator.faults import Fault
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from bwtui.store.answers_file import template
+from bwtui.store.answers_template import template
 
 SHARDS = 6
 """Each kind of cut is spread over as many tests, so that they run side by side."""

@@ -13,7 +13,8 @@ from bwtui.domain.answers import Answer, Answers, Source, complaints
 from bwtui.domain.catalog import QUESTIONS, TABLES
 from bwtui.domain.fields import Flag, Text
 from bwtui.domain.secret import Secret
-from bwtui.store.answers_file import AnswersError, AnswersFile, parse, read, template, write
+from bwtui.store.answers_file import AnswersError, AnswersFile, parse, read
+from bwtui.store.answers_template import template, write
 
 SECRETS = {key for key, question in QUESTIONS.items() if isinstance(question, Text) and question.secret_from}
 

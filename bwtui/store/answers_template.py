@@ -1,0 +1,133 @@
+"""Answers written as TOML: a template with every question, or what was answered. Never a secret."""
+
+import json
+from typing import assert_never
+
+from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
+from bwtui.domain.fields import Choice, Flag, Question, Text
+
+
+def template(*, example: bool) -> str:
+    """Write an answers file with every question: to be filled in, or with the guide's own example."""
+    head = (
+        "# The example of Bandwidth's guide: complete and valid as it is."
+        if example
+        else "# Answers for bwtui. Fill in what has empty quotes; take the # away from what else you want to say."
+    )
+    about = (
+        "# Passwords and credentials are never in this file: they come from the environment or are asked for."
+    )
+    tables = (_table_template(table, example=example) for table in TABLES)
+    return "\n".join([head, about, *tables, ""])
+
+
+def write(answers: Answers) -> str:
+    """Write the given answers as TOML that `parse` takes back."""
+    for key in answers.given:
+        if _is_secret(QUESTIONS[key]):
+            raise ValueError(f"{key} is a secret and is never written")
+    tables = []
+    for table, questions in TABLES.items():
+        lines = [
+            f"{question.key} = {_toml(question, given.value)}"
+            for question in questions
+            if (given := answers.given.get(f"{table}.{question.key}"))
+        ]
+        if lines:
+            tables.append("\n".join([f"[{table}]", *lines, ""]))
+    return "\n".join(tables)
+
+
+def _table_template(table: str, *, example: bool) -> str:
+    lines = ["", f"[{table}]", *_comment(_explanation(table))]
+    for question in TABLES[table]:
+        lines += ["", *_comment(f"{question.label}: {question.help}"), *_comment(_terms(question))]
+        lines.append(_question_template(table, question, example=example))
+    return "\n".join(lines)
+
+
+def _explanation(table: str) -> str:
+    if table == "setup":
+        return "What is wanted."
+    if table == "account":
+        return "Where. Left out here, it comes from --account-id and --environment, or from BW_ACCOUNT_ID and BW_API_URL."
+    step = next(step for step in STEPS if step.key == table)
+    return f"{step.title} ({step.api_word}). {step.explanation}"
+
+
+def _terms(question: Question) -> str:
+    """Whether it must be answered, what may be answered, and who says so."""
+    need = "Required" if question.required else "Optional"
+    options = f", one of {', '.join(question.options)}" if isinstance(question, Choice) else ""
+    return f"{need}{options}. [{question.source}]"
+
+
+def _question_template(table: str, question: Question, *, example: bool) -> str:
+    if isinstance(question, Text) and question.secret_from:
+        return f"# {question.key}: set {question.secret_from}, or wait to be asked"
+    shown = sample(question)
+    if example:
+        answered = bool(question.guide) or question.guide is False
+        value = question.guide if answered else shown
+    else:
+        answered = question.required and table != "account" and "{" not in _as_text(question.default)
+        value = _blank(question) if answered else shown
+    mark = "" if answered and not _is_credential(table, question) else "# "
+    return f"{mark}{question.key} = {_toml(question, _as_text(value))}"
+
+
+def _blank(question: Question) -> str:
+    """Leave a place to be filled in: empty, unless there is a default."""
+    return "" if question.default is None else _as_text(question.default)
+
+
+def sample(question: Question) -> str:
+    """Find a value to show: the default, else an example."""
+    match question:
+        case Flag():
+            return _as_text(
+                next((value for value in (question.default, question.guide) if value is not None), True)
+            )
+        case Choice():
+            return question.default or question.guide or question.options[0]
+        case Text():
+            shown = "" if "{" in question.default else question.default
+            return shown or question.example or question.guide
+        case _:
+            assert_never(question)
+
+
+def _is_credential(table: str, question: Question) -> bool:
+    """Whether it goes with a secret: into the same element."""
+    groups = {other.wire.rpartition("/")[0] for other in TABLES[table] if _is_secret(other)}
+    return question.wire.rpartition("/")[0] in groups
+
+
+def _is_secret(question: Question) -> bool:
+    return isinstance(question, Text) and bool(question.secret_from)
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else str(value).lower()
+
+
+def _comment(text: str) -> list[str]:
+    import textwrap  # noqa: PLC0415 - only templates are wrapped
+
+    return [f"# {line}" for line in textwrap.wrap(text, 98, break_long_words=False, break_on_hyphens=False)]
+
+
+def _toml(question: Question, value: str) -> str:
+    match question:
+        case Flag() if value in ("true", "false"):
+            return value
+        case Text(many=True) if "," in value:
+            return f"[{', '.join(toml_text(part) for part in value.split(','))}]"
+        case _:
+            return toml_text(value)
+
+
+def toml_text(value: str) -> str:
+    """Write a basic string: JSON's escapes are TOML's, but for one character that JSON leaves bare."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
