@@ -25,6 +25,7 @@ from bwtui.apply import Apply
 from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.run import Event
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
 from bwtui.engine.pace import Pace
 from bwtui.engine.survey import dependencies
 from bwtui.exits import Exit
@@ -34,7 +35,6 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.store.answers_file import parse
 from bwtui.store.answers_template import template
-from bwtui.store.setup_json import Setup
 from bwtui.store.state import StateFile
 
 BEFORE = ("token", "look")

@@ -17,8 +17,9 @@ from bwtui.domain.answers import complaints_of, missing_secrets, uses_existing, 
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Status, Stopped
+from bwtui.domain.run import Event, Status, Stopped
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.pace import Pace
 from bwtui.engine.provision import provision
@@ -26,9 +27,8 @@ from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify as verify_setup
 from bwtui.exits import Exit
 from bwtui.headless import result
-from bwtui.services import Recorder, Services
+from bwtui.services import Services
 from bwtui.session import Session, UsageError, check, foreign
-from bwtui.store.setup_json import Setup
 
 SIGNALS: Final = {
     signal.SIGINT: Exit.INTERRUPTED,
@@ -231,7 +231,7 @@ def client_for(
     return Client(base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange)
 
 
-def services_over(client: Client, pace: Pace, keep: Recorder) -> Services:
+def services_over(client: Client, pace: Pace, keep: Callable[[Event], None]) -> Services:
     """The engine over one client, as front ends see it."""
     return Services(
         survey=lambda answers, run: survey(client, answers, run, pace),

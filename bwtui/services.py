@@ -1,21 +1,24 @@
 """What a front end may do to the world: small frozen values, wired up by the command line."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bwtui.credentials import Login
-from bwtui.domain.account import Account, AvailableNumber, Candidate
-from bwtui.domain.answers import Answer, Answers
-from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.documents import Exchange
-from bwtui.domain.findings import Survey
-from bwtui.domain.plan import Plan
-from bwtui.domain.run import Event, RunState
-from bwtui.domain.steps import Step
+if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and gives is only named here
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
-Recorder = Callable[[Event], None]
+    from bwtui.credentials import Login
+    from bwtui.domain.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.answers import Answer, Answers
+    from bwtui.domain.bookmark import Bookmark
+    from bwtui.domain.documents import Exchange
+    from bwtui.domain.findings import Survey
+    from bwtui.domain.plan import Plan
+    from bwtui.domain.run import Event, RunState
+    from bwtui.domain.steps import Step
 
 
 class NotKept(Exception):  # noqa: N818 - named as what is the matter
@@ -31,11 +34,13 @@ class Services:
 
     survey: Callable[[Answers, RunState], Awaitable[Survey]]
     """Look at what is there; changes nothing."""
-    provision: Callable[[Answers, RunState, Plan, tuple[str, ...], Recorder], Awaitable[RunState]]
+    provision: Callable[
+        [Answers, RunState, Plan, tuple[str, ...], Callable[[Event], None]], Awaitable[RunState]
+    ]
     """Carry out a plan, with the numbers that may be ordered; failures of steps are in the run that it gives."""
     verify: Callable[[Answers, RunState], Awaitable[Plan]]
     """Read everything back; proven when every action is *keep*."""
-    keep: Recorder
+    keep: Callable[[Event], None]
     """Write an event to the state file. Raises `NotKept`."""
     stop: Callable[[], None]
     """Start nothing new, and let what is under way come to its end."""

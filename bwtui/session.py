@@ -10,11 +10,11 @@ from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, RunState
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
 from bwtui.exits import Exit, status_for
 from bwtui.output import Output
 from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
-from bwtui.store.setup_json import Setup
 from bwtui.store.state import BadName, Locked, StateError, StateFile, state_folder
 
 SAME_ACCOUNTS: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["classic"]})

@@ -18,24 +18,22 @@ from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.documents import Exchange
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
 from bwtui.output import Output
-from bwtui.services import Desk, NotKept, Recorder, Services
+from bwtui.services import Desk, NotKept, Services
 from bwtui.session import UsageError, foreign, in_words, over_all, secrets_for, state_file
-from bwtui.store.answers_file import parse
-from bwtui.store.answers_file import read as read_answers
-from bwtui.store.answers_template import template, write
-from bwtui.store.setup_json import Setup
 from bwtui.store.state import StateError, StateFile
 
 if TYPE_CHECKING:
+    from bwtui.domain.documents import Exchange
     from bwtui.simulator.server import RunningSimulator
+    from bwtui.store.answers_file import AnswersFile
 
-OnExchange = Callable[[Exchange], None]
+OnExchange = Callable[["Exchange"], None]
 OnWait = Callable[[str, float, str], None]
 
 NEW: Final = Setup(account_id="", base_url="")
@@ -73,7 +71,7 @@ def _has_screen(environ: Mapping[str, str]) -> bool:
 
 def _wizard(options: argparse.Namespace, environ: Mapping[str, str], output: Output) -> int:
     file = state_file(options, environ)
-    answers_file = read_answers(options.answers) if options.answers else None
+    answers_file = _read(options.answers) if options.answers else None
     with file.locked():
         kept = Kept(file, file.load() or NEW)
         answers = Answers(over_all(options, environ, _answered(kept.setup), answers_file))
@@ -120,6 +118,12 @@ def _demo(options: argparse.Namespace) -> int:
             Bookmark(),
             autoplay=options.speed if options.autoplay else None,
         )
+
+
+def _read(path: str) -> "AnswersFile":
+    from bwtui.store.answers_file import read  # noqa: PLC0415 - start-up time is budgeted
+
+    return read(path)
 
 
 def _show(
@@ -268,6 +272,8 @@ def save_answers(path: Path, answers: Answers) -> None:
     Raises:
         NotKept: it could not be written; the text says why and what to do.
     """
+    from bwtui.store.answers_template import write  # noqa: PLC0415
+
     given = {key: answer for key, answer in answers.given.items() if answer.value or _may_be_empty(key)}
     write_new(path, write(Answers(given)))
 
@@ -315,7 +321,7 @@ async def _connect(
 
 @asynccontextmanager
 async def _services(
-    login: Login, base_url: str, keep: Recorder, on_exchange: OnExchange, on_wait: OnWait
+    login: Login, base_url: str, keep: Callable[[Event], None], on_exchange: OnExchange, on_wait: OnWait
 ) -> AsyncIterator[Services]:
     """The engine over an account. Raises `ProblemError` for an address that cannot be used."""
     from bwtui.engine.pace import Pace  # noqa: PLC0415 - nobody has to wait for it before there is a screen
@@ -338,6 +344,9 @@ DEMO_ACCOUNT: Final = "9900000"
 
 def example_answers() -> Answers:
     """The example of Bandwidth's guide, for the simulated account."""
+    from bwtui.store.answers_file import parse  # noqa: PLC0415
+    from bwtui.store.answers_template import template  # noqa: PLC0415
+
     given = parse(template(example=True), "the guide's example").given
     answers = {key: Answer(answer.value, Source.EXAMPLE) for key, answer in given.items()}
     return Answers({**answers, "account.account_id": Answer(DEMO_ACCOUNT, Source.EXAMPLE)})

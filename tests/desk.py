@@ -13,6 +13,7 @@ from bwtui.apply import Apply
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Event, RunState
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
 from bwtui.engine.pace import Pace
 from bwtui.exits import Exit
 from bwtui.live import services_over
@@ -21,7 +22,6 @@ from bwtui.simulator.app import create_app
 from bwtui.simulator.faults import Script, parse
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.world import World
-from bwtui.store.setup_json import Setup
 from bwtui.store.state import StateFile
 from support import guide_answers
 

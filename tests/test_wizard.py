@@ -21,12 +21,12 @@ from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
 from bwtui.domain.run import Finished, Kind, ProblemError, RunState, Started
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
 from bwtui.services import Desk, NotKept
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.answers_file import parse
 from bwtui.store.answers_template import template
-from bwtui.store.setup_json import Setup
 from bwtui.store.state import Locked, StateFile
 from bwtui.wizard import Kept, save_answers
 from machine import Machine, fault, one_of_each

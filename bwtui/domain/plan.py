@@ -66,6 +66,11 @@ class Plan:
         return tuple(action for action in self if action.verdict in (Verdict.NEW, Verdict.CHANGE))
 
     @property
+    def is_proof(self) -> bool:
+        """Whether nothing is left to do: everything was found as it should be."""
+        return all(action.verdict is Verdict.KEEP for action in self)
+
+    @property
     def paid(self) -> Action | None:
         """The action that costs money, if there is one."""
         return next((action for action in self if action.costs), None)

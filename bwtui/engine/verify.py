@@ -2,7 +2,7 @@
 
 from bwtui.api.client import Client
 from bwtui.domain.answers import Answers
-from bwtui.domain.plan import Plan, Verdict, make_plan
+from bwtui.domain.plan import Plan, make_plan
 from bwtui.domain.run import Kind, RunState
 from bwtui.engine.pace import Pace
 from bwtui.engine.survey import Looker
@@ -25,11 +25,6 @@ async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) ->
             break
         await pace.sleep(wait)
     return plan
-
-
-def proven(plan: Plan) -> bool:
-    """Whether everything was found as it should be."""
-    return all(action.verdict is Verdict.KEEP for action in plan)
 
 
 def _number_is_late(plan: Plan) -> bool:

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final, assert_never
 
@@ -141,8 +142,11 @@ def _place(name: str, lines: Mapping[tuple[str, ...], int], path: tuple[str, ...
     return f"{name}:{line}" if line else name
 
 
-_TOKEN: Final = re.compile(
-    r'''
+@cache
+def _tokens() -> re.Pattern[str]:
+    """What a TOML text is made of, as far as lines are concerned. Compiled when it is first needed."""
+    return re.compile(
+        r'''
       (?P<text> """(?:\\.|[^\\])*?"{3,5} | \'{3}.*?\'{3,5} | "(?:\\.|[^"\\\n])*" | '[^'\n]*' )
     | (?P<comment> \#[^\n]* )
     | (?P<open> [\[{] )
@@ -151,8 +155,8 @@ _TOKEN: Final = re.compile(
     | (?P<end> \n )
     | (?P<other> [^"'\#\[\]{}=\n]+ | . )
     ''',
-    re.VERBOSE | re.DOTALL,
-)
+        re.VERBOSE | re.DOTALL,
+    )
 
 
 def _lines(text: str) -> dict[tuple[str, ...], int]:
@@ -175,7 +179,7 @@ def _statements(text: str) -> Iterator[tuple[int, str, bool]]:
     """Every table header and every key before its `=`, with its line."""
     number, head, depth, in_value = 1, "", 0, False
     first = number
-    for token in _TOKEN.finditer(text + "\n"):
+    for token in _tokens().finditer(text + "\n"):
         kind, piece = token.lastgroup, token[0]
         depth += (kind == "open") - (kind == "close")
         if kind == "end" and depth == 0:

@@ -1,8 +1,7 @@
 """The content of a state file: a setup as JSON, read with distrust. Never a secret in it."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar, assert_never
 
@@ -10,34 +9,14 @@ from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started
+from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, Started
+from bwtui.domain.setup import Setup
 
 VERSION: Final = 2
 """1 had no bookmark; such a file is read, and written as this version."""
 
 _T = TypeVar("_T")
 _Word = TypeVar("_Word", bound=StrEnum)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
-    """All that is kept of one setup."""
-
-    account_id: str
-    """The account that it is for; empty until the wizard has connected to one."""
-    base_url: str
-    """Where that account is; empty as long."""
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    bookmark: Bookmark = field(default_factory=Bookmark)
-    events: tuple[Event, ...] = ()
-
-    @property
-    def run(self) -> RunState:
-        """What has happened so far: the fold of the events."""
-        run = RunState()
-        for event in self.events:
-            run = run.apply(event)
-        return run
 
 
 class Wrong(Exception):  # noqa: N818

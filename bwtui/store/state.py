@@ -13,7 +13,6 @@ Everything here is for one machine and one user: the lock is the kernel's, so th
 
 import errno
 import fcntl
-import json
 import os
 import stat
 import sys
@@ -23,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from bwtui.store.setup_json import Setup, Wrong, WrongVersion, from_bytes, to_bytes
+from bwtui.domain.setup import Setup
 
 
 class StateError(Exception):
@@ -92,6 +91,8 @@ class StateFile:
         data = self._read()
         if data is None:
             return None
+        from bwtui.store.setup_json import Wrong, WrongVersion, from_bytes  # noqa: PLC0415 - mostly there is no file yet
+
         try:
             return from_bytes(data)
         except WrongVersion as error:
@@ -107,6 +108,8 @@ class StateFile:
 
         What is there is read first: a damaged or newer file is never overwritten, whoever put it there meanwhile.
         """
+        from bwtui.store.setup_json import to_bytes  # noqa: PLC0415
+
         data = to_bytes(setup)
         if self._read() != self._written:
             self.load()
@@ -305,6 +308,7 @@ def _reserve(path: Path) -> Path:
 
 
 def _sign(descriptor: int) -> None:
+    import json  # noqa: PLC0415 - start-up time is budgeted
 
     holder = {
         "pid": os.getpid(),
@@ -318,6 +322,8 @@ def _sign(descriptor: int) -> None:
 
 def _holder(descriptor: int) -> str:
     """Who signed the lock; the signature may be missing for a moment after the lock was taken."""
+    import json  # noqa: PLC0415 - only who is refused asks
+
     try:
         holder = json.loads(os.pread(descriptor, 65536, 0))
         return "process {pid} on {host} since {since} ({command})".format_map(holder)

@@ -63,7 +63,7 @@ class WizardApp(App[int]):
         self._is_leaving = False
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self.set_reactive(App.theme, THEMES[0].name)  # setting it otherwise parses all styles a second time
 
     async def on_event(self, event: events.Event) -> None:
         """Keys take their turns; see `keystrokes`."""

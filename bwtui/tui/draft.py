@@ -1,9 +1,10 @@
 """The answers while they are given: typed text as it is, right or wrong, and what is to be said about it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from __future__ import annotations
 
-from bwtui.domain.account import Account
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from bwtui.domain.answers import (
     Answer,
     Answers,
@@ -21,6 +22,11 @@ from bwtui.domain.run import RunState, Status
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.tui.places import CONNECT, DONE, REVIEW, WELCOME, Mark, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bwtui.domain.account import Account
 
 TABLES_OF = {WELCOME: "setup", CONNECT: "account"}
 """The tables of the screens that are no steps; a step's table has the step's own name."""

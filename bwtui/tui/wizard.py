@@ -1,24 +1,30 @@
 """One setup at work, without a widget: it connects, looks, acts and proves, and holds what came of it."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from bwtui.credentials import Login
-from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_steps
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, SIPPEER
-from bwtui.domain.documents import Exchange
-from bwtui.domain.fields import Question, Text
-from bwtui.domain.findings import Survey
-from bwtui.domain.plan import Plan, Verdict, make_plan, missing_numbers
+from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.services import Desk, NotKept, Services
 from bwtui.tui.draft import Draft
+
+if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
+    from collections.abc import Callable, Mapping
+
+    from bwtui.credentials import Login
+    from bwtui.domain.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.documents import Exchange
+    from bwtui.domain.findings import Survey
+    from bwtui.domain.plan import Plan
 
 
 class Phase(Enum):
@@ -42,6 +48,8 @@ class SignIn:
     @property
     def login(self) -> Login | None:
         """The credentials, once there are any."""
+        from bwtui.credentials import Login  # noqa: PLC0415
+
         if not (self.user and self.secret):
             return None
         return Login(oauth=self.oauth, user=self.user, secret=self.secret)
@@ -169,6 +177,8 @@ class Wizard:
 
     async def look(self) -> None:
         """Find out what would have to be done; the plan, or `problem`."""
+        from bwtui.domain.plan import make_plan  # noqa: PLC0415
+
         self._begin(Phase.LOOKING)
         try:
             self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
@@ -185,6 +195,8 @@ class Wizard:
     @property
     def numbers_to_order(self) -> tuple[str, ...]:
         """The numbers that the plan would order."""
+        from bwtui.domain.plan import missing_numbers  # noqa: PLC0415
+
         if not self.survey:
             return ()
         count, _ = missing_numbers(self.draft.answers, self.draft.run.record("number").orders)
@@ -217,6 +229,8 @@ class Wizard:
 
     async def act(self, *, pay: bool) -> None:
         """Carry the plan out, without what costs money unless `pay`, then read everything back."""
+        from bwtui.domain.plan import Plan  # noqa: PLC0415
+
         assert self.plan, "it was looked at before"
         assert self.survey, "a plan comes from a survey"
         self.proof = None
@@ -255,7 +269,7 @@ class Wizard:
     @property
     def is_proven(self) -> bool:
         """Whether everything was read back and is as it should be."""
-        return self.proof is not None and all(action.verdict is Verdict.KEEP for action in self.proof)
+        return self.proof is not None and self.proof.is_proof
 
     @property
     def failures(self) -> tuple[tuple[Step, Problem], ...]:
@@ -316,34 +330,6 @@ class Wizard:
     def _end(self) -> None:
         self.phase, self.waiting = Phase.IDLE, ""
         self.on_change()
-
-
-@dataclass(slots=True)
-class AnswerSheet:
-    """The draft as a form fills it in."""
-
-    draft: Draft
-
-    def text(self, key: str) -> str:
-        question = QUESTIONS[key]
-        if isinstance(question, Text) and question.secret_from:
-            secret = self.draft.answers.secrets.get(key)
-            return secret.reveal() if secret else ""
-        return self.draft.answers.text(key)
-
-    def write(self, key: str, question: Question, value: str) -> None:
-        if isinstance(question, Text) and question.secret_from:
-            self.draft.keep_secret(key, value)
-        elif value or isinstance(question, Text):
-            self.draft.answer(key, value)
-        else:
-            self.draft.take_back(key)
-
-    def complaint(self, key: str) -> Complaint | None:
-        return self.draft.complaint(key)
-
-    def left(self, key: str) -> None:
-        self.draft.touched.add(key)
 
 
 def _problem_of(error: ProblemError | NotKept) -> Problem:

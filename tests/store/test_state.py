@@ -21,8 +21,8 @@ from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started
+from bwtui.domain.setup import Setup
 from bwtui.store import state
-from bwtui.store.setup_json import Setup
 from bwtui.store.state import (
     BadName,
     Damaged,
@@ -797,7 +797,7 @@ def test_what_a_killed_process_was_writing_is_swept_away(saved: StateFile) -> No
 
 WRITER = """
 from pathlib import Path
-from bwtui.store.setup_json import Setup
+from bwtui.domain.setup import Setup
 from bwtui.store.state import StateFile
 file = StateFile(Path({folder!r}))
 print("writing", flush=True)

@@ -14,12 +14,13 @@ from bwtui.domain.remedies import sentences
 from bwtui.domain.secret import Secret
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.text import safe
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.press import Press
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.wizard import AnswerSheet, Phase, Wizard
+from bwtui.tui.wizard import Phase, Wizard
 
 _WAYS = {True: "OAuth2", False: "Basic"}
 

@@ -17,6 +17,7 @@ from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import Listed, Step
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.text import safe
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.chooser import Chooser
@@ -24,7 +25,7 @@ from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.number_search import NumberSearch
 from bwtui.tui.widgets.press import Press
 from bwtui.tui.widgets.request_pane import RequestPane
-from bwtui.tui.wizard import AnswerSheet, Wizard
+from bwtui.tui.wizard import Wizard
 
 UNFOLDED = 4
 """A form with no more optional questions than this shows them all."""

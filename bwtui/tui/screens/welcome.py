@@ -8,10 +8,10 @@ from textual.widget import Widget
 from bwtui.domain.catalog import SETUP
 from bwtui.domain.run import Status
 from bwtui.tui.screens.base import PlaceScreen
+from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.press import Press
-from bwtui.tui.wizard import AnswerSheet
 
 _ABOUT = (
     "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "

@@ -9,13 +9,13 @@ from textual.widget import Widget
 
 from bwtui.domain.account import Candidate
 from bwtui.domain.steps import Step
+from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.text import safe
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
-from bwtui.tui.wizard import AnswerSheet
 
 _NEW, _USE = "new", "use"
 

@@ -1,0 +1,36 @@
+"""What forms are filled in on."""
+
+from dataclasses import dataclass
+
+from bwtui.domain.answers import Complaint
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.fields import Question, Text
+from bwtui.tui.draft import Draft
+
+
+@dataclass(slots=True)
+class AnswerSheet:
+    """The draft as a form fills it in."""
+
+    draft: Draft
+
+    def text(self, key: str) -> str:
+        question = QUESTIONS[key]
+        if isinstance(question, Text) and question.secret_from:
+            secret = self.draft.answers.secrets.get(key)
+            return secret.reveal() if secret else ""
+        return self.draft.answers.text(key)
+
+    def write(self, key: str, question: Question, value: str) -> None:
+        if isinstance(question, Text) and question.secret_from:
+            self.draft.keep_secret(key, value)
+        elif value or isinstance(question, Text):
+            self.draft.answer(key, value)
+        else:
+            self.draft.take_back(key)
+
+    def complaint(self, key: str) -> Complaint | None:
+        return self.draft.complaint(key)
+
+    def left(self, key: str) -> None:
+        self.draft.touched.add(key)
