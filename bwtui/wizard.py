@@ -4,6 +4,7 @@ What it takes to speak to an account is imported when it connects, and the scree
 """
 
 import argparse
+import gc
 import os
 import shlex
 import sys
@@ -129,6 +130,7 @@ def _read(path: str) -> "AnswersFile":
 def _show(
     desk: Desk, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
 ) -> int:
+    gc.disable()  # Half of what is imported would be looked through again and again; the first screen switches it on.
     from bwtui.tui.app import run_wizard  # noqa: PLC0415 - Textual is what takes longest to import
 
     return run_wizard(desk, answers, run, bookmark, autoplay=autoplay)

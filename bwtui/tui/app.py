@@ -1,6 +1,7 @@
 """The app: which screen is shown, what is kept, and how one leaves."""
 
 import asyncio
+import gc
 import os
 import signal
 from typing import ClassVar
@@ -10,6 +11,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
@@ -87,14 +89,23 @@ class WizardApp(App[int]):
         """What every line goes through on its way to the terminal."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
+    def get_default_screen(self) -> Screen[None]:
+        """The first screen that is seen. It stays below all others, since Textual cannot replace it."""
+        return self._screen_for(Go(self._place))
+
     def on_mount(self) -> None:
-        self.push_screen(self._screen_for(Go(self._place)))
         self.wizard.on_change = self._changed
         self.wizard.draft.on_change = self._answered
         loop = asyncio.get_running_loop()
         for which, code in ENDING.items():
             loop.add_signal_handler(which, self._end, code)
         loop.add_signal_handler(signal.SIGINT, lambda: self.run_worker(self.run_action("leave")))
+
+    async def on_ready(self) -> None:
+        """The first screen is there: now the collector may work again, and the next screens are imported."""
+        gc.freeze()
+        gc.enable()
+        await asyncio.to_thread(_import_what_comes_next)
 
     # --- from screen to screen ---
 
@@ -107,7 +118,8 @@ class WizardApp(App[int]):
         while self.screen is not here:
             self.pop_screen()
         self._place = event.place
-        self.switch_screen(self._screen_for(event))
+        show = self.switch_screen if len(self.screen_stack) > 1 else self.push_screen
+        show(self._screen_for(event))
         self._save()
 
     def _screen_for(self, go: Go) -> PlaceScreen:
@@ -142,7 +154,8 @@ class WizardApp(App[int]):
     @property
     def _here(self) -> PlaceScreen | None:
         """The screen of the walk that is shown, whatever lies over it."""
-        return next((screen for screen in self.screen_stack if isinstance(screen, PlaceScreen)), None)
+        shown = reversed(self.screen_stack)
+        return next((screen for screen in shown if isinstance(screen, PlaceScreen)), None)
 
     # --- what is shown and kept ---
 
@@ -239,6 +252,12 @@ class WizardApp(App[int]):
         if self._saving:
             await self._saving
         await self.wizard.disconnect()
+
+
+def _import_what_comes_next() -> None:
+    import bwtui.tui.screens.connect  # noqa: PLC0415
+    import bwtui.tui.screens.dialogs
+    import bwtui.tui.screens.step  # noqa: F401
 
 
 def run_wizard(
