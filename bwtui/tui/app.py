@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+from importlib import import_module
 from typing import ClassVar
 
 from rich.text import Text
@@ -255,9 +256,8 @@ class WizardApp(App[int]):
 
 
 def _import_what_comes_next() -> None:
-    import bwtui.tui.screens.connect  # noqa: PLC0415
-    import bwtui.tui.screens.dialogs
-    import bwtui.tui.screens.step  # noqa: F401
+    for name in ("connect", "dialogs", "step"):
+        import_module(f"bwtui.tui.screens.{name}")
 
 
 def run_wizard(
