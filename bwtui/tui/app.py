@@ -56,6 +56,7 @@ class WizardApp(App[int]):
 
     def __init__(self, wizard: Wizard, place: str, *, ascii_only: bool = False) -> None:
         super().__init__()
+        self.animation_level = "none"  # scrolling in steps sends a page several times over a slow line
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
