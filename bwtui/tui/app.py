@@ -66,7 +66,9 @@ class WizardApp(App[int]):
         self._is_leaving = False
         for theme in THEMES:
             self.register_theme(theme)
-        self.set_reactive(App.theme, THEMES[0].name)  # setting it otherwise parses all styles a second time
+        # Set in the plain way, it would have all styles parsed a second time.
+        self.set_reactive(App.theme, THEMES[0].name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
         """Keys take their turns; see `keystrokes`."""
@@ -111,7 +113,7 @@ class WizardApp(App[int]):
     # --- from screen to screen ---
 
     @on(Go)
-    def _go(self, event: Go) -> None:
+    async def _go(self, event: Go) -> None:
         """Show another screen, in place of whatever is shown."""
         here = self._here
         if here and here.place != event.place:
@@ -119,8 +121,9 @@ class WizardApp(App[int]):
         while self.screen is not here:
             self.pop_screen()
         self._place = event.place
-        show = self.switch_screen if len(self.screen_stack) > 1 else self.push_screen
-        show(self._screen_for(event))
+        with self.batch_update():  # drawn once, when everything is there
+            show = self.switch_screen if len(self.screen_stack) > 1 else self.push_screen
+            await show(self._screen_for(event))
         self._save()
 
     def _screen_for(self, go: Go) -> PlaceScreen:

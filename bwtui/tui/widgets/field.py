@@ -36,7 +36,7 @@ class FieldLabel(Static):
         told = f"{label}{count:>{width - len(label)}}" if len(label) + len(count) < width else label
         if told != self._told:
             self._told = told
-            self.update(told)
+            self.update(told, layout=False)
 
 
 class Problem(Static):

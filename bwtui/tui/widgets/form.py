@@ -59,7 +59,8 @@ class Fold(Static, can_focus=True):
         here = "▸" if self.has_focus else " "
         told = f"{here} {sign} {self._count} optional: {self._names}"
         self.update(
-            Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True)
+            Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True),
+            layout=False,
         )
 
     def on_resize(self) -> None:
