@@ -41,7 +41,7 @@ class StepScreen(PlaceScreen):
     """Asks what a step needs, and shows what it will send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+f", "search", "Find numbers", tooltip="Search for numbers as answered"),
+        Binding("ctrl+f", "search", "Find", tooltip="Search for numbers as answered"),
     ]
 
     def __init__(self, step: Step, wizard: Wizard, key: str = "") -> None:
