@@ -21,6 +21,7 @@ from bwtui.domain.run import RunState
 from bwtui.exits import Exit
 from bwtui.services import Desk, NotKept
 from bwtui.tui.draft import Draft
+from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
@@ -29,6 +30,9 @@ from bwtui.tui.themes import THEMES
 from bwtui.tui.wizard import Phase, Wizard
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
+
+DRIVER_SWITCH = "BWTUI_DRIVER"
+"""The environment variable that asks for Textual's own driver, with the value `stock`."""
 
 ENDING: dict[signal.Signals, Exit] = {signal.SIGTERM: Exit.TERMINATED, signal.SIGHUP: Exit.HUNG_UP}
 """The signals that end the wizard at once, with the terminal as it was."""
@@ -55,7 +59,7 @@ class WizardApp(App[int]):
     ]
 
     def __init__(self, wizard: Wizard, place: str, *, ascii_only: bool = False) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver_class(os.environ, DRIVER_SWITCH))
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
