@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from bwtui.domain.answers import Complaint, Source
 from bwtui.domain.checks import listed
-from bwtui.domain.fields import Flag, Text
+from bwtui.domain.fields import Choice, Flag, Text
 from bwtui.domain.plan import Action, Verdict
 from bwtui.domain.remedies import sentences
-from bwtui.domain.steps import Setting, Step
+from bwtui.domain.steps import Step
 from bwtui.services import NotKept
 from bwtui.tui.places import APPLY, CONNECT, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
@@ -34,7 +34,8 @@ class ReviewScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "request", "Request", tooltip="The exact request of an action"),
         Binding("u", "use", "Use it", tooltip="Use what is there under this name"),
-        Binding("c", "change", "Change it", tooltip="Set what is there as answered"),
+        Binding("c", "settle('change')", "Change it", tooltip="Set what is there as answered"),
+        Binding("k", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
         Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
         Binding("ctrl+r", "look", "Look again", show=False),
     ]
@@ -167,21 +168,18 @@ class ReviewScreen(PlaceScreen):
             self._detail_told = told_now
             self._detail.update(safe(told_now))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         here = self._action
         conflict = here if here and here.verdict is Verdict.CONFLICT else None
         match action:
             case "use":
                 return conflict is not None and self.wizard.namesake(conflict.step) is not None
-            case "change":
-                return conflict is not None and self._can_change(conflict.step)
+            case "settle":
+                return conflict is not None and parameters[0] in _ways_to_settle(conflict.step)
             case "request":
                 return bool(self._plan)
             case _:
                 return True
-
-    def _can_change(self, step: Step) -> bool:
-        return isinstance(step.found_by, Setting) and any(question.key == "existing" for question in step.own)
 
     def action_use(self) -> None:
         """Use what is there under the name that was to be created, and look again."""
@@ -189,10 +187,10 @@ class ReviewScreen(PlaceScreen):
             self.wizard.draft.answer(f"{here.step.key}.use", namesake.id)
             self.action_look()
 
-    def action_change(self) -> None:
-        """Set what is there as answered, and look again."""
+    def action_settle(self, way: str) -> None:
+        """Decide what happens to what is there, and look again."""
         if here := self._action:
-            self.wizard.draft.answer(f"{here.step.key}.existing", "change")
+            self.wizard.draft.answer(f"{here.step.key}.existing", way)
             self.action_look()
 
     def _provenance(self, step: Step) -> Iterator[str]:
@@ -292,3 +290,9 @@ class ReviewScreen(PlaceScreen):
     def _begin(self, *, pay: bool) -> None:
         self.app.run_worker(self.wizard.act(pay=pay), group="run", exclusive=True)
         self.post_message(Go(APPLY))
+
+
+def _ways_to_settle(step: Step) -> tuple[str, ...]:
+    """What may be done where a step's setting is there already and is another."""
+    questions = (question for question in step.own if question.key == "existing")
+    return next((question.options for question in questions if isinstance(question, Choice)), ())
