@@ -9,7 +9,7 @@ import os
 import shlex
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -220,10 +220,10 @@ class Kept:
         self._lock = threading.Lock()
         self._connected: tuple[str, str] | None = None
 
-    def keep(self, event: Event) -> None:
-        """Write an event down before anything else happens. Raises `NotKept`."""
+    def keep(self, events: Sequence[Event]) -> None:
+        """Write events down before anything else happens. Raises `NotKept`."""
         with self._changing():
-            self._write(replace(self.setup, events=(*self.setup.events, event)))
+            self._write(replace(self.setup, events=(*self.setup.events, *events)))
 
     def save(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         """Write the answers and the place down. Raises `NotKept`."""
@@ -323,7 +323,11 @@ async def _connect(
 
 @asynccontextmanager
 async def _services(
-    login: Login, base_url: str, keep: Callable[[Event], None], on_exchange: OnExchange, on_wait: OnWait
+    login: Login,
+    base_url: str,
+    keep: Callable[[Sequence[Event]], None],
+    on_exchange: OnExchange,
+    on_wait: OnWait,
 ) -> AsyncIterator[Services]:
     """The engine over an account. Raises `ProblemError` for an address that cannot be used."""
     from bwtui.engine.pace import Pace  # noqa: PLC0415 - nobody has to wait for it before there is a screen

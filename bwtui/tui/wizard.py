@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -11,14 +12,14 @@ from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_ste
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, SIPPEER
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started, Status, Stopped
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.services import Desk, NotKept, Services
 from bwtui.tui.draft import Draft
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
@@ -309,12 +310,12 @@ class Wizard:
         assert self._services, "connected before"
         return self._services
 
-    def _record(self, event: Event) -> None:
+    async def _record(self, events: Sequence[Event]) -> None:
         """Disk first, then the screen."""
-        self._connected.keep(event)
-        self.draft.run = self.draft.run.apply(event)
-        if isinstance(event, Started):
-            self.waiting = ""
+        await asyncio.to_thread(self._connected.keep, events)
+        for event in events:
+            self.draft.run = self.draft.run.apply(event)
+        self.waiting = ""
         self.on_change()
 
     def _heard(self, exchange: Exchange) -> None:

@@ -56,12 +56,11 @@ def _seen(char: pyte.screens.Char) -> Seen:
 
 def _without_halves(row: list[pyte.screens.Char]) -> list[Seen]:
     """The cells of a row; of a wide character that was half overwritten, terminals leave a blank."""
-    seen = []
-    for x, char in enumerate(row):
-        wide = x + 1 < len(row) and cell_len(char.data) == 2
-        if wide and row[x + 1].data:
-            char = char._replace(data=" ")
-        if not char.data and not (x and cell_len(row[x - 1].data) == 2):
-            char = char._replace(data=" ")
-        seen.append(_seen(char))
-    return seen
+    return [_seen(char._replace(data=" ") if _is_half(row, x) else char) for x, char in enumerate(row)]
+
+
+def _is_half(row: list[pyte.screens.Char], x: int) -> bool:
+    """Whether this cell is what is left of a wide character."""
+    if not row[x].data:
+        return x == 0 or cell_len(row[x - 1].data) < 2
+    return cell_len(row[x].data) == 2 and (x + 1 == len(row) or bool(row[x + 1].data))
