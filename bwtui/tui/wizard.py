@@ -78,6 +78,8 @@ class Wizard:
         """What is about to happen, as the last look showed it."""
         self.proof: Plan | None = None
         """What reading back has shown."""
+        self.has_news = False
+        """Whether a run has ended in a proof that nobody has seen yet."""
         self.problem: Problem | None = None
         """Why the last thing did not work, where no step is to blame."""
         self.exchanges: list[Exchange] = []
@@ -170,6 +172,7 @@ class Wizard:
 
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""
+        self.found = None
         self.found = await self._connected.search(self.draft.answers, quantity)
         self.on_change()
 
@@ -179,6 +182,7 @@ class Wizard:
         """Find out what would have to be done; the plan, or `problem`."""
         from bwtui.domain.plan import make_plan  # noqa: PLC0415
 
+        self.survey, self.plan = None, None  # what an earlier look showed may no longer be so
         self._begin(Phase.LOOKING)
         try:
             self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
@@ -236,15 +240,17 @@ class Wizard:
 
         assert self.plan, "it was looked at before"
         assert self.survey, "a plan comes from a survey"
-        self.proof = None
+        todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
+        candidates = self.survey.candidates
+        self.survey, self.plan, self.proof = None, None, None  # a plan is carried out once
         self._begin(Phase.ACTING)
         try:
-            todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
             await self._connected.provision(
-                self.draft.answers, self.draft.run, todo, self.survey.candidates, self._record
+                self.draft.answers, self.draft.run, todo, candidates, self._record
             )
             if self.draft.is_finished:
                 await self._prove()
+                self.has_news = self.is_proven
         except (ProblemError, NotKept) as error:
             self.problem = _problem_of(error)
         except Stopped:
@@ -279,6 +285,11 @@ class Wizard:
         """The steps that did not work, and why."""
         records = ((step, self.draft.run.record(step.key)) for step in self.steps)
         return tuple((step, record.problem) for step, record in records if record.problem)
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether a run is under way."""
+        return self.phase in (Phase.ACTING, Phase.PROVING)
 
     @property
     def running(self) -> tuple[Step, ...]:
