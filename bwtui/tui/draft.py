@@ -71,7 +71,7 @@ class Draft:
 
     def answer(self, key: str, value: str, source: Source = Source.TYPED) -> None:
         """Take an answer as it was typed."""
-        if self.answers.text(key) == value and key not in self.refused:
+        if self.answers.text(key) == value:
             return
         self._give({**self.answers.given, key: Answer(value, source)}, key)
 

@@ -11,7 +11,7 @@ from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_ste
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, SIPPEER
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started, Status, Stopped
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.services import Desk, NotKept, Services
@@ -83,8 +83,8 @@ class Wizard:
         self.problem: Problem | None = None
         """Why the last thing did not work, where no step is to blame."""
         self.exchanges: list[Exchange] = []
-        self.waiting = ""
-        """Why a request waits before it is sent again."""
+        self._pauses: dict[str, str] = {}
+        """Why a request waits before it is sent again, by its operation."""
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
         self._open = AsyncExitStack()
@@ -298,6 +298,11 @@ class Wizard:
             return ()
         return tuple(step for step in self.steps if self.draft.run.record(step.key).status is Status.STARTED)
 
+    @property
+    def waiting(self) -> str:
+        """Why a request waits before it is sent again; empty where none does."""
+        return next(iter(self._pauses.values()), "")
+
     def stop(self) -> None:
         """Start nothing new; what is under way comes to its end."""
         if self._services:
@@ -324,25 +329,25 @@ class Wizard:
         """Disk first, then the screen."""
         self._connected.keep(event)
         self.draft.run = self.draft.run.apply(event)
-        if isinstance(event, Started):
-            self.waiting = ""
         self.on_change()
 
     def _heard(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)
-        self.waiting = ""
+        self._pauses.pop(exchange.operation, None)
         self.on_change()
 
-    def _waits(self, _operation: str, seconds: float, reason: str) -> None:
-        self.waiting = f"waiting {seconds:.0f} s: {reason}"
+    def _waits(self, operation: str, seconds: float, reason: str) -> None:
+        self._pauses[operation] = f"waiting {max(1, round(seconds))} s: {reason}"
         self.on_change()
 
     def _begin(self, phase: Phase) -> None:
-        self.phase, self.problem, self.waiting = phase, None, ""
+        self.phase, self.problem = phase, None
+        self._pauses.clear()
         self.on_change()
 
     def _end(self) -> None:
-        self.phase, self.waiting = Phase.IDLE, ""
+        self.phase = Phase.IDLE
+        self._pauses.clear()
         self.on_change()
 
 

@@ -78,11 +78,11 @@ def line(show: Show, step: str) -> str:
 
 
 async def told(show: Show) -> str:
-    """All that is said of the step under the cursor: the problem, then requests and replies."""
+    """What is read first about the step under the cursor: the problem, then the latest request and its reply."""
     await show.press("enter")
-    lines = await show.read()
+    page = show.shown(show.app.screen.query_one("#reading Static"))
     await show.press("escape")
-    return " ".join(" ".join(lines).split())
+    return " ".join(page.split())
 
 
 class Gate:

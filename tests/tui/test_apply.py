@@ -62,7 +62,9 @@ async def test_enter_on_a_step_shows_its_requests_and_replies_without_secrets(st
         send_yes(show)
         await show.until(lambda: gate.held and line(show, "voice_link").startswith("✓"), "all but the order")
         show.send("home", *["down"] * 7, "enter")
-        await show.until(lambda: show.says("Voice application: requests and replies"), "what was said")
+        await show.until(
+            lambda: show.says("Voice application: requests and replies, the latest first"), "what was said"
+        )
         assert show.says("POST https://api.bandwidth.com/api/accounts/9900000/applications")
         read = " ".join(await read_while_running(show))
         assert "<CallStatusCallbackUrl>https://yourSecureSite.com/callbacks/status" in read
@@ -204,7 +206,10 @@ async def test_nothing_is_ordered_unless_one_says_so_and_everything_else_is_set_
         assert show.place == APPLY
         assert await placed(stage) == 0
         assert show.says("All but the number is set up, and none was ordered.")
-        done = [line(show, step).split()[0] for step in ("site", "sippeer", "sms", "mms", "messaging_link", "voice_link")]
+        done = [
+            line(show, step).split()[0]
+            for step in ("site", "sippeer", "sms", "mms", "messaging_link", "voice_link")
+        ]
         assert done == ["✓"] * 6
         await show.press_shown("Retry")
         assert show.plan.count(("new", "Phone number")) == 1

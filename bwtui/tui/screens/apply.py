@@ -165,7 +165,9 @@ class ApplyScreen(PlaceScreen):
     def _declined(self) -> Step | None:
         """The step that costs money, where everything else is done."""
         left = [
-            step for step in self.wizard.steps if self.wizard.draft.run.record(step.key).status is not Status.DONE
+            step
+            for step in self.wizard.steps
+            if self.wizard.draft.run.record(step.key).status is not Status.DONE
         ]
         return left[0] if len(left) == 1 and left[0].paid and not self._problem else None
 
@@ -285,9 +287,11 @@ class ApplyScreen(PlaceScreen):
         step = self.wizard.steps[event.index]
         problem = self.wizard.draft.run.record(step.key).problem
         said = [f"! {told(problem)}"] if problem else []
-        said += map(_conversation, self._exchanges(step))
+        said += map(_conversation, reversed(self._exchanges(step)))
         text = "\n\n".join(said) or "Nothing was sent for this step yet."
-        self.app.push_screen(Reading(f"{TITLES[step.key]}: requests and replies", styled_xml(safe(text))))
+        self.app.push_screen(
+            Reading(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(safe(text)))
+        )
 
 
 def _conversation(exchange: Exchange) -> str:

@@ -6,18 +6,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len, set_cell_size
+from terminal import Emulated
 
 from bwtui.tui.frugal.difference import Terminal
 from bwtui.tui.frugal.frames import read
 from bwtui.tui.frugal.picture import Picture
-from terminal import Emulated
 
 WIDTH, HEIGHT = 40, 8
 
 characters = st.sampled_from(["a", "b", "c", " ", " ", "[", "x", "]", "│", "●", "é", "e\u0301", "漢", "字"])
 texts = st.lists(characters, min_size=1, max_size=20).map("".join)
 styles = st.sampled_from(
-    ["", "0", "1", "1;38;2;1;2;3", "38;5;9;48;5;17", "48;2;9;9;9", "7", "4;31", "3;9", "2;38;2;200;1;2;48;2;1;1;1"]
+    [
+        "",
+        "0",
+        "1",
+        "1;38;2;1;2;3",
+        "38;5;9;48;5;17",
+        "48;2;9;9;9",
+        "7",
+        "4;31",
+        "3;9",
+        "2;38;2;200;1;2;48;2;1;1;1",
+    ]
 )
 
 
