@@ -175,7 +175,10 @@ async def test_while_bandwidth_wants_a_pause_the_screen_says_so(stage: Stage) ->
     async with connected(stage) as show:
         stage.fail(fault_at("site", "answer", status=429, headers=SOON))
         show.send("ctrl+n", "y", "y")
-        await show.until(lambda: "Sub-account (waiting " in show.words and " s: Too many requests" in show.words, "the wait")
+        await show.until(
+            lambda: "Sub-account (waiting " in show.words and " s: Too many requests" in show.words,
+            "the wait",
+        )
         await show.settled()
         await assert_done(stage, show)
 

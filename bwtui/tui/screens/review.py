@@ -107,7 +107,7 @@ class ReviewScreen(PlaceScreen):
         press = self.query_one("#apply", Press)
         press.display = bool(self._plan) and not self._wrong
         self._focus_on_what_is_next(press)
-        self._describe()
+        self._moved()
 
     def _focus_on_what_is_next(self, press: Press) -> None:
         if self.focused is None or not self.focused.display:

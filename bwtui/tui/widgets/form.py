@@ -168,6 +168,7 @@ class Form(Widget):
         field = next((field for field in fields if field.key == key), fields[0] if fields else None)
         if field:
             field.control.focus()
+            self.call_after_refresh(field.scroll_visible, animate=False)  # with what is said at it
 
     async def unfold(self) -> None:
         """Show the optional fields; they are made when they are first wanted."""
