@@ -42,6 +42,7 @@ class StepScreen(PlaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+f", "search", "Find", tooltip="Search for numbers as answered"),
+        Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
     ]
 
     def __init__(self, step: Step, wizard: Wizard, key: str = "") -> None:
@@ -214,7 +215,17 @@ class StepScreen(PlaceScreen):
     # --- numbers ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._numbers is not None if action == "search" else super().check_action(action, parameters)
+        match action:
+            case "search":
+                return self._numbers is not None
+            case "fold":
+                return self._form.display and self._form.check_action(action, parameters)
+            case _:
+                return super().check_action(action, parameters)
+
+    async def action_fold(self) -> None:
+        """Go to the optional fields from outside of the form."""
+        await self._form.turn()
 
     @on(NumberSearch.Wanted)
     def action_search(self) -> None:

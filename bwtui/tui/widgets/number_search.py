@@ -84,6 +84,7 @@ class NumberSearch(Widget):
             self._found = None
             self._show()
             self._status.tell("")
+            self._into_view()
         else:
             self._spinner.stop()
 
@@ -97,6 +98,8 @@ class NumberSearch(Widget):
             self.call_after_refresh(
                 self._picker.focus
             )  # once it has its place, so that the page scrolls to it
+        else:
+            self._into_view()
 
     def show_picked(self, picked: tuple[str, ...]) -> None:
         """Show what is picked, where something else than picking has changed it."""
@@ -109,6 +112,11 @@ class NumberSearch(Widget):
         """Say why there is nothing to show."""
         self.searching(now=False)
         self._status.tell(f"! {told}")
+        self._into_view()
+
+    def _into_view(self) -> None:
+        """What is said here is seen, although something above has the focus."""
+        self.call_after_refresh(self._status.scroll_visible, animate=False)
 
     @on(Press.Pressed, "#search")
     def _pressed(self, event: Press.Pressed) -> None:
