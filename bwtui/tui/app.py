@@ -27,7 +27,7 @@ from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import Ascii, is_utf8
 from bwtui.tui.themes import THEMES
-from bwtui.tui.wizard import Phase, Wizard
+from bwtui.tui.wizard import Wizard
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 
@@ -120,7 +120,9 @@ class WizardApp(App[int]):
     async def _go(self, event: Go) -> None:
         """Show another screen, in place of whatever is shown."""
         here = self._here
-        if here and here.place != event.place:
+        if here is None:
+            return  # it is being left
+        if here.place != event.place:
             self.wizard.draft.leave(here.place)
         while self.screen is not here:
             self.pop_screen()
@@ -213,12 +215,12 @@ class WizardApp(App[int]):
         if asked_before or self._is_leaving:
             self._end(Exit.INTERRUPTED)
             return
-        if self.wizard.is_proven and not self._is_acting:
+        if self.wizard.is_proven and not self.wizard.is_acting:
             self._end(Exit.DONE)
             return
         about = (
             "Stop here? What is under way comes to its end; an order goes on by itself and is found again."
-            if self._is_acting
+            if self.wizard.is_acting
             else "Leave? Your answers are saved; only secrets are asked again."
         )
         desk = self.wizard.desk
@@ -228,10 +230,6 @@ class WizardApp(App[int]):
             about = f"{about} Go on later with: {desk.resume_hint}"
         self.push_screen(Leave(about, yes="Leave", no="Stay"), self._leave_if)
 
-    @property
-    def _is_acting(self) -> bool:
-        return self.wizard.phase in (Phase.ACTING, Phase.PROVING)
-
     def _leave_if(self, sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         if sure:
             self._is_leaving = True
@@ -240,7 +238,7 @@ class WizardApp(App[int]):
     async def _leave(self) -> None:
         """Let what is under way come to its end; asked once more, it is not waited for."""
         self.wizard.stop()
-        if self._is_acting:
+        if self.wizard.is_acting:
             self._complain("Stopping after the request under way; Ctrl+C once more to leave at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             await worker.wait()

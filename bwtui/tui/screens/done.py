@@ -11,10 +11,9 @@ from textual.widget import Widget
 
 from bwtui.domain.checks import listed
 from bwtui.domain.plan import Verdict
-from bwtui.domain.remedies import sentences
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.text import safe
+from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
@@ -87,7 +86,7 @@ class DoneScreen(PlaceScreen):
     def _summarised(self) -> str:
         wizard = self.wizard
         if wizard.problem:
-            return f"! {safe(sentences(wizard.problem))}"
+            return f"! {told(wizard.problem)}"
         if wizard.is_proven:
             return "✓ Done. Everything was read back from Bandwidth and is as it should be."
         if wizard.proof:

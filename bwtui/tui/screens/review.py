@@ -14,16 +14,16 @@ from bwtui.domain.answers import Complaint, Source
 from bwtui.domain.checks import listed
 from bwtui.domain.fields import Choice, Flag, Text
 from bwtui.domain.plan import Action, Verdict
-from bwtui.domain.remedies import sentences
 from bwtui.domain.steps import Step
 from bwtui.services import NotKept
 from bwtui.tui.places import APPLY, CONNECT, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import safe
+from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.press import Press
-from bwtui.tui.widgets.request_pane import told
+from bwtui.tui.widgets.request_pane import told as request_told
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.wizard import Phase, Wizard
 
@@ -37,7 +37,7 @@ class ReviewScreen(PlaceScreen):
         Binding("c", "settle('change')", "Change it", tooltip="Set what is there as answered"),
         Binding("k", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
         Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
-        Binding("ctrl+r", "look", "Look again", show=False),
+        Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
     ]
 
     def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
@@ -50,6 +50,7 @@ class ReviewScreen(PlaceScreen):
         self._detail_told = ""
         self._wrong: tuple[Complaint, ...] = ()
         self._plan: tuple[Action, ...] = ()
+        self._saw_run = False
 
     def page(self) -> Iterator[Widget]:
         yield self._summary
@@ -88,6 +89,9 @@ class ReviewScreen(PlaceScreen):
     def tell(self) -> None:
         super().tell()
         wizard = self.wizard
+        if self._saw_run and not wizard.is_acting:
+            self.action_look()  # what there was to do is done, or is another
+        self._saw_run = wizard.is_acting
         looking = wizard.phase is Phase.LOOKING
         if looking:
             self._spinner.start(wizard.waiting or "Looking at the account, which changes nothing")
@@ -103,7 +107,7 @@ class ReviewScreen(PlaceScreen):
         press = self.query_one("#apply", Press)
         press.display = bool(self._plan) and not self._wrong
         self._focus_on_what_is_next(press)
-        self._describe()
+        self._moved()
 
     def _focus_on_what_is_next(self, press: Press) -> None:
         if self.focused is None or not self.focused.display:
@@ -116,8 +120,10 @@ class ReviewScreen(PlaceScreen):
     def _summarised(self, *, looking: bool) -> str:
         if looking:
             return "Nothing is written before you say yes."
+        if self.wizard.is_acting:
+            return "What was agreed to is being carried out. Next shows it."
         if self.wizard.problem:
-            return f"! {safe(sentences(self.wizard.problem))}"
+            return f"! {told(self.wizard.problem)}"
         if self._wrong:
             return f"{len(self._wrong)} to put right first. Enter goes there."
         writes = len(self.wizard.plan.writes) if self.wizard.plan else 0
@@ -178,6 +184,8 @@ class ReviewScreen(PlaceScreen):
                 return conflict is not None and parameters[0] in _ways_to_settle(conflict.step)
             case "request":
                 return bool(self._plan)
+            case "look":
+                return self.wizard.problem is not None and self.wizard.phase is Phase.IDLE
             case _:
                 return True
 
@@ -220,7 +228,7 @@ class ReviewScreen(PlaceScreen):
         if not self._plan:
             return
         action = self._plan[self._actions.cursor]
-        text = told(action.request) if action.request else f"Nothing is sent: {action.reason}."
+        text = request_told(action.request) if action.request else f"Nothing is sent: {action.reason}."
         self.app.push_screen(Reading(f"{action.step.title}: {action.verdict.value}", text))
 
     @on(Menu.Chosen, "#problems")
@@ -257,12 +265,11 @@ class ReviewScreen(PlaceScreen):
         """Ask for the yes, and for what costs money a second time."""
         from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
 
+        if self.wizard.is_acting:
+            self.post_message(Go(APPLY))
+            return
         if not self._plan or self._wrong or not self.wizard.plan:
-            self.say(
-                "Put right what is listed first; then it can be applied."
-                if self._wrong
-                else "It is still being looked at."
-            )
+            self.say(self._not_yet)
             return
         writes = len(self.wizard.plan.writes)
         account_id = self.wizard.draft.answers.text("account.account_id")
@@ -271,6 +278,15 @@ class ReviewScreen(PlaceScreen):
             return
         question = f"Write to account {account_id} now? {writes} actions, exactly as shown."
         self.app.push_screen(Ask(question, yes="Apply"), self._agreed)
+
+    @property
+    def _not_yet(self) -> str:
+        """Why nothing can be applied."""
+        if self._wrong:
+            return "Put right what is listed first; then it can be applied."
+        if self.wizard.problem:
+            return "The look at the account failed: Ctrl+R looks again."
+        return "It is still being looked at."
 
     def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
