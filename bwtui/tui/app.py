@@ -11,6 +11,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -30,8 +31,12 @@ from bwtui.tui.wizard import Phase, Wizard
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 
-ENDING: dict[signal.Signals, Exit] = {signal.SIGTERM: Exit.TERMINATED, signal.SIGHUP: Exit.HUNG_UP}
-"""The signals that end the wizard at once, with the terminal as it was."""
+ENDING: dict[signal.Signals, Exit] = {
+    signal.SIGTERM: Exit.TERMINATED,
+    signal.SIGHUP: Exit.HUNG_UP,
+    signal.SIGINT: Exit.INTERRUPTED,
+}
+"""The signals that end the wizard at once, with the terminal as it was; SIGINT as long as there is nothing to ask on."""
 
 
 class WizardApp(App[int]):
@@ -51,6 +56,7 @@ class WizardApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
         Binding("ctrl+t", "next_theme", "Theme", show=False, tooltip="Dark, light, high contrast"),
     ]
 
@@ -96,13 +102,24 @@ class WizardApp(App[int]):
         """The first screen that is seen. It stays below all others, since Textual cannot replace it."""
         return self._screen_for(Go(self._place))
 
-    def on_mount(self) -> None:
-        self.wizard.on_change = self._changed
-        self.wizard.draft.on_change = self._answered
+    def get_driver_class(self) -> type[Driver]:
+        """The driver for the terminal."""
+        from bwtui.tui.terminal import Terminal  # noqa: PLC0415 - tests have no terminal
+
+        return Terminal
+
+    def on_load(self) -> None:
+        """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was."""
         loop = asyncio.get_running_loop()
         for which, code in ENDING.items():
             loop.add_signal_handler(which, self._end, code)
-        loop.add_signal_handler(signal.SIGINT, lambda: self.run_worker(self.run_action("leave")))
+
+    def on_mount(self) -> None:
+        self.wizard.on_change = self._changed
+        self.wizard.draft.on_change = self._answered
+        asyncio.get_running_loop().add_signal_handler(
+            signal.SIGINT, lambda: self.run_worker(self.run_action("leave"))
+        )
 
     async def on_ready(self) -> None:
         """The first screen is there: now the collector may work again, and the next screens are imported."""
@@ -245,6 +262,11 @@ class WizardApp(App[int]):
     def _end(self, code: Exit) -> None:
         self.wizard.stop()
         self.exit(int(code))
+
+    def action_suspend_process(self) -> None:
+        """Stop, as Ctrl+Z stops any program: with all that were started along with it."""
+        if self._driver and self._driver.can_suspend:
+            os.kill(0, signal.SIGTSTP)
 
     def action_next_theme(self) -> None:
         """Dark, light, high contrast, and round again."""

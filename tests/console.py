@@ -1,0 +1,265 @@
+"""A terminal with a glass: bwtui as a process in a pseudo-terminal, and what stands on its screen."""
+
+import errno
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+import pyte
+from pyte.modes import DECTCEM
+
+from machine import BWTUI, SECONDS, Machine
+
+IN_CONTROL: Final = (
+    sys.executable,
+    "-c",
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
+)
+"""Makes standard input the controlling terminal, as a login does."""
+
+ALTERNATE_SCREEN: Final = 1049
+USUAL_MODES: Final = {7: True, 25: True}
+"""Lines wrap and the cursor is seen; every other private mode is off in a terminal that nobody has touched."""
+MOUSE: Final = frozenset({9, 1000, 1001, 1002, 1003, 1005, 1006, 1015, 1016})
+
+_PRIVATE_MODE: Final = re.compile(r"\x1b\[\?([\d;]+)([hl])")
+_KEYBOARD: Final = re.compile(r"\x1b\[([<>])[\d;]*u")
+_UNKNOWN_TO_PYTE: Final = re.compile(r"\x1b\[[<>=][\d;]*[A-Za-z]")
+_COMPLETE: Final = re.compile(r"(?s)(.*?)(\x1b(?:[\[\]][^A-Za-z\x07]*)?)?\Z")
+_QUERY: Final = re.compile(r"\x1b\[(?:\?(\d+)\$p|(c|0c)|(6n)|(\?u))")
+
+
+class Glass(pyte.Screen):
+    """What pyte shows, and a second screen behind it, as xterm has one."""
+
+    def __init__(self, columns: int, lines: int) -> None:
+        super().__init__(columns, lines)
+        self._main: tuple[Any, int, int] | None = None
+
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        if ALTERNATE_SCREEN in modes and self._main is None:
+            self._main = (
+                {y: dict(line) for y, line in self.buffer.items()},
+                self.cursor.y,
+                self.cursor.x,
+            )
+            self.erase_in_display(2)
+        super().set_mode(*modes, **kwargs)
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        if ALTERNATE_SCREEN in modes and self._main is not None:
+            kept, y, x = self._main
+            self._main = None
+            self.select_graphic_rendition(0)
+            self.erase_in_display(2)
+            for number, line in kept.items():
+                self.buffer[number].update(line)
+            self.cursor_position(y + 1, x + 1)
+        super().reset_mode(*modes, **kwargs)
+
+
+@dataclass(kw_only=True)
+class Console:
+    """A process in a pseudo-terminal, and the screen that somebody would see."""
+
+    process: subprocess.Popen[bytes]
+    master: int
+    glass: Glass
+    answers: dict[int, int] | None = None
+    """What the terminal answers about private modes (DECRQM); `None`: it answers nothing, whatever it is asked."""
+    written: str = ""
+    modes: dict[int, bool] = field(default_factory=dict)
+    """Every private mode that was ever set or reset, and how it is now."""
+    open: bool = True
+    _stream: pyte.Stream = field(init=False)
+    _pending: str = ""
+
+    def __post_init__(self) -> None:
+        self._stream = pyte.Stream(self.glass)
+        self._before = termios.tcgetattr(self.master)
+
+    # --- what is seen ---
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.rstrip() for line in self.glass.display]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    # --- what happens ---
+
+    def type(self, keys: str) -> Self:
+        r"""Press keys; Enter is `\r`, Escape `\x1b`, Ctrl+C `\x03`."""
+        os.write(self.master, keys.encode())
+        return self
+
+    def resize(self, columns: int, lines: int) -> Self:
+        """Drag the window's corner."""
+        self.glass.resize(lines, columns)
+        if self.modes.get(2048):
+            self.type(f"\x1b[48;{lines};{columns};{lines * 20};{columns * 10}t")
+        set_size(self.master, columns, lines)
+        return self
+
+    def read(self, seconds: float = 0.0) -> None:
+        """Take in what was written."""
+        if not self.open or not select.select([self.master], [], [], seconds)[0]:
+            return
+        try:
+            piece = os.read(self.master, 1 << 16)
+        except OSError as error:
+            assert error.errno == errno.EIO  # Linux: nobody has the other side open any more
+            piece = b""
+        self.open = bool(piece)
+        self._show(piece.decode("utf-8", "replace"))
+
+    def _show(self, piece: str) -> None:
+        self.written += piece
+        match = _COMPLETE.fullmatch(self._pending + piece)
+        assert match
+        whole, self._pending = match[1], match[2] or ""
+        for mode in _PRIVATE_MODE.finditer(whole):
+            self.modes.update(dict.fromkeys(map(int, mode[1].split(";")), mode[2] == "h"))
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub("", whole))
+        if self.answers is not None:
+            for query in _QUERY.finditer(whole):
+                self.type(self._answer(query))
+
+    def _answer(self, query: re.Match[str]) -> str:
+        mode, attributes, position, keyboard = query.groups()
+        assert self.answers is not None
+        if mode:
+            return f"\x1b[?{mode};{self.answers.get(int(mode), 0)}$y"
+        if attributes:
+            return "\x1b[?62;22c"
+        if position:
+            return f"\x1b[{self.glass.cursor.y + 1};{self.glass.cursor.x + 1}R"
+        return "\x1b[?0u"
+
+    def until(self, fact: Callable[[], bool], what: str = "") -> Self:
+        """Look at the screen until something is so; fail where it does not come about."""
+        deadline = time.monotonic() + SECONDS
+        while not fact():
+            assert self.open and time.monotonic() < deadline, (  # noqa: PT018
+                f"never came about: {what}\n{self.text}\nleft with {self.process.poll()}"
+            )
+            self.read(0.02)
+        return self
+
+    def expect(self, *words: str) -> Self:
+        """Look at the screen until the words stand there, all of them."""
+        return self.until(lambda: all(word in self.text for word in words), " and ".join(words))
+
+    def go(self, title: str) -> Self:
+        """Go to a screen by the palette."""
+        if self.title != title:
+            self.type("\x07").expect("type to filter")
+            self.type(title).until(lambda: len(self._offered(title)) > 0)
+            self.type("\r")
+        return self.at(title)
+
+    def _offered(self, title: str) -> list[str]:
+        return [line for line in self.lines if title in line]
+
+    def at(self, title: str) -> Self:
+        """Look until a screen of the walk is there."""
+        return self.until(lambda: self.title == title, f"the screen {title}")
+
+    @property
+    def title(self) -> str:
+        """The screen of the walk that is shown, by its title."""
+        found = re.match(r" bwtui  (\S+(?: \S+)*)", self.lines[0])
+        return found[1].partition(" (")[0] if found else ""
+
+    # --- the process ---
+
+    def send(self, which: signal.Signals) -> Self:
+        """Send a signal to the process."""
+        self.process.send_signal(which)
+        return self
+
+    def stopped(self) -> Self:
+        """Read until the process is stopped, as by Ctrl+Z."""
+        deadline = time.monotonic() + SECONDS
+        while not os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT):
+            assert time.monotonic() < deadline, "it does not stop"
+            self.read(0.02)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+        self.read()
+        return self
+
+    def end(self) -> int:
+        """Read to the end; give the exit code, as a shell has it."""
+        deadline = time.monotonic() + SECONDS
+        while self.open:
+            assert time.monotonic() < deadline, f"it does not end:\n{self.text}"
+            self.read(0.1)
+        code = self.process.wait(SECONDS)
+        assert "Traceback" not in self.written, self.text
+        return code if code >= 0 else 128 - code
+
+    def is_as_before(self) -> None:
+        """Fail unless the terminal is as a program should leave it."""
+        on = {mode: now for mode, now in self.modes.items() if now != USUAL_MODES.get(mode, False)}
+        assert on == {}, f"modes that are not as before: {on}"
+        pushed = [match[1] for match in _KEYBOARD.finditer(self.written)]
+        assert pushed.count(">") == pushed.count("<"), "the keyboard protocol"
+        assert not self.glass.cursor.hidden
+        attributes = self.glass.cursor.attrs
+        assert (attributes.fg, attributes.bg, attributes.bold, attributes.reverse) == ("default", "default", False, False)
+        assert self.glass.margins is None
+        assert termios.tcgetattr(self.master) == self._before
+
+
+def set_size(descriptor: int, columns: int, lines: int) -> None:
+    """Tell a terminal its size; whoever is in it gets SIGWINCH."""
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, columns * 10, lines * 20))
+
+
+@contextmanager
+def console(
+    machine: Machine,
+    *arguments: str,
+    columns: int = 80,
+    lines: int = 24,
+    answers: dict[int, int] | None = None,
+    command: tuple[str, ...] = BWTUI,
+    stderr: int | None = None,
+    **environ: str,
+) -> Iterator[Console]:
+    """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed."""
+    master, slave = pty.openpty()
+    set_size(slave, columns, lines)
+    process = subprocess.Popen(
+        [*IN_CONTROL, *command, *arguments],
+        cwd=machine.home,
+        env=machine.variables(**({"TERM": "xterm-256color", "LANG": "C.UTF-8"} | environ)),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave if stderr is None else stderr,
+        start_new_session=True,
+    )
+    shown = Console(process=process, master=master, glass=Glass(columns, lines), answers=answers)
+    os.close(slave)
+    try:
+        yield shown
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(SECONDS)
+        if shown.master >= 0:
+            os.close(shown.master)
