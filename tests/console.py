@@ -18,9 +18,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 import pyte
-from pyte.modes import DECTCEM
 
-from machine import BWTUI, SECONDS, Machine
+from machine import BWTUI, Machine
+
+SECONDS: Final = 20
+"""Nothing here may take longer to come about."""
 
 IN_CONTROL: Final = (
     sys.executable,
@@ -33,6 +35,13 @@ ALTERNATE_SCREEN: Final = 1049
 USUAL_MODES: Final = {7: True, 25: True}
 """Lines wrap and the cursor is seen; every other private mode is off in a terminal that nobody has touched."""
 MOUSE: Final = frozenset({9, 1000, 1001, 1002, 1003, 1005, 1006, 1015, 1016})
+
+USUAL: Final = {
+    "TERM": "xterm-256color",
+    "LANG": "C.UTF-8",
+    "BWTUI_DRIVER": os.environ.get("BWTUI_DRIVER", ""),
+}
+"""What a terminal exports, and the driver that these tests are run with."""
 
 _PRIVATE_MODE: Final = re.compile(r"\x1b\[\?([\d;]+)([hl])")
 _KEYBOARD: Final = re.compile(r"\x1b\[([<>])[\d;]*u")
@@ -164,16 +173,19 @@ class Console:
         """Look at the screen until the words stand there, all of them."""
         return self.until(lambda: all(word in self.text for word in words), " and ".join(words))
 
+    def still(self, seconds: float = 0.1) -> str:
+        """Read until nothing more is written; give what stands there then."""
+        size = -1
+        while self.open and size != len(self.written):
+            size = len(self.written)
+            self.read(seconds)
+        return self.text
+
     def go(self, title: str) -> Self:
         """Go to a screen by the palette."""
         if self.title != title:
-            self.type("\x07").expect("type to filter")
-            self.type(title).until(lambda: len(self._offered(title)) > 0)
-            self.type("\r")
+            self.type("\x07").expect("type to filter").type(f"{title}\r")
         return self.at(title)
-
-    def _offered(self, title: str) -> list[str]:
-        return [line for line in self.lines if title in line]
 
     def at(self, title: str) -> Self:
         """Look until a screen of the walk is there."""
@@ -239,15 +251,19 @@ def console(
     answers: dict[int, int] | None = None,
     command: tuple[str, ...] = BWTUI,
     stderr: int | None = None,
+    is_in_control: bool = True,
     **environ: str,
 ) -> Iterator[Console]:
-    """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed."""
+    """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed.
+
+    `is_in_control` tells whether the terminal is the session's own, from which it gets signals.
+    """
     master, slave = pty.openpty()
     set_size(slave, columns, lines)
     process = subprocess.Popen(
-        [*IN_CONTROL, *command, *arguments],
+        [*(IN_CONTROL if is_in_control else ()), *command, *arguments],
         cwd=machine.home,
-        env=machine.variables(**({"TERM": "xterm-256color", "LANG": "C.UTF-8"} | environ)),
+        env=machine.variables(**(USUAL | environ)),
         stdin=slave,
         stdout=slave,
         stderr=slave if stderr is None else stderr,

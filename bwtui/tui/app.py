@@ -11,7 +11,6 @@ from rich.text import Text
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -22,6 +21,7 @@ from bwtui.domain.run import RunState
 from bwtui.exits import Exit
 from bwtui.services import Desk, NotKept
 from bwtui.tui.draft import Draft
+from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
@@ -30,6 +30,9 @@ from bwtui.tui.themes import THEMES
 from bwtui.tui.wizard import Phase, Wizard
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
+
+DRIVER_SWITCH = "BWTUI_DRIVER"
+"""The environment variable that asks for Textual's own driver, with the value `stock`."""
 
 ENDING: dict[signal.Signals, Exit] = {
     signal.SIGTERM: Exit.TERMINATED,
@@ -61,7 +64,7 @@ class WizardApp(App[int]):
     ]
 
     def __init__(self, wizard: Wizard, place: str, *, ascii_only: bool = False) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver_class(os.environ, DRIVER_SWITCH))
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
@@ -101,12 +104,6 @@ class WizardApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """The first screen that is seen. It stays below all others, since Textual cannot replace it."""
         return self._screen_for(Go(self._place))
-
-    def get_driver_class(self) -> type[Driver]:
-        """The driver for the terminal."""
-        from bwtui.tui.terminal import Terminal  # noqa: PLC0415 - tests have no terminal
-
-        return Terminal
 
     def on_load(self) -> None:
         """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was."""
