@@ -178,9 +178,9 @@ class Draft:
             return Mark.SKIPPED
         if place in self.doubted:
             return Mark.DOUBT
-        if place not in self.visited or self.blocking(place):
-            return Mark.TO_DO
-        return Mark.EXISTS if step and uses_existing(step, self.answers) else Mark.COMPLETE
+        if step and uses_existing(step, self.answers):
+            return Mark.EXISTS
+        return Mark.TO_DO if place not in self.visited or self.blocking(place) else Mark.COMPLETE
 
     def _is_answered(self, place: str) -> bool:
         table = TABLES_OF.get(place, place)

@@ -182,6 +182,9 @@ class Wizard:
         self._begin(Phase.LOOKING)
         try:
             self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
+            site = self.draft.answers.text("site.use")
+            if site and site not in self.locations:
+                await self.find_locations(site)
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )

@@ -85,7 +85,11 @@ def change(before: Pen, after: Pen) -> str:
     link = f"\x1b]8;{after.link or ';'}\x1b\\" if before.link != after.link else ""
     if before[:3] == after[:3]:
         return link
-    anew = ["0" if after[:3] != PLAIN[:3] else "", *sorted(after.flags), *filter(None, (after.fore, after.back))]
+    anew = [
+        "0" if after[:3] != PLAIN[:3] else "",
+        *sorted(after.flags),
+        *filter(None, (after.fore, after.back)),
+    ]
     changes = _switched(before.flags, after.flags)
     if before.fore != after.fore:
         changes.append(after.fore or "39")

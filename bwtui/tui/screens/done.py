@@ -24,13 +24,12 @@ FORMATS = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown
 """What can be exported, and the file that it is suggested to go to."""
 
 _NEXT = """\
-What comes next
-  A message that Bandwidth accepts (202) is not yet delivered: the delivery event at your callback URL says so.
-  US local numbers: before they may send to US phones they need a 10DLC campaign; register one in the App.
-  Toll-free numbers: they need verification before they may send; submit it in the App.
-
 First message and first call, to a phone of yours:
   {script}
+Before you count on it:
+  Accepted (202) is not delivered: the event at your callback URL says what was.
+  US local numbers need a 10DLC campaign before they send to US phones.
+  Toll-free numbers need verification before they send. Both are done in the App.
 """
 
 

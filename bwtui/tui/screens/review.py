@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from bwtui.domain.answers import Complaint, Source
 from bwtui.domain.checks import listed
-from bwtui.domain.fields import Flag, Text
-from bwtui.domain.plan import Action
+from bwtui.domain.fields import Choice, Flag, Text
+from bwtui.domain.plan import Action, Verdict
 from bwtui.domain.remedies import sentences
 from bwtui.domain.steps import Step
 from bwtui.services import NotKept
@@ -33,6 +33,9 @@ class ReviewScreen(PlaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "request", "Request", tooltip="The exact request of an action"),
+        Binding("u", "use", "Use it", tooltip="Use what is there under this name"),
+        Binding("c", "settle('change')", "Change it", tooltip="Set what is there as answered"),
+        Binding("k", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
         Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
         Binding("ctrl+r", "look", "Look again", show=False),
     ]
@@ -136,15 +139,59 @@ class ReviewScreen(PlaceScreen):
 
     # --- one action ---
 
-    @on(Menu.Moved, "#actions")
+    @property
+    def _action(self) -> Action | None:
+        """The action under the cursor; where the problems have the focus, that of the problem there."""
+        if not self._plan:
+            return None
+        if self.focused is self._problems and self._problems.cursor < len(self._wrong):
+            place = place_of(self._wrong[self._problems.cursor].key)
+            return next((action for action in self._plan if action.step.key == place), None)
+        return self._plan[min(self._actions.cursor, len(self._plan) - 1)]
+
+    @on(Menu.Moved)
+    def _moved(self) -> None:
+        self._describe()
+        self.refresh_bindings()
+
+    def on_descendant_focus(self) -> None:
+        self._moved()
+
     def _describe(self) -> None:
         told_now = ""
-        if self._plan:
-            action = self._plan[min(self._actions.cursor, len(self._plan) - 1)]
-            told_now = "\n".join([action.step.explanation, *self._provenance(action.step)])
+        if self.focused is self._problems and self._problems.cursor < len(self._wrong):
+            told_now = self._wrong[self._problems.cursor].text
+        elif action := self._action:
+            reason = [f"{action.reason}."] if action.reason else []
+            told_now = "\n".join([action.step.explanation, *reason, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
             self._detail.update(safe(told_now))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        here = self._action
+        conflict = here if here and here.verdict is Verdict.CONFLICT else None
+        match action:
+            case "use":
+                return conflict is not None and self.wizard.namesake(conflict.step) is not None
+            case "settle":
+                return conflict is not None and parameters[0] in _ways_to_settle(conflict.step)
+            case "request":
+                return bool(self._plan)
+            case _:
+                return True
+
+    def action_use(self) -> None:
+        """Use what is there under the name that was to be created, and look again."""
+        if (here := self._action) and (namesake := self.wizard.namesake(here.step)):
+            self.wizard.draft.answer(f"{here.step.key}.use", namesake.id)
+            self.action_look()
+
+    def action_settle(self, way: str) -> None:
+        """Decide what happens to what is there, and look again."""
+        if here := self._action:
+            self.wizard.draft.answer(f"{here.step.key}.existing", way)
+            self.action_look()
 
     def _provenance(self, step: Step) -> Iterator[str]:
         """Each value that counts, and where it came from."""
@@ -243,3 +290,9 @@ class ReviewScreen(PlaceScreen):
     def _begin(self, *, pay: bool) -> None:
         self.app.run_worker(self.wizard.act(pay=pay), group="run", exclusive=True)
         self.post_message(Go(APPLY))
+
+
+def _ways_to_settle(step: Step) -> tuple[str, ...]:
+    """What may be done where a step's setting is there already and is another."""
+    questions = (question for question in step.own if question.key == "existing")
+    return next((question.options for question in questions if isinstance(question, Choice)), ())
