@@ -183,6 +183,7 @@ class Console:
 
     def go(self, title: str) -> Self:
         """Go to a screen by the palette."""
+        self.until(lambda: bool(self.title), "any screen")
         if self.title != title:
             self.type("\x07").expect("type to filter").type(f"{title}\r")
         return self.at(title)

@@ -114,6 +114,7 @@ class WizardApp(App[int]):
     def on_mount(self) -> None:
         self.wizard.on_change = self._changed
         self.wizard.draft.on_change = self._answered
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
         asyncio.get_running_loop().add_signal_handler(
             signal.SIGINT, lambda: self.run_worker(self.run_action("leave"))
         )
