@@ -1,5 +1,6 @@
 """A terminal with a glass: bwtui as a process in a pseudo-terminal, and what stands on its screen."""
 
+import codecs
 import errno
 import fcntl
 import os
@@ -15,10 +16,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from itertools import pairwise
+from typing import Any, Final, NamedTuple, Self
 
 import pyte
+import pyte.screens
 
+from bwtui.tui.places import TITLES
 from machine import BWTUI, Machine
 
 SECONDS: Final = 20
@@ -26,7 +30,7 @@ SECONDS: Final = 20
 
 IN_CONTROL: Final = (
     sys.executable,
-    "-c",
+    "-ISc",
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
 )
 """Makes standard input the controlling terminal, as a login does."""
@@ -43,6 +47,9 @@ USUAL: Final = {
 }
 """What a terminal exports, and the driver that these tests are run with."""
 
+FORWARD: Final = frozenset(pairwise(list(TITLES.values())[:-2]))
+"""The ways that Ctrl+N goes whatever has happened so far."""
+
 _PRIVATE_MODE: Final = re.compile(r"\x1b\[\?([\d;]+)([hl])")
 _KEYBOARD: Final = re.compile(r"\x1b\[([<>])[\d;]*u")
 _UNKNOWN_TO_PYTE: Final = re.compile(r"\x1b\[[<>=][\d;]*[A-Za-z]")
@@ -50,12 +57,29 @@ _COMPLETE: Final = re.compile(r"(?s)(.*?)(\x1b(?:[\[\]][^A-Za-z\x07]*)?)?\Z")
 _QUERY: Final = re.compile(r"\x1b\[(?:\?(\d+)\$p|(c|0c)|(6n)|(\?u))")
 
 
+class Cell(NamedTuple):
+    """One cell as it is seen: on a blank, nobody sees the colour of the ink."""
+
+    text: str
+    fore: str
+    back: str
+    bold: bool
+
+
 class Glass(pyte.Screen):
     """What pyte shows, and a second screen behind it, as xterm has one."""
 
-    def __init__(self, columns: int, lines: int) -> None:
+    def __init__(self, columns: int, lines: int, *, erases_with_colour: bool = True) -> None:
         super().__init__(columns, lines)
+        self._erases_with_colour = erases_with_colour
         self._main: tuple[Any, int, int] | None = None
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:  # noqa: FBT001, FBT002 - pyte's
+        attributes = self.cursor.attrs
+        if not self._erases_with_colour:
+            self.cursor.attrs = self.default_char
+        super().erase_in_line(how, private)
+        self.cursor.attrs = attributes
 
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
         if ALTERNATE_SCREEN in modes and self._main is None:
@@ -86,7 +110,7 @@ class Console:
     process: subprocess.Popen[bytes]
     master: int
     glass: Glass
-    answers: dict[int, int] | None = None
+    replies: dict[int, int] | None = None
     """What the terminal answers about private modes (DECRQM); `None`: it answers nothing, whatever it is asked."""
     written: str = ""
     modes: dict[int, bool] = field(default_factory=dict)
@@ -94,6 +118,7 @@ class Console:
     open: bool = True
     _stream: pyte.Stream = field(init=False)
     _pending: str = ""
+    _decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
 
     def __post_init__(self) -> None:
         self._stream = pyte.Stream(self.glass)
@@ -103,11 +128,21 @@ class Console:
 
     @property
     def lines(self) -> list[str]:
-        return [line.rstrip() for line in self.glass.display]
+        return [self._line(y) for y in range(self.glass.lines)]
+
+    def _line(self, y: int) -> str:
+        row = self.glass.buffer[y]
+        return "".join(row[x].data for x in range(self.glass.columns)).rstrip()
 
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        """Every cell of the screen."""
+        glass = self.glass
+        return [[_seen(glass.buffer[y][x]) for x in range(glass.columns)] for y in range(glass.lines)]
 
     # --- what happens ---
 
@@ -134,7 +169,7 @@ class Console:
             assert error.errno == errno.EIO  # Linux: nobody has the other side open any more
             piece = b""
         self.open = bool(piece)
-        self._show(piece.decode("utf-8", "replace"))
+        self._show(self._decoder.decode(piece, final=not self.open))
 
     def _show(self, piece: str) -> None:
         self.written += piece
@@ -144,15 +179,15 @@ class Console:
         for mode in _PRIVATE_MODE.finditer(whole):
             self.modes.update(dict.fromkeys(map(int, mode[1].split(";")), mode[2] == "h"))
         self._stream.feed(_UNKNOWN_TO_PYTE.sub("", whole))
-        if self.answers is not None:
+        if self.replies is not None:
             for query in _QUERY.finditer(whole):
                 self.type(self._answer(query))
 
     def _answer(self, query: re.Match[str]) -> str:
         mode, attributes, position, keyboard = query.groups()
-        assert self.answers is not None
+        assert self.replies is not None
         if mode:
-            return f"\x1b[?{mode};{self.answers.get(int(mode), 0)}$y"
+            return f"\x1b[?{mode};{self.replies.get(int(mode), 0)}$y"
         if attributes:
             return "\x1b[?62;22c"
         if position:
@@ -173,7 +208,7 @@ class Console:
         """Look at the screen until the words stand there, all of them."""
         return self.until(lambda: all(word in self.text for word in words), " and ".join(words))
 
-    def still(self, seconds: float = 0.1) -> str:
+    def still(self, seconds: float = 0.25) -> str:
         """Read until nothing more is written; give what stands there then."""
         size = -1
         while self.open and size != len(self.written):
@@ -182,9 +217,11 @@ class Console:
         return self.text
 
     def go(self, title: str) -> Self:
-        """Go to a screen by the palette."""
+        """Go to a screen: to the next one by Ctrl+N, to any other by the palette."""
         self.until(lambda: bool(self.title), "any screen")
-        if self.title != title:
+        if (self.title, title) in FORWARD:
+            self.type("\x0e")
+        elif self.title != title:
             self.type("\x07").expect("type to filter").type(f"{title}\r")
         return self.at(title)
 
@@ -195,7 +232,7 @@ class Console:
     @property
     def title(self) -> str:
         """The screen of the walk that is shown, by its title."""
-        found = re.match(r" bwtui  (\S+(?: \S+)*)", self.lines[0])
+        found = re.match(r" bwtui  (\S+(?: \S+)*)", self._line(0))
         return found[1].partition(" (")[0] if found else ""
 
     # --- the process ---
@@ -238,6 +275,11 @@ class Console:
         assert termios.tcgetattr(self.master) == self._before
 
 
+def _seen(char: pyte.screens.Char) -> Cell:
+    fore, back = (char.bg, char.fg) if char.reverse else (char.fg, char.bg)
+    return Cell(char.data, fore, back, char.bold) if char.data.strip() else Cell(char.data, "", back, bold=False)
+
+
 def set_size(descriptor: int, columns: int, lines: int) -> None:
     """Tell a terminal its size; whoever is in it gets SIGWINCH."""
     fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, columns * 10, lines * 20))
@@ -249,10 +291,11 @@ def console(
     *arguments: str,
     columns: int = 80,
     lines: int = 24,
-    answers: dict[int, int] | None = None,
+    replies: dict[int, int] | None = None,
     command: tuple[str, ...] = BWTUI,
     stderr: int | None = None,
     is_in_control: bool = True,
+    erases_with_colour: bool = True,
     **environ: str,
 ) -> Iterator[Console]:
     """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed.
@@ -270,7 +313,7 @@ def console(
         stderr=slave if stderr is None else stderr,
         start_new_session=True,
     )
-    shown = Console(process=process, master=master, glass=Glass(columns, lines), answers=answers)
+    shown = Console(process=process, master=master, glass=Glass(columns, lines, erases_with_colour=erases_with_colour), replies=replies)
     os.close(slave)
     try:
         yield shown

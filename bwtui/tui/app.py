@@ -25,7 +25,7 @@ from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.text import Ascii, is_utf8
+from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
 from bwtui.tui.wizard import Phase, Wizard
 
@@ -60,6 +60,7 @@ class WizardApp(App[int]):
         Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
+        Binding("ctrl+l", "draw_again", show=False, priority=True, tooltip="Draw the whole screen once more"),
         Binding("ctrl+t", "next_theme", "Theme", show=False, tooltip="Dark, light, high contrast"),
     ]
 
@@ -68,7 +69,7 @@ class WizardApp(App[int]):
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
-        self._ascii = Ascii(enabled=ascii_only)
+        self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
         self._telling = False
@@ -99,7 +100,7 @@ class WizardApp(App[int]):
 
     def get_line_filters(self) -> list[LineFilter]:
         """What every line goes through on its way to the terminal."""
-        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+        return [*super().get_line_filters(), *(each for each in self._poor if each.enabled)]
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen that is seen. It stays below all others, since Textual cannot replace it."""
@@ -265,6 +266,11 @@ class WizardApp(App[int]):
         """Stop, as Ctrl+Z stops any program: with all that were started along with it."""
         if self._driver and self._driver.can_suspend:
             os.kill(0, signal.SIGTSTP)
+
+    def action_draw_again(self) -> None:
+        """Draw everything once more, whatever somebody else has written over it: as after being woken."""
+        if self._driver and self._driver.can_suspend:
+            os.kill(os.getpid(), signal.SIGCONT)
 
     def action_next_theme(self) -> None:
         """Dark, light, high contrast, and round again."""
