@@ -7,6 +7,7 @@ import argparse
 import gc
 import os
 import shlex
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -131,8 +132,10 @@ def _show(
     desk: Desk, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
 ) -> int:
     gc.disable()  # Half of what is imported would be looked through again and again; the first screen switches it on.
+    interrupted = signal.signal(signal.SIGINT, signal.SIG_DFL)  # as an exception it may get lost in an import
     from bwtui.tui.app import run_wizard  # noqa: PLC0415 - Textual is what takes longest to import
 
+    signal.signal(signal.SIGINT, interrupted)
     return run_wizard(desk, answers, run, bookmark, autoplay=autoplay)
 
 

@@ -25,7 +25,7 @@ from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.text import Ascii, is_utf8
+from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
 from bwtui.tui.wizard import Wizard
 
@@ -34,8 +34,12 @@ _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 DRIVER_SWITCH = "BWTUI_DRIVER"
 """The environment variable that asks for Textual's own driver, with the value `stock`."""
 
-ENDING: dict[signal.Signals, Exit] = {signal.SIGTERM: Exit.TERMINATED, signal.SIGHUP: Exit.HUNG_UP}
-"""The signals that end the wizard at once, with the terminal as it was."""
+ENDING: dict[signal.Signals, Exit] = {
+    signal.SIGTERM: Exit.TERMINATED,
+    signal.SIGHUP: Exit.HUNG_UP,
+    signal.SIGINT: Exit.INTERRUPTED,
+}
+"""The signals that end the wizard at once, with the terminal as it was; SIGINT as long as there is nothing to ask on."""
 
 
 class WizardApp(App[int]):
@@ -55,6 +59,8 @@ class WizardApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+        Binding("ctrl+l", "draw_again", show=False, priority=True, tooltip="Draw the whole screen once more"),
         Binding("ctrl+t", "next_theme", "Theme", show=False, tooltip="Dark, light, high contrast"),
     ]
 
@@ -63,7 +69,7 @@ class WizardApp(App[int]):
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
-        self._ascii = Ascii(enabled=ascii_only)
+        self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
         self._telling = False
@@ -94,19 +100,25 @@ class WizardApp(App[int]):
 
     def get_line_filters(self) -> list[LineFilter]:
         """What every line goes through on its way to the terminal."""
-        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+        return [*super().get_line_filters(), *(each for each in self._poor if each.enabled)]
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen that is seen. It stays below all others, since Textual cannot replace it."""
         return self._screen_for(Go(self._place))
 
-    def on_mount(self) -> None:
-        self.wizard.on_change = self._changed
-        self.wizard.draft.on_change = self._answered
+    def on_load(self) -> None:
+        """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was."""
         loop = asyncio.get_running_loop()
         for which, code in ENDING.items():
             loop.add_signal_handler(which, self._end, code)
-        loop.add_signal_handler(signal.SIGINT, lambda: self.run_worker(self.run_action("leave")))
+
+    def on_mount(self) -> None:
+        self.wizard.on_change = self._changed
+        self.wizard.draft.on_change = self._answered
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
+        asyncio.get_running_loop().add_signal_handler(
+            signal.SIGINT, lambda: self.run_worker(self.run_action("leave"))
+        )
 
     async def on_ready(self) -> None:
         """The first screen is there: now the collector may work again, and the next screens are imported."""
@@ -247,6 +259,16 @@ class WizardApp(App[int]):
     def _end(self, code: Exit) -> None:
         self.wizard.stop()
         self.exit(int(code))
+
+    def action_suspend_process(self) -> None:
+        """Stop, as Ctrl+Z stops any program: with all that were started along with it."""
+        if self._driver and self._driver.can_suspend:
+            os.kill(0, signal.SIGTSTP)
+
+    def action_draw_again(self) -> None:
+        """Draw everything once more, whatever somebody else has written over it: as after being woken."""
+        if self._driver and self._driver.can_suspend:
+            os.kill(os.getpid(), signal.SIGCONT)
 
     def action_next_theme(self) -> None:
         """Dark, light, high contrast, and round again."""

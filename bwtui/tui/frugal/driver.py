@@ -3,15 +3,14 @@
 import os
 from collections.abc import Mapping
 
-from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
 from bwtui.tui.frugal.output import Output
+from bwtui.tui.terminal import TerminalDriver
 
 
-class FrugalDriver(LinuxDriver):
+class FrugalDriver(TerminalDriver):
     """Sends only what changes."""
 
     _output: Output | None = None
@@ -21,7 +20,7 @@ class FrugalDriver(LinuxDriver):
         assert self._file, "Textual draws on it"
         self._output = Output(self._file.fileno(), erases_with_background=_erases_with_background(os.environ))
         self._output.start()
-        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's own
+        super().start_application_mode()
 
     def write(self, data: str) -> None:
         """Take what Textual writes."""
@@ -44,14 +43,14 @@ class FrugalDriver(LinuxDriver):
             self._output.end()
 
 
-def driver_class(environ: Mapping[str, str], switch: str) -> type[Driver] | None:
-    """The frugal driver, or `None` for Textual's own.
+def driver_class(environ: Mapping[str, str], switch: str) -> type[TerminalDriver]:
+    """The frugal driver, or the one that sends as Textual does.
 
-    `switch` names the environment variable that asks for Textual's own with the value `stock`. A terminal that does
-    not say what it is gets that one too.
+    `switch` names the environment variable that asks for the latter with the value `stock`. A terminal that does not
+    say what it is gets that one too.
     """
     if environ.get(switch) == "stock" or environ.get("TERM", "") in ("", "dumb", "unknown"):
-        return None
+        return TerminalDriver
     return FrugalDriver
 
 
