@@ -65,7 +65,7 @@ class WizardApp(App[int]):
     ]
 
     def __init__(self, wizard: Wizard, place: str, *, ascii_only: bool = False) -> None:
-        super().__init__(driver_class=driver_class(os.environ, DRIVER_SWITCH))
+        super().__init__(driver_class=driver_class(DRIVER_SWITCH))
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
