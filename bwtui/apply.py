@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final, TypeVar
 
@@ -15,9 +15,11 @@ from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Statu
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.headless import (
     TITLES,
+    made_so_far,
     problem_fields,
     result,
     tell_event,
+    tell_made,
     tell_plan,
     tell_problem,
     tell_proof,
@@ -131,11 +133,12 @@ class Apply:
         work = self._services.provision(self._answers, self.run, plan, candidates, self._record)
         await self._alive(work, "")
 
-    def _record(self, event: Event) -> None:
+    async def _record(self, events: Sequence[Event]) -> None:
         """Disk first, then the screen."""
-        self._services.keep(event)
-        self.run = self.run.apply(event)
-        tell_event(self._output, event)
+        await asyncio.to_thread(self._services.keep, events)
+        for event in events:
+            self.run = self.run.apply(event)
+            tell_event(self._output, event)
 
     async def _prove(self) -> Exit:
         plan = await self._alive(self._services.verify(self._answers, self.run), "Reading everything back")
@@ -164,15 +167,11 @@ class Apply:
     def _end(self, code: Exit) -> None:
         if code is Exit.INTERRUPTED:
             self._output.say("Stopped. Nothing is lost: run the same command again to go on.")
-        made = {
-            name: ",".join(value) if isinstance(value, list) else value
-            for name, value in self.run.result.items()
-        }
         if code is not Exit.DONE:
-            told = "; ".join(f"{name} {value}" for name, value in made.items() if value)
-            self._output.say(f"So far: {told}" if told else "Nothing was created.")
+            tell_made(self._output, self.run)
         elif not self._output.as_json:
-            self._output.data("\n".join(f"{name}={value}" for name, value in made.items() if value))
+            made = made_so_far(self.run)
+            self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
         result(self._output, status_for(code), self.run, exit=int(code))
 
 
@@ -185,6 +184,7 @@ async def verify(services: Services, answers: Answers, run: RunState, output: Ou
         output.event("problem", problem=problem_fields(error.problem))
         code = exit_for(error.problem.kind)
     except Stopped:
+        output.say("Stopped before everything was read back.")
         code = Exit.INTERRUPTED
     result(output, status_for(code), run, exit=int(code))
     return code

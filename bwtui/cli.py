@@ -85,7 +85,11 @@ def make_parser() -> Parser:
     simulate.add_argument("--faults", metavar="FILE", help="scripted failures, TOML")
     simulate.add_argument("--account-id", default=argparse.SUPPRESS, metavar="ID", help="default 9900000")
     simulate.set_defaults(takes=("account_id",))
-    simulate.add_argument("--user", default="demo", help="client id and user name (default demo)")
+    simulate.add_argument(
+        "--user",
+        default="demo",
+        help="client id and user name (default demo); their secret is BWTUI_SIMULATOR_SECRET, or demo-secret",
+    )
     simulate.add_argument("--seed", type=_whole_number, default=0, help="which numbers there are to find")
 
     completion = commands.add_parser("completion", help="a completion script for your shell")

@@ -40,6 +40,18 @@ def result(output: Output, status: str, run: RunState, **more: object) -> None:
     output.event("result", status=status, outputs=run.result, **more)
 
 
+def made_so_far(run: RunState) -> dict[str, str]:
+    """What the run has brought, by name; numbers in one text."""
+    made = {name: ",".join(value) if isinstance(value, list) else value for name, value in run.result.items()}
+    return {name: value for name, value in made.items() if value}
+
+
+def tell_made(output: Output, run: RunState) -> None:
+    """What exists, for somebody who did not get to the end."""
+    told = "; ".join(f"{name} {value}" for name, value in made_so_far(run).items())
+    output.say(f"So far: {told}" if told else "Nothing was created.")
+
+
 def tell_problem(output: Output, problem: Problem, where: str = "") -> None:
     """What went wrong, what was not changed, what to do."""
     from bwtui.domain.remedies import sentences  # noqa: PLC0415

@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
@@ -26,7 +26,7 @@ from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify as verify_setup
 from bwtui.exits import Exit
-from bwtui.headless import result
+from bwtui.headless import result, tell_made
 from bwtui.services import Services
 from bwtui.session import Session, UsageError, check, foreign
 
@@ -163,6 +163,7 @@ class Live:
             except asyncio.CancelledError:
                 output, code = self._session.output, Exit.INTERRUPTED
                 output.say("Stopped at once. Nothing is lost: run the same command again to go on.")
+                tell_made(output, self._session.run)
                 result(output, "interrupted", self._session.run, exit=int(SIGNALS[self._received[0]]))
             finally:
                 for which in SIGNALS:
@@ -231,7 +232,7 @@ def client_for(
     return Client(base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange)
 
 
-def services_over(client: Client, pace: Pace, keep: Callable[[Event], None]) -> Services:
+def services_over(client: Client, pace: Pace, keep: Callable[[Sequence[Event]], None]) -> Services:
     """The engine over one client, as front ends see it."""
     return Services(
         survey=lambda answers, run: survey(client, answers, run, pace),

@@ -314,6 +314,20 @@ def test_an_unfinished_setup_is_exported_with_a_word_about_it(
 # --- simulate --------------------------------------------------------------------------------------------------
 
 
+def test_the_simulators_help_names_everything_that_changes_it(machine: Machine) -> None:
+    told = machine.run("simulate", "--help").out
+    for name in (
+        "--port",
+        "--host",
+        "--latency",
+        "--faults",
+        "--account-id",
+        "--user",
+        "BWTUI_SIMULATOR_SECRET",
+    ):
+        assert name in told
+
+
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM], ids=str)
 def test_the_simulator_alone_is_used_as_it_announces_itself_and_ends_when_asked(
     machine: Machine, which: signal.Signals

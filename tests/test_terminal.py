@@ -341,6 +341,7 @@ def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
     assert ended.exit == 130
     assert (ended.result["event"], ended.result["status"]) == ("result", "interrupted")
     assert ended.result["exit"] == 130
+    assert f"So far: messaging_app_id {ended.outputs['messaging_app_id']}" in ended.err
     fault(simulator, "")
     again = connected.run("apply", "setup.toml", "--yes").told()
     assert again.exit == 0, again.err

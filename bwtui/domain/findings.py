@@ -91,7 +91,9 @@ class Difference:
     """Empty: not shown."""
 
     def __str__(self) -> str:
-        return f"{self.path} is {f'“{self.found}”' if self.found else 'missing'}, should be “{self.wanted}”"
+        unknown = self.wanted.startswith("{")  # the id of what is still to be made
+        wanted = "the new one" if unknown else f"“{self.wanted}”"
+        return f"{self.path} is {f'“{self.found}”' if self.found else 'missing'}, should be {wanted}"
 
 
 def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference, ...]:

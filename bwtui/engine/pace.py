@@ -2,10 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from bwtui.domain.run import Stopped
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,23 @@ class Pace:
         except TimeoutError:
             return
         raise Stopped
+
+    async def look_until_stopped(self, looking: Coroutine[Any, Any, _T]) -> _T:
+        """What looking brings; it changes nothing, so that it is broken off when the person wants to leave.
+
+        Raises:
+            Stopped: the person wants to leave.
+        """
+        look = asyncio.create_task(looking)
+        leave = asyncio.create_task(self.stop.wait())
+        try:
+            await asyncio.wait((look, leave), return_when=asyncio.FIRST_COMPLETED)
+            self.check()
+            return look.result()
+        finally:
+            look.cancel()
+            leave.cancel()
+            await asyncio.gather(look, leave, return_exceptions=True)
 
     def polls(self) -> Iterator[float]:
         """The waits between looks at an order: growing, and without end, since an order has no time limit."""

@@ -48,6 +48,10 @@ async def survey(client: Client, answers: Answers, run: RunState, pace: Pace) ->
         ProblemError: a look-up failed; nothing may be created on a guess then.
         Stopped: the person wants to leave.
     """
+    return await pace.look_until_stopped(_survey(client, answers, run, pace))
+
+
+async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace) -> Survey:
     looker = Looker(client, answers, run, pace)
     try:
         async with asyncio.TaskGroup() as group:

@@ -17,6 +17,10 @@ async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) ->
         ProblemError: something could not be read, so nothing is proven.
         Stopped: the person wants to leave.
     """
+    return await pace.look_until_stopped(_verify(client, answers, run, pace))
+
+
+async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
     deadline = pace.clock() + pace.located
     for wait in pace.polls():
         findings = await Looker(client, answers, run, pace).look_everywhere()

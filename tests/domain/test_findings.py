@@ -81,6 +81,11 @@ def test_a_difference_says_what_is_there_and_what_should_be() -> None:
     assert str(other) == "Address/City is “Durham”, should be “Raleigh”"
 
 
+def test_a_difference_to_what_has_no_id_yet_names_it_without_one() -> None:
+    told = str(Difference("HttpMessagingV2AppId", "{messaging_app_id}", "590cde45"))
+    assert told == "HttpMessagingV2AppId is “590cde45”, should be the new one"
+
+
 def test_what_the_api_shows_beyond_what_was_asked_for_is_no_difference() -> None:
     shown = {"name": ("SetupTest",), "id": ("12345",), "address/country": ("United States",)}
     assert differences(SITE, wanted("Name", "SetupTest"), shown) == ()

@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bwtui.api.client import Timing
 from bwtui.engine.pace import Pace
 from bwtui.exits import Exit
 from desk import Desk
@@ -31,6 +33,38 @@ class Bell:
             if self.writes == self.nth:
                 self.stop.set()
         await self.app(scope, receive, send)
+
+
+@dataclass
+class Silence:
+    """In front of the simulator: it never answers a request to `path`, and the person asks to leave when one arrives."""
+
+    app: ASGIApp
+    stop: asyncio.Event
+    path: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "GET" and fnmatch(scope["path"], self.path):
+            self.stop.set()
+            await asyncio.get_running_loop().create_future()
+        await self.app(scope, receive, send)
+
+
+@pytest.mark.parametrize("path", ["/api/accounts/*/applications", "/api/accounts/*/applications/*"])
+async def test_a_look_that_gets_no_answer_is_broken_off(desk: Desk, path: str) -> None:
+    pace = Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
+    desk.app = Silence(desk.app, pace.stop, path)  # type: ignore[assignment]
+    outcome = await desk.apply(pace=pace, timing=Timing())
+    assert outcome.exit is Exit.INTERRUPTED, outcome.said
+    assert not problems(outcome)
+
+
+async def test_leaving_while_it_looks_is_not_answered_by_a_plan_or_a_question(desk: Desk) -> None:
+    pace = Pace()
+    desk.app = Bell(desk.app, pace.stop, 0)  # type: ignore[assignment]
+    outcome = await desk.apply(pace=pace)
+    assert outcome.exit is Exit.INTERRUPTED
+    assert [event["event"] for event in outcome.events] == ["result"]
 
 
 @pytest.mark.parametrize("nth", range(len(WRITES) + 1))

@@ -16,7 +16,7 @@ from textual.keys import _character_to_key
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bwtui.api.client import Basic, Client, OAuth, token_url_for
+from bwtui.api.client import Basic, Client, OAuth, Timing, token_url_for
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
@@ -55,6 +55,7 @@ class Stage(Desk):
     login: Login | None = None
     """What the environment holds."""
     on_disk: bool = False
+    timing: Timing = QUICK
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -100,7 +101,7 @@ class Stage(Desk):
             credentials=OAuth(login.user, login.secret, token_url_for(url))
             if login.oauth
             else Basic(login.user, login.secret),
-            timing=QUICK,
+            timing=self.timing,
             transport=httpx.ASGITransport(self.app),
             on_wait=on_wait,
             on_exchange=on_exchange,

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -39,6 +40,9 @@ class PlaceScreen(Screen[None]):
         Binding("f1", "help", "Help", tooltip="About what has the focus"),
     ]
     AUTO_FOCUS = ""
+
+    focused: reactive[Widget | None] = reactive(None, repaint=False)
+    """What has the focus. Textual's own repaints the whole screen for it: 5 kB where 300 bytes say the same."""
 
     def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
         """`key` is the question that has the focus first."""

@@ -7,7 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.reactive import reactive
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bwtui.tui.text import safe
@@ -22,6 +24,8 @@ class Dialog(ModalScreen[_Result]):
     """A dialog of any sort."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Back")]
+
+    focused: reactive[Widget | None] = reactive(None, repaint=False)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -7,17 +7,22 @@ from textual.widgets import Static
 
 
 class Bar(Static):
-    """A line of text that is drawn only when it changes."""
+    """A text that is drawn only when it changes, and moves what is around it only when it grows or shrinks."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(markup=False, id=id)
-        self._told = ""
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(text, markup=False, id=id)
+        self._told = text
 
     def tell(self, text: str) -> None:
         """Show a text as it is: never markup."""
-        if text != self._told:
-            self._told = text
-            self.update(text)
+        if text == self._told:
+            return
+        before, self._told = self._told, text
+        self.update(text, layout=self.styles.is_auto_height and self._height(before) != self._height(text))
+
+    def _height(self, text: str) -> int:
+        width = self.scrollable_content_region.width
+        return Content(text).get_height(self.styles.get_rules(), width) if text and width else 0
 
 
 class TitleBar(Bar):
@@ -59,7 +64,10 @@ class KeyBar(Bar):
         usual = [name for name in _USUAL if name in told]
         order = [name for name in told if name not in _USUAL] + usual
         offers = (f"{told[name]} {name}".replace(" ", _NO_BREAK) for name in order)
-        lines = textwrap.wrap("  ".join(offers), max(20, self.size.width), break_on_hyphens=False)
+        width = (
+            self.size.width or self.app.size.width - 2
+        )  # before there is a layout, as wide as there will be
+        lines = textwrap.wrap("  ".join(offers), max(20, width), break_on_hyphens=False)
         self.tell("\n".join(lines).replace(_NO_BREAK, " "))
 
 

@@ -33,7 +33,7 @@ class FieldLabel(Static):
         told = f"{label}{count:>{width - len(label)}}"
         if told != self._told:
             self._told = told
-            self.update(told)
+            self.update(told, layout=False)
 
 
 class Problem(Static):

@@ -59,16 +59,16 @@ class Fold(Static, can_focus=True):
         here = "▸" if self.has_focus else " "
         told = f"{here} {sign} {self._count} optional: {self._names}"
         self.update(
-            Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True)
+            Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True),
+            layout=False,
         )
 
     def on_resize(self) -> None:
         self._draw()
 
-    def on_focus(self) -> None:
-        self._draw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
+        """The sign that shows where one is: `on_focus` would come before there is a focus."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def on_click(self) -> None:
@@ -173,6 +173,7 @@ class Form(Widget):
         field = next((field for field in fields if field.key == key), fields[0] if fields else None)
         if field:
             field.control.focus()
+            self.call_after_refresh(field.scroll_visible, animate=False)  # with what is said at it
 
     async def unfold(self) -> None:
         """Show the optional fields; they are made when they are first wanted."""
@@ -193,7 +194,8 @@ class Form(Widget):
         self._fold.tell(is_open=self._is_open)
 
     @on(Fold.Toggled)
-    async def _on_toggled(self) -> None:
+    async def turn(self) -> None:
+        """Show the optional fields and go there, or hide them again."""
         await self.action_fold()
         if self._is_open:
             first = next(iter(self._rest.query(Field).results(Field)))

@@ -28,22 +28,21 @@ class Press(Static, can_focus=True):
             return self.press
 
     def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(markup=False, id=id)
+        super().__init__(f"  [ {label} ]", markup=False, id=id)
         self._label = label
-        self._draw()
 
     def relabel(self, label: str) -> None:
         if label != self._label:
             self._label = label
             self._draw()
+            self.refresh(layout=True)
 
     def _draw(self) -> None:
-        self.update(f"{'▸' if self.has_focus else ' '} [ {self._label} ]")
+        self.update(f"{'▸' if self.has_focus else ' '} [ {self._label} ]", layout=False)
 
-    def on_focus(self) -> None:
-        self._draw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
+        """The sign that shows where one is: `on_focus` would come before there is a focus."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def on_click(self) -> None:

@@ -36,7 +36,7 @@ class RailLine(Static):
         told = "  ".join(filter(None, (position(place, draft.answers).capitalize(), TITLES[place], signs)))
         if told != self._told:
             self._told = told
-            self.update(told)
+            self.update(told, layout=False)
 
 
 class Rail(Widget):
