@@ -96,7 +96,9 @@ def test_ctrl_c_twice_leaves(begun: Begun) -> None:
         shown.is_as_before()
 
 
-@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda value: value.name)
+@pytest.mark.parametrize(
+    "which", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda value: value.name
+)
 def test_signals_before_there_is_a_screen_and_while_it_comes(begun: Begun, which: signal.Signals) -> None:
     """At the lock, at the first byte, at the alternate screen: it ends then, or asks and ends with the second one."""
     facts = (
@@ -156,7 +158,9 @@ def test_sigtstp_and_sigcont_do_what_ctrl_z_and_fg_do(begun: Begun) -> None:
         shown.type("X").expect("10/10")
         os.kill(process, signal.SIGSTOP)
         shown.until(lambda: "Stopped" in shown.text)
-        shown.type("stty sane; clear; fg\r").until(lambda: "Stopped" not in shown.text).expect("10/10", "Leave")
+        shown.type("stty sane; clear; fg\r").until(lambda: "Stopped" not in shown.text).expect(
+            "10/10", "Leave"
+        )
         shown.type("\x7f").expect("9/10")
         os.kill(process, signal.SIGTERM)
         shown.expect(HINT).is_as_before()

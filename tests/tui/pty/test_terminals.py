@@ -21,7 +21,9 @@ MODERN: Final = {1016: 2, 2004: 2, 2026: 2, 2048: 2}
 
 
 @contextmanager
-def visiting(machine: Machine, *, columns: int = 80, **variables: str) -> Iterator[tuple[Console, Iterator[str]]]:
+def visiting(
+    machine: Machine, *, columns: int = 80, **variables: str
+) -> Iterator[tuple[Console, Iterator[str]]]:
     """The wizard from screen to screen, help and palette included; left with Ctrl+C twice."""
     with console(machine, columns=columns, **variables) as shown:
         yield shown, _visits(shown)
@@ -102,7 +104,9 @@ def test_a_locale_of_ascii_gets_ascii(begun: Begun, variables: dict[str, str], c
     with visiting(begun.at("welcome"), columns=120, **variables) as (shown, visits):
         screens = list(islice(visits, count))
         assert shown.written.isascii()
-    strange = [line for screen in screens for line in screen.splitlines() if re.search(r"\?(?!mo|area)", line)]
+    strange = [
+        line for screen in screens for line in screen.splitlines() if re.search(r"\?(?!mo|area)", line)
+    ]
     assert strange == [], "every sign has a likeness"
 
 
@@ -160,11 +164,17 @@ def test_screen_and_tmux_show_the_same(begun: Begun) -> None:
     titles = list(TITLES.values())[::3]
     with console(begun.at("welcome")) as shown:
         usual = {title: (shown.go(title).still(), shown.cells) for title in titles}
-    for more in ({"TERM": "screen-256color"}, {"TERM": "screen-256color", "TMUX": "/1,1,0"}, {"TERM": "tmux-256color"}):
+    for more in (
+        {"TERM": "screen-256color"},
+        {"TERM": "screen-256color", "TMUX": "/1,1,0"},
+        {"TERM": "tmux-256color"},
+    ):
         erases = more != {"TERM": "screen-256color"}
         with console(begun.at("welcome"), erases_with_colour=erases, **more) as shown:
             for title in titles:
-                shown.go(title).until(lambda title=title: (shown.text, shown.cells) == usual[title], f"{title} as usual")
+                shown.go(title).until(
+                    lambda title=title: (shown.text, shown.cells) == usual[title], f"{title} as usual"
+                )
             shown.type("\x03\x03")
             assert shown.end() == 130
             shown.is_as_before()
@@ -193,7 +203,10 @@ def test_without_a_terminal_that_can_do_it_one_line_names_apply(
         assert "bwtui apply FILE" in shown.written
         assert shown.written.count("\n") == 1
     master, slave = pty.openpty()
-    for streams in ({"stdin": slave, "stdout": subprocess.PIPE}, {"stdin": subprocess.DEVNULL, "stdout": slave}):
+    for streams in (
+        {"stdin": slave, "stdout": subprocess.PIPE},
+        {"stdin": subprocess.DEVNULL, "stdout": slave},
+    ):
         ended = subprocess.run(
             [*BWTUI, *arguments],
             env=begun.variables(TERM="xterm"),
@@ -209,7 +222,10 @@ def test_without_a_terminal_that_can_do_it_one_line_names_apply(
 
 
 def test_what_goes_wrong_can_be_kept_in_a_file(begun: Begun) -> None:
-    with (begun.home / "stderr").open("wb") as stderr, console(begun.at("site"), stderr=stderr.fileno()) as shown:
+    with (
+        (begun.home / "stderr").open("wb") as stderr,
+        console(begun.at("site"), stderr=stderr.fileno()) as shown,
+    ):
         shown.at("Sub-account").type("\x03\x03")
         assert shown.end() == 130
         shown.is_as_before()
