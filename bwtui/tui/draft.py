@@ -21,7 +21,7 @@ from bwtui.domain.fields import Text
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
-from bwtui.tui.places import CONNECT, DONE, REVIEW, WELCOME, Mark, walk
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, Mark, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -164,8 +164,8 @@ class Draft:
 
     def mark(self, place: str) -> Mark:
         """How a screen stands."""
-        if place in (REVIEW, DONE):
-            return Mark.TO_DO
+        if place in (REVIEW, APPLY, DONE):
+            return Mark.DONE if self.is_finished and place != DONE else Mark.TO_DO
         step = _step(place)
         record = self.run.record(place)
         if self.blocking(place) and (place in self.visited or self._is_answered(place)):

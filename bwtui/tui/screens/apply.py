@@ -144,7 +144,7 @@ class ApplyScreen(PlaceScreen):
         found = self._problem
         return explain(found[1]) if found else None
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         idle, found = self.wizard.phase is Phase.IDLE, self._problem
         match action:
             case "retry":
@@ -157,10 +157,10 @@ class ApplyScreen(PlaceScreen):
                 return idle and bool(found and found[0] and found[0].key in _OPTIONAL)
             case "leave":
                 return not self.wizard.is_proven
-            case "finish":
+            case "finish" | "forward":
                 return idle and self.wizard.is_proven
             case _:
-                return True
+                return super().check_action(action, parameters)
 
     @on(Menu.Moved)
     def _moved(self) -> None:

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from bwtui.tui.places import TITLES, walk
+from bwtui.tui.places import TITLES, WELCOME, walk
 from bwtui.tui.widgets.bars import Bar, KeyBar, TitleBar
 from bwtui.tui.widgets.form import Form, explanation_of
 from bwtui.tui.widgets.rail import Rail, RailLine
@@ -107,6 +107,10 @@ class PlaceScreen(Screen[None]):
     @on(Rail.Chosen)
     def _leave_for(self, event: Rail.Chosen) -> None:
         self.post_message(Go(event.place))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
+        """A key that would do nothing is not offered."""
+        return action != "back" or self.place != WELCOME
 
     def action_back(self) -> None:
         self._go_by(-1)

@@ -111,8 +111,14 @@ class DoneScreen(PlaceScreen):
                 sign, word = ("✓", "read back") if fine else ("!", action.reason or "missing")
             yield f"{sign} {step.title:<22}{word:<12}{shown}", shown if step.paid else value
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
-        return self.wizard.is_connected and self.wizard.phase is Phase.IDLE if action == "verify" else True
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "verify":
+                return self.wizard.is_connected and self.wizard.phase is Phase.IDLE
+            case "forward":
+                return False  # there is nothing after this
+            case _:
+                return super().check_action(action, parameters)
 
     def action_verify(self) -> None:
         """Read everything back once more."""
@@ -150,6 +156,3 @@ class DoneScreen(PlaceScreen):
 
     def action_finish(self) -> None:
         self.app.exit(0 if self.wizard.is_proven else None)
-
-    def action_forward(self) -> None:
-        """There is nothing after this."""

@@ -127,7 +127,7 @@ class ReviewScreen(PlaceScreen):
 
     @staticmethod
     def _problem_line(complaint: Complaint) -> str:
-        return f"! {TITLES.get(complaint.key.partition('.')[0], '')}: {complaint.text}"
+        return f"! {TITLES[place_of(complaint.key)]}: {complaint.text}"
 
     @staticmethod
     def _action_line(action: Action) -> str:

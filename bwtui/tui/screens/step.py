@@ -41,7 +41,7 @@ class StepScreen(PlaceScreen):
     """Asks what a step needs, and shows what it will send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+f", "search", "Find numbers", tooltip="Search for numbers as answered"),
+        Binding("ctrl+f", "search", "Find", tooltip="Search for numbers as answered"),
     ]
 
     def __init__(self, step: Step, wizard: Wizard, key: str = "") -> None:
@@ -104,8 +104,9 @@ class StepScreen(PlaceScreen):
 
     async def on_mount(self) -> None:
         self._about.tell(self.step.explanation)
-        self._form.display = not (self._chooser and self._chooser.uses)
-        if not self._form.display:
+        uses = bool(self._chooser and self._chooser.uses)
+        self._form.display = bool(self._form.children) and not uses
+        if uses:
             self.screen.focus_next()
         elif not self._asks:
             self.query_one("#next", Press).focus()
@@ -208,8 +209,8 @@ class StepScreen(PlaceScreen):
 
     # --- numbers ---
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
-        return self._numbers is not None if action == "search" else True
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._numbers is not None if action == "search" else super().check_action(action, parameters)
 
     @on(NumberSearch.Wanted)
     def action_search(self) -> None:

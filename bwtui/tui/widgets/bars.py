@@ -1,5 +1,7 @@
 """The lines that stand on every screen: the title above, help and keys below."""
 
+import textwrap
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -39,11 +41,17 @@ _USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
 """The keys that are the same on most screens stand last, in this order."""
 
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
 class KeyBar(Bar):
-    """The keys that do something now."""
+    """The keys that do something now, on as many lines as they need."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.show_keys())
+        self.show_keys()
+
+    def on_resize(self) -> None:
         self.show_keys()
 
     def show_keys(self) -> None:
@@ -55,7 +63,9 @@ class KeyBar(Bar):
                 told.setdefault(binding.description, self.app.get_key_display(binding))
         usual = [name for name in _USUAL if name in told]
         order = [name for name in told if name not in _USUAL] + usual
-        self.tell("  ".join(f"{told[name]} {name}" for name in order))
+        offers = (f"{told[name]} {name}".replace(" ", _NO_BREAK) for name in order)
+        lines = textwrap.wrap("  ".join(offers), max(20, self.size.width), break_on_hyphens=False)
+        self.tell("\n".join(lines).replace(_NO_BREAK, " "))
 
 
 def styled_xml(text: str) -> Content:

@@ -171,12 +171,13 @@ class Form(Widget):
 
     async def unfold(self) -> None:
         """Show the optional fields; they are made when they are first wanted."""
-        if not self._is_open:
+        if self._folded and not self._is_open:
             await self.action_fold()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
+        return action != "fold" or bool(self._folded)
+
     async def action_fold(self) -> None:
-        if not self._folded:
-            return
         self._is_open = not self._is_open
         if self._is_open and not self._rest.children:
             await self._rest.mount(*self._fields(self._folded))

@@ -95,7 +95,9 @@ class NumberSearch(Widget):
         self._filter.value = ""
         self._show()
         if found:
-            self._picker.focus()
+            self.call_after_refresh(
+                self._picker.focus
+            )  # once it has its place, so that the page scrolls to it
 
     def show_problem(self, told: str) -> None:
         """Say why there is nothing to show."""
@@ -116,6 +118,11 @@ class NumberSearch(Widget):
     def _to_the_numbers(self, event: Input.Submitted) -> None:
         event.stop()
         self._picker.focus()
+
+    @on(NumberPicker.Completed)
+    def _picked_enough(self, event: NumberPicker.Completed) -> None:
+        event.stop()
+        self.screen.focus_next()
 
     @on(NumberPicker.Picked)
     def _picked_some(self, event: NumberPicker.Picked) -> None:

@@ -1,14 +1,65 @@
+"""A small text spinner: it sends one short line four times a second, and nothing while nothing waits."""
+
+from time import monotonic
+from typing import Final
+
+from textual.timer import Timer
 from textual.widgets import Static
+
+FRAMES: Final = "-\\|/"
+FRAME_SECONDS: Final = 0.25
+
+PATIENCE: Final = 0.1
+"""Seconds: what is over sooner shows no spinner at all."""
+
+LEAST: Final = 1.0
+"""Seconds that a spinner stays once it was shown: one that only flashes says nothing."""
 
 
 class Spinner(Static):
-    def __init__(self):
+    """`- Searching  3 s`, for as long as something is waited for."""
+
+    def __init__(self) -> None:
         super().__init__(markup=False)
         self.display = False
+        self._text = ""
+        self._frame = 0
+        self._started = 0.0
+        self._shown = 0.0
+        self._timer: Timer | None = None
+        self._is_wanted = False
 
-    def start(self, text):
-        self.display = True
-        self.update(f"- {text}")
+    def start(self, text: str) -> None:
+        """Wait for something; called again, it says what is waited for now."""
+        self._text = text
+        if self._is_wanted:
+            return
+        self._is_wanted = True
+        if self._timer is None:
+            self._started = monotonic()
+            self._timer = self.set_interval(FRAME_SECONDS, self._turn)
+            self.set_timer(PATIENCE, self._turn)
 
-    def stop(self):
+    def stop(self) -> None:
+        """Nothing is waited for any more; what is shown stays for the rest of its second."""
+        self._is_wanted = False
+        if not self.display:
+            self._end()
+
+    def _turn(self) -> None:
+        now = monotonic()
+        if not self._is_wanted and (not self.display or now - self._shown >= LEAST):
+            self._end()
+            return
+        if not self.display:
+            self.display = True
+            self._shown = now
+        self._frame = (self._frame + 1) % len(FRAMES)
+        seconds = int(now - self._started)
+        self.update(f"{FRAMES[self._frame]} {self._text}{f'  {seconds} s' if seconds else ''}", layout=False)
+
+    def _end(self) -> None:
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
         self.display = False
