@@ -51,6 +51,8 @@ class World:
     """What the request at hand changed, for the log."""
     errands: "set[asyncio.Task[None]]" = field(default_factory=set)
     """Deliveries under way, held so that they are not collected before they are done."""
+    lives: int = 0
+    """How often it was gone on with after its simulator had ended."""
     script: Script = field(init=False)
     inventory: Inventory = field(init=False)
     _chances: dict[str, random.Random] = field(default_factory=dict)
@@ -59,6 +61,11 @@ class World:
     def __post_init__(self) -> None:
         self.script = Script(list(self.settings.faults))
         self.inventory = Inventory(self.settings.seed)
+
+    def begin_again(self, lives: int) -> None:
+        """Deal other ids than in earlier lives, whose objects are still there."""
+        self.lives = lives
+        self._chance = random.Random(f"{self.settings.seed}/{lives}")  # noqa: S311 - ids, not secrets
 
     def note(self, effect: str) -> None:
         self.effects.append(effect)
