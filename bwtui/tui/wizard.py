@@ -85,6 +85,8 @@ class Wizard:
         self.exchanges: list[Exchange] = []
         self._pauses: dict[str, str] = {}
         """Why a request waits before it is sent again, by its operation."""
+        self.playing = ""
+        """What is to be known while the demo walks by itself."""
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
         self._open = AsyncExitStack()
@@ -96,6 +98,8 @@ class Wizard:
         """The account, for the title."""
         account_id = self.draft.answers.text("account.account_id")
         company = f" {self.account.company}" if self.account and self.account.company else ""
+        if self.playing:
+            return self.playing
         name = f"account {account_id}{company}" if account_id else ""
         return "  ".join(filter(None, ("DEMO, nothing is real" if self.desk.demo else "", name)))
 
