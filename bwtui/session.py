@@ -174,7 +174,7 @@ def check(session: Session, *, without: frozenset[str] = frozenset()) -> None:
     for complaint in complaints(session.answers):
         if complaint.key in without:
             continue
-        told = f"{where(session, complaint.key)}: {complaint.text}"
+        told = f"{where(session, complaint.key)}: {complaint.told}"
         if complaint.blocks:
             blocking.append(told)
         else:

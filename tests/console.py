@@ -270,14 +270,21 @@ class Console:
         assert pushed.count(">") == pushed.count("<"), "the keyboard protocol"
         assert not self.glass.cursor.hidden
         attributes = self.glass.cursor.attrs
-        assert (attributes.fg, attributes.bg, attributes.bold, attributes.reverse) == ("default", "default", False, False)
+        assert (attributes.fg, attributes.bg, attributes.bold, attributes.reverse) == (
+            "default",
+            "default",
+            False,
+            False,
+        )
         assert self.glass.margins is None
         assert termios.tcgetattr(self.master) == self._before
 
 
 def _seen(char: pyte.screens.Char) -> Cell:
     fore, back = (char.bg, char.fg) if char.reverse else (char.fg, char.bg)
-    return Cell(char.data, fore, back, char.bold) if char.data.strip() else Cell(char.data, "", back, bold=False)
+    return (
+        Cell(char.data, fore, back, char.bold) if char.data.strip() else Cell(char.data, "", back, bold=False)
+    )
 
 
 def set_size(descriptor: int, columns: int, lines: int) -> None:
@@ -313,7 +320,12 @@ def console(
         stderr=slave if stderr is None else stderr,
         start_new_session=True,
     )
-    shown = Console(process=process, master=master, glass=Glass(columns, lines, erases_with_colour=erases_with_colour), replies=replies)
+    shown = Console(
+        process=process,
+        master=master,
+        glass=Glass(columns, lines, erases_with_colour=erases_with_colour),
+        replies=replies,
+    )
     os.close(slave)
     try:
         yield shown

@@ -12,7 +12,9 @@ from bwtui.domain.answers import (
     Source,
     complaints,
     is_left_out,
+    missing_secrets,
     uses_existing,
+    wanted_steps,
     wished_steps,
 )
 from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
@@ -24,7 +26,7 @@ from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, Mark, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bwtui.domain.account import Account
 
@@ -145,14 +147,26 @@ class Draft:
         if self._checked is None or self._checked[0] is not self.answers:
             self._checked = (self.answers, complaints(self.answers))
         refusals = (Complaint(key, text) for key, text in self.refused.items())
-        return (*refusals, *self._checked[1])
+        return (*refusals, *self._checked[1], *self._missing_passwords())
+
+    def _missing_passwords(self) -> Iterator[Complaint]:
+        """The callback passwords that are still to be sent: they are never saved, so asked for once more."""
+        for step in wanted_steps(self.answers):
+            if self.run.record(step.key).status is not Status.DONE and not uses_existing(step, self.answers):
+                yield from map(password_needed, missing_secrets(step, self.answers))
 
     def complaint(self, key: str) -> Complaint | None:
         """What to say at a field now: what is merely missing waits until the field was left once."""
         for complaint in self.complaints:
-            if complaint.key == key and (key in self.touched or self._is_given(key) or not complaint.blocks):
+            if complaint.key == key and (not complaint.blocks or self._is_due(key)):
                 return complaint
         return None
+
+    def _is_due(self, key: str) -> bool:
+        """Whether a complaint is said by now: at an optional question it is about how the answers go together."""
+        question, table = QUESTIONS[key], key.partition(".")[0]
+        is_missing = question.required or (isinstance(question, Text) and bool(question.secret_from))
+        return key in self.touched or self._is_given(key) or (not is_missing and self._is_begun(table))
 
     def blocking(self, place: str) -> tuple[Complaint, ...]:
         """What has to be put right on a screen."""
@@ -179,7 +193,7 @@ class Draft:
             return Mark.DONE if self.is_finished and place != DONE else Mark.TO_DO
         step = _step(place)
         record = self.run.record(place)
-        if self.blocking(place) and (place in self.visited or self._is_answered(place)):
+        if self.blocking(place) and (place in self.visited or self._is_begun(TABLES_OF.get(place, place))):
             return Mark.PROBLEM
         if step and record.status is Status.DONE:
             return Mark.DONE if record.made else Mark.EXISTS
@@ -193,12 +207,10 @@ class Draft:
             return Mark.EXISTS
         return Mark.TO_DO if place not in self.visited or self.blocking(place) else Mark.COMPLETE
 
-    def _is_answered(self, place: str) -> bool:
-        table = TABLES_OF.get(place, place)
-        return any(
-            key.startswith(f"{table}.") and answer.source is Source.TYPED
-            for key, answer in self.answers.given.items()
-        )
+    def _is_begun(self, table: str) -> bool:
+        """Whether something of a table was typed."""
+        typed = (key for key, answer in self.answers.given.items() if answer.source is Source.TYPED)
+        return any(key.startswith(f"{table}.") for key in (*typed, *self.answers.secrets))
 
     @property
     def is_finished(self) -> bool:
@@ -215,6 +227,11 @@ def _with_suggestions(answers: Answers) -> Answers:
         if isinstance(question, Text) and question.suggestion
     }
     return answers.over(suggested)
+
+
+def password_needed(key: str) -> Complaint:
+    """What is said where a callback user has no password."""
+    return Complaint(key, f"The password that goes with the callback user is needed. {QUESTIONS[key].help}")
 
 
 def _step(place: str) -> Step | None:

@@ -34,8 +34,8 @@ def guide_but(changes: Mapping[str, str | None]) -> Answers:
 
 
 def blocked(answers: Answers) -> dict[str, str]:
-    """What blocks, by key."""
-    return {complaint.key: complaint.text for complaint in complaints(answers) if complaint.blocks}
+    """What blocks, by key, as somebody is told who writes an answers file."""
+    return {complaint.key: complaint.told for complaint in complaints(answers) if complaint.blocks}
 
 
 def doubted(answers: Answers) -> dict[str, str]:

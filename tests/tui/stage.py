@@ -244,7 +244,7 @@ class Show:
     @property
     def screen(self) -> PlaceScreen:
         """The screen of the walk, whatever lies over it."""
-        here = self.app._here
+        here = self.app.here
         assert here
         return here
 
