@@ -157,11 +157,11 @@ class Form(Widget):
         if field and not self.screen.can_view_entire(field):
             field.scroll_visible(animate=False)
 
-    def renew(self) -> None:
+    def renew(self, *, but: Field | None = None) -> None:
         """Show the answers as the sheet has them: something else than typing changed them."""
         with self.prevent(Input.Changed, PickControl.Changed):
             for field in self.fields:
-                if field.control.value != (text := self._sheet.text(field.key)):
+                if field is not but and field.control.value != (text := self._sheet.text(field.key)):
                     field.control.value = text
         self.tell()
 
@@ -208,7 +208,7 @@ class Form(Widget):
         field = self._field_of(event.control)
         if field:
             self._sheet.write(field.key, field.question, event.value)
-            self.tell()
+            self.renew(but=field)
 
     @on(Input.Submitted)
     @on(PickControl.Submitted)
