@@ -25,6 +25,7 @@ from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.terminal import terminal_driver
 from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
 from bwtui.tui.wizard import Wizard
@@ -65,7 +66,7 @@ class WizardApp(App[int]):
     ]
 
     def __init__(self, wizard: Wizard, place: str, *, ascii_only: bool = False) -> None:
-        super().__init__(driver_class=driver_class(DRIVER_SWITCH))
+        super().__init__(driver_class=terminal_driver(driver_class(DRIVER_SWITCH)))
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
