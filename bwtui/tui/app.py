@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+from contextlib import suppress
 from importlib import import_module
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerCancelled
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
@@ -254,7 +256,8 @@ class WizardApp(App[int]):
         if self.wizard.is_acting:
             self._complain("Stopping after the request under way; Ctrl+C once more to leave at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
-            await worker.wait()
+            with suppress(WorkerCancelled):
+                await worker.wait()
         self._end(Exit.INTERRUPTED)
 
     def _end(self, code: Exit) -> None:
