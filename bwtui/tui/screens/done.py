@@ -62,6 +62,7 @@ class DoneScreen(PlaceScreen):
             yield self._next
 
     async def on_mount(self) -> None:
+        self.wizard.has_news = False
         self.tell()
         self._ids.focus()
 
