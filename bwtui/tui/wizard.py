@@ -365,4 +365,4 @@ def _problem_of(error: ProblemError | NotKept) -> Problem:
 def _remedy_field(problem: Problem, step: Step) -> str:
     from bwtui.domain.remedies import explain  # noqa: PLC0415 - a long table, read only when something went wrong
 
-    return explain(problem).field or f"{step.key}.name"
+    return explain(problem).field or f"{step.key}.existing"

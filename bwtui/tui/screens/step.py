@@ -179,14 +179,16 @@ class StepScreen(PlaceScreen):
         """Go on, unless something here has to be put right first; Next by its key goes on all the same."""
         self.wizard.draft.leave(self.place)
         self._form.tell()
-        if wrong := self.wizard.draft.blocking(self.place):
+        if self._chooser and self._chooser.uses and not uses_existing(self.step, self.wizard.draft.answers):
+            self.say("! Choose one that is there, or create a new one.")
+        elif wrong := self.wizard.draft.blocking(self.place):
             self.run_worker(self._go_to_field(wrong[0].key))
-            return
-        self.action_forward()
+        else:
+            self.action_forward()
 
     async def _go_to_field(self, key: str) -> None:
-        if self._chooser and not self._form.display:
-            self.screen.focus_next()
+        if key == f"{self.step.key}.use":  # what is there is to be chosen, whatever is shown now
+            self.post_message(Go(self.place, key))
         else:
             await self._form.focus_on(key)
 
