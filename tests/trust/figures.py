@@ -22,6 +22,14 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "one request of a run refused with each status and shape, cut, spoilt, hanging, misled",
         "explained in words; after one more run one of each",
     ),
+    "clocks": (
+        "the clock set by a day, either way, at one request of a run",
+        "no wait without end; one of each",
+    ),
+    "canaries": (
+        "places searched for secrets and tokens after success, refusal, crash and signals: files, streams, terminal, `/proc`",
+        "none found",
+    ),
     "pairs": (
         "two of these in one run or in two",
         "explained in words; after one more run one of each",

@@ -44,7 +44,12 @@ class TimelessDesk(Desk):
     async def hurried(self) -> Outcome:
         """One run, its waits short; it must not take longer because a clock was set."""
         pace = Pace(
-            settle=0.1, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5, clock=lambda: time.time() + self.skew
+            settle=0.1,
+            look=0.01,
+            first_poll=0.01,
+            longest_poll=0.05,
+            located=0.5,
+            clock=lambda: time.time() + self.skew,
         )
         async with asyncio.timeout(20):
             return await self.apply(pace=pace)
@@ -78,7 +83,9 @@ async def test_wherever_the_clock_is_set_a_run_takes_no_longer_and_makes_nothing
 
 
 @pytest.mark.parametrize("step", WRITES)
-async def test_a_write_that_was_lost_is_not_waited_for_until_the_old_time_comes_again(desk: Desk, step: str) -> None:
+async def test_a_write_that_was_lost_is_not_waited_for_until_the_old_time_comes_again(
+    desk: Desk, step: str
+) -> None:
     """The clock is set back between two runs, by a day: what was on its way before has settled all the same."""
     desk.fail(fault_at(step, "cut-before") + fault("cut-before", method="GET", path="**", nth=14, times=0))
     await desk.apply(pace=Pace(settle=0, look=0.01, first_poll=0.01, clock=lambda: time.time() + DAY))
@@ -100,7 +107,10 @@ LIES: Final[dict[str, dict[str, Any]]] = {
 @pytest.mark.parametrize("lie", LIES)
 async def test_an_order_is_not_placed_again_because_a_line_says_there_is_none(desk: Desk, lie: str) -> None:
     """Only a list that is one, and does not have the order, says that it never arrived."""
-    desk.fail(fault_at("number", "cut-after") + fault("answer", method="GET", path="/accounts/*/orders", status=503, times=0))
+    desk.fail(
+        fault_at("number", "cut-after")
+        + fault("answer", method="GET", path="/accounts/*/orders", status=503, times=0)
+    )
     first = await desk.apply(timing=replace(QUICK, attempts=1))
     assert first.exit is Exit.UNREACHABLE
     desk.fail(fault("answer", method="GET", path="/accounts/*/orders", times=0, **LIES[lie]))
