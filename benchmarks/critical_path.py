@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -63,8 +64,8 @@ async def apply_once(answers: Answers, base_url: str, folder: Path) -> float:
     kept = [Setup(account_id="9900000", base_url=base_url, answers=answers.given)]
     file.save(kept[0])
 
-    def keep(event: Event) -> None:
-        kept[0] = replace(kept[0], events=(*kept[0].events, event))
+    def keep(events: Sequence[Event]) -> None:
+        kept[0] = replace(kept[0], events=(*kept[0].events, *events))
         file.save(kept[0])
 
     async def agreed(_question: str) -> bool:

@@ -5,9 +5,12 @@ import sys
 
 def main() -> int:
     """Run the command line and give its exit code."""
-    from bwtui.cli import run  # noqa: PLC0415 - nothing is imported before it is needed
+    try:
+        from bwtui.cli import run  # noqa: PLC0415 - nothing is imported before it is needed
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # so soon that there is nothing to say about it
+        return 130
 
 
 if __name__ == "__main__":

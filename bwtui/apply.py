@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final, TypeVar
 
@@ -133,11 +133,12 @@ class Apply:
         work = self._services.provision(self._answers, self.run, plan, candidates, self._record)
         await self._alive(work, "")
 
-    def _record(self, event: Event) -> None:
+    async def _record(self, events: Sequence[Event]) -> None:
         """Disk first, then the screen."""
-        self._services.keep(event)
-        self.run = self.run.apply(event)
-        tell_event(self._output, event)
+        await asyncio.to_thread(self._services.keep, events)
+        for event in events:
+            self.run = self.run.apply(event)
+            tell_event(self._output, event)
 
     async def _prove(self) -> Exit:
         plan = await self._alive(self._services.verify(self._answers, self.run), "Reading everything back")

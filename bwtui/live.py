@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
@@ -232,7 +232,7 @@ def client_for(
     return Client(base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange)
 
 
-def services_over(client: Client, pace: Pace, keep: Callable[[Event], None]) -> Services:
+def services_over(client: Client, pace: Pace, keep: Callable[[Sequence[Event]], None]) -> Services:
     """The engine over one client, as front ends see it."""
     return Services(
         survey=lambda answers, run: survey(client, answers, run, pace),

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import shutil
 import sys
 from typing import Final, TextIO
 
@@ -79,6 +78,8 @@ class Output:
 
 
 def _columns() -> int:
+    import shutil  # noqa: PLC0415 - only where a line is alive
+
     return shutil.get_terminal_size().columns
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.run import Event, RunState
     from bwtui.domain.steps import Step
 
+    Recorder = Callable[[Sequence[Event]], Awaitable[None]]
+
 
 class NotKept(Exception):  # noqa: N818 - named as what is the matter
     """What was to be written down could not be; the text says why and what to do."""
@@ -34,14 +36,15 @@ class Services:
 
     survey: Callable[[Answers, RunState], Awaitable[Survey]]
     """Look at what is there; changes nothing."""
-    provision: Callable[
-        [Answers, RunState, Plan, tuple[str, ...], Callable[[Event], None]], Awaitable[RunState]
-    ]
-    """Carry out a plan, with the numbers that may be ordered; failures of steps are in the run that it gives."""
+    provision: Callable[[Answers, RunState, Plan, tuple[str, ...], Recorder], Awaitable[RunState]]
+    """Carry out a plan, with the numbers that may be ordered; failures of steps are in the run that it gives.
+
+    The recorder writes what happens to disk with `keep`, then shows it; events of one moment come together.
+    """
     verify: Callable[[Answers, RunState], Awaitable[Plan]]
     """Read everything back; proven when every action is *keep*."""
-    keep: Callable[[Event], None]
-    """Write an event to the state file. Raises `NotKept`."""
+    keep: Callable[[Sequence[Event]], None]
+    """Write events to the state file, which takes a moment: call it in a thread. Raises `NotKept`."""
     stop: Callable[[], None]
     """Start nothing new, and let what is under way come to its end."""
     account: Callable[[Answers], Awaitable[Account]]

@@ -1,7 +1,7 @@
 """One command at work on one setup: its answers, from wherever they come, and its state."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -70,10 +70,10 @@ class Session:
         """What has happened so far."""
         return self.setup.run if self.setup else RunState()
 
-    def keep(self, event: Event) -> None:
-        """Write an event to the state file before anything else happens."""
+    def keep(self, events: Sequence[Event]) -> None:
+        """Write events to the state file before anything else happens."""
         assert self.setup, "a run is begun before it has events"
-        self.setup = replace(self.setup, events=(*self.setup.events, event))
+        self.setup = replace(self.setup, events=(*self.setup.events, *events))
         self.file.save(self.setup)
 
 

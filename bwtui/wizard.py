@@ -7,9 +7,10 @@ import argparse
 import gc
 import os
 import shlex
+import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -117,8 +118,10 @@ def _show(
     desk: Desk, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
 ) -> int:
     gc.disable()  # Half of what is imported would be looked through again and again; the first screen switches it on.
+    interrupted = signal.signal(signal.SIGINT, signal.SIG_DFL)  # as an exception it may get lost in an import
     from bwtui.tui.app import run_wizard  # noqa: PLC0415 - Textual is what takes longest to import
 
+    signal.signal(signal.SIGINT, interrupted)
     return run_wizard(desk, answers, run, bookmark, autoplay=autoplay)
 
 
@@ -206,10 +209,10 @@ class Kept:
         self._lock = threading.Lock()
         self._connected: tuple[str, str] | None = None
 
-    def keep(self, event: Event) -> None:
-        """Write an event down before anything else happens. Raises `NotKept`."""
+    def keep(self, events: Sequence[Event]) -> None:
+        """Write events down before anything else happens. Raises `NotKept`."""
         with self._changing():
-            self._write(replace(self.setup, events=(*self.setup.events, event)))
+            self._write(replace(self.setup, events=(*self.setup.events, *events)))
 
     def save(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         """Write the answers and the place down. Raises `NotKept`."""
@@ -309,7 +312,11 @@ async def _connect(
 
 @asynccontextmanager
 async def _services(
-    login: Login, base_url: str, keep: Callable[[Event], None], on_exchange: OnExchange, on_wait: OnWait
+    login: Login,
+    base_url: str,
+    keep: Callable[[Sequence[Event]], None],
+    on_exchange: OnExchange,
+    on_wait: OnWait,
 ) -> AsyncIterator[Services]:
     """The engine over an account. Raises `ProblemError` for an address that cannot be used."""
     from bwtui.engine.pace import Pace  # noqa: PLC0415 - nobody has to wait for it before there is a screen

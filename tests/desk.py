@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,8 @@ class Desk:
         kept = [replace(setup, answers=answers.given)]
         self.file.save(kept[0])
 
-        def keep(event: Event) -> None:
-            kept[0] = replace(kept[0], events=(*kept[0].events, event))
+        def keep(events: Sequence[Event]) -> None:
+            kept[0] = replace(kept[0], events=(*kept[0].events, *events))
             self.file.save(kept[0])
 
         async def confirm(_question: str) -> bool:

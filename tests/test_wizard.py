@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +19,7 @@ from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source, complaints
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
-from bwtui.domain.run import Finished, Kind, ProblemError, RunState, Started
+from bwtui.domain.run import Event, Finished, Kind, ProblemError, RunState, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
@@ -469,9 +469,9 @@ def test_what_is_kept_of_answers_leaves_events_and_the_other_way_round(
 
     async def go(desk: Desk) -> None:
         async with desk.connect(LOGIN, answers, lambda _: None, lambda *_: None) as services:
-            services.keep(BEGUN[0])
+            services.keep(BEGUN[:1])
             await asyncio.to_thread(desk.save, answers.given, Bookmark(place="apply"))
-            services.keep(BEGUN[1])
+            services.keep(BEGUN[1:2])
 
     screens.open(act=lambda shown: asyncio.run(go(shown.desk)))
     assert screens.setup.events == BEGUN
@@ -491,7 +491,7 @@ def test_a_thread_that_saves_and_a_loop_that_keeps_lose_nothing_of_each_other(tm
     saving = threading.Thread(target=save)
     saving.start()
     for number in range(40):
-        kept.keep(Started(step="site", at=float(number)))
+        kept.keep([Started(step="site", at=float(number))])
     saving.join()
     setup = file.load()
     assert setup == kept.setup
@@ -512,12 +512,12 @@ def test_what_cannot_be_written_is_told_and_has_not_happened(
     with monkeypatch.context() as broken:
         broken.setattr(os, "write", full)
         with pytest.raises(NotKept, match="Make room on the disk"):
-            kept.keep(BEGUN[1])
+            kept.keep(BEGUN[1:2])
         with pytest.raises(NotKept, match="Make room on the disk"):
             kept.save({}, Bookmark(place="x"))
     assert kept.setup == before
     assert screens.setup == before
-    kept.keep(BEGUN[1])
+    kept.keep(BEGUN[1:2])
     assert screens.setup.events == BEGUN
 
 
@@ -547,7 +547,7 @@ def test_what_is_begun_anew_while_connected_belongs_to_the_account_that_is_conne
     async def go(desk: Desk) -> None:
         async with desk.connect(LOGIN, answers, lambda _: None, lambda *_: None) as services:
             desk.start_over()
-            services.keep(BEGUN[0])
+            services.keep(BEGUN[:1])
 
     screens.open(act=lambda shown: asyncio.run(go(shown.desk)))
     assert (screens.setup.account_id, screens.setup.base_url) == ("9900000", simulator.base_url)
@@ -645,7 +645,11 @@ def test_the_demo_has_one_world_until_it_ends_and_keeps_nothing(
         async with desk.connect(replace(LOGIN, user="nobody"), answers, told.append, lambda *_: None) as live:
             survey = await live.survey(answers, RunState())
             plan = await live.verify(answers, RunState())
-            run = await live.provision(answers, RunState(), plan, survey.candidates[:1], live.keep)
+
+            async def record(events: Sequence[Event]) -> None:
+                live.keep(events)
+
+            run = await live.provision(answers, RunState(), plan, survey.candidates[:1], record)
             desk.save(answers.given, Bookmark(place="done"))
         return run
 

@@ -17,6 +17,7 @@ class Source(StrEnum):
     """Where a value came from, strongest first."""
 
     TYPED = "typed"
+    RECOMMENDED = "recommended by Bandwidth"
     FLAG = "flag"
     ENVIRONMENT = "environment"
     FILE = "answers file"

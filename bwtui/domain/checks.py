@@ -1,14 +1,13 @@
 """Checks: one-line questions to a typed text, answered with what is wrong and what to type instead, or `None`."""
 
 from collections.abc import Callable, Collection
-from datetime import date
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 Check = Callable[[str], str | None]
 """Takes what was typed (never empty); gives a sentence that a person can act on, or `None` where it is right."""
 
-BASIC_AUTH_ENDS: Final = date(2026, 12, 2)
+BASIC_AUTH_ENDS: Final = "2026-12-02"
 """Bandwidth retires HTTP Basic on this day [docs: account/credentials/management]."""
 
 STATES: Final[dict[str, str]] = {

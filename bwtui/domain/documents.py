@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape as _escape
 
 from bwtui.domain.secret import MASK, Secret
 
@@ -80,7 +79,12 @@ def _lines(element: Element, depth: int | None, *, reveal: bool) -> Iterator[str
                 yield from _lines(child, None if depth is None else depth + 1, reveal=reveal)
             yield f"{margin}</{element.tag}>"
         case Secret() as secret:
-            text = _escape(secret.reveal(), quote=False) if reveal else MASK
+            text = _escaped(secret.reveal()) if reveal else MASK
             yield f"{margin}<{element.tag}>{text}</{element.tag}>"
         case str() as text:
-            yield f"{margin}<{element.tag}>{_escape(text, quote=False)}</{element.tag}>"
+            yield f"{margin}<{element.tag}>{_escaped(text)}</{element.tag}>"
+
+
+def _escaped(text: str) -> str:
+    """Text as XML has it between tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -193,7 +193,8 @@ _SIPPEER: Final = (
 
 _FEATURES: Final = (
     Row("sms.* mms.*", "13609", "The account has no HTTP messaging, so a location cannot have it either.", "Ask your Bandwidth account manager to enable HTTP messaging (version 2) on the account, then run it again."),
-    Row("sms.* mms.*", "13576", "The account lacks a messaging feature: {text}", "Ask your Bandwidth account manager to enable the feature that Bandwidth names, or say no to the option that needs it: toll-free numbers ({field}), short codes (sms.short_code).", "sms.toll_free"),
+    Row("mms.*", "13576", "The account has no MMS: {text}", "Ask your Bandwidth account manager to enable it, or do without picture messages (no at {field}).", "mms.enabled"),
+    Row("sms.*", "13576", "The account lacks a messaging feature: {text}", "Ask your Bandwidth account manager to enable the feature that Bandwidth names, or say no to the option that needs it: toll-free numbers ({field}), short codes (sms.short_code).", "sms.toll_free"),
     Row("sms.*", "13606", "The location already sends messages in another way than HTTP.", "Use another location ({field}), or have Bandwidth support switch this one to HTTP messaging.", "sippeer.use"),
     Row("mms.*", "13606", "The location already sends picture messages in another way than HTTP.", "Use another location ({field}), or say no to MMS (mms.enabled).", "sippeer.use"),
     Row("sms.* mms.*", "13608", "The way of sending messages and its settings do not fit together.", _OURS),

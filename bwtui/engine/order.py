@@ -1,7 +1,7 @@
 """Order phone numbers: each order once, watched until it is final, whatever happens in between."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bwtui.api.client import Client
@@ -35,6 +35,8 @@ class Ordering:
     candidates: tuple[str, ...]
     """Numbers to order, best first."""
     note: Callable[[Event], None]
+    settled: Callable[[], Awaitable[None]]
+    """Waits until what was noted is on disk."""
     orders: Callable[[], tuple[Order, ...]]
     """The orders that the run has so far."""
     pace: Pace
@@ -98,6 +100,7 @@ class Ordering:
             step=self.step.key, at=self.pace.clock(), customer_order_id=customer_order_id, numbers=numbers
         )
         self.note(started)
+        await self.settled()
         known = {**self.known, "customer_order_id": customer_order_id, "chosen_numbers": ",".join(numbers)}
         try:
             reply = await self.client.send(create_request(self.step, self.answers, known))

@@ -1,7 +1,6 @@
 """Carry out a plan: every step as soon as what it needs is there; intent on disk before each request."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 
 from bwtui.api.client import Client, Reply
@@ -25,15 +24,13 @@ from bwtui.domain.run import (
     Stopped,
 )
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.order import Ordering
 from bwtui.engine.pace import Pace
 from bwtui.engine.survey import Looker, dependencies, first_of
 
 AT_ONCE = 4
 """Steps that run at the same time; the graph is never wider."""
-
-Recorder = Callable[[Event], None]
-"""Writes an event to disk, then shows it. What it raises ends the run before anything more is sent."""
 
 
 class Provision:
@@ -52,7 +49,7 @@ class Provision:
         self.run = run
         self._client = client
         self._answers = answers
-        self._record = record
+        self._journal = Journal(record)
         self._pace = pace
         self._candidates = candidates
         self._bound = asyncio.Semaphore(AT_ONCE)
@@ -76,6 +73,7 @@ class Provision:
                     tasks[key] = group.create_task(self._after(ready, actions[key]))
         except BaseExceptionGroup as failures:
             raise first_of(failures) from None
+        await self._journal.settled()
 
     async def _after(self, ready: list[asyncio.Task[bool]], action: Action) -> bool:
         """Run one action once all of those before it are done; `False` where it or one of them is not."""
@@ -127,6 +125,7 @@ class Provision:
         """Write one object or setting: intent on disk, request, outcome on disk."""
         self._pace.check()
         self._note(Started(step=step.key, at=self._pace.clock()))
+        await self._journal.settled()
         try:
             reply = await self._client.send(request)
         except ProblemError as error:
@@ -184,7 +183,7 @@ class Provision:
         looker = Looker(self._client, self._answers, self.run, self._pace)
         ordering = Ordering(
             client=self._client, answers=self._answers, step=step, ordered=ordered, looker=looker, known=self._known,
-            candidates=self._candidates, note=self._note, orders=lambda: self.run.record(step.key).orders, pace=self._pace,
+            candidates=self._candidates, note=self._note, settled=self._journal.settled, orders=lambda: self.run.record(step.key).orders, pace=self._pace,
         )  # fmt: skip
         self._finish(step, await ordering.complete(), adopted=False)
 
@@ -196,7 +195,7 @@ class Provision:
         self._note(Finished(step=step.key, at=self._pace.clock(), outputs=outputs, adopted=adopted))
 
     def _note(self, event: Event) -> None:
-        self._record(event)
+        self._journal.note(event)
         self.run = self.run.apply(event)
 
 

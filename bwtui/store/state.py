@@ -16,9 +16,9 @@ import fcntl
 import os
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -177,7 +177,7 @@ class StateFile:
 
     def _move_aside(self, why: str) -> Path:
         """Move the file away, never over an earlier one: an empty file of the new name reserves it."""
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         aside = _reserve(self.path.with_name(f"{self.path.name}.{why}-{stamp}"))
         self.path.replace(aside)
         _sync_folder(aside.parent)
@@ -313,7 +313,7 @@ def _sign(descriptor: int) -> None:
     holder = {
         "pid": os.getpid(),
         "host": os.uname().nodename,
-        "since": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        "since": time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
         "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
     }
     os.ftruncate(descriptor, 0)

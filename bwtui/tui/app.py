@@ -21,20 +21,28 @@ from bwtui.domain.run import RunState
 from bwtui.exits import Exit
 from bwtui.services import Desk, NotKept
 from bwtui.tui.draft import Draft
+from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.text import Ascii, is_utf8
+from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
-from bwtui.tui.wizard import Phase, Wizard
+from bwtui.tui.wizard import Wizard
 
 if TYPE_CHECKING:
     from bwtui.tui.autoplay import Autoplay
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 
-ENDING: dict[signal.Signals, Exit] = {signal.SIGTERM: Exit.TERMINATED, signal.SIGHUP: Exit.HUNG_UP}
-"""The signals that end the wizard at once, with the terminal as it was."""
+DRIVER_SWITCH = "BWTUI_DRIVER"
+"""The environment variable that asks for Textual's own driver, with the value `stock`."""
+
+ENDING: dict[signal.Signals, Exit] = {
+    signal.SIGTERM: Exit.TERMINATED,
+    signal.SIGHUP: Exit.HUNG_UP,
+    signal.SIGINT: Exit.INTERRUPTED,
+}
+"""The signals that end the wizard at once, with the terminal as it was; SIGINT as long as there is nothing to ask on."""
 
 
 class WizardApp(App[int]):
@@ -54,6 +62,8 @@ class WizardApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", "Leave", priority=True, tooltip="Leave; everything can be resumed"),
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+        Binding("ctrl+l", "draw_again", show=False, priority=True, tooltip="Draw the whole screen once more"),
         Binding("ctrl+t", "next_theme", "Theme", show=False, tooltip="Dark, light, high contrast"),
     ]
 
@@ -61,11 +71,11 @@ class WizardApp(App[int]):
         self, wizard: Wizard, place: str, *, ascii_only: bool = False, autoplay: float | None = None
     ) -> None:
         """`place` is the screen to begin with; `autoplay` the speed at which it walks by itself."""
-        super().__init__()
+        super().__init__(driver_class=driver_class(DRIVER_SWITCH))
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
-        self._ascii = Ascii(enabled=ascii_only)
+        self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
         self._autoplay_speed = autoplay
         self._autoplay: Autoplay | None = None
         self._saving: asyncio.Task[None] | None = None
@@ -105,29 +115,35 @@ class WizardApp(App[int]):
 
     def get_line_filters(self) -> list[LineFilter]:
         """What every line goes through on its way to the terminal."""
-        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+        return [*super().get_line_filters(), *(each for each in self._poor if each.enabled)]
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen that is seen. It stays below all others, since Textual cannot replace it."""
         return self._screen_for(Go(self._place))
 
-    def on_mount(self) -> None:
-        self.wizard.on_change = self._changed
-        self.wizard.draft.on_change = self._answered
+    def on_load(self) -> None:
+        """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was."""
         loop = asyncio.get_running_loop()
         for which, code in ENDING.items():
             loop.add_signal_handler(which, self._end, code)
-        loop.add_signal_handler(signal.SIGINT, lambda: self.run_worker(self.run_action("leave")))
+
+    def on_mount(self) -> None:
+        self.wizard.on_change = self._changed
+        self.wizard.draft.on_change = self._answered
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
+        asyncio.get_running_loop().add_signal_handler(
+            signal.SIGINT, lambda: self.run_worker(self.run_action("leave"))
+        )
 
     async def on_ready(self) -> None:
         """The first screen is there: now the collector may work again, and the next screens are imported."""
         gc.freeze()
         gc.enable()
-        await asyncio.to_thread(_import_what_comes_next)
         if self._autoplay_speed:
             from bwtui.tui.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
 
             self._autoplay = Autoplay(self, self._autoplay_speed)
+        await asyncio.to_thread(_import_what_comes_next)
 
     # --- from screen to screen ---
 
@@ -135,7 +151,9 @@ class WizardApp(App[int]):
     async def _go(self, event: Go) -> None:
         """Show another screen, in place of whatever is shown."""
         here = self.here
-        if here and here.place != event.place:
+        if here is None:
+            return  # it is being left
+        if here.place != event.place:
             self.wizard.draft.leave(here.place)
         while self.screen is not here:
             self.pop_screen()
@@ -228,12 +246,12 @@ class WizardApp(App[int]):
         if asked_before or self._is_leaving:
             self._end(Exit.INTERRUPTED)
             return
-        if self.wizard.is_proven and not self._is_acting:
+        if self.wizard.is_proven and not self.wizard.is_acting:
             self._end(Exit.DONE)
             return
         about = (
             "Stop here? What is under way comes to its end; an order goes on by itself and is found again."
-            if self._is_acting
+            if self.wizard.is_acting
             else "Leave? Your answers are saved; only secrets are asked again."
         )
         desk = self.wizard.desk
@@ -243,10 +261,6 @@ class WizardApp(App[int]):
             about = f"{about} Go on later with: {desk.resume_hint}"
         self.push_screen(Leave(about, yes="Leave", no="Stay"), self._leave_if)
 
-    @property
-    def _is_acting(self) -> bool:
-        return self.wizard.phase in (Phase.ACTING, Phase.PROVING)
-
     def _leave_if(self, sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         if sure:
             self._is_leaving = True
@@ -255,7 +269,7 @@ class WizardApp(App[int]):
     async def _leave(self) -> None:
         """Let what is under way come to its end; asked once more, it is not waited for."""
         self.wizard.stop()
-        if self._is_acting:
+        if self.wizard.is_acting:
             self._complain("Stopping after the request under way; Ctrl+C once more to leave at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             await worker.wait()
@@ -264,6 +278,16 @@ class WizardApp(App[int]):
     def _end(self, code: Exit) -> None:
         self.wizard.stop()
         self.exit(int(code))
+
+    def action_suspend_process(self) -> None:
+        """Stop, as Ctrl+Z stops any program: with all that were started along with it."""
+        if self._driver and self._driver.can_suspend:
+            os.kill(0, signal.SIGTSTP)
+
+    def action_draw_again(self) -> None:
+        """Draw everything once more, whatever somebody else has written over it: as after being woken."""
+        if self._driver and self._driver.can_suspend:
+            os.kill(os.getpid(), signal.SIGCONT)
 
     def action_next_theme(self) -> None:
         """Dark, light, high contrast, and round again."""

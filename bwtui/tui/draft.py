@@ -16,7 +16,7 @@ from bwtui.domain.answers import (
     wished_steps,
 )
 from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
-from bwtui.domain.checks import split_list
+from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.fields import Text
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.secret import Secret
@@ -30,6 +30,19 @@ if TYPE_CHECKING:
 
 TABLES_OF = {WELCOME: "setup", CONNECT: "account"}
 """The tables of the screens that are no steps; a step's table has the step's own name."""
+
+ADDRESS = {
+    f"{SITE.key}.{question.key}": question.wire.rpartition("/")[2].casefold()
+    for question in SITE.questions
+    if question.wire.startswith("Address/") and question.key not in ("address_type", "country")
+}
+"""The answers that say where a place is, and how the API names each."""
+
+
+def recommended_address(details: Mapping[str, str]) -> dict[str, str]:
+    """The answers that a recommended address would give; empty where none is recommended."""
+    told = {path.rpartition("/")[2].casefold(): value for path, value in details.items()}
+    return {key: told[name] for key, name in ADDRESS.items() if told.get(name)}
 
 
 class Draft:
@@ -58,7 +71,7 @@ class Draft:
 
     def answer(self, key: str, value: str, source: Source = Source.TYPED) -> None:
         """Take an answer as it was typed."""
-        if self.answers.text(key) == value and key not in self.refused:
+        if self.answers.text(key) == value:
             return
         self._give({**self.answers.given, key: Answer(value, source)}, key)
 
@@ -95,19 +108,16 @@ class Draft:
         given.update({key: Answer(value, Source.ACCOUNT) for key, value in address.items()})
         self._give(given)
 
-    def take_address(self, details: Mapping[str, str]) -> None:
+    def take_address(self, address: Mapping[str, str]) -> None:
         """Take the address that Bandwidth recommends: every part of it, and none of the old one."""
-        parts = {f"{SITE.key}.{part.key}": part.wire for part in SITE.body if hasattr(part, "key")}
-        told = {path.rpartition("/")[2].casefold(): value for path, value in details.items()}
-        given = dict(self.answers.given)
-        for key, wire in parts.items():
-            folded = wire.rpartition("/")[2].casefold()
-            if not wire.startswith("Address/") or folded in ("addresstype", "country"):
-                continue
-            given.pop(key, None)
-            if told.get(folded):
-                given[key] = Answer(told[folded], Source.ACCOUNT)
-        self._give(given, *parts)
+        given = {key: answer for key, answer in self.answers.given.items() if key not in ADDRESS}
+        given.update({key: Answer(value, Source.RECOMMENDED) for key, value in address.items()})
+        self._give(given, *ADDRESS)
+
+    def forget_refusals(self) -> None:
+        """Whatever the API said about answers, they are to be tried once more as they are."""
+        self.refused.clear()
+        self.on_change()
 
     def pick_numbers(self, numbers: tuple[str, ...]) -> None:
         """Take exactly these numbers, or none, so that the search decides again."""
@@ -118,7 +128,8 @@ class Draft:
 
     @property
     def picked_numbers(self) -> tuple[str, ...]:
-        return split_list(self.answers.text("number.numbers"))
+        """The numbers that are named one by one, ten digits each, as far as they are numbers."""
+        return tuple(filter(None, map(ten_digits, split_list(self.answers.text("number.numbers")))))
 
     def _give(self, given: Mapping[str, Answer], *changed: str) -> None:
         self.answers = replace(self.answers, given=given)
@@ -178,9 +189,9 @@ class Draft:
             return Mark.SKIPPED
         if place in self.doubted:
             return Mark.DOUBT
-        if place not in self.visited or self.blocking(place):
-            return Mark.TO_DO
-        return Mark.EXISTS if step and uses_existing(step, self.answers) else Mark.COMPLETE
+        if step and uses_existing(step, self.answers):
+            return Mark.EXISTS
+        return Mark.TO_DO if place not in self.visited or self.blocking(place) else Mark.COMPLETE
 
     def _is_answered(self, place: str) -> bool:
         table = TABLES_OF.get(place, place)

@@ -12,7 +12,7 @@ _ASCII: Final = str.maketrans(
         "○": ".", "●": "*", "–": "-", "—": "-", "✓": "+", "▸": ">", "▾": "v", "‹": "<", "›": ">", "…": ".", "·": ".",
         "“": '"', "”": '"', "’": "'", "•": "*", "↑": "^", "↓": "v", "→": ">", "←": "<", "×": "x", "│": "|", "─": "-",
         "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "▔": "-", "▁": "_", "▎": "|", "▌": "|", "▐": "|",
-        "█": "#", "⏎": "<",
+        "█": "#", "⏎": "<", **dict.fromkeys("▂▃▄▅▆▇", " "),  # the ends of a scrollbar
     }
 )  # fmt: skip
 
@@ -31,6 +31,16 @@ def is_utf8(environ: Mapping[str, str]) -> bool:
         environ.get("LC_ALL") or environ.get("LC_CTYPE", "").replace("C.UTF-8", "") or environ.get("LANG", "")
     )
     return "utf" in locale.casefold()
+
+
+class Colourless(LineFilter):
+    """Takes every colour away, where Textual itself would leave greys: what they tell, signs and weight tell too."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the interface
+        """Leave text, weight, lines and reversal."""
+        return [
+            Segment(text, style and style.without_color, control) for text, style, control in segments
+        ]
 
 
 class Ascii(LineFilter):

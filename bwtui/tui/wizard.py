@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -11,14 +12,14 @@ from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_ste
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, SIPPEER
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started, Status, Stopped
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.services import Desk, NotKept, Services
 from bwtui.tui.draft import Draft
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
@@ -78,13 +79,15 @@ class Wizard:
         """What is about to happen, as the last look showed it."""
         self.proof: Plan | None = None
         """What reading back has shown."""
+        self.has_news = False
+        """Whether a run has ended in a proof that nobody has seen yet."""
         self.problem: Problem | None = None
         """Why the last thing did not work, where no step is to blame."""
         self.exchanges: list[Exchange] = []
-        self.waiting = ""
-        """Why a request waits before it is sent again."""
         self.playing = ""
         """What is to be known while the demo walks by itself."""
+        self._pauses: dict[str, str] = {}
+        """Why a request waits before it is sent again, by its operation."""
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
         self._open = AsyncExitStack()
@@ -174,6 +177,7 @@ class Wizard:
 
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""
+        self.found = None
         self.found = await self._connected.search(self.draft.answers, quantity)
         self.on_change()
 
@@ -183,9 +187,13 @@ class Wizard:
         """Find out what would have to be done; the plan, or `problem`."""
         from bwtui.domain.plan import make_plan  # noqa: PLC0415
 
+        self.survey, self.plan = None, None  # what an earlier look showed may no longer be so
         self._begin(Phase.LOOKING)
         try:
             self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
+            site = self.draft.answers.text("site.use")
+            if site and site not in self.locations:
+                await self.find_locations(site)
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )
@@ -237,15 +245,17 @@ class Wizard:
 
         assert self.plan, "it was looked at before"
         assert self.survey, "a plan comes from a survey"
-        self.proof = None
+        todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
+        candidates = self.survey.candidates
+        self.survey, self.plan, self.proof = None, None, None  # a plan is carried out once
         self._begin(Phase.ACTING)
         try:
-            todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
             await self._connected.provision(
-                self.draft.answers, self.draft.run, todo, self.survey.candidates, self._record
+                self.draft.answers, self.draft.run, todo, candidates, self._record
             )
             if self.draft.is_finished:
                 await self._prove()
+                self.has_news = self.is_proven
         except (ProblemError, NotKept) as error:
             self.problem = _problem_of(error)
         except Stopped:
@@ -282,11 +292,21 @@ class Wizard:
         return tuple((step, record.problem) for step, record in records if record.problem)
 
     @property
+    def is_acting(self) -> bool:
+        """Whether a run is under way."""
+        return self.phase in (Phase.ACTING, Phase.PROVING)
+
+    @property
     def running(self) -> tuple[Step, ...]:
         """The steps that are under way."""
         if self.phase is not Phase.ACTING:
             return ()
         return tuple(step for step in self.steps if self.draft.run.record(step.key).status is Status.STARTED)
+
+    @property
+    def waiting(self) -> str:
+        """Why a request waits before it is sent again; empty where none does."""
+        return next(iter(self._pauses.values()), "")
 
     def stop(self) -> None:
         """Start nothing new; what is under way comes to its end."""
@@ -310,29 +330,30 @@ class Wizard:
         assert self._services, "connected before"
         return self._services
 
-    def _record(self, event: Event) -> None:
+    async def _record(self, events: Sequence[Event]) -> None:
         """Disk first, then the screen."""
-        self._connected.keep(event)
-        self.draft.run = self.draft.run.apply(event)
-        if isinstance(event, Started):
-            self.waiting = ""
+        await asyncio.to_thread(self._connected.keep, events)
+        for event in events:
+            self.draft.run = self.draft.run.apply(event)
         self.on_change()
 
     def _heard(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)
-        self.waiting = ""
+        self._pauses.pop(exchange.operation, None)
         self.on_change()
 
-    def _waits(self, _operation: str, seconds: float, reason: str) -> None:
-        self.waiting = f"waiting {seconds:.0f} s: {reason}"
+    def _waits(self, operation: str, seconds: float, reason: str) -> None:
+        self._pauses[operation] = f"waiting {max(1, round(seconds))} s: {reason}"
         self.on_change()
 
     def _begin(self, phase: Phase) -> None:
-        self.phase, self.problem, self.waiting = phase, None, ""
+        self.phase, self.problem = phase, None
+        self._pauses.clear()
         self.on_change()
 
     def _end(self) -> None:
-        self.phase, self.waiting = Phase.IDLE, ""
+        self.phase = Phase.IDLE
+        self._pauses.clear()
         self.on_change()
 
 

@@ -200,7 +200,7 @@ async def test_a_hang_ends_by_itself_and_the_look_finds_what_it_made(desk: Desk)
 
 LACKING = {
     "SMS": ("sms", "SMS is not enabled on the account.", {"mms", "messaging_link"}),
-    "MMS": ("mms", "The account lacks a messaging feature", set[str]()),
+    "MMS": ("mms", "The account has no MMS", set[str]()),
     "HTTPV2": ("messaging_app", "The account has no HTTP messaging.", {"messaging_link"}),
     "OrigHttpVoice": ("voice_app", "The account has no HTTP voice.", {"voice_link"}),
     "ORDERING": ("number", "Ordering phone numbers is not enabled", set[str]()),

@@ -130,8 +130,8 @@ def test_whenever_it_is_killed_the_next_run_completes_one_of_each(
         folder.mkdir()
         with RunningSimulator(settings()) as simulator:
             cut = driver.apply(folder, simulator, failure, at=at)
-            # Replies overtake one another, so that the last points may not come up again.
-            assert cut["killed"] or at > points - 3, cut
+            # Replies overtake one another and events share writes, so that a run may have fewer points.
+            assert cut["killed"] or at > cut["points"], cut
             wrong += resume_and_judge(driver, folder, simulator, f"{failure}, point {at}")
     assert not wrong
 

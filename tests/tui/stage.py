@@ -16,7 +16,7 @@ from textual.keys import _character_to_key
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bwtui.api.client import Basic, Client, OAuth, token_url_for
+from bwtui.api.client import Basic, Client, OAuth, Timing, token_url_for
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
@@ -42,6 +42,9 @@ LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
 SECONDS: Final = 20.0
 """How long a fact may take to come about."""
 
+QUIET_ROUNDS: Final = 5
+"""Rounds of the event loop without a message that count as quiet."""
+
 _KEYS: Final = {"Esc": "escape", "Enter": "enter", "Space": "space"}
 
 
@@ -52,6 +55,7 @@ class Stage(Desk):
     login: Login | None = None
     """What the environment holds."""
     on_disk: bool = False
+    timing: Timing = QUICK
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -97,7 +101,7 @@ class Stage(Desk):
             credentials=OAuth(login.user, login.secret, token_url_for(url))
             if login.oauth
             else Basic(login.user, login.secret),
-            timing=QUICK,
+            timing=self.timing,
             transport=httpx.ASGITransport(self.app),
             on_wait=on_wait,
             on_exchange=on_exchange,
@@ -130,12 +134,16 @@ class Show:
     async def settled(self) -> None:
         """Wait until nothing is under way: no key, message, worker, request or write."""
         end, quiet = time.monotonic() + SECONDS, 0
-        while quiet < 6:
+        while quiet < QUIET_ROUNDS:
             assert time.monotonic() < end, f"it never settled; the screen says:\n{self.text}"
             await asyncio.sleep(0.001 if self._is_working else 0)
-            quiet = 0 if self._is_working or self._has_messages else quiet + 1
-        if self.app.is_running:
-            self.app.screen._on_timer_update()  # what is to be drawn is drawn now, not at the next frame
+            if self._is_working or self._has_messages:
+                quiet = 0
+            elif self._is_undrawn:
+                quiet = 0
+                self.app.screen._on_timer_update()  # what is to be drawn is drawn now, not at the next frame
+            else:
+                quiet += 1
 
     @property
     def _is_working(self) -> bool:
@@ -146,6 +154,19 @@ class Show:
             or any(not worker.is_finished for worker in app.workers)
             or bool(app._saving and not app._saving.done())
             or not app.animator._idle_event.is_set()
+        )
+
+    @property
+    def _is_undrawn(self) -> bool:
+        if not self.app.is_running:
+            return False
+        screen = self.app.screen
+        return bool(
+            screen._layout_required
+            or screen._scroll_required
+            or screen._repaint_required
+            or screen._dirty_widgets
+            or screen._callbacks
         )
 
     @property
@@ -275,8 +296,12 @@ class Show:
     def says(self, sentence: str) -> bool:
         return " ".join(sentence.split()) in self.words
 
+    def sees(self, widget: Widget) -> bool:
+        """Whether any part of a widget is in sight."""
+        return bool(self._cropped(widget))
+
     def shown(self, widget: Widget) -> str:
-        """The part of the screen that a widget has, as it is seen; empty where it is scrolled out of sight."""
+        """The part of the screen that a widget has, as it is seen."""
         return "\n".join(line.rstrip() for line in self._cropped(widget))
 
     def _cropped(self, widget: Widget) -> list[str]:
@@ -292,6 +317,7 @@ class Show:
         if not field.problem.display:
             return ""
         assert field.problem.region.y == field.control.region.bottom, "it stands somewhere else"
+        assert self.sees(field.problem), f"it is said out of sight:\n{self.text}"
         return " ".join(self.shown(field.problem).split())
 
     async def read(self) -> list[str]:

@@ -1,6 +1,5 @@
 """What is happening, live: each step, its request and reply, and what can be done where Bandwidth refused."""
 
-import time
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -9,14 +8,17 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.checks import listed
 from bwtui.domain.documents import Exchange
-from bwtui.domain.plan import Verdict
-from bwtui.domain.remedies import Remedy, explain, sentences
-from bwtui.domain.run import Problem, Status
+from bwtui.domain.plan import FINAL_STATUSES, Verdict
+from bwtui.domain.remedies import Remedy, explain
+from bwtui.domain.run import Order, Problem, Status
 from bwtui.domain.steps import Step
+from bwtui.tui.draft import recommended_address
 from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import safe
+from bwtui.tui.troubles import told, told_at_field
 from bwtui.tui.widgets.bars import Bar, styled_xml
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
@@ -24,6 +26,11 @@ from bwtui.tui.wizard import Phase, Wizard
 
 _OPTIONAL: dict[str, str] = {"number": "number.enabled", "mms": "mms.enabled"}
 """The steps that can be done without, and the answer that says so."""
+
+_STAYS_OPEN = (
+    "Do without a number? Order {order} may be open at Bandwidth: if it is filled, the number is yours and is billed. "
+    "This setup will not look at it any more; close it in the Bandwidth App."
+)
 
 
 class ApplyScreen(PlaceScreen):
@@ -49,7 +56,7 @@ class ApplyScreen(PlaceScreen):
         self._spinner = Spinner()
         self._steps = Menu(id="steps")
         self._trouble = Bar(id="trouble")
-        self._started = time.monotonic()
+        self._was_idle = False
 
     def page(self) -> Iterator[Widget]:
         yield self._summary
@@ -70,11 +77,28 @@ class ApplyScreen(PlaceScreen):
             self._spinner.stop()
         else:
             self._spinner.start(self._doing())
+        is_idle = wizard.phase is Phase.IDLE
+        if is_idle and not self._was_idle:
+            self._point_at_trouble()
+        self._was_idle = is_idle
         self._trouble.tell(self._troubled())
         self._trouble.display = bool(self._trouble.content)
         self.refresh_bindings()
-        if wizard.is_proven and wizard.phase is Phase.IDLE:
+        if wizard.has_news and is_idle:
+            wizard.has_news = False
             self.post_message(Go(DONE))
+
+    def _point_at_trouble(self) -> None:
+        """The cursor on the first step that did not work, unless it is on another of them."""
+        failed = [step for step, _ in self.wizard.failures]
+        if failed and self._here not in failed:
+            self._steps.cursor = self.wizard.steps.index(failed[0])
+
+    @property
+    def _here(self) -> Step | None:
+        """The step under the cursor."""
+        steps = self.wizard.steps
+        return steps[self._steps.cursor] if self._steps.cursor < len(steps) else None
 
     def _line(self, step: Step) -> str:
         """One step: how it stands and what it has brought."""
@@ -83,13 +107,18 @@ class ApplyScreen(PlaceScreen):
         word = {Status.DONE: "done" if record.made else "there already"}.get(
             record.status, record.status.value
         )
-        brought = ", ".join(record.outputs.values())
-        order = record.orders[-1] if record.orders else None
-        if order and order.order_id and record.status is Status.STARTED:
-            brought = f"order {order.order_id} is {order.status}"
+        numbers = listed(self.wizard.draft.run.numbers) if step.paid else ""
+        brought = numbers or ", ".join(record.outputs.values())
+        if order := self._order_under_way(step):
+            brought = f"{order.status}: order {order.order_id}"
         seconds = sum(exchange.seconds for exchange in self._exchanges(step))
         spent = f"{seconds:.1f} s" if seconds else ""
         return f"{sign} {step.title:<22}{word:<14}{spent:>7}  {brought}"
+
+    def _order_under_way(self, step: Step) -> Order | None:
+        orders = self.wizard.draft.run.record(step.key).orders
+        latest = orders[-1] if orders else None
+        return latest if latest and latest.order_id and latest.status not in FINAL_STATUSES else None
 
     def _doing(self) -> str:
         wizard = self.wizard
@@ -106,34 +135,54 @@ class ApplyScreen(PlaceScreen):
 
     def _summarised(self) -> str:
         wizard = self.wizard
+        if any(map(self._order_under_way, wizard.running)):
+            return "The order goes on by itself: you may leave (L) and come back to it."
         if wizard.phase is not Phase.IDLE:
             return "Every request and reply can be read: choose a step and press Enter."
         if wizard.problem or wizard.failures:
-            return "Stopped at what is shown below. Nothing is lost: R goes on with what is missing."
+            return "Stopped. Nothing is lost. Enter on a step shows all that was said."
         if wizard.proof and not wizard.is_proven:
             return "Not everything was read back as it should be. R looks again and sets right what it can."
         if wizard.draft.is_finished:
             return "Everything is done. Enter shows the proof."
+        if self._declined:
+            return "All but the number is set up, and none was ordered. R asks again, S does without."
         return "Not finished. R looks again and goes on; what is done stays done."
 
     # --- trouble ---
 
     @property
     def _problem(self) -> tuple[Step | None, Problem] | None:
-        """What to tell about: the step under the cursor if it failed, else the first that did, else the rest."""
+        """What to tell about: the step under the cursor if it failed, else what stopped all, else the first failure."""
         failures = self.wizard.failures
-        if failures:
-            steps = self.wizard.steps
-            here = steps[self._steps.cursor] if self._steps.cursor < len(steps) else None
-            return next((failure for failure in failures if failure[0] is here), failures[0])
-        return (None, self.wizard.problem) if self.wizard.problem else None
+        if here := next((failure for failure in failures if failure[0] is self._here), None):
+            return here
+        if self.wizard.problem:
+            return None, self.wizard.problem
+        return failures[0] if failures else None
+
+    @property
+    def _declined(self) -> Step | None:
+        """The step that costs money, where everything else is done."""
+        left = [
+            step
+            for step in self.wizard.steps
+            if self.wizard.draft.run.record(step.key).status is not Status.DONE
+        ]
+        return left[0] if len(left) == 1 and left[0].paid and not self._problem else None
+
+    @property
+    def _optional(self) -> Step | None:
+        """The step that is in the way and can be done without."""
+        step = self._problem[0] if self._problem else self._declined
+        return step if step and step.key in _OPTIONAL else None
 
     def _troubled(self) -> str:
         if self.wizard.phase is not Phase.IDLE:
             return ""
         if found := self._problem:
             step, problem = found
-            return f"! {f'{step.title}: ' if step else ''}{safe(sentences(problem))}"
+            return f"! {f'{step.title}: ' if step else ''}{told(problem)}"
         if self.wizard.proof and not self.wizard.is_proven:
             wrong = (action for action in self.wizard.proof if action.verdict is not Verdict.KEEP)
             return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
@@ -152,9 +201,9 @@ class ApplyScreen(PlaceScreen):
             case "fix":
                 return idle and bool(self._remedy and self._remedy.field)
             case "take_address":
-                return idle and bool(found and found[1].details)
+                return idle and bool(found and recommended_address(found[1].details))
             case "skip":
-                return idle and bool(found and found[0] and found[0].key in _OPTIONAL)
+                return idle and self._optional is not None
             case "leave":
                 return not self.wizard.is_proven
             case "finish" | "forward":
@@ -169,6 +218,7 @@ class ApplyScreen(PlaceScreen):
 
     def action_retry(self) -> None:
         """Look again, show the plan, and ask before money is spent."""
+        self.wizard.draft.forget_refusals()
         if self.wizard.is_connected:
             self.post_message(Go(REVIEW))
         else:
@@ -180,21 +230,34 @@ class ApplyScreen(PlaceScreen):
         if not found or not remedy:
             return
         if remedy.field in QUESTIONS:
-            self.wizard.draft.refused[remedy.field] = f"{remedy.happened} {remedy.todo}"
+            self.wizard.draft.refused[remedy.field] = told_at_field(remedy)
         self.post_message(Go(place_of(remedy.field), remedy.field))
 
     def action_take_address(self) -> None:
         """Take the recommended address and go on."""
         if found := self._problem:
-            self.wizard.draft.take_address(found[1].details)
+            self.wizard.draft.take_address(recommended_address(found[1].details))
             self.action_retry()
 
     def action_skip(self) -> None:
-        """Do without the step and go on."""
-        found = self._problem
-        if found and found[0]:
-            self.wizard.draft.answer(_OPTIONAL[found[0].key], "false")
-            self.action_retry()
+        """Do without the step and go on; an order that may still be filled is not forgotten without a word."""
+        from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415 - made when it is wanted
+
+        step = self._optional
+        if not step:
+            return
+
+        def skip(sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+            if sure:
+                self.wizard.draft.answer(_OPTIONAL[step.key], "false")
+                self.action_retry()
+
+        orders = self.wizard.draft.run.record(step.key).orders
+        if opened := [order for order in orders if order.status not in FINAL_STATUSES]:
+            named = opened[-1].order_id or opened[-1].customer_order_id
+            self.app.push_screen(Ask(_STAYS_OPEN.format(order=named), yes="Do without"), skip)
+        else:
+            skip(True)  # noqa: FBT003 - as Textual would call it
 
     async def action_leave(self) -> None:
         await self.app.run_action("leave")
@@ -215,16 +278,20 @@ class ApplyScreen(PlaceScreen):
 
     @on(Menu.Chosen)
     def _read(self, event: Menu.Chosen) -> None:
-        """Show every request and reply of a step, secrets masked."""
+        """Show what is to be said about a step, and its every request and reply, secrets masked."""
         from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415 - made when it is wanted
 
         if self.wizard.is_proven and self.wizard.phase is Phase.IDLE:
             self.action_finish()
             return
         step = self.wizard.steps[event.index]
-        exchanges = self._exchanges(step)
-        text = "\n\n".join(map(_conversation, exchanges)) or "Nothing was sent for this step yet."
-        self.app.push_screen(Reading(f"{TITLES[step.key]}: requests and replies", styled_xml(safe(text))))
+        problem = self.wizard.draft.run.record(step.key).problem
+        said = [f"! {told(problem)}"] if problem else []
+        said += map(_conversation, reversed(self._exchanges(step)))
+        text = "\n\n".join(said) or "Nothing was sent for this step yet."
+        self.app.push_screen(
+            Reading(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(safe(text)))
+        )
 
 
 def _conversation(exchange: Exchange) -> str:
@@ -234,6 +301,6 @@ def _conversation(exchange: Exchange) -> str:
         f"{exchange.method} {exchange.url}",
         exchange.request,
         f"{status}, {exchange.seconds:.2f} s",
-        exchange.reply,
+        exchange.reply.replace("><", ">\n<"),
     ]
     return "\n".join(filter(None, parts))

@@ -10,12 +10,12 @@ from bwtui.domain.account import Account
 from bwtui.domain.answers import Complaint, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, LOGIN
 from bwtui.domain.fields import Question
-from bwtui.domain.remedies import sentences
 from bwtui.domain.secret import Secret
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.text import safe
+from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.press import Press
@@ -132,7 +132,7 @@ class ConnectScreen(PlaceScreen):
 
     def _told(self) -> str:
         if self.wizard.problem:
-            return f"! {safe(sentences(self.wizard.problem))}"
+            return f"! {told(self.wizard.problem)}"
         account = self.wizard.account
         if account is None:
             return ""
@@ -150,6 +150,9 @@ class ConnectScreen(PlaceScreen):
     def _on_test(self) -> None:
         if self.wizard.is_connected:
             self.action_forward()
+            return
+        if self.wizard.is_acting:
+            self.say("! A run is under way on the account as it was: wait until it has ended.")
             return
         self.wizard.draft.leave(self.place)
         self.wizard.draft.touched.update(_LOGIN)

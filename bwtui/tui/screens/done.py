@@ -11,10 +11,9 @@ from textual.widget import Widget
 
 from bwtui.domain.checks import listed
 from bwtui.domain.plan import Verdict
-from bwtui.domain.remedies import sentences
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.text import safe
+from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
@@ -24,13 +23,12 @@ FORMATS = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown
 """What can be exported, and the file that it is suggested to go to."""
 
 _NEXT = """\
-What comes next
-  A message that Bandwidth accepts (202) is not yet delivered: the delivery event at your callback URL says so.
-  US local numbers: before they may send to US phones they need a 10DLC campaign; register one in the App.
-  Toll-free numbers: they need verification before they may send; submit it in the App.
-
 First message and first call, to a phone of yours:
   {script}
+Before you count on it:
+  Accepted (202) is not delivered: the event at your callback URL says what was.
+  US local numbers need a 10DLC campaign before they send to US phones.
+  Toll-free numbers need verification before they send. Both are done in the App.
 """
 
 
@@ -88,7 +86,7 @@ class DoneScreen(PlaceScreen):
     def _summarised(self) -> str:
         wizard = self.wizard
         if wizard.problem:
-            return f"! {safe(sentences(wizard.problem))}"
+            return f"! {told(wizard.problem)}"
         if wizard.is_proven:
             return "✓ Done. Everything was read back from Bandwidth and is as it should be."
         if wizard.proof:

@@ -12,18 +12,18 @@ from textual.widgets import Static
 
 from bwtui.domain.answers import Complaint, Source
 from bwtui.domain.checks import listed
-from bwtui.domain.fields import Flag, Text
-from bwtui.domain.plan import Action
-from bwtui.domain.remedies import sentences
+from bwtui.domain.fields import Choice, Flag, Text
+from bwtui.domain.plan import Action, Verdict
 from bwtui.domain.steps import Step
 from bwtui.services import NotKept
 from bwtui.tui.places import APPLY, CONNECT, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import safe
+from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.press import Press
-from bwtui.tui.widgets.request_pane import told
+from bwtui.tui.widgets.request_pane import told as request_told
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.wizard import Phase, Wizard
 
@@ -33,8 +33,11 @@ class ReviewScreen(PlaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "request", "Request", tooltip="The exact request of an action"),
+        Binding("u", "use", "Use it", tooltip="Use what is there under this name"),
+        Binding("c", "settle('change')", "Change it", tooltip="Set what is there as answered"),
+        Binding("k", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
         Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
-        Binding("ctrl+r", "look", "Look again", show=False),
+        Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
     ]
 
     def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
@@ -47,6 +50,7 @@ class ReviewScreen(PlaceScreen):
         self._detail_told = ""
         self._wrong: tuple[Complaint, ...] = ()
         self._plan: tuple[Action, ...] = ()
+        self._saw_run = False
 
     def page(self) -> Iterator[Widget]:
         yield self._summary
@@ -85,6 +89,9 @@ class ReviewScreen(PlaceScreen):
     def tell(self) -> None:
         super().tell()
         wizard = self.wizard
+        if self._saw_run and not wizard.is_acting:
+            self.action_look()  # what there was to do is done, or is another
+        self._saw_run = wizard.is_acting
         looking = wizard.phase is Phase.LOOKING
         if looking:
             self._spinner.start(wizard.waiting or "Looking at the account, which changes nothing")
@@ -100,7 +107,7 @@ class ReviewScreen(PlaceScreen):
         press = self.query_one("#apply", Press)
         press.display = bool(self._plan) and not self._wrong
         self._focus_on_what_is_next(press)
-        self._describe()
+        self._moved()
 
     def _focus_on_what_is_next(self, press: Press) -> None:
         if self.focused is None or not self.focused.display:
@@ -113,8 +120,10 @@ class ReviewScreen(PlaceScreen):
     def _summarised(self, *, looking: bool) -> str:
         if looking:
             return "Nothing is written before you say yes."
+        if self.wizard.is_acting:
+            return "What was agreed to is being carried out. Next shows it."
         if self.wizard.problem:
-            return f"! {safe(sentences(self.wizard.problem))}"
+            return f"! {told(self.wizard.problem)}"
         if self._wrong:
             return f"{len(self._wrong)} to put right first. Enter goes there."
         writes = len(self.wizard.plan.writes) if self.wizard.plan else 0
@@ -136,15 +145,61 @@ class ReviewScreen(PlaceScreen):
 
     # --- one action ---
 
-    @on(Menu.Moved, "#actions")
+    @property
+    def _action(self) -> Action | None:
+        """The action under the cursor; where the problems have the focus, that of the problem there."""
+        if not self._plan:
+            return None
+        if self.focused is self._problems and self._problems.cursor < len(self._wrong):
+            place = place_of(self._wrong[self._problems.cursor].key)
+            return next((action for action in self._plan if action.step.key == place), None)
+        return self._plan[min(self._actions.cursor, len(self._plan) - 1)]
+
+    @on(Menu.Moved)
+    def _moved(self) -> None:
+        self._describe()
+        self.refresh_bindings()
+
+    def on_descendant_focus(self) -> None:
+        self._moved()
+
     def _describe(self) -> None:
         told_now = ""
-        if self._plan:
-            action = self._plan[min(self._actions.cursor, len(self._plan) - 1)]
-            told_now = "\n".join([action.step.explanation, *self._provenance(action.step)])
+        if self.focused is self._problems and self._problems.cursor < len(self._wrong):
+            told_now = self._wrong[self._problems.cursor].text
+        elif action := self._action:
+            reason = [f"{action.reason}."] if action.reason else []
+            told_now = "\n".join([action.step.explanation, *reason, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
             self._detail.update(safe(told_now))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        here = self._action
+        conflict = here if here and here.verdict is Verdict.CONFLICT else None
+        match action:
+            case "use":
+                return conflict is not None and self.wizard.namesake(conflict.step) is not None
+            case "settle":
+                return conflict is not None and parameters[0] in _ways_to_settle(conflict.step)
+            case "request":
+                return bool(self._plan)
+            case "look":
+                return self.wizard.problem is not None and self.wizard.phase is Phase.IDLE
+            case _:
+                return True
+
+    def action_use(self) -> None:
+        """Use what is there under the name that was to be created, and look again."""
+        if (here := self._action) and (namesake := self.wizard.namesake(here.step)):
+            self.wizard.draft.answer(f"{here.step.key}.use", namesake.id)
+            self.action_look()
+
+    def action_settle(self, way: str) -> None:
+        """Decide what happens to what is there, and look again."""
+        if here := self._action:
+            self.wizard.draft.answer(f"{here.step.key}.existing", way)
+            self.action_look()
 
     def _provenance(self, step: Step) -> Iterator[str]:
         """Each value that counts, and where it came from."""
@@ -173,7 +228,7 @@ class ReviewScreen(PlaceScreen):
         if not self._plan:
             return
         action = self._plan[self._actions.cursor]
-        text = told(action.request) if action.request else f"Nothing is sent: {action.reason}."
+        text = request_told(action.request) if action.request else f"Nothing is sent: {action.reason}."
         self.app.push_screen(Reading(f"{action.step.title}: {action.verdict.value}", text))
 
     @on(Menu.Chosen, "#problems")
@@ -210,12 +265,11 @@ class ReviewScreen(PlaceScreen):
         """Ask for the yes, and for what costs money a second time."""
         from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
 
+        if self.wizard.is_acting:
+            self.post_message(Go(APPLY))
+            return
         if not self._plan or self._wrong or not self.wizard.plan:
-            self.say(
-                "Put right what is listed first; then it can be applied."
-                if self._wrong
-                else "It is still being looked at."
-            )
+            self.say(self._not_yet)
             return
         writes = len(self.wizard.plan.writes)
         account_id = self.wizard.draft.answers.text("account.account_id")
@@ -224,6 +278,15 @@ class ReviewScreen(PlaceScreen):
             return
         question = f"Write to account {account_id} now? {writes} actions, exactly as shown."
         self.app.push_screen(Ask(question, yes="Apply"), self._agreed)
+
+    @property
+    def _not_yet(self) -> str:
+        """Why nothing can be applied."""
+        if self._wrong:
+            return "Put right what is listed first; then it can be applied."
+        if self.wizard.problem:
+            return "The look at the account failed: Ctrl+R looks again."
+        return "It is still being looked at."
 
     def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
@@ -243,3 +306,9 @@ class ReviewScreen(PlaceScreen):
     def _begin(self, *, pay: bool) -> None:
         self.app.run_worker(self.wizard.act(pay=pay), group="run", exclusive=True)
         self.post_message(Go(APPLY))
+
+
+def _ways_to_settle(step: Step) -> tuple[str, ...]:
+    """What may be done where a step's setting is there already and is another."""
+    questions = (question for question in step.own if question.key == "existing")
+    return next((question.options for question in questions if isinstance(question, Choice)), ())

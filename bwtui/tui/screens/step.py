@@ -12,13 +12,13 @@ from bwtui.domain.answers import is_left_out, uses_existing
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const, Question, Ref
 from bwtui.domain.plan import known_so_far
-from bwtui.domain.remedies import sentences
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import Listed, Step
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.text import safe
+from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.chooser import Chooser
 from bwtui.tui.widgets.form import Form
@@ -42,6 +42,7 @@ class StepScreen(PlaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+f", "search", "Find", tooltip="Search for numbers as answered"),
+        Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
     ]
 
     def __init__(self, step: Step, wizard: Wizard, key: str = "") -> None:
@@ -57,7 +58,9 @@ class StepScreen(PlaceScreen):
             else [f"{step.key}.{name}" for name in ("enabled", *self._usual)]
         )
         self._chooser = (
-            Chooser(step, self._sheet, wizard.candidates(step)) if isinstance(step.found_by, Listed) else None
+            Chooser(step, self._sheet, wizard.candidates(step), key)
+            if isinstance(step.found_by, Listed)
+            else None
         )
         starts_here = questions and not (self._chooser and self._chooser.uses)
         self._form = Form(
@@ -106,7 +109,7 @@ class StepScreen(PlaceScreen):
         self._about.tell(self.step.explanation)
         uses = bool(self._chooser and self._chooser.uses)
         self._form.display = bool(self._form.children) and not uses
-        if uses:
+        if uses and self.key != f"{self.place}.use":
             self.screen.focus_next()
         elif not self._asks:
             self.query_one("#next", Press).focus()
@@ -120,6 +123,8 @@ class StepScreen(PlaceScreen):
         self._pane.show_requests(self._requests())
         if self._chooser and (candidates := self.wizard.candidates(self.step)) is not None:
             self._chooser.show_candidates(candidates)
+        if self._numbers:
+            self._numbers.show_picked(self.wizard.draft.picked_numbers)
 
     def _requests(self) -> Iterator[Request]:
         """What this step would send as it is answered now."""
@@ -204,13 +209,23 @@ class StepScreen(PlaceScreen):
         try:
             await self.wizard.find_locations(site)
         except ProblemError as error:
-            self._notice.tell(f"! {safe(sentences(error.problem))}")
+            self._notice.tell(f"! {told(error.problem)}")
             self._notice.display = True
 
     # --- numbers ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._numbers is not None if action == "search" else super().check_action(action, parameters)
+        match action:
+            case "search":
+                return self._numbers is not None
+            case "fold":
+                return self._form.display and self._form.check_action(action, parameters)
+            case _:
+                return super().check_action(action, parameters)
+
+    async def action_fold(self) -> None:
+        """Go to the optional fields from outside of the form."""
+        await self._form.turn()
 
     @on(NumberSearch.Wanted)
     def action_search(self) -> None:
@@ -238,7 +253,7 @@ class StepScreen(PlaceScreen):
         try:
             await self.wizard.search(MOST_FOUND)
         except ProblemError as error:
-            self._numbers.show_problem(safe(sentences(error.problem)))
+            self._numbers.show_problem(told(error.problem))
         else:
             self._numbers.show_found(self.wizard.found or ())
 

@@ -12,6 +12,7 @@ from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.press import Press
+from bwtui.tui.wizard import Phase
 
 _ABOUT = (
     "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "
@@ -61,6 +62,9 @@ class WelcomeScreen(PlaceScreen):
     def _start_over(self) -> None:
         from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415 - made when it is wanted
 
+        if self.wizard.phase is not Phase.IDLE:
+            self.say("Something is under way: wait until it is done, then start over.")
+            return
         question = (
             "Start over? What is saved is set aside, not deleted. What was created in the account stays there, "
             "and this setup will no longer know that it made it."

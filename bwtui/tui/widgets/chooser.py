@@ -30,19 +30,23 @@ class Chooser(Widget):
             super().__init__()
             self.uses = uses
 
-    def __init__(self, step: Step, sheet: AnswerSheet, candidates: tuple[Candidate, ...] | None) -> None:
+    def __init__(
+        self, step: Step, sheet: AnswerSheet, candidates: tuple[Candidate, ...] | None, key: str = ""
+    ) -> None:
+        """`key` is the question that was gone to: the id to use may be it."""
         super().__init__()
         self._step = step
         self._sheet = sheet
         self._candidates = candidates
         self._key = f"{step.key}.use"
-        self.uses = bool(sheet.text(self._key))
+        self.uses = bool(sheet.text(self._key)) or key == self._key
         count = "" if candidates is None else f" ({len(candidates)})"
         self._pick = PickControl(
             ((_NEW, "create a new one"), (_USE, f"use one that is there{count}")), _USE if self.uses else _NEW
         )
         question = next(question for question in step.own if question.key == "use")
-        self._form = Form(sheet, ((self._key, question),), first=frozenset({self._key}))
+        start = key if key == self._key else None
+        self._form = Form(sheet, ((self._key, question),), first=frozenset({self._key}), start=start)
         self._menu = Menu(tuple(map(self._line, candidates or ())))
         self._settings = Bar(id="settings")
 

@@ -66,10 +66,9 @@ class Fold(Static, can_focus=True):
     def on_resize(self) -> None:
         self._draw()
 
-    def on_focus(self) -> None:
-        self._draw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
+        """The sign that shows where one is: `on_focus` would come before there is a focus."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def on_click(self) -> None:
@@ -168,6 +167,7 @@ class Form(Widget):
         field = next((field for field in fields if field.key == key), fields[0] if fields else None)
         if field:
             field.control.focus()
+            self.call_after_refresh(field.scroll_visible, animate=False)  # with what is said at it
 
     async def unfold(self) -> None:
         """Show the optional fields; they are made when they are first wanted."""
@@ -188,7 +188,8 @@ class Form(Widget):
         self._fold.tell(is_open=self._is_open)
 
     @on(Fold.Toggled)
-    async def _on_toggled(self) -> None:
+    async def turn(self) -> None:
+        """Show the optional fields and go there, or hide them again."""
         await self.action_fold()
         if self._is_open:
             first = next(iter(self._rest.query(Field).results(Field)))

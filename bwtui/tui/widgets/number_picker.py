@@ -81,9 +81,14 @@ class NumberPicker(ScrollView, can_focus=True):
         """Show other numbers; a pick that is not among them is dropped."""
         self._numbers = numbers
         self._haystacks = tuple(map(_haystack, numbers))
-        there = {number.number for number in numbers}
-        self._picked = {number: None for number in (*picked, *self._picked) if number in there}
+        self.mark((*picked, *self._picked))
         self.filter("")
+
+    def mark(self, picked: tuple[str, ...]) -> None:
+        """Show these as picked; one that is not among the numbers is dropped."""
+        there = {number.number for number in self._numbers}
+        self._picked = {number: None for number in picked if number in there}
+        self.refresh()
 
     def filter(self, text: str) -> None:
         """Leave the numbers in which every word occurs: in their digits, city, rate centre or state."""

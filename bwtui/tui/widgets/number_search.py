@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from bwtui.domain.account import AvailableNumber
-from bwtui.domain.checks import readable
+from bwtui.domain.checks import listed
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.number_picker import NumberPicker
@@ -15,6 +15,7 @@ from bwtui.tui.widgets.press import Press
 from bwtui.tui.widgets.spinner import Spinner
 
 _NOTHING = "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
+_UNPICKED = "Space picks; without a pick the first is ordered"
 
 
 class NumberSearch(Widget):
@@ -64,15 +65,11 @@ class NumberSearch(Widget):
 
     def _tell(self) -> None:
         if self._found is None:
-            told = f"Picked: {', '.join(map(readable, self._picked))}" if self._picked else ""
+            told = f"Picked: {listed(self._picked)}." if self._picked else ""
         elif not self._found:
             told = _NOTHING
         else:
-            picked = (
-                f"{len(self._picked)} picked"
-                if self._picked
-                else "Space picks; without a pick the first is ordered"
-            )
+            picked = f"Picked: {listed(self._picked)}" if self._picked else _UNPICKED
             told = f"{len(self._found)} found. {picked}."
         self._status.tell(told)
 
@@ -84,7 +81,10 @@ class NumberSearch(Widget):
         self._press.relabel("Cancel" if now else "Search")
         if now:
             self._spinner.start("Searching")
+            self._found = None
+            self._show()
             self._status.tell("")
+            self._into_view()
         else:
             self._spinner.stop()
 
@@ -98,11 +98,25 @@ class NumberSearch(Widget):
             self.call_after_refresh(
                 self._picker.focus
             )  # once it has its place, so that the page scrolls to it
+        else:
+            self._into_view()
+
+    def show_picked(self, picked: tuple[str, ...]) -> None:
+        """Show what is picked, where something else than picking has changed it."""
+        if picked != self._picked and not self._picker.has_focus:
+            self._picked = picked
+            self._picker.mark(picked)
+            self._tell()
 
     def show_problem(self, told: str) -> None:
         """Say why there is nothing to show."""
         self.searching(now=False)
         self._status.tell(f"! {told}")
+        self._into_view()
+
+    def _into_view(self) -> None:
+        """What is said here is seen, although something above has the focus."""
+        self.call_after_refresh(self._status.scroll_visible, animate=False)
 
     @on(Press.Pressed, "#search")
     def _pressed(self, event: Press.Pressed) -> None:
@@ -127,6 +141,8 @@ class NumberSearch(Widget):
     @on(NumberPicker.Picked)
     def _picked_some(self, event: NumberPicker.Picked) -> None:
         event.stop()
-        self._picked = event.numbers
+        here = {found.number for found in self._found or ()}
+        elsewhere = (number for number in self._picked if number not in here)
+        self._picked = (*elsewhere, *event.numbers)
         self._tell()
-        self.post_message(self.Picked(event.numbers))
+        self.post_message(self.Picked(self._picked))

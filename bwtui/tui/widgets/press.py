@@ -40,10 +40,9 @@ class Press(Static, can_focus=True):
     def _draw(self) -> None:
         self.update(f"{'▸' if self.has_focus else ' '} [ {self._label} ]", layout=False)
 
-    def on_focus(self) -> None:
-        self._draw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
+        """The sign that shows where one is: `on_focus` would come before there is a focus."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     def on_click(self) -> None:

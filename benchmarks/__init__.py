@@ -1,0 +1,1 @@
+"""Measurements of bwtui beside yardsticks; run by hand, never installed."""

@@ -1,0 +1,178 @@
+"""bwtui beside other programs, in one run: what it sends, how soon it shows it, and what it takes.
+
+    python -m benchmarks [--quick] [--write] [--also NAME COMMAND TEXT [KEY TEXT]]
+
+Prints Markdown tables. Ends with 1 where a goal is missed or could not be measured.
+"""
+
+import argparse
+import datetime as dt
+import importlib.metadata
+import os
+import platform
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from benchmarks import programs, rounds
+from benchmarks.goals import GOALS
+from benchmarks.line import Line
+from benchmarks.programs import (
+    BARE,
+    DEMO,
+    IMPORT_TEXTUAL,
+    LIGHT,
+    PROMPT_TOOLKIT,
+    STOCK,
+    TEXTUAL,
+    URWID,
+    WIZARD,
+)
+from benchmarks.record import MET, Record, compared, table
+from benchmarks.terminal import NotShownError
+
+README: Final = Path(__file__).with_name("README.md")
+UNCOMPILED_ROUNDS: Final = 3
+BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+
+
+def main() -> int:
+    """Measure, print, and say whether every goal is met."""
+    options = _parser().parse_args()
+    sys.setswitchinterval(0.0005)  # the thread that notes the times never waits long for the emulator
+    wizard = replace(WIZARD, command=options.wizard)
+    stock = replace(STOCK, command=options.wizard)
+    compared_with = [_program(words) for words in options.also]
+    painted = [wizard, stock, TEXTUAL, URWID, PROMPT_TOOLKIT, *compared_with]
+    record = Record()
+    _measure(record, painted, 2 if options.quick else options.rounds, (options.columns, options.rows))
+    text = _report(record, painted, options)
+    print(text)
+    if options.write:
+        _write(text)
+    return 0 if all(goal.mark(record) == MET for goal in GOALS) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--rounds", type=int, default=10, help="how often everything is measured (default 10)"
+    )
+    parser.add_argument("--quick", action="store_true", help="two rounds: a look, not a measurement")
+    parser.add_argument("--columns", type=int, default=80)
+    parser.add_argument("--rows", type=int, default=24)
+    parser.add_argument("--wizard", default=WIZARD.command, metavar="COMMAND", help="what starts the wizard")
+    parser.add_argument(
+        "--also",
+        action="append",
+        nargs="+",
+        default=[],
+        metavar="WORD",
+        help="NAME COMMAND TEXT [KEY TEXT]: another program, what is seen when it can be used, "
+        "and a key with what is seen when it has shown the next screen",
+    )
+    parser.add_argument("--write", action="store_true", help=f"put the tables into {README.name} as well")
+    return parser
+
+
+def _program(words: Sequence[str]) -> programs.Program:
+    """A program that is named on the command line."""
+    match words:
+        case [name, command, ready]:
+            return programs.Program(name=name, command=command, ready=ready)
+        case [name, command, ready, key, shows]:
+            return programs.Program(
+                name=name, command=command, ready=ready, next_screen=programs.Press(key, shows)
+            )
+        case _:
+            raise SystemExit("--also takes NAME COMMAND TEXT, or NAME COMMAND TEXT KEY TEXT")
+
+
+def _measure(record: Record, painted: Sequence[programs.Program], count: int, size: tuple[int, int]) -> None:
+    """Everything, round after round; the first, which fills caches and compiles files, is not kept."""
+    everything = [*painted, DEMO]
+    for number in range(count + 1):
+        kept = record if number else Record()
+        print("warming up" if not number else f"round {number} of {count}", file=sys.stderr)
+        turn = number % len(everything)
+        rounds.yardsticks(kept)
+        for program in everything[turn:] + everything[:turn]:
+            _try(kept, program.name, partial(rounds.visit, kept, program, size))
+        rounds.light_commands(kept)
+        if not number:
+            continue
+        for program in painted:
+            _try(kept, program.name, partial(rounds.slow_visit, kept, program, size))
+        _try(kept, "a full run", partial(rounds.whole_run, kept, painted[0], size))
+        rounds.idle(kept, painted, size)
+        if number <= UNCOMPILED_ROUNDS:
+            _try(kept, "without compiled files", partial(rounds.uncompiled, kept, everything, size))
+    rounds.light_imports(record)
+
+
+def _try(record: Record, name: str, measure: Callable[[], None]) -> None:
+    """Measure one thing; what cannot be measured is told, and ends nothing."""
+    try:
+        measure()
+    except (NotShownError, FileNotFoundError) as error:
+        record.failures[name] = str(error)
+
+
+def _report(record: Record, painted: Sequence[programs.Program], options: argparse.Namespace) -> str:
+    names = [program.name for program in painted]
+    line = Line()
+    slow = f"{line.round_trip * 1000:.0f} ms round trip, {line.bits_per_second / 1000:.0f} kbit/s"
+    starts = [rounds.START, rounds.UNCOMPILED, rounds.PROCESSOR, rounds.MEMORY]
+    sent = [rounds.PAINT_BYTES, rounds.KEY_BYTES, rounds.FIELD_BYTES, rounds.SCREEN_BYTES, rounds.IDLE_BYTES]
+    seen = [rounds.KEY_SECONDS, rounds.FIELD_SECONDS, rounds.SCREEN_SECONDS]
+    slowly = [rounds.SLOW_PAINT, rounds.SLOW_KEYS, rounds.SLOW_FIELDS, rounds.SLOW_SCREEN]
+    parts = [
+        _circumstances(2 if options.quick else options.rounds, options),
+        table(["goal", "at most", "measured", ""], [goal.row(record) for goal in GOALS]),
+        "Start and memory:\n",
+        compared(record, starts, [BARE, IMPORT_TEXTUAL, *names, DEMO.name]),
+        "What is sent to the terminal, and how soon it is seen:\n",
+        compared(record, [*sent, *seen], names),
+        f"Over a slow line ({slow}):\n",
+        compared(record, slowly, names),
+        f"The guide's example applied to a simulated account, {rounds.LATENCY} ms a request:\n",
+        compared(record, [rounds.RUN_MEMORY, rounds.RUN_BYTES], [WIZARD.name]),
+        "Commands without a screen:\n",
+        compared(
+            record, [rounds.COMMAND, rounds.IMPORTS], [BARE, *(f"bwtui {arguments}" for arguments in LIGHT)]
+        ),
+    ]
+    if record.failures:
+        parts.append(table(["not measured", "because"], [list(pair) for pair in record.failures.items()]))
+    return "\n".join(parts)
+
+
+def _circumstances(count: int, options: argparse.Namespace) -> str:
+    """When and where, and how the figures are to be read."""
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
+    versions = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in ("textual", "urwid", "prompt_toolkit")
+    )
+    return (
+        f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {os.cpu_count()} × {model[1] if model else platform.machine()}, "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {versions}; "
+        f"{count} rounds at {options.columns}×{options.rows}, interleaved. "
+        "Medians, in brackets the least and the most, then the multiple of the yardstick.\n"
+    )
+
+
+def _write(text: str) -> None:
+    """Put the tables where the README has those of the last time."""
+    before, begin, rest = README.read_text("utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"{README.name} has no place for the tables")
+    README.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""The budgets, each with the figure that it is compared with."""
+
+from collections.abc import Callable
+from typing import Final
+
+from benchmarks import rounds
+from benchmarks.line import Line
+from benchmarks.programs import BARE, DEMO, IMPORT_TEXTUAL, LIGHT, WIZARD
+from benchmarks.record import Goal, Measure, Record, Unit
+
+_Figure = Callable[[Record], float | None]
+
+
+def _wizard(measure: Measure, less: float = 0.0) -> _Figure:
+    def figure(record: Record) -> float | None:
+        median = record.median(measure, WIZARD.name)
+        return None if median is None else median - less
+
+    return figure
+
+
+def _times(measure: Measure, program: str, yardstick: str) -> _Figure:
+    return lambda record: record.ratio(measure, program, (measure, yardstick))
+
+
+def _imports(record: Record) -> float | None:
+    counts = [record.median(rounds.IMPORTS, f"bwtui {arguments}") for arguments in LIGHT]
+    return None if None in counts else sum(count for count in counts if count is not None)
+
+
+GOALS: Final = (
+    *(
+        Goal(
+            f"first usable paint of `{name}`, beside `{IMPORT_TEXTUAL}`",
+            1.35,
+            Unit.TIMES,
+            _times(rounds.START, name, IMPORT_TEXTUAL),
+        )
+        for name in (WIZARD.name, DEMO.name)
+    ),
+    Goal("first paint", 3_000, Unit.BYTES, _wizard(rounds.PAINT_BYTES)),
+    Goal("a key typed", 40, Unit.BYTES, _wizard(rounds.KEY_BYTES)),
+    Goal("next field", 150, Unit.BYTES, _wizard(rounds.FIELD_BYTES)),
+    Goal("next screen", 1_500, Unit.BYTES, _wizard(rounds.SCREEN_BYTES)),
+    Goal("ten idle seconds", 0, Unit.BYTES, _wizard(rounds.IDLE_BYTES)),
+    Goal("while everything is applied", 200, Unit.BYTES_PER_SECOND, _wizard(rounds.RUN_BYTES)),
+    Goal(
+        "slow line: ten fast keys all seen, after the round trip",
+        0.3,
+        Unit.SECONDS,
+        _wizard(rounds.SLOW_KEYS, less=Line().round_trip),
+    ),
+    Goal("slow line: next screen seen", 0.7, Unit.SECONDS, _wizard(rounds.SLOW_SCREEN)),
+    Goal(
+        f"peak memory before the first request, beside `{IMPORT_TEXTUAL}`",
+        1.5,
+        Unit.TIMES,
+        _times(rounds.MEMORY, WIZARD.name, IMPORT_TEXTUAL),
+    ),
+    Goal("peak memory after a full run", 60, Unit.MEGABYTES, _wizard(rounds.RUN_MEMORY)),
+    *(
+        Goal(
+            f"`bwtui {arguments}`, beside `{BARE}`",
+            5,
+            Unit.TIMES,
+            _times(rounds.COMMAND, f"bwtui {arguments}", BARE),
+        )
+        for arguments in LIGHT
+    ),
+    Goal(f"these five: {rounds.IMPORTS.title}", 0, Unit.COUNT, _imports),
+)

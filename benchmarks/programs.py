@@ -1,0 +1,101 @@
+"""What is measured: how each program is started, and the keys that bring it where it is measured."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from bwtui.domain.catalog import SIPPEER, SITE
+from bwtui.domain.fields import Choice, Flag, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key, and what is seen when it has done its work; without that, any change will do."""
+
+    key: str
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program that is used in a terminal."""
+
+    name: str
+    command: str | tuple[str, ...]
+    ready: str
+    """What is seen when it can be used."""
+    to_field: tuple[Press, ...] = ()
+    """The way from the first screen to a field that text can be typed into."""
+    next_field: Press = Press("tab")
+    next_screen: Press | None = None
+    """From the form to the next screen."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The command line, word by word."""
+        return tuple(shlex.split(self.command)) if isinstance(self.command, str) else self.command
+
+
+# --- The wizard's screens and keys: all that is known of them here ---------------------------------------------
+
+CONNECT: Final = Press("ctrl+n", "Step 1 of")
+SUB_ACCOUNT: Final = Press("ctrl+n", "Step 2 of")
+LOCATION: Final = Press("ctrl+n", "Default location")
+
+WIZARD: Final = Program(
+    name="bwtui",
+    command="bwtui",
+    ready="[ Begin ]",
+    to_field=(CONNECT, SUB_ACCOUNT, Press("tab"), Press("tab")),
+    next_screen=LOCATION,
+)
+STOCK: Final = replace(WIZARD, name="bwtui, stock driver", environ={"BWTUI_DRIVER": "stock"})
+DEMO: Final = Program(name="bwtui demo", command="bwtui demo", ready=WIZARD.ready)
+
+TO_APPLY: Final = (
+    CONNECT,
+    Press("enter", "Connected to"),
+    SUB_ACCOUNT,
+    LOCATION,
+    *(Press("ctrl+n", f"Step {number} of") for number in range(4, 11)),
+    Press("ctrl+n", "Nothing was written yet"),
+    Press("ctrl+n", "Write to account"),
+    Press("y", "costs money"),
+)
+"""From the first screen, where everything is answered, to the last question before everything is sent."""
+APPLYING: Final = Press("y", "bwtui  Apply")
+APPLIED: Final = "Everything was read back"
+
+# --- The same fields in three libraries ------------------------------------------------------------------------
+
+FIELDS: Final = tuple(part.label for part in SITE.body if isinstance(part, Text | Choice | Flag))[:18]
+NEXT_FIELDS: Final = tuple(part.label for part in SIPPEER.body if isinstance(part, Text | Choice | Flag))
+
+
+def _form(name: str, file: str) -> Program:
+    return Program(
+        name=name,
+        command=("python", str(Path(__file__).parent / "forms" / file), *FIELDS, "--", *NEXT_FIELDS),
+        ready=FIELDS[-1],
+        next_screen=Press("ctrl+n", NEXT_FIELDS[-1]),
+    )
+
+
+TEXTUAL: Final = _form("Textual form", "textual_form.py")
+URWID: Final = _form("urwid form", "urwid_form.py")
+PROMPT_TOOLKIT: Final = _form("prompt_toolkit form", "prompt_toolkit_form.py")
+
+# --- What needs no screen --------------------------------------------------------------------------------------
+
+BARE: Final = "python -c pass"
+IMPORT_TEXTUAL: Final = "python -c 'import textual.app'"
+YARDSTICKS: Final = {BARE: "pass", IMPORT_TEXTUAL: "import textual.app"}
+
+ANSWERS: Final = "setup.toml"
+LIGHT: Final = ("--version", "--help", "template", f"plan {ANSWERS}", "status")
+"""Commands of bwtui that need neither a screen nor the network."""
+HEAVY: Final = ("textual", "httpx", "bwtui.simulator")
+"""What these commands must not import."""

@@ -1,0 +1,101 @@
+"""The terminal, taken and given back: whatever stops or ends the wizard, it is left as it was.
+
+Textual's own driver leaves some of that to luck: it sleeps where no shell can wake it, takes the terminal a second time
+when it is woken without having slept, and fails with a traceback when the terminal goes away.
+"""
+
+import io
+import os
+import select
+import signal
+import sys
+import termios
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+    from textual.app import App
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads keys from standard input and draws on standard output, both of which are a terminal."""
+
+    def __init__(
+        self, app: "App[Any]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._is_taken = False
+        self._file = io.TextIOWrapper(io.BufferedWriter(_Paper()), sys.stdout.encoding, errors="replace")
+        self._listen()
+        Thread(target=self._wait_for_its_end, name="bwtui-terminal", daemon=True).start()
+
+    def start_application_mode(self) -> None:
+        """Take the terminal. In the background this sleeps, as every program does, until it is in front."""
+        with suppress(termios.error):
+            termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
+        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's own
+        self._is_taken = True
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, with what its answers have switched on, however late they came."""
+        self._is_taken = False
+        super().stop_application_mode()
+        if self._in_band_window_resize:
+            self.write("\x1b[?2048l")
+        if self._mouse_pixels:
+            self.write("\x1b[?1016l")
+        self.flush()
+
+    # --- sleeping ---
+
+    def _listen(self) -> None:
+        self._loop.add_signal_handler(signal.SIGTSTP, self._sleep)
+        self._loop.add_signal_handler(signal.SIGCONT, self._take_again)
+
+    def _sleep(self) -> None:
+        """Give the terminal back and sleep until a shell wakes it; where there is no shell, nobody sleeps."""
+        was_taken = self._is_taken
+        if was_taken:
+            self.suspend_application_mode()
+        for which in (signal.SIGTSTP, signal.SIGCONT):
+            self._loop.remove_signal_handler(which)
+        os.kill(os.getpid(), signal.SIGTSTP)  # what follows happens after the sleep
+        self._listen()
+        if was_taken:
+            self._resume()
+
+    def _take_again(self) -> None:
+        """Woken without having gone to sleep: somebody else may have had the terminal meanwhile."""
+        if self._is_taken:
+            self.suspend_application_mode()
+            self._resume()
+
+    def _resume(self) -> None:
+        self._must_signal_resume = True
+        self.resume_application_mode()
+
+    # --- the end ---
+
+    def _wait_for_its_end(self) -> None:
+        """Hang up once the terminal has gone away, as the kernel does by itself where it is the session's own."""
+        poll = select.poll()
+        poll.register(self.fileno, 0)
+        if any(event & select.POLLHUP for _, event in poll.poll()):
+            os.kill(os.getpid(), signal.SIGHUP)
+
+
+class _Paper(io.FileIO):
+    """What is drawn on. Once the terminal has gone away it takes everything."""
+
+    def __init__(self) -> None:
+        super().__init__(1, "w", closefd=False)
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes

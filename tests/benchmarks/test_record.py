@@ -1,0 +1,71 @@
+"""Medians, spreads, ratios, goals, and what is measured."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks.programs import FIELDS, PROMPT_TOOLKIT, TEXTUAL, URWID, Program
+from benchmarks.record import MET, MISSED, UNKNOWN, Goal, Measure, Record, Unit, compared
+from benchmarks.rounds import FIELD_BYTES, IDLE_BYTES, KEY_BYTES, PAINT_BYTES, SCREEN_BYTES, START, visit
+from bwtui.domain.catalog import SITE
+
+SENT = Measure("sent", Unit.BYTES, "theirs")
+
+
+def test_a_cell_has_median_spread_and_ratio() -> None:
+    record = Record()
+    for ours, theirs in ((900, 100), (1200, 200), (1500, 300)):
+        record.add(SENT, "ours", ours)
+        record.add(SENT, "theirs", theirs)
+    assert record.cell(SENT, "ours") == "**1,200** (900 to 1,500) 6.00×"
+    assert record.cell(SENT, "theirs") == "**200** (100 to 300)"
+    assert record.cell(SENT, "nobody") == "–"
+    assert "| sent, bytes |" in compared(record, [SENT], ["ours", "theirs", "nobody"])
+
+
+def test_a_goal_is_met_missed_or_not_measured() -> None:
+    goal = Goal("sent", 100, Unit.BYTES, lambda record: record.median(SENT, "ours"))
+    record = Record()
+    assert goal.mark(record) == UNKNOWN
+    record.add(SENT, "ours", 100)
+    assert goal.mark(record) == MET
+    record.add(SENT, "ours", 102)
+    assert goal.row(record) == ["sent", "100 bytes", "101 bytes", MISSED]
+
+
+def test_the_forms_ask_what_the_wizard_asks() -> None:
+    labels = {part.label for part in SITE.questions}
+    assert len(FIELDS) == len(set(FIELDS)) == 18
+    assert set(FIELDS) <= labels
+
+
+@pytest.mark.parametrize("form", [TEXTUAL, URWID, PROMPT_TOOLKIT], ids=lambda form: form.name)
+def test_a_form_can_be_measured(form: Program) -> None:
+    record = Record()
+    visit(record, form, (80, 24))
+    for measure in (START, PAINT_BYTES, KEY_BYTES, FIELD_BYTES, SCREEN_BYTES):
+        assert record.median(measure, form.name), measure.title
+    assert record.median(IDLE_BYTES, form.name) is None
+
+
+def test_a_program_from_the_command_line() -> None:
+    assert command._program(["ls", "ls -l", "total"]).next_screen is None
+    named = command._program(["ls", "ls -l", "total", "x", "More"])
+    assert named.words == ("ls", "-l")
+    assert named.next_screen is not None
+    with pytest.raises(SystemExit, match="--also"):
+        command._program(["ls"])
+
+
+def test_the_tables_replace_those_of_the_last_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"Before\n{command.BEGIN}\nold\n{command.END}\nAfter\n", "utf-8")
+    monkeypatch.setattr(command, "README", readme)
+    command._write("new")
+    assert readme.read_text("utf-8") == f"Before\n{command.BEGIN}\nnew\n{command.END}\nAfter\n"
+
+
+def test_the_readme_has_a_place_for_the_tables() -> None:
+    text = command.README.read_text("utf-8")
+    assert text.count(command.BEGIN) == text.count(command.END) == 1

@@ -1,0 +1,209 @@
+"""Signals, at every screen: the terminal is as it was before, nothing is lost, the exit code says what happened."""
+
+import json
+import os
+import shutil
+import signal
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bwtui.tui.places import TITLES
+from console import Console, console
+from machine import SECONDS, Machine
+from support import wait_until
+from tui.pty.conftest import Begun
+
+HINT = "To go on where you left: bwtui"
+ENDINGS = [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+
+
+@contextmanager
+def shell(machine: Machine) -> Iterator[Console]:
+    """A shell with job control, which leaves the terminal alone while it waits for a command."""
+    bash = shutil.which("bash")
+    if not bash:
+        pytest.skip("job control needs a shell")
+    command = (bash, "--norc", "--noprofile", "--noediting", "-i", "-o", "notify")
+    with console(machine, command=command, PS1="ready> ", BASH_SILENCE_DEPRECATION_WARNING="1") as shown:
+        yield shown.expect("ready>")
+
+
+@pytest.mark.parametrize(("which", "code"), ENDINGS, ids=lambda value: getattr(value, "name", ""))
+@pytest.mark.parametrize("place", TITLES)
+def test_a_signal_at_any_screen(begun: Begun, place: str, which: signal.Signals, code: int) -> None:
+    with console(begun.at(place)) as shown:
+        shown.at(TITLES[place]).expect("Leave").send(which)
+        if which is signal.SIGINT:
+            shown.expect("Leave?", "later with: bwtui").send(which)
+        assert shown.end() == code
+        shown.is_as_before()
+        assert shown.text.strip() == HINT, "alone on the ordinary screen"
+    assert begun.setup.bookmark.place == place
+    assert begun.setup.answers["site.name"].value == "SetupTest"
+    assert json.loads(begun.file.path.read_bytes())
+    assert stat.S_IMODE(begun.file.path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("which", "code"), ENDINGS, ids=lambda value: getattr(value, "name", ""))
+def test_a_signal_in_the_demo_leaves_no_trace(machine: Machine, which: signal.Signals, code: int) -> None:
+    with console(machine, "demo") as shown:
+        shown.go("Connect").type("\r").expect("Connected").send(which)
+        if which is signal.SIGINT:
+            shown.expect("Leave the demo?").send(which)
+        assert shown.end() == code
+        shown.is_as_before()
+        assert shown.text.strip() == ""
+    assert list(machine.home.iterdir()) == []
+
+
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP], ids=lambda value: value.name)
+def test_what_was_typed_just_before_is_kept(begun: Begun, which: signal.Signals) -> None:
+    with console(begun.at("site")) as shown:
+        shown.at("Sub-account").expect("9/10").type("X").expect("10/10").send(which)
+        shown.end()
+    assert begun.setup.answers["site.name"].value == "SetupTestX"
+
+
+def test_over_a_dialog_a_signal_ends_it_as_well(begun: Begun) -> None:
+    with console(begun.at("site")) as shown:
+        shown.at("Sub-account").type("\x07").expect("type to filter").send(signal.SIGTERM)
+        assert shown.end() == 143
+        shown.is_as_before()
+
+
+def test_ctrl_c_asks_and_no_stays(begun: Begun) -> None:
+    with console(begun.at("site")) as shown:
+        before = shown.at("Sub-account").still()
+        for ask in ("\x03", "\x11"):
+            shown.type(ask).expect("Leave?")
+            shown.type("n").until(lambda: shown.text == before, "everything as before")
+        shown.send(signal.SIGINT).expect("Leave?")
+        shown.type("\x1b").until(lambda: shown.text == before, "everything as before")
+        shown.type("\x03").expect("Leave?").type("y")
+        assert shown.end() == 130
+        shown.is_as_before()
+        assert shown.text.strip() == HINT
+
+
+def test_ctrl_c_twice_leaves(begun: Begun) -> None:
+    with console(begun.at("site")) as shown:
+        shown.at("Sub-account").type("\x03\x03")
+        assert shown.end() == 130
+        shown.is_as_before()
+
+
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda value: value.name)
+def test_signals_before_there_is_a_screen_and_while_it_comes(begun: Begun, which: signal.Signals) -> None:
+    """At the lock, at the first byte, at the alternate screen: it ends then, or asks and ends with the second one."""
+    facts = (
+        lambda shown: (begun.states / "default.lock").exists() and shown is not None,
+        lambda shown: bool(shown.written),
+        lambda shown: "\x1b[?25l" in shown.written,
+        lambda shown: "bwtui" in shown.text,
+    )
+    for fact in facts:
+        with console(begun) as shown:
+            shown.until(lambda fact=fact, shown=shown: fact(shown)).send(which)  # type: ignore[misc]
+            if which is signal.SIGINT:
+                shown.until(lambda shown=shown: not shown.open or "Leave?" in shown.text)  # type: ignore[misc]
+                if shown.open:
+                    shown.send(which)
+            assert shown.end() == {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}[which]
+            shown.is_as_before()
+            assert shown.text.strip() in ("", "Stopped.", HINT)
+
+
+def test_more_signals_on_the_way_out_change_nothing(begun: Begun) -> None:
+    with console(begun.at("site")) as shown:
+        shown.at("Sub-account").expect("9/10").type("X").expect("10/10")
+        for _ in range(5):
+            shown.send(signal.SIGTERM)
+        assert shown.end() == 143
+        shown.is_as_before()
+    assert begun.setup.answers["site.name"].value == "SetupTestX"
+
+
+# --- Sleeping ----------------------------------------------------------------------------------------------------
+
+
+def test_ctrl_z_gives_the_terminal_back_at_any_screen_and_fg_takes_it_again(begun: Begun) -> None:
+    begun.at("welcome")
+    with shell(begun) as shown:
+        shown.type(f"{sys.executable} -m bwtui\r").at("Welcome")
+        for title in TITLES.values():
+            before = shown.go(title).still()
+            shown.type("\x1a").expect("Stopped").is_as_before()
+            shown.type("clear; fg\r").until(lambda before=before: shown.text == before, f"{title} again")  # type: ignore[misc]
+        shown.type("\x03").expect("Leave?").type("y").expect(HINT)
+        shown.is_as_before()
+        shown.type("echo left with $?\r").expect("left with 130")
+
+
+def test_sigtstp_and_sigcont_do_what_ctrl_z_and_fg_do(begun: Begun) -> None:
+    with shell(begun.at("site")) as shown:
+        shown.type(f"{sys.executable} -m bwtui\r")
+        before = shown.at("Sub-account").still()
+        process = json.loads((begun.states / "default.lock").read_bytes())["pid"]
+        os.kill(process, signal.SIGTSTP)
+        shown.expect("Stopped").is_as_before()
+        shown.type("bg\r").until(lambda: shown.text.count("Stopped") == 2, "behind, it goes on sleeping")
+        shown.is_as_before()
+        shown.type("fg\r").until(lambda: shown.text == before, "as before")
+        shown.type("X").expect("10/10")
+        os.kill(process, signal.SIGSTOP)
+        shown.until(lambda: "Stopped" in shown.text)
+        shown.type("stty sane; clear; fg\r").until(lambda: "Stopped" not in shown.text).expect("10/10", "Leave")
+        shown.type("\x7f").expect("9/10")
+        os.kill(process, signal.SIGTERM)
+        shown.expect(HINT).is_as_before()
+
+
+def test_started_in_the_background_it_waits_until_it_is_in_front(begun: Begun) -> None:
+    with shell(begun.at("site")) as shown:
+        shown.type(f"{sys.executable} -m bwtui &\r").expect("Stopped").is_as_before()
+        shown.type("fg\r").at("Sub-account").type("\x03\x03").expect(HINT).is_as_before()
+
+
+def test_without_a_shell_to_wake_it_nobody_sleeps(begun: Begun) -> None:
+    with console(begun.at("site")) as shown:
+        before = shown.at("Sub-account").still()
+        for sleep in (lambda: shown.type("\x1a"), lambda: shown.send(signal.SIGTSTP)):
+            written = len(shown.written)
+            sleep()
+            shown.until(lambda written=written: len(shown.written) > written)  # type: ignore[misc]
+            shown.until(lambda: shown.text == before, "as before")
+        shown.send(signal.SIGCONT).type("X").expect("10/10").send(signal.SIGTERM)
+        assert shown.end() == 143
+        shown.is_as_before()
+
+
+# --- The terminal goes away --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [(), ("demo",)], ids=["wizard", "demo"])
+@pytest.mark.parametrize("session", [True, False], ids=["SIGHUP comes", "no signal comes"])
+def test_when_the_terminal_goes_away_it_ends_without_a_word(
+    begun: Begun, arguments: tuple[str, ...], *, session: bool
+) -> None:
+    with (begun.home / "stderr").open("wb") as stderr:
+        with console(begun, *arguments, stderr=stderr.fileno(), is_in_control=session) as shown:
+            shown.go("Sub-account")
+            os.close(shown.master)
+            shown.master = -1
+            assert shown.process.wait(SECONDS) == 129
+    assert (begun.home / "stderr").read_text("utf-8").strip() in ("", HINT)
+    wait_until(lambda: not _in_group(shown.process.pid))
+    if not arguments:
+        assert begun.setup.bookmark.place == "site"
+
+
+def _in_group(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
