@@ -104,9 +104,7 @@ async def at_once(_seconds: float) -> None:
     """How to rest where nobody watches."""
 
 
-async def tour(
-    app: "WizardApp", rest: Callable[[float], Awaitable[None]] = at_once
-) -> AsyncIterator[Stop]:
+async def tour(app: "WizardApp", rest: Callable[[float], Awaitable[None]] = at_once) -> AsyncIterator[Stop]:
     """Walk the tour. Each stop is given once it is reached and before its keys are pressed: look there."""
     for stop in TOUR:
         if not await _reached(app, stop):
