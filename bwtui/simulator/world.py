@@ -51,6 +51,8 @@ class World:
     """What the request at hand changed, for the log."""
     errands: "set[asyncio.Task[None]]" = field(default_factory=set)
     """Deliveries under way, held so that they are not collected before they are done."""
+    lives: int = 0
+    """How often it was gone on with after its simulator had ended."""
     script: Script = field(init=False)
     inventory: Inventory = field(init=False)
     _chances: dict[str, random.Random] = field(default_factory=dict)
@@ -60,12 +62,17 @@ class World:
         self.script = Script(list(self.settings.faults))
         self.inventory = Inventory(self.settings.seed)
 
+    def begin_again(self, lives: int) -> None:
+        """Deal other ids than in earlier lives, whose objects are still there."""
+        self.lives = lives
+        self._chances.clear()
+
     def note(self, effect: str) -> None:
         self.effects.append(effect)
 
     def _chance(self, kind: str) -> random.Random:
         if kind not in self._chances:
-            self._chances[kind] = random.Random(f"{self.settings.seed}/{kind}")  # noqa: S311 - ids, not secrets
+            self._chances[kind] = random.Random(f"{self.settings.seed}/{self.lives}/{kind}")  # noqa: S311 - ids, not secrets
         return self._chances[kind]
 
     def new_number_id(self, digits: int) -> str:

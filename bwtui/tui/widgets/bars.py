@@ -65,9 +65,8 @@ class KeyBar(Bar):
         usual = [name for name in _USUAL if name in told]
         order = [name for name in told if name not in _USUAL] + usual
         offers = (f"{told[name]} {name}".replace(" ", _NO_BREAK) for name in order)
-        width = (
-            self.size.width or self.app.size.width - 2
-        )  # before there is a layout, as wide as there will be
+        # Before there is a layout: as wide as it will be.
+        width = self.size.width or self.app.size.width - 2
         lines = textwrap.wrap("  ".join(offers), max(20, width), break_on_hyphens=False)
         self.tell("\n".join(lines).replace(_NO_BREAK, " "))
 
