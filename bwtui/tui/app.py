@@ -143,11 +143,11 @@ class WizardApp(App[int]):
         """The first screen is there: now the collector may work again, and the next screens are imported."""
         gc.freeze()
         gc.enable()
-        await asyncio.to_thread(_import_what_comes_next)
         if self._autoplay_speed:
             from bwtui.tui.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
 
             self._autoplay = Autoplay(self, self._autoplay_speed)
+        await asyncio.to_thread(_import_what_comes_next)
 
     # --- from screen to screen ---
 
