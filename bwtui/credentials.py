@@ -1,7 +1,9 @@
 """Where credentials come from: a file or standard input, the environment, the system keyring, a prompt."""
 
+import resource
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -52,9 +54,13 @@ def find_login(given: Given, environ: Mapping[str, str], prompt: Prompt | None) 
     What a flag names wins over the environment: a user name on the command line asks for Basic even where a client id
     is in the environment. `prompt` asks for a secret without showing it; `None` where nobody can be asked.
 
+    From here on a crash leaves no core file: what this process holds in memory belongs on no disk.
+
     Raises:
         CredentialsError: none were found.
     """
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     basic_asked = bool(given.username or given.password_file) and not (
         given.client_id or given.client_secret_file
     )

@@ -91,9 +91,12 @@ def _wizard(options: argparse.Namespace, environ: Mapping[str, str], output: Out
             login=login,
             resume_hint=_resume_hint(options),
         )
-        code = _show(desk, answers, kept.setup.run, bookmark)
-    if code != Exit.DONE:
-        output.say(f"To go on where you left: {desk.resume_hint}")
+        code: int = Exit.FAILED  # should it crash
+        try:
+            code = _show(desk, answers, kept.setup.run, bookmark)
+        finally:
+            if code != Exit.DONE:
+                output.say(f"To go on where you left: {desk.resume_hint}")
     return code
 
 

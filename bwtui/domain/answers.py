@@ -17,12 +17,12 @@ class Source(StrEnum):
     """Where a value came from, strongest first."""
 
     TYPED = "typed"
-    RECOMMENDED = "recommended by Bandwidth"
     FLAG = "flag"
     ENVIRONMENT = "environment"
     FILE = "answers file"
     STATE = "state"
     EXAMPLE = "the guide's example"
+    RECOMMENDED = "recommended by Bandwidth"
     ACCOUNT = "the account's own"
     SUGGESTED = "suggested"
     DEFAULT = "default"

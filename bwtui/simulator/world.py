@@ -65,14 +65,14 @@ class World:
     def begin_again(self, lives: int) -> None:
         """Deal other ids than in earlier lives, whose objects are still there."""
         self.lives = lives
-        self._chance = random.Random(f"{self.settings.seed}/{lives}")  # noqa: S311 - ids, not secrets
+        self._chances.clear()
 
     def note(self, effect: str) -> None:
         self.effects.append(effect)
 
     def _chance(self, kind: str) -> random.Random:
         if kind not in self._chances:
-            self._chances[kind] = random.Random(f"{self.settings.seed}/{kind}")  # noqa: S311 - ids, not secrets
+            self._chances[kind] = random.Random(f"{self.settings.seed}/{self.lives}/{kind}")  # noqa: S311 - ids, not secrets
         return self._chances[kind]
 
     def new_number_id(self, digits: int) -> str:

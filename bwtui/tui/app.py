@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +14,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerCancelled
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
@@ -25,6 +27,7 @@ from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.terminal import terminal_driver
 from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
 from bwtui.tui.wizard import Wizard
@@ -71,7 +74,7 @@ class WizardApp(App[int]):
         self, wizard: Wizard, place: str, *, ascii_only: bool = False, autoplay: float | None = None
     ) -> None:
         """`place` is the screen to begin with; `autoplay` the speed at which it walks by itself."""
-        super().__init__(driver_class=driver_class(DRIVER_SWITCH))
+        super().__init__(driver_class=terminal_driver(driver_class(DRIVER_SWITCH)))
         self.animation_level = "none"  # scrolling in steps sends a page several times over a slow line
         self.wizard = wizard
         self._place = place
@@ -140,11 +143,11 @@ class WizardApp(App[int]):
         """The first screen is there: now the collector may work again, and the next screens are imported."""
         gc.freeze()
         gc.enable()
-        await asyncio.to_thread(_import_what_comes_next)
         if self._autoplay_speed:
             from bwtui.tui.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
 
             self._autoplay = Autoplay(self, self._autoplay_speed)
+        await asyncio.to_thread(_import_what_comes_next)
 
     # --- from screen to screen ---
 
@@ -273,7 +276,8 @@ class WizardApp(App[int]):
         if self.wizard.is_acting:
             self._complain("Stopping after the request under way; Ctrl+C once more to leave at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
-            await worker.wait()
+            with suppress(WorkerCancelled):
+                await worker.wait()
         self._end(Exit.INTERRUPTED)
 
     def _end(self, code: Exit) -> None:

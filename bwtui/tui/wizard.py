@@ -94,14 +94,15 @@ class Wizard:
     # --- who and where ---
 
     @property
-    def whose(self) -> str:
-        """The account, for the title."""
+    def whose(self) -> tuple[str, ...]:
+        """The account, for the title: in full, and for where there is less room."""
         account_id = self.draft.answers.text("account.account_id")
-        company = f" {self.account.company}" if self.account and self.account.company else ""
         if self.playing:
-            return self.playing
-        name = f"account {account_id}{company}" if account_id else ""
-        return "  ".join(filter(None, ("DEMO, nothing is real" if self.desk.demo else "", name)))
+            return (self.playing,)
+        briefly = f"account {account_id}" if account_id else ""
+        name = f"{briefly} {self.account.company}" if briefly and self.account else briefly
+        demo = "DEMO, nothing is real" if self.desk.demo else ""
+        return tuple("  ".join(filter(None, (demo, text))) for text in (name.rstrip(), briefly))
 
     @property
     def is_connected(self) -> bool:

@@ -156,7 +156,9 @@ def test_stronger_answers_cover_weaker_ones_and_leave_the_rest() -> None:
 
 def test_the_sources_stand_from_the_strongest_to_the_weakest() -> None:
     said = [Source.TYPED, Source.FLAG, Source.ENVIRONMENT, Source.FILE, Source.STATE]
-    offered = [Source.EXAMPLE, Source.ACCOUNT, Source.SUGGESTED, Source.DEFAULT, Source.RULE]
+    offered = [
+        Source.EXAMPLE, Source.RECOMMENDED, Source.ACCOUNT, Source.SUGGESTED, Source.DEFAULT, Source.RULE,
+    ]  # fmt: skip
     assert list(Source) == said + offered
 
 

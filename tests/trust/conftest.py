@@ -1,9 +1,11 @@
 """A part that everybody runs, or all of it (`--trust full`); what was tried is told at the end."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from desk import Desk
 from trust.figures import README, add_up, put_into, table
 from trust.share import SHARDS, Share, Tried
 
@@ -18,6 +20,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def share(request: pytest.FixtureRequest, shard: int) -> Share:
     option = request.config.getoption
     return Share(full=option("--trust") == "full", seed=option("--trust-seed"), shard=shard)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(folder=tmp_path)
 
 
 @pytest.fixture

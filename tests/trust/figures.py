@@ -18,6 +18,22 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "one of each, one order, verified",
     ),
     "deaths": ("processes killed in all of these", "nothing lost, nothing twice"),
+    "faults": (
+        "one request of a run refused with each status and shape, cut, spoilt, hanging, misled",
+        "explained in words; after one more run one of each",
+    ),
+    "clocks": (
+        "the clock set by a day, either way, at one request of a run",
+        "no wait without end; one of each",
+    ),
+    "canaries": (
+        "places searched for secrets and tokens after success, refusal, crash and signals: files, streams, terminal, `/proc`",
+        "none found",
+    ),
+    "pairs": (
+        "two of these in one run or in two",
+        "explained in words; after one more run one of each",
+    ),
 }
 """By key: what was tried, and what it came to. A test fails where it came to anything else."""
 

@@ -27,9 +27,10 @@ _NEXT = """\
 First message and first call, to a phone of yours:
   {script}
 Before you count on it:
-  Accepted (202) is not delivered: the event at your callback URL says what was.
+  Accepted (202) is not delivered: your callback URL is told what was.
   US local numbers need a 10DLC campaign before they send to US phones.
-  Toll-free numbers need verification before they send. Both are done in the App.
+  Toll-free numbers need verification before they send.
+  Campaign and verification are applied for in the App.
 """
 
 
@@ -62,6 +63,7 @@ class DoneScreen(PlaceScreen):
             yield self._next
 
     async def on_mount(self) -> None:
+        self.wizard.has_news = False
         self.tell()
         self._ids.focus()
 

@@ -1,7 +1,6 @@
 """One question on a form: its label with the count, its control, and below them what is wrong or doubtful."""
 
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -90,11 +89,13 @@ class Field(Widget):
         self.show_label()
 
 
-class Fixed(Static):
+class Fixed(Widget):
     """What is sent as it must be and is not asked."""
 
     def __init__(self, const: Const) -> None:
-        name = const.wire.rpartition("/")[2]
-        super().__init__(
-            Content.from_text(f"  {name:<32}{const.value}  ({const.source})", markup=False), markup=False
-        )
+        super().__init__()
+        self._const = const
+
+    def compose(self) -> ComposeResult:
+        yield Static(f"  {self._const.wire.rpartition('/')[2]}", markup=False)
+        yield Static(f"{self._const.value}  ({self._const.source})", markup=False, classes="value")

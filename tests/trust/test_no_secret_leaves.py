@@ -1,0 +1,174 @@
+"""Canaries: no secret, whichever way a run ends, is anywhere but in the request that needs it."""
+
+import base64
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bwtui.simulator.server import RunningSimulator
+from bwtui.simulator.settings import Settings
+from console import console
+from machine import SECONDS, Machine, fault, held
+from support import wait_until
+from trust.canaries import BASIC, CALLBACKS, CLIENT, MESSAGING, WITH_CALLBACKS, found_below, found_in
+from trust.share import Tried
+
+LOGINS: Final = {
+    "OAuth2": {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT},
+    "Basic": {"BW_USERNAME": "demo", "BW_PASSWORD": BASIC},
+}
+APPLY: Final = ("apply", "setup.toml", "--yes", "--json")
+LINUX: Final = pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+
+CRASH: Final = """
+import sys
+import bwtui.engine.provision as provision
+async def crash(*_): raise RuntimeError("a fault of bwtui")
+provision.Provision._outputs = crash
+from bwtui.__main__ import main
+sys.exit(main())
+"""
+"""A bwtui that has a fault in the middle of a run."""
+
+NOISY: Final = {
+    "PYTHONDEVMODE": "1",
+    "PYTHONASYNCIODEBUG": "1",
+    "PYTHONFAULTHANDLER": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+"""Whatever makes Python talkative."""
+
+
+@pytest.fixture
+def guarded() -> Iterator[RunningSimulator]:
+    """An account whose secrets are canaries."""
+    with RunningSimulator(Settings(client_secret=CLIENT, password=BASIC)) as running:
+        yield running
+
+
+@pytest.fixture(params=LOGINS, ids=str)
+def trusted(machine: Machine, guarded: RunningSimulator, request: pytest.FixtureRequest) -> Machine:
+    """A machine that knows every secret."""
+    machine.example(*WITH_CALLBACKS)
+    return machine.connect(guarded, LOGINS[request.param] | CALLBACKS)
+
+
+def assert_clean(machine: Machine, simulator: RunningSimulator, *told: str) -> int:
+    """Fail where a secret or an access token is in a file or in what was told; give in how many places was looked."""
+    tokens = list(simulator.world.tokens)
+    for words in told:
+        assert not found_in(words.encode(), tokens)
+    assert not found_below(machine.home, tokens)
+    return len(told) + sum(1 for file in machine.home.rglob("*") if file.is_file())
+
+
+@pytest.mark.parametrize("noise", [{}, NOISY], ids=["as usual", "with all that Python tells when asked to"])
+def test_a_run_and_all_commands_after_it_tell_no_secret(
+    trusted: Machine, guarded: RunningSimulator, tried: Tried, noise: dict[str, str]
+) -> None:
+    applied = trusted.run(*APPLY, **noise)
+    assert applied.exit == 0, applied.err
+    commands = ["status", "status --json", "verify --json", "plan setup.toml", "plan setup.toml --json"]
+    exports = [f"export --format {name}" for name in ("env", "json", "curl", "markdown")]
+    ended = [trusted.run(*command.split(), **noise) for command in (*commands, *exports)]
+    told = [words for one in (applied, *ended) for words in (one.out, one.err)]
+    tried("canaries", assert_clean(trusted, guarded, *told))
+
+
+def test_a_fault_of_bwtui_itself_tells_no_secret(
+    trusted: Machine, guarded: RunningSimulator, tried: Tried
+) -> None:
+    for noise in ({}, NOISY):
+        crashed = trusted.run(*APPLY, launcher=(sys.executable, "-c", CRASH), **noise)
+        assert crashed.exit == 1
+        assert "a fault of bwtui" in crashed.err
+        tried("canaries", assert_clean(trusted, guarded, crashed.out, crashed.err))
+
+
+def test_a_refusal_that_repeats_every_secret_tells_none(
+    trusted: Machine, guarded: RunningSimulator, tried: Tried
+) -> None:
+    echo = base64.b64encode(f"demo:{CLIENT}".encode()).decode()
+    body = f"<R><ErrorCode>12800</ErrorCode><Description><![CDATA[{MESSAGING} {CLIENT} {BASIC} {echo}]]></Description></R>"
+    shown = LOGINS["OAuth2" if "BW_CLIENT_ID" in trusted.environ else "Basic"]
+    ours = body if "BW_CLIENT_ID" in shown else body.replace(CLIENT, "").replace(echo, "")
+    ours = ours if "BW_USERNAME" in shown else ours.replace(BASIC, "")
+    fault(
+        guarded,
+        "[[fault]]\nmethod = 'POST'\npath = '/accounts/*/applications'\naction = 'answer'\nstatus = 400\n"
+        f"times = 0\nbody = '''{ours}'''",
+    )
+    refused = trusted.run(*APPLY, BWTUI_VOICE_CALLBACK_PASSWORD=MESSAGING)
+    assert refused.exit not in {0, 6}, refused.err
+    assert "12800" in refused.out
+    again = trusted.run("status", "--json")
+    tried("canaries", assert_clean(trusted, guarded, refused.out, refused.err, again.out, again.err))
+
+
+@LINUX
+@pytest.mark.parametrize(
+    "which", [signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV, signal.SIGTERM, signal.SIGQUIT], ids=str
+)
+def test_a_run_under_way_shows_no_secret_and_however_it_is_ended_leaves_no_core(
+    machine: Machine, guarded: RunningSimulator, tried: Tried, which: signal.Signals
+) -> None:
+    """The secret comes from a file here, so that it need not be in the environment either."""
+    machine.example()
+    machine.connect(guarded, {})
+    (machine.home / "secret").write_text(CLIENT)
+    fault(guarded, '[[fault]]\naction = "order"\noutcome = "RECEIVED"')
+    launcher = ("/bin/sh", "-c", 'ulimit -c unlimited; exec "$0" "$@"', sys.executable, "-m", "bwtui")
+    process = machine.start(
+        *APPLY, "--client-id", "demo", "--client-secret-file", "secret", launcher=launcher, **NOISY
+    )
+    try:
+        wait_until(lambda: bool(held(guarded.origin)["orders"]))
+        _assert_shows_nothing(process.pid, guarded)
+    finally:
+        process.send_signal(which)
+        out, err = process.communicate(timeout=SECONDS)
+    (machine.home / "secret").unlink()
+    tried("canaries", assert_clean(machine, guarded, out, err) + 2)
+    assert not list(machine.home.glob("core*"))
+
+
+def _assert_shows_nothing(pid: int, guarded: RunningSimulator) -> None:
+    """What other processes of the same user can see, and what a crash would leave."""
+    proc = Path(f"/proc/{pid}")
+    assert b"setup.toml" in (proc / "cmdline").read_bytes()
+    tokens = list(guarded.world.tokens)
+    for shown in ("cmdline", "environ"):
+        assert not found_in((proc / shown).read_bytes(), tokens)
+    assert [task.read_text() for task in proc.glob("task/*/children")] == [""] * len(
+        list(proc.glob("task/*"))
+    )
+    assert "Max core file size        0 " in (proc / "limits").read_text()
+
+
+def test_what_a_terminal_was_sent_holds_no_secret(
+    machine: Machine, guarded: RunningSimulator, tried: Tried
+) -> None:
+    """Everything, so that what has scrolled away, been erased or been overwritten is looked at too."""
+    machine.example(*WITH_CALLBACKS)
+    machine.connect(guarded, {"BW_CLIENT_ID": "demo"})
+    with console(machine, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("Secret of demo").type(f"{CLIENT}\r")
+        shown.expect("essaging").type(f"{MESSAGING}\r").expect("Voice").type(f"{MESSAGING}\r")
+        assert shown.end() == 0
+    tried("canaries", assert_clean(machine, guarded, shown.written))
+
+
+def test_the_wizard_sends_no_secret_to_the_terminal(
+    machine: Machine, guarded: RunningSimulator, tried: Tried
+) -> None:
+    machine.connect(guarded, {"BW_CLIENT_ID": "demo"})
+    with console(machine) as shown:
+        shown.go("Connect").type(CLIENT).type("\x0e")
+        shown.expect("••••")
+        shown.type("\x03\x03")
+        shown.end()
+    tried("canaries", assert_clean(machine, guarded, shown.written))
