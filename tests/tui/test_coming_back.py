@@ -1,5 +1,7 @@
 """Leaving loses nothing but secrets: the wizard opens again where it was left, with the same answers and the same run."""
 
+import errno
+import os
 from dataclasses import replace
 
 import pytest
@@ -95,11 +97,10 @@ async def test_only_secrets_are_asked_again(stage: Stage) -> None:
             assert show.says(line)
         await show.press("enter")
         assert (show.place, show.focused) == ("connect", "login.secret"), "the account and the user are known"
-        await show.press(*"demo-secret")
-        while show.focused != "test":
-            await show.press("enter")
-        await show.press("enter", "enter")
-        assert show.place == "review"
+        await show.press(*"demo-secret", "enter", "enter", "enter")
+        assert show.wizard.is_connected, show.text
+        await show.press("enter")
+        assert show.place == "review", "where one wanted to be"
         for key in ("messaging_app.callback_password", "voice_app.callback_password"):
             await show.press("enter")
             assert show.focused == key
@@ -177,3 +178,23 @@ async def test_somebody_new_is_not_asked_whether_to_start_over(stage: Stage) -> 
     async with stage.show() as show:
         assert "saved progress" not in show.text
         assert not show.screen.query("#start-over")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 14)])
+async def test_what_cannot_be_set_aside_is_told_and_stays(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    async with connected(stage, size=size) as show:
+        await say_yes(show)
+        await show.go("welcome")
+        monkeypatch.setattr(os, "replace", _full)
+        show.screen.query_one("#start-over").focus()
+        await show.press("enter", "y")
+        assert show.place == "welcome"
+        assert show.says("! "), show.text
+        assert show.says("No space left on device"), show.text
+        assert show.rail["site"] == Mark.DONE.sign
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

@@ -24,8 +24,9 @@ class Bar(Static):
         self.update(text, layout=self.styles.is_auto_height and self._height(before) != self._height(text))
 
     def _height(self, text: str) -> int:
-        width = self.scrollable_content_region.width
-        return Content(text).get_height(self.styles.get_rules(), width) if text and width else 0
+        width, least = self.scrollable_content_region.width, self.styles.min_height
+        height = Content(text).get_height(self.styles.get_rules(), width) if text and width else 0
+        return max(height, int(least.value) if least else 0)
 
 
 class TitleBar(Bar):
