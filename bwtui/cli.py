@@ -83,6 +83,7 @@ def make_parser() -> Parser:
         "--latency", type=_whole_number, default=0, metavar="MS", help="delay of every reply"
     )
     simulate.add_argument("--faults", metavar="FILE", help="scripted failures, TOML")
+    simulate.add_argument("--save", metavar="FILE", help="keep the account in a file, and go on with it")
     simulate.add_argument("--account-id", default=argparse.SUPPRESS, metavar="ID", help="default 9900000")
     simulate.set_defaults(takes=("account_id",))
     simulate.add_argument(

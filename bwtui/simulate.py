@@ -2,10 +2,12 @@
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 
 from bwtui.exits import Exit
 from bwtui.output import Output
 from bwtui.simulator.faults import FaultsError, load
+from bwtui.simulator.saved import SavedError
 from bwtui.simulator.server import serve
 from bwtui.simulator.settings import Settings
 
@@ -21,8 +23,9 @@ def simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
             password=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
             latency_ms=options.latency, faults=faults, seed=options.seed,
         )  # fmt: skip
-        serve(settings, options.host, options.port, announce=output.data)
-    except FaultsError as error:
+        save = Path(options.save) if options.save else None
+        serve(settings, options.host, options.port, announce=output.data, save=save)
+    except (FaultsError, SavedError) as error:
         output.say(str(error))
         return Exit.INVALID
     except OverflowError:

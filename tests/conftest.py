@@ -12,6 +12,12 @@ from machine import Machine
 MEMORY = Path("/dev/shm")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("trust", "what bwtui survives (tests/trust)")
+    group.addoption("--trust", choices=("part", "full"), default="part", help="how much of it is tried")
+    group.addoption("--trust-seed", type=int, default=1, help="what chance decides there")
+
+
 def pytest_configure() -> None:
     """Work in memory where there is some: thousands of state files are written and synced here."""
     if os.access(MEMORY, os.W_OK):

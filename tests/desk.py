@@ -57,6 +57,10 @@ class Desk:
         self.app = create_app(self.settings, self.world)
         self.file = StateFile(self.folder)
 
+    def line(self) -> httpx.AsyncBaseTransport:
+        """What carries the requests of a run to the account."""
+        return httpx.ASGITransport(self.app)
+
     def fail(self, faults: str) -> None:
         """Script failures, TOML; an empty text lifts them."""
         self.world.script = Script(parse(faults, "test"))
@@ -94,7 +98,7 @@ class Desk:
         credentials = (
             Basic("demo", Secret(secret)) if basic else OAuth("demo", Secret(secret), token_url_for(BASE_URL))
         )
-        transport = httpx.ASGITransport(self.app)
+        transport = self.line()
         pace = pace or Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
         async with Client(
             base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport

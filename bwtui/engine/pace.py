@@ -25,7 +25,15 @@ class Pace:
     located: float = 30.0
     """A number that was ordered may take this long to show on its location."""
     clock: Callable[[], float] = time.time
+    """Since the epoch, for what is written down."""
+    monotonic: Callable[[], float] = time.monotonic
+    """For waits: nobody sets it."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def settled(self, sent_at: float) -> Callable[[], bool]:
+        """Ask for whether what was sent then has settled: from now on never longer than `settle`, whoever sets the clock."""
+        end = self.monotonic() + min(self.settle, sent_at + self.settle - self.clock())
+        return lambda: self.monotonic() >= end
 
     def check(self) -> None:
         """Raise `Stopped` if the person wants to leave."""

@@ -25,7 +25,7 @@ from bwtui.domain.requests import (
     products_request,
     read_request,
 )
-from bwtui.domain.run import Kind, Order, ProblemError, RunState
+from bwtui.domain.run import Kind, Order, Problem, ProblemError, RunState
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
 from bwtui.engine.pace import Pace
 
@@ -208,9 +208,9 @@ class Looker:
             return Absent()
         record = self._run.record(step.key)
         pending = record.pending if pending is None else pending
-        deadline = record.started_at + self._pace.settle
+        settled = self._pace.settled(record.started_at)
         finding = await self._look_once(step, pending=pending)
-        while pending and isinstance(finding, Absent) and self._pace.clock() < deadline:
+        while pending and isinstance(finding, Absent) and not settled():
             await self._pace.sleep(self._pace.look)
             self._lists.clear()
             finding = await self._look_once(step, pending=pending)
@@ -267,7 +267,9 @@ class Looker:
         request = list_request(step, self._known)
         if request.path not in self._lists:
             self._lists[request.path] = asyncio.ensure_future(self._client.send(request))
-        return await self._lists[request.path]
+        reply = await self._lists[request.path]
+        _insist(reply, request.operation)
+        return reply
 
     async def _setting(self, step: Step, present: str, *, pending: bool) -> Finding:
         reply = await self._or_nothing(read_request(step, "", self._known))
@@ -287,20 +289,27 @@ class Looker:
         """The order as the API knows it now; `None` where it never got there, which is certain once it has settled."""
         if order.status in FINAL_STATUSES:
             return order
+        settled = self._pace.settled(order.started_at)
         while not order.order_id:
             if id_ := await self._order_id(ordered, order.customer_order_id):
                 order = replace(order, order_id=id_)
-            elif self._pace.clock() >= order.started_at + self._pace.settle:
+            elif settled():
                 return None
             else:
                 await self._pace.sleep(self._pace.look)
         return await self.read_order(order)
 
     async def _order_id(self, ordered: Ordered, customer_order_id: str) -> str:
-        reply = await self._or_nothing(order_look_up(ordered, customer_order_id, self._known))
-        items = many(reply.document, *ordered.listed_as.split("/")) if reply else []
+        reply = await self._client.send(order_look_up(ordered, customer_order_id, self._known))
+        container, item = ordered.listed_as.split("/")
+        # Another order would be placed on the word of this list, so that it has to be one (7.7).
+        _insist(reply, "number.list", container)
         return next(
-            (text(item, ordered.id) for item in items if text(item, ordered.matched_by) == customer_order_id),
+            (
+                text(listed, ordered.id)
+                for listed in many(reply.document, container, item)
+                if text(listed, ordered.matched_by) == customer_order_id
+            ),
             "",
         )
 
@@ -331,6 +340,17 @@ class Looker:
             if error.problem.kind is Kind.NOT_FOUND:
                 return None
             raise
+
+
+def _insist(reply: Reply, operation: str, container: str = "") -> None:
+    """Refuse an answer that is no list: creating something because of it would be a guess.
+
+    None are told by a list with nothing in it, by 204, or by a 404 that is one (reference 11.2); not by an empty 200.
+    """
+    told = find(reply.document, container) if container else reply.document
+    if reply.status == 200 and not told:
+        text = "Bandwidth answered with nothing where a list was due."
+        raise ProblemError(Problem(operation=operation, kind=Kind.FAILED, status=reply.status, text=text))
 
 
 def _root(reply: Reply) -> Node:

@@ -21,11 +21,11 @@ async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) ->
 
 
 async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
-    deadline = pace.clock() + pace.located
+    deadline = pace.monotonic() + pace.located
     for wait in pace.polls():
         findings = await Looker(client, answers, run, pace).look_everywhere()
         plan = make_plan(answers, run, findings)
-        if not _number_is_late(plan) or pace.clock() >= deadline:
+        if not _number_is_late(plan) or pace.monotonic() >= deadline:
             break
         await pace.sleep(wait)
     return plan

@@ -19,6 +19,7 @@ from bwtui.simulator.prefixes import PREFIXES
 from bwtui.simulator.recorder import Log, Recorder
 from bwtui.simulator.refusals import Refusal
 from bwtui.simulator.routes import PATHS, Path, Rule
+from bwtui.simulator.saved import Saved
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.snapshot import snapshot
 from bwtui.simulator.world import World
@@ -31,12 +32,17 @@ _DEFAULTS = Settings()
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Bandwidth"'}
 
 
-def create_app(settings: Settings = _DEFAULTS, world: World | None = None) -> Starlette:
-    """The simulator for one account; a world may be given to look into it or to set its clock."""
+def create_app(
+    settings: Settings = _DEFAULTS, world: World | None = None, saved: Saved | None = None
+) -> Starlette:
+    """The simulator for one account; a world may be given to look into it or to set its clock.
+
+    With `saved`, whatever a request changed is in that file before it is answered.
+    """
     if world is None:
         world = World(settings)
     log = Log()
-    api = [Route(path.path, _dispatch(world, path), methods=list(path.rules)) for path in PATHS]
+    api = [Route(path.path, _dispatch(world, path, saved), methods=list(path.rules)) for path in PATHS]
     api.append(Route("/oauth2/token", _token(world), methods=["POST"]))
     # The bare base URL answers with an empty document, to anybody (sheet 1.1).
     api.append(Route("/", _nothing, methods=["GET"]))
@@ -49,12 +55,14 @@ def create_app(settings: Settings = _DEFAULTS, world: World | None = None) -> St
     )
 
 
-def _dispatch(world: World, path: Path) -> Endpoint:
+def _dispatch(world: World, path: Path, saved: Saved | None) -> Endpoint:
     async def respond(request: Request) -> Response:
         body = await request.body()
         ordering.settle(world)
         reply = _barred(world, path, request) or _ruled(world, path, request, body)
         _mail(world)
+        if saved:
+            saved.save(world)
         return _response(world, request, reply)
 
     return respond

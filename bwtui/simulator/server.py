@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -17,20 +18,26 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bwtui.simulator.app import create_app
 from bwtui.simulator.mishaps import CUT
+from bwtui.simulator.saved import Saved
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.world import World
 
 _DEFAULTS = Settings()
 
 
-def serve(settings: Settings, host: str, port: int, *, announce: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings, host: str, port: int, *, announce: Callable[[str], None], save: Path | None = None
+) -> None:
     """Serve until SIGINT or SIGTERM. Port 0 takes a free one; a port in use raises OSError before anything starts.
 
-    `announce` is called once, with a block of text, when requests are answered.
+    `announce` is called once, with a block of text, when requests are answered. `save` is the file of a world to go
+    on with, and to keep; `SavedError` says that it cannot be used.
     """
+    saved = Saved(save) if save else None
+    world = saved.load(settings) if saved else None
     listening = _listen(host, port)
     bound = listening.getsockname()[1]
-    server = _Server(_config(settings), lambda: announce(announcement(settings, host, bound)))
+    server = _Server(_config(settings, world, saved), lambda: announce(announcement(settings, host, bound)))
     server.run(sockets=[listening])
 
 
@@ -142,8 +149,8 @@ class _Protocol(H11Protocol):
         self.app = app
 
 
-def _config(settings: Settings, world: World | None = None) -> uvicorn.Config:
-    app: ASGIApp = create_app(settings, world)
+def _config(settings: Settings, world: World | None, saved: Saved | None = None) -> uvicorn.Config:
+    app: ASGIApp = create_app(settings, world, saved)
     # Faults leave replies unfinished on purpose, about which uvicorn would complain on standard error.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     return uvicorn.Config(

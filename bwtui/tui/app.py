@@ -6,7 +6,7 @@ import os
 import signal
 from contextlib import suppress
 from importlib import import_module
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -31,6 +31,9 @@ from bwtui.tui.terminal import terminal_driver
 from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
 from bwtui.tui.wizard import Wizard
+
+if TYPE_CHECKING:
+    from bwtui.tui.autoplay import Autoplay
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 
@@ -67,12 +70,18 @@ class WizardApp(App[int]):
         Binding("ctrl+t", "next_theme", "Theme", show=False, tooltip="Dark, light, high contrast"),
     ]
 
-    def __init__(self, wizard: Wizard, place: str, *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, wizard: Wizard, place: str, *, ascii_only: bool = False, autoplay: float | None = None
+    ) -> None:
+        """`place` is the screen to begin with; `autoplay` the speed at which it walks by itself."""
         super().__init__(driver_class=terminal_driver(driver_class(DRIVER_SWITCH)))
+        self.animation_level = "none"  # scrolling in steps sends a page several times over a slow line
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
         self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
+        self._autoplay_speed = autoplay
+        self._autoplay: Autoplay | None = None
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
         self._telling = False
@@ -85,10 +94,17 @@ class WizardApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys take their turns; see `keystrokes`."""
+        if self._autoplay and not event.is_forwarded and self._autoplay.takes(event):
+            return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._keystrokes.take(event)
         else:
             await super().on_event(event)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every key that arrived has had its effect."""
+        return self._keystrokes.is_quiet
 
     def get_key_display(self, binding: Binding) -> str:
         """`^N`, `Esc`, `F1`: as keyboards have them."""
@@ -128,13 +144,17 @@ class WizardApp(App[int]):
         gc.freeze()
         gc.enable()
         await asyncio.to_thread(_import_what_comes_next)
+        if self._autoplay_speed:
+            from bwtui.tui.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
+
+            self._autoplay = Autoplay(self, self._autoplay_speed)
 
     # --- from screen to screen ---
 
     @on(Go)
     async def _go(self, event: Go) -> None:
         """Show another screen, in place of whatever is shown."""
-        here = self._here
+        here = self.here
         if here is None:
             return  # it is being left
         if here.place != event.place:
@@ -177,7 +197,7 @@ class WizardApp(App[int]):
                 return StepScreen(next(step for step in STEPS if step.key == place), wizard, key)
 
     @property
-    def _here(self) -> PlaceScreen | None:
+    def here(self) -> PlaceScreen | None:
         """The screen of the walk that is shown, whatever lies over it."""
         shown = reversed(self.screen_stack)
         return next((screen for screen in shown if isinstance(screen, PlaceScreen)), None)
@@ -196,7 +216,7 @@ class WizardApp(App[int]):
 
     def _tell(self) -> None:
         self._telling = False
-        if (here := self._here) and here.is_mounted:
+        if (here := self.here) and here.is_mounted:
             here.tell()
 
     def _save(self) -> None:
@@ -217,7 +237,7 @@ class WizardApp(App[int]):
         self.wizard.desk.save(self.wizard.draft.answers.given, self.wizard.bookmark(self._place))
 
     def _complain(self, told: str) -> None:
-        if here := self._here:
+        if here := self.here:
             here.say(f"! {told}")
 
     # --- leaving ---
@@ -300,7 +320,7 @@ def run_wizard(
     """
     draft = Draft(answers, run, reached=bookmark.place)
     wizard = Wizard(desk, draft, bookmark)
-    app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ))
+    app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ), autoplay=autoplay)
     mouse = "SSH_CONNECTION" not in os.environ
     code = app.run(mouse=mouse)
     if app.return_code:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_steps
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import QUESTIONS, SIPPEER
-from bwtui.domain.fields import Text
+from bwtui.domain.catalog import SIPPEER
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.services import Desk, NotKept, Services
-from bwtui.tui.draft import Draft
+from bwtui.tui.draft import Draft, password_needed
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import Callable, Mapping, Sequence
@@ -86,6 +85,8 @@ class Wizard:
         self.exchanges: list[Exchange] = []
         self._pauses: dict[str, str] = {}
         """Why a request waits before it is sent again, by its operation."""
+        self.playing = ""
+        """What is to be known while the demo walks by itself."""
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
         self._open = AsyncExitStack()
@@ -97,6 +98,8 @@ class Wizard:
         """The account, for the title."""
         account_id = self.draft.answers.text("account.account_id")
         company = f" {self.account.company}" if self.account and self.account.company else ""
+        if self.playing:
+            return self.playing
         name = f"account {account_id}{company}" if account_id else ""
         return "  ".join(filter(None, ("DEMO, nothing is real" if self.desk.demo else "", name)))
 
@@ -221,10 +224,9 @@ class Wizard:
             if action.problem
         ]
         found += [
-            Complaint(key, f"The password that goes with the callback user is needed: {question.help}")
+            password_needed(key)
             for action in self.plan.writes
             for key in missing_secrets(action.step, self.draft.answers)
-            if isinstance(question := QUESTIONS[key], Text)
         ]
         if self.plan.paid and not self.numbers_to_order:
             found.append(

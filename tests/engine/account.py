@@ -100,6 +100,32 @@ def assert_explained(outcome: Outcome) -> None:
 # --- What must be true in the end --------------------------------------------------------------------------------
 
 
+def what_is_wrong(state: dict[str, Any]) -> list[str]:
+    """Everything about an account that is not exactly what the guide's example makes, once."""
+    kinds = sorted(application["service_type"] for application in state["applications"])
+    found = {
+        "sites": [site["name"] for site in state["sites"]],
+        "locations": [peer["name"] for peer in state["sippeers"]],
+        "applications": kinds,
+        "orders": [order["status"] for order in state["orders"]],
+        "numbers": [number["status"] for number in state["numbers"]],
+        "links": sorted(link["kind"] for link in state["links"]),
+        "messaging": [
+            (peer["sms"]["Protocol"] if peer["sms"] else None, peer["mms"]) for peer in state["sippeers"]
+        ],
+    }
+    wanted = {
+        "sites": ["SetupTest"],
+        "locations": ["Setup Test SIP Peer"],
+        "applications": ["Messaging-V2", "Voice-V2"],
+        "orders": ["COMPLETE"],
+        "numbers": ["Inservice"],
+        "links": ["messaging", "voice"],
+        "messaging": [("HTTP", "HTTP")],
+    }
+    return [f"{name}: {found[name]}" for name in wanted if found[name] != wanted[name]]
+
+
 async def assert_finished(desk: Desk, *, quantity: int = 1, orders: int = 1) -> None:
     """Exactly one of each, linked, with as many numbers as wanted, and all of it as the state file says."""
     state, outputs = await desk.state(), desk.run.outputs

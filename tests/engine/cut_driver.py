@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 import bwtui.live
+from bwtui.api.client import Client, Timing
 from bwtui.cli import run
 from bwtui.domain.findings import Absent
 from bwtui.engine.pace import Pace
@@ -99,9 +100,22 @@ def fail_with_the_connection(_cut: Cut) -> None:
     httpx.AsyncHTTPTransport.handle_async_request = send  # type: ignore[method-assign]
 
 
+def fail_in_reply(cut: Cut) -> None:
+    """Die with the head of a reply in hand and its body on the way."""
+    real = httpx.AsyncHTTPTransport.handle_async_request
+
+    async def send(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+        response = await real(self, request)
+        cut.point()
+        return response
+
+    httpx.AsyncHTTPTransport.handle_async_request = send  # type: ignore[method-assign]
+
+
 FAILURES: dict[str, Callable[[Cut], None]] = {
     "disk": fail_at_disk,
     "before request": fail_before_request,
+    "in reply": fail_in_reply,
     "after reply": fail_after_reply,
     "with the connection": fail_with_the_connection,
     "never": lambda _cut: None,
@@ -127,8 +141,9 @@ def child(job: dict[str, Any], report: int) -> int:
     FAILURES[job["failure"]](cut)
     if job.get("careless"):
         without_looking_first()
-    # Nothing takes effect late here, so that there is nothing to wait for.
+    # Nothing takes effect late here, so that there is nothing to wait for; and what is tried again is so at once.
     vars(bwtui.live)["Pace"] = functools.partial(Pace, settle=0.0, look=0.01, first_poll=0.01)
+    vars(bwtui.live)["Client"] = functools.partial(Client, timing=Timing(backoff=0.01))
     sys.stdout = sys.stderr = narration = io.StringIO()
     code = run(
         ["apply", job["answers"], "--yes", "--state-dir", job["folder"], "--base-url", job["base_url"]],
@@ -136,7 +151,7 @@ def child(job: dict[str, Any], report: int) -> int:
     )
     os.write(
         report,
-        json.dumps({"exit": code, "points": cut.passed, "said": narration.getvalue()[-2000:]}).encode(),
+        json.dumps({"exit": code, "points": cut.passed, "said": narration.getvalue()[-4000:]}).encode(),
     )
     return 0
 

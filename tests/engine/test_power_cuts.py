@@ -16,6 +16,7 @@ from bwtui.simulator.faults import Fault
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.store.answers_template import template
+from engine.account import what_is_wrong
 
 SHARDS = 6
 """Each kind of cut is spread over as many tests, so that they run side by side."""
@@ -71,32 +72,6 @@ def state_of(simulator: RunningSimulator) -> dict[str, Any]:
     with urllib.request.urlopen(f"{simulator.origin}/_simulator/state") as reply:
         state: dict[str, Any] = json.load(reply)
     return state
-
-
-def what_is_wrong(state: dict[str, Any]) -> list[str]:
-    """Everything about an account that is not exactly what the guide's example makes, once."""
-    kinds = sorted(application["service_type"] for application in state["applications"])
-    found = {
-        "sites": [site["name"] for site in state["sites"]],
-        "locations": [peer["name"] for peer in state["sippeers"]],
-        "applications": kinds,
-        "orders": [order["status"] for order in state["orders"]],
-        "numbers": [number["status"] for number in state["numbers"]],
-        "links": sorted(link["kind"] for link in state["links"]),
-        "messaging": [
-            (peer["sms"]["Protocol"] if peer["sms"] else None, peer["mms"]) for peer in state["sippeers"]
-        ],
-    }
-    wanted = {
-        "sites": ["SetupTest"],
-        "locations": ["Setup Test SIP Peer"],
-        "applications": ["Messaging-V2", "Voice-V2"],
-        "orders": ["COMPLETE"],
-        "numbers": ["Inservice"],
-        "links": ["messaging", "voice"],
-        "messaging": [("HTTP", "HTTP")],
-    }
-    return [f"{name}: {found[name]}" for name in wanted if found[name] != wanted[name]]
 
 
 def settings(*faults: Fault) -> Settings:

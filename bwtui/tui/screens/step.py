@@ -195,6 +195,7 @@ class StepScreen(PlaceScreen):
     @on(Chooser.Switched)
     def _switched(self, event: Chooser.Switched) -> None:
         self._form.display = not event.uses
+        self._form.renew()
         self.tell()
         self._look_up_locations()
 

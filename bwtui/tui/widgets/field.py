@@ -26,14 +26,11 @@ class FieldLabel(Static):
         limit = question.limit if isinstance(question, Text) and not question.secret_from else None
         width = max(8, (self.size.width or 33) - 1)
         star = " *" if question.required else ""
-        label = (
-            question.label
-            if len(question.label) + len(star) + 2 <= width
-            else f"{question.label[: width - len(star) - 3]}…"
-        )
+        count = f" {length}/{limit}" if limit else ""
+        room = width - len(star) - len(count) - 2
+        label = question.label if len(question.label) <= room else f"{question.label[: room - 1]}…"
         label = f"{'▸' if focused else ' '} {label}{star}"
-        count = f"{length}/{limit}" if limit else ""
-        told = f"{label}{count:>{width - len(label)}}" if len(label) + len(count) < width else label
+        told = f"{label}{count:>{width - len(label)}}"
         if told != self._told:
             self._told = told
             self.update(told, layout=False)

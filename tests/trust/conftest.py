@@ -1,0 +1,46 @@
+"""A part that everybody runs, or all of it (`--trust full`); what was tried is told at the end."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desk import Desk
+from trust.figures import README, add_up, put_into, table
+from trust.share import SHARDS, Share, Tried
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "share" in metafunc.fixturenames:
+        full = metafunc.config.getoption("--trust") == "full"
+        metafunc.parametrize("shard", range(SHARDS if full else 1))
+
+
+@pytest.fixture
+def share(request: pytest.FixtureRequest, shard: int) -> Share:
+    option = request.config.getoption
+    return Share(full=option("--trust") == "full", seed=option("--trust-seed"), shard=shard)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(folder=tmp_path)
+
+
+@pytest.fixture
+def tried(record_property: Callable[[str, object], None]) -> Tried:
+    return lambda key, figure: record_property(f"survives {key}", figure)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Show the figures; those of a full run that passed go into the README."""
+    passed = terminalreporter.stats.get("passed", [])
+    figures = add_up(entry for report in passed for entry in report.user_properties)
+    if not figures:
+        return
+    terminalreporter.section("what it survives")
+    terminalreporter.write(table(figures))
+    if config.getoption("--trust") == "full" and exitstatus == 0:
+        README.write_text(put_into(README.read_text("utf-8"), table(figures)), encoding="utf-8")

@@ -1,0 +1,56 @@
+"""The figures of the trust suite: each test says what it tried, and the README has the table of a full run."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+README: Final = Path(__file__).parents[2] / "README.md"
+MARK: Final = "<!-- survives -->"
+
+ROWS: Final[Mapping[str, tuple[str, str]]] = {
+    "cuts": (
+        "`apply` or the simulator, or both, killed (SIGKILL) at one write, fsync, rename or request boundary, then resumed",
+        "one of each, one order, verified",
+    ),
+    "schedules": (
+        "random schedules of several such deaths",
+        "one of each, one order, verified",
+    ),
+    "deaths": ("processes killed in all of these", "nothing lost, nothing twice"),
+    "faults": (
+        "one request of a run refused with each status and shape, cut, spoilt, hanging, misled",
+        "explained in words; after one more run one of each",
+    ),
+    "pairs": (
+        "two of these in one run or in two",
+        "explained in words; after one more run one of each",
+    ),
+}
+"""By key: what was tried, and what it came to. A test fails where it came to anything else."""
+
+
+def table(figures: Mapping[str, str]) -> str:
+    """The table as the README has it; rows without a figure are left out."""
+    rows = (f"| {what} | {figures[key]} | {came} |" for key, (what, came) in ROWS.items() if key in figures)
+    return "\n".join(["| tried | how often | came to |", "|---|---|---|", *rows]) + "\n"
+
+
+def add_up(properties: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """The figures that the tests told: counts are added, texts are taken as they are."""
+    counts: dict[str, int] = {}
+    texts: dict[str, str] = {}
+    for name, value in properties:
+        key = name.removeprefix("survives ")
+        if key == name:
+            continue
+        if isinstance(value, int):
+            counts[key] = counts.get(key, 0) + value
+        else:
+            texts[key] = str(value)
+    return {**{key: f"{count:,}" for key, count in counts.items()}, **texts}
+
+
+def put_into(readme: str, new: str) -> str:
+    """The README with another table behind the mark."""
+    return re.sub(rf"({MARK}\n)(?:\|.*\n)*", lambda found: found[1] + new, readme, count=1)

@@ -1,0 +1,111 @@
+"""A clock that is set while a run is in progress, and a line that lies about an order: no wait without end, no double."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from bwtui.engine.pace import Pace
+from bwtui.exits import Exit
+from desk import QUICK, Desk, Outcome
+from engine.account import WRITES, assert_explained, assert_finished, fault, fault_at
+from trust.mishaps import PAGE
+from trust.share import Share, Tried
+
+DAY: Final = 86_400.0
+A_FEW: Final = 20
+
+
+@dataclass(kw_only=True)
+class TimelessDesk(Desk):
+    """A desk whose clock is set, at one request of the run, by so many seconds."""
+
+    at: int = 0
+    by: float = 0.0
+    skew: float = 0.0
+    count: int = 0
+    inner: httpx.ASGITransport = field(init=False)
+
+    def line(self) -> httpx.AsyncBaseTransport:
+        self.inner = httpx.ASGITransport(self.app)
+        return httpx.MockTransport(self._carry)
+
+    async def _carry(self, request: httpx.Request) -> httpx.Response:
+        self.count += 1
+        if self.count == self.at:
+            self.skew += self.by
+        return await self.inner.handle_async_request(request)
+
+    async def hurried(self) -> Outcome:
+        """One run, its waits short; it must not take longer because a clock was set."""
+        pace = Pace(
+            settle=0.1, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5, clock=lambda: time.time() + self.skew
+        )
+        async with asyncio.timeout(20):
+            return await self.apply(pace=pace)
+
+
+def settings_of_the_clock() -> Iterator[tuple[float, int, str]]:
+    """Which way, at which request, and which write is lost on its way in the same run."""
+    for by in (-DAY, DAY):
+        for at in range(1, 30):
+            yield by, at, ""
+        for step in WRITES:
+            yield by, 20, step
+            yield by, 12, step
+
+
+@pytest.mark.timeout(1200)
+async def test_wherever_the_clock_is_set_a_run_takes_no_longer_and_makes_nothing_twice(
+    tmp_path: Path, tried: Tried, share: Share
+) -> None:
+    for number, (by, at, lost) in enumerate(share.of([*settings_of_the_clock()], A_FEW)):
+        desk = TimelessDesk(folder=tmp_path / str(number), at=at, by=by)
+        if lost:
+            desk.fail(fault_at(lost, "cut-before"))
+        outcome = await desk.hurried()
+        assert_explained(outcome)
+        desk.fail("")
+        outcome = await desk.hurried()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_finished(desk)
+        tried("clocks", 1)
+
+
+@pytest.mark.parametrize("step", WRITES)
+async def test_a_write_that_was_lost_is_not_waited_for_until_the_old_time_comes_again(desk: Desk, step: str) -> None:
+    """The clock is set back between two runs, by a day: what was on its way before has settled all the same."""
+    desk.fail(fault_at(step, "cut-before") + fault("cut-before", method="GET", path="**", nth=14, times=0))
+    await desk.apply(pace=Pace(settle=0, look=0.01, first_poll=0.01, clock=lambda: time.time() + DAY))
+    desk.fail("")
+    async with asyncio.timeout(20):
+        outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_finished(desk)
+
+
+LIES: Final[dict[str, dict[str, Any]]] = {
+    "404 without a body": {"status": 404},
+    "404 with a page": {"status": 404, "body": PAGE},
+    "an empty list": {"status": 200, "body": ""},
+    "403": {"status": 403},
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+async def test_an_order_is_not_placed_again_because_a_line_says_there_is_none(desk: Desk, lie: str) -> None:
+    """Only a list that is one, and does not have the order, says that it never arrived."""
+    desk.fail(fault_at("number", "cut-after") + fault("answer", method="GET", path="/accounts/*/orders", status=503, times=0))
+    first = await desk.apply(timing=replace(QUICK, attempts=1))
+    assert first.exit is Exit.UNREACHABLE
+    desk.fail(fault("answer", method="GET", path="/accounts/*/orders", times=0, **LIES[lie]))
+    second = await desk.apply()
+    assert_explained(second)
+    desk.fail("")
+    await desk.apply()
+    await assert_finished(desk)

@@ -1,0 +1,113 @@
+"""bwtui and the account it works on, each a process, killed at every moment that there is; the next run sets it right.
+
+A schedule that fails stands in the message and can be played alone; `--trust-seed` decides what chance decides.
+"""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from machine import OAUTH, Machine, one_of_each
+from trust.schedules import BY_ITSELF, STRIKES, Cut, Schedule, Stage, Strike, by_chance
+from trust.share import Share, Tried
+
+STRIDE = 11
+"""Of the moments of a kind, every how manyth is tried where not all are."""
+SCHEDULES = 500
+A_FEW = 6
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with Stage() as stage:
+        yield stage
+
+
+@contextmanager
+def simulate(machine: Machine, port: str = "0") -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`bwtui simulate` with a file for its account, and the port that it has."""
+    with machine.start("simulate", "--port", port, "--save", "account.json") as process:
+        assert process.stdout
+        found = re.search(r":(\d+)/api", process.stdout.readline())
+        assert found
+        try:
+            yield process, found[1]
+        finally:
+            process.kill()
+
+
+def connect(machine: Machine, port: str) -> None:
+    machine.environ |= {"BW_ACCOUNT_ID": "9900000", "BW_API_URL": f"http://127.0.0.1:{port}/api", **OAUTH}
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("failure", BY_ITSELF)
+def test_wherever_bwtui_is_killed_the_next_run_completes_one_of_each(
+    stage: Stage, tmp_path: Path, tried: Tried, failure: str, share: Share
+) -> None:
+    for at in share.moments(STRIDE):
+        told = stage.play(Schedule(client=(Cut(failure, at),)), tmp_path / str(at))
+        assert not told.wrong
+        if not told.deaths:
+            break
+        tried("cuts", 1)
+        tried("deaths", len(told.deaths))
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("strike", STRIKES, ids=str)
+def test_whoever_is_killed_around_an_effect_the_next_run_completes_one_of_each(
+    stage: Stage, tmp_path: Path, tried: Tried, strike: tuple[str, tuple[str, ...]], share: Share
+) -> None:
+    moment, victims = strike
+    for at in share.moments(STRIDE):
+        told = stage.play(Schedule(strikes=(Strike(moment, at, victims),)), tmp_path / str(at))
+        assert not told.wrong
+        if not told.deaths:
+            break
+        tried("cuts", 1)
+        tried("deaths", len(told.deaths))
+
+
+@pytest.mark.timeout(3600)
+def test_however_often_they_are_killed_there_is_one_of_each_in_the_end(
+    stage: Stage, tmp_path: Path, tried: Tried, share: Share
+) -> None:
+    for number in share.of(range(SCHEDULES), A_FEW):
+        told = stage.play(by_chance(f"{share.seed}/{number}"), tmp_path / str(number))
+        assert not told.wrong, f"schedule {share.seed}/{number}"
+        tried("schedules", 1)
+        tried("deaths", len(told.deaths))
+
+
+def test_without_looking_first_the_same_deaths_leave_something_twice(stage: Stage, tmp_path: Path) -> None:
+    wrong = [
+        stage.play(
+            Schedule(strikes=(Strike("carried out", at, ("client",)),)), tmp_path / str(at), careless=True
+        ).wrong
+        for at in range(9, 15)
+    ]
+    assert any(wrong)
+
+
+@pytest.mark.parametrize("lines", [1, 6, 14])
+def test_the_programs_themselves_go_on_after_both_were_killed(machine: Machine, lines: int) -> None:
+    """No forks here and nothing hurried: the commands that a person would type, killed when so much was told."""
+    machine.example()
+    with simulate(machine) as (first, port):
+        connect(machine, port)
+        apply = machine.start("apply", "setup.toml", "--yes", "--json")
+        assert apply.stdout
+        told = [apply.stdout.readline() for _ in range(lines)]
+        apply.kill()
+        first.kill()
+        apply.communicate()
+    assert all(told)
+    with simulate(machine, port) as (_, again):
+        ended = machine.run("apply", "setup.toml", "--yes", "--json").told()
+        assert ended.exit == 0, ended.err
+        one_of_each(f"http://127.0.0.1:{again}")

@@ -1,0 +1,85 @@
+"""Whatever befalls a request of the run, it ends in words and an exit code, and one more run finishes without a double.
+
+`--trust-seed` decides what chance decides; what happened to which request stands in the message.
+"""
+
+import random
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+from bwtui.exits import MEANING, Exit
+from desk import QUICK, Desk
+from engine.account import assert_explained, assert_finished
+from trust.mishaps import Line, Mishap, mishaps, refusals
+from trust.share import Share, Tried
+
+REQUESTS: Final = 30
+"""A run has a few fewer; those beyond are not met."""
+A_FEW: Final = 90
+A_FEW_PAIRS: Final = 40
+PAIRS: Final = 1500
+
+HURRIED: Final = replace(QUICK, overall=0.5)
+
+
+@dataclass(kw_only=True)
+class UnluckyDesk(Desk):
+    """A desk whose line has its mishaps, for one run at a time."""
+
+    due: Mapping[int, Mishap] = field(default_factory=dict)
+    met: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def line(self) -> httpx.AsyncBaseTransport:
+        inner = httpx.ASGITransport(self.app)
+        due, self.due = dict(self.due), {}
+        return Line(inner.handle_async_request, due, met=self.met, strangers=self.strangers)
+
+
+async def survives(folder: Path, *runs: Mapping[int, Mishap]) -> int:
+    """Run with mishaps, then without; fail where anything is wrong, and tell how many mishaps were met."""
+    desk = UnluckyDesk(folder=folder)
+    try:
+        for due in runs:
+            desk.due = due
+            waits = any(mishap.waits for mishap in due.values())
+            outcome = await desk.apply(timing=HURRIED if waits else QUICK)
+            assert outcome.exit in MEANING
+            assert_explained(outcome)
+        outcome = await desk.apply()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_finished(desk)
+    except Exception as failure:
+        failure.add_note("\n".join(desk.met))
+        raise
+    assert not desk.strangers, desk.met
+    shutil.rmtree(folder)
+    return len(desk.met)
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("kind", [refusals, mishaps], ids=["refusals", "mishaps"])
+async def test_whatever_befalls_any_request_one_more_run_finishes(
+    tmp_path: Path, tried: Tried, kind: type[list[Mishap]], share: Share
+) -> None:
+    for number, (mishap, request) in enumerate(share.of([*product(kind(), range(1, REQUESTS))], A_FEW)):
+        tried("faults", await survives(tmp_path / str(number), {request: mishap}))
+
+
+@pytest.mark.timeout(3600)
+async def test_whatever_befalls_two_requests_of_one_run_or_of_two_one_more_run_finishes(
+    tmp_path: Path, tried: Tried, share: Share
+) -> None:
+    everything = refusals() + mishaps()
+    for number in share.of(range(PAIRS), A_FEW_PAIRS):
+        chance = random.Random(f"{share.seed}/{number}")
+        one, other = ({chance.randrange(1, REQUESTS): chance.choice(everything)} for _ in range(2))
+        runs = [one, other] if chance.random() < 0.5 else [{**one, **other}]
+        tried("pairs", int(await survives(tmp_path / str(number), *runs) > 0))
