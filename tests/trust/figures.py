@@ -30,6 +30,10 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "places searched for secrets and tokens after success, refusal, crash and signals: files, streams, terminal, `/proc`",
         "none found",
     ),
+    "addresses": (
+        "addresses and redirects by which credentials could go elsewhere or in the clear",
+        "refused; no byte was sent",
+    ),
     "pairs": (
         "two of these in one run or in two",
         "explained in words; after one more run one of each",
