@@ -74,8 +74,10 @@ def stranger() -> Iterator[Stranger]:
         yield listening
 
 
-@pytest.mark.parametrize("url", FORBIDDEN)
-@pytest.mark.parametrize("way", ["flag", "environment", "answers"])
+@pytest.mark.parametrize(
+    ("url", "way"),
+    [*product(FORBIDDEN, ["flag"]), *product(FORBIDDEN[:3], ["environment", "answers"])],
+)
 def test_an_address_that_would_show_them_is_refused_before_anything_is_looked_up(
     machine: Machine, tried: Tried, url: str, way: str
 ) -> None:
@@ -98,7 +100,7 @@ def test_an_address_that_would_show_them_is_refused_before_anything_is_looked_up
     assert ended.exit == 6, ended.err
 
 
-@pytest.mark.parametrize("redirect", product((301, 302, 303, 307, 308), REDIRECTED), ids=str)
+@pytest.mark.parametrize("redirect", [*product((301, 302, 303, 307, 308), REDIRECTED)], ids=str)
 def test_no_redirect_leads_them_elsewhere(
     connected: Machine,
     simulator: RunningSimulator,
