@@ -103,6 +103,8 @@ def visit(record: Record, program: Program, size: tuple[int, int]) -> None:
         record.add(PROCESSOR, name, terminal.processor_seconds())
         terminal.settle(_SETTLED)
         record.add(PAINT_BYTES, name, terminal.received)
+        if terminal.ended:
+            raise NotShownError(f"it ended after it had shown {program.ready!r}")
         record.add(MEMORY, name, terminal.peak_memory())
         if program.next_screen is None and not program.to_field:
             return

@@ -106,7 +106,8 @@ def _kept(setup: Setup | None, file: AnswersFile | None) -> dict[str, Answer]:
     """What the state says. An answers file is whole: it stands for all but the account."""
     if setup is None:
         return {}
-    given = {key: Answer(answer.value, Source.STATE) for key, answer in setup.answers.items()}
+    given = dict(setup.answers)  # with where each came from; who asks and where may be another today
+    given.update({key: Answer(given[key].value, Source.STATE) for key in given if key.startswith("account.")})
     if setup.account_id:
         given["account.account_id"] = Answer(setup.account_id, Source.STATE)
     if setup.base_url:
@@ -173,7 +174,7 @@ def check(session: Session, *, without: frozenset[str] = frozenset()) -> None:
     for complaint in complaints(session.answers):
         if complaint.key in without:
             continue
-        told = f"{where(session, complaint.key)}: {complaint.text}"
+        told = f"{where(session, complaint.key)}: {complaint.told}"
         if complaint.blocks:
             blocking.append(told)
         else:

@@ -91,30 +91,19 @@ def _wizard(options: argparse.Namespace, environ: Mapping[str, str], output: Out
             login=login,
             resume_hint=_resume_hint(options),
         )
-        code = _show(desk, answers, kept.setup.run, bookmark)
-    if code != Exit.DONE:
-        output.say(f"To go on where you left: {desk.resume_hint}")
+        code: int = Exit.FAILED  # should it crash
+        try:
+            code = _show(desk, answers, kept.setup.run, bookmark)
+        finally:
+            if code != Exit.DONE:
+                output.say(f"To go on where you left: {desk.resume_hint}")
     return code
 
 
 def _demo(options: argparse.Namespace) -> int:
-    kept = Kept(None, NEW)
-    with Simulated() as simulated:
-        desk = Desk(
-            connect=lambda _login, answers, on_exchange, on_wait: _connect_simulated(
-                simulated, kept, answers, on_exchange, on_wait
-            ),
-            save=kept.save,
-            start_over=kept.start_over,
-            save_answers=save_answers,
-            write=write_new,
-            export=lambda name, answers, run: _export(name, simulated.there(answers), run),
-            login=DEMO_LOGIN,
-            resume_hint="bwtui demo",
-            demo=True,
-        )
+    with Simulated(lambda: _lifelike(options.speed)) as simulated:
         return _show(
-            desk,
+            demo_desk(simulated),
             example_answers(),
             RunState(),
             Bookmark(),
@@ -361,10 +350,37 @@ def example_answers() -> Answers:
     return Answers({**answers, "account.account_id": Answer(DEMO_ACCOUNT, Source.EXAMPLE)})
 
 
+def demo_desk(simulated: "Simulated") -> Desk:
+    """A desk at the built-in simulator. What happens there is forgotten with it."""
+    kept = Kept(None, NEW)
+    return Desk(
+        connect=lambda _login, answers, on_exchange, on_wait: _connect_simulated(
+            simulated, kept, answers, on_exchange, on_wait
+        ),
+        save=kept.save,
+        start_over=kept.start_over,
+        save_answers=save_answers,
+        write=write_new,
+        export=lambda name, answers, run: _export(name, simulated.there(answers), run),
+        login=DEMO_LOGIN,
+        resume_hint="bwtui demo",
+        demo=True,
+    )
+
+
+def _lifelike(speed: float) -> "RunningSimulator":
+    """A simulator that takes its time as Bandwidth does, so that there is something to see."""
+    from bwtui.simulator.server import RunningSimulator  # noqa: PLC0415
+    from bwtui.simulator.settings import Settings  # noqa: PLC0415
+
+    return RunningSimulator(Settings(latency_ms=round(150 / speed), order_seconds=2 / speed))
+
+
 class Simulated:
     """The built-in simulator, from the first time that it is asked for until the end of the `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Callable[[], "RunningSimulator"]) -> None:
+        self._start = start
         self._running: RunningSimulator | None = None
         self._lock = threading.Lock()
 
@@ -379,9 +395,7 @@ class Simulated:
         """Where it is. Starts it where it has not been started: that takes a moment."""
         with self._lock:
             if self._running is None:
-                from bwtui.simulator.server import RunningSimulator  # noqa: PLC0415
-
-                self._running = RunningSimulator()
+                self._running = self._start()
             return self._running.base_url
 
     def there(self, answers: Answers) -> Answers:

@@ -1,7 +1,7 @@
 """A terminal with a glass: bwtui as a process in a pseudo-terminal, and what stands on its screen."""
 
 import codecs
-import errno
+import difflib
 import fcntl
 import os
 import pty
@@ -13,16 +13,17 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, NamedTuple, Self
+from pathlib import Path
+from typing import Final, Self
 
 import pyte
-import pyte.screens
 
 from bwtui.tui.places import TITLES
+from glass import Glass
 from machine import BWTUI, Machine
 
 SECONDS: Final = 20
@@ -35,7 +36,6 @@ IN_CONTROL: Final = (
 )
 """Makes standard input the controlling terminal, as a login does."""
 
-ALTERNATE_SCREEN: Final = 1049
 USUAL_MODES: Final = {7: True, 25: True}
 """Lines wrap and the cursor is seen; every other private mode is off in a terminal that nobody has touched."""
 MOUSE: Final = frozenset({9, 1000, 1001, 1002, 1003, 1005, 1006, 1015, 1016})
@@ -54,53 +54,9 @@ _PRIVATE_MODE: Final = re.compile(r"\x1b\[\?([\d;]+)([hl])")
 _KEYBOARD: Final = re.compile(r"\x1b\[([<>])[\d;]*u")
 _UNKNOWN_TO_PYTE: Final = re.compile(r"\x1b\[[<>=][\d;]*[A-Za-z]")
 _COMPLETE: Final = re.compile(r"(?s)(.*?)(\x1b(?:[\[\]][^A-Za-z\x07]*)?)?\Z")
-_QUERY: Final = re.compile(r"\x1b\[(?:\?(\d+)\$p|(c|0c)|(6n)|(\?u))")
-
-
-class Cell(NamedTuple):
-    """One cell as it is seen: on a blank, nobody sees the colour of the ink."""
-
-    text: str
-    fore: str
-    back: str
-    bold: bool
-
-
-class Glass(pyte.Screen):
-    """What pyte shows, and a second screen behind it, as xterm has one."""
-
-    def __init__(self, columns: int, lines: int, *, erases_with_colour: bool = True) -> None:
-        super().__init__(columns, lines)
-        self._erases_with_colour = erases_with_colour
-        self._main: tuple[Any, int, int] | None = None
-
-    def erase_in_line(self, how: int = 0, private: bool = False) -> None:  # noqa: FBT001, FBT002 - pyte's
-        attributes = self.cursor.attrs
-        if not self._erases_with_colour:
-            self.cursor.attrs = self.default_char
-        super().erase_in_line(how, private)
-        self.cursor.attrs = attributes
-
-    def set_mode(self, *modes: int, **kwargs: Any) -> None:
-        if ALTERNATE_SCREEN in modes and self._main is None:
-            self._main = (
-                {y: dict(line) for y, line in self.buffer.items()},
-                self.cursor.y,
-                self.cursor.x,
-            )
-            self.erase_in_display(2)
-        super().set_mode(*modes, **kwargs)
-
-    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
-        if ALTERNATE_SCREEN in modes and self._main is not None:
-            kept, y, x = self._main
-            self._main = None
-            self.select_graphic_rendition(0)
-            self.erase_in_display(2)
-            for number, line in kept.items():
-                self.buffer[number].update(line)
-            self.cursor_position(y + 1, x + 1)
-        super().reset_mode(*modes, **kwargs)
+_QUERY: Final = re.compile(
+    r"\x1b\[(?:\?(?P<mode>\d+)\$p|(?P<attributes>0?c)|(?P<position>6n)|(?P<keyboard>\?u))"
+)
 
 
 @dataclass(kw_only=True)
@@ -128,21 +84,11 @@ class Console:
 
     @property
     def lines(self) -> list[str]:
-        return [self._line(y) for y in range(self.glass.lines)]
-
-    def _line(self, y: int) -> str:
-        row = self.glass.buffer[y]
-        return "".join(row[x].data for x in range(self.glass.columns)).rstrip()
+        return [self.glass.row(y) for y in range(self.glass.lines)]
 
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
-
-    @property
-    def cells(self) -> list[list[Cell]]:
-        """Every cell of the screen."""
-        glass = self.glass
-        return [[_seen(glass.buffer[y][x]) for x in range(glass.columns)] for y in range(glass.lines)]
 
     # --- what happens ---
 
@@ -165,8 +111,7 @@ class Console:
             return
         try:
             piece = os.read(self.master, 1 << 16)
-        except OSError as error:
-            assert error.errno == errno.EIO  # Linux: nobody has the other side open any more
+        except OSError:  # Linux: nobody has the other side open any more
             piece = b""
         self.open = bool(piece)
         self._show(self._decoder.decode(piece, final=not self.open))
@@ -184,15 +129,15 @@ class Console:
                 self.type(self._answer(query))
 
     def _answer(self, query: re.Match[str]) -> str:
-        mode, attributes, position, keyboard = query.groups()
-        assert self.replies is not None
-        if mode:
-            return f"\x1b[?{mode};{self.replies.get(int(mode), 0)}$y"
-        if attributes:
-            return "\x1b[?62;22c"
-        if position:
-            return f"\x1b[{self.glass.cursor.y + 1};{self.glass.cursor.x + 1}R"
-        return "\x1b[?0u"
+        match query.lastgroup, self.replies:
+            case "mode", dict(replies):
+                return f"\x1b[?{query['mode']};{replies.get(int(query['mode']), 0)}$y"
+            case "attributes", _:
+                return "\x1b[?62;22c"
+            case "position", _:
+                return f"\x1b[{self.glass.cursor.y + 1};{self.glass.cursor.x + 1}R"
+            case _:
+                return "\x1b[?0u"
 
     def until(self, fact: Callable[[], bool], what: str = "") -> Self:
         """Look at the screen until something is so; fail where it does not come about."""
@@ -208,12 +153,28 @@ class Console:
         """Look at the screen until the words stand there, all of them."""
         return self.until(lambda: all(word in self.text for word in words), " and ".join(words))
 
-    def still(self, seconds: float = 0.25) -> str:
-        """Read until nothing more is written; give what stands there then."""
-        size = -1
-        while self.open and size != len(self.written):
+    def gone(self, *words: str) -> Self:
+        """Look at the screen until none of the words stands there any more."""
+        return self.until(
+            lambda: not any(word in self.text for word in words), "no " + " and no ".join(words)
+        )
+
+    def again(self, before: str) -> Self:
+        """Look until everything stands there that stood there before."""
+        with suppress(AssertionError):
+            return self.until(lambda: self.text == before)
+        changes = difflib.unified_diff(before.splitlines(), self.lines, "before", "now", lineterm="", n=0)
+        raise AssertionError("\n".join(changes))
+
+    def still(self, seconds: float = 0.1) -> str:
+        """Read until the program rests and has written nothing for a moment; give what stands there then."""
+        deadline = time.monotonic() + SECONDS
+        size, rests = -1, False
+        while self.open and not (rests and size == len(self.written)):
+            assert time.monotonic() < deadline, f"it never rests:\n{self.text}"
             size = len(self.written)
             self.read(seconds)
+            rests = _rests(self.master)
         return self.text
 
     def go(self, title: str) -> Self:
@@ -232,7 +193,7 @@ class Console:
     @property
     def title(self) -> str:
         """The screen of the walk that is shown, by its title."""
-        found = re.match(r" bwtui  (\S+(?: \S+)*)", self._line(0))
+        found = re.match(r" bwtui  (\S+(?: \S+)*)", self.glass.row(0))
         return found[1].partition(" (")[0] if found else ""
 
     # --- the process ---
@@ -242,24 +203,14 @@ class Console:
         self.process.send_signal(which)
         return self
 
-    def stopped(self) -> Self:
-        """Read until the process is stopped, as by Ctrl+Z."""
-        deadline = time.monotonic() + SECONDS
-        while not os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT):
-            assert time.monotonic() < deadline, "it does not stop"
-            self.read(0.02)
-        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
-        self.read()
-        return self
-
-    def end(self) -> int:
+    def end(self, *, may_crash: bool = False) -> int:
         """Read to the end; give the exit code, as a shell has it."""
         deadline = time.monotonic() + SECONDS
         while self.open:
             assert time.monotonic() < deadline, f"it does not end:\n{self.text}"
             self.read(0.1)
         code = self.process.wait(SECONDS)
-        assert "Traceback" not in self.written, self.text
+        assert may_crash or "Traceback" not in self.written, self.text
         return code if code >= 0 else 128 - code
 
     def is_as_before(self) -> None:
@@ -269,15 +220,19 @@ class Console:
         pushed = [match[1] for match in _KEYBOARD.finditer(self.written)]
         assert pushed.count(">") == pushed.count("<"), "the keyboard protocol"
         assert not self.glass.cursor.hidden
-        attributes = self.glass.cursor.attrs
-        assert (attributes.fg, attributes.bg, attributes.bold, attributes.reverse) == ("default", "default", False, False)
+        assert self.glass.cursor.attrs == self.glass.default_char, f"colours: {self.written[-200:]!r}"
         assert self.glass.margins is None
         assert termios.tcgetattr(self.master) == self._before
 
 
-def _seen(char: pyte.screens.Char) -> Cell:
-    fore, back = (char.bg, char.fg) if char.reverse else (char.fg, char.bg)
-    return Cell(char.data, fore, back, char.bold) if char.data.strip() else Cell(char.data, "", back, bold=False)
+def _rests(terminal: int) -> bool:
+    """Whether the program in front waits for something, where the system tells: on a busy machine silence is no rest."""
+    try:
+        tasks = Path(f"/proc/{os.tcgetpgrp(terminal)}/task").glob("*/stat")
+        states = {task.read_text("utf-8").rpartition(")")[2].split()[0] for task in tasks}
+    except OSError:  # a thread has ended meanwhile
+        return False
+    return states <= {"S", "I"}
 
 
 def set_size(descriptor: int, columns: int, lines: int) -> None:
@@ -296,7 +251,7 @@ def console(
     stderr: int | None = None,
     is_in_control: bool = True,
     erases_with_colour: bool = True,
-    **environ: str,
+    environ: Mapping[str, str] | None = None,
 ) -> Iterator[Console]:
     """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed.
 
@@ -307,13 +262,18 @@ def console(
     process = subprocess.Popen(
         [*(IN_CONTROL if is_in_control else ()), *command, *arguments],
         cwd=machine.home,
-        env=machine.variables(**(USUAL | environ)),
+        env=machine.variables(**(USUAL | dict(environ or {}))),
         stdin=slave,
         stdout=slave,
         stderr=slave if stderr is None else stderr,
         start_new_session=True,
     )
-    shown = Console(process=process, master=master, glass=Glass(columns, lines, erases_with_colour=erases_with_colour), replies=replies)
+    shown = Console(
+        process=process,
+        master=master,
+        glass=Glass(columns, lines, erases_with_colour=erases_with_colour),
+        replies=replies,
+    )
     os.close(slave)
     try:
         yield shown

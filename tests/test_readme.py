@@ -17,6 +17,7 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.run import RESULT_IDS
 from bwtui.exits import MEANING
 from bwtui.simulator.faults import parse
+from console import console
 from machine import Machine
 
 ROOT = Path(__file__).parents[1]
@@ -141,15 +142,25 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
         assert (ROOT / target).exists(), target
 
 
-def test_the_main_job_runs_as_it_stands(machine: Machine) -> None:
-    block = _block("main job")
-    install = "python3.11 -m venv .venv && .venv/bin/pip install --quiet . && "
-    assert block.startswith(install), "the rest is run; this needs the network"
+INSTALL = "python3.11 -m venv .venv && .venv/bin/pip install --quiet . && "
+"""What needs the network; the rest of the main job is run."""
+
+
+def test_the_main_job_shows_the_wizard_and_walks_to_the_proof(machine: Machine) -> None:
+    assert _block("main job") == f"{INSTALL}.venv/bin/bwtui demo\n"
+    with console(machine, "demo", "--autoplay", "--speed", "100") as shown:
+        shown.until(lambda: "Everything was read back from Bandwidth" in shown.text, "the proof")
+        shown.type("q")
+        assert shown.end() == 0
+
+
+def test_what_is_done_without_the_wizard_runs_as_it_stands(machine: Machine) -> None:
+    block = _block("without the wizard")
     assert block.count("8080") == 2
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    script = block.removeprefix(install).replace("8080", str(port))
+    script = block.replace("8080", str(port))
     commands = machine.home / ".venv" / "bin"
     commands.mkdir(parents=True)
     (commands / "bwtui").write_text(f'#!/bin/sh\nexec {sys.executable} -m bwtui "$@"\n')

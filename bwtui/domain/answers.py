@@ -17,12 +17,12 @@ class Source(StrEnum):
     """Where a value came from, strongest first."""
 
     TYPED = "typed"
-    RECOMMENDED = "recommended by Bandwidth"
     FLAG = "flag"
     ENVIRONMENT = "environment"
     FILE = "answers file"
     STATE = "state"
     EXAMPLE = "the guide's example"
+    RECOMMENDED = "recommended by Bandwidth"
     ACCOUNT = "the account's own"
     SUGGESTED = "suggested"
     DEFAULT = "default"
@@ -45,6 +45,13 @@ class Complaint:
     """The question's full name: `site.name`."""
     text: str
     blocks: bool = True
+    in_file: str = ""
+    """What that means in an answers file, where the text alone does not say so."""
+
+    @property
+    def told(self) -> str:
+        """The words for somebody who writes answers into a file."""
+        return f"{self.text} {self.in_file}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +201,15 @@ def _of_missing(answers: Answers) -> Iterator[Complaint]:
     if not answers.text("account.account_id"):
         yield Complaint(
             "account.account_id",
-            "The account id is missing: give --account-id, BW_ACCOUNT_ID or account_id under [account].",
+            "The account id is needed: the App shows it.",
+            in_file="Give --account-id, BW_ACCOUNT_ID or account_id under [account].",
         )
     steps = wanted_steps(answers)
     if not steps:
         yield Complaint(
-            "setup.messaging", "Nothing is wanted: set messaging, voice or number to true under [setup]."
+            "setup.messaging",
+            "Nothing is wanted: say yes to messaging, voice or a phone number.",
+            in_file="Set messaging, voice or number to true under [setup].",
         )
     for step in steps:
         if uses_existing(step, answers):
@@ -208,13 +218,16 @@ def _of_missing(answers: Answers) -> Iterator[Complaint]:
         for question in step.questions:
             wire = question.wire
             if question.required and not answers.text(f"{step.key}.{question.key}") and wire not in left_out:
-                yield Complaint(f"{step.key}.{question.key}", _ask_for(step, question))
+                yield _ask_for(step, question)
 
 
-def _ask_for(step: Step, question: Question) -> str:
+def _ask_for(step: Step, question: Question) -> Complaint:
     sample = question.guide if isinstance(question, Text) else ""
-    such_as = f', such as {question.key} = "{sample}"' if sample else ""
-    return f"{question.label} is needed: answer {question.key} under [{step.key}]{such_as}."
+    return Complaint(
+        f"{step.key}.{question.key}",
+        f"{question.label} is needed{f', such as {sample}' if sample else ''}.",
+        in_file=f"Answer {question.key} under [{step.key}].",
+    )
 
 
 def superseded(step: Step, answers: Answers) -> frozenset[str]:
@@ -248,7 +261,9 @@ def _of_combinations(answers: Answers) -> Iterator[Complaint]:
     site_is_used = bool(uses_existing(steps["site"], answers)) if "site" in steps else False
     if "sippeer" in steps and answers.text("sippeer.use") and not site_is_used:
         yield Complaint(
-            "site.use", "To use an existing location, name its sub-account too: answer use under [site]."
+            "site.use",
+            "To use an existing location, say which sub-account it belongs to.",
+            in_file="Answer use under [site].",
         )
     if not site_is_used and answers.text("sippeer.is_default") == "false":
         yield Complaint(
@@ -293,7 +308,8 @@ def _search(answers: Answers) -> Iterator[Complaint]:
     if not given and not numbers:
         yield Complaint(
             "number.area_code",
-            "Say which number: an area code such as 919, another search, or numbers, under [number].",
+            "Say which number: an area code such as 919, or another search.",
+            in_file="Answer area_code, another search or numbers under [number].",
         )
     yield from _search_combinations(given)
     if answers.text("number.ends_in") and "local_vanity" not in given:

@@ -27,7 +27,7 @@ def create(call: Call) -> Reply:
     submitted = call.document("Application")
     service = _service(text(submitted, "ServiceType"))
     _check_features(call, service)
-    application = _read(submitted, call.world.new_uuid(), service)
+    application = _read(submitted, call.world.new_uuid(service), service)
     _refuse_duplicate(call, application)
     call.world.applications[application.id] = application
     call.world.note(f"application {application.id} created")

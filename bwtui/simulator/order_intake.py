@@ -48,7 +48,7 @@ def read(call: Call, submitted: Element) -> Order:
         words = "Backorders are not compatible with Specific TN, NPANXX, NPANXXX, TollFree Vanity or Local Vanity orders"
         raise Refusal(400, 5522, words)
     return Order(
-        id=world.new_uuid(),
+        id=world.new_uuid("order"),
         submitted=kind,
         name=name,
         customer_order_id=customer_order_id,

@@ -55,30 +55,37 @@ class World:
     """How often it was gone on with after its simulator had ended."""
     script: Script = field(init=False)
     inventory: Inventory = field(init=False)
-    _chance: random.Random = field(init=False)
+    _chances: dict[str, random.Random] = field(default_factory=dict)
+    """Chance for each kind of id: requests that arrive in another order get the same ids all the same."""
 
     def __post_init__(self) -> None:
         self.script = Script(list(self.settings.faults))
         self.inventory = Inventory(self.settings.seed)
-        self._chance = random.Random(self.settings.seed)  # noqa: S311 - ids, not secrets
 
     def begin_again(self, lives: int) -> None:
         """Deal other ids than in earlier lives, whose objects are still there."""
         self.lives = lives
-        self._chance = random.Random(f"{self.settings.seed}/{lives}")  # noqa: S311 - ids, not secrets
+        self._chances.clear()
 
     def note(self, effect: str) -> None:
         self.effects.append(effect)
 
+    def _chance(self, kind: str) -> random.Random:
+        if kind not in self._chances:
+            self._chances[kind] = random.Random(f"{self.settings.seed}/{self.lives}/{kind}")  # noqa: S311 - ids, not secrets
+        return self._chances[kind]
+
     def new_number_id(self, digits: int) -> str:
         """An id such as a site's, not in use yet."""
+        chance = self._chance(f"{digits} digits")
         while True:
-            made = str(self._chance.randrange(10 ** (digits - 1), 10**digits))
+            made = str(chance.randrange(10 ** (digits - 1), 10**digits))
             if made not in self.sites and all(made not in site.peers for site in self.sites.values()):
                 return made
 
-    def new_uuid(self) -> str:
-        return str(uuid.UUID(int=self._chance.getrandbits(128), version=4))
+    def new_uuid(self, kind: str = "") -> str:
+        """An id such as an order's."""
+        return str(uuid.UUID(int=self._chance(kind).getrandbits(128), version=4))
 
     def site(self, site_id: str) -> Site:
         if site_id not in self.sites:

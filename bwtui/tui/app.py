@@ -4,8 +4,9 @@ import asyncio
 import gc
 import os
 import signal
+from contextlib import suppress
 from importlib import import_module
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -13,6 +14,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerCancelled
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
@@ -25,9 +27,13 @@ from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.terminal import terminal_driver
 from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
 from bwtui.tui.wizard import Wizard
+
+if TYPE_CHECKING:
+    from bwtui.tui.autoplay import Autoplay
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 
@@ -64,12 +70,18 @@ class WizardApp(App[int]):
         Binding("ctrl+t", "next_theme", "Theme", show=False, tooltip="Dark, light, high contrast"),
     ]
 
-    def __init__(self, wizard: Wizard, place: str, *, ascii_only: bool = False) -> None:
-        super().__init__(driver_class=driver_class(DRIVER_SWITCH))
+    def __init__(
+        self, wizard: Wizard, place: str, *, ascii_only: bool = False, autoplay: float | None = None
+    ) -> None:
+        """`place` is the screen to begin with; `autoplay` the speed at which it walks by itself."""
+        super().__init__(driver_class=terminal_driver(driver_class(DRIVER_SWITCH)))
+        self.animation_level = "none"  # scrolling in steps sends a page several times over a slow line
         self.wizard = wizard
         self._place = place
         self._keystrokes = Keystrokes(self, super().on_event)
         self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
+        self._autoplay_speed = autoplay
+        self._autoplay: Autoplay | None = None
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
         self._telling = False
@@ -82,10 +94,17 @@ class WizardApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys take their turns; see `keystrokes`."""
+        if self._autoplay and not event.is_forwarded and self._autoplay.takes(event):
+            return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._keystrokes.take(event)
         else:
             await super().on_event(event)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every key that arrived has had its effect."""
+        return self._keystrokes.is_quiet
 
     def get_key_display(self, binding: Binding) -> str:
         """`^N`, `Esc`, `F1`: as keyboards have them."""
@@ -124,6 +143,10 @@ class WizardApp(App[int]):
         """The first screen is there: now the collector may work again, and the next screens are imported."""
         gc.freeze()
         gc.enable()
+        if self._autoplay_speed:
+            from bwtui.tui.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
+
+            self._autoplay = Autoplay(self, self._autoplay_speed)
         await asyncio.to_thread(_import_what_comes_next)
 
     # --- from screen to screen ---
@@ -131,7 +154,7 @@ class WizardApp(App[int]):
     @on(Go)
     async def _go(self, event: Go) -> None:
         """Show another screen, in place of whatever is shown."""
-        here = self._here
+        here = self.here
         if here is None:
             return  # it is being left
         if here.place != event.place:
@@ -174,7 +197,7 @@ class WizardApp(App[int]):
                 return StepScreen(next(step for step in STEPS if step.key == place), wizard, key)
 
     @property
-    def _here(self) -> PlaceScreen | None:
+    def here(self) -> PlaceScreen | None:
         """The screen of the walk that is shown, whatever lies over it."""
         shown = reversed(self.screen_stack)
         return next((screen for screen in shown if isinstance(screen, PlaceScreen)), None)
@@ -193,7 +216,7 @@ class WizardApp(App[int]):
 
     def _tell(self) -> None:
         self._telling = False
-        if (here := self._here) and here.is_mounted:
+        if (here := self.here) and here.is_mounted:
             here.tell()
 
     def _save(self) -> None:
@@ -214,7 +237,7 @@ class WizardApp(App[int]):
         self.wizard.desk.save(self.wizard.draft.answers.given, self.wizard.bookmark(self._place))
 
     def _complain(self, told: str) -> None:
-        if here := self._here:
+        if here := self.here:
             here.say(f"! {told}")
 
     # --- leaving ---
@@ -253,7 +276,8 @@ class WizardApp(App[int]):
         if self.wizard.is_acting:
             self._complain("Stopping after the request under way; Ctrl+C once more to leave at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
-            await worker.wait()
+            with suppress(WorkerCancelled):
+                await worker.wait()
         self._end(Exit.INTERRUPTED)
 
     def _end(self, code: Exit) -> None:
@@ -296,7 +320,7 @@ def run_wizard(
     """
     draft = Draft(answers, run, reached=bookmark.place)
     wizard = Wizard(desk, draft, bookmark)
-    app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ))
+    app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ), autoplay=autoplay)
     mouse = "SSH_CONNECTION" not in os.environ
     code = app.run(mouse=mouse)
     if app.return_code:

@@ -12,7 +12,9 @@ from bwtui.domain.answers import (
     Source,
     complaints,
     is_left_out,
+    missing_secrets,
     uses_existing,
+    wanted_steps,
     wished_steps,
 )
 from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
@@ -24,7 +26,7 @@ from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, Mark, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bwtui.domain.account import Account
 
@@ -56,7 +58,8 @@ class Draft:
         self.visited.update(places[: places.index(reached)] if reached in places else ())
 
     def _begin(self, answers: Answers, run: RunState) -> None:
-        self.answers = _with_suggestions(answers)
+        self._aside = Answers()
+        self.answers = self._that_count(_with_suggestions(answers))
         self.run = run
         self.doubted: frozenset[str] = frozenset()
         """The steps that the account seems unable to do."""
@@ -73,7 +76,12 @@ class Draft:
         """Take an answer as it was typed."""
         if self.answers.text(key) == value:
             return
-        self._give({**self.answers.given, key: Answer(value, source)}, key)
+        given = {**self.answers.given, key: Answer(value, source)}
+        if key in ADDRESS:  # half of one address and half of another is none
+            given = {
+                other: answer for other, answer in given.items() if not _is_told_about_another(other, answer)
+            }
+        self._give(given, key)
 
     def take_back(self, *keys: str) -> None:
         """Answer nothing there: the default holds again."""
@@ -97,16 +105,18 @@ class Draft:
     def learn(self, account: Account) -> None:
         """Fill in what the account itself says, where nothing was answered: the address of its sub-account."""
         self.doubted = frozenset(account.lacking)
+        if uses_existing(SITE, self.answers):
+            return
         address = {
             f"{SITE.key}.{part.key}": account.address[part.wire]
             for part in SITE.body
             if isinstance(part, Text) and account.address.get(part.wire)
         }
-        given = dict(self.answers.given)
+        given = self.answers.given
         if any(key in given and given[key].source is not Source.ACCOUNT for key in address):
             return  # half of one address and half of another is none
-        given.update({key: Answer(value, Source.ACCOUNT) for key, value in address.items()})
-        self._give(given)
+        given = {key: answer for key, answer in given.items() if answer.source is not Source.ACCOUNT}
+        self._give({**given, **{key: Answer(value, Source.ACCOUNT) for key, value in address.items()}})
 
     def take_address(self, address: Mapping[str, str]) -> None:
         """Take the address that Bandwidth recommends: every part of it, and none of the old one."""
@@ -131,8 +141,16 @@ class Draft:
         """The numbers that are named one by one, ten digits each, as far as they are numbers."""
         return tuple(filter(None, map(ten_digits, split_list(self.answers.text("number.numbers")))))
 
+    def _that_count(self, answers: Answers) -> Answers:
+        """The answers without those about a new object where one that is there is used: these wait until it is not."""
+        every = Answers({**self._aside.given, **answers.given}, {**self._aside.secrets, **answers.secrets})
+        used = (step for step in STEPS if uses_existing(step, answers))
+        aside = {f"{step.key}.{part.key}" for step in used for part in step.questions if part.wire}
+        self._aside = _only(every, lambda key: key in aside)
+        return _only(every, lambda key: key not in aside)
+
     def _give(self, given: Mapping[str, Answer], *changed: str) -> None:
-        self.answers = replace(self.answers, given=given)
+        self.answers = self._that_count(replace(self.answers, given=given))
         for key in changed:
             self.refused.pop(key, None)
         self.on_change()
@@ -145,14 +163,26 @@ class Draft:
         if self._checked is None or self._checked[0] is not self.answers:
             self._checked = (self.answers, complaints(self.answers))
         refusals = (Complaint(key, text) for key, text in self.refused.items())
-        return (*refusals, *self._checked[1])
+        return (*refusals, *self._checked[1], *self._missing_passwords())
+
+    def _missing_passwords(self) -> Iterator[Complaint]:
+        """The callback passwords that are still to be sent: they are never saved, so asked for once more."""
+        for step in wanted_steps(self.answers):
+            if self.run.record(step.key).status is not Status.DONE and not uses_existing(step, self.answers):
+                yield from map(password_needed, missing_secrets(step, self.answers))
 
     def complaint(self, key: str) -> Complaint | None:
         """What to say at a field now: what is merely missing waits until the field was left once."""
         for complaint in self.complaints:
-            if complaint.key == key and (key in self.touched or self._is_given(key) or not complaint.blocks):
+            if complaint.key == key and (not complaint.blocks or self._is_due(key)):
                 return complaint
         return None
+
+    def _is_due(self, key: str) -> bool:
+        """Whether a complaint is said by now: at an optional question it is about how the answers go together."""
+        question, table = QUESTIONS[key], key.partition(".")[0]
+        is_missing = question.required or (isinstance(question, Text) and bool(question.secret_from))
+        return key in self.touched or self._is_given(key) or (not is_missing and self._is_begun(table))
 
     def blocking(self, place: str) -> tuple[Complaint, ...]:
         """What has to be put right on a screen."""
@@ -179,7 +209,7 @@ class Draft:
             return Mark.DONE if self.is_finished and place != DONE else Mark.TO_DO
         step = _step(place)
         record = self.run.record(place)
-        if self.blocking(place) and (place in self.visited or self._is_answered(place)):
+        if any(place in self.visited or self._is_due(complaint.key) for complaint in self.blocking(place)):
             return Mark.PROBLEM
         if step and record.status is Status.DONE:
             return Mark.DONE if record.made else Mark.EXISTS
@@ -193,12 +223,10 @@ class Draft:
             return Mark.EXISTS
         return Mark.TO_DO if place not in self.visited or self.blocking(place) else Mark.COMPLETE
 
-    def _is_answered(self, place: str) -> bool:
-        table = TABLES_OF.get(place, place)
-        return any(
-            key.startswith(f"{table}.") and answer.source is Source.TYPED
-            for key, answer in self.answers.given.items()
-        )
+    def _is_begun(self, table: str) -> bool:
+        """Whether something of a table was typed."""
+        typed = (key for key, answer in self.answers.given.items() if answer.source is Source.TYPED)
+        return any(key.startswith(f"{table}.") for key in (*typed, *self.answers.secrets))
 
     @property
     def is_finished(self) -> bool:
@@ -215,6 +243,23 @@ def _with_suggestions(answers: Answers) -> Answers:
         if isinstance(question, Text) and question.suggestion
     }
     return answers.over(suggested)
+
+
+def password_needed(key: str) -> Complaint:
+    """What is said where a callback user has no password."""
+    return Complaint(key, f"The password that goes with the callback user is needed. {QUESTIONS[key].help}")
+
+
+def _only(answers: Answers, wanted: Callable[[str], bool]) -> Answers:
+    return Answers(
+        {key: answer for key, answer in answers.given.items() if wanted(key)},
+        {key: secret for key, secret in answers.secrets.items() if wanted(key)},
+    )
+
+
+def _is_told_about_another(key: str, answer: Answer) -> bool:
+    """Whether it belongs to the account's own address, of which another part was changed, and is folded away."""
+    return key in ADDRESS and not QUESTIONS[key].required and answer.source is Source.ACCOUNT
 
 
 def _step(place: str) -> Step | None:

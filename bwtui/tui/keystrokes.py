@@ -33,13 +33,22 @@ class Keystrokes:
         self._handle = handle
         self._waiting: deque[Typed] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._is_handling = False
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every key that arrived has had its effect."""
+        is_going_on = self._task is not None and not self._task.done()
+        return not (self._is_handling or is_going_on or self._app.message_queue_size)
 
     async def take(self, event: Typed) -> None:
         """Handle an event now, or in its turn."""
         if self._task and not self._task.done():
             self._waiting.append(event)
             return
+        self._is_handling = True
         await self._handle(event)
+        self._is_handling = False
         if self._may_lead_elsewhere(event):
             self._task = asyncio.create_task(self._go_on())
 

@@ -19,6 +19,12 @@ from textual.drivers.linux_driver import LinuxDriver
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
     from textual.app import App
+    from textual.driver import Driver
+
+
+def terminal_driver(sends: "type[Driver] | None") -> "type[TerminalDriver]":
+    """The driver: it sends as another one for POSIX terminals does, or as Textual's own where there is none."""
+    return type("TerminalDriver", (TerminalDriver, sends), {}) if sends else TerminalDriver
 
 
 class TerminalDriver(LinuxDriver):

@@ -38,9 +38,7 @@ class Colourless(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the interface
         """Leave text, weight, lines and reversal."""
-        return [
-            Segment(text, style and style.without_color, control) for text, style, control in segments
-        ]
+        return [Segment(text, style and style.without_color, control) for text, style, control in segments]
 
 
 class Ascii(LineFilter):

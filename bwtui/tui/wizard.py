@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_steps
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import QUESTIONS, SIPPEER
-from bwtui.domain.fields import Text
+from bwtui.domain.catalog import SIPPEER
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.services import Desk, NotKept, Services
-from bwtui.tui.draft import Draft
+from bwtui.tui.draft import Draft, password_needed
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import Callable, Mapping, Sequence
@@ -86,6 +85,8 @@ class Wizard:
         self.exchanges: list[Exchange] = []
         self._pauses: dict[str, str] = {}
         """Why a request waits before it is sent again, by its operation."""
+        self.playing = ""
+        """What is to be known while the demo walks by itself."""
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
         self._open = AsyncExitStack()
@@ -93,12 +94,15 @@ class Wizard:
     # --- who and where ---
 
     @property
-    def whose(self) -> str:
-        """The account, for the title."""
+    def whose(self) -> tuple[str, ...]:
+        """The account, for the title: in full, and for where there is less room."""
         account_id = self.draft.answers.text("account.account_id")
-        company = f" {self.account.company}" if self.account and self.account.company else ""
-        name = f"account {account_id}{company}" if account_id else ""
-        return "  ".join(filter(None, ("DEMO, nothing is real" if self.desk.demo else "", name)))
+        if self.playing:
+            return (self.playing,)
+        briefly = f"account {account_id}" if account_id else ""
+        name = f"{briefly} {self.account.company}" if briefly and self.account else briefly
+        demo = "DEMO, nothing is real" if self.desk.demo else ""
+        return tuple("  ".join(filter(None, (demo, text))) for text in (name.rstrip(), briefly))
 
     @property
     def is_connected(self) -> bool:
@@ -221,10 +225,9 @@ class Wizard:
             if action.problem
         ]
         found += [
-            Complaint(key, f"The password that goes with the callback user is needed: {question.help}")
+            password_needed(key)
             for action in self.plan.writes
             for key in missing_secrets(action.step, self.draft.answers)
-            if isinstance(question := QUESTIONS[key], Text)
         ]
         if self.plan.paid and not self.numbers_to_order:
             found.append(
@@ -363,4 +366,4 @@ def _problem_of(error: ProblemError | NotKept) -> Problem:
 def _remedy_field(problem: Problem, step: Step) -> str:
     from bwtui.domain.remedies import explain  # noqa: PLC0415 - a long table, read only when something went wrong
 
-    return explain(problem).field or f"{step.key}.name"
+    return explain(problem).field or f"{step.key}.existing"

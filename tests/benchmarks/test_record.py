@@ -8,6 +8,7 @@ from benchmarks import __main__ as command
 from benchmarks.programs import FIELDS, PROMPT_TOOLKIT, TEXTUAL, URWID, Program
 from benchmarks.record import MET, MISSED, UNKNOWN, Goal, Measure, Record, Unit, compared
 from benchmarks.rounds import FIELD_BYTES, IDLE_BYTES, KEY_BYTES, PAINT_BYTES, SCREEN_BYTES, START, visit
+from benchmarks.terminal import NotShownError
 from bwtui.domain.catalog import SITE
 
 SENT = Measure("sent", Unit.BYTES, "theirs")
@@ -47,6 +48,13 @@ def test_a_form_can_be_measured(form: Program) -> None:
     for measure in (START, PAINT_BYTES, KEY_BYTES, FIELD_BYTES, SCREEN_BYTES):
         assert record.median(measure, form.name), measure.title
     assert record.median(IDLE_BYTES, form.name) is None
+
+
+def test_what_ends_at_once_is_no_program_to_be_measured_further() -> None:
+    record = Record()
+    with pytest.raises(NotShownError, match="it ended"):
+        visit(record, Program(name="echo", command="echo Ready", ready="Ready"), (80, 24))
+    assert record.median(PAINT_BYTES, "echo") == len("Ready\r\n")
 
 
 def test_a_program_from_the_command_line() -> None:

@@ -34,8 +34,8 @@ def guide_but(changes: Mapping[str, str | None]) -> Answers:
 
 
 def blocked(answers: Answers) -> dict[str, str]:
-    """What blocks, by key."""
-    return {complaint.key: complaint.text for complaint in complaints(answers) if complaint.blocks}
+    """What blocks, by key, as somebody is told who writes an answers file."""
+    return {complaint.key: complaint.told for complaint in complaints(answers) if complaint.blocks}
 
 
 def doubted(answers: Answers) -> dict[str, str]:
@@ -156,7 +156,9 @@ def test_stronger_answers_cover_weaker_ones_and_leave_the_rest() -> None:
 
 def test_the_sources_stand_from_the_strongest_to_the_weakest() -> None:
     said = [Source.TYPED, Source.FLAG, Source.ENVIRONMENT, Source.FILE, Source.STATE]
-    offered = [Source.EXAMPLE, Source.ACCOUNT, Source.SUGGESTED, Source.DEFAULT, Source.RULE]
+    offered = [
+        Source.EXAMPLE, Source.RECOMMENDED, Source.ACCOUNT, Source.SUGGESTED, Source.DEFAULT, Source.RULE,
+    ]  # fmt: skip
     assert list(Source) == said + offered
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -96,7 +96,7 @@ async def test_a_write_that_was_lost_is_not_waited_for_until_the_old_time_comes_
     await assert_finished(desk)
 
 
-LIES: Final = {
+LIES: Final[dict[str, dict[str, Any]]] = {
     "404 without a body": {"status": 404},
     "404 with a page": {"status": 404, "body": PAGE},
     "an empty list": {"status": 200, "body": ""},

@@ -186,6 +186,11 @@ class Show:
             event.set_sender(self.app)
             self.app._driver.send_message(event)
 
+    def paste(self, text: str) -> None:
+        """Paste a text, as a terminal hands it over."""
+        assert self.app._driver
+        self.app._driver.send_message(events.Paste(text))
+
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for all that they bring about."""
         self.send(*keys)
@@ -219,7 +224,8 @@ class Show:
 
     async def give(self, key: str, value: str) -> None:
         """Answer a question, by typing or by choosing."""
-        if isinstance(QUESTIONS[key], Text):
+        await self.enter(key)
+        if isinstance(self.field(key).question, Text):
             await self.type(key, value)
         else:
             await self.choose(key, value)
@@ -244,7 +250,7 @@ class Show:
     @property
     def screen(self) -> PlaceScreen:
         """The screen of the walk, whatever lies over it."""
-        here = self.app._here
+        here = self.app.here
         assert here
         return here
 

@@ -72,9 +72,10 @@ async def test_enter_on_a_step_shows_its_requests_and_replies_without_secrets(st
         assert "201, " in read
         assert f"<ApplicationId>{stage.run.outputs['voice_app_id']}" in read
         assert "Your-Password" not in read
-        show.send("escape")
         gate.open()
         await show.settled()
+        assert show.says("Voice application: requests and replies"), "one is not interrupted by the end"
+        await show.press("escape")
         await assert_done(stage, show)
 
 

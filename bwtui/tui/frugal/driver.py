@@ -51,6 +51,8 @@ class FrugalDriver(LinuxDriver):
         self._line: Line | None = None
         self._answer: type[Message] | None = None
         """The kind of message in which this terminal's answers come."""
+        self._has_screen = False
+        """Whether the terminal's screen is the application's, to be painted on."""
 
     def write(self, data: str) -> None:
         """Take note of what the terminal is to show, or hand on a control sequence."""
@@ -81,8 +83,14 @@ class FrugalDriver(LinuxDriver):
             return
         self._writer_thread.stop()  # nothing was written to it
         self._writer_thread = None
+        self._has_screen = True
         self._follow_size()
         self._repaint()
+
+    def stop_application_mode(self) -> None:
+        """Paint no more: what is under way for later would land on what was there before."""
+        self._has_screen = False
+        super().stop_application_mode()
 
     def resume_application_mode(self) -> None:
         """Start again, also where the process was stopped without notice and so had no time to leave the terminal."""
@@ -138,6 +146,8 @@ class FrugalDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(self._loop.call_later, _SETTLED, self._repaint)
 
     def _repaint(self) -> None:
+        if not self._has_screen:
+            return
         with self._lock:
             self._shadow.repaint()
         if self._line is not None:

@@ -40,7 +40,7 @@ def styled(style: Style, parameters: str) -> Style:
         elif code in _TURNS_OFF:
             style = style._replace(flags=style.flags - _TURNS_OFF[code])
         else:
-            raise ValueError(parameters)
+            raise ValueError(f"not a known style: {parameters}")
     return style
 
 
@@ -53,7 +53,7 @@ def _colour(code: str, codes: Iterator[str]) -> str:
     kind = next(codes, "")
     numbers = list(islice(codes, {"2": 3, "5": 1}.get(kind, 0)))
     if not numbers or not all(numbers) or (kind == "2" and len(numbers) < 3):
-        raise ValueError(code)
+        raise ValueError(f"not a colour: {code}")
     return ";".join([code, kind, *numbers])
 
 

@@ -2,8 +2,13 @@
 
 What was written to a line is not yet on the screen: SSH and the network queue hundreds of kilobytes, and whatever is
 drawn later waits behind them. So after every `ASK_EVERY` bytes the terminal is asked something, and while `LIMIT`
-bytes or more are neither answered for nor younger than the question, nothing is sent and frames merge. Short frames,
-such as those of keys, hardly ever carry a question and never wait for one, so a long way costs them nothing.
+bytes or more were sent since the last answer but one, nothing is sent and frames merge. Short frames, such as those
+of keys, hardly ever carry a question and never wait for one, so a long way costs them nothing.
+
+Measured on a line of 200 ms and 50 kbit/s, 80x24, ten keys typed after four seconds of a text that changes wholly
+ten times a second: all are on screen 0.5 s after the last; without questions after 7.6 s, and the longer the
+animation has run the later (with Textual's own driver after 19 s). Ten keys alone take 0.2 s with and without.
+Half the limit gains nothing, twice the limit doubles the wait. A terminal that does not answer is not waited for.
 """
 
 from typing import Final

@@ -84,9 +84,13 @@ class ApplyScreen(PlaceScreen):
         self._trouble.tell(self._troubled())
         self._trouble.display = bool(self._trouble.content)
         self.refresh_bindings()
-        if wizard.has_news and is_idle:
+        if wizard.has_news and is_idle and self.is_active:  # whoever reads something is not interrupted
             wizard.has_news = False
             self.post_message(Go(DONE))
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.tell()
 
     def _point_at_trouble(self) -> None:
         """The cursor on the first step that did not work, unless it is on another of them."""

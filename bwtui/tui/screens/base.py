@@ -78,7 +78,9 @@ class PlaceScreen(Screen[None]):
         """Show everything as the wizard has it now."""
         draft = self.wizard.draft
         aside = f" ({self.aside})" if self.aside else ""
-        self._title.tell_both(f" bwtui  {TITLES[self.place]}", aside, f"{self.wizard.whose} ")
+        self._title.tell_both(
+            f" bwtui  {TITLES[self.place]}", aside, *(f"{text} " for text in self.wizard.whose)
+        )
         self._rail.tell(self.place, draft)
         self._rail_line.tell(self.place, draft)
 

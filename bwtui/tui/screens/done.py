@@ -13,6 +13,7 @@ from bwtui.domain.checks import listed
 from bwtui.domain.plan import Verdict
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
+from bwtui.tui.text import safe
 from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.menu import Menu
@@ -26,9 +27,10 @@ _NEXT = """\
 First message and first call, to a phone of yours:
   {script}
 Before you count on it:
-  Accepted (202) is not delivered: the event at your callback URL says what was.
+  Accepted (202) is not delivered: your callback URL is told what was.
   US local numbers need a 10DLC campaign before they send to US phones.
-  Toll-free numbers need verification before they send. Both are done in the App.
+  Toll-free numbers need verification before they send.
+  Campaign and verification are applied for in the App.
 """
 
 
@@ -61,6 +63,7 @@ class DoneScreen(PlaceScreen):
             yield self._next
 
     async def on_mount(self) -> None:
+        self.wizard.has_news = False
         self.tell()
         self._ids.focus()
 
@@ -80,7 +83,7 @@ class DoneScreen(PlaceScreen):
             if wizard.desk.demo
             else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
         )
-        self._next.tell(_NEXT.format(script=script))
+        self._next.tell(self._wrong() or _NEXT.format(script=script))
         self.refresh_bindings()
 
     def _summarised(self) -> str:
@@ -94,6 +97,11 @@ class DoneScreen(PlaceScreen):
         if wizard.draft.is_finished:
             return "Everything was done by an earlier go. V reads it back and proves it."
         return "Not done yet: what is missing is on Review."
+
+    def _wrong(self) -> str:
+        """What is not as it should be, in full; empty where nothing is known to be wrong."""
+        wrong = (action for action in self.wizard.proof or () if action.verdict is not Verdict.KEEP)
+        return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         """A line for each step with its proof, and the value that can be copied."""

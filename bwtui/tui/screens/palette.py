@@ -20,8 +20,8 @@ from bwtui.tui.widgets.menu import Menu
 
 _COMMANDS = (
     ("Help for what has the focus", "screen.help"),
-    ("Theme: dark, light, high contrast", "next_theme"),
-    ("Leave; everything can be resumed", "leave"),
+    ("Theme: dark, light, high contrast", "app.next_theme"),
+    ("Leave; everything can be resumed", "app.leave"),
 )
 
 

@@ -234,6 +234,7 @@ class ReviewScreen(PlaceScreen):
     @on(Menu.Chosen, "#problems")
     def _put_right(self, event: Menu.Chosen) -> None:
         key = self._wrong[event.index].key
+        self.wizard.draft.touched.add(key)  # whoever is sent there is told why
         place = place_of(key)
         self.post_message(Go(place, key, after=self.place if place == CONNECT else ""))
 

@@ -73,6 +73,7 @@ class StepScreen(PlaceScreen):
         self._numbers = NumberSearch(wizard.found, wizard.draft.picked_numbers) if step.query else None
         self._asks = bool(questions)
         self._about = Bar(id="about")
+        self._links = Bar(id="links")
         self._notice = Bar(id="notice")
         self._pane = RequestPane()
         self._search: Worker[None] | None = None
@@ -94,6 +95,7 @@ class StepScreen(PlaceScreen):
 
     def page(self) -> Iterator[Widget]:
         yield self._about
+        yield self._links
         yield self._notice
         if self._chooser:
             yield self._chooser
@@ -120,6 +122,8 @@ class StepScreen(PlaceScreen):
         super().tell()
         self._notice.tell("\n".join(self._notices()))
         self._notice.display = bool(self._notice.content)
+        self._links.tell("\n".join(self._linked()))
+        self._links.display = bool(self._links.content)
         self._pane.show_requests(self._requests())
         if self._chooser and (candidates := self.wizard.candidates(self.step)) is not None:
             self._chooser.show_candidates(candidates)
@@ -132,6 +136,8 @@ class StepScreen(PlaceScreen):
         if is_left_out(self.step, answers) or uses_existing(self.step, answers):
             return
         known = known_so_far(answers, run)
+        if numbers := self.wizard.draft.picked_numbers:
+            known["chosen_numbers"] = ",".join(numbers)
         if self.step.query:
             yield search_request(self.step, answers, MOST_FOUND, known)
         yield create_request(self.step, answers, known)
@@ -144,9 +150,8 @@ class StepScreen(PlaceScreen):
         uses = self._chooser and self._chooser.uses
         if not uses and (namesake := self.wizard.namesake(self.step)):
             yield f"? “{safe(namesake.name)}” is there already ({safe(namesake.id)}): use that one, or choose another name."
-        yield from self._links()
 
-    def _links(self) -> Iterator[str]:
+    def _linked(self) -> Iterator[str]:
         """What a step links to what."""
         refs = {part.output for part in self.step.body if isinstance(part, Ref)}
         answers = self.wizard.draft.answers
@@ -179,14 +184,16 @@ class StepScreen(PlaceScreen):
         """Go on, unless something here has to be put right first; Next by its key goes on all the same."""
         self.wizard.draft.leave(self.place)
         self._form.tell()
-        if wrong := self.wizard.draft.blocking(self.place):
+        if self._chooser and self._chooser.uses and not uses_existing(self.step, self.wizard.draft.answers):
+            self.say("! Choose one that is there, or create a new one.")
+        elif wrong := self.wizard.draft.blocking(self.place):
             self.run_worker(self._go_to_field(wrong[0].key))
-            return
-        self.action_forward()
+        else:
+            self.action_forward()
 
     async def _go_to_field(self, key: str) -> None:
-        if self._chooser and not self._form.display:
-            self.screen.focus_next()
+        if key == f"{self.step.key}.use":  # what is there is to be chosen, whatever is shown now
+            self.post_message(Go(self.place, key))
         else:
             await self._form.focus_on(key)
 
@@ -195,6 +202,7 @@ class StepScreen(PlaceScreen):
     @on(Chooser.Switched)
     def _switched(self, event: Chooser.Switched) -> None:
         self._form.display = not event.uses
+        self._form.renew()
         self.tell()
         self._look_up_locations()
 

@@ -28,9 +28,10 @@ class Bar(Static):
 class TitleBar(Bar):
     """What one is looking at on the left, whose account it is on the right."""
 
-    def tell_both(self, left: str, aside: str, right: str) -> None:
-        """`aside` is left out where there is no room for it."""
+    def tell_both(self, left: str, aside: str, *rights: str) -> None:
+        """`aside` is left out where there is no room for it; of several texts on the right the first that fits is shown."""
         width = self.size.width or self.app.size.width
+        right = next((text for text in rights if len(left) + len(text) + 2 <= width), rights[-1])
         if len(left) + len(aside) + len(right) + 2 < width:
             left += aside
         room = max(2, width - len(left) - len(right))
@@ -64,7 +65,8 @@ class KeyBar(Bar):
         usual = [name for name in _USUAL if name in told]
         order = [name for name in told if name not in _USUAL] + usual
         offers = (f"{told[name]} {name}".replace(" ", _NO_BREAK) for name in order)
-        width = self.size.width or self.app.size.width - 2  # before there is a layout, as wide as there will be
+        # Before there is a layout: as wide as it will be.
+        width = self.size.width or self.app.size.width - 2
         lines = textwrap.wrap("  ".join(offers), max(20, width), break_on_hyphens=False)
         self.tell("\n".join(lines).replace(_NO_BREAK, " "))
 
@@ -79,5 +81,5 @@ def styled_xml(text: str) -> Content:
             spans.append((before, "bold"))
         if opening:
             tag, closing, rest = rest.partition(">")
-            spans.append((f"<{tag}{closing}", "$text-muted"))
+            spans.append((f"<{tag}{closing}", "$foreground 65%"))
     return Content.assemble(*spans)

@@ -64,7 +64,9 @@ class Chooser(Widget):
         self._menu.display = self.uses and bool(self._candidates)
         self._settings.display = self.uses
         if self._candidates is None:
-            self._settings.tell("Connect first to choose from what is there, or type its id.")
+            below = "site_id" in self._step.needs and not self._sheet.text("site.use")
+            first = "Choose its sub-account" if below else "Connect"
+            self._settings.tell(f"{first} first to choose from what is there, or type its id.")
         elif not self._candidates:
             self._settings.tell("Nothing of this sort is there: create a new one.")
         elif self.uses:

@@ -1,7 +1,6 @@
 """One question on a form: its label with the count, its control, and below them what is wrong or doubtful."""
 
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -26,14 +25,11 @@ class FieldLabel(Static):
         limit = question.limit if isinstance(question, Text) and not question.secret_from else None
         width = max(8, (self.size.width or 33) - 1)
         star = " *" if question.required else ""
-        label = (
-            question.label
-            if len(question.label) + len(star) + 2 <= width
-            else f"{question.label[: width - len(star) - 3]}…"
-        )
+        count = f" {length}/{limit}" if limit else ""
+        room = width - len(star) - len(count) - 2
+        label = question.label if len(question.label) <= room else f"{question.label[: room - 1]}…"
         label = f"{'▸' if focused else ' '} {label}{star}"
-        count = f"{length}/{limit}" if limit else ""
-        told = f"{label}{count:>{width - len(label)}}" if len(label) + len(count) < width else label
+        told = f"{label}{count:>{width - len(label)}}"
         if told != self._told:
             self._told = told
             self.update(told, layout=False)
@@ -93,11 +89,13 @@ class Field(Widget):
         self.show_label()
 
 
-class Fixed(Static):
+class Fixed(Widget):
     """What is sent as it must be and is not asked."""
 
     def __init__(self, const: Const) -> None:
-        name = const.wire.rpartition("/")[2]
-        super().__init__(
-            Content.from_text(f"  {name:<32}{const.value}  ({const.source})", markup=False), markup=False
-        )
+        super().__init__()
+        self._const = const
+
+    def compose(self) -> ComposeResult:
+        yield Static(f"  {self._const.wire.rpartition('/')[2]}", markup=False)
+        yield Static(f"{self._const.value}  ({self._const.source})", markup=False, classes="value")

@@ -109,7 +109,7 @@ class Form(Widget):
     ) -> None:
         """`first` names optional questions that are shown with the required ones, `start` the one to begin with.
 
-        An empty `start` is the first that is missing, else the first of all; `None` leaves the focus where it is.
+        An empty `start` is the first that is missing or wrong, else the first of all; `None` leaves the focus where it is.
         """
         super().__init__()
         self._start = start
@@ -139,7 +139,7 @@ class Form(Widget):
             await self.unfold()
         self.tell()
         if self._start is not None:
-            await self.focus_on(self._start or self.first_missing)
+            await self.focus_on(self._start or self._first_to_do)
 
     @property
     def fields(self) -> Iterator[Field]:
@@ -151,11 +151,17 @@ class Form(Widget):
         for field in self.fields:
             field.tell(self._sheet.complaint(field.key))
 
-    def renew(self) -> None:
+    def on_resize(self) -> None:
+        """What is said at the fields moves those below: the one with the focus stays in sight, and what is said there."""
+        field = self._field_of(self.screen.focused)
+        if field and not self.screen.can_view_entire(field):
+            field.scroll_visible(animate=False)
+
+    def renew(self, *, but: Field | None = None) -> None:
         """Show the answers as the sheet has them: something else than typing changed them."""
         with self.prevent(Input.Changed, PickControl.Changed):
             for field in self.fields:
-                if field.control.value != (text := self._sheet.text(field.key)):
+                if field is not but and field.control.value != (text := self._sheet.text(field.key)):
                     field.control.value = text
         self.tell()
 
@@ -202,7 +208,7 @@ class Form(Widget):
         field = self._field_of(event.control)
         if field:
             self._sheet.write(field.key, field.question, event.value)
-            self.tell()
+            self.renew(but=field)
 
     @on(Input.Submitted)
     @on(PickControl.Submitted)
@@ -229,12 +235,19 @@ class Form(Widget):
         field = self._field_of(event.widget)
         if field:
             self._sheet.left(field.key)
-            field.tell(self._sheet.complaint(field.key))
+            self.tell()
 
     @property
-    def first_missing(self) -> str:
-        """The first question that is needed and not answered; empty where there is none."""
-        return next((f.key for f in self.fields if f.question.required and not f.control.value), "")
+    def _first_to_do(self) -> str:
+        """The first question that is to be answered, or answered otherwise; empty where there is none."""
+        return next(
+            (
+                field.key
+                for field in self.fields
+                if field.problem.blocks or (field.question.required and not field.control.value)
+            ),
+            "",
+        )
 
     def _field_of(self, control: object) -> Field | None:
         parent = control.parent if isinstance(control, TextControl | PickControl) else None

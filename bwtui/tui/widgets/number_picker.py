@@ -22,8 +22,8 @@ HEADING: Final = 1
 
 MARGIN: Final = len("▸ [x] ")
 
-_PLACES_FROM: Final = 24
-"""Cells from which on city and rate centre are shown beside the state."""
+_CITY_FROM, _PLACES_FROM = 10, 24
+"""Cells from which on the city, and its rate centre too, are shown beside the state."""
 
 
 class NumberPicker(ScrollView, can_focus=True):
@@ -192,10 +192,12 @@ class NumberPicker(ScrollView, can_focus=True):
 
 
 def _columns(width: int, number: str, city: str, rate_center: str, state: str) -> str:
-    """The columns that fit into `width` cells: the state always, city and rate centre where there is room."""
+    """The columns that fit into `width` cells: the state always, the city and then its rate centre as there is room."""
     room = width - len("+1 (919) 555-1234  State  ")
-    if room < _PLACES_FROM:
+    if room < _CITY_FROM:
         return f"{number:<17}  {state}"
+    if room < _PLACES_FROM:
+        return f"{number:<17}  {_fitted(city, room)}  {state}"
     return f"{number:<17}  {_fitted(city, room // 2 - 1)}  {_fitted(rate_center, room // 2 - 1)}  {state}"
 
 

@@ -58,7 +58,7 @@ class Second(Screen[None]):
 
     def action_question(self) -> None:
         """Ask."""
-        self.app.push_screen(Question())
+        self.app.action_question()
 
 
 class Rows(Screen[None]):
@@ -92,15 +92,22 @@ class Form(App[None]):
 
     def action_second(self) -> None:
         """Go to the second screen."""
-        self.push_screen(Second())
+        self._go(Second())
 
     def action_rows(self) -> None:
         """Go to another form."""
-        self.push_screen(Rows())
+        self._go(Rows())
 
     def action_question(self) -> None:
         """Ask."""
-        self.push_screen(Question())
+        self._go(Question())
+
+    def _go(self, screen: Screen[None]) -> None:
+        """Push a screen; of many, the last goes."""
+        if len(self.screen_stack) > 3:
+            self.pop_screen()
+        else:
+            self.push_screen(screen)
 
     def action_theme(self) -> None:
         """Change all colours."""

@@ -202,7 +202,7 @@ class Glass:
             code = int(codes.pop(0) or 0)
             if code in {38, 48}:
                 size = {"5": 2, "2": 4}[codes[0]]
-                colour, codes = ";".join(codes[:size]), codes[size:]
+                colour, codes = ";".join([str(code), *codes[:size]]), codes[size:]
                 self.pen = replace(self.pen, fg=colour) if code == 38 else replace(self.pen, bg=colour)
             elif code in {39, 49, 0} or 30 <= code < 50 or 90 <= code < 108:
                 self._simple_colour(code)

@@ -1,40 +1,12 @@
-"""A setup that was begun, and an account for it that all these tests look at and none of them changes."""
+"""What the tests of the real program share."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
-from bwtui.store.state import StateFile
 from machine import Machine
-from support import guide_answers
-
-
-@dataclass(kw_only=True)
-class Begun(Machine):
-    """A machine on which everything is answered as in the guide, callback credentials aside."""
-
-    @property
-    def file(self) -> StateFile:
-        return StateFile(self.states)
-
-    def at(self, place: str) -> "Begun":
-        """Leave a setup behind that opens at a screen."""
-        answers = guide_answers(messaging_app__callback_user=None, voice_app__callback_user=None)
-        self.file.save(
-            Setup(account_id="", base_url="", answers=answers.given, bookmark=Bookmark(place=place))
-        )
-        return self
-
-    @property
-    def setup(self) -> Setup:
-        """What is kept, as bwtui itself reads it."""
-        setup = self.file.load()
-        assert setup
-        return setup
+from tui.pty.begun import Begun
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import shutil
 import signal
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -15,10 +15,13 @@ from bwtui.tui.places import TITLES
 from console import Console, console
 from machine import SECONDS, Machine
 from support import wait_until
-from tui.pty.conftest import Begun
+from tui.pty.begun import HINT, Begun
 
-HINT = "To go on where you left: bwtui"
-ENDINGS = [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
+
+
+def name(which: signal.Signals) -> str:
+    return which.name
 
 
 @contextmanager
@@ -28,18 +31,17 @@ def shell(machine: Machine) -> Iterator[Console]:
     if not bash:
         pytest.skip("job control needs a shell")
     command = (bash, "--norc", "--noprofile", "--noediting", "-i", "-o", "notify")
-    with console(machine, command=command, PS1="ready> ", BASH_SILENCE_DEPRECATION_WARNING="1") as shown:
+    environ = {"PS1": "ready> ", "BASH_SILENCE_DEPRECATION_WARNING": "1"}
+    with console(machine, command=command, environ=environ) as shown:
         yield shown.expect("ready>")
 
 
-@pytest.mark.parametrize(("which", "code"), ENDINGS, ids=lambda value: getattr(value, "name", ""))
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP], ids=name)
 @pytest.mark.parametrize("place", TITLES)
-def test_a_signal_at_any_screen(begun: Begun, place: str, which: signal.Signals, code: int) -> None:
+def test_a_signal_ends_it_at_any_screen(begun: Begun, place: str, which: signal.Signals) -> None:
     with console(begun.at(place)) as shown:
-        shown.at(TITLES[place]).expect("Leave").send(which)
-        if which is signal.SIGINT:
-            shown.expect("Leave?", "later with: bwtui").send(which)
-        assert shown.end() == code
+        shown.at(TITLES[place]).send(which)
+        assert shown.end() == ENDINGS[which]
         shown.is_as_before()
         assert shown.text.strip() == HINT, "alone on the ordinary screen"
     assert begun.setup.bookmark.place == place
@@ -48,19 +50,32 @@ def test_a_signal_at_any_screen(begun: Begun, place: str, which: signal.Signals,
     assert stat.S_IMODE(begun.file.path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize(("which", "code"), ENDINGS, ids=lambda value: getattr(value, "name", ""))
-def test_a_signal_in_the_demo_leaves_no_trace(machine: Machine, which: signal.Signals, code: int) -> None:
+def test_an_interrupt_asks_at_any_screen_and_a_second_one_leaves(begun: Begun) -> None:
+    with console(begun.at("welcome")) as shown:
+        for title in TITLES.values():
+            shown.go(title).send(signal.SIGINT).expect("Leave?", "later with: bwtui")
+            if title != "Done":
+                shown.type("n").gone("Leave?")
+        shown.send(signal.SIGINT)
+        assert shown.end() == 130
+        shown.is_as_before()
+        assert shown.text.strip() == HINT
+    assert begun.setup.bookmark.place == "done"
+
+
+@pytest.mark.parametrize("which", ENDINGS, ids=name)
+def test_a_signal_in_the_demo_leaves_no_trace(machine: Machine, which: signal.Signals) -> None:
     with console(machine, "demo") as shown:
         shown.go("Connect").type("\r").expect("Connected").send(which)
         if which is signal.SIGINT:
             shown.expect("Leave the demo?").send(which)
-        assert shown.end() == code
+        assert shown.end() == ENDINGS[which]
         shown.is_as_before()
         assert shown.text.strip() == ""
     assert list(machine.home.iterdir()) == []
 
 
-@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP], ids=lambda value: value.name)
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP], ids=name)
 def test_what_was_typed_just_before_is_kept(begun: Begun, which: signal.Signals) -> None:
     with console(begun.at("site")) as shown:
         shown.at("Sub-account").expect("9/10").type("X").expect("10/10").send(which)
@@ -80,9 +95,9 @@ def test_ctrl_c_asks_and_no_stays(begun: Begun) -> None:
         before = shown.at("Sub-account").still()
         for ask in ("\x03", "\x11"):
             shown.type(ask).expect("Leave?")
-            shown.type("n").until(lambda: shown.text == before, "everything as before")
+            shown.type("n").again(before)
         shown.send(signal.SIGINT).expect("Leave?")
-        shown.type("\x1b").until(lambda: shown.text == before, "everything as before")
+        shown.type("\x1b").again(before)
         shown.type("\x03").expect("Leave?").type("y")
         assert shown.end() == 130
         shown.is_as_before()
@@ -96,25 +111,29 @@ def test_ctrl_c_twice_leaves(begun: Begun) -> None:
         shown.is_as_before()
 
 
-@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda value: value.name)
-def test_signals_before_there_is_a_screen_and_while_it_comes(begun: Begun, which: signal.Signals) -> None:
-    """At the lock, at the first byte, at the alternate screen: it ends then, or asks and ends with the second one."""
-    facts = (
-        lambda shown: (begun.states / "default.lock").exists() and shown is not None,
-        lambda shown: bool(shown.written),
-        lambda shown: "\x1b[?25l" in shown.written,
-        lambda shown: "bwtui" in shown.text,
-    )
-    for fact in facts:
-        with console(begun) as shown:
-            shown.until(lambda fact=fact, shown=shown: fact(shown)).send(which)  # type: ignore[misc]
-            if which is signal.SIGINT:
-                shown.until(lambda shown=shown: not shown.open or "Leave?" in shown.text)  # type: ignore[misc]
-                if shown.open:
-                    shown.send(which)
-            assert shown.end() == {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}[which]
-            shown.is_as_before()
-            assert shown.text.strip() in ("", "Stopped.", HINT)
+FACTS: dict[str, Callable[[Console, Begun], bool]] = {
+    "locked": lambda _, begun: (begun.states / "default.lock").exists(),
+    "first byte": lambda shown, _: bool(shown.written),
+    "cursor hidden": lambda shown, _: "\x1b[?25l" in shown.written,
+    "title": lambda shown, _: bool(shown.title),
+}
+"""What can be seen of a start, one after the other."""
+
+
+@pytest.mark.parametrize("which", ENDINGS, ids=name)
+@pytest.mark.parametrize("fact", FACTS)
+def test_a_signal_while_it_starts_ends_it_or_is_asked_about(
+    begun: Begun, which: signal.Signals, fact: str
+) -> None:
+    with console(begun) as shown:
+        shown.until(lambda: FACTS[fact](shown, begun), fact).send(which)
+        if which is signal.SIGINT:
+            shown.until(lambda: not shown.open or "Leave?" in shown.text)
+            if shown.open:
+                shown.send(which)
+        assert shown.end() == ENDINGS[which]
+        shown.is_as_before()
+        assert shown.text.strip() in ("", "Stopped.", HINT)
 
 
 def test_more_signals_on_the_way_out_change_nothing(begun: Begun) -> None:
@@ -137,7 +156,7 @@ def test_ctrl_z_gives_the_terminal_back_at_any_screen_and_fg_takes_it_again(begu
         for title in TITLES.values():
             before = shown.go(title).still()
             shown.type("\x1a").expect("Stopped").is_as_before()
-            shown.type("clear; fg\r").until(lambda before=before: shown.text == before, f"{title} again")  # type: ignore[misc]
+            shown.type("clear; fg\r").again(before)
         shown.type("\x03").expect("Leave?").type("y").expect(HINT)
         shown.is_as_before()
         shown.type("echo left with $?\r").expect("left with 130")
@@ -152,11 +171,11 @@ def test_sigtstp_and_sigcont_do_what_ctrl_z_and_fg_do(begun: Begun) -> None:
         shown.expect("Stopped").is_as_before()
         shown.type("bg\r").until(lambda: shown.text.count("Stopped") == 2, "behind, it goes on sleeping")
         shown.is_as_before()
-        shown.type("fg\r").until(lambda: shown.text == before, "as before")
+        shown.type("fg\r").again(before)
         shown.type("X").expect("10/10")
         os.kill(process, signal.SIGSTOP)
-        shown.until(lambda: "Stopped" in shown.text)
-        shown.type("stty sane; clear; fg\r").until(lambda: "Stopped" not in shown.text).expect("10/10", "Leave")
+        shown.expect("Stopped")
+        shown.type("stty sane; clear; fg\r").gone("Stopped").expect("10/10", "Leave")
         shown.type("\x7f").expect("9/10")
         os.kill(process, signal.SIGTERM)
         shown.expect(HINT).is_as_before()
@@ -171,14 +190,16 @@ def test_started_in_the_background_it_waits_until_it_is_in_front(begun: Begun) -
 def test_without_a_shell_to_wake_it_nobody_sleeps(begun: Begun) -> None:
     with console(begun.at("site")) as shown:
         before = shown.at("Sub-account").still()
-        for sleep in (lambda: shown.type("\x1a"), lambda: shown.send(signal.SIGTSTP)):
-            written = len(shown.written)
-            sleep()
-            shown.until(lambda written=written: len(shown.written) > written)  # type: ignore[misc]
-            shown.until(lambda: shown.text == before, "as before")
-        shown.send(signal.SIGCONT).type("X").expect("10/10").send(signal.SIGTERM)
+        shown.type("\x1a").until(lambda: times_taken(shown) == 2).again(before)
+        shown.send(signal.SIGTSTP).until(lambda: times_taken(shown) == 3).again(before)
+        shown.send(signal.SIGCONT).until(lambda: times_taken(shown) == 4).again(before)
+        shown.type("X").expect("10/10").send(signal.SIGTERM)
         assert shown.end() == 143
         shown.is_as_before()
+
+
+def times_taken(shown: Console) -> int:
+    return shown.written.count("\x1b[?1049h")
 
 
 # --- The terminal goes away --------------------------------------------------------------------------------------
@@ -189,12 +210,14 @@ def test_without_a_shell_to_wake_it_nobody_sleeps(begun: Begun) -> None:
 def test_when_the_terminal_goes_away_it_ends_without_a_word(
     begun: Begun, arguments: tuple[str, ...], *, session: bool
 ) -> None:
-    with (begun.home / "stderr").open("wb") as stderr:
-        with console(begun, *arguments, stderr=stderr.fileno(), is_in_control=session) as shown:
-            shown.go("Sub-account")
-            os.close(shown.master)
-            shown.master = -1
-            assert shown.process.wait(SECONDS) == 129
+    with (
+        (begun.home / "stderr").open("wb") as stderr,
+        console(begun, *arguments, stderr=stderr.fileno(), is_in_control=session) as shown,
+    ):
+        shown.go("Sub-account")
+        os.close(shown.master)
+        shown.master = -1
+        assert shown.process.wait(SECONDS) == 129
     assert (begun.home / "stderr").read_text("utf-8").strip() in ("", HINT)
     wait_until(lambda: not _in_group(shown.process.pid))
     if not arguments:

@@ -1,5 +1,6 @@
 """Terminals of all sorts: small and large, old and new, without colours, without anything but ASCII, or none at all."""
 
+import os
 import pty
 import re
 import subprocess
@@ -11,9 +12,10 @@ from typing import Final
 import pytest
 
 from bwtui.tui.places import TITLES
-from console import MOUSE, Cell, Console, console
+from console import MOUSE, Console, console
+from glass import Cell
 from machine import BWTUI, SECONDS, Machine
-from tui.pty.conftest import Begun
+from tui.pty.begun import HINT, Begun
 
 SGR: Final = re.compile(r"\x1b\[([\d;:]*)m")
 MODERN: Final = {1016: 2, 2004: 2, 2026: 2, 2048: 2}
@@ -21,9 +23,11 @@ MODERN: Final = {1016: 2, 2004: 2, 2026: 2, 2048: 2}
 
 
 @contextmanager
-def visiting(machine: Machine, *, columns: int = 80, **variables: str) -> Iterator[tuple[Console, Iterator[str]]]:
+def visiting(
+    machine: Machine, environ: dict[str, str], *, columns: int = 80
+) -> Iterator[tuple[Console, Iterator[str]]]:
     """The wizard from screen to screen, help and palette included; left with Ctrl+C twice."""
-    with console(machine, columns=columns, **variables) as shown:
+    with console(machine, columns=columns, environ=environ) as shown:
         yield shown, _visits(shown)
         shown.type("\x03").expect("Leave?").type("\x03")
         assert shown.end() == 130
@@ -35,18 +39,18 @@ def _visits(shown: Console) -> Iterator[str]:
         yield shown.go(title).still(0.05)
     for key, words in (("\x1bOP", "Esc close"), ("\x07", "type to filter")):
         yield shown.type(key).expect(words).still(0.05)
-        shown.type("\x1b").until(lambda words=words: words not in shown.text)  # type: ignore[misc]
+        shown.type("\x1b").gone(words)
 
 
-@pytest.mark.parametrize("replies", [None, MODERN], ids=["silent", "modern"])
+@pytest.mark.parametrize(("replies", "every"), [(None, 1), (MODERN, 4)], ids=["silent", "modern"])
 def test_dragged_small_and_large_again_every_screen_is_as_it_was(
-    begun: Begun, replies: dict[int, int] | None
+    begun: Begun, replies: dict[int, int] | None, every: int
 ) -> None:
     with console(begun.at("welcome"), columns=200, lines=60, replies=replies) as shown:
-        for title in TITLES.values():
+        for title in list(TITLES.values())[::every]:
             before = shown.go(title).still()
-            shown.resize(40, 12).until(lambda title=title: shown.title == title)  # type: ignore[misc]
-            shown.resize(200, 60).until(lambda before=before: shown.text == before, f"{title} as it was")  # type: ignore[misc]
+            shown.resize(40, 12).at(title)
+            shown.resize(200, 60).again(before)
         shown.type("\x03").expect("Leave?").resize(40, 12).expect("Stay").type("y")
         assert shown.end() == 130
         shown.is_as_before()
@@ -57,7 +61,7 @@ def test_many_sizes_at_once_end_at_the_last(begun: Begun) -> None:
         before = shown.at("Sub-account").still()
         for columns in (*range(1, 200, 7), 30):
             shown.resize(columns, 1 + columns // 4)
-        shown.at("Sub-account").resize(120, 40).until(lambda: shown.text == before)
+        shown.at("Sub-account").resize(120, 40).again(before)
         shown.type("\x03\x03")
         assert shown.end() == 130
 
@@ -67,14 +71,14 @@ def test_what_somebody_else_has_written_is_drawn_over_on_demand(begun: Begun) ->
         before = shown.at("Sub-account").still()
         shown.glass.erase_in_display(2)
         shown.glass.draw("Broadcast message from root: the system goes down for lunch")
-        shown.type("\x0c").until(lambda: shown.text == before)
+        shown.type("\x0c").again(before)
         shown.type("\x03\x03")
         assert shown.end() == 130
         shown.is_as_before()
 
 
 def test_no_color_means_none(begun: Begun) -> None:
-    with visiting(begun.at("welcome"), columns=120, NO_COLOR="1") as (shown, visits):
+    with visiting(begun.at("welcome"), {"NO_COLOR": "1"}, columns=120) as (shown, visits):
         assert len(list(visits)) == len(TITLES) + 2
         assert {number for sgr in SGR.findall(shown.written) for number in sgr.split(";")} <= {
             "", "0", "1", "22", "2", "3", "23", "4", "24", "7", "27",
@@ -83,7 +87,7 @@ def test_no_color_means_none(begun: Begun) -> None:
 
 
 def test_an_empty_no_color_means_colours(begun: Begun) -> None:
-    with console(begun.at("site"), NO_COLOR="") as shown:
+    with console(begun.at("site"), environ={"NO_COLOR": ""}) as shown:
         shown.at("Sub-account").still()
         assert "38;5;" in shown.written
 
@@ -99,38 +103,37 @@ def test_an_empty_no_color_means_colours(begun: Begun) -> None:
 )
 def test_a_locale_of_ascii_gets_ascii(begun: Begun, variables: dict[str, str], count: int) -> None:
     begun.environ["BW_CLIENT_ID"] = "dèmo"
-    with visiting(begun.at("welcome"), columns=120, **variables) as (shown, visits):
+    with visiting(begun.at("welcome"), variables, columns=120) as (shown, visits):
         screens = list(islice(visits, count))
         assert shown.written.isascii()
-    strange = [line for screen in screens for line in screen.splitlines() if re.search(r"\?(?!mo|area)", line)]
+    strange = [
+        line for screen in screens for line in screen.splitlines() if re.search(r"\?(?!mo|area)", line)
+    ]
     assert strange == [], "every sign has a likeness"
 
 
 @pytest.mark.parametrize(("term", "themes"), [("linux", 3), ("xterm", 1)])
 def test_sixteen_colours_can_be_read_in_every_theme(begun: Begun, term: str, themes: int) -> None:
-    with visiting(begun.at("welcome"), TERM=term) as (shown, visits):
-        for theme in range(themes):
-            for _ in islice(visits, len(TITLES)):
-                assert _illegible(shown.cells) == [], theme
-            visits = _visits(shown.type("\x14"))
+    with visiting(begun.at("welcome"), {"TERM": term}) as (shown, visits):
+        for _ in islice(visits, len(TITLES)):
+            for theme in range(themes):
+                assert _illegible(shown.glass.cells) == [], theme
+                shown.type("\x14").still(0.05)
         assert not re.search(r"\x1b\[[\d;]*[34]8;[25];", shown.written), "more colours than sixteen"
 
 
 SCROLLBAR: Final = "▁▂▃▄▅▆▇"
-VGA: Final = dict(
-    zip(
-        "black red green brown blue magenta cyan white".split(),
-        (0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA),
-        strict=True,
-    ),
-    **dict(
-        zip(
-            (f"bright{name}" for name in "black red green brown blue magenta cyan white".split()),
-            (0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF),
-            strict=True,
-        )
-    ),
-)
+COLOURS: Final = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")
+DARK: Final = (0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA)
+VGA: Final = {
+    **dict(zip(COLOURS, DARK, strict=True)),
+    **{
+        f"bright{name}": value + 0x555555 & 0xFFFFFF | 0x555555
+        for name, value in zip(COLOURS, DARK, strict=True)
+    },
+    "brightbrown": 0xFFFF55,
+    "default": 0xAAAAAA,
+}
 
 
 def _illegible(cells: list[list[Cell]]) -> list[str]:
@@ -144,7 +147,7 @@ def _illegible(cells: list[list[Cell]]) -> list[str]:
 
 def _contrast(cell: Cell) -> float:
     """The ratio of WCAG 2."""
-    fore, back = VGA[cell.fore.replace("default", "white")], VGA[cell.back.replace("default", "black")]
+    fore, back = VGA[cell.fore], VGA[cell.back.replace("default", "black")]
     light, dark = sorted((_luminance(fore), _luminance(back)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -155,26 +158,37 @@ def _luminance(colour: int) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_screen_and_tmux_show_the_same(begun: Begun) -> None:
-    """Screen erases without colours, and tmux does not when it goes by Screen's name."""
-    titles = list(TITLES.values())[::3]
-    with console(begun.at("welcome")) as shown:
-        usual = {title: (shown.go(title).still(), shown.cells) for title in titles}
-    for more in ({"TERM": "screen-256color"}, {"TERM": "screen-256color", "TMUX": "/1,1,0"}, {"TERM": "tmux-256color"}):
-        erases = more != {"TERM": "screen-256color"}
-        with console(begun.at("welcome"), erases_with_colour=erases, **more) as shown:
-            for title in titles:
-                shown.go(title).until(lambda title=title: (shown.text, shown.cells) == usual[title], f"{title} as usual")
-            shown.type("\x03\x03")
-            assert shown.end() == 130
-            shown.is_as_before()
+@pytest.mark.parametrize(
+    ("environ", "erases_with_colour"),
+    [
+        ({"TERM": "screen-256color"}, False),
+        ({"TERM": "screen-256color", "TMUX": "/socket,1,0"}, True),
+        ({"TERM": "tmux-256color"}, True),
+    ],
+    ids=["Screen", "tmux by Screen's name", "tmux"],
+)
+def test_screen_and_tmux_show_the_same(
+    begun: Begun, environ: dict[str, str], *, erases_with_colour: bool
+) -> None:
+    with (
+        console(begun.at("welcome")) as usual,
+        console(begun, "--name", "other", environ=environ, erases_with_colour=erases_with_colour) as shown,
+    ):
+        begun.file.path.with_name("other.json").write_bytes(begun.file.path.read_bytes())
+        for title in list(TITLES.values())[::4]:
+            shown.go(title).again(usual.go(title).still())
+            shown.still()
+            assert shown.glass.cells == usual.glass.cells
+        shown.type("\x03\x03")
+        assert shown.end() == 130
+        shown.is_as_before()
 
 
 @pytest.mark.parametrize("replies", [None, MODERN], ids=["silent", "modern"])
 def test_over_ssh_the_mouse_stays_with_the_terminal(begun: Begun, replies: dict[int, int] | None) -> None:
     begun.at("site")
     for variables, on in (({"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}, False), ({}, True)):
-        with console(begun, replies=replies, **variables) as shown:
+        with console(begun, replies=replies, environ=variables) as shown:
             shown.at("Sub-account").still()
             assert any(now for mode, now in shown.modes.items() if mode in MOUSE) is on
             shown.type("\x03\x03")
@@ -187,30 +201,44 @@ def test_over_ssh_the_mouse_stays_with_the_terminal(begun: Begun, replies: dict[
 def test_without_a_terminal_that_can_do_it_one_line_names_apply(
     begun: Begun, arguments: tuple[str, ...]
 ) -> None:
-    with console(begun, *arguments, TERM="dumb") as shown:
+    with console(begun, *arguments, environ={"TERM": "dumb"}) as shown:
         assert shown.end() == 6
         assert "\x1b" not in shown.written
         assert "bwtui apply FILE" in shown.written
         assert shown.written.count("\n") == 1
-    master, slave = pty.openpty()
-    for streams in ({"stdin": slave, "stdout": subprocess.PIPE}, {"stdin": subprocess.DEVNULL, "stdout": slave}):
-        ended = subprocess.run(
-            [*BWTUI, *arguments],
-            env=begun.variables(TERM="xterm"),
-            stderr=subprocess.PIPE,
-            timeout=SECONDS,
-            check=False,
-            **streams,
-        )
+    for stdin, stdout in ((True, False), (False, True)):
+        ended = _with_half_a_terminal(begun, *arguments, stdin=stdin, stdout=stdout)
         assert ended.returncode == 6
         assert b"bwtui apply FILE" in ended.stderr
         assert ended.stderr.count(b"\n") == 1
         assert not ended.stdout
 
 
+def _with_half_a_terminal(
+    machine: Machine, *arguments: str, stdin: bool, stdout: bool
+) -> subprocess.CompletedProcess[bytes]:
+    master, slave = pty.openpty()
+    try:
+        return subprocess.run(
+            [*BWTUI, *arguments],
+            env=machine.variables(TERM="xterm"),
+            stdin=slave if stdin else subprocess.DEVNULL,
+            stdout=slave if stdout else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=SECONDS,
+            check=False,
+        )
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
 def test_what_goes_wrong_can_be_kept_in_a_file(begun: Begun) -> None:
-    with (begun.home / "stderr").open("wb") as stderr, console(begun.at("site"), stderr=stderr.fileno()) as shown:
+    with (
+        (begun.home / "stderr").open("wb") as stderr,
+        console(begun.at("site"), stderr=stderr.fileno()) as shown,
+    ):
         shown.at("Sub-account").type("\x03\x03")
         assert shown.end() == 130
         shown.is_as_before()
-    assert (begun.home / "stderr").read_text("utf-8") == "To go on where you left: bwtui\n"
+    assert (begun.home / "stderr").read_text("utf-8") == f"{HINT}\n"

@@ -1,0 +1,129 @@
+"""Walks the guided tour of the demo and takes a picture of every screen: `python screenshots/make.py [FOLDER]`.
+
+The pictures are the same, byte for byte, whenever and wherever they are made: ids come from the simulator's seed, and
+what takes time is shown as taking a fixed time. A test makes them again and compares.
+"""
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+from unittest.mock import patch
+
+from bwtui.credentials import Login
+from bwtui.domain.answers import Answers
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.documents import Exchange
+from bwtui.domain.run import RunState, Status
+from bwtui.services import Desk, Services
+from bwtui.simulator.server import RunningSimulator
+from bwtui.simulator.settings import Settings
+from bwtui.simulator.world import World
+from bwtui.tui.app import WizardApp
+from bwtui.tui.draft import Draft
+from bwtui.tui.places import WELCOME, walk
+from bwtui.tui.tour import tour
+from bwtui.tui.widgets.spinner import Spinner
+from bwtui.tui.wizard import Wizard
+from bwtui.wizard import Simulated, demo_desk, example_answers
+
+HERE: Final = Path(__file__).parent
+
+SMALL: Final = (80, 24)
+WIDE: Final = (120, 40)
+SHOWN_WIDE: Final = ("name too long", "number", "review", "apply")
+"""The stops that have a second picture, in a window where the rail and the request have room."""
+
+WRITE_SECONDS: Final = 0.2
+"""How long each request that writes is shown to have taken; the others are shown as taking no time."""
+
+
+async def make(folder: Path) -> None:
+    """Take all pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for size in (SMALL, WIDE):
+        async for name, picture in _taken(size):
+            (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+
+
+async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
+    """Names and pictures of one walk."""
+    moment = [1_800_000_000.0]
+    world = World(settings=Settings(order_seconds=1), clock=lambda: moment[0])
+    still = patch.multiple("bwtui.tui.widgets.spinner", FRAMES="-", LEAST=0, monotonic=lambda: 0.0)
+    with still, Simulated(lambda: RunningSimulator(world.settings, world)) as simulated:
+        wizard = Wizard(_timed(demo_desk(simulated)), Draft(example_answers(), RunState()), Bookmark())
+        app = WizardApp(wizard, WELCOME)
+        async with app.run_test(size=size):
+            async for stop in tour(app):
+                number = walk(wizard.draft.answers).index(stop.place) + 1
+                if stop.name == "apply":  # the simulated time stands still, and with it the order
+                    await _until(lambda: _waits_for_order(app))
+                if stop.name == stop.place and size == SMALL:
+                    yield f"{number:02}-{stop.place}", await _picture(app)
+                elif stop.name in SHOWN_WIDE and size == WIDE:
+                    yield f"{number:02}-{stop.place}-wide", await _picture(app)
+                if stop.name == "apply":
+                    moment[0] += 10
+
+
+def _timed(desk: Desk) -> Desk:
+    """The same desk, at which every request takes a fixed time."""
+
+    @asynccontextmanager
+    async def connect(
+        login: Login,
+        answers: Answers,
+        on_exchange: Callable[[Exchange], None],
+        on_wait: Callable[[str, float, str], None],
+    ) -> AsyncIterator[Services]:
+        def heard(exchange: Exchange) -> None:
+            on_exchange(replace(exchange, seconds=0 if exchange.method == "GET" else WRITE_SECONDS))
+
+        async with desk.connect(login, answers, heard, on_wait) as services:
+            yield services
+
+    return replace(desk, connect=connect)
+
+
+def _waits_for_order(app: WizardApp) -> bool:
+    """Whether the order has been received, everything else is done, and the screen says so."""
+    records = {step.key: app.wizard.draft.run.record(step.key) for step in app.wizard.steps}
+    order = records.pop("number").orders[-1:]
+    spinner = app.screen.query_one(Spinner)
+    return (
+        all(record.status is Status.DONE for record in records.values())
+        and [placed.status for placed in order] == ["RECEIVED"]
+        and str(spinner.content) == "- Phone number"
+    )
+
+
+async def _picture(app: WizardApp) -> str:
+    """The screen as SVG, once nothing changes on it any more."""
+    taken, before = _drawn(app), ""
+    while taken != before:
+        await asyncio.sleep(0.05)
+        taken, before = _drawn(app), taken
+    return taken
+
+
+def _drawn(app: WizardApp) -> str:
+    """The screen as SVG, without a name that is made of all that is in it, without fonts from elsewhere."""
+    svg = app.export_screenshot(title="bwtui demo", simplify=True)
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"terminal-\d+", "bwtui", svg)
+    svg = svg.replace("font-family: Fira Code,", "font-family: ui-monospace, Menlo, Consolas,")
+    return svg.replace("<svg ", '<svg xml:space="preserve" ', 1).replace("&#160;", " ")
+
+
+async def _until(fact: Callable[[], bool]) -> None:
+    while not fact():
+        await asyncio.sleep(0.01)
+
+
+if __name__ == "__main__":
+    asyncio.run(make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE))

@@ -1,0 +1,263 @@
+"""From screen to screen: forward, back and anywhere, without losing an answer; and how each screen stands meanwhile."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.simulator.settings import Settings
+from bwtui.tui.places import TITLES, Mark, walk
+from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.widgets.rail import Rail
+from engine.account import VOICE, made_elsewhere
+from support import guide_answers
+from tui.applying import connected, say_yes
+from tui.stage import LOGIN, Show, Stage
+
+LETTERS = "abcXYZ019 .-/:*é"
+
+
+def some_answer(question: Question, chance: random.Random) -> str:
+    """An answer as a person might begin or mistype it."""
+    match question:
+        case Choice():
+            return chance.choice(question.options)
+        case Flag():
+            return chance.choice(("true", "false"))
+        case Text():
+            return "".join(chance.choices(LETTERS, k=chance.randint(1, 6))).strip() or "x"
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_forward_back_and_jump_never_lose_an_answer(stage: Stage, seed: int) -> None:
+    chance = random.Random(seed)
+    given: dict[str, str] = {}
+    async with stage.show(answers=guide_answers()) as show:
+        for _ in range(24):
+            asked = [field for field in show.fields if field.control.focusable and field.key not in LEADING]
+            if asked:
+                field = chance.choice(asked)
+                value = some_answer(field.question, chance)
+                await show.give(field.key, value)
+                given[field.key] = value
+                if chance.random() < 0.3 and "Optional" in show.keys:
+                    await show.press_shown("Optional")
+            before = show.place
+            await move(show, chance)
+            for key, value in given.items():
+                if not key.startswith("login.") and not key.endswith("_password"):
+                    assert show.answer(key) == value, f"{key} was lost between {before} and {show.place}"
+            for field in show.fields:
+                assert field.control.value == given.get(field.key, field.control.value)
+    assert len(given) > 5
+
+
+LEADING = (
+    *(f"setup.{wish}" for wish in ("messaging", "voice", "number")),
+    *(f"{step.key}.use" for step in STEPS),
+)
+"""What changes which screens there are and what is asked on them: that has tests of its own."""
+
+
+async def move(show: Show, chance: random.Random) -> None:
+    """Go on, back, or anywhere by its title."""
+    match chance.choice(("on", "back", "on", "anywhere")):
+        case "on":
+            await show.press("ctrl+n")
+        case "back":
+            await show.press("escape")
+        case "anywhere":
+            place = chance.choice(walk(show.wizard.draft.answers)[:-2])
+            await show.press("ctrl+g", *TITLES[place], "enter")
+            assert show.place == place
+
+
+# --- How each screen stands --------------------------------------------------------------------------------------
+
+
+def signs(show: Show, *places: str) -> list[Mark]:
+    by_sign = {mark.sign: mark for mark in Mark}
+    return [by_sign[show.rail[place]] for place in places]
+
+
+async def test_the_rail_tells_what_is_to_do_complete_wrong_left_out_and_used(stage: Stage) -> None:
+    voice_app = await made_elsewhere(stage, "/applications", VOICE)
+    answers = guide_answers(mms__enabled="false", voice_app__use=voice_app, site__zip="27A06")
+    async with connected(stage, answers, at="sippeer") as show:
+        assert signs(show, "connect", "sippeer", "sms") == [Mark.COMPLETE, Mark.TO_DO, Mark.TO_DO]
+        assert signs(show, "site") == [Mark.PROBLEM], "it has not been there, but what is answered is wrong"
+        await show.go("voice_app")
+        await show.go("review")
+        assert signs(show, "sippeer", "mms", "voice_app") == [Mark.COMPLETE, Mark.SKIPPED, Mark.EXISTS]
+        await show.go("site")
+        await show.type("site.zip", "27606")
+        assert signs(show, "site", "sms") == [Mark.TO_DO, Mark.TO_DO]
+        await show.press("ctrl+n")
+        assert signs(show, "site", "sms") == [Mark.COMPLETE, Mark.TO_DO]
+
+
+async def test_a_screen_that_is_being_filled_in_for_the_first_time_is_to_do_not_wrong(stage: Stage) -> None:
+    async with stage.show(at="site") as show:
+        await show.type("site.house_number", "900")
+        assert signs(show, "site") == [Mark.TO_DO]
+        await show.press("ctrl+n")
+        assert signs(show, "site") == [Mark.PROBLEM]
+
+
+async def test_the_rail_tells_what_is_done_and_what_was_there(stage: Stage) -> None:
+    voice_app = await made_elsewhere(stage, "/applications", VOICE)
+    answers = guide_answers(
+        voice_app__use=voice_app, voice_app__name=None, voice_app__call_initiated_url=None,
+        voice_app__call_status_url=None, voice_app__callback_user=None,
+    )  # fmt: skip
+    secrets = {key: secret for key, secret in answers.secrets.items() if not key.startswith("voice_app.")}
+    async with connected(stage, replace(answers, secrets=secrets)) as show:
+        await say_yes(show)
+        done = (
+            "site",
+            "sippeer",
+            "sms",
+            "mms",
+            "number",
+            "messaging_app",
+            "messaging_link",
+            "voice_link",
+            "review",
+        )
+        assert set(signs(show, *done)) == {Mark.DONE}
+        assert signs(show, "voice_app") == [Mark.EXISTS]
+
+
+async def test_what_the_account_lacks_marks_the_steps_it_will_stop(stage: Stage) -> None:
+    stage = Stage(folder=stage.folder, settings=Settings(missing_products={"MMS", "OrigHttpVoice"}))
+    async with connected(stage, at="connect") as show:
+        for title, feature in (("MMS", "MMS"), ("Voice application", "OrigHttpVoice")):
+            assert show.says(
+                f"? {title}: the account seems to lack {feature}; Bandwidth may refuse this step."
+            )
+        await show.go("review")
+        assert signs(show, "mms", "voice_app") == [Mark.DOUBT, Mark.DOUBT]
+        assert Mark.DOUBT not in signs(show, "site", "sippeer", "sms", "number", "messaging_app")
+        await show.go("mms")
+        assert show.says("? The account seems to lack MMS; Bandwidth may refuse this step.")
+        assert show.place == "mms"
+
+
+async def test_a_wide_terminal_shows_the_rail_as_a_column_with_every_title(stage: Stage) -> None:
+    async with stage.show(at="site", size=(120, 40)) as show:
+        column = show.shown(show.screen.query_one(Rail)).splitlines()
+        assert [line.strip(" ▸●○!") for line in column if line] == [
+            TITLES[place] for place in walk(show.wizard.draft.answers)
+        ]
+        assert [line.strip() for line in column if "▸" in line] == ["▸○ Sub-account"]
+        await show.type("site.zip", "x")
+        assert "▸! Sub-account" in show.text
+        assert "<Zip>x</Zip>" in show.text, "the request follows every key"
+        await show.press("backspace", "2")
+        assert "<Zip>2</Zip>" in show.text
+
+
+# --- The palette -------------------------------------------------------------------------------------------------
+
+
+async def test_the_palette_has_every_step_and_every_current_problem(stage: Stage) -> None:
+    answers = guide_answers(site__state="ZZ", voice_app__call_initiated_url=None)
+    async with stage.show(at="sms", answers=answers) as show:
+        await show.press("ctrl+p")
+        lines = show.app.screen.query_one(Menu).lines
+        titles = [TITLES[place] for place in walk(show.wizard.draft.answers)]
+        assert [line[2:26].strip() for line in lines[: len(titles)]] == titles
+        assert [line for line in lines if line.startswith("! Sub-account: There is no state ZZ.")]
+        assert [
+            line for line in lines if line.startswith("! Voice application: Call-initiated URL is needed")
+        ]
+        assert show.says("▸ ○ SMS to do"), "it begins where one is"
+        await show.press(*"state zz")
+        await show.press("enter")
+        assert (show.place, show.focused) == ("site", "site.state")
+        await show.type("site.state", "NC")
+        await show.press("ctrl+p")
+        assert "ZZ" not in show.text
+        await show.press(*"call-init", "enter")
+        assert (show.place, show.focused) == ("voice_app", "voice_app.call_initiated_url")
+
+
+@pytest.mark.parametrize("place", [step.key for step in STEPS])
+async def test_the_palette_leads_to_each_step_by_its_title(stage: Stage, place: str) -> None:
+    async with stage.show(at="connect") as show:
+        await show.press("ctrl+p", *TITLES[place], "enter")
+        assert show.place == place
+
+
+async def test_the_palette_is_left_without_going_anywhere(stage: Stage) -> None:
+    async with stage.show(at="site") as show:
+        for key in ("escape", "ctrl+p"):
+            await show.press("ctrl+p", "down", "down", key)
+            assert (show.place, show.focused) == ("site", "site.house_number")
+
+
+async def test_the_palette_holds_commands_too(stage: Stage) -> None:
+    async with stage.show(at="site") as show:
+        await show.press("ctrl+p", *"theme", "enter")
+        assert show.app.theme == "light"
+        await show.press("ctrl+p", *"help", "enter")
+        assert show.says("House number")
+        await show.press("escape", "ctrl+p", *"leave", "enter")
+        assert show.says("Leave? Your answers are saved; only secrets are asked again.")
+
+
+# --- Help --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [place for place in TITLES if place not in ("apply", "done")])
+async def test_f1_tells_about_the_screen_or_the_field(stage: Stage, place: str) -> None:
+    async with stage.show(at=place) as show:
+        question = next((field.question for field in show.fields if field.key == show.focused), None)
+        await show.press("f1")
+        told = " ".join(" ".join(await show.read()).split())
+        if question:
+            assert question.help in told
+            assert question.source in told
+        else:
+            assert TITLES[place] in show.text
+        assert "Ctrl+N the next screen" in told
+        await show.press("escape")
+        assert show.app.screen is show.screen
+
+
+# --- Typed ahead -------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_typed_ahead_lands_in_the_fields_that_the_keys_lead_to(stage: Stage) -> None:
+    async with stage.show(at="site") as show:
+        texts = ("900", "Main Campus Dr", "RALEIGH", "NC", "27606")
+        show.send(*(key for text in texts for key in (*text, "tab")), "right", "ctrl+n", *"North", "ctrl+n")
+        await show.until(lambda: show.place == "sms")
+        await show.settled()
+        keys = ("house_number", "street_name", "city", "state", "zip")
+        assert tuple(show.answer(f"site.{key}") for key in keys) == texts
+        assert show.answer("site.address_type") == "Service"
+        assert show.answer("sippeer.name") == "Main locationNorth"
+
+
+async def test_a_whole_screen_typed_ahead_with_enter_goes_on_to_the_next(stage: Stage) -> None:
+    stage.login = LOGIN
+    async with stage.show(at="welcome") as show:
+        show.send("enter", "enter", "enter", *"https://a.b", "enter", *"9900000", "enter", "enter")
+        await show.until(lambda: show.wizard.is_connected)
+        await show.settled()
+        assert show.answer("setup.callback_base_url") == "https://a.b"
+        assert show.answer("account.account_id") == "9900000"
+
+
+async def test_pasted_text_keeps_its_turn_among_the_keys(stage: Stage) -> None:
+    async with stage.show(at="site") as show:
+        show.send("9", "tab")
+        show.paste("Main Campus Dr")
+        show.send("tab", *"RALEIGH")
+        await show.until(lambda: show.answer("site.city") == "RALEIGH")
+        await show.settled()
+        assert show.answer("site.house_number") == "9"
+        assert show.answer("site.street_name") == "Main Campus Dr"
