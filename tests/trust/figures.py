@@ -34,6 +34,15 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "addresses and redirects by which credentials could go elsewhere or in the clear",
         "refused; no byte was sent",
     ),
+    "disks": (
+        "the disk full, read-only or broken from one write on",
+        "told; after one more run one of each",
+    ),
+    "damage": ("state files cut, overwritten or with one bit turned", "never taken for whole"),
+    "attacks": (
+        "links, pipes and folders in place of state files, open folders above",
+        "refused; nothing followed or read",
+    ),
     "pairs": (
         "two of these in one run or in two",
         "explained in words; after one more run one of each",
