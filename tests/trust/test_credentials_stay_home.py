@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import pytest
 
@@ -126,7 +126,8 @@ def test_no_redirect_leads_them_elsewhere(
 def test_what_goes_to_loopback_goes_past_no_proxy(
     connected: Machine, simulator: RunningSimulator, stranger: Stranger, name: str
 ) -> None:
-    ended = connected.run(*APPLY, **{name: f"http://127.0.0.1:{stranger.port}"})
+    proxy: dict[str, Any] = {name: f"http://127.0.0.1:{stranger.port}"}
+    ended = connected.run(*APPLY, **proxy)
     assert ended.told().exit == 0, ended.err
     assert stranger.heard == []
     assert len(log(simulator.origin)) > 20
