@@ -15,6 +15,7 @@ from textual.keys import _character_to_key
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.screens.dialogs import Dialog
+from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.wizard import Phase
 
@@ -144,8 +145,8 @@ def _is_at(app: "WizardApp", stop: Stop) -> bool:  # noqa: C901 - one case for e
             return wizard.is_connected
         case Fact.WRONG:
             return bool(wizard.draft.blocking(stop.place))
-        case Fact.FOUND:
-            return bool(wizard.found)
+        case Fact.FOUND:  # and the keys go to them
+            return bool(wizard.found) and isinstance(app.focused, NumberPicker)
         case Fact.PLANNED:
             return wizard.plan is not None
         case Fact.PROVEN:
