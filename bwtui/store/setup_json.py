@@ -1,9 +1,14 @@
-"""The content of a state file: a setup as JSON, read with distrust. Never a secret in it."""
+"""The content of a state file: a setup as JSON, read with distrust. Never a secret in it.
+
+Its last line is a checksum of all before it: a wrong digit in the id of an order would be JSON all the same, and a
+reason to order again.
+"""
 
 import json
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar, assert_never
+from zlib import crc32
 
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
@@ -12,8 +17,8 @@ from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, Started
 from bwtui.domain.setup import Setup
 
-VERSION: Final = 2
-"""1 had no bookmark; such a file is read, and written as this version."""
+VERSION: Final = 3
+"""1 had no bookmark, 2 no checksum; such files are read, and written as this version."""
 
 _T = TypeVar("_T")
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -38,11 +43,16 @@ def to_bytes(setup: Setup) -> bytes:
     )
     events = (_json(_from_event(event)) for event in setup.events)
     # A line for each answer and event: easy to read and compare, and a third of the time that indenting takes.
-    return (
+    told = (
         f'{{"version": {VERSION},\n"account_id": {_json(setup.account_id)},\n"base_url": {_json(setup.base_url)},\n'
         f'"answers": {{\n{_lines(answers)}}},\n"bookmark": {_json(_from_bookmark(setup.bookmark))},\n'
-        f'"events": [\n{_lines(events)}]}}\n'
+        f'"events": [\n{_lines(events)}],\n'
     ).encode()
+    return told + f'"checksum": "{_checksum(told)}"}}\n'.encode()
+
+
+def _checksum(told: bytes) -> str:
+    return f"{crc32(told):08x}"
 
 
 def _json(value: object) -> str:
@@ -118,7 +128,7 @@ def from_bytes(data: bytes) -> Setup:
     if isinstance(version, int) and version > VERSION:
         raise WrongVersion(version)
     top = _Fields(content, "the file")
-    if top.take("version", _whole) not in (1, VERSION):
+    if top.take("version", _whole) not in (1, 2, VERSION):
         raise Wrong(f"there is no version {version}")
     setup = Setup(
         account_id=top.take("account_id", _string),
@@ -127,7 +137,11 @@ def from_bytes(data: bytes) -> Setup:
         bookmark=Bookmark() if version == 1 else top.take("bookmark", _bookmark),
         events=top.take("events", _events),
     )
+    has_checksum = version == VERSION
+    checksum = top.take("checksum", _string) if has_checksum else ""
     top.end()
+    if has_checksum and checksum != _checksum(data.rpartition(b'"checksum"')[0]):
+        raise Wrong("its checksum is of other content")
     return setup
 
 

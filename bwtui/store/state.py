@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from bwtui.domain.setup import Setup
 
@@ -136,6 +136,7 @@ class StateFile:
             descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             with _told(lock, "cannot be locked"):
+                _insist_on_a_lock(os.fstat(descriptor))
                 self._take(descriptor)
                 _sign(descriptor)
                 self._sweep()
@@ -222,16 +223,22 @@ def _is_name(name: str) -> bool:
 # --- The disk --------------------------------------------------------------------------------------------------
 
 
+_ADVICE: Final = {
+    errno.ENOSPC: "Make room on the disk",
+    errno.EDQUOT: "Make room in your quota",
+    errno.ENOLCK: "Choose a folder on a disk of this machine with --state-dir",
+    errno.EOPNOTSUPP: "Choose a folder on a disk of this machine with --state-dir",
+    errno.EMLINK: "Remove it, or choose another folder with --state-dir",
+}
+
+
 @contextmanager
 def _told(path: Path, what: str) -> Iterator[None]:
     """Tell any trouble with the disk in words."""
     try:
         yield
     except OSError as error:
-        advice = {
-            errno.ENOSPC: "Make room on the disk",
-            errno.EDQUOT: "Make room in your quota",
-        }.get(error.errno or 0, "Make it writable, or choose another folder with --state-dir")
+        advice = _ADVICE.get(error.errno or 0, "Make it writable, or choose another folder with --state-dir")
         raise Unwritable(
             f"{path} {what}: {error.strerror or error}. {advice}, then run this again."
         ) from error
@@ -305,6 +312,12 @@ def _reserve(path: Path) -> Path:
 
 
 # --- The lock's inside: who holds it ---------------------------------------------------------------------------
+
+
+def _insist_on_a_lock(status: os.stat_result) -> None:
+    """What is signed is emptied first, so that it must be nobody's file by another name. Raises `OSError`."""
+    if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_nlink != 1:
+        raise OSError(errno.EMLINK, "it is no plain file of its own")
 
 
 def _sign(descriptor: int) -> None:

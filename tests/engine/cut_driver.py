@@ -4,6 +4,7 @@ A line of JSON on stdin is a job; a line on stdout is what became of it. Everyth
 forked off, so that hundreds of power cuts take seconds. Used by `test_power_cuts.py`.
 """
 
+import errno
 import functools
 import io
 import json
@@ -38,6 +39,19 @@ class Cut:
         self.passed += 1
         if self.passed == self.at:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Trouble(Cut):
+    """From some point on every call fails, as on a disk that is full or has become read-only."""
+
+    def __init__(self, at: int, number: int) -> None:
+        super().__init__(at)
+        self._number = number
+
+    def point(self) -> None:
+        self.passed += 1
+        if 0 < self.at <= self.passed:
+            raise OSError(self._number, os.strerror(self._number))
 
 
 class FailingDisk:
@@ -118,6 +132,9 @@ FAILURES: dict[str, Callable[[Cut], None]] = {
     "in reply": fail_in_reply,
     "after reply": fail_after_reply,
     "with the connection": fail_with_the_connection,
+    "full": lambda cut: fail_at_disk(Trouble(cut.at, errno.ENOSPC)),
+    "read-only": lambda cut: fail_at_disk(Trouble(cut.at, errno.EROFS)),
+    "broken": lambda cut: fail_at_disk(Trouble(cut.at, errno.EIO)),
     "never": lambda _cut: None,
 }
 

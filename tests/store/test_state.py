@@ -125,7 +125,7 @@ def test_the_run_is_the_fold_of_the_events() -> None:
 
 def test_the_file_says_its_version_and_can_be_read_by_people(saved: StateFile) -> None:
     text = saved.path.read_text()
-    assert content(saved)["version"] == 2
+    assert content(saved)["version"] == 3
     assert content(saved)["bookmark"] == {"place": "sippeer", "oauth": False, "user": "somebody"}
     assert content(saved)["answers"]["site.name"] == {"value": "SetupTest", "source": "answers file"}
     assert [event["type"] for event in content(saved)["events"]] == [
@@ -214,15 +214,20 @@ def test_a_secret_is_refused_before_anything_is_written(file: StateFile, key: st
 
 # --- Versions, and starting over -------------------------------------------------------------------------------
 
+OLDER = [(1, Bookmark()), (2, Bookmark(place="review", oauth=False, user="demo"))]
 
-def test_a_file_of_version_1_is_read_and_becomes_version_2(file: StateFile) -> None:
+
+@pytest.mark.parametrize(("version", "bookmark"), OLDER)
+def test_a_file_of_an_older_version_is_read_and_becomes_the_latest(
+    file: StateFile, version: int, bookmark: Bookmark
+) -> None:
     file.path.parent.mkdir()
-    file.path.write_bytes((TESTS / "store" / "version_1.json").read_bytes())
-    before = dataclasses.replace(SETUP, bookmark=Bookmark())
+    file.path.write_bytes((TESTS / "store" / f"version_{version}.json").read_bytes())
+    before = dataclasses.replace(SETUP, bookmark=bookmark)
     assert file.load() == before
-    assert content(file)["version"] == 1, "reading changes nothing"
+    assert content(file)["version"] == version, "reading changes nothing"
     file.save(before)
-    assert content(file)["version"] == 2
+    assert content(file)["version"] == 3
     assert file.load() == before
 
 
@@ -530,7 +535,7 @@ def test_whatever_is_no_state_is_damage(saved: StateFile, text: bytes) -> None:
     [
         ('"at": 1000.5', '"at": NaN', "NaN is no number"),
         ('"at": 1000.5', '"at": -Infinity', "-Infinity is no number"),
-        ('"version": 2', '"version": 2, "version": 2', "a name stands twice"),
+        ('"version": 3', '"version": 3, "version": 3', "a name stands twice"),
     ],
 )
 def test_what_json_readers_let_pass_is_damage_too(
@@ -544,9 +549,9 @@ def test_what_json_readers_let_pass_is_damage_too(
 
 
 def test_a_newer_version_is_left_exactly_as_it_is(saved: StateFile) -> None:
-    saved.path.write_text('{"version": 3, "whatever": "it holds"}')
+    saved.path.write_text('{"version": 4, "whatever": "it holds"}')
     before = contents(saved.path.parent)
-    with pytest.raises(Newer, match=r"version 3.*Upgrade bwtui, or use another --name"):
+    with pytest.raises(Newer, match=r"version 4.*Upgrade bwtui, or use another --name"):
         saved.load()
     with pytest.raises(Newer):
         saved.save(SETUP)

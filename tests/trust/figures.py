@@ -30,6 +30,19 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "places searched for secrets and tokens after success, refusal, crash and signals: files, streams, terminal, `/proc`",
         "none found",
     ),
+    "addresses": (
+        "addresses and redirects by which credentials could go elsewhere or in the clear",
+        "refused; no byte was sent",
+    ),
+    "disks": (
+        "the disk full, read-only or broken from one write on",
+        "told; after one more run one of each",
+    ),
+    "damage": ("state files cut, overwritten or with one bit turned", "never taken for whole"),
+    "attacks": (
+        "links, pipes and folders in place of state files, open folders above",
+        "refused; nothing followed or read",
+    ),
     "pairs": (
         "two of these in one run or in two",
         "explained in words; after one more run one of each",

@@ -74,6 +74,8 @@ class Told:
     """What became of a schedule."""
 
     deaths: list[str]
+    runs: int
+    said: str
     wrong: list[str]
 
 
@@ -108,7 +110,9 @@ class Stage:
             wrong.append(f"exit {told['exit']} after {told['runs']} runs")
         if "Traceback" in told["said"] or wrong:
             wrong.append(told["said"][-1500:])
-        return Told(told["deaths"], [f"{schedule}: {trouble}" for trouble in wrong])
+        return Told(
+            told["deaths"], told["runs"], told["said"], [f"{schedule}: {trouble}" for trouble in wrong]
+        )
 
     def __enter__(self) -> Self:
         return self
