@@ -118,6 +118,7 @@ def _drawn(app: WizardApp) -> str:
     """The screen as SVG, without a name that is made of all that is in it, without fonts from elsewhere."""
     svg = app.export_screenshot(title="bwtui demo", simplify=True)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"terminal-\d+", "bwtui", svg)
     svg = svg.replace("font-family: Fira Code,", "font-family: ui-monospace, Menlo, Consolas,")
     return svg.replace("<svg ", '<svg xml:space="preserve" ', 1).replace("&#160;", " ")

@@ -20,7 +20,7 @@ KEYS = [
     *"abcxyz 漢é-" * 2, *["tab"] * 9, "shift+tab", "shift+tab", "down", "up", "shift+tab", "down", "up", "left", "right", "backspace", "delete", "home", "end",
     "pagedown", "pageup", "enter", "f2", "f3", "f4", "ctrl+k", "ctrl+end", "ctrl+home",
 ]  # fmt: skip
-EVENTS = int(os.environ.get("FRUGAL_EVENTS", "500"))
+EVENTS = int(os.environ.get("FRUGAL_EVENTS", "400"))
 """In each session; ask for more to be surer."""
 SIZES = [(80, 24), (80, 25), (81, 24), (40, 12), (60, 20), (132, 40), (20, 5), (3, 2)]
 
