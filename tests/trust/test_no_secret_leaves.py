@@ -160,15 +160,3 @@ def test_what_a_terminal_was_sent_holds_no_secret(
         shown.expect("essaging").type(f"{MESSAGING}\r").expect("Voice").type(f"{MESSAGING}\r")
         assert shown.end() == 0
     tried("canaries", assert_clean(machine, guarded, shown.written))
-
-
-def test_the_wizard_sends_no_secret_to_the_terminal(
-    machine: Machine, guarded: RunningSimulator, tried: Tried
-) -> None:
-    machine.connect(guarded, {"BW_CLIENT_ID": "demo"})
-    with console(machine) as shown:
-        shown.go("Connect").type(CLIENT).type("\x0e")
-        shown.expect("••••")
-        shown.type("\x03\x03")
-        shown.end()
-    tried("canaries", assert_clean(machine, guarded, shown.written))

@@ -67,23 +67,6 @@ async def _form(
         yield pilot
 
 
-@pytest.mark.parametrize(("seed", "coloured_erase"), [(1, True), (2, True), (3, False)])
-async def test_after_every_event_both_terminals_show_the_same(
-    monkeypatch: pytest.MonkeyPatch, seed: int, *, coloured_erase: bool
-) -> None:
-    choice = random.Random(seed)
-    pair = Pair(80, 24, coloured_erase=coloured_erase)
-    async with _form(monkeypatch, pair) as pilot:
-        pair.check("start")
-        for _ in range(EVENTS):
-            event = await _event(pilot, pair, choice)
-            if choice.random() < 0.9:  # else two frames or more merge
-                pair.check(event)
-        pair.check("end")
-    assert not pair.shadow.as_is
-    assert pair.frugal_bytes < pair.stock_bytes / 3
-
-
 class Screen(pyte.Screen):
     """pyte's screen, which when erased below forgets the cells that were never written."""
 
@@ -121,23 +104,3 @@ def _seen(screen: pyte.Screen) -> list[list[object]]:
 def _look(cell: pyte.screens.Char) -> object:
     lined = cell.underscore or cell.strikethrough or cell.reverse
     return cell if cell.data != " " or lined else cell.bg
-
-
-class TestFigures:
-    """What the driver is for: bytes, at 80x24, of a form of eighteen inputs."""
-
-    async def test_a_form_takes_few_bytes(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        pair = Pair(80, 24, coloured_erase=True)
-        async with _form(monkeypatch, pair, "") as pilot:
-            assert len(pair.take().encode()) <= 3000
-
-            async def taken(key: str) -> int:
-                await _press(pilot, key)
-                await pilot._wait_for_screen()
-                return len(pair.take().encode())
-
-            await taken("tab")
-            assert await taken("tab") <= 150
-            await taken("a")
-            assert max([await taken(key) for key in "bcdefg"]) <= 40
-            assert await taken("f5") <= 1500
