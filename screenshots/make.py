@@ -125,7 +125,7 @@ def _drawn(app: WizardApp) -> str:
 
 
 async def _until(fact: Callable[[], bool]) -> None:
-    while not fact():  # noqa: ASYNC110 - a fact tells nobody
+    while not fact():
         await asyncio.sleep(0.01)
 
 
