@@ -143,15 +143,20 @@ class Play:
     def perform(self) -> dict[str, Any]:
         """Let them live and die until bwtui has succeeded; give what is known then."""
         self._simulator = self._begin()
+        try:
+            return self._perform()
+        finally:
+            os.kill(self._simulator, signal.SIGKILL)
+            os.waitpid(self._simulator, 0)
+            self._listening.close()
+
+    def _perform(self) -> dict[str, Any]:
         runs = 0
         while self.exit != 0 and runs < (3 if self.careless else MOST_RUNS):
             self._run(self.client[runs] if runs < len(self.client) else {})
             runs += 1
         with urllib.request.urlopen(f"{self._origin}/_simulator/state", timeout=10) as reply:
             state = json.load(reply)
-        os.kill(self._simulator, signal.SIGKILL)
-        os.waitpid(self._simulator, 0)
-        self._listening.close()
         return {
             "exit": self.exit, "runs": runs, "deaths": self.deaths, "said": self.said, "state": state,
             "strikes": self.slate.strike,
@@ -201,7 +206,7 @@ class Play:
             self.deaths.append("client")
             self.exit = -os.WTERMSIG(status)
         else:
-            report = json.loads(told)
+            report = json.loads(told or '{"exit": -1, "said": "Traceback: it ended without a report"}')
             self.exit, self.said = report["exit"], self.said + report["said"]
 
     def _outlive(self, client: int) -> int:

@@ -104,7 +104,9 @@ class Stage:
         assert self._process.stdout
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        assert line, "the process that plays schedules has ended"
+        told = json.loads(line)
         wrong = what_is_wrong(told["state"]) + _what_is_lost(folder, told["state"])
         if told["exit"] != 0:
             wrong.append(f"exit {told['exit']} after {told['runs']} runs")

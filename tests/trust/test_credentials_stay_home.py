@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from machine import NO_NETWORK, OAUTH, Machine, fault, log
+from machine import NO_NETWORK, OAUTH, Ended, Machine, fault, log
 from support import wait_until
 from trust.canaries import CLIENT, found_in
 from trust.share import Tried
@@ -122,12 +122,16 @@ def test_no_redirect_leads_them_elsewhere(
     assert stranger.heard == []
 
 
+def _run(machine: Machine, environ: dict[str, str]) -> Ended:
+    machine.environ |= environ
+    return machine.run(*APPLY)
+
+
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 def test_what_goes_to_loopback_goes_past_no_proxy(
     connected: Machine, simulator: RunningSimulator, stranger: Stranger, name: str
 ) -> None:
-    proxy: dict[str, Any] = {name: f"http://127.0.0.1:{stranger.port}"}
-    ended = connected.run(*APPLY, **proxy)
+    ended = _run(connected, {name: f"http://127.0.0.1:{stranger.port}"})
     assert ended.told().exit == 0, ended.err
     assert stranger.heard == []
     assert len(log(simulator.origin)) > 20

@@ -70,11 +70,12 @@ def assert_clean(machine: Machine, simulator: RunningSimulator, *told: str) -> i
 def test_a_run_and_all_commands_after_it_tell_no_secret(
     trusted: Machine, guarded: RunningSimulator, tried: Tried, noise: dict[str, Any]
 ) -> None:
-    applied = trusted.run(*APPLY, **noise)
+    trusted.environ |= noise
+    applied = trusted.run(*APPLY)
     assert applied.exit == 0, applied.err
     commands = ["status", "status --json", "verify --json", "plan setup.toml", "plan setup.toml --json"]
     exports = [f"export --format {name}" for name in ("env", "json", "curl", "markdown")]
-    ended = [trusted.run(*command.split(), **noise) for command in (*commands, *exports)]
+    ended = [trusted.run(*command.split()) for command in (*commands, *exports)]
     told = [words for one in (applied, *ended) for words in (one.out, one.err)]
     tried("canaries", assert_clean(trusted, guarded, *told))
 
@@ -83,7 +84,8 @@ def test_a_fault_of_bwtui_itself_tells_no_secret(
     trusted: Machine, guarded: RunningSimulator, tried: Tried
 ) -> None:
     for noise in ({}, NOISY):
-        crashed = trusted.run(*APPLY, launcher=(sys.executable, "-c", CRASH), **noise)
+        trusted.environ |= noise
+        crashed = trusted.run(*APPLY, launcher=(sys.executable, "-c", CRASH))
         assert crashed.exit == 1
         assert "a fault of bwtui" in crashed.err
         tried("canaries", assert_clean(trusted, guarded, crashed.out, crashed.err))
