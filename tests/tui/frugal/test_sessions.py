@@ -65,6 +65,7 @@ async def _form(
     async with Form(words).run_test(size=(pair.stock.width, pair.stock.height)) as pilot:
         await pilot._wait_for_screen()
         yield pilot
+        await pilot.pause()  # a key that Textual gets to only when it is leaving would be an error
 
 
 @pytest.mark.parametrize(("seed", "coloured_erase"), [(1, True), (2, True), (3, False)])
