@@ -77,6 +77,7 @@ class Terminal:
         """Show what the program writes until something is so."""
         deadline = time.monotonic() + SECONDS
         while not fact():
+            assert self.open, "the program has ended"
             assert time.monotonic() < deadline, "\n".join(self.glass.text()) + repr(self.written[-3000:])
             self.read(0.05)
 
