@@ -7,7 +7,9 @@ from tui.stage import Stage
 
 
 @pytest.mark.parametrize("forwarded", [False, True], ids=["from the keyboard", "on its way between widgets"])
-async def test_a_key_that_comes_when_the_screens_are_gone_is_dropped(stage: Stage, *, forwarded: bool) -> None:
+async def test_a_key_that_comes_when_the_screens_are_gone_is_dropped(
+    stage: Stage, *, forwarded: bool
+) -> None:
     async with stage.show() as show:
         app = show.app
         await show.press("ctrl+c", "ctrl+c")

@@ -135,10 +135,11 @@ class TestFigures:
             async def taken(key: str) -> int:
                 """The bytes of one key, once it is drawn: not before, and not with those of the next."""
                 await _press(pilot, key)
-                await pilot.pause()
-                while not (sent := pair.take()):
-                    await asyncio.sleep(0)
-                return len(sent.encode())
+                for _ in range(100):
+                    await pilot.pause()
+                    if sent := pair.take():
+                        return len(sent.encode())
+                pytest.fail(f"nothing was drawn after {key}")
 
             await taken("tab")
             assert await taken("tab") <= 150
