@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from bwtui.services import Desk, NotKept, Services
 from bwtui.tui.draft import Draft, password_needed
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
@@ -133,9 +133,8 @@ class Wizard:
         login = self.sign_in.login
         assert login, "there is something to sign in with"
         await self.disconnect()
-        self._begin(Phase.CONNECTING)
         seeing = self._seeing
-        try:
+        with self._during(Phase.CONNECTING):
             answers = self.draft.answers
             services = await self._open.enter_async_context(
                 self.desk.connect(login, answers, self._heard, self._waits)
@@ -144,11 +143,8 @@ class Wizard:
             self._services, self._seen_as = services, seeing
             if self.account:
                 self.draft.learn(self.account)
-        except (ProblemError, NotKept) as error:
-            self.problem = _problem_of(error)
+        if self.problem:
             await self._open.aclose()
-        finally:
-            self._end()
 
     async def disconnect(self) -> None:
         """Close the connections; what was learnt by them is forgotten with them."""
@@ -195,8 +191,7 @@ class Wizard:
         from bwtui.domain.plan import make_plan  # noqa: PLC0415
 
         self.survey, self.plan = None, None  # what an earlier look showed may no longer be so
-        self._begin(Phase.LOOKING)
-        try:
+        with self._during(Phase.LOOKING):
             self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
             site = self.draft.answers.text("site.use")
             if site and site not in self.locations:
@@ -204,12 +199,6 @@ class Wizard:
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )
-        except ProblemError as error:
-            self.problem = error.problem
-        except Stopped:
-            pass
-        finally:
-            self._end()
 
     @property
     def numbers_to_order(self) -> tuple[str, ...]:
@@ -254,32 +243,18 @@ class Wizard:
         todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
         candidates = self.survey.candidates
         self.survey, self.plan, self.proof = None, None, None  # a plan is carried out once
-        self._begin(Phase.ACTING)
-        try:
+        with self._during(Phase.ACTING):
             await self._connected.provision(
                 self.draft.answers, self.draft.run, todo, candidates, self._record
             )
             if self.draft.is_finished:
                 await self._prove()
                 self.has_news = self.is_proven
-        except (ProblemError, NotKept) as error:
-            self.problem = _problem_of(error)
-        except Stopped:
-            pass
-        finally:
-            self._end()
 
     async def prove(self) -> None:
         """Read everything back."""
-        self._begin(Phase.PROVING)
-        try:
+        with self._during(Phase.PROVING):
             await self._prove()
-        except ProblemError as error:
-            self.problem = error.problem
-        except Stopped:
-            pass
-        finally:
-            self._end()
 
     async def _prove(self) -> None:
         self.phase = Phase.PROVING
@@ -352,15 +327,22 @@ class Wizard:
         self._pauses[operation] = f"waiting {max(1, round(seconds))} s: {reason}"
         self.on_change()
 
-    def _begin(self, phase: Phase) -> None:
+    @contextmanager
+    def _during(self, phase: Phase) -> Iterator[None]:
+        """Be in a phase until the end of the block; what goes wrong there is in `problem`, and stopping is no problem."""
         self.phase, self.problem = phase, None
         self._pauses.clear()
         self.on_change()
-
-    def _end(self) -> None:
-        self.phase = Phase.IDLE
-        self._pauses.clear()
-        self.on_change()
+        try:
+            yield
+        except (ProblemError, NotKept) as error:
+            self.problem = _problem_of(error)
+        except Stopped:
+            pass
+        finally:
+            self.phase = Phase.IDLE
+            self._pauses.clear()
+            self.on_change()
 
 
 def _problem_of(error: ProblemError | NotKept) -> Problem:
