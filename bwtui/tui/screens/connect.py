@@ -164,6 +164,8 @@ class ConnectScreen(PlaceScreen):
         if self.wizard.is_connected:
             self.action_forward()
             return
+        if self.wizard.is_connecting:
+            return  # it is being tested
         if self.wizard.is_acting:
             self.say("! A run is under way on the account as it was: wait until it has ended.")
             return
@@ -176,6 +178,7 @@ class ConnectScreen(PlaceScreen):
         if wrong:
             wrong.control.focus()
             return
+        self.app.workers.cancel_group(self.app, "look")  # at an account that is perhaps another now
         self.app.run_worker(self.wizard.connect(), group="connect", exclusive=True)
 
     def action_forward(self) -> None:
