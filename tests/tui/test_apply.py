@@ -187,8 +187,11 @@ async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(
         show.send("l", "y")
         await show.until(lambda: not show.app.is_running, "the end")
     async with connected(stage, SECRETS) as show:
+        assert ("wait", "Phone number") in show.plan
         assert show.says("its order is under way")
         assert not show.says("costs money"), "it was paid for already"
+        left = len([verdict for verdict, _ in show.plan if verdict == "new"])
+        assert show.says(f"{left} of 9 actions write to the account. What is done stays done.")
         show.send("ctrl+n", "y")
         await show.until(lambda: show.place == APPLY and show.says("Phone number 1 s"), "it is being watched")
         [order] = stage.world.orders.values()
