@@ -72,7 +72,7 @@ class Answers:
             return given
         default = _default(question)
         if "{" in default:
-            base = self.text("setup.callback_base_url").rstrip("/")
+            base = self._sound_callback_base_url.rstrip("/")
             default = default.format(setup=_Dots(base)) if base else ""
         return Answer(default, Source.DEFAULT) if default else None
 
@@ -96,6 +96,13 @@ class Answers:
         if url and url.value and (not environment or _strength(url.source) <= _strength(environment.source)):
             return url.value.rstrip("/")
         return ENVIRONMENTS[environment.value if environment else "production"]
+
+    @property
+    def _sound_callback_base_url(self) -> str:
+        """The answered base if it can be one: nothing is made of one that is wrong."""
+        base = self.text("setup.callback_base_url")
+        blocks = any(complaint.blocks for complaint in complaints_of("setup.callback_base_url", base))
+        return "" if blocks else base
 
     @property
     def callback_base_url(self) -> str:

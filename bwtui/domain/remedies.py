@@ -52,7 +52,16 @@ def explain(problem: Problem) -> Remedy:
 def sentences(problem: Problem) -> str:
     """Say it in one paragraph, with whatever there is of status, code and Bandwidth's own text."""
     remedy = explain(problem)
-    said = f"{remedy.happened} {remedy.unchanged} {remedy.todo}"
+    return _with_facts(f"{remedy.happened} {remedy.unchanged} {remedy.todo}", problem)
+
+
+def at_answer(problem: Problem) -> str:
+    """Say what is to be known at the answer that has to be changed, in Bandwidth's own words too."""
+    remedy = explain(problem)
+    return _with_facts(f"{remedy.happened} {remedy.todo}", problem)
+
+
+def _with_facts(said: str, problem: Problem) -> str:
     text = _plain(problem.text)
     facts = (
         f"status {problem.status}" if problem.status is not None else "",

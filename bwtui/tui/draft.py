@@ -20,7 +20,7 @@ from bwtui.domain.answers import (
 from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
 from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.fields import Text
-from bwtui.domain.run import RunState, Status
+from bwtui.domain.run import Event, RunState, Status
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, Mark, walk
@@ -68,6 +68,10 @@ class Draft:
         self.touched: set[str] = set()
         """The questions that were left at least once: what is missing there is said from then on."""
         self.visited: set[str] = set()
+        self.unchosen: set[str] = set()
+        """The steps that are to use something that is there, before it is said what."""
+        self._put_right: set[str] = set()
+        """The steps that failed and of which an answer was changed since."""
         self._checked: tuple[Answers, tuple[Complaint, ...]] | None = None
 
     # --- answering ---
@@ -153,7 +157,22 @@ class Draft:
         self.answers = self._that_count(replace(self.answers, given=given))
         for key in changed:
             self.refused.pop(key, None)
+            self._put_right.add(key.partition(".")[0])
         self.on_change()
+
+    def take(self, event: Event) -> None:
+        """Take what has happened to a step."""
+        self.run = self.run.apply(event)
+        self._put_right.discard(event.step)
+
+    def use_existing(self, step: Step, *, wanted: bool) -> None:
+        """Whether a step uses something that is there; what, is an answer."""
+        if wanted:
+            self.unchosen.add(step.key)
+            self.on_change()
+        else:
+            self.unchosen.discard(step.key)
+            self.take_back(f"{step.key}.use")
 
     # --- what is to be said about it ---
 
@@ -163,13 +182,18 @@ class Draft:
         if self._checked is None or self._checked[0] is not self.answers:
             self._checked = (self.answers, complaints(self.answers))
         refusals = (Complaint(key, text) for key, text in self.refused.items())
-        return (*refusals, *self._checked[1], *self._missing_passwords())
+        return (*refusals, *self._checked[1], *self._missing_passwords(), *self._to_be_chosen())
 
     def _missing_passwords(self) -> Iterator[Complaint]:
         """The callback passwords that are still to be sent: they are never saved, so asked for once more."""
         for step in wanted_steps(self.answers):
             if self.run.record(step.key).status is not Status.DONE and not uses_existing(step, self.answers):
                 yield from map(password_needed, missing_secrets(step, self.answers))
+
+    def _to_be_chosen(self) -> Iterator[Complaint]:
+        for step in wanted_steps(self.answers):
+            if step.key in self.unchosen and not uses_existing(step, self.answers):
+                yield Complaint(f"{step.key}.use", "Choose one that is there, or create a new one.")
 
     def complaint(self, key: str) -> Complaint | None:
         """What to say at a field now: what is merely missing waits until the field was left once."""
@@ -213,7 +237,7 @@ class Draft:
             return Mark.PROBLEM
         if step and record.status is Status.DONE:
             return Mark.DONE if record.made else Mark.EXISTS
-        if record.status is Status.FAILED:
+        if record.status is Status.FAILED and place not in self._put_right:
             return Mark.PROBLEM
         if step and is_left_out(step, self.answers):
             return Mark.SKIPPED

@@ -1,5 +1,7 @@
 """The help for what has the focus, from the catalogue."""
 
+from collections.abc import Iterable
+
 from textual.widget import Widget
 
 from bwtui.domain.catalog import STEPS
@@ -21,31 +23,25 @@ _ABOUT = {
     DONE: "Everything was read back. Enter or C copies the value under the cursor; E, J, U and M write what comes next.",
 }
 
-_KEYS = """\
+_GENERAL = """\
 Keys
-  Enter         next field, or what the button says
-  Tab, arrows   between fields; left and right change a choice
-  Esc           the screen before; nothing is lost
-  Ctrl+N        the next screen
-  Ctrl+G        any screen, with how it stands
-  Ctrl+O        optional fields
-  Ctrl+P        every command, step and problem
-  Ctrl+T        dark, light, high contrast
-  Ctrl+C        leave; a second time at once"""
+  Enter       the next field, or what stands under the cursor
+  Tab, arrows between fields; left and right change a choice"""
 
 
-def help_for(place: str, focused: Widget | None) -> tuple[str, str]:
-    """Title and text."""
+def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """Title and text. `keys` are those that do something now, and what."""
+    told = "\n".join((_GENERAL, *(f"  {key:<12}{does}" for key, does in keys)))
     field = focused.parent if focused else None
     if isinstance(field, Field):
-        return field.question.label, f"{_about_question(field.question)}\n\n{_KEYS}"
+        return field.question.label, f"{_about_question(field.question)}\n\n{told}"
     step = next((step for step in STEPS if step.key == place), None)
     about = (
         f"{step.explanation}\n\nThe API's word for it: {step.api_word}.\n{step.method} {step.path}"
         if step
         else _ABOUT[place]
     )
-    return TITLES[place], f"{about}\n\n{_KEYS}"
+    return TITLES[place], f"{about}\n\n{told}"
 
 
 def _about_question(question: Question) -> str:

@@ -3,10 +3,16 @@
 import re
 
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.remedies import Remedy, sentences
+from bwtui.domain.remedies import at_answer, sentences
 from bwtui.domain.run import Problem
 from bwtui.tui.places import TITLES, place_of
 from bwtui.tui.text import safe
+
+_HERE = {
+    "BW_CLIENT_ID and BW_CLIENT_SECRET": "the client id and its secret",
+    "BW_USERNAME and BW_PASSWORD": "the user and the password",
+    "--environment": "Environment",
+}
 
 
 def told(problem: Problem) -> str:
@@ -14,13 +20,15 @@ def told(problem: Problem) -> str:
     return _labelled(sentences(problem))
 
 
-def told_at_field(remedy: Remedy) -> str:
+def told_at_field(problem: Problem) -> str:
     """What is said at the answer that has to be changed."""
-    return _labelled(f"{remedy.happened} {remedy.todo}")
+    return _labelled(at_answer(problem))
 
 
 def _labelled(text: str) -> str:
-    """`site.name` is called “Sub-account: Name” where one can see it."""
+    """`site.name` is called “Sub-account: Name” where one can see it, and what a command line would say is a field."""
+    for command_line, here in _HERE.items():
+        text = text.replace(command_line, here)
     return safe(re.sub(r"\b\w+\.\w+\b", lambda match: _label(match[0]), text))
 
 

@@ -16,6 +16,7 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.services import Desk, NotKept, Services
 from bwtui.tui.draft import Draft, password_needed
+from bwtui.tui.places import CONNECT, DONE, Mark
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -88,7 +89,7 @@ class Wizard:
         self._account: Account | None = None
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
-        self._connecting_as = self._seeing
+        self._connecting_as: tuple[str, str, Login | None] = ("", "", None)
         self._open = AsyncExitStack()
         self._busy = asyncio.Lock()
         """Held during a phase: one that was given up may still be closing what the next one opens again."""
@@ -120,6 +121,13 @@ class Wizard:
     def _seeing(self) -> tuple[str, str, Login | None]:
         answers = self.draft.answers
         return answers.text("account.account_id"), answers.base_url, self.sign_in.login
+
+    def mark(self, place: str) -> Mark:
+        """How a screen stands: answers alone neither connect nor prove anything."""
+        mark = self.draft.mark(place)
+        if place == CONNECT and mark is Mark.COMPLETE and not self.is_connected:
+            return Mark.PROBLEM if self.problem else Mark.TO_DO
+        return Mark.DONE if place == DONE and self.is_proven else mark
 
     def bookmark(self, place: str) -> Bookmark:
         """Where the wizard is, for the next time."""
@@ -323,7 +331,7 @@ class Wizard:
         """Disk first, then the screen."""
         await asyncio.to_thread(self._connected.keep, events)
         for event in events:
-            self.draft.run = self.draft.run.apply(event)
+            self.draft.take(event)
         self.on_change()
 
     def _heard(self, exchange: Exchange) -> None:

@@ -265,14 +265,14 @@ async def test_required_fields_come_first_and_the_optional_ones_are_folded_under
     async with stage.show(at="site") as show:
         assert [field.key for field in show.fields if field.key != "site.use"] == required
         assert all(show.sees(field) for field in show.fields if field.key in required)
-        assert show.says("▸ 12 optional: Description, Your own id, Your own name")
+        assert show.says("+ 12 optional: Description, Your own id, Your own name")
         await show.press_shown("Optional")
-        assert show.says("▾ 12 optional")
+        assert show.says("- 12 optional")
         optional = [field.key for field in show.fields if field.key not in (*required, "site.use")]
         assert len(optional) == 12
         await show.type("site.county", "Wake")
         await show.press_shown("Optional")
-        assert show.says("▸ 12 optional")
+        assert show.says("+ 12 optional")
         assert not show.field("site.county").region
         assert show.answer("site.county") == "Wake"
         assert show.focused == "Fold"

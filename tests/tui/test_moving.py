@@ -222,7 +222,7 @@ async def test_f1_tells_about_the_screen_or_the_field(stage: Stage, place: str) 
             assert question.source in told
         else:
             assert TITLES[place] in show.text
-        assert "Ctrl+N the next screen" in told
+        assert "^N The next screen" in told
         await show.press("escape")
         assert show.app.screen is show.screen
 

@@ -34,7 +34,7 @@ async def use(show: Show, name: str) -> None:
     """Choose something that is there by its name, with keys."""
     show.screen.query_one(Chooser)._pick.focus()
     await show.press("right", "tab")
-    while show.focused != "Menu":
+    while show.focused != "Candidates":
         await show.press("tab")
     lines = show.screen.query_one("Chooser Menu", Menu).lines
     row = next(row for row, line in enumerate(lines) if f" {name} " in line)
@@ -58,7 +58,7 @@ async def test_what_is_there_is_chosen_by_name_and_id_with_its_settings_and_noth
         assert show.says("use one that is there (1)")
         await use(show, "SetupTest")
         assert show.says(f"( ) SetupTest {site_id}")
-        assert show.says("description: Not ours")
+        assert show.says("Description: Not ours")
         await show.press("enter")
         assert show.answer("site.use") == site_id
         assert show.says(f"(•) SetupTest {site_id}")
@@ -68,11 +68,11 @@ async def test_what_is_there_is_chosen_by_name_and_id_with_its_settings_and_noth
         await use(show, "Second floor")
         assert show.says(f"( ) Main {sippeer_id}")
         assert show.says(f"( ) Second floor {other}")
-        assert show.says("isdefaultpeer: false")
+        assert show.says("Default location: false")
         await show.press("home", "enter", "enter")
         await show.go("messaging_app")
         await use(show, "Production Server")
-        assert show.says("msgcallbackurl: https://example.com/callbacks")
+        assert show.says("Callback URL: https://example.com/callbacks")
         assert "Setup Test Voice" not in show.text, "an application of the other sort cannot be chosen"
         await show.press("enter")
         await show.go("messaging_link")

@@ -141,7 +141,8 @@ class ApplyScreen(PlaceScreen):
     def _summarised(self) -> str:
         wizard = self.wizard
         if any(map(self._order_under_way, wizard.running)):
-            return "The order goes on by itself: you may leave (L) and come back to it."
+            then = "what failed can be retried when it is final" if wizard.failures else "come back to it"
+            return f"The order goes on by itself: you may leave (L) and {then}."
         if wizard.phase is not Phase.IDLE:
             return "Every request and reply can be read: choose a step and press Enter."
         if wizard.problem or wizard.failures:
@@ -183,12 +184,10 @@ class ApplyScreen(PlaceScreen):
         return step if step and step.key in _OPTIONAL else None
 
     def _troubled(self) -> str:
-        if self.wizard.phase is not Phase.IDLE:
-            return ""
         if found := self._problem:
             step, problem = found
             return f"! {f'{step.title}: ' if step else ''}{told(problem)}"
-        if self.wizard.proof and not self.wizard.is_proven:
+        if self.wizard.phase is Phase.IDLE and self.wizard.proof and not self.wizard.is_proven:
             wrong = (action for action in self.wizard.proof if action.verdict is not Verdict.KEEP)
             return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
         return ""
@@ -235,7 +234,7 @@ class ApplyScreen(PlaceScreen):
         if not found or not remedy:
             return
         if remedy.field in QUESTIONS:
-            self.wizard.draft.refused[remedy.field] = told_at_field(remedy)
+            self.wizard.draft.refused[remedy.field] = told_at_field(found[1])
         self.post_message(Go(place_of(remedy.field), remedy.field))
 
     def action_take_address(self) -> None:

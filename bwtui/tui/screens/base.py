@@ -76,13 +76,12 @@ class PlaceScreen(Screen[None]):
 
     def tell(self) -> None:
         """Show everything as the wizard has it now."""
-        draft = self.wizard.draft
         aside = f" ({self.aside})" if self.aside else ""
         self._title.tell_both(
             f" bwtui  {TITLES[self.place]}", aside, *(f"{text} " for text in self.wizard.whose)
         )
-        self._rail.tell(self.place, draft)
-        self._rail_line.tell(self.place, draft)
+        self._rail.tell(self.place, self.wizard)
+        self._rail_line.tell(self.place, self.wizard)
 
     aside = ""
     """What stands behind the title where there is room: the API's word for it."""
@@ -137,7 +136,7 @@ class PlaceScreen(Screen[None]):
                 case Entry(leads_to=Message() as message):
                     self.post_message(message)
 
-        self.app.push_screen(Palette(self.place, self.wizard.draft), chosen)
+        self.app.push_screen(Palette(self.place, self.wizard), chosen)
 
     def action_help(self) -> None:
         from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415
@@ -148,4 +147,10 @@ class PlaceScreen(Screen[None]):
         """Title and text of the help for what has the focus."""
         from bwtui.tui.help import help_for  # noqa: PLC0415
 
-        return help_for(self.place, self.focused)
+        return help_for(self.place, self.focused, self._keys())
+
+    def _keys(self) -> Iterator[tuple[str, str]]:
+        """The keys that do something now, each with what it does."""
+        for active in self.active_bindings.values():
+            if active.enabled and active.binding.tooltip:
+                yield self.app.get_key_display(active.binding), active.binding.tooltip

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from bwtui.domain.checks import listed
@@ -16,6 +15,7 @@ from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.text import safe
 from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.wizard import Phase, Wizard
@@ -37,6 +37,7 @@ class DoneScreen(PlaceScreen):
     """Proven, and what to do with it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "more", "More", tooltip="The rest of what is said below"),
         Binding("c", "copy", "Copy", tooltip="The id under the cursor"),
         Binding("e", "export('env')", "Env", tooltip="Variables for your server"),
         Binding("j", "export('json')", "JSON", tooltip="Everything, for machines"),
@@ -51,6 +52,7 @@ class DoneScreen(PlaceScreen):
         self._summary = Bar(id="about")
         self._spinner = Spinner()
         self._ids = Menu(id="ids")
+        self._details = Details(id="details")
         self._next = Bar(id="next-steps")
         self._values: list[str] = []
 
@@ -58,7 +60,7 @@ class DoneScreen(PlaceScreen):
         yield self._summary
         yield self._spinner
         yield self._ids
-        with VerticalScroll(id="details"):
+        with self._details:
             yield self._next
 
     async def on_mount(self) -> None:
@@ -83,7 +85,7 @@ class DoneScreen(PlaceScreen):
             else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
         )
         self._next.tell(self._wrong() or _NEXT.format(script=script))
-        self.refresh_bindings()
+        self.call_after_refresh(self.refresh_bindings)  # once it is known whether all of it is seen
 
     def _summarised(self) -> str:
         wizard = self.wizard
@@ -118,12 +120,18 @@ class DoneScreen(PlaceScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
+            case "more":
+                return self._details.has_more
             case "verify":
                 return self.wizard.is_connected and self.wizard.phase is Phase.IDLE
             case "forward":
                 return False  # there is nothing after this
             case _:
                 return super().check_action(action, parameters)
+
+    def action_more(self) -> None:
+        """Show the rest of the details."""
+        self._details.show_more()
 
     def action_verify(self) -> None:
         """Read everything back once more."""

@@ -11,12 +11,12 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from bwtui.tui.draft import Draft
 from bwtui.tui.places import TITLES, place_of, walk
 from bwtui.tui.screens.base import Go
 from bwtui.tui.screens.dialogs import Dialog
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.wizard import Wizard
 
 _COMMANDS = (
     ("Help for what has the focus", "screen.help"),
@@ -33,10 +33,11 @@ class Entry:
     leads_to: Message | str
 
 
-def entries(draft: Draft) -> Iterator[Entry]:
+def entries(wizard: Wizard) -> Iterator[Entry]:
     """All that can be gone to or done."""
+    draft = wizard.draft
     for place in walk(draft.answers):
-        mark = draft.mark(place)
+        mark = wizard.mark(place)
         yield Entry(f"{mark.sign} {TITLES[place]:<24}{mark.word}", Go(place))
     for complaint in draft.complaints:
         if complaint.blocks:
@@ -57,13 +58,13 @@ class Palette(Dialog[Entry]):
         Binding("ctrl+g,ctrl+p", "cancel", show=False),
     ]
 
-    def __init__(self, place: str, draft: Draft) -> None:
+    def __init__(self, place: str, wizard: Wizard) -> None:
         super().__init__()
-        self._entries = tuple(entries(draft))
+        self._entries = tuple(entries(wizard))
         self._shown = self._entries
         self._filter = TextControl("", placeholder="type to filter: a step, a problem, a command")
         self._menu = Menu([entry.text for entry in self._entries])
-        places = walk(draft.answers)
+        places = walk(wizard.draft.answers)
         self._start = places.index(place) if place in places else 0
 
     def compose(self) -> ComposeResult:

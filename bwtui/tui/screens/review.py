@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -21,6 +20,7 @@ from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import safe
 from bwtui.tui.troubles import told
 from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.press import Press
 from bwtui.tui.widgets.request_pane import told as request_told
@@ -39,6 +39,7 @@ class ReviewScreen(PlaceScreen):
         Binding("u", "use", "Use it", tooltip="Use what is there under this name"),
         Binding("c", "settle('change')", "Change it", tooltip="Set what is there as answered"),
         Binding("k", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
+        Binding("space", "more", "More", tooltip="The rest of what is said below"),
         Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
         Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
     ]
@@ -49,6 +50,7 @@ class ReviewScreen(PlaceScreen):
         self._spinner = Spinner()
         self._problems = Menu(id="problems")
         self._actions = Menu(id="actions")
+        self._details = Details(id="details")
         self._detail = Static(markup=False, id="detail")
         self._detail_told = ""
         self._wrong: tuple[Complaint, ...] = ()
@@ -60,7 +62,7 @@ class ReviewScreen(PlaceScreen):
         yield self._spinner
         yield self._problems
         yield self._actions
-        with VerticalScroll(id="details"):
+        with self._details:
             yield self._detail
         yield Press("Apply", id="apply")
 
@@ -173,6 +175,8 @@ class ReviewScreen(PlaceScreen):
         if told_now != self._detail_told:
             self._detail_told = told_now
             self._detail.update(safe(told_now))
+            self._details.scroll_home(animate=False)
+            self.call_after_refresh(self.refresh_bindings)  # once it is known whether all of it is seen
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         here = self._action
@@ -182,6 +186,8 @@ class ReviewScreen(PlaceScreen):
                 return conflict is not None and self.wizard.namesake(conflict.step) is not None
             case "settle":
                 return conflict is not None and parameters[0] in _ways_to_settle(conflict.step)
+            case "more":
+                return self._details.has_more
             case "request":
                 return bool(self._plan)
             case "look":
@@ -219,6 +225,10 @@ class ReviewScreen(PlaceScreen):
                 and f"{step.key}.{question.key}" in answers.secrets
             ):
                 yield f"  {question.label:<28}••••••  (not saved)"
+
+    def action_more(self) -> None:
+        """Show the rest of the details."""
+        self._details.show_more()
 
     @on(Menu.Chosen, "#actions")
     def action_request(self) -> None:

@@ -57,7 +57,13 @@ class WelcomeScreen(PlaceScreen):
     @on(Form.Completed)
     @on(Press.Pressed, "#next")
     def _begin(self) -> None:
-        self.action_forward()
+        """Go on, unless something here has to be put right first; Next by its key goes on all the same."""
+        self.wizard.draft.leave(self.place)
+        self._form.tell()
+        if wrong := self.wizard.draft.blocking(self.place):
+            self.run_worker(self._form.focus_on(wrong[0].key))
+        else:
+            self.action_forward()
 
     @on(Press.Pressed, "#start-over")
     def _start_over(self) -> None:

@@ -1,9 +1,11 @@
 """A new one, or one that is there: what the look at the account found, by name and id, with its settings."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
@@ -18,6 +20,14 @@ from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
 
 _NEW, _USE = "new", "use"
+
+
+class Candidates(Menu):
+    """What is there; its keys are told, since here something is decided."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "choose", "Choose", tooltip="Use this one")
+    ]
 
 
 class Chooser(Widget):
@@ -39,7 +49,7 @@ class Chooser(Widget):
         self._sheet = sheet
         self._candidates = candidates
         self._key = f"{step.key}.use"
-        self.uses = bool(sheet.text(self._key)) or key == self._key
+        self.uses = bool(sheet.text(self._key)) or key == self._key or step.key in sheet.draft.unchosen
         count = "" if candidates is None else f" ({len(candidates)})"
         self._pick = PickControl(
             ((_NEW, "create a new one"), (_USE, f"use one that is there{count}")), _USE if self.uses else _NEW
@@ -47,7 +57,7 @@ class Chooser(Widget):
         question = next(question for question in step.own if question.key == "use")
         start = key if key == self._key else None
         self._form = Form(sheet, ((self._key, question),), first=frozenset({self._key}), start=start)
-        self._menu = Menu(tuple(map(self._line, candidates or ())))
+        self._menu = Candidates(tuple(map(self._line, candidates or ())))
         self._settings = Bar(id="settings")
 
     def compose(self) -> ComposeResult:
@@ -91,7 +101,7 @@ class Chooser(Widget):
 
     def _describe(self, index: int) -> None:
         if self._candidates and index < len(self._candidates):
-            self._settings.tell("  ".join(_settings(self._candidates[index])))
+            self._settings.tell("  ".join(_settings(self._step, self._candidates[index])))
 
     @on(PickControl.Changed)
     def _switch(self, event: PickControl.Changed) -> None:
@@ -99,14 +109,20 @@ class Chooser(Widget):
             return
         event.stop()
         self.uses = event.value == _USE
-        if not self.uses:
-            self._sheet.draft.take_back(self._key)
+        self._sheet.draft.use_existing(self._step, wanted=self.uses)
         self._show()
         self.post_message(self.Switched(uses=self.uses))
 
     @on(PickControl.Submitted)
     def _go_on(self) -> None:
         self.screen.focus_next()
+
+    @on(Form.Completed)
+    def _typed(self, event: Form.Completed) -> None:
+        """An id was typed, or none: then it is chosen from the list, where there is one."""
+        if self._menu.display and not self._sheet.text(self._key):
+            event.stop()
+            self._menu.focus()
 
     @on(Menu.Moved)
     def _moved(self, event: Menu.Moved) -> None:
@@ -125,9 +141,10 @@ class Chooser(Widget):
         return self._form.fields
 
 
-def _settings(candidate: Candidate) -> Iterator[str]:
-    """What is set there, each with the end of its name."""
+def _settings(step: Step, candidate: Candidate) -> Iterator[str]:
+    """What is set there: what would be asked by its label, the rest by the end of its wire name."""
+    labels = {question.wire.rpartition("/")[2].casefold(): question.label for question in step.questions}
     for path, values in candidate.leaves.items():
         name, told = path.rpartition("/")[2], ", ".join(filter(None, values))
-        if told and name not in ("id", "name"):
-            yield f"{safe(name)}: {safe(told)}"
+        if told and told not in (candidate.id, candidate.name):
+            yield f"{labels.get(name.casefold()) or safe(name)}: {safe(told)}"

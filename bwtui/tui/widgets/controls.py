@@ -15,7 +15,7 @@ from textual.widgets import Input
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.tui.text import on_one_line
 
-NOTHING = "—"
+NOTHING = "not set"
 """How an optional choice shows that nothing is answered."""
 
 

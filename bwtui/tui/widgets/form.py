@@ -55,7 +55,7 @@ class Fold(Static, can_focus=True):
         self._draw()
 
     def _draw(self) -> None:
-        sign = "▾" if self._open else "▸"
+        sign = "-" if self._open else "+"
         here = "▸" if self.has_focus else " "
         told = f"{here} {sign} {self._count} optional: {self._names}"
         self.update(

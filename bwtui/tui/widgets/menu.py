@@ -66,7 +66,7 @@ class Menu(Rows):
         return max(1, len(self._lines))
 
     def render_line(self, y: int) -> Strip:
-        row, width = y + self.scroll_offset.y, self.size.width
+        row, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if row >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         here = row == self.cursor and (self.has_focus or self.always_shows_cursor)

@@ -45,6 +45,13 @@ class NumberPicker(Rows):
         def control(self) -> "NumberPicker":
             return self.picker
 
+    class Typed(Message):
+        """A character for the filter; an empty one takes its last away."""
+
+        def __init__(self, character: str) -> None:
+            super().__init__()
+            self.character = character
+
     class Completed(Message):
         """Enter was pressed: on to what comes next."""
 
@@ -100,6 +107,9 @@ class NumberPicker(Rows):
         if y < self.HEADING:
             heading = _columns(width - MARGIN, "Number", "City", "Rate center", "State")
             return self._strip(f"{' ' * MARGIN}{heading}", width, "picker--heading")
+        if not self._shown and y == self.HEADING:
+            told = "Nothing matches: Backspace takes the last letter away."
+            return self._strip(f"{' ' * MARGIN}{told}", width, "")
         row = self.row_at(y)
         if row is None:
             return Strip.blank(width, self.rich_style)
@@ -117,7 +127,16 @@ class NumberPicker(Rows):
         content = Content.from_text(text, markup=False).truncate(width, ellipsis=False, pad=True)
         return Strip([Segment(content.plain, style)], width)
 
-    # --- picking ---
+    # --- filtering and picking ---
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed here narrows the numbers, and the cursor stays among them."""
+        if event.key == "backspace":
+            event.stop()
+            self.post_message(self.Typed(""))
+        elif event.is_printable and event.character and event.key != "space":
+            event.stop()
+            self.post_message(self.Typed(event.character))
 
     def action_pick(self) -> None:
         """Pick the number under the cursor, or put it back."""

@@ -128,6 +128,12 @@ class NumberSearch(Widget):
         event.stop()
         self._picker.filter(event.value)
 
+    @on(NumberPicker.Typed)
+    def _typed(self, event: NumberPicker.Typed) -> None:
+        event.stop()
+        before = self._filter.value
+        self._filter.value = before + event.character if event.character else before[:-1]
+
     @on(Input.Submitted)
     def _to_the_numbers(self, event: Input.Submitted) -> None:
         event.stop()

@@ -11,8 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.answers import Answers
-from bwtui.tui.draft import Draft
 from bwtui.tui.places import TITLES, Mark, numbered, walk
+from bwtui.tui.wizard import Wizard
 
 
 def position(place: str, answers: Answers) -> str:
@@ -28,12 +28,13 @@ class RailLine(Static):
         super().__init__(markup=False)
         self._told = ""
 
-    def tell(self, place: str, draft: Draft) -> None:
+    def tell(self, place: str, wizard: Wizard) -> None:
+        answers = wizard.draft.answers
         signs = "".join(
-            f"[{draft.mark(other).sign}]" if other == place else draft.mark(other).sign
-            for other in walk(draft.answers)
+            f"[{wizard.mark(other).sign}]" if other == place else wizard.mark(other).sign
+            for other in walk(answers)
         )
-        told = "  ".join(filter(None, (position(place, draft.answers).capitalize(), TITLES[place], signs)))
+        told = "  ".join(filter(None, (position(place, answers).capitalize(), TITLES[place], signs)))
         if told != self._told:
             self._told = told
             self.update(told, layout=False)
@@ -55,8 +56,8 @@ class Rail(Widget):
         super().__init__()
         self._lines: list[tuple[str, Mark, bool]] = []
 
-    def tell(self, place: str, draft: Draft) -> None:
-        lines = [(other, draft.mark(other), other == place) for other in walk(draft.answers)]
+    def tell(self, place: str, wizard: Wizard) -> None:
+        lines = [(other, wizard.mark(other), other == place) for other in walk(wizard.draft.answers)]
         if len(lines) != len(self._lines):
             self._lines = lines
             self.refresh()
