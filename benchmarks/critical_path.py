@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -65,7 +64,7 @@ async def apply_once(answers: Answers, base_url: str, folder: Path) -> float:
     file.save(kept[0])
 
     def keep(events: Sequence[Event]) -> None:
-        kept[0] = replace(kept[0], events=(*kept[0].events, *events))
+        kept[0] = kept[0]._replace(events=(*kept[0].events, *events))
         file.save(kept[0])
 
     async def agreed(_question: str) -> bool:

@@ -3,10 +3,10 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final, assert_never
+from types import MappingProxyType
+from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.catalog import QUESTIONS, TABLES
@@ -40,15 +40,14 @@ class AnswersError(Exception):
         self.complaints = complaints
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswersFile:
+class AnswersFile(NamedTuple):
     """What an answers file says, and where it says it."""
 
     name: str
     """As messages name it: `setup.toml`."""
-    given: Mapping[str, Answer] = field(default_factory=dict)
+    given: Mapping[str, Answer] = MappingProxyType({})
     """By full name: `site.name`."""
-    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    lines: Mapping[tuple[str, ...], int] = MappingProxyType({})
     """The line of every table and key: `("site",)`, `("site", "name")`."""
 
     def locate(self, key: str) -> str:

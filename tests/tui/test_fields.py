@@ -1,7 +1,5 @@
 """What a field says while it is filled in: each limit of the guide at its field, as soon as it is known."""
 
-from dataclasses import replace
-
 import pytest
 
 from bwtui.domain.answers import Answers
@@ -60,7 +58,7 @@ WRONG = [
 def without(*keys: str) -> Answers:
     """The guide's example without some of its answers."""
     answers = guide_answers()
-    return replace(answers, given={key: answer for key, answer in answers.given.items() if key not in keys})
+    return answers._replace(given={key: answer for key, answer in answers.given.items() if key not in keys})
 
 
 @pytest.mark.parametrize(("key", "wrong", "words", "right"), WRONG, ids=lambda value: str(value)[:24])
