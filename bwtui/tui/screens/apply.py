@@ -112,12 +112,13 @@ class ApplyScreen(PlaceScreen):
             record.status, record.status.value
         )
         numbers = listed(self.wizard.draft.run.numbers) if step.paid else ""
-        brought = numbers or ", ".join(record.outputs.values())
+        brought = numbers or ", ".join(map(_short, record.outputs.values()))
         if order := self._order_under_way(step):
-            brought = f"{order.status}: order {order.order_id}"
+            brought = f"{order.status}: order {_short(order.order_id)}"
         seconds = sum(exchange.seconds for exchange in self._exchanges(step))
-        spent = f"{seconds:.1f} s" if seconds else ""
-        return f"{sign} {step.title:<22}{word:<14}{spent:>7}  {brought}"
+        is_over = record.status in (Status.DONE, Status.FAILED)  # each reply would change the line once more
+        spent = f"{seconds:.1f} s" if seconds and is_over else ""
+        return f"{sign} {step.title:<22}{f'{word} {spent}':<21}  {brought}"
 
     def _order_under_way(self, step: Step) -> Order | None:
         orders = self.wizard.draft.run.record(step.key).orders
@@ -130,7 +131,9 @@ class ApplyScreen(PlaceScreen):
             case Phase.PROVING:
                 doing = "Reading everything back"
             case Phase.ACTING:
-                doing = ", ".join(step.title for step in wizard.running) or "Working"
+                # What is under way its own line says; only who has to wait, and why, is told nowhere else.
+                waits = wizard.running if wizard.waiting else ()
+                doing = ", ".join(step.title for step in waits) or "Setting up"
             case Phase.CONNECTING:
                 doing = "Connecting"
             case _:
@@ -139,10 +142,8 @@ class ApplyScreen(PlaceScreen):
 
     def _summarised(self) -> str:
         wizard = self.wizard
-        if any(map(self._order_under_way, wizard.running)):
-            return "The order goes on by itself: you may leave (L) and come back to it."
         if wizard.phase is not Phase.IDLE:
-            return "Every request and reply can be read: choose a step and press Enter."
+            return "Enter on a step shows what was said. You may leave (L) and come back."
         if wizard.problem or wizard.failures:
             return "Stopped. Nothing is lost. Enter on a step shows all that was said."
         if wizard.proof and not wizard.is_proven:
@@ -296,6 +297,12 @@ class ApplyScreen(PlaceScreen):
         self.app.push_screen(
             Reading(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(text))
         )
+
+
+def _short(id_: str) -> str:
+    """An id as it is recognized; a long one is told whole at the end, and in what was said."""
+    start, dash, _ = id_.partition("-")
+    return f"{start}…" if dash else id_
 
 
 def _conversation(exchange: Exchange) -> str:
