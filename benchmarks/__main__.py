@@ -108,6 +108,7 @@ def _measure(record: Record, painted: Sequence[programs.Program], count: int, si
         for program in painted:
             _try(kept, program.name, partial(rounds.slow_visit, kept, program, size))
         _try(kept, "a full run", partial(rounds.whole_run, kept, painted[0], size))
+        _try(kept, "5,000 numbers", partial(rounds.thousands, kept, painted[0], size))
         rounds.idle(kept, painted, size)
         if number <= UNCOMPILED_ROUNDS:
             _try(kept, "without compiled files", partial(rounds.uncompiled, kept, everything, size))
@@ -141,6 +142,17 @@ def _report(record: Record, painted: Sequence[programs.Program], options: argpar
         compared(record, slowly, names),
         f"The guide's example applied to a simulated account, {rounds.LATENCY} ms a request:\n",
         compared(record, [rounds.RUN_MEMORY, rounds.RUN_BYTES], [WIZARD.name]),
+        "5,000 numbers found:\n",
+        compared(
+            record,
+            [
+                rounds.THOUSANDS_SECONDS,
+                rounds.THOUSANDS_WAIT,
+                rounds.FILTER_SECONDS,
+                rounds.SCROLL_SECONDS,
+            ],
+            [WIZARD.name],
+        ),
         "Commands without a screen:\n",
         compared(
             record, [rounds.COMMAND, rounds.IMPORTS], [BARE, *(f"bwtui {arguments}" for arguments in LIGHT)]

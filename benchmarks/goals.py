@@ -51,6 +51,12 @@ GOALS: Final = (
         _wizard(rounds.SLOW_KEYS, less=Line().round_trip),
     ),
     Goal("slow line: next screen seen", 0.7, Unit.SECONDS, _wizard(rounds.SLOW_SCREEN)),
+    Goal("5,000 numbers shown, after their reply", 1, Unit.SECONDS, _wizard(rounds.THOUSANDS_SECONDS)),
+    Goal(
+        "longest wait for a key while they are read", 0.05, Unit.MILLISECONDS, _wizard(rounds.THOUSANDS_WAIT)
+    ),
+    Goal("a key that filters them", 0.05, Unit.MILLISECONDS, _wizard(rounds.FILTER_SECONDS)),
+    Goal("a key that scrolls them", 0.05, Unit.MILLISECONDS, _wizard(rounds.SCROLL_SECONDS)),
     Goal(
         f"peak memory before the first request, beside `{IMPORT_TEXTUAL}`",
         1.5,

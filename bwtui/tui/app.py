@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -144,7 +145,13 @@ class WizardApp(App[int]):
     async def on_ready(self) -> None:
         """The first screen is there: now the collector may work again, and the next screens are imported."""
         gc.freeze()
+        gc.set_threshold(
+            700, 10, 100
+        )  # to look through everything takes as long as a key may: a tenth as often
         gc.enable()
+        sys.setswitchinterval(
+            0.001
+        )  # a key changes threads some ten times, and waits so long each time while one parses
         if self._autoplay_speed:
             from bwtui.tui.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
 
