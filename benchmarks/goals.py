@@ -51,6 +51,12 @@ GOALS: Final = (
         _wizard(rounds.SLOW_KEYS, less=Line().round_trip),
     ),
     Goal("slow line: next screen seen", 0.7, Unit.SECONDS, _wizard(rounds.SLOW_SCREEN)),
+    Goal(
+        f"`bwtui apply` at {rounds.PATH_LATENCY} ms a request, beside the critical path",
+        1.1,
+        Unit.TIMES,
+        _wizard(rounds.PATH),
+    ),
     Goal("5,000 numbers shown, after their reply", 1, Unit.SECONDS, _wizard(rounds.THOUSANDS_SECONDS)),
     Goal(
         "longest wait for a key while they are read", 0.05, Unit.MILLISECONDS, _wizard(rounds.THOUSANDS_WAIT)

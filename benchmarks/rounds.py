@@ -13,10 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from benchmarks import critical_path as critical
 from benchmarks import programs
 from benchmarks.line import Line
 from benchmarks.processes import peak_memory_of, seconds_to_end
-from benchmarks.programs import BARE, HEAVY, IMPORT_TEXTUAL, LIGHT, YARDSTICKS, Program
+from benchmarks.programs import BARE, HEAVY, IMPORT_TEXTUAL, LIGHT, WIZARD, YARDSTICKS, Program
 from benchmarks.record import Measure, Record, Unit
 from benchmarks.terminal import NotShownError, Terminal, found
 from bwtui.domain.setup import Setup
@@ -51,6 +52,8 @@ SLOW_SCREEN: Final = Measure("next screen until it is seen", Unit.SECONDS, _URWI
 RUN_MEMORY: Final = Measure("peak memory after a full run", Unit.MEGABYTES)
 RUN_BYTES: Final = Measure("while everything is applied", Unit.BYTES_PER_SECOND)
 
+PATH: Final = Measure("`bwtui apply`, beside the critical path", Unit.TIMES)
+
 THOUSANDS_SECONDS: Final = Measure("5,000 numbers shown, after their reply", Unit.SECONDS)
 THOUSANDS_WAIT: Final = Measure("longest wait for a key meanwhile", Unit.MILLISECONDS)
 FILTER_SECONDS: Final = Measure("a key that filters them", Unit.MILLISECONDS)
@@ -67,6 +70,8 @@ _RUN: Final = 120.0
 LATENCY: Final = 800
 """Milliseconds that each request takes while everything is applied."""
 APPLYING_SECONDS: Final = 3.0
+PATH_LATENCY: Final = 100
+"""Milliseconds that each request takes beside the critical path."""
 CREDENTIALS: Final = {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
 
 
@@ -199,6 +204,12 @@ def whole_run(record: Record, program: Program, size: tuple[int, int]) -> None:
         record.add(RUN_BYTES, program.name, received / APPLYING_SECONDS)
         terminal.wait_for(programs.APPLIED, _RUN)
         record.add(RUN_MEMORY, program.name, terminal.peak_memory())
+
+
+def critical_path(record: Record) -> None:
+    """Apply the guide's example without a screen, 100 ms a request."""
+    bound = len(critical.critical_path(critical.example())) * PATH_LATENCY / 1000
+    record.add(PATH, WIZARD.name, critical.measure(PATH_LATENCY) / bound)
 
 
 @contextmanager
