@@ -108,17 +108,17 @@ class ApplyScreen(PlaceScreen):
         """One step: how it stands and what it has brought."""
         record = self.wizard.draft.run.record(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
-        word = {Status.DONE: "done" if record.made else "there already"}.get(
-            record.status, record.status.value
-        )
-        numbers = listed(self.wizard.draft.run.numbers) if step.paid else ""
-        brought = numbers or ", ".join(map(_short, record.outputs.values()))
-        if order := self._order_under_way(step):
-            brought = f"{order.status}: order {_short(order.order_id)}"
         seconds = sum(exchange.seconds for exchange in self._exchanges(step))
         is_over = record.status in (Status.DONE, Status.FAILED)  # each reply would change the line once more
-        spent = f"{seconds:.1f} s" if seconds and is_over else ""
-        return f"{sign} {step.title:<22}{f'{word} {spent}':<21}  {brought}"
+        spent = f" {seconds:.1f} s" if seconds and is_over else ""
+        if order := self._order_under_way(step):
+            word, brought = order.status, order.order_id
+        else:
+            word = "exists" if record.status is Status.DONE and not record.made else record.status.value
+            brought = (
+                listed(self.wizard.draft.run.numbers) if step.paid else ", ".join(record.outputs.values())
+            )
+        return f"{sign} {step.title:<22}{word + spent:<16}{brought}"  # 78 columns with a UUID
 
     def _order_under_way(self, step: Step) -> Order | None:
         orders = self.wizard.draft.run.record(step.key).orders
@@ -297,12 +297,6 @@ class ApplyScreen(PlaceScreen):
         self.app.push_screen(
             Reading(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(text))
         )
-
-
-def _short(id_: str) -> str:
-    """An id as it is recognized; a long one is told whole at the end, and in what was said."""
-    start, dash, _ = id_.partition("-")
-    return f"{start}…" if dash else id_
 
 
 def _conversation(exchange: Exchange) -> str:
