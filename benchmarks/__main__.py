@@ -128,7 +128,7 @@ def _try(record: Record, name: str, measure: Callable[[], None]) -> None:
     """Measure one thing; what cannot be measured is told, and ends nothing."""
     try:
         measure()
-    except (NotShownError, FileNotFoundError) as error:
+    except (NotShownError, FileNotFoundError, RuntimeError) as error:
         record.failures[name] = str(error)
 
 

@@ -78,7 +78,7 @@ async def apply_once(answers: Answers, base_url: str, folder: Path) -> float:
         code = await Apply(services, answers, kept[0].run, output, agreed).execute()
         seconds = time.perf_counter() - started
     if code is not Exit.DONE:
-        raise SystemExit(f"apply ended with {code}")
+        raise RuntimeError(f"apply ended with {code}")
     return seconds
 
 
