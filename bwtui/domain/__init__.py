@@ -1,4 +1,4 @@
-"""What the product knows, by the standard library alone.
+"""What the setup is: plain values and pure functions, standard library only.
 
-Facts are named tuples, given by keyword: making as many dataclasses took a quarter of the time of `bwtui plan`.
+The values are named tuples, given by keyword: making as many dataclasses took a quarter of the time of `bwtui plan`.
 """
