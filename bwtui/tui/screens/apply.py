@@ -112,7 +112,7 @@ class ApplyScreen(PlaceScreen):
         is_over = record.status in (Status.DONE, Status.FAILED)  # each reply would change the line once more
         spent = f" {seconds:.1f} s" if seconds and is_over else ""
         if order := self._order_under_way(step):
-            word, brought = order.status, order.order_id
+            word, spent, brought = order.status, "", order.order_id
         else:
             word = "exists" if record.status is Status.DONE and not record.made else record.status.value
             brought = (
