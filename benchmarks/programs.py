@@ -69,6 +69,16 @@ TO_APPLY: Final = (
 APPLYING: Final = Press("y", "bwtui  Apply")
 APPLIED: Final = "Everything was read back"
 
+TO_NUMBERS: Final = (
+    *TO_APPLY[:4],
+    *(Press("ctrl+n", f"Step {number} of") for number in range(4, 7)),
+    Press("tab"),
+)
+"""From the first screen to the area code that numbers are searched by."""
+SEARCH: Final = Press("ctrl+f", "Searching")
+ALL_FOUND: Final = "5000 found"
+TO_FILTER: Final = Press("shift+tab")
+
 # --- The same fields in three libraries ------------------------------------------------------------------------
 
 FIELDS: Final = tuple(part.label for part in SITE.body if isinstance(part, Text | Choice | Flag))[:18]

@@ -117,6 +117,8 @@ class Goal:
     most: float
     unit: Unit
     measured: Callable[[Record], float | None]
+    why: str = ""
+    """Why it is missed where it is, measured too; told beside a figure that misses it."""
 
     def mark(self, record: Record) -> str:
         value = self.measured(record)
@@ -125,4 +127,5 @@ class Goal:
     def row(self, record: Record) -> list[str]:
         value = self.measured(record)
         most, told = self.unit.tell(self.most), "–" if value is None else self.unit.tell(value)
-        return [self.what, most, told, self.mark(record)]
+        mark = self.mark(record)
+        return [self.what, most, told, f"{mark} {self.why}".rstrip() if mark == MISSED else mark]

@@ -1,19 +1,23 @@
 """One round of each kind of measurement."""
 
+import base64
 import os
 import re
 import subprocess
 import tempfile
+import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from benchmarks import critical_path as critical
 from benchmarks import programs
 from benchmarks.line import Line
 from benchmarks.processes import peak_memory_of, seconds_to_end
-from benchmarks.programs import BARE, HEAVY, IMPORT_TEXTUAL, LIGHT, YARDSTICKS, Program
+from benchmarks.programs import BARE, HEAVY, IMPORT_TEXTUAL, LIGHT, WIZARD, YARDSTICKS, Program
 from benchmarks.record import Measure, Record, Unit
 from benchmarks.terminal import NotShownError, Terminal, found
 from bwtui.domain.setup import Setup
@@ -48,6 +52,13 @@ SLOW_SCREEN: Final = Measure("next screen until it is seen", Unit.SECONDS, _URWI
 RUN_MEMORY: Final = Measure("peak memory after a full run", Unit.MEGABYTES)
 RUN_BYTES: Final = Measure("while everything is applied", Unit.BYTES_PER_SECOND)
 
+PATH: Final = Measure("`bwtui apply`, beside the critical path", Unit.TIMES)
+
+THOUSANDS_SECONDS: Final = Measure("5,000 numbers shown, after their reply", Unit.SECONDS)
+THOUSANDS_WAIT: Final = Measure("longest wait for a key meanwhile", Unit.MILLISECONDS)
+FILTER_SECONDS: Final = Measure("a key that filters them", Unit.MILLISECONDS)
+SCROLL_SECONDS: Final = Measure("a key that scrolls them", Unit.MILLISECONDS)
+
 IDLE: Final = 10.0
 TYPED: Final = "abcde"
 FAST: Final = "jihgfedcba"
@@ -59,6 +70,8 @@ _RUN: Final = 120.0
 LATENCY: Final = 800
 """Milliseconds that each request takes while everything is applied."""
 APPLYING_SECONDS: Final = 3.0
+PATH_LATENCY: Final = 100
+"""Milliseconds that each request takes beside the critical path."""
 CREDENTIALS: Final = {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
 
 
@@ -179,21 +192,101 @@ def slow_visit(record: Record, program: Program, size: tuple[int, int]) -> None:
 
 def whole_run(record: Record, program: Program, size: tuple[int, int]) -> None:
     """Let the wizard apply the guide's example to a simulated account that takes its time."""
-    with set_up() as (environ, home), RunningSimulator(Settings(latency_ms=LATENCY)) as simulator:
+    with (
+        RunningSimulator(Settings(latency_ms=LATENCY)) as simulator,
+        answered(program, size, simulator.base_url) as terminal,
+    ):
+        walk(terminal, programs.TO_APPLY)
+        walk(terminal, [programs.APPLYING])
+        received = terminal.listen(APPLYING_SECONDS)
+        if terminal.screen.shows(programs.APPLIED):
+            raise NotShownError("everything was applied before it could be measured")
+        record.add(RUN_BYTES, program.name, received / APPLYING_SECONDS)
+        terminal.wait_for(programs.APPLIED, _RUN)
+        record.add(RUN_MEMORY, program.name, terminal.peak_memory())
+
+
+def critical_path(record: Record) -> None:
+    """Apply the guide's example without a screen, 100 ms a request."""
+    bound = len(critical.critical_path(critical.example())) * PATH_LATENCY / 1000
+    record.add(PATH, WIZARD.name, critical.measure(PATH_LATENCY) / bound)
+
+
+@contextmanager
+def answered(program: Program, size: tuple[int, int], base_url: str) -> Iterator[Terminal]:
+    """The wizard at its first screen with the guide's answers, for the account that is there."""
+    with set_up() as (environ, home):
         given = {key: value for key, value in environ.items() if key.startswith(("BW", "HOME"))}
-        words = [*program.words, "--base-url", simulator.base_url, "--answers", str(home / programs.ANSWERS)]
+        words = [*program.words, "--base-url", base_url, "--answers", str(home / programs.ANSWERS)]
         on_it = replace(program, command=tuple(words), environ={**program.environ, **given, **CREDENTIALS})
         with opened(on_it, size) as terminal:
             terminal.wait_for(program.ready)
             terminal.settle(_SETTLED)
-            walk(terminal, programs.TO_APPLY)
-            walk(terminal, [programs.APPLYING])
-            received = terminal.listen(APPLYING_SECONDS)
-            if terminal.screen.shows(programs.APPLIED):
-                raise NotShownError("everything was applied before it could be measured")
-            record.add(RUN_BYTES, program.name, received / APPLYING_SECONDS)
-            terminal.wait_for(programs.APPLIED, _RUN)
-            record.add(RUN_MEMORY, program.name, terminal.peak_memory())
+            yield terminal
+
+
+def thousands(record: Record, program: Program, size: tuple[int, int]) -> None:
+    """Search for 5,000 numbers and press keys all the while; then scroll and filter what was found."""
+    name = program.name
+    with simulated() as base_url, answered(program, size, base_url) as terminal:
+        walk(terminal, programs.TO_NUMBERS)
+        _ask_for_numbers(base_url)  # the simulator makes them when they are first asked for
+        reply = _ask_for_numbers(base_url)
+        begun = time.perf_counter()
+        terminal.press(programs.SEARCH.key, shows=programs.SEARCH.shows, quiet=0)
+        waits = list[float]()
+        while not terminal.screen.shows(programs.ALL_FOUND):
+            key = ("left", "right")[len(waits) % 2]
+            seconds = terminal.press(key, seconds=_REACTION, quiet=0).seconds
+            if seconds is None:
+                raise NotShownError(f"{key} changed nothing")
+            there = terminal.screen.shows(
+                programs.ALL_FOUND
+            )  # the focus is elsewhere now, maybe before the key
+            if time.perf_counter() - begun > reply and not there:
+                waits.append(seconds)
+        shown = terminal.started + terminal.wait_for(programs.ALL_FOUND) - begun
+        record.add(THOUSANDS_SECONDS, name, max(0.0, shown - reply))
+        record.add(THOUSANDS_WAIT, name, max(waits, default=0.0))
+        terminal.settle(_SETTLED)
+        _time_keys(record, SCROLL_SECONDS, terminal, name, ["pagedown", "pagedown", "end", "pageup", "home"])
+        walk(terminal, [programs.TO_FILTER])
+        _time_keys(record, FILTER_SECONDS, terminal, name, ["9", "1", "backspace", "backspace", "r"])
+
+
+def _time_keys(record: Record, measure: Measure, terminal: Terminal, name: str, keys: Sequence[str]) -> None:
+    for key in keys:
+        seconds = terminal.press(key, seconds=_REACTION).seconds
+        if seconds is None:
+            raise NotShownError(f"{key} changed nothing")
+        record.add(measure, name, seconds)
+
+
+@contextmanager
+def simulated() -> Iterator[str]:
+    """A simulated account in a process of its own, so that its work holds up nothing here; its address."""
+    with machine() as environ:
+        words = [found("bwtui"), "simulate", "--port", "0"]
+        process = subprocess.Popen(words, env=environ, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout
+            yield process.stdout.readline().split()[-1]
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def _ask_for_numbers(base_url: str) -> float:
+    """How long a plain client waits for the reply of 5,000 numbers."""
+    secret = base64.b64encode(b"demo:demo-secret").decode()
+    request = urllib.request.Request(  # noqa: S310 - the simulator's own address
+        f"{base_url}/accounts/9900000/availableNumbers?areaCode=919&quantity=5000&enableTNDetail=true",
+        headers={"Authorization": f"Basic {secret}"},
+    )
+    begun = time.perf_counter()
+    with urllib.request.urlopen(request) as reply:  # noqa: S310 - as above
+        assert len(reply.read()) > 1_000_000
+    return time.perf_counter() - begun
 
 
 def yardsticks(record: Record) -> None:

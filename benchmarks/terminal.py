@@ -127,10 +127,18 @@ class Terminal:
             since = time.perf_counter()
         self._catch_up()
 
-    def press(self, *keys: str, shows: str = "", seconds: float = SECONDS, every: float = 0.0) -> Reaction:
+    def press(
+        self,
+        *keys: str,
+        shows: str = "",
+        seconds: float = SECONDS,
+        every: float = 0.0,
+        quiet: float = QUIET,
+    ) -> Reaction:
         """Press keys and wait until the text is seen or, without one, until anything seen has changed.
 
-        Keys are pressed `every` so many seconds, and times count from the last.
+        Keys are pressed `every` so many seconds, and times count from the last. It is over when nothing more has
+        arrived for `quiet` seconds.
         """
         self._catch_up()
         received = self.received
@@ -143,7 +151,7 @@ class Terminal:
         met = self._wait(
             lambda: self.screen.shows(shows) if shows else self.screen.changes > changes, seconds
         )
-        self.settle()
+        self.settle(quiet)
         return Reaction(
             seconds=None if met is None else max(0.0, met - pressed),
             settled=max(0.0, self._last - pressed),

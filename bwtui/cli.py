@@ -39,7 +39,7 @@ def make_parser() -> Parser:
     parser.add_argument("--answers", metavar="FILE", help="begin with the answers of a file, TOML")
     _common(parser)
     _credentials(parser)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser, prog=parser.prog)
 
     demo = commands.add_parser("demo", help="the wizard on the built-in simulator; nothing is saved")
     demo.add_argument("--autoplay", action="store_true", help="watch it work by itself")

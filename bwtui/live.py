@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from typing import Final
 
 from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url_for
@@ -41,7 +40,7 @@ def apply(session: Session) -> int:
     """Look, show, ask, act and read back."""
     check(session)
     login = _login(session)
-    session.answers = replace(session.answers, secrets={**session.answers.secrets, **_asked_secrets(session)})
+    session.answers = session.answers._replace(secrets={**session.answers.secrets, **_asked_secrets(session)})
     with session.file.locked():
         session.setup = _begin(session, session.file.load())
         session.file.save(session.setup)
@@ -71,7 +70,7 @@ def _begin(session: Session, setup: Setup | None) -> Setup:
         return Setup(account_id=account_id, base_url=base_url, answers=answers)
     if told := foreign(setup, session.options.name, account_id, base_url):
         raise UsageError(told)
-    return replace(setup, account_id=account_id, base_url=base_url, answers=answers)
+    return setup._replace(account_id=account_id, base_url=base_url, answers=answers)
 
 
 def _login(session: Session) -> Login:

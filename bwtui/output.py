@@ -1,7 +1,6 @@
 """The two streams: data goes to stdout, narration to stderr; on a terminal one line of it is alive."""
 
 import errno
-import json
 import os
 import sys
 from typing import Final, TextIO
@@ -35,6 +34,8 @@ class Output:
     def event(self, name: str, **fields: object) -> None:
         """One JSON line, with `--json` only."""
         if self.as_json:
+            import json  # noqa: PLC0415 - start-up time is budgeted
+
             self._write(self._stdout, json.dumps({"v": 1, "event": name, **fields}, ensure_ascii=False))
 
     def say(self, text: str) -> None:

@@ -77,7 +77,7 @@ def _wizard(options: argparse.Namespace, environ: Mapping[str, str], output: Out
     with file.locked():
         kept = Kept(file, file.load() or NEW)
         answers = Answers(over_all(options, environ, _answered(kept.setup), answers_file))
-        answers = replace(answers, secrets=secrets_for(answers, environ))
+        answers = answers._replace(secrets=secrets_for(answers, environ))
         login, bookmark = _login(options, environ, kept.setup.bookmark)
         desk = Desk(
             connect=lambda login, answers, on_exchange, on_wait: _connect(
@@ -169,7 +169,7 @@ def _login(
         if given.client_secret_file or given.password_file:
             raise UsageError(str(error)) from error
         return None, _asked_as(given, environ, bookmark)
-    return login, replace(bookmark, oauth=login.oauth, user=login.user)
+    return login, bookmark._replace(oauth=login.oauth, user=login.user)
 
 
 def _names_somebody(given: Given, environ: Mapping[str, str]) -> bool:
@@ -186,8 +186,8 @@ def _asked_as(given: Given, environ: Mapping[str, str], bookmark: Bookmark) -> B
         given.username or environ.get("BW_USERNAME"),
     )
     if client and not basic:
-        return replace(bookmark, oauth=True, user=client)
-    return replace(bookmark, oauth=False, user=user) if user else bookmark
+        return bookmark._replace(oauth=True, user=client)
+    return bookmark._replace(oauth=False, user=user) if user else bookmark
 
 
 def _resume_hint(options: argparse.Namespace) -> str:
@@ -215,12 +215,12 @@ class Kept:
     def keep(self, events: Sequence[Event]) -> None:
         """Write events down before anything else happens. Raises `NotKept`."""
         with self._changing():
-            self._write(replace(self.setup, events=(*self.setup.events, *events)))
+            self._write(self.setup._replace(events=(*self.setup.events, *events)))
 
     def save(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         """Write the answers and the place down. Raises `NotKept`."""
         with self._changing():
-            self._write(replace(self.setup, answers=dict(answers), bookmark=bookmark))
+            self._write(self.setup._replace(answers=dict(answers), bookmark=bookmark))
 
     def start_over(self) -> None:
         """Set aside what is kept, and begin with nothing but the account that is connected. Raises `NotKept`."""
@@ -228,7 +228,7 @@ class Kept:
             if self._file:
                 self._file.start_over()
             account_id, base_url = self._connected or ("", "")
-            self.setup = replace(NEW, account_id=account_id, base_url=base_url)
+            self.setup = NEW._replace(account_id=account_id, base_url=base_url)
 
     @contextmanager
     def connected(self, account_id: str, base_url: str) -> Iterator[None]:
@@ -237,7 +237,7 @@ class Kept:
             name = self._file.name if self._file else "of this demo"
             if self.setup.events and (told := foreign(self.setup, name, account_id, base_url)):
                 raise NotKept(told)
-            self._write(replace(self.setup, account_id=account_id, base_url=base_url))
+            self._write(self.setup._replace(account_id=account_id, base_url=base_url))
             ours = self._connected = (account_id, base_url)
         try:
             yield
@@ -403,7 +403,7 @@ class Simulated:
         if self._running is None:
             return answers
         place = {"account.base_url": Answer(self._running.base_url, Source.TYPED)}
-        return replace(answers, given={**answers.given, **place})
+        return answers._replace(given={**answers.given, **place})
 
 
 @asynccontextmanager

@@ -85,7 +85,7 @@ def _timed(desk: Desk) -> Desk:
         on_wait: Callable[[str, float, str], None],
     ) -> AsyncIterator[Services]:
         def heard(exchange: Exchange) -> None:
-            on_exchange(replace(exchange, seconds=0 if exchange.method == "GET" else WRITE_SECONDS))
+            on_exchange(exchange._replace(seconds=0 if exchange.method == "GET" else WRITE_SECONDS))
 
         async with desk.connect(login, answers, heard, on_wait) as services:
             yield services
@@ -101,7 +101,7 @@ def _waits_for_order(app: WizardApp) -> bool:
     return (
         all(record.status is Status.DONE for record in records.values())
         and [placed.status for placed in order] == ["RECEIVED"]
-        and str(spinner.content) == "- Phone number"
+        and str(spinner.content) == "- Setting up"
     )
 
 

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +84,11 @@ class Desk:
         """Run `apply` once, as the command line does, with waits that suit a test: nothing takes effect late here."""
         answers = answers or self.answers
         setup = self.file.load() or Setup(account_id=answers.text("account.account_id"), base_url=BASE_URL)
-        kept = [replace(setup, answers=answers.given)]
+        kept = [setup._replace(answers=answers.given)]
         self.file.save(kept[0])
 
         def keep(events: Sequence[Event]) -> None:
-            kept[0] = replace(kept[0], events=(*kept[0].events, *events))
+            kept[0] = kept[0]._replace(events=(*kept[0].events, *events))
             self.file.save(kept[0])
 
         async def confirm(_question: str) -> bool:

@@ -561,7 +561,7 @@ def test_an_answers_file_is_written_that_apply_takes(
     screens: Screens, machine: Machine, simulator: RunningSimulator
 ) -> None:
     answers = Answers(parse(template(example=True), "example").given)
-    secrets = replace(answers, secrets={"voice_app.callback_password": Secret("canary-77")})
+    secrets = answers._replace(secrets={"voice_app.callback_password": Secret("canary-77")})
     path = machine.home / "setup.toml"
     screens.open(act=lambda shown: shown.desk.save_answers(path, secrets))
     assert parse(path.read_text(), "setup.toml").given == answers.given

@@ -211,8 +211,8 @@ def _told(message: Message, answer: Answer | Failure, seconds: float) -> Exchang
         seconds=seconds,
     )
     if isinstance(answer, Answer):
-        return replace(attempt, status=answer.status, reply=shown(message, answer))
-    return replace(attempt, status=answer.problem.status, reply=answer.problem.text)
+        return attempt._replace(status=answer.status, reply=shown(message, answer))
+    return attempt._replace(status=answer.problem.status, reply=answer.problem.text)
 
 
 def _sound(url: str) -> str:

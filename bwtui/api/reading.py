@@ -57,7 +57,7 @@ def read_token(message: Message, answer: Answer, now: float) -> Token | Failure:
         failure = refusal(message, answer, now)
         refused = answer.status in {400, 401, 403}
         return (
-            replace(failure, problem=replace(failure.problem, kind=Kind.CREDENTIALS)) if refused else failure
+            replace(failure, problem=failure.problem._replace(kind=Kind.CREDENTIALS)) if refused else failure
         )
     token = token_in(answer.body)
     if isinstance(token, Token):
@@ -72,7 +72,7 @@ def refusal(message: Message, answer: Answer, now: float) -> Failure:
     # Masked before it is read, so that no text made of it can hold a secret.
     body = hide(answer.body, (message.header, *message.secrets))
     problem = from_reply(message.operation, message.method, answer.status, answer.headers, body)
-    problem = replace(problem, unclear=problem.unclear and not message.repeatable)
+    problem = problem._replace(unclear=problem.unclear and not message.repeatable)
     wait = reset_delay(answer.headers, now) if problem.kind is Kind.RATE_LIMITED else None
     return Failure(
         problem=problem if wait is None else _until(problem, reset_time(now, wait)),
@@ -91,7 +91,7 @@ def shown(message: Message, answer: Answer) -> str:
 
 def _until(problem: Problem, reset: str) -> Problem:
     text = f"Too many requests; the API takes further ones from {reset}."
-    return replace(problem, text=text, details={**problem.details, "reset": reset})
+    return problem._replace(text=text, details={**problem.details, "reset": reset})
 
 
 def _unreadable(message: Message, answer: Answer, why: str, *, transient: bool) -> Failure:

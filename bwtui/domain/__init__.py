@@ -1,1 +1,4 @@
-"""What the setup is: plain values and pure functions, standard library only."""
+"""What the setup is: plain values and pure functions, standard library only.
+
+The values are named tuples, given by keyword: making as many dataclasses took a quarter of the time of `bwtui plan`.
+"""

@@ -1,38 +1,36 @@
 """What a look at the account brings before anything is asked about it: who it is, what it can do, what it holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bwtui.domain.findings import Leaves
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An object that is on the account already and could be used for a step. Its texts come from outside."""
 
     id: str
     name: str
-    leaves: Leaves = field(default_factory=dict)
+    leaves: Leaves = MappingProxyType({})
     """Its settings as the API shows them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(NamedTuple):
     """One account as its credentials see it. Its texts come from outside: never markup."""
 
     company: str = ""
-    address: Mapping[str, str] = field(default_factory=dict)
+    address: Mapping[str, str] = MappingProxyType({})
     """The account's own address, by wire name as a sub-account has it: `Address/City`."""
     reachable: tuple[str, ...] = ()
     """The account ids that an OAuth2 token names; empty with Basic and for a credential of the whole system."""
-    lacking: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, str] = MappingProxyType({})
     """The feature that the account seems to lack, by the key of the step that needs it."""
-    candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    candidates: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
     """What is there, by the key of the step that could use it: sub-accounts and both sorts of application."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AvailableNumber:
+class AvailableNumber(NamedTuple):
     """A number that a search has found. It is not reserved: somebody else may be faster."""
 
     number: str

@@ -1,9 +1,9 @@
 """What the person answered: typed text with its source, completed with defaults, and checked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import assert_never
+from types import MappingProxyType
+from typing import NamedTuple, assert_never
 from urllib.parse import urlsplit
 
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS, STEPS
@@ -29,16 +29,14 @@ class Source(StrEnum):
     RULE = "Bandwidth's rule"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A value as text (flags are `true` and `false`) and where it came from."""
 
     value: str
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(NamedTuple):
     """What is wrong or doubtful about one answer, in words to act on."""
 
     key: str
@@ -54,12 +52,11 @@ class Complaint:
         return f"{self.text} {self.in_file}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """Answers by full name, defaults not yet filled in; secrets apart, so that they are never saved with the rest."""
 
-    given: Mapping[str, Answer] = field(default_factory=dict)
-    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    given: Mapping[str, Answer] = MappingProxyType({})
+    secrets: Mapping[str, Secret] = MappingProxyType({})
 
     def answer(self, key: str) -> Answer | None:
         """What was given, else the default, else `None`.
@@ -120,8 +117,7 @@ class Answers:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Dots:
+class _Dots(NamedTuple):
     callback_base_url: str
 
 

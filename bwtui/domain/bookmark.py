@@ -1,10 +1,9 @@
 """Where the wizard was left, so that it opens there again."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark:
+class Bookmark(NamedTuple):
     """Where the wizard was left, and who was asking then. Never a secret."""
 
     place: str = ""

@@ -1,23 +1,21 @@
 """What is sent and what came back: requests as plain values, their XML, and exchanges as they may be shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bwtui.domain.secret import MASK, Secret
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One XML element: either text or children, never both. The API uses no attributes in requests."""
 
     tag: str
     content: "str | Secret | tuple[Element, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """One call to the API, complete but for credentials and host."""
 
     operation: str
@@ -29,8 +27,7 @@ class Request:
     body: Element | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One attempt for display; holds no secret."""
 
     operation: str

@@ -1,12 +1,11 @@
 """The kinds of part that a request is made of: three kinds of question, and two kinds that are not asked."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bwtui.domain.checks import Check
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(NamedTuple):
     """Something that is typed."""
 
     key: str
@@ -41,8 +40,7 @@ class Text:
     """Wire names that are left out when this is answered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a few words."""
 
     key: str
@@ -56,8 +54,7 @@ class Choice:
     guide: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
+class Flag(NamedTuple):
     """Yes or no."""
 
     key: str
@@ -71,8 +68,7 @@ class Flag:
     guide: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Const:
+class Const(NamedTuple):
     """What must be sent exactly so and is not asked."""
 
     wire: str
@@ -80,8 +76,7 @@ class Const:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ref:
+class Ref(NamedTuple):
     """What an earlier step produced."""
 
     wire: str

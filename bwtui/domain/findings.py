@@ -1,8 +1,9 @@
 """What was found of a setup, and how it differs from what is wanted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bwtui.domain.documents import Element, leaves
 from bwtui.domain.fields import Text
@@ -27,16 +28,14 @@ class How(StrEnum):
     """By none: it merely has the name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """Nothing is there."""
 
     alone: bool = True
     """Whether nothing else of its sort is there either: a new location is then the first of its site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One object (or setting, then without an id) is there."""
 
     leaves: Leaves
@@ -44,22 +43,19 @@ class Found:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(NamedTuple):
     """The id is known, and the API knows it no more."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Several:
+class Several(NamedTuple):
     """More than one could be meant."""
 
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """The orders of this run as the API knows them, and the numbers on the location."""
 
     orders: tuple[Order, ...] = ()
@@ -69,20 +65,18 @@ class Numbers:
 Finding = Absent | Found | Gone | Several | Numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(NamedTuple):
     """All that a look at the account has brought."""
 
     findings: Mapping[str, Finding]
     """By step key."""
     candidates: tuple[str, ...] = ()
     """Numbers that can be ordered, best first, ten digits each: wanted ones and spare ones."""
-    lacking: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, str] = MappingProxyType({})
     """The feature that the account seems to lack, by the key of the step that needs it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One element that is not as it should be."""
 
     path: str

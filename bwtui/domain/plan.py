@@ -1,9 +1,9 @@
 """What is about to happen: each step's action and the exact request, decided from answers, run and what was found."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, assert_never
+from types import MappingProxyType
+from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.checks import split_list, ten_digits
@@ -31,8 +31,7 @@ class Verdict(StrEnum):
     """Its order was placed and is watched until it is final."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(NamedTuple):
     """What will be done about one step, and why."""
 
     step: Step
@@ -42,21 +41,17 @@ class Action:
     reason: str = ""
     problem: Problem | None = None
     """What stands in the way, for a conflict."""
-    outputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = MappingProxyType({})
     """Ids that are known already."""
     adopted: bool = False
     costs: bool = False
     """Whether it spends money that has not been spent yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(tuple[Action, ...]):
     """The actions in the order of the guide."""
 
-    actions: tuple[Action, ...]
-
-    def __iter__(self) -> Iterator[Action]:
-        return iter(self.actions)
+    __slots__ = ()
 
     @property
     def conflicts(self) -> tuple[Action, ...]:
@@ -101,7 +96,7 @@ def make_plan(
         )
         known.update(action.outputs)
         actions.append(action)
-    return Plan(tuple(actions))
+    return Plan(actions)
 
 
 def known_so_far(answers: Answers, run: RunState) -> Known:

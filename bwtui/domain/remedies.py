@@ -5,16 +5,14 @@ means different things in different places, then by status, then by the absence 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import Kind, Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
+class Remedy(NamedTuple):
     """What to tell a person about a problem. Text from outside may stand in it: never markup."""
 
     happened: str

@@ -1,9 +1,9 @@
 """A run is a fold of its events: nothing else changes it, and all that is shown of it is read from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final, assert_never
+from types import MappingProxyType
+from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.checks import e164
 
@@ -22,8 +22,7 @@ class Kind(StrEnum):
     RATE_LIMITED = "rate_limited"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """Why something did not work, in the API's own terms; `remedies.explain` says what to do about it."""
 
     operation: str
@@ -37,7 +36,7 @@ class Problem:
     """The API's error code, where it gave one: `12112`."""
     unclear: bool = False
     """Whether the request may have had its effect all the same: look before doing it again."""
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = MappingProxyType({})
     """What else the answer held that helps: a recommended address (`City`: `RALEIGH`)."""
 
 
@@ -53,8 +52,7 @@ class Stopped(Exception):  # noqa: N818 - it is a wish, not an error
     """The person asked to leave: nothing new is started."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
+class Started(NamedTuple):
     """The intent: on disk before the request leaves."""
 
     step: str
@@ -65,8 +63,7 @@ class Started:
     """What is about to be ordered, ten digits each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered:
+class Ordered(NamedTuple):
     """What is known of the order under way, each time that it changes."""
 
     step: str
@@ -79,19 +76,17 @@ class Ordered:
     error_text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class Finished(NamedTuple):
     """The step is done: on disk before it is shown."""
 
     step: str
     at: float
-    outputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = MappingProxyType({})
     adopted: bool = False
     """Whether it was there before and is only used: never ours to take down."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class Failed(NamedTuple):
     """The step did not work; what depends on it waits."""
 
     step: str
@@ -111,8 +106,7 @@ class Status(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(NamedTuple):
     """One order that was sent or about to be: a step may need several, never the same one twice."""
 
     customer_order_id: str
@@ -127,13 +121,12 @@ class Order:
     """What the order itself says went wrong: it does so inside a reply of status 200."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """What a run knows of one step."""
 
     status: Status = Status.TO_DO
     started_at: float = 0.0
-    outputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = MappingProxyType({})
     made: bool = False
     """Whether this run made the object, rather than found it and used it."""
     problem: Problem | None = None
@@ -145,11 +138,10 @@ class Record:
         return self.status is Status.STARTED or bool(self.problem and self.problem.unclear)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunState:
+class RunState(NamedTuple):
     """What has happened so far. `apply` is the only way in which it changes."""
 
-    records: Mapping[str, Record] = field(default_factory=dict)
+    records: Mapping[str, Record] = MappingProxyType({})
 
     def record(self, step: str) -> Record:
         """What is known of a step; an empty record before it started."""
@@ -157,7 +149,7 @@ class RunState:
 
     def apply(self, event: Event) -> "RunState":
         """The state after one more event."""
-        return replace(self, records={**self.records, event.step: _after(self.record(event.step), event)})
+        return self._replace(records={**self.records, event.step: _after(self.record(event.step), event)})
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -193,21 +185,20 @@ def _after(record: Record, event: Event) -> Record:
                         customer_order_id=event.customer_order_id, numbers=event.numbers, started_at=event.at
                     ),
                 )
-            return replace(
-                record,
+            return record._replace(
                 status=Status.STARTED,
                 started_at=event.at,
                 problem=None,
                 orders=orders,
             )
         case Ordered():
-            return replace(record, orders=tuple(_latest(order, event) for order in record.orders))
+            return record._replace(orders=tuple(_latest(order, event) for order in record.orders))
         case Finished():
             outputs = {**record.outputs, **event.outputs}
             made = record.made or not event.adopted
-            return replace(record, status=Status.DONE, outputs=outputs, made=made, problem=None)
+            return record._replace(status=Status.DONE, outputs=outputs, made=made, problem=None)
         case Failed():
-            return replace(record, status=Status.FAILED, problem=event.problem)
+            return record._replace(status=Status.FAILED, problem=event.problem)
         case _:
             assert_never(event)
 
@@ -215,8 +206,7 @@ def _after(record: Record, event: Event) -> Record:
 def _latest(order: Order, event: Ordered) -> Order:
     if order.customer_order_id != event.customer_order_id:
         return order
-    return replace(
-        order,
+    return order._replace(
         order_id=event.order_id,
         status=event.status,
         completed=event.completed,

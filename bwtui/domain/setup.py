@@ -1,23 +1,23 @@
 """A setup as it is kept: whose account it is, what was answered, what has happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bwtui.domain.answers import Answer
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.run import Event, RunState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
+class Setup(NamedTuple):
     """All that is kept of one setup."""
 
     account_id: str
     """The account that it is for; empty until the wizard has connected to one."""
     base_url: str
     """Where that account is; empty as long."""
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    bookmark: Bookmark = field(default_factory=Bookmark)
+    answers: Mapping[str, Answer] = MappingProxyType({})
+    bookmark: Bookmark = Bookmark()
     events: tuple[Event, ...] = ()
 
     @property

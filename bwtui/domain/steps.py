@@ -1,13 +1,12 @@
 """What a step of the setup is."""
 
-from dataclasses import dataclass
 from string import Formatter
+from typing import NamedTuple
 
 from bwtui.domain.fields import Choice, Flag, Part, Question, Ref, Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(NamedTuple):
     """Found again in a list, by what identifies it: look there before creating."""
 
     items: str
@@ -18,8 +17,7 @@ class Listed:
     """The wire names that must all be equal for it to be the same object."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(NamedTuple):
     """A setting that exists once, read where it is written: looking and repeating are harmless."""
 
     present: str
@@ -28,8 +26,7 @@ class Setting:
     """The method that changes it where it is made already."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered:
+class Ordered(NamedTuple):
     """An order: found again by the CustomerOrderId that was on disk before it was sent."""
 
     listed_at: str
@@ -41,8 +38,7 @@ class Ordered:
 FoundBy = Listed | Setting | Ordered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """One step of the guide: what it asks, what it sends, what it needs and gives, how it is found again."""
 
     key: str

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bwtui.api.client import Client
 from bwtui.api.wire import new_id
@@ -107,7 +107,7 @@ class Ordering:
         except ProblemError as error:
             await self._after_refusal(error.problem)
             return
-        order = replace(self.orders()[-1], order_id=new_id(reply, "id"), status="RECEIVED")
+        order = self.orders()[-1]._replace(order_id=new_id(reply, "id"), status="RECEIVED")
         await self._watch(order if order.order_id else await self._found(self._no_id(reply.status)))
 
     def _no_id(self, status: int) -> Problem:
@@ -123,8 +123,8 @@ class Ordering:
         if problem.unclear:
             await self._watch(await self._found(problem))
             return
-        refused = replace(
-            self.orders()[-1], status="FAILED", error_code=problem.code, error_text=problem.text
+        refused = self.orders()[-1]._replace(
+            status="FAILED", error_code=problem.code, error_text=problem.text
         )
         self._know(refused)
         if problem.code not in TAKEN or not self.answers.flag("number.replace_taken"):
@@ -140,7 +140,7 @@ class Ordering:
             found = await self.looker.order(self.ordered, self.orders()[-1])
         except ProblemError as error:
             told = f"{problem.text} Looking for the order failed too: {error.problem.text}"
-            raise ProblemError(replace(problem, text=told)) from error
+            raise ProblemError(problem._replace(text=told)) from error
         if found is None:
             raise ProblemError(problem)
         return found

@@ -1,7 +1,6 @@
 """Carry out a plan: every step as soon as what it needs is there; intent on disk before each request."""
 
 import asyncio
-from dataclasses import replace
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
@@ -164,7 +163,7 @@ class Provision:
             found = await looker.look(step, pending=True)
         except ProblemError as error:
             told = f"{problem.text} Looking for it failed too: {error.problem.text}"
-            raise ProblemError(replace(problem, text=told)) from error
+            raise ProblemError(problem._replace(text=told)) from error
         except Stopped:
             raise ProblemError(problem) from None
         if isinstance(found, Absent):
@@ -175,7 +174,7 @@ class Provision:
             raise ProblemError(problem)
         if not isinstance(found, Found) or found.how is How.SAME_NAME or wrong:
             raise ProblemError(
-                replace(problem, text=f"{problem.text} Something else of this name is there now.")
+                problem._replace(text=f"{problem.text} Something else of this name is there now.")
             )
         return {step.produces: found.id} if step.produces else {}
 
@@ -211,7 +210,7 @@ def _as_planned(answers: Answers, plan: Plan) -> Answers:
             given.pop(key, None)
             if part.wire in sent:
                 given[key] = Answer(str(sent[part.wire]), Source.RULE)
-    return replace(answers, given=given)
+    return answers._replace(given=given)
 
 
 async def provision(

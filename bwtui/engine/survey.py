@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Coroutine, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any, Final, TypeVar, assert_never
 
@@ -292,7 +292,7 @@ class Looker:
         settled = self._pace.settled(order.started_at)
         while not order.order_id:
             if id_ := await self._order_id(ordered, order.customer_order_id):
-                order = replace(order, order_id=id_)
+                order = order._replace(order_id=id_)
             elif settled():
                 return None
             else:
@@ -318,8 +318,7 @@ class Looker:
         reply = await self._client.send(order_request(order.order_id, self._known))
         root = _root(reply)
         errors = many(root, "ErrorList", "Error")
-        return replace(
-            order,
+        return order._replace(
             status=text(root, "OrderStatus").upper() or order.status or "RECEIVED",
             completed=numbers_in({"": find(root, "CompletedNumbers")}),
             error_code=text(errors[0], "Code") if errors else "",

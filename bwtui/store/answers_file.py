@@ -3,10 +3,10 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final, assert_never
+from types import MappingProxyType
+from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.catalog import QUESTIONS, TABLES
@@ -40,15 +40,14 @@ class AnswersError(Exception):
         self.complaints = complaints
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswersFile:
+class AnswersFile(NamedTuple):
     """What an answers file says, and where it says it."""
 
     name: str
     """As messages name it: `setup.toml`."""
-    given: Mapping[str, Answer] = field(default_factory=dict)
+    given: Mapping[str, Answer] = MappingProxyType({})
     """By full name: `site.name`."""
-    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    lines: Mapping[tuple[str, ...], int] = MappingProxyType({})
     """The line of every table and key: `("site",)`, `("site", "name")`."""
 
     def locate(self, key: str) -> str:
@@ -196,6 +195,10 @@ def _statements(text: str) -> Iterator[tuple[int, str, bool]]:
 
 def _path(head: str) -> tuple[str, ...]:
     """Split a header or key into its names, as the TOML parser itself reads them."""
+    if (
+        head.isascii() and head.isidentifier()
+    ):  # what nearly all are: the parser would take a millisecond for them
+        return (head,)
     import tomllib  # noqa: PLC0415 - start-up time is budgeted
 
     names: list[str] = []
@@ -299,17 +302,13 @@ def _flag(question: Flag, value: object) -> str:
 
 
 def _choice(question: Choice, value: object) -> str:
-    from bwtui.store.answers_template import toml_text  # noqa: PLC0415 - only where something is wrong
-
     if isinstance(value, str):
         return value
     options = ", ".join(question.options)
-    raise _Wrong(f"one of {options}, in quotes: {question.key} = {toml_text(question.options[0])}")
+    raise _Wrong(f'one of {options}, in quotes: {question.key} = "{question.options[0]}"')
 
 
 def _text(full: str, question: Text, value: object) -> str:
-    from bwtui.store.answers_template import sample, toml_text  # noqa: PLC0415 - only where something is wrong
-
     match value:
         case str():
             return value
@@ -320,13 +319,19 @@ def _text(full: str, question: Text, value: object) -> str:
         case list() if question.many:
             raise _Wrong(f'put quotes around each: {question.key} = ["{question.example}"]')
         case list() | dict():
-            raise _Wrong(f"one text in quotes: {question.key} = {toml_text(sample(question))}")
+            raise _Wrong(f"one text in quotes: {_sample(question)}")
         case int() if _is_number(value):
             raise _Wrong(
                 f'put quotes around it, since a number loses leading zeros: {question.key} = "{value}"'
             )
         case _:
-            raise _Wrong(f"text stands in quotes: {question.key} = {toml_text(sample(question))}")
+            raise _Wrong(f"text stands in quotes: {_sample(question)}")
+
+
+def _sample(question: Text) -> str:
+    from bwtui.store.answers_template import sample, toml_text  # noqa: PLC0415 - only where something is wrong
+
+    return f"{question.key} = {toml_text(sample(question))}"
 
 
 def _is_number(value: int) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -144,7 +145,11 @@ class WizardApp(App[int]):
     async def on_ready(self) -> None:
         """The first screen is there: now the collector may work again, and the next screens are imported."""
         gc.freeze()
+        # Looking through everything takes about as long as a key may: seldom, but each time that a screen was left.
+        gc.set_threshold(700, 10, 100)
         gc.enable()
+        # While a thread parses a reply, a key waits so long each time that it goes from one thread to another.
+        sys.setswitchinterval(0.001)
         if self._autoplay_speed:
             from bwtui.tui.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
 
@@ -168,6 +173,7 @@ class WizardApp(App[int]):
             show = self.switch_screen if len(self.screen_stack) > 1 else self.push_screen
             await show(self._screen_for(event))
         self._save()
+        self.call_after_refresh(gc.collect)  # a screen that was left holds a megabyte, in circles
 
     def _screen_for(self, go: Go) -> PlaceScreen:
         """Make a screen; each imports what it needs, so that the first one is there soon."""

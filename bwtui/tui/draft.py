@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bwtui.domain.answers import (
@@ -97,7 +96,7 @@ class Draft:
         secrets = {name: secret for name, secret in self.answers.secrets.items() if name != key}
         if value:
             secrets[key] = Secret(value)
-        self.answers = replace(self.answers, secrets=secrets)
+        self.answers = self.answers._replace(secrets=secrets)
         self.refused.pop(key, None)
         self.on_change()
 
@@ -154,7 +153,7 @@ class Draft:
         return _only(every, lambda key: key not in aside)
 
     def _give(self, given: Mapping[str, Answer], *changed: str) -> None:
-        self.answers = self._that_count(replace(self.answers, given=given))
+        self.answers = self._that_count(self.answers._replace(given=given))
         for key in changed:
             self.refused.pop(key, None)
             self._put_right.add(key.partition(".")[0])

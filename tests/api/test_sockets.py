@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -154,6 +155,25 @@ async def test_a_connection_is_kept_and_a_post_on_it_that_is_cut_is_unclear(rig:
     problem = await refused(client, "POST")
     assert problem.unclear
     assert (len(connections), len(seen)) == (1, 4)
+
+
+async def test_connections_are_used_again_so_that_tls_is_agreed_on_once_for_each(
+    rig: Rig, serve: Serve
+) -> None:
+    connections: list[int] = []
+    waiting = asyncio.Barrier(4)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(1)
+        for _ in range(3):
+            await request_of(reader)
+            await waiting.wait()  # so that all are under way at once, which takes a connection for each
+            writer.write(FINE)
+
+    client = await rig.client(base_url=await serve(talk), timing=replace(QUICK, read=5))
+    for _ in range(3):
+        await asyncio.gather(*(client.send(ask("GET")) for _ in range(4)))
+    assert len(connections) == 4
 
 
 async def test_a_redirect_on_the_wire_goes_to_the_same_origin_only(rig: Rig, serve: Serve) -> None:

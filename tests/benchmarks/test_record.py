@@ -33,6 +33,9 @@ def test_a_goal_is_met_missed_or_not_measured() -> None:
     assert goal.mark(record) == MET
     record.add(SENT, "ours", 102)
     assert goal.row(record) == ["sent", "100 bytes", "101 bytes", MISSED]
+    because = Goal("sent", 100, Unit.BYTES, goal.measured, why="its name is long")
+    assert because.row(record)[-1] == f"{MISSED} its name is long"
+    assert Goal("sent", 101, Unit.BYTES, goal.measured, why="its name is long").row(record)[-1] == MET
 
 
 def test_the_forms_ask_what_the_wizard_asks() -> None:
@@ -66,14 +69,22 @@ def test_a_program_from_the_command_line() -> None:
         command._program(["ls"])
 
 
-def test_the_tables_replace_those_of_the_last_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tables_replace_those_of_the_last_time(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"Before\n{command.BEGIN}\nold\n{command.END}\nAfter\n", "utf-8")
-    monkeypatch.setattr(command, "README", readme)
-    command._write("new")
+    command._write(readme, "new")
     assert readme.read_text("utf-8") == f"Before\n{command.BEGIN}\nnew\n{command.END}\nAfter\n"
+    readme.write_text("Before\nAfter\n", "utf-8")
+    with pytest.raises(SystemExit, match="has no place"):
+        command._write(readme, "new")
 
 
-def test_the_readme_has_a_place_for_the_tables() -> None:
-    text = command.README.read_text("utf-8")
+def _measured(readme: Path) -> str:
+    text = readme.read_text("utf-8")
     assert text.count(command.BEGIN) == text.count(command.END) == 1
+    return text.partition(command.BEGIN)[2].partition(command.END)[0].strip()
+
+
+def test_the_readme_quotes_what_was_measured_last() -> None:
+    assert _measured(command.README).startswith(_measured(command.QUOTING))
+    assert bool(_measured(command.README)) == bool(_measured(command.QUOTING))

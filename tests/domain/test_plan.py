@@ -1,6 +1,5 @@
 """What is decided about each step, from answers, run and what was found."""
 
-from dataclasses import replace
 from functools import reduce
 
 import pytest
@@ -111,7 +110,7 @@ def test_a_complete_setup_is_kept_and_nothing_is_sent() -> None:
 
 def test_in_an_empty_account_everything_is_new() -> None:
     plan = make_plan(guide_answers(), RunState(), {step.key: Absent() for step in STEPS})
-    assert plan.writes == plan.actions
+    assert plan.writes == plan
     assert {action.verdict for action in plan} == {Verdict.NEW}
     assert [action.request.method for action in plan if action.request] == [step.method for step in STEPS]
     assert plan.paid
@@ -309,7 +308,7 @@ def test_a_setting_of_our_own_location_needs_no_question(key: str) -> None:
 
 def with_answer(answers: Answers, key: str, value: str) -> Answers:
     source = answers.given["site.use"]
-    return Answers({**answers.given, key: replace(source, value=value)}, answers.secrets)
+    return Answers({**answers.given, key: source._replace(value=value)}, answers.secrets)
 
 
 # --- The first location of a sub-account is its default one ------------------------------------------------------
@@ -521,7 +520,7 @@ def test_without_a_survey_a_finished_order_is_not_paid_again() -> None:
 
 def test_the_paid_action_is_only_the_one_that_costs() -> None:
     free = Action(step=NUMBER, verdict=Verdict.NEW, costs=False)
-    costly = replace(free, costs=True)
+    costly = free._replace(costs=True)
     assert Plan((free,)).paid is None
     assert Plan((free, costly)).paid is costly
 
@@ -546,7 +545,7 @@ def test_a_search_never_asks_for_more_than_bandwidth_gives() -> None:
 
 def test_a_search_asks_for_what_is_missing_only() -> None:
     run = run_of(Started(step="number", at=1, customer_order_id="c", numbers=(ONE, TWO)))
-    record = replace(run.record("number"), orders=(order("PARTIAL", ONE),))
+    record = run.record("number")._replace(orders=(order("PARTIAL", ONE),))
     run = RunState(records={"number": record})
     assert quantity(guide_answers(number__quantity="3"), run) == 2 + SPARE_NUMBERS
     assert quantity(guide_answers(number__quantity="1"), run) is None

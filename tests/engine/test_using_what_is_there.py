@@ -1,7 +1,5 @@
 """What is there already is used because the person said so, and left or changed as the person said."""
 
-from dataclasses import replace
-
 import pytest
 
 from bwtui.domain.answers import Answers
@@ -52,7 +50,7 @@ def but(answers: Answers, **changes: str | None) -> Answers:
         kept.pop(key, None)
         if key in changed:
             kept[key] = changed[key]
-    return replace(answers, given=kept)
+    return answers._replace(given=kept)
 
 
 def place(answers: Answers) -> str:

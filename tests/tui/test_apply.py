@@ -24,13 +24,12 @@ async def test_steps_that_do_not_wait_for_one_another_are_shown_at_work_at_once(
     async with connected(stage) as show:
         send_yes(show)
         await show.until(lambda: len(gate.held) == 3, "three requests at once")
+        at_once = ("site", "messaging_app", "voice_app")
         await show.until(
-            lambda: show.says("Sub-account, Messaging application, Voice application"), "what is under way"
+            lambda: all(line(show, step).startswith("… ") for step in at_once), "what is under way"
         )
-        for step in ("site", "messaging_app", "voice_app"):
-            assert line(show, step).startswith("… ")
         assert line(show, "sippeer").startswith("○ Location")
-        await show.until(lambda: show.says("Voice application 1 s"), "the time that it takes")
+        await show.until(lambda: show.says("Setting up 1 s"), "the time that it takes")
         gate.open()
         await show.settled()
         await assert_done(stage, show)
@@ -193,7 +192,7 @@ async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(
         left = len([verdict for verdict, _ in show.plan if verdict == "new"])
         assert show.says(f"{left} of 9 actions write to the account. What is done stays done.")
         show.send("ctrl+n", "y")
-        await show.until(lambda: show.place == APPLY and show.says("Phone number 1 s"), "it is being watched")
+        await show.until(lambda: show.place == APPLY and show.says("Setting up 1 s"), "it is being watched")
         [order] = stage.world.orders.values()
         order.due = 0.0
         await show.settled()

@@ -2,7 +2,6 @@
 
 import errno
 import os
-from dataclasses import replace
 
 import pytest
 
@@ -15,7 +14,7 @@ from tui.applying import SECRETS, asked, assert_done, connected, say_yes
 from tui.stage import Show, Stage
 
 PLACES = tuple(place for place in TITLES if place not in ("apply", "done"))
-NO_SECRETS = replace(guide_answers(), secrets={})
+NO_SECRETS = guide_answers()._replace(secrets={})
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """What a field says while it is filled in: each limit of the guide at its field, as soon as it is known."""
 
-from dataclasses import replace
-
 import pytest
+from textual.widgets import Input
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import QUESTIONS, SITE
@@ -60,7 +59,15 @@ WRONG = [
 def without(*keys: str) -> Answers:
     """The guide's example without some of its answers."""
     answers = guide_answers()
-    return replace(answers, given={key: answer for key, answer in answers.given.items() if key not in keys})
+    return answers._replace(given={key: answer for key, answer in answers.given.items() if key not in keys})
+
+
+@pytest.mark.parametrize("place", ["connect", "site", "number"])
+async def test_no_cursor_blinks_since_that_sends_bytes_while_nobody_types(stage: Stage, place: str) -> None:
+    async with stage.show(at=place) as show:
+        cursors = show.screen.query(Input)
+        assert cursors
+        assert not any(cursor.cursor_blink for cursor in cursors)
 
 
 @pytest.mark.parametrize(("key", "wrong", "words", "right"), WRONG, ids=lambda value: str(value)[:24])

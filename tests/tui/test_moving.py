@@ -1,7 +1,6 @@
 """From screen to screen: forward, back and anywhere, without losing an answer; and how each screen stands meanwhile."""
 
 import random
-from dataclasses import replace
 
 import pytest
 
@@ -113,7 +112,7 @@ async def test_the_rail_tells_what_is_done_and_what_was_there(stage: Stage) -> N
         voice_app__call_status_url=None, voice_app__callback_user=None,
     )  # fmt: skip
     secrets = {key: secret for key, secret in answers.secrets.items() if not key.startswith("voice_app.")}
-    async with connected(stage, replace(answers, secrets=secrets)) as show:
+    async with connected(stage, answers._replace(secrets=secrets)) as show:
         await say_yes(show)
         done = (
             "site",

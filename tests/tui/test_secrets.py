@@ -1,7 +1,5 @@
 """A secret is never read: not on any screen, in any file, nor in what the program says of itself."""
 
-from dataclasses import replace
-
 import pytest
 
 from bwtui.simulator.settings import Settings
@@ -27,7 +25,7 @@ async def test_no_secret_is_seen_on_any_screen_or_written_anywhere(stage: Stage,
     settings = Settings(client_secret=CANARIES["login.secret"], order_seconds=0)
     stage = Stage(folder=stage.folder, settings=settings, on_disk=True)
     async with stage.show(
-        at="connect", answers=replace(guide_answers(), secrets={}), size=(width, 30)
+        at="connect", answers=guide_answers()._replace(secrets={}), size=(width, 30)
     ) as show:
         await show.type("login.user", "demo")
         await show.type("login.secret", CANARIES["login.secret"])

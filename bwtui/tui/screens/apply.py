@@ -109,7 +109,8 @@ class ApplyScreen(PlaceScreen):
         record = self.wizard.draft.run.record(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
         seconds = sum(exchange.seconds for exchange in self._exchanges(step))
-        spent = f"{seconds:.1f} s" if seconds else ""
+        is_over = record.status in (Status.DONE, Status.FAILED)  # each reply would change the line once more
+        spent = f" {seconds:.1f} s" if seconds and is_over else ""
         if order := self._order_under_way(step):
             word, spent, brought = order.status, "", order.order_id
         else:
@@ -117,8 +118,7 @@ class ApplyScreen(PlaceScreen):
             brought = (
                 listed(self.wizard.draft.run.numbers) if step.paid else ", ".join(record.outputs.values())
             )
-        stands = f"{word:<8}{spent:>6}".rstrip()
-        return f"{sign} {step.title:<22}{stands:<16}{brought}"  # 78 columns with a UUID
+        return f"{sign} {step.title:<22}{word + spent:<16}{brought}"  # 78 columns with a UUID
 
     def _order_under_way(self, step: Step) -> Order | None:
         orders = self.wizard.draft.run.record(step.key).orders
@@ -131,7 +131,9 @@ class ApplyScreen(PlaceScreen):
             case Phase.PROVING:
                 doing = "Reading everything back"
             case Phase.ACTING:
-                doing = ", ".join(step.title for step in wizard.running) or "Working"
+                # What is under way its own line says; only who has to wait, and why, is told nowhere else.
+                waits = wizard.running if wizard.waiting else ()
+                doing = ", ".join(step.title for step in waits) or "Setting up"
             case Phase.CONNECTING:
                 doing = "Connecting"
             case _:
@@ -140,11 +142,10 @@ class ApplyScreen(PlaceScreen):
 
     def _summarised(self) -> str:
         wizard = self.wizard
-        if any(map(self._order_under_way, wizard.running)):
-            then = "what failed can be retried when it is final" if wizard.failures else "come back to it"
-            return f"The order goes on by itself: you may leave (L) and {then}."
+        if wizard.phase is not Phase.IDLE and wizard.failures:
+            return "What failed can be retried when the rest has ended. You may leave (L) and come back."
         if wizard.phase is not Phase.IDLE:
-            return "Every request and reply can be read: choose a step and press Enter."
+            return "Enter on a step shows what was said. You may leave (L) and come back."
         if wizard.problem or wizard.failures:
             return "Stopped. Nothing is lost. Enter on a step shows all that was said."
         if wizard.proof and not wizard.is_proven:

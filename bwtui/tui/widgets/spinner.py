@@ -1,10 +1,10 @@
-"""A small text spinner: it sends one short line four times a second, and nothing while nothing waits."""
+"""A small text spinner: it sends a character or two four times a second, and nothing while nothing waits."""
 
 from time import monotonic
 from typing import Final
 
 from textual.timer import Timer
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 FRAMES: Final = "-\\|/"
 FRAME_SECONDS: Final = 0.25
@@ -55,6 +55,9 @@ class Spinner(Static):
             self.display = True
             self._shown = now
         self._frame = (self._frame + 1) % len(FRAMES)
+        if not isinstance(self.app.focused, Input):
+            # The terminal's cursor, which is hidden, rests where the next change is: no way there, and none back.
+            self.app.cursor_position = self.region.offset
         seconds = int(now - self._started)
         self.update(f"{FRAMES[self._frame]} {self._text}{f'  {seconds} s' if seconds else ''}", layout=False)
 
