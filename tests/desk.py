@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bwtui.api.client import Basic, Client, OAuth, Timing, token_url_for
+from bwtui.api.client import Basic, Client, Clock, OAuth, Timing, token_url_for
 from bwtui.apply import Apply
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Event, RunState
@@ -51,6 +51,7 @@ class Desk:
     folder: Path
     settings: Settings = field(default_factory=lambda: Settings(order_seconds=0))
     answers: Answers = field(default_factory=guide_answers)
+    clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
         self.world = World(self.settings)
@@ -101,7 +102,7 @@ class Desk:
         transport = self.line()
         pace = pace or Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
         async with Client(
-            base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport
+            base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport, clock=self.clock
         ) as client:
             services = services_over(client, pace, keep)
             work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)

@@ -66,6 +66,7 @@ def issue_token(world: World, authorization: str, form: bytes) -> Reply:
         "jti": secrets.token_hex(8),
     }
     token = _jwt(claims)
+    world.tokens = {issued: end for issued, end in world.tokens.items() if end > now}
     world.tokens[token] = world.clock() + settings.token_seconds
     world.note("token issued")
     return Reply(200, {"access_token": token, "expires_in": settings.token_seconds, "token_type": "bearer"})

@@ -1,18 +1,23 @@
 """The log of requests: everything that was asked and what it did, never a secret."""
 
+import asyncio
 import contextlib
 import json
 import re
+from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bwtui.simulator.door import LARGEST_BODY, PATIENCE
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.world import World, stamp
 
 _LONGEST_BODY = 100_000
+_MOST_ENTRIES = 10_000
 _SECRET_ELEMENT = re.compile(
     r"<((?:\w+:)?\w*(?:Password|Secret|Token))\b([^>]*)>.*?</\1>", re.IGNORECASE | re.DOTALL
 )
@@ -39,9 +44,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Log:
-    """Entries in the order in which the requests arrived."""
+    """Entries in the order in which the requests arrived; of very many, the latest."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=_MOST_ENTRIES))
+    seen: int = 0
 
     def shown(self) -> list[dict[str, Any]]:
         return [asdict(entry) for entry in self.entries]
@@ -59,7 +65,12 @@ class Recorder:
         if scope["type"] != "http" or scope["path"].startswith("/_simulator"):
             await self.app(scope, receive, send)
             return
-        body = await _whole(receive)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                body = await _whole(receive)
+        except (TimeoutError, _TooLargeError):
+            await Response(status_code=413, headers={"Connection": "close"})(scope, receive, send)
+            return
         entry = self._enter(scope, body)
         scope.setdefault("state", {})["entry"] = entry
         held: bytes | None = body
@@ -80,11 +91,12 @@ class Recorder:
 
     def _enter(self, scope: Scope, body: bytes) -> Entry:
         settings = self.world.settings
+        self.log.seen += 1
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
         }
         entry = Entry(
-            n=len(self.log.entries) + 1,
+            n=self.log.seen,
             time=stamp(self.world.clock()),
             method=scope["method"],
             path=_without_known(scope["path"], settings),
@@ -96,13 +108,21 @@ class Recorder:
         return entry
 
 
+class _TooLargeError(Exception):
+    """The body is larger than any that the API takes."""
+
+
 async def _whole(receive: Receive) -> bytes:
     parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] != "http.request":
             return b"".join(parts)
         parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST_BODY:
+            raise _TooLargeError
         if not message.get("more_body", False):
             return b"".join(parts)
 

@@ -43,6 +43,13 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "links, pipes and folders in place of state files, open folders above",
         "refused; nothing followed or read",
     ),
+    "hostile": (
+        "hostile documents, packed replies, texts, ids and addresses",
+        "refused or shown as text, within bounds of time and memory",
+    ),
+    "day": ("an order that takes 24 hours, watched by a simulated clock", "done; memory does not grow"),
+    "numbers": ("5,000 numbers in one order", "done, verified"),
+    "sites": ("an account with 1,000 sub-accounts", "looked through, done"),
     "pairs": (
         "two of these in one run or in two",
         "explained in words; after one more run one of each",
