@@ -17,6 +17,10 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "random schedules of several such deaths",
         "one of each, one order, verified",
     ),
+    "wizard": (
+        "the wizard killed around one request of its run, on screen",
+        "`bwtui apply` completes one of each",
+    ),
     "deaths": ("processes killed in all of these", "nothing lost, nothing twice"),
     "faults": (
         "one request of a run refused with each status and shape, cut, spoilt, hanging, misled",

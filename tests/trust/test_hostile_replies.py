@@ -6,7 +6,7 @@ import re
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -69,7 +69,7 @@ def bombs() -> dict[str, Callable[[], bytes]]:
     """Documents that are dear to read."""
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     return {
-        "a billion laughs": lambda: f'<!DOCTYPE l [<!ENTITY l0 "lol">{lol}]><R>&l11;</R>'.encode(),
+        "a billion laughs": f'<!DOCTYPE l [<!ENTITY l0 "lol">{lol}]><R>&l11;</R>'.encode,
         "one entity, many times": lambda: b'<!DOCTYPE l [<!ENTITY l "' + b"x" * MIB + b'">]><R>' + b"&l;" * 10_000 + b"</R>",
         "a file of this machine": lambda: b'<!DOCTYPE l [<!ENTITY l SYSTEM "file:///etc/passwd">]><R>&l;</R>',
         "a document type elsewhere": lambda: b'<!DOCTYPE l SYSTEM "http://evil.example/x.dtd"><R/>',
@@ -146,7 +146,7 @@ async def test_a_reply_that_unpacks_to_gigabytes_is_given_up(rig: Rig, encoding:
     packed = PACKED[encoding](bytes(200 * MIB))[: 8 * MIB]
 
     class Pieces(httpx.AsyncByteStream):
-        async def __aiter__(self) -> "Sequence[bytes]":  # type: ignore[override, misc]
+        async def __aiter__(self) -> AsyncIterator[bytes]:
             for start in range(0, len(packed), 65536):
                 yield packed[start : start + 65536]
 

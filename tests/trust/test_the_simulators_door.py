@@ -6,7 +6,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Final
 
@@ -69,11 +69,7 @@ def test_beyond_loopback_it_warns_and_has_a_secret_of_its_own(machine: Machine, 
     open_to_all = host != "0.0.0.0"
     with machine.start("simulate", "--port", "0", "--host", host) as process:
         assert process.stdout
-        said = (
-            "".join(iter(process.stdout.readline, ""))
-            if process.poll() is not None
-            else _announced(process.stdout, warned=not open_to_all)
-        )
+        said = _announced(process.stdout, warned=not open_to_all)
         origin = re.search(r"http://\S+?(?=/api)", said)
         assert origin, said
         try:
@@ -87,7 +83,7 @@ def test_beyond_loopback_it_warns_and_has_a_secret_of_its_own(machine: Machine, 
     assert (status == 200, secret[1] == "demo-secret", "Warning" not in said) == (open_to_all,) * 3
 
 
-def _announced(stream: Iterator[str], *, warned: bool) -> str:
+def _announced(stream: Iterable[str], *, warned: bool) -> str:
     """What is said until there is no more of it to come."""
     last = "Warning" if warned else "export BW_CLIENT_SECRET"
     said = ""
@@ -102,7 +98,7 @@ async def test_a_body_that_is_too_large_is_refused_unread() -> None:
     app = create_app(Settings())
     sent = 0
 
-    async def endless() -> "Iterator[bytes]":  # type: ignore[misc]
+    async def endless() -> AsyncIterator[bytes]:
         nonlocal sent
         while True:
             sent += 65536
