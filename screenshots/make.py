@@ -42,12 +42,15 @@ WRITE_SECONDS: Final = 0.2
 """How long each request that writes is shown to have taken; the others are shown as taking no time."""
 
 
-async def make(folder: Path) -> None:
+def make(folder: Path) -> None:
     """Take all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    for size in (SMALL, WIDE):
-        async for name, picture in _taken(size):
-            (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+    for name, picture in asyncio.run(_all_taken()).items():
+        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+
+
+async def _all_taken() -> dict[str, str]:
+    return {name: picture for size in (SMALL, WIDE) async for name, picture in _taken(size)}
 
 
 async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
@@ -115,6 +118,7 @@ def _drawn(app: WizardApp) -> str:
     """The screen as SVG, without a name that is made of all that is in it, without fonts from elsewhere."""
     svg = app.export_screenshot(title="bwtui demo", simplify=True)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"terminal-\d+", "bwtui", svg)
     svg = svg.replace("font-family: Fira Code,", "font-family: ui-monospace, Menlo, Consolas,")
     return svg.replace("<svg ", '<svg xml:space="preserve" ', 1).replace("&#160;", " ")
@@ -126,4 +130,4 @@ async def _until(fact: Callable[[], bool]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE))
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

@@ -152,6 +152,7 @@ def test_the_main_job_shows_the_wizard_and_walks_to_the_proof(machine: Machine) 
         shown.until(lambda: "Everything was read back from Bandwidth" in shown.text, "the proof")
         shown.type("q")
         assert shown.end() == 0
+    assert list(machine.home.iterdir()) == [], "nothing is kept"
 
 
 def test_what_is_done_without_the_wizard_runs_as_it_stands(machine: Machine) -> None:

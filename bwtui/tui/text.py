@@ -19,7 +19,14 @@ _ASCII: Final = str.maketrans(
 
 def safe(text: str) -> str:
     """Text from outside as it may be shown: line ends stay, whatever else cannot be printed is a blank."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+
+
+def on_one_line(text: str) -> str:
+    """The same for what has one line only."""
+    return safe(text).replace("\n", " ")
 
 
 def is_utf8(environ: Mapping[str, str]) -> bool:

@@ -15,6 +15,8 @@ from textual.keys import _character_to_key
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.screens.dialogs import Dialog
+from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.wizard import Phase
 
@@ -37,8 +39,9 @@ class Fact(Enum):
     WRONG = auto()
     """An answer on this screen has to be put right."""
     FOUND = auto()
-    """A search has brought numbers."""
+    """A search has brought numbers, and keys go to them."""
     PLANNED = auto()
+    """A look at the account has shown what is to be done, and keys go to the list of it."""
     ASKED = auto()
     """Something lies over the screen: a question, or a text to read."""
     UNDER_WAY = auto()
@@ -117,8 +120,10 @@ async def tour(app: "WizardApp", rest: Callable[[float], Awaitable[None]] = at_o
 
 
 async def _reached(app: "WizardApp", stop: Stop) -> bool:
-    """Wait for a stop; `False` where its time is over: what goes on by itself may be through it already."""
+    """Wait for a stop; `False` where it is too late: what goes on by itself may be through it, or the app has ended."""
     while not _is_at(app, stop):
+        if not app.is_running:
+            return False
         walked = walk(app.wizard.draft.answers)
         if app.here and walked.index(app.here.place) > walked.index(stop.place):
             return False
@@ -145,9 +150,9 @@ def _is_at(app: "WizardApp", stop: Stop) -> bool:  # noqa: C901 - one case for e
         case Fact.WRONG:
             return bool(wizard.draft.blocking(stop.place))
         case Fact.FOUND:
-            return bool(wizard.found)
+            return bool(wizard.found) and isinstance(app.focused, NumberPicker)
         case Fact.PLANNED:
-            return wizard.plan is not None
+            return wizard.plan is not None and isinstance(app.focused, Menu)
         case Fact.PROVEN:
             return wizard.is_proven
 

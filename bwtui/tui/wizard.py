@@ -67,8 +67,6 @@ class Wizard:
             SignIn(login.oauth, login.user, login.secret) if login else SignIn(bookmark.oauth, bookmark.user)
         )
         self.phase = Phase.IDLE
-        self.account: Account | None = None
-        """What connecting has brought; `None` while not connected."""
         self.locations: Mapping[str, tuple[Candidate, ...]] = {}
         """The locations that were looked up, by the id of their sub-account."""
         self.found: tuple[AvailableNumber, ...] | None = None
@@ -87,6 +85,7 @@ class Wizard:
         """Why a request waits before it is sent again, by its operation."""
         self.playing = ""
         """What is to be known while the demo walks by itself."""
+        self._account: Account | None = None
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
         self._open = AsyncExitStack()
@@ -108,6 +107,11 @@ class Wizard:
     def is_connected(self) -> bool:
         """Whether the account that was looked at is the one that is answered now, seen by the same person."""
         return self._services is not None and self._seen_as == self._seeing
+
+    @property
+    def account(self) -> Account | None:
+        """What connecting has brought; `None` while not connected."""
+        return self._account if self.is_connected else None
 
     @property
     def _seeing(self) -> tuple[str, str, Login | None]:
@@ -136,9 +140,10 @@ class Wizard:
             services = await self._open.enter_async_context(
                 self.desk.connect(login, answers, self._heard, self._waits)
             )
-            self.account = await services.account(answers)
+            self._account = await services.account(answers)
             self._services, self._seen_as = services, seeing
-            self.draft.learn(self.account)
+            if self.account:
+                self.draft.learn(self.account)
         except (ProblemError, NotKept) as error:
             self.problem = _problem_of(error)
             await self._open.aclose()
@@ -147,7 +152,7 @@ class Wizard:
 
     async def disconnect(self) -> None:
         """Close the connections; what was learnt by them is forgotten with them."""
-        self.account, self._services, self.survey, self.plan, self.proof = None, None, None, None, None
+        self._account, self._services, self.survey, self.plan, self.proof = None, None, None, None, None
         self.locations, self.found = {}, None
         await self._open.aclose()
 
@@ -160,9 +165,11 @@ class Wizard:
 
     def candidates(self, step: Step) -> tuple[Candidate, ...] | None:
         """What is there that a step could use; `None` where nobody has looked."""
+        if self.account is None:
+            return None
         if step.key == SIPPEER.key:
             return self.locations.get(self.draft.answers.text("site.use"))
-        return self.account.candidates.get(step.key, ()) if self.account else None
+        return self.account.candidates.get(step.key, ())
 
     def namesake(self, step: Step) -> Candidate | None:
         """Something that is there under the very name that is to be created."""

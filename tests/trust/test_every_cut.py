@@ -15,10 +15,10 @@ from machine import OAUTH, Machine, one_of_each
 from trust.schedules import BY_ITSELF, STRIKES, Cut, Schedule, Stage, Strike, by_chance
 from trust.share import Share, Tried
 
-STRIDE = 11
+STRIDE = 23
 """Of the moments of a kind, every how manyth is tried where not all are."""
 SCHEDULES = 500
-A_FEW = 6
+A_FEW = 3
 
 
 @pytest.fixture(scope="module")

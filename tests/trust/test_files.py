@@ -34,7 +34,7 @@ COMMANDS: Final = (
     ("plan", "setup.toml"),
     ("export", "--format", "env"),
 )
-STRIDE: Final = 13
+STRIDE: Final = 29
 
 
 @pytest.fixture(scope="module")

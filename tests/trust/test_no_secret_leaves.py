@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -68,7 +68,7 @@ def assert_clean(machine: Machine, simulator: RunningSimulator, *told: str) -> i
 
 @pytest.mark.parametrize("noise", [{}, NOISY], ids=["as usual", "with all that Python tells when asked to"])
 def test_a_run_and_all_commands_after_it_tell_no_secret(
-    trusted: Machine, guarded: RunningSimulator, tried: Tried, noise: dict[str, str]
+    trusted: Machine, guarded: RunningSimulator, tried: Tried, noise: dict[str, Any]
 ) -> None:
     trusted.environ |= noise
     applied = trusted.run(*APPLY)

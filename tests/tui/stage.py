@@ -233,6 +233,7 @@ class Show:
     async def enter(self, key: str) -> None:
         """Put the focus on a field, unfolding what it is folded under."""
         if not any(field.key == key for field in self.fields):
+            self.fields[-1].control.focus()
             await self.press("ctrl+o")
         control = self.field(key).control
         if not control.has_focus:

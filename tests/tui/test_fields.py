@@ -8,6 +8,7 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import QUESTIONS, SITE
 from bwtui.domain.fields import Text
 from bwtui.tui.places import place_of
+from bwtui.tui.widgets.form import explanation_of
 from support import guide_answers
 from tui.stage import Stage
 
@@ -280,7 +281,9 @@ async def test_required_fields_come_first_and_the_optional_ones_are_folded_under
 
 
 @pytest.mark.parametrize("place", ["site", "number"])
-async def test_every_optional_field_is_reached_with_tab_and_seen_when_it_is(stage: Stage, place: str) -> None:
+async def test_every_optional_field_is_reached_with_tab_and_seen_with_its_help_when_it_is(
+    stage: Stage, place: str
+) -> None:
     async with stage.show(at=place) as show:
         await show.press("ctrl+o")
         wanted = [field.key for field in show.fields if field.display and field.key != f"{place}.use"]
@@ -291,7 +294,7 @@ async def test_every_optional_field_is_reached_with_tab_and_seen_when_it_is(stag
                 await show.press("tab")
             assert show.focused == key
             assert show.sees(show.field(key).control), f"{key} has the focus and is out of sight"
-            assert show.says(QUESTIONS[key].help)
+            assert show.says(explanation_of(QUESTIONS[key])), show.text
             await show.press("tab")
 
 

@@ -83,10 +83,9 @@ class Line(threading.Thread):
             data += self._window.send(len(data), time.monotonic()).encode()
         left = memoryview(data)
         progress = time.monotonic()
-        poll = select.poll()
-        poll.register(self._fileno, select.POLLOUT)
         while left and not self._broken:
-            written = self._write(left[:_PIECE]) if poll.poll(_LOOK * 1000) else 0
+            ready = select.select([], [self._fileno], [], _LOOK)[1]  # macOS cannot poll a terminal
+            written = self._write(left[:_PIECE]) if ready else 0
             left = left[written:]
             if written:
                 progress = time.monotonic()

@@ -77,10 +77,8 @@ class Reader:
                 _, _, address = token["link"].partition(";")
                 self.style = self.style._replace(link=token["link"] if address else "")
             case "line":
-                self.place = (
-                    0,
-                    self.place[1] + (token["line"] == "\n"),
-                )  # the terminal line adds the carriage return
+                down = token["line"] == "\n"  # the terminal line adds the carriage return
+                self.place = 0, self.place[1] + down
             case _:
                 self.place = max(int(token["column"] or 1), 1) - 1, max(int(token["row"] or 1), 1) - 1
         return True

@@ -27,7 +27,7 @@ class Shadow:
         """`coloured_erase`: the terminal is known to erase with the background that is set."""
         self.as_is = False
         """Whether something strange was met, so that everything is handed on as it is from then on."""
-        self._reader = Reader(Grid(width, height), encoding)
+        self._reader = Reader(Grid(max(1, width), max(1, height)), encoding)
         self._painter = Painter(coloured_erase=coloured_erase)
         self._out: list[str] = []
         self._drawn = False
@@ -36,6 +36,7 @@ class Shadow:
 
     def resize(self, width: int, height: int) -> None:
         """The screen that is drawn has this size from now on."""
+        width, height = max(1, width), max(1, height)
         grid = self._reader.grid
         if (width, height) != (grid.width, grid.height):
             self._reader.grid = grid.resized(width, height)

@@ -7,7 +7,7 @@ painted label by label and then value by value, not row by row.
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from bwtui.tui.frugal.cells import PLAIN, Cell, Style, blank_style, is_erasable
+from bwtui.tui.frugal.cells import Cell, Style, blank_style, is_erasable
 from bwtui.tui.frugal.sgr import change, for_blank
 
 ERASE_LINE: Final = "\x1b[K"
@@ -48,7 +48,7 @@ def strokes_of(
             x += 1
             continue
         stroke = _erasure(y, x, row, changed[:tail], coloured_erase=coloured_erase) or _writing(
-            y, x, row, changed[:tail]
+            y, x, row, changed[:tail], coloured_erase=coloured_erase
         )
         yield stroke
         x = stroke.stop
@@ -87,22 +87,22 @@ def _erasure(
     return Stroke(y, x, stop, row[x][1], erase=f"\x1b[{stop - x}X")
 
 
-def _writing(y: int, x: int, row: Sequence[Cell], changed: Sequence[bool]) -> Stroke:
-    """What begins here and can be written without a change of style."""
-    style, blank, stop, blanks = row[x][1], row[x][0] == " ", x, 0
+def _writing(y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> Stroke:
+    """What begins here and can be written without a change of style, up to blanks that are better erased."""
+    style, blank = row[x][1], row[x][0] == " "
+    stop, blanks = x + 1, int(blank)
     while stop < len(changed) and changed[stop]:
         text, own = row[stop]
-        if text == " " and blanks + 1 >= _ERASE_FROM and not own.flags:
-            return Stroke(y, x, max(x + 1, stop - blanks), style, blank)
         if text == " ":
-            fits = own == (style if blank else blank_style(style))
-        else:
-            fits = blank_style(own) == style if blank else own == style
-        if not fits:
+            if own != (style if blank else blank_style(style)):
+                break
+            blanks += 1
+            if blanks == _ERASE_FROM and can_erase(row[stop], coloured_erase=coloured_erase):
+                return Stroke(y, x, stop + 1 - blanks, style, blank)
+        elif (blank_style(own) if blank else own) != style:
             break
-        if text != " ":
-            style, blank = own, False
-        blanks = blanks + 1 if text == " " else 0
+        else:
+            style, blank, blanks = own, False, 0
         stop += 1
     return Stroke(y, x, stop, style, blank)
 
@@ -123,6 +123,6 @@ def by_style(strokes: Sequence[Stroke], pen: Style | None) -> list[Stroke]:
     while groups:
         style = min(groups, key=lambda each: len(change(pen, groups[each][0].pen(pen))))
         group = sorted(groups.pop(style))
-        pen = group[-1].pen(style if not all(stroke.blank for stroke in group) else pen or PLAIN)
+        pen = group[0].pen(pen) if all(stroke.blank for stroke in group) else style
         ordered += group
     return ordered

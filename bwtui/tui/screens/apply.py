@@ -294,7 +294,7 @@ class ApplyScreen(PlaceScreen):
         said += map(_conversation, reversed(self._exchanges(step)))
         text = "\n\n".join(said) or "Nothing was sent for this step yet."
         self.app.push_screen(
-            Reading(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(safe(text)))
+            Reading(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(text))
         )
 
 

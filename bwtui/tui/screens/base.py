@@ -88,7 +88,8 @@ class PlaceScreen(Screen[None]):
     """What stands behind the title where there is room: the API's word for it."""
 
     def say(self, text: str) -> None:
-        """Show help for what has the focus."""
+        """Show help for what has the focus, or what went wrong (`! ...`): that is seen on small terminals too."""
+        self._help.set_class(text.startswith("!"), "-trouble")
         self._help.tell(text)
 
     @property

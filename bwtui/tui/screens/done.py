@@ -30,8 +30,7 @@ Before you count on it:
   Accepted (202) is not delivered: your callback URL is told what was.
   US local numbers need a 10DLC campaign before they send to US phones.
   Toll-free numbers need verification before they send.
-  Campaign and verification are applied for in the App.
-"""
+  Campaign and verification are applied for in the App."""
 
 
 class DoneScreen(PlaceScreen):

@@ -27,6 +27,9 @@ from bwtui.tui.widgets.request_pane import told as request_told
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.wizard import Phase, Wizard
 
+_NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
+"""It is about a screen, not about one answer: there, what is to be done first has the focus."""
+
 
 class ReviewScreen(PlaceScreen):
     """Reading, and the one yes that lets things happen."""
@@ -78,12 +81,7 @@ class ReviewScreen(PlaceScreen):
     def _missing(self) -> tuple[Complaint, ...]:
         found = tuple(complaint for complaint in self.wizard.draft.complaints if complaint.blocks)
         if not self.wizard.is_connected:
-            return (
-                Complaint(
-                    "account.account_id", "Connect and test the connection: Review looks at the account."
-                ),
-                *found,
-            )
+            return (_NOT_CONNECTED, *found)
         return found
 
     def tell(self) -> None:
@@ -236,7 +234,8 @@ class ReviewScreen(PlaceScreen):
         key = self._wrong[event.index].key
         self.wizard.draft.touched.add(key)  # whoever is sent there is told why
         place = place_of(key)
-        self.post_message(Go(place, key, after=self.place if place == CONNECT else ""))
+        after = self.place if place == CONNECT else ""
+        self.post_message(Go(place, key if key != place else "", after=after))
 
     # --- files ---
 

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from bwtui.domain.catalog import SETUP
 from bwtui.domain.run import Status
+from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.widgets.bars import Bar
@@ -72,6 +73,11 @@ class WelcomeScreen(PlaceScreen):
         self.app.push_screen(Ask(question, yes="Start over"), self._started_over)
 
     def _started_over(self, agreed: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
-        if agreed:
+        if not agreed:
+            return
+        try:
             self.wizard.start_over()
+        except NotKept as error:
+            self.say(f"! {error}")
+        else:
             self.action_forward()

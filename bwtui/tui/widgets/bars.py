@@ -5,6 +5,8 @@ import textwrap
 from textual.content import Content
 from textual.widgets import Static
 
+from bwtui.tui.text import on_one_line, safe
+
 
 class Bar(Static):
     """A text that is drawn only when it changes, and moves what is around it only when it grows or shrinks."""
@@ -14,15 +16,17 @@ class Bar(Static):
         self._told = text
 
     def tell(self, text: str) -> None:
-        """Show a text as it is: never markup."""
+        """Show a text as it is, wherever it comes from: never markup, and nothing that steers a terminal."""
+        text = safe(text)
         if text == self._told:
             return
         before, self._told = self._told, text
         self.update(text, layout=self.styles.is_auto_height and self._height(before) != self._height(text))
 
     def _height(self, text: str) -> int:
-        width = self.scrollable_content_region.width
-        return Content(text).get_height(self.styles.get_rules(), width) if text and width else 0
+        width, least = self.scrollable_content_region.width, self.styles.min_height
+        height = Content(text).get_height(self.styles.get_rules(), width) if text and width else 0
+        return max(height, int(least.value) if least else 0)
 
 
 class TitleBar(Bar):
@@ -35,7 +39,7 @@ class TitleBar(Bar):
         if len(left) + len(aside) + len(right) + 2 < width:
             left += aside
         room = max(2, width - len(left) - len(right))
-        self.tell(f"{left}{' ' * room}{right}"[:width])
+        self.tell(on_one_line(f"{left}{' ' * room}{right}"[:width]))
 
 
 _USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
@@ -72,9 +76,9 @@ class KeyBar(Bar):
 
 
 def styled_xml(text: str) -> Content:
-    """A request or reply with its tags told apart from its texts; whatever it holds, it is never markup."""
+    """A request or reply with its tags told apart from its texts; whatever it holds, it is text."""
     spans: list[tuple[str, str]] = []
-    rest = text
+    rest = safe(text)
     while rest:
         before, opening, rest = rest.partition("<")
         if before:

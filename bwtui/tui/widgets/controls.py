@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar, assert_never
 
+import rich.text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -12,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.tui.text import on_one_line
 
 NOTHING = "—"
 """How an optional choice shows that nothing is answered."""
@@ -23,6 +25,13 @@ class TextControl(Input):
     def __init__(self, value: str, *, placeholder: str = "", secret: bool = False) -> None:
         super().__init__(value, placeholder=placeholder, password=secret, compact=True, select_on_focus=False)
         self.cursor_blink = False  # a blinking cursor sends 350 bytes a second while nobody types
+
+    @property
+    def _value(self) -> rich.text.Text:
+        """What is shown of the value: each character that cannot be printed is a blank."""
+        shown = super()._value
+        shown.plain = on_one_line(shown.plain)
+        return shown
 
 
 class PickControl(Widget, can_focus=True):
@@ -70,7 +79,7 @@ class PickControl(Widget, can_focus=True):
     def render(self) -> Content:
         parts = list(self._parts())
         if sum(part.cell_length for part in parts) > self.size.width > 0:
-            shown = dict(self._options).get(self.value, self.value)
+            shown = dict(self._options).get(self.value, on_one_line(self.value))
             return Content.from_text(f"‹ {shown} ›", markup=False)
         return Content("").join(parts)
 
@@ -80,7 +89,7 @@ class PickControl(Widget, can_focus=True):
             text = f"{'(•)' if chosen else '( )'} {shown}  "
             yield Content.styled(text, "bold" if chosen else "")
         if self.value not in dict(self._options):  # what a file or an earlier version says
-            yield Content.from_text(f"(•) {self.value}", markup=False)
+            yield Content.from_text(f"(•) {on_one_line(self.value)}", markup=False)
 
     def action_pick(self, step: int) -> None:
         values = [value for value, _ in self._options]

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from bwtui.tui.text import safe
+from bwtui.tui.text import on_one_line
 
 
 class Menu(ScrollView, can_focus=True):
@@ -51,7 +51,7 @@ class Menu(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.always_shows_cursor = False
         """Whether the cursor is shown although something else has the focus and moves it."""
-        self._lines = [safe(line).replace("\n", " ") for line in lines]
+        self._lines = [on_one_line(line) for line in lines]
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class Menu(ScrollView, can_focus=True):
 
     def show(self, lines: Sequence[str]) -> None:
         """Show other lines, drawing only those that differ."""
-        new = [safe(line).replace("\n", " ") for line in lines]
+        new = [on_one_line(line) for line in lines]
         old, self._lines = self._lines, new
         if len(old) != len(new):
             self._measure()

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.checks import readable
-from bwtui.tui.text import safe
+from bwtui.tui.text import on_one_line
 
 HEADING: Final = 1
 """Rows above the numbers that do not scroll."""
@@ -120,7 +120,7 @@ class NumberPicker(ScrollView, can_focus=True):
         found = self._numbers[self._shown[row]]
         here = row == self.cursor and self.has_focus
         cross = "x" if found.number in self._picked else " "
-        places = (safe(text).replace("\n", " ") for text in (found.city, found.rate_center, found.state))
+        places = (on_one_line(text) for text in (found.city, found.rate_center, found.state))
         told = f"{'▸' if here else ' '} [{cross}] {_columns(width - MARGIN, readable(found.number), *places)}"
         return self._strip(told, width, "picker--cursor" if here else "")
 

@@ -78,6 +78,7 @@ class Form(App[None]):
         ("f3", "question", "Ask"),
         ("f4", "theme", "Theme"),
         ("f5", "rows", "Rows"),
+        ("f6", "strange", "Strange"),
     ]
     THEMES: ClassVar[tuple[str, ...]] = ("textual-dark", "nord", "textual-light", "ansi-dark", "ansi-light")
 
@@ -108,6 +109,12 @@ class Form(App[None]):
             self.pop_screen()
         else:
             self.push_screen(screen)
+
+    def action_strange(self) -> None:
+        """Write to the terminal what no driver expects: it erases a line, which is then drawn anew."""
+        assert self._driver is not None
+        self._driver.write("\x1b[24;1H\x1b[2K")
+        self.refresh()
 
     def action_theme(self) -> None:
         """Change all colours."""

@@ -64,7 +64,7 @@ def rendered(
     return written + "\x1b[2;3H"
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_frames_show_the_same(data: st.DataObject) -> None:
     size = (24, 6)
@@ -82,6 +82,7 @@ def test_any_frames_show_the_same(data: st.DataObject) -> None:
                 size = data.draw(st.tuples(st.integers(2, 26), st.integers(2, 7)))
                 pair.resize(*size)
                 pair.shadow.repaint()
+                pair.write("\x1b[2;1H")  # where a terminal's cursor is after that is its own affair
     pair.check()
 
 

@@ -103,3 +103,22 @@ class TestControls:
         text = shadow.take()
         assert "é???x" in text
         text.encode("latin-1")
+
+
+def test_a_screen_of_no_size_does_no_harm() -> None:
+    shadow = Shadow(0, 0)
+    shadow.feed("\x1b[1;1Habc")
+    shadow.resize(0, 5)
+    shadow.feed("\x1b[1;1Habc")
+    assert "a" in shadow.take()
+
+
+def test_what_was_not_taken_before_a_new_beginning_is_void() -> None:
+    shadow = Shadow(20, 2)
+    shadow.feed("\x1b[1;1Hone\x1b[?25l")
+    shadow.take()
+    shadow.feed("\x1b[1;1Htwo\x07")
+    shadow.begin()
+    assert shadow.take() == ""
+    shadow.repaint()
+    assert shadow.take() == "\x1b[H\x1b[0m\x1b[Jtwo".replace("[0m", "[m")

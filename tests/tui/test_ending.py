@@ -1,0 +1,20 @@
+"""What still arrives while the wizard is being left does no harm."""
+
+import pytest
+from textual import events
+
+from tui.stage import Stage
+
+
+@pytest.mark.parametrize("forwarded", [False, True], ids=["from the keyboard", "on its way between widgets"])
+async def test_a_key_that_comes_when_the_screens_are_gone_is_dropped(
+    stage: Stage, *, forwarded: bool
+) -> None:
+    async with stage.show() as show:
+        app = show.app
+        await show.press("ctrl+c", "ctrl+c")
+    key = events.Key("x", "x")
+    if forwarded:
+        key._set_forwarded()
+    with app._context():
+        await app.on_event(key)
