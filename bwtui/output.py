@@ -83,7 +83,12 @@ def _harmless(text: str, instead: Callable[[str], str] = lambda _: " ") -> str:
     """The text with whatever cannot be printed made a blank, or something else; ends of lines and tabs stay."""
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() or char in "\n\t" else instead(char) for char in text)
+    return "".join(char if _is_harmless(char) else instead(char) for char in text)
+
+
+def _is_harmless(char: str) -> bool:
+    """Half a surrogate pair is: no encoding has it, so that it becomes a question mark."""
+    return char.isprintable() or char in "\n\t" or "\ud800" <= char <= "\udfff"
 
 
 def _columns() -> int:

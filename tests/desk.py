@@ -36,6 +36,8 @@ class Outcome:
 
     exit: Exit
     events: list[dict[str, Any]]
+    out: str
+    """The events as they were printed."""
     said: str
 
     @property
@@ -108,7 +110,7 @@ class Desk:
             work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)
             code = await work.execute()
         events = [json.loads(line) for line in out.getvalue().splitlines()]
-        return Outcome(exit=code, events=events, said=err.getvalue())
+        return Outcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
 
     async def _ask(self, path: str) -> Any:
         async with httpx.AsyncClient(

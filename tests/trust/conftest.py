@@ -43,4 +43,4 @@ def pytest_terminal_summary(
     terminalreporter.section("what it survives")
     terminalreporter.write(table(figures))
     if config.getoption("--trust") == "full" and exitstatus == 0:
-        README.write_text(put_into(README.read_text("utf-8"), table(figures)), encoding="utf-8")
+        README.write_text(put_into(README.read_text("utf-8"), figures), encoding="utf-8")

@@ -7,6 +7,7 @@ from typing import Final
 
 README: Final = Path(__file__).parents[2] / "README.md"
 MARK: Final = "<!-- survives -->"
+_TABLE: Final = re.compile(rf"({MARK}\n)((?:\|.*\n)*)")
 
 ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "cuts": (
@@ -51,6 +52,10 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "hostile documents, packed replies, texts, ids and addresses",
         "refused or shown as text, within bounds of time and memory",
     ),
+    "inputs": (
+        "generated replies, tokens, answers files, state files and texts",
+        "taken, or refused with an error of bwtui's own; nothing printed steers",
+    ),
     "day": ("an order that takes 24 hours, watched by a simulated clock", "done; memory does not grow"),
     "numbers": ("5,000 numbers in one order", "done, verified"),
     "sites": ("an account with 1,000 sub-accounts", "looked through, done"),
@@ -68,6 +73,19 @@ def table(figures: Mapping[str, str]) -> str:
     return "\n".join(["| tried | how often | came to |", "|---|---|---|", *rows]) + "\n"
 
 
+def figures_in(readme: str) -> dict[str, str]:
+    """The figures that a README has; a row that is no longer one of ours is left out."""
+    shown = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", _TABLE.split(readme)[2], re.MULTILINE)
+    keys = {row: key for key, row in ROWS.items()}
+    return {keys[what, came]: figure for what, figure, came in shown if (what, came) in keys}
+
+
+def put_into(readme: str, figures: Mapping[str, str]) -> str:
+    """The README with these figures in its table; a run that tried only a part leaves the others as they were."""
+    new = table({**figures_in(readme), **figures})
+    return _TABLE.sub(lambda found: found[1] + new, readme, count=1)
+
+
 def add_up(properties: Iterable[tuple[str, object]]) -> dict[str, str]:
     """The figures that the tests told: counts are added, texts are taken as they are."""
     counts: dict[str, int] = {}
@@ -81,8 +99,3 @@ def add_up(properties: Iterable[tuple[str, object]]) -> dict[str, str]:
         else:
             texts[key] = str(value)
     return {**{key: f"{count:,}" for key, count in counts.items()}, **texts}
-
-
-def put_into(readme: str, new: str) -> str:
-    """The README with another table behind the mark."""
-    return re.sub(rf"({MARK}\n)(?:\|.*\n)*", lambda found: found[1] + new, readme, count=1)

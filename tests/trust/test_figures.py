@@ -4,19 +4,15 @@ import ast
 import re
 from pathlib import Path
 
-from trust.figures import MARK, README, ROWS, add_up, put_into, table
-
-
-def rows(readme: str) -> list[list[str]]:
-    found = re.search(rf"{MARK}\n((?:\|.*\n)+)", readme)
-    assert found, "the table is not there"
-    return [[cell.strip() for cell in line.strip("|\n").split("|")] for line in found[1].splitlines()[2:]]
+from trust.figures import MARK, README, ROWS, add_up, figures_in, put_into, table
 
 
 def test_the_readme_has_every_row_with_a_figure() -> None:
-    shown = rows(README.read_text("utf-8"))
-    assert [(what, came) for what, _, came in shown] == list(ROWS.values())
-    assert all(re.match(r"[\d.,]+", figure) for _, figure, _ in shown)
+    readme = README.read_text("utf-8")
+    shown = figures_in(readme)
+    assert list(shown) == list(ROWS)
+    assert all(re.match(r"[\d.,]+", figure) for figure in shown.values())
+    assert put_into(readme, shown) == readme, "the table is as the suite writes it"
 
 
 def test_every_row_is_told_by_a_test() -> None:
@@ -32,8 +28,15 @@ def test_every_row_is_told_by_a_test() -> None:
 def test_figures_add_up_and_stand_behind_the_mark() -> None:
     figures = add_up([("survives cuts", 1000), ("survives cuts", 234), ("other", 5), ("survives day", "3 h")])
     assert figures == {"cuts": "1,234", "day": "3 h"}
-    written = put_into(f"before\n{MARK}\n| old |\n| table |\n\nafter\n", table(figures))
-    assert written.startswith(f"before\n{MARK}\n| tried |")
-    assert written.endswith("|\n\nafter\n")
-    assert "old" not in written
-    assert [row[1] for row in rows(written)] == ["1,234", "3 h"]
+    written = put_into(f"before\n{MARK}\n| of | old | rows |\n\nafter\n", figures)
+    assert written == f"before\n{MARK}\n{table(figures)}\nafter\n"
+    assert figures_in(written) == figures
+
+
+def test_who_tries_a_part_leaves_the_other_figures_as_they_were() -> None:
+    readme = put_into(f"{MARK}\n", {"cuts": "1", "pairs": "2"})
+    assert figures_in(put_into(readme, {"faults": "3", "pairs": "4"})) == {
+        "cuts": "1",
+        "faults": "3",
+        "pairs": "4",
+    }

@@ -41,14 +41,9 @@ def test_whoever_shows_no_secret_gets_nothing_at_all(
 ) -> None:
     method, path = door
     wrong = base64.b64encode(b"demo:demo-secret").decode()
-    for headers in (
-        {},
-        {"Authorization": f"Basic {wrong}"},
-        {"Authorization": "Bearer x"},
-        {"Authorization": "Basic \xff"},
-    ):
-        sent = {name: value.encode("latin-1") for name, value in headers.items()}
-        reply = httpx.request(method, guarded.origin + path, headers=sent)
+    for shown in ("", f"Basic {wrong}", "Bearer x", "Basic \xff", "Basic"):
+        headers = [(b"Authorization", shown.encode("latin-1"))] if shown else []
+        reply = httpx.request(method, guarded.origin + path, headers=headers)
         assert (reply.status_code, reply.content) == (401, b"")
     assert not guarded.world.effects
 
