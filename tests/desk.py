@@ -112,16 +112,21 @@ class Desk:
         events = [json.loads(line) for line in out.getvalue().splitlines()]
         return Outcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
 
-    async def _ask(self, path: str) -> Any:
+    async def _ask(self, path: str, method: str = "GET") -> Any:
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1:8080"
         ) as client:
-            return (await client.get(path)).json()
+            reply = await client.request(method, path)
+            return reply.json() if reply.content else None
 
     async def log(self) -> list[dict[str, Any]]:
         """Every API request that the simulator saw."""
         seen: list[dict[str, Any]] = await self._ask("/_simulator/log")
         return seen
+
+    async def forget_log(self) -> None:
+        """Make the simulator forget the requests that it saw."""
+        await self._ask("/_simulator/log", "DELETE")
 
     async def state(self) -> dict[str, Any]:
         """What the simulated account holds."""

@@ -59,6 +59,10 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "day": ("an order that takes 24 hours, watched by a simulated clock", "done; memory does not grow"),
     "numbers": ("5,000 numbers in one order", "done, verified"),
     "sites": ("an account with 1,000 sub-accounts", "looked through, done"),
+    "keys": (
+        "keys, resizes, dialogs and changes of screen in one showing of the wizard",
+        "nothing lost; memory does not grow",
+    ),
     "pairs": (
         "two of these in one run or in two",
         "explained in words; after one more run one of each",

@@ -1,10 +1,13 @@
 """Load: long waits, many numbers and many things on an account take time in proportion, and no memory beyond it."""
 
 import asyncio
+import gc
+import re
+import sys
 import time
 import tracemalloc
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +17,27 @@ from bwtui.api.client import Clock
 from bwtui.engine.pace import Pace
 from bwtui.exits import Exit
 from bwtui.simulator.records import Site
+from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from desk import QUICK, Desk
+from desk import Desk
 from engine.account import assert_finished
+from machine import Machine, held
 from support import guide_answers
 from trust.share import Share, Tried
+from tui.stage import Show, Stage
+
+LINUX: Final = pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+MOST_MEBIBYTES: Final = 128
+SIZES: Final = ((120, 40), (40, 12), (80, 24))
+MEASURED: Final = """
+import sys
+from bwtui.__main__ import main
+try:
+    sys.exit(main())
+finally:
+    sys.stderr.write(open("/proc/self/status").read())
+"""
+"""A bwtui that tells in the end how much memory it had."""
 
 HOUR: Final = 3600.0
 OURS: Final = tuple(
@@ -33,16 +52,17 @@ class Day:
     """A clock that runs as fast as somebody waits by it."""
 
     now: float = field(default_factory=time.time)
-    at_hour: Callable[[int], None] = lambda _: None
+    every_hour: Callable[[], Awaitable[None]] | None = None
+    waits: int = 0
 
     def time(self) -> float:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        before, self.now = self.now, self.now + seconds
+        before, self.now, self.waits = self.now, self.now + seconds, self.waits + 1
         await asyncio.sleep(0)
-        if before // HOUR != self.now // HOUR:
-            self.at_hour(int(self.now // HOUR))
+        if self.every_hour and before // HOUR != self.now // HOUR:
+            await self.every_hour()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,57 +81,133 @@ async def test_an_order_that_takes_a_day_is_watched_without_growth(
 ) -> None:
     if share.shard:
         return
-    hours = 24 if share.full else 3
+    hours = 24 if share.full else 2
     day = Day()
     desk = Desk(folder=tmp_path, settings=Settings(order_seconds=hours * HOUR))
     desk.world.clock = day.time
     desk.clock = Clock(monotonic=day.time, wall=day.time, sleep=day.sleep)
-    seen: list[int] = []
+    grown: list[int] = []
 
-    def measure(_: int) -> None:
-        memory = tracemalloc.take_snapshot().filter_traces(OURS)
-        seen.append(sum(statistic.size for statistic in memory.statistics("filename")))
+    async def hour() -> None:
+        """Add up what is alive now and was made since the first hour, the simulator's memories aside."""
+        await desk.forget_log()
+        gc.collect()
+        if tracemalloc.is_tracing():
+            kept = tracemalloc.take_snapshot().filter_traces(OURS)
+            grown.append(sum(statistic.size for statistic in kept.statistics("filename")))
+        else:
+            tracemalloc.start()
 
-    day.at_hour = measure
-    tracemalloc.start()
+    day.every_hour = hour
     try:
         outcome = await desk.apply(pace=PaceOfADay(settle=0, day=day, clock=day.time, monotonic=day.time))
     finally:
         tracemalloc.stop()
     assert outcome.exit is Exit.DONE, outcome.said
     await assert_finished(desk)
-    assert len(seen) >= hours - 1
-    growth = seen[-1] - seen[0]
-    assert growth < 64 * 1024
-    polls = sum(1 for entry in await desk.log() if "/orders/" in entry["path"])
+    assert len(grown) == hours - 1
+    assert grown[-1] < 64 * 1024
     tried(
         "day",
-        f"{hours} h, {polls:,} polls, {max(0, growth) // 1024} KiB more at the end than after the first hour",
+        f"{day.waits:,} looks at it, {grown[-1] / 1024:.0f} KiB more in memory than after the first hour",
     )
 
 
-@pytest.mark.timeout(300)
-async def test_five_thousand_numbers_are_one_order(tmp_path: Path, tried: Tried) -> None:
-    desk = Desk(folder=tmp_path, answers=guide_answers(number__quantity="5000"))
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one run of the real program took."""
+
+    seconds: float
+    mebibytes: int
+    """What it had resident at most."""
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s, {self.mebibytes} MiB at most"
+
+
+def measured(machine: Machine) -> Measured:
+    """Run `apply` to its end."""
     begun = time.monotonic()
-    outcome = await desk.apply(timing=replace(QUICK, read=30, overall=60))
-    taken = time.monotonic() - begun
-    assert outcome.exit is Exit.DONE, outcome.said[-2000:]
-    await assert_finished(desk, quantity=5000)
-    size = desk.file.path.stat().st_size
-    assert size < 1024 * 1024
-    tried("numbers", f"{taken:.1f} s, simulator included; state file {size // 1024} KiB")
+    ended = machine.run("apply", "setup.toml", "--yes", launcher=(sys.executable, "-c", MEASURED)).told()
+    assert ended.exit == 0, ended.err
+    peak = re.search(r"VmHWM:\s+(\d+) kB", ended.err)
+    assert peak
+    return Measured(time.monotonic() - begun, int(peak[1]) // 1024)
 
 
-@pytest.mark.timeout(300)
-async def test_a_thousand_sub_accounts_are_looked_through(tmp_path: Path, tried: Tried) -> None:
-    desk = Desk(folder=tmp_path)
+@LINUX
+def test_five_thousand_numbers_are_one_order(
+    machine: Machine, simulator: RunningSimulator, tried: Tried
+) -> None:
+    machine.connect(simulator).example(('# quantity = "1"', 'quantity = "5000"'))
+    took = measured(machine)
+    state = held(simulator.origin)
+    (order,) = state["orders"]
+    (location,) = state["sippeers"]
+    assert len(order["completed"]) == 5000
+    assert {(number["status"], number["sippeer_id"]) for number in state["numbers"]} == {
+        ("Inservice", location["id"])
+    }
+    assert len(state["numbers"]) == 5000
+    assert took.mebibytes < MOST_MEBIBYTES
+    tried("numbers", str(took))
+
+
+@LINUX
+def test_a_thousand_sub_accounts_are_looked_through(
+    machine: Machine, simulator: RunningSimulator, tried: Tried
+) -> None:
     for number in range(1000):
         id_ = str(900_000 + number)
-        desk.world.sites[id_] = Site(id=id_, fields={"Name": f"Site {number}"}, address=None)
+        simulator.world.sites[id_] = Site(id=id_, fields={"Name": f"Site {number}"}, address=None)
+    machine.connect(simulator).example()
+    took = measured(machine)
+    assert len(held(simulator.origin)["sites"]) == 1001
+    assert took.mebibytes < MOST_MEBIBYTES
+    tried("sites", str(took))
+
+
+# --- The wizard ------------------------------------------------------------------------------------------------
+
+
+async def knock_about(show: Show) -> int:
+    """Everything that makes widgets, or work for them, once; give how many keys and resizes that was."""
+    typed = "A name that is longer than ten"
+    await show.press("end", *typed, *["backspace"] * len(typed))
+    for size in SIZES:
+        await show.resize(*size)
+    for over in ("f1", "ctrl+g", "ctrl+c"):
+        await show.press(over)
+        await show.press("escape")
+    await show.press("ctrl+t", "ctrl+l")
+    here = show.place
+    await show.press("ctrl+n")
+    await show.go(here)
+    return 2 * len(typed) + 1 + len(SIZES) + 9
+
+
+@pytest.mark.timeout(1800)
+async def test_the_wizard_does_not_grow_with_keys_and_resizes(
+    tmp_path: Path, tried: Tried, share: Share
+) -> None:
+    if share.shard:
+        return
+    most = 10_000 if share.full else 500
     begun = time.monotonic()
-    outcome = await desk.apply(timing=replace(QUICK, read=30, overall=60))
-    taken = time.monotonic() - begun
-    assert outcome.exit is Exit.DONE, outcome.said
-    assert len((await desk.state())["sites"]) == 1001
-    tried("sites", f"{taken:.1f} s for the whole run")
+    async with Stage(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
+        for _ in range(3):  # until what is made once has been made
+            await knock_about(show)
+        before, keys = live_objects(), 0
+        while keys < most:
+            keys += await knock_about(show)
+        growth = live_objects() - before
+        assert show.answer("site.name") == "SetupTest"
+    assert growth < keys
+    tried("keys", f"{keys:,} in {time.monotonic() - begun:.0f} s, {max(0, growth):,} more objects in memory")
+
+
+def live_objects() -> int:
+    """How many objects there are that can hold others: what leaks has them."""
+    gc.unfreeze()
+    gc.collect()
+    return len(gc.get_objects())
