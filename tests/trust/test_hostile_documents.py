@@ -96,7 +96,7 @@ def test_nothing_of_this_machine_comes_into_a_document() -> None:
             parse(bombs()[name]())
 
 
-PACKED: Final = {
+PACKED: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
     "gzip, gzip": lambda body: gzip.compress(gzip.compress(body)),

@@ -1,6 +1,9 @@
-"""The wizard, killed on screen in the middle of its run; `bwtui apply` takes over where it was."""
+"""The wizard on a terminal, killed at any moment of its run; `bwtui apply` takes over where it was."""
 
 import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -9,34 +12,65 @@ import pytest
 from bwtui.simulator import server
 from bwtui.simulator.app import create_app
 from bwtui.simulator.server import RunningSimulator
-from console import console
+from console import Console, console
 from machine import Machine, one_of_each
+from support import TESTS
 from trust.lives import SETTINGS, Fate, Slate, Watched
-from trust.schedules import BY_THE_SIMULATOR
+from trust.schedules import BY_ITSELF, BY_THE_SIMULATOR
 from trust.share import Share, Tried
+from tui.pty.begun import Begun
 from tui.pty.test_leaving_and_coming_back import apply, begun_on
 
-REQUESTS: Final = range(4, 52, 3)
-"""Some of them; the first belong to the test of the connection."""
+STEPS: Final = {"disk": range(3, 240, 7)}
+REQUESTS: Final = range(3, 52, 3)
+"""Some of the moments: the first belong to what is typed and to the test of the connection."""
+MOMENTS: Final = [(kind, at) for kind in (*BY_ITSELF, *BY_THE_SIMULATOR) for at in STEPS.get(kind, REQUESTS)]
+A_FEW: Final = 4
+
+CUT: Final = """
+import sys
+sys.path.insert(0, {tests!r})
+from engine.cut_driver import FAILURES, Cut
+FAILURES[{kind!r}](Cut({at}))
+from bwtui.__main__ import main
+sys.exit(main())
+"""
+"""A bwtui that kills itself."""
 
 
-@pytest.mark.timeout(1800)
-@pytest.mark.parametrize("moment", BY_THE_SIMULATOR)
+@contextmanager
+def doomed(folder: Path, kind: str, at: int) -> Iterator[tuple[Begun, RunningSimulator, Console]]:
+    """The wizard at Connect, with its account; at one moment it is killed, by itself or by the other side."""
+    folder.mkdir()
+    fate = Fate([{"moment": kind, "at": at, "victims": ["client"]}], Slate())
+    code = (
+        CUT.format(tests=str(TESTS), kind=kind, at=at)
+        if kind in BY_ITSELF
+        else "from bwtui.__main__ import main; main()"
+    )
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(server, "create_app", lambda *given: Watched(create_app(*given), fate))
+        simulator = stack.enter_context(RunningSimulator(SETTINGS))
+        begun = begun_on(Machine(home=folder), simulator).at("connect")
+        shown = stack.enter_context(console(begun, command=(sys.executable, "-c", code)))
+        fate.slate.client = shown.process.pid
+        yield begun, simulator, shown
+
+
+@pytest.mark.timeout(3600)
 def test_wherever_the_wizard_is_killed_apply_completes_one_of_each(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tried: Tried, moment: str, share: Share
+    tmp_path: Path, tried: Tried, share: Share
 ) -> None:
-    for at in share.of(REQUESTS, 1):
-        (tmp_path / str(at)).mkdir()
-        fate = Fate([{"moment": moment, "at": at, "victims": ["client"]}], Slate())
-        monkeypatch.setattr(server, "create_app", lambda *given, fate=fate: Watched(create_app(*given), fate))
-        with RunningSimulator(SETTINGS) as simulator:
-            begun = begun_on(Machine(home=tmp_path / str(at)), simulator).at("connect")
-            with console(begun) as shown:
-                fate.slate.client = shown.process.pid
+    for kind, at in share.of(MOMENTS, A_FEW):
+        with doomed(tmp_path / f"{kind} {at}", kind, at) as (begun, simulator, shown):
+            with suppress(AssertionError):  # of a screen that never comes, because it is dead
                 apply(shown.at("Connect"))
-                assert shown.end() == 128 + signal.SIGKILL
+                shown.at("Done").type("q")
+            died = shown.end() == 128 + signal.SIGKILL
+            assert died or shown.process.returncode == 0
             begun.example()
             ended = begun.run("apply", "setup.toml", "--yes").told()
-            assert ended.exit == 0, ended.err
+            assert ended.exit == 0, f"{kind} {at}: {ended.err}"
             one_of_each(simulator.origin)
-        tried("wizard", 1)
+        tried("wizard", int(died))
