@@ -21,10 +21,12 @@ from trust.share import Share, Tried
 from tui.pty.begun import Begun
 from tui.pty.test_leaving_and_coming_back import apply, begun_on
 
-STEPS: Final = {"disk": range(3, 240, 7)}
-REQUESTS: Final = range(3, 52, 3)
-"""Some of the moments: the first belong to what is typed and to the test of the connection."""
-MOMENTS: Final = [(kind, at) for kind in (*BY_ITSELF, *BY_THE_SIMULATOR) for at in STEPS.get(kind, REQUESTS)]
+REQUESTS: Final = range(3, 27)
+DISK: Final = range(2, 71, 3)
+"""A run has as many; of the writes every third is tried. What is before belongs to the test of the connection."""
+MOMENTS: Final = [
+    (kind, at) for kind in (*BY_ITSELF, *BY_THE_SIMULATOR) for at in (DISK if kind == "disk" else REQUESTS)
+]
 A_FEW: Final = 4
 
 CUT: Final = """
