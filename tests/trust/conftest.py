@@ -40,7 +40,7 @@ def pytest_terminal_summary(
     figures = add_up(entry for report in passed for entry in report.user_properties)
     if not figures:
         return
-    terminalreporter.section("what it survives")
+    terminalreporter.section(f"what it survives, with --trust-seed {config.getoption('--trust-seed')}")
     terminalreporter.write(table(figures))
     if config.getoption("--trust") == "full" and exitstatus == 0:
         README.write_text(put_into(README.read_text("utf-8"), figures), encoding="utf-8")

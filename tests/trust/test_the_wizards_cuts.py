@@ -27,17 +27,22 @@ DISK: Final = range(2, 71, 3)
 MOMENTS: Final = [
     (kind, at) for kind in (*BY_ITSELF, *BY_THE_SIMULATOR) for at in (DISK if kind == "disk" else REQUESTS)
 ]
-A_FEW: Final = 4
+A_FEW: Final = 3
 
-CUT: Final = """
+DRIVEN: Final = """
 import sys
 sys.path.insert(0, {tests!r})
-from engine.cut_driver import FAILURES, Cut
+from engine.cut_driver import FAILURES, Cut, hurry
 FAILURES[{kind!r}](Cut({at}))
+hurry()
 from bwtui.__main__ import main
 sys.exit(main())
 """
-"""A bwtui that kills itself."""
+
+
+def driven(kind: str = "never", at: int = 0) -> tuple[str, ...]:
+    """A bwtui that does not wait for what takes effect late, and may kill itself."""
+    return (sys.executable, "-c", DRIVEN.format(tests=str(TESTS), kind=kind, at=at))
 
 
 @contextmanager
@@ -45,17 +50,13 @@ def doomed(folder: Path, kind: str, at: int) -> Iterator[tuple[Begun, RunningSim
     """The wizard at Connect, with its account; at one moment it is killed, by itself or by the other side."""
     folder.mkdir()
     fate = Fate([{"moment": kind, "at": at, "victims": ["client"]}], Slate())
-    code = (
-        CUT.format(tests=str(TESTS), kind=kind, at=at)
-        if kind in BY_ITSELF
-        else "from bwtui.__main__ import main; main()"
-    )
+    command = driven(kind, at) if kind in BY_ITSELF else driven()
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(server, "create_app", lambda *given: Watched(create_app(*given), fate))
         simulator = stack.enter_context(RunningSimulator(SETTINGS))
         begun = begun_on(Machine(home=folder), simulator).at("connect")
-        shown = stack.enter_context(console(begun, command=(sys.executable, "-c", code)))
+        shown = stack.enter_context(console(begun, command=command))
         fate.slate.client = shown.process.pid
         yield begun, simulator, shown
 
@@ -72,7 +73,7 @@ def test_wherever_the_wizard_is_killed_apply_completes_one_of_each(
             died = shown.end() == 128 + signal.SIGKILL
             assert died or shown.process.returncode == 0
             begun.example()
-            ended = begun.run("apply", "setup.toml", "--yes").told()
+            ended = begun.run("apply", "setup.toml", "--yes", launcher=driven()).told()
             assert ended.exit == 0, f"{kind} {at}: {ended.err}"
             one_of_each(simulator.origin)
         tried("wizard", int(died))
