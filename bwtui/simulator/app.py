@@ -51,11 +51,7 @@ def create_app(
     bare = [Route(prefix, _nothing, methods=["GET"]) for prefix in PREFIXES]
     return Starlette(
         routes=[*_window(world, log), *bare, *mounts],
-        middleware=[
-            *([Middleware(Door, world)] if settings.guarded else []),
-            Middleware(Recorder, world, log),
-            Middleware(Mishaps, world),
-        ],
+        middleware=[Middleware(Door, world), Middleware(Recorder, world, log), Middleware(Mishaps, world)],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
     )
 

@@ -1,6 +1,5 @@
 """The log of requests: everything that was asked and what it did, never a secret."""
 
-import asyncio
 import contextlib
 import json
 import re
@@ -9,10 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bwtui.simulator.door import LARGEST_BODY, PATIENCE
+from bwtui.simulator.door import replayed, whole
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.world import World, stamp
 
@@ -65,29 +63,16 @@ class Recorder:
         if scope["type"] != "http" or scope["path"].startswith("/_simulator"):
             await self.app(scope, receive, send)
             return
-        try:
-            async with asyncio.timeout(PATIENCE):
-                body = await _whole(receive)
-        except (TimeoutError, _TooLargeError):
-            await Response(status_code=413, headers={"Connection": "close"})(scope, receive, send)
-            return
+        body = await whole(receive)
         entry = self._enter(scope, body)
         scope.setdefault("state", {})["entry"] = entry
-        held: bytes | None = body
-
-        async def replay() -> Message:
-            nonlocal held
-            if held is None:
-                return await receive()
-            whole, held = held, None
-            return {"type": "http.request", "body": whole, "more_body": False}
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
             await send(message)
 
-        await self.app(scope, replay, watch)
+        await self.app(scope, replayed(body, receive), watch)
 
     def _enter(self, scope: Scope, body: bytes) -> Entry:
         settings = self.world.settings
@@ -106,25 +91,6 @@ class Recorder:
         )
         self.log.entries.append(entry)
         return entry
-
-
-class _TooLargeError(Exception):
-    """The body is larger than any that the API takes."""
-
-
-async def _whole(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return b"".join(parts)
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > LARGEST_BODY:
-            raise _TooLargeError
-        if not message.get("more_body", False):
-            return b"".join(parts)
 
 
 def masked(body: str, content_type: str, settings: Settings) -> str:

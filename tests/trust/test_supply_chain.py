@@ -59,3 +59,12 @@ def test_every_dependency_is_imported_and_every_import_is_a_dependency() -> None
 def test_every_dependency_says_what_it_is_for() -> None:
     lines = (ROOT / "pyproject.toml").read_text("utf-8").partition("dependencies = [")[2].partition("]")[0]
     assert all("#" in line for line in lines.strip().splitlines())
+
+
+def test_every_promise_names_a_test_that_is_there() -> None:
+    promises = re.findall(r"^\| (?!promise|---).*$", (ROOT / "SECURITY.md").read_text("utf-8"), re.MULTILINE)
+    assert promises
+    for promise in promises:
+        tests = re.findall(r"\]\(([^)]+)\)", promise)
+        assert tests, promise
+        assert all((ROOT / test).exists() for test in tests), promise

@@ -1,5 +1,6 @@
 """The simulator lets in who may come in, and not more of it than it can take."""
 
+import asyncio
 import base64
 import re
 import socket
@@ -89,8 +90,22 @@ def _announced(stream: Iterable[str], *, warned: bool) -> str:
     return said
 
 
-async def test_a_body_that_is_too_large_is_refused_unread() -> None:
-    app = create_app(Settings())
+PUSHES: Final = (
+    ("POST", "/api/accounts/9900000/sites"),
+    ("PUT", "/_simulator/faults"),
+    ("POST", "/api/v1/oauth2/token"),
+)
+
+
+async def push(method: str, path: str, content: AsyncIterator[bytes]) -> int:
+    """Send a body; give the status."""
+    transport = httpx.ASGITransport(create_app(Settings()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
+        return (await client.request(method, path, content=content, auth=("demo", "demo-secret"))).status_code
+
+
+@pytest.mark.parametrize("where", PUSHES, ids=str)
+async def test_a_body_that_is_too_large_is_refused_unread(where: tuple[str, str]) -> None:
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -99,13 +114,21 @@ async def test_a_body_that_is_too_large_is_refused_unread() -> None:
             sent += 65536
             yield bytes(65536)
 
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://127.0.0.1:8080", auth=("demo", "demo-secret")
-    ) as client:
-        reply = await client.post("/api/accounts/9900000/sites", content=endless())
-    assert reply.status_code == 413
+    assert await push(*where, endless()) == 413
     assert sent <= LARGEST_BODY + 2 * 65536
+
+
+@pytest.mark.parametrize("where", PUSHES, ids=str)
+async def test_a_body_that_does_not_come_to_an_end_is_not_waited_for(
+    where: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bwtui.simulator.door.PATIENCE", 0.05)
+
+    async def hanging() -> AsyncIterator[bytes]:
+        yield b"<Site>"
+        await asyncio.Event().wait()
+
+    assert await push(*where, hanging()) == 408
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process has fewer files")
