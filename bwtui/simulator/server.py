@@ -33,8 +33,8 @@ def serve(
     """Serve until SIGINT or SIGTERM. Port 0 takes a free one; a port in use raises OSError before anything starts.
 
     Beyond loopback nothing is answered without credentials. `announce` is called once, with a block of text, when
-    requests are answered. `save` is the file of a world to go
-    on with, and to keep; `SavedError` says that it cannot be used.
+    requests are answered. `save` is the file of a world to go on with, and to keep; `SavedError` says that it cannot
+    be used.
     """
     settings = replace(settings, guarded=settings.guarded or not is_loopback(host))
     saved = Saved(save) if save else None
