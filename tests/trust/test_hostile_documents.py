@@ -1,7 +1,6 @@
 """Documents that are dear to read: refused or read in bounded time and memory, whichever side reads them."""
 
 import gzip
-import re
 import resource
 import sys
 import time
@@ -122,5 +121,6 @@ async def test_a_reply_that_unpacks_to_gigabytes_is_given_up(encoding: str, trie
         client = await Rig(stack).client(transport=httpx.MockTransport(serve))
         with bounded(), pytest.raises(ApiError) as caught:
             await client.send(ask())
-    assert re.search("larger than 8 MiB|packed", caught.value.problem.text)
+    once = encoding in {"gzip", "deflate"}
+    assert ("larger than 8 MiB" if once else "packed in a way") in caught.value.problem.text
     tried("hostile", 1)
