@@ -194,7 +194,7 @@ async def test_the_wizard_does_not_grow_with_keys_and_resizes(
 ) -> None:
     if share.shard:
         return
-    most = 10_000 if share.full else 500
+    most = 10_000 if share.full else 300
     begun = time.monotonic()
     async with Stage(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
         for _ in range(3):  # until what is made once has been made
