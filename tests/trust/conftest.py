@@ -23,6 +23,12 @@ def share(request: pytest.FixtureRequest, shard: int) -> Share:
 
 
 @pytest.fixture
+def everything(request: pytest.FixtureRequest) -> bool:
+    """Whether everything is to be tried, for what cannot be shared out."""
+    return bool(request.config.getoption("--trust") == "full")
+
+
+@pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(folder=tmp_path)
 

@@ -51,21 +51,16 @@ class Beguiled(Desk):
 
 
 def replaced(tag: str, value: str) -> Callable[[httpx.Response, bytes], httpx.Response]:
-    """Whatever an element says, it says something else; for `Location`, the header."""
+    """Whatever an element says, it says something else; for `Location`, the header, which then stands alone."""
     escaped = value.replace("&", "&amp;").replace("<", "&lt;")
 
     def spoil(reply: httpx.Response, body: bytes) -> httpx.Response:
-        headers = {"content-type": "application/xml; charset=utf-8"}
+        headers = [(b"content-type", b"application/xml; charset=utf-8")]
         if location := reply.headers.get("location", ""):
-            headers["location"] = value if tag == "Location" else location
-        spoilt = re.sub(rf"<{tag}>[^<]*</{tag}>", lambda _: f"<{tag}>{escaped}</{tag}>", body.decode())
-        if tag == "Location":
-            spoilt = ""
-        return httpx.Response(
-            reply.status_code,
-            headers=[(name.encode(), text.encode()) for name, text in headers.items()],
-            content=spoilt.encode(),
-        )
+            headers.append((b"location", (value if tag == "Location" else location).encode()))
+        said = re.sub(rf"<{tag}>[^<]*</{tag}>", lambda _: f"<{tag}>{escaped}</{tag}>", body.decode())
+        content = b"" if tag == "Location" else said.encode()
+        return httpx.Response(reply.status_code, headers=headers, content=content)
 
     return spoil
 

@@ -1,4 +1,4 @@
-"""Load: long waits, many numbers and many things on an account take time in proportion, and no memory beyond it."""
+"""Load: an order that takes a day, very many numbers and very many sub-accounts need neither endless time nor memory."""
 
 import asyncio
 import gc
@@ -22,15 +22,10 @@ from bwtui.simulator.settings import Settings
 from desk import Desk
 from engine.account import assert_finished
 from machine import Machine, held
-from support import guide_answers
-from trust.share import Share, Tried
-from tui.stage import Show, Stage
+from trust.share import Tried
 
 LINUX: Final = pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
 MOST_MEBIBYTES: Final = 128
-SIZES: Final = ((120, 40), (40, 12), (80, 24))
-MOST_OBJECTS: Final = 4_000
-"""Caches of styles take some and have limits of their own; a single dialog that stays has some 1,500."""
 MEASURED: Final = """
 import sys
 from bwtui.__main__ import main
@@ -79,11 +74,9 @@ class PaceOfADay(Pace):
 
 @pytest.mark.timeout(900)
 async def test_an_order_that_takes_a_day_is_watched_without_growth(
-    tmp_path: Path, tried: Tried, share: Share
+    tmp_path: Path, tried: Tried, *, everything: bool
 ) -> None:
-    if share.shard:
-        return
-    hours = 24 if share.full else 2
+    hours = 24 if everything else 2
     day = Day()
     desk = Desk(folder=tmp_path, settings=Settings(order_seconds=hours * HOUR))
     desk.world.clock = day.time
@@ -167,49 +160,3 @@ def test_a_thousand_sub_accounts_are_looked_through(
     assert len(held(simulator.origin)["sites"]) == 1001
     assert took.mebibytes < MOST_MEBIBYTES
     tried("sites", str(took))
-
-
-# --- The wizard ------------------------------------------------------------------------------------------------
-
-
-async def knock_about(show: Show) -> int:
-    """Everything that makes widgets, or work for them, once; give how many keys and resizes that was."""
-    typed = "A name that is longer than ten"
-    await show.press("end", *typed, *["backspace"] * len(typed))
-    for size in SIZES:
-        await show.resize(*size)
-    for over in ("f1", "ctrl+g", "ctrl+c"):
-        await show.press(over)
-        await show.press("escape")
-    await show.press("ctrl+t", "ctrl+l")
-    here = show.place
-    await show.press("ctrl+n")
-    await show.go(here)
-    return 2 * len(typed) + 1 + len(SIZES) + 9
-
-
-@pytest.mark.timeout(1800)
-async def test_the_wizard_does_not_grow_with_keys_and_resizes(
-    tmp_path: Path, tried: Tried, share: Share
-) -> None:
-    if share.shard:
-        return
-    most = 10_000 if share.full else 300
-    begun = time.monotonic()
-    async with Stage(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
-        for _ in range(3):  # until what is made once has been made
-            await knock_about(show)
-        before, keys = live_objects(), 0
-        while keys < most:
-            keys += await knock_about(show)
-        growth = live_objects() - before
-        assert show.answer("site.name") == "SetupTest"
-    assert growth < MOST_OBJECTS
-    tried("keys", f"{keys:,} in {time.monotonic() - begun:.0f} s, {max(0, growth):,} more objects in memory")
-
-
-def live_objects() -> int:
-    """How many objects there are that can hold others: what leaks has them."""
-    gc.unfreeze()
-    gc.collect()
-    return len(gc.get_objects())

@@ -1,0 +1,57 @@
+"""The wizard may stay open: keys, resizes, dialogs and changes of screen leave nothing behind in memory."""
+
+import gc
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from support import guide_answers
+from trust.share import Tried
+from tui.stage import Show, Stage
+
+SIZES: Final = ((120, 40), (40, 12), (80, 24))
+MOST_OBJECTS: Final = 4_000
+"""Caches of styles take some and have limits of their own; a single dialog that stays has some 1,500."""
+
+
+async def knock_about(show: Show) -> int:
+    """Everything that makes widgets, or work for them, once; give how many keys and resizes that was."""
+    typed = "A name that is longer than ten"
+    await show.press("end", *typed, *["backspace"] * len(typed))
+    for size in SIZES:
+        await show.resize(*size)
+    for over in ("f1", "ctrl+g", "ctrl+c"):
+        await show.press(over)
+        await show.press("escape")
+    await show.press("ctrl+t", "ctrl+l")
+    here = show.place
+    await show.press("ctrl+n")
+    await show.go(here)
+    return 2 * len(typed) + 1 + len(SIZES) + 9
+
+
+@pytest.mark.timeout(1800)
+async def test_the_wizard_does_not_grow_with_keys_and_resizes(
+    tmp_path: Path, tried: Tried, *, everything: bool
+) -> None:
+    most = 10_000 if everything else 300
+    begun = time.monotonic()
+    async with Stage(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
+        for _ in range(3):  # until what is made once has been made
+            await knock_about(show)
+        before, keys = live_objects(), 0
+        while keys < most:
+            keys += await knock_about(show)
+        growth = live_objects() - before
+        assert show.answer("site.name") == "SetupTest"
+    assert growth < MOST_OBJECTS
+    tried("keys", f"{keys:,} in {time.monotonic() - begun:.0f} s, {max(0, growth):,} more objects in memory")
+
+
+def live_objects() -> int:
+    """How many objects there are that can hold others: what leaks has them."""
+    gc.unfreeze()
+    gc.collect()
+    return len(gc.get_objects())
