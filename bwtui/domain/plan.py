@@ -27,6 +27,8 @@ class Verdict(StrEnum):
     KEEP = "keep"
     CHANGE = "change"
     CONFLICT = "conflict"
+    WAIT = "wait"
+    """Its order was placed and is watched until it is final."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,11 +185,9 @@ def _gone_advice(step: Step, run: RunState) -> str:
     return f"Correct use under [{step.key}]."
 
 
-def _create(step: Step, answers: Answers, known: Known, reason: str = "") -> Action:
+def _create(step: Step, answers: Answers, known: Known) -> Action:
     request = create_request(step, answers, known)
-    return Action(
-        step=step, verdict=Verdict.NEW, request=request, reason=reason, costs=step.paid and not reason
-    )
+    return Action(step=step, verdict=Verdict.NEW, request=request, costs=step.paid)
 
 
 def _conflict(step: Step, kind: Kind, text: str, outputs: Mapping[str, str] | None = None) -> Action:
@@ -259,7 +259,7 @@ def _numbers(step: Step, answers: Answers, found: Numbers, known: Known, *, loca
     owned = tuple(number for order in found.orders for number in order.completed)
     count, _ = missing_numbers(answers, found.orders)
     if any(order.status not in FINAL_STATUSES for order in found.orders if order.order_id):
-        return _create(step, answers, known, reason="its order is under way")
+        return Action(step=step, verdict=Verdict.WAIT, reason="its order is under way")
     if found.orders and not count:
         outputs = {"order_id": found.orders[-1].order_id, "numbers": ",".join(owned)}
         lost = tuple(number for number in owned if number not in found.located)

@@ -70,23 +70,23 @@ def row_for(operation: str, code: str) -> Row | None:
 
 # --- Without a code that is known --------------------------------------------------------------------------------
 
-_ONCE_MORE: Final = "Correct what it names, then run it again."
+_ONCE_MORE: Final = "Correct what it names, then try again."
 _UNREACHED: Final = Row(
     "*", "", "Bandwidth could not be reached, or did not answer: {text}",
-    "Check the network, VPN and proxy, and the base URL ({field}); then run it again: it goes on where it stopped.",
+    "Check the network, VPN and proxy, and the base URL ({field}); then try again: it goes on where it stopped.",
     "account.base_url",
 )  # fmt: skip
 _UNANSWERED: Final = Row(
     "*", "", "The connection ended before Bandwidth had answered: {text}",
-    "Check the network, then run it again: it goes on where it stopped.",
+    "Check the network, then try again: it goes on where it stopped.",
 )  # fmt: skip
 _WITHOUT_ANSWER: Final[dict[Kind, Row]] = {
-    Kind.CREDENTIALS: Row("*", "", "{own}", "Set BW_CLIENT_ID and BW_CLIENT_SECRET, or BW_USERNAME and BW_PASSWORD, then run it again."),
-    Kind.NOT_FOUND: Row("*", "", "{own}", "Look in the Bandwidth App whether it is still there, then correct the answer and run it again.", "{step}.use"),
-    Kind.CONFLICT: Row("*", "", "{own}", "Decide, change the answer, then run it again.", "{step}.use"),
-    Kind.RATE_LIMITED: Row("*", "", "{own}", "Wait a minute, then run it again."),
+    Kind.CREDENTIALS: Row("*", "", "{own}", "Set BW_CLIENT_ID and BW_CLIENT_SECRET, or BW_USERNAME and BW_PASSWORD, then try again."),
+    Kind.NOT_FOUND: Row("*", "", "{own}", "Look in the Bandwidth App whether it is still there, then correct the answer and try again.", "{step}.use"),
+    Kind.CONFLICT: Row("*", "", "{own}", "Decide, change the answer, then try again.", "{step}.use"),
+    Kind.RATE_LIMITED: Row("*", "", "{own}", "Wait a minute, then try again."),
     Kind.INVALID: Row("*", "", "{own}", _ONCE_MORE),
-    Kind.FAILED: Row("*", "", "{own}", "Run it again. If it stays, report it as a fault of bwtui."),
+    Kind.FAILED: Row("*", "", "{own}", "Try again. If it stays, report it as a fault of bwtui."),
 }  # fmt: skip
 """Problems that no answer of Bandwidth stands behind: their text is our own and says what happened."""
 _REUSABLE: Final = frozenset({"site", "sippeer", "messaging_app", "voice_app"})
@@ -154,7 +154,7 @@ def _nearest(rows: Mapping[tuple[str, str], Row], operation: str, code: str) -> 
 
 _LOOKS: Final = frozenset({"read", "list", "look", "search", "located"})
 _LOOKED: Final = "Nothing was changed: this was only a look."
-_SAFE_AGAIN: Final = "Running it again is safe: bwtui looks first and never creates or buys anything twice."
+_SAFE_AGAIN: Final = "Trying again is safe: bwtui looks first and never creates or buys anything twice."
 
 _THINGS: Final[dict[str, tuple[str, str]]] = {
     "site": ("the sub-account was created", "Nothing was created."),

@@ -96,9 +96,9 @@ class Provision:
             case Verdict.CHANGE:
                 request = change_request(action.step, self._answers, self._known)
                 await self._send(action.step, request, adopted=self._is_anothers(action.step))
-            case Verdict.NEW if isinstance(action.step.found_by, Ordered):
+            case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
                 await self._order(action.step, action.step.found_by)
-            case Verdict.NEW:
+            case Verdict.NEW | Verdict.WAIT:
                 await self._create(action.step)
             case Verdict.CONFLICT:
                 assert action.problem, "a conflict says why"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from bwtui.services import Desk, NotKept, Services
 from bwtui.tui.draft import Draft, password_needed
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
@@ -88,7 +88,10 @@ class Wizard:
         self._account: Account | None = None
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
+        self._connecting_as = self._seeing
         self._open = AsyncExitStack()
+        self._busy = asyncio.Lock()
+        """Held during a phase: one that was given up may still be closing what the next one opens again."""
 
     # --- who and where ---
 
@@ -132,23 +135,24 @@ class Wizard:
         """Get a token and look at the account; what stands in the way is in `problem`."""
         login = self.sign_in.login
         assert login, "there is something to sign in with"
-        await self.disconnect()
-        self._begin(Phase.CONNECTING)
-        seeing = self._seeing
-        try:
-            answers = self.draft.answers
-            services = await self._open.enter_async_context(
-                self.desk.connect(login, answers, self._heard, self._waits)
-            )
-            self._account = await services.account(answers)
-            self._services, self._seen_as = services, seeing
+        async with self._during(Phase.CONNECTING):
+            await self.disconnect()
+            answers, seeing = self.draft.answers, self._seeing
+            self._connecting_as = seeing
+            async with AsyncExitStack() as opening:
+                services = await opening.enter_async_context(
+                    self.desk.connect(login, answers, self._heard, self._waits)
+                )
+                self._account = await services.account(answers)
+                self._services, self._seen_as = services, seeing
+                self._open = opening.pop_all()
             if self.account:
                 self.draft.learn(self.account)
-        except (ProblemError, NotKept) as error:
-            self.problem = _problem_of(error)
-            await self._open.aclose()
-        finally:
-            self._end()
+
+    @property
+    def is_connecting(self) -> bool:
+        """Whether just what is answered now is being tested."""
+        return self.phase is Phase.CONNECTING and self._connecting_as == self._seeing
 
     async def disconnect(self) -> None:
         """Close the connections; what was learnt by them is forgotten with them."""
@@ -195,8 +199,7 @@ class Wizard:
         from bwtui.domain.plan import make_plan  # noqa: PLC0415
 
         self.survey, self.plan = None, None  # what an earlier look showed may no longer be so
-        self._begin(Phase.LOOKING)
-        try:
+        async with self._during(Phase.LOOKING):
             self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
             site = self.draft.answers.text("site.use")
             if site and site not in self.locations:
@@ -204,12 +207,6 @@ class Wizard:
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )
-        except ProblemError as error:
-            self.problem = error.problem
-        except Stopped:
-            pass
-        finally:
-            self._end()
 
     @property
     def numbers_to_order(self) -> tuple[str, ...]:
@@ -254,32 +251,18 @@ class Wizard:
         todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
         candidates = self.survey.candidates
         self.survey, self.plan, self.proof = None, None, None  # a plan is carried out once
-        self._begin(Phase.ACTING)
-        try:
+        async with self._during(Phase.ACTING):
             await self._connected.provision(
                 self.draft.answers, self.draft.run, todo, candidates, self._record
             )
             if self.draft.is_finished:
                 await self._prove()
                 self.has_news = self.is_proven
-        except (ProblemError, NotKept) as error:
-            self.problem = _problem_of(error)
-        except Stopped:
-            pass
-        finally:
-            self._end()
 
     async def prove(self) -> None:
         """Read everything back."""
-        self._begin(Phase.PROVING)
-        try:
+        async with self._during(Phase.PROVING):
             await self._prove()
-        except ProblemError as error:
-            self.problem = error.problem
-        except Stopped:
-            pass
-        finally:
-            self._end()
 
     async def _prove(self) -> None:
         self.phase = Phase.PROVING
@@ -352,13 +335,23 @@ class Wizard:
         self._pauses[operation] = f"waiting {max(1, round(seconds))} s: {reason}"
         self.on_change()
 
-    def _begin(self, phase: Phase) -> None:
-        self.phase, self.problem = phase, None
-        self._pauses.clear()
-        self.on_change()
+    @asynccontextmanager
+    async def _during(self, phase: Phase) -> AsyncIterator[None]:
+        """Be in a phase until the end of the block; what goes wrong there is in `problem`, and stopping is no problem."""
+        async with self._busy:
+            self._enter(phase)
+            self.problem = None
+            try:
+                yield
+            except (ProblemError, NotKept) as error:
+                self.problem = _problem_of(error)
+            except Stopped:
+                pass
+            finally:
+                self._enter(Phase.IDLE)
 
-    def _end(self) -> None:
-        self.phase = Phase.IDLE
+    def _enter(self, phase: Phase) -> None:
+        self.phase = phase
         self._pauses.clear()
         self.on_change()
 

@@ -414,7 +414,7 @@ def test_numbers_that_were_ordered_and_are_elsewhere_are_told() -> None:
 @pytest.mark.parametrize("status", ["RECEIVED", "PROCESSING", "BACKORDERED", ""])
 def test_an_order_that_is_under_way_is_waited_for_and_not_paid_again(status: str) -> None:
     action = decide("number", Numbers((order(status),)))
-    assert (action.verdict, action.costs) == (Verdict.NEW, False)
+    assert (action.verdict, action.costs, action.request) == (Verdict.WAIT, False, None)
     assert "under way" in action.reason
     assert status not in FINAL_STATUSES
 

@@ -24,7 +24,7 @@ BEYOND = {"X-RateLimit-Reset": "{now+600}"}
 SOON = {"X-RateLimit-Reset": "{now+1}"}
 EVERYTHING = {"method": "*", "path": "/accounts/**", "times": 0}
 SITES, SITE = "/accounts/*/sites", "/accounts/*/sites/*"
-SAFE = "Running it again is safe: bwtui looks first and never creates or buys anything twice."
+SAFE = "Trying again is safe: bwtui looks first and never creates or buys anything twice."
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ SAFE = "Running it again is safe: bwtui looks first and never creates or buys an
         ),
         pytest.param(
             fault_at("number", "answer", status=500, body=error("1000", "Internal error [x]")),
-            Exit.FAILED, f"Wait a minute, then run it again. If it stays, ask Bandwidth support. {SAFE}", id="500 with a code",
+            Exit.FAILED, f"Wait a minute, then try again. If it stays, ask Bandwidth support. {SAFE}", id="500 with a code",
         ),
         pytest.param(
             fault_at("number", "answer", status=502, body=PAGE),

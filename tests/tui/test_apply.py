@@ -160,16 +160,16 @@ async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one
     stage.world.settings = replace(stage.settings, order_seconds=3600)
     async with connected(stage) as show:
         send_yes(show)
-        await show.until(lambda: show.says("RECEIVED: order"), "the order's status")
+        await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
         [order] = (await stage.state())["orders"]
-        assert order["id"][:8] in line(show, "number")
+        assert order["id"] in line(show, "number"), "in full"
         show.send("l", "y")
         await show.until(lambda: not show.app.is_running, "the end")
     stage.world.orders[order["id"]].due = 0.0
     async with stage.show(answers=SECRETS) as show:
         assert show.place == APPLY
         assert line(show, "number").startswith("… Phone number")
-        assert order["id"][:8] in line(show, "number")
+        assert order["id"] in line(show, "number"), "in full"
         await show.press_shown("Retry")
         assert show.place == CONNECT
         await show.press("enter", "ctrl+n")
@@ -183,12 +183,15 @@ async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(
     stage.world.settings = replace(stage.settings, order_seconds=3600)
     async with connected(stage) as show:
         send_yes(show)
-        await show.until(lambda: show.says("RECEIVED: order"), "the order's status")
+        await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
         show.send("l", "y")
         await show.until(lambda: not show.app.is_running, "the end")
     async with connected(stage, SECRETS) as show:
+        assert ("wait", "Phone number") in show.plan
         assert show.says("its order is under way")
         assert not show.says("costs money"), "it was paid for already"
+        left = len([verdict for verdict, _ in show.plan if verdict == "new"])
+        assert show.says(f"{left} of 9 actions write to the account. What is done stays done.")
         show.send("ctrl+n", "y")
         await show.until(lambda: show.place == APPLY and show.says("Phone number 1 s"), "it is being watched")
         [order] = stage.world.orders.values()

@@ -27,7 +27,7 @@ from tui.stage import Show, Stage
 PAGE: Final = "<html><head><title>Bad gateway</title></head><body>nginx</body></html>"
 LATER: Final = {"X-RateLimit-Reset": "{now+600}"}
 SOON: Final = {"X-RateLimit-Reset": "{now+1}"}
-SAFE: Final = "Running it again is safe: bwtui looks first and never creates or buys anything twice."
+SAFE: Final = "Trying again is safe: bwtui looks first and never creates or buys anything twice."
 NOT_ORDERED: Final = "No number was ordered and nothing was charged."
 
 
@@ -82,7 +82,7 @@ REFUSALS: Final = {
     "429 for long": Refusal(
         faults=fault_at("number", "answer", status=429, headers=LATER, times=0), step="number", keys={"Skip"}, order=True,
         happened="Bandwidth asks for a pause: there were too many requests.", unchanged=NOT_ORDERED,
-        todo="Wait a minute, then run it again.",
+        todo="Wait a minute, then try again.",
     ),
     "500 without a body": Refusal(
         faults=fault_at("site", "answer", status=500), step="site", waiting=AT_THE_SITE, order=True,
@@ -101,7 +101,7 @@ REFUSALS: Final = {
     "a cut before the effect": Refusal(
         faults=fault_at("number", "cut-before"), step="number", keys={"Skip"}, order=True,
         happened="The connection ended before Bandwidth had answered:", unchanged=ORDER_IN_DOUBT,
-        todo="Check the network, then run it again: it goes on where it stopped.",
+        todo="Check the network, then try again: it goes on where it stopped.",
     ),
     "a hang": Refusal(
         faults=fault_at("site", "hang"), step="site", waiting=AT_THE_SITE, order=True,
@@ -111,7 +111,7 @@ REFUSALS: Final = {
         faults=fault_at("site", "answer", status=400, body=error("99999", "[/bold] [red]no \u009b31m")),
         step="site", waiting=AT_THE_SITE, order=True,
         happened="code 99999, which bwtui does not know: “[/bold] [red]no 31m”.", unchanged=NOTHING_CREATED,
-        todo="Correct what Bandwidth names, then run it again.",
+        todo="Correct what Bandwidth names, then try again.",
     ),
     "no SMS": Refusal(
         faults=fault_at("sms", "answer", status=400, body=error("13607", "Account does not have sms feature assigned.")),

@@ -1,8 +1,12 @@
 """Connect: who is asking and for which account; a test of both that changes nothing, and its refusals in words."""
 
+import asyncio
+from dataclasses import replace
+
 import httpx
 import pytest
 
+from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
 from engine.account import fault
 from support import guide_answers
@@ -141,3 +145,34 @@ async def test_the_environment_decides_the_address(stage: Stage) -> None:
             httpx.URL(exchange.url).host for exchange in show.wizard.exchanges if exchange.method == "GET"
         }
         assert hosts == {"dashboard.bandwidth.com"}
+
+
+async def test_while_it_is_tested_once_more_enter_tests_nothing_twice(stage: Stage) -> None:
+    gate = Gate(stage, "POST", "/oauth2/token")
+    stage.login = LOGIN
+    async with stage.show(at="connect", answers=ANSWERS) as show:
+        show.send("enter", "enter")
+        await show.until(lambda: gate.held, "a test")
+        show.send("enter", "enter")
+        await show.until(lambda: show.app.is_quiet, "that the keys are taken")
+        gate.open()
+        await show.until(lambda: show.wizard.is_connected, "the end of the test")
+    assert len([entry for entry in await stage.log() if entry["path"].endswith("/oauth2/token")]) == 1
+
+
+async def test_a_test_that_another_takes_the_place_of_closes_nothing_of_its(stage: Stage) -> None:
+    stage.login = replace(LOGIN, secret=Secret("not-this-one"))
+    async with stage.show(at="connect", answers=ANSWERS) as show:
+        wizard = show.wizard
+        for moments in range(60):
+            wizard.sign_in.secret = Secret("not-this-one")
+            first = asyncio.create_task(wizard.connect())
+            for _ in range(moments):
+                await asyncio.sleep(0)
+            first.cancel()
+            wizard.sign_in.secret = LOGIN.secret
+            await wizard.connect()
+            assert wizard.is_connected, f"after {moments} moments: {wizard.problem}"
+            wizard.locations = {}
+            await wizard.look()
+            assert wizard.plan, f"after {moments} moments: {wizard.problem}"

@@ -3,9 +3,10 @@
 import pytest
 
 from bwtui.credentials import Login
+from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
-from bwtui.tui.places import walk
+from bwtui.tui.places import CONNECT, walk
 from tui.stage import Stage
 
 ACCOUNT, CLIENT, SECRET = "5500123", "CLI-7d1f", "qzx-77-secret"
@@ -65,8 +66,21 @@ async def test_with_credentials_in_the_environment_one_has_to_say_even_less(stag
     stage.login = Login(oauth=True, user=CLIENT, secret=Secret(SECRET))
     async with stage.show() as show:
         await show.press_shown("Next")
-        assert show.says(f"Credentials of {CLIENT} were found in the environment and are used.")
+        assert show.says(f"Found and used: credentials of {CLIENT}. Testing them changes nothing.")
         assert show.focused == "account.account_id", "all that is missing"
         await show.press(*ACCOUNT, "enter", "enter")
         assert show.says("✓ Connected to Demo Company."), show.text
+        assert SECRET not in show.text
+
+
+async def test_what_the_environment_says_of_the_account_is_used_and_told(stage: Stage) -> None:
+    stage.login = Login(oauth=True, user=CLIENT, secret=Secret(SECRET))
+    given = {
+        "account.account_id": Answer("9900000", Source.ENVIRONMENT),
+        "account.base_url": Answer("http://127.0.0.1:8080/api", Source.ENVIRONMENT),
+    }
+    async with stage.show(answers=Answers(given), at=CONNECT) as show:
+        assert show.says(
+            f"Found and used: credentials of {CLIENT}, account id 9900000, base URL http://127.0.0.1:8080/api."
+        )
         assert SECRET not in show.text

@@ -106,7 +106,8 @@ async def test_a_backordered_order_waits_and_is_never_placed_again(stage: Stage)
         await say_yes(show)
         for _ in range(2):
             assert show.place == APPLY
-            assert "BACKORDERED: order" in line(show, "number")
+            [order] = (await stage.state())["orders"]
+            assert f"BACKORDERED     {order['id']}" in line(show, "number")
             assert show.says("The order waits until Bandwidth has enough numbers."), show.text
             assert show.says("The order stays open, and is not placed again.")
             await retry(show)

@@ -108,16 +108,17 @@ class ApplyScreen(PlaceScreen):
         """One step: how it stands and what it has brought."""
         record = self.wizard.draft.run.record(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
-        word = {Status.DONE: "done" if record.made else "there already"}.get(
-            record.status, record.status.value
-        )
-        numbers = listed(self.wizard.draft.run.numbers) if step.paid else ""
-        brought = numbers or ", ".join(record.outputs.values())
-        if order := self._order_under_way(step):
-            brought = f"{order.status}: order {order.order_id}"
         seconds = sum(exchange.seconds for exchange in self._exchanges(step))
         spent = f"{seconds:.1f} s" if seconds else ""
-        return f"{sign} {step.title:<22}{word:<14}{spent:>7}  {brought}"
+        if order := self._order_under_way(step):
+            word, spent, brought = order.status, "", order.order_id
+        else:
+            word = "exists" if record.status is Status.DONE and not record.made else record.status.value
+            brought = (
+                listed(self.wizard.draft.run.numbers) if step.paid else ", ".join(record.outputs.values())
+            )
+        stands = f"{word:<8}{spent:>6}".rstrip()
+        return f"{sign} {step.title:<22}{stands:<16}{brought}"  # 78 columns with a UUID
 
     def _order_under_way(self, step: Step) -> Order | None:
         orders = self.wizard.draft.run.record(step.key).orders

@@ -7,8 +7,8 @@ from textual import on
 from textual.widget import Widget
 
 from bwtui.domain.account import Account
-from bwtui.domain.answers import Complaint, complaints_of_question
-from bwtui.domain.catalog import ACCOUNT, LOGIN
+from bwtui.domain.answers import Complaint, Source, complaints_of_question
+from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS
 from bwtui.domain.fields import Question
 from bwtui.domain.secret import Secret
 from bwtui.tui.places import TITLES
@@ -105,9 +105,22 @@ class ConnectScreen(PlaceScreen):
         yield self._outcome
 
     def _about(self) -> str:
-        if self.wizard.desk.login and not self.wizard.desk.demo:
-            return f"Credentials of {self.wizard.desk.login.user} were found in the environment and are used. Testing them changes nothing."
+        if found := ", ".join(self._found()):
+            return f"Found and used: {found}. Testing them changes nothing."
         return "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
+
+    def _found(self) -> Iterator[str]:
+        """What nobody had to type here: from the environment, a file of credentials or the keyring."""
+        desk = self.wizard.desk
+        if desk.demo:
+            return
+        if desk.login:
+            yield f"credentials of {desk.login.user}"
+        for key in ("account.account_id", "account.base_url"):
+            answer = self.wizard.draft.answers.given.get(key)
+            if answer and answer.source is Source.ENVIRONMENT:
+                label = QUESTIONS[key].label
+                yield f"{label[0].lower()}{label[1:]} {answer.value}"
 
     @property
     def _lacks_something(self) -> bool:
@@ -151,6 +164,8 @@ class ConnectScreen(PlaceScreen):
         if self.wizard.is_connected:
             self.action_forward()
             return
+        if self.wizard.is_connecting:
+            return  # it is being tested
         if self.wizard.is_acting:
             self.say("! A run is under way on the account as it was: wait until it has ended.")
             return
@@ -163,6 +178,7 @@ class ConnectScreen(PlaceScreen):
         if wrong:
             wrong.control.focus()
             return
+        self.app.workers.cancel_group(self.app, "look")  # at an account that is perhaps another now
         self.app.run_worker(self.wizard.connect(), group="connect", exclusive=True)
 
     def action_forward(self) -> None:

@@ -125,8 +125,10 @@ class ReviewScreen(PlaceScreen):
         if self._wrong:
             return f"{len(self._wrong)} to put right first. Enter goes there."
         writes = len(self.wizard.plan.writes) if self.wizard.plan else 0
-        costs = f" One costs money: {self._numbers}." if self.wizard.plan and self.wizard.plan.paid else ""
-        return f"{writes} of {len(self._plan)} actions write to the account.{costs} Nothing was written yet."
+        costs = f"\nOne costs money: {self._numbers}." if self.wizard.plan and self.wizard.plan.paid else ""
+        made = any(self.wizard.draft.run.record(action.step.key).made for action in self._plan)
+        before = "What is done stays done." if made else "Nothing was written yet."
+        return f"{writes} of {len(self._plan)} actions write to the account. {before}{costs}"
 
     @property
     def _numbers(self) -> str:

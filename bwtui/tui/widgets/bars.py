@@ -60,9 +60,11 @@ class KeyBar(Bar):
         self.show_keys()
 
     def show_keys(self) -> None:
-        """Gather what the focused widget, the screen and the app bind, each key once."""
+        """Gather what the focused widget, the screen and the app bind; of two keys for the same, a screen's own."""
         told: dict[str, str] = {}
-        for active in self.screen.active_bindings.values():
+        for active in sorted(
+            self.screen.active_bindings.values(), key=lambda active: active.binding.priority
+        ):
             binding = active.binding
             if binding.show and active.enabled:
                 told.setdefault(binding.description, self.app.get_key_display(binding))

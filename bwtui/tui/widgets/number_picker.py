@@ -7,18 +7,13 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.checks import readable
 from bwtui.tui.text import on_one_line
-
-HEADING: Final = 1
-"""Rows above the numbers that do not scroll."""
+from bwtui.tui.widgets.rows import Rows
 
 MARGIN: Final = len("▸ [x] ")
 
@@ -26,23 +21,16 @@ _CITY_FROM, _PLACES_FROM = 10, 24
 """Cells from which on the city, and its rate centre too, are shown beside the state."""
 
 
-class NumberPicker(ScrollView, can_focus=True):
+class NumberPicker(Rows):
     """Numbers with a cursor; those picked have a cross."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "move(-1000000)", "First", show=False),
-        Binding("end", "move(1000000)", "Last", show=False),
         Binding("space", "pick", "Pick", tooltip="Pick this number, or put it back"),
         Binding("enter", "choose", "Take", tooltip="Pick this number and go on"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"picker--cursor", "picker--heading"}
 
-    cursor: reactive[int] = reactive(0, init=False, repaint=False)
-    """The row that Space picks."""
+    HEADING = 1
 
     class Picked(Message):
         """The picked numbers are others than before."""
@@ -98,24 +86,22 @@ class NumberPicker(ScrollView, can_focus=True):
         )
         self.set_reactive(NumberPicker.cursor, 0)
         self.scroll_to(0, 0, animate=False)
-        self._measure()
+        self.measure()
         self.refresh()
 
     # --- drawing ---
 
-    def _measure(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._shown) + HEADING)
-
-    def on_resize(self) -> None:
-        self._measure()
+    @property
+    def count(self) -> int:
+        return len(self._shown)
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        row = y - HEADING + self.scroll_offset.y
-        if y < HEADING:
+        if y < self.HEADING:
             heading = _columns(width - MARGIN, "Number", "City", "Rate center", "State")
             return self._strip(f"{' ' * MARGIN}{heading}", width, "picker--heading")
-        if row >= len(self._shown):
+        row = self.row_at(y)
+        if row is None:
             return Strip.blank(width, self.rich_style)
         found = self._numbers[self._shown[row]]
         here = row == self.cursor and self.has_focus
@@ -131,40 +117,7 @@ class NumberPicker(ScrollView, can_focus=True):
         content = Content.from_text(text, markup=False).truncate(width, ellipsis=False, pad=True)
         return Strip([Segment(content.plain, style)], width)
 
-    def _draw(self, *rows: int) -> None:
-        top, width = self.scroll_offset.y - HEADING, self.size.width
-        self.refresh(*(Region(0, row - top, width, 1) for row in rows))
-
-    def watch_cursor(self, before: int, now: int) -> None:
-        self._draw(before, now)
-        # The heading covers the first row of what scrolls, so the view is as high as what is left.
-        height = max(1, self.scrollable_content_region.height - HEADING)
-        top = self.scroll_offset.y
-        if now < top or now >= top + height:
-            self.scroll_to(y=now if now < top else now - height + 1, animate=False, force=True)
-
-    def on_focus(self) -> None:
-        self._draw(self.cursor)
-
-    def on_blur(self) -> None:
-        self._draw(self.cursor)
-
-    # --- moving and picking ---
-
-    def action_move(self, step: int) -> None:
-        """Move the cursor; beyond either end the focus goes on to what is next."""
-        wanted = self.cursor + step
-        if wanted < 0 and step == -1:
-            self.screen.focus_previous()
-        elif wanted >= len(self._shown) and step == 1:
-            self.screen.focus_next()
-        elif self._shown:
-            self.cursor = max(0, min(wanted, len(self._shown) - 1))
-
-    def action_page(self, pages: int) -> None:
-        height = max(1, self.scrollable_content_region.height - HEADING - 1)
-        if self._shown:
-            self.cursor = max(0, min(self.cursor + pages * height, len(self._shown) - 1))
+    # --- picking ---
 
     def action_pick(self) -> None:
         """Pick the number under the cursor, or put it back."""
@@ -175,7 +128,7 @@ class NumberPicker(ScrollView, can_focus=True):
             del self._picked[number]
         else:
             self._picked[number] = None
-        self._draw(self.cursor)
+        self.draw(self.cursor)
         self.post_message(self.Picked(self, self.picked))
 
     def action_choose(self) -> None:
@@ -185,8 +138,8 @@ class NumberPicker(ScrollView, can_focus=True):
         self.post_message(self.Completed())
 
     def on_click(self, event: events.Click) -> None:
-        row = event.y - HEADING + self.scroll_offset.y
-        if event.y >= HEADING and row < len(self._shown):
+        row = self.row_at(event.y)
+        if row is not None:
             self.cursor = row
             self.action_pick()
 

@@ -1,0 +1,85 @@
+"""Rows with a cursor, drawn on demand: moving on draws two of them and nothing else."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+
+
+class Rows(ScrollView, can_focus=True):
+    """What moves the cursor and keeps it in sight; a subclass says how many rows there are and draws them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home", "move(-1000000)", "First", show=False),
+        Binding("end", "move(1000000)", "Last", show=False),
+    ]
+    HEADING: ClassVar[int] = 0
+    """Lines above the rows that do not scroll."""
+
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
+    """The row that Enter or Space is about."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def measure(self) -> None:
+        """Say how high all rows are together; to be called when their number changes."""
+        self.virtual_size = Size(self.scrollable_content_region.width, self.count + self.HEADING)
+
+    def draw(self, *rows: int) -> None:
+        """Draw some rows again."""
+        top = self.scroll_offset.y - self.HEADING
+        self.refresh(*(Region(0, row - top, self.size.width, 1) for row in rows))
+
+    def row_at(self, y: int) -> int | None:
+        """The row that is seen at a line of this widget."""
+        row = y - self.HEADING + self.scroll_offset.y
+        return row if y >= self.HEADING and row < self.count else None
+
+    @property
+    def _height(self) -> int:
+        """How many rows are in sight: the heading covers the first of what scrolls."""
+        return max(1, self.scrollable_content_region.height - self.HEADING)
+
+    def on_mount(self) -> None:
+        self.measure()
+
+    def on_resize(self) -> None:
+        self.measure()
+
+    def on_focus(self) -> None:
+        self.draw(self.cursor)
+
+    def on_blur(self) -> None:
+        self.draw(self.cursor)
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        self.draw(before, now)
+        top, height = self.scroll_offset.y, self._height
+        if not top <= now < top + height:
+            self.scroll_to(y=now if now < top else now - height + 1, animate=False, force=True)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor; beyond either end the focus goes on to what is next."""
+        wanted = self.cursor + step
+        if wanted < 0 and step == -1:
+            self.screen.focus_previous()
+        elif wanted >= self.count and step == 1:
+            self.screen.focus_next()
+        else:
+            self._move_to(wanted)
+
+    def action_page(self, pages: int) -> None:
+        """Move by as much as is in sight, less a row."""
+        self._move_to(self.cursor + pages * max(1, self._height - 1))
+
+    def _move_to(self, row: int) -> None:
+        self.cursor = max(0, min(row, self.count - 1))
