@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from bwtui.tui.app import _import_what_comes_next
 from support import guide_answers
 from trust.share import Tried
 from tui.stage import Show, Stage
@@ -39,6 +40,7 @@ async def test_the_wizard_does_not_grow_with_keys_and_resizes(
     tmp_path: Path, tried: Tried, *, everything: bool
 ) -> None:
     most = 10_000 if everything else 300
+    _import_what_comes_next()  # now, not in a thread and some time later
     begun = time.monotonic()
     async with Stage(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
         for _ in range(3):  # until what is made once has been made
