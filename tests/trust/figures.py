@@ -19,12 +19,16 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "one of each, one order, verified",
     ),
     "wizard": (
-        "the wizard killed around one request of its run, on screen",
+        "the wizard, on screen, killed at one write or request boundary of its run",
         "`bwtui apply` completes one of each",
     ),
     "deaths": ("processes killed in all of these", "nothing lost, nothing twice"),
     "faults": (
         "one request of a run refused with each status and shape, cut, spoilt, hanging, misled",
+        "explained in words; after one more run one of each",
+    ),
+    "pairs": (
+        "two of those in one run or in two",
         "explained in words; after one more run one of each",
     ),
     "clocks": (
@@ -62,10 +66,6 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "keys": (
         "keys, resizes, dialogs and changes of screen in one showing of the wizard",
         "nothing lost; memory does not grow",
-    ),
-    "pairs": (
-        "two of these in one run or in two",
-        "explained in words; after one more run one of each",
     ),
 }
 """By key: what was tried, and what it came to. A test fails where it came to anything else."""
