@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from collections.abc import Callable
 from typing import Final, TextIO
 
 SPINNER: Final = "-\\|/"
@@ -10,7 +11,7 @@ ERASE_LINE: Final = "\r\x1b[K"
 
 
 class Output:
-    """Everything that is printed goes through here.
+    """Everything that is printed goes through here, without what would steer a terminal: much of it comes from outside.
 
     With `as_json`, stdout gets one object a line and the last is the result; otherwise stdout gets only what the
     command was asked for.
@@ -29,18 +30,19 @@ class Output:
 
     def data(self, text: str) -> None:
         """What the command was asked for."""
-        self._write(self._stdout, text)
+        self._write(self._stdout, _harmless(text))
 
     def event(self, name: str, **fields: object) -> None:
         """One JSON line, with `--json` only."""
         if self.as_json:
             import json  # noqa: PLC0415 - start-up time is budgeted
 
-            self._write(self._stdout, json.dumps({"v": 1, "event": name, **fields}, ensure_ascii=False))
+            line = json.dumps({"v": 1, "event": name, **fields}, ensure_ascii=False)
+            self._write(self._stdout, _harmless(line, lambda char: json.dumps(char)[1:-1]))
 
     def say(self, text: str) -> None:
         """A line for the person."""
-        self._narrate(f"{ERASE_LINE if self._status else ''}{text}\n")
+        self._narrate(f"{ERASE_LINE if self._status else ''}{_harmless(text)}\n")
         self._show_status()
 
     def status(self, text: str) -> None:
@@ -49,13 +51,13 @@ class Output:
             return
         if self._status and not text:
             self._narrate(ERASE_LINE)
-        self._status = text
+        self._status = _harmless(text)
         self._frame += 1
         self._show_status()
 
     def ask(self, question: str) -> None:
         """A question, without a line end."""
-        self._narrate(question)
+        self._narrate(_harmless(question))
 
     def _show_status(self) -> None:
         if self._status:
@@ -76,6 +78,18 @@ class Output:
     def _write(stream: TextIO, text: str) -> None:
         stream.write(_encodable(text, stream) + "\n")
         stream.flush()
+
+
+def _harmless(text: str, instead: Callable[[str], str] = lambda _: " ") -> str:
+    """The text with whatever cannot be printed made a blank, or something else; ends of lines and tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(char if _is_harmless(char) else instead(char) for char in text)
+
+
+def _is_harmless(char: str) -> bool:
+    """Half a surrogate pair is: no encoding has it, so that it becomes a question mark."""
+    return char.isprintable() or char in "\n\t" or "\ud800" <= char <= "\udfff"
 
 
 def _columns() -> int:

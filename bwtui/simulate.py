@@ -3,12 +3,13 @@
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_urlsafe
 
 from bwtui.exits import Exit
 from bwtui.output import Output
 from bwtui.simulator.faults import FaultsError, load
 from bwtui.simulator.saved import SavedError
-from bwtui.simulator.server import serve
+from bwtui.simulator.server import is_loopback, serve
 from bwtui.simulator.settings import Settings
 
 
@@ -17,10 +18,10 @@ def simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     output = Output()
     try:
         faults = tuple(load(options.faults)) if options.faults else ()
+        secret = environ.get("BWTUI_SIMULATOR_SECRET") or _secret_for(options.host)
         settings = Settings(
             account_id=options.account_id or "9900000", client_id=options.user, username=options.user,
-            client_secret=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
-            password=environ.get("BWTUI_SIMULATOR_SECRET", "demo-secret"),
+            client_secret=secret, password=secret,
             latency_ms=options.latency, faults=faults, seed=options.seed,
         )  # fmt: skip
         save = Path(options.save) if options.save else None
@@ -39,3 +40,8 @@ def simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         )
         return Exit.FAILED
     return Exit.DONE
+
+
+def _secret_for(host: str) -> str:
+    """The well-known secret on loopback; elsewhere one that nobody else knows."""
+    return "demo-secret" if is_loopback(host) else token_urlsafe(16)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bwtui.simulator.server import RunningSimulator
 from machine import Machine
@@ -19,8 +20,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--trust-seed", type=int, default=1, help="what chance decides there")
 
 
-def pytest_configure() -> None:
-    """Work in memory where there is some: thousands of state files are written and synced here."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Work in memory where there is some: thousands of state files are written and synced here.
+
+    Generated inputs are a hundred for each property, always the same; where everything is tried, thousands of others.
+    """
+    settings.register_profile("part", derandomize=True)
+    settings.register_profile("full", max_examples=5000)
+    settings.load_profile(config.getoption("--trust"))
     if os.access(MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     # A shell without job control lets what it runs in the background ignore these, and so would every program

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bwtui.api.client import Basic, Client, OAuth, Timing, token_url_for
+from bwtui.api.client import Basic, Client, Clock, OAuth, Timing, token_url_for
 from bwtui.apply import Apply
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Event, RunState
@@ -36,6 +36,8 @@ class Outcome:
 
     exit: Exit
     events: list[dict[str, Any]]
+    out: str
+    """The events as they were printed."""
     said: str
 
     @property
@@ -51,6 +53,7 @@ class Desk:
     folder: Path
     settings: Settings = field(default_factory=lambda: Settings(order_seconds=0))
     answers: Answers = field(default_factory=guide_answers)
+    clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
         self.world = World(self.settings)
@@ -101,24 +104,29 @@ class Desk:
         transport = self.line()
         pace = pace or Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
         async with Client(
-            base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport
+            base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport, clock=self.clock
         ) as client:
             services = services_over(client, pace, keep)
             work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)
             code = await work.execute()
         events = [json.loads(line) for line in out.getvalue().splitlines()]
-        return Outcome(exit=code, events=events, said=err.getvalue())
+        return Outcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
 
-    async def _ask(self, path: str) -> Any:
+    async def _ask(self, path: str, method: str = "GET") -> Any:
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1:8080"
         ) as client:
-            return (await client.get(path)).json()
+            reply = await client.request(method, path)
+            return reply.json() if reply.content else None
 
     async def log(self) -> list[dict[str, Any]]:
         """Every API request that the simulator saw."""
         seen: list[dict[str, Any]] = await self._ask("/_simulator/log")
         return seen
+
+    async def forget_log(self) -> None:
+        """Make the simulator forget the requests that it saw."""
+        await self._ask("/_simulator/log", "DELETE")
 
     async def state(self) -> dict[str, Any]:
         """What the simulated account holds."""

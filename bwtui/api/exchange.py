@@ -19,6 +19,9 @@ LARGEST_REPLY: Final = 8 * 1024 * 1024
 
 MOST_REDIRECTS: Final = 5
 
+_PACKED: Final = frozenset({"", "identity", "gzip", "deflate"})
+"""What is asked for. Packed twice, a few kilobytes would become gigabytes before their size is known."""
+
 _LOCATION: Final = "bwtui.location"
 
 NOBODY: Final = Secret("")
@@ -105,6 +108,12 @@ async def _follow(http: httpx.AsyncClient, message: Message) -> Answer | Failure
 async def _once(http: httpx.AsyncClient, message: Message, url: httpx.URL) -> Answer | Failure:
     response = await http.send(_request(http, message, url), stream=True)
     try:
+        if response.headers.get("content-encoding", "").strip().lower() not in _PACKED:
+            return _odd(
+                message,
+                response.status_code,
+                "The reply is packed in a way that was not asked for; it was not read.",
+            )
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk

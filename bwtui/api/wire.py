@@ -19,6 +19,11 @@ Value: TypeAlias = "str | Node | list[str | Node]"
 
 MAX_DEPTH: Final = 64
 """How deep elements may lie within one another. The API's own replies stay below ten."""
+MAX_ELEMENTS: Final = 200_000
+"""How many elements a reply may have: four times what the details of 5,000 numbers are made of, or 10,000 sub-accounts.
+
+As many as fit into the largest reply would take half a minute and half a gigabyte to read.
+"""
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -48,7 +53,7 @@ def parse(body: bytes, charset: str = "") -> Node:
     """The document in `body`; `{}` for none. `charset` is what the Content-Type said, for documents that do not say.
 
     Attributes and namespace prefixes are dropped. Raises `WireError` for anything malformed, for document types and
-    entities (which could grow without bound) and for nesting beyond `MAX_DEPTH`.
+    entities (which could grow without bound) and for more elements, or deeper ones, than `MAX_ELEMENTS` and `MAX_DEPTH`.
     """
     if not body.strip():
         return {}
@@ -149,6 +154,7 @@ class _StrictParser:
     def __init__(self, parser: expat.XMLParserType) -> None:
         self._parser = parser
         self._depth = 0
+        self._elements = 0
 
     def Parse(self, body: bytes, final: bool) -> None:  # noqa: FBT001, N802 - expat's signature
         self._parser.buffer_text = True
@@ -162,6 +168,9 @@ class _StrictParser:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise WireError(f"elements nested more than {MAX_DEPTH} deep")
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise WireError(f"more than {MAX_ELEMENTS:,} elements")
         self.StartElementHandler(_local(name), [])
 
     def _end(self, name: str) -> None:

@@ -34,7 +34,7 @@ def explain(problem: Problem) -> Remedy:
         "text": _told(problem.text),
         "own": _sentence(_plain(problem.text)) or "Something went wrong, and nothing says what.",
         "status": str(problem.status),
-        "code": problem.code,
+        "code": _plain(problem.code),
         "field": field,
         "step": step,
         "password": f"BWTUI_{step.removesuffix('_app').upper()}_CALLBACK_PASSWORD",
@@ -63,7 +63,7 @@ def _with_facts(said: str, problem: Problem) -> str:
     text = _plain(problem.text)
     facts = (
         f"status {problem.status}" if problem.status is not None else "",
-        f"code {problem.code}" if problem.code else "",
+        f"code {_plain(problem.code)}" if problem.code else "",
         f"“{text}”" if text and text not in said else "",
     )
     told = ", ".join(fact for fact in facts if fact and fact not in said)

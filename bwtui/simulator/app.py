@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 
 from bwtui.simulator import callbacks, credentials, ordering
 from bwtui.simulator.conversation import Complaint
+from bwtui.simulator.door import Door
 from bwtui.simulator.exchange import Call, Reply
 from bwtui.simulator.faults import FaultsError, Script, parse
 from bwtui.simulator.mishaps import Mishaps
@@ -50,7 +51,7 @@ def create_app(
     bare = [Route(prefix, _nothing, methods=["GET"]) for prefix in PREFIXES]
     return Starlette(
         routes=[*_window(world, log), *bare, *mounts],
-        middleware=[Middleware(Recorder, world, log), Middleware(Mishaps, world)],
+        middleware=[Middleware(Door, world), Middleware(Recorder, world, log), Middleware(Mishaps, world)],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
     )
 

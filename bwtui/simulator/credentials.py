@@ -1,7 +1,6 @@
 """Who may ask: HTTP Basic, OAuth2 client credentials, accounts and roles (sheet 1.2, 1.3, 1.5)."""
 
 import base64
-import binascii
 import hmac
 import json
 import re
@@ -66,6 +65,7 @@ def issue_token(world: World, authorization: str, form: bytes) -> Reply:
         "jti": secrets.token_hex(8),
     }
     token = _jwt(claims)
+    world.tokens = {issued: end for issued, end in world.tokens.items() if end > now}
     world.tokens[token] = world.clock() + settings.token_seconds
     world.note("token issued")
     return Reply(200, {"access_token": token, "expires_in": settings.token_seconds, "token_type": "bearer"})
@@ -77,7 +77,7 @@ def _pair(authorization: str) -> tuple[str, str] | None:
         return None
     try:
         decoded = base64.b64decode(value, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # of base64, of UTF-8, or of a header that is not even ASCII
         return None
     user, _, password = decoded.partition(":")
     return user, password

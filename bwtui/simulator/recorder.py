@@ -3,16 +3,19 @@
 import contextlib
 import json
 import re
+from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bwtui.simulator.door import replayed, whole
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.world import World, stamp
 
 _LONGEST_BODY = 100_000
+_MOST_ENTRIES = 10_000
 _SECRET_ELEMENT = re.compile(
     r"<((?:\w+:)?\w*(?:Password|Secret|Token))\b([^>]*)>.*?</\1>", re.IGNORECASE | re.DOTALL
 )
@@ -39,9 +42,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Log:
-    """Entries in the order in which the requests arrived."""
+    """Entries in the order in which the requests arrived; of very many, the latest."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=_MOST_ENTRIES))
+    seen: int = 0
 
     def shown(self) -> list[dict[str, Any]]:
         return [asdict(entry) for entry in self.entries]
@@ -59,32 +63,25 @@ class Recorder:
         if scope["type"] != "http" or scope["path"].startswith("/_simulator"):
             await self.app(scope, receive, send)
             return
-        body = await _whole(receive)
+        body = await whole(receive)
         entry = self._enter(scope, body)
         scope.setdefault("state", {})["entry"] = entry
-        held: bytes | None = body
-
-        async def replay() -> Message:
-            nonlocal held
-            if held is None:
-                return await receive()
-            whole, held = held, None
-            return {"type": "http.request", "body": whole, "more_body": False}
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
             await send(message)
 
-        await self.app(scope, replay, watch)
+        await self.app(scope, replayed(body, receive), watch)
 
     def _enter(self, scope: Scope, body: bytes) -> Entry:
         settings = self.world.settings
+        self.log.seen += 1
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
         }
         entry = Entry(
-            n=len(self.log.entries) + 1,
+            n=self.log.seen,
             time=stamp(self.world.clock()),
             method=scope["method"],
             path=_without_known(scope["path"], settings),
@@ -94,17 +91,6 @@ class Recorder:
         )
         self.log.entries.append(entry)
         return entry
-
-
-async def _whole(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return b"".join(parts)
-        parts.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(parts)
 
 
 def masked(body: str, content_type: str, settings: Settings) -> str:

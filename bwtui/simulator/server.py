@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bwtui.simulator.app import create_app
+from bwtui.simulator.door import MOST_CONNECTIONS, PATIENCE
 from bwtui.simulator.mishaps import CUT
 from bwtui.simulator.saved import Saved
 from bwtui.simulator.settings import Settings
@@ -30,9 +32,11 @@ def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM. Port 0 takes a free one; a port in use raises OSError before anything starts.
 
-    `announce` is called once, with a block of text, when requests are answered. `save` is the file of a world to go
-    on with, and to keep; `SavedError` says that it cannot be used.
+    Beyond loopback nothing is answered without credentials. `announce` is called once, with a block of text, when
+    requests are answered. `save` is the file of a world to go on with, and to keep; `SavedError` says that it cannot
+    be used.
     """
+    settings = replace(settings, guarded=settings.guarded or not is_loopback(host))
     saved = Saved(save) if save else None
     world = saved.load(settings) if saved else None
     listening = _listen(host, port)
@@ -58,8 +62,8 @@ def announcement(settings: Settings, host: str, port: int) -> str:
     if not is_loopback(host):
         lines.append("")
         lines.append(
-            f"Warning: {host} is not loopback. Anybody who reaches this machine can use the simulator, and what is"
-            " sent to it travels unencrypted. Give it no real credentials."
+            f"Warning: {host} is not loopback. Whoever reaches this machine and has the secret above can use the"
+            " simulator, its log and state too, and what is sent to it travels unencrypted. Give it no real credentials."
         )
     return "\n".join(lines)
 
@@ -136,10 +140,17 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """HTTP over h11 that lends the application its connection, so that a fault can close it without a word."""
+    """HTTP over h11 that lends the application its connection, so that a fault can close it without a word.
+
+    One connection too many is closed at once, and one that has not asked for anything after a while.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            transport.close()
+            return
+        self.loop.call_later(PATIENCE, self._close_unless_asked)
         inner = self.app
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -147,6 +158,10 @@ class _Protocol(H11Protocol):
             await inner({**scope, "extensions": extensions}, receive, send)
 
         self.app = app
+
+    def _close_unless_asked(self) -> None:
+        if self.cycle is None:
+            self.transport.close()
 
 
 def _config(settings: Settings, world: World | None, saved: Saved | None = None) -> uvicorn.Config:

@@ -18,6 +18,8 @@ class Settings:
     token_seconds: int = 3600
     """How long an access token is good for."""
 
+    guarded: bool = False
+    """Whether nothing at all is answered without credentials: for a simulator that others can reach."""
     latency_ms: int = 0
     """Added to every API request, before anything else happens."""
     faults: tuple[Fault, ...] = ()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bwtui.api.wire import (
     MAX_DEPTH,
+    MAX_ELEMENTS,
     Node,
     Reply,
     WireError,
@@ -107,6 +108,12 @@ def test_depth_is_bounded_and_does_not_exhaust_the_stack() -> None:
     for depth in (MAX_DEPTH + 1, 500_000):
         with pytest.raises(WireError, match="nested"):
             parse(nested(depth))
+
+
+def test_elements_are_bounded_for_they_take_longer_to_read_than_to_send() -> None:
+    assert len(list(everywhere(parse(b"<R>" + b"<a/>" * (MAX_ELEMENTS - 1) + b"</R>")))) == MAX_ELEMENTS
+    with pytest.raises(WireError, match="more than 200,000 elements"):
+        parse(b"<R>" + b"<a/>" * MAX_ELEMENTS + b"</R>")
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ async def read_back(desk: Desk, answers: Answers | None = None) -> Outcome:
         output = Output(as_json=True, stdout=out, stderr=err)
         code = await verify(services, answers or desk.answers, desk.run, output)
     events = [json.loads(line) for line in out.getvalue().splitlines()]
-    return Outcome(exit=code, events=events, said=err.getvalue())
+    return Outcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
 
 
 async def made_elsewhere(desk: Desk, path: str, body: str) -> str:

@@ -152,15 +152,19 @@ def without_looking_first() -> None:
     Looker.order = lost  # type: ignore[method-assign]
 
 
+def hurry() -> None:
+    """Nothing takes effect late here, so that there is nothing to wait for; and what is tried again is so at once."""
+    vars(bwtui.live)["Pace"] = functools.partial(Pace, settle=0.0, look=0.01, first_poll=0.01)
+    vars(bwtui.live)["Client"] = functools.partial(Client, timing=Timing(backoff=0.01))
+
+
 def child(job: dict[str, Any], report: int) -> int:
     """Run `apply` once and report how many points were passed."""
     cut = Cut(job.get("at", 0))
     FAILURES[job["failure"]](cut)
     if job.get("careless"):
         without_looking_first()
-    # Nothing takes effect late here, so that there is nothing to wait for; and what is tried again is so at once.
-    vars(bwtui.live)["Pace"] = functools.partial(Pace, settle=0.0, look=0.01, first_poll=0.01)
-    vars(bwtui.live)["Client"] = functools.partial(Client, timing=Timing(backoff=0.01))
+    hurry()
     sys.stdout = sys.stderr = narration = io.StringIO()
     code = run(
         ["apply", job["answers"], "--yes", "--state-dir", job["folder"], "--base-url", job["base_url"]],

@@ -23,6 +23,12 @@ def share(request: pytest.FixtureRequest, shard: int) -> Share:
 
 
 @pytest.fixture
+def everything(request: pytest.FixtureRequest) -> bool:
+    """Whether everything is to be tried, for what cannot be shared out."""
+    return bool(request.config.getoption("--trust") == "full")
+
+
+@pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(folder=tmp_path)
 
@@ -40,7 +46,7 @@ def pytest_terminal_summary(
     figures = add_up(entry for report in passed for entry in report.user_properties)
     if not figures:
         return
-    terminalreporter.section("what it survives")
+    terminalreporter.section(f"what it survives, with --trust-seed {config.getoption('--trust-seed')}")
     terminalreporter.write(table(figures))
     if config.getoption("--trust") == "full" and exitstatus == 0:
-        README.write_text(put_into(README.read_text("utf-8"), table(figures)), encoding="utf-8")
+        README.write_text(put_into(README.read_text("utf-8"), figures), encoding="utf-8")

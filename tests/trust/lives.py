@@ -70,7 +70,7 @@ class Fate:
         if self.due(moment):
             victims = self.strikes[self.slate.strike]["victims"]
             self.passed, self.slate.strike = 0, self.slate.strike + 1
-            if "client" in victims:
+            if "client" in victims and self.slate.client:
                 os.kill(self.slate.client, signal.SIGKILL)
             if "simulator" in victims:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -18,7 +18,7 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.store.setup_json import Wrong, WrongVersion, from_bytes
 from bwtui.store.state import Damaged, Newer, StateFile, Unreadable, Unwritable
 from console import console
-from machine import Machine, log, one_of_each
+from machine import Machine, fault, held, log, one_of_each
 from support import TESTS, guide_answers, wait_until
 from trust.schedules import Cut, Schedule, Stage
 from trust.share import Share, Tried
@@ -256,6 +256,19 @@ def test_while_the_wizard_is_open_apply_says_who_holds_the_setup(
         shown.end()
     assert connected.run(*APPLY).told().exit == 0, "a dead process holds nothing"
     one_of_each(simulator.origin)
+
+
+def test_while_apply_is_at_work_the_wizard_says_who_holds_the_setup(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    fault(simulator, '[[fault]]\naction = "order"\noutcome = "RECEIVED"')
+    with connected.start(*APPLY) as process:
+        wait_until(lambda: bool(held(simulator.origin)["orders"]))
+        with console(connected) as shown:
+            assert shown.end() == 4
+            assert f"in use by process {process.pid} on " in shown.text.replace("\n", "")
+        process.kill()
+    assert len(held(simulator.origin)["orders"]) == 1
 
 
 def test_of_many_at_once_one_works_and_the_others_say_so(

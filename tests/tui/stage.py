@@ -11,7 +11,8 @@ import httpx
 from rich.style import Style
 from textual import events
 from textual.containers import VerticalScroll
-from textual.geometry import Region
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Region, Size
 from textual.keys import _character_to_key
 from textual.strip import Strip
 from textual.widget import Widget
@@ -194,6 +195,15 @@ class Show:
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for all that they bring about."""
         self.send(*keys)
+        await asyncio.sleep(0)
+        await self.settled()
+
+    async def resize(self, columns: int, lines: int) -> None:
+        """Give the terminal another size."""
+        driver, size = self.app._driver, Size(columns, lines)
+        assert isinstance(driver, HeadlessDriver)
+        driver._size = size
+        self.app.post_message(events.Resize(size, size))
         await asyncio.sleep(0)
         await self.settled()
 

@@ -16,8 +16,11 @@ CANARIES = {
 
 
 def assert_unseen(show: Show) -> None:
+    pictured = show.app.export_screenshot()
+    assert "<svg" in pictured
     for canary in CANARIES.values():
         assert canary not in show.words.replace(" ", "")
+        assert canary not in pictured
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from bwtui.tui.memory import forget_what_is_gone
 from bwtui.tui.places import TITLES, WELCOME, walk
 from bwtui.tui.widgets.bars import Bar, KeyBar, TitleBar
 from bwtui.tui.widgets.form import Form, explanation_of
@@ -101,6 +102,9 @@ class PlaceScreen(Screen[None]):
 
     def on_resize(self) -> None:
         self.tell()
+
+    def on_screen_resume(self) -> None:
+        forget_what_is_gone()  # with the screen or the dialog that was here before
 
     @on(Form.Asked)
     def _explain(self, event: Form.Asked) -> None:

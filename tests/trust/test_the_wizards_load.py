@@ -1,0 +1,63 @@
+"""The wizard may stay open: keys, resizes, dialogs and changes of screen leave nothing behind in memory."""
+
+import gc
+import time
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import pytest
+
+from bwtui.tui.app import _import_what_comes_next
+from support import guide_answers
+from trust.share import Tried
+from tui.stage import Show, Stage
+
+SIZES: Final = ((120, 40), (40, 12), (80, 24))
+MOST_OBJECTS: Final = 300
+"""What a round may leave behind: caches of styles, which have limits of their own. A dialog that stays has some 1,500."""
+
+
+async def knock_about(show: Show) -> int:
+    """Everything that makes widgets, or work for them, once; give how many keys and resizes that was."""
+    typed = "A name that is longer than ten"
+    await show.press("end", *typed, *["backspace"] * len(typed))
+    for size in SIZES:
+        await show.resize(*size)
+    for over in ("f1", "ctrl+g", "ctrl+c"):
+        await show.press(over)
+        await show.press("escape")
+    await show.press("ctrl+t", "ctrl+l")
+    here = show.place
+    await show.press("ctrl+n")
+    await show.go(here)
+    return 2 * len(typed) + 1 + len(SIZES) + 9
+
+
+@pytest.mark.timeout(1800)
+async def test_the_wizard_does_not_grow_with_keys_and_resizes(
+    tmp_path: Path, tried: Tried, *, everything: bool
+) -> None:
+    most = 10_000 if everything else 300
+    _import_what_comes_next()  # now, not in a thread and some time later
+    begun = time.monotonic()
+    async with Stage(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
+        for _ in range(3):  # until what is made once has been made
+            await knock_about(show)
+        keys, alive = 0, [live_objects()]
+        while keys < most:
+            keys += await knock_about(show)
+            alive.append(live_objects())
+        assert show.answer("site.name") == "SetupTest"
+    each_round = [after - before for before, after in pairwise(alive)]
+    assert median(each_round) < MOST_OBJECTS, each_round
+    seconds, more = time.monotonic() - begun, max(0, alive[-1] - alive[0])
+    tried("keys", f"{keys:,} in {seconds:.0f} s, {more:,} more objects in memory")
+
+
+def live_objects() -> int:
+    """How many objects there are that can hold others: what leaks has them."""
+    gc.unfreeze()
+    gc.collect()
+    return len(gc.get_objects())
