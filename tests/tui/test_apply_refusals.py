@@ -231,10 +231,12 @@ async def test_fix_goes_to_the_field_with_what_was_said_at_it_until_the_answer_i
         await show.press_shown("Fix")
         assert (show.place, show.focused) == ("sippeer", "sippeer.name")
         assert "The sub-account already has a location of this name." in show.said_at("sippeer.name")
+        assert "code 13524, “SipPeer name already exists”" in show.said_at("sippeer.name")
         assert show.rail["sippeer"] == "!"
         await show.press("!", "backspace", "2")
         assert show.said_at("sippeer.name") == ""
         await show.go(REVIEW)
+        assert show.rail["sippeer"] != "!", "it is put right, as far as anybody knows"
         await say_yes(show)
         await assert_done(stage, show)
         [location] = (await stage.state())["sippeers"]

@@ -61,7 +61,9 @@ async def test_a_wrong_secret_is_told_without_repeating_it(stage: Stage) -> None
     said = await refused(stage, secret="qzx-not-this-one")
     assert "qzx" not in said
     assert "Nothing was" in said
-    assert "client id" in said.casefold()
+    assert "Check the client id and its secret" in said
+    assert "BW_" not in said
+    assert "--" not in said, "who sits at a screen is told of fields, not of a command line"
 
 
 async def test_an_account_that_is_not_there_is_told(stage: Stage) -> None:

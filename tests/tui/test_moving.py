@@ -1,11 +1,13 @@
 """From screen to screen: forward, back and anywhere, without losing an answer; and how each screen stands meanwhile."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
 from bwtui.tui.places import TITLES, Mark, walk
 from bwtui.tui.widgets.menu import Menu
@@ -260,3 +262,34 @@ async def test_pasted_text_keeps_its_turn_among_the_keys(stage: Stage) -> None:
         await show.settled()
         assert show.answer("site.house_number") == "9"
         assert show.answer("site.street_name") == "Main Campus Dr"
+
+
+async def test_connect_is_complete_once_it_has_connected(stage: Stage) -> None:
+    stage.login = replace(LOGIN, secret=Secret("not-this-one"))
+    async with stage.show(answers=guide_answers(), at="connect") as show:
+        await show.press("ctrl+n")
+        assert signs(show, "connect") == [Mark.TO_DO], "nobody has tested it"
+        await show.press("escape", "enter")
+        assert signs(show, "connect") == [Mark.PROBLEM]
+        await show.type("login.secret", "demo-secret")
+        await show.press("enter", "enter", "enter", "enter")
+        assert signs(show, "connect") == [Mark.COMPLETE]
+
+
+async def test_done_is_done_once_it_is_proven(stage: Stage) -> None:
+    async with connected(stage) as show:
+        assert signs(show, "done") == [Mark.TO_DO]
+        await say_yes(show)
+        assert signs(show, "done") == [Mark.DONE]
+
+
+async def test_a_base_url_that_is_wrong_is_put_right_first_and_nothing_is_made_of_it(stage: Stage) -> None:
+    async with stage.show(at="welcome") as show:
+        await show.type("setup.callback_base_url", "www.example.com")
+        await show.press("enter")
+        assert (show.place, show.focused) == ("welcome", "setup.callback_base_url")
+        await show.press("ctrl+n")
+        await show.go("messaging_app")
+        assert show.answer("messaging_app.callback_url") == ""
+        await show.press("ctrl+n")
+        assert signs(show, "welcome", "messaging_app") == [Mark.PROBLEM, Mark.PROBLEM]

@@ -159,3 +159,13 @@ async def test_everything_that_is_there_already_needs_no_yes(stage: Stage) -> No
         assert await stage.writes() == before
         await show.go(APPLY)
         assert show.says("Everything is done.")
+
+
+async def test_tab_goes_where_one_can_see_it_and_space_shows_the_rest_of_the_details(stage: Stage) -> None:
+    async with connected(stage) as show:
+        before = show.text
+        await show.press_shown("More")
+        assert show.text != before
+        await show.press("tab")
+        assert show.focused == "apply"
+        assert show.says("▸ [ Apply ]")

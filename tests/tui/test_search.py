@@ -352,3 +352,19 @@ async def test_text_of_bandwidth_in_the_table_is_text(stage: Stage) -> None:
         stage.fail(fault("answer", status=200, body=body, **SEARCH))
         await search(show, area_code="919")
         assert show.says("+1 (919) 555-1234 [/bold] [red]x 31m [x]")
+
+
+async def test_what_is_typed_on_the_table_narrows_it(stage: Stage) -> None:
+    async with connected(stage, NOWHERE, at="number") as show:
+        await search(show, state="NC")
+        wanted = found(show)[-1]
+        await show.press(*wanted[:6])
+        assert 0 < len(found(show)) < 5000
+        assert all(wanted[:6] in number for number in found(show))
+        await show.press("space")
+        assert show.says(f"Picked: {readable(found(show)[0])}.")
+        await show.press("z", "z")
+        assert found(show) == []
+        assert show.says("Nothing matches: Backspace takes the last letter away.")
+        await show.press(*["backspace"] * 8)
+        assert len(found(show)) == 5000

@@ -293,3 +293,31 @@ async def test_a_callback_url_that_is_emptied_is_asked_for_where_it_is_needed(st
             await show.press("tab")
             assert bool(show.said_at(f"voice_app.{name}")) == needed
             assert show.answer(f"voice_app.{name}") == ""
+
+
+async def test_a_wish_to_use_what_is_there_is_kept_until_it_is_said_what(stage: Stage) -> None:
+    await location_elsewhere(stage)
+    async with somebody_new(stage, "site") as show:
+        show.screen.query_one(Chooser)._pick.focus()
+        await show.press("right", "ctrl+n")
+        assert show.place == "sippeer"
+        assert show.rail["site"] == "!"
+        await show.press("escape")
+        assert show.says("(•) use one that is there (1)")
+        await show.go("review")
+        assert show.says("! Sub-account: Choose one that is there, or create a new one.")
+        assert show.plan == []
+        await show.go("site")
+        show.screen.query_one(Chooser)._pick.focus()
+        await show.press("left")
+        assert show.rail["site"] != "!"
+
+
+async def test_enter_on_an_id_that_nobody_typed_leads_to_the_list_and_chooses_from_it(stage: Stage) -> None:
+    site_id, _ = await location_elsewhere(stage)
+    async with somebody_new(stage, "site") as show:
+        show.screen.query_one(Chooser)._pick.focus()
+        await show.press("right", "enter", "enter")
+        assert show.focused == "Candidates"
+        await show.press_shown("Choose")
+        assert show.answer("site.use") == site_id
