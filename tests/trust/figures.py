@@ -20,7 +20,7 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "wizard": (
         "the wizard, on screen, killed at one write or request boundary of its run",
-        "`bwtui apply` completes one of each",
+        "the next `apply` completes one of each",
     ),
     "deaths": ("processes killed in all of these", "nothing lost, nothing twice"),
     "faults": (

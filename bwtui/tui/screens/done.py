@@ -85,7 +85,7 @@ class DoneScreen(PlaceScreen):
             else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
         )
         self._next.tell(self._wrong() or _NEXT.format(script=script))
-        self.call_after_refresh(self.refresh_bindings)  # once it is known whether all of it is seen
+        self.refresh_bindings()
 
     def _summarised(self) -> str:
         wizard = self.wizard

@@ -176,7 +176,6 @@ class ReviewScreen(PlaceScreen):
             self._detail_told = told_now
             self._detail.update(safe(told_now))
             self._details.scroll_home(animate=False)
-            self.call_after_refresh(self.refresh_bindings)  # once it is known whether all of it is seen
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         here = self._action

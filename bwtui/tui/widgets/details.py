@@ -11,6 +11,10 @@ class Details(VerticalScroll, can_focus=False):
         """Whether there is more than is seen."""
         return self.max_scroll_y > 0
 
+    def on_resize(self) -> None:
+        """Offer the key for the rest where there is one: this comes when the text is another, too."""
+        self.screen.refresh_bindings()
+
     def show_more(self) -> None:
         """Show what follows; at the end, the beginning again."""
         if self.scroll_offset.y >= self.max_scroll_y:
