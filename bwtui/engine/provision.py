@@ -97,7 +97,7 @@ class Provision:
                 await self._send(action.step, request, adopted=self._is_anothers(action.step))
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
                 await self._order(action.step, action.step.found_by)
-            case Verdict.NEW | Verdict.WAIT:
+            case Verdict.NEW:
                 await self._create(action.step)
             case Verdict.CONFLICT:
                 assert action.problem, "a conflict says why"
