@@ -98,7 +98,7 @@ class Palette(Dialog[Entry]):
         self.dismiss(self._shown[event.index])
 
     def action_move(self, step: int) -> None:
-        self._menu.cursor = max(0, min(self._menu.cursor + step, len(self._shown) - 1))
+        self._menu.move_to(self._menu.cursor + step)
 
     def action_page(self, pages: int) -> None:
         self._menu.action_page(pages)

@@ -55,7 +55,7 @@ class Menu(Rows):
         old, self._lines = self._lines, new
         if len(old) != len(new):
             self.measure()
-            self.cursor = max(0, min(self.cursor, len(new) - 1))
+            self.move_to(self.cursor)
             self.refresh(layout=self.styles.is_auto_height)
             return
         for row, (before, now) in enumerate(zip(old, new, strict=True)):
@@ -66,8 +66,8 @@ class Menu(Rows):
         return max(1, len(self._lines))
 
     def render_line(self, y: int) -> Strip:
-        row, width = y + self.scroll_offset.y, self.scrollable_content_region.width
-        if row >= len(self._lines):
+        row, width = self.row_at(y), self.scrollable_content_region.width
+        if row is None:
             return Strip.blank(width, self.rich_style)
         here = row == self.cursor and (self.has_focus or self.always_shows_cursor)
         text = f"{'▸' if here else ' '} {self._lines[row]}"

@@ -75,11 +75,12 @@ class Rows(ScrollView, can_focus=True):
         elif wanted >= self.count and step == 1:
             self.screen.focus_next()
         else:
-            self._move_to(wanted)
+            self.move_to(wanted)
 
     def action_page(self, pages: int) -> None:
         """Move by as much as is in sight, less a row."""
-        self._move_to(self.cursor + pages * max(1, self._height - 1))
+        self.move_to(self.cursor + pages * max(1, self._height - 1))
 
-    def _move_to(self, row: int) -> None:
+    def move_to(self, row: int) -> None:
+        """Put the cursor on a row, or on the nearest that is there."""
         self.cursor = max(0, min(row, self.count - 1))
