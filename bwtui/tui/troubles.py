@@ -1,8 +1,10 @@
 """What went wrong, in the words of the screens: an answer is called what its field is called."""
 
 import re
+from collections.abc import Iterable
 
 from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.plan import Action, Verdict
 from bwtui.domain.remedies import at_answer, sentences
 from bwtui.domain.run import Problem
 from bwtui.tui.places import TITLES, place_of
@@ -23,6 +25,12 @@ def told(problem: Problem) -> str:
 def told_at_field(problem: Problem) -> str:
     """What is said at the answer that has to be changed."""
     return _labelled(at_answer(problem))
+
+
+def told_of_proof(proof: Iterable[Action]) -> str:
+    """What was not read back as it should be, a line each; empty where nothing is known to be wrong."""
+    wrong = (action for action in proof if action.verdict is not Verdict.KEEP)
+    return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
 
 
 def _labelled(text: str) -> str:

@@ -10,15 +10,14 @@ from textual.widget import Widget
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Exchange
-from bwtui.domain.plan import FINAL_STATUSES, Verdict
+from bwtui.domain.plan import FINAL_STATUSES
 from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Order, Problem, Status
 from bwtui.domain.steps import Step
 from bwtui.tui.draft import recommended_address
 from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.text import safe
-from bwtui.tui.troubles import told, told_at_field
+from bwtui.tui.troubles import told, told_at_field, told_of_proof
 from bwtui.tui.widgets.bars import Bar, styled_xml
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
@@ -142,10 +141,13 @@ class ApplyScreen(PlaceScreen):
 
     def _summarised(self) -> str:
         wizard = self.wizard
-        if wizard.phase is not Phase.IDLE and wizard.failures:
-            return "What failed can be retried when the rest has ended. You may leave (L) and come back."
         if wizard.phase is not Phase.IDLE:
-            return "Enter on a step shows what was said. You may leave (L) and come back."
+            first = (
+                "What failed can be retried when the rest has ended."
+                if wizard.failures
+                else "Enter on a step shows what was said."
+            )
+            return f"{first} You may leave (L) and come back."
         if wizard.problem or wizard.failures:
             return "Stopped. Nothing is lost. Enter on a step shows all that was said."
         if wizard.proof and not wizard.is_proven:
@@ -188,10 +190,7 @@ class ApplyScreen(PlaceScreen):
         if found := self._problem:
             step, problem = found
             return f"! {f'{step.title}: ' if step else ''}{told(problem)}"
-        if self.wizard.phase is Phase.IDLE and self.wizard.proof and not self.wizard.is_proven:
-            wrong = (action for action in self.wizard.proof if action.verdict is not Verdict.KEEP)
-            return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
-        return ""
+        return told_of_proof(self.wizard.proof or ()) if self.wizard.phase is Phase.IDLE else ""
 
     @property
     def _remedy(self) -> Remedy | None:

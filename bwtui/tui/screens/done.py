@@ -12,8 +12,7 @@ from bwtui.domain.checks import listed
 from bwtui.domain.plan import Verdict
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.text import safe
-from bwtui.tui.troubles import told
+from bwtui.tui.troubles import told, told_of_proof
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.menu import Menu
@@ -84,7 +83,7 @@ class DoneScreen(PlaceScreen):
             if wizard.desk.demo
             else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
         )
-        self._next.tell(self._wrong() or _NEXT.format(script=script))
+        self._next.tell(told_of_proof(wizard.proof or ()) or _NEXT.format(script=script))
         self.refresh_bindings()
 
     def _summarised(self) -> str:
@@ -98,11 +97,6 @@ class DoneScreen(PlaceScreen):
         if wizard.draft.is_finished:
             return "Everything was done by an earlier go. V reads it back and proves it."
         return "Not done yet: what is missing is on Review."
-
-    def _wrong(self) -> str:
-        """What is not as it should be, in full; empty where nothing is known to be wrong."""
-        wrong = (action for action in self.wizard.proof or () if action.verdict is not Verdict.KEEP)
-        return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         """A line for each step with its proof, and the value that can be copied."""
