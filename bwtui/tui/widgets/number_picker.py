@@ -45,13 +45,6 @@ class NumberPicker(Rows):
         def control(self) -> "NumberPicker":
             return self.picker
 
-    class Typed(Message):
-        """A character for the filter; an empty one takes its last away."""
-
-        def __init__(self, character: str) -> None:
-            super().__init__()
-            self.character = character
-
     class Completed(Message):
         """Enter was pressed: on to what comes next."""
 
@@ -127,16 +120,7 @@ class NumberPicker(Rows):
         content = Content.from_text(text, markup=False).truncate(width, ellipsis=False, pad=True)
         return Strip([Segment(content.plain, style)], width)
 
-    # --- filtering and picking ---
-
-    def on_key(self, event: events.Key) -> None:
-        """What is typed here narrows the numbers, and the cursor stays among them."""
-        if event.key == "backspace":
-            event.stop()
-            self.post_message(self.Typed(""))
-        elif event.is_printable and event.character and event.key != "space":
-            event.stop()
-            self.post_message(self.Typed(event.character))
+    # --- picking ---
 
     def action_pick(self) -> None:
         """Pick the number under the cursor, or put it back."""

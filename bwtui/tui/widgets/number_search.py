@@ -1,6 +1,6 @@
 """The results of a search for numbers: filtered as one types, picked one by one."""
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
@@ -128,11 +128,17 @@ class NumberSearch(Widget):
         event.stop()
         self._picker.filter(event.value)
 
-    @on(NumberPicker.Typed)
-    def _typed(self, event: NumberPicker.Typed) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """What is typed among the numbers narrows them, and the cursor stays there."""
+        if not self._picker.has_focus:
+            return
+        if event.key == "backspace":
+            self._filter.value = self._filter.value[:-1]
+        elif event.is_printable and event.character and event.key != "space":
+            self._filter.value += event.character
+        else:
+            return
         event.stop()
-        before = self._filter.value
-        self._filter.value = before + event.character if event.character else before[:-1]
 
     @on(Input.Submitted)
     def _to_the_numbers(self, event: Input.Submitted) -> None:
