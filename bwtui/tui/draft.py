@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from bwtui.domain.account import Account
 
+TO_BE_CHOSEN = "Choose one that is there, or create a new one."
+"""What is said where one that is there is to be used, and nobody has said which."""
+
 TABLES_OF = {WELCOME: "setup", CONNECT: "account"}
 """The tables of the screens that are no steps; a step's table has the step's own name."""
 
@@ -190,9 +193,9 @@ class Draft:
                 yield from map(password_needed, missing_secrets(step, self.answers))
 
     def _to_be_chosen(self) -> Iterator[Complaint]:
-        for step in wanted_steps(self.answers):
+        for step in wanted_steps(self.answers) if self.unchosen else ():
             if step.key in self.unchosen and not uses_existing(step, self.answers):
-                yield Complaint(f"{step.key}.use", "Choose one that is there, or create a new one.")
+                yield Complaint(f"{step.key}.use", TO_BE_CHOSEN)
 
     def complaint(self, key: str) -> Complaint | None:
         """What to say at a field now: what is merely missing waits until the field was left once."""

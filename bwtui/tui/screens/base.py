@@ -81,8 +81,10 @@ class PlaceScreen(Screen[None]):
         self._title.tell_both(
             f" bwtui  {TITLES[self.place]}", aside, *(f"{text} " for text in self.wizard.whose)
         )
-        self._rail.tell(self.place, self.wizard)
-        self._rail_line.tell(self.place, self.wizard)
+        answers = self.wizard.draft.answers
+        marks = {place: self.wizard.mark(place) for place in walk(answers)}
+        self._rail.tell(self.place, marks)
+        self._rail_line.tell(self.place, answers, marks)
 
     aside = ""
     """What stands behind the title where there is room: the API's word for it."""

@@ -15,6 +15,7 @@ from bwtui.domain.plan import known_so_far
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import Listed, Step
+from bwtui.tui.draft import TO_BE_CHOSEN
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.sheets import AnswerSheet
 from bwtui.tui.text import safe
@@ -185,7 +186,7 @@ class StepScreen(PlaceScreen):
         self.wizard.draft.leave(self.place)
         self._form.tell()
         if self._chooser and self._chooser.uses and not uses_existing(self.step, self.wizard.draft.answers):
-            self.say("! Choose one that is there, or create a new one.")
+            self.say(f"! {TO_BE_CHOSEN}")
         elif wrong := self.wizard.draft.blocking(self.place):
             self.run_worker(self._go_to_field(wrong[0].key))
         else:

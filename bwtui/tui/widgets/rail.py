@@ -1,5 +1,6 @@
 """Where one is: every screen and how it stands, as a column where there is room and as one line elsewhere."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events
@@ -11,8 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.answers import Answers
-from bwtui.tui.places import TITLES, Mark, numbered, walk
-from bwtui.tui.wizard import Wizard
+from bwtui.tui.places import TITLES, Mark, numbered
 
 
 def position(place: str, answers: Answers) -> str:
@@ -28,12 +28,8 @@ class RailLine(Static):
         super().__init__(markup=False)
         self._told = ""
 
-    def tell(self, place: str, wizard: Wizard) -> None:
-        answers = wizard.draft.answers
-        signs = "".join(
-            f"[{wizard.mark(other).sign}]" if other == place else wizard.mark(other).sign
-            for other in walk(answers)
-        )
+    def tell(self, place: str, answers: Answers, marks: Mapping[str, Mark]) -> None:
+        signs = "".join(f"[{mark.sign}]" if other == place else mark.sign for other, mark in marks.items())
         told = "  ".join(filter(None, (position(place, answers).capitalize(), TITLES[place], signs)))
         if told != self._told:
             self._told = told
@@ -56,8 +52,8 @@ class Rail(Widget):
         super().__init__()
         self._lines: list[tuple[str, Mark, bool]] = []
 
-    def tell(self, place: str, wizard: Wizard) -> None:
-        lines = [(other, wizard.mark(other), other == place) for other in walk(wizard.draft.answers)]
+    def tell(self, place: str, marks: Mapping[str, Mark]) -> None:
+        lines = [(other, mark, other == place) for other, mark in marks.items()]
         if len(lines) != len(self._lines):
             self._lines = lines
             self.refresh()
