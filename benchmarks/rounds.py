@@ -240,9 +240,8 @@ def thousands(record: Record, program: Program, size: tuple[int, int]) -> None:
             seconds = terminal.press(key, seconds=_REACTION, quiet=0).seconds
             if seconds is None:
                 raise NotShownError(f"{key} changed nothing")
-            there = terminal.screen.shows(
-                programs.ALL_FOUND
-            )  # the focus is elsewhere now, maybe before the key
+            # Once they are there the focus is elsewhere, maybe before the key.
+            there = terminal.screen.shows(programs.ALL_FOUND)
             if time.perf_counter() - begun > reply and not there:
                 waits.append(seconds)
         shown = terminal.started + terminal.wait_for(programs.ALL_FOUND) - begun

@@ -195,10 +195,8 @@ def _statements(text: str) -> Iterator[tuple[int, str, bool]]:
 
 def _path(head: str) -> tuple[str, ...]:
     """Split a header or key into its names, as the TOML parser itself reads them."""
-    if (
-        head.isascii() and head.isidentifier()
-    ):  # what nearly all are: the parser would take a millisecond for them
-        return (head,)
+    if head.isascii() and head.isidentifier():
+        return (head,)  # as nearly all are; the parser would take a millisecond for them
     import tomllib  # noqa: PLC0415 - start-up time is budgeted
 
     names: list[str] = []
