@@ -220,7 +220,7 @@ def _wizard(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bwtui.wizard import demo  # noqa: PLC0415
+    from bwtui.demo import demo  # noqa: PLC0415
 
     return demo(options, environ)
 

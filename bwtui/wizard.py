@@ -1,4 +1,4 @@
-"""The wizard, wired: its desk over the files of a setup and the engine, or over the built-in simulator for a demo.
+"""The wizard, wired: its desk over the files of a setup and the engine.
 
 What it takes to speak to an account is imported when it connects, and the screens when they are shown.
 """
@@ -9,43 +9,34 @@ import os
 import shlex
 import signal
 import sys
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING
 
 from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
-from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
+from bwtui.kept import NEW, Kept, save_answers, write_new
 from bwtui.output import Output
-from bwtui.services import Desk, NotKept, Services
-from bwtui.session import UsageError, foreign, in_words, over_all, secrets_for, state_file
-from bwtui.store.state import StateError, StateFile
+from bwtui.services import Desk, Services
+from bwtui.session import UsageError, in_words, over_all, secrets_for, state_file
 
 if TYPE_CHECKING:
     from bwtui.domain.documents import Exchange
-    from bwtui.simulator.server import RunningSimulator
     from bwtui.store.answers_file import AnswersFile
 
 OnExchange = Callable[["Exchange"], None]
 OnWait = Callable[[str, float, str], None]
 
-NEW: Final = Setup(account_id="", base_url="")
-"""A setup of which nothing is known yet."""
-
 
 def wizard(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Set an account up on screen, from where it was left; give the exit code."""
     output = Output()
-    if not _has_screen(environ):
+    if not has_screen(environ):
         output.say(
             "The wizard needs a terminal: run it in one, or set everything up without it: bwtui apply FILE."
         )
@@ -53,18 +44,7 @@ def wizard(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return in_words(output, lambda: _wizard(options, environ, output))
 
 
-def demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Show the wizard at work on the built-in simulator; nothing is kept."""
-    output = Output()
-    if not _has_screen(environ):
-        output.say(
-            "The demo needs a terminal: run it in one, or use bwtui simulate and bwtui apply FILE without one."
-        )
-        return Exit.INVALID
-    return in_words(output, lambda: _demo(options))
-
-
-def _has_screen(environ: Mapping[str, str]) -> bool:
+def has_screen(environ: Mapping[str, str]) -> bool:
     """Whether screens can be drawn: Textual itself would draw into a pipe and read its bytes as keys."""
     if not os.environ.get("NO_COLOR", "unset"):
         del os.environ["NO_COLOR"]  # Empty means not set, by that convention; Textual takes it for set.
@@ -80,35 +60,24 @@ def _wizard(options: argparse.Namespace, environ: Mapping[str, str], output: Out
         answers = answers._replace(secrets=secrets_for(answers, environ))
         login, bookmark = _login(options, environ, kept.setup.bookmark)
         desk = Desk(
-            connect=lambda login, answers, on_exchange, on_wait: _connect(
+            connect=lambda login, answers, on_exchange, on_wait: connect(
                 kept, login, answers, on_exchange, on_wait
             ),
             save=kept.save,
             start_over=kept.start_over,
             save_answers=save_answers,
             write=write_new,
-            export=_export,
+            export=export,
             login=login,
             resume_hint=_resume_hint(options),
         )
         code: int = Exit.FAILED  # should it crash
         try:
-            code = _show(desk, answers, kept.setup.run, bookmark)
+            code = show(desk, answers, kept.setup.run, bookmark)
         finally:
             if code != Exit.DONE:
                 output.say(f"To go on where you left: {desk.resume_hint}")
     return code
-
-
-def _demo(options: argparse.Namespace) -> int:
-    with Simulated(lambda: _lifelike(options.speed)) as simulated:
-        return _show(
-            demo_desk(simulated),
-            example_answers(),
-            RunState(),
-            Bookmark(),
-            autoplay=options.speed if options.autoplay else None,
-        )
 
 
 def _read(path: str) -> "AnswersFile":
@@ -117,9 +86,10 @@ def _read(path: str) -> "AnswersFile":
     return read(path)
 
 
-def _show(
+def show(
     desk: Desk, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
 ) -> int:
+    """Import the screens and show them until they are left; give the exit code."""
     gc.disable()  # Half of what is imported would be looked through again and again; the first screen switches it on.
     interrupted = signal.signal(signal.SIGINT, signal.SIG_DFL)  # as an exception it may get lost in an import
     from bwtui.tui.app import run_wizard  # noqa: PLC0415 - Textual is what takes longest to import
@@ -200,102 +170,8 @@ def _resume_hint(options: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
-# --- What is kept ------------------------------------------------------------------------------------------------
-
-
-class Kept:
-    """A setup and the file that it is in, `None` for one that is forgotten. Written whole, from any thread."""
-
-    def __init__(self, file: StateFile | None, setup: Setup) -> None:
-        self.setup = setup
-        self._file = file
-        self._lock = threading.Lock()
-        self._connected: tuple[str, str] | None = None
-
-    def keep(self, events: Sequence[Event]) -> None:
-        """Write events down before anything else happens. Raises `NotKept`."""
-        with self._changing():
-            self._write(self.setup._replace(events=(*self.setup.events, *events)))
-
-    def save(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
-        """Write the answers and the place down. Raises `NotKept`."""
-        with self._changing():
-            self._write(self.setup._replace(answers=dict(answers), bookmark=bookmark))
-
-    def start_over(self) -> None:
-        """Set aside what is kept, and begin with nothing but the account that is connected. Raises `NotKept`."""
-        with self._changing():
-            if self._file:
-                self._file.start_over()
-            account_id, base_url = self._connected or ("", "")
-            self.setup = NEW._replace(account_id=account_id, base_url=base_url)
-
-    @contextmanager
-    def connected(self, account_id: str, base_url: str) -> Iterator[None]:
-        """Belong to an account; one that something has happened on belongs to it for good. Raises `NotKept`."""
-        with self._changing():
-            name = self._file.name if self._file else "of this demo"
-            if self.setup.events and (told := foreign(self.setup, name, account_id, base_url)):
-                raise NotKept(told)
-            self._write(self.setup._replace(account_id=account_id, base_url=base_url))
-            ours = self._connected = (account_id, base_url)
-        try:
-            yield
-        finally:
-            if self._connected is ours:
-                self._connected = None
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except StateError as error:
-                raise NotKept(str(error)) from error
-
-    def _write(self, setup: Setup) -> None:
-        """On disk first: what could not be written has not happened."""
-        if self._file:
-            self._file.save(setup)
-        self.setup = setup
-
-
-def save_answers(path: Path, answers: Answers) -> None:
-    """Write an answers file, whole or not at all, and never over a file that is there.
-
-    Raises:
-        NotKept: it could not be written; the text says why and what to do.
-    """
-    from bwtui.store.answers_template import write  # noqa: PLC0415
-
-    given = {key: answer for key, answer in answers.given.items() if answer.value or _may_be_empty(key)}
-    write_new(path, write(Answers(given)))
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file, whole or not at all, and never over one that is there. Raises `NotKept`, as `save_answers` does."""
-    path = path.expanduser()
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            try:
-                file.write(text)
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
-    except FileExistsError:
-        raise NotKept(f"{path} is there already and was left as it is: choose another name.") from None
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise NotKept(f"{path} cannot be written: {why}. Choose another name or folder.") from error
-
-
-def _may_be_empty(key: str) -> bool:
-    """Whether an empty answer says something: it takes a default away that would be sent."""
-    question = QUESTIONS[key]
-    return isinstance(question, Text) and bool(question.wire)
-
-
-def _export(name: str, answers: Answers, run: RunState) -> str:
+def export(name: str, answers: Answers, run: RunState) -> str:
+    """What comes of a setup, in one of the forms of `bwtui export`."""
     from bwtui.export.formats import export_as  # noqa: PLC0415 - the last screen asks for it, if at all
 
     return export_as(name, answers, run)
@@ -305,9 +181,15 @@ def _export(name: str, answers: Answers, run: RunState) -> str:
 
 
 @asynccontextmanager
-async def _connect(
+async def connect(
     kept: Kept, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
 ) -> AsyncIterator[Services]:
+    """The engine over the account that is answered, which the setup belongs to meanwhile.
+
+    Raises:
+        NotKept: the setup belongs to another account, or cannot be written.
+        ProblemError: the address cannot be used.
+    """
     async with _services(login, answers.base_url, kept.keep, on_exchange, on_wait) as services:
         with kept.connected(answers.text("account.account_id"), answers.base_url):
             yield services
@@ -332,86 +214,3 @@ async def _services(
         raise ProblemError(Problem(operation="account.connect", kind=Kind.INVALID, text=text)) from error
     async with client:
         yield services_over(client, Pace(), keep)
-
-
-# --- The demo ----------------------------------------------------------------------------------------------------
-
-DEMO_LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
-DEMO_ACCOUNT: Final = "9900000"
-
-
-def example_answers() -> Answers:
-    """The example of Bandwidth's guide, for the simulated account."""
-    from bwtui.store.answers_file import parse  # noqa: PLC0415
-    from bwtui.store.answers_template import template  # noqa: PLC0415
-
-    given = parse(template(example=True), "the guide's example").given
-    answers = {key: Answer(answer.value, Source.EXAMPLE) for key, answer in given.items()}
-    return Answers({**answers, "account.account_id": Answer(DEMO_ACCOUNT, Source.EXAMPLE)})
-
-
-def demo_desk(simulated: "Simulated") -> Desk:
-    """A desk at the built-in simulator. What happens there is forgotten with it."""
-    kept = Kept(None, NEW)
-    return Desk(
-        connect=lambda _login, answers, on_exchange, on_wait: _connect_simulated(
-            simulated, kept, answers, on_exchange, on_wait
-        ),
-        save=kept.save,
-        start_over=kept.start_over,
-        save_answers=save_answers,
-        write=write_new,
-        export=lambda name, answers, run: _export(name, simulated.there(answers), run),
-        login=DEMO_LOGIN,
-        resume_hint="bwtui demo",
-        demo=True,
-    )
-
-
-def _lifelike(speed: float) -> "RunningSimulator":
-    """A simulator that takes its time as Bandwidth does, so that there is something to see."""
-    from bwtui.simulator.server import RunningSimulator  # noqa: PLC0415
-    from bwtui.simulator.settings import Settings  # noqa: PLC0415
-
-    return RunningSimulator(Settings(latency_ms=round(150 / speed), order_seconds=2 / speed))
-
-
-class Simulated:
-    """The built-in simulator, from the first time that it is asked for until the end of the `with` block."""
-
-    def __init__(self, start: Callable[[], "RunningSimulator"]) -> None:
-        self._start = start
-        self._running: RunningSimulator | None = None
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._running:
-            self._running.close()
-
-    def base_url(self) -> str:
-        """Where it is. Starts it where it has not been started: that takes a moment."""
-        with self._lock:
-            if self._running is None:
-                self._running = self._start()
-            return self._running.base_url
-
-    def there(self, answers: Answers) -> Answers:
-        """The answers with the simulator as the place of the account, once it has been started."""
-        if self._running is None:
-            return answers
-        place = {"account.base_url": Answer(self._running.base_url, Source.TYPED)}
-        return answers._replace(given={**answers.given, **place})
-
-
-@asynccontextmanager
-async def _connect_simulated(
-    simulated: Simulated, kept: Kept, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
-) -> AsyncIterator[Services]:
-    import asyncio  # noqa: PLC0415
-
-    await asyncio.to_thread(simulated.base_url)
-    async with _connect(kept, DEMO_LOGIN, simulated.there(answers), on_exchange, on_wait) as services:
-        yield services

@@ -15,6 +15,7 @@ from typing import Final
 from unittest.mock import patch
 
 from bwtui.credentials import Login
+from bwtui.demo import Simulated, demo_desk, example_answers
 from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
@@ -29,7 +30,6 @@ from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.tour import tour
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.wizard import Wizard
-from bwtui.wizard import Simulated, demo_desk, example_answers
 
 HERE: Final = Path(__file__).parent
 

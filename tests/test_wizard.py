@@ -23,12 +23,12 @@ from bwtui.domain.run import Event, Finished, Kind, ProblemError, RunState, Star
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
+from bwtui.kept import Kept, save_answers
 from bwtui.services import Desk, NotKept
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.answers_file import parse
 from bwtui.store.answers_template import template
 from bwtui.store.state import Locked, StateFile
-from bwtui.wizard import Kept, save_answers
 from machine import Machine, fault, one_of_each
 
 PRODUCTION = "https://api.bandwidth.com/api"

@@ -24,6 +24,7 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.secret import Secret
 from bwtui.engine.pace import Pace
+from bwtui.kept import NEW, Kept, save_answers, write_new
 from bwtui.live import services_over
 from bwtui.services import Desk as WizardDesk
 from bwtui.services import Services
@@ -34,7 +35,7 @@ from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.wizard import Phase, Wizard
-from bwtui.wizard import NEW, Kept, OnExchange, OnWait, _answered, _export, save_answers, write_new
+from bwtui.wizard import OnExchange, OnWait, _answered, export
 from desk import QUICK, Desk
 
 LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
@@ -87,7 +88,7 @@ class Stage(Desk):
             start_over=self.kept.start_over,
             save_answers=save_answers,
             write=write_new,
-            export=_export,
+            export=export,
             login=self.login,
         )
 

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 from textual import events
 
+from bwtui.demo import Simulated, demo_desk, example_answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.run import RunState
 from bwtui.simulator.server import RunningSimulator
@@ -24,7 +25,6 @@ from bwtui.tui.places import DONE, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.tour import TOUR, Stop, tour
 from bwtui.tui.wizard import Wizard
-from bwtui.wizard import Simulated, demo_desk, example_answers
 from tui.stage import Show
 
 ROOT: Final = Path(__file__).parents[2]

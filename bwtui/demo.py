@@ -1,0 +1,124 @@
+"""The demo: the wizard at work on the built-in simulator, with the example of Bandwidth's guide; nothing is kept."""
+
+import argparse
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final, Self
+
+from bwtui.credentials import Login
+from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.run import RunState
+from bwtui.domain.secret import Secret
+from bwtui.exits import Exit
+from bwtui.kept import NEW, Kept, save_answers, write_new
+from bwtui.output import Output
+from bwtui.services import Desk, Services
+from bwtui.session import in_words
+from bwtui.wizard import OnExchange, OnWait, connect, export, has_screen, show
+
+if TYPE_CHECKING:
+    from bwtui.simulator.server import RunningSimulator
+
+DEMO_LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
+DEMO_ACCOUNT: Final = "9900000"
+
+
+def demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Show the wizard at work on the built-in simulator; nothing is kept."""
+    output = Output()
+    if not has_screen(environ):
+        output.say(
+            "The demo needs a terminal: run it in one, or use bwtui simulate and bwtui apply FILE without one."
+        )
+        return Exit.INVALID
+    return in_words(output, lambda: _demo(options))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    with Simulated(lambda: _lifelike(options.speed)) as simulated:
+        return show(
+            demo_desk(simulated),
+            example_answers(),
+            RunState(),
+            Bookmark(),
+            autoplay=options.speed if options.autoplay else None,
+        )
+
+
+def example_answers() -> Answers:
+    """The example of Bandwidth's guide, for the simulated account."""
+    from bwtui.store.answers_file import parse  # noqa: PLC0415
+    from bwtui.store.answers_template import template  # noqa: PLC0415
+
+    given = parse(template(example=True), "the guide's example").given
+    answers = {key: Answer(answer.value, Source.EXAMPLE) for key, answer in given.items()}
+    return Answers({**answers, "account.account_id": Answer(DEMO_ACCOUNT, Source.EXAMPLE)})
+
+
+def demo_desk(simulated: "Simulated") -> Desk:
+    """A desk at the built-in simulator. What happens there is forgotten with it."""
+    kept = Kept(None, NEW)
+    return Desk(
+        connect=lambda _login, answers, on_exchange, on_wait: _connect_simulated(
+            simulated, kept, answers, on_exchange, on_wait
+        ),
+        save=kept.save,
+        start_over=kept.start_over,
+        save_answers=save_answers,
+        write=write_new,
+        export=lambda name, answers, run: export(name, simulated.there(answers), run),
+        login=DEMO_LOGIN,
+        resume_hint="bwtui demo",
+        demo=True,
+    )
+
+
+def _lifelike(speed: float) -> "RunningSimulator":
+    """A simulator that takes its time as Bandwidth does, so that there is something to see."""
+    from bwtui.simulator.server import RunningSimulator  # noqa: PLC0415
+    from bwtui.simulator.settings import Settings  # noqa: PLC0415
+
+    return RunningSimulator(Settings(latency_ms=round(150 / speed), order_seconds=2 / speed))
+
+
+class Simulated:
+    """The built-in simulator, from the first time that it is asked for until the end of the `with` block."""
+
+    def __init__(self, start: Callable[[], "RunningSimulator"]) -> None:
+        self._start = start
+        self._running: RunningSimulator | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._running:
+            self._running.close()
+
+    def base_url(self) -> str:
+        """Where it is. Starts it where it has not been started: that takes a moment."""
+        with self._lock:
+            if self._running is None:
+                self._running = self._start()
+            return self._running.base_url
+
+    def there(self, answers: Answers) -> Answers:
+        """The answers with the simulator as the place of the account, once it has been started."""
+        if self._running is None:
+            return answers
+        place = {"account.base_url": Answer(self._running.base_url, Source.TYPED)}
+        return answers._replace(given={**answers.given, **place})
+
+
+@asynccontextmanager
+async def _connect_simulated(
+    simulated: Simulated, kept: Kept, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
+) -> AsyncIterator[Services]:
+    import asyncio  # noqa: PLC0415
+
+    await asyncio.to_thread(simulated.base_url)
+    async with connect(kept, DEMO_LOGIN, simulated.there(answers), on_exchange, on_wait) as services:
+        yield services
