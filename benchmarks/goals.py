@@ -66,7 +66,7 @@ GOALS: Final = (
     ),
     Goal("slow line: next screen seen", 0.7, Unit.SECONDS, _wizard(rounds.SLOW_SCREEN)),
     Goal(
-        f"`bwtui apply` at {rounds.PATH_LATENCY} ms a request, beside the critical path",
+        f"bwtui apply at {rounds.PATH_LATENCY} ms a request, beside the critical path",
         1.1,
         Unit.TIMES,
         _wizard(rounds.PATH),
@@ -95,7 +95,7 @@ GOALS: Final = (
     ),
     *(
         Goal(
-            f"`bwtui {arguments}`, beside `{BARE}`",
+            f"bwtui {arguments}, beside `{BARE}`",
             5,
             Unit.TIMES,
             _times(rounds.COMMAND, f"bwtui {arguments}", BARE),
