@@ -22,8 +22,8 @@ from tui.pty.begun import Begun
 from tui.pty.test_leaving_and_coming_back import apply, begun_on
 
 REQUESTS: Final = range(3, 27)
-DISK: Final = range(2, 71, 3)
-"""A run has as many; of the writes every third is tried. What is before belongs to the test of the connection."""
+DISK: Final = range(2, 71)
+"""A run has as many requests and writes. What is before belongs to the test of the connection."""
 MOMENTS: Final = [
     (kind, at) for kind in (*BY_ITSELF, *BY_THE_SIMULATOR) for at in (DISK if kind == "disk" else REQUESTS)
 ]
