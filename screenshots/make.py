@@ -33,10 +33,11 @@ from bwtui.tui.wizard import Wizard
 
 HERE: Final = Path(__file__).parent
 
-SMALL: Final = (80, 24)
-WIDE: Final = (120, 40)
-SHOWN_WIDE: Final = ("name too long", "number", "review", "apply")
-"""The stops that have a second picture, in a window where the rail and the request have room."""
+SIZES: Final = {"": (80, 24), "-wide": (120, 40)}
+"""What is added to a picture's name for the size of its window: the design's, and one with room for rail and request."""
+
+ALSO: Final = {"name too long": "-problem"}
+"""Stops, beside the one that each screen has, that have pictures, and what is added to the screen's name for them."""
 
 WRITE_SECONDS: Final = 0.2
 """How long each request that writes is shown to have taken; the others are shown as taking no time."""
@@ -50,7 +51,9 @@ def make(folder: Path) -> None:
 
 
 async def _all_taken() -> dict[str, str]:
-    return {name: picture for size in (SMALL, WIDE) async for name, picture in _taken(size)}
+    return {
+        f"{name}{added}": picture for added, size in SIZES.items() async for name, picture in _taken(size)
+    }
 
 
 async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
@@ -66,10 +69,8 @@ async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
                 number = walk(wizard.draft.answers).index(stop.place) + 1
                 if stop.name == "apply":  # the simulated time stands still, and with it the order
                     await _until(lambda: _waits_for_order(app))
-                if stop.name == stop.place and size == SMALL:
-                    yield f"{number:02}-{stop.place}", await _picture(app)
-                elif stop.name in SHOWN_WIDE and size == WIDE:
-                    yield f"{number:02}-{stop.place}-wide", await _picture(app)
+                if stop.name == stop.place or stop.name in ALSO:
+                    yield f"{number:02}-{stop.place}{ALSO.get(stop.name, '')}", await _picture(app)
                 if stop.name == "apply":
                     moment[0] += 10
 

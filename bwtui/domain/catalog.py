@@ -51,7 +51,7 @@ SETUP: Final[tuple[Question, ...]] = (
     Flag(key="voice", label="Voice", help="Place and receive calls.", source="guide", default=True),
     Flag(key="number", label="Phone number", help="Order a phone number. This costs money.", source="guide",
          default=True),
-    Text(key="callback_base_url", label="Your server's base URL",
+    Text(key="callback_base_url", label="Server base URL",
          help="Where the internet reaches your server. Callback URLs that are not answered are made from it.", source="bwtui",
          limit=2000, check=every(at_most(2000), http_url, no_query), warn=reachable_url,
          example="https://yourSecureSite.com"),
@@ -217,7 +217,7 @@ NUMBER: Final = Step(
              source="oas availableNumbers"),
         Text(key="npa_nxx", wire="npaNxx", label="Area code and exchange", help="Six digits.", check=npa_nxx, limit=6,
              example="919439", source="oas availableNumbers"),
-        Text(key="npa_nxxx", wire="npaNxxx", label="Area code, exchange and a digit", help="Seven digits.", check=npa_nxxx, limit=7,
+        Text(key="npa_nxxx", wire="npaNxxx", label="Area code, exchange, digit", help="Seven digits.", check=npa_nxxx, limit=7,
              example="9194391", source="oas availableNumbers"),
         Text(key="city", wire="city", label="City", help="Goes with the state.", check=plain, example="RALEIGH", source="oas availableNumbers"),
         Text(key="rate_center", wire="rateCenter", label="Rate center", help="Its abbreviation; goes with the state.", check=plain,
@@ -234,7 +234,7 @@ NUMBER: Final = Step(
              check=vanity(4), limit=7, example="BANDWID", source="order documentation: 4 to 7"),
         Text(key="toll_free_pattern", wire="tollFreeWildCardPattern", label="Toll-free pattern", help="Toll-free numbers of a kind: 8** for any, 80* for 800.",
              check=toll_free_pattern, limit=3, example="8**", source="oas availableNumbers"),
-        Flag(key="local_calling_area", wire="LCA", label="Widen to the local calling area",
+        Flag(key="local_calling_area", wire="LCA", label="Widen to local calling area",
              help="Also numbers that are a local call away; for searches by exchange or rate center.", source="oas availableNumbers: default true"),
         Choice(key="order_by", wire="orderBy", label="Sort by", help="How the results are sorted.",
                options=("fullNumber", "npaNxxx", "npaNxx", "areaCode"), source="oas availableNumbers; errors 4020"),
@@ -261,7 +261,7 @@ NUMBER: Final = Step(
              source="errors 5009: 1 to 5000 for each order"),
         Flag(key="replace_taken", label="Replace a taken number", help="When somebody else was faster, take the next number of the same search.",
              default=True, source="bwtui; errors 5005"),
-        Choice(key="existing", label="If the location has numbers already",
+        Choice(key="existing", label="If numbers are there already",
                help="On a location that is used as it is: report stops before anything is written, order orders all the same, keep takes the numbers that are there.",
                options=("report", "order", "keep"), default="report", source="bwtui"),
     ),
@@ -315,7 +315,7 @@ MESSAGING_LINK: Final = Step(
     found_by=Setting(present="HttpMessagingV2AppId", change="PUT"),
     body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id"),),
     own=(
-        Choice(key="existing", label="If another application is linked", help="On a location that is used as it is: report stops before anything is written, change replaces the link.",
+        Choice(key="existing", label="If another is linked already", help="On a location that is used as it is: report stops before anything is written, change replaces the link.",
                options=("report", "change"), default="report", source="bwtui"),
     ),
 )  # fmt: skip
@@ -364,7 +364,7 @@ VOICE_LINK: Final = Step(
         Ref(wire="HttpSettings/HttpVoiceV2AppId", output="voice_app_id"),
     ),
     own=(
-        Choice(key="existing", label="If voice is set otherwise already", help="On a location that is used as it is: report stops before anything is written, change replaces the setting and drops its SIP hosts.",
+        Choice(key="existing", label="If voice is set otherwise", help="On a location that is used as it is: report stops before anything is written, change replaces the setting and drops its SIP hosts.",
                options=("report", "change"), default="report", source="bwtui; oas: changing SIP to HTTP drops the voice hosts"),
     ),
 )  # fmt: skip

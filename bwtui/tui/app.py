@@ -256,22 +256,25 @@ class WizardApp(App[int]):
 
         asked_before = any(isinstance(screen, Leave) for screen in self.screen_stack)
         if asked_before or self._is_leaving:
-            self._end(Exit.INTERRUPTED)
+            self._end(self._left)
             return
-        if self.wizard.is_proven and not self.wizard.is_acting:
-            self._end(Exit.DONE)
-            return
-        about = (
-            "Stop here? What is under way comes to its end; an order goes on by itself and is found again."
-            if self.wizard.is_acting
-            else "Leave? Your answers are saved; only secrets are asked again."
-        )
+        self.push_screen(Leave(self._parting, yes="Leave", no="Stay"), self._leave_if)
+
+    @property
+    def _parting(self) -> str:
+        """What is asked before one leaves, and what becomes of everything then."""
         desk = self.wizard.desk
+        later = f"Go on later with: {desk.resume_hint}"
         if desk.demo:
-            about = "Leave the demo? Nothing of it is kept."
-        else:
-            about = f"{about} Go on later with: {desk.resume_hint}"
-        self.push_screen(Leave(about, yes="Leave", no="Stay"), self._leave_if)
+            return "Leave the demo? Nothing of it is kept."
+        if self.wizard.is_acting:
+            return (
+                "Stop here? What is under way comes to its end; an order goes on by itself and is found again. "
+                f"{later}"
+            )
+        if self.wizard.is_proven:
+            return "Leave? Everything is done and was read back."
+        return f"Leave? Your answers are saved; only secrets are asked again. {later}"
 
     def _leave_if(self, sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         if sure:
@@ -286,7 +289,12 @@ class WizardApp(App[int]):
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             with suppress(WorkerCancelled):
                 await worker.wait()
-        self._end(Exit.INTERRUPTED)
+        self._end(self._left)
+
+    @property
+    def _left(self) -> Exit:
+        """What it means to be left now: nothing is missing once everything is proven."""
+        return Exit.DONE if self.wizard.is_proven and not self.wizard.is_acting else Exit.INTERRUPTED
 
     def _end(self, code: Exit) -> None:
         self.wizard.stop()

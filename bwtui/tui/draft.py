@@ -184,7 +184,11 @@ class Draft:
         if self._checked is None or self._checked[0] is not self.answers:
             self._checked = (self.answers, complaints(self.answers))
         refusals = (Complaint(key, text) for key, text in self.refused.items())
-        return (*refusals, *self._checked[1], *self._missing_passwords(), *self._to_be_chosen())
+        told = (*refusals, *self._checked[1], *self._missing_passwords())
+        if not (to_choose := tuple(self._to_be_chosen())):
+            return told
+        of_a_new_one = tuple(complaint.key.partition(".")[0] + "." for complaint in to_choose)
+        return (*(complaint for complaint in told if not complaint.key.startswith(of_a_new_one)), *to_choose)
 
     def _missing_passwords(self) -> Iterator[Complaint]:
         """The callback passwords that are still to be sent: they are never saved, so asked for once more."""

@@ -26,7 +26,7 @@ _ABOUT = {
 _GENERAL = """\
 Keys
   Enter       the next field, or what stands under the cursor
-  Tab, arrows between fields; left and right change a choice"""
+  Tab, arrows between fields; left and right, or the first letter of a word, change a choice"""
 
 
 def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]) -> tuple[str, str]:

@@ -205,7 +205,7 @@ class Show:
         assert isinstance(driver, HeadlessDriver)
         driver._size = size
         self.app.post_message(events.Resize(size, size))
-        await asyncio.sleep(0)
+        await self.until(lambda: self.app.screen._compositor.size == size, f"{columns} by {lines}")
         await self.settled()
 
     async def press_shown(self, name: str) -> None:

@@ -95,12 +95,21 @@ async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
     assert "demo-secret" not in written
 
 
-@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
-async def test_leaving_when_it_is_proven_is_success(stage: Stage, key: str) -> None:
+@pytest.mark.parametrize("keys", [("q",), ("ctrl+c", "y"), ("ctrl+c", "ctrl+c"), ("ctrl+q", "ctrl+q")])
+async def test_leaving_when_it_is_proven_is_success(stage: Stage, keys: tuple[str, ...]) -> None:
     async with connected(stage) as show:
         await done(show)
-        await show.press(key)
+        await show.press(*keys)
         assert show.app.return_value == Exit.DONE
+
+
+async def test_ctrl_c_asks_when_it_is_proven_too(stage: Stage) -> None:
+    async with connected(stage) as show:
+        await done(show)
+        await show.press("ctrl+c")
+        assert show.says("Leave? Everything is done and was read back.")
+        await show.press("escape")
+        assert (show.place, show.app.return_value) == ("done", None)
 
 
 # --- Somebody else -----------------------------------------------------------------------------------------------

@@ -4,12 +4,14 @@ import random
 from dataclasses import replace
 
 import pytest
+from textual.widgets import Static
 
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
 from bwtui.tui.places import TITLES, Mark, walk
+from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.rail import Rail
 from engine.account import VOICE, made_elsewhere
@@ -160,7 +162,38 @@ async def test_a_wide_terminal_shows_the_rail_as_a_column_with_every_title(stage
         assert "<Zip>2</Zip>" in show.text
 
 
-# --- The palette -------------------------------------------------------------------------------------------------
+async def test_in_the_request_what_was_answered_looks_different_from_its_tags(stage: Stage) -> None:
+    async with stage.show(at="site", answers=guide_answers(), size=(120, 40)) as show:
+        row = next(row for row, line in enumerate(show.lines) if "<Zip>27606</Zip>" in line)
+        start = show.lines[row].index("<Zip>")
+        opening, value, closing = (
+            set(map(str, show.styles[row][start + first : start + last]))
+            for first, last in ((0, 5), (5, 10), (10, 16))
+        )
+        assert len(opening) == len(value) == 1
+        assert opening == closing != value
+
+
+@pytest.mark.parametrize("size", [(110, 24), (120, 40), (200, 60)])
+async def test_beside_the_rail_a_form_has_no_less_room_than_on_a_small_terminal(
+    stage: Stage, size: tuple[int, int]
+) -> None:
+    async with stage.show(at="voice_app", answers=guide_answers(), size=size) as show:
+        form = show.shown(show.screen.query_one(Form))
+        for told in (
+            "Call-initiated URL *",
+            "https://yourSecureSite.com/callbacks/status",
+            "(guide: set to Voice-V2)",
+        ):
+            assert told in form, show.text
+        assert "POST /accounts/9900000/applications" in show.text
+
+
+async def test_where_the_request_has_no_room_for_all_of_it_what_is_typed_is_in_sight(stage: Stage) -> None:
+    async with stage.show(at="site", answers=guide_answers(), size=(100, 24)) as show:
+        assert "<Zip>" not in show.text
+        await show.type("site.zip", "27615")
+        assert "<Zip>27615</Zip>" in show.text
 
 
 async def test_the_palette_has_every_step_and_every_current_problem(stage: Stage) -> None:
@@ -175,6 +208,7 @@ async def test_the_palette_has_every_step_and_every_current_problem(stage: Stage
             line for line in lines if line.startswith("! Voice application: Call-initiated URL is needed")
         ]
         assert show.says("▸ ○ SMS to do"), "it begins where one is"
+        assert show.says("Enter go ↑↓ choose Esc close")
         await show.press(*"state zz")
         await show.press("enter")
         assert (show.place, show.focused) == ("site", "site.state")
@@ -293,3 +327,26 @@ async def test_a_base_url_that_is_wrong_is_put_right_first_and_nothing_is_made_o
         assert show.answer("messaging_app.callback_url") == ""
         await show.press("ctrl+n")
         assert signs(show, "welcome", "messaging_app") == [Mark.PROBLEM, Mark.PROBLEM]
+
+
+# --- The keys that are shown -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", TITLES)
+async def test_on_the_smallest_terminal_no_key_is_cut_and_help_tells_those_that_have_no_room(
+    stage: Stage, place: str
+) -> None:
+    async with stage.show(at=place, answers=guide_answers()) as show:
+        in_full = show.keys
+        await show.resize(40, 12)
+        shown = show.keys
+        assert "Help" in shown
+        assert shown.items() <= (in_full | {"More": "space"}).items(), "none is cut"
+        if shown != in_full:
+            assert next(iter(shown)) == "Help"
+            await show.press("f1")
+            told = show.app.screen.query_one("#reading Static", Static).content
+            for name in in_full.keys() - shown.keys():
+                assert in_full[name].replace("escape", "esc") in str(told).replace("^", "ctrl+").casefold(), (
+                    name
+                )

@@ -1,5 +1,6 @@
 """Orders cost money: however one ends, Apply says what was bought, and nothing is bought twice."""
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bwtui.tui.places import APPLY, DONE, REVIEW
 from engine.account import error, fault, fault_at
 from support import guide_answers
-from tui.applying import SECRETS, asked, assert_done, connected, line, placed, retry, say_yes, told
+from tui.applying import SECRETS, asked, assert_done, connected, line, placed, retry, say_yes, send_yes, told
 from tui.stage import Show, Stage
 
 NO_OTHER: Final = guide_answers(number__replace_taken="false")
@@ -116,6 +117,24 @@ async def test_a_backordered_order_waits_and_is_never_placed_again(stage: Stage)
         await retry(show)
         await assert_done(stage, show)
     assert await placed(stage) == 1
+
+
+async def test_what_fails_while_an_order_is_watched_is_told_at_once(stage: Stage) -> None:
+    stage.world.settings = replace(stage.settings, order_seconds=3600)
+    async with connected(stage) as show:
+        stage.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
+        send_yes(show)
+        await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
+        await show.until(lambda: line(show, "voice_app").startswith("!"), "the refusal")
+        assert show.says(
+            "What failed can be retried when the rest has ended. You may leave (L) and come back."
+        )
+        assert show.says("! Voice application: The account has no HTTP voice.")
+        assert "Retry" not in show.keys, "it is still under way"
+        [order] = stage.world.orders.values()
+        order.due = 0.0
+        await show.until(lambda: "Retry" in show.keys, "the end of the rest")
+        assert show.says("! Voice application: The account has no HTTP voice.")
 
 
 async def test_an_order_that_may_still_be_filled_is_not_skipped_without_a_word(stage: Stage) -> None:

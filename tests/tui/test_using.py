@@ -306,6 +306,7 @@ async def test_a_wish_to_use_what_is_there_is_kept_until_it_is_said_what(stage: 
         assert show.says("(•) use one that is there (1)")
         await show.go("review")
         assert show.says("! Sub-account: Choose one that is there, or create a new one.")
+        assert show.text.count("Sub-account: ") == 1, "nothing is said about a new one that nobody wants"
         assert show.plan == []
         await show.go("site")
         show.screen.query_one(Chooser)._pick.focus()

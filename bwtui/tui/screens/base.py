@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -61,9 +61,10 @@ class PlaceScreen(Screen[None]):
         yield self._rail_line
         with Horizontal(id="middle"):
             yield self._rail
-            with VerticalScroll(id="page", can_focus=False):
-                yield from self.page()
-            yield from self.side()
+            with Vertical():
+                with VerticalScroll(id="page", can_focus=False):
+                    yield from self.page()
+                yield from self.below()
         yield self._help
         yield KeyBar(id="keys")
 
@@ -71,8 +72,8 @@ class PlaceScreen(Screen[None]):
         """What this screen is about."""
         yield from ()
 
-    def side(self) -> Iterator[Widget]:
-        """What a wide terminal shows beside it."""
+    def below(self) -> Iterator[Widget]:
+        """What a wide terminal shows below it."""
         yield from ()
 
     def tell(self) -> None:

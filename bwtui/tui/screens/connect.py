@@ -106,8 +106,10 @@ class ConnectScreen(PlaceScreen):
 
     def _about(self) -> str:
         if found := ", ".join(self._found()):
-            return f"Found and used: {found}. Testing them changes nothing."
-        return "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
+            who = f"Found and used: {found}. Testing them changes nothing."
+        else:
+            who = "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
+        return f"{who} * marks what is needed."
 
     def _found(self) -> Iterator[str]:
         """What nobody had to type here: from the environment, a file of credentials or the keyring."""

@@ -105,7 +105,7 @@ class StepScreen(PlaceScreen):
             yield self._numbers
         yield Press("Next", id="next")
 
-    def side(self) -> Iterator[Widget]:
+    def below(self) -> Iterator[Widget]:
         yield self._pane
 
     async def on_mount(self) -> None:

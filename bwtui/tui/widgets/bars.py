@@ -1,6 +1,7 @@
 """The lines that stand on every screen: the title above, help and keys below."""
 
 import textwrap
+from collections.abc import Iterable
 
 from textual.content import Content
 from textual.widgets import Static
@@ -48,9 +49,12 @@ _USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
+_KEY_LINES = 2
+"""The most that the keys take of a small screen; the stylesheet holds them to it."""
+
 
 class KeyBar(Bar):
-    """The keys that do something now, on as many lines as they need."""
+    """The keys that do something now; where there is no room for all, Help, which tells all, is the first of them."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.show_keys())
@@ -70,11 +74,21 @@ class KeyBar(Bar):
                 told.setdefault(binding.description, self.app.get_key_display(binding))
         usual = [name for name in _USUAL if name in told]
         order = [name for name in told if name not in _USUAL] + usual
-        offers = (f"{told[name]} {name}".replace(" ", _NO_BREAK) for name in order)
+        lines = self._on_lines(f"{told[name]} {name}" for name in order)
+        if len(lines) > _KEY_LINES and "Help" in told:
+            order.sort(key=lambda name: name != "Help")
+            lines = self._on_lines(f"{told[name]} {name}" for name in order)
+        self.tell("\n".join(lines[:_KEY_LINES]))
+
+    def _on_lines(self, offers: Iterable[str]) -> list[str]:
+        """A key and what it does stay together."""
         # Before there is a layout: as wide as it will be.
         width = self.size.width or self.app.size.width - 2
-        lines = textwrap.wrap("  ".join(offers), max(20, width), break_on_hyphens=False)
-        self.tell("\n".join(lines).replace(_NO_BREAK, " "))
+        text = "  ".join(offer.replace(" ", _NO_BREAK) for offer in offers)
+        return [
+            line.replace(_NO_BREAK, " ")
+            for line in textwrap.wrap(text, max(20, width), break_on_hyphens=False)
+        ]
 
 
 def styled_xml(text: str) -> Content:

@@ -70,7 +70,7 @@ class Menu(Rows):
         if row is None:
             return Strip.blank(width, self.rich_style)
         here = row == self.cursor and (self.has_focus or self.always_shows_cursor)
-        text = f"{'▸' if here else ' '} {self._lines[row]}"
+        text = f"{'▸' if here else ' '} {self._lines[row].rstrip()}"
         content = Content.from_text(text, markup=False).truncate(width, ellipsis=True, pad=True)
         style = self.rich_style
         if here:

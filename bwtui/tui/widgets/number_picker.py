@@ -17,8 +17,8 @@ from bwtui.tui.widgets.rows import Rows
 
 MARGIN: Final = len("▸ [x] ")
 
-_CITY_FROM, _PLACES_FROM = 10, 24
-"""Cells from which on the city, and its rate centre too, are shown beside the state."""
+_CITY_FROM, _PLACES_FROM, _PLACES_TO = 10, 24, 56
+"""Cells from which on the city, and its rate centre too, are shown beside the state; more than the last they do not need."""
 
 
 class NumberPicker(Rows):
@@ -154,7 +154,8 @@ def _columns(width: int, number: str, city: str, rate_center: str, state: str) -
         return f"{number:<17}  {state}"
     if room < _PLACES_FROM:
         return f"{number:<17}  {_fitted(city, room)}  {state}"
-    return f"{number:<17}  {_fitted(city, room // 2 - 1)}  {_fitted(rate_center, room // 2 - 1)}  {state}"
+    each = min(room, _PLACES_TO) // 2 - 1
+    return f"{number:<17}  {_fitted(city, each)}  {_fitted(rate_center, each)}  {state}"
 
 
 def _fitted(text: str, width: int) -> str:

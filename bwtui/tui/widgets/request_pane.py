@@ -1,6 +1,7 @@
 """The request as it is being composed, following every key; secrets masked."""
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -20,6 +21,8 @@ def told(request: Request) -> str:
 class RequestPane(VerticalScroll, can_focus=False):
     """Shows what would be sent."""
 
+    BORDER_TITLE = "Request"
+
     def __init__(self) -> None:
         super().__init__()
         self._text = Static(markup=False)
@@ -32,5 +35,17 @@ class RequestPane(VerticalScroll, can_focus=False):
         """Show requests, drawing only where they are others."""
         text = "\n\n".join(map(told, requests)) or "Nothing is sent: what is there is used."
         if text != self._told:
-            self._told = text
+            before, self._told = self._told, text
             self._text.update(styled_xml(text))
+            if before and self.is_on_screen:
+                self.call_after_refresh(self._show_line, _first_difference(before, text))
+
+    def _show_line(self, row: int) -> None:
+        """Where there is no room for all of it, have what has changed in the middle."""
+        self.scroll_to(y=row - self.size.height // 2, animate=False)
+
+
+def _first_difference(before: str, now: str) -> int:
+    """The number of the first line that is another than before."""
+    pairs = zip_longest(before.splitlines(), now.splitlines())
+    return next((row for row, (old, new) in enumerate(pairs) if old != new), 0)

@@ -4,7 +4,9 @@ from time import monotonic
 from typing import Final
 
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
+
+from bwtui.tui.widgets.bars import Bar
 
 FRAMES: Final = "-\\|/"
 FRAME_SECONDS: Final = 0.25
@@ -16,11 +18,11 @@ LEAST: Final = 1.0
 """Seconds that a spinner stays once it was shown: one that only flashes says nothing."""
 
 
-class Spinner(Static):
+class Spinner(Bar):
     """`- Searching  3 s`, for as long as something is waited for."""
 
     def __init__(self) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self.display = False
         self._text = ""
         self._frame = 0
@@ -59,7 +61,7 @@ class Spinner(Static):
             # The terminal's cursor, which is hidden, rests where the next change is: no way there, and none back.
             self.app.cursor_position = self.region.offset
         seconds = int(now - self._started)
-        self.update(f"{FRAMES[self._frame]} {self._text}{f'  {seconds} s' if seconds else ''}", layout=False)
+        self.tell(f"{FRAMES[self._frame]} {self._text}{f'  {seconds} s' if seconds else ''}")
 
     def _end(self) -> None:
         if self._timer:

@@ -111,7 +111,7 @@ def test_ctrl_c_while_it_acts_asks_comes_to_an_end_and_goes_on_later(
     assert started - ended <= {"number"}, "no step is left in the middle, an order goes on by itself"
     with console(begun) as shown:
         retry(shown)
-        shown.at("Done").expect("Everything was read back").type("\x03")
+        shown.at("Done").expect("Everything was read back").type("\x03").expect("Leave?").type("y")
         assert shown.end() == 0
     one_of_each(slow.origin)
 
@@ -130,7 +130,7 @@ def test_a_second_ctrl_c_does_not_wait_for_a_request_that_hangs(
     fault(simulator, "")
     with console(begun) as shown:
         retry(shown)
-        shown.at("Done").expect("Everything was read back").type("\x03")
+        shown.at("Done").expect("Everything was read back").type("\x03").expect("Leave?").type("y")
         assert shown.end() == 0
     one_of_each(simulator.origin)
 
@@ -148,7 +148,7 @@ def test_a_signal_while_it_acts_leaves_nothing_that_cannot_go_on(
         assert shown.text.strip() == HINT
     with console(begun) as shown:
         retry(shown)
-        shown.at("Done").expect("Everything was read back").type("\x03")
+        shown.at("Done").expect("Everything was read back").type("\x03").expect("Leave?").type("y")
         assert shown.end() == 0
     one_of_each(slow.origin)
 
