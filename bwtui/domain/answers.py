@@ -45,6 +45,8 @@ class Complaint(NamedTuple):
     blocks: bool = True
     in_file: str = ""
     """What that means in an answers file, where the text alone does not say so."""
+    is_missing: bool = False
+    """Nothing was answered, and that is all there is to say: whoever sees the question needs no more than a mark."""
 
     @property
     def told(self) -> str:
@@ -230,6 +232,7 @@ def _ask_for(step: Step, question: Question) -> Complaint:
         f"{step.key}.{question.key}",
         f"{question.label} is needed{f', such as {sample}' if sample else ''}.",
         in_file=f"Answer {question.key} under [{step.key}].",
+        is_missing=True,
     )
 
 

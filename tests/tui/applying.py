@@ -72,10 +72,10 @@ async def apply(show: Show, *, order: bool = True) -> None:
 
 
 def line(show: Show, step: str) -> str:
-    """What Apply says of a step, from its sign on: `! SMS   failed`; empty before it is there."""
+    """What Apply says of a step, from its sign on: `! failed   SMS`; empty before it is there."""
     title = next(each.title for each in STEPS if each.key == step)
-    lines = [line for menu in show.screen.query("#steps") for line in show.shown(menu).splitlines()]
-    return next((line[2:] for line in lines if line[4:].startswith(f"{title} ")), "")
+    lines = [f"{line} " for menu in show.screen.query("#steps") for line in show.shown(menu).splitlines()]
+    return next((line[2:] for line in lines if line[20:].startswith(f"{title} ")), "")
 
 
 async def told(show: Show) -> str:

@@ -33,7 +33,7 @@ from bwtui.tui.draft import Draft
 from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.controls import PickControl
-from bwtui.tui.widgets.field import Field
+from bwtui.tui.widgets.field import NEEDED, Field
 from bwtui.tui.wizard import Phase, Wizard
 from bwtui.wizard import OnExchange, OnWait, _answered, export
 from desk import QUICK, Desk
@@ -330,10 +330,10 @@ class Show:
         return [self.strips[y].crop(seen.x, seen.right).text for y in range(seen.y, seen.bottom)]
 
     def said_at(self, key: str) -> str:
-        """What stands at a field about its answer, on the lines right below it; empty where nothing does."""
+        """What stands at a field about its answer, beside its label or right below it; empty where nothing does."""
         field = self.field(key)
         if not field.problem.display:
-            return ""
+            return NEEDED if self.shown(field.label).endswith(NEEDED) else ""
         assert field.problem.region.y == field.control.region.bottom, "it stands somewhere else"
         assert self.sees(field.problem), f"it is said out of sight:\n{self.text}"
         return " ".join(self.shown(field.problem).split())

@@ -13,7 +13,6 @@ from support import guide_answers
 from tui.applying import SECRETS, asked, assert_done, connected, say_yes
 from tui.stage import Show, Stage
 
-PLACES = tuple(place for place in TITLES if place not in ("apply", "done"))
 NO_SECRETS = guide_answers()._replace(secrets={})
 
 
@@ -32,7 +31,7 @@ async def leave(show: Show) -> None:
     assert show.app.return_value == Exit.INTERRUPTED
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", TITLES)
 async def test_it_opens_on_the_screen_that_was_left_with_the_answers_that_were_given(
     stage: Stage, place: str
 ) -> None:

@@ -44,7 +44,7 @@ async def test_a_taken_number_that_is_not_to_be_replaced_is_told_and_fix_leads_t
         stage.fail(fault("order", taken=1))
         await say_yes(show)
         assert show.place == APPLY
-        assert line(show, "number").startswith("! Phone number")
+        assert line(show, "number").startswith("! ")
         assert show.says("Somebody else was faster: the phone number can no longer be ordered."), show.text
         assert show.says(NOT_BOUGHT)
         await show.press_shown("Fix")
@@ -108,7 +108,7 @@ async def test_a_backordered_order_waits_and_is_never_placed_again(stage: Stage)
         for _ in range(2):
             assert show.place == APPLY
             [order] = (await stage.state())["orders"]
-            assert f"BACKORDERED     {order['id']}" in line(show, "number")
+            assert f"BACKORDERED     Phone number          {order['id']}" in line(show, "number")
             assert show.says("The order waits until Bandwidth has enough numbers."), show.text
             assert show.says("The order stays open, and is not placed again.")
             await retry(show)

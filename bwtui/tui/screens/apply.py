@@ -117,7 +117,8 @@ class ApplyScreen(PlaceScreen):
             brought = (
                 listed(self.wizard.draft.run.numbers) if step.paid else ", ".join(record.outputs.values())
             )
-        return f"{sign} {step.title:<22}{word + spent:<16}{brought}"  # 78 columns with a UUID
+        # 78 columns with a UUID; what changes stands together, so that one move leads there.
+        return f"{sign} {word + spent:<15} {step.title:<22}{brought}"
 
     def _order_under_way(self, step: Step) -> Order | None:
         orders = self.wizard.draft.run.record(step.key).orders

@@ -64,7 +64,7 @@ class ConnectSheet:
             return self.answers.complaint(key)
         value = self.text(key)
         if not value:
-            missing = Complaint(key, f"{question.label} is needed.")
+            missing = Complaint(key, f"{question.label} is needed.", is_missing=True)
             return missing if key in self.answers.draft.touched else None
         return next(iter(complaints_of_question(key, question, value)), None)
 
@@ -174,9 +174,7 @@ class ConnectScreen(PlaceScreen):
         self.wizard.draft.leave(self.place)
         self.wizard.draft.touched.update(_LOGIN)
         self._form.tell()
-        wrong = next(
-            (field for field in self._form.fields if field.problem.display and field.problem.blocks), None
-        )
+        wrong = next((field for field in self._form.fields if field.blocks), None)
         if wrong:
             wrong.control.focus()
             return

@@ -1,6 +1,9 @@
 """One question on a form: its label with the count, its control, and below them what is wrong or doubtful."""
 
+from typing import Final
+
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -9,6 +12,9 @@ from bwtui.domain.answers import Complaint
 from bwtui.domain.fields import Const, Question, Text
 from bwtui.tui.text import safe
 from bwtui.tui.widgets.controls import Control, control_for
+
+NEEDED: Final = "! needed"
+"""Said beside the label where nothing is answered: below the field it would move all that follows, at every Tab."""
 
 
 class FieldLabel(Static):
@@ -19,20 +25,21 @@ class FieldLabel(Static):
         self._question = question
         self._told = ""
 
-    def tell(self, length: int, *, focused: bool) -> None:
+    def tell(self, length: int, *, focused: bool, is_missing: bool) -> None:
         """Show the label, drawing only where it changes."""
         question = self._question
         limit = question.limit if isinstance(question, Text) and not question.secret_from else None
         width = max(8, (self.size.width or 33) - 1)
         star = " *" if question.required else ""
-        count = f" {length}/{limit}" if limit else ""
-        room = width - len(star) - len(count) - 2
+        aside = NEEDED if is_missing else f"{length}/{limit}" if limit else ""
+        room = width - len(star) - len(aside) - 3
         label = question.label if len(question.label) <= room else f"{question.label[: room - 1]}…"
         label = f"{'▸' if focused else ' '} {label}{star}"
-        told = f"{label}{count:>{width - len(label)}}"
+        told = f"{label}{aside:>{width - len(label)}}"
         if told != self._told:
             self._told = told
-            self.update(told, layout=False)
+            before, needed, _ = told.partition(NEEDED)
+            self.update(Content.assemble(before, (needed, "bold")), layout=False)
 
 
 class Problem(Static):
@@ -71,6 +78,12 @@ class Field(Widget):
         self.label = FieldLabel(question)
         self.control: Control = control_for(question, value)
         self.problem = Problem()
+        self.is_missing = False
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it has to be answered, or answered otherwise."""
+        return self.is_missing or self.problem.blocks
 
     def compose(self) -> ComposeResult:
         yield self.label
@@ -79,11 +92,13 @@ class Field(Widget):
 
     def tell(self, complaint: Complaint | None) -> None:
         """Show what is to be said about the answer as it stands."""
-        self.problem.tell(complaint)
+        self.is_missing = bool(complaint and complaint.is_missing)
+        self.problem.tell(None if self.is_missing else complaint)
         self.show_label()
 
     def show_label(self) -> None:
-        self.label.tell(len(self.control.value), focused=self.control.has_focus)
+        control = self.control
+        self.label.tell(len(control.value), focused=control.has_focus, is_missing=self.is_missing)
 
     def on_resize(self) -> None:
         self.show_label()

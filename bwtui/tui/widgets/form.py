@@ -244,7 +244,7 @@ class Form(Widget):
             (
                 field.key
                 for field in self.fields
-                if field.problem.blocks or (field.question.required and not field.control.value)
+                if field.blocks or (field.question.required and not field.control.value)
             ),
             "",
         )
