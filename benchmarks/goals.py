@@ -45,8 +45,7 @@ GOALS: Final = (
         150,
         Unit.BYTES,
         _wizard(rounds.FIELD_BYTES),
-        why="a Tab alone takes about 135 bytes, 100 of them the next field's help; one that leaves a required field "
-        "empty, as two of the three do here, has that said below the field, and what follows moves down a line: 400 more",
+        why="two thirds of it are the next field's help; one that leaves a required field empty has that marked, 14 more",
     ),
     Goal("next screen", 1_500, Unit.BYTES, _wizard(rounds.SCREEN_BYTES)),
     Goal("ten idle seconds", 0, Unit.BYTES, _wizard(rounds.IDLE_BYTES)),
@@ -55,8 +54,8 @@ GOALS: Final = (
         200,
         Unit.BYTES_PER_SECOND,
         _wizard(rounds.RUN_BYTES),
-        why="thirteen lines change in these three seconds, 25 bytes each beside three ids of 36; the spinner and its "
-        "seconds take 20 a second, and nothing else is sent",
+        why="thirteen lines change in these three seconds, 20 bytes each beside the ids; the spinner and its seconds take "
+        "20 a second, and nothing else is sent",
     ),
     Goal(
         "slow line: ten fast keys all seen, after the round trip",
@@ -70,8 +69,8 @@ GOALS: Final = (
         1.1,
         Unit.TIMES,
         _wizard(rounds.PATH),
-        why="a plain client waits 102.5 ms for each of these seven requests: 0.03 of it; the rest is the first request's "
-        "imports and the work between requests",
+        why="what is read back takes nine requests at once, 20 ms of work for both sides; the rest is the work between "
+        "requests, and in a new process the first one's imports",
     ),
     Goal("5,000 numbers shown, after their reply", 1, Unit.SECONDS, _wizard(rounds.THOUSANDS_SECONDS)),
     Goal(

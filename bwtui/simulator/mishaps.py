@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,8 +54,9 @@ class Mishaps:
         if scope["type"] != "http" or scope["path"].startswith("/_simulator"):
             await self.app(scope, receive, send)
             return
-        if self.world.settings.latency_ms:
-            await asyncio.sleep(self.world.settings.latency_ms / 1000)
+        if latency := self.world.settings.latency_ms / 1000:
+            send = _not_before(monotonic() + latency, send)
+            await asyncio.sleep(latency / 2)
         query = scope["query_string"].decode("latin-1")
         fault = self.world.script.next(scope["method"], below(scope["path"]), query)
         if fault is None:
@@ -114,6 +116,16 @@ def _guess(body: str) -> str:
     if opening.startswith("<"):
         return "application/xml"
     return "application/json" if opening.startswith(("{", "[")) else "text/plain"
+
+
+def _not_before(moment: float, send: Send) -> Send:
+    """Hold a reply back until its moment."""
+
+    async def held(message: Message) -> None:
+        await asyncio.sleep(moment - monotonic())
+        await send(message)
+
+    return held
 
 
 async def _whole(reply: _Reply, send: Send) -> None:

@@ -21,7 +21,7 @@ class Settings:
     guarded: bool = False
     """Whether nothing at all is answered without credentials: for a simulator that others can reach."""
     latency_ms: int = 0
-    """Added to every API request, before anything else happens."""
+    """How long every API request takes at least: half of it on the way there, half on the way back."""
     faults: tuple[Fault, ...] = ()
     seed: int = 1
     """Decides ids and which numbers can be bought; the same seed gives the same world."""
