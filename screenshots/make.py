@@ -102,7 +102,7 @@ def _waits_for_order(app: WizardApp) -> bool:
     return (
         all(record.status is Status.DONE for record in records.values())
         and [placed.status for placed in order] == ["RECEIVED"]
-        and str(spinner.content) == "- Setting up"
+        and str(spinner.content) == "- 0 s  Setting up"
     )
 
 

@@ -29,7 +29,7 @@ async def test_steps_that_do_not_wait_for_one_another_are_shown_at_work_at_once(
             lambda: all(line(show, step).startswith("… ") for step in at_once), "what is under way"
         )
         assert line(show, "sippeer").startswith("○ to do")
-        await show.until(lambda: show.says("Setting up 1 s"), "the time that it takes")
+        await show.until(lambda: show.says("1 s Setting up"), "the time that it takes")
         gate.open()
         await show.settled()
         await assert_done(stage, show)
@@ -192,7 +192,7 @@ async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(
         left = len([verdict for verdict, _ in show.plan if verdict == "new"])
         assert show.says(f"{left} of 9 actions write to the account. What is done stays done.")
         show.send("ctrl+n", "y")
-        await show.until(lambda: show.place == APPLY and show.says("Setting up 1 s"), "it is being watched")
+        await show.until(lambda: show.place == APPLY and show.says("1 s Setting up"), "it is being watched")
         [order] = stage.world.orders.values()
         order.due = 0.0
         await show.settled()

@@ -19,7 +19,7 @@ LEAST: Final = 1.0
 
 
 class Spinner(Bar):
-    """`- Searching  3 s`, for as long as something is waited for."""
+    """`- 3 s  Searching`, for as long as something is waited for."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,8 @@ class Spinner(Bar):
             # The terminal's cursor, which is hidden, rests where the next change is: no way there, and none back.
             self.app.cursor_position = self.region.offset
         seconds = int(now - self._started)
-        self.tell(f"{FRAMES[self._frame]} {self._text}{f'  {seconds} s' if seconds else ''}")
+        # What changes stands together, so that no move is sent between its two parts.
+        self.tell(f"{FRAMES[self._frame]} {seconds} s  {self._text}")
 
     def _end(self) -> None:
         if self._timer:
