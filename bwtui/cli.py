@@ -80,7 +80,7 @@ def make_parser() -> Parser:
     )
     simulate.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
     simulate.add_argument(
-        "--latency", type=_whole_number, default=0, metavar="MS", help="delay of every reply"
+        "--latency", type=_whole_number, default=0, metavar="MS", help="how long every request takes"
     )
     simulate.add_argument("--faults", metavar="FILE", help="scripted failures, TOML")
     simulate.add_argument("--save", metavar="FILE", help="keep the account in a file, and go on with it")

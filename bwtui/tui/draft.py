@@ -185,9 +185,8 @@ class Draft:
             self._checked = (self.answers, complaints(self.answers))
         refusals = (Complaint(key, text) for key, text in self.refused.items())
         told = (*refusals, *self._checked[1], *self._missing_passwords())
-        if not (to_choose := tuple(self._to_be_chosen())):
-            return told
-        of_a_new_one = tuple(complaint.key.partition(".")[0] + "." for complaint in to_choose)
+        to_choose = tuple(self._to_be_chosen())
+        of_a_new_one = tuple(f"{complaint.key.partition('.')[0]}." for complaint in to_choose)
         return (*(complaint for complaint in told if not complaint.key.startswith(of_a_new_one)), *to_choose)
 
     def _missing_passwords(self) -> Iterator[Complaint]:

@@ -125,10 +125,9 @@ async def test_what_fails_while_an_order_is_watched_is_told_at_once(stage: Stage
         stage.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
         send_yes(show)
         await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
-        await show.until(lambda: line(show, "voice_app").startswith("!"), "the refusal")
-        assert show.says(
-            "What failed can be retried when the rest has ended. You may leave (L) and come back."
-        )
+        told = "What failed can be retried when the rest has ended. You may leave (L) and come back."
+        await show.until(lambda: show.says(told), "the refusal")
+        assert line(show, "voice_app").startswith("!")
         assert show.says("! Voice application: The account has no HTTP voice.")
         assert "Retry" not in show.keys, "it is still under way"
         [order] = stage.world.orders.values()

@@ -50,7 +50,7 @@ _USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _KEY_LINES = 2
-"""The most that the keys take of a small screen; the stylesheet holds them to it."""
+"""The most that the keys take of a small screen."""
 
 
 class KeyBar(Bar):
