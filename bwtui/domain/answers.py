@@ -25,8 +25,14 @@ class Source(StrEnum):
     RECOMMENDED = "recommended by Bandwidth"
     ACCOUNT = "the account's own"
     SUGGESTED = "suggested"
+    BASE = "from the server base URL"
     DEFAULT = "default"
     RULE = "Bandwidth's rule"
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody has answered: it is so unless something else is said."""
+        return self in (Source.DEFAULT, Source.BASE)
 
 
 class Answer(NamedTuple):
@@ -72,7 +78,7 @@ class Answers(NamedTuple):
         default = _default(question)
         if "{" in default:
             base = self._sound_callback_base_url.rstrip("/")
-            default = default.format(setup=_Dots(base)) if base else ""
+            return Answer(default.format(setup=_Dots(base)), Source.BASE) if base else None
         return Answer(default, Source.DEFAULT) if default else None
 
     def text(self, key: str) -> str:

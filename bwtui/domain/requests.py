@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 from urllib.parse import quote
 
-from bwtui.domain.answers import Answers, Source, superseded
+from bwtui.domain.answers import Answers, superseded
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
 from bwtui.domain.secret import Secret
@@ -139,7 +139,7 @@ def _values(
             if isinstance(part, Text) and part.secret_from:
                 return _secret(key, step, answers)
             answer = answers.answer(key)
-            if answer is None or not answer.value or (answer.source is Source.DEFAULT and not defaults):
+            if answer is None or not answer.value or (answer.source.is_default and not defaults):
                 return ()
             return (answer.value,)
         case _:

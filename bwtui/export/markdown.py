@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.run import Record, Status
@@ -140,7 +140,7 @@ def _settings_of(step: Step, result: Result) -> Iterable[tuple[str, ...]]:
         answer = result.answers.answer(f"{step.key}.{question.key}")
         if not question.wire or not answer or not answer.value or _is_secret(question):
             continue
-        if not (only_used and answer.source is Source.DEFAULT):
+        if not (only_used and answer.source.is_default):
             yield step.title, question.label, answer.value, answer.source
 
 

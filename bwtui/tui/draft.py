@@ -226,6 +226,13 @@ class Draft:
         answer = self.answers.given.get(key)
         return bool(answer and answer.value) or key in self.answers.secrets or key in self.refused
 
+    def leave_field(self, key: str) -> None:
+        """A field was left: what is missing there is said from now on."""
+        if key not in self.touched:
+            self.touched.add(key)
+            if self.complaint(key):
+                self.on_change()
+
     def leave(self, place: str) -> None:
         """A screen was seen to its end: from now on it says what is missing."""
         self.visited.add(place)

@@ -33,4 +33,4 @@ class AnswerSheet:
         return self.draft.complaint(key)
 
     def left(self, key: str) -> None:
-        self.draft.touched.add(key)
+        self.draft.leave_field(key)

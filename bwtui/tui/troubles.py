@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from bwtui.domain.answers import Complaint
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.plan import Action, Verdict
 from bwtui.domain.remedies import at_answer, sentences
@@ -31,6 +32,14 @@ def told_of_proof(proof: Iterable[Action]) -> str:
     """What was not read back as it should be, a line each; empty where nothing is known to be wrong."""
     wrong = (action for action in proof if action.verdict is not Verdict.KEEP)
     return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
+
+
+def told_from_afar(complaint: Complaint) -> str:
+    """A complaint where its field is not in sight: `! Sub-account: State: Exactly 2 letters, such as NC …`."""
+    question = QUESTIONS.get(complaint.key)
+    label = question.label if question and question.key != "use" else ""
+    named = complaint.text if label.casefold() in complaint.text.casefold() else f"{label}: {complaint.text}"
+    return f"! {TITLES[place_of(complaint.key)]}: {named}"
 
 
 def _labelled(text: str) -> str:

@@ -76,7 +76,7 @@ def test_callback_urls_are_made_from_the_base_url(base: str) -> None:
     assert answers.text("voice_app.call_status_url") == "https://yourSecureSite.com/callbacks/status"
     made = answers.answer("voice_app.call_status_url")
     assert made
-    assert made.source is Source.DEFAULT
+    assert made.source is Source.BASE
 
 
 def test_an_answered_callback_url_goes_before_the_one_that_is_made() -> None:
@@ -157,7 +157,8 @@ def test_stronger_answers_cover_weaker_ones_and_leave_the_rest() -> None:
 def test_the_sources_stand_from_the_strongest_to_the_weakest() -> None:
     said = [Source.TYPED, Source.FLAG, Source.ENVIRONMENT, Source.FILE, Source.STATE]
     offered = [
-        Source.EXAMPLE, Source.RECOMMENDED, Source.ACCOUNT, Source.SUGGESTED, Source.DEFAULT, Source.RULE,
+        Source.EXAMPLE, Source.RECOMMENDED, Source.ACCOUNT, Source.SUGGESTED, Source.BASE, Source.DEFAULT,
+        Source.RULE,
     ]  # fmt: skip
     assert list(Source) == said + offered
 

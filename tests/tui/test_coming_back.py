@@ -89,8 +89,8 @@ async def test_only_secrets_are_asked_again(stage: Stage) -> None:
         assert show.says("3 to put right first."), show.text
         for line in (
             "! Connect: Connect and test",
-            "! Messaging application: The password",
-            "! Voice application: The password",
+            "! Messaging application: Callback password: The password",
+            "! Voice application: Callback password: The password",
         ):
             assert show.says(line)
         await show.press("enter")

@@ -329,6 +329,52 @@ async def test_a_base_url_that_is_wrong_is_put_right_first_and_nothing_is_made_o
         assert signs(show, "welcome", "messaging_app") == [Mark.PROBLEM, Mark.PROBLEM]
 
 
+# --- Where one is, and what is said of it ---------------------------------------------------------------------------
+
+
+async def test_the_choice_between_new_and_there_shows_that_it_has_the_focus_and_arrows_lead_on(
+    stage: Stage,
+) -> None:
+    async with stage.show(at="site", answers=guide_answers()) as show:
+        await show.press("up")
+        assert "▸ (•) create a new one" in show.text
+        await show.press("down")
+        assert "▸ Name" in show.text
+        assert "▸ (•) create a new one" not in show.text
+
+
+async def test_on_the_smallest_terminal_one_arrives_where_one_can_see_it(stage: Stage) -> None:
+    async with stage.show(size=(40, 12)) as show:
+        await show.press("ctrl+n", "ctrl+n")
+        assert show.focused == "site.house_number"
+        assert "▸ House number" in show.text
+
+
+async def test_what_was_said_of_a_field_is_gone_where_the_focus_is_on_none(stage: Stage) -> None:
+    async with stage.show(at="sms") as show:
+        assert show.says("Texting to and from toll-free numbers.")
+        show.screen.query_one("#next").focus()
+        await show.settled()
+        assert not show.says("Texting to and from")
+
+
+async def test_rail_and_palette_agree_once_something_is_missing(stage: Stage) -> None:
+    async with stage.show(at="site") as show:
+        assert signs(show, "site") == [Mark.TO_DO]
+        await show.press("tab")
+        assert signs(show, "site") == [Mark.PROBLEM]
+        await show.press("ctrl+p")
+        assert show.says("! Sub-account problem")
+
+
+async def test_a_problem_that_is_told_elsewhere_names_its_field(stage: Stage) -> None:
+    async with stage.show(at="site", answers=guide_answers(site__zip="12a")) as show:
+        await show.press("ctrl+p", *"zip")
+        assert show.says("! Sub-account: ZIP code: Exactly 5 digits")
+        await show.press("enter")
+        assert show.focused == "site.zip"
+
+
 # --- The keys that are shown -------------------------------------------------------------------------------------
 
 

@@ -37,6 +37,13 @@ async def test_what_is_missing_or_wrong_is_listed_and_enter_goes_to_its_field(st
         assert await stage.writes() == []
 
 
+async def test_where_there_is_room_all_that_is_wrong_is_seen(stage: Stage) -> None:
+    async with stage.show(at="review", size=(120, 40)) as show:
+        wrong = [line for line in show.lines if "! " in line]
+        assert show.says(f"{len(wrong)} to put right first.")
+        assert len(wrong) > 8
+
+
 async def test_what_was_put_right_is_gone_from_the_list(stage: Stage) -> None:
     async with connected(stage, guide_answers(messaging_app__callback_url=None)) as show:
         assert show.says("1 to put right first.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from bwtui.tui.memory import forget_what_is_gone
 from bwtui.tui.places import TITLES, WELCOME, walk
 from bwtui.tui.widgets.bars import Bar, KeyBar, TitleBar
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form, explanation_of
 from bwtui.tui.widgets.rail import Rail, RailLine
 from bwtui.tui.wizard import Wizard
@@ -55,6 +56,7 @@ class PlaceScreen(Screen[None]):
         self._rail = Rail()
         self._rail_line = RailLine()
         self._help = Bar(id="help")
+        self._explains = False
 
     def compose(self) -> ComposeResult:
         yield self._title
@@ -92,6 +94,7 @@ class PlaceScreen(Screen[None]):
 
     def say(self, text: str) -> None:
         """Show help for what has the focus, or what went wrong (`! ...`): that is seen on small terminals too."""
+        self._explains = False
         self._help.set_class(text.startswith("!"), "-trouble")
         self._help.tell(text)
 
@@ -112,6 +115,13 @@ class PlaceScreen(Screen[None]):
     @on(Form.Asked)
     def _explain(self, event: Form.Asked) -> None:
         self.say(explanation_of(event.question))
+        self._explains = True
+
+    @on(events.DescendantFocus)
+    def _explain_no_more(self, event: events.DescendantFocus) -> None:
+        """What was said about a field is not about what has the focus now."""
+        if self._explains and not isinstance(event.widget.parent, Field):
+            self.say("")
 
     @on(Rail.Chosen)
     def _leave_for(self, event: Rail.Chosen) -> None:

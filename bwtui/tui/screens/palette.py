@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from bwtui.tui.places import TITLES, place_of, walk
 from bwtui.tui.screens.base import Go
 from bwtui.tui.screens.dialogs import Dialog
+from bwtui.tui.troubles import told_from_afar
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.wizard import Wizard
@@ -41,8 +42,7 @@ def entries(wizard: Wizard) -> Iterator[Entry]:
         yield Entry(f"{mark.sign} {TITLES[place]:<24}{mark.word}", Go(place))
     for complaint in draft.complaints:
         if complaint.blocks:
-            place = place_of(complaint.key)
-            yield Entry(f"! {TITLES[place]}: {complaint.text}", Go(place, complaint.key))
+            yield Entry(told_from_afar(complaint), Go(place_of(complaint.key), complaint.key))
     for text, action in _COMMANDS:
         yield Entry(f"  {text}", action)
 

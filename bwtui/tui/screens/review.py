@@ -9,16 +9,16 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bwtui.domain.answers import Complaint, Source
+from bwtui.domain.answers import Complaint
 from bwtui.domain.checks import listed
 from bwtui.domain.fields import Choice, Flag, Text
 from bwtui.domain.plan import Action, Verdict
 from bwtui.domain.steps import Step
 from bwtui.services import NotKept
-from bwtui.tui.places import APPLY, CONNECT, TITLES, place_of
+from bwtui.tui.places import APPLY, CONNECT, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import safe
-from bwtui.tui.troubles import told
+from bwtui.tui.troubles import told, told_from_afar
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.menu import Menu
@@ -99,7 +99,7 @@ class ReviewScreen(PlaceScreen):
             self._spinner.stop()
         self._wrong = self._missing() or wizard.obstacles
         self._plan = tuple(wizard.plan) if wizard.plan and not self._missing() and not looking else ()
-        self._problems.show([self._problem_line(complaint) for complaint in self._wrong])
+        self._problems.show([told_from_afar(complaint) for complaint in self._wrong])
         self._problems.display = bool(self._wrong)
         self._actions.show([self._action_line(action) for action in self._plan])
         self._actions.display = bool(self._plan)
@@ -135,10 +135,6 @@ class ReviewScreen(PlaceScreen):
     @property
     def _numbers(self) -> str:
         return listed(self.wizard.numbers_to_order)
-
-    @staticmethod
-    def _problem_line(complaint: Complaint) -> str:
-        return f"! {TITLES[place_of(complaint.key)]}: {complaint.text}"
 
     @staticmethod
     def _action_line(action: Action) -> str:
@@ -211,7 +207,7 @@ class ReviewScreen(PlaceScreen):
         answers = self.wizard.draft.answers
         for question in step.questions:
             answer = answers.answer(f"{step.key}.{question.key}")
-            if answer and answer.value and (question.wire or answer.source is not Source.DEFAULT):
+            if answer and answer.value and (question.wire or not answer.source.is_default):
                 value = (
                     {"true": "yes", "false": "no"}.get(answer.value, answer.value)
                     if isinstance(question, Flag)

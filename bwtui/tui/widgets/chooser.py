@@ -30,6 +30,24 @@ class Candidates(Menu):
     ]
 
 
+class Switch(PickControl):
+    """Which of the two is wanted. It has no label, so it shows by itself where one is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up", "app.focus_previous", "Previous field", show=False),
+    ]
+
+    @property
+    def _lead(self) -> str:
+        return "▸ " if self.has_focus else "  "
+
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
+        """Show it: `on_focus` would come before there is a focus."""
+        super().watch_has_focus(has_focus)
+        self.refresh()
+
+
 class Chooser(Widget):
     """Asks whether a step creates something or uses what is there."""
 
@@ -51,7 +69,7 @@ class Chooser(Widget):
         self._key = f"{step.key}.use"
         self.uses = bool(sheet.text(self._key)) or key == self._key or step.key in sheet.draft.unchosen
         count = "" if candidates is None else f" ({len(candidates)})"
-        self._pick = PickControl(
+        self._pick = Switch(
             ((_NEW, "create a new one"), (_USE, f"use one that is there{count}")), _USE if self.uses else _NEW
         )
         question = next(question for question in step.own if question.key == "use")

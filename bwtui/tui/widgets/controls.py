@@ -76,11 +76,16 @@ class PickControl(Widget, can_focus=True):
         self._options = options
         self.set_reactive(PickControl.value, value)
 
+    @property
+    def _lead(self) -> str:
+        """What stands before the words."""
+        return ""
+
     def render(self) -> Content:
-        parts = list(self._parts())
+        parts = [Content(self._lead), *self._parts()]
         if sum(part.cell_length for part in parts) > self.size.width > 0:
             shown = dict(self._options).get(self.value, on_one_line(self.value))
-            return Content.from_text(f"‹ {shown} ›", markup=False)
+            return Content.from_text(f"{self._lead}‹ {shown} ›", markup=False)
         return Content("").join(parts)
 
     def _parts(self) -> Iterator[Content]:
@@ -110,7 +115,7 @@ class PickControl(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click on a word chooses it."""
-        left = 0
+        left = len(self._lead)
         for (value, _), part in zip(self._options, self._parts(), strict=False):
             left += part.cell_length
             if event.x < left:

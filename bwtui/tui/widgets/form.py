@@ -155,7 +155,7 @@ class Form(Widget):
         """What is said at the fields moves those below: the one with the focus stays in sight, and what is said there."""
         field = self._field_of(self.screen.focused)
         if field and not self.screen.can_view_entire(field):
-            field.scroll_visible(animate=False)
+            self.call_after_refresh(field.scroll_visible, animate=False)
 
     def renew(self, *, but: Field | None = None) -> None:
         """Show the answers as the sheet has them: something else than typing changed them."""
@@ -172,8 +172,10 @@ class Form(Widget):
         fields = list(self.fields)
         field = next((field for field in fields if field.key == key), fields[0] if fields else None)
         if field:
-            field.control.focus()
-            self.call_after_refresh(field.scroll_visible, animate=False)  # with what is said at it
+            field.control.focus(scroll_visible=False)  # the control alone is not enough to see
+            self.call_after_refresh(
+                field.scroll_visible, animate=False
+            )  # with its label and what is said at it
 
     async def unfold(self) -> None:
         """Show the optional fields; they are made when they are first wanted."""
