@@ -19,7 +19,7 @@ MOST_OBJECTS: Final = 300
 """What a round may leave behind: caches of styles, which have limits of their own. A dialog that stays has some 1,500."""
 
 A_FEW_OBJECTS: Final = 20
-"""What a round may leave behind once those caches are full."""
+"""What a round may leave behind once those caches are full, which takes more rounds than everybody's share has."""
 
 
 async def knock_about(show: Show) -> int:
@@ -57,7 +57,8 @@ async def test_the_wizard_does_not_grow_with_keys_and_resizes(
     assert median(each_round) < MOST_OBJECTS, each_round
     quarter = max(1, len(alive) // 4)
     late, before = median(alive[-quarter:]), median(alive[-2 * quarter : -quarter])
-    assert late - before < quarter * A_FEW_OBJECTS + MOST_OBJECTS, alive
+    if everything:
+        assert late - before < quarter * A_FEW_OBJECTS, alive
     seconds, more = time.monotonic() - begun, max(0, round(late - median(alive[:quarter])))
     tried("keys", f"{keys:,} in {seconds:.0f} s, {more:,} more objects in its last quarter than in its first")
 
