@@ -18,7 +18,7 @@ SIZES: Final = ((120, 40), (40, 12), (80, 24))
 MOST_OBJECTS: Final = 300
 """What a round may leave behind: caches of styles, which have limits of their own. A dialog that stays has some 1,500."""
 
-A_FEW_OBJECTS: Final = 20
+A_FEW_OBJECTS: Final = 50
 """What a round may leave behind once those caches are full, which takes more rounds than everybody's share has."""
 
 
