@@ -11,12 +11,9 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.run import RunState
 from bwtui.domain.secret import Secret
-from bwtui.exits import Exit
 from bwtui.kept import NEW, Kept, save_answers, write_new
-from bwtui.output import Output
 from bwtui.services import Desk, Services
-from bwtui.session import in_words
-from bwtui.wizard import OnExchange, OnWait, connect, export, has_screen, show
+from bwtui.wizard import OnExchange, OnWait, connect, export, on_screen, show
 
 if TYPE_CHECKING:
     from bwtui.simulator.server import RunningSimulator
@@ -27,13 +24,10 @@ DEMO_ACCOUNT: Final = "9900000"
 
 def demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Show the wizard at work on the built-in simulator; nothing is kept."""
-    output = Output()
-    if not has_screen(environ):
-        output.say(
-            "The demo needs a terminal: run it in one, or use bwtui simulate and bwtui apply FILE without one."
-        )
-        return Exit.INVALID
-    return in_words(output, lambda: _demo(options))
+    otherwise = (
+        "The demo needs a terminal: run it in one, or use bwtui simulate and bwtui apply FILE without one."
+    )
+    return on_screen(environ, otherwise, lambda _: _demo(options))
 
 
 def _demo(options: argparse.Namespace) -> int:

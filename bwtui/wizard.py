@@ -35,16 +35,22 @@ OnWait = Callable[[str, float, str], None]
 
 def wizard(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Set an account up on screen, from where it was left; give the exit code."""
+    otherwise = (
+        "The wizard needs a terminal: run it in one, or set everything up without it: bwtui apply FILE."
+    )
+    return on_screen(environ, otherwise, lambda output: _wizard(options, environ, output))
+
+
+def on_screen(environ: Mapping[str, str], otherwise: str, work: Callable[[Output], int]) -> int:
+    """Do what needs a terminal, errors told in words; without one, say what to do otherwise. Gives the exit code."""
     output = Output()
-    if not has_screen(environ):
-        output.say(
-            "The wizard needs a terminal: run it in one, or set everything up without it: bwtui apply FILE."
-        )
+    if not _has_screen(environ):
+        output.say(otherwise)
         return Exit.INVALID
-    return in_words(output, lambda: _wizard(options, environ, output))
+    return in_words(output, lambda: work(output))
 
 
-def has_screen(environ: Mapping[str, str]) -> bool:
+def _has_screen(environ: Mapping[str, str]) -> bool:
     """Whether screens can be drawn: Textual itself would draw into a pipe and read its bytes as keys."""
     if not os.environ.get("NO_COLOR", "unset"):
         del os.environ["NO_COLOR"]  # Empty means not set, by that convention; Textual takes it for set.

@@ -256,7 +256,7 @@ class WizardApp(App[int]):
 
         asked_before = any(isinstance(screen, Leave) for screen in self.screen_stack)
         if asked_before or self._is_leaving:
-            self._end(self._left)
+            self._end(self._exit_code)
             return
         self.push_screen(Leave(self._parting, yes="Leave", no="Stay"), self._leave_if)
 
@@ -289,10 +289,10 @@ class WizardApp(App[int]):
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             with suppress(WorkerCancelled):
                 await worker.wait()
-        self._end(self._left)
+        self._end(self._exit_code)
 
     @property
-    def _left(self) -> Exit:
+    def _exit_code(self) -> Exit:
         """What it means to be left now: nothing is missing once everything is proven."""
         return Exit.DONE if self.wizard.is_proven and not self.wizard.is_acting else Exit.INTERRUPTED
 

@@ -148,6 +148,15 @@ async def test_the_filter_knows_places_too(stage: Stage) -> None:
         assert found(show) == []
 
 
+async def test_the_arrows_lead_from_the_filter_to_the_numbers_and_back(stage: Stage) -> None:
+    async with connected(stage, NOWHERE, at="number") as show:
+        await search(show, area_code="919")
+        await show.press("shift+tab", "down")
+        assert show.focused == "NumberPicker"
+        await show.press("up")
+        assert show.focused == "TextControl"
+
+
 # --- What picking does -------------------------------------------------------------------------------------------
 
 

@@ -32,6 +32,15 @@ class Go(Message):
         self.after = after
 
 
+class Page(VerticalScroll, can_focus=False):
+    """What a screen is about. The arrows go through it, where what has the focus does not use them itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up", "app.focus_previous", "Previous field", show=False),
+    ]
+
+
 class PlaceScreen(Screen[None]):
     """One screen of the walk. It is made anew each time it is entered: what it shows is in the wizard."""
 
@@ -64,7 +73,7 @@ class PlaceScreen(Screen[None]):
         with Horizontal(id="middle"):
             yield self._rail
             with Vertical():
-                with VerticalScroll(id="page", can_focus=False):
+                with Page(id="page"):
                     yield from self.page()
                 yield from self.below()
         yield self._help

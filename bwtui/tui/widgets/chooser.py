@@ -18,6 +18,7 @@ from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.widgets.signed import Signed
 
 _NEW, _USE = "new", "use"
 
@@ -30,22 +31,12 @@ class Candidates(Menu):
     ]
 
 
-class Switch(PickControl):
-    """Which of the two is wanted. It has no label, so it shows by itself where one is."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Previous field", show=False),
-    ]
+class Switch(PickControl, Signed):
+    """Which of the two is wanted."""
 
     @property
     def _lead(self) -> str:
-        return "▸ " if self.has_focus else "  "
-
-    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
-        """Show it: `on_focus` would come before there is a focus."""
-        super().watch_has_focus(has_focus)
-        self.refresh()
+        return f"{self.sign} "
 
 
 class Chooser(Widget):

@@ -16,6 +16,7 @@ from bwtui.domain.answers import Complaint
 from bwtui.domain.fields import Const, Question, Text
 from bwtui.tui.widgets.controls import PickControl, TextControl
 from bwtui.tui.widgets.field import Field, Fixed
+from bwtui.tui.widgets.signed import Signed
 
 
 class Sheet(Protocol):
@@ -34,7 +35,7 @@ class Sheet(Protocol):
         """The field was left: what is missing may be said from now on."""
 
 
-class Fold(Static, can_focus=True):
+class Fold(Static, Signed, can_focus=True):
     """The one line that optional fields are folded under."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,24 +53,18 @@ class Fold(Static, can_focus=True):
 
     def tell(self, *, is_open: bool) -> None:
         self._open = is_open
-        self._draw()
+        self.show_sign()
 
-    def _draw(self) -> None:
-        sign = "-" if self._open else "+"
-        here = "▸" if self.has_focus else " "
-        told = f"{here} {sign} {self._count} optional: {self._names}"
+    def show_sign(self) -> None:
+        fold = "-" if self._open else "+"
+        told = f"{self.sign} {fold} {self._count} optional: {self._names}"
         self.update(
             Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True),
             layout=False,
         )
 
     def on_resize(self) -> None:
-        self._draw()
-
-    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
-        """The sign that shows where one is: `on_focus` would come before there is a focus."""
-        super().watch_has_focus(has_focus)
-        self._draw()
+        self.show_sign()
 
     def on_click(self) -> None:
         self.action_turn()
@@ -82,8 +77,6 @@ class Form(Widget):
     """A form over a sheet. What is typed goes to the sheet at every key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Previous field", show=False),
         Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
     ]
 
@@ -172,10 +165,9 @@ class Form(Widget):
         fields = list(self.fields)
         field = next((field for field in fields if field.key == key), fields[0] if fields else None)
         if field:
-            field.control.focus(scroll_visible=False)  # the control alone is not enough to see
-            self.call_after_refresh(
-                field.scroll_visible, animate=False
-            )  # with its label and what is said at it
+            # The control alone is not enough to see: its label belongs to it, and what is said at it.
+            field.control.focus(scroll_visible=False)
+            self.call_after_refresh(field.scroll_visible, animate=False)
 
     async def unfold(self) -> None:
         """Show the optional fields; they are made when they are first wanted."""

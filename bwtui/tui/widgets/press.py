@@ -6,8 +6,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
 
+from bwtui.tui.widgets.signed import Signed
 
-class Press(Static, can_focus=True):
+
+class Press(Static, Signed, can_focus=True):
     """Something to press with Enter, Space or the mouse."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,16 +36,11 @@ class Press(Static, can_focus=True):
     def relabel(self, label: str) -> None:
         if label != self._label:
             self._label = label
-            self._draw()
+            self.show_sign()
             self.refresh(layout=True)
 
-    def _draw(self) -> None:
-        self.update(f"{'▸' if self.has_focus else ' '} [ {self._label} ]", layout=False)
-
-    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
-        """The sign that shows where one is: `on_focus` would come before there is a focus."""
-        super().watch_has_focus(has_focus)
-        self._draw()
+    def show_sign(self) -> None:
+        self.update(f"{self.sign} [ {self._label} ]", layout=False)
 
     def on_click(self) -> None:
         self.action_press()
