@@ -44,7 +44,7 @@ async def test_a_taken_number_that_is_not_to_be_replaced_is_told_and_fix_leads_t
         stage.fail(fault("order", taken=1))
         await say_yes(show)
         assert show.place == APPLY
-        assert line(show, "number").startswith("! ")
+        assert line(show, "number").startswith("! failed")
         assert show.says("Somebody else was faster: the phone number can no longer be ordered."), show.text
         assert show.says(NOT_BOUGHT)
         await show.press_shown("Fix")
