@@ -124,6 +124,8 @@ SITE: Final = Step(
     own=(
         Text(key="use", label="Use an existing one", help="The id of a sub-account that is there already; nothing is created then.",
              check=object_id, example="12345", source="bwtui"),
+        Text(key="given_up", label="Removed since", help="The id of a sub-account that this setup had made and somebody removed: it is made anew, with what depends on it.",
+             check=object_id, example="12345", source="bwtui"),
     ),
 )  # fmt: skip
 
@@ -145,6 +147,8 @@ SIPPEER: Final = Step(
     ),
     own=(
         Text(key="use", label="Use an existing one", help="The id of a location of this sub-account; nothing is created then.",
+             check=object_id, example="500709", source="bwtui"),
+        Text(key="given_up", label="Removed since", help="The id of a location that this setup had made and somebody removed: it is made anew, with what depends on it.",
              check=object_id, example="500709", source="bwtui"),
     ),
 )  # fmt: skip
@@ -262,8 +266,10 @@ NUMBER: Final = Step(
         Flag(key="replace_taken", label="Replace a taken number", help="When somebody else was faster, take the next number of the same search.",
              default=True, source="bwtui; errors 5005"),
         Choice(key="existing", label="If numbers are there already",
-               help="On a location that is used as it is: report stops before anything is written, order orders all the same, keep takes the numbers that are there.",
+               help="Numbers on the location that this setup did not order: report stops before anything is written, order orders all the same, keep takes the numbers that are there.",
                options=("report", "order", "keep"), default="report", source="bwtui"),
+        Text(key="given_up", label="Given up", help="Numbers that somebody released, and orders that came to nothing: they no longer count, and others may be ordered.",
+             many=True, check=plain, example="9195551234", source="bwtui"),
     ),
 )  # fmt: skip
 
@@ -302,6 +308,8 @@ MESSAGING_APP: Final = Step(
     ),
     own=(
         Text(key="use", label="Use an existing one", help="The id of a messaging application that is there already; nothing is created then.",
+             check=object_id, example="590cde45-c05d-44e3-a77a-59fd10f17c26", source="bwtui"),
+        Text(key="given_up", label="Removed since", help="The id of a messaging application that this setup had made and somebody removed: it is made anew, with what depends on it.",
              check=object_id, example="590cde45-c05d-44e3-a77a-59fd10f17c26", source="bwtui"),
     ),
 )  # fmt: skip
@@ -348,6 +356,8 @@ VOICE_APP: Final = Step(
     ),
     own=(
         Text(key="use", label="Use an existing one", help="The id of a voice application that is there already; nothing is created then.",
+             check=object_id, example="0fff897a-3ee3-4e7e-94d7-89a067cdfe6b", source="bwtui"),
+        Text(key="given_up", label="Removed since", help="The id of a voice application that this setup had made and somebody removed: it is made anew, with what depends on it.",
              check=object_id, example="0fff897a-3ee3-4e7e-94d7-89a067cdfe6b", source="bwtui"),
     ),
 )  # fmt: skip

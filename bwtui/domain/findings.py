@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from bwtui.domain.documents import Element, leaves
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Order
+from bwtui.domain.run import Order, Problem
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
+from bwtui.domain.stored import is_same_value
 
 Leaves = Mapping[str, tuple[str, ...]]
 """The texts of an object as the API shows it, by case-folded path below its root: `address/city`."""
@@ -44,9 +45,11 @@ class Found(NamedTuple):
 
 
 class Gone(NamedTuple):
-    """The id is known, and the API knows it no more."""
+    """The id is known, and the API knows it no more, or not yet."""
 
     id: str
+    is_new: bool = False
+    """Whether it was made a moment ago: what is not visible yet was not removed by somebody."""
 
 
 class Several(NamedTuple):
@@ -59,7 +62,10 @@ class Numbers(NamedTuple):
     """The orders of this run as the API knows them, and the numbers on the location."""
 
     orders: tuple[Order, ...] = ()
-    located: tuple[str, ...] = ()
+    located: tuple[str, ...] | None = ()
+    """`None` where they cannot be read."""
+    refused: Problem | None = None
+    """Why they cannot be read."""
 
 
 Finding = Absent | Found | Gone | Several | Numbers
@@ -71,7 +77,7 @@ class Survey(NamedTuple):
     findings: Mapping[str, Finding]
     """By step key."""
     candidates: tuple[str, ...] = ()
-    """Numbers that can be ordered, best first, ten digits each: wanted ones and spare ones."""
+    """Numbers that a search has found, best first, ten digits each: wanted ones and spare ones."""
     lacking: Mapping[str, str] = MappingProxyType({})
     """The feature that the account seems to lack, by the key of the step that needs it."""
 
@@ -105,18 +111,6 @@ def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference
             ),
             (),
         )
-        if not any(_same(path, value, other) for other in values):
+        if not any(is_same_value(path, value, other) for other in values):
             found.append(Difference(path, value, ", ".join(values)))
     return tuple(found)
-
-
-def _same(path: str, wanted: str, shown: str) -> bool:
-    """Equal as the API means it: it trims and changes case, and writes some values in two ways (10.20, 4.1)."""
-    if "://" in wanted:
-        return wanted == shown.strip()
-    left, right = (" ".join(text.split()).casefold() for text in (wanted, shown))
-    if path.endswith("/Country"):
-        left, right = ("united states" if text in ("us", "usa") else text for text in (left, right))
-    if path.endswith("/A2pLongCode"):
-        left, right = left.replace("_", ""), right.replace("_", "")
-    return left == right

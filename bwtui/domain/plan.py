@@ -6,18 +6,13 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
-from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Numbers, Several, differences
-from bwtui.domain.requests import (
-    Known,
-    body,
-    change_request,
-    create_request,
-    search_request,
-)
-from bwtui.domain.run import Kind, Order, Problem, RunState, Status
+from bwtui.domain.requests import Known, body, change_request, create_request, search_request
+from bwtui.domain.numbers import Standing, standing
+from bwtui.domain.run import GivenUp, Kind, Problem, RunState, Status
 from bwtui.domain.steps import Listed, Setting, Step
+from bwtui.domain.stored import is_same
 
 
 class Verdict(StrEnum):
@@ -46,6 +41,13 @@ class Action(NamedTuple):
     adopted: bool = False
     costs: bool = False
     """Whether it spends money that has not been spent yet."""
+    unproven: Problem | None = None
+    """Why something that is kept could not be read back; it stops nothing else."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it was read back and is as it should be."""
+        return self.verdict is Verdict.KEEP and self.unproven is None
 
 
 class Plan(tuple[Action, ...]):
@@ -65,7 +67,7 @@ class Plan(tuple[Action, ...]):
     @property
     def is_proof(self) -> bool:
         """Whether nothing is left to do: everything was found as it should be."""
-        return all(action.verdict is Verdict.KEEP for action in self)
+        return all(action.is_proven for action in self)
 
     @property
     def paid(self) -> Action | None:
@@ -82,6 +84,7 @@ def make_plan(
     without sending anything. `chosen_numbers` are those about to be ordered, once a search has brought some.
     """
     answers = _with_rules(answers, findings.get("sippeer", Absent()))
+    run = begun_anew(answers, run)
     known = known_so_far(answers, run)
     if chosen_numbers:
         known["chosen_numbers"] = ",".join(chosen_numbers)
@@ -105,20 +108,46 @@ def known_so_far(answers: Answers, run: RunState) -> Known:
     return Known({"account_id": account_id} if account_id else {}, **run.outputs)
 
 
+def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
+    """What begins anew: the steps whose object the person has given up, and all that depend on them."""
+    gone: set[str] = set()
+    found = []
+    for step in wanted_steps(answers):
+        id_ = run.record(step.key).outputs.get(step.produces, "")
+        told = answers.text(f"{step.key}.given_up") if isinstance(step.found_by, Listed) else ""
+        if (id_ and is_same(id_, told)) or (gone & step.needs and run.record(step.key).status is Status.DONE):
+            gone.add(step.produces)
+            found.append(GivenUp(step=step.key, at=at))
+    return tuple(found)
+
+
+def begun_anew(answers: Answers, run: RunState) -> RunState:
+    """The run without what the person has given up."""
+    for event in given_up(answers, run):
+        run = run.apply(event)
+    return run
+
+
 SPARE_NUMBERS: Final = 20
 """How many more numbers a search asks for than are wanted: the next ones when somebody else was faster."""
 
 
-def number_search(answers: Answers, run: RunState) -> Request | None:
-    """The search that has to be made; `None` where no numbers are wanted, missing or searched for."""
+def number_search(answers: Answers, run: RunState, stand: Standing | None = None) -> Request | None:
+    """The search that has to be made; `None` where no numbers are wanted, missing or searched for.
+
+    `stand` is where the numbers stand, where that was looked at; otherwise the run alone is asked.
+    """
     step = next((step for step in wanted_steps(answers) if step.paid), None)
-    if step is None or run.outputs.get("numbers"):
+    if step is None:
         return None
-    count, _ = missing_numbers(answers, run.record(step.key).orders)
-    if not count or not any(answers.text(f"{step.key}.{question.key}") for question in step.query):
+    record = run.record(step.key)
+    stand = stand or standing(answers, record.orders, tuple(filter(None, record.outputs.get("numbers", "").split(","))))
+    asked = any(answers.text(f"{step.key}.{question.key}") for question in step.query)
+    spare = SPARE_NUMBERS if answers.flag(f"{step.key}.replace_taken") else 0
+    replaces = bool(spare and stand.missing and not stand.again and not stand.unexplained)
+    if not asked or not (stand.needs_search or replaces):
         return None
-    spare = SPARE_NUMBERS if answers.flag("number.replace_taken") else 0
-    return search_request(step, answers, min(5000, count + spare), known_so_far(answers, run))
+    return search_request(step, answers, min(5000, stand.missing + spare), known_so_far(answers, run))
 
 
 def _with_rules(answers: Answers, location: Finding) -> Answers:
@@ -155,12 +184,8 @@ def _decide(
     match finding:
         case Absent():
             return _create(step, answers, known)
-        case Gone(id=id_):
-            return _conflict(
-                step,
-                Kind.NOT_FOUND,
-                f"{step.title} {id_} does not exist (any more). " + _gone_advice(step, run),
-            )
+        case Gone():
+            return _conflict(step, Kind.NOT_FOUND, _gone(step, run, finding))
         case Several(ids=ids):
             return _conflict(
                 step, Kind.CONFLICT,
@@ -174,10 +199,16 @@ def _decide(
             assert_never(finding)
 
 
-def _gone_advice(step: Step, run: RunState) -> str:
-    if run.record(step.key).made:
-        return "This setup made it and somebody removed it: start a new setup with another --name."
-    return f"Correct use under [{step.key}]."
+def _gone(step: Step, run: RunState, gone: Gone) -> str:
+    named = f"{step.title} {gone.id}"
+    if not run.record(step.key).made:
+        return f"{named} does not exist (any more). Correct use under [{step.key}]."
+    if gone.is_new:
+        return f"{named} was made a moment ago and cannot be read yet. Run the same command again in a minute."
+    return (
+        f"{named} was made by this setup, and it is not there any more. To make it anew, with what depends on it, "
+        f'answer given_up = "{gone.id}" under [{step.key}].'
+    )
 
 
 def _create(step: Step, answers: Answers, known: Known) -> Action:
@@ -237,53 +268,75 @@ def _why_kept(found: Found) -> str:
     return "made by this setup before it was interrupted" if found.how is How.RECOVERED else "as it should be"
 
 
-FINAL_STATUSES: Final = frozenset({"COMPLETE", "COMPLETED", "PARTIAL", "FAILED"})
-"""Order statuses that change no more (COMPLETED is a synonym that Bandwidth's prose uses once)."""
-
-
-def missing_numbers(answers: Answers, orders: tuple[Order, ...]) -> tuple[int, tuple[str, ...]]:
-    """How many numbers are still to be had, and which, where they were named one by one."""
-    owned = {number for order in orders for number in order.completed}
-    named = tuple(ten_digits(number) for number in split_list(answers.text("number.numbers")))
-    wanted = len(named) or int(answers.text("number.quantity"))
-    count = max(0, wanted - len(owned))
-    return count, tuple(number for number in named if number not in owned)[:count]
-
-
 def _numbers(step: Step, answers: Answers, found: Numbers, known: Known, *, location_is_ours: bool) -> Action:
-    owned = tuple(number for order in found.orders for number in order.completed)
-    count, _ = missing_numbers(answers, found.orders)
-    if any(order.status not in FINAL_STATUSES for order in found.orders if order.order_id):
-        return Action(step=step, verdict=Verdict.WAIT, reason="its order is under way")
-    if found.orders and not count:
-        outputs = {"order_id": found.orders[-1].order_id, "numbers": ",".join(owned)}
-        lost = tuple(number for number in owned if number not in found.located)
-        if lost:
-            return _conflict(
-                step,
-                Kind.NOT_FOUND,
-                f"Ordered, but not on the location: {', '.join(lost)}. Look for them in the App.",
-                outputs,
-            )
-        return Action(step=step, verdict=Verdict.KEEP, outputs=outputs, reason="as it should be")
-    if found.located and not found.orders and not location_is_ours:
-        return _numbers_already_there(step, answers, found.located, known)
-    return _create(step, answers, known)
+    stand = standing(answers, found.orders, found.located)
+    under_way = [order for order in found.orders if order.order_id and not order.is_final]
+    if stand.missing and (under_way or stand.unexplained):
+        reason = _unexplained(stand) if stand.unexplained else "its order is under way"
+        return Action(step=step, verdict=Verdict.WAIT, reason=reason)
+    if not stand.missing:
+        return _had(step, found, stand)
+    if not stand.again and (stand.strangers or (found.located is None and not location_is_ours)):
+        return _numbers_already_there(step, answers, found, stand, known)
+    action = _create(step, answers, known)
+    if stand.again:
+        return action._replace(reason="it is not known what became of its order: the same numbers are ordered again, which buys nothing twice")
+    return action
 
 
-def _numbers_already_there(step: Step, answers: Answers, located: tuple[str, ...], known: Known) -> Action:
+def _unexplained(stand: Standing) -> str:
+    """What is known of orders that may have bought numbers which cannot be told."""
+    order = stand.unexplained[0]
+    named = order.order_id or order.customer_order_id
+    said = f"says {order.status} and does not name its numbers" if order.status else "may have been placed all the same"
+    return (
+        f"Order {named} {said}, so no other is placed beside it. Look for it in the App; if it came to nothing, "
+        f'answer given_up = "{named}" under [number].'
+    )
+
+
+def _had(step: Step, found: Numbers, stand: Standing) -> Action:
+    """All that is wanted is had: whether it is on the location too."""
+    order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
+    outputs = {"order_id": order_id, "numbers": ",".join(stand.had)}
+    action = Action(step=step, verdict=Verdict.KEEP, outputs=outputs, reason="as it should be")
+    if found.located is None:
+        told = found.refused.text if found.refused else ""
+        text = f"Ordered, but the numbers on the location cannot be read: {told} The credentials lack the role for it."
+        refused = found.refused or Problem(operation="number.located", kind=Kind.CREDENTIALS, text="")
+        return action._replace(reason=text, unproven=refused._replace(text=text))
+    lost = tuple(number for number in stand.had if number not in found.located)
+    if not lost:
+        return action
+    text = (
+        f"Ordered, but not on the location: {', '.join(lost)}. Look for them in the App; if they were released, "
+        f'answer given_up = "{",".join(lost)}" under [number].'
+    )
+    problem = Problem(operation=f"{step.key}.look", kind=Kind.NOT_FOUND, text=text)
+    return action._replace(reason=text, unproven=problem)
+
+
+def _numbers_already_there(
+    step: Step, answers: Answers, found: Numbers, stand: Standing, known: Known
+) -> Action:
+    strangers = stand.strangers
     match answers.text("number.existing"):
         case "order":
             return _create(step, answers, known)
-        case "keep":
+        case "keep" if strangers:
+            numbers = ",".join((*stand.had, *strangers))
             return Action(
-                step=step, verdict=Verdict.KEEP, outputs={"numbers": ",".join(located)}, adopted=True,
+                step=step, verdict=Verdict.KEEP, outputs={"numbers": numbers}, adopted=not stand.had,
                 reason="the numbers that are there are kept",
             )  # fmt: skip
+        case _ if strangers:
+            shown = ", ".join(strangers[:3]) + (" …" if len(strangers) > 3 else "")
+            there = f"The location has numbers already that this setup did not order ({len(strangers)}: {shown})."
         case _:
-            shown = ", ".join(located[:3]) + (" …" if len(located) > 3 else "")
-            return _conflict(
-                step, Kind.CONFLICT,
-                f"The location has numbers already ({len(located)}: {shown}). Under [number], answer "
-                'existing = "keep" to use these, or existing = "order" to order more.',
-            )  # fmt: skip
+            told = found.refused.text if found.refused else ""
+            there = f"Which numbers the location has already cannot be read with these credentials: {told}"
+    return _conflict(
+        step, Kind.CONFLICT,
+        f"{there} Under [number], answer "
+        'existing = "keep" to use these, or existing = "order" to order more.',
+    )  # fmt: skip

@@ -63,6 +63,14 @@ class Started(NamedTuple):
     """What is about to be ordered, ten digits each."""
 
 
+class Retried(NamedTuple):
+    """The same request is about to be sent once more, all attempts before having been refused."""
+
+    step: str
+    at: float
+    """Seconds since the epoch: a late effect is waited for from here on."""
+
+
 class Ordered(NamedTuple):
     """What is known of the order under way, each time that it changes."""
 
@@ -72,6 +80,7 @@ class Ordered(NamedTuple):
     order_id: str
     status: str
     completed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
     error_code: str = ""
     error_text: str = ""
 
@@ -94,7 +103,14 @@ class Failed(NamedTuple):
     problem: Problem
 
 
-Event = Started | Ordered | Finished | Failed
+class GivenUp(NamedTuple):
+    """The step begins anew, since the person says that what it had made is gone; its orders stay known."""
+
+    step: str
+    at: float
+
+
+Event = Started | Retried | Ordered | Finished | Failed | GivenUp
 
 
 class Status(StrEnum):
@@ -106,19 +122,50 @@ class Status(StrEnum):
     DONE = "done"
 
 
+FINAL_STATUSES: Final = frozenset({"COMPLETE", "COMPLETED", "PARTIAL", "FAILED"})
+"""Order statuses that change no more (COMPLETED is a synonym that Bandwidth's prose uses once)."""
+
+
 class Order(NamedTuple):
     """One order that was sent or about to be: a step may need several, never the same one twice."""
 
     customer_order_id: str
     numbers: tuple[str, ...]
     started_at: float
+    """When its last attempt was sent, in seconds since the epoch."""
+    ended_at: float = 0.0
+    """When that attempt was known to have ended without an answer; 0 where nothing is known of its end."""
     order_id: str = ""
     status: str = ""
     """The API's last word; empty while no answer is known."""
     completed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    """The numbers that the order itself says it did not get."""
     error_code: str = ""
     error_text: str = ""
     """What the order itself says went wrong: it does so inside a reply of status 200."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether no answer has ever said what became of it: it may have bought its numbers."""
+        return not self.status
+
+    @property
+    def is_final(self) -> bool:
+        """Whether its status changes no more."""
+        return self.status in FINAL_STATUSES
+
+    @property
+    def unaccounted(self) -> tuple[str, ...]:
+        """The numbers of which a final order says neither that it has them nor that it has not."""
+        if not self.is_final or self.status == "FAILED" or len(self.completed) >= len(self.numbers):
+            return ()
+        return tuple(number for number in self.numbers if number not in {*self.completed, *self.failed})
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its fate is known for good, number by number."""
+        return self.is_final and not self.unaccounted
 
 
 class Record(NamedTuple):
@@ -126,16 +173,21 @@ class Record(NamedTuple):
 
     status: Status = Status.TO_DO
     started_at: float = 0.0
+    """When the last attempt was sent, in seconds since the epoch."""
+    ended_at: float = 0.0
+    """When that attempt ended, well or badly; 0 while nothing is known of its end."""
     outputs: Mapping[str, str] = MappingProxyType({})
     made: bool = False
     """Whether this run made the object, rather than found it and used it."""
+    doubt: bool = False
+    """Whether an attempt was once unclear: it stays so until its object was found, whatever later attempts are told."""
     problem: Problem | None = None
     orders: tuple[Order, ...] = ()
 
     @property
     def pending(self) -> bool:
         """Whether a request may have had its effect without our knowing: look before anything else."""
-        return self.status is Status.STARTED or bool(self.problem and self.problem.unclear)
+        return self.status is Status.STARTED or self.doubt
 
 
 class RunState(NamedTuple):
@@ -178,29 +230,48 @@ class RunState(NamedTuple):
 def _after(record: Record, event: Event) -> Record:
     match event:
         case Started():
-            orders = record.orders
-            if event.customer_order_id:
-                orders += (
-                    Order(
-                        customer_order_id=event.customer_order_id, numbers=event.numbers, started_at=event.at
-                    ),
-                )
             return record._replace(
                 status=Status.STARTED,
                 started_at=event.at,
+                ended_at=0.0,
+                doubt=record.pending,
                 problem=None,
-                orders=orders,
+                orders=record.orders + _new_order(event),
             )
+        case Retried(at=at):
+            orders = record.orders
+            if orders and orders[-1].is_unknown:
+                orders = (*orders[:-1], orders[-1]._replace(started_at=at))
+            return record._replace(started_at=at, orders=orders)
         case Ordered():
             return record._replace(orders=tuple(_latest(order, event) for order in record.orders))
         case Finished():
             outputs = {**record.outputs, **event.outputs}
             made = record.made or not event.adopted
-            return record._replace(status=Status.DONE, outputs=outputs, made=made, problem=None)
-        case Failed():
-            return record._replace(status=Status.FAILED, problem=event.problem)
+            return record._replace(
+                status=Status.DONE, ended_at=event.at, outputs=outputs, made=made, doubt=False, problem=None
+            )
+        case Failed(problem=problem):
+            orders = record.orders
+            if problem.unclear and orders and orders[-1].is_unknown:
+                orders = (*orders[:-1], orders[-1]._replace(ended_at=event.at))
+            return record._replace(
+                status=Status.FAILED,
+                ended_at=event.at,
+                doubt=record.doubt or problem.unclear,
+                problem=problem,
+                orders=orders,
+            )
+        case GivenUp():
+            return Record(orders=record.orders)
         case _:
             assert_never(event)
+
+
+def _new_order(event: Started) -> tuple[Order, ...]:
+    if not event.customer_order_id:
+        return ()
+    return (Order(customer_order_id=event.customer_order_id, numbers=event.numbers, started_at=event.at),)
 
 
 def _latest(order: Order, event: Ordered) -> Order:
@@ -210,6 +281,7 @@ def _latest(order: Order, event: Ordered) -> Order:
         order_id=event.order_id,
         status=event.status,
         completed=event.completed,
+        failed=event.failed,
         error_code=event.error_code,
         error_text=event.error_text,
     )

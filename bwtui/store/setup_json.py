@@ -14,7 +14,7 @@ from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, Started
+from bwtui.domain.run import Event, Failed, Finished, GivenUp, Kind, Ordered, Problem, Retried, Started
 from bwtui.domain.setup import Setup
 
 VERSION: Final = 3
@@ -82,6 +82,8 @@ def _from_event(event: Event) -> dict[str, object]:
                 "customer_order_id": event.customer_order_id,
                 "numbers": list(event.numbers),
             }
+        case Retried():
+            return {"type": "retried", **common}
         case Ordered():
             return {
                 "type": "ordered",
@@ -90,6 +92,7 @@ def _from_event(event: Event) -> dict[str, object]:
                 "order_id": event.order_id,
                 "status": event.status,
                 "completed": list(event.completed),
+                "failed": list(event.failed),
                 "error_code": event.error_code,
                 "error_text": event.error_text,
             }
@@ -100,6 +103,8 @@ def _from_event(event: Event) -> dict[str, object]:
                 "outputs": dict(event.outputs),
                 "adopted": event.adopted,
             }
+        case GivenUp():
+            return {"type": "given up", **common}
         case Failed():
             return {"type": "failed", **common, "problem": _from_problem(event.problem)}
         case _:
@@ -169,6 +174,10 @@ class _Fields:
         if name not in self._left:
             raise Wrong(f"{self._where} lacks {name}")
         return read(self._left.pop(name), f"{name} of {self._where}")
+
+    def take_if_there(self, name: str, read: Callable[[object, str], _T], otherwise: _T) -> _T:
+        """Take a field that earlier versions did not write."""
+        return self.take(name, read) if name in self._left else otherwise
 
     def end(self) -> None:
         if self._left:
@@ -283,6 +292,10 @@ def _event(value: object, where: str) -> Event:
                 customer_order_id=fields.take("customer_order_id", _string),
                 numbers=fields.take("numbers", _strings),
             )
+        case "retried":
+            event = Retried(step=step, at=at)
+        case "given up":
+            event = GivenUp(step=step, at=at)
         case "ordered":
             event = Ordered(
                 step=step,
@@ -291,6 +304,7 @@ def _event(value: object, where: str) -> Event:
                 order_id=fields.take("order_id", _string),
                 status=fields.take("status", _string),
                 completed=fields.take("completed", _strings),
+                failed=fields.take_if_there("failed", _strings, ()),
                 error_code=fields.take("error_code", _string),
                 error_text=fields.take("error_text", _string),
             )

@@ -1,0 +1,82 @@
+"""Which numbers are had, and which may be ordered: the rules about money, asked by every front end and by the engine.
+
+A phone number can be bought once. So whatever an order whose fate is not known asked for may be asked for again, at no
+risk: if that order did get it, the second one is refused. Anything else would be a second number.
+"""
+
+from typing import NamedTuple
+
+from bwtui.domain.answers import Answers
+from bwtui.domain.checks import split_list, ten_digits
+from bwtui.domain.run import Order
+
+
+class Standing(NamedTuple):
+    """Where the wanted numbers stand."""
+
+    had: tuple[str, ...] = ()
+    """Those that one of our orders says it has, and those that it asked for and that are on the location."""
+    missing: int = 0
+    """How many are still to be had."""
+    named: tuple[str, ...] = ()
+    """The missing ones that were named one by one."""
+    again: tuple[str, ...] = ()
+    """Asked for by an order whose fate is unknown: as long as there are any, only these may be ordered."""
+    unexplained: tuple[Order, ...] = ()
+    """Orders that may have bought numbers which cannot be told: beside them nothing is ordered."""
+    strangers: tuple[str, ...] = ()
+    """On the location, and asked for by no order of ours."""
+
+    def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
+        """The numbers of the next order, at most as many as are missing; `candidates` has others, best first."""
+        if self.unexplained:
+            return ()
+        others = tuple(number for number in candidates if number not in self.named)
+        return (self.again or (*self.named, *others))[: self.missing]
+
+    @property
+    def needs_search(self) -> bool:
+        """Whether numbers have to be found that nobody has named yet."""
+        return self.missing > len(self.named) and not self.again and not self.unexplained
+
+
+def standing(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Standing:
+    """Judge orders, as the API knows them, and the location's numbers; `None` where these cannot be read.
+
+    Numbers and orders that the person has given up (`number.given_up`) count no more.
+    """
+    given_up = {each.casefold() for each in split_list(answers.text("number.given_up"))}
+    gone = {ten_digits(each) for each in given_up}
+    counted = tuple(
+        order
+        for order in orders
+        if not {order.customer_order_id.casefold(), order.order_id.casefold()} & given_up
+    )
+    asked = {number for order in orders for number in order.numbers}
+    here = tuple(located or ())
+    brought = (
+        *(number for order in orders for number in order.completed),
+        *(number for number in here if number in asked),
+    )
+    had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
+    named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
+    lacking = tuple(number for number in named if number not in had)
+    missing = len(lacking) if named else max(0, int(answers.text("number.quantity")) - len(had))
+    unknown = {
+        number: order
+        for order in counted
+        if order.is_unknown
+        for number in order.numbers
+        if number not in had and number not in gone
+    }
+    again = tuple(number for number in unknown if not named or number in named)
+    unwanted = tuple(order for number, order in unknown.items() if number not in again)
+    short = tuple(order for order in counted if {*order.unaccounted} - {*had} - gone)
+    return Standing(
+        had=had,
+        missing=missing,
+        named=lacking,
+        again=again,
+        unexplained=tuple(dict.fromkeys((*short, *unwanted))),
+        strangers=tuple(number for number in here if number not in asked),
+    )
