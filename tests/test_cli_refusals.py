@@ -193,7 +193,7 @@ def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(connected: Machine) -
         "https://bandwidth.invalid/api",
         ALL_PROXY="carrier://pigeon",
     )
-    assert "Nothing was sent: the proxy that the environment names cannot be used" in _refused(ended, 6)
+    assert "Nothing was sent: ALL_PROXY names a proxy that cannot be used" in _refused(ended, 6)
 
 
 # --- Credentials -----------------------------------------------------------------------------------------------

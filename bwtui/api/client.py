@@ -19,6 +19,7 @@ from bwtui.api.errors import REPEATABLE, ApiError, Failure
 from bwtui.api.exchange import Answer, Message, perform, set_location_aside
 from bwtui.api.reading import read_reply, read_token, shown
 from bwtui.api.retry import Series, Timing
+from bwtui.api.surroundings import past_the_proxy, proxy_for, tls_context
 from bwtui.api.wire import Reply
 from bwtui.domain.documents import Exchange, Request, leaves, to_bytes, to_xml
 from bwtui.domain.run import Kind, Problem
@@ -87,7 +88,8 @@ class Client:
         self._on_wait = on_wait
         self._on_exchange = on_exchange
         self._authenticator = Authenticator(credentials, self._fetch_token, clock)
-        self._http = _http(self._base_url, timing, transport)
+        urls = (self._base_url, *([credentials.token_url] if isinstance(credentials, OAuth) else ()))
+        self._http = _http(urls, timing, transport)
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
@@ -239,8 +241,14 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _http(base_url: str, timing: Timing, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    secure = httpx.URL(base_url).scheme == "https"
+def _http(
+    urls: tuple[str, ...], timing: Timing, transport: httpx.AsyncBaseTransport | None
+) -> httpx.AsyncClient:
+    """The connections to these addresses. Raises `ValueError` for a proxy or certificates that cannot be used."""
+    secure = any(httpx.URL(url).scheme == "https" for url in urls)
+    proxied = secure and transport is None
+    # Without TLS, on loopback, nobody's certificate is believed: to read the usual ones takes 50 ms.
+    context = tls_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         return httpx.AsyncClient(
             headers={
@@ -255,11 +263,16 @@ def _http(base_url: str, timing: Timing, transport: httpx.AsyncBaseTransport | N
             limits=_LIMITS,
             timeout=httpx.Timeout(timing.read, connect=timing.connect, pool=timing.connect),
             transport=transport,
-            trust_env=secure,
-            # Without TLS, on loopback, nobody's certificate is believed: to read the usual ones takes 50 ms.
-            verify=secure or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            proxy=proxy_for(urls) if proxied else None,
+            mounts={_pattern(url): None for url in past_the_proxy(urls)} if proxied else None,
+            trust_env=False,  # what the environment says is read, and checked, by `surroundings`
+            verify=context,
         )
-    except (ImportError, ValueError) as error:
-        raise ValueError(
-            "the proxy that the environment names cannot be used; it has to be http:// or https://"
-        ) from error
+    except ImportError as error:
+        raise ValueError("the environment names a SOCKS proxy; it has to be http:// or https://") from error
+
+
+def _pattern(url: str) -> str:
+    """The host of an address, as httpx has it in `mounts`."""
+    host = httpx.URL(url).host
+    return f"all://[{host}]" if ":" in host else f"all://{host}"
