@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bwtui.domain.answers import Answer, Answers, Source, complaints
+from bwtui.domain.answers import Answer, Answers, Source, as_meant, complaints
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, RunState
@@ -142,9 +142,9 @@ def over_all(
         {
             key: Answer(value, Source.ENVIRONMENT)
             for key, name in variables.items()
-            if (value := environ.get(name))
+            if (value := as_meant(key, environ.get(name, "")))
         },
-        {key: Answer(value, Source.FLAG) for key, value in flags.items() if value},
+        {key: Answer(as_meant(key, value), Source.FLAG) for key, value in flags.items() if value},
     ):
         if not stronger.keys().isdisjoint(_PLACE):
             given = {key: answer for key, answer in given.items() if key not in _PLACE}
@@ -155,7 +155,7 @@ def over_all(
 def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secret]:
     """The callback passwords that the environment holds, where there is a user to go with them."""
     return {
-        key: Secret(environ[question.secret_from])
+        key: Secret.entered(environ[question.secret_from])
         for key, question in QUESTIONS.items()
         if isinstance(question, Text) and environ.get(question.secret_from)
         if answers.text(key.replace("callback_password", "callback_user"))

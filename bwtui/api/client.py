@@ -13,7 +13,7 @@ from typing import Final, Self, TypeVar, assert_never
 import httpx
 
 from bwtui import __version__
-from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic, token_url_for
+from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
 from bwtui.api.exchange import Answer, Message, perform, set_location_aside
@@ -22,6 +22,7 @@ from bwtui.api.retry import Series, Timing
 from bwtui.api.surroundings import past_the_proxy, proxy_for, tls_context
 from bwtui.api.wire import Reply
 from bwtui.domain.documents import Exchange, Request, leaves, to_bytes, to_xml
+from bwtui.domain.hosts import token_url_for
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
 

@@ -9,6 +9,7 @@ from bwtui.domain.answers import (
     Answers,
     Complaint,
     Source,
+    as_meant,
     complaints,
     is_left_out,
     missing_secrets,
@@ -79,7 +80,8 @@ class Draft:
     # --- answering ---
 
     def answer(self, key: str, value: str, source: Source = Source.TYPED) -> None:
-        """Take an answer as it was typed."""
+        """Take an answer as it is meant."""
+        value = as_meant(key, value)
         if self.answers.text(key) == value:
             return
         given = {**self.answers.given, key: Answer(value, source)}
@@ -97,8 +99,8 @@ class Draft:
     def keep_secret(self, key: str, value: str) -> None:
         """Take a secret: held in memory only."""
         secrets = {name: secret for name, secret in self.answers.secrets.items() if name != key}
-        if value:
-            secrets[key] = Secret(value)
+        if secret := Secret.entered(value):
+            secrets[key] = secret
         self.answers = self.answers._replace(secrets=secrets)
         self.refused.pop(key, None)
         self.on_change()
