@@ -28,9 +28,10 @@ from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.terminal import terminal_driver
+from bwtui.tui.terminal import forget_another_size, terminal_driver
 from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
+from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.wizard import Wizard
 
 if TYPE_CHECKING:
@@ -244,6 +245,10 @@ class WizardApp(App[int]):
     def _write(self) -> None:
         self.wizard.desk.save(self.wizard.draft.answers.given, self.wizard.bookmark(self._place))
 
+    @on(TextControl.NotTaken)
+    def _not_taken(self, event: TextControl.NotTaken) -> None:
+        self._complain(event.told)
+
     def _complain(self, told: str) -> None:
         if here := self.here:
             here.say(f"! {told}")
@@ -334,6 +339,7 @@ def run_wizard(
 
     `autoplay` is a speed: the wizard then walks by itself, faster above 1.
     """
+    forget_another_size(os.environ)
     draft = Draft(answers, run, reached=bookmark.place)
     wizard = Wizard(desk, draft, bookmark)
     app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ), autoplay=autoplay)

@@ -132,6 +132,11 @@ class PlaceScreen(Screen[None]):
         if self._explains and not isinstance(event.widget.parent, Field):
             self.say("")
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Nothing that has the focus could take it."""
+        event.stop()
+        self.say("! Nothing was pasted: go to a field first.")
+
     @on(Rail.Chosen)
     def _leave_for(self, event: Rail.Chosen) -> None:
         self.post_message(Go(event.place))
