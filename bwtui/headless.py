@@ -6,7 +6,7 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, listed
 from bwtui.domain.documents import Request, to_xml
-from bwtui.domain.plan import Plan, Verdict, make_plan
+from bwtui.domain.plan import Plan, Verdict, make_plan, missing_numbers
 from bwtui.domain.preview import look_requests, proof_requests
 from bwtui.domain.run import Event, Failed, Finished, Ordered, Problem, RunState, Started, Status
 from bwtui.exits import Exit, exit_for
@@ -160,7 +160,8 @@ def status(answers: Answers, run: RunState, output: Output) -> Exit:
 
 def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit:
     """Every request that `apply` would send, without sending one."""
-    actions = make_plan(answers, run, {})
+    _, named = missing_numbers(answers, run.record("number").orders)
+    actions = make_plan(answers, run, {}, named)
     _tell_requests(output, "look", look_requests(answers, run), base_url)
     for action in actions:
         if action.verdict is Verdict.KEEP and not output.as_json:
@@ -196,7 +197,7 @@ def _tell_requests(
         "look": "First it looks, which changes nothing:",
         "prove": "Last it reads everything back:",
     }.get(phase, why)
-    output.data(f"# {heading}{' This costs money.' if costs else ''}")
+    output.data(f"# {heading}")
     for request in requests:
         query = "&".join(f"{name}={value}" for name, value in request.query)
         output.data(f"{request.method} {base_url}{request.path}{'?' if query else ''}{query}")
