@@ -405,3 +405,22 @@ def test_a_wrong_file_of_faults_is_invalid(machine: Machine, content: str | None
     if content is not None:
         machine.write(content, "faults.toml")
     assert words in _refused(machine.run("simulate", "--port", "0", "--faults", "faults.toml"), 6)
+
+
+# --- Folders ---------------------------------------------------------------------------------------------------
+
+UNMASKED = (
+    sys.executable, "-c", "import os, sys; os.umask(0o777); os.execv(sys.argv[1], sys.argv[1:])", *BWTUI
+)  # fmt: skip
+"""A launcher that leaves nobody any right on what is made, also its owner."""
+
+
+def test_a_umask_that_takes_the_owners_rights_does_not_lock_the_owner_out(connected: Machine) -> None:
+    folder = connected.home / "new" / "folders"
+    ended = connected.run(
+        "apply", "setup.toml", "--yes", launcher=UNMASKED, BWTUI_STATE_DIR=str(folder / "states")
+    ).told()
+    assert ended.exit == 0, ended.err
+    for made in (folder.parent, folder, folder / "states"):
+        assert made.stat().st_mode & 0o777 == 0o700
+    assert (folder / "states" / "default.json").stat().st_mode & 0o777 == 0o600
