@@ -7,6 +7,7 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from pkgutil import get_data
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -53,7 +54,8 @@ ENDING: dict[signal.Signals, Exit] = {
 class WizardApp(App[int]):
     """One setup on screen."""
 
-    CSS_PATH = "bwtui.tcss"
+    CSS = (get_data("bwtui.tui", "bwtui.tcss") or b"").decode()
+    """Asked of the package, since there need be no such file: in a zipapp there is none."""
     ENABLE_COMMAND_PALETTE = (
         False  # ours knows steps and problems, and draws two lines where that one draws all
     )
