@@ -246,8 +246,7 @@ def _http(
     urls: tuple[str, ...], timing: Timing, transport: httpx.AsyncBaseTransport | None
 ) -> httpx.AsyncClient:
     """The connections to these addresses. Raises `ValueError` for a proxy or certificates that cannot be used."""
-    secure = any(httpx.URL(url).scheme == "https" for url in urls)
-    proxied = secure and transport is None
+    secure = transport is None and any(httpx.URL(url).scheme == "https" for url in urls)
     # Without TLS, on loopback, nobody's certificate is believed: to read the usual ones takes 50 ms.
     context = tls_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -264,8 +263,8 @@ def _http(
             limits=_LIMITS,
             timeout=httpx.Timeout(timing.read, connect=timing.connect, pool=timing.connect),
             transport=transport,
-            proxy=proxy_for(urls) if proxied else None,
-            mounts={_pattern(url): None for url in past_the_proxy(urls)} if proxied else None,
+            proxy=proxy_for(urls) if secure else None,
+            mounts={_pattern(url): None for url in past_the_proxy(urls)} if secure else None,
             trust_env=False,  # what the environment says is read, and checked, by `surroundings`
             verify=context,
         )
