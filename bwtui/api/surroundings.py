@@ -16,6 +16,8 @@ from urllib.request import getproxies
 
 import httpx
 
+from bwtui.domain.hosts import is_host
+
 _HASHED: Final = re.compile(r"[0-9a-f]{8}\.\d+")
 """How OpenSSL finds certificates in a folder: `5ed36f99.0`."""
 
@@ -78,7 +80,7 @@ def _wrong_with(address: str) -> str:
         return "its port is not a number from 1 to 65535"
     if port == 0:
         return "its port is not a number from 1 to 65535"
-    return "" if parts.hostname else "it names no host"
+    return "" if is_host(parts.hostname or "") else "its host is none"
 
 
 def _is_excepted(url: SplitResult, exception: str) -> bool:
