@@ -70,7 +70,7 @@ def _check(call: Call, body: dict[str, Any]) -> None:
     for name in ("to", "from"):
         if not isinstance(body.get(name), str) or not _E164.fullmatch(body[name]):
             raise _invalid(f"Invalid {name}: must be an E164 telephone number")
-    application = call.world.applications.get(str(body.get("applicationId")))
+    application = call.world.applications.get(str(body.get("applicationId")).lower())
     if application is None or application.service_type != "Voice-V2":
         raise _invalid("Invalid applicationId: must be the id of a voice application")
     url = body.get("answerUrl")

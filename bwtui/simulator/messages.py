@@ -37,7 +37,7 @@ def send(call: Call) -> Reply:
 
 def _check(call: Call, body: dict[str, Any], recipients: object) -> None:
     wrong: dict[str, str] = {}
-    if call.world.applications.get(str(body.get("applicationId"))) is None:
+    if call.world.applications.get(str(body.get("applicationId")).lower()) is None:
         wrong["applicationId"] = f"'{body.get('applicationId', '')}' is not a known application"
     if not isinstance(body.get("from"), str) or not _E164.fullmatch(body["from"]):
         wrong["from"] = (
@@ -64,7 +64,7 @@ def _check(call: Call, body: dict[str, Any], recipients: object) -> None:
 
 def _queue_events(call: Call, message: dict[str, Any]) -> None:
     world = call.world
-    application = world.applications[message["applicationId"]]
+    application = world.applications[message["applicationId"].lower()]
     number = world.numbers.get(last_ten(message["from"]) or "")
     peer = world.sites[number.site_id].peers.get(number.peer_id) if number is not None else None
     if number is not None and (peer is None or peer.messaging_app_id != application.id):

@@ -73,7 +73,7 @@ def list_all(call: Call) -> Reply:
     if size is None or not call.query.get("page"):
         raise Refusal(404)
     matching = [order for order in call.world.orders.values() if _matches(call, order)]
-    start = next((index for index, order in enumerate(matching) if order.id == call.query["page"]), 0)
+    start = next((index for index, order in enumerate(matching) if order.id == call.query["page"].lower()), 0)
     shown = matching[start : start + min(size, 1000)]
     links = element("Links", element("first", _link(call, "1", size, "first")))
     after = start + len(shown)
