@@ -111,7 +111,7 @@ def test_it_announces_itself_when_ready_and_ends_by_a_signal(number: signal.Sign
         rest = process.stdout.read()
     assert process.returncode == 0
     assert rest.endswith("ended\n")
-    assert f"export BW_API_URL={base}" in rest
+    assert f"export BW_API_URL={base.removesuffix('/api')}\n" in rest
 
 
 def test_a_port_in_use_is_an_oserror() -> None:
@@ -124,6 +124,8 @@ def test_a_port_in_use_is_an_oserror() -> None:
 def test_the_announcement_tells_what_to_paste_and_warns_off_loopback() -> None:
     text = announcement(Settings(), "127.0.0.1", 8080)
     assert "http://127.0.0.1:8080/api" in text
+    for name in ("API", "VOICE", "MESSAGING"):
+        assert f"export BW_{name}_URL=http://127.0.0.1:8080\n" in text, "the bare origin, as band takes it"
     for line in ("BW_ACCOUNT_ID=9900000", "BW_CLIENT_ID=demo", "BW_CLIENT_SECRET=demo-secret"):
         assert f"export {line}" in text
     assert "Warning" not in text
