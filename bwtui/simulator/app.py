@@ -1,6 +1,7 @@
 """The simulator as an ASGI application: the API under its prefixes, and a window for tests under /_simulator."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -47,9 +48,9 @@ def create_app(
     log = Log()
     history = History(world)
     api: list[Route] = [
-        Route(path.path, _dispatch(world, history, path, saved), methods=list(path.rules)) for path in PATHS
+        _Route(path.path, _dispatch(world, history, path, saved), methods=list(path.rules)) for path in PATHS
     ]
-    api.append(Route("/oauth2/token", _token(world), methods=["POST"]))
+    api.append(_Route("/oauth2/token", _token(world), methods=["POST"]))
     # The bare base URL answers with an empty document, to anybody (sheet 1.1).
     api.append(Route("/", _nothing, methods=["GET"]))
     mounts = [Mount(prefix, routes=api) for prefix in PREFIXES]
@@ -59,6 +60,14 @@ def create_app(
         middleware=[Middleware(Door, world), Middleware(Recorder, world, log), Middleware(Mishaps, world)],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
     )
+
+
+class _Route(Route):
+    """A path in any case: documents and SDKs write the same one in capitals or not (sheet 1.1)."""
+
+    def __init__(self, path: str, endpoint: Endpoint, methods: list[str]) -> None:
+        super().__init__(path, endpoint, methods=methods)
+        self.path_regex = re.compile(self.path_regex.pattern, re.IGNORECASE)
 
 
 def _dispatch(world: World, history: History, path: Path, saved: Saved | None) -> Endpoint:

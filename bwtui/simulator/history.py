@@ -10,8 +10,8 @@ from bwtui.simulator.records import SipPeer, Site
 from bwtui.simulator.world import World
 
 _HELD = (
-    "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "calls",
-    "sold_elsewhere",
+    "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "moves",
+    "calls", "messages", "sold_elsewhere",
 )  # fmt: skip
 
 

@@ -54,6 +54,9 @@ def _apply(call: Call) -> SipPeer:
         peer.voice_app_id = None
     else:
         peer.voice_app_id = _application(call, application_id)
+    if protocol == "HTTP":
+        # As documented for a change from SIP to HTTP (sheet 4.4).
+        peer.kept.pop("VoiceHosts", None)
     peer.voice_protocol = protocol
     linked = f" with voice application {peer.voice_app_id}" if peer.voice_app_id else ""
     call.world.note(f"origination of location {peer.id} set to {protocol}{linked}")

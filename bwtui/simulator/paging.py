@@ -38,6 +38,13 @@ def links(call: Call, page: int, size: int, total: int) -> Element:
     return made
 
 
+def nothing(call: Call) -> Reply:
+    """The reply to a look at a list of orders without any: `<Links/>` is all of it, or is wrapped (sheet 11.2)."""
+    empty = element("Links")
+    bare = call.world.settings.bare_links
+    return Reply(404, empty if bare else element("ResponseSelectWrapper", empty))
+
+
 def is_empty(reply: Reply) -> bool:
     """Whether it is a list, and has no items."""
     if not isinstance(reply.body, Element) or reply.status != 200:

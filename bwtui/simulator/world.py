@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
 from bwtui.simulator.faults import Script
 from bwtui.simulator.inventory import Inventory
@@ -17,6 +18,7 @@ from bwtui.simulator.records import (
     Application,
     Disconnect,
     MessageEvent,
+    Move,
     Order,
     PhoneCall,
     Reservation,
@@ -51,7 +53,10 @@ class World:
     numbers: dict[str, TelephoneNumber] = field(default_factory=dict)
     reservations: dict[str, Reservation] = field(default_factory=dict)
     subscriptions: dict[str, dict[str, str]] = field(default_factory=dict)
+    moves: dict[str, Move] = field(default_factory=dict)
     calls: dict[str, PhoneCall] = field(default_factory=dict)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the list of messages shows, by message and recipient; never their text."""
     events: list[MessageEvent] = field(default_factory=list)
     postponed: list[Postponed] = field(default_factory=list)
     """Requests that were answered and take effect later."""
