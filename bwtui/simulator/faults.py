@@ -35,6 +35,28 @@ to GET alone unless `method` names another:
     normalise    `forms` in which the API keeps what it is sent: "upper" (addresses), "suffix" (DRIVE for DR), "zip"
                  (27606-5177 for 27606), "split" (the street in two), "host" (of URLs, in lower case), "slash" (after a bare
                  host), "blanks" (collapsed), "nfc" (composed accents); and "ids", which are shown in capitals
+
+For example, an order that is answered by a gateway after 12 seconds and placed 4 seconds later, and shows in the list of
+orders 15 seconds after that; and the numbers of locations, which these credentials may not list:
+
+    [[fault]]
+    method = "POST"
+    path = "/accounts/*/orders"
+    action = "answer"
+    status = 504
+    seconds = 12
+    effect_after = 16
+
+    [[fault]]
+    path = "/accounts/*/orders"
+    action = "lag"
+    seconds = 15
+
+    [[fault]]
+    path = "**/sippeers/*/tns"
+    action = "answer"
+    status = 403
+    times = 0
 """
 
 import fnmatch

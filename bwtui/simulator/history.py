@@ -38,8 +38,13 @@ class History:
         while len(self._copies) > 1 and self._copies[1][0] <= now - lag:
             self._copies.pop(0)
 
-    def seen_by(self, call: Call, seconds: float) -> World:
-        """The world as it was so long ago, for one request; what its path names before the last part is there."""
+    def seen_by(self, call: Call, seconds: float) -> World | None:
+        """The world as it was so long ago, for one request; what its path names before the last part is there.
+
+        None when nothing lags any more.
+        """
+        if not self._copies:
+            return None
         moment = self.world.clock() - seconds
         first = self._copies[0]
         since, held = next((item for item in reversed(self._copies) if item[0] <= moment), first)

@@ -38,7 +38,9 @@ def list_all(call: Call) -> Reply:
             key: kept
             for key, kept in call.world.subscriptions.items()
             if call.query.get("subscriptionid", key).lower() == key
-            and all(call.query.get(name.lower(), kept.get(name, "")) == kept.get(name, "") for name in _FILTERS)
+            and all(
+                call.query.get(name.lower(), kept.get(name, "")) == kept.get(name, "") for name in _FILTERS
+            )
         }
     )
 

@@ -67,7 +67,10 @@ def _varied(rule: Rule, fault: Fault, history: History) -> Rule:
 
 def _lagging(rule: Rule, call: Call, history: History, seconds: float) -> Reply:
     """As it was so long ago; what changes something is refused by the past, and takes effect in the present."""
-    asked = rule(replace(call, world=history.seen_by(call, seconds)))
+    past = history.seen_by(call, seconds)
+    if past is None:
+        return rule(call)
+    asked = rule(replace(call, world=past))
     return asked if call.method == "GET" else rule(call)
 
 

@@ -1,9 +1,19 @@
 """An account that is late: requests that take effect after their answer, and lists and reads that lag behind."""
 
 import asyncio
-from typing import Any
+import re
+import textwrap
+from dataclasses import fields
+from typing import Any, get_args
 
 import pytest
+
+from bwtui.simulator import faults
+
+
+def _keys() -> list[str]:
+    return [field.name for field in fields(faults.Fault)]
+
 
 ORDERS = "/accounts/*/orders"
 SMS_PATH = "products/messaging/features/sms"
@@ -183,6 +193,33 @@ async def test_a_late_effect_lags_from_its_own_moment_on(desk: Any, bodies: dict
     assert (await desk.get("/sites")).values("Name") == []
     desk.clock.advance(0.1)
     assert (await desk.get("/sites")).values("Name") == ["One"]
+
+
+async def test_a_lag_of_nothing_is_none_and_a_late_effect_outlives_the_faults(
+    desk: Any, bodies: dict[str, str]
+) -> None:
+    await desk.faults('[[fault]]\naction = "lag"\nseconds = 0')
+    site = await desk.site()
+    assert (await desk.get("/sites")).values("Site/Id") == [site]
+    await desk.faults(
+        late("POST", "/accounts/*/sites", "answer", "status = 504\neffect_after = 10")
+        + '[[fault]]\nmethod = "POST"\naction = "lag"\nseconds = 5'
+    )
+    await desk.post("/sites", f"<Site><Name>One</Name>{bodies['address']}</Site>")
+    await desk.delete("///_simulator/faults")
+    await desk.get("/sites")
+    desk.clock.advance(10)
+    assert [held["name"] for held in (await desk.state())["sites"]] == ["Office", "One"]
+
+
+async def test_the_example_in_the_documentation_of_faults_can_be_used() -> None:
+    example = textwrap.dedent((faults.__doc__ or "").partition("may not list:\n")[2])
+    assert [fault.action for fault in faults.parse(example)] == ["answer", "lag", "answer"]
+
+
+@pytest.mark.parametrize("name", [*get_args(faults.Action), *get_args(faults.Form), *_keys()])
+async def test_whatever_a_file_of_faults_may_say_is_documented(name: str) -> None:
+    assert re.search(rf"(?<![\w-]){name}(?![\w-])", faults.__doc__ or "")
 
 
 async def test_after_faults_are_lifted_nothing_lags(desk: Any) -> None:
