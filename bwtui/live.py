@@ -232,7 +232,8 @@ def client_for(
 
 
 def services_over(client: Client, pace: Pace, keep: Callable[[Sequence[Event]], None]) -> Services:
-    """The engine over one client, as front ends see it."""
+    """The engine over one client, as front ends see it; the client stops when the engine does."""
+    client.heed(pace.stop)
     return Services(
         survey=lambda answers, run: survey(client, answers, run, pace),
         provision=lambda answers, run, plan, candidates, record: provision(
@@ -241,6 +242,7 @@ def services_over(client: Client, pace: Pace, keep: Callable[[Sequence[Event]], 
         verify=lambda answers, run: verify_setup(client, answers, run, pace),
         keep=keep,
         stop=pace.stop.set,
+        seconds_under_way=lambda: client.seconds_under_way,
         account=lambda answers: account(client, answers),
         candidates=lambda step, answers: candidates(client, step, answers),
         search=lambda answers, quantity: search(client, answers, quantity),

@@ -47,6 +47,8 @@ class Services:
     """Write events to the state file, which takes a moment: call it in a thread. Raises `NotKept`."""
     stop: Callable[[], None]
     """Start nothing new, and let what is under way come to its end."""
+    seconds_under_way: Callable[[], float]
+    """How long what is under way may still take at most; 0 where nothing is."""
     account: Callable[[Answers], Awaitable[Account]]
     """Read the account itself, its products, its sub-accounts and applications; changes nothing."""
     candidates: Callable[[Step, Answers], Awaitable[tuple[Candidate, ...]]]
