@@ -26,7 +26,7 @@ from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify as verify_setup
 from bwtui.exits import Exit
 from bwtui.headless import result, tell_made
-from bwtui.services import Services
+from bwtui.services import Services, stopping
 from bwtui.session import Session, UsageError, check, foreign
 
 SIGNALS: Final = {
@@ -143,6 +143,7 @@ class Live:
         self._pace = Pace()
         self._received: list[signal.Signals] = []
         self._asked: asyncio.Future[bool] | None = None
+        self._seconds_under_way: Callable[[], float] = lambda: 0.0
         self.confirm: Confirm | None = None
         """How to ask before money is spent; `None` where nobody can be asked."""
         if getattr(session.options, "yes", False):
@@ -153,6 +154,7 @@ class Live:
     async def until_signal(self, login: Login, work: Callable[[Services], Awaitable[Exit]]) -> int:
         """Do the work; the first signal lets it stop by itself, a second one ends it at once."""
         async with self._services(login) as services:
+            self._seconds_under_way = services.seconds_under_way
             task = asyncio.ensure_future(work(services))
             loop = asyncio.get_running_loop()
             for which in SIGNALS:
@@ -180,7 +182,7 @@ class Live:
             self._session.output.say("")  # what follows begins a line of its own
             return
         self._session.output.status("")
-        self._session.output.say("Stopping after the request under way; once more to stop at once.")
+        self._session.output.say(f"{stopping(self._seconds_under_way())}; once more to stop at once.")
 
     async def _agree(self, _question: str) -> bool:
         return True

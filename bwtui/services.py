@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +26,13 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
 
 class NotKept(Exception):  # noqa: N818 - named as what is the matter
     """What was to be written down could not be; the text says why and what to do."""
+
+
+def stopping(seconds: float) -> str:
+    """What is told when the person wants to leave, with the seconds that requests under way may still take."""
+    if not seconds:
+        return "Stopping"
+    return f"Stopping after the request under way, which may take up to {math.ceil(seconds)} s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

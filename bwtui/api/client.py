@@ -169,7 +169,11 @@ class Client:
             while True:
                 outcome = await self._attempt(message, read, series.left)
                 pause = series.after(outcome) if isinstance(outcome, Failure) else None
-                if pause is None or not isinstance(outcome, Failure) or self._is_stopped(message):
+                if (
+                    pause is None
+                    or not isinstance(outcome, Failure)
+                    or (message.changes and self._stop.is_set())
+                ):
                     return outcome
                 refusal = outcome
                 if self._on_wait:
@@ -187,15 +191,9 @@ class Client:
         """The result of what a message waits for; one that changes the account waits only until the wish to stop."""
         return await (unless_stopped(self._stop, work) if message.changes else work)
 
-    def _is_stopped(self, message: Message) -> bool:
-        """Whether a message must not be sent (again), because the person has asked to stop."""
-        return message.changes and self._stop.is_set()
-
     async def _perform(self, message: Message, seconds: float) -> Answer | Failure:
         if not message.changes:
             return await perform(self._http, message, seconds)
-        if self._is_stopped(message):
-            raise Stopped
         attempt = Departure(self._stop)
         self._under_way[attempt] = self._clock.monotonic() + seconds
         try:

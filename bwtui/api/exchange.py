@@ -115,6 +115,8 @@ async def _follow(http: httpx.AsyncClient, message: Message, trace: Departure | 
 async def _once(
     http: httpx.AsyncClient, message: Message, url: httpx.URL, trace: Departure | None
 ) -> Answer | Failure:
+    if trace:
+        trace.check()  # a transport that is no network tells of no stages
     response = await http.send(_request(http, message, url, trace), stream=True)
     try:
         if response.headers.get("content-encoding", "").strip().lower() not in _PACKED:

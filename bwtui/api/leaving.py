@@ -24,6 +24,11 @@ class Departure:
         self.is_connecting = False
         """Whether the connection is still being opened, so that nothing of the request has left."""
 
+    def check(self) -> None:
+        """Raise `Stopped` after the wish to stop: nothing may leave now."""
+        if self._stop.is_set():
+            raise Stopped
+
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         """Follow the request, and keep it from leaving after the wish to stop.
 
@@ -33,8 +38,7 @@ class Departure:
         if event.endswith("connect_tcp.started"):
             self.is_connecting = True
         elif event.endswith("send_request_headers.started"):
-            if self._stop.is_set():
-                raise Stopped
+            self.check()
             # A tunnel through a proxy is still a part of connecting.
             self.is_connecting = info["request"].method == b"CONNECT"
 

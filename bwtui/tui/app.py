@@ -22,7 +22,7 @@ from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.run import RunState
 from bwtui.exits import Exit
-from bwtui.services import Desk, NotKept
+from bwtui.services import Desk, NotKept, stopping
 from bwtui.tui.draft import Draft
 from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
@@ -285,7 +285,8 @@ class WizardApp(App[int]):
         """Let what is under way come to its end; asked once more, it is not waited for."""
         self.wizard.stop()
         if self.wizard.is_acting:
-            self._complain("Stopping after the request under way; Ctrl+C once more to leave at once.")
+            told = stopping(self.wizard.seconds_under_way)
+            self._complain(f"{told}; Ctrl+C once more to leave at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             with suppress(WorkerCancelled):
                 await worker.wait()

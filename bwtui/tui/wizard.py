@@ -310,6 +310,11 @@ class Wizard:
         if self._services:
             self._services.stop()
 
+    @property
+    def seconds_under_way(self) -> float:
+        """How long what is under way may still take at most; 0 where nothing is."""
+        return self._services.seconds_under_way() if self._services else 0.0
+
     def start_over(self) -> None:
         """Set what is kept aside, and begin with the account and nothing else. Raises `NotKept`."""
         self.desk.start_over()

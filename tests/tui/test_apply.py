@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bwtui.api.client import Timing
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from tui.applying import (
@@ -110,7 +111,10 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
         show.send(key)
         await show.until(lambda: show.says("Stop here?"), "a question")
         show.send("y")
-        await show.until(lambda: show.says("Stopping after the request under way;"), "that it is stopping")
+        await show.until(
+            lambda: show.says("Stopping after the request under way, which may take up to 2 s;"),
+            "that it is stopping",
+        )
         gate.open()
         await show.until(lambda: not show.app.is_running, "the end")
         assert show.app.return_value == Exit.INTERRUPTED
@@ -119,6 +123,25 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
         assert ("keep", "Phone number") in show.plan
         await show.press("ctrl+n")
         await assert_done(stage, show)
+
+
+async def test_leaving_while_an_order_waits_for_the_rate_limit_sends_it_never(stage: Stage) -> None:
+    stage.timing = Timing()
+    async with connected(stage) as show:
+        stage.fail(
+            '[[fault]]\nmethod = "POST"\npath = "/accounts/*/orders"\naction = "answer"\nstatus = 429\n'
+            'headers = { "Retry-After" = "100" }'
+        )
+        send_yes(show)
+        await show.until(lambda: show.says("waiting 100 s"), "that it waits")
+        show.send("ctrl+c")
+        await show.until(lambda: show.says("Stop here?"), "a question")
+        show.send("y")
+        await show.until(lambda: not show.app.is_running, "the end")
+    assert await placed(stage) == 0
+    stage.fail("")
+    async with connected(stage, SECRETS) as show:
+        assert ("new", "Phone number") in show.plan
 
 
 async def test_leaving_at_once_during_apply_loses_nothing(stage: Stage) -> None:
