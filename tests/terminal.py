@@ -24,6 +24,28 @@ IN_CONTROL: Final = (
 )
 """Makes standard input the controlling terminal, as a login does, so that Ctrl+C there is a signal."""
 
+JOBS: Final = (
+    sys.executable,
+    "-c",
+    """
+import os, signal, subprocess, sys
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+job = subprocess.Popen(sys.argv[1:], process_group=0, preexec_fn=lambda: signal.signal(signal.SIGTTOU, signal.SIG_DFL))
+while True:
+    os.tcsetpgrp(0, job.pid)
+    os.killpg(job.pid, signal.SIGCONT)
+    _, status = os.waitpid(job.pid, os.WUNTRACED)
+    os.tcsetpgrp(0, os.getpgrp())
+    if not os.WIFSTOPPED(status):
+        code = os.waitstatus_to_exitcode(status)
+        sys.exit(code if code >= 0 else 128 - code)
+    print("[stopped]", flush=True)
+    sys.stdin.readline()
+    print("[continued]", flush=True)
+""",
+)
+"""A shell with job control, and nothing else: it never touches the modes of the terminal. Enter continues the job."""
+
 
 @dataclass(kw_only=True)
 class Terminal:
@@ -97,13 +119,17 @@ class Terminal:
 
 @contextmanager
 def terminal(
-    machine: Machine, *arguments: str, columns: int = 100, environ: dict[str, str] | None = None
+    machine: Machine,
+    *arguments: str,
+    columns: int = 100,
+    environ: dict[str, str] | None = None,
+    shell: tuple[str, ...] = (),
 ) -> Iterator[Terminal]:
-    """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed."""
+    """Run bwtui in a pseudo-terminal, by a `shell` if need be; what still runs at the end of the block is killed."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
-        [*IN_CONTROL, *BWTUI, *arguments],
+        [*IN_CONTROL, *shell, *BWTUI, *arguments],
         cwd=machine.home,
         env=machine.variables(**({"TERM": "xterm-256color"} | (environ or {}))),
         stdin=slave,

@@ -138,7 +138,8 @@ async def test_leaving_while_an_order_waits_for_the_rate_limit_sends_it_never(st
         await show.until(lambda: show.says("Stop here?"), "a question")
         show.send("y")
         await show.until(lambda: not show.app.is_running, "the end")
-    assert await placed(stage) == 0
+    assert await placed(stage) == 1, "the one that was refused"
+    assert not (await stage.state())["orders"]
     stage.fail("")
     async with connected(stage, SECRETS) as show:
         assert ("new", "Phone number") in show.plan
