@@ -32,7 +32,7 @@ def stopping(seconds: float) -> str:
     """What is told when the person wants to leave, with the seconds that requests under way may still take."""
     if not seconds:
         return "Stopping"
-    return f"Stopping after the request under way, which may take up to {math.ceil(seconds)} s"
+    return f"Stopping after the request under way, up to {math.ceil(seconds)} s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

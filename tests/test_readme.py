@@ -142,7 +142,7 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
         assert (ROOT / target).exists(), target
 
 
-INSTALL = "python3.11 -m venv .venv && .venv/bin/pip install --quiet . && "
+INSTALL = "python3 -m venv .venv && .venv/bin/pip install --quiet . && "
 """What needs the network; the rest of the main job is run."""
 
 

@@ -294,7 +294,7 @@ class WizardApp(App[int]):
         self.wizard.stop()
         if self.wizard.is_acting:
             told = stopping(self.wizard.seconds_under_way)
-            self._complain(f"{told}; Ctrl+C once more to leave at once.")
+            self._complain(f"{told}; Ctrl+C leaves at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             with suppress(WorkerCancelled):
                 await worker.wait()

@@ -112,7 +112,7 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
         await show.until(lambda: show.says("Stop here?"), "a question")
         show.send("y")
         await show.until(
-            lambda: show.says("Stopping after the request under way, which may take up to 2 s;"),
+            lambda: show.says("Stopping after the request under way, up to 2 s;"),
             "that it is stopping",
         )
         gate.open()

@@ -35,24 +35,20 @@ class Go(Message):
 
 
 class Considered(Screen[_Result]):
-    """A screen that nothing answers which was typed or clicked before it was there to be seen."""
+    """A screen that nothing answers which was typed or clicked before it was about to be painted."""
 
     _painted_at = float("inf")
 
-    def on_screen_resume(self) -> None:
-        self.call_after_refresh(self._painted)
-
-    def _painted(self) -> None:
-        if not self.is_painted:
-            self._painted_at = Message().time
+    def on_mount(self) -> None:
+        self._painted_at = Message().time  # taken afterwards, it could be later than a quick answer
 
     @property
     def is_painted(self) -> bool:
-        """Whether it is there to be seen."""
+        """Whether what is done from now on was done in sight of it."""
         return self._painted_at < float("inf")
 
     def was_seen(self, event: events.Event) -> bool:
-        """Whether the screen had been painted when the person did this."""
+        """Whether the person can have seen it when doing this."""
         return event.time >= self._painted_at
 
 
