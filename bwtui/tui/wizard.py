@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -86,6 +87,9 @@ class Wizard:
         """Why a request waits before it is sent again, by its operation."""
         self.playing = ""
         """What is to be known while the demo walks by itself."""
+        self.clock = time.monotonic
+        self._looked_at = 0.0
+        """By the clock: when the plan was found out."""
         self._account: Account | None = None
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
@@ -202,19 +206,33 @@ class Wizard:
 
     # --- looking and acting ---
 
-    async def look(self) -> None:
-        """Find out what would have to be done; the plan, or `problem`."""
+    async def look(self, agreed: tuple[str, ...] = ()) -> None:
+        """Find out what would have to be done, with the numbers that were agreed to; the plan, or `problem`."""
+        from bwtui.domain.consent import with_agreed_numbers  # noqa: PLC0415
         from bwtui.domain.plan import make_plan  # noqa: PLC0415
 
         self.survey, self.plan = None, None  # what an earlier look showed may no longer be so
         async with self._during(Phase.LOOKING):
-            self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
+            survey = await self._connected.survey(self.draft.answers, self.draft.run)
+            self.survey = with_agreed_numbers(survey, agreed)
             site = self.draft.answers.text("site.use")
             if site and site not in self.locations:
                 await self.find_locations(site)
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )
+            self._looked_at = self.clock()
+
+    async def is_still_agreed(self) -> bool:
+        """Whether the plan that was agreed to is what would be done now; looks again if the last look is too old."""
+        from bwtui.domain.consent import FRESH, is_still_agreed  # noqa: PLC0415
+
+        agreed, answers = self.plan, self.draft.answers
+        if agreed is None or self.clock() - self._looked_at <= FRESH:
+            return agreed is not None
+        await self.look(self.numbers_to_order)
+        same = self.plan is not None and is_still_agreed(agreed, self.plan)
+        return same and not self.obstacles and self.draft.answers == answers
 
     @property
     def numbers_to_order(self) -> tuple[str, ...]:
@@ -309,6 +327,11 @@ class Wizard:
         """Start nothing new; what is under way comes to its end."""
         if self._services:
             self._services.stop()
+
+    @property
+    def seconds_under_way(self) -> float:
+        """How long what is under way may still take at most; 0 where nothing is."""
+        return self._services.seconds_under_way() if self._services else 0.0
 
     def start_over(self) -> None:
         """Set what is kept aside, and begin with the account and nothing else. Raises `NotKept`."""
