@@ -179,6 +179,21 @@ def is_loopback(host: str) -> bool:
     )
 
 
+def same_place(one: str, other: str) -> bool:
+    """Whether two base URLs lead to the same API: loopback by any of its names, default ports, with `/api` or without."""
+    return _place(one) == _place(other)
+
+
+def _place(base: str) -> tuple[str, str, int | None, str]:
+    """Scheme, host, port and path of a base URL as they are compared; of what is none, the text itself."""
+    url = _split(base.strip())
+    if url is None or not url.hostname:
+        return "", base.strip(), None, ""
+    host = "localhost" if url.hostname in ("127.0.0.1", "::1") else url.hostname
+    port = _port(url) or {"https": 443, "http": 80}.get(url.scheme)
+    return url.scheme, host, port, url.path.rstrip("/") or "/api"
+
+
 def account_id(text: str) -> str | None:
     """A Bandwidth account id: digits, mostly seven."""
     return None if _is_digits(text) and len(text) <= 20 else "Digits only, such as 9900000; the App shows it."

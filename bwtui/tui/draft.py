@@ -19,7 +19,7 @@ from bwtui.domain.answers import (
 from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
 from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, RunState, Status
+from bwtui.domain.run import Event, RunState, Status, Verified
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, Mark, walk
@@ -163,9 +163,10 @@ class Draft:
         self.on_change()
 
     def take(self, event: Event) -> None:
-        """Take what has happened to a step."""
+        """Take what has happened."""
         self.run = self.run.apply(event)
-        self._put_right.discard(event.step)
+        if not isinstance(event, Verified):
+            self._put_right.discard(event.step)
 
     def use_existing(self, step: Step, *, wanted: bool) -> None:
         """Whether a step uses something that is there; what, is an answer."""
