@@ -8,7 +8,7 @@ from bwtui.domain.checks import e164, listed
 from bwtui.domain.documents import Request, to_xml
 from bwtui.domain.plan import Plan, Verdict, make_plan
 from bwtui.domain.preview import look_requests, proof_requests
-from bwtui.domain.proof import Standing, is_read_back, open_points, standing, worst
+from bwtui.domain.proof import is_read_back, open_points, standing, worst
 from bwtui.domain.run import Event, Failed, Finished, Ordered, Problem, RunState, Started, Status, Verified
 from bwtui.exits import Exit, exit_for
 from bwtui.output import Output
@@ -169,18 +169,20 @@ def status(answers: Answers, run: RunState, output: Output) -> Exit:
 def tell_open(answers: Answers, run: RunState, output: Output) -> Exit:
     """What keeps the setup from being done, a line for each step; the exit code that it amounts to."""
     points = open_points(answers, run)
-    unread = ", ".join(point.step.title for point in points if point.is_unread)
-    if standing(answers, run) is Standing.APPLIED:
+    to_do = [step.title for step in wanted_steps(answers) if run.record(step.key).status is not Status.DONE]
+    unread = [point.step.title for point in points if not point.is_wrong and point.step.title not in to_do]
+    if to_do:
+        output.say(f"Not finished yet: {', '.join(to_do)}.")
+    elif points:
         output.say("Applied, not verified: run bwtui verify, or apply where something is to be set right.")
     for point in points:
-        problem = run.record(point.step.key).problem
         output.event("open", step=point.step.key, kind=point.kind.value, text=point.text)
-        if problem:
+        if problem := run.record(point.step.key).problem:
             tell_problem(output, problem, point.step.title)
-        elif not point.is_unread:
+        elif point.is_wrong:
             output.say(f"{point.step.title}: {point.text}")
     if unread:
-        output.say(f"Not read back since applied: {unread}")
+        output.say(f"Not read back since applied: {', '.join(unread)}")
     kind = worst(points)
     return exit_for(kind) if kind else Exit.DONE
 

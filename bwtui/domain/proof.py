@@ -55,8 +55,8 @@ class Open(NamedTuple):
     step: Step
     kind: Kind
     text: str
-    is_unread: bool = False
-    """Nothing is known to be wrong: it was only not read back since it was applied."""
+    is_wrong: bool = True
+    """Something is known to be otherwise than wanted: more than that it is still to do, or still to be read back."""
 
 
 # --- Writing down ----------------------------------------------------------------------------------------------
@@ -148,13 +148,13 @@ def _open(step: Step, answers: Answers, run: RunState) -> Open | None:
     if record.problem:
         return Open(step, record.problem.kind, record.problem.text)
     if record.status is not Status.DONE:
-        return Open(step, Kind.FAILED, record.status.value)
+        return Open(step, Kind.FAILED, record.status.value, is_wrong=False)
     if waits := waiting(step, answers, run):
         return Open(step, Kind.FAILED, "; ".join(map(str, waits)))
     if run.proof and (wrong := run.proof.open.get(step.key)):
         return Open(step, wrong.kind, wrong.text)
     if not is_read_back(step, answers, run):
-        return Open(step, Kind.FAILED, "not read back since it was applied", is_unread=True)
+        return Open(step, Kind.FAILED, "not read back since it was applied", is_wrong=False)
     return None
 
 

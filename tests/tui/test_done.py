@@ -187,7 +187,7 @@ async def test_what_apply_did_without_the_wizard_shows_in_it_and_is_proven_there
     assert outcome.exit is Exit.DONE
     before = await stage.writes()
     async with connected(stage, SECRETS, at=DONE) as show:
-        assert show.says("Everything was done by an earlier go. V reads it back and proves it.")
+        assert show.says("Everything was done and read back by an earlier go. V reads it back once more.")
         assert set(show.rail.values()) <= {"●", "✓", "○"}
         assert [show.rail[step.key] for step in show.wizard.steps] == ["✓"] * 9
         for value in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):
