@@ -686,14 +686,14 @@ def begun(machine: Machine) -> Machine:
 
 def test_what_was_begun_has_a_status(begun: Machine) -> None:
     ended = begun.run("status", "--json").told()
-    assert (ended.exit, ended.result["status"]) == (0, "incomplete")
-    assert begun.run("status").told().exit == 0
+    assert (ended.exit, ended.result["status"]) == (1, "incomplete")
+    assert begun.run("status").told().exit == 1
 
 
 @pytest.mark.parametrize("name", ["env", "json", "curl", "markdown"])
 def test_what_was_begun_is_exported_with_a_word_about_it(begun: Machine, name: str) -> None:
     ended = begun.run("export", "--format", name).told()
-    assert ended.exit == 0
+    assert ended.exit == 1
     assert "Not finished yet: Sub-account" in ended.err
 
 
