@@ -17,7 +17,6 @@ def _plan(session: Session) -> int:
     from bwtui.headless import plan  # noqa: PLC0415 - each command imports what it needs
 
     check(session, without=frozenset({"account.account_id"} - set(session.answers.given)))
-    refuse_foreign(session)
     return plan(session.answers, session.run, session.output, session.answers.base_url)
 
 

@@ -19,7 +19,7 @@ from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source, complaints
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
-from bwtui.domain.run import Event, Finished, Kind, ProblemError, RunState, Started
+from bwtui.domain.run import Event, Failed, Finished, Kind, Problem, ProblemError, RunState, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
@@ -429,6 +429,14 @@ def test_the_two_addresses_of_one_service_are_one_place(screens: Screens) -> Non
     screens.file.save(Setup(account_id="9900000", base_url=PRODUCTION, events=BEGUN))
     screens.open(act=lambda shown: asyncio.run(enter(shown.desk, answers_for(CLASSIC))))
     assert (screens.setup.base_url, screens.setup.events) == (CLASSIC, BEGUN)
+
+
+def test_an_account_that_was_mistyped_is_corrected_while_nothing_was_made(screens: Screens) -> None:
+    refused = Problem(operation="site.look", kind=Kind.NOT_FOUND, text="There is no such account.")
+    looked = Setup(account_id="1", base_url=PRODUCTION, events=(Failed("site", 1.0, refused),))
+    screens.file.save(looked)
+    screens.open(act=lambda shown: asyncio.run(enter(shown.desk, answers_for(PRODUCTION, "2"))))
+    assert screens.setup.account_id == "2"
 
 
 def test_a_setup_on_which_nothing_happened_takes_another_account(screens: Screens) -> None:

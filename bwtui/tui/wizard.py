@@ -298,7 +298,8 @@ class Wizard:
     @property
     def is_proven(self) -> bool:
         """Whether everything was read back here, is as it should be, and nothing has changed since."""
-        return self.proof is not None and self.proof.is_proof and self.standing is Standing.DONE
+        read_back = self.proof is not None and self.proof.is_proof and self.is_connected
+        return read_back and self.standing is Standing.DONE
 
     def waits(self, step: Step) -> bool:
         """Whether an answer of a step was changed and not applied yet."""
