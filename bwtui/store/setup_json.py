@@ -30,6 +30,8 @@ from bwtui.store.json_fields import (
     yes_or_no,
 )
 
+__all__ = ["VERSION", "Wrong", "WrongVersion", "from_bytes", "to_bytes"]
+
 VERSION: Final = 4
 """1 had no bookmark, 2 no checksum, 3 neither proofs nor what was applied; they are read, and written as this one."""
 
@@ -39,7 +41,7 @@ _CHECKED: Final = (3, VERSION)
 _T = TypeVar("_T")
 
 
-class OfAnother(Exception):  # noqa: N818
+class WrongVersion(Exception):  # noqa: N818
     """Whole, and written by a bwtui that knows what this one does not: what that is, and who wrote it if that is told."""
 
     def __init__(self, what: str, writer: str) -> None:
@@ -143,7 +145,7 @@ def from_bytes(data: bytes) -> Setup:
     """What a file holds.
 
     Raises:
-        OfAnother: another version of bwtui wrote it, and it holds what is not known here.
+        WrongVersion: another version of bwtui wrote it, and it holds what is not known here.
         Wrong: it is no state.
     """
     try:
@@ -152,13 +154,13 @@ def from_bytes(data: bytes) -> Setup:
         raise Wrong(f"no JSON: {error}") from error
     version = content.get("version") if isinstance(content, dict) else None
     if isinstance(version, int) and version > VERSION:
-        raise OfAnother(f"is of version {version}", _writer(content))
+        raise WrongVersion(f"is of version {version}", _writer(content))
     is_whole = version in _CHECKED and _is_whole(content, data)
     try:
         setup = _setup(content, version)
     except Wrong as error:
         if is_whole:  # and so meant by whoever wrote it
-            raise OfAnother(f"holds what this bwtui does not know: {error}", _writer(content)) from error
+            raise WrongVersion(f"holds what this bwtui does not know: {error}", _writer(content)) from error
         raise
     if version in _CHECKED and not is_whole:
         raise Wrong("its checksum is of other content")

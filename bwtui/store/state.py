@@ -98,20 +98,15 @@ class StateFile:
         data = self._read()
         if data is None:
             return None
-        from bwtui.store.json_fields import Wrong  # noqa: PLC0415 - mostly there is no file yet
-        from bwtui.store.setup_json import OfAnother, from_bytes  # noqa: PLC0415
+        from bwtui.store.setup_json import Wrong, WrongVersion, from_bytes  # noqa: PLC0415 - mostly there is no file yet
 
         try:
             return from_bytes(data)
-        except OfAnother as error:
-            reader = (
-                f"Use bwtui {error.writer}, which wrote it, or a later one"
-                if error.writer
-                else "Upgrade bwtui"
-            )
+        except WrongVersion as error:
+            reader = f"bwtui {error.writer} wrote it and can read it. " if error.writer else ""
             raise Newer(
                 f"{self.path} was written by another version of bwtui and {error}; it was left as it is. "
-                f"{reader}, or use another --name."
+                f"{reader}Upgrade bwtui, or use another --name."
             ) from None
         except Wrong as error:
             raise self._set_aside(str(error)) from error

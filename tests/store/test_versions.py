@@ -113,7 +113,7 @@ def test_what_a_newer_version_wrote_is_refused_as_newer_and_left(file: StateFile
             act()
         told = str(caught.value)
         assert "was left as it is" in told
-        assert "Use bwtui 2.5.0, which wrote it, or a later one" in told
+        assert "bwtui 2.5.0 wrote it and can read it. Upgrade bwtui, or use another --name." in told
         assert "damaged" not in told
     assert contents(file.path.parent) == before
 
