@@ -28,6 +28,14 @@ status = 200
 body = "<SipPeerTelephoneNumbersResponse><SipPeerTelephoneNumbers/></SipPeerTelephoneNumbersResponse>"
 times = 0
 """
+NEVER_READ = """
+[[fault]]
+method = "GET"
+path = "/accounts/*/sites/*/sippeers/*/tns"
+action = "answer"
+status = 500
+times = 0
+"""
 ELSEWHERE = "1234567"
 
 
@@ -89,10 +97,7 @@ async def test_what_looking_found_missing_is_done_no_longer(desk: Desk) -> None:
 
 async def test_what_was_applied_and_could_not_be_read_back_is_not_done(desk: Desk) -> None:
     """The account is out of reach from the first reading back on."""
-    desk.fail(
-        '[[fault]]\nmethod = "GET"\npath = "/accounts/*/sites/*/sippeers/*/tns"\n'
-        'action = "answer"\nstatus = 500\ntimes = 0'
-    )
+    desk.fail(NEVER_READ)
     assert (await desk.apply()).exit != 0
     assert desk.run.record("number").status.value == "done"
     status = told(desk, "status", "--json")
@@ -130,6 +135,18 @@ async def test_an_answer_that_was_saved_and_not_applied_waits_and_is_not_exporte
     assert runbook.exit == 0
     assert NEW in runbook.out
     assert OLD not in runbook.out
+
+
+async def test_what_was_applied_is_known_before_it_was_ever_read_back(desk: Desk) -> None:
+    desk.fail(NEVER_READ)
+    assert (await desk.apply()).exit != 0
+    assert desk.run.proof is None
+    setup = desk.file.load()
+    assert setup
+    changed = guide_answers(voice_app__call_initiated_url=NEW).given
+    desk.file.save(setup._replace(answers=changed))
+    waits = f"Call-initiated URL {NEW} waits to be applied; the account has {OLD}"
+    assert waits in told(desk, "status").err
 
 
 async def test_verify_proves_again_what_was_changed_and_changed_back(desk: Desk) -> None:
