@@ -13,7 +13,8 @@ from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.fields import Text
 from bwtui.domain.findings import Survey
 from bwtui.domain.plan import Plan, make_plan, missing_numbers
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
+from bwtui.domain.proof import Standing, standing, verified, with_answers
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped, Verified
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.headless import (
     TITLES,
@@ -27,7 +28,7 @@ from bwtui.headless import (
     tell_proof,
 )
 from bwtui.output import Output
-from bwtui.services import Services
+from bwtui.services import NotKept, Services
 
 TICK: Final = 0.25
 """Seconds between two frames of the living line: slow enough for a slow link."""
@@ -92,6 +93,7 @@ class Apply:
         tell_plan(self._output, look.plan)
         declined = False
         while True:
+            await self._doubt(look.plan)
             if obstacles := look.obstacles:
                 return self._stopped_by(obstacles)
             asked_at = self._clock()
@@ -178,6 +180,7 @@ class Apply:
 
     async def _record(self, events: Sequence[Event]) -> None:
         """Disk first, then the screen."""
+        events = with_answers(events, self._answers)
         await asyncio.to_thread(self._services.keep, events)
         for event in events:
             self.run = self.run.apply(event)
@@ -185,7 +188,13 @@ class Apply:
 
     async def _prove(self) -> Exit:
         plan = await self._alive(self._services.verify(self._answers, self.run), "Reading everything back")
+        await self._record([verified(plan, self._answers, time.time())])
         return tell_proof(self._output, plan)
+
+    async def _doubt(self, plan: Plan) -> None:
+        """Write it down where looking has found that what was proven before is so no longer."""
+        if standing(self._answers, self.run) is Standing.DONE and not plan.is_proof:
+            await self._record([verified(plan, self._answers, time.time())])
 
     async def _alive(self, work: Awaitable[_T], doing: str) -> _T:
         """Wait for some work while the living line tells what is going on."""
@@ -221,7 +230,9 @@ class Apply:
 async def verify(services: Services, answers: Answers, run: RunState, output: Output) -> Exit:
     """Read everything back and tell."""
     try:
-        code = tell_proof(output, await services.verify(answers, run))
+        plan = await services.verify(answers, run)
+        await _write_down(verified(plan, answers, time.time()), services, output)
+        code = tell_proof(output, plan)
     except ProblemError as error:
         tell_problem(output, error.problem)
         output.event("problem", problem=problem_fields(error.problem))
@@ -231,3 +242,11 @@ async def verify(services: Services, answers: Answers, run: RunState, output: Ou
         code = Exit.INTERRUPTED
     result(output, status_for(code), run, exit=int(code))
     return code
+
+
+async def _write_down(proof: Verified, services: Services, output: Output) -> None:
+    """Keep what reading back has shown for `status` and the exports; it is true where it cannot be kept, too."""
+    try:
+        await asyncio.to_thread(services.keep, [proof])
+    except NotKept as error:
+        output.say(f"warning: {error} bwtui status and export do not know of this.")

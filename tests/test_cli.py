@@ -357,14 +357,14 @@ def test_an_unfinished_setup_is_exported_with_a_word_about_it(
     assert made == {"site_id", "sippeer_id", "order_id", "numbers"}
     assert set(applied.outputs) == OUTPUTS, "what is not there is named all the same"
     ended = connected.run("export", "--format", "json").told()
-    assert ended.exit == 0
+    assert ended.exit == 1
     assert (
         "Not finished yet: Messaging application, Assign messaging, Voice application, Assign voice."
         in ended.err
     )
     assert json.loads(ended.out)["outputs"]["voice_app_id"] is None
     status = connected.run("status", "--json").told()
-    assert status.result["status"] == "incomplete"
+    assert (status.exit, status.result["status"]) == (1, "incomplete")
 
 
 # --- simulate --------------------------------------------------------------------------------------------------

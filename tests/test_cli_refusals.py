@@ -329,7 +329,8 @@ def test_a_setup_in_use_says_by_whom(connected: Machine, simulator: RunningSimul
         tokens = [entry for entry in log(simulator.origin) if entry["path"].endswith("/oauth2/token")]
         assert len(tokens) == 1, "the second one sent nothing"
         status = connected.run("status").told()
-        assert status.exit == 0, "looking is no trouble"
+        assert status.exit == 1, "it is not finished"
+        assert re.search(r"Sub-account +started", status.out), "and looking is no trouble"
     finally:
         first.kill()
         first.communicate(timeout=SECONDS)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_steps
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import SIPPEER
+from bwtui.domain.proof import Standing, standing, verified, waiting, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
@@ -221,6 +222,8 @@ class Wizard:
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )
+            if self.standing is Standing.DONE and not self.plan.is_proof:  # what was proven is so no longer
+                await self._write_down(self.plan, self.draft.answers)
             self._looked_at = self.clock()
 
     async def is_still_agreed(self) -> bool:
@@ -275,12 +278,14 @@ class Wizard:
         assert self.plan, "it was looked at before"
         assert self.survey, "a plan comes from a survey"
         todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
-        candidates = self.survey.candidates
+        candidates, answers = self.survey.candidates, self.draft.answers
         self.survey, self.plan, self.proof = None, None, None  # a plan is carried out once
+
+        async def record(events: Sequence[Event]) -> None:
+            await self._record(with_answers(events, answers))  # those of now may be others by then
+
         async with self._during(Phase.ACTING):
-            await self._connected.provision(
-                self.draft.answers, self.draft.run, todo, candidates, self._record
-            )
+            await self._connected.provision(answers, self.draft.run, todo, candidates, record)
             if self.draft.is_finished:
                 await self._prove()
                 self.has_news = self.is_proven
@@ -293,12 +298,29 @@ class Wizard:
     async def _prove(self) -> None:
         self.phase = Phase.PROVING
         self.on_change()
-        self.proof = await self._connected.verify(self.draft.answers, self.draft.run)
+        answers = self.draft.answers
+        proof = await self._connected.verify(answers, self.draft.run)
+        await self._write_down(proof, answers)
+        self.proof = proof
+
+    async def _write_down(self, proof: Plan, answers: Answers) -> None:
+        """Keep what was read, so that whoever asks later knows whether it is proven."""
+        await self._record([verified(proof, answers, time.time())])
+
+    @property
+    def standing(self) -> Standing:
+        """How far the setup is, by what is written down."""
+        return standing(self.draft.answers, self.draft.run)
 
     @property
     def is_proven(self) -> bool:
-        """Whether everything was read back and is as it should be."""
-        return self.proof is not None and self.proof.is_proof
+        """Whether everything was read back here, is as it should be, and nothing has changed since."""
+        read_back = self.proof is not None and self.proof.is_proof and self.is_connected
+        return read_back and self.standing is Standing.DONE
+
+    def waits(self, step: Step) -> bool:
+        """Whether an answer of a step was changed and not applied yet."""
+        return bool(waiting(step, self.draft.answers, self.draft.run))
 
     @property
     def failures(self) -> tuple[tuple[Step, Problem], ...]:

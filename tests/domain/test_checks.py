@@ -430,3 +430,40 @@ def test_the_same_place_is_known_however_it_is_written(url: str, other: str, sam
 @given(text=st.text(min_size=1))
 def test_no_check_fails_on_anything_that_can_be_typed(check: Check, text: str) -> None:
     assert check(text) is None or check(text)
+
+
+# --- Places ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://api.bandwidth.com/api", "HTTPS://API.Bandwidth.com/api/"),
+        ("https://api.bandwidth.com/api", "https://api.bandwidth.com"),
+        ("https://api.bandwidth.com/api", "https://api.bandwidth.com:443/"),
+        ("http://localhost:8080/api", "http://127.0.0.1:8080/api"),
+        ("http://[::1]:8080", "http://LOCALHOST:8080/api"),
+        ("http://localhost", "http://127.0.0.1:80/api"),
+    ],
+)
+def test_these_base_urls_are_the_same_place(one: str, other: str) -> None:
+    assert same_place(one, other)
+    assert same_place(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://api.bandwidth.com/api", "https://test.api.bandwidth.com/api"),
+        ("http://localhost:8080/api", "http://localhost:8081/api"),
+        ("http://127.0.0.1:8080/api", "http://127.0.0.2:8080/api"),
+        ("http://localhost/api", "https://localhost/api"),
+        ("https://proxy.example.net/one/api", "https://proxy.example.net/two/api"),
+        ("https://proxy.example.net/Api", "https://proxy.example.net/api"),
+        ("", "https://api.bandwidth.com/api"),
+        ("https://[broken", "https://broken"),
+    ],
+)
+def test_these_base_urls_are_different_places(one: str, other: str) -> None:
+    assert not same_place(one, other)
+    assert not same_place(other, one)

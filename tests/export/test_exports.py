@@ -22,7 +22,7 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.hosts import token_url_for
-from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started
+from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started, StepEvent
 from bwtui.domain.secret import Secret
 from bwtui.export import curl, env, json_, markdown
 from bwtui.export.result import Result, result_of
@@ -34,7 +34,7 @@ FORMATS: dict[str, Callable[[Result], str]] = {
     "curl": curl.export,
     "markdown": markdown.export,
 }
-EVENTS: tuple[Event, ...] = (
+EVENTS: tuple[StepEvent, ...] = (
     Started(step="site", at=1_700_000_000),
     Finished(step="site", at=1_700_000_001, outputs={"site_id": "2297"}),
     Finished(step="sippeer", at=1_700_000_001, outputs={"sippeer_id": "500709"}, adopted=True),
@@ -192,6 +192,8 @@ def test_the_json_has_always_the_same_names() -> None:
         "v": 1,
         "account_id": "9900000",
         "base_url": "https://api.bandwidth.com/api",
+        "status": "incomplete",
+        "open": json.loads(json_.export(FULL))["open"],
         "outputs": {
             "site_id": "2297",
             "sippeer_id": "500709",
@@ -474,8 +476,8 @@ def rows(text: str) -> list[list[str]]:
 
 def test_the_runbook_says_what_exists_and_who_made_it() -> None:
     table = rows(markdown.export(FULL))
-    assert ["Sub-account", "2297", "made by this setup", "done", "2023-11-14 22:13:20"] in table
-    assert ["Location", "500709", "was there, only used", "done", ""] in table
+    assert ["Sub-account", "2297", "made by this setup", "applied", "2023-11-14 22:13:20"] in table
+    assert ["Location", "500709", "was there, only used", "applied", ""] in table
     assert ["o-1", "COMPLETE", "2", "2023-11-14 22:13:22"] in table
     assert ["Sub-account", "Name", "SetupTest", "answers file"] in table
     assert ["https://yourSecureSite.com/callbacks/init", "incoming calls: answer with BXML"] in table
