@@ -1,0 +1,392 @@
+"""One life of the process: the only module here that knows how bwtui is put together.
+
+The real client, engine, `apply` and state file on a simulated clock; in memory are the line to the account and the
+disk. A death leaves nothing behind but those two.
+"""
+
+import asyncio
+import os
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import httpx
+
+import bwtui.api.reading as api_reading
+import bwtui.apply as apply_module
+import bwtui.store.state as state_module
+from bwtui.api.client import Client, Clock, OAuth, token_url_for
+from bwtui.apply import Apply
+from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.fields import Text
+from bwtui.domain.run import Event, RunState
+from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
+from bwtui.engine.pace import Pace
+from bwtui.live import services_over
+from bwtui.store.state import StateError, StateFile
+from worlds.api import EPOCH, Api
+from worlds.loop import Endless, SimulatedLoop, Stuck
+from worlds.wishes import Wish
+from worlds.world import Death, Life, Stop
+
+BASE_URL: Final = "http://127.0.0.1:8080/api"
+READ_TIMEOUT: Final = 30.0
+MOST_REQUESTS: Final = 3000
+"""Of one life; an ordinary one sends 40."""
+
+
+class Dead(BaseException):
+    """The process is no more."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request as it was sent."""
+
+    at: float
+    method: str
+    path: str
+    body: bytes = b""
+    outcome: str = "no answer"
+    stopped: bool = False
+    """Whether it was sent after the person had asked to stop."""
+    agreed: bool = True
+    """Whether somebody had said yes to the money in this life."""
+    committed: frozenset[str] = frozenset()
+    """The numbers that were ours by then."""
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET" and not self.path.endswith("/oauth2/token")
+
+
+@dataclass(slots=True)
+class Lived:
+    """What a life came to."""
+
+    began: float
+    ended: float = 0.0
+    code: int | None = None
+    """The exit code; `None` for a death."""
+    error: str = ""
+    """What was raised, where something was: a life never ends so."""
+    stopped: bool = False
+    agreed: bool = False
+    said: list[str] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    log: list[Entry] = field(default_factory=list)
+
+
+class Disk:
+    """What is in the state file, and who dies when it is written."""
+
+    def __init__(self) -> None:
+        self.content: bytes | None = None
+        self.on_write: Callable[[str], None] = lambda _when: None
+
+    def write(self, data: bytes) -> None:
+        self.on_write("before")
+        self.content = data
+        self.on_write("after")
+
+    @property
+    def file(self) -> StateFile:
+        return _StateFile(self)
+
+    def run(self) -> RunState:
+        """What the state file says. Raises `StateError` for one that cannot be loaded."""
+        setup = self.file.load()
+        return setup.run if setup else RunState()
+
+
+class _StateFile(StateFile):
+    """The state file, its bytes in memory."""
+
+    def __init__(self, disk: Disk) -> None:
+        super().__init__(Path("/nowhere"))
+        self.disk = disk
+
+    def _read(self) -> bytes | None:
+        return self.disk.content
+
+
+class _Output:
+    """Everything that is said, kept for the person to read."""
+
+    as_json = True
+    is_terminal = False
+
+    def __init__(self, lived: Lived) -> None:
+        self._lived = lived
+
+    def data(self, text: str) -> None:
+        self._lived.said.append(text)
+
+    def event(self, name: str, **fields: Any) -> None:
+        self._lived.events.append({"event": name, **fields})
+
+    def say(self, text: str) -> None:
+        self._lived.said.append(text)
+
+    def status(self, text: str) -> None:
+        """Nobody looks."""
+
+    def ask(self, question: str) -> None:
+        self._lived.said.append(question)
+
+
+class _Process:
+    """The process of one life, as far as death and signals are concerned."""
+
+    def __init__(self, loop: SimulatedLoop, lived: Lived, ends: Death | Stop | None) -> None:
+        self.loop, self.lived, self.ends = loop, lived, ends
+        self.dead = False
+        self.sent = self.written = 0
+        self.pace: Pace | None = None
+        self.work: asyncio.Task[Any] | None = None
+
+    def begin(self, pace: Pace, work: asyncio.Task[Any]) -> None:
+        self.pace, self.work = pace, work
+        if self.ends and self.ends.on == "time":
+            act = self.stop if isinstance(self.ends, Stop) else self.halt
+            self.loop.call_later(self.ends.at, act)
+
+    def halt(self) -> None:
+        self.dead = True
+        self.loop.stop()
+
+    def die(self) -> None:
+        self.halt()
+        raise Dead
+
+    def insist(self) -> None:
+        """Nothing gets out of a dead process."""
+        if self.dead:
+            raise Dead
+
+    def dies(self, on: str, at: int, when: str) -> bool:
+        return isinstance(self.ends, Death) and (self.ends.on, self.ends.at, self.ends.when) == (on, at, when)
+
+    def stop(self) -> None:
+        assert self.pace and self.work and isinstance(self.ends, Stop)
+        if not self.lived.stopped:
+            self.lived.stopped = True
+            self.pace.stop.set()
+            if self.ends.again:
+                self.loop.call_later(self.ends.again, self.work.cancel)
+
+    def on_write(self, when: str) -> None:
+        self.insist()
+        self.written += when == "before"
+        if self.dies("write", self.written, when):
+            self.die()
+
+
+class Line(httpx.AsyncBaseTransport):
+    """Carries requests to the account."""
+
+    def __init__(self, api: Api, process: _Process) -> None:
+        self._api, self._process = api, process
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        process, loop = self._process, self._process.loop
+        process.insist()
+        process.sent += 1
+        number = process.sent
+        if process.dies("request", number, "before"):
+            process.die()
+        if number > MOST_REQUESTS:
+            raise Endless
+        url = request.url
+        raw_path, _, raw_query = url.raw_path.decode().partition("?")
+        query = {name.casefold() if raw_path.endswith("/orders") else name: value for name, value in parse_qsl(raw_query)}
+        lived = process.lived
+        entry = Entry(loop.time(), request.method, raw_path + ("?" + raw_query if raw_query else ""), request.content)
+        entry.stopped, entry.agreed = lived.stopped, lived.agreed
+        lived.log.append(entry)
+        self._api.account.settle(loop.time())
+        entry.committed = frozenset(self._api.account.committed()) if entry.writes else entry.committed
+        outcome = self._api.handle(request.method, raw_path, query, request.content, loop.time())
+        if process.dies("request", number, "after"):
+            process.die()
+        if isinstance(process.ends, Stop) and process.ends.on == "request" and process.ends.at == number:
+            process.stop()
+        if not outcome.reached:
+            entry.outcome = "no connection"
+            raise httpx.ConnectError("refused", request=request)
+        if outcome.after >= READ_TIMEOUT:
+            entry.outcome = "timed out"
+            await asyncio.sleep(READ_TIMEOUT)
+            raise httpx.ReadTimeout("timed out", request=request)
+        await asyncio.sleep(outcome.after)
+        if outcome.reply is None:
+            entry.outcome = "cut"
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+        entry.outcome = str(outcome.reply.status)
+        if process.dies("request", number, "answered"):
+            process.die()
+        headers = {"Content-Type": "application/xml", **outcome.reply.headers}
+        return httpx.Response(outcome.reply.status, headers=headers, content=outcome.reply.body.encode())
+
+
+def live(api: Api, disk: Disk, wish: Wish, life: Life, now: float, chance: random.Random, guide: bool = True) -> Lived:
+    """One life from `now` on."""
+    del guide
+    lived = Lived(now)
+    loop = SimulatedLoop(now)
+    process = _Process(loop, lived, life.ends)
+    disk.on_write = process.on_write
+    with _simulated(loop, life.clock, disk, chance):
+        _run(loop, process, _main(api, disk, wish, life, process))
+    lived.ended = loop.time()
+    loop.close()
+    return lived
+
+
+async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: _Process) -> int:
+    lived, loop = process.lived, process.loop
+    answers = answers_for(wish)
+    setup = disk.file.load() or Setup(account_id="9900000", base_url=BASE_URL)
+    kept = [setup._replace(answers=answers.given)]
+    file = disk.file
+    file.load()
+    file.save(kept[0])
+
+    def keep(events: Sequence[Event]) -> None:
+        kept[0] = kept[0]._replace(events=(*kept[0].events, *events))
+        file.save(kept[0])
+
+    async def confirm(*_question: object) -> bool:
+        if life.says == "slow":
+            await asyncio.sleep(60)
+        lived.agreed = lived.agreed or life.says != "no"
+        return life.says != "no"
+
+    def wall() -> float:
+        return EPOCH + loop.time() + life.clock
+
+    pace = Pace(clock=wall, monotonic=loop.time)
+    clock = Clock(monotonic=loop.time, wall=wall, sleep=asyncio.sleep, jitter=lambda: 0.0)
+    credentials = OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL))
+    line = Line(api, process)
+    async with Client(base_url=BASE_URL, credentials=credentials, transport=line, clock=clock) as client:
+        services = services_over(client, pace, keep)
+        apply = Apply(services, answers, kept[0].run, _Output(lived), confirm)  # type: ignore[arg-type]
+        work = asyncio.ensure_future(apply.execute())
+        process.begin(pace, work)
+        try:
+            return int(await work)
+        except asyncio.CancelledError:
+            if not lived.stopped:
+                raise
+            return 130
+
+
+def _run(loop: SimulatedLoop, process: _Process, main: Any) -> None:
+    """Run a life to its end, whatever that is, and leave no task behind."""
+    lived = process.lived
+    task = loop.create_task(main)
+    task.add_done_callback(lambda _task: loop.stop())
+    try:
+        loop.run_forever()
+    except (Stuck, Endless) as error:
+        lived.error = type(error).__name__
+        process.dead = True
+    ended = loop.time()
+    if task.done() and not task.cancelled() and not process.dead:
+        error = task.exception()
+        if error is None:
+            lived.code = task.result()
+        else:
+            lived.error = f"{type(error).__name__}: {error}"
+    elif task.done() and not task.cancelled():
+        task.exception()
+    process.dead = True
+    _clean(loop)
+    loop._now = ended
+
+
+def _clean(loop: SimulatedLoop) -> None:
+    for _ in range(20):
+        left = [task for task in asyncio.all_tasks(loop) if not task.done()]
+        if not left:
+            return
+        for task in left:
+            task.cancel()
+        gathered = asyncio.gather(*left, return_exceptions=True)
+        gathered.add_done_callback(lambda _done: loop.stop())
+        loop.allow(600)
+        try:
+            loop.run_forever()
+        except (Stuck, Endless):
+            continue
+    raise AssertionError("a task does not end when it is cancelled")
+
+
+# --- Answers ---
+
+
+@lru_cache(1)
+def _guide() -> dict[str, str]:
+    given = {"account.account_id": "9900000"}
+    for key, question in QUESTIONS.items():
+        if question.guide not in ("", None) and not (isinstance(question, Text) and question.secret_from):
+            value = question.guide
+            given[key] = str(value).lower() if isinstance(value, bool) else str(value)
+    return given
+
+
+def answers_for(wish: Wish) -> Answers:
+    """The guide's example, changed as wished."""
+    given = dict(_guide())
+    for key, value in wish.answers.items():
+        if value is None:
+            given.pop(key, None)
+        else:
+            given[key] = value
+    secrets = {
+        key: Secret(wish.passwords.get(key, "Your-Password"))
+        for key in ("messaging_app.callback_password", "voice_app.callback_password")
+    }
+    return Answers({key: Answer(value, Source.FILE) for key, value in given.items()}, secrets)
+
+
+# --- The simulated machine ---
+
+
+@contextmanager
+def _simulated(loop: SimulatedLoop, shift: float, disk: Disk, chance: random.Random) -> Iterator[None]:
+    """Chance, the disk and what only costs time are replaced; the product's own code is not."""
+    del loop, shift
+    parse = api_reading.parse
+    replaced: list[tuple[Any, str, Any]] = [
+        (os, "urandom", chance.randbytes),
+        (state_module, "_make_folder", lambda _folder: None),
+        (state_module, "_write_whole", lambda _path, data: disk.write(data)),
+        (apply_module, "TICK", 60.0),
+        (api_reading, "parse", _shared(parse)),
+    ]
+    kept = [(place, name, getattr(place, name)) for place, name, _ in replaced]
+    for place, name, value in replaced:
+        setattr(place, name, value)
+    try:
+        yield
+    finally:
+        for place, name, value in kept:
+            setattr(place, name, value)
+
+
+@lru_cache(4)
+def _shared(parse: Callable[[bytes, str], Any]) -> Callable[..., Any]:
+    """The same reading of XML, once for each document."""
+    return lru_cache(8192)(parse)
+
+
+__all__ = ["Dead", "Disk", "Entry", "Lived", "StateError", "answers_for", "live"]
