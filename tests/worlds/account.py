@@ -165,6 +165,10 @@ class Account:
         """What is bought, for us, whoever knows."""
         return {number for number, entry in self.numbers.items() if entry.owner == "us"}
 
+    def by_hand(self, now: float) -> set[str]:
+        """What somebody else has put on our location, a moment ago at the latest."""
+        return {n for n, entry in self.numbers.items() if entry.owner == "hand" and entry.since + 5 <= now}
+
     def order(self, wanted: tuple[str, ...], customer_order_id: str, site: str, peer: str, at: float,
               *, partial: bool) -> Order:  # fmt: skip
         """Buy what is for sale, at most once; what happens to the rest the rules say."""

@@ -252,8 +252,10 @@ class Api:
         if get(on, "no location", False):
             where = {}
         elif where and get(on, "collection location", False):
-            where = {"Location": where["Location"].rpartition("/")[0]}
-        body = "" if get(on, "no id", False) else document(root, inner)
+            where, inner = {"Location": where["Location"].rpartition("/")[0]}, ""
+        if get(on, "neither", False):
+            where, inner = {}, ""
+        body = "" if not inner or get(on, "no id", False) else document(root, inner)
         return Reply(int(get(on, "status", 201)), body, where)
 
     def _put(self, kind: str, parent: str, id_: str, body: bytes, now: float) -> Reply:

@@ -6,7 +6,8 @@ A fault of a write: `late` (seconds to the 504, seconds to the effect), `lost` (
 A fault of a read: `5xx`, `cut`, `hang`, `429`, `slow`, `403`, `404`, `error in 200`, `unknown root`, `empty 200`,
 `page`, `status` (another 2xx).
 
-Of creates: `no id` (an empty body), `no location`, `collection location`, `status`; of everything created `needs lag`
+Of creates: `no id` (an empty body), `no location`, `neither`, `collection
+location` (and no body), `status`; of everything created `needs lag`
 (what builds on it is refused so long). Of reads `lag` (seconds), of lists `pages` (length, how that is told: links or
 total), `empty as` (404, 204, no container), `others` (things of other people), `total alone`. Of the account `rewrite`.
 Of orders `takes`, `backordered`, `fails`, `taken`, `completed` (missing, empty, named, late), `refused as`,

@@ -81,6 +81,8 @@ CHANGES: Final = {
     "no description": Change("site", "Description", "site.description", unasked=True),
     "no mms": Change(step="mms", key="mms.enabled", value="false", unasked=True),
     "other app": Change("messaging_app", "AppName", "messaging_app.name", "Second Server"),
+    "other call app": Change("voice_app", "AppName", "voice_app.name", "Second Voice"),
+    "other location": Change("sippeer", "PeerName", "sippeer.name", "Second location"),
     "other site": Change("site", "Name", "site.name", "Second"),
 }  # fmt: skip
 """What can be answered otherwise, by the name that a world has for it."""

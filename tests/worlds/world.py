@@ -60,6 +60,8 @@ class Life:
     """What the person answers otherwise from now on (`wishes.py`)."""
     says: str = "yes"
     """To the question about money: `yes`, `no`, or `slow` for a yes after a minute."""
+    during: tuple[str, ...] = ()
+    """What somebody does in the App while the slow one thinks."""
     clock: float = 0.0
     """Seconds by which the machine's clock is wrong."""
     ends: Death | Stop | None = None
