@@ -178,6 +178,9 @@ _LATER: Final = (
     "message url", "call url", "bare url", "password", "user", "description", "street", "zone", "two", "three",
     "no description", "no mms", "other app", "longer list",
 )  # fmt: skip
+_TWINS: Final = ("twin app", "twin site")
+"""Only before the first life: a twin that comes while ours is on its way is nobody's to tell apart."""
+_MEANWHILE: Final = sorted({*DELETIONS, *ADDITIONS, UPGRADE} - {*_TWINS})
 
 
 def draw(seed: int) -> World:
@@ -207,11 +210,11 @@ def _lives(chance: random.Random) -> tuple[Life, ...]:
 def _life(chance: random.Random, answers: tuple[str, ...], *, first: bool) -> Life:
     meanwhile: tuple[str, ...] = ()
     if first:
-        meanwhile = (chance.choice(("twin app", "twin site")),) if chance.random() < 0.03 else ()
+        meanwhile = (chance.choice(_TWINS),) if chance.random() < 0.03 else ()
     else:
         answers = (chance.choice(_LATER),) if chance.random() < 0.2 else ()
         if chance.random() < 0.12:
-            meanwhile = (chance.choice(sorted((*DELETIONS, *ADDITIONS, UPGRADE))),)
+            meanwhile = (chance.choice(_MEANWHILE),)
     says = chance.choices(("yes", "no", "slow"), (85, 7, 8))[0]
     during = ("number by hand",) if says == "slow" and chance.random() < 0.4 else ()
     return Life(

@@ -41,6 +41,8 @@ from worlds.world import Death, Life, Stop
 
 BASE_URL: Final = "http://127.0.0.1:8080/api"
 READ_TIMEOUT: Final = 30.0
+PACE: dict[str, float] = {}
+"""Waits of the engine that are other than usual: only where it is weakened on purpose."""
 MOST_REQUESTS: Final = 3000
 """Of one life; an ordinary one sends 40."""
 
@@ -292,7 +294,7 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: _Process)
     def wall() -> float:
         return EPOCH + loop.time() + life.clock
 
-    pace = Pace(clock=wall, monotonic=loop.time)
+    pace = Pace(clock=wall, monotonic=loop.time, **PACE)
     clock = Clock(monotonic=loop.time, wall=wall, sleep=asyncio.sleep, jitter=lambda: 0.0)
     credentials = OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL))
     line = Line(api, process)

@@ -207,7 +207,7 @@ def run_world(world: World) -> Trial:
     else:
         course.finish()
     course.trial.faults += easy(course)
-    if not any(life.answers for life in world.lives[1:]):
+    if not course.removed and not any(life.answers for life in world.lives[1:]):
         course.trial.faults += judge.of_orders(course.account, course.trial.log)
     course.trial.faults = judge.once(course.trial.faults)
     return course.trial
