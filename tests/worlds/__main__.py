@@ -9,6 +9,8 @@ What breaks is told with its seeds and cut down to the smallest worlds that brea
 `test_named_worlds.py`.
 """
 
+# ruff: noqa: T201 - what it is for is to print
+
 import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -53,7 +55,9 @@ def _many(count: int, first: int, jobs: int) -> int:
             total.seconds += tally.seconds
             if sys.stderr.isatty():
                 print(f"\r{done * CHUNK} worlds", end="", file=sys.stderr)
-    print(f"{total.worlds} worlds, {total.lives} lives, {total.requests} requests, {total.seconds:.0f} s of one core")
+    print(
+        f"{total.worlds} worlds, {total.lives} lives, {total.requests} requests, {total.seconds:.0f} s of one core"
+    )
     for line in told(total):
         print(line)
     return 1 if total.broken else 0
@@ -64,7 +68,9 @@ def _mutations(names: list[str], first: int) -> int:
     for name in names:
         found = found_after(name, first)
         missed += found is None
-        print(f"{name:<28} {'not found' if found is None else f'{found[0]} worlds, by: {found[1]}'}", flush=True)
+        print(
+            f"{name:<28} {'not found' if found is None else f'{found[0]} worlds, by: {found[1]}'}", flush=True
+        )
     return 1 if missed else 0
 
 

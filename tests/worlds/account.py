@@ -187,7 +187,9 @@ class Account:
                 self.numbers[number] = Number("other")
             got = ()
         status = "FAILED" if not got else "COMPLETE" if len(got) == len(wanted) else "PARTIAL"
-        order = Order(self.new_id("order"), customer_order_id, wanted, site, peer, at, at + takes, status, got, early)
+        order = Order(
+            self.new_id("order"), customer_order_id, wanted, site, peer, at, at + takes, status, got, early
+        )
         self.orders[order.id.casefold()] = order
         for number in got:
             self.numbers[number] = Number("us", peer, order.final_at, order.id)

@@ -1,13 +1,13 @@
 """The account behind HTTP: which request means what, what befalls it, and when its answer comes."""
 
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from typing import Final, NamedTuple
 
 from worlds.account import Account, Thing
-from worlds.documents import HEAD, Refused, Reply, document, element, leaves, other_root
+from worlds.applications import kept_as
+from worlds.documents import Refused, Reply, document, element, leaves, other_root
+from worlds.fixed import ACCOUNT, PRODUCTS, TOKEN
 from worlds.quirks import ROOTS, Quirks
 from worlds.rewriting import rewritten
 from worlds.views import BASE, SETTING, TAG, Views, created, missing, numbers_of
@@ -73,7 +73,7 @@ class Api:
 
     # --- What befalls a request ---
 
-    def _read(self, call: Call, fault: Quirk | None, now: float) -> Outcome:
+    def _read(self, call: Call, fault: Quirk | None, now: float) -> Outcome:  # noqa: C901 - one table
         reply = _done(call, now)
         if fault is None:
             return Outcome(reply)
@@ -103,7 +103,9 @@ class Api:
             case _:
                 return Outcome(reply._replace(status=value) if reply.status == 200 else reply)
 
-    def _write(self, call: Call, fault: Quirk | None, now: float) -> Outcome:
+    def _write(  # noqa: C901, PLR0912 - one table
+        self, call: Call, fault: Quirk | None, now: float
+    ) -> Outcome:
         if fault is None:
             return Outcome(_done(call, now))
         value = fault.value
@@ -141,9 +143,11 @@ class Api:
 
     # --- What a request means ---
 
-    def _call(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> Call:
+    def _call(  # noqa: C901, PLR0912 - one table
+        self, method: str, path: str, query: Mapping[str, str], body: bytes
+    ) -> Call:
         if path == "/api/v1/oauth2/token":
-            return Call("token read", lambda _now: _TOKEN, "")
+            return Call("token read", lambda _now: TOKEN, "")
         views, below = self.views, path.removeprefix(PREFIX).strip("/").split("/")
         read = method == "GET"
         match below:
@@ -178,9 +182,9 @@ class Api:
             case ["orders", order, "history"] if read:
                 return Call("order history", lambda now: views.order_history(order, now), ROOTS["order"])
             case ["products"] if read:
-                return Call("products", lambda _now: _PRODUCTS, "AccountProductsResponse")
+                return Call("products", lambda _now: PRODUCTS, "AccountProductsResponse")
             case [""] if read:
-                return Call("account", lambda _now: _ACCOUNT, "AccountResponse")
+                return Call("account", lambda _now: ACCOUNT, "AccountResponse")
             case _:
                 pass
         return Call(f"unknown {method} {path}", lambda _now: Reply(404), "ErrorResponse")
@@ -190,7 +194,9 @@ class Api:
         thing = self.account.things.get(id_.casefold())
         return thing.id if thing else id_
 
-    def _listed(self, method: str, kind: str, parent: str, path: str, query: Mapping[str, str], body: bytes) -> Call:
+    def _listed(  # noqa: PLR0917 - one request, taken apart
+        self, method: str, kind: str, parent: str, path: str, query: Mapping[str, str], body: bytes
+    ) -> Call:
         if method == "GET":
             return Call(f"{kind} list", lambda now: self._things(kind, parent, path, query, now), ROOTS[kind])
         return Call(f"{kind} create", lambda now: self._create(kind, parent, body, now), ROOTS[kind])
@@ -239,7 +245,7 @@ class Api:
                     raise Refused(400, "13522", "IsDefaultPeer cannot be false right now.")
                 fields["IsDefaultPeer"] = "true"
         if kind == "application":
-            fields = _application(fields, {})
+            fields = kept_as(fields, {})
         thing = self.account.make(kind, fields, now, parent=parent)
         below = f"sites/{parent}/sippeers" if parent else f"{kind}s"
         inner = self.views.shown(thing, thing.fields)
@@ -264,11 +270,13 @@ class Api:
         if kind == "application":
             if fields.get("ServiceType") != thing.fields["ServiceType"]:
                 raise Refused(400, "12964", "Service Type of Application could not be changed")
-            fields = _application(fields, thing.fields)
+            fields = kept_as(fields, thing.fields)
         thing.versions.put(now, rewritten(fields, self.quirks.rewrites))
         return Reply(200, document(ROOTS[kind], element(TAG[kind], {})) if kind == "application" else "")
 
-    def _set(self, verb: str, kind: str, site: str, peer: str, body: bytes, now: float) -> Reply:
+    def _set(  # noqa: PLR0917 - one request, taken apart
+        self, verb: str, kind: str, site: str, peer: str, body: bytes, now: float
+    ) -> Reply:
         location = self._need("sippeer", peer, self._known(site), now).id
         fields = dict(leaves(body))
         self._rules_of(kind, location, fields, now)
@@ -310,7 +318,9 @@ class Api:
         fields = dict(told)
         site, peer = fields.get("SiteId", ""), fields.get("PeerId", "")
         self._need("site", site, "", now, Refused(400, "5016", "The SiteId submitted is invalid."))
-        location = self._need("sippeer", peer, self._known(site), now, Refused(400, "5023", "The PeerId is invalid."))
+        location = self._need(
+            "sippeer", peer, self._known(site), now, Refused(400, "5023", "The PeerId is invalid.")
+        )
         wanted = numbers_of(told)
         if not wanted:
             raise Refused(500, "", "")
@@ -344,83 +354,3 @@ def _too_many(value: tuple[float, str], now: float) -> Reply:
     elif header:
         headers["X-RateLimit-Reset"] = f"{EPOCH + now + seconds:.0f}"
     return Reply(429, "", headers)
-
-
-_MESSAGE_URLS: Final = ("CallbackUrl", "MsgCallbackUrl", "InboundCallbackUrl", "OutboundCallbackUrl")
-_CREDENTIALS: Final = ("CallbackCreds", "InboundCallbackCreds", "OutboundCallbackCreds")
-
-
-def _application(fields: Fields, before: Fields) -> Fields:
-    """An application as it is kept: message URLs and credentials in every place where replies have them."""
-    if not fields.get("AppName"):
-        raise Refused(400, "12806", "Application Name required")
-    sent = {path: text for path, text in fields.items() if text}
-    _passwords(sent, before)
-    if sent.get("ServiceType") != "Messaging-V2":
-        if not sent.get("CallInitiatedCallbackUrl"):
-            raise Refused(400, "12803", "The format of the requested URL is invalid")
-        sent.setdefault("CallInitiatedMethod", "POST")
-        return _grouped(sent)
-    split = [path for path in ("InboundCallbackUrl", "OutboundCallbackUrl") if path in sent]
-    if split and ("MsgCallbackUrl" in sent or "CallbackUrl" in sent):
-        raise Refused(400, "13065", "MsgCallbackUrl cannot be set together with Inbound/OutboundCallbackUrl")
-    if "CallbackCreds/UserId" in sent and "InboundCallbackCreds/UserId" in sent:
-        raise Refused(400, "13066", "CallbackCreds cannot be set together with InboundCallbackCreds")
-    if url := sent.get("MsgCallbackUrl") or sent.get("CallbackUrl"):
-        sent.update(dict.fromkeys(_MESSAGE_URLS, url))
-    elif "InboundCallbackUrl" not in sent:
-        raise Refused(400, "12802", "The inbound callback URL must be specified")
-    if "CallbackCreds/UserId" in sent:
-        for leaf in ("UserId", "Password"):
-            if value := sent.get(f"CallbackCreds/{leaf}"):
-                sent.update({f"{parent}/{leaf}": value for parent in _CREDENTIALS})
-    return _grouped(sent)
-
-
-def _passwords(sent: Fields, before: Fields) -> None:
-    for parent in _CREDENTIALS:
-        user, password = sent.get(f"{parent}/UserId"), sent.get(f"{parent}/Password")
-        if password and not user:
-            raise Refused(400, "12800", "Can not save password without user name")
-        if user and not password:
-            if before.get(f"{parent}/UserId") != user:
-                raise Refused(400, "12976", "Changing the user name needs the password")
-            sent[f"{parent}/Password"] = before.get(f"{parent}/Password", "")
-
-
-def _grouped(fields: Fields) -> Fields:
-    """What has one parent stands together."""
-    return dict(sorted(fields.items(), key=lambda item: item[0].rpartition("/")[0]))
-
-
-def _jwt() -> str:
-    claims = {"accounts": ["9900000"], "roles": ["Configuration", "Ordering"], "express": False}
-    head, payload = (urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "none"}, claims))
-    return f"{head}.{payload}.c2ln"
-
-
-_TOKEN: Final = Reply(
-    200,
-    json.dumps({"access_token": _jwt(), "expires_in": 3600, "token_type": "bearer"}),
-    {"Content-Type": "application/json"},
-)
-_ACCOUNT: Final = Reply(
-    200,
-    f"{HEAD}<AccountResponse><Account><AccountId>9900000</AccountId><CompanyName>Trial Works</CompanyName></Account>"
-    "</AccountResponse>",
-)
-_FEATURES: Final = {
-    "MESSAGING": ("SMS", "MMS", "HTTP", "HTTPV2", "TollFree", "ShortCode"),
-    "Origination": ("OrigHttpVoice",),
-    "Termination": ("TermHttpVoice",),
-    "NumberManagement": ("ORDERING",),
-}
-_PRODUCTS: Final = Reply(
-    200,
-    f"{HEAD}<AccountProductsResponse><Products>"
-    + "".join(
-        f"<Product><Name>{name}</Name><Features>{''.join(f'<Feature>{f}</Feature>' for f in features)}</Features></Product>"
-        for name, features in _FEATURES.items()
-    )
-    + "</Products></AccountProductsResponse>",
-)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -41,13 +41,13 @@ def leaves(body: bytes) -> tuple[tuple[str, str], ...]:
     """Every text of a document below its root, with its path; an element that occurs twice stands there twice."""
     found: list[tuple[str, str]] = []
 
-    def walk(element: ElementTree.Element, path: str) -> None:
+    def walk(element: ET.Element, path: str) -> None:
         if len(element) == 0:
             found.append((path, (element.text or "").strip()))
         for child in element:
             walk(child, f"{path}/{child.tag}" if path else child.tag)
 
-    walk(ElementTree.fromstring(body), "")
+    walk(ET.fromstring(body), "")
     return tuple(found)
 
 
@@ -82,4 +82,6 @@ _OUTER = re.compile(r"(<\?xml[^>]*>)?<(\w+)")
 def other_root(body: str) -> str:
     """The same document under a root that nobody knows."""
     found = _OUTER.match(body)
-    return "<Portal><Message>Welcome</Message></Portal>" if found is None else "<Status><Ok>true</Ok></Status>"
+    return (
+        "<Portal><Message>Welcome</Message></Portal>" if found is None else "<Status><Ok>true</Ok></Status>"
+    )

@@ -1,8 +1,8 @@
 """Worlds drawn from a seed: what may go wrong, how often, and how badly."""
 
 import random
-from dataclasses import replace
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from worlds.meanwhile import ADDITIONS, DELETIONS, UPGRADE
@@ -34,7 +34,9 @@ def _nth(chance: random.Random) -> int:
 
 def _unclear_write(chance: random.Random) -> Quirk:
     on, nth = chance.choice(_CREATES if chance.random() < 0.85 else _PUTS), _nth(chance) or 1
-    what = chance.choice(("late", "late", "late", "late", "lost", "cut before", "cut after", "5xx after", "garbled", "page"))
+    what = chance.choice(
+        ("late", "late", "late", "late", "lost", "cut before", "cut after", "5xx after", "garbled", "page")
+    )
     match what:
         case "late":
             value: object = (chance.choice((0.5, 5.0, 12.0, 29.0, 35.0, 40.0)), _seconds(chance, 40))
@@ -65,7 +67,20 @@ def _refused_write(chance: random.Random) -> Quirk:
 def _read_fault(chance: random.Random) -> Quirk:
     on, nth = chance.choice(_READS), _nth(chance)
     what = chance.choice(
-        ("5xx", "cut", "hang", "429", "slow", "403", "404", "error in 200", "unknown root", "empty 200", "page", "status")
+        (
+            "5xx",
+            "cut",
+            "hang",
+            "429",
+            "slow",
+            "403",
+            "404",
+            "error in 200",
+            "unknown root",
+            "empty 200",
+            "page",
+            "status",
+        )
     )
     if on == "token read" and what == "429":
         what = "5xx"
@@ -85,7 +100,9 @@ def _read_fault(chance: random.Random) -> Quirk:
 
 def _list_that_is_none(chance: random.Random) -> Quirk:
     what = chance.choice(("error in 200", "unknown root", "empty 200", "page", "status"))
-    return Quirk(chance.choice(_LISTS), what, 206 if what == "status" else None, nth=chance.choice((1, 2, 3, 4)))
+    return Quirk(
+        chance.choice(_LISTS), what, 206 if what == "status" else None, nth=chance.choice((1, 2, 3, 4))
+    )
 
 
 def _lag(chance: random.Random) -> Quirk:
@@ -141,7 +158,11 @@ def _order(chance: random.Random) -> Quirk:
 
 def _order_list(chance: random.Random) -> Quirk:
     what = chance.choice(("filter ignored", "total alone", "lag"))
-    return Quirk("order list", what, {"filter ignored": chance.choice((1, 30, 300)), "lag": _seconds(chance, 30)}.get(what))
+    return Quirk(
+        "order list",
+        what,
+        {"filter ignored": chance.choice((1, 30, 300)), "lag": _seconds(chance, 30)}.get(what),
+    )
 
 
 def _search(chance: random.Random) -> Quirk:
@@ -159,7 +180,9 @@ def _unique(chance: random.Random) -> Quirk:
 
 
 def _odd_details(chance: random.Random) -> Quirk:
-    return chance.choice((Quirk("tns list", "403"), Quirk("voice read", "unset as", "SIP"), Quirk("order tns", "empty")))
+    return chance.choice(
+        (Quirk("tns list", "403"), Quirk("voice read", "unset as", "SIP"), Quirk("order tns", "empty"))
+    )
 
 
 _MENU: Final[tuple[tuple[Draw, int], ...]] = (
@@ -236,7 +259,9 @@ def _end(chance: random.Random) -> Death | Stop:
         return Stop(on, at, chance.choice((0.0, 0.0, 0.5, 5.0)))
     match chance.choice(("request", "request", "write", "write", "time")):
         case "request":
-            return Death("request", chance.randint(1, 32), chance.choice(("before", "after", "after", "answered")))
+            return Death(
+                "request", chance.randint(1, 32), chance.choice(("before", "after", "after", "answered"))
+            )
         case "write":
             return Death("write", chance.randint(1, 20), chance.choice(("before", "after")))
         case _:

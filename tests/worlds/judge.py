@@ -1,14 +1,13 @@
 """What is asked of the account after each life and each world: nothing twice, nothing lost, never a false "done"."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from worlds.account import Account, Thing
 from worlds.documents import leaves
-from worlds.lives import Entry, Lived
 from worlds.meanwhile import FALLBACK
+from worlds.process import Entry, Lived
 from worlds.rewriting import canonical
 from worlds.views import numbers_of
 from worlds.wishes import Fields, Wish
@@ -46,7 +45,9 @@ def of_life(account: Account, wish: Wish, lived: Lived, most: int) -> Iterator[F
         if entry.method == "POST" and entry.path.endswith("/orders"):
             yield from _of_order(entry, most)
             if _beside(entry, wish):
-                yield Fault("beside", f"an order at {entry.at:.1f} s, though {', '.join(entry.beside)} is there")
+                yield Fault(
+                    "beside", f"an order at {entry.at:.1f} s, though {', '.join(entry.beside)} is there"
+                )
     yield from _of_account(account, most)
     if any("start a new setup" in text for text in lived.said) and not _anything_gone(account):
         yield Fault("advice", "a new setup is advised, though nothing was removed")
@@ -82,7 +83,9 @@ def _of_order(entry: Entry, most: int) -> Iterator[Fault]:
         yield Fault("agreed", f"an order at {entry.at:.1f} s that nobody had said yes to")
     if len(wanted | entry.committed) > most:
         had = ", ".join(sorted(entry.committed)) or "nothing"
-        yield Fault("order", f"{', '.join(sorted(wanted))} ordered at {entry.at:.1f} s, beside {had}; {most} wanted")
+        yield Fault(
+            "order", f"{', '.join(sorted(wanted))} ordered at {entry.at:.1f} s, beside {had}; {most} wanted"
+        )
 
 
 def _of_account(account: Account, most: int) -> Iterator[Fault]:
@@ -170,7 +173,9 @@ def _of_location(account: Account, wish: Wish, found: Mapping[str, Thing]) -> li
     wrong = _differences("sms", wish.wanted["sms"], sms)
     if wish.wanted["mms"] and setting["mms"].get("MmsSettings/Protocol") != "HTTP":
         wrong.append("mms is off")
-    apps = {name: found[name].id.casefold() if name in found else "?" for name in ("messaging_app", "voice_app")}
+    apps = {
+        name: found[name].id.casefold() if name in found else "?" for name in ("messaging_app", "voice_app")
+    }
     if setting["link"].get("HttpMessagingV2AppId", "").casefold() != apps["messaging_app"]:
         wrong.append("messaging is not linked")
     if setting["voice"].get("HttpSettings/HttpVoiceV2AppId", "").casefold() != apps["voice_app"]:
@@ -179,11 +184,15 @@ def _of_location(account: Account, wish: Wish, found: Mapping[str, Thing]) -> li
     here = {number for number, entry in account.numbers.items() if entry.peer == peer.id}
     if len(here) < wish.quantity and not kept:
         wrong.append(f"{len(here)} numbers on the location, {wish.quantity} wanted")
-    wrong += [f"{number} is not on the location" for number in wish.numbers if number not in here and not kept]
+    wrong += [
+        f"{number} is not on the location" for number in wish.numbers if number not in here and not kept
+    ]
     return wrong
 
 
 def once(faults: list[Fault]) -> list[Fault]:
     """Each invariant's first fault."""
-    seen = Counter[str]()
-    return [fault for fault in faults if not (seen.update([fault.invariant]) or seen[fault.invariant] > 1)]
+    first: dict[str, Fault] = {}
+    for fault in faults:
+        first.setdefault(fault.invariant, fault)
+    return list(first.values())

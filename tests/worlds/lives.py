@@ -9,15 +9,12 @@ import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
-from urllib.parse import parse_qsl
 from zlib import crc32
-
-import httpx
 
 import bwtui.api.reading as api_reading
 import bwtui.apply as apply_module
@@ -34,66 +31,20 @@ from bwtui.headless import status
 from bwtui.live import _begin, services_over
 from bwtui.store.state import StateError, StateFile
 from worlds.api import EPOCH, Api
-from worlds.meanwhile import happens
 from worlds.loop import Endless, SimulatedLoop, Stuck
+from worlds.meanwhile import happens
+from worlds.process import Line, Lived, Process
 from worlds.wishes import Wish
-from worlds.world import Death, Life, Stop
+from worlds.world import Life
 
 BASE_URL: Final = "http://127.0.0.1:8080/api"
-READ_TIMEOUT: Final = 30.0
-PACE: dict[str, float] = {}
+PACE: dict[str, Any] = {}
 """Waits of the engine that are other than usual: only where it is weakened on purpose."""
-MOST_REQUESTS: Final = 3000
-"""Of one life; an ordinary one sends 40."""
 
 
 CHECKSUM: Final = b'"checksum": "'
 UNKNOWN: Final = b'"site.colour": {"value": "blue", "source": "answers file"}'
 """An answer that this version does not know."""
-
-
-class Dead(BaseException):
-    """The process is no more."""
-
-
-@dataclass(slots=True)
-class Entry:
-    """One request as it was sent."""
-
-    at: float
-    method: str
-    path: str
-    body: bytes = b""
-    outcome: str = "no answer"
-    stopped: bool = False
-    """Whether it was sent after the person had asked to stop."""
-    agreed: bool = True
-    """Whether somebody had said yes to the money in this life."""
-    committed: frozenset[str] = frozenset()
-    """The numbers that were ours by then."""
-    beside: frozenset[str] = frozenset()
-    """The numbers that somebody had put on our location by then."""
-
-    @property
-    def writes(self) -> bool:
-        return self.method != "GET" and not self.path.endswith("/oauth2/token")
-
-
-@dataclass(slots=True)
-class Lived:
-    """What a life came to."""
-
-    began: float
-    ended: float = 0.0
-    code: int | None = None
-    """The exit code; `None` for a death."""
-    error: str = ""
-    """What was raised, where something was: a life never ends so."""
-    stopped: bool = False
-    agreed: bool = False
-    said: list[str] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    log: list[Entry] = field(default_factory=list)
 
 
 class Disk:
@@ -161,108 +112,14 @@ class _Output:
         self._lived.said.append(question)
 
 
-class _Process:
-    """The process of one life, as far as death and signals are concerned."""
-
-    def __init__(self, loop: SimulatedLoop, lived: Lived, ends: Death | Stop | None) -> None:
-        self.loop, self.lived, self.ends = loop, lived, ends
-        self.dead = False
-        self.sent = self.written = 0
-        self.pace: Pace | None = None
-        self.work: asyncio.Task[Any] | None = None
-
-    def begin(self, pace: Pace, work: asyncio.Task[Any]) -> None:
-        self.pace, self.work = pace, work
-        if self.ends and self.ends.on == "time":
-            act = self.stop if isinstance(self.ends, Stop) else self.halt
-            self.loop.call_later(self.ends.at, act)
-
-    def halt(self) -> None:
-        self.dead = True
-        self.loop.stop()
-
-    def die(self) -> None:
-        self.halt()
-        raise Dead
-
-    def insist(self) -> None:
-        """Nothing gets out of a dead process."""
-        if self.dead:
-            raise Dead
-
-    def dies(self, on: str, at: int, when: str) -> bool:
-        return isinstance(self.ends, Death) and (self.ends.on, self.ends.at, self.ends.when) == (on, at, when)
-
-    def stop(self) -> None:
-        assert self.pace and self.work and isinstance(self.ends, Stop)
-        if not self.lived.stopped:
-            self.lived.stopped = True
-            self.pace.stop.set()
-            if self.ends.again:
-                self.loop.call_later(self.ends.again, self.work.cancel)
-
-    def on_write(self, when: str) -> None:
-        self.insist()
-        self.written += when == "before"
-        if self.dies("write", self.written, when):
-            self.die()
-
-
-class Line(httpx.AsyncBaseTransport):
-    """Carries requests to the account."""
-
-    def __init__(self, api: Api, process: _Process) -> None:
-        self._api, self._process = api, process
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        process, loop = self._process, self._process.loop
-        process.insist()
-        process.sent += 1
-        number = process.sent
-        if process.dies("request", number, "before"):
-            process.die()
-        if number > MOST_REQUESTS:
-            raise Endless
-        url = request.url
-        raw_path, _, raw_query = url.raw_path.decode().partition("?")
-        query = {name.casefold() if raw_path.endswith("/orders") else name: value for name, value in parse_qsl(raw_query)}
-        lived = process.lived
-        entry = Entry(loop.time(), request.method, raw_path + ("?" + raw_query if raw_query else ""), request.content)
-        entry.stopped, entry.agreed = lived.stopped, lived.agreed
-        lived.log.append(entry)
-        self._api.account.settle(loop.time())
-        if entry.writes:
-            entry.committed = frozenset(self._api.account.committed())
-            entry.beside = frozenset(self._api.account.by_hand(loop.time()))
-        outcome = self._api.handle(request.method, raw_path, query, request.content, loop.time())
-        if process.dies("request", number, "after"):
-            process.die()
-        if isinstance(process.ends, Stop) and process.ends.on == "request" and process.ends.at == number:
-            process.stop()
-        if not outcome.reached:
-            entry.outcome = "no connection"
-            raise httpx.ConnectError("refused", request=request)
-        if outcome.after >= READ_TIMEOUT:
-            entry.outcome = "timed out"
-            await asyncio.sleep(READ_TIMEOUT)
-            raise httpx.ReadTimeout("timed out", request=request)
-        await asyncio.sleep(outcome.after)
-        if outcome.reply is None:
-            entry.outcome = "cut"
-            raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-        entry.outcome = str(outcome.reply.status)
-        if process.dies("request", number, "answered"):
-            process.die()
-        headers = {"Content-Type": "application/xml", **outcome.reply.headers}
-        return httpx.Response(outcome.reply.status, headers=headers, content=outcome.reply.body.encode())
-
-
-def live(api: Api, disk: Disk, wish: Wish, life: Life, now: float, chance: random.Random) -> Lived:
+def live(  # noqa: PLR0917 - a life is all of that
+    api: Api, disk: Disk, wish: Wish, life: Life, now: float, chance: random.Random
+) -> Lived:
     """One life from `now` on."""
     lived = Lived(now)
     loop = SimulatedLoop(now)
     loop.set_exception_handler(lambda _loop, _context: None)  # a dead process leaves tasks that nobody asks
-    process = _Process(loop, lived, life.ends)
+    process = Process(loop, lived, life.ends)
     disk.on_write = process.on_write
     with _simulated(disk, chance):
         _run(loop, process, _main(api, disk, wish, life, process))
@@ -271,7 +128,7 @@ def live(api: Api, disk: Disk, wish: Wish, life: Life, now: float, chance: rando
     return lived
 
 
-async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: _Process) -> int:
+async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: Process) -> int:
     lived, loop = process.lived, process.loop
     answers = answers_for(wish)
     file = disk.file
@@ -294,7 +151,7 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: _Process)
     def wall() -> float:
         return EPOCH + loop.time() + life.clock
 
-    pace = Pace(clock=wall, monotonic=loop.time, **PACE)
+    pace = replace(Pace(clock=wall, monotonic=loop.time), **PACE)
     clock = Clock(monotonic=loop.time, wall=wall, sleep=asyncio.sleep, jitter=lambda: 0.0)
     credentials = OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL))
     line = Line(api, process)
@@ -302,7 +159,7 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: _Process)
         services = services_over(client, pace, keep)
         apply = Apply(services, answers, kept[0].run, _Output(lived), confirm)  # type: ignore[arg-type]
         work = asyncio.ensure_future(apply.execute())
-        process.begin(pace, work)
+        process.begin(pace.stop.set, work)
         try:
             return int(await work)
         except asyncio.CancelledError:
@@ -311,7 +168,7 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: _Process)
             return 130
 
 
-def _run(loop: SimulatedLoop, process: _Process, main: Any) -> None:
+def _run(loop: SimulatedLoop, process: Process, main: Any) -> None:
     """Run a life to its end, whatever that is, and leave no task behind."""
     lived = process.lived
     task = loop.create_task(main)
@@ -323,11 +180,11 @@ def _run(loop: SimulatedLoop, process: _Process, main: Any) -> None:
         process.dead = True
     ended = loop.time()
     if task.done() and not task.cancelled() and not process.dead:
-        error = task.exception()
-        if error is None:
+        raised = task.exception()
+        if raised is None:
             lived.code = task.result()
         else:
-            lived.error = f"{type(error).__name__}: {error}"
+            lived.error = f"{type(raised).__name__}: {raised}"
     elif task.done() and not task.cancelled():
         task.exception()
     process.dead = True
@@ -398,7 +255,7 @@ def answers_for(wish: Wish) -> Answers:
 @contextmanager
 def _simulated(disk: Disk, chance: random.Random) -> Iterator[None]:
     """Chance, the disk and what only costs time are replaced; the product's own code is not."""
-    parse = api_reading.parse
+    parse: Any = vars(api_reading)["parse"]
     replaced: list[tuple[Any, str, Any]] = [
         (os, "urandom", chance.randbytes),
         (state_module, "_make_folder", lambda _folder: None),
@@ -422,4 +279,4 @@ def _shared(parse: Callable[[bytes, str], Any]) -> Callable[..., Any]:
     return lru_cache(8192)(parse)
 
 
-__all__ = ["Dead", "Disk", "Entry", "Lived", "StateError", "answers_for", "live"]
+__all__ = ["Disk", "StateError", "answers_for", "live", "says_done"]

@@ -13,7 +13,7 @@ UPGRADE: Final = "unknown answer"
 """Another version of bwtui has written an answer that this one does not know."""
 
 
-def happens(what: str, account: Account, now: float) -> None:
+def happens(what: str, account: Account, now: float) -> None:  # noqa: C901, PLR0912 - one table
     """Change the account as a colleague does; what is not there stays so."""
     account.settle(now)
     match what:

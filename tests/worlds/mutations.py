@@ -89,7 +89,8 @@ def _deaf() -> Iterator[None]:
 
 @mutation("every step is proven", 10, "what was read back counts as right")
 def _no_proof() -> Iterator[None]:
-    with patched("bwtui.domain.findings:differences", lambda _whole: lambda *_: ()), patched(
-        "bwtui.domain.plan:differences", lambda _whole: lambda *_: ()
+    with (
+        patched("bwtui.domain.findings:differences", lambda _whole: lambda *_: ()),
+        patched("bwtui.domain.plan:differences", lambda _whole: lambda *_: ()),
     ):
         yield

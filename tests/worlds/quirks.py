@@ -103,4 +103,13 @@ class Quirks(Rules):
 
 
 def _is_read(on: str) -> bool:
-    return on.rpartition(" ")[2] in ("list", "read", "tns", "search", "account", "products", "token", "history")
+    return on.rpartition(" ")[2] in (
+        "list",
+        "read",
+        "tns",
+        "search",
+        "account",
+        "products",
+        "token",
+        "history",
+    )

@@ -10,7 +10,9 @@ NAMED = {
     "a complete order whose numbers are missing": World(quirks=(Quirk("order", "completed", "missing"),)),
     "a complete order whose numbers are empty": World(quirks=(Quirk("order", "completed", "empty"),)),
     "a complete order whose numbers have another name": World(quirks=(Quirk("order", "completed", "named"),)),
-    "a complete order whose numbers come with the fourth read": World(quirks=(Quirk("order", "completed", "late"),)),
+    "a complete order whose numbers come with the fourth read": World(
+        quirks=(Quirk("order", "completed", "late"),)
+    ),
     "an order that takes effect after the client gave up": World(
         quirks=(Quirk("order create", "late", (35.0, 40.0), nth=1), Quirk("search", "shows", "other")),
         lives=(Life(), Life()),
@@ -56,14 +58,17 @@ NAMED = {
     ),
     # --- Leaving ---
     "a stop while an order waits for the rate limit": World(
-        quirks=(Quirk("order create", "429", (8, "Retry-After"), nth=1),), lives=(Life(ends=Stop("time", 2.0)),)
+        quirks=(Quirk("order create", "429", (8, "Retry-After"), nth=1),),
+        lives=(Life(ends=Stop("time", 2.0)),),
     ),
     "a stop between two requests of one moment": World(lives=(Life(ends=Stop("request", 11)),)),
     # --- Lags and halves ---
     "what was just made is not known to what builds on it": World(quirks=(Quirk("site", "needs lag", 1.0),)),
     "SMS is not HTTP yet": World(quirks=(Quirk("sms", "needs lag", 1.0),)),
     "a sub-account that cannot be read at once": World(quirks=(Quirk("site read", "lag", 2.0),)),
-    "a location whose address is the collection's": World(quirks=(Quirk("sippeer create", "collection location"),)),
+    "a location whose address is the collection's": World(
+        quirks=(Quirk("sippeer create", "collection location"),)
+    ),
     "a role that may not list numbers": World(quirks=(Quirk("tns list", "403"),)),
     # --- Answers, and what a colleague does ---
     "three numbers instead of one": World(lives=(Life(), Life(answers=("three",)))),
@@ -71,7 +76,9 @@ NAMED = {
     "an answer that could not be applied": World(
         quirks=(Quirk("tns list", "empty 200", nth=2),), lives=(Life(), Life(answers=("zone",)))
     ),
-    "a colleague's fallback URL": World(lives=(Life(), Life(meanwhile=("fallback added",), answers=("call url",)))),
+    "a colleague's fallback URL": World(
+        lives=(Life(), Life(meanwhile=("fallback added",), answers=("call url",)))
+    ),
     "an application removed in the App": World(lives=(Life(), Life(meanwhile=("call app removed",)))),
     "a location removed in the App": World(lives=(Life(), Life(meanwhile=("location removed",)))),
     "a number released in the App": World(lives=(Life(), Life(meanwhile=("number released",)))),

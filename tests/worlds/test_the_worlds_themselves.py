@@ -53,7 +53,9 @@ def test_a_second_object_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_false_done_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("worlds.rewriting._stored", lambda path, text, _how: "MANGLED" if path == "Password" else text)
+    monkeypatch.setattr(
+        "worlds.rewriting._stored", lambda path, text, _how: "MANGLED" if path == "Password" else text
+    )
     monkeypatch.setattr(
         "worlds.judge._plain", lambda fields: {**fields, "Password": "another", "Url": "", "UserId": ""}
     )
@@ -81,7 +83,11 @@ def test_the_smallest_world_keeps_only_what_matters() -> None:
         return {"it"} if Quirk("order", "completed", "late") in world.quirks else set()
 
     world = World(
-        quirks=(Quirk("site list", "lag", 9.0), Quirk("order", "completed", "late"), Quirk("search", "shows", "one")),
+        quirks=(
+            Quirk("site list", "lag", 9.0),
+            Quirk("order", "completed", "late"),
+            Quirk("search", "shows", "one"),
+        ),
         lives=(Life(ends=Death("write", 3)), Life(says="slow")),
         seed=7,
     )

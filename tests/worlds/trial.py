@@ -9,8 +9,9 @@ from worlds import judge
 from worlds.account import Account
 from worlds.api import Api
 from worlds.judge import Fault
-from worlds.lives import UNKNOWN, Disk, Entry, Lived, StateError, live, says_done
+from worlds.lives import UNKNOWN, Disk, StateError, live, says_done
 from worlds.meanwhile import ADDITIONS, DELETIONS, UPGRADE, happens
+from worlds.process import Entry, Lived
 from worlds.quirks import Quirks
 from worlds.wishes import Wish, changed
 from worlds.world import Life, Quirk, World
@@ -74,7 +75,11 @@ class _Course:
         faults = self.trial.faults
         faults += judge.of_life(self.account, self.wish, lived, self.most)
         kept = judge.fallbacks(self.account)
-        faults += [Fault("colleague", f"the fallback URL of {id_} is gone") for id_ in self.fallbacks if id_ not in kept]
+        faults += [
+            Fault("colleague", f"the fallback URL of {id_} is gone")
+            for id_ in self.fallbacks
+            if id_ not in kept
+        ]
         try:
             self.disk.run()
         except StateError as error:
@@ -139,7 +144,10 @@ class _Course:
 def may_ask(world: World) -> bool:
     """Whether the world holds something that the person has to decide."""
     touched = DELETIONS | ADDITIONS
-    return any(touched.intersection(life.meanwhile + life.during) or (life.answers and n) for n, life in enumerate(world.lives))
+    return any(
+        touched.intersection(life.meanwhile + life.during) or (life.answers and n)
+        for n, life in enumerate(world.lives)
+    )
 
 
 ANOTHER_NAME: Final = {
@@ -192,7 +200,11 @@ def easy(course: _Course) -> list[Fault]:
         return [Fault("patience", f"exit {lived.code} for a little lag: {' | '.join(lived.said)[-600:]}")]
     if world.quirks == (Quirk("tns list", "403"),):
         proven = sum(event["event"] == "verified" and bool(event.get("ok")) for event in lived.events)
-        return [] if proven >= 8 else [Fault("role", f"{proven} of 9 steps are proven, where only a role is missing")]
+        return (
+            []
+            if proven >= 8
+            else [Fault("role", f"{proven} of 9 steps are proven, where only a role is missing")]
+        )
     return []
 
 

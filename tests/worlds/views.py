@@ -32,7 +32,9 @@ class Views:
 
     def things(self, kind: str, parent: str, path: str, query: Mapping[str, str], now: float) -> Reply:
         then = now - self.quirks.get(f"{kind} list", "lag")
-        seen = [(thing, fields) for thing in self.account.of(kind, parent) if (fields := thing.versions.at(then))]
+        seen = [
+            (thing, fields) for thing in self.account.of(kind, parent) if (fields := thing.versions.at(then))
+        ]
         items = [self._listed(thing, fields) for thing, fields in seen]
         if kind in self._others_count:
             items = self._of_others(kind) + items
@@ -59,7 +61,9 @@ class Views:
         if thing.kind != "site":
             return self.shown(thing, fields)
         short = {"Id": self._id(thing.id), "Name": fields["Name"]}
-        return element("Site", {**short, **({"Description": fields["Description"]} if fields.get("Description") else {})})
+        return element(
+            "Site", {**short, **({"Description": fields["Description"]} if fields.get("Description") else {})}
+        )
 
     def _id(self, id_: str) -> str:
         return id_.upper() if "id case" in self.quirks.rewrites else id_
@@ -103,7 +107,9 @@ class Views:
 
     def located(self, peer: str, path: str, query: Mapping[str, str], now: float) -> Reply:
         then = now - self.quirks.get("tns list", "lag")
-        numbers = [n for n, entry in self.account.numbers.items() if entry.peer == peer and entry.since <= then]
+        numbers = [
+            n for n, entry in self.account.numbers.items() if entry.peer == peer and entry.since <= then
+        ]
         tag = "SipPeerTelephoneNumber"
         items = [f"<{tag}><FullNumber>{number}</FullNumber></{tag}>" for number in sorted(numbers)]
         return self._list("tns list", ROOTS["tns"], "SipPeerTelephoneNumbers", items, path, query)
@@ -121,7 +127,9 @@ class Views:
         if not numbers:
             return Reply(200, document("SearchResult", ""))
         listed = "".join(f"<TelephoneNumber>{number}</TelephoneNumber>" for number in numbers)
-        inner = f"<ResultCount>{len(numbers)}</ResultCount><TelephoneNumberList>{listed}</TelephoneNumberList>"
+        inner = (
+            f"<ResultCount>{len(numbers)}</ResultCount><TelephoneNumberList>{listed}</TelephoneNumberList>"
+        )
         return Reply(200, f"<SearchResult>{inner}</SearchResult>")
 
     # --- Orders ---
@@ -137,7 +145,9 @@ class Views:
             for order in self.account.orders.values()
             if order.made_at <= then and (ignored or not asked or order.customer_order_id.casefold() == asked)
         ]
-        items = [self._foreign_order(n) for n in range(int(ignored))] + [self._order_row(o, now) for o in seen]
+        items = [self._foreign_order(n) for n in range(int(ignored))] + [
+            self._order_row(o, now) for o in seen
+        ]
         return self._list("order list", "ResponseSelectWrapper", "ListOrderIdUserIdDate", items, path, query)
 
     def _order_row(self, order: Order, now: float) -> str:
@@ -161,7 +171,9 @@ class Views:
         failed = [n for n in order.wanted if n not in order.got] if final else []
         if failed:
             parts.append(f"<ErrorList>{''.join(map(_error, failed))}</ErrorList>")
-            parts.append(f"<FailedNumbers>{''.join(f'<FullNumber>{n}</FullNumber>' for n in failed)}</FailedNumbers>")
+            parts.append(
+                f"<FailedNumbers>{''.join(f'<FullNumber>{n}</FullNumber>' for n in failed)}</FailedNumbers>"
+            )
         parts.append(f"<Order>{_echo(order)}</Order><OrderStatus>{status}</OrderStatus>")
         parts.append(self._completed(numbers, order.reads) if got else "")
         parts.append(f"<FailedQuantity>{len(failed)}</FailedQuantity>")
@@ -201,7 +213,7 @@ class Views:
 
     # --- Lists ---
 
-    def _list(self, on: str, root: str, container: str, items: Sequence[str], path: str,
+    def _list(self, on: str, root: str, container: str, items: Sequence[str], path: str,  # noqa: PLR0917 - a list is all of that
               query: Mapping[str, str]) -> Reply:  # fmt: skip
         """A list as it is told: whole or in pages."""
         get = self.quirks.get
