@@ -214,8 +214,91 @@ def draw(seed: int) -> World:
         return World(quirks=tuple(_little_lag(chance) for _ in range(chance.choice((1, 2)))), seed=seed)
     if kind < 0.05:
         return World(quirks=(Quirk("tns list", "403"),), seed=seed)
+    if kind < 0.25:
+        return _themed(chance, seed)
     quirks = tuple(_drawn(chance) for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7))))
     return _sensible(World(quirks=quirks, lives=_lives(chance), seed=seed))
+
+
+# --- What rarely meets by chance, and hurts together -----------------------------------------------------------
+
+
+def _themed(chance: random.Random, seed: int) -> World:
+    """Quirks that make one another worse, with lives as ever."""
+    theme = chance.choice((_names, _crowd, _evidence, _lost_order, _hidden_order, _own_spelling))
+    quirks, answers = theme(chance)
+    if theme is _own_spelling:
+        return World(quirks=quirks, lives=(Life(), Life(), Life()), seed=seed)
+    lives = _lives(chance)
+    if answers:
+        lives = (replace(lives[0], answers=answers), *lives[1:])
+    if chance.random() < 0.3:
+        quirks = (*quirks, _drawn(chance))
+    return _sensible(World(quirks=quirks, lives=lives, seed=seed))
+
+
+Theme = tuple[tuple[Quirk, ...], tuple[str, ...]]
+
+
+def _unclear_create(chance: random.Random, kind: str) -> Quirk:
+    what = chance.choice(("late", "late", "late", "cut after", "5xx after", "garbled"))
+    values = {"late": (chance.choice((0.5, 12.0, 35.0)), _seconds(chance, 40)), "5xx after": 503}
+    return Quirk(f"{kind} create", what, values.get(what), nth=chance.choice((1, 1, 2)))
+
+
+def _names(chance: random.Random) -> Theme:
+    """A name that is stored in another form, on something whose create was unclear."""
+    answer, kind, how = chance.choice(
+        (
+            ("blanks", "site", "blanks"),
+            ("no-break blank", "sippeer", "blanks"),
+            ("accents", "application", "nfc"),
+        )
+    )
+    return (Quirk("rewrite", how), _unclear_create(chance, kind)), (answer,)
+
+
+def _crowd(chance: random.Random) -> Theme:
+    """Something whose create was unclear, behind pages of other people's."""
+    kind = chance.choice(("site", "application"))
+    pages = Quirk(
+        f"{kind} list", "pages", (chance.choice((10, 100)), chance.choice(("links", "total", "both")))
+    )
+    return (Quirk(kind, "others", chance.choice((30, 300))), pages, _unclear_create(chance, kind)), ()
+
+
+def _evidence(chance: random.Random) -> Theme:
+    """An unclear create that shows late, and whose name is refused the second time."""
+    kind = chance.choice(("site", "sippeer", "application"))
+    lag = Quirk(f"{kind} list", "lag", _seconds(chance, 30))
+    return (_unclear_create(chance, kind), lag, Quirk(kind, "unique", chance.choice(("409", "400")))), ()
+
+
+def _lost_order(chance: random.Random) -> Theme:
+    """An order of which nobody knows, and other numbers in each search."""
+    return (
+        _unclear_create(chance, "order"),
+        Quirk("search", "shows", chance.choice(("other", "shuffled"))),
+    ), ()
+
+
+def _hidden_order(chance: random.Random) -> Theme:
+    """An order of which nobody knows, and a list that hides it."""
+    length = chance.choice((1, 10, 100))
+    hidden = chance.choice((
+        (Quirk("order list", "total alone"),),
+        (Quirk("order list", "lag", _seconds(chance, 30)),),
+        (Quirk("order list", "filter ignored", 300), Quirk("order list", "pages", (length, "links"))),
+        (Quirk("rewrite", "id case"),),
+        (_list_that_is_none(chance),),
+        (Quirk("order list", chance.choice(("error in 200", "unknown root", "empty 200")), nth=chance.choice((1, 2))),),
+    ))  # fmt: skip
+    return (*_lost_order(chance)[0], *hidden), ()
+
+
+def _own_spelling(chance: random.Random) -> Theme:
+    """Nothing but values that the account writes its own way."""
+    return tuple({_rewrite(chance): None for _ in range(chance.choice((1, 1, 2)))}), ()
 
 
 def _drawn(chance: random.Random) -> Quirk:

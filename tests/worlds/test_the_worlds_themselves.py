@@ -9,6 +9,7 @@ from worlds.api import Api
 from worlds.draw import draw
 from worlds.loop import Endless, SimulatedLoop, Stuck
 from worlds.meanwhile import ADDITIONS, DELETIONS, happens
+from worlds.mutations import found_after
 from worlds.quirks import Quirks
 from worlds.shrink import broken_by, literal, shrink
 from worlds.trial import run_world
@@ -105,6 +106,11 @@ def test_a_drawn_world_can_be_pasted_into_a_test() -> None:
 def test_what_somebody_does_in_the_app_is_known() -> None:
     for what in ADDITIONS | DELETIONS:
         happens(what, Account(Quirks(), 0), 0.0)
+
+
+def test_a_weakened_engine_is_found() -> None:
+    found = found_after("every step is proven", most=400)
+    assert found, "the worlds do not see that nothing is compared any more"
 
 
 def test_a_loop_without_hope_says_so() -> None:

@@ -191,6 +191,8 @@ EASY: Final = 5.0
 def easy(course: _Course) -> list[Fault]:
     """What is expected of a world in which hardly anything is wrong."""
     world = course.trial.world
+    if (told := _converges(course)) is not None:
+        return told
     if any(life != Life() for life in world.lives) or len(course.trial.lives) < len(world.lives):
         return []
     lived = course.trial.lives[0]
@@ -206,6 +208,25 @@ def easy(course: _Course) -> list[Fault]:
             else [Fault("role", f"{proven} of 9 steps are proven, where only a role is missing")]
         )
     return []
+
+
+def _converges(course: _Course) -> list[Fault] | None:
+    """Where values are written another way and nothing else is wrong, the second run is content; `None` elsewhere."""
+    world = course.trial.world
+    if (
+        len(world.lives) < 2
+        or any(life != Life() for life in world.lives)
+        or len(course.trial.lives) < len(world.lives)
+    ):
+        return None
+    if not world.quirks or any(quirk.on != "rewrite" for quirk in world.quirks):
+        return None
+    lived = course.trial.lives[len(world.lives) - 1]
+    if lived.code == 0 and not any(entry.writes for entry in lived.log):
+        return []
+    return [
+        Fault("converges", f"exit {lived.code}, changed again and again: {' | '.join(lived.said)[-600:]}")
+    ]
 
 
 def run_world(world: World) -> Trial:
