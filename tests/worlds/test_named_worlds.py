@@ -71,9 +71,9 @@ NAMED = {
     ),
     "a role that may not list numbers": World(quirks=(Quirk("tns list", "403"),)),
     "a street and a ZIP that are kept in another way": World(
-        quirks=(Quirk("rewrite", "suffix"), Quirk("rewrite", "zip4")), lives=(Life(), Life())
+        quirks=(Quirk("rewrite", "suffix"), Quirk("rewrite", "zip4")), lives=(Life(), Life(), Life())
     ),
-    "a lower-case host": World(quirks=(Quirk("rewrite", "lower host"),), lives=(Life(), Life())),
+    "a lower-case host": World(quirks=(Quirk("rewrite", "lower host"),), lives=(Life(), Life(), Life())),
     "two blanks in a name that was cut": World(
         quirks=(Quirk("rewrite", "blanks"), Quirk("site create", "cut after", nth=1)),
         lives=(Life(answers=("blanks",)),),
@@ -84,11 +84,11 @@ NAMED = {
     ),
     "a name that is taken because ours was made after all": World(
         quirks=(
-            Quirk("site create", "late", (12.0, 20.0), nth=1),
+            Quirk("site create", "late", (12.0, 16.0), nth=1),
             Quirk("site list", "lag", 20.0),
             Quirk("site", "unique", "409"),
         ),
-        lives=(Life(), Life()),
+        lives=(Life(), Life(pause=10.0)),
     ),
     # --- Answers, and what a colleague does ---
     "three numbers instead of one": World(lives=(Life(), Life(answers=("three",)))),
