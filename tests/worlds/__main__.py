@@ -18,7 +18,7 @@ from typing import Final
 
 from worlds.draw import draw
 from worlds.many import Tally, course_of, told, try_seeds
-from worlds.mutations import MUTATIONS, found_after
+from worlds.mutations import MUTATIONS, RULES, found_after, rules_without
 from worlds.shrink import broken_by, literal, shrink
 
 CHUNK: Final = 250
@@ -68,9 +68,10 @@ def _mutations(names: list[str], first: int) -> int:
     for name in names:
         found = found_after(name, first)
         missed += found is None
-        print(
-            f"{name:<28} {'not found' if found is None else f'{found[0]} worlds, by: {found[1]}'}", flush=True
-        )
+        told = f"{found[0]} worlds, by: {found[1]}" if found else "not found"
+        print(f"{MUTATIONS[name].rule:>2}  {name:<32} {told}", flush=True)
+    for rule in rules_without():
+        print(f"{rule:>2}  {RULES[rule]}: nothing takes it out yet")
     return 1 if missed else 0
 
 

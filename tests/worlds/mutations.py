@@ -28,6 +28,27 @@ class Mutation:
 
 
 MUTATIONS: Final[dict[str, Mutation]] = {}
+RULES: Final = {
+    1: "the same numbers first",
+    2: "COMPLETE with fewer numbers is no answer",
+    3: "late effects are waited for",
+    4: "a list that is none, or not whole, says nothing",
+    5: "names are compared as they may be stored",
+    6: "evidence is kept",
+    7: "what was just made may not be visible",
+    8: "nothing is sent after a stop",
+    9: "money is asked for when it is seen",
+    10: "done means proven",
+    11: "a corrected answer is applied",
+    12: "no dead ends",
+    13: "a missing role stops only what it must",
+}
+"""What is taken out, one by one."""
+
+
+def rules_without() -> list[int]:
+    """The rules that no mutation takes out yet."""
+    return sorted(set(RULES) - {mutation.rule for mutation in MUTATIONS.values()})
 
 
 def mutation(name: str, rule: int, without: str) -> Callable[[Callable[[], Iterator[None]]], None]:
