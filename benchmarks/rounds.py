@@ -20,6 +20,9 @@ from benchmarks.processes import peak_memory_of, seconds_to_end
 from benchmarks.programs import BARE, HEAVY, IMPORT_TEXTUAL, LIGHT, WIZARD, YARDSTICKS, Program
 from benchmarks.record import Measure, Record, Unit
 from benchmarks.terminal import NotShownError, Terminal, found
+from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.proof import answers_of
+from bwtui.domain.run import Finished, Verified
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
@@ -314,16 +317,20 @@ def uncompiled(record: Record, painted: Sequence[Program], size: tuple[int, int]
 
 @contextmanager
 def set_up() -> Iterator[tuple[dict[str, str], Path]]:
-    """A machine with the guide's example as answers file and as saved state."""
+    """A machine with the guide's example as answers file, and as a setup that is done: `status` ends with 0 of no other."""
     with machine(BW_ACCOUNT_ID="9900000") as environ:
         example = template(example=True)
         home = Path(environ["HOME"])
         (home / programs.ANSWERS).write_text(example, encoding="utf-8")
+        answers = Answers(parse(example, "example").given)
+        applied = {step.key: answers_of(step, answers) for step in wanted_steps(answers)}
+        events = [Finished(step, 1.0, answers=given) for step, given in applied.items()]
         StateFile(Path(environ["BWTUI_STATE_DIR"])).save(
             Setup(
                 account_id="9900000",
                 base_url="https://api.bandwidth.com/api",
-                answers=parse(example, "example").given,
+                answers=answers.given,
+                events=(*events, Verified(2.0, applied)),
             )
         )
         yield environ, home

@@ -4,18 +4,18 @@ import gc
 import sys
 
 
-def main() -> int:
-    """Run the command line and give its exit code."""
+def main() -> None:
+    """Run the command line and exit with its code, also where nobody passes on what this returns, as in a zipapp."""
     gc.set_threshold(10_000)  # imports make no garbage: to look for some that often took a short command 3 ms
     try:
         from bwtui.cli import run  # noqa: PLC0415 - nothing is imported before it is needed
 
-        return run(sys.argv[1:])
+        sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:  # so soon that there is nothing to say about it
-        return 130
+        sys.exit(130)
     finally:
         gc.freeze()  # Python would look through all it has on its way out: a tenth of a short command's time
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,14 +4,17 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from bwtui.domain.answers import Answers, missing_secrets, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import listed
+from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.fields import Text
+from bwtui.domain.findings import Survey
 from bwtui.domain.plan import Plan, make_plan, missing_numbers
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
+from bwtui.domain.proof import Standing, standing, verified, with_answers
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped, Verified
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.headless import (
     TITLES,
@@ -25,7 +28,7 @@ from bwtui.headless import (
     tell_proof,
 )
 from bwtui.output import Output
-from bwtui.services import Services
+from bwtui.services import NotKept, Services
 
 TICK: Final = 0.25
 """Seconds between two frames of the living line: slow enough for a slow link."""
@@ -34,11 +37,29 @@ Confirm = Callable[[str], Awaitable[bool]]
 _T = TypeVar("_T")
 
 
+class _Look(NamedTuple):
+    """What looking at the account has brought."""
+
+    survey: Survey
+    chosen: tuple[str, ...]
+    """The numbers to order."""
+    plan: Plan
+    obstacles: list[Problem]
+    """What keeps the plan from being carried out."""
+
+
 class Apply:
     """One `bwtui apply`: look, show, ask, act, read back. `run` is always what has happened so far."""
 
     def __init__(
-        self, services: Services, answers: Answers, run: RunState, output: Output, confirm: Confirm | None
+        self,
+        services: Services,
+        answers: Answers,
+        run: RunState,
+        output: Output,
+        confirm: Confirm | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`confirm` asks the person; `None` where nobody can be asked and nobody has said yes."""
         self.run = run
@@ -46,6 +67,7 @@ class Apply:
         self._answers = answers
         self._output = output
         self._confirm = confirm
+        self._clock = clock
         self._started = time.monotonic()
 
     async def execute(self) -> Exit:
@@ -66,26 +88,27 @@ class Apply:
         return code
 
     async def _phases(self) -> Exit:
-        survey = await self._alive(self._services.survey(self._answers, self.run), "Looking at the account")
-        for step, feature in survey.lacking.items():
-            self._output.event("warning", step=step, text=f"The account seems to lack {feature}.")
-            self._output.say(
-                f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
-            )
-        count, _ = missing_numbers(self._answers, self.run.record("number").orders)
-        chosen = survey.candidates[:count]
-        plan = make_plan(self._answers, self.run, survey.findings, chosen)
-        tell_plan(self._output, plan)
-        if obstacles := [
-            *(action.problem for action in plan.conflicts if action.problem),
-            *self._lacking(plan, chosen),
-        ]:
-            return self._stopped_by(obstacles)
-        declined = plan.paid is not None and not await self._may_order(chosen)
-        if declined and self._confirm is None:
-            return Exit.INVALID
-        todo = Plan(tuple(action for action in plan if not (declined and action.costs)))
-        await self._act(todo, survey.candidates)
+        look = await self._look()
+        self._tell_lacking(look.survey)
+        tell_plan(self._output, look.plan)
+        declined = False
+        while True:
+            await self._doubt(look.plan)
+            if obstacles := look.obstacles:
+                return self._stopped_by(obstacles)
+            asked_at = self._clock()
+            declined = look.plan.paid is not None and not await self._may_order(look.chosen)
+            if declined and self._confirm is None:
+                return Exit.INVALID
+            if self._clock() - asked_at <= FRESH:
+                break
+            before, look = look, await self._look(look.chosen)
+            if is_still_agreed(before.plan, look.plan):
+                break
+            self._output.say("The account has changed while the question waited. This is to be done now:")
+            tell_plan(self._output, look.plan)
+        todo = Plan(tuple(action for action in look.plan if not (declined and action.costs)))
+        await self._act(todo, look.survey.candidates)
         problems = (self.run.record(step.key).problem for step in wanted_steps(self._answers))
         if failed := next(filter(None, problems), None):
             return exit_for(failed.kind)
@@ -93,6 +116,28 @@ class Apply:
             self._output.say("No number was ordered. Run the same command again to order one.")
             return Exit.FAILED
         return await self._prove()
+
+    async def _look(self, agreed: tuple[str, ...] = ()) -> "_Look":
+        """What there is to do now; the numbers that were agreed to stay those to order."""
+        survey = await self._alive(self._services.survey(self._answers, self.run), "Looking at the account")
+        survey = with_agreed_numbers(survey, agreed)
+        count, _ = missing_numbers(self._answers, self.run.record("number").orders)
+        chosen = survey.candidates[:count]
+        plan = make_plan(self._answers, self.run, survey.findings, chosen)
+        return _Look(survey, chosen, plan, self._obstacles(plan, chosen))
+
+    def _tell_lacking(self, survey: Survey) -> None:
+        for step, feature in survey.lacking.items():
+            self._output.event("warning", step=step, text=f"The account seems to lack {feature}.")
+            self._output.say(
+                f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
+            )
+
+    def _obstacles(self, plan: Plan, chosen: tuple[str, ...]) -> list[Problem]:
+        return [
+            *(action.problem for action in plan.conflicts if action.problem),
+            *self._lacking(plan, chosen),
+        ]
 
     def _lacking(self, plan: Plan, chosen: tuple[str, ...]) -> list[Problem]:
         """What would fail later for sure: better told while nothing is written yet."""
@@ -135,6 +180,7 @@ class Apply:
 
     async def _record(self, events: Sequence[Event]) -> None:
         """Disk first, then the screen."""
+        events = with_answers(events, self._answers)
         await asyncio.to_thread(self._services.keep, events)
         for event in events:
             self.run = self.run.apply(event)
@@ -142,7 +188,13 @@ class Apply:
 
     async def _prove(self) -> Exit:
         plan = await self._alive(self._services.verify(self._answers, self.run), "Reading everything back")
+        await self._record([verified(plan, self._answers, time.time())])
         return tell_proof(self._output, plan)
+
+    async def _doubt(self, plan: Plan) -> None:
+        """Write it down where looking has found that what was proven before is so no longer."""
+        if standing(self._answers, self.run) is Standing.DONE and not plan.is_proof:
+            await self._record([verified(plan, self._answers, time.time())])
 
     async def _alive(self, work: Awaitable[_T], doing: str) -> _T:
         """Wait for some work while the living line tells what is going on."""
@@ -178,7 +230,9 @@ class Apply:
 async def verify(services: Services, answers: Answers, run: RunState, output: Output) -> Exit:
     """Read everything back and tell."""
     try:
-        code = tell_proof(output, await services.verify(answers, run))
+        plan = await services.verify(answers, run)
+        await _write_down(verified(plan, answers, time.time()), services, output)
+        code = tell_proof(output, plan)
     except ProblemError as error:
         tell_problem(output, error.problem)
         output.event("problem", problem=problem_fields(error.problem))
@@ -188,3 +242,11 @@ async def verify(services: Services, answers: Answers, run: RunState, output: Ou
         code = Exit.INTERRUPTED
     result(output, status_for(code), run, exit=int(code))
     return code
+
+
+async def _write_down(proof: Verified, services: Services, output: Output) -> None:
+    """Keep what reading back has shown for `status` and the exports; it is true where it cannot be kept, too."""
+    try:
+        await asyncio.to_thread(services.keep, [proof])
+    except NotKept as error:
+        output.say(f"warning: {error} bwtui status and export do not know of this.")

@@ -173,6 +173,7 @@ def _whole_number(text: str) -> int:
 def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
     """Parse the command line, carry it out, and give the exit code. Errors are told on stderr, without tracebacks."""
     _use_streams_that_always_work()
+    _keep_the_owners_rights()
     parser = make_parser()
     try:
         options = parser.parse_args(arguments)
@@ -201,6 +202,11 @@ def _give_up_broken_streams() -> None:
             stream.flush()
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _keep_the_owners_rights() -> None:
+    """Let what is made be of use to its owner whatever the umask: into a folder of mode 0 nothing can be written."""
+    os.umask(os.umask(0o077) & 0o077)
 
 
 def _use_streams_that_always_work() -> None:

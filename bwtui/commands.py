@@ -3,11 +3,8 @@
 import argparse
 from collections.abc import Callable, Mapping
 
-from bwtui.domain.answers import wanted_steps
-from bwtui.domain.run import Status
-from bwtui.exits import Exit
 from bwtui.output import Output
-from bwtui.session import Session, check, in_words, open_session
+from bwtui.session import Session, check, in_words, open_session, refuse_foreign
 
 
 def on_a_setup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -26,21 +23,19 @@ def _plan(session: Session) -> int:
 def _status(session: Session) -> int:
     from bwtui.headless import status  # noqa: PLC0415
 
+    refuse_foreign(session)
     return status(session.answers, session.run, session.output)
 
 
 def _export(session: Session) -> int:
+    """Export what is on the account; what keeps it from being done is said, and told by the exit code as `status` does."""
     from bwtui.export.formats import export_as  # noqa: PLC0415
+    from bwtui.headless import tell_open  # noqa: PLC0415
 
-    unfinished = [
-        step.title
-        for step in wanted_steps(session.answers)
-        if session.run.record(step.key).status is not Status.DONE
-    ]
-    if unfinished:
-        session.output.say(f"Not finished yet: {', '.join(unfinished)}. What is there is exported.")
+    refuse_foreign(session)
+    code = tell_open(session.answers, session.run, session.output)
     session.output.data(export_as(session.options.format, session.answers, session.run).rstrip("\n"))
-    return Exit.DONE
+    return code
 
 
 def _apply(session: Session) -> int:
@@ -52,6 +47,7 @@ def _apply(session: Session) -> int:
 def _verify(session: Session) -> int:
     from bwtui.live import verify  # noqa: PLC0415
 
+    refuse_foreign(session)
     return verify(session)
 
 

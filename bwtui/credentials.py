@@ -2,6 +2,7 @@
 
 import resource
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bwtui.domain.checks import BASIC_AUTH_ENDS
+from bwtui.domain.invisible import visible
 from bwtui.domain.secret import Secret
 
 
@@ -67,27 +69,32 @@ def find_login(given: Given, environ: Mapping[str, str], prompt: Prompt | None) 
     ways = [
         (
             True,
-            given.client_id or environ.get("BW_CLIENT_ID", ""),
+            visible(given.client_id or environ.get("BW_CLIENT_ID", "")),
             given.client_secret_file,
             "BW_CLIENT_SECRET",
         ),
-        (False, given.username or environ.get("BW_USERNAME", ""), given.password_file, "BW_PASSWORD"),
+        (
+            False,
+            visible(given.username or environ.get("BW_USERNAME", "")),
+            given.password_file,
+            "BW_PASSWORD",
+        ),
     ]
     for oauth, user, file, variable in reversed(ways) if basic_asked else ways:
         if user:
             return Login(oauth=oauth, user=user, secret=_secret(user, file, variable, environ, prompt))
     if prompt is None:
         raise CredentialsError(MISSING)
-    user = prompt("Client id (OAuth2): ", hidden=False).strip()
+    user = visible(prompt("Client id (OAuth2): ", hidden=False))
     if not user:
         raise CredentialsError(MISSING)
     return Login(oauth=True, user=user, secret=_secret(user, "", "BW_CLIENT_SECRET", environ, prompt))
 
 
 def _secret(user: str, file: str, variable: str, environ: Mapping[str, str], prompt: Prompt | None) -> Secret:
-    secret = _from_file(file) if file else Secret(environ.get(variable, "")) or _from_keyring(user)
+    secret = _from_file(file) if file else Secret.entered(environ.get(variable, "")) or _from_keyring(user)
     if not secret and prompt:
-        secret = Secret(prompt(f"Secret of {user} (not shown): ", hidden=True))
+        secret = Secret.entered(prompt(f"Secret of {user} (not shown): ", hidden=True))
     if not secret:
         raise CredentialsError(
             f"The secret of {user} is missing: set {variable}, or name a file that holds it."
@@ -96,19 +103,32 @@ def _secret(user: str, file: str, variable: str, environ: Mapping[str, str], pro
 
 
 def _from_file(name: str) -> Secret:
-    """The first line of a file, or of standard input for `-`."""
+    """The first line of a file, or of standard input for `-`, that is more than blanks."""
     try:
-        text = sys.stdin.readline() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        lines = iter(sys.stdin.readline, "") if name == "-" else _text(Path(name)).splitlines()
+        secret = next(filter(None, map(Secret.entered, lines)), None)
+    except (OSError, ValueError) as error:
         raise CredentialsError(
-            f"{name} cannot be read: {error}. Name a file that holds the secret."
-        ) from error
-    lines = text.splitlines()
-    if not lines or not lines[0]:
+            f"{name} cannot be read: {_why(error)}. Name a file that holds the secret."
+        ) from None
+    if secret is None:
         raise CredentialsError(
             f"{'Standard input' if name == '-' else name} is empty: the secret is its first line."
         )
-    return Secret(lines[0])
+    return secret
+
+
+def _text(path: Path) -> str:
+    """A file of a few lines; what Windows PowerShell writes is UTF-16."""
+    data = path.read_bytes()
+    return data.decode("utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8")
+
+
+def _why(error: OSError | ValueError) -> str:
+    """Why a file cannot be read; an error about its text would repeat a part of it."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text in UTF-8"
+    return str(error)
 
 
 def _from_keyring(user: str) -> Secret:
@@ -119,6 +139,6 @@ def _from_keyring(user: str) -> Secret:
     except ImportError:
         return Secret("")
     try:
-        return Secret(keyring.get_password("bwtui", user) or "")
+        return Secret.entered(keyring.get_password("bwtui", user) or "")
     except (keyring.errors.KeyringError, OSError, RuntimeError):
         return Secret("")

@@ -6,9 +6,10 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, listed
 from bwtui.domain.documents import Request, to_xml
-from bwtui.domain.plan import Plan, Verdict, make_plan
+from bwtui.domain.plan import Plan, Verdict, make_plan, missing_numbers
 from bwtui.domain.preview import look_requests, proof_requests
-from bwtui.domain.run import Event, Failed, Finished, Ordered, Problem, RunState, Started, Status
+from bwtui.domain.proof import is_read_back, open_points, standing, worst
+from bwtui.domain.run import Event, Failed, Finished, Ordered, Problem, RunState, Started, Status, Verified
 from bwtui.exits import Exit, exit_for
 from bwtui.output import Output
 
@@ -61,6 +62,8 @@ def tell_problem(output: Output, problem: Problem, where: str = "") -> None:
 
 def tell_event(output: Output, event: Event) -> None:
     """One event, as a line for people or for machines."""
+    if isinstance(event, Verified):
+        return  # the proof itself is told, a line for each step
     title = TITLES[event.step]
     match event:
         case Started(numbers=numbers):
@@ -141,26 +144,53 @@ def tell_proof(output: Output, plan: Plan) -> Exit:
 
 
 def status(answers: Answers, run: RunState, output: Output) -> Exit:
-    """What the state says, without asking anybody."""
+    """What the state says, without asking anybody.
+
+    *Done* and 0 only where the last reading back matched everything that is wanted and nothing has changed since.
+    Otherwise what is open, and the exit code of the first of it that says more than *failed* (3 for a number that was
+    not found on the location, 5 for an order that is left to wait), else 1.
+    """
     for step in wanted_steps(answers):
         record = run.record(step.key)
         produced = ", ".join(record.outputs.values())
+        read_back = is_read_back(step, answers, run)
+        word = "applied" if record.status is Status.DONE and not read_back else record.status.value
         output.event(
-            "step", step=step.key, status=record.status.value, outputs=dict(record.outputs), made=record.made,
+            "step", step=step.key, status=word, outputs=dict(record.outputs), made=record.made,
             problem=problem_fields(record.problem) if record.problem else None,
         )  # fmt: skip
         if not output.as_json:
-            output.data(f"{step.title:<22}{record.status.value:<9}{produced}".rstrip())
-        if record.problem:
-            tell_problem(output, record.problem, step.title)
-    finished = all(run.record(step.key).status is Status.DONE for step in wanted_steps(answers))
-    result(output, "done" if finished else "incomplete", run)
-    return Exit.DONE
+            output.data(f"{step.title:<22}{word:<9}{produced}".rstrip())
+    code = tell_open(answers, run, output)
+    result(output, standing(answers, run).value, run, exit=int(code))
+    return code
+
+
+def tell_open(answers: Answers, run: RunState, output: Output) -> Exit:
+    """What keeps the setup from being done, a line for each step; the exit code that it amounts to."""
+    points = open_points(answers, run)
+    to_do = [step.title for step in wanted_steps(answers) if run.record(step.key).status is not Status.DONE]
+    unread = [point.step.title for point in points if not point.is_wrong and point.step.title not in to_do]
+    if to_do:
+        output.say(f"Not finished yet: {', '.join(to_do)}.")
+    elif points:
+        output.say("Applied, not verified: run bwtui verify, or apply where something is to be set right.")
+    for point in points:
+        output.event("open", step=point.step.key, kind=point.kind.value, text=point.text)
+        if problem := run.record(point.step.key).problem:
+            tell_problem(output, problem, point.step.title)
+        elif point.is_wrong:
+            output.say(f"{point.step.title}: {point.text}")
+    if unread:
+        output.say(f"Not read back since applied: {', '.join(unread)}")
+    kind = worst(points)
+    return exit_for(kind) if kind else Exit.DONE
 
 
 def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit:
     """Every request that `apply` would send, without sending one."""
-    actions = make_plan(answers, run, {})
+    _, named = missing_numbers(answers, run.record("number").orders)
+    actions = make_plan(answers, run, {}, named)
     _tell_requests(output, "look", look_requests(answers, run), base_url)
     for action in actions:
         if action.verdict is Verdict.KEEP and not output.as_json:
@@ -196,7 +226,7 @@ def _tell_requests(
         "look": "First it looks, which changes nothing:",
         "prove": "Last it reads everything back:",
     }.get(phase, why)
-    output.data(f"# {heading}{' This costs money.' if costs else ''}")
+    output.data(f"# {heading}")
     for request in requests:
         query = "&".join(f"{name}={value}" for name, value in request.query)
         output.data(f"{request.method} {base_url}{request.path}{'?' if query else ''}{query}")

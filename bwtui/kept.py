@@ -32,7 +32,7 @@ class Kept:
     def keep(self, events: Sequence[Event]) -> None:
         """Write events down before anything else happens. Raises `NotKept`."""
         with self._changing():
-            self._write(self.setup._replace(events=(*self.setup.events, *events)))
+            self._write(self.setup.after(events))
 
     def save(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         """Write the answers and the place down. Raises `NotKept`."""
@@ -49,10 +49,10 @@ class Kept:
 
     @contextmanager
     def connected(self, account_id: str, base_url: str) -> Iterator[None]:
-        """Belong to an account; one that something has happened on belongs to it for good. Raises `NotKept`."""
+        """Belong to an account; one that something was made on belongs to it for good. Raises `NotKept`."""
         with self._changing():
             name = self._file.name if self._file else "of this demo"
-            if self.setup.events and (told := foreign(self.setup, name, account_id, base_url)):
+            if told := foreign(self.setup, name, account_id, base_url):
                 raise NotKept(told)
             self._write(self.setup._replace(account_id=account_id, base_url=base_url))
             ours = self._connected = (account_id, base_url)

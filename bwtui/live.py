@@ -1,11 +1,12 @@
 """The commands that ask the API: credentials, the engine over the account, questions and signals."""
 
 import asyncio
-import getpass
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url_for
@@ -26,7 +27,8 @@ from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify as verify_setup
 from bwtui.exits import Exit
 from bwtui.headless import result, tell_made
-from bwtui.services import Services
+from bwtui.prompt import Signalled, ask_hidden, forget_typed
+from bwtui.services import Services, stopping
 from bwtui.session import Session, UsageError, check, foreign
 
 SIGNALS: Final = {
@@ -77,7 +79,7 @@ def _login(session: Session) -> Login:
     names = ("client_id", "client_secret_file", "username", "password_file")
     given = Given(**{name: getattr(session.options, name) for name in names})
     try:
-        login = find_login(given, session.environ, _prompt if sys.stdin.isatty() else None)
+        login = find_login(given, session.environ, partial(_prompt, session) if sys.stdin.isatty() else None)
     except CredentialsError as error:
         raise UsageError(str(error)) from error
     if not login.oauth:
@@ -87,21 +89,37 @@ def _login(session: Session) -> Login:
     return login
 
 
-def _prompt(question: str, *, hidden: bool) -> str:
+def _prompt(session: Session, question: str, *, hidden: bool) -> str:
     """Ask on the terminal; what is hidden is not shown while it is typed.
 
     Raises:
         UsageError: the input ended (Ctrl+D) before there was an answer.
+        SystemExit: a signal came; the terminal is as it was before.
     """
-    if not hidden:
-        sys.stderr.write(question)
-        sys.stderr.flush()
-        if line := sys.stdin.readline():
-            return line
-    else:
-        with suppress(EOFError):
-            return getpass.getpass(question, stream=sys.stderr)
+    if hidden:
+        return _ask_hidden(session, question)
+    session.output.ask(question)
+    if line := sys.stdin.readline():
+        return line
     raise UsageError("\nStopped: there was no answer.")
+
+
+def _ask_hidden(session: Session, question: str) -> str:
+    try:
+        answer = ask_hidden(question, session.output.ask)
+    except Signalled as signalled:
+        which = signalled.which
+    else:
+        if answer is not None:
+            return answer
+        raise UsageError("Stopped: there was no answer.")
+    session.output.say("Stopped.")
+    if which not in SIGNALS:
+        signal.signal(which, signal.SIG_DFL)
+        os.kill(os.getpid(), which)
+    code = SIGNALS[which]
+    result(session.output, "interrupted", session.run, exit=int(code))
+    raise SystemExit(int(code))
 
 
 def _asked_secrets(session: Session) -> dict[str, Secret]:
@@ -128,7 +146,7 @@ def _asked_secrets(session: Session) -> dict[str, Secret]:
 def _ask_secret(session: Session, key: str, question: str) -> Secret:
     """Ask until the answer is right."""
     while True:
-        secret = _prompt(question, hidden=True)
+        secret = _prompt(session, question, hidden=True)
         wrong = complaints_of(key, secret)
         if not wrong:
             return Secret(secret)
@@ -143,6 +161,7 @@ class Live:
         self._pace = Pace()
         self._received: list[signal.Signals] = []
         self._asked: asyncio.Future[bool] | None = None
+        self._seconds_under_way: Callable[[], float] = lambda: 0.0
         self.confirm: Confirm | None = None
         """How to ask before money is spent; `None` where nobody can be asked."""
         if getattr(session.options, "yes", False):
@@ -153,6 +172,7 @@ class Live:
     async def until_signal(self, login: Login, work: Callable[[Services], Awaitable[Exit]]) -> int:
         """Do the work; the first signal lets it stop by itself, a second one ends it at once."""
         async with self._services(login) as services:
+            self._seconds_under_way = services.seconds_under_way
             task = asyncio.ensure_future(work(services))
             loop = asyncio.get_running_loop()
             for which in SIGNALS:
@@ -180,7 +200,7 @@ class Live:
             self._session.output.say("")  # what follows begins a line of its own
             return
         self._session.output.status("")
-        self._session.output.say("Stopping after the request under way; once more to stop at once.")
+        self._session.output.say(f"{stopping(self._seconds_under_way())}; once more to stop at once.")
 
     async def _agree(self, _question: str) -> bool:
         return True
@@ -195,6 +215,7 @@ class Live:
             if not answer.done():
                 answer.set_result(sys.stdin.readline().strip().casefold() in ("y", "yes"))
 
+        forget_typed()  # before the question was there to be seen, nobody can have answered it
         self._session.output.ask(question)
         loop.add_reader(sys.stdin, read)
         try:
@@ -232,7 +253,8 @@ def client_for(
 
 
 def services_over(client: Client, pace: Pace, keep: Callable[[Sequence[Event]], None]) -> Services:
-    """The engine over one client, as front ends see it."""
+    """The engine over one client, as front ends see it; the client stops when the engine does."""
+    client.heed(pace.stop)
     return Services(
         survey=lambda answers, run: survey(client, answers, run, pace),
         provision=lambda answers, run, plan, candidates, record: provision(
@@ -241,6 +263,7 @@ def services_over(client: Client, pace: Pace, keep: Callable[[Sequence[Event]], 
         verify=lambda answers, run: verify_setup(client, answers, run, pace),
         keep=keep,
         stop=pace.stop.set,
+        seconds_under_way=lambda: client.seconds_under_way,
         account=lambda answers: account(client, answers),
         candidates=lambda step, answers: candidates(client, step, answers),
         search=lambda answers, quantity: search(client, answers, quantity),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +28,13 @@ class NotKept(Exception):  # noqa: N818 - named as what is the matter
     """What was to be written down could not be; the text says why and what to do."""
 
 
+def stopping(seconds: float) -> str:
+    """What is told when the person wants to leave, with the seconds that requests under way may still take."""
+    if not seconds:
+        return "Stopping"
+    return f"Stopping after the request under way, up to {math.ceil(seconds)} s"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The engine over one account.
@@ -47,6 +55,8 @@ class Services:
     """Write events to the state file, which takes a moment: call it in a thread. Raises `NotKept`."""
     stop: Callable[[], None]
     """Start nothing new, and let what is under way come to its end."""
+    seconds_under_way: Callable[[], float]
+    """How long what is under way may still take at most; 0 where nothing is."""
     account: Callable[[Answers], Awaitable[Account]]
     """Read the account itself, its products, its sub-accounts and applications; changes nothing."""
     candidates: Callable[[Step, Answers], Awaitable[tuple[Candidate, ...]]]

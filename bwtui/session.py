@@ -4,14 +4,16 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bwtui.domain.answers import Answer, Answers, Source, complaints
+from bwtui.domain.answers import Answer, Answers, Source, as_meant, complaints
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
+from bwtui.domain.checks import same_place
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.exits import Exit, status_for
 from bwtui.output import Output
+from bwtui.services import NotKept
 from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.state import BadName, Locked, StateError, StateFile, state_folder
@@ -80,10 +82,29 @@ class Session:
         return self.setup.run if self.setup else RunState()
 
     def keep(self, events: Sequence[Event]) -> None:
-        """Write events to the state file before anything else happens."""
+        """Write events to the state file before anything else happens.
+
+        Raises:
+            StateError: they could not be written.
+            NotKept: no run is in progress here, and another process works on the setup, has changed it meanwhile, or
+                there is no writing.
+        """
         assert self.setup, "a run is begun before it has events"
-        self.setup = self.setup._replace(events=(*self.setup.events, *events))
-        self.file.save(self.setup)
+        after = self.setup.after(events)
+        if self.file.is_held:
+            self.file.save(after)
+        else:
+            self._keep_aside(after)
+        self.setup = after
+
+    def _keep_aside(self, after: Setup) -> None:
+        """Write down what was learnt without a run: no reason to disturb the run of another process."""
+        assert self.setup, "it was read"
+        try:
+            with self.file.locked():
+                self.file.save_over(self.setup, after)
+        except StateError as error:
+            raise NotKept(str(error)) from error
 
 
 def open_session(options: argparse.Namespace, environ: Mapping[str, str], output: Output) -> Session:
@@ -142,9 +163,9 @@ def over_all(
         {
             key: Answer(value, Source.ENVIRONMENT)
             for key, name in variables.items()
-            if (value := environ.get(name))
+            if (value := as_meant(key, environ.get(name, "")))
         },
-        {key: Answer(value, Source.FLAG) for key, value in flags.items() if value},
+        {key: Answer(as_meant(key, value), Source.FLAG) for key, value in flags.items() if value},
     ):
         if not stronger.keys().isdisjoint(_PLACE):
             given = {key: answer for key, answer in given.items() if key not in _PLACE}
@@ -155,7 +176,7 @@ def over_all(
 def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secret]:
     """The callback passwords that the environment holds, where there is a user to go with them."""
     return {
-        key: Secret(environ[question.secret_from])
+        key: Secret.entered(environ[question.secret_from])
         for key, question in QUESTIONS.items()
         if isinstance(question, Text) and environ.get(question.secret_from)
         if answers.text(key.replace("callback_password", "callback_user"))
@@ -163,14 +184,30 @@ def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secre
 
 
 def foreign(setup: Setup, name: str, account_id: str, base_url: str) -> str:
-    """Why a setup cannot go on with an account, in words; empty where it can. One of no account takes any."""
-    same_place = setup.base_url == base_url or SAME_ACCOUNTS.issuperset((setup.base_url, base_url))
-    if not setup.account_id or (setup.account_id == account_id and same_place):
+    """Why a setup cannot go on with an account, in words; empty where it can.
+
+    One that nothing was made for yet, only looked at, takes any: what was mistyped can be corrected.
+    """
+    if not setup.is_bound or (setup.account_id == account_id and _same_accounts(setup.base_url, base_url)):
         return ""
     return (
         f"The setup {name} belongs to account {setup.account_id} on {setup.base_url}, not to account "
         f"{account_id} on {base_url}. Give another --name to begin a new one."
     )
+
+
+def _same_accounts(one: str, other: str) -> bool:
+    """Whether two base URLs lead to the same accounts."""
+    return same_place(one, other) or all(
+        any(same_place(url, address) for address in SAME_ACCOUNTS) for url in (one, other)
+    )
+
+
+def refuse_foreign(session: Session) -> None:
+    """Refuse to speak of one account with what is known of another. Raises `UsageError`."""
+    account_id, base_url = session.answers.text("account.account_id"), session.answers.base_url
+    if session.setup and (told := foreign(session.setup, session.options.name, account_id, base_url)):
+        raise UsageError(told)
 
 
 def check(session: Session, *, without: frozenset[str] = frozenset()) -> None:

@@ -18,6 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("trust", "what bwtui survives (tests/trust)")
     group.addoption("--trust", choices=("part", "full"), default="part", help="how much of it is tried")
     group.addoption("--trust-seed", type=int, default=1, help="what chance decides there")
+    group = parser.getgroup("worlds", "seeded worlds (tests/worlds)")
+    group.addoption("--worlds", type=int, default=2000, help="how many are tried")
+    group.addoption("--world-seed", type=int, default=0, help="the seed of the first one")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -91,7 +91,7 @@ class Desk:
         self.file.save(kept[0])
 
         def keep(events: Sequence[Event]) -> None:
-            kept[0] = kept[0]._replace(events=(*kept[0].events, *events))
+            kept[0] = kept[0].after(events)
             self.file.save(kept[0])
 
         async def confirm(_question: str) -> bool:

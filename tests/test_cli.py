@@ -180,6 +180,62 @@ def _unplanned(entry: dict[str, Any]) -> bool:
     return bool(watched) or entry["path"].endswith("/oauth2/token")
 
 
+def test_plan_shows_every_number_that_was_named_and_says_once_that_it_costs_money(connected: Machine) -> None:
+    connected.example(
+        ('area_code = "919"', 'numbers = "919-555-1003, (919) 555\u20111004, tel:+19195551005"')
+    )
+    ended = connected.run("plan", "setup.toml").told()
+    assert ended.exit == 0, ended.err
+    ordered = re.findall(r"<TelephoneNumber>(.*?)</TelephoneNumber>", ended.out)
+    assert ordered == ["9195551003", "9195551004", "9195551005"]
+    assert ended.out.count("This costs money") == 1
+    machine = connected.run("plan", "setup.toml", "--json").told()
+    (order,) = [event for event in machine.events if event["event"] == "request" and event["costs"]]
+    assert "9195551003" in order["body"]
+    assert "{chosen_numbers}" not in order["body"]
+
+
+def test_what_is_sloppily_written_is_sent_and_kept_as_it_is_meant(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    connected.example(
+        ('state = "NC"', 'state = "nc"'), ('"27606"', '"27606 "'), ('"SetupTest"', '"Setup\u00a0Test\ufeff"')
+    )
+    connected.environ |= {
+        "BW_ACCOUNT_ID": "9900000 \r", "BW_CLIENT_ID": " demo", "BW_CLIENT_SECRET": "\ufeffdemo-secret\r\n",
+        "BW_API_URL": f"{simulator.origin.upper()}/",
+    }  # fmt: skip
+    ended = connected.run("apply", "setup.toml", "--yes").told()
+    assert ended.exit == 0, ended.err
+    (site,) = held(simulator.origin)["sites"]
+    assert "Setup Test" in str(site)
+    assert "NC" in str(site)
+    assert connected.state["base_url"] == simulator.base_url
+    assert connected.state["account_id"] == "9900000"
+    assert connected.run("verify").told().exit == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "words"),
+    [
+        ("http://192.168.1.20/cb", 0, "Bandwidth cannot reach 192.168.1.20"),
+        ("http://[::1]/cb", 0, "Bandwidth cannot reach ::1"),
+        ("https://mybox.local/", 0, "Bandwidth cannot reach mybox.local"),
+        ("https://host..tld/cb", 6, "There is a dot too many in the host host..tld."),
+        ("https://host.tld\\cb", 6, "Take out the backslash"),
+        ("https://host.tld:99999/cb", 6, "The port behind the host is a number from 1 to 65535."),
+    ],
+)
+def test_a_callback_host_is_doubted_or_refused_in_words(
+    connected: Machine, url: str, code: int, words: str
+) -> None:
+    connected.example(('"https://yourSecureSite.com/callbacks/init"', f"'{url}'"))
+    ended = connected.run("plan", "setup.toml").told()
+    assert ended.exit == code
+    assert f"voice_app.call_initiated_url: {words}" in ended.err
+    assert ended.err.startswith("warning: ") is (code == 0)
+
+
 def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> None:
     ended = done.machine.run("plan", "setup.toml", "--json", launcher=NO_SOCKETS).told()
     assert ended.exit == 0
@@ -301,14 +357,14 @@ def test_an_unfinished_setup_is_exported_with_a_word_about_it(
     assert made == {"site_id", "sippeer_id", "order_id", "numbers"}
     assert set(applied.outputs) == OUTPUTS, "what is not there is named all the same"
     ended = connected.run("export", "--format", "json").told()
-    assert ended.exit == 0
+    assert ended.exit == 1
     assert (
         "Not finished yet: Messaging application, Assign messaging, Voice application, Assign voice."
         in ended.err
     )
     assert json.loads(ended.out)["outputs"]["voice_app_id"] is None
     status = connected.run("status", "--json").told()
-    assert status.result["status"] == "incomplete"
+    assert (status.exit, status.result["status"]) == (1, "incomplete")
 
 
 # --- simulate --------------------------------------------------------------------------------------------------

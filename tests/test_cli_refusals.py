@@ -193,7 +193,7 @@ def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(connected: Machine) -
         "https://bandwidth.invalid/api",
         ALL_PROXY="carrier://pigeon",
     )
-    assert "Nothing was sent: the proxy that the environment names cannot be used" in _refused(ended, 6)
+    assert "Nothing was sent: ALL_PROXY names a proxy that cannot be used" in _refused(ended, 6)
 
 
 # --- Credentials -----------------------------------------------------------------------------------------------
@@ -329,7 +329,8 @@ def test_a_setup_in_use_says_by_whom(connected: Machine, simulator: RunningSimul
         tokens = [entry for entry in log(simulator.origin) if entry["path"].endswith("/oauth2/token")]
         assert len(tokens) == 1, "the second one sent nothing"
         status = connected.run("status").told()
-        assert status.exit == 0, "looking is no trouble"
+        assert status.exit == 1, "it is not finished"
+        assert re.search(r"Sub-account +started", status.out), "and looking is no trouble"
     finally:
         first.kill()
         first.communicate(timeout=SECONDS)
@@ -405,3 +406,22 @@ def test_a_wrong_file_of_faults_is_invalid(machine: Machine, content: str | None
     if content is not None:
         machine.write(content, "faults.toml")
     assert words in _refused(machine.run("simulate", "--port", "0", "--faults", "faults.toml"), 6)
+
+
+# --- Folders ---------------------------------------------------------------------------------------------------
+
+UNMASKED = (
+    sys.executable, "-c", "import os, sys; os.umask(0o777); os.execv(sys.argv[1], sys.argv[1:])", *BWTUI
+)  # fmt: skip
+"""A launcher that leaves nobody any right on what is made, also its owner."""
+
+
+def test_a_umask_that_takes_the_owners_rights_does_not_lock_the_owner_out(connected: Machine) -> None:
+    folder = connected.home / "new" / "folders"
+    ended = connected.run(
+        "apply", "setup.toml", "--yes", launcher=UNMASKED, BWTUI_STATE_DIR=str(folder / "states")
+    ).told()
+    assert ended.exit == 0, ended.err
+    for made in (folder.parent, folder, folder / "states"):
+        assert made.stat().st_mode & 0o777 == 0o700
+    assert (folder / "states" / "default.json").stat().st_mode & 0o777 == 0o600

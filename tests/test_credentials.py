@@ -175,8 +175,8 @@ def test_an_empty_answer_is_none(typed: tuple[str, str]) -> None:
         find_login(Given(), NOBODY, _answers([], *typed))
 
 
-@pytest.mark.parametrize("content", ["", "\n", "\nsecond line\n"])
-def test_a_file_whose_first_line_is_empty_is_refused(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("content", ["", "\n", " \r\n\ufeff\n"])
+def test_a_file_of_empty_lines_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "secret"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(CredentialsError, match="is empty: the secret is its first line"):
@@ -202,8 +202,55 @@ def test_a_login_does_not_show_its_secret() -> None:
     assert "environment-secret" not in repr(find_login(Given(), OAUTH, _never))
 
 
-def test_a_secret_keeps_its_spaces(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"two  words",
+        b"two  words\r\n",
+        b" two  words \t\n",
+        b"\xef\xbb\xbftwo  words\r\n",
+        b"\n\r\n  \ntwo  words\nsecond line\n",
+        "\u200btwo  words\u00a0\u2060\n".encode(),
+        "two  words\r\n".encode("utf-16"),
+        b"\xfe\xff" + "two  words\r\n".encode("utf-16-be"),
+    ],
+)
+def test_a_secret_in_a_file_is_taken_without_what_came_along(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "secret"
-    path.write_bytes(b" two words \r\n")
+    path.write_bytes(content)
     login = find_login(Given(client_id="me", client_secret_file=str(path)), NOBODY, _never)
-    assert login.secret.reveal() == " two words "
+    assert login.secret.reveal() == "two  words", "blanks inside may be meant"
+
+
+def test_the_first_line_of_standard_input_that_says_something_is_the_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\ufeff\n\r\n typed-secret \nnot this\n"))
+    assert find_login(Given(client_id="me", client_secret_file="-"), NOBODY, _never) == _oauth(
+        "me", "typed-secret"
+    )
+    assert sys.stdin.readline() == "not this\n", "and nothing behind it is read"
+
+
+@pytest.mark.parametrize("around", ["{}\r", "{}\n", "{} ", "\ufeff{}", "\u00a0{}\u200b"])
+def test_names_and_secrets_are_taken_without_what_came_along_wherever_they_come_from(
+    keyring: dict[tuple[str, str], str], around: str
+) -> None:
+    def dirty(environ: dict[str, str]) -> dict[str, str]:
+        return {name: around.format(value) for name, value in environ.items()}
+
+    assert find_login(Given(), dirty(OAUTH), _never) == _oauth("environment-id", "environment-secret")
+    assert find_login(Given(), dirty(BASIC), _never) == _basic("environment-user", "environment-password")
+    typed = _answers([], around.format("me"), around.format("asked-secret"))
+    assert find_login(Given(), NOBODY, typed) == _oauth("me", "asked-secret")
+    keyring["bwtui", "me"] = around.format("kept-secret")
+    assert find_login(Given(client_id=around.format("me")), NOBODY, _never) == _oauth("me", "kept-secret")
+
+
+def test_a_file_that_is_no_text_is_refused_without_repeating_it(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(b"canary\xff\n")
+    with pytest.raises(CredentialsError, match="it is not text in UTF-8") as told:
+        find_login(Given(client_id="me", client_secret_file=str(path)), OAUTH, _never)
+    assert "canary" not in str(told.value)
+    assert told.value.__cause__ is None

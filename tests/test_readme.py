@@ -142,7 +142,8 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
         assert (ROOT / target).exists(), target
 
 
-INSTALL = "python3.11 -m venv .venv && .venv/bin/pip install --quiet . && "
+NEW_ENOUGH = """python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bwtui needs Python 3.11 or newer")' && """
+INSTALL = f"{NEW_ENOUGH}python3 -m venv .venv && .venv/bin/pip install --quiet . && "
 """What needs the network; the rest of the main job is run."""
 
 
@@ -153,6 +154,18 @@ def test_the_main_job_shows_the_wizard_and_walks_to_the_proof(machine: Machine) 
         shown.type("q")
         assert shown.end() == 0
     assert list(machine.home.iterdir()) == [], "nothing is kept"
+
+
+@pytest.mark.parametrize("block", ["main job", "tests"])
+def test_the_commands_say_which_python_is_needed_before_anything_else(machine: Machine, block: str) -> None:
+    assert _block(block).startswith(NEW_ENOUGH)
+    for needed, code in (("(3, 11)", 0), ("(99, 0)", 1)):
+        check = NEW_ENOUGH.replace("python3", sys.executable).replace("(3, 11)", needed)
+        done = subprocess.run(
+            ["/bin/sh", "-c", f"{check}exit 0"], cwd=machine.home, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code
+        assert done.stderr == ("bwtui needs Python 3.11 or newer\n" if code else "")
 
 
 def test_what_is_done_without_the_wizard_runs_as_it_stands(machine: Machine) -> None:

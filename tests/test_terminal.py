@@ -1,129 +1,21 @@
 """bwtui in a terminal: questions, secrets, the living line, and the ways to stop it."""
 
-import fcntl
 import os
-import pty
 import re
-import select
 import signal
-import struct
-import subprocess
-import sys
-import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from machine import BWTUI, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+from machine import SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
 from support import wait_until
+from terminal import terminal
 
 ORDER_QUESTION: Final = "[y/N] "
-
-IN_CONTROL: Final = (
-    sys.executable,
-    "-c",
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
-)
-"""Makes standard input the controlling terminal, as a login does, so that Ctrl+C there is a signal."""
-
-
-@dataclass(kw_only=True)
-class Terminal:
-    """A program in a pseudo-terminal, and all that it has written there."""
-
-    process: subprocess.Popen[bytes]
-    master: int
-    written: bytes = b""
-    open: bool = True
-
-    @property
-    def text(self) -> str:
-        return self.written.decode("utf-8", "replace")
-
-    def type(self, keys: str) -> None:
-        r"""Press keys; Enter is `\r`, Ctrl+C is `\x03`."""
-        os.write(self.master, keys.encode())
-
-    def _read(self, seconds: float) -> None:
-        if not self.open or not select.select([self.master], [], [], seconds)[0]:
-            return
-        try:
-            piece = os.read(self.master, 65536)
-        except OSError:  # Linux: nobody has the other side open any more
-            piece = b""
-        self.written += piece
-        self.open = bool(piece)
-
-    def expect(self, words: str, times: int = 1) -> Self:
-        """Read until the words were written."""
-        deadline = time.monotonic() + SECONDS
-        while self.text.count(words) < times:
-            assert self.open and time.monotonic() < deadline, f"never wrote {words!r}: {self.text}"  # noqa: PT018
-            self._read(0.1)
-        return self
-
-    def end(self) -> int:
-        """Read to the end; give the exit code, as a shell has it."""
-        deadline = time.monotonic() + SECONDS
-        while self.open:
-            assert time.monotonic() < deadline, f"it does not end: {self.text}"
-            self._read(0.1)
-        code = self.process.wait(SECONDS)
-        assert "Traceback" not in self.text, self.text
-        return code if code >= 0 else 128 - code
-
-    def screen(self, columns: int = 100) -> list[str]:
-        """What stands on the screen: lines, with carriage returns and erasures carried out; no other control is known."""
-        lines, column = [""], 0
-        for piece in re.findall(r"\x1b\[K|\x1b.?.?|[\x00-\x1f]|[^\x00-\x1f\x1b]+", self.text):
-            match piece:
-                case "\r":
-                    column = 0
-                case "\n":
-                    lines.append("")
-                case "\x1b[K":
-                    lines[-1] = lines[-1][:column]
-                case _:
-                    assert piece.isprintable(), f"a control that is not expected: {piece!r}"
-                    line = lines[-1].ljust(column)
-                    lines[-1] = line[:column] + piece + line[column + len(piece) :]
-                    column += len(piece)
-                    assert column < 10 * columns
-        return lines
-
-
-@contextmanager
-def terminal(
-    machine: Machine, *arguments: str, columns: int = 100, environ: dict[str, str] | None = None
-) -> Iterator[Terminal]:
-    """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = subprocess.Popen(
-        [*IN_CONTROL, *BWTUI, *arguments],
-        cwd=machine.home,
-        env=machine.variables(**({"TERM": "xterm-256color"} | (environ or {}))),
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-    )
-    os.close(slave)
-    shown = Terminal(process=process, master=master)
-    try:
-        yield shown
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait(SECONDS)
-        if shown.master >= 0:
-            os.close(shown.master)
 
 
 @pytest.fixture
@@ -208,7 +100,7 @@ def test_credentials_are_asked_for_and_the_secret_is_not_shown(
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
         shown.expect("Client id (OAuth2): ").type("demo\r")
         shown.expect("Secret of demo").expect(": ", times=2)
-        wait_until(lambda: not _echoes(shown.master))
+        wait_until(lambda: not shown.echoes)
         shown.type("demo-secret\r")
         assert shown.end() == 0
         assert "demo-secret" not in shown.text
@@ -224,7 +116,7 @@ def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_acco
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
         for count, (typed, complaint) in enumerate([("abc", "6"), ("", "6"), ("canary-77", "")], start=1):
             shown.expect(question, times=count)
-            wait_until(lambda: not _echoes(shown.master))
+            wait_until(lambda: not shown.echoes)
             shown.type(f"{typed}\r")
             if complaint:
                 shown.expect(complaint)
@@ -238,10 +130,6 @@ def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_acco
     )
 
 
-def _echoes(descriptor: int) -> bool:
-    return bool(termios.tcgetattr(descriptor)[3] & termios.ECHO)
-
-
 @pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 6)], ids=["Ctrl+C", "Ctrl+D"])
 @pytest.mark.parametrize("at", ["Client id (OAuth2): ", "Secret of demo"])
 def test_leaving_at_a_prompt_sends_nothing_and_leaves_the_terminal_sane(
@@ -253,10 +141,10 @@ def test_leaving_at_a_prompt_sends_nothing_and_leaves_the_terminal_sane(
         if at.startswith("Secret"):
             shown.type("demo\r")
             shown.expect(at)
-            wait_until(lambda: not _echoes(shown.master))
+            wait_until(lambda: not shown.echoes)
         shown.type(key)
         assert shown.end() == code
-        assert _echoes(shown.master)
+        assert shown.echoes
         assert "topped" in shown.screen()[-2] + shown.screen()[-3]
         assert shown.screen()[-1] == ""
     assert log(simulator.origin) == []

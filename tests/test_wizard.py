@@ -19,7 +19,7 @@ from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source, complaints
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
-from bwtui.domain.run import Event, Finished, Kind, ProblemError, RunState, Started
+from bwtui.domain.run import Event, Failed, Finished, Kind, Problem, ProblemError, RunState, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
@@ -431,6 +431,14 @@ def test_the_two_addresses_of_one_service_are_one_place(screens: Screens) -> Non
     assert (screens.setup.base_url, screens.setup.events) == (CLASSIC, BEGUN)
 
 
+def test_an_account_that_was_mistyped_is_corrected_while_nothing_was_made(screens: Screens) -> None:
+    refused = Problem(operation="site.look", kind=Kind.NOT_FOUND, text="There is no such account.")
+    looked = Setup(account_id="1", base_url=PRODUCTION, events=(Failed("site", 1.0, refused),))
+    screens.file.save(looked)
+    screens.open(act=lambda shown: asyncio.run(enter(shown.desk, answers_for(PRODUCTION, "2"))))
+    assert screens.setup.account_id == "2"
+
+
 def test_a_setup_on_which_nothing_happened_takes_another_account(screens: Screens) -> None:
     screens.file.save(Setup(account_id="1", base_url=PRODUCTION, answers={"site.name": given("Main")}))
     screens.open(act=lambda shown: asyncio.run(enter(shown.desk, answers_for(CLASSIC, "2"))))
@@ -686,14 +694,14 @@ def begun(machine: Machine) -> Machine:
 
 def test_what_was_begun_has_a_status(begun: Machine) -> None:
     ended = begun.run("status", "--json").told()
-    assert (ended.exit, ended.result["status"]) == (0, "incomplete")
-    assert begun.run("status").told().exit == 0
+    assert (ended.exit, ended.result["status"]) == (1, "incomplete")
+    assert begun.run("status").told().exit == 1
 
 
 @pytest.mark.parametrize("name", ["env", "json", "curl", "markdown"])
 def test_what_was_begun_is_exported_with_a_word_about_it(begun: Machine, name: str) -> None:
     ended = begun.run("export", "--format", name).told()
-    assert ended.exit == 0
+    assert ended.exit == 1
     assert "Not finished yet: Sub-account" in ended.err
 
 

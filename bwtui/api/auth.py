@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from bwtui.api.clock import Clock
 from bwtui.api.errors import ApiError
@@ -22,10 +21,6 @@ MARGIN: Final = 60.0
 """A token with this many seconds left, or fewer, is replaced before it is used (reference 1.3)."""
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
-_TOKEN_HOSTS: Final = {
-    "dashboard.bandwidth.com": "api.bandwidth.com",
-    "test.dashboard.bandwidth.com": "test.api.bandwidth.com",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +60,6 @@ class Claims:
     roles: tuple[str, ...] = ()
     express: bool = False
     """A trial account: voice only."""
-
-
-def token_url_for(base_url: str) -> str:
-    """Where tokens come from for a base URL: the same origin, except for the two dashboards, which have none."""
-    parts = urlsplit(base_url)
-    host = _TOKEN_HOSTS.get((parts.hostname or "").lower())
-    return f"{parts.scheme}://{host or parts.netloc}/api/v1/oauth2/token"
 
 
 def basic(username: str, password: Secret) -> Secret:

@@ -4,24 +4,27 @@ import asyncio
 import ipaddress
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Final, Self, TypeVar, assert_never
+from typing import Any, Final, Self, TypeVar, assert_never
 
 import httpx
 
 from bwtui import __version__
-from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic, token_url_for
+from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
 from bwtui.api.exchange import Answer, Message, perform, set_location_aside
+from bwtui.api.leaving import Departure, not_sent, unless_stopped
 from bwtui.api.reading import read_reply, read_token, shown
 from bwtui.api.retry import Series, Timing
+from bwtui.api.surroundings import past_the_proxy, proxy_for, tls_context
 from bwtui.api.wire import Reply
 from bwtui.domain.documents import Exchange, Request, leaves, to_bytes, to_xml
-from bwtui.domain.run import Kind, Problem
+from bwtui.domain.hosts import token_url_for
+from bwtui.domain.run import Kind, Problem, Stopped
 from bwtui.domain.secret import Secret
 
 __all__ = [
@@ -87,7 +90,11 @@ class Client:
         self._on_wait = on_wait
         self._on_exchange = on_exchange
         self._authenticator = Authenticator(credentials, self._fetch_token, clock)
-        self._http = _http(self._base_url, timing, transport)
+        urls = (self._base_url, *([credentials.token_url] if isinstance(credentials, OAuth) else ()))
+        self._http = _http(urls, timing, transport)
+        self._stop = asyncio.Event()
+        self._under_way: dict[Departure, float] = {}
+        """When each attempt that changes the account is given up, by the clock."""
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
@@ -98,16 +105,42 @@ class Client:
     ) -> None:
         await self._http.__aexit__(kind, error, trace)
 
+    def heed(self, stop: asyncio.Event) -> None:
+        """Send nothing more that changes the account once the event is set; what has left is waited for."""
+        self._stop = stop
+
+    @property
+    def seconds_under_way(self) -> float:
+        """How long requests that change the account and have left may still take at most; 0 without any."""
+        now = self._clock.monotonic()
+        left = (end - now for attempt, end in self._under_way.items() if not attempt.is_connecting)
+        return max(left, default=0.0)
+
     async def send(self, request: Request) -> Reply:
-        """The reply to a request, after whatever repeating is safe. Raises `ApiError`, and nothing else of its own."""
+        """The reply to a request, after whatever repeating is safe.
+
+        Raises:
+            ApiError: what became of it instead, as far as that is known. After the wish to stop that is the last
+                refusal, or that the request was not sent; nothing else is raised.
+        """
         message = self._message(request)
-        header = await self._authenticator.header()
+        try:
+            outcome = await self._settle_as_somebody(message)
+        except Stopped:
+            outcome = Failure(problem=not_sent(message.operation), sent=False)
+        return replace(_granted(outcome), sent=request.body.tag if request.body else "")
+
+    async def _settle_as_somebody(self, message: Message) -> Reply | Failure:
+        header = await self._header(message)
         outcome = await self._settle(replace(message, header=header), read_reply)
         # Refused for the credentials means not done, so that even a POST may be sent again with a new token.
         if _is_unauthorized(outcome) and self._authenticator.invalidate(header):
-            header = await self._authenticator.header()
+            header = await self._header(message)
             outcome = await self._settle(replace(message, header=header), read_reply)
-        return replace(_granted(outcome), sent=request.body.tag if request.body else "")
+        return outcome
+
+    async def _header(self, message: Message) -> Secret:
+        return await self._unless_stopped(message, self._authenticator.header())
 
     async def claims(self) -> Claims | None:
         """What the token says of itself (accounts, roles); `None` with Basic. Raises `ApiError` without a token."""
@@ -128,20 +161,53 @@ class Client:
         return _granted(await self._settle(message, read_token))
 
     async def _settle(self, message: Message, read: _Read[_T]) -> _T | Failure:
-        """One message, sent until it is answered or there is no more sense in it."""
+        """One message, sent until it is answered or there is no more sense in it.
+
+        Raises:
+            Stopped: the person asked to stop before it was sent.
+        """
         series = Series(self._timing, self._clock, repeatable=message.repeatable)
-        while True:
-            outcome = await self._attempt(message, read, series.left)
-            pause = series.after(outcome) if isinstance(outcome, Failure) else None
-            if pause is None:
-                return outcome
-            if self._on_wait:
-                self._on_wait(message.operation, pause.seconds, pause.reason)
-            await self._clock.sleep(pause.seconds)
+        refusal: Failure | None = None
+        try:
+            while True:
+                outcome = await self._attempt(message, read, series.left)
+                pause = series.after(outcome) if isinstance(outcome, Failure) else None
+                if (
+                    pause is None
+                    or not isinstance(outcome, Failure)
+                    or (message.changes and self._stop.is_set())
+                ):
+                    return outcome
+                refusal = outcome
+                if self._on_wait:
+                    self._on_wait(message.operation, pause.seconds, pause.reason)
+                await self._unless_stopped(message, self._sleep(pause.seconds))
+        except Stopped:
+            if refusal is None:
+                raise
+            return refusal
+
+    async def _sleep(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+
+    async def _unless_stopped(self, message: Message, work: Coroutine[Any, Any, _T]) -> _T:
+        """The result of what a message waits for; one that changes the account waits only until the wish to stop."""
+        return await (unless_stopped(self._stop, work) if message.changes else work)
+
+    async def _perform(self, message: Message, seconds: float) -> Answer | Failure:
+        if not message.changes:
+            return await perform(self._http, message, seconds)
+        attempt = Departure(self._stop)
+        self._under_way[attempt] = self._clock.monotonic() + seconds
+        try:
+            work = perform(self._http, message, seconds, attempt)
+            return await unless_stopped(self._stop, work, lambda: attempt.is_connecting)
+        finally:
+            del self._under_way[attempt]
 
     async def _attempt(self, message: Message, read: _Read[_T], seconds: float) -> _T | Failure:
         started = self._clock.monotonic()
-        answer = await perform(self._http, message, seconds)
+        answer = await self._perform(message, seconds)
         if self._on_exchange:
             self._on_exchange(_told(message, answer, self._clock.monotonic() - started))
         if isinstance(answer, Failure):
@@ -174,6 +240,7 @@ def _message(base_url: str, request: Request, own: tuple[Secret, ...]) -> Messag
         shown=to_xml(request.body, indent=True) if request.body else "",
         secrets=(*own, *_secrets(request)),
         repeatable=request.method in REPEATABLE,
+        changes=request.method != "GET",
     )
 
 
@@ -239,8 +306,13 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _http(base_url: str, timing: Timing, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    secure = httpx.URL(base_url).scheme == "https"
+def _http(
+    urls: tuple[str, ...], timing: Timing, transport: httpx.AsyncBaseTransport | None
+) -> httpx.AsyncClient:
+    """The connections to these addresses. Raises `ValueError` for a proxy or certificates that cannot be used."""
+    secure = transport is None and any(httpx.URL(url).scheme == "https" for url in urls)
+    # Without TLS, on loopback, nobody's certificate is believed: to read the usual ones takes 50 ms.
+    context = tls_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         return httpx.AsyncClient(
             headers={
@@ -255,11 +327,16 @@ def _http(base_url: str, timing: Timing, transport: httpx.AsyncBaseTransport | N
             limits=_LIMITS,
             timeout=httpx.Timeout(timing.read, connect=timing.connect, pool=timing.connect),
             transport=transport,
-            trust_env=secure,
-            # Without TLS, on loopback, nobody's certificate is believed: to read the usual ones takes 50 ms.
-            verify=secure or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            proxy=proxy_for(urls) if secure else None,
+            mounts={_pattern(url): None for url in past_the_proxy(urls)} if secure else None,
+            trust_env=False,  # what the environment says is read, and checked, by `surroundings`
+            verify=context,
         )
-    except (ImportError, ValueError) as error:
-        raise ValueError(
-            "the proxy that the environment names cannot be used; it has to be http:// or https://"
-        ) from error
+    except ImportError as error:
+        raise ValueError("the environment names a SOCKS proxy; it has to be http:// or https://") from error
+
+
+def _pattern(url: str) -> str:
+    """The host of an address, as httpx has it in `mounts`."""
+    host = httpx.URL(url).host
+    return f"all://[{host}]" if ":" in host else f"all://{host}"

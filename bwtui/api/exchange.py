@@ -10,6 +10,7 @@ from typing import Final
 import httpx
 
 from bwtui.api.errors import REPEATABLE, Failure, clean
+from bwtui.api.leaving import Departure
 from bwtui.api.masking import hide_text
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
@@ -55,6 +56,8 @@ class Message:
     """What no one may see, should the server send it back; the header aside."""
     repeatable: bool = False
     """Whether sending it twice does no more than sending it once."""
+    changes: bool = False
+    """Whether the account may be another after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +72,19 @@ class Answer:
     """May hold a token."""
 
 
-async def perform(http: httpx.AsyncClient, message: Message, seconds: float) -> Answer | Failure:
+async def perform(
+    http: httpx.AsyncClient, message: Message, seconds: float, trace: Departure | None = None
+) -> Answer | Failure:
     """Send a message and read the whole answer within `seconds`; whatever happens instead is the value, not raised.
+
+    Only what `trace` raises is: it is told of each stage of the way out and in.
 
     Nothing that httpx raised leaves here: its frames hold the `Authorization` header, and a traceback that prints
     local variables would show it.
     """
     try:
         async with asyncio.timeout(seconds):
-            return await _follow(http, message)
+            return await _follow(http, message, trace)
     except TimeoutError:
         return _no_answer(message, f"{message.url.host} did not complete its answer within {seconds:.0f} s.")
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -92,10 +99,10 @@ async def set_location_aside(response: httpx.Response) -> None:
     response.extensions[_LOCATION] = response.headers.pop("location", "")
 
 
-async def _follow(http: httpx.AsyncClient, message: Message) -> Answer | Failure:
+async def _follow(http: httpx.AsyncClient, message: Message, trace: Departure | None) -> Answer | Failure:
     url = message.url
     for _ in range(MOST_REDIRECTS + 1):
-        answer = await _once(http, message, url)
+        answer = await _once(http, message, url, trace)
         if isinstance(answer, Failure) or not _is_redirect(answer):
             return answer
         target = _target(message, url, answer)
@@ -105,8 +112,12 @@ async def _follow(http: httpx.AsyncClient, message: Message) -> Answer | Failure
     return _odd(message, None, f"{message.url.host} redirects without end.")
 
 
-async def _once(http: httpx.AsyncClient, message: Message, url: httpx.URL) -> Answer | Failure:
-    response = await http.send(_request(http, message, url), stream=True)
+async def _once(
+    http: httpx.AsyncClient, message: Message, url: httpx.URL, trace: Departure | None
+) -> Answer | Failure:
+    if trace:
+        trace.check()  # a transport that is no network tells of no stages
+    response = await http.send(_request(http, message, url, trace), stream=True)
     try:
         if response.headers.get("content-encoding", "").strip().lower() not in _PACKED:
             return _odd(
@@ -131,12 +142,15 @@ async def _once(http: httpx.AsyncClient, message: Message, url: httpx.URL) -> An
     )
 
 
-def _request(http: httpx.AsyncClient, message: Message, url: httpx.URL) -> httpx.Request:
+def _request(
+    http: httpx.AsyncClient, message: Message, url: httpx.URL, trace: Departure | None
+) -> httpx.Request:
     return http.build_request(
         message.method,
         url,
         headers={**message.headers, "Authorization": message.header.reveal()},
         content=message.content or None,
+        extensions={"trace": trace} if trace else {},
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
+from typing import Final
 
 from bwtui.api.clock import Clock
 from bwtui.api.errors import Failure
@@ -35,6 +36,10 @@ class Pause:
     reason: str
 
 
+_FAR_AWAY: Final = 1e11
+"""Seconds since the epoch that nobody means: the year 5138. In milliseconds it is 1973."""
+
+
 def worth_repeating(failure: Failure, *, repeatable: bool) -> bool:
     """Whether the same request may go out again and could fare better: a POST only if it was never sent."""
     return failure.transient and (repeatable or not failure.sent)
@@ -48,12 +53,14 @@ def delay(failures: int, backoff: float, jitter: float) -> float:
 def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds until a rate limit is lifted, 0 or more, or `None` where the answer does not say.
 
-    `X-RateLimit-Reset` is in seconds since the epoch (reference 1.7), `Retry-After` in seconds or a date. The
-    server's own `Date`, where there is one, stands in for `now`: the two clocks need not agree.
+    `X-RateLimit-Reset` is in seconds since the epoch (reference 1.7), which some count in milliseconds; `Retry-After`
+    in seconds or a date. The server's own `Date`, where there is one, stands in for `now`: the two clocks need not agree.
     """
     fields = {name.lower(): value.strip() for name, value in headers.items()}
     now = _moment(fields.get("date", "")) or now
     reset = _number(fields.get("x-ratelimit-reset", ""))
+    if reset is not None and reset > _FAR_AWAY:
+        reset /= 1000
     if reset is None:
         after = fields.get("retry-after", "")
         relative = _number(after)

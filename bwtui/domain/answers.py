@@ -7,8 +7,9 @@ from typing import NamedTuple, assert_never
 from urllib.parse import urlsplit
 
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS, STEPS
-from bwtui.domain.checks import is_https, split_list, ten_digits
+from bwtui.domain.checks import api_prefix, is_https, split_list, ten_digits
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.invisible import visible
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 
@@ -99,7 +100,7 @@ class Answers(NamedTuple):
         """The prefix of the API; the more strongly sourced of `account.base_url` and `account.environment`."""
         url, environment = self.given.get("account.base_url"), self.answer("account.environment")
         if url and url.value and (not environment or _strength(url.source) <= _strength(environment.source)):
-            return url.value.rstrip("/")
+            return api_prefix(url.value)
         return ENVIRONMENTS[environment.value if environment else "production"]
 
     @property
@@ -141,6 +142,20 @@ def _default(question: Question) -> str:
             return str(default).lower()
         case Text() | Choice():
             return question.default
+        case _:
+            assert_never(question)
+
+
+def as_meant(key: str, value: str) -> str:
+    """An answer as it is checked, kept and sent, from however it was typed, pasted or written into a file."""
+    question, value = QUESTIONS[key], visible(value)
+    match question:
+        case Text(meant=meant):
+            return meant(value) if meant and value else value
+        case Choice(options=options):
+            return next((option for option in options if option.casefold() == value.casefold()), value)
+        case Flag():
+            return value.casefold()
         case _:
             assert_never(question)
 

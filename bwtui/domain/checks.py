@@ -1,8 +1,12 @@
 """Checks: one-line questions to a typed text, answered with what is wrong and what to type instead, or `None`."""
 
+import re
 from collections.abc import Callable, Collection
 from typing import Final
+from unicodedata import category
 from urllib.parse import SplitResult, urlsplit
+
+from bwtui.domain.hosts import is_host, is_loopback, is_on_the_internet
 
 Check = Callable[[str], str | None]
 """Takes what was typed (never empty); gives a sentence that a person can act on, or `None` where it is right."""
@@ -26,7 +30,11 @@ STATES: Final[dict[str, str]] = {
 }  # fmt: skip
 """The states and territories of the United States by their postal code."""
 
-_PLACEHOLDER_HOSTS: Final = ("example.com", "example.org", "example.net", "localhost")
+_OLDER_STATES: Final[dict[str, str]] = {
+    "AA": "the armed forces in the Americas", "AE": "the armed forces in Europe", "AP": "the armed forces in the Pacific",
+    "FM": "Micronesia", "MH": "the Marshall Islands", "PW": "Palau",
+}  # fmt: skip
+"""Postal codes that stand in addresses of older accounts, and that Bandwidth may or may not take in a new one."""
 
 
 def every(*checks: Check) -> Check:
@@ -91,7 +99,7 @@ def not_blank(text: str) -> str | None:
 
 def us_state(text: str) -> str | None:
     """A postal code of a state: exactly two letters, and existing."""
-    if text in STATES:
+    if text in STATES or text in _OLDER_STATES:
         return None
     if text.upper() in STATES:
         return f"Capital letters: type {text.upper()}."
@@ -101,6 +109,20 @@ def us_state(text: str) -> str | None:
     if len(text) != 2:
         return f"Exactly 2 letters, such as NC; this has {len(text)} characters."
     return f"There is no state {text}. Type a postal code such as NC, CA or TX."
+
+
+def state_code(text: str) -> str:
+    """The postal code of a state that was given in small letters or by its name."""
+    names = {name.casefold(): code for code, name in STATES.items()}
+    code = names.get(text.casefold(), text.upper())
+    return code if us_state(code) is None else text
+
+
+def state_of_today(text: str) -> str | None:
+    """A warning about a postal code that is none of a state or territory of the United States."""
+    if text in STATES:
+        return None
+    return f"{text} stands for {_OLDER_STATES.get(text, 'no state')}; Bandwidth may refuse it in an address."
 
 
 def zip_code(text: str) -> str | None:
@@ -118,9 +140,14 @@ def zip_code(text: str) -> str | None:
 
 def http_url(text: str) -> str | None:
     """An absolute http or https URL with a host."""
-    url = _split(text)
-    if url is None or " " in text or not text.isprintable():
+    if " " in text or not text.isprintable():
         return "A complete URL without blanks, such as https://yourSecureSite.com/callbacks."
+    if "\\" in text:
+        return "Take out the backslash: the parts of a URL are separated by / alone."
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return "A complete URL, such as https://yourSecureSite.com/callbacks."
     if url.scheme not in ("http", "https"):
         return (
             f"Start it with https://: https://{text.rpartition('://')[2].lstrip('/') or 'yourSecureSite.com'}"
@@ -129,7 +156,23 @@ def http_url(text: str) -> str | None:
         return "Name the host after //, such as https://yourSecureSite.com/callbacks."
     if url.username or url.password:
         return "Leave user and password out of the URL; give them as callback credentials."
-    return None
+    return _host(url.hostname) or _port(url)
+
+
+def _host(host: str) -> str | None:
+    if is_host(host):
+        return None
+    if not all(host.removesuffix(".").split(".")):
+        return f"There is a dot too many in the host {host}."
+    return f"{host} is no host name: between its dots stand 1 to 63 letters, digits and hyphens each time."
+
+
+def _port(url: SplitResult) -> str | None:
+    try:
+        right = url.port != 0
+    except ValueError:
+        right = False
+    return None if right else "The port behind the host is a number from 1 to 65535."
 
 
 def no_query(text: str) -> str | None:
@@ -144,13 +187,14 @@ def is_https(text: str) -> bool:
 
 def reachable_url(text: str) -> str | None:
     """A warning about a URL that Bandwidth can hardly call back [docs: callback ports 80, 443 and from 1024]."""
-    url = _split(text)
-    host = (url.hostname or "") if url else ""
-    if host.startswith("127.") or host in _PLACEHOLDER_HOSTS or host.endswith((".example.com", ".localhost")):
+    if http_url(text):
+        return None  # which says more
+    url = urlsplit(text)
+    host = url.hostname or ""
+    if not is_on_the_internet(host.removesuffix(".")):
         return f"Bandwidth cannot reach {host}; give the public address of your server before going live."
-    port = _port(url) if url else None
-    if port is not None and port not in (80, 443) and port < 1024:
-        return f"Bandwidth calls back to ports 80, 443 and from 1024 on, not to {port}."
+    if url.port is not None and url.port not in (80, 443) and url.port < 1024:
+        return f"Bandwidth calls back to ports 80, 443 and from 1024 on, not to {url.port}."
     return None
 
 
@@ -169,14 +213,37 @@ def base_url(text: str) -> str | None:
     return None
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name means this very machine."""
-    if host in ("localhost", "::1"):
-        return True
-    parts = host.split(".")
-    return (
-        len(parts) == 4 and parts[0] == "127" and all(_is_digits(part) and int(part) < 256 for part in parts)
-    )
+def api_prefix(url: str) -> str:
+    """The base URL as it is used and kept: scheme and host in lower case, no slash at its end.
+
+    A bare origin, as `band` has it in BW_API_URL, gets the `/api` that everything is below; a path is kept whole.
+    What is no base URL stays as it is.
+    """
+    if base_url(url):
+        return url
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    host = parts.netloc.lower() if parts.port not in (None, usual) else _bare_host(parts)
+    return f"{parts.scheme}://{host}{parts.path.rstrip('/') or '/api'}"
+
+
+def _bare_host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def same_place(url: str, other: str) -> bool:
+    """Whether two base URLs lead to one and the same API, however each is written."""
+    return _place(url) == _place(other)
+
+
+def _place(url: str) -> tuple[str, str, int | None, str]:
+    if base_url(url):
+        return "", "", None, url
+    parts = urlsplit(api_prefix(url))
+    host = (parts.hostname or "").removesuffix(".")
+    own = "localhost" if host in ("127.0.0.1", "::1") else host
+    return parts.scheme, own, parts.port, parts.path
 
 
 def account_id(text: str) -> str | None:
@@ -229,9 +296,21 @@ def phone_numbers(text: str) -> str | None:
     return None
 
 
+def number_list(text: str) -> str:
+    """Numbers as they are sent, with commas between them, from a list or a column; what is no number stays."""
+    return ",".join(ten_digits(part) or part for part in split_list(re.sub(r"[;\t\r\n]+", ",", text)))
+
+
 def ten_digits(number: str) -> str:
-    """A number as v1 of the API has it, ten digits, from however it was typed; empty where it is none."""
-    bare = "".join(character for character in number if character not in " ()-.+")
+    """A number as v1 of the API has it, ten digits, from however it was written; empty where it is none.
+
+    Hyphens and blanks of every kind, invisible characters and `tel:` are not part of it.
+    """
+    bare = "".join(
+        character
+        for character in number.strip().lower().removeprefix("tel:")
+        if character not in "().+/\N{MINUS SIGN}" and category(character) not in ("Pd", "Zs", "Cf")
+    )
     if len(bare) == 11 and bare.startswith("1"):
         bare = bare[1:]
     return bare if _numbering(bare[:6], 6, "") is None and _is_digits(bare) and len(bare) == 10 else ""
@@ -270,16 +349,3 @@ def _numbering(text: str, count: int, example: str) -> str | None:
 
 def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
-
-
-def _split(text: str) -> SplitResult | None:
-    try:
-        url = urlsplit(text)
-        _ = url.port
-    except ValueError:
-        return None
-    return url
-
-
-def _port(url: SplitResult) -> int | None:
-    return url.port

@@ -1,5 +1,6 @@
 """The kinds of part that a request is made of: three kinds of question, and two kinds that are not asked."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from bwtui.domain.checks import Check
@@ -23,6 +24,8 @@ class Text(NamedTuple):
     """What blocks: the guide's limits."""
     warn: Check | None = None
     """What is said and does not block: what only newer or older sources know."""
+    meant: Callable[[str], str] | None = None
+    """Takes what can only mean one thing as it is meant; what could mean several stays as it is."""
     default: str = ""
     """May name other answers: `{setup.callback_base_url}/callbacks`."""
     suggestion: str = ""

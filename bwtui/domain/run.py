@@ -1,6 +1,6 @@
 """A run is a fold of its events: nothing else changes it, and all that is shown of it is read from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
@@ -93,6 +93,8 @@ class Finished(NamedTuple):
     outputs: Mapping[str, str] = MappingProxyType({})
     adopted: bool = False
     """Whether it was there before and is only used: never ours to take down."""
+    answers: Mapping[str, str] | None = None
+    """The answers that were applied, by full name; `None` where that was not written down."""
 
 
 class Failed(NamedTuple):
@@ -110,7 +112,20 @@ class GivenUp(NamedTuple):
     at: float
 
 
-Event = Started | Retried | Ordered | Finished | Failed | GivenUp
+class Verified(NamedTuple):
+    """Everything that is wanted was read back. It proves nothing any more once something else has happened."""
+
+    at: float
+    answers: Mapping[str, Mapping[str, str]]
+    """For each step that matched, the answers that it matched, by full name."""
+    open: Mapping[str, Problem] = MappingProxyType({})
+    """Why each of the other steps did not match."""
+
+
+StepEvent = Started | Retried | Ordered | Finished | Failed | GivenUp
+"""What happens to one step."""
+
+Event = StepEvent | Verified
 
 
 class Status(StrEnum):
@@ -183,6 +198,8 @@ class Record(NamedTuple):
     """Whether an attempt was once unclear: it stays so until its object was found, whatever later attempts are told."""
     problem: Problem | None = None
     orders: tuple[Order, ...] = ()
+    applied: Mapping[str, str] | None = None
+    """The answers that the account has, as last applied or read back; `None` where that is not known."""
 
     @property
     def pending(self) -> bool:
@@ -194,6 +211,8 @@ class RunState(NamedTuple):
     """What has happened so far. `apply` is the only way in which it changes."""
 
     records: Mapping[str, Record] = MappingProxyType({})
+    proof: Verified | None = None
+    """The last reading back, unless something has happened since."""
 
     def record(self, step: str) -> Record:
         """What is known of a step; an empty record before it started."""
@@ -201,7 +220,12 @@ class RunState(NamedTuple):
 
     def apply(self, event: Event) -> "RunState":
         """The state after one more event."""
-        return self._replace(records={**self.records, event.step: _after(self.record(event.step), event)})
+        if isinstance(event, Verified):
+            matched = {
+                step: self.record(step)._replace(applied=answers) for step, answers in event.answers.items()
+            }
+            return RunState(records={**self.records, **matched}, proof=event)
+        return RunState(records={**self.records, event.step: _after(self.record(event.step), event)})
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -218,8 +242,8 @@ class RunState(NamedTuple):
     def numbers(self) -> tuple[str, ...]:
         """Every number that the setup has, ten digits each: ordered so far, or found on the location and kept."""
         if finished := self.outputs.get("numbers"):
-            return tuple(finished.split(","))
-        return tuple(
+            return _each_once(finished.split(","))
+        return _each_once(
             number
             for record in self.records.values()
             for order in record.orders
@@ -227,7 +251,12 @@ class RunState(NamedTuple):
         )
 
 
-def _after(record: Record, event: Event) -> Record:
+def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:
+    """The numbers without repetitions, in the order in which they were told."""
+    return tuple(dict.fromkeys(numbers))
+
+
+def _after(record: Record, event: StepEvent) -> Record:
     match event:
         case Started():
             return record._replace(
@@ -249,7 +278,13 @@ def _after(record: Record, event: Event) -> Record:
             outputs = {**record.outputs, **event.outputs}
             made = record.made or not event.adopted
             return record._replace(
-                status=Status.DONE, ended_at=event.at, outputs=outputs, made=made, doubt=False, problem=None
+                status=Status.DONE,
+                ended_at=event.at,
+                outputs=outputs,
+                made=made,
+                doubt=False,
+                problem=None,
+                applied=event.answers,
             )
         case Failed(problem=problem):
             orders = record.orders
@@ -280,8 +315,8 @@ def _latest(order: Order, event: Ordered) -> Order:
     return order._replace(
         order_id=event.order_id,
         status=event.status,
-        completed=event.completed,
-        failed=event.failed,
+        completed=_each_once(event.completed),
+        failed=_each_once(event.failed),
         error_code=event.error_code,
         error_text=event.error_text,
     )

@@ -1,6 +1,8 @@
 """A secret that does not print."""
 
-from typing import Final, NoReturn
+from typing import Final, NoReturn, Self
+
+from bwtui.domain.invisible import trim
 
 MASK: Final = "••••••"
 
@@ -12,6 +14,11 @@ class Secret:
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    @classmethod
+    def entered(cls, text: str) -> Self:
+        """A secret as somebody typed, pasted, exported or saved it: without what came along at its ends."""
+        return cls(trim(text))
 
     def reveal(self) -> str:
         """The text itself, for the one place that sends it."""

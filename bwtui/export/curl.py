@@ -5,7 +5,8 @@ import shlex
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from bwtui.export.result import Result
+from bwtui.domain.hosts import token_url_for
+from bwtui.export.result import Result, comments
 
 _CLOUD: Final = ("api.bandwidth.com", "dashboard.bandwidth.com")
 """The hosts whose messaging and voice live on hosts of their own; elsewhere all is on one origin."""
@@ -91,11 +92,12 @@ _NO_CALL: Final = """
 def export(result: Result) -> str:
     """Write the script; a part whose ids are missing is left out."""
     message, call = _message(result), _call(result)
+    doubts = "".join(f"{line}\n" for line in comments(result))
     if not message and not call:
         nothing = 'echo "$0: this setup has nothing to send a message or place a call with" >&2\nexit 1\n'
-        return f"{_HEAD}{_NO_MESSAGE}{_NO_CALL}{nothing}"
-    token_url = f"\ntoken_url={shlex.quote(_token_url(result.base_url))}\n"
-    return "".join([_HEAD, token_url, _CREDENTIALS, message or _NO_MESSAGE, call or _NO_CALL])
+        return f"{_HEAD}{doubts}{_NO_MESSAGE}{_NO_CALL}{nothing}"
+    token_url = f"\ntoken_url={shlex.quote(token_url_for(result.base_url))}\n"
+    return "".join([_HEAD, doubts, token_url, _CREDENTIALS, message or _NO_MESSAGE, call or _NO_CALL])
 
 
 def _message(result: Result) -> str:
@@ -137,9 +139,3 @@ def _service(base_url: str, service: str) -> str:
     if url.hostname in _CLOUD:
         return f"https://{service}.bandwidth.com/api/v2"
     return f"{url.scheme}://{url.netloc}/api/v2"
-
-
-def _token_url(base_url: str) -> str:
-    url = urlsplit(base_url)
-    host = "api.bandwidth.com" if url.hostname == "dashboard.bandwidth.com" else url.netloc
-    return f"{url.scheme}://{host}/api/v1/oauth2/token"

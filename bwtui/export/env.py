@@ -2,7 +2,7 @@
 
 import shlex
 
-from bwtui.export.result import Result
+from bwtui.export.result import Result, comments
 
 
 def export(result: Result) -> str:
@@ -10,8 +10,10 @@ def export(result: Result) -> str:
     lines = [
         "# Made by bwtui. Load it into a shell with: set -a; . ./THIS_FILE; set +a",
         "# Credentials are not here: set BW_CLIENT_ID and BW_CLIENT_SECRET yourself.",
+        *comments(result),
         _line("BW_ACCOUNT_ID", result.account_id, "account id"),
         _line("BW_NUMBER", result.number, "phone number"),
+        _line("BW_NUMBERS", ",".join(result.e164_numbers), "phone number"),
         _line("BW_MESSAGING_APPLICATION_ID", result.id("messaging_app_id"), "messaging application"),
         _line("BW_VOICE_APPLICATION_ID", result.id("voice_app_id"), "voice application"),
         _line("BASE_CALLBACK_URL", result.answers.callback_base_url, "public base URL"),

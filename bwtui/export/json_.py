@@ -6,11 +6,15 @@ from bwtui.export.result import Result
 
 
 def export(result: Result) -> str:
-    """Write the account and the ids."""
+    """Write the account, the ids, and what keeps the setup from being done."""
     content = {
         "v": 1,
         "account_id": result.account_id,
         "base_url": result.base_url,
+        "status": result.standing.value,
+        "open": [
+            {"step": point.step.key, "kind": point.kind.value, "text": point.text} for point in result.open
+        ],
         "outputs": result.run.result,
     }
     return json.dumps(content, indent=2) + "\n"

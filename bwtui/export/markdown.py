@@ -10,7 +10,7 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.run import Record, Status
 from bwtui.domain.steps import Step
-from bwtui.export.result import Result
+from bwtui.export.result import Result, on_one_line
 
 _CALLBACKS: Final = {
     "messaging_app.callback_url": "message events",
@@ -54,6 +54,7 @@ def export(result: Result) -> str:
     """Write the runbook."""
     parts = [
         _head(result),
+        _open(result),
         _objects(result),
         _numbers(result),
         _callbacks(result.answers),
@@ -69,6 +70,13 @@ def _head(result: Result) -> str:
     return f"# Bandwidth account {_safe(result.account_id)}\n\nAPI: {_safe(result.base_url)}. All times are UTC.\n"
 
 
+def _open(result: Result) -> str:
+    if not result.told:
+        return "Everything was read back and is as it should be.\n"
+    rows = ((point.step.title, point.text) for point in result.open)
+    return f"## {result.told[0].rstrip(':')}\n\n{_table(('What', 'Open'), rows)}"
+
+
 def _objects(result: Result) -> str:
     rows = [_row(step, result) for step in STEPS if result.run.record(step.key) != Record()]
     if not rows:
@@ -82,7 +90,7 @@ def _row(step: Step, result: Result) -> tuple[str, ...]:
         step.title,
         record.outputs.get(step.produces, ""),
         _by_whom(record),
-        _state(record),
+        _state(step, result),
         _time(record.started_at),
     )
 
@@ -93,8 +101,13 @@ def _by_whom(record: Record) -> str:
     return "made by this setup" if record.made else "was there, only used"
 
 
-def _state(record: Record) -> str:
-    return f"{record.status}: {record.problem.text}" if record.problem else record.status
+def _state(step: Step, result: Result) -> str:
+    """How far a step is: *done* only once it was read back."""
+    record = result.run.record(step.key)
+    if record.problem:
+        return f"{record.status}: {record.problem.text}"
+    is_open = any(point.step is step for point in result.open)
+    return "applied" if record.status is Status.DONE and is_open else record.status
 
 
 def _time(at: float) -> str:
@@ -155,5 +168,4 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _safe(text: str) -> str:
     """Write text from outside so that it is neither markup nor HTML, on one line."""
-    one_line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-    return re.sub(r"([\\`*_\[\]<>|~&#$])", r"\\\1", one_line)
+    return re.sub(r"([\\`*_\[\]<>|~&#$])", r"\\\1", on_one_line(text))

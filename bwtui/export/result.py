@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.checks import e164, ten_digits
+from bwtui.domain.proof import Open, Standing, on_account, open_points, standing
 from bwtui.domain.run import RunState
 
 
@@ -15,11 +16,23 @@ class Result:
     account_id: str
     base_url: str
     answers: Answers
+    """As they are on the account, as far as that is known."""
     outputs: Mapping[str, str]
     """Ids by name: `site_id`."""
     numbers: tuple[str, ...]
     """Ten digits each, as the run has them."""
     run: RunState
+    standing: Standing
+    open: tuple[Open, ...]
+    """What keeps the setup from being done."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """How far the setup is and what is open, in lines for people; empty where it is done."""
+        if self.standing is Standing.DONE:
+            return ()
+        head = "Not finished" if self.standing is Standing.INCOMPLETE else "Applied, not verified"
+        return (f"{head}:", *(f"{point.step.title}: {point.text}" for point in self.open))
 
     def id(self, output: str) -> str:
         """An id that a step has produced; empty where there is none."""
@@ -41,8 +54,20 @@ def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -
     return Result(
         account_id=account_id,
         base_url=base_url,
-        answers=answers,
+        answers=on_account(answers, run),
         outputs=run.outputs,
         numbers=run.numbers,
         run=run,
+        standing=standing(answers, run),
+        open=open_points(answers, run),
     )
+
+
+def comments(result: Result) -> tuple[str, ...]:
+    """What is open, as comments of a shell: whatever a text from outside holds, it stays on its line."""
+    return tuple(f"# {on_one_line(line)}" for line in result.told)
+
+
+def on_one_line(text: str) -> str:
+    """Text from outside without what cannot be printed."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -1,8 +1,8 @@
-"""The account itself, its products, the geocoder, and subscriptions (sheet 1.6, 2.4, 7.9)."""
+"""The account itself, its products and the geocoder (sheet 1.6, 2.4)."""
 
 from bwtui.simulator import addresses
-from bwtui.simulator.exchange import Call, Reply, created
-from bwtui.simulator.markup import element, leaf, leaves, text
+from bwtui.simulator.exchange import Call, Reply
+from bwtui.simulator.markup import element, leaf, leaves
 from bwtui.simulator.refusals import Refusal
 
 _PRODUCTS = {
@@ -68,44 +68,3 @@ def geocode(call: Call) -> Reply:
     better = addresses.recommended(address)
     shown = element("GeocodedAddress", *addresses.described(better or address))
     return Reply(200 if better is None else 409, element("GeocodeRequestResponse", shown))
-
-
-def subscribe(call: Call) -> Reply:
-    """Kept and listed; nothing is ever sent to a subscriber."""
-    submitted = call.document("Subscription")
-    subscription = {
-        "OrderType": text(submitted, "OrderType", "EventType") or "",
-        "URL": text(submitted, "CallbackSubscription/URL") or "",
-        "Email": text(submitted, "EmailSubscription/Email") or "",
-    }
-    if not subscription["OrderType"]:
-        raise Refusal(400, 1003, "OrderType is required")
-    if subscription in call.world.subscriptions.values():
-        raise Refusal(409, 16008, "Duplicate subscription already exists")
-    key = call.world.new_uuid()
-    call.world.subscriptions[key] = subscription
-    call.world.note(f"subscription {key} created")
-    return created(call.account_url(f"/subscriptions/{key}"))
-
-
-def subscriptions(call: Call) -> Reply:
-    listed = []
-    for key, kept in call.world.subscriptions.items():
-        callback = element("CallbackSubscription", leaf("URL", kept["URL"])) if kept["URL"] else None
-        email = element("EmailSubscription", leaf("Email", kept["Email"])) if kept["Email"] else None
-        listed.append(
-            element(
-                "Subscription",
-                leaf("SubscriptionId", key),
-                leaf("OrderType", kept["OrderType"]),
-                callback,
-                email,
-            )
-        )
-    return Reply(200, element("SubscriptionsResponse", element("Subscriptions", *listed)))
-
-
-def unsubscribe(call: Call) -> Reply:
-    if call.world.subscriptions.pop(call.ids["subscription"], None) is None:
-        raise Refusal(404)
-    return Reply()

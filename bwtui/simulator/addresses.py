@@ -48,28 +48,12 @@ MISSPELLINGS = {
 _HOPELESS = "NOWHERE"
 """A street or city with this word cannot be verified: 400 with 12113."""
 
-_SUFFIXES = frozenset(
-    [
-        "DR",
-        "ST",
-        "AVE",
-        "RD",
-        "BLVD",
-        "LN",
-        "CT",
-        "PL",
-        "WAY",
-        "PKWY",
-        "CIR",
-        "TER",
-        "DRIVE",
-        "STREET",
-        "AVENUE",
-        "ROAD",
-        "LANE",
-        "COURT",
-    ]
-)
+SUFFIXES = frozenset(
+    {
+        "DR", "ST", "AVE", "RD", "BLVD", "LN", "CT", "PL", "WAY", "PKWY", "CIR", "TER", "DRIVE", "STREET", "AVENUE",
+        "ROAD", "LANE", "COURT", "BOULEVARD", "PLACE", "PARKWAY", "CIRCLE", "TERRACE",
+    }
+)  # fmt: skip
 
 
 def read(parent: Element) -> dict[str, str]:
@@ -164,7 +148,7 @@ def recommended(address: dict[str, str]) -> dict[str, str] | None:
     street = [MISSPELLINGS.get(word, word) for word in street]
     better = {**address, "City": " ".join(MISSPELLINGS.get(word, word) for word in city)}
     better.pop("StreetSuffix", None)
-    if len(street) > 1 and street[-1] in _SUFFIXES:
+    if len(street) > 1 and street[-1] in SUFFIXES:
         better["StreetSuffix"] = street.pop()
     better["StreetName"] = " ".join(street)
     return better
@@ -189,7 +173,7 @@ def from_line(found: Element) -> dict[str, str]:
     if words and "StreetName" not in address:
         if words[0][0].isdigit():
             address.setdefault("HouseNumber", words.pop(0))
-        if len(words) > 1 and words[-1] in _SUFFIXES:
+        if len(words) > 1 and words[-1] in SUFFIXES:
             address["StreetSuffix"] = words.pop()
         address["StreetName"] = " ".join(words)
     for name in ("StreetName", "City"):

@@ -1,6 +1,7 @@
 """The simulator as an ASGI application: the API under its prefixes, and a window for tests under /_simulator."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from bwtui.simulator.conversation import Complaint
 from bwtui.simulator.door import Door
 from bwtui.simulator.exchange import Call, Reply
 from bwtui.simulator.faults import FaultsError, Script, parse
+from bwtui.simulator.history import History
 from bwtui.simulator.mishaps import Mishaps
 from bwtui.simulator.prefixes import PREFIXES
 from bwtui.simulator.recorder import Log, Recorder
@@ -23,7 +25,8 @@ from bwtui.simulator.routes import PATHS, Path, Rule
 from bwtui.simulator.saved import Saved
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.snapshot import snapshot
-from bwtui.simulator.world import World
+from bwtui.simulator.variations import varied
+from bwtui.simulator.world import Postponed, World
 
 __all__ = ["Settings", "World", "create_app"]
 
@@ -43,8 +46,11 @@ def create_app(
     if world is None:
         world = World(settings)
     log = Log()
-    api = [Route(path.path, _dispatch(world, path, saved), methods=list(path.rules)) for path in PATHS]
-    api.append(Route("/oauth2/token", _token(world), methods=["POST"]))
+    history = History(world)
+    api: list[Route] = [
+        _Route(path.path, _dispatch(world, history, path, saved), methods=list(path.rules)) for path in PATHS
+    ]
+    api.append(_Route("/oauth2/token", _token(world), methods=["POST"]))
     # The bare base URL answers with an empty document, to anybody (sheet 1.1).
     api.append(Route("/", _nothing, methods=["GET"]))
     mounts = [Mount(prefix, routes=api) for prefix in PREFIXES]
@@ -56,11 +62,22 @@ def create_app(
     )
 
 
-def _dispatch(world: World, path: Path, saved: Saved | None) -> Endpoint:
+class _Route(Route):
+    """A path in any case: documents and SDKs write the same one in capitals or not (sheet 1.1)."""
+
+    def __init__(self, path: str, endpoint: Endpoint, methods: list[str]) -> None:
+        super().__init__(path, endpoint, methods=methods)
+        self.path_regex = re.compile(self.path_regex.pattern, re.IGNORECASE)
+
+
+def _dispatch(world: World, history: History, path: Path, saved: Saved | None) -> Endpoint:
     async def respond(request: Request) -> Response:
         body = await request.body()
+        history.begin()
         ordering.settle(world)
-        reply = _barred(world, path, request) or _ruled(world, path, request, body)
+        reply = _barred(world, path, request)
+        if reply is None:
+            reply = _carried_out(world, history, path, request, body)
         _mail(world)
         if saved:
             saved.save(world)
@@ -81,27 +98,50 @@ def _barred(world: World, path: Path, request: Request) -> Reply | None:
     return None if refused is None else Reply(refused)
 
 
-def _ruled(world: World, path: Path, request: Request, body: bytes) -> Reply:
+def _carried_out(world: World, history: History, path: Path, request: Request, body: bytes) -> Reply:
+    """The reply of the rule; or none yet, where a fault lets the request take effect later."""
+    call = _call(world, request, body)
+    rule = varied(path.rules[call.method], getattr(request.state, "changing", ()), history)
+    seconds: float | None = getattr(request.state, "effect_after", None)
+    if seconds is None:
+        return _ruled(path, rule, call, history)
+    entry = request.state.entry
+
+    def act() -> None:
+        _ruled(path, rule, call, history)
+        entry.effect, world.effects = world.effects, []
+
+    world.postponed.append(Postponed(world.clock() + seconds, act))
+    return Reply(202)
+
+
+def _call(world: World, request: Request, body: bytes) -> Call:
     prefix = request.scope.get("root_path", "")
-    call = Call(
+    return Call(
         world=world,
-        ids=request.path_params,
+        ids={name: value.lower() if name in _UUIDS else value for name, value in request.path_params.items()},
         query={name.lower(): value for name, value in request.query_params.items()},
         base=f"{request.url.scheme}://{request.url.netloc}{prefix}",
         path=request.url.path[len(prefix) :],
         v2=prefix == "/api/v2",
+        method="GET" if request.method == "HEAD" else request.method,
         body=body,
         content_type=request.headers.get("content-type", ""),
         user=credentials.user_of(world, request.headers.get("authorization", "")) or "",
         order_script=getattr(request.state, "order_script", None),
     )
-    rule: Rule = path.rules[request.method if request.method in path.rules else "GET"]
+
+
+def _ruled(path: Path, rule: Rule, call: Call, history: History) -> Reply:
     try:
-        return rule(call)
+        reply = rule(call)
     except Refusal as refusal:
         return Reply(refusal.status, path.envelope(refusal))
     except Complaint as complaint:
         return Reply(complaint.status, complaint.body)
+    if call.method != "GET":
+        history.record()
+    return reply
 
 
 def _token(world: World) -> Endpoint:
@@ -179,6 +219,8 @@ def _window(world: World, log: Log) -> list[Route]:
     ]
 
 
+_UUIDS = frozenset({"order", "application", "subscription", "reservation"})
+"""What paths name by a UUID, which is the same in any case."""
 _UNAUTHENTICATED: dict[str, dict[str, Any]] = {
     "messaging": {"type": "unauthorized", "description": "Authentication Failed"},
     "voice": {

@@ -31,7 +31,7 @@ async def deliver(world: World, event: MessageEvent) -> None:
 
 
 def _creds(world: World, event: MessageEvent) -> tuple[str, str] | None:
-    application = world.applications.get(event.body["message"]["applicationId"])
+    application = world.applications.get(event.body["message"]["applicationId"].lower())
     if application is None:
         return None
     return application.creds.get("OutboundCallbackCreds") or application.creds.get("CallbackCreds")

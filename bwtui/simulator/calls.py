@@ -2,14 +2,15 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from bwtui.simulator.conversation import Complaint, fields_of
-from bwtui.simulator.exchange import Call, Reply
+from bwtui.simulator.exchange import Call, Reply, whole
 from bwtui.simulator.records import PhoneCall
-from bwtui.simulator.world import stamp
+from bwtui.simulator.world import World, stamp
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+_SIP = re.compile(r"sips?:[^\s@]+@[^\s@]+", re.IGNORECASE)
 _STATES = ((0.1, "queued"), (0.3, "initiated"), (2.0, "answered"))
 """Until how many seconds after its creation a call is in a state; then it is disconnected."""
 
@@ -48,29 +49,83 @@ def create(call: Call) -> Reply:
 
 
 def get(call: Call) -> Reply:
+    return Reply(200, _shown(call.world, _found(call)))
+
+
+def list_all(call: Call) -> Reply:
+    """The oldest first, in pages that a Link header follows; a number is matched whole."""
+    shown = [_shown(call.world, found) for found in call.world.calls.values()]
+    for name, key in (("to", "to"), ("from", "from"), ("disconnectcause", "disconnectCause")):
+        if name in call.query:
+            shown = [item for item in shown if item.get(key) == call.query[name]]
+    since, until = call.query.get("minstarttime", ""), call.query.get("maxstarttime", "~")
+    shown = [item for item in shown if since <= item["startTime"] <= until]
+    size = min(whole(call.query.get("pagesize")) or 1000, 10_000)
+    start = whole(call.query.get("pagetoken")) or 0
+    headers = {}
+    if start + size < len(shown):
+        query = urlencode({**call.query, "pageSize": size, "pageToken": start + size})
+        headers["Link"] = f'<{call.base}{call.path}?{query}>; rel="next"'
+    return Reply(200, shown[start : start + size], headers)
+
+
+def update(call: Call) -> Reply:
+    """`completed` hangs up; `active`, the default, goes on elsewhere, which nobody here can hear."""
+    found = _found(call)
+    body = fields_of(call)
+    wanted = body.get("state") or "active"
+    if wanted not in {"active", "completed"}:
+        raise _invalid("Invalid state: must be active or completed")
+    if wanted == "active" and not isinstance(body.get("redirectUrl"), str):
+        raise _invalid("Invalid redirectUrl: is required when the state is active")
+    if wanted == "completed" and (body.get("redirectUrl") or body.get("tag")):
+        raise _invalid("Invalid redirectUrl or tag: not allowed when the state is completed")
+    if _state(call.world, found) == "disconnected":
+        raise Complaint(409, "conflict", "Call has already ended", {"id": found.id})
+    if wanted == "completed":
+        found.hung_up = call.world.clock()
+        call.world.note(f"call {found.id} hung up")
+    return Reply()
+
+
+def _found(call: Call) -> PhoneCall:
     found = call.world.calls.get(call.ids["call"])
     if found is None:
         raise Complaint(404, "not-found", "Call was not found", {"id": call.ids["call"]})
-    age = call.world.clock() - found.created
-    state = next((name for until, name in _STATES if age < until), "disconnected")
+    return found
+
+
+def _state(world: World, found: PhoneCall) -> str:
+    if found.hung_up is not None:
+        return "disconnected"
+    age = world.clock() - found.created
+    return next((name for until, name in _STATES if age < until), "disconnected")
+
+
+def _shown(world: World, found: PhoneCall) -> dict[str, Any]:
+    state = _state(world, found)
     names = ("applicationId", "accountId", "callId", "to", "from", "enqueuedTime")
     shown: dict[str, Any] = {
         **{name: found.details[name] for name in names},
         "direction": "outbound",
         "state": state,
         "startTime": stamp(found.created),
-        "lastUpdate": stamp(call.world.clock()),
+        "lastUpdate": stamp(world.clock()),
     }
     if state == "disconnected":
-        shown |= {"endTime": stamp(found.created + _STATES[-1][0]), "disconnectCause": "hangup"}
-    return Reply(200, shown)
+        answered = found.hung_up is None or found.hung_up - found.created >= _STATES[1][0]
+        ended = found.created + _STATES[-1][0] if found.hung_up is None else found.hung_up
+        shown |= {"endTime": stamp(ended), "disconnectCause": "hangup" if answered else "cancel"}
+    return shown
 
 
 def _check(call: Call, body: dict[str, Any]) -> None:
     for name in ("to", "from"):
-        if not isinstance(body.get(name), str) or not _E164.fullmatch(body[name]):
-            raise _invalid(f"Invalid {name}: must be an E164 telephone number")
-    application = call.world.applications.get(str(body.get("applicationId")))
+        given = body.get(name)
+        if isinstance(given, str) and (_E164.fullmatch(given) or (name == "to" and _SIP.fullmatch(given))):
+            continue
+        raise _invalid(f"Invalid {name}: must be an E164 telephone number")
+    application = call.world.applications.get(str(body.get("applicationId")).lower())
     if application is None or application.service_type != "Voice-V2":
         raise _invalid("Invalid applicationId: must be the id of a voice application")
     url = body.get("answerUrl")

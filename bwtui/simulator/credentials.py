@@ -11,10 +11,12 @@ from urllib.parse import parse_qs
 from bwtui.simulator.exchange import Reply
 from bwtui.simulator.world import World
 
-ROLES = ("HTTP Application Management", "Numbers", "Sub-accounts", "Orders")
+ROLES = ("HTTP Application Management", "HttpVoice", "Messaging", "Numbers", "Sub-accounts", "Orders")
+"""In the words that Bandwidth's CLI looks for, of what is simulated."""
 
 _WITHOUT_ROLES = re.compile(
-    r"/accounts/[^/]+/(orders(/[^/]+)?|sites/[^/]+/sippeers|products/edgemanagement/settings|subscriptions)"
+    r"/accounts/[^/]+/(orders(/[^/]+)?|sites/[^/]+/sippeers|products/edgemanagement/settings|subscriptions)",
+    re.IGNORECASE,
 )
 """What a user without any role may still read."""
 

@@ -2,6 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
+from bwtui.simulator import paging
 from bwtui.simulator.exchange import Call, Reply, created
 from bwtui.simulator.markup import element, leaf, leaves, text, texts
 from bwtui.simulator.records import Disconnect
@@ -47,7 +48,7 @@ def get(call: Call) -> Reply:
 def list_all(call: Call) -> Reply:
     """404 with a Links-only body when there are none."""
     if not call.world.disconnects or call.page() is None:
-        return Reply(404, element("ResponseSelectWrapper", element("Links")))
+        return paging.nothing(call)
     listed = (
         element(
             "OrderIdUserIdDate",

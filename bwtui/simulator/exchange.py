@@ -30,10 +30,13 @@ class Call:
     """The path below the prefix."""
     v2: bool
     """Whether the prefix is /api/v2, where numbers are E.164 (sheet 1.1)."""
+    method: str = "GET"
     body: bytes = b""
     content_type: str = ""
     user: str = ""
     order_script: Fault | None = None
+    shuffled: int = 0
+    """Which shuffle of the inventory a search is answered from; 0 for the inventory as it is."""
 
     def document(self, *roots: str) -> Element:
         """The body as XML with one of the expected roots."""

@@ -1,7 +1,62 @@
-"""Scripted failures: which request they meet, and what happens to it.
+"""Scripted failures: which requests they meet, and what happens to these.
 
-A file holds `[[fault]]` tables. `path` is matched below the prefix (`/api`, `/v1.0` ...), one `*` per path segment and
-`**` for any number of them; `query` is matched against the query string as it was sent, `*` for anything.
+A file holds `[[fault]]` tables. Each says whom it meets: `method`, `path`, matched below the prefix (`/api`, `/v1.0` ...) with
+one `*` per path segment and `**` for any number of them, and `query`, matched against the query string as it was sent, `*`
+for anything. `nth` is the first matching request that it meets, counted from 1, `times` how many from there on, 0 for all.
+
+These actions take the request's place; of several that are due, the first in the file has its way, once unless `times` says
+more:
+
+    answer      `status` (500), `body`, `content_type`, `headers`, after `seconds` (0), instead of what the API would say
+    hang        nothing at all, until the other side gives up
+    cut-before  the connection is closed before the request has its effect
+    cut-after   ... after it
+    cut-reply   ... in the middle of the reply
+    slow        the reply comes after `seconds` (1), or with `drip = true` trickles for so long
+    garbage     half of the reply, or `body`
+    order       for a number order: how it ends, `outcome`, and the numbers that somebody else `taken` has before
+
+`effect = true` or `false` says whether the request is carried out all the same. `effect_after = 16` carries it out so many
+seconds after it came, whatever it was told by then (for answer, hang and cut-before; it is forgotten if the simulator ends
+before that).
+
+These change what is replied; all that are due apply, to every matching request unless `times` says fewer, and the first five
+to GET alone unless `method` names another:
+
+    lag          what was made or changed shows only `seconds` later. What the path names before its last part is there. With
+                 `method = "PUT"` or `"POST"` the request is refused where it would have been refused that long ago.
+    pages        a list comes in pages of `size`, asked for by `page` and `size`; `links = false` leaves the `next` link out,
+                 `total` says whether TotalCount is told, also by lists that usually do, or do not
+    unfiltered   `filters`, such as ["customerOrderId"], are ignored
+    empty-links  a list without items is answered with 404 and `<Links/>`
+    shuffle      each search shows other numbers
+    rewrite      `status` replaces the status; the elements in `leave_out` are left out, those in `empty` emptied, those in
+                 `rename` called otherwise; `location` is "none" or "collection", the URL without the id
+    normalise    `forms` in which the API keeps what it is sent: "upper" (addresses), "suffix" (DRIVE for DR), "zip"
+                 (27606-5177 for 27606), "split" (the street in two), "host" (of URLs, in lower case), "slash" (after a bare
+                 host), "blanks" (collapsed), "nfc" (composed accents); and "ids", which are shown in capitals
+
+For example, an order that is answered by a gateway after 12 seconds and placed 4 seconds later, and shows in the list of
+orders 15 seconds after that; and the numbers of locations, which these credentials may not list:
+
+    [[fault]]
+    method = "POST"
+    path = "/accounts/*/orders"
+    action = "answer"
+    status = 504
+    seconds = 12
+    effect_after = 16
+
+    [[fault]]
+    path = "/accounts/*/orders"
+    action = "lag"
+    seconds = 15
+
+    [[fault]]
+    path = "**/sippeers/*/tns"
+    action = "answer"
+    status = 403
+    times = 0
 """
 
 import fnmatch
@@ -11,10 +66,20 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
-Action = Literal["answer", "hang", "cut-before", "cut-after", "cut-reply", "slow", "garbage", "order"]
+Action = Literal[
+    "answer", "hang", "cut-before", "cut-after", "cut-reply", "slow", "garbage", "order",
+    "lag", "pages", "unfiltered", "empty-links", "shuffle", "rewrite", "normalise",
+]  # fmt: skip
 Outcome = Literal["COMPLETE", "FAILED", "PARTIAL", "BACKORDERED", "RECEIVED", "PROCESSING"]
+Form = Literal["upper", "suffix", "zip", "split", "host", "slash", "blanks", "nfc", "ids"]
+Location = Literal["none", "collection"]
+
+READING: Final = frozenset({"lag", "pages", "unfiltered", "empty-links", "shuffle"})
+"""Actions that are about GET unless a method is named."""
+CHANGING: Final = READING | {"rewrite", "normalise"}
+"""Actions that change a reply and leave the request alone."""
 
 
 class FaultsError(ValueError):
@@ -23,46 +88,67 @@ class FaultsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """One scripted failure."""
+    """One scripted failure, or one habit of the account."""
 
     action: Action
     method: str = "*"
     path: str = "**"
     query: str | None = None
     nth: int = 1
-    """The first matching request that fails, counted from 1."""
-    times: int = 1
-    """How many matching requests fail from there on; 0 for all of them."""
-    status: int = 500
+    """The first matching request that it meets, counted from 1."""
+    times: int | None = None
+    """How many matching requests it meets from there on; 0 for all of them. Unset: one, or all by those that change replies."""
+    status: int | None = None
     body: str | None = None
     content_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     """`{now}` and `{now+2}` stand for the time in epoch seconds, as in X-RateLimit-Reset."""
-    seconds: float = 1.0
-    """How long a slow reply takes."""
+    seconds: float | None = None
+    """How long a reply takes, or what was made stays unseen."""
     drip: bool = False
     """A slow reply starts at once and its body trickles, instead of starting late."""
     effect: bool | None = None
     """Whether the request is carried out all the same; unset, each action has its own habit."""
+    effect_after: float | None = None
+    """So many seconds after it came the request is carried out."""
     outcome: Outcome | None = None
     """For action "order": how the order ends."""
     taken: int | tuple[str, ...] = ()
     """For action "order": numbers that somebody else was faster to buy; a count takes the first ones of the order."""
+    size: int = 0
+    """For action "pages": how many items a page has at most."""
+    links: bool = True
+    """For action "pages": whether a page says which is the next."""
+    total: bool | None = None
+    """For action "pages": whether TotalCount is told; unset, as that list usually has it."""
+    filters: tuple[str, ...] = ()
+    """For action "unfiltered": the filters that are ignored."""
+    leave_out: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    rename: Mapping[str, str] = field(default_factory=dict)
+    location: Location | None = None
+    forms: tuple[Form, ...] = ()
 
     def meets(self, method: str, path: str, query: str) -> bool:
         if self.action == "order" and not (method == "POST" and _ORDERS.fullmatch(path)):
             return False
+        wanted = "GET" if self.method == "*" and self.action in READING else self.method
         return (
-            self.method in {"*", method}
+            wanted in {"*", method}
             and _pattern(self.path).fullmatch(path) is not None
             and (self.query is None or fnmatch.fnmatchcase(query, self.query))
         )
 
+    def due(self, count: int) -> bool:
+        """Whether it meets the matching request with this number."""
+        times = self.times if self.times is not None else int(self.action not in CHANGING)
+        return count >= self.nth and (times == 0 or count < self.nth + times)
+
     def carries_out(self) -> bool:
-        """Whether the request has its effect."""
+        """Whether the request has its effect, now or later."""
         if self.effect is not None:
             return self.effect
-        return self.action in {"cut-after", "cut-reply", "slow", "garbage", "order"}
+        return self.effect_after is not None or self.action in _CARRYING_OUT
 
     def filled_headers(self) -> dict[str, str]:
         return {name: _NOW.sub(_epoch, value) for name, value in self.headers.items()}
@@ -70,7 +156,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Script:
-    """Faults with their counts. All that match count the request; the first that is due has its way."""
+    """Faults with their counts. All that match count the request."""
 
     faults: list[Fault]
     counts: list[int] = field(default_factory=list)
@@ -78,17 +164,25 @@ class Script:
     def __post_init__(self) -> None:
         self.counts = [0] * len(self.faults)
 
+    @property
+    def longest_lag(self) -> float:
+        """Seconds for which the past is still asked for; 0 when nothing lags."""
+        return max((fault.seconds or 0.0 for fault in self.faults if fault.action == "lag"), default=0.0)
+
     def next(self, method: str, path: str, query: str) -> Fault | None:
-        chosen = None
+        """The first fault that is due and takes the request's place."""
+        return self.due(method, path, query)[0]
+
+    def due(self, method: str, path: str, query: str) -> tuple[Fault | None, tuple[Fault, ...]]:
+        """The fault that takes the request's place, if one is due, and all that change its reply."""
+        met: list[Fault] = []
         for index, fault in enumerate(self.faults):
-            if not fault.meets(method, path, query):
-                continue
-            self.counts[index] += 1
-            count = self.counts[index]
-            due = count >= fault.nth and (fault.times == 0 or count < fault.nth + fault.times)
-            if due and chosen is None:
-                chosen = fault
-        return chosen
+            if fault.meets(method, path, query):
+                self.counts[index] += 1
+                if fault.due(self.counts[index]):
+                    met.append(fault)
+        changing = tuple(fault for fault in met if fault.action in CHANGING)
+        return next((fault for fault in met if fault.action not in CHANGING), None), changing
 
 
 def load(path: str | Path) -> list[Fault]:
@@ -129,8 +223,18 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "seconds": (int, float),
     "drip": (bool,),
     "effect": (bool,),
+    "effect_after": (int, float),
     "outcome": (str,),
     "taken": (int, list),
+    "size": (int,),
+    "links": (bool,),
+    "total": (bool,),
+    "filters": (list,),
+    "leave_out": (list,),
+    "empty": (list,),
+    "rename": (dict,),
+    "location": (str,),
+    "forms": (list,),
 }
 
 
@@ -146,33 +250,80 @@ def _fault(table: Mapping[str, Any], where: str) -> Fault:
         given = f"not {table['action']!r}" if "action" in table else "and is missing"
         raise FaultsError(f"{where}: action must be one of {', '.join(get_args(Action))}, {given}")
     _check_values(table, where)
+    _check_belonging(table, where)
     values = dict(table)
     if "method" in values:
         values["method"] = values["method"].upper()
-    if isinstance(values.get("taken"), list):
-        values["taken"] = tuple(str(number) for number in values["taken"])
-    if "headers" in values:
-        values["headers"] = {str(name): str(value) for name, value in values["headers"].items()}
+    for key, value in values.items():
+        if isinstance(value, list):
+            values[key] = tuple(str(item) for item in value)
+        if isinstance(value, dict):
+            values[key] = {str(name): str(inner) for name, inner in value.items()}
     return Fault(**values)
 
 
 def _check_values(table: Mapping[str, Any], where: str) -> None:
-    if "outcome" in table and table["outcome"] not in get_args(Outcome):
-        known = ", ".join(get_args(Outcome))
-        raise FaultsError(f"{where}: outcome must be one of {known}, not {table['outcome']!r}")
-    if table["action"] == "order" and not ("outcome" in table or "taken" in table):
-        raise FaultsError(f"{where}: action 'order' needs outcome or taken")
-    if table["action"] != "order" and ("outcome" in table or "taken" in table):
-        raise FaultsError(f"{where}: outcome and taken belong to action 'order'")
+    _one_of(table, "outcome", get_args(Outcome), where)
+    _one_of(table, "location", get_args(Location), where)
+    for form in table.get("forms", []):
+        _one_of({"forms": form}, "forms", get_args(Form), where)
     if table.get("nth", 1) < 1:
         raise FaultsError(f"{where}: nth counts from 1")
-    for key in ("times", "seconds", "taken"):
+    for key in ("times", "seconds", "taken", "effect_after"):
         if isinstance(table.get(key), int | float) and table[key] < 0:
             raise FaultsError(f"{where}: {key} cannot be negative")
+    if table.get("size", 1) < 1:
+        raise FaultsError(f"{where}: size must be at least 1")
     if not 100 <= table.get("status", 500) <= 599:
         raise FaultsError(f"{where}: status must be an HTTP status, not {table['status']}")
 
 
+def _one_of(table: Mapping[str, Any], key: str, known: tuple[str, ...], where: str) -> None:
+    if key in table and table[key] not in known:
+        raise FaultsError(f"{where}: {key} must be one of {', '.join(known)}, not {table[key]!r}")
+
+
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "order": ("outcome", "taken"),
+    "lag": ("seconds",),
+    "pages": ("size",),
+    "unfiltered": ("filters",),
+    "rewrite": ("status", "leave_out", "empty", "rename", "location"),
+    "normalise": ("forms",),
+}
+"""Actions that mean nothing without one of these keys."""
+
+_BELONG: Mapping[str, tuple[str, ...]] = {
+    "outcome": ("order",),
+    "taken": ("order",),
+    "size": ("pages",),
+    "links": ("pages",),
+    "total": ("pages",),
+    "filters": ("unfiltered",),
+    "leave_out": ("rewrite",),
+    "empty": ("rewrite",),
+    "rename": ("rewrite",),
+    "location": ("rewrite",),
+    "forms": ("normalise",),
+    "effect_after": ("answer", "hang", "cut-before"),
+}
+"""Keys that mean nothing with other actions than these."""
+
+
+def _check_belonging(table: Mapping[str, Any], where: str) -> None:
+    action = table["action"]
+    needed = _NEEDS.get(action, ())
+    if needed and not any(key in table for key in needed):
+        raise FaultsError(f"{where}: action {action!r} needs {' or '.join(needed)}")
+    for key, actions in _BELONG.items():
+        if key in table and action not in actions:
+            named = " or ".join(repr(name) for name in actions)
+            raise FaultsError(f"{where}: {key} can only belong to action {named}")
+    if "effect" in table and "effect_after" in table:
+        raise FaultsError(f"{where}: effect_after already says that there is an effect; leave effect out")
+
+
+_CARRYING_OUT = frozenset({"cut-after", "cut-reply", "slow", "garbage", "order"})
 _ORDERS = re.compile(r"/accounts/[^/]+/orders")
 _NOW = re.compile(r"\{now(?:\+(\d+))?\}")
 

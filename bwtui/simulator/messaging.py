@@ -145,7 +145,7 @@ def link_application(call: Call) -> Reply:
     if application_id is None:
         words = "The HttpMessagingV2AppId must either valid string or have 'REMOVE' value"
         raise Refusal(400, 13628, words)
-    application = call.world.applications.get(application_id)
+    application = call.world.applications.get(application_id.lower())
     if application is None:
         raise Refusal(400, 13629, f"Application with id '{application_id}' not found")
     if application.service_type != "Messaging-V2":
@@ -156,8 +156,8 @@ def link_application(call: Call) -> Reply:
             "Please assign SMS or MM4 protocol to HTTP before associating the application to the location."
         )
         raise Refusal(400, 13645, words)
-    peer.messaging_app_id = application_id
-    call.world.note(f"messaging application {application_id} linked to location {peer.id}")
+    peer.messaging_app_id = application.id
+    call.world.note(f"messaging application {application.id} linked to location {peer.id}")
     return Reply(200, _link_response(peer))
 
 

@@ -58,13 +58,14 @@ class Mishaps:
             send = _not_before(monotonic() + latency, send)
             await asyncio.sleep(latency / 2)
         query = scope["query_string"].decode("latin-1")
-        fault = self.world.script.next(scope["method"], below(scope["path"]), query)
+        fault, changing = self.world.script.due(scope["method"], below(scope["path"]), query)
+        entry: Entry = scope["state"]["entry"]
+        entry.fault = ", ".join(met.action for met in (fault, *changing) if met is not None) or None
+        scope["state"]["changing"] = changing
         if fault is None:
             await self.app(scope, receive, send)
-            return
-        entry: Entry = scope["state"]["entry"]
-        entry.fault = fault.action
-        await self._befall(fault, scope, receive, send)
+        else:
+            await self._befall(fault, scope, receive, send)
 
     async def _befall(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         if fault.action == "order":
@@ -73,6 +74,7 @@ class Mishaps:
             return
         reply = _Reply()
         if fault.carries_out():
+            scope["state"]["effect_after"] = fault.effect_after
             await self.app(scope, receive, reply.collect)
         match fault.action:
             case "hang":
@@ -85,17 +87,32 @@ class Mishaps:
                 await send({"type": "http.response.body", "body": half, "more_body": True})
                 await _cut(scope, receive)
             case "slow":
-                await _slowly(fault, reply, send)
+                await self._slowly(fault, reply, send)
             case "garbage":
                 reply.body = reply.body[: len(reply.body) // 2] if fault.body is None else fault.body.encode()
                 _dress(fault, reply)
                 await _whole(reply, send)
             case "answer":
+                await self.world.sleep(fault.seconds or 0)
                 await _whole(_scripted(fault), send)
+
+    async def _slowly(self, fault: Fault, reply: _Reply, send: Send) -> None:
+        seconds = 1.0 if fault.seconds is None else fault.seconds
+        if not fault.drip:
+            await self.world.sleep(seconds)
+            await _whole(reply, send)
+            return
+        await send(reply.start())
+        step = max(1, -(-len(reply.body) // _PIECES))
+        for start in range(0, len(reply.body), step):
+            await self.world.sleep(seconds / _PIECES)
+            piece = reply.body[start : start + step]
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _scripted(fault: Fault) -> _Reply:
-    reply = _Reply(status=fault.status, body=(fault.body or "").encode())
+    reply = _Reply(status=fault.status or 500, body=(fault.body or "").encode())
     _dress(fault, reply)
     return reply
 
@@ -131,20 +148,6 @@ def _not_before(moment: float, send: Send) -> Send:
 async def _whole(reply: _Reply, send: Send) -> None:
     await send(reply.start())
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
-
-
-async def _slowly(fault: Fault, reply: _Reply, send: Send) -> None:
-    if not fault.drip:
-        await asyncio.sleep(fault.seconds)
-        await _whole(reply, send)
-        return
-    await send(reply.start())
-    step = max(1, -(-len(reply.body) // _PIECES))
-    for start in range(0, len(reply.body), step):
-        await asyncio.sleep(fault.seconds / _PIECES)
-        piece = reply.body[start : start + step]
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _hang(scope: Scope, receive: Receive) -> None:

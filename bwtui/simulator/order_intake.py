@@ -155,3 +155,6 @@ def apply_script(call: Call, order: Order) -> None:
         order.lost = tuple(tns[: fault.taken])
     else:
         order.lost = tuple(tn for number in fault.taken if (tn := last_ten(number)) is not None)
+    if order.forced == "RECEIVED":
+        # Nobody ever works on it.
+        call.world.sold_elsewhere |= set(order.lost)

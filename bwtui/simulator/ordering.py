@@ -1,7 +1,10 @@
 """How orders end: what is worked on when their time has come (sheet 7.4, 7.8)."""
 
+from collections.abc import Callable
+from functools import partial
+
 from bwtui.simulator.records import Disconnect, Order, OrderError, TelephoneNumber
-from bwtui.simulator.world import World
+from bwtui.simulator.world import Postponed, World
 
 _UNAVAILABLE = "The telephone number is unavailable for ordering"
 """The text on the wire; the table of errors words it differently (sheet 7.3)."""
@@ -14,18 +17,41 @@ STAYS = frozenset({"RECEIVED", "PROCESSING"})
 
 
 def settle(world: World) -> None:
-    """Finish what is due, the oldest first, so that of two orders for one number the first gets it.
+    """Let everything happen whose time has come, each at its moment, the earliest first.
 
-    Nothing is noted for the log: time did this, not the request at hand.
+    So of two orders for one number the first gets it, also where one of them was a request that took effect late. Nothing
+    is noted for the log of the request at hand: time did this.
     """
     now = world.clock()
-    everything: list[Order | Disconnect] = [*world.orders.values(), *world.disconnects.values()]
-    waiting = [order for order in everything if order.status == "RECEIVED" and order.due <= now]
-    for order in sorted(waiting, key=lambda order: order.due):
-        if isinstance(order, Disconnect):
-            _release(world, order)
-        else:
-            _work_on(world, order)
+    while due := _due(world, now):
+        moment, act = min(due, key=lambda item: item[0])
+        with world.at(moment):
+            act()
+
+
+def _due(world: World, now: float) -> list[tuple[float, Callable[[], None]]]:
+    """What waits for its moment and does not have to wait any longer."""
+    orders: list[Order | Disconnect] = [*world.orders.values(), *world.disconnects.values()]
+    waiting = (order for order in orders if order.status == "RECEIVED" and order.due <= now)
+    finishing = [(order.due, partial(_finish, world, order)) for order in waiting if not _stays(order)]
+    late = (item for item in world.postponed if item.moment <= now)
+    return [*finishing, *((item.moment, partial(_carry_out, world, item)) for item in late)]
+
+
+def _stays(order: Order | Disconnect) -> bool:
+    return isinstance(order, Order) and order.forced == "RECEIVED"
+
+
+def _finish(world: World, order: Order | Disconnect) -> None:
+    if isinstance(order, Disconnect):
+        _release(world, order)
+    else:
+        _work_on(world, order)
+
+
+def _carry_out(world: World, item: Postponed) -> None:
+    world.postponed.remove(item)
+    item.act()
 
 
 def close(world: World, order: Order) -> None:

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator import order_intake, ordering
+from bwtui.simulator import order_intake, ordering, paging
 from bwtui.simulator.exchange import Call, Reply, created, whole
 from bwtui.simulator.markup import element, flag, leaf, leaves, text
 from bwtui.simulator.records import Order
@@ -73,12 +73,12 @@ def list_all(call: Call) -> Reply:
     if size is None or not call.query.get("page"):
         raise Refusal(404)
     matching = [order for order in call.world.orders.values() if _matches(call, order)]
-    start = next((index for index, order in enumerate(matching) if order.id == call.query["page"]), 0)
+    start = next((index for index, order in enumerate(matching) if order.id == call.query["page"].lower()), 0)
     shown = matching[start : start + min(size, 1000)]
-    links = element("Links", element("first", _link(call, "1", size, "first")))
+    links = element("Links", paging.link(call, 1, size, "first"))
     after = start + len(shown)
     if after < len(matching):
-        links.append(element("next", _link(call, matching[after].id, size, "next")))
+        links.append(paging.link(call, matching[after].id, size, "next"))
     listed = element(
         "ListOrderIdUserIdDate",
         leaf("TotalCount", len(matching)),
@@ -130,17 +130,25 @@ def notes(call: Call) -> Reply:
     order = _order(call)
     if not order.notes:
         return Reply(204)
-    listed = (
-        element(
-            "Note",
-            leaf("Id", number),
-            leaf("UserId", user),
-            leaf("Description", words),
-            leaf("LastDateModifier", stamp(moment)),
-        )
-        for number, (user, words, moment) in enumerate(order.notes, start=1)
+    return Reply(200, element("Notes", *(_note(order, number) for number in range(1, len(order.notes) + 1))))
+
+
+def note(call: Call) -> Reply:
+    order, number = _order(call), whole(call.ids["note"]) or 0
+    if not 1 <= number <= len(order.notes):
+        raise Refusal(404)
+    return Reply(200, _note(order, number))
+
+
+def _note(order: Order, number: int) -> Element:
+    user, words, moment = order.notes[number - 1]
+    return element(
+        "Note",
+        leaf("Id", number),
+        leaf("UserId", user),
+        leaf("Description", words),
+        leaf("LastDateModifier", stamp(moment)),
     )
-    return Reply(200, element("Notes", *listed))
 
 
 def add_note(call: Call) -> Reply:
@@ -257,11 +265,6 @@ def _date(given: str | None) -> str | None:
     return f"20{given}" if len(given) == 8 else given
 
 
-def _link(call: Call, page: str, size: int, rel: str) -> str:
-    """Not a URL but `Link=<url>;rel="first";`, as recorded (sheet 7.7)."""
-    return f'Link=<{call.base}{call.path}?page={page}&size={size}>;rel="{rel}";'
-
-
 def _listed(order: Order) -> Element:
     return element(
         "OrderIdUserIdDate",
@@ -280,5 +283,5 @@ def list_of_site(call: Call) -> Reply:
     """404 with a Links-only body when a site has none (sheet 2)."""
     site = call.site()
     if not any(order.site_id == site.id for order in call.world.orders.values()):
-        return Reply(404, element("ResponseSelectWrapper", element("Links")))
+        return paging.nothing(call)
     return list_all(call)

@@ -54,6 +54,9 @@ def _apply(call: Call) -> SipPeer:
         peer.voice_app_id = None
     else:
         peer.voice_app_id = _application(call, application_id)
+    if protocol == "HTTP":
+        # As documented for a change from SIP to HTTP (sheet 4.4).
+        peer.kept.pop("VoiceHosts", None)
     peer.voice_protocol = protocol
     linked = f" with voice application {peer.voice_app_id}" if peer.voice_app_id else ""
     call.world.note(f"origination of location {peer.id} set to {protocol}{linked}")
@@ -87,13 +90,13 @@ def _application(call: Call, application_id: str | None) -> str:
         raise Refusal(400, 13650, words)
     if application_id is None:
         raise Refusal(400, 1003, "HttpVoiceV2AppId is required")
-    application = call.world.applications.get(application_id)
+    application = call.world.applications.get(application_id.lower())
     if application is None:
         raise Refusal(400, 13629, f"Application with id '{application_id}' not found")
     if application.service_type != "Voice-V2":
         words = f"Application service type '{application.service_type}' is not allowed for HTTP Voice."
         raise Refusal(400, 13648, words)
-    return application_id
+    return application.id
 
 
 def _response(peer: SipPeer) -> Element:

@@ -36,6 +36,8 @@ class SipPeer:
     mms: str | None = None
     """The protocol of MMS; None when MMS is off."""
     messaging_app_id: str | None = None
+    kept: dict[str, str] = field(default_factory=dict)
+    """Elements that are only kept and shown, as XML by name: hosts, FinalDestinationUri ..."""
     voice_protocol: str = "SIP"
     voice_app_id: str | None = None
     termination_protocol: str = "SIP"
@@ -139,12 +141,27 @@ class Reservation:
     expires: float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class PhoneCall:
     """An outbound call that was asked for."""
 
     id: str
     details: dict[str, Any]
+    created: float
+    hung_up: float | None = None
+    """When it was ended by a request, if it was."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """An order that moved numbers to a location."""
+
+    id: str
+    tns: list[str]
+    site_id: str
+    peer_id: str
+    customer_order_id: str | None
+    user: str
     created: float
 
 

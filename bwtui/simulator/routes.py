@@ -15,6 +15,7 @@ from bwtui.simulator import (
     search,
     sippeers,
     sites,
+    subscriptions,
     telephone_numbers,
 )
 from bwtui.simulator.exchange import Call, Reply
@@ -64,12 +65,12 @@ PATHS: tuple[Path, ...] = (
     Path(
         _ACCOUNT + "/subscriptions",
         in_status("SubscriptionsResponse"),
-        {"GET": accounts.subscriptions, "POST": accounts.subscribe},
+        {"GET": subscriptions.list_all, "POST": subscriptions.create},
     ),
     Path(
         _ACCOUNT + "/subscriptions/{subscription}",
         in_status("SubscriptionsResponse"),
-        {"DELETE": accounts.unsubscribe},
+        {"GET": subscriptions.get, "PUT": subscriptions.update, "DELETE": subscriptions.delete},
     ),
     # Sites and locations
     Path(_ACCOUNT + "/sites", _site, {"GET": sites.list_all, "POST": sites.create}),
@@ -84,7 +85,7 @@ PATHS: tuple[Path, ...] = (
     Path(
         _PEER + "/tns/{tn}",
         in_status("SipPeerTelephoneNumberResponse"),
-        {"GET": telephone_numbers.one_of_peer},
+        {"GET": telephone_numbers.one_of_peer, "PUT": telephone_numbers.change_one_of_peer},
     ),
     Path(
         _PEER + "/movetns",
@@ -182,10 +183,16 @@ PATHS: tuple[Path, ...] = (
     Path(_ORDER + "/npaNxx", _order, {"GET": orders.npa_nxx}),
     Path(_ORDER + "/totals", _order, {"GET": orders.totals}),
     Path(_ORDER + "/notes", _order, {"GET": orders.notes, "POST": orders.add_note}),
+    Path(_ORDER + "/notes/{note}", _order, {"GET": orders.note}),
     Path(_ACCOUNT + "/disconnects", _disconnect, {"GET": disconnects.list_all, "POST": disconnects.create}),
     Path(_ACCOUNT + "/disconnects/{order}", _disconnect, {"GET": disconnects.get}),
     # Numbers in place
     Path(_ACCOUNT + "/moveTns", in_error_list("MoveTnsOrderResponse"), {"POST": telephone_numbers.move}),
+    Path(
+        _ACCOUNT + "/moveTns/{order}",
+        in_error_list("MoveTnsOrderResponse"),
+        {"GET": telephone_numbers.get_move},
+    ),
     Path(_ACCOUNT + "/inserviceNumbers", _tn, {"GET": telephone_numbers.in_service}),
     Path(_ACCOUNT + "/inserviceNumbers/totals", _tn, {"GET": telephone_numbers.in_service_totals}),
     Path(_ACCOUNT + "/inserviceNumbers/{tn}", _tn, {"GET": telephone_numbers.is_in_service}),
@@ -194,8 +201,12 @@ PATHS: tuple[Path, ...] = (
     Path("/tns/{tn}/tndetails", _tn, {"GET": telephone_numbers.details}),
     Path("/tns/{tn}/sites", _tn, {"GET": telephone_numbers.site_of}),
     Path("/tns/{tn}/sippeers", _tn, {"GET": telephone_numbers.peer_of}),
+    Path("/tns/{tn}/ratecenter", _tn, {"GET": telephone_numbers.rate_center_of}),
+    Path("/tns/{tn}/lata", _tn, {"GET": telephone_numbers.lata_of}),
     # The messaging and voice hosts
-    Path("/users/{account}/messages", _other, {"POST": messages.send}, host="messaging"),
-    Path(_ACCOUNT + "/calls", _other, {"POST": calls.create}, host="voice"),
-    Path(_ACCOUNT + "/calls/{call}", _other, {"GET": calls.get}, host="voice"),
+    Path(
+        "/users/{account}/messages", _other, {"GET": messages.search, "POST": messages.send}, host="messaging"
+    ),
+    Path(_ACCOUNT + "/calls", _other, {"GET": calls.list_all, "POST": calls.create}, host="voice"),
+    Path(_ACCOUNT + "/calls/{call}", _other, {"GET": calls.get, "POST": calls.update}, host="voice"),
 )

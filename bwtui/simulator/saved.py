@@ -17,6 +17,7 @@ from bwtui.simulator.records import (
     Application,
     Disconnect,
     MessageEvent,
+    Move,
     Order,
     OrderError,
     PhoneCall,
@@ -32,6 +33,8 @@ _VERSION = 1
 _HELD = (
     "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "calls",
 )  # fmt: skip
+_HELD_LATER = ("moves", "messages")
+"""What files of earlier releases do not have."""
 
 
 class SavedError(ValueError):
@@ -76,7 +79,10 @@ class Saved:
 
 def _plain(world: World) -> dict[str, Any]:
     """What the world holds as plain values."""
-    held = {name: {key: _fields(item) for key, item in getattr(world, name).items()} for name in _HELD}
+    held = {
+        name: {key: _fields(item) for key, item in getattr(world, name).items()}
+        for name in (*_HELD, *_HELD_LATER)
+    }
     return {
         "version": _VERSION,
         "account": world.settings.account_id,
@@ -105,6 +111,7 @@ def _revive(world: World, content: Any) -> None:  # noqa: ANN401 - whatever the 
     if content["account"] != world.settings.account_id:
         raise ValueError(f"it is of account {content['account']}")
     held = {name: content[name] for name in _HELD}
+    held |= {name: content.get(name, {}) for name in _HELD_LATER}
     world.sites = {key: _site(item) for key, item in held["sites"].items()}
     world.applications = {key: _application(item) for key, item in held["applications"].items()}
     world.orders = {key: _order(item) for key, item in held["orders"].items()}
@@ -117,6 +124,8 @@ def _revive(world: World, content: Any) -> None:  # noqa: ANN401 - whatever the 
     }
     world.reservations = {key: Reservation(**item) for key, item in held["reservations"].items()}
     world.subscriptions = dict(held["subscriptions"])
+    world.moves = {key: Move(**item) for key, item in held["moves"].items()}
+    world.messages = dict(held["messages"])
     world.calls = {key: PhoneCall(**item) for key, item in held["calls"].items()}
     world.events = [MessageEvent(**event) for event in content["events"]]
     world.sold_elsewhere = set(content["sold_elsewhere"])

@@ -33,7 +33,7 @@ _FORMATS = {
 def available_numbers(call: Call) -> Reply:
     criteria = read(call.query)
     quantity = _quantity(call.query)
-    found = call.world.search(criteria, quantity)
+    found = call.world.search(criteria, quantity, call.shuffled)
     if not found:
         return Reply(200, element("SearchResult"))
     _order(found, call.query.get("orderby"))

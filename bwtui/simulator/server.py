@@ -46,15 +46,21 @@ def serve(
 
 
 def announcement(settings: Settings, host: str, port: int) -> str:
-    """Where it is, who may come in, and lines to paste into a shell."""
-    base = f"{_origin(host, port)}/api"
+    """Where it is, who may come in, and lines to paste into a shell, for bwtui and for Bandwidth's CLI `band`.
+
+    Both take the bare origin; `band` asks other hosts for voice and for messaging.
+    """
+    origin = _origin(host, port)
+    base = f"{origin}/api"
     lines = [
         f"Simulating a Bandwidth account at {base}",
         f"  account    {settings.account_id}",
         f"  OAuth2     client {settings.client_id}, secret {settings.client_secret}",
         f"  Basic      user {settings.username}, password {settings.password}",
         "",
-        f"export BW_API_URL={base}",
+        f"export BW_API_URL={origin}",
+        f"export BW_VOICE_URL={origin}",
+        f"export BW_MESSAGING_URL={origin}",
         f"export BW_ACCOUNT_ID={settings.account_id}",
         f"export BW_CLIENT_ID={settings.client_id}",
         f"export BW_CLIENT_SECRET={settings.client_secret}",

@@ -37,6 +37,9 @@ class Settings:
     voice_link_status: int = 200
     """Reply to POST origination settings: 200 in the guide, 201 in the OpenAPI file (sheet 10.6)."""
 
+    bare_links: bool = True
+    """A list of orders that has none is 404 with `<Links/>` alone, as the OpenAPI file has it, not in a wrapper."""
+
     missing_products: AbstractSet[str] = frozenset()
     """Products or features that the account lacks, such as MESSAGING, SMS, HTTP, OrigHttpVoice, ORDERING."""
     foreign_accounts: AbstractSet[str] = frozenset()

@@ -1,11 +1,11 @@
 """SIP peers, which the App calls locations (sheet 3)."""
 
 import re
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from bwtui.simulator import origination
 from bwtui.simulator.exchange import Call, Reply, created
-from bwtui.simulator.markup import element, leaf, text
+from bwtui.simulator.markup import element, leaf, parse, text
 from bwtui.simulator.records import SipPeer, Site
 from bwtui.simulator.refusals import Refusal
 
@@ -26,6 +26,7 @@ def create(call: Call) -> Reply:
         name=name,
         description=description,
         is_default=_default(site, text(submitted, "IsDefaultPeer")),
+        kept=_kept(submitted),
     )
     site.peers[peer.id] = peer
     _one_default(site, peer)
@@ -54,6 +55,7 @@ def update(call: Call) -> Reply:
     wanted = text(submitted, "IsDefaultPeer")
     if peer.is_default and wanted == "false":
         raise Refusal(400, 13522, _NEEDS_DEFAULT)
+    peer.kept = _kept(submitted)
     peer.name, peer.description = name, _description(text(submitted, "Description"))
     peer.is_default = peer.is_default or wanted == "true"
     _one_default(site, peer)
@@ -117,17 +119,78 @@ def described(peer: SipPeer) -> Element:
         leaf("PeerName", peer.name),
         leaf("Description", peer.description),
         leaf("IsDefaultPeer", peer.is_default),
-        leaf("ShortMessagingProtocol", peer.sms["Protocol"] if peer.sms else "SIP"),
-        element("VoiceHosts"),
-        element("VoiceHostGroups"),
-        element("SmsHosts"),
-        element("TerminationHosts"),
-        element("CallingName", element("Display", "true"), element("Enforced", "false")),
+        _protocol(peer),
+        *(_shown(peer, name, default) for name, default in _HOSTS_AND_MORE.items()),
     )
     # As recorded: the attribute is there without meaning anything to a reader (sheet 3.2).
     shown.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
     shown.set("xsi:type", "SipPeer")
     return shown
+
+
+_HOSTS_AND_MORE = {
+    "VoiceHosts": "<VoiceHosts/>",
+    "VoiceHostGroups": "<VoiceHostGroups/>",
+    "SmsHosts": "<SmsHosts/>",
+    "TerminationHosts": "<TerminationHosts/>",
+    "OriginationRoutePlan": None,
+    "FinalDestinationUri": None,
+    "BillingIdentifier": None,
+    "CallingName": "<CallingName><Display>true</Display><Enforced>false</Enforced></CallingName>",
+}
+"""What a location only remembers, in the order of the replies, and what it shows where nothing was sent."""
+_MOST_HOSTS = 10
+_HOST = re.compile(
+    r"(\[[0-9A-Fa-f:]+\]|[0-9A-Fa-f:]+:[0-9A-Fa-f:]+|[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?)(/\d{1,2})?"
+)
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
+
+
+def _shown(peer: SipPeer, name: str, default: str | None) -> Element | None:
+    kept = peer.kept.get(name, default)
+    return None if kept is None else parse(kept.encode())
+
+
+def _protocol(peer: SipPeer) -> Element:
+    """Of the SMS feature while that is on; otherwise what the location was told, or SIP."""
+    told = peer.kept.get("ShortMessagingProtocol")
+    if peer.sms is None and told is not None:
+        return parse(told.encode())
+    return element("ShortMessagingProtocol", peer.sms["Protocol"] if peer.sms else "SIP")
+
+
+def _kept(submitted: Element) -> dict[str, str]:
+    """Elements that are kept as they were sent, checked (sheet 3.1)."""
+    found = {
+        name: child
+        for name in (*_HOSTS_AND_MORE, "ShortMessagingProtocol")
+        if (child := submitted.find(name)) is not None and (len(child) or (child.text or "").strip())
+    }
+    protocol = text(submitted, "ShortMessagingProtocol")
+    if protocol is not None and protocol not in {"SIP", "SMPP", "HTTP"}:
+        words = f"Messaging protocol '{protocol}' does not exist. Valid values: SIP, SMPP, HTTP"
+        raise Refusal(400, 13567, words)
+    uri = text(submitted, "FinalDestinationUri")
+    if uri is not None and not _URI.fullmatch(uri):
+        raise Refusal(400, 13510, f"Final Destination URI '{uri}' is not valid")
+    if "VoiceHosts" in found and "VoiceHostGroups" in found:
+        raise Refusal(400, 13504, "Voice Hosts and Voice Host Groups cannot be present at the same time")
+    for name in ("VoiceHosts", "SmsHosts", "TerminationHosts"):
+        _check_hosts(found.get(name))
+    return {name: tostring(child, encoding="unicode").strip() for name, child in found.items()}
+
+
+def _check_hosts(hosts: Element | None) -> None:
+    if hosts is None:
+        return
+    named = [(text(host, "HostName") or "", text(host, "Port") or "") for host in hosts]
+    if len(named) > _MOST_HOSTS:
+        raise Refusal(400, 13506, f"At most {_MOST_HOSTS} hosts are allowed")
+    for host, _ in named:
+        if not _HOST.fullmatch(host):
+            raise Refusal(400, 13509, f"Host '{host}' is not a valid IP address or domain name")
+    if len(set(named)) < len(named):
+        raise Refusal(400, 13553, "Duplicate hosts are not allowed")
 
 
 _NEEDS_DEFAULT = "IsDefaultPeer cannot be false right now. The account requires at least one Default Sip Peer"

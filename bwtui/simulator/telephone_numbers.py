@@ -2,9 +2,10 @@
 
 from xml.etree.ElementTree import Element
 
+from bwtui.simulator import paging
 from bwtui.simulator.exchange import Call, Reply, created, whole
 from bwtui.simulator.markup import element, leaf, leaves, text, texts
-from bwtui.simulator.records import Reservation, TelephoneNumber
+from bwtui.simulator.records import Move, Reservation, TelephoneNumber
 from bwtui.simulator.refusals import Refusal
 from bwtui.simulator.world import last_ten, stamp
 
@@ -34,6 +35,12 @@ def one_of_peer(call: Call) -> Reply:
         raise Refusal(400, 13536, words)
     shown = element("SipPeerTelephoneNumber", leaf("FullNumber", call.number(tn or "")))
     return Reply(200, element("SipPeerTelephoneNumberResponse", shown))
+
+
+def change_one_of_peer(call: Call) -> Reply:
+    """Its options are accepted, and nothing here depends on them."""
+    call.document("SipPeerTelephoneNumber")
+    return one_of_peer(call)
 
 
 def move_to_peer(call: Call) -> Reply:
@@ -74,18 +81,40 @@ def move(call: Call) -> Reply:
     for tn in tns:
         if tn in held:
             held[tn].site_id, held[tn].peer_id = site.id, target
-    order_id = call.world.new_uuid()
-    call.world.note(f"{len(tns)} number(s) moved to location {target}")
-    order = element(
-        "MoveTnsOrder",
-        leaf("CreatedByUser", call.user),
-        leaf("OrderCreateDate", stamp(call.world.clock())),
-        leaf("OrderId", order_id),
-        leaf("SiteId", site.id),
-        leaf("SipPeerId", target),
-        leaf("ProcessingStatus", "RECEIVED"),
+    order = Move(
+        id=call.world.new_uuid(),
+        tns=[tn for tn in tns if tn in held],
+        site_id=site.id,
+        peer_id=target,
+        customer_order_id=text(submitted, "CustomerOrderId"),
+        user=call.user,
+        created=call.world.clock(),
     )
-    return created(call.account_url(f"/moveTns/{order_id}"), element("MoveTnsOrderResponse", order))
+    call.world.moves[order.id] = order
+    call.world.note(f"{len(order.tns)} number(s) moved to location {target}")
+    return created(call.account_url(f"/moveTns/{order.id}"), _move_response(call, order, "RECEIVED"))
+
+
+def get_move(call: Call) -> Reply:
+    order = call.world.moves.get(call.ids["order"])
+    if order is None:
+        raise Refusal(404)
+    return Reply(200, _move_response(call, order, "COMPLETE"))
+
+
+def _move_response(call: Call, order: Move, status: str) -> Element:
+    shown = element(
+        "MoveTnsOrder",
+        leaf("CustomerOrderId", order.customer_order_id),
+        leaf("CreatedByUser", order.user),
+        leaf("OrderCreateDate", stamp(order.created)),
+        leaf("OrderId", order.id),
+        element("TelephoneNumbers", *leaves("TelephoneNumber", map(call.number, order.tns))),
+        leaf("SiteId", order.site_id),
+        leaf("SipPeerId", order.peer_id),
+        leaf("ProcessingStatus", status),
+    )
+    return element("MoveTnsOrderResponse", shown)
 
 
 def in_service(call: Call) -> Reply:
@@ -100,11 +129,11 @@ def in_service(call: Call) -> Reply:
     ]
     if not held:
         return Reply(204)
-    shown = [call.number(number.tn) for number in _slice(held, call.page() or (1, 500))]
+    page, size = call.page() or (1, 500)
+    shown = [call.number(number.tn) for number in _slice(held, (page, size))]
     numbers = element("TelephoneNumbers", leaf("Count", len(shown)), *leaves("TelephoneNumber", shown))
-    first = element("first", f'Link=<{call.base}{call.path}?page=1&size=500>;rel="first";')
-    body = element("TNs", leaf("TotalCount", len(held)), element("Links", first), numbers)
-    return Reply(200, body)
+    links = paging.links(call, page, size, len(held))
+    return Reply(200, element("TNs", leaf("TotalCount", len(held)), links, numbers))
 
 
 def is_in_service(call: Call) -> Reply:
@@ -126,17 +155,18 @@ def list_all(call: Call) -> Reply:
         raise Refusal(400, 1006, "size must be between 1 and 2500 (bounds are included)")
     if call.query.get("accountid", call.world.settings.account_id) != call.world.settings.account_id:
         raise Refusal(403)
-    status = call.query.get("status")
+    wanted = {status.strip().lower() for status in call.query.get("status", "").split(",") if status.strip()}
     matching = [
         number
         for number in sorted(call.world.numbers.values(), key=lambda number: number.tn)
-        if status is None or number.status.lower() == status.lower()
+        if not wanted or number.status.lower() in wanted
     ]
-    shown = _slice(matching, (whole(call.query.get("page")) or 1, size))
+    page = whole(call.query.get("page")) or 1
+    shown = _slice(matching, (page, size))
     body = element(
         "TelephoneNumbersResponse",
         leaf("TelephoneNumberCount", len(matching)),
-        element("Links", element("first", f'Link=<{call.base}/tns?page=1&size={size}>;rel="first";')),
+        paging.links(call, page, size, len(matching)),
         element("TelephoneNumbers", *(_listed(call, number) for number in shown)),
     )
     return Reply(200, body)
@@ -161,6 +191,7 @@ def get(call: Call) -> Reply:
 def details(call: Call) -> Reply:
     number = _number(call)
     peer = call.world.sites[number.site_id].peers.get(number.peer_id)
+    # Unlike in /tns/{tn}/sippeers, the location has the names that it has as a resource: an SDK reads these.
     shown = element(
         "TelephoneNumberDetails",
         leaf("City", number.place.city),
@@ -175,8 +206,21 @@ def details(call: Call) -> Reply:
         leaf("AccountId", call.world.settings.account_id),
         leaf("LastModified", stamp(number.since)),
         element("Site", leaf("Id", number.site_id), leaf("Name", call.world.sites[number.site_id].name)),
-        None if peer is None else element("SipPeer", leaf("Id", peer.id), leaf("Name", peer.name)),
+        None if peer is None else element("SipPeer", leaf("PeerId", peer.id), leaf("PeerName", peer.name)),
     )
+    return Reply(200, element("TelephoneNumberResponse", shown))
+
+
+def rate_center_of(call: Call) -> Reply:
+    place = _number(call).place
+    shown = element(
+        "TelephoneNumberDetails", leaf("State", place.state), leaf("RateCenter", place.rate_center)
+    )
+    return Reply(200, element("TelephoneNumberResponse", shown))
+
+
+def lata_of(call: Call) -> Reply:
+    shown = element("TelephoneNumberDetails", leaf("Lata", _number(call).place.lata))
     return Reply(200, element("TelephoneNumberResponse", shown))
 
 

@@ -4,9 +4,12 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
 
 from bwtui.simulator.faults import Script
 from bwtui.simulator.inventory import Inventory
@@ -15,6 +18,7 @@ from bwtui.simulator.records import (
     Application,
     Disconnect,
     MessageEvent,
+    Move,
     Order,
     PhoneCall,
     Reservation,
@@ -26,12 +30,22 @@ from bwtui.simulator.refusals import Refusal
 from bwtui.simulator.settings import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """What a request does at its moment."""
+
+    moment: float
+    act: Callable[[], None]
+
+
 @dataclass(slots=True)
 class World:
     """One simulated account. Rules change it only while they handle a request or settle what is due."""
 
     settings: Settings = field(default_factory=Settings)
     clock: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    """How a reply that a fault makes late is waited for."""
     sites: dict[str, Site] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
@@ -39,8 +53,13 @@ class World:
     numbers: dict[str, TelephoneNumber] = field(default_factory=dict)
     reservations: dict[str, Reservation] = field(default_factory=dict)
     subscriptions: dict[str, dict[str, str]] = field(default_factory=dict)
+    moves: dict[str, Move] = field(default_factory=dict)
     calls: dict[str, PhoneCall] = field(default_factory=dict)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the list of messages shows, by message and recipient; never their text."""
     events: list[MessageEvent] = field(default_factory=list)
+    postponed: list[Postponed] = field(default_factory=list)
+    """Requests that were answered and take effect later."""
     outbox: list[MessageEvent] = field(default_factory=list)
     """Events that still have to be posted to an application."""
     tokens: dict[str, float] = field(default_factory=dict)
@@ -51,6 +70,8 @@ class World:
     """What the request at hand changed, for the log."""
     errands: "set[asyncio.Task[None]]" = field(default_factory=set)
     """Deliveries under way, held so that they are not collected before they are done."""
+    searches: int = 0
+    """How many searches were shuffled; each one differently."""
     lives: int = 0
     """How often it was gone on with after its simulator had ended."""
     script: Script = field(init=False)
@@ -66,6 +87,16 @@ class World:
         """Deal other ids than in earlier lives, whose objects are still there."""
         self.lives = lives
         self._chances.clear()
+
+    @contextmanager
+    def at(self, moment: float) -> Iterator[None]:
+        """Let what happens in the block happen at a moment that has passed by now."""
+        clock = self.clock
+        self.clock = lambda: moment
+        try:
+            yield
+        finally:
+            self.clock = clock
 
     def note(self, effect: str) -> None:
         self.effects.append(effect)
@@ -127,16 +158,19 @@ class World:
         now = self.clock()
         return {held.tn for held in self.reservations.values() if held.expires > now}
 
-    def search(self, criteria: dict[str, str], quantity: int) -> list[tuple[str, Place]]:
+    def search(self, criteria: dict[str, str], quantity: int, shuffled: int = 0) -> list[tuple[str, Place]]:
         """Numbers that can be bought now; whether they still can be later is not promised (sheet 6.3)."""
         reserved = self.reserved()
-        found: list[tuple[str, Place]] = []
-        for tn, place in self.inventory.find(criteria):
-            if len(found) == quantity:
-                break
-            if tn not in self.numbers and tn not in self.sold_elsewhere and tn not in reserved:
-                found.append((tn, place))
-        return found
+        free = (
+            (tn, place)
+            for tn, place in self.inventory.find(criteria)
+            if tn not in self.numbers and tn not in self.sold_elsewhere and tn not in reserved
+        )
+        if not shuffled:
+            return list(islice(free, quantity))
+        found = list(free)
+        random.Random(f"{self.settings.seed}/{shuffled}").shuffle(found)  # noqa: S311 - numbers for sale, not secrets
+        return found[:quantity]
 
 
 def stamp(moment: float) -> str:

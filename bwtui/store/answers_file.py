@@ -2,13 +2,14 @@
 
 import re
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
-from bwtui.domain.answers import Answer, Source
+from bwtui.domain.answers import Answer, Source, as_meant
 from bwtui.domain.catalog import QUESTIONS, TABLES
 from bwtui.domain.fields import Choice, Flag, Text
 
@@ -27,6 +28,9 @@ _CREDENTIALS: Final = {
     "username": "BW_USERNAME", "password": "BW_PASSWORD",
 }  # fmt: skip
 """What people may look for a place for here, and where it goes instead."""
+
+_CURLY: Final = "“”„‟«»‘’‚‛"  # noqa: RUF001 - which is why they are looked for
+"""The quotes that a word processor puts in place of straight ones."""
 
 _COUNTS: Final = frozenset({"number.quantity"})
 """The questions that a TOML number answers: elsewhere digits are text, and a number would lose leading zeros."""
@@ -62,6 +66,8 @@ def read(path: str | Path) -> AnswersFile:
         data = sys.stdin.buffer.read() if str(path) == STANDARD_INPUT else Path(path).read_bytes()
     except OSError as error:
         raise AnswersError(f"{name}: cannot be read: {error.strerror}") from error
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or data[:64].count(0) > len(data[:64]) // 4:
+        raise AnswersError(f"{name}:1: this is UTF-16: save the file as UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -78,7 +84,8 @@ def parse(text: str, name: str) -> AnswersFile:
     complaints: list[str] = []
     for path, value in _answers(document):
         try:
-            given[".".join(path)] = Answer(_value(path, value), Source.FILE)
+            text = _value(path, value)
+            given[".".join(path)] = Answer(as_meant(".".join(path), text), Source.FILE)
         except _Wrong as wrong:
             complaints.append(f"{_place(name, lines, path)}: {'.'.join(path)}: {wrong}")
     if complaints:
@@ -122,8 +129,18 @@ def _syntax_hint(message: str, line: str) -> str:
         return "; a table stands once: put its keys together"
     if message.startswith("Cannot overwrite"):
         return "; the key stands there twice: keep one"
+    if curly := _curly_quotes(line):
+        return f'; these quotes are typographic ({curly}): type straight ones, "'
     bare = re.match(r"""\s*([\w.-]+)\s*=\s*[^\s"'\[{]""", line)
     return f'; text and digits stand in quotes: {bare[1]} = "..."' if bare else ""
+
+
+def _curly_quotes(line: str) -> str:
+    """Those that stand where TOML wants straight ones: not inside of a text, not in a comment."""
+    rest = "".join(
+        token[0] for token in _tokens().finditer(line) if token.lastgroup not in ("text", "comment")
+    )
+    return " ".join(dict.fromkeys(character for character in rest if character in _CURLY))
 
 
 def _answers(document: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:

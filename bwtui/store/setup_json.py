@@ -6,45 +6,71 @@ reason to order again.
 
 import json
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from typing import Final, NoReturn, TypeVar, assert_never
 from zlib import crc32
 
+from bwtui import __version__
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Failed, Finished, GivenUp, Kind, Ordered, Problem, Retried, Started
+from bwtui.domain.run import (
+    Event,
+    Failed,
+    Finished,
+    GivenUp,
+    Kind,
+    Ordered,
+    Problem,
+    Retried,
+    Started,
+    Verified,
+)
 from bwtui.domain.setup import Setup
+from bwtui.store.json_fields import (
+    Fields,
+    Wrong,
+    list_,
+    status,
+    string,
+    string_by_name,
+    strings,
+    time,
+    whole,
+    word,
+    yes_or_no,
+)
 
-VERSION: Final = 3
-"""1 had no bookmark, 2 no checksum; such files are read, and written as this version."""
+__all__ = ["VERSION", "Wrong", "WrongVersion", "from_bytes", "to_bytes"]
+
+VERSION: Final = 4
+"""1 had no bookmark, 2 no checksum, 3 neither proofs nor what was applied; they are read, and written as this one."""
+
+_CHECKED: Final = (3, VERSION)
+"""The versions that have a checksum."""
 
 _T = TypeVar("_T")
-_Word = TypeVar("_Word", bound=StrEnum)
-
-
-class Wrong(Exception):  # noqa: N818
-    """What is wrong with the content, and where."""
 
 
 class WrongVersion(Exception):  # noqa: N818
-    """Of a version that is not known here."""
+    """Whole, and written by a bwtui that knows what this one does not: what that is, and who wrote it if that is told."""
+
+    def __init__(self, what: str, writer: str) -> None:
+        super().__init__(what)
+        self.writer = writer
 
 
 def to_bytes(setup: Setup) -> bytes:
     """The whole file. Raises `ValueError` for a secret among the answers."""
-    for key in setup.answers:
+    for key in (*setup.answers, *setup.carried):
         if _is_secret(key):
             raise ValueError(f"{key} is a secret and is never saved")
-    answers = (
-        f"{_json(key)}: {_json({'value': answer.value, 'source': answer.source})}"
-        for key, answer in setup.answers.items()
-    )
+    known = {key: {"value": answer.value, "source": answer.source} for key, answer in setup.answers.items()}
+    answers = (f"{_json(key)}: {_json(value)}" for key, value in {**setup.carried, **known}.items())
     events = (_json(_from_event(event)) for event in setup.events)
     # A line for each answer and event: easy to read and compare, and a third of the time that indenting takes.
     told = (
-        f'{{"version": {VERSION},\n"account_id": {_json(setup.account_id)},\n"base_url": {_json(setup.base_url)},\n'
+        f'{{"version": {VERSION},\n"written_by": {_json(__version__)},\n"account_id": {_json(setup.account_id)},\n"base_url": {_json(setup.base_url)},\n'
         f'"answers": {{\n{_lines(answers)}}},\n"bookmark": {_json(_from_bookmark(setup.bookmark))},\n'
         f'"events": [\n{_lines(events)}],\n'
     ).encode()
@@ -73,6 +99,13 @@ def _from_bookmark(bookmark: Bookmark) -> dict[str, object]:
 
 
 def _from_event(event: Event) -> dict[str, object]:
+    if isinstance(event, Verified):
+        return {
+            "type": "verified",
+            "at": event.at,
+            "answers": {step: dict(answers) for step, answers in event.answers.items()},
+            "open": {step: _from_problem(problem) for step, problem in event.open.items()},
+        }
     common: dict[str, object] = {"step": event.step, "at": event.at}
     match event:
         case Started():
@@ -102,6 +135,7 @@ def _from_event(event: Event) -> dict[str, object]:
                 **common,
                 "outputs": dict(event.outputs),
                 "adopted": event.adopted,
+                "answers": None if event.answers is None else dict(event.answers),
             }
         case GivenUp():
             return {"type": "given up", **common}
@@ -124,29 +158,59 @@ def _from_problem(problem: Problem) -> dict[str, object]:
 
 
 def from_bytes(data: bytes) -> Setup:
-    """What a file holds. Raises `Wrong` for what is no state, `WrongVersion` for one that a later bwtui wrote."""
+    """What a file holds.
+
+    Raises:
+        WrongVersion: another version of bwtui wrote it, and it holds what is not known here.
+        Wrong: it is no state.
+    """
     try:
         content = json.loads(data, object_pairs_hook=_once_each, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Wrong(f"no JSON: {error}") from error
     version = content.get("version") if isinstance(content, dict) else None
     if isinstance(version, int) and version > VERSION:
-        raise WrongVersion(version)
-    top = _Fields(content, "the file")
-    if top.take("version", _whole) not in (1, 2, VERSION):
+        raise WrongVersion(f"is of version {version}", _writer(content))
+    is_whole = version in _CHECKED and _is_whole(content, data)
+    try:
+        setup = _setup(content, version)
+    except Wrong as error:
+        if is_whole:  # and so meant by whoever wrote it
+            raise WrongVersion(f"holds what this bwtui does not know: {error}", _writer(content)) from error
+        raise
+    if version in _CHECKED and not is_whole:
+        raise Wrong("its checksum is of other content")
+    return setup
+
+
+def _writer(content: dict[str, object]) -> str:
+    """The version of bwtui that wrote a file, as far as that is told."""
+    writer = content.get("written_by")
+    return writer if isinstance(writer, str) and len(writer) <= 40 else ""
+
+
+def _is_whole(content: dict[str, object], data: bytes) -> bool:
+    return content.get("checksum") == _checksum(data.rpartition(b'"checksum"')[0])
+
+
+def _setup(content: object, version: object) -> Setup:
+    top = Fields(content, "the file")
+    if top.take("version", whole) not in (1, 2, *_CHECKED):
         raise Wrong(f"there is no version {version}")
+    if version == VERSION:
+        top.take("written_by", string)
+    known, carried = top.take("answers", _answers)
     setup = Setup(
-        account_id=top.take("account_id", _string),
-        base_url=top.take("base_url", _string),
-        answers=top.take("answers", _answers),
+        account_id=top.take("account_id", string),
+        base_url=top.take("base_url", string),
+        answers=known,
         bookmark=Bookmark() if version == 1 else top.take("bookmark", _bookmark),
         events=top.take("events", _events),
+        carried=carried,
     )
-    has_checksum = version == VERSION
-    checksum = top.take("checksum", _string) if has_checksum else ""
+    if version in _CHECKED:
+        top.take("checksum", string)
     top.end()
-    if has_checksum and checksum != _checksum(data.rpartition(b'"checksum"')[0]):
-        raise Wrong("its checksum is of other content")
     return setup
 
 
@@ -161,113 +225,41 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
 
 
-class _Fields:
-    """The fields of an object, each taken once and as the type that it must have."""
-
-    def __init__(self, value: object, where: str) -> None:
-        if not isinstance(value, dict):
-            raise Wrong(f"{where} is no object")
-        self._left: dict[str, object] = dict(value)
-        self._where = where
-
-    def take(self, name: str, read: Callable[[object, str], _T]) -> _T:
-        if name not in self._left:
-            raise Wrong(f"{self._where} lacks {name}")
-        return read(self._left.pop(name), f"{name} of {self._where}")
-
-    def take_if_there(self, name: str, read: Callable[[object, str], _T], otherwise: _T) -> _T:
-        """Take a field that earlier versions did not write."""
-        return self.take(name, read) if name in self._left else otherwise
-
-    def end(self) -> None:
-        if self._left:
-            raise Wrong(f"{self._where} has an unknown {next(iter(self._left))}")
+def _answers(value: object, where: str) -> tuple[dict[str, Answer], dict[str, object]]:
+    """The answers, and apart from them those that are no question here: another version knows what they mean."""
+    if not isinstance(value, dict):
+        raise Wrong(f"{where} is no object")
+    known = {
+        key: _answer(key, answer, f"{key} of {where}") for key, answer in value.items() if key in QUESTIONS
+    }
+    carried = {key: _sound(answer, f"{key} of {where}") for key, answer in value.items() if key not in known}
+    return known, carried
 
 
-def _string(value: object, where: str) -> str:
-    if not isinstance(value, str):
-        raise Wrong(f"{where} is no text")
-    return value
-
-
-def _whole(value: object, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise Wrong(f"{where} is no whole number")
-    return value
-
-
-def _status(value: object, where: str) -> int | None:
-    return None if value is None else _whole(value, where)
-
-
-def _time(value: object, where: str) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise Wrong(f"{where} is no number")
+def _sound(value: object, where: str) -> object:
+    """A value that can be written back."""
     try:
-        return float(value)
-    except OverflowError as error:
+        _json(value)
+    except ValueError as error:
         raise Wrong(f"{where} is out of range") from error
-
-
-def _yes_or_no(value: object, where: str) -> bool:
-    if not isinstance(value, bool):
-        raise Wrong(f"{where} is neither true nor false")
     return value
-
-
-def _strings(value: object, where: str) -> tuple[str, ...]:
-    return tuple(
-        _string(item, f"item {place} of {where}") for place, item in enumerate(_list(value, where), 1)
-    )
-
-
-def _list(value: object, where: str) -> list[object]:
-    if not isinstance(value, list):
-        raise Wrong(f"{where} is no list")
-    return value
-
-
-def _string_by_name(value: object, where: str) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise Wrong(f"{where} is no object")
-    return {name: _string(text, f"{name} of {where}") for name, text in value.items()}
-
-
-def _word(words: type[_Word]) -> Callable[[object, str], _Word]:
-    """Make a reader of one of an enumeration's words."""
-
-    def read(value: object, where: str) -> _Word:
-        try:
-            return words(_string(value, where))
-        except ValueError as error:
-            raise Wrong(f"{where} is none of {', '.join(words)}") from error
-
-    return read
-
-
-def _answers(value: object, where: str) -> dict[str, Answer]:
-    if not isinstance(value, dict):
-        raise Wrong(f"{where} is no object")
-    return {key: _answer(key, answer, f"{key} of {where}") for key, answer in value.items()}
 
 
 def _answer(key: str, value: object, where: str) -> Answer:
-    if key not in QUESTIONS:
-        raise Wrong(f"{where} answers no known question")
     if _is_secret(key):
         raise Wrong(f"{where} is a secret, which a state never holds")
-    fields = _Fields(value, where)
-    answer = Answer(fields.take("value", _string), fields.take("source", _word(Source)))
+    fields = Fields(value, where)
+    answer = Answer(fields.take("value", string), fields.take("source", word(Source)))
     fields.end()
     return answer
 
 
 def _bookmark(value: object, where: str) -> Bookmark:
-    fields = _Fields(value, where)
+    fields = Fields(value, where)
     bookmark = Bookmark(
-        place=fields.take("place", _string),
-        oauth=fields.take("oauth", _yes_or_no),
-        user=fields.take("user", _string),
+        place=fields.take("place", string),
+        oauth=fields.take("oauth", yes_or_no),
+        user=fields.take("user", string),
     )
     fields.end()
     return bookmark
@@ -275,22 +267,26 @@ def _bookmark(value: object, where: str) -> Bookmark:
 
 def _events(value: object, where: str) -> tuple[Event, ...]:
     return tuple(
-        _event(item, f"item {place} of {where}") for place, item in enumerate(_list(value, where), 1)
+        _event(item, f"item {place} of {where}") for place, item in enumerate(list_(value, where), 1)
     )
 
 
 def _event(value: object, where: str) -> Event:
-    fields = _Fields(value, where)
-    kind = fields.take("type", _string)
-    step, at = fields.take("step", _step), fields.take("at", _time)
+    fields = Fields(value, where)
+    kind, at = fields.take("type", string), fields.take("at", time)
     event: Event
+    if kind == "verified":
+        event = Verified(at=at, answers=fields.take("answers", _matched), open=fields.take("open", _problems))
+        fields.end()
+        return event
+    step = fields.take("step", _step)
     match kind:
         case "started":
             event = Started(
                 step=step,
                 at=at,
-                customer_order_id=fields.take("customer_order_id", _string),
-                numbers=fields.take("numbers", _strings),
+                customer_order_id=fields.take("customer_order_id", string),
+                numbers=fields.take("numbers", strings),
             )
         case "retried":
             event = Retried(step=step, at=at)
@@ -300,20 +296,21 @@ def _event(value: object, where: str) -> Event:
             event = Ordered(
                 step=step,
                 at=at,
-                customer_order_id=fields.take("customer_order_id", _string),
-                order_id=fields.take("order_id", _string),
-                status=fields.take("status", _string),
-                completed=fields.take("completed", _strings),
-                failed=fields.take_if_there("failed", _strings, ()),
-                error_code=fields.take("error_code", _string),
-                error_text=fields.take("error_text", _string),
+                customer_order_id=fields.take("customer_order_id", string),
+                order_id=fields.take("order_id", string),
+                status=fields.take("status", string),
+                completed=fields.take("completed", strings),
+                failed=fields.take_or("failed", strings, ()),
+                error_code=fields.take("error_code", string),
+                error_text=fields.take("error_text", string),
             )
         case "finished":
             event = Finished(
                 step=step,
                 at=at,
-                outputs=fields.take("outputs", _string_by_name),
-                adopted=fields.take("adopted", _yes_or_no),
+                outputs=fields.take("outputs", string_by_name),
+                adopted=fields.take("adopted", yes_or_no),
+                answers=fields.take_or("answers", _applied, None),
             )
         case "failed":
             event = Failed(step=step, at=at, problem=fields.take("problem", _problem))
@@ -324,22 +321,40 @@ def _event(value: object, where: str) -> Event:
 
 
 def _step(value: object, where: str) -> str:
-    key = _string(value, where)
+    key = string(value, where)
     if not any(step.key == key for step in STEPS):
         raise Wrong(f"{where} is no known step")
     return key
 
 
+def _applied(value: object, where: str) -> dict[str, str] | None:
+    return None if value is None else string_by_name(value, where)
+
+
+def _matched(value: object, where: str) -> dict[str, dict[str, str]]:
+    return _by_step(value, where, string_by_name)
+
+
+def _problems(value: object, where: str) -> dict[str, Problem]:
+    return _by_step(value, where, _problem)
+
+
+def _by_step(value: object, where: str, read: Callable[[object, str], _T]) -> dict[str, _T]:
+    if not isinstance(value, dict):
+        raise Wrong(f"{where} is no object")
+    return {_step(step, where): read(item, f"{step} of {where}") for step, item in value.items()}
+
+
 def _problem(value: object, where: str) -> Problem:
-    fields = _Fields(value, where)
+    fields = Fields(value, where)
     problem = Problem(
-        operation=fields.take("operation", _string),
-        kind=fields.take("kind", _word(Kind)),
-        text=fields.take("text", _string),
-        status=fields.take("status", _status),
-        code=fields.take("code", _string),
-        unclear=fields.take("unclear", _yes_or_no),
-        details=fields.take("details", _string_by_name),
+        operation=fields.take("operation", string),
+        kind=fields.take("kind", word(Kind)),
+        text=fields.take("text", string),
+        status=fields.take("status", status),
+        code=fields.take("code", string),
+        unclear=fields.take("unclear", yes_or_no),
+        details=fields.take("details", string_by_name),
     )
     fields.end()
     return problem

@@ -4,7 +4,8 @@
     ├── BadName      the name cannot be a file's name
     ├── Unreadable   it is there and cannot be read, or is not to be trusted: a link, another user's
     ├── Damaged      it is no state; it was set aside
-    ├── Newer        a later bwtui wrote it; it was left alone
+    ├── Newer        another bwtui, mostly a later one, wrote it; it was left alone
+    ├── Changed      another process has written it since it was read
     ├── Locked       another process works on it
     └── Unwritable   the disk is full, the folder is read-only, ...
 
@@ -47,7 +48,11 @@ class Damaged(StateError):  # noqa: N818
 
 
 class Newer(StateError):  # noqa: N818
-    """A later bwtui wrote the file; it was left as it is."""
+    """Another bwtui wrote the file, mostly a later one, and this one does not know all that it holds."""
+
+
+class Changed(StateError):  # noqa: N818
+    """Another process has written the file since it was read."""
 
 
 class Locked(StateError):  # noqa: N818
@@ -84,6 +89,8 @@ class StateFile:
             )
         self.name = name
         self.path = folder / f"{name}.json"
+        self.is_held = False
+        """Whether this process holds the lock through this very object."""
         self._written = b""
 
     def load(self) -> Setup | None:
@@ -96,9 +103,10 @@ class StateFile:
         try:
             return from_bytes(data)
         except WrongVersion as error:
+            reader = f"bwtui {error.writer} wrote it and can read it. " if error.writer else ""
             raise Newer(
-                f"{self.path} is of version {error}, which this bwtui does not know; it was left as it is. "
-                "Upgrade bwtui, or use another --name."
+                f"{self.path} was written by another version of bwtui and {error}; it was left as it is. "
+                f"{reader}Upgrade bwtui, or use another --name."
             ) from None
         except Wrong as error:
             raise self._set_aside(str(error)) from error
@@ -117,6 +125,16 @@ class StateFile:
             _make_folder(self.path.parent)
             _write_whole(self.path, data)
         self._written = data
+
+    def save_over(self, read: Setup, setup: Setup) -> None:
+        """Replace the whole file, unless it holds something else by now than what was read.
+
+        Raises:
+            Changed: it does, and was left as it is.
+        """
+        if self.load() != read:
+            raise Changed(f"{self.path} was changed by another bwtui meanwhile and left as it is.")
+        self.save(setup)
 
     def start_over(self) -> Path | None:
         """Set what is kept aside under another name, and give that; `None` where nothing is kept. Nothing is deleted."""
@@ -140,10 +158,12 @@ class StateFile:
                 self._take(descriptor)
                 _sign(descriptor)
                 self._sweep()
+            self.is_held = True
             yield
             with suppress(OSError):
                 os.ftruncate(descriptor, 0)
         finally:
+            self.is_held = False
             os.close(descriptor)
 
     def _read(self) -> bytes | None:

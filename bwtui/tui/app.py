@@ -7,6 +7,7 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from pkgutil import get_data
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -22,15 +23,16 @@ from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.run import RunState
 from bwtui.exits import Exit
-from bwtui.services import Desk, NotKept
+from bwtui.services import Desk, NotKept, stopping
 from bwtui.tui.draft import Draft
 from bwtui.tui.frugal import driver_class
 from bwtui.tui.keystrokes import Keystrokes
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
-from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.terminal import terminal_driver
+from bwtui.tui.screens.base import Considered, Go, PlaceScreen
+from bwtui.tui.terminal import forget_another_size, terminal_driver
 from bwtui.tui.text import Ascii, Colourless, is_utf8
 from bwtui.tui.themes import THEMES
+from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.wizard import Wizard
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ ENDING: dict[signal.Signals, Exit] = {
 class WizardApp(App[int]):
     """One setup on screen."""
 
-    CSS_PATH = "bwtui.tcss"
+    CSS = (get_data("bwtui.tui", "bwtui.tcss") or b"").decode()
+    """Asked of the package, since there need be no such file: in a zipapp there is none."""
     ENABLE_COMMAND_PALETTE = (
         False  # ours knows steps and problems, and draws two lines where that one draws all
     )
@@ -79,7 +82,7 @@ class WizardApp(App[int]):
         self.animation_level = "none"  # scrolling in steps sends a page several times over a slow line
         self.wizard = wizard
         self._place = place
-        self._keystrokes = Keystrokes(self, super().on_event)
+        self._keystrokes = Keystrokes(self, self._hand_on)
         self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
         self._autoplay_speed = autoplay
         self._autoplay: Autoplay | None = None
@@ -102,7 +105,15 @@ class WizardApp(App[int]):
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._keystrokes.take(event)
         else:
-            await super().on_event(event)
+            await self._hand_on(event)
+
+    async def _hand_on(self, event: events.Event) -> None:
+        """What was typed or clicked before a question about money was there to be seen does not answer it."""
+        is_input = isinstance(event, events.InputEvent) and not event.is_forwarded
+        screen = self.screen if is_input and self.screen_stack else None
+        if isinstance(screen, Considered) and not screen.was_seen(event):
+            return
+        await super().on_event(event)
 
     @property
     def is_quiet(self) -> bool:
@@ -244,6 +255,10 @@ class WizardApp(App[int]):
     def _write(self) -> None:
         self.wizard.desk.save(self.wizard.draft.answers.given, self.wizard.bookmark(self._place))
 
+    @on(TextControl.NotTaken)
+    def _not_taken(self, event: TextControl.NotTaken) -> None:
+        self._complain(event.told)
+
     def _complain(self, told: str) -> None:
         if here := self.here:
             here.say(f"! {told}")
@@ -285,7 +300,8 @@ class WizardApp(App[int]):
         """Let what is under way come to its end; asked once more, it is not waited for."""
         self.wizard.stop()
         if self.wizard.is_acting:
-            self._complain("Stopping after the request under way; Ctrl+C once more to leave at once.")
+            told = stopping(self.wizard.seconds_under_way)
+            self._complain(f"{told}; Ctrl+C leaves at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             with suppress(WorkerCancelled):
                 await worker.wait()
@@ -334,6 +350,7 @@ def run_wizard(
 
     `autoplay` is a speed: the wizard then walks by itself, faster above 1.
     """
+    forget_another_size(os.environ)
     draft = Draft(answers, run, reached=bookmark.place)
     wizard = Wizard(desk, draft, bookmark)
     app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ), autoplay=autoplay)

@@ -9,6 +9,7 @@ from bwtui.domain.answers import (
     Answers,
     Complaint,
     Source,
+    as_meant,
     complaints,
     is_left_out,
     missing_secrets,
@@ -19,7 +20,8 @@ from bwtui.domain.answers import (
 from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
 from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, RunState, Status
+from bwtui.domain.proof import waiting
+from bwtui.domain.run import Event, RunState, Status, Verified
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, Mark, walk
@@ -79,7 +81,8 @@ class Draft:
     # --- answering ---
 
     def answer(self, key: str, value: str, source: Source = Source.TYPED) -> None:
-        """Take an answer as it was typed."""
+        """Take an answer as it is meant."""
+        value = as_meant(key, value)
         if self.answers.text(key) == value:
             return
         given = {**self.answers.given, key: Answer(value, source)}
@@ -97,8 +100,8 @@ class Draft:
     def keep_secret(self, key: str, value: str) -> None:
         """Take a secret: held in memory only."""
         secrets = {name: secret for name, secret in self.answers.secrets.items() if name != key}
-        if value:
-            secrets[key] = Secret(value)
+        if secret := Secret.entered(value):
+            secrets[key] = secret
         self.answers = self.answers._replace(secrets=secrets)
         self.refused.pop(key, None)
         self.on_change()
@@ -163,9 +166,10 @@ class Draft:
         self.on_change()
 
     def take(self, event: Event) -> None:
-        """Take what has happened to a step."""
+        """Take what has happened."""
         self.run = self.run.apply(event)
-        self._put_right.discard(event.step)
+        if not isinstance(event, Verified):
+            self._put_right.discard(event.step)
 
     def use_existing(self, step: Step, *, wanted: bool) -> None:
         """Whether a step uses something that is there; what, is an answer."""
@@ -242,12 +246,14 @@ class Draft:
     def mark(self, place: str) -> Mark:
         """How a screen stands."""
         if place in (REVIEW, APPLY, DONE):
-            return Mark.DONE if self.is_finished and place != DONE else Mark.TO_DO
+            return Mark.DONE if self.is_applied and place != DONE else Mark.TO_DO
         step = _step(place)
         record = self.run.record(place)
         if any(place in self.visited or self._is_due(complaint.key) for complaint in self.blocking(place)):
             return Mark.PROBLEM
         if step and record.status is Status.DONE:
+            if waiting(step, self.answers, self.run):
+                return Mark.COMPLETE  # as answered, and to be applied on Review
             return Mark.DONE if record.made else Mark.EXISTS
         if record.status is Status.FAILED and place not in self._put_right:
             return Mark.PROBLEM
@@ -269,6 +275,13 @@ class Draft:
         """Whether every wanted step was done by an earlier go."""
         wanted = [step for step in wished_steps(self.answers) if not is_left_out(step, self.answers)]
         return bool(wanted) and all(self.run.record(step.key).status is Status.DONE for step in wanted)
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether every wanted step was done, and with the answers of now."""
+        return self.is_finished and not any(
+            waiting(step, self.answers, self.run) for step in wanted_steps(self.answers)
+        )
 
 
 def _with_suggestions(answers: Answers) -> Answers:

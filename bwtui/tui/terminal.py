@@ -10,6 +10,7 @@ import select
 import signal
 import sys
 import termios
+from collections.abc import MutableMapping
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
 def terminal_driver(sends: "type[Driver] | None") -> "type[TerminalDriver]":
     """The driver: it sends as another one for POSIX terminals does, or as Textual's own where there is none."""
     return type("TerminalDriver", (TerminalDriver, sends), {}) if sends else TerminalDriver
+
+
+def forget_another_size(environ: MutableMapping[str, str]) -> None:
+    """Take COLUMNS and LINES away where the terminal tells its size itself.
+
+    They may be left over from another terminal or from another size of this one, and Textual, Rich and Python believe
+    them first. On a line that knows no size, as a serial one, they are all there is.
+    """
+    with suppress(OSError, ValueError):
+        if all(os.get_terminal_size(sys.stdout.fileno())):
+            for name in ("COLUMNS", "LINES"):
+                environ.pop(name, None)
 
 
 class TerminalDriver(LinuxDriver):

@@ -13,7 +13,7 @@ from textual import events
 from textual.keys import _character_to_key
 
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
-from bwtui.tui.screens.base import PlaceScreen
+from bwtui.tui.screens.base import Considered, PlaceScreen
 from bwtui.tui.screens.dialogs import Dialog
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.number_picker import NumberPicker
@@ -140,7 +140,8 @@ def _is_at(app: "WizardApp", stop: Stop) -> bool:  # noqa: C901 - one case for e
         case Fact.UNDER_WAY:
             return wizard.phase is not Phase.IDLE
         case Fact.ASKED:
-            return isinstance(app.screen, Dialog) and app.focused is not None
+            unseen = isinstance(app.screen, Considered) and not app.screen.is_painted
+            return isinstance(app.screen, Dialog) and app.focused is not None and not unseen
         case _ if not (app.screen is here and here.is_ready and _is_idle(app, here)):
             return False
         case Fact.READY:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bwtui.domain.answers import Complaint
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.plan import Action, Verdict
+from bwtui.domain.proof import Open
 from bwtui.domain.remedies import at_answer, sentences
 from bwtui.domain.run import Problem
 from bwtui.tui.places import TITLES, place_of
@@ -32,6 +33,11 @@ def told_of_proof(proof: Iterable[Action]) -> str:
     """What was not read back as it should be, a line each; empty where nothing is known to be wrong."""
     wrong = (action for action in proof if action.verdict is not Verdict.KEEP)
     return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
+
+
+def told_of_open(points: Iterable[Open]) -> str:
+    """What is known to be open, a line each; what is still to do or to be read back is not among it."""
+    return "\n".join(f"! {point.step.title}: {safe(point.text)}" for point in points if point.is_wrong)
 
 
 def told_from_afar(complaint: Complaint) -> str:

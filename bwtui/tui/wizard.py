@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_steps
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import SIPPEER
+from bwtui.domain.proof import Standing, standing, verified, waiting, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
@@ -86,6 +88,9 @@ class Wizard:
         """Why a request waits before it is sent again, by its operation."""
         self.playing = ""
         """What is to be known while the demo walks by itself."""
+        self.clock = time.monotonic
+        self._looked_at = 0.0
+        """By the clock: when the plan was found out."""
         self._account: Account | None = None
         self._services: Services | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
@@ -202,19 +207,35 @@ class Wizard:
 
     # --- looking and acting ---
 
-    async def look(self) -> None:
-        """Find out what would have to be done; the plan, or `problem`."""
+    async def look(self, agreed: tuple[str, ...] = ()) -> None:
+        """Find out what would have to be done, with the numbers that were agreed to; the plan, or `problem`."""
+        from bwtui.domain.consent import with_agreed_numbers  # noqa: PLC0415
         from bwtui.domain.plan import make_plan  # noqa: PLC0415
 
         self.survey, self.plan = None, None  # what an earlier look showed may no longer be so
         async with self._during(Phase.LOOKING):
-            self.survey = await self._connected.survey(self.draft.answers, self.draft.run)
+            survey = await self._connected.survey(self.draft.answers, self.draft.run)
+            self.survey = with_agreed_numbers(survey, agreed)
             site = self.draft.answers.text("site.use")
             if site and site not in self.locations:
                 await self.find_locations(site)
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )
+            if self.standing is Standing.DONE and not self.plan.is_proof:  # what was proven is so no longer
+                await self._write_down(self.plan, self.draft.answers)
+            self._looked_at = self.clock()
+
+    async def is_still_agreed(self) -> bool:
+        """Whether the plan that was agreed to is what would be done now; looks again if the last look is too old."""
+        from bwtui.domain.consent import FRESH, is_still_agreed  # noqa: PLC0415
+
+        agreed, answers = self.plan, self.draft.answers
+        if agreed is None or self.clock() - self._looked_at <= FRESH:
+            return agreed is not None
+        await self.look(self.numbers_to_order)
+        same = self.plan is not None and is_still_agreed(agreed, self.plan)
+        return same and not self.obstacles and self.draft.answers == answers
 
     @property
     def numbers_to_order(self) -> tuple[str, ...]:
@@ -257,12 +278,14 @@ class Wizard:
         assert self.plan, "it was looked at before"
         assert self.survey, "a plan comes from a survey"
         todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
-        candidates = self.survey.candidates
+        candidates, answers = self.survey.candidates, self.draft.answers
         self.survey, self.plan, self.proof = None, None, None  # a plan is carried out once
+
+        async def record(events: Sequence[Event]) -> None:
+            await self._record(with_answers(events, answers))  # those of now may be others by then
+
         async with self._during(Phase.ACTING):
-            await self._connected.provision(
-                self.draft.answers, self.draft.run, todo, candidates, self._record
-            )
+            await self._connected.provision(answers, self.draft.run, todo, candidates, record)
             if self.draft.is_finished:
                 await self._prove()
                 self.has_news = self.is_proven
@@ -275,12 +298,29 @@ class Wizard:
     async def _prove(self) -> None:
         self.phase = Phase.PROVING
         self.on_change()
-        self.proof = await self._connected.verify(self.draft.answers, self.draft.run)
+        answers = self.draft.answers
+        proof = await self._connected.verify(answers, self.draft.run)
+        await self._write_down(proof, answers)
+        self.proof = proof
+
+    async def _write_down(self, proof: Plan, answers: Answers) -> None:
+        """Keep what was read, so that whoever asks later knows whether it is proven."""
+        await self._record([verified(proof, answers, time.time())])
+
+    @property
+    def standing(self) -> Standing:
+        """How far the setup is, by what is written down."""
+        return standing(self.draft.answers, self.draft.run)
 
     @property
     def is_proven(self) -> bool:
-        """Whether everything was read back and is as it should be."""
-        return self.proof is not None and self.proof.is_proof
+        """Whether everything was read back here, is as it should be, and nothing has changed since."""
+        read_back = self.proof is not None and self.proof.is_proof and self.is_connected
+        return read_back and self.standing is Standing.DONE
+
+    def waits(self, step: Step) -> bool:
+        """Whether an answer of a step was changed and not applied yet."""
+        return bool(waiting(step, self.draft.answers, self.draft.run))
 
     @property
     def failures(self) -> tuple[tuple[Step, Problem], ...]:
@@ -309,6 +349,11 @@ class Wizard:
         """Start nothing new; what is under way comes to its end."""
         if self._services:
             self._services.stop()
+
+    @property
+    def seconds_under_way(self) -> float:
+        """How long what is under way may still take at most; 0 where nothing is."""
+        return self._services.seconds_under_way() if self._services else 0.0
 
     def start_over(self) -> None:
         """Set what is kept aside, and begin with the account and nothing else. Raises `NotKept`."""

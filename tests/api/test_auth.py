@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from api.rig import CANARY, OAUTH, Rig, Script, ask
-from bwtui.api.auth import Authenticator, Basic, Claims, OAuth, Token, claims, token_in, token_url_for
+from bwtui.api.auth import Authenticator, Basic, Claims, OAuth, Token, claims, token_in
 from bwtui.api.client import ApiError, Clock
+from bwtui.domain.hosts import token_url_for
 from bwtui.domain.run import Kind
 from bwtui.domain.secret import Secret
 

@@ -47,6 +47,8 @@ def test_waits_double_and_jitter_adds_at_most_a_quarter() -> None:
         ({"X-RateLimit-Reset": str(int(NOW) + 30)}, 30),
         ({"x-ratelimit-reset": f" {NOW + 1.5} "}, 1.5),
         ({"X-RateLimit-Reset": "1"}, 0),
+        ({"X-RateLimit-Reset": str(int(NOW * 1000) + 1500)}, 1.5),
+        ({"X-RateLimit-Reset": "1900000000000", "Date": "Fri, 15 Jan 2027 08:00:00 GMT"}, 100_000_000),
         ({"Retry-After": "7"}, 7),
         ({"Retry-After": "-7"}, 0),
         ({"Retry-After": "Fri, 15 Jan 2027 08:00:20 GMT"}, 20),

@@ -6,11 +6,13 @@ import json
 import traceback
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 from types import TracebackType
 
 import httpx
 import pytest
 
+import bwtui
 from api.rig import CANARY, OAUTH, Rig, Script, Serve, ask
 from bwtui.api.auth import Basic
 from bwtui.api.client import ApiError, Exchange, Timing
@@ -20,6 +22,8 @@ from bwtui.domain.secret import MASK, Secret
 
 TOKEN = "canary-token.abcdef.ghijkl"
 CALLBACK = "canary-callback-password"
+LOOKED_AT = (Path(bwtui.__file__).parent, Path(httpx.__file__).parents[1])
+"""The product, and the libraries that it uses; not the tests, wherever they are."""
 OURS = {
     "oauth": (OAUTH, base64.b64encode(f"CLI-1:{CANARY}".encode()).decode()),
     "basic": (Basic("user", Secret(CANARY)), base64.b64encode(f"user:{CANARY}".encode()).decode()),
@@ -49,10 +53,8 @@ def assert_clean(text: str, kind: str = "oauth") -> None:
 
 def frames(trace: TracebackType | None) -> Iterator[object]:
     while trace is not None:
-        if (
-            "/bwtui/" in trace.tb_frame.f_code.co_filename
-            or "/site-packages/" in trace.tb_frame.f_code.co_filename
-        ):
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if any(file.is_relative_to(folder) for folder in LOOKED_AT):
             yield from trace.tb_frame.f_locals.items()
         trace = trace.tb_next
 

@@ -8,6 +8,7 @@ from bwtui.domain.checks import (
     STATES,
     Check,
     account_id,
+    api_prefix,
     area_code,
     at_most,
     base_url,
@@ -17,18 +18,21 @@ from bwtui.domain.checks import (
     every,
     http_url,
     is_https,
-    is_loopback,
     no_query,
     not_blank,
     npa_nxx,
     npa_nxxx,
+    number_list,
     object_id,
     one_of,
     phone_numbers,
     plain,
     reachable_url,
     readable,
+    same_place,
     split_list,
+    state_code,
+    state_of_today,
     ten_digits,
     toll_free_pattern,
     us_state,
@@ -36,6 +40,7 @@ from bwtui.domain.checks import (
     whole_number,
     zip_code,
 )
+from bwtui.domain.hosts import is_loopback
 
 ARABIC_DIGITS = "٢٧٦٠٦"
 """Digits to `str.isdigit`, and not to the API."""
@@ -57,6 +62,8 @@ ARABIC_DIGITS = "٢٧٦٠٦"
         (not_blank, " a "),
         (us_state, "NC"),
         (us_state, "DC"),
+        (us_state, "AP"),
+        (us_state, "MH"),
         (us_state, "PR"),
         (zip_code, "02139"),
         (zip_code, "00000"),
@@ -136,9 +143,19 @@ def test_what_is_right_is_taken(check: Check, text: str) -> None:
         (http_url, "https://your site.com", "without blanks"),
         (http_url, "https://yourSecure\nSite.com", "without blanks"),
         (http_url, "https://yourSecureSite.com/a\tb", "without blanks"),
-        (http_url, "https://yourSecureSite.com:99999/", "A complete URL"),
-        (http_url, "https://yourSecureSite.com:http/", "A complete URL"),
+        (http_url, "https://yourSecureSite.com:99999/", "The port behind the host is a number from 1 to 65535"),
+        (http_url, "https://yourSecureSite.com:http/", "The port behind the host is a number from 1 to 65535"),
         (http_url, "https://[::1", "A complete URL"),
+        (http_url, "https://host..tld/cb", "There is a dot too many in the host host..tld."),
+        (http_url, "https://.host.tld/cb", "There is a dot too many in the host .host.tld."),
+        (http_url, "https://host.tld../cb", "There is a dot too many in the host host.tld..."),
+        (http_url, "https://./cb", "There is a dot too many"),
+        (http_url, "https://host.tld\\cb", "Take out the backslash"),
+        (http_url, "https:\\\\host.tld\\cb", "Take out the backslash"),
+        (http_url, "https://ho$t.tld/cb", "ho$t.tld is no host name"),
+        (http_url, f"https://{'x' * 64}.tld/", "1 to 63 letters, digits and hyphens"),
+        (http_url, "https://host.tld:0/", "The port behind the host is a number from 1 to 65535"),
+        (base_url, "https://api..bandwidth.com/api", "There is a dot too many"),
         (http_url, "https://me:pass@yourSecureSite.com/", "Leave user and password out"),
         (http_url, "https://me@yourSecureSite.com/", "Leave user and password out"),
         (no_query, "https://yourSecureSite.com/?a=1", "from ? or # on"),
@@ -202,6 +219,24 @@ def test_the_shorter_text_that_is_proposed_is_short_enough(text: str, limit: int
         "https://example.org",
         "https://www.EXAMPLE.com/x",
         "https://app.localhost/",
+        "http://192.168.1.20/cb",
+        "http://10.0.0.1/cb",
+        "http://172.16.0.1:8080/cb",
+        "http://172.31.255.255/cb",
+        "http://169.254.1.1/cb",
+        "http://0.0.0.0:8080/cb",
+        "http://100.64.0.1/cb",
+        "http://[::1]/cb",
+        "http://[::]/cb",
+        "http://[fe80::1]/cb",
+        "http://[fd00::1]/cb",
+        "http://[fc00::1]:8080/cb",
+        "http://[::ffff:10.0.0.1]/cb",
+        "https://mybox.local/",
+        "https://MyBox.local./",
+        "https://nas.lan/",
+        "https://mybox/",
+        "https://127.0.0.1./",
     ],
 )
 def test_a_host_that_bandwidth_cannot_reach_is_doubtful(url: str) -> None:
@@ -214,7 +249,19 @@ def test_ports_that_bandwidth_does_not_call_back_are_doubtful(port: int, doubtfu
 
 
 @pytest.mark.parametrize(
-    "url", ["https://yourSecureSite.com/callbacks", "https://notexample.com", "not a url:"]
+    "url",
+    [
+        "https://yourSecureSite.com/callbacks",
+        "https://notexample.com",
+        "not a url:",
+        "https://mylocal.com",
+        "http://172.32.0.1/cb",
+        "http://8.8.8.8/cb",
+        "http://[2606:4700::1111]/cb",
+        "https://münchen.de/cb",
+        "https://host.tld./cb",
+        "https://host..tld/cb",
+    ],
 )
 def test_other_urls_raise_no_doubt(url: str) -> None:
     assert reachable_url(url) is None
@@ -246,7 +293,23 @@ def test_https_is_told_from_http_whatever_its_case() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["9195551234", "19195551234", "+19195551234", "+1 (919) 555-1234", "1-919-555-1234", "919.555.1234"],
+    [
+        "9195551234",
+        "19195551234",
+        "+19195551234",
+        "+1 (919) 555-1234",
+        "1-919-555-1234",
+        "919.555.1234",
+        "(919) 555\u20111234",
+        "919\u2013555\u20131234",
+        "tel:+19195551234",
+        "TEL:+1-919-555-1234",
+        "919/555-1234",
+        "919\u00a0555\u00a01234",
+        "\ufeff919\u200b5551234\r\n",
+        "\u202a+1 919 555 1234\u202c",
+        "919\u2212555\u22121234",
+    ],
 )
 def test_a_number_is_the_same_however_it_is_typed(typed: str) -> None:
     assert ten_digits(typed) == "9195551234"
@@ -282,6 +345,83 @@ def test_every_state_is_known_by_two_capital_letters_and_a_name_of_its_own() -> 
     assert len(set(STATES.values())) == len(STATES) == 56  # 50, the capital, and five territories
 
 
+@pytest.mark.parametrize("code", ["AA", "AE", "AP", "FM", "MH", "PW"])
+def test_a_code_that_older_data_knows_is_doubtful_at_most(code: str) -> None:
+    assert us_state(code) is None
+    assert f"{code} stands for " in (state_of_today(code) or "")
+    assert state_code(code.lower()) == code
+
+
+def test_a_state_of_today_is_not_doubtful() -> None:
+    assert not any(map(state_of_today, STATES))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("nc", "NC"), ("North carolina", "NC"), ("pr", "PR"), ("xx", "xx"), ("", "")]
+)
+def test_a_state_in_small_letters_or_by_its_name_can_only_mean_one(text: str, code: str) -> None:
+    assert state_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("9192130117\n9192130118\r\n9192130119\n", "9192130117,9192130118,9192130119"),
+        ("919-213-0117; 919-213-0118\t(919) 213-0119", "9192130117,9192130118,9192130119"),
+        (" 9192130117 ,, 12 ,", "9192130117,12"),
+        ("", ""),
+    ],
+)
+def test_a_column_of_numbers_is_a_list(text: str, numbers: str) -> None:
+    assert number_list(text) == numbers
+
+
+# --- Where the API is ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "prefix"),
+    [
+        ("https://api.bandwidth.com", "https://api.bandwidth.com/api"),
+        ("https://api.bandwidth.com/", "https://api.bandwidth.com/api"),
+        ("https://api.bandwidth.com/api", "https://api.bandwidth.com/api"),
+        ("https://api.bandwidth.com/api//", "https://api.bandwidth.com/api"),
+        ("https://api.bandwidth.com/api/v2", "https://api.bandwidth.com/api/v2"),
+        ("https://dashboard.bandwidth.com/v1.0", "https://dashboard.bandwidth.com/v1.0"),
+        ("HTTPS://API.Bandwidth.COM:443/Api", "https://api.bandwidth.com/Api"),
+        ("http://LocalHost:8080", "http://localhost:8080/api"),
+        ("http://[::1]:80/", "http://[::1]/api"),
+        ("http://[::1]:8080/", "http://[::1]:8080/api"),
+        ("api.bandwidth.com", "api.bandwidth.com"),
+        ("http://api.bandwidth.com", "http://api.bandwidth.com"),
+        ("", ""),
+    ],
+)
+def test_a_base_url_is_the_whole_prefix_however_it_is_given(url: str, prefix: str) -> None:
+    assert api_prefix(url) == prefix
+    assert api_prefix(prefix) == prefix
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "same"),
+    [
+        ("https://api.bandwidth.com", "https://api.bandwidth.com/api", True),
+        ("HTTPS://API.bandwidth.com:443/api/", "https://api.bandwidth.com./api", True),
+        ("http://localhost:8080", "http://127.0.0.1:8080/api", True),
+        ("http://[::1]:8080/api", "http://127.0.0.1:8080/api/", True),
+        ("http://127.0.0.1:8080/api", "http://127.0.0.1:8081/api", False),
+        ("http://127.0.0.1:8080/api", "https://127.0.0.1:8080/api", False),
+        ("https://api.bandwidth.com/api", "https://test.api.bandwidth.com/api", False),
+        ("https://api.bandwidth.com/api", "https://api.bandwidth.com/api/v2", False),
+        ("", "", True),
+        ("https://[::1", "https://api.bandwidth.com/api", False),
+    ],
+)
+def test_the_same_place_is_known_however_it_is_written(url: str, other: str, same: bool) -> None:  # noqa: FBT001
+    assert same_place(url, other) is same
+    assert same_place(other, url) is same
+
+
 @pytest.mark.parametrize(
     "check",
     [plain, not_blank, us_state, zip_code, http_url, reachable_url, base_url, account_id, object_id, area_code,
@@ -290,3 +430,40 @@ def test_every_state_is_known_by_two_capital_letters_and_a_name_of_its_own() -> 
 @given(text=st.text(min_size=1))
 def test_no_check_fails_on_anything_that_can_be_typed(check: Check, text: str) -> None:
     assert check(text) is None or check(text)
+
+
+# --- Places ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://api.bandwidth.com/api", "HTTPS://API.Bandwidth.com/api/"),
+        ("https://api.bandwidth.com/api", "https://api.bandwidth.com"),
+        ("https://api.bandwidth.com/api", "https://api.bandwidth.com:443/"),
+        ("http://localhost:8080/api", "http://127.0.0.1:8080/api"),
+        ("http://[::1]:8080", "http://LOCALHOST:8080/api"),
+        ("http://localhost", "http://127.0.0.1:80/api"),
+    ],
+)
+def test_these_base_urls_are_the_same_place(one: str, other: str) -> None:
+    assert same_place(one, other)
+    assert same_place(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://api.bandwidth.com/api", "https://test.api.bandwidth.com/api"),
+        ("http://localhost:8080/api", "http://localhost:8081/api"),
+        ("http://127.0.0.1:8080/api", "http://127.0.0.2:8080/api"),
+        ("http://localhost/api", "https://localhost/api"),
+        ("https://proxy.example.net/one/api", "https://proxy.example.net/two/api"),
+        ("https://proxy.example.net/Api", "https://proxy.example.net/api"),
+        ("", "https://api.bandwidth.com/api"),
+        ("https://[broken", "https://broken"),
+    ],
+)
+def test_these_base_urls_are_different_places(one: str, other: str) -> None:
+    assert not same_place(one, other)
+    assert not same_place(other, one)

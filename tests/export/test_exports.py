@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started
+from bwtui.domain.hosts import token_url_for
+from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started, StepEvent
 from bwtui.domain.secret import Secret
 from bwtui.export import curl, env, json_, markdown
 from bwtui.export.result import Result, result_of
@@ -33,7 +34,7 @@ FORMATS: dict[str, Callable[[Result], str]] = {
     "curl": curl.export,
     "markdown": markdown.export,
 }
-EVENTS: tuple[Event, ...] = (
+EVENTS: tuple[StepEvent, ...] = (
     Started(step="site", at=1_700_000_000),
     Finished(step="site", at=1_700_000_001, outputs={"site_id": "2297"}),
     Finished(step="sippeer", at=1_700_000_001, outputs={"sippeer_id": "500709"}, adopted=True),
@@ -110,6 +111,7 @@ def test_importing_the_exports_imports_nothing_dear() -> None:
 NAMES = (
     "BW_ACCOUNT_ID",
     "BW_NUMBER",
+    "BW_NUMBERS",
     "BW_MESSAGING_APPLICATION_ID",
     "BW_VOICE_APPLICATION_ID",
     "BASE_CALLBACK_URL",
@@ -132,6 +134,7 @@ def test_the_environment_is_what_a_server_needs(tmp_path: Path) -> None:
     assert sourced(env.export(FULL), tmp_path) == {
         "BW_ACCOUNT_ID": "9900000",
         "BW_NUMBER": "+19195551234",
+        "BW_NUMBERS": "+19195551234,+19195551235",
         "BW_MESSAGING_APPLICATION_ID": "m-1",
         "BW_VOICE_APPLICATION_ID": "v-1",
         "BASE_CALLBACK_URL": "https://yourSecureSite.com",
@@ -167,8 +170,8 @@ def test_hostile_values_are_sourced_as_they_are(value: str, shell: str, tmp_path
         answers=Answers({"setup.callback_base_url": Answer(value, Source.FILE)}),
     )
     found = sourced(env.export(hostile), tmp_path, shell)
-    assert {name: found[name] for name in NAMES if name != "BW_NUMBER"} == {
-        name: value for name in NAMES if name != "BW_NUMBER"
+    assert {name: found[name] for name in NAMES if not name.startswith("BW_NUMBER")} == {
+        name: value for name in NAMES if not name.startswith("BW_NUMBER")
     }
 
 
@@ -189,6 +192,8 @@ def test_the_json_has_always_the_same_names() -> None:
         "v": 1,
         "account_id": "9900000",
         "base_url": "https://api.bandwidth.com/api",
+        "status": "incomplete",
+        "open": json.loads(json_.export(FULL))["open"],
         "outputs": {
             "site_id": "2297",
             "sippeer_id": "500709",
@@ -225,6 +230,7 @@ def test_the_script_is_valid_whatever_the_values(value: str, shell: str) -> None
         ("https://api.bandwidth.com/api", "https://api.bandwidth.com", "https://messaging.bandwidth.com", "https://voice.bandwidth.com"),
         ("https://dashboard.bandwidth.com/api", "https://api.bandwidth.com", "https://messaging.bandwidth.com", "https://voice.bandwidth.com"),
         ("https://test.api.bandwidth.com/api", *["https://test.api.bandwidth.com"] * 3),
+        ("https://test.dashboard.bandwidth.com/api", "https://test.api.bandwidth.com", *["https://test.dashboard.bandwidth.com"] * 2),
         ("http://127.0.0.1:8080/api", *["http://127.0.0.1:8080"] * 3),
         ("http://[::1]:8080/api/v1", *["http://[::1]:8080"] * 3),
     ],
@@ -232,6 +238,7 @@ def test_the_script_is_valid_whatever_the_values(value: str, shell: str) -> None
 def test_the_script_knows_the_hosts(base_url: str, token: str, messaging: str, voice: str) -> None:
     script = curl.export(result(*EVENTS, base_url=base_url)).replace("'", "")
     assert f"token_url={token}/api/v1/oauth2/token\n" in script
+    assert token_url_for(base_url) == f"{token}/api/v1/oauth2/token", "as the client has it"
     assert f"post {messaging}/api/v2/users/9900000/messages " in script
     assert f"post {voice}/api/v2/accounts/9900000/calls " in script
 
@@ -469,8 +476,8 @@ def rows(text: str) -> list[list[str]]:
 
 def test_the_runbook_says_what_exists_and_who_made_it() -> None:
     table = rows(markdown.export(FULL))
-    assert ["Sub-account", "2297", "made by this setup", "done", "2023-11-14 22:13:20"] in table
-    assert ["Location", "500709", "was there, only used", "done", ""] in table
+    assert ["Sub-account", "2297", "made by this setup", "applied", "2023-11-14 22:13:20"] in table
+    assert ["Location", "500709", "was there, only used", "applied", ""] in table
     assert ["o-1", "COMPLETE", "2", "2023-11-14 22:13:22"] in table
     assert ["Sub-account", "Name", "SetupTest", "answers file"] in table
     assert ["https://yourSecureSite.com/callbacks/init", "incoming calls: answer with BXML"] in table

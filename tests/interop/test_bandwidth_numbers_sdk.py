@@ -120,6 +120,68 @@ def test_an_order_by_area_code_is_filled_from_the_inventory(account: Any, site: 
     assert _until(lambda: _complete(account, order_id)).completed_quantity == "2"
 
 
+def test_a_number_is_read_with_its_details_and_its_location(account: Any, site: Any, peer: Any) -> None:
+    number = _bought(account, site)
+    from bandwidth_numbers.models.tns import Tns  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    details = Tns(client=account.client).get(number).tndetails.get()
+    assert (details.full_number, details.status) == (number, "Inservice")
+    assert (details.sip_peer.peer_id, details.sip_peer.peer_name) == (peer.id, "Sdk location")
+    assert details.site.id == site.id
+
+
+def test_lists_of_numbers_name_their_next_page(account: Any, site: Any, peer: Any) -> None:
+    numbers = {_bought(account, site) for _ in range(2)}
+    assert peer.id
+    from bandwidth_numbers.models.tns import Tns  # noqa: PLC0415
+
+    tns = Tns(client=account.client)
+    assert len(tns.list({"page": "1", "size": "1", "status": "Inservice,InAccount"}).items) == 1
+    assert tns.links.next == ["2"]
+    account.in_service_numbers.list({"page": "1", "size": "1"})
+    assert account.in_service_numbers.links.next == ["2"]
+    every = Tns(client=account.client).list({"page": "1", "size": "500", "status": "Inservice,InAccount"})
+    assert numbers <= {item.full_number for item in every.items}
+
+
+def test_rate_centers_are_listed_by_a_path_in_lower_case(account: Any) -> None:
+    from bandwidth_numbers.models.rate_centers import RateCenters  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    listed = RateCenters(client=account.client).list({"state": "NC"})
+    assert "RALEIGH" in [center.abbreviation for center in listed.items]
+
+
+def test_a_location_remembers_its_hosts(site: Any) -> None:
+    made = site.sip_peers.create(
+        {
+            "peer_name": "Hosts",
+            "is_default_peer": "true",
+            "short_messaging_protocol": "SMPP",
+            "final_destination_uri": "sip:x@example.net",
+            "voice_hosts": {"host": [{"host_name": "70.62.112.156"}]},
+        }
+    )
+    read = site.sip_peers.get(made.id)
+    assert (read.short_messaging_protocol, read.final_destination_uri) == ("SMPP", "sip:x@example.net")
+    assert [host.host_name for host in read.voice_hosts.host.items] == ["70.62.112.156"]
+
+
+def test_a_subscription_is_created_read_and_deleted(account: Any) -> None:
+    made = account.subscriptions.create(
+        {
+            "order_type": "orders",
+            "callback_subscription": {"url": "https://example.net/orders", "expiry": "3600"},
+        },
+        save=False,
+    )
+    made.save()
+    listed = {item.id for item in account.subscriptions.list().items}
+    assert made.id in listed
+    only = account.subscriptions.list({"subscriptionId": made.id})
+    assert [item.order_type for item in only.items] == ["orders"]
+    assert made.delete()
+
+
 def test_a_refusal_reaches_the_caller_as_its_own_error(account: Any) -> None:
     from bandwidth_numbers.utils.rest import RestError  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -127,6 +189,16 @@ def test_a_refusal_reaches_the_caller_as_its_own_error(account: Any) -> None:
     order.add_tn("9195551234")
     with pytest.raises(RestError, match="5016"):
         order.save()
+
+
+def _bought(account: Any, site: Any) -> str:
+    number: str = account.available_numbers.list({"areaCode": "919", "quantity": "1"}).items[0]
+    order = account.orders.create({"name": "Sdk order", "site_id": site.id}, save=False)
+    order.add_tn(number)
+    order.save()
+    order_id = order.id
+    _until(lambda: _complete(account, order_id))
+    return number
 
 
 def _complete(account: Any, order_id: str) -> Any:

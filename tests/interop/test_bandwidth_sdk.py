@@ -122,7 +122,29 @@ def test_a_message_is_accepted_and_its_delivery_reported(
     assert event["message"]["id"] == sent.id
 
 
-def test_a_call_is_created_and_its_state_read(simulator: RunningSimulator, client: Any) -> None:
+def test_messages_are_listed_without_their_text(
+    simulator: RunningSimulator, client: Any, listener: Any, request: pytest.FixtureRequest
+) -> None:
+    name = f"List {request.node.callspec.id}"
+    number, application = _number_with(simulator, listener.url, name)
+    message = bandwidth.MessageRequest(
+        applicationId=application, to=["+19195550100"], text="Hello", **{"from": f"+1{number}"}
+    )
+    messages = bandwidth.MessagesApi(client)
+    sent = messages.create_message("9900000", message)
+    listed = messages.list_messages("9900000", message_id=sent.id)
+    assert listed.total_count == 1
+    (item,) = listed.messages
+    assert (item.source_tn, item.destination_tn, item.message_status) == (
+        f"+1{number}",
+        "+19195550100",
+        "DELIVERED",
+    )
+
+
+@pytest.fixture
+def call(simulator: RunningSimulator, client: Any) -> Any:
+    """A call that was just created, to a SIP URI."""
     api = httpx.Client(base_url=f"{simulator.base_url}/accounts/9900000", auth=("demo", "demo-secret"))
     with api:
         made = api.post(
@@ -133,15 +155,26 @@ def test_a_call_is_created_and_its_state_read(simulator: RunningSimulator, clien
     application = made.text.partition("<ApplicationId>")[2].partition("<")[0]
     request = bandwidth.CreateCall(
         applicationId=application,
-        to="+19195550100",
+        to="sip:somebody@example.net",
         answerUrl="https://example.net/answer",
         **{"from": "+19195550101"},
     )
     created = bandwidth.CallsApi(client).create_call("9900000", request)
     assert created.call_id.startswith("c-")
-    state = bandwidth.CallsApi(client).get_call_state("9900000", created.call_id)
-    assert state.call_id == created.call_id
+    return created
+
+
+def test_a_call_is_created_and_its_state_read(client: Any, call: Any) -> None:
+    state = bandwidth.CallsApi(client).get_call_state("9900000", call.call_id)
+    assert (state.call_id, state.to) == (call.call_id, "sip:somebody@example.net")
     assert state.state in {"queued", "initiated", "answered", "disconnected"}
+
+
+def test_a_call_is_listed_and_hung_up(client: Any, call: Any) -> None:
+    calls = bandwidth.CallsApi(client)
+    assert call.call_id in [item.call_id for item in calls.list_calls("9900000")]
+    calls.update_call("9900000", call.call_id, bandwidth.UpdateCall(state="completed"))
+    assert calls.get_call_state("9900000", call.call_id).state == "disconnected"
 
 
 def test_a_wrong_message_is_refused_with_its_fields(client: Any) -> None:

@@ -11,12 +11,12 @@ import time
 from base64 import b64decode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
 
-from bwtui.simulator.faults import parse
+from bwtui.simulator.faults import Fault, parse
 from bwtui.simulator.server import RunningSimulator, announcement, is_loopback, serve
 from bwtui.simulator.settings import Settings
 
@@ -111,7 +111,24 @@ def test_it_announces_itself_when_ready_and_ends_by_a_signal(number: signal.Sign
         rest = process.stdout.read()
     assert process.returncode == 0
     assert rest.endswith("ended\n")
-    assert f"export BW_API_URL={base}" in rest
+    assert f"export BW_API_URL={base.removesuffix('/api')}\n" in rest
+
+
+@pytest.mark.parametrize("action", ["hang", "cut-before"])
+def test_a_client_that_gave_up_does_not_stop_the_effect(action: Literal["hang", "cut-before"]) -> None:
+    late = Fault(action=action, method="POST", path="/accounts/*/subscriptions", effect_after=0.05)
+    with (
+        RunningSimulator(Settings(faults=(late,))) as simulator,
+        httpx.Client(
+            base_url=f"{simulator.base_url}/accounts/9900000", auth=("demo", "demo-secret")
+        ) as client,
+    ):
+        body = "<Subscription><OrderType>orders</OrderType></Subscription>"
+        with pytest.raises(httpx.TransportError):
+            client.post("/subscriptions", content=body, timeout=0.02)
+        deadline = time.monotonic() + 5
+        while "<OrderType>orders" not in client.get("/subscriptions").text:
+            assert time.monotonic() < deadline
 
 
 def test_a_port_in_use_is_an_oserror() -> None:
@@ -124,6 +141,8 @@ def test_a_port_in_use_is_an_oserror() -> None:
 def test_the_announcement_tells_what_to_paste_and_warns_off_loopback() -> None:
     text = announcement(Settings(), "127.0.0.1", 8080)
     assert "http://127.0.0.1:8080/api" in text
+    for name in ("API", "VOICE", "MESSAGING"):
+        assert f"export BW_{name}_URL=http://127.0.0.1:8080\n" in text, "the bare origin, as band takes it"
     for line in ("BW_ACCOUNT_ID=9900000", "BW_CLIENT_ID=demo", "BW_CLIENT_SECRET=demo-secret"):
         assert f"export {line}" in text
     assert "Warning" not in text

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bwtui.domain.answers import Answer, Answers, Source, complaints
+from bwtui.domain.answers import Answer, Answers, Source, as_meant, complaints
 from bwtui.domain.catalog import QUESTIONS, TABLES
 from bwtui.domain.fields import Flag, Text
 from bwtui.domain.secret import Secret
@@ -55,7 +55,7 @@ def test_an_empty_answer_is_an_answer() -> None:
     ("written", "meant"),
     [
         ('"9195551234"', "9195551234"),
-        ('"9195551234, 9195551235"', "9195551234, 9195551235"),
+        ('"9195551234, 9195551235"', "9195551234,9195551235"),
         ('["9195551234", "9195551235"]', "9195551234,9195551235"),
         ("[]", ""),
     ],
@@ -302,7 +302,9 @@ def answers(draw: st.DrawFn) -> Answers:
 def test_what_is_written_is_read_back_and_each_key_found_on_its_line(given_answers: Answers) -> None:
     text = write(given_answers)
     file = parse(text, "setup.toml")
-    assert file.given == given_answers.given
+    assert file.given == {
+        key: Answer(as_meant(key, answer.value), Source.FILE) for key, answer in given_answers.given.items()
+    }
     table, where = "", {}
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("["):
@@ -414,3 +416,60 @@ def test_credentials_and_the_account_are_commented_out(example: bool) -> None:  
 
 def test_a_template_line_fits_a_terminal_of_a_hundred_columns() -> None:
     assert max(map(len, template(example=False).splitlines())) <= 100
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_is_told_so(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "setup.toml"
+    path.write_bytes('[site]\r\nname = "SetupTest"\r\n'.encode(encoding))
+    with pytest.raises(AnswersError) as told:
+        read(path)
+    assert told.value.complaints == (f"{path}:1: this is UTF-16: save the file as UTF-8",)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("name = “SetupTest”", "“ ”"),
+        ("name = „SetupTest“", "„ “"),
+        ("name = ‘SetupTest’", "‘ ’"),  # noqa: RUF001
+        ("“name” = 'SetupTest'", "“ ”"),
+        ("name = “Setup 'Test'”", "“ ”"),
+    ],
+)
+def test_typographic_quotes_are_told_with_their_line(line: str, shown: str) -> None:
+    with pytest.raises(AnswersError) as told:
+        parse(f"[site]\n# “quoted”\n{line}\n", "setup.toml")
+    (complaint,) = told.value.complaints
+    assert complaint.startswith("setup.toml:3: ")
+    assert f'these quotes are typographic ({shown}): type straight ones, "' in complaint
+    assert "SetupTest" not in complaint
+
+
+def test_typographic_quotes_inside_of_straight_ones_are_text() -> None:
+    assert values(parse('[site]\nname = "“A” & ‘B’"', "x")) == {"site.name": "“A” & ‘B’"}  # noqa: RUF001
+
+
+def test_what_is_written_sloppily_is_taken_as_meant() -> None:
+    text = """[site]
+        name = "\u200b Setup\u00a0Test \ufeff"
+        state = "nc"
+        zip = "27606 "
+        address_type = "service "
+        [number]
+        numbers = ["(919) 555\u20111000", "tel:+19195551001", "919 555 1002\u00a0"]
+        state = "north carolina"
+        [account]
+        environment = "Test"
+        base_url = "HTTPS://API.Bandwidth.com/"
+    """
+    assert values(parse(text, "x")) == {
+        "site.name": "Setup Test",
+        "site.state": "NC",
+        "site.zip": "27606",
+        "site.address_type": "Service",
+        "number.numbers": "9195551000,9195551001,9195551002",
+        "number.state": "NC",
+        "account.environment": "test",
+        "account.base_url": "https://api.bandwidth.com/api",
+    }

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bwtui import __version__
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started
+from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started, Verified
 from bwtui.domain.setup import Setup
 from bwtui.store import state
 from bwtui.store.state import (
@@ -59,6 +60,11 @@ EVENTS: tuple[Event, ...] = (
         error_code="5005",
         error_text="Taken.",
     ),
+)
+"""What files of every version can hold."""
+PROVEN: tuple[Event, ...] = (
+    Finished(step="sippeer", at=1005, outputs={"sippeer_id": "500709"}, answers={"sippeer.name": "Main"}),
+    Verified(at=1006, answers={"site": {"site.name": "SetupTest"}, "sms": {}}, open={"number": PROBLEM}),
 )
 SETUP = Setup(
     account_id="9900000",
@@ -124,7 +130,8 @@ def test_the_run_is_the_fold_of_the_events() -> None:
 
 def test_the_file_says_its_version_and_can_be_read_by_people(saved: StateFile) -> None:
     text = saved.path.read_text()
-    assert content(saved)["version"] == 3
+    assert content(saved)["version"] == 4
+    assert content(saved)["written_by"] == __version__
     assert content(saved)["bookmark"] == {"place": "sippeer", "oauth": False, "user": "somebody"}
     assert content(saved)["answers"]["site.name"] == {"value": "SetupTest", "source": "answers file"}
     assert [event["type"] for event in content(saved)["events"]] == [
@@ -135,8 +142,9 @@ def test_the_file_says_its_version_and_can_be_read_by_people(saved: StateFile) -
 
 
 @pytest.mark.parametrize("kind", [*get_args(Event), Problem])
-def test_every_field_of_every_event_is_kept(kind: type[Event | Problem], saved: StateFile) -> None:
-    events = content(saved)["events"]
+def test_every_field_of_every_event_is_kept(kind: type[Event | Problem], file: StateFile) -> None:
+    file.save(SETUP.after(PROVEN))
+    events = content(file)["events"]
     written = {event["type"]: set(event) - {"type"} for event in events}
     written["problem"] = set(events[1]["problem"])
     assert written[kind.__name__.lower()] == set(kind._fields)
@@ -170,7 +178,20 @@ events: st.SearchStrategy[Event] = st.one_of(
         error_code=texts,
         error_text=texts,
     ),
-    st.builds(Finished, step=step_keys, at=times, outputs=by_name, adopted=st.booleans()),
+    st.builds(
+        Finished,
+        step=step_keys,
+        at=times,
+        outputs=by_name,
+        adopted=st.booleans(),
+        answers=st.none() | by_name,
+    ),
+    st.builds(
+        Verified,
+        at=times,
+        answers=st.dictionaries(step_keys, by_name, max_size=2),
+        open=st.dictionaries(step_keys, problems, max_size=2),
+    ),
     st.builds(Failed, step=step_keys, at=times, problem=problems),
 )
 open_questions = [
@@ -185,6 +206,15 @@ setups = st.builds(
     ),
     bookmark=st.builds(Bookmark, place=texts, oauth=st.booleans(), user=texts),
     events=st.lists(events, max_size=5).map(tuple),
+    carried=st.dictionaries(
+        texts.filter(lambda key: key not in QUESTIONS),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | texts | times,
+            lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2),
+            max_leaves=4,
+        ),
+        max_size=2,
+    ),
 )
 
 
@@ -213,7 +243,11 @@ def test_a_secret_is_refused_before_anything_is_written(file: StateFile, key: st
 
 # --- Versions, and starting over -------------------------------------------------------------------------------
 
-OLDER = [(1, Bookmark()), (2, Bookmark(place="review", oauth=False, user="demo"))]
+OLDER = [
+    (1, Bookmark()),
+    (2, Bookmark(place="review", oauth=False, user="demo")),
+    (3, Bookmark(place="review", oauth=False, user="demo")),
+]
 
 
 @pytest.mark.parametrize(("version", "bookmark"), OLDER)
@@ -226,7 +260,7 @@ def test_a_file_of_an_older_version_is_read_and_becomes_the_latest(
     assert file.load() == before
     assert content(file)["version"] == version, "reading changes nothing"
     file.save(before)
-    assert content(file)["version"] == 3
+    assert content(file)["version"] == 4
     assert file.load() == before
 
 
@@ -478,13 +512,15 @@ def without(*path: str | int) -> Callable[[dict[str, Any]], None]:
         (changed("version", to=True), "version of the file is no whole number"),
         (changed("version", to=0), "there is no version 0"),
         (without("bookmark"), "the file lacks bookmark"),
-        (changed("version", to=1), "the file has an unknown bookmark"),
+        (changed("version", to=1), "the file has an unknown written_by"),
         (changed("bookmark", "oauth", to="yes"), "oauth of bookmark of the file is neither true nor false"),
         (without("bookmark", "place"), "bookmark of the file lacks place"),
         (changed("bookmark", "secret", to="x"), "bookmark of the file has an unknown secret"),
         (changed("account_id", to=9900000), "account_id of the file is no text"),
         (changed("answers", to=[]), "answers of the file is no object"),
-        (changed("answers", "site.nmae", to={"value": "x", "source": "flag"}), "site.nmae of answers of the file answers no known question"),
+        (changed("answers", "site.nmae", to={"value": "x", "source": "flag"}), "its checksum is of other content"),
+        (changed("answers", "site.nmae", to=1e400), "no JSON: Infinity is no number"),
+        (without("written_by"), "the file lacks written_by"),
         (changed("answers", "site.name", "source", to="rumour"), "source of site.name of answers of the file is none of typed, flag"),
         (changed("answers", "site.name", "more", to=""), "site.name of answers of the file has an unknown more"),
         (changed("answers", "voice_app.callback_password", to={"value": "x", "source": "flag"}), "is a secret, which a state never holds"),
@@ -534,7 +570,7 @@ def test_whatever_is_no_state_is_damage(saved: StateFile, text: bytes) -> None:
     [
         ('"at": 1000.5', '"at": NaN', "NaN is no number"),
         ('"at": 1000.5', '"at": -Infinity', "-Infinity is no number"),
-        ('"version": 3', '"version": 3, "version": 3', "a name stands twice"),
+        ('"version": 4', '"version": 4, "version": 4', "a name stands twice"),
     ],
 )
 def test_what_json_readers_let_pass_is_damage_too(
@@ -548,9 +584,9 @@ def test_what_json_readers_let_pass_is_damage_too(
 
 
 def test_a_newer_version_is_left_exactly_as_it_is(saved: StateFile) -> None:
-    saved.path.write_text('{"version": 4, "whatever": "it holds"}')
+    saved.path.write_text('{"version": 5, "whatever": "it holds"}')
     before = contents(saved.path.parent)
-    with pytest.raises(Newer, match=r"version 4.*Upgrade bwtui, or use another --name"):
+    with pytest.raises(Newer, match=r"version 5; it was left as it is. Upgrade bwtui, or use another --name"):
         saved.load()
     with pytest.raises(Newer):
         saved.save(SETUP)

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import STEPS
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
+from bwtui.tui.screens.dialogs import AskForMoney
 from engine.account import assert_finished
 from support import guide_answers
 from tui.stage import LOGIN, Show, Stage
@@ -50,10 +51,16 @@ async def say_yes(show: Show, *, order: bool | None = True) -> None:
     assert show.place in (APPLY, DONE), show.text
 
 
-def send_yes(show: Show) -> None:
+async def send_yes(show: Show) -> None:
     """The same, without waiting for what comes of it."""
     assert show.place == REVIEW, show.text
-    show.send("ctrl+n", "y", "y")
+    show.send("ctrl+n", "y")
+    await show.until(lambda: is_asked_for_money(show), "the question about money")
+    show.send("y")
+
+
+def is_asked_for_money(show: Show) -> bool:
+    return isinstance(show.app.screen, AskForMoney) and show.app.screen.is_painted
 
 
 async def retry(show: Show, *, order: bool | None = None) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bwtui.api.client import Timing
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from tui.applying import (
@@ -22,7 +23,7 @@ from tui.stage import Show, Stage
 async def test_steps_that_do_not_wait_for_one_another_are_shown_at_work_at_once(stage: Stage) -> None:
     gate = Gate(stage, "POST", "/sites", "/applications")
     async with connected(stage) as show:
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: len(gate.held) == 3, "three requests at once")
         at_once = ("site", "messaging_app", "voice_app")
         await show.until(
@@ -38,7 +39,7 @@ async def test_steps_that_do_not_wait_for_one_another_are_shown_at_work_at_once(
 async def test_each_event_is_shown_as_it_happens(stage: Stage) -> None:
     gate = Gate(stage, "POST", "/orders")
     async with connected(stage) as show:
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: gate.held and line(show, "voice_link").startswith("✓"), "all but the order")
         outputs = stage.run.outputs
         assert outputs["site_id"] in line(show, "site")
@@ -58,7 +59,7 @@ async def test_each_event_is_shown_as_it_happens(stage: Stage) -> None:
 async def test_enter_on_a_step_shows_its_requests_and_replies_without_secrets(stage: Stage) -> None:
     gate = Gate(stage, "POST", "/orders")
     async with connected(stage) as show:
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: gate.held and line(show, "voice_link").startswith("✓"), "all but the order")
         show.send("home", *["down"] * 7, "enter")
         await show.until(
@@ -99,7 +100,7 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
 ) -> None:
     gate = Gate(stage, "POST", "/orders")
     async with connected(stage) as show:
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: gate.held and line(show, "voice_link").startswith("✓"), "all but the order")
         show.send(key)
         await show.until(lambda: show.says("Stop here? What is under way comes to its end;"), "a question")
@@ -110,7 +111,10 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
         show.send(key)
         await show.until(lambda: show.says("Stop here?"), "a question")
         show.send("y")
-        await show.until(lambda: show.says("Stopping after the request under way;"), "that it is stopping")
+        await show.until(
+            lambda: show.says("Stopping after the request under way, up to 2 s;"),
+            "that it is stopping",
+        )
         gate.open()
         await show.until(lambda: not show.app.is_running, "the end")
         assert show.app.return_value == Exit.INTERRUPTED
@@ -121,10 +125,30 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
         await assert_done(stage, show)
 
 
+async def test_leaving_while_an_order_waits_for_the_rate_limit_sends_it_never(stage: Stage) -> None:
+    stage.timing = Timing()
+    async with connected(stage) as show:
+        stage.fail(
+            '[[fault]]\nmethod = "POST"\npath = "/accounts/*/orders"\naction = "answer"\nstatus = 429\n'
+            'headers = { "Retry-After" = "100" }'
+        )
+        await send_yes(show)
+        await show.until(lambda: show.says("waiting 100 s"), "that it waits")
+        show.send("ctrl+c")
+        await show.until(lambda: show.says("Stop here?"), "a question")
+        show.send("y")
+        await show.until(lambda: not show.app.is_running, "the end")
+    assert await placed(stage) == 1, "the one that was refused"
+    assert not (await stage.state())["orders"]
+    stage.fail("")
+    async with connected(stage, SECRETS) as show:
+        assert ("new", "Phone number") in show.plan
+
+
 async def test_leaving_at_once_during_apply_loses_nothing(stage: Stage) -> None:
     gate = Gate(stage, "POST", "/orders")
     async with connected(stage) as show:
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: gate.held and line(show, "voice_link").startswith("✓"), "all but the order")
         show.send("ctrl+c", "ctrl+c")
         await show.until(lambda: not show.app.is_running, "the end")
@@ -138,7 +162,7 @@ async def test_leaving_at_once_during_apply_loses_nothing(stage: Stage) -> None:
 async def test_going_elsewhere_during_apply_starts_nothing_twice(stage: Stage) -> None:
     gate = Gate(stage, "POST", "/sites")
     async with connected(stage) as show:
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: gate.held and line(show, "voice_app").startswith("✓"), "a run under way")
         show.send("escape")
         await show.until(lambda: show.says("What was agreed to is being carried out."), "Review")
@@ -158,7 +182,7 @@ async def test_going_elsewhere_during_apply_starts_nothing_twice(stage: Stage) -
 async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one(stage: Stage) -> None:
     stage.world.settings = replace(stage.settings, order_seconds=3600)
     async with connected(stage) as show:
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
         [order] = (await stage.state())["orders"]
         assert order["id"] in line(show, "number"), "in full"
@@ -181,7 +205,7 @@ async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one
 async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(stage: Stage) -> None:
     stage.world.settings = replace(stage.settings, order_seconds=3600)
     async with connected(stage) as show:
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
         show.send("l", "y")
         await show.until(lambda: not show.app.is_running, "the end")

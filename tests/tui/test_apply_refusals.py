@@ -20,6 +20,7 @@ from tui.applying import (
     line,
     retry,
     say_yes,
+    send_yes,
     told,
 )
 from tui.stage import Show, Stage
@@ -174,7 +175,7 @@ async def test_what_had_its_effect_or_can_be_repeated_is_no_matter(stage: Stage,
 async def test_while_bandwidth_wants_a_pause_the_screen_says_so(stage: Stage) -> None:
     async with connected(stage) as show:
         stage.fail(fault_at("site", "answer", status=429, headers=SOON))
-        show.send("ctrl+n", "y", "y")
+        await send_yes(show)
         await show.until(
             lambda: "Sub-account (waiting " in show.words and " s: Too many requests" in show.words,
             "the wait",

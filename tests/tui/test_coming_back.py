@@ -140,7 +140,7 @@ async def test_after_it_is_done_it_opens_on_done_and_can_prove_it_again(stage: S
         assert show.app.return_value == Exit.DONE
     async with stage.show() as show:
         assert (show.place, show.wizard.draft.run) == ("done", run)
-        assert show.says("Everything was done by an earlier go.")
+        assert show.says("Everything was done and read back by an earlier go.")
         assert show.says(run.outputs["messaging_app_id"])
 
 
@@ -151,7 +151,7 @@ async def test_starting_over_sets_what_was_kept_aside_and_begins_with_the_accoun
     async with connected(stage) as show:
         await say_yes(show)
         await show.go("welcome")
-        assert show.says("There is saved progress: 9 of 9 steps are done.")
+        assert show.says("There is saved progress: 9 of 9 steps are done and were read back.")
         before = stage.file.path.read_bytes()
         show.screen.query_one("#start-over").focus()
         await show.press("enter", "enter")

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from bwtui.cli import run as bwtui
+from bwtui.domain import proof
 from bwtui.domain.answers import Answers
 from bwtui.domain.checks import readable
+from bwtui.domain.proof import Standing
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, DONE, REVIEW
@@ -112,6 +114,66 @@ async def test_ctrl_c_asks_when_it_is_proven_too(stage: Stage) -> None:
         assert (show.place, show.app.return_value) == ("done", None)
 
 
+# --- Answers that are changed afterwards ---------------------------------------------------------------------------
+
+
+async def test_an_answer_that_is_changed_afterwards_takes_the_proof_away_until_it_is_applied(
+    stage: Stage,
+) -> None:
+    new = "https://new.example.net/init"
+    async with connected(stage) as show:
+        await done(show)
+        await show.go("voice_app")
+        await show.type("voice_app.call_initiated_url", new)
+        assert (show.rail["voice_app"], show.rail["site"], show.rail[DONE]) == ("●", "✓", "○")
+        assert show.rail[APPLY] == "○"
+        await show.go(DONE)
+        assert not show.says("✓ Done.")
+        assert show.says("Applied, not verified: answers were changed and wait. Review applies them."), (
+            show.text
+        )
+        assert show.says(f"! Voice application: Call-initiated URL {new} waits to be applied;"), show.text
+        await show.go("welcome")
+        assert show.says("9 of 9 steps are applied, not verified; changed answers of 1 wait to be applied.")
+        await show.press("ctrl+c", "ctrl+c")
+        assert show.app.return_value == Exit.INTERRUPTED, "it is not done"
+    async with connected(stage, SECRETS) as show:
+        assert ("change", "Voice application") in show.plan
+        await say_yes(show, order=None)
+        await assert_done(stage, show)
+
+
+async def test_an_answer_that_is_changed_back_takes_nothing_away(stage: Stage) -> None:
+    async with connected(stage) as show:
+        await done(show)
+        await show.go("site")
+        await show.type("site.description", "Another")
+        assert not show.wizard.is_proven
+        await show.type("site.description", HERE.text("site.description"))
+        assert show.wizard.is_proven
+        await show.go(DONE)
+        assert show.says("✓ Done.")
+
+
+async def test_what_looking_finds_missing_is_done_no_longer_for_anybody(stage: Stage) -> None:
+    async with connected(stage) as show:
+        await done(show)
+        assert standing(stage) is Standing.DONE
+        run = show.wizard.draft.run
+        location = f"/sites/{run.outputs['site_id']}/sippeers/{run.outputs['sippeer_id']}"
+        await elsewhere(stage, "DELETE", f"{location}/products/messaging/features/mms")
+        await show.go(REVIEW)
+        assert ("new", "MMS") in show.plan
+        assert standing(stage) is Standing.APPLIED
+
+
+def standing(stage: Stage) -> Standing:
+    """How far the setup is by its state file."""
+    setup = stage.file.load()
+    assert setup
+    return proof.standing(Answers(setup.answers), setup.run)
+
+
 # --- Somebody else -----------------------------------------------------------------------------------------------
 
 
@@ -187,7 +249,7 @@ async def test_what_apply_did_without_the_wizard_shows_in_it_and_is_proven_there
     assert outcome.exit is Exit.DONE
     before = await stage.writes()
     async with connected(stage, SECRETS, at=DONE) as show:
-        assert show.says("Everything was done by an earlier go. V reads it back and proves it.")
+        assert show.says("Everything was done and read back by an earlier go. V reads it back once more.")
         assert set(show.rail.values()) <= {"●", "✓", "○"}
         assert [show.rail[step.key] for step in show.wizard.steps] == ["✓"] * 9
         for value in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):

@@ -48,7 +48,8 @@ async def test_at_most_seven_answers_are_typed_from_welcome_to_done(stage: Stage
         assert show.place == "review"
         assert show.says("9 of 9 actions write to the account."), show.text
         await show.press_shown("Next")
-        await show.press("y", "y")
+        await show.press("y")
+        await show.press("y")
         assert show.place == "done", show.text
         assert len(typed) <= 7
         assert SECRET not in show.text

@@ -123,7 +123,7 @@ async def test_what_fails_while_an_order_is_watched_is_told_at_once(stage: Stage
     stage.world.settings = replace(stage.settings, order_seconds=3600)
     async with connected(stage) as show:
         stage.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
-        send_yes(show)
+        await send_yes(show)
         await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
         told = "What failed can be retried when the rest has ended. You may leave (L) and come back."
         await show.until(lambda: show.says(told), "the refusal")

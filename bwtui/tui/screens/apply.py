@@ -151,10 +151,14 @@ class ApplyScreen(PlaceScreen):
             return f"{first} You may leave (L) and come back."
         if wizard.problem or wizard.failures:
             return "Stopped. Nothing is lost. Enter on a step shows all that was said."
+        if wizard.draft.is_finished and not wizard.draft.is_applied:
+            return "Answers were changed and wait. R looks again and applies them."
         if wizard.proof and not wizard.is_proven:
             return "Not everything was read back as it should be. R looks again and sets right what it can."
-        if wizard.draft.is_finished:
+        if wizard.is_proven:
             return "Everything is done. Enter shows the proof."
+        if wizard.draft.is_finished:
+            return "Everything is applied. R looks again; V on Done reads it back and proves it."
         if self._declined:
             return "All but the number is set up, and none was ordered. R asks again, S does without."
         return "Not finished. R looks again and goes on; what is done stays done."

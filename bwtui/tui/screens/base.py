@@ -1,7 +1,7 @@
 """What every screen of the walk has: title, rail, page, help, keys, and the ways to the others."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,6 +20,8 @@ from bwtui.tui.widgets.form import Form, explanation_of
 from bwtui.tui.widgets.rail import Rail, RailLine
 from bwtui.tui.wizard import Wizard
 
+_Result = TypeVar("_Result")
+
 
 class Go(Message):
     """Another screen is wanted."""
@@ -30,6 +32,24 @@ class Go(Message):
         self.place = place
         self.key = key
         self.after = after
+
+
+class Considered(Screen[_Result]):
+    """A screen that nothing answers which was typed or clicked before it was about to be painted."""
+
+    _painted_at = float("inf")
+
+    def on_mount(self) -> None:
+        self._painted_at = Message().time  # taken afterwards, it could be later than a quick answer
+
+    @property
+    def is_painted(self) -> bool:
+        """Whether what is done from now on was done in sight of it."""
+        return self._painted_at < float("inf")
+
+    def was_seen(self, event: events.Event) -> bool:
+        """Whether the person can have seen it when doing this."""
+        return event.time >= self._painted_at
 
 
 class Page(VerticalScroll, can_focus=False):
@@ -131,6 +151,11 @@ class PlaceScreen(Screen[None]):
         """What was said about a field is not about what has the focus now."""
         if self._explains and not isinstance(event.widget.parent, Field):
             self.say("")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Nothing that has the focus could take it."""
+        event.stop()
+        self.say("! Nothing was pasted: go to a field first.")
 
     @on(Rail.Chosen)
     def _leave_for(self, event: Rail.Chosen) -> None:

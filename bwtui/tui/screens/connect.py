@@ -10,6 +10,7 @@ from bwtui.domain.account import Account
 from bwtui.domain.answers import Complaint, Source, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS
 from bwtui.domain.fields import Question
+from bwtui.domain.invisible import visible
 from bwtui.domain.secret import Secret
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, PlaceScreen
@@ -50,9 +51,9 @@ class ConnectSheet:
             case "login.way":
                 sign_in.oauth = value == _WAYS[True]
             case "login.user":
-                sign_in.user = value.strip()
+                sign_in.user = visible(value)
             case "login.secret":
-                sign_in.secret = Secret(value)
+                sign_in.secret = Secret.entered(value)
             case _:
                 self.answers.write(key, question, value)
                 return

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from bwtui.tui.screens.base import Considered
 from bwtui.tui.text import safe
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.controls import TextControl
@@ -63,6 +64,10 @@ class Ask(Dialog[bool]):
 
     def action_decline(self) -> None:
         self.dismiss(False)  # noqa: FBT003
+
+
+class AskForMoney(Ask, Considered[bool]):
+    """Whether to spend money: only who has seen the question answers it."""
 
 
 class Leave(Ask):

@@ -10,9 +10,10 @@ from textual.widget import Widget
 
 from bwtui.domain.checks import listed
 from bwtui.domain.plan import Verdict
+from bwtui.domain.proof import Standing, open_points
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.troubles import told, told_of_proof
+from bwtui.tui.troubles import told, told_of_open, told_of_proof
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.menu import Menu
@@ -83,7 +84,11 @@ class DoneScreen(PlaceScreen):
             if wizard.desk.demo
             else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
         )
-        self._next.tell(told_of_proof(wizard.proof or ()) or _NEXT.format(script=script))
+        self._next.tell(
+            told_of_proof(wizard.proof or ())
+            or told_of_open(open_points(wizard.draft.answers, wizard.draft.run))
+            or _NEXT.format(script=script)
+        )
         self.refresh_bindings()
 
     def _summarised(self) -> str:
@@ -92,10 +97,14 @@ class DoneScreen(PlaceScreen):
             return f"! {told(wizard.problem)}"
         if wizard.is_proven:
             return "✓ Done. Everything was read back from Bandwidth and is as it should be."
-        if wizard.proof:
+        if wizard.proof and not wizard.proof.is_proof:
             return "! Not everything is as it should be. Go back to Review: it sets right what it can."
+        if wizard.draft.is_finished and not wizard.draft.is_applied:
+            return "Applied, not verified: answers were changed and wait. Review applies them."
+        if wizard.standing is Standing.DONE:
+            return "Everything was done and read back by an earlier go. V reads it back once more."
         if wizard.draft.is_finished:
-            return "Everything was done by an earlier go. V reads it back and proves it."
+            return "Applied, not verified. V reads everything back and proves it."
         return "Not done yet: what is missing is on Review."
 
     def _rows(self) -> Iterator[tuple[str, str]]:
@@ -105,7 +114,9 @@ class DoneScreen(PlaceScreen):
             record, action = self.wizard.draft.run.record(step.key), proven.get(step.key)
             value = record.outputs.get(step.produces, "")
             shown = listed(self.wizard.draft.run.numbers) if step.paid else value
-            if action is None:
+            if self.wizard.waits(step):
+                sign, word = "●", "waits"
+            elif action is None:
                 sign, word = "○", record.status.value
             else:
                 fine = action.verdict is Verdict.KEEP

@@ -296,7 +296,7 @@ class ReviewScreen(PlaceScreen):
         return "It is still being looked at."
 
     def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
-        from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
+        from bwtui.tui.screens.dialogs import AskForMoney  # noqa: PLC0415
 
         if not yes:
             return
@@ -304,15 +304,23 @@ class ReviewScreen(PlaceScreen):
             self._begin(pay=False)
             return
         question = f"Order {self._numbers}? This costs money. With No, everything else is set up without it."
-        self.app.push_screen(Ask(question, yes="Order"), self._paid)
+        self.app.push_screen(AskForMoney(question, yes="Order"), self._paid)
 
     def _paid(self, yes: bool | None) -> None:  # noqa: FBT001
         if yes is not None:
             self._begin(pay=yes)
 
     def _begin(self, *, pay: bool) -> None:
-        self.app.run_worker(self.wizard.act(pay=pay), group="run", exclusive=True)
-        self.post_message(Go(APPLY))
+        self.app.run_worker(self._act(pay=pay), group="run", exclusive=True)
+
+    async def _act(self, *, pay: bool) -> None:
+        """Do what was agreed to, unless it has become something else while the questions waited."""
+        if not await self.wizard.is_still_agreed():
+            if self.wizard.plan:
+                self.say("! Something has changed since it was shown. Look at what is to be done now.")
+        elif self.is_attached:
+            self.post_message(Go(APPLY))
+            await self.wizard.act(pay=pay)
 
 
 def _ways_to_settle(step: Step) -> tuple[str, ...]:

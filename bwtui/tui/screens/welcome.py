@@ -6,6 +6,7 @@ from textual import on
 from textual.widget import Widget
 
 from bwtui.domain.catalog import SETUP
+from bwtui.domain.proof import Standing
 from bwtui.domain.run import Status
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
@@ -48,8 +49,12 @@ class WelcomeScreen(PlaceScreen):
         run, draft = self.wizard.draft.run, self.wizard.draft
         steps = self.wizard.steps
         done = sum(run.record(step.key).status is Status.DONE for step in steps)
+        if self.wizard.standing is Standing.DONE:
+            return f"There is saved progress: {done} of {len(steps)} steps are done and were read back."
         if run.records:
-            return f"There is saved progress: {done} of {len(steps)} steps are done."
+            waits = sum(map(self.wizard.waits, steps))
+            more = f"; changed answers of {waits} wait to be applied" if waits else ""
+            return f"There is saved progress: {done} of {len(steps)} steps are applied, not verified{more}."
         if draft.visited:
             return "There is saved progress: your answers are as you left them."
         return ""

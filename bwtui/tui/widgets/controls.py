@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.invisible import visible
 from bwtui.tui.text import on_one_line
 
 NOTHING = "not set"
@@ -22,8 +23,25 @@ NOTHING = "not set"
 class TextControl(Input):
     """A line of text. It takes whatever is typed: what is wrong with it is said, not swallowed."""
 
-    def __init__(self, value: str, *, placeholder: str = "", secret: bool = False) -> None:
+    class NotTaken(Message):
+        """What was pasted was not taken, or not all of it."""
+
+        def __init__(self, control: "TextControl | PickControl", told: str) -> None:
+            super().__init__()
+            self._control = control
+            self.told = told
+            """What became of it, in words."""
+
+        @property
+        def control(self) -> "TextControl | PickControl":
+            return self._control
+
+    def __init__(
+        self, value: str, *, placeholder: str = "", secret: bool = False, many: bool = False
+    ) -> None:
+        """`many` takes a list: each pasted line is one of it."""
         super().__init__(value, placeholder=placeholder, password=secret, compact=True, select_on_focus=False)
+        self._many = many
         self.cursor_blink = False  # a blinking cursor sends 350 bytes a second while nobody types
 
     @property
@@ -32,6 +50,24 @@ class TextControl(Input):
         shown = super()._value
         shown.plain = on_one_line(shown.plain)
         return shown
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted, without empty lines; Textual's own takes the first line, whatever is in it."""
+        event.stop()
+        event.prevent_default()
+        lines = [line for line in event.text.splitlines() if visible(line)]
+        is_list = self._many and len(lines) > 1
+        taken = ", ".join(map(visible, lines)) if is_list else next(iter(lines), "")
+        start, end = sorted(self.selection)
+        if is_list and (before := self.value[:start].rstrip()) and not before.endswith(","):
+            taken = f", {taken}"
+        if lines:
+            self.replace(taken, start, end)
+        if not lines:
+            self.post_message(self.NotTaken(self, "Nothing was pasted: it holds nothing that can be seen."))
+        elif len(lines) > 1 and not is_list:
+            told = f"Only the first of {len(lines)} lines was pasted: there is room for one."
+            self.post_message(self.NotTaken(self, told))
 
 
 class PickControl(Widget, can_focus=True):
@@ -113,6 +149,17 @@ class PickControl(Widget, can_focus=True):
                 self._choose(value)
                 return
 
+    def on_paste(self, event: events.Paste) -> None:
+        """A pasted word chooses it."""
+        event.stop()
+        word = visible(event.text).casefold()
+        chosen = next((value for value, shown in self._options if shown.casefold() == word), None)
+        if chosen is None:
+            told = "Nothing was pasted: choose with the arrows, or with the first letter of a word."
+            self.post_message(TextControl.NotTaken(self, told))
+        else:
+            self._choose(chosen)
+
     def on_click(self, event: events.Click) -> None:
         """A click on a word chooses it."""
         left = len(self._lead)
@@ -137,7 +184,7 @@ def control_for(question: Question, value: str) -> Control:
         case Text(secret_from=variable):
             sample = question.example if not variable and len(question.example) < 35 else ""
             placeholder = f"e.g. {sample}" if sample else ""
-            return TextControl(value, placeholder=placeholder, secret=bool(variable))
+            return TextControl(value, placeholder=placeholder, secret=bool(variable), many=question.many)
         case Choice():
             words = tuple((option, option) for option in question.options)
             return PickControl(words if question.default else (("", NOTHING), *words), value)

@@ -229,7 +229,7 @@ class Form(Widget):
         field = self._field_of(event.widget)
         if field:
             self._sheet.left(field.key)
-            self.tell()
+            self.renew()  # as the answer is meant, however it was typed
 
     @property
     def _first_to_do(self) -> str:

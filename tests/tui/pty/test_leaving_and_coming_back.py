@@ -124,7 +124,7 @@ def test_a_second_ctrl_c_does_not_wait_for_a_request_that_hangs(
     with console(begun) as shown:
         apply(shown.at("Connect"))
         shown.until(lambda: bool(held(simulator.origin)["sites"])).type("\x03").expect("Stop here?").type("y")
-        shown.expect("Ctrl+C once more to leave at once").type("\x03")
+        shown.expect("under way, up to 60 s; Ctrl+C leaves at once").type("\x03")
         assert shown.end() == 130
         shown.is_as_before()
     fault(simulator, "")

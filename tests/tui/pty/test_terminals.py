@@ -66,6 +66,43 @@ def test_many_sizes_at_once_end_at_the_last(begun: Begun) -> None:
         assert shown.end() == 130
 
 
+@pytest.mark.parametrize("driver", ["", "stock"])
+def test_the_terminals_own_size_wins_over_what_the_environment_has_left_over(
+    begun: Begun, driver: str
+) -> None:
+    with console(begun.at("site")) as shown:
+        before = shown.at("Sub-account").still()
+        shown.type("\x03\x03")
+        assert shown.end() == 130
+    left_over = {"COLUMNS": "132", "LINES": "50", "BWTUI_DRIVER": driver}
+    with console(begun.at("site"), environ=left_over) as shown:
+        shown.again(before).resize(100, 30).at("Sub-account").still()
+        assert "F1 Help" in shown.glass.row(29), shown.text
+        shown.type("\x03\x03")
+        assert shown.end() == 130
+
+
+def test_a_line_that_knows_no_size_believes_the_environment(begun: Begun) -> None:
+    with console(begun.at("site"), environ={"COLUMNS": "60", "LINES": "20"}, columns=0, lines=0) as shown:
+        shown.glass.resize(20, 60)
+        shown.at("Sub-account").still()
+        assert "^C Leave" in shown.glass.row(19), shown.text
+        shown.type("\x03\x03")
+        assert shown.end() == 130
+
+
+def test_a_column_of_numbers_is_pasted_as_terminals_paste(begun: Begun) -> None:
+    with console(begun.at("number"), lines=40) as shown:
+        shown.at("Phone number").type("\x0f").expect("Exactly these numbers")
+        while "▸ Exactly these numbers" not in shown.text:
+            shown.type("\t").still(0.02)
+        shown.type("\x1b[200~9192130117\r9192130118\r9192130119\r\x1b[201~")
+        shown.expect("9192130117, 9192130118, 9192130119")
+        shown.type("\x03").expect("Leave?").type("\x03")
+        assert shown.end() == 130
+    assert begun.setup.answers["number.numbers"].value == "9192130117,9192130118,9192130119"
+
+
 def test_what_somebody_else_has_written_is_drawn_over_on_demand(begun: Begun) -> None:
     with console(begun.at("site")) as shown:
         before = shown.at("Sub-account").still()

@@ -1,0 +1,27 @@
+"""What a person agreed to, and whether it is still what would be done when the answer comes late."""
+
+from typing import Final
+
+from bwtui.domain.findings import Survey
+from bwtui.domain.plan import Plan
+
+FRESH: Final = 10.0
+"""Seconds for which a look at the account is good enough to act on."""
+
+
+def with_agreed_numbers(survey: Survey, numbers: tuple[str, ...]) -> Survey:
+    """The survey with the numbers that were agreed to before all others.
+
+    A search may show others each time. A number that somebody else has taken meanwhile costs nothing: its order fails.
+    """
+    others = tuple(number for number in survey.candidates if number not in numbers)
+    return survey._replace(candidates=(*numbers, *others) if survey.candidates else ())
+
+
+def is_still_agreed(agreed: Plan, now: Plan) -> bool:
+    """Whether a later plan makes, changes and orders just what was agreed to, and nothing stands in its way."""
+    return not now.conflicts and _deeds(agreed) == _deeds(now)
+
+
+def _deeds(plan: Plan) -> list[object]:
+    return [(action.step.key, action.verdict, action.request, action.costs) for action in plan.writes]

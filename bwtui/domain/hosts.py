@@ -1,0 +1,60 @@
+"""Hosts: what can be one, which is this machine, which the internet reaches, and where tokens come from for one."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+_NOT_ON_THE_INTERNET: Final = (
+    "example.com", "example.org", "example.net",
+    "localhost", "local", "lan", "internal", "home.arpa",
+)  # fmt: skip
+"""Hosts, and what ends the names of hosts, that no name server of the internet knows [RFC 2606, 6761, 6762, 8375]."""
+
+_LABEL: Final = re.compile(r"[A-Za-z0-9_-]{1,63}")
+
+_TOKEN_HOSTS: Final = {
+    "dashboard.bandwidth.com": "api.bandwidth.com",
+    "test.dashboard.bandwidth.com": "test.api.bandwidth.com",
+}
+
+
+def is_host(host: str) -> bool:
+    """Whether it can be the name of a host or an IP address."""
+    if ":" in host:
+        return True  # IPv6, which `urlsplit` has looked at
+    try:
+        name = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return False
+    return all(map(_LABEL.fullmatch, name.removesuffix(".").split(".")))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name means this very machine."""
+    if host in ("localhost", "::1"):
+        return True
+    parts = host.split(".")
+    return (
+        len(parts) == 4
+        and parts[0] == "127"
+        and all(part.isascii() and part.isdigit() and int(part) < 256 for part in parts)
+    )
+
+
+def is_on_the_internet(host: str) -> bool:
+    """Whether a host can be reached from outside: neither private, link-local or loopback nor a name of one's own."""
+    from ipaddress import ip_address  # noqa: PLC0415 - start-up time is budgeted
+
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "." in host and not f".{host}".endswith(tuple(f".{name}" for name in _NOT_ON_THE_INTERNET))
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_global and not address.is_multicast
+
+
+def token_url_for(base_url: str) -> str:
+    """Where tokens come from for a base URL: the same origin, except for the two dashboards, which have none."""
+    parts = urlsplit(base_url)
+    host = _TOKEN_HOSTS.get((parts.hostname or "").removesuffix("."))
+    return f"{parts.scheme}://{host or parts.netloc}/api/v1/oauth2/token"

@@ -1,0 +1,192 @@
+"""What is proven of a setup, what is open, and what the account has: the one place that decides what is *done*.
+
+A setup is done where the last reading back matched everything that is wanted, and neither an answer nor anything in
+the run has changed since. Everything else that was applied is *applied, not verified*.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.catalog import QUESTIONS, STEPS
+from bwtui.domain.fields import Text
+from bwtui.domain.run import Finished, Kind, Problem, RunState, Status, Verified
+
+if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
+    from collections.abc import Iterator, Sequence
+
+    from bwtui.domain.plan import Plan
+    from bwtui.domain.run import Event
+    from bwtui.domain.steps import Step
+
+_BASE: Final = "setup.callback_base_url"
+
+
+class Standing(StrEnum):
+    """How far a setup is."""
+
+    DONE = "done"
+    APPLIED = "applied"
+    """Applied and not verified, or not since something was changed."""
+    INCOMPLETE = "incomplete"
+
+
+class Waiting(NamedTuple):
+    """An answer that was saved and not applied."""
+
+    key: str
+    value: str
+    """Empty where it was taken away."""
+    on_account: str
+    """What was applied last; empty for nothing."""
+
+    def __str__(self) -> str:
+        label = QUESTIONS[self.key].label
+        if not self.value:
+            return f"{label} was taken away, which waits to be applied; the account has {self.on_account}"
+        return f"{label} {self.value} waits to be applied; the account has {self.on_account or 'none'}"
+
+
+class Open(NamedTuple):
+    """Why a step is not done."""
+
+    step: Step
+    kind: Kind
+    text: str
+    is_wrong: bool = True
+    """Something is known to be otherwise than wanted: more than that it is still to do, or still to be read back."""
+
+
+# --- Writing down ----------------------------------------------------------------------------------------------
+
+
+def verified(plan: Plan, answers: Answers, at: float) -> Verified:
+    """What reading back has shown."""
+    from bwtui.domain.plan import Verdict  # noqa: PLC0415 - whoever has a plan has imported it
+
+    wrong = {
+        action.step.key: action.problem
+        or Problem(operation=f"{action.step.key}.read", kind=Kind.FAILED, text=action.reason or "missing")
+        for action in plan
+        if action.verdict is not Verdict.KEEP
+    }
+    matched = {
+        action.step.key: answers_of(action.step, answers) for action in plan if action.step.key not in wrong
+    }
+    return Verified(at=at, answers=matched, open=wrong)
+
+
+def with_answers(events: Sequence[Event], answers: Answers) -> tuple[Event, ...]:
+    """The events of a run, each step that is done with the answers that were applied."""
+    steps = {step.key: step for step in STEPS}
+    return tuple(
+        event._replace(answers=answers_of(steps[event.step], answers))
+        if isinstance(event, Finished)
+        else event
+        for event in events
+    )
+
+
+def answers_of(step: Step, answers: Answers) -> dict[str, str]:
+    """Every answer of a step by its full name, defaults filled in. A secret is never among them, in any form."""
+    is_used = bool(uses_existing(step, answers))
+    found = {
+        key: answer
+        for key in _keys(step)
+        if (answer := answers.answer(key)) and answer.value and not (is_used and answer.source.is_default)
+    }
+    told = {key: answer.value for key, answer in found.items()}
+    if any(answer.source is Source.BASE for answer in found.values()):
+        told[_BASE] = answers.text(_BASE)
+    return told
+
+
+def _keys(step: Step) -> Iterator[str]:
+    """The full names of what a step asks and may be told."""
+    for question in step.questions:
+        if not (isinstance(question, Text) and question.secret_from):
+            yield f"{step.key}.{question.key}"
+
+
+# --- Deciding --------------------------------------------------------------------------------------------------
+
+
+def standing(answers: Answers, run: RunState) -> Standing:
+    """How far a setup is."""
+    steps = wanted_steps(answers)
+    if not steps or any(run.record(step.key).status is not Status.DONE for step in steps):
+        return Standing.INCOMPLETE
+    return Standing.APPLIED if open_points(answers, run) else Standing.DONE
+
+
+def is_read_back(step: Step, answers: Answers, run: RunState) -> bool:
+    """Whether a step matched when everything was last read back, and nothing has changed since."""
+    return (
+        run.record(step.key).status is Status.DONE
+        and run.proof is not None
+        and run.proof.answers.get(step.key) == answers_of(step, answers)
+    )
+
+
+def open_points(answers: Answers, run: RunState) -> tuple[Open, ...]:
+    """Everything that keeps the setup from being done; empty where it is proven."""
+    wanted = {step.key: step for step in wanted_steps(answers)}
+    found = (_open(step, answers, run) for step in wanted.values())
+    read_back = (*run.proof.answers, *run.proof.open) if run.proof else ()
+    no_longer = (
+        Open(step, Kind.FAILED, "no longer asked for, and left as it is on the account")
+        for step in STEPS
+        if step.key in read_back and step.key not in wanted
+    )
+    return (*filter(None, found), *no_longer)
+
+
+def _open(step: Step, answers: Answers, run: RunState) -> Open | None:
+    record = run.record(step.key)
+    if record.problem:
+        return Open(step, record.problem.kind, record.problem.text)
+    if record.status is not Status.DONE:
+        return Open(step, Kind.FAILED, record.status.value, is_wrong=False)
+    if waits := waiting(step, answers, run):
+        return Open(step, Kind.FAILED, "; ".join(map(str, waits)))
+    if run.proof and (wrong := run.proof.open.get(step.key)):
+        return Open(step, wrong.kind, wrong.text)
+    if not is_read_back(step, answers, run):
+        return Open(step, Kind.FAILED, "not read back since it was applied", is_wrong=False)
+    return None
+
+
+def worst(points: Sequence[Open]) -> Kind | None:
+    """The kind of trouble that an exit code tells: the first that says more than *failed*; `None` for none."""
+    kinds = [point.kind for point in points]
+    return next((kind for kind in kinds if kind is not Kind.FAILED), kinds[0] if kinds else None)
+
+
+# --- What the account has --------------------------------------------------------------------------------------
+
+
+def waiting(step: Step, answers: Answers, run: RunState) -> tuple[Waiting, ...]:
+    """The answers of a step that were saved and not applied, as far as it is known what was applied."""
+    applied = run.record(step.key).applied
+    if applied is None:
+        return ()
+    now = answers_of(step, answers)
+    return tuple(
+        Waiting(key, now.get(key, ""), applied.get(key, ""))
+        for key in _keys(step)
+        if now.get(key, "") != applied.get(key, "")
+    )
+
+
+def on_account(answers: Answers, run: RunState) -> Answers:
+    """The answers as the account has them: those that were last applied or read back, where that is known."""
+    given = dict(answers.given)
+    for step in STEPS:
+        applied = run.record(step.key).applied or {}
+        for key, _, value in waiting(step, answers, run):
+            given[key] = Answer(value, Source.STATE)
+        if base := applied.get(_BASE):
+            given[_BASE] = given.get(_BASE, Answer("", Source.STATE))._replace(value=base)
+    return answers._replace(given=given)

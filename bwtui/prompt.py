@@ -1,0 +1,91 @@
+"""A question whose answer is not shown while it is typed, and a terminal that shows it again whatever ends the question."""
+
+import os
+import signal
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, Final
+
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+_LOCAL_FLAGS: Final = 3
+"""Where `tcgetattr` has them."""
+
+
+class Signalled(Exception):  # noqa: N818 - it is a wish, not an error
+    """A signal ended the question."""
+
+    def __init__(self, which: signal.Signals) -> None:
+        super().__init__(which.name)
+        self.which = which
+
+
+def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
+    """The line that is typed on the terminal, without its end; `None` after Ctrl+D.
+
+    Raises:
+        Signalled: SIGINT (Ctrl+C), SIGTERM, SIGHUP or SIGQUIT arrived.
+    """
+    terminal = sys.stdin.fileno()
+    usual = termios.tcgetattr(terminal)
+    hidden = [*usual]
+    hidden[_LOCAL_FLAGS] &= ~termios.ECHO
+
+    def ask() -> None:
+        show(question)
+        _set(terminal, hidden, termios.TCSAFLUSH)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        """Stop as Ctrl+Z stops any program; the shell in front must echo meanwhile."""
+        _set(terminal, usual)
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, stop)
+        _set(terminal, hidden)  # SIGCONT asks again; where nobody can stop it, there is none
+
+    handlers: dict[signal.Signals, Callable[[int, FrameType | None], None]] = {
+        signal.SIGTSTP: stop,
+        signal.SIGCONT: lambda _number, _frame: ask(),
+        **dict.fromkeys(_ENDING, _end),
+    }
+    with _handled(handlers):
+        try:
+            ask()
+            line = sys.stdin.readline()
+            return line.removesuffix("\n") if line else None
+        finally:
+            _set(terminal, usual)
+            show("\n")
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    for which in _ENDING:  # a second one must not keep the terminal from getting its modes back
+        signal.signal(which, signal.SIG_IGN)
+    raise Signalled(signal.Signals(number))
+
+
+def _set(terminal: int, modes: list[Any], when: int = termios.TCSADRAIN) -> None:
+    with suppress(termios.error):  # it went away
+        termios.tcsetattr(terminal, when, modes)
+
+
+@contextmanager
+def _handled(handlers: dict[signal.Signals, Callable[[int, FrameType | None], None]]) -> Iterator[None]:
+    """Have signals handled, those aside that are ignored, until the end of the block."""
+    before = {which: signal.getsignal(which) for which in handlers}
+    for which, handler in handlers.items():
+        if before[which] is not signal.SIG_IGN:
+            signal.signal(which, handler)
+    try:
+        yield
+    finally:
+        for which, handler_before in before.items():
+            signal.signal(which, handler_before)
+
+
+def forget_typed() -> None:
+    """Throw away what was typed so far and read by nobody."""
+    with suppress(termios.error, OSError, ValueError):
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)

@@ -1,0 +1,112 @@
+"""Lists in pages: their links as the API writes them, and lists that come in shorter pages than they were asked for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlencode
+from xml.etree.ElementTree import Element
+
+from bwtui.simulator.exchange import Call, Reply, whole
+from bwtui.simulator.faults import Fault
+from bwtui.simulator.markup import element, leaf
+
+_ITEMS: Final = {
+    "Sites": "Site",
+    "SipPeers": "SipPeer",
+    "ApplicationList": "Application",
+    "AssociatedSipPeers": "AssociatedSipPeer",
+    "ListOrderIdUserIdDate": "OrderIdUserIdDate",
+    "SipPeerTelephoneNumbers": "SipPeerTelephoneNumber",
+    "Subscriptions": "Subscription",
+    "TelephoneNumbers": "TelephoneNumber",
+}
+"""The elements that hold a list, and their items."""
+_TOTALS: Final = ("TotalCount", "TelephoneNumberCount")
+
+
+def link(call: Call, page: str | int, size: int, rel: str) -> Element:
+    """Not a URL but `Link=<url>;rel="first";`, as recorded, with the filters of the request (sheet 7.7)."""
+    query = {**call.query, "page": str(page), "size": str(size)}
+    return element(rel, f'Link=<{call.base}{call.path}?{urlencode(query)}>;rel="{rel}";')
+
+
+def links(call: Call, page: int, size: int, total: int) -> Element:
+    """Of a list whose pages are numbered."""
+    made = element("Links", link(call, 1, size, "first"))
+    if page * size < total:
+        made.append(link(call, page + 1, size, "next"))
+    return made
+
+
+def nothing(call: Call) -> Reply:
+    """The reply to a look at a list of orders without any: `<Links/>` is all of it, or is wrapped (sheet 11.2)."""
+    empty = element("Links")
+    bare = call.world.settings.bare_links
+    return Reply(404, empty if bare else element("ResponseSelectWrapper", empty))
+
+
+def is_empty(reply: Reply) -> bool:
+    """Whether it is a list, and has no items."""
+    if not isinstance(reply.body, Element) or reply.status != 200:
+        return False
+    found = _list_in(reply.body)
+    return found is not None and not found.findall(_ITEMS[found.tag])
+
+
+def paged(rule: Callable[[Call], Reply], call: Call, fault: Fault) -> Reply:
+    """The page that was asked for, with no more items than the fault allows."""
+    reply = rule(replace(call, query={**call.query, "page": "1", "size": "1000"}))
+    found = _list_in(reply.body) if isinstance(reply.body, Element) else None
+    if found is None or not isinstance(reply.body, Element):
+        return reply
+    items = found.findall(_ITEMS[found.tag])
+    size = min(fault.size, whole(call.query.get("size")) or fault.size)
+    start = _start(call.query.get("page", "1"), items, size)
+    for item in [*items[:start], *items[start + size :]]:
+        found.remove(item)
+    _tell_total(reply.body, found, len(items), told=fault.total)
+    _tell_links(call, reply.body, items, start, size, told=fault.links)
+    return reply
+
+
+def _list_in(root: Element) -> Element | None:
+    return next((found for found in root.iter() if found.tag in _ITEMS), None)
+
+
+def _start(page: str, items: list[Element], size: int) -> int:
+    """Where a page begins that is named by its number or, of orders, by the first order on it."""
+    named = next((index for index, item in enumerate(items) if item.findtext("orderId") == page), None)
+    return named if named is not None else (max(whole(page) or 1, 1) - 1) * size
+
+
+def _tell_total(root: Element, found: Element, total: int, *, told: bool | None) -> None:
+    for parent in (root, found):
+        for name in _TOTALS:
+            count = parent.find(name)
+            if told is False and count is not None:
+                parent.remove(count)
+            elif count is not None:
+                count.text = str(total)
+    if told and not any(root.find(f".//{name}") is not None for name in _TOTALS):
+        count = leaf("TotalCount", total)
+        if count is not None:
+            root.insert(0, count)
+    count = found.find("Count")
+    if count is not None:
+        count.text = str(len(found.findall(_ITEMS[found.tag])))
+
+
+def _tell_links(
+    call: Call, root: Element, items: list[Element], start: int, size: int, *, told: bool
+) -> None:
+    """Where the list has its links, or else before it."""
+    parent = next((parent for parent in root.iter() if parent.find("Links") is not None), root)
+    old = parent.find("Links")
+    if old is not None:
+        parent.remove(old)
+    made = element("Links", link(call, 1, size, "first"))
+    if told and start + size < len(items):
+        name = items[start + size].findtext("orderId") or start // size + 2
+        made.append(link(call, name, size, "next"))
+    before = next((index for index, child in enumerate(parent) if child.tag not in _TOTALS), len(parent))
+    parent.insert(before, made)

@@ -1,0 +1,119 @@
+"""A yes that comes late is a yes to what was shown, not to what has become of it meanwhile."""
+
+import io
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from bwtui.api.client import Client, OAuth, token_url_for
+from bwtui.apply import Apply
+from bwtui.domain.consent import FRESH
+from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
+from bwtui.engine.pace import Pace
+from bwtui.exits import Exit
+from bwtui.live import services_over
+from bwtui.output import Output
+from desk import BASE_URL, QUICK, Desk
+from engine.account import MESSAGING, SITE, assert_finished, elsewhere, fault
+
+OTHERS = fault(
+    "answer", method="GET", path="/accounts/*/availableNumbers", status=200,
+    body="<SearchResult><ResultCount>1</ResultCount><TelephoneNumberList><TelephoneNumber>9195550000"
+    "</TelephoneNumber></TelephoneNumberList></SearchResult>",
+)  # fmt: skip
+"""The search finds another number."""
+
+Meanwhile = Callable[[], Awaitable[object]]
+
+
+class Person:
+    """Somebody who takes so long for each answer, while something may happen on the account."""
+
+    def __init__(
+        self, desk: Desk, answers: list[tuple[float, bool]], meanwhile: Meanwhile | None = None
+    ) -> None:
+        self.desk = desk
+        self.asked: list[str] = []
+        self.said = ""
+        self._now = 0.0
+        self._answers = answers
+        self._meanwhile = meanwhile
+
+    async def _answer(self, question: str) -> bool:
+        self.asked.append(question)
+        seconds, yes = self._answers.pop(0)
+        self._now += seconds
+        if self._meanwhile and len(self.asked) == 1:
+            await self._meanwhile()
+        return yes
+
+    async def apply(self) -> Exit:
+        desk, out, err = self.desk, io.StringIO(), io.StringIO()
+        kept = [
+            desk.file.load() or Setup(account_id="9900000", base_url=BASE_URL, answers=desk.answers.given)
+        ]
+
+        def keep(events: Any) -> None:
+            kept[0] = kept[0]._replace(events=(*kept[0].events, *events))
+            desk.file.save(kept[0])
+
+        async with Client(
+            base_url=BASE_URL, credentials=OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL)),
+            timing=QUICK, transport=httpx.ASGITransport(desk.app),
+        ) as client:  # fmt: skip
+            services = services_over(client, Pace(settle=0, look=0.01, first_poll=0.01, located=0.5), keep)
+            output = Output(as_json=True, stdout=out, stderr=err)
+            work = Apply(services, desk.answers, kept[0].run, output, self._answer, clock=lambda: self._now)
+            code = await work.execute()
+        self.said = err.getvalue()
+        assert json.loads(out.getvalue().splitlines()[-1])["exit"] == code
+        return code
+
+
+async def looks(desk: Desk) -> int:
+    return len([entry for entry in await desk.log() if entry["path"].endswith("/availableNumbers")])
+
+
+async def test_an_answer_in_time_is_acted_on(desk: Desk) -> None:
+    person = Person(desk, [(FRESH - 1, True)])
+    assert await person.apply() is Exit.DONE
+    assert await looks(desk) == 1
+
+
+async def test_after_a_late_yes_it_looks_again_and_orders_what_was_agreed_to(desk: Desk) -> None:
+    async def another_order_of_the_search() -> None:
+        desk.fail(OTHERS)
+
+    person = Person(desk, [(FRESH + 1, True)], another_order_of_the_search)
+    assert await person.apply() is Exit.DONE, person.said
+    assert await looks(desk) == 2
+    assert len(person.asked) == 1
+    (number,) = desk.run.numbers
+    assert f"({number[:3]}) {number[3:6]}-{number[6:]}" in person.asked[0]
+    await assert_finished(desk)
+
+
+async def test_after_a_late_yes_what_is_there_now_is_not_made_beside_it(desk: Desk) -> None:
+    person = Person(
+        desk, [(FRESH + 1, True)], lambda: elsewhere(desk, "POST", "/sites", SITE.format("Somebody else"))
+    )
+    assert await person.apply() is Exit.CONFLICT, person.said
+    assert "The account has changed while the question waited." in person.said
+    state = await desk.state()
+    assert (len(state["sites"]), len(state["orders"])) == (1, 0)
+
+
+@pytest.mark.parametrize("second", [True, False])
+async def test_where_more_is_to_be_done_now_it_is_shown_and_asked_again(desk: Desk, *, second: bool) -> None:
+    assert await Person(desk, [(0, False)]).apply() is Exit.FAILED, "all but the number is made"
+    path = f"/applications/{desk.run.outputs['messaging_app_id']}"
+    person = Person(desk, [(FRESH + 1, True), (1, second)], lambda: elsewhere(desk, "PUT", path, MESSAGING))
+    code = await person.apply()
+    assert len(person.asked) == 2
+    assert "The account has changed while the question waited." in person.said
+    assert code is (Exit.DONE if second else Exit.FAILED), person.said
+    assert len((await desk.state())["orders"]) == second

@@ -1,0 +1,201 @@
+"""An upgrade loses nothing, and neither does a downgrade: what another version wrote is read, carried along or left."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+
+from bwtui.domain.answers import Answer, Source
+from bwtui.domain.catalog import QUESTIONS, STEPS
+from bwtui.domain.fields import Text
+from bwtui.domain.run import Failed, Finished, Kind, Ordered, Problem, Started, Verified
+from bwtui.kept import Kept
+from bwtui.store.setup_json import VERSION
+from bwtui.store.state import Damaged, Newer, StateFile
+from store.test_state import SETUP, content, contents
+from support import TESTS
+
+KEYS: dict[int, dict[str, Any]] = {
+    version: json.loads((TESTS / "store" / f"keys_v{version}.json").read_text()) for version in (3, VERSION)
+}
+"""Everything that a state file of each version can name: a file on somebody's disk names it for good.
+
+What is new in the catalogue is added to the list of the latest version; what is taken out stays there, since files
+that name it are still there.
+"""
+
+Change = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> StateFile:
+    file = StateFile(tmp_path / "state")
+    file.save(SETUP)
+    return file
+
+
+def rewrite(file: StateFile, change: Change) -> bytes:
+    """Write the file as another version of bwtui would: changed, and with a checksum of its own."""
+    whole = content(file)
+    change(whole)
+    whole.pop("checksum", None)
+    told = json.dumps(whole).removesuffix("}").encode() + b",\n"
+    file.path.write_bytes(told + f'"checksum": "{crc32(told):08x}"}}\n'.encode())
+    return file.path.read_bytes()
+
+
+def answer_more(whole: dict[str, Any]) -> None:
+    whole["answers"]["campaign.id"] = {"value": "C-1", "source": "oracle", "asked": [1, None, {"x": 0.5}]}
+
+
+# --- What is carried along -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_an_answer_that_only_another_version_knows_is_carried_through_every_save(
+    file: StateFile, version: int
+) -> None:
+    def change(whole: dict[str, Any]) -> None:
+        answer_more(whole)
+        if version == 3:
+            whole["version"] = 3
+            del whole["written_by"]
+
+    rewrite(file, change)
+    before = content(file)["answers"]["campaign.id"]
+    setup = file.load()
+    assert setup
+    assert setup.run == SETUP.run, "the journal is all there"
+    assert "campaign.id" not in setup.answers
+    kept = Kept(file, setup)
+    kept.save({"site.name": Answer("Other", Source.TYPED)}, setup.bookmark)
+    kept.keep([Started(step="sippeer", at=1.0)])
+    assert content(file)["answers"]["campaign.id"] == before
+    assert content(file)["answers"]["site.name"] == {"value": "Other", "source": "typed"}
+    again = StateFile(file.path.parent).load()
+    assert again
+    assert again.carried == {"campaign.id": before}
+
+
+# --- What is left as it is -------------------------------------------------------------------------------------
+
+
+def with_event(**event: object) -> Change:
+    return lambda whole: whole["events"].append(event)
+
+
+NEWER: dict[str, Change] = {
+    "a step": with_event(type="started", step="campaign", at=1.0, customer_order_id="", numbers=[]),
+    "an event": with_event(type="released", step="number", at=1.0),
+    "a field of an event": lambda whole: whole["events"][0].update(evidence="kept"),
+    "a field of a problem": lambda whole: whole["events"][1]["problem"].update(advice="wait"),
+    "a kind of problem": lambda whole: whole["events"][1]["problem"].update(kind="postponed"),
+    "a field of the file": lambda whole: whole.update(teardown={}),
+    "a field of the bookmark": lambda whole: whole["bookmark"].update(scroll=3),
+    "a source": lambda whole: whole["answers"]["site.name"].update(source="oracle"),
+    "a version": lambda whole: whole.update(version=VERSION + 1),
+}
+
+
+@pytest.mark.parametrize("change", NEWER.values(), ids=NEWER.keys())
+def test_what_a_newer_version_wrote_is_refused_as_newer_and_left(file: StateFile, change: Change) -> None:
+    def newer(whole: dict[str, Any]) -> None:
+        change(whole)
+        whole["written_by"] = "2.5.0"
+
+    rewrite(file, newer)
+    before = contents(file.path.parent)
+    for act in (file.load, lambda: file.save(SETUP)):
+        with pytest.raises(Newer) as caught:
+            act()
+        told = str(caught.value)
+        assert "was left as it is" in told
+        assert "bwtui 2.5.0 wrote it and can read it. Upgrade bwtui, or use another --name." in told
+        assert "damaged" not in told
+    assert contents(file.path.parent) == before
+
+
+def test_the_same_in_a_file_whose_checksum_is_wrong_is_damage(file: StateFile) -> None:
+    whole = content(file)
+    NEWER["a step"](whole)
+    file.path.write_text(json.dumps(whole))
+    with pytest.raises(Damaged):
+        file.load()
+
+
+# --- What every version can name -------------------------------------------------------------------------------
+
+
+def test_the_list_of_keys_of_the_latest_version_is_that_of_the_catalogue() -> None:
+    """Where this fails, add what is new to the list of the latest version; leave there what was taken out."""
+    keys, known = KEYS[VERSION], NAMED_NOW
+    for name in ("answers", "steps", "sources", "kinds"):
+        missing = [key for key in known[name] if key not in keys[name]]
+        assert not missing, f"{name} that no list of version {VERSION} has: {missing}"
+        gone = [key for key in keys[name] if key not in known[name]]
+        assert gone == RETIRED.get(name, []), f"{name} that files hold and nobody knows any more: {gone}"
+    assert {name: sorted(fields) for name, fields in keys["events"].items()} == {
+        kind.__name__.lower(): sorted(kind._fields)
+        for kind in (Started, Ordered, Finished, Failed, Verified, Problem)
+    }, "a field more or less in an event: raise VERSION, read the older files, and add a list"
+
+
+RETIRED: dict[str, list[str]] = {}
+"""What was taken out of the catalogue: steps of these names must still be read."""
+
+NAMED_NOW: dict[str, list[str]] = {
+    "answers": [
+        key
+        for key, question in QUESTIONS.items()
+        if not (isinstance(question, Text) and question.secret_from)
+    ],
+    "steps": [step.key for step in STEPS],
+    "sources": list(Source),
+    "kinds": list(Kind),
+}
+
+
+@pytest.mark.parametrize("version", KEYS)
+def test_a_file_that_names_all_that_its_version_can_name_is_read(file: StateFile, version: int) -> None:
+    keys = KEYS[version]
+
+    def everything(whole: dict[str, Any]) -> None:
+        whole["version"] = version
+        if version == 3:
+            del whole["written_by"]
+        sources = [*keys["sources"]]
+        whole["answers"] = {
+            key: {"value": "x", "source": sources[place % len(sources)]}
+            for place, key in enumerate(keys["answers"])
+        }
+        whole["events"] = [
+            {"type": "finished", "step": step, "at": 1.0, "outputs": {}, "adopted": False, "answers": {}}
+            for step in keys["steps"]
+        ]
+        whole["events"] += [
+            {
+                "type": "failed",
+                "step": "site",
+                "at": 1.0,
+                "problem": {**content(file)["events"][1]["problem"], "kind": kind},
+            }
+            for kind in keys["kinds"]
+        ]
+
+    rewrite(file, everything)
+    setup = file.load()
+    assert setup
+    assert {*setup.answers, *setup.carried} == set(keys["answers"])
+    assert [event.step for event in setup.events if isinstance(event, Finished)] == [*keys["steps"]]
+
+
+def test_an_older_file_says_nothing_of_what_was_applied_or_proven(tmp_path: Path) -> None:
+    file = StateFile(tmp_path)
+    file.path.write_bytes((TESTS / "store" / "version_3.json").read_bytes())
+    setup = file.load()
+    assert setup
+    assert setup.run.proof is None
+    assert setup.run.record("site").applied is None

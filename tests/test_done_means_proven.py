@@ -1,0 +1,308 @@
+"""Done means proven: status and exports say so only of what was read back, and of no other account than the setup's."""
+
+import hashlib
+import io
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bwtui.cli import run as bwtui
+from bwtui.domain.run import Finished, Ordered, Started
+from bwtui.domain.setup import Setup
+from bwtui.simulator.server import RunningSimulator
+from bwtui.store.state import StateFile
+from desk import Desk
+from machine import Ended, Machine, one_of_each
+from store.test_versions import rewrite
+from support import guide_answers
+
+NOT_ON_THE_LOCATION = """
+[[fault]]
+method = "GET"
+path = "/accounts/*/sites/*/sippeers/*/tns"
+action = "answer"
+status = 200
+body = "<SipPeerTelephoneNumbersResponse><SipPeerTelephoneNumbers/></SipPeerTelephoneNumbersResponse>"
+times = 0
+"""
+NEVER_READ = """
+[[fault]]
+method = "GET"
+path = "/accounts/*/sites/*/sippeers/*/tns"
+action = "answer"
+status = 500
+times = 0
+"""
+ELSEWHERE = "1234567"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(folder=tmp_path)
+
+
+def told(desk: Desk, *arguments: str) -> Ended:
+    """What a command that asks nobody says of a setup."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = bwtui(["--state-dir", str(desk.folder), *arguments], {})
+    return Ended(exit=code, out=out.getvalue(), err=err.getvalue())
+
+
+def statuses(ended: Ended) -> dict[str, str]:
+    return {event["step"]: event["status"] for event in ended.events if event["event"] == "step"}
+
+
+# --- What was not read back ------------------------------------------------------------------------------------
+
+
+async def test_a_number_that_is_not_on_the_location_is_applied_and_not_verified(desk: Desk) -> None:
+    desk.fail(NOT_ON_THE_LOCATION)
+    applied = await desk.apply()
+    assert applied.exit == 3, applied.said
+    status = told(desk, "status", "--json")
+    assert (status.exit, status.result["status"], status.result["exit"]) == (3, "applied", 3)
+    assert statuses(status) == {**dict.fromkeys(statuses(status), "done"), "number": "applied"}
+    assert "Applied, not verified" in status.err
+    assert "Phone number: Ordered, but not on the location" in status.err
+    for form in ("env", "json", "curl", "markdown"):
+        assert told(desk, "export", "--format", form).exit == 3
+    desk.fail("")
+    assert (await desk.apply()).exit == 0
+    assert told(desk, "status", "--json").result["status"] == "done"
+
+
+async def test_what_is_written_down_of_a_proof_holds_no_secret_in_any_form(desk: Desk) -> None:
+    assert (await desk.apply()).exit == 0
+    run = desk.run
+    assert run.proof
+    assert run.proof.answers["voice_app"]["voice_app.callback_user"] == "Your-User-id"
+    kept = [*run.proof.answers.values(), *(record.applied or {} for record in run.records.values())]
+    assert not [key for answers in kept for key in answers if "password" in key]
+    for secret in desk.answers.secrets.values():
+        for form in (secret.reveal().encode(), hashlib.sha256(secret.reveal().encode()).hexdigest().encode()):
+            assert form not in desk.file.path.read_bytes()
+
+
+async def test_what_looking_found_missing_is_done_no_longer(desk: Desk) -> None:
+    assert (await desk.apply()).exit == 0
+    assert told(desk, "status").exit == 0
+    desk.world.numbers.clear()
+    assert (await desk.apply()).exit == 3
+    assert told(desk, "status").exit == 3
+
+
+async def test_what_was_applied_and_could_not_be_read_back_is_not_done(desk: Desk) -> None:
+    """The account is out of reach from the first reading back on."""
+    desk.fail(NEVER_READ)
+    assert (await desk.apply()).exit != 0
+    assert desk.run.record("number").status.value == "done"
+    status = told(desk, "status", "--json")
+    assert (status.exit, status.result["status"]) == (1, "applied")
+    assert set(statuses(status).values()) == {"applied"}
+    assert "Not read back since applied" in status.err
+
+
+# --- Answers that wait -----------------------------------------------------------------------------------------
+
+OLD, NEW = "https://yourSecureSite.com/callbacks/init", "https://new.example.net/init"
+
+
+async def test_an_answer_that_was_saved_and_not_applied_waits_and_is_not_exported(desk: Desk) -> None:
+    assert (await desk.apply()).exit == 0
+    changed = guide_answers(voice_app__call_initiated_url=NEW)
+    desk.fail('[[fault]]\naction = "cut-before"\ntimes = 0')
+    assert (await desk.apply(changed)).exit == 5
+    desk.fail("")
+    waits = f"Call-initiated URL {NEW} waits to be applied; the account has {OLD}"
+    runbook = told(desk, "export", "--format", "markdown")
+    assert runbook.exit == 1
+    assert waits in runbook.err
+    assert waits in runbook.out
+    assert NEW not in runbook.out.replace(waits, "")
+    assert f"| {OLD} | incoming calls" in runbook.out
+    status = told(desk, "status", "--json")
+    assert (status.exit, status.result["status"]) == (1, "applied")
+    assert statuses(status)["voice_app"] == "applied"
+    assert statuses(status)["messaging_app"] == "done", "nothing about it has changed"
+
+    assert (await desk.apply(changed)).exit == 0
+    assert told(desk, "status").exit == 0
+    runbook = told(desk, "export", "--format", "markdown")
+    assert runbook.exit == 0
+    assert NEW in runbook.out
+    assert OLD not in runbook.out
+
+
+async def test_what_was_applied_is_known_before_it_was_ever_read_back(desk: Desk) -> None:
+    desk.fail(NEVER_READ)
+    assert (await desk.apply()).exit != 0
+    assert desk.run.proof is None
+    setup = desk.file.load()
+    assert setup
+    changed = guide_answers(voice_app__call_initiated_url=NEW).given
+    desk.file.save(setup._replace(answers=changed))
+    waits = f"Call-initiated URL {NEW} waits to be applied; the account has {OLD}"
+    assert waits in told(desk, "status").err
+
+
+async def test_verify_proves_again_what_was_changed_and_changed_back(desk: Desk) -> None:
+    assert (await desk.apply()).exit == 0
+    mended = desk.file.load()
+    assert mended
+    answers = guide_answers(voice_app__call_initiated_url=NEW).given
+    desk.file.save(mended._replace(answers=answers))
+    assert told(desk, "status").exit == 1
+    desk.file.save(mended)
+    assert told(desk, "status").exit == 0
+
+
+# --- verify ----------------------------------------------------------------------------------------------------
+
+
+def test_verify_is_remembered_by_status(connected: Machine, simulator: RunningSimulator) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    next(iter(simulator.world.peers())).messaging_app_id = None
+    assert connected.run("verify").exit == 1
+    status = connected.run("status", "--json").told()
+    assert (status.exit, status.result["status"]) == (1, "applied")
+    assert statuses(status)["messaging_link"] == "applied"
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    assert connected.run("status").exit == 0
+    size = len(connected.state["events"])
+    for _ in range(3):
+        assert connected.run("verify").exit == 0
+    assert len(connected.state["events"]) == size, "it does not grow by being verified"
+
+
+def test_verify_beside_a_run_of_another_process_changes_nothing_of_it(connected: Machine) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    before = connected.state
+    with StateFile(connected.states).locked():
+        ended = connected.run("verify").told()
+    assert ended.exit == 0
+    assert "is in use by" in ended.err
+    assert "status and export do not know of this" in ended.err
+    assert connected.state == before
+
+
+# --- Another account -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("verify",), ("status",), ("export", "--format", "env")],
+    ids=lambda c: c[0],
+)
+@pytest.mark.parametrize(
+    "other", [("--account-id", ELSEWHERE), ("--base-url", "http://127.0.0.1:1/api")], ids=["account", "host"]
+)
+def test_another_account_or_host_is_refused_and_not_asked(
+    connected: Machine, simulator: RunningSimulator, command: tuple[str, ...], other: tuple[str, str]
+) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    ended = connected.run(*command, *other).told()
+    assert ended.exit == 6, ended.err
+    assert f"belongs to account 9900000 on {simulator.base_url}, not to account" in ended.err
+    assert "somebody removed it" not in ended.err
+    assert ended.out == ""
+
+
+def test_the_same_place_by_another_name_is_no_other_account(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    by_name = simulator.base_url.replace("127.0.0.1", "localhost") + "/"
+    for command in (("status",), ("verify",), ("apply", "setup.toml", "--yes")):
+        assert connected.run(*command, BW_API_URL=by_name).told().exit == 0
+
+
+def test_an_account_that_was_mistyped_before_anything_was_made_is_corrected(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    assert connected.run("apply", "setup.toml", "--yes", BW_ACCOUNT_ID=ELSEWHERE).exit == 3
+    assert connected.state["account_id"] == ELSEWHERE
+    ended = connected.run("apply", "setup.toml", "--yes").told()
+    assert ended.exit == 0, ended.err
+    assert connected.state["account_id"] == "9900000"
+    one_of_each(simulator.origin)
+
+
+# --- An upgrade in the middle of a paid run --------------------------------------------------------------------
+
+
+def as_version_3(whole: dict[str, Any]) -> None:
+    whole["version"] = 3
+    del whole["written_by"]
+    for event in whole["events"]:
+        if event["type"] == "finished":
+            del event["answers"]
+    whole["events"] = [event for event in whole["events"] if event["type"] != "verified"]
+
+
+async def test_the_journal_of_a_paid_order_of_version_3_goes_on_and_orders_nothing_twice(desk: Desk) -> None:
+    assert (await desk.apply()).exit == 0
+    setup = desk.file.load()
+    assert setup
+    interrupted = [
+        event
+        for event in setup.events
+        if not (isinstance(event, Finished) and event.step == "number")
+        and not isinstance(event, Ordered)
+        and getattr(event, "step", "") not in ("messaging_link", "voice_link")
+    ]
+    desk.file.save(setup._replace(events=tuple(interrupted)))
+    rewrite(desk.file, as_version_3)
+    assert json.loads(desk.file.path.read_text())["version"] == 3
+    again = await desk.apply()
+    assert again.exit == 0, again.said
+    state = await desk.state()
+    assert (len(state["orders"]), len(state["numbers"])) == (1, 1)
+    assert desk.run.numbers == (state["numbers"][0]["tn"],)
+    assert json.loads(desk.file.path.read_text())["version"] == 4
+
+
+async def test_a_setup_that_version_3_finished_is_not_done_until_it_is_read_back(desk: Desk) -> None:
+    assert (await desk.apply()).exit == 0
+    rewrite(desk.file, as_version_3)
+    status = told(desk, "status", "--json")
+    assert (status.exit, status.result["status"]) == (1, "applied")
+    assert (await desk.apply()).exit == 0
+    assert told(desk, "status").exit == 0
+
+
+# --- What does not grow ----------------------------------------------------------------------------------------
+
+STARTED = Started("number", 1.0, customer_order_id="c-1", numbers=("9195551234", "9195551235"))
+
+
+def test_an_order_whose_status_flaps_does_not_make_the_state_grow(tmp_path: Path) -> None:
+    file = StateFile(tmp_path)
+    setup = Setup(account_id="1", base_url="x").after([STARTED])
+    for place in range(500):
+        flaps = Ordered("number", float(place), "c-1", "o-1", ("RECEIVED", "PROCESSING")[place % 2])
+        setup = setup.after([flaps])
+    file.save(setup)
+    assert len(setup.events) == 2
+    assert file.path.stat().st_size < 2000
+    assert setup.run.record("number").orders[0].status == "PROCESSING"
+
+
+def test_what_another_order_has_told_is_kept() -> None:
+    other = STARTED._replace(customer_order_id="c-2")
+    first = Ordered("number", 1.0, "c-1", "o-1", "PARTIAL", ("9195551234",))
+    second = Ordered("number", 2.0, "c-2", "o-2", "RECEIVED")
+    setup = Setup(account_id="1", base_url="x").after([STARTED, first, other, second])
+    assert setup.events == (STARTED, first, other, second)
+
+
+def test_a_completed_number_that_is_told_twice_is_one() -> None:
+    twice = Ordered("number", 2.0, "c-1", "o-1", "COMPLETE", ("9195551235", "9195551234", "9195551235"))
+    run = Setup(account_id="1", base_url="x").after([STARTED, twice]).run
+    assert run.record("number").orders[0].completed == ("9195551235", "9195551234")
+    assert run.numbers == ("9195551235", "9195551234")
+    done = Finished("number", 3.0, {"numbers": "9195551235,9195551234,9195551235"})
+    assert run.apply(done).numbers == ("9195551235", "9195551234")

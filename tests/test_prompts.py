@@ -1,0 +1,87 @@
+"""Questions on the terminal: nothing is left hidden, and what was typed before a question was there does not answer it."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bwtui.simulator.server import RunningSimulator
+from machine import Machine, fault, held, log, one_of_each
+from support import wait_until
+from terminal import JOBS, Terminal, terminal
+
+ORDER_QUESTION = "[y/N] "
+ENDINGS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)]
+PROMPTS = ("Secret of demo", "Messaging application, callback password")
+
+
+@contextmanager
+def at_hidden_prompt(
+    machine: Machine, question: str, *more: str, shell: tuple[str, ...] = ()
+) -> Iterator[Terminal]:
+    """Run bwtui until it asks for a secret and shows nothing of it."""
+    if question.startswith("Secret"):
+        machine.environ = {
+            name: machine.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL", "BW_CLIENT_ID")
+        }
+    else:
+        machine.example(("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'))
+    with terminal(machine, "apply", "setup.toml", "--yes", *more, shell=shell) as shown:
+        shown.expect(question)
+        wait_until(lambda: not shown.echoes)
+        yield shown
+
+
+@pytest.mark.parametrize("question", PROMPTS)
+@pytest.mark.parametrize(("which", "code"), ENDINGS, ids=str)
+def test_a_signal_at_a_hidden_prompt_leaves_the_terminal_with_its_echo(
+    connected: Machine, simulator: RunningSimulator, question: str, which: signal.Signals, code: int
+) -> None:
+    with at_hidden_prompt(connected, question) as shown:
+        shown.process.send_signal(which)
+        assert shown.end() == code
+        assert shown.echoes
+        assert "Stopped." in shown.screen()
+    assert log(simulator.origin) == []
+
+
+def test_a_signal_at_a_hidden_prompt_is_the_result_for_machines_too(connected: Machine) -> None:
+    with at_hidden_prompt(connected, PROMPTS[0], "--json") as shown:
+        shown.process.send_signal(signal.SIGTERM)
+        assert shown.end() == 143
+        shown.expect('"event": "result", "status": "interrupted"').expect('"exit": 143')
+
+
+@pytest.mark.parametrize("question", PROMPTS)
+def test_ctrl_z_at_a_hidden_prompt_gives_the_echo_back_and_hides_again_afterwards(
+    connected: Machine, simulator: RunningSimulator, question: str
+) -> None:
+    with at_hidden_prompt(connected, question, shell=JOBS) as shown:
+        for times in (1, 2):
+            shown.type("half of it\x1a")
+            shown.expect("[stopped]", times=times)
+            assert shown.echoes
+            shown.type("\r")
+            shown.expect("[continued]", times=times)
+            shown.expect(question, times=times + 1)
+            wait_until(lambda: not shown.echoes)
+        shown.type("demo-secret\r")
+        assert shown.end() == 0
+        assert shown.echoes
+        assert "demo-secret" not in shown.text
+        assert "half of it" not in shown.text
+    one_of_each(simulator.origin)
+
+
+def test_what_was_typed_before_the_question_about_money_was_there_does_not_answer_it(
+    connected: Machine, simulator: RunningSimulator
+) -> None:
+    fault(simulator, '[[fault]]\nmethod = "GET"\npath = "/accounts/*/sites"\naction = "slow"\nseconds = 2')
+    with terminal(connected, "apply", "setup.toml") as shown:
+        shown.expect("Looking at the account").type("y\r")
+        shown.expect(ORDER_QUESTION)
+        shown.type("n\r")
+        assert shown.end() == 1
+        shown.expect("No number was ordered.")
+    assert not held(simulator.origin)["orders"]

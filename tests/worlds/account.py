@@ -1,0 +1,230 @@
+"""The account as it is: what exists and since when, what was bought, what takes effect later. The judge asks here.
+
+How it looks from outside (lags, pages, half answers) is `views.py`; what befalls requests is `api.py`.
+"""
+
+import heapq
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from worlds.documents import Refused
+from worlds.rewriting import rewritten, same_text
+from worlds.wishes import Fields
+
+NUMBERS: Final = tuple(f"91955500{n:02}" for n in range(60))
+"""What the region has to sell when the world begins."""
+
+
+class Versions:
+    """What something was, and since when; `None` where it is not there."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[float, Fields | None]] = []
+
+    def put(self, at: float, fields: Fields | None) -> None:
+        self.rows.append((at, fields))
+
+    def at(self, moment: float) -> Fields | None:
+        return next((fields for at, fields in reversed(self.rows) if at <= moment), None)
+
+    @property
+    def now(self) -> Fields | None:
+        return self.rows[-1][1] if self.rows else None
+
+
+@dataclass(slots=True)
+class Thing:
+    """A sub-account, a location or an application."""
+
+    kind: str
+    id: str
+    ours: bool
+    parent: str = ""
+    versions: Versions = field(default_factory=Versions)
+
+    @property
+    def made_at(self) -> float:
+        return self.versions.rows[0][0]
+
+    @property
+    def fields(self) -> Fields:
+        return self.versions.now or {}
+
+    @property
+    def alive(self) -> bool:
+        return self.versions.now is not None
+
+
+@dataclass(slots=True)
+class Order:
+    """A number order."""
+
+    id: str
+    customer_order_id: str
+    wanted: tuple[str, ...]
+    site: str
+    peer: str
+    made_at: float
+    final_at: float
+    status: str
+    """Its last word, from `final_at` on."""
+    got: tuple[str, ...] = ()
+    early: str = "RECEIVED"
+    reads: int = 0
+
+
+@dataclass(slots=True)
+class Number:
+    """A phone number that is no longer for sale."""
+
+    owner: str
+    """`us`, `hand` (a colleague put it on our location) or `other`."""
+    peer: str = ""
+    since: float = 0.0
+    order: str = ""
+
+
+class Account:
+    """Everything that is true of the account."""
+
+    def __init__(self, quirks: "Rules", seed: int) -> None:
+        self.rules = quirks
+        self.chance = random.Random(seed)
+        self.things: dict[str, Thing] = {}
+        self.settings: dict[tuple[str, str], Versions] = {}
+        self.numbers: dict[str, Number] = {}
+        self.orders: dict[str, Order] = {}
+        self.bought: list[str] = []
+        """Every number that was paid for, in that order; a second payment for one stands there twice."""
+        self._later: list[tuple[float, int, Callable[[], None]]] = []
+        self._count = 0
+        self._next_id = 12344
+
+    # --- Time ---
+
+    def later(self, at: float, effect: Callable[[], None]) -> None:
+        self._count += 1
+        heapq.heappush(self._later, (at, self._count, effect))
+
+    def settle(self, now: float) -> None:
+        """Let everything take effect that is due."""
+        while self._later and self._later[0][0] <= now:
+            heapq.heappop(self._later)[2]()
+
+    # --- Looking ---
+
+    def of(self, kind: str, parent: str = "") -> list[Thing]:
+        return [thing for thing in self.things.values() if thing.kind == kind and thing.parent == parent]
+
+    def ours(self, kind: str) -> list[Thing]:
+        """What was made by us and is still there."""
+        return [thing for thing in self.things.values() if thing.kind == kind and thing.ours and thing.alive]
+
+    def setting(self, peer: str, kind: str) -> Fields:
+        return self.settings.get((peer, kind), _NEVER).now or {}
+
+    # --- Changing ---
+
+    def new_id(self, kind: str) -> str:
+        if kind in ("application", "order"):
+            return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
+        self._next_id += self.chance.randint(1, 9)
+        return str(self._next_id)
+
+    def make(self, kind: str, fields: Fields, at: float, *, parent: str = "", ours: bool = True) -> Thing:
+        """Make a thing, or refuse it for its name."""
+        name = NAME[kind]
+        fields = rewritten(fields, self.rules.rewrites) if ours else fields
+        if ours and self.rules.unique(kind):
+            for other in self.of(kind, parent):
+                if other.alive and _same_thing(name, other.fields, fields):
+                    raise self.rules.duplicate(kind, fields[name])
+        thing = Thing(kind, self.new_id(kind), ours, parent)
+        thing.versions.put(at, fields)
+        self.things[thing.id.casefold()] = thing
+        return thing
+
+    def find(self, kind: str, id_: str, parent: str = "") -> Thing | None:
+        thing = self.things.get(id_.casefold())
+        if thing is None or thing.kind != kind or thing.parent != parent or not thing.alive:
+            return None
+        return thing
+
+    def put_setting(self, peer: str, kind: str, fields: Fields | None, at: float) -> None:
+        self.settings.setdefault((peer, kind), Versions()).put(at, fields)
+
+    def free(self, number: str) -> bool:
+        return number not in self.numbers
+
+    def committed(self) -> set[str]:
+        """What is bought, for us, whoever knows."""
+        return {number for number, entry in self.numbers.items() if entry.owner == "us"}
+
+    def by_hand(self, now: float) -> set[str]:
+        """What somebody else has put on our location, a moment ago at the latest."""
+        return {n for n, entry in self.numbers.items() if entry.owner == "hand" and entry.since + 5 <= now}
+
+    def order(self, wanted: tuple[str, ...], customer_order_id: str, site: str, peer: str, at: float,
+              *, partial: bool) -> Order:  # fmt: skip
+        """Buy what is for sale, at most once; what happens to the rest the rules say."""
+        rules = self.rules
+        for number in wanted[: rules.taken()]:
+            if self.free(number):
+                self.numbers[number] = Number("other")
+        got = tuple(number for number in wanted if self.free(number))
+        if not got and (refusal := rules.refusal(busy=self._busy(wanted, at))):
+            raise refusal
+        if len(got) < len(wanted) and not partial:
+            got = ()
+        takes, early, failing = rules.course()
+        if failing:
+            for number in got:
+                self.numbers[number] = Number("other")
+            got = ()
+        status = "FAILED" if not got else "COMPLETE" if len(got) == len(wanted) else "PARTIAL"
+        order = Order(
+            self.new_id("order"), customer_order_id, wanted, site, peer, at, at + takes, status, got, early
+        )
+        self.orders[order.id.casefold()] = order
+        for number in got:
+            self.numbers[number] = Number("us", peer, order.final_at, order.id)
+            self.bought.append(number)
+        return order
+
+    def _busy(self, wanted: tuple[str, ...], at: float) -> bool:
+        return any(set(order.wanted) & set(wanted) and at < order.final_at for order in self.orders.values())
+
+
+NAME: Final = {"site": "Name", "sippeer": "PeerName", "application": "AppName"}
+_NEVER: Final = Versions()
+
+
+def _same_thing(name: str, left: Fields, right: Fields) -> bool:
+    return same_text(left[name], right[name]) and left.get("ServiceType") == right.get("ServiceType")
+
+
+class Rules:
+    """What the account's quirks say about buying and naming; `quirks.py` has the one that asks a world."""
+
+    rewrites: frozenset[str] = frozenset()
+
+    def unique(self, kind: str) -> bool:
+        raise NotImplementedError
+
+    def duplicate(self, kind: str, name: str) -> Refused:
+        raise NotImplementedError
+
+    def taken(self) -> int:
+        raise NotImplementedError
+
+    def refusal(self, *, busy: bool) -> Refused | None:
+        raise NotImplementedError
+
+    def course(self) -> tuple[float, str, bool]:
+        """How long the order takes, its status until then, and whether it fails."""
+        raise NotImplementedError

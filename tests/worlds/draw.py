@@ -1,0 +1,365 @@
+"""Worlds drawn from a seed: what may go wrong, how often, and how badly."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from worlds.meanwhile import ADDITIONS, DELETIONS, UPGRADE
+from worlds.world import Death, Life, Quirk, Stop, World
+
+Draw = Callable[[random.Random], Quirk]
+
+_LISTS: Final = ("site list", "sippeer list", "application list", "order list", "tns list")
+_READS: Final = (
+    *_LISTS, "site read", "sippeer read", "application read", "sms read", "mms read", "link read", "voice read",
+    "order read", "order tns", "search", "account", "products", "token read",
+)  # fmt: skip
+_CREATES: Final = (
+    "site create", "sippeer create", "application create", "sms create", "mms create", "link put", "voice create",
+    "order create", "order create", "order create", "order create",
+)  # fmt: skip
+_PUTS: Final = ("site put", "sippeer put", "application put", "sms put", "voice put")
+_HEADERS: Final = ("Retry-After", "X-RateLimit-Reset", "")
+
+
+def _seconds(chance: random.Random, most: float) -> float:
+    """Short ones as often as long ones."""
+    return round(min(most, chance.choice((0.2, 1.0, 3.0, 8.0, 20.0, most)) * chance.uniform(0.5, 1.5)), 1)
+
+
+def _nth(chance: random.Random) -> int:
+    return chance.choice((1, 1, 1, 1, 2, 2, 3, 0))
+
+
+def _unclear_write(chance: random.Random) -> Quirk:
+    on, nth = chance.choice(_CREATES if chance.random() < 0.85 else _PUTS), _nth(chance) or 1
+    what = chance.choice(
+        ("late", "late", "late", "late", "lost", "cut before", "cut after", "5xx after", "garbled", "page")
+    )
+    match what:
+        case "late":
+            value: object = (chance.choice((0.5, 5.0, 12.0, 29.0, 35.0, 40.0)), _seconds(chance, 40))
+        case "lost":
+            value = chance.choice((0.5, 12.0, 35.0))
+        case "5xx after":
+            value = chance.choice((500, 502, 503))
+        case _:
+            value = None
+    return Quirk(on, what, value, nth=nth)
+
+
+def _refused_write(chance: random.Random) -> Quirk:
+    on, nth = chance.choice(_CREATES if chance.random() < 0.85 else _PUTS), _nth(chance)
+    what = chance.choice(("429", "429", "429", "no connection", "5xx before", "slow", "403"))
+    match what:
+        case "429":
+            value: object = (chance.choice((1, 5, 8, 12, 30, 100)), chance.choice(_HEADERS))
+        case "5xx before":
+            value = chance.choice((500, 503))
+        case "slow":
+            value = _seconds(chance, 29)
+        case _:
+            value = None
+    return Quirk(on, what, value, nth=nth)
+
+
+def _read_fault(chance: random.Random) -> Quirk:
+    on, nth = chance.choice(_READS), _nth(chance)
+    what = chance.choice(
+        (
+            "5xx",
+            "cut",
+            "hang",
+            "429",
+            "slow",
+            "403",
+            "404",
+            "error in 200",
+            "unknown root",
+            "empty 200",
+            "page",
+            "status",
+        )
+    )
+    if on == "token read" and what == "429":
+        what = "5xx"
+    match what:
+        case "5xx":
+            value: object = chance.choice((500, 502, 503, 504))
+        case "429":
+            value = (chance.choice((1, 5, 12, 60)), chance.choice(_HEADERS))
+        case "slow":
+            value = _seconds(chance, 29)
+        case "status":
+            value = chance.choice((201, 202, 203, 206))
+        case _:
+            value = None
+    return Quirk(on, what, value, nth=nth)
+
+
+def _list_that_is_none(chance: random.Random) -> Quirk:
+    what = chance.choice(("error in 200", "unknown root", "empty 200", "page", "status"))
+    return Quirk(
+        chance.choice(_LISTS), what, 206 if what == "status" else None, nth=chance.choice((1, 2, 3, 4))
+    )
+
+
+def _lag(chance: random.Random) -> Quirk:
+    on = chance.choice(_READS[: _READS.index("search")])
+    return Quirk(on, "lag", _seconds(chance, 30))
+
+
+def _needs_lag(chance: random.Random) -> Quirk:
+    return Quirk(chance.choice(("site", "sippeer", "application", "sms")), "needs lag", _seconds(chance, 20))
+
+
+def _little_lag(chance: random.Random) -> Quirk:
+    quirk = _lag(chance) if chance.random() < 0.7 else _needs_lag(chance)
+    return replace(quirk, value=chance.choice((0.5, 2.0, 5.0)))
+
+
+def _pages(chance: random.Random) -> Quirk:
+    on = chance.choice(_LISTS)
+    return Quirk(on, "pages", (chance.choice((1, 10, 100)), chance.choice(("links", "total", "both"))))
+
+
+def _others(chance: random.Random) -> Quirk:
+    return Quirk(chance.choice(("site", "application")), "others", chance.choice((1, 30, 300)))
+
+
+def _empty_as(chance: random.Random) -> Quirk:
+    return Quirk(chance.choice(_LISTS), "empty as", chance.choice(("404", "204", "no container")))
+
+
+def _half_created(chance: random.Random) -> Quirk:
+    on = chance.choice(("site create", "sippeer create", "application create", "order create"))
+    what = chance.choice(("no id", "no location", "neither", "collection location", "status"))
+    return Quirk(on, what, chance.choice((200, 202)) if what == "status" else None)
+
+
+def _order(chance: random.Random) -> Quirk:
+    which = chance.choice(("order", "order 1", "order 2"))
+    what = chance.choice(("takes", "backordered", "fails", "taken", "completed", "completed", "refused as"))
+    match what:
+        case "takes":
+            return Quirk(which, what, _seconds(chance, 60))
+        case "backordered":
+            return Quirk(which, what, _seconds(chance, 400))
+        case "fails":
+            return Quirk(chance.choice(("order 1", "order 2")), what)
+        case "taken":
+            return Quirk(which if which != "order" else "order 1", what, chance.choice((1, 1, 2)))
+        case "completed":
+            return Quirk("order", what, chance.choice(("missing", "empty", "named", "late")))
+        case _:
+            return Quirk("order", what, chance.choice(("5005", "5018", "5213")))
+
+
+def _order_list(chance: random.Random) -> Quirk:
+    what = chance.choice(("filter ignored", "total alone", "lag"))
+    return Quirk(
+        "order list",
+        what,
+        {"filter ignored": chance.choice((1, 30, 300)), "lag": _seconds(chance, 30)}.get(what),
+    )
+
+
+def _search(chance: random.Random) -> Quirk:
+    return Quirk("search", "shows", chance.choice(("other", "other", "other", "shuffled", "one", "none")))
+
+
+def _rewrite(chance: random.Random) -> Quirk:
+    how = ("upper", "suffix", "split", "zip4", "slash", "lower host", "blanks", "nfc", "id case", "trailing")
+    return Quirk("rewrite", chance.choice(how))
+
+
+def _unique(chance: random.Random) -> Quirk:
+    kind = chance.choice(("site", "sippeer", "application"))
+    return Quirk(kind, "unique", chance.choice(("409", "400", "")))
+
+
+def _odd_details(chance: random.Random) -> Quirk:
+    return chance.choice(
+        (Quirk("tns list", "403"), Quirk("voice read", "unset as", "SIP"), Quirk("order tns", "empty"))
+    )
+
+
+_MENU: Final[tuple[tuple[Draw, int], ...]] = (
+    (_unclear_write, 26), (_refused_write, 7), (_read_fault, 8), (_list_that_is_none, 5), (_lag, 14), (_needs_lag, 4),
+    (_pages, 6), (_others, 4), (_empty_as, 3), (_half_created, 6), (_order, 12), (_order_list, 6), (_search, 9),
+    (_rewrite, 6), (_unique, 4), (_odd_details, 4),
+)  # fmt: skip
+_DRAWS: Final = [draw for draw, _ in _MENU]
+_WEIGHTS: Final = [weight for _, weight in _MENU]
+
+_FROM_THE_START: Final = (
+    "two", "two", "three", "exact", "some are better", "none instead", "blanks", "accents", "no-break blank", "bare url",
+    "no mms",
+)  # fmt: skip
+_LATER: Final = (
+    "message url", "call url", "bare url", "password", "user", "description", "street", "zone", "two", "three",
+    "no description", "no mms", "other app", "longer list",
+)  # fmt: skip
+_TWINS: Final = ("twin app", "twin site")
+"""Only before the first life: a twin that comes while ours is on its way is nobody's to tell apart."""
+_MEANWHILE: Final = sorted({*DELETIONS, *ADDITIONS, UPGRADE} - {*_TWINS})
+
+
+def draw(seed: int) -> World:
+    """The world of a seed: always the same one."""
+    chance = random.Random(seed)
+    kind = chance.random()
+    if kind < 0.04:
+        return World(quirks=tuple(_little_lag(chance) for _ in range(chance.choice((1, 2)))), seed=seed)
+    if kind < 0.05:
+        return World(quirks=(Quirk("tns list", "403"),), seed=seed)
+    if kind < 0.25:
+        return _themed(chance, seed)
+    quirks = tuple(_drawn(chance) for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7))))
+    return _sensible(World(quirks=quirks, lives=_lives(chance), seed=seed))
+
+
+# --- What rarely meets by chance, and hurts together -----------------------------------------------------------
+
+
+def _themed(chance: random.Random, seed: int) -> World:
+    """Quirks that make one another worse, with lives as ever."""
+    theme = chance.choice((_names, _crowd, _evidence, _lost_order, _hidden_order, _own_spelling))
+    quirks, answers = theme(chance)
+    if theme is _own_spelling:
+        return World(quirks=quirks, lives=(Life(), Life(), Life()), seed=seed)
+    lives = _lives(chance)
+    if answers:
+        lives = (replace(lives[0], answers=answers), *lives[1:])
+    if chance.random() < 0.3:
+        quirks = (*quirks, _drawn(chance))
+    return _sensible(World(quirks=quirks, lives=lives, seed=seed))
+
+
+Theme = tuple[tuple[Quirk, ...], tuple[str, ...]]
+
+
+def _unclear_create(chance: random.Random, kind: str) -> Quirk:
+    what = chance.choice(("late", "late", "late", "cut after", "5xx after", "garbled"))
+    values = {"late": (chance.choice((0.5, 12.0, 35.0)), _seconds(chance, 40)), "5xx after": 503}
+    return Quirk(f"{kind} create", what, values.get(what), nth=chance.choice((1, 1, 2)))
+
+
+def _names(chance: random.Random) -> Theme:
+    """A name that is stored in another form, on something whose create was unclear."""
+    answer, kind, how = chance.choice(
+        (
+            ("blanks", "site", "blanks"),
+            ("no-break blank", "sippeer", "blanks"),
+            ("accents", "application", "nfc"),
+        )
+    )
+    return (Quirk("rewrite", how), _unclear_create(chance, kind)), (answer,)
+
+
+def _crowd(chance: random.Random) -> Theme:
+    """Something whose create was unclear, behind pages of other people's."""
+    kind = chance.choice(("site", "application"))
+    pages = Quirk(
+        f"{kind} list", "pages", (chance.choice((10, 100)), chance.choice(("links", "total", "both")))
+    )
+    return (Quirk(kind, "others", chance.choice((30, 300))), pages, _unclear_create(chance, kind)), ()
+
+
+def _evidence(chance: random.Random) -> Theme:
+    """An unclear create that shows late, and whose name is refused the second time."""
+    kind = chance.choice(("site", "sippeer", "application"))
+    lag = Quirk(f"{kind} list", "lag", _seconds(chance, 30))
+    return (_unclear_create(chance, kind), lag, Quirk(kind, "unique", chance.choice(("409", "400")))), ()
+
+
+def _lost_order(chance: random.Random) -> Theme:
+    """An order of which nobody knows, and other numbers in each search."""
+    return (
+        _unclear_create(chance, "order"),
+        Quirk("search", "shows", chance.choice(("other", "shuffled"))),
+    ), ()
+
+
+def _hidden_order(chance: random.Random) -> Theme:
+    """An order of which nobody knows, and a list that hides it."""
+    length = chance.choice((1, 10, 100))
+    hidden = chance.choice((
+        (Quirk("order list", "total alone"),),
+        (Quirk("order list", "lag", _seconds(chance, 30)),),
+        (Quirk("order list", "filter ignored", 300), Quirk("order list", "pages", (length, "links"))),
+        (Quirk("rewrite", "id case"),),
+        (_list_that_is_none(chance),),
+        (Quirk("order list", chance.choice(("error in 200", "unknown root", "empty 200")), nth=chance.choice((1, 2))),),
+    ))  # fmt: skip
+    return (*_lost_order(chance)[0], *hidden), ()
+
+
+def _own_spelling(chance: random.Random) -> Theme:
+    """Nothing but values that the account writes its own way."""
+    return tuple({_rewrite(chance): None for _ in range(chance.choice((1, 1, 2)))}), ()
+
+
+def _drawn(chance: random.Random) -> Quirk:
+    return chance.choices(_DRAWS, _WEIGHTS)[0](chance)
+
+
+def _lives(chance: random.Random) -> tuple[Life, ...]:
+    count = chance.choice((1, 1, 2, 2, 2, 3, 4))
+    start = (chance.choice(_FROM_THE_START),) if chance.random() < 0.3 else ()
+    lives = [_life(chance, start, first=True)]
+    lives += [_life(chance, (), first=False) for _ in range(count - 1)]
+    return tuple(lives)
+
+
+def _life(chance: random.Random, answers: tuple[str, ...], *, first: bool) -> Life:
+    meanwhile: tuple[str, ...] = ()
+    if first:
+        meanwhile = (chance.choice(_TWINS),) if chance.random() < 0.03 else ()
+    else:
+        answers = (chance.choice(_LATER),) if chance.random() < 0.2 else ()
+        if chance.random() < 0.12:
+            meanwhile = (chance.choice(_MEANWHILE),)
+    says = chance.choices(("yes", "no", "slow"), (85, 7, 8))[0]
+    during = ("number by hand",) if says == "slow" and chance.random() < 0.4 else ()
+    return Life(
+        pause=0.0 if first else chance.choice((0.0, 0.0, 0.0, 0.5, 2.0, 10.0, 25.0, 60.0, 300.0)),
+        meanwhile=meanwhile,
+        answers=answers,
+        says=says,
+        during=during,
+        clock=chance.choice((86400.0, -86400.0, 3600.0)) if chance.random() < 0.05 else 0.0,
+        ends=_end(chance) if chance.random() < 0.5 else None,
+    )
+
+
+def _end(chance: random.Random) -> Death | Stop:
+    """Anywhere in a run of some 30 requests and 20 writes, or while something is waited for."""
+    if chance.random() < 0.3:
+        on = chance.choice(("request", "time"))
+        at = chance.randint(2, 30) if on == "request" else _seconds(chance, 40)
+        return Stop(on, at, chance.choice((0.0, 0.0, 0.5, 5.0)))
+    match chance.choice(("request", "request", "write", "write", "time")):
+        case "request":
+            return Death(
+                "request", chance.randint(1, 32), chance.choice(("before", "after", "after", "answered"))
+            )
+        case "write":
+            return Death("write", chance.randint(1, 20), chance.choice(("before", "after")))
+        case _:
+            return Death("time", _seconds(chance, 40))
+
+
+def _sensible(world: World) -> World:
+    """Without what nobody could set right: a certain number that somebody else has, and a list of others."""
+    answers = {name for life in world.lives for name in life.answers}
+    quirks, lives = world.quirks, world.lives
+    if "exact" in answers:
+        quirks = tuple(q for q in quirks if q.what not in ("taken", "fails"))
+    unwanted = {"two", "three"} if "exact" in answers else {"longer list"}
+    lives = tuple(
+        replace(life, answers=tuple(name for name in life.answers if name not in unwanted or (n == 0 and name != "longer list")))
+        for n, life in enumerate(lives)
+    )  # fmt: skip
+    return World(quirks=quirks, lives=lives, seed=world.seed)

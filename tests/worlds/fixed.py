@@ -1,0 +1,43 @@
+"""What the account answers always the same: the token, itself, its products."""
+
+import json
+from base64 import urlsafe_b64encode
+from typing import Final
+
+from worlds.documents import HEAD, Reply
+
+
+def _jwt() -> str:
+    claims = {"accounts": ["9900000"], "roles": ["Configuration", "Ordering"], "express": False}
+    head, payload = (
+        urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in ({"alg": "none"}, claims)
+    )
+    return f"{head}.{payload}.c2ln"
+
+
+TOKEN: Final = Reply(
+    200,
+    json.dumps({"access_token": _jwt(), "expires_in": 3600, "token_type": "bearer"}),
+    {"Content-Type": "application/json"},
+)
+ACCOUNT: Final = Reply(
+    200,
+    f"{HEAD}<AccountResponse><Account><AccountId>9900000</AccountId><CompanyName>Trial Works</CompanyName></Account>"
+    "</AccountResponse>",
+)
+_FEATURES: Final = {
+    "MESSAGING": ("SMS", "MMS", "HTTP", "HTTPV2", "TollFree", "ShortCode"),
+    "Origination": ("OrigHttpVoice",),
+    "Termination": ("TermHttpVoice",),
+    "NumberManagement": ("ORDERING",),
+}
+PRODUCTS: Final = Reply(
+    200,
+    f"{HEAD}<AccountProductsResponse><Products>"
+    + "".join(
+        f"<Product><Name>{name}</Name><Features>{''.join(f'<Feature>{f}</Feature>' for f in features)}</Features></Product>"
+        for name, features in _FEATURES.items()
+    )
+    + "</Products></AccountProductsResponse>",
+)

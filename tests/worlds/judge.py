@@ -1,0 +1,198 @@
+"""What is asked of the account after each life and each world: nothing twice, nothing lost, never a false "done"."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from worlds.account import Account, Thing
+from worlds.documents import leaves
+from worlds.meanwhile import FALLBACK
+from worlds.process import Entry, Lived
+from worlds.rewriting import canonical
+from worlds.views import numbers_of
+from worlds.wishes import Fields, Wish
+
+OBJECTS: Final = {
+    "site": ("site", ""),
+    "sippeer": ("sippeer", ""),
+    "messaging_app": ("application", "Messaging-V2"),
+    "voice_app": ("application", "Voice-V2"),
+}
+
+
+class Fault(NamedTuple):
+    """A promise that was broken."""
+
+    invariant: str
+    told: str
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: {self.told}"
+
+
+def _beside(entry: Entry, wish: Wish) -> bool:
+    """Whether something is bought beside a number that nobody was asked about."""
+    return bool(entry.beside) and "number.existing" not in wish.answers
+
+
+def of_life(account: Account, wish: Wish, lived: Lived, most: int) -> Iterator[Fault]:
+    """What can be said of one life; `most` is how many numbers were ever wanted so far."""
+    if lived.error:
+        yield Fault("ends" if lived.error in ("Stuck", "Endless") else "crash", lived.error)
+    for entry in lived.log:
+        if entry.stopped and entry.writes:
+            yield Fault("stopped", f"{entry.method} {entry.path} at {entry.at:.1f} s, after the stop")
+        if entry.method == "POST" and entry.path.endswith("/orders"):
+            yield from _of_order(entry, most)
+            if _beside(entry, wish):
+                yield Fault(
+                    "beside", f"an order at {entry.at:.1f} s, though {', '.join(entry.beside)} is there"
+                )
+    yield from _of_account(account, most)
+    if any("start a new setup" in text for text in lived.said) and not _anything_gone(account):
+        yield Fault("advice", "a new setup is advised, though nothing was removed")
+    if lived.code == 0:
+        yield from (Fault("done", wrong) for wrong in look(account, wish))
+
+
+def _anything_gone(account: Account) -> bool:
+    gone = any(thing.ours and not thing.alive for thing in account.things.values())
+    return gone or any(entry.owner == "released" for entry in account.numbers.values())
+
+
+def of_orders(account: Account, log: list[Entry]) -> Iterator[Fault]:
+    """After an order whose outcome is not known, the same numbers come first."""
+    orders = [entry for entry in log if entry.method == "POST" and entry.path.endswith("/orders")]
+    for before, after in pairwise(orders):
+        if before.outcome.isdigit() and (before.outcome == "201" or before.outcome < "500"):
+            continue
+        lost = {number for number in numbers_of(leaves(before.body)) if _not_theirs(account, number)}
+        then = set(numbers_of(leaves(after.body)))
+        if lost - after.committed and not lost & then:
+            told = f"{', '.join(sorted(then))} at {after.at:.1f} s, after {', '.join(sorted(lost))} ({before.outcome})"
+            yield Fault("same numbers", told)
+
+
+def _not_theirs(account: Account, number: str) -> bool:
+    return number not in account.numbers or account.numbers[number].owner == "us"
+
+
+def _of_order(entry: Entry, most: int) -> Iterator[Fault]:
+    wanted = set(numbers_of(leaves(entry.body)))
+    if not entry.agreed:
+        yield Fault("agreed", f"an order at {entry.at:.1f} s that nobody had said yes to")
+    if len(wanted | entry.committed) > most:
+        had = ", ".join(sorted(entry.committed)) or "nothing"
+        yield Fault(
+            "order", f"{', '.join(sorted(wanted))} ordered at {entry.at:.1f} s, beside {had}; {most} wanted"
+        )
+
+
+def _of_account(account: Account, most: int) -> Iterator[Fault]:
+    released = sum(entry.owner == "released" for entry in account.numbers.values())
+    if len(account.bought) > most + released:
+        yield Fault("money", f"{', '.join(account.bought)} bought, {most} wanted")
+    for name, (kind, service) in OBJECTS.items():
+        ours = _ours(account, kind, service)
+        if len(ours) > 1:
+            yield Fault("one of each", f"{name}: {', '.join(thing.id for thing in ours)}")
+
+
+def _ours(account: Account, kind: str, service: str = "") -> list[Thing]:
+    return [thing for thing in account.ours(kind) if not service or thing.fields["ServiceType"] == service]
+
+
+def forgotten(account: Account, outputs: Mapping[str, str], numbers: tuple[str, ...]) -> Iterator[Fault]:
+    """What we made and the state does not know."""
+    known = {value.casefold() for value in outputs.values()}
+    for name, (kind, service) in OBJECTS.items():
+        for thing in _ours(account, kind, service):
+            if thing.id.casefold() not in known:
+                yield Fault("forgotten", f"{name} {thing.id}")
+    for number, entry in account.numbers.items():
+        if entry.owner == "us" and number not in numbers:
+            yield Fault("forgotten", f"number {number}")
+
+
+def fallbacks(account: Account) -> list[str]:
+    """The voice applications of ours that have a colleague's fallback URL."""
+    return [app.id for app in account.ours("application") if FALLBACK in app.fields]
+
+
+# --- The independent look ---
+
+
+def look(account: Account, wish: Wish) -> list[str]:
+    """Everything on the account that is not as wanted; a value is right in whatever way it is stored."""
+    wrong: list[str] = []
+    found: dict[str, Thing] = {}
+    for name, (kind, service) in OBJECTS.items():
+        ours = _ours(account, kind, service)
+        if not ours:
+            wrong.append(f"{name} is missing")
+            continue
+        found[name] = ours[-1]
+        wrong += _differences(name, wish.wanted[name], _plain(ours[-1].fields))
+    if "site" in found and "sippeer" in found:
+        wrong += _of_location(account, wish, found)
+    return wrong
+
+
+def _plain(fields: Fields) -> Fields:
+    """An application's one URL, user and password, however they are named."""
+    plain = dict(fields)
+    for name, places in (
+        ("Url", ("InboundCallbackUrl", "MsgCallbackUrl", "CallbackUrl")),
+        ("UserId", ("CallbackCreds/UserId", "InboundCallbackCreds/UserId")),
+        ("Password", ("CallbackCreds/Password", "InboundCallbackCreds/Password")),
+    ):
+        plain[name] = next((fields[place] for place in places if place in fields), "")
+    return plain
+
+
+def _differences(name: str, wanted: Fields, found: Fields) -> list[str]:
+    if suffix := found.get("Address/StreetSuffix"):
+        found = {**found, "Address/StreetName": f"{found['Address/StreetName']} {suffix}"}
+    return [
+        f"{name} {path} is {found.get(path, '')!r}, wanted {text!r}"
+        for path, text in wanted.items()
+        if _canonical(path, text) != _canonical(path, found.get(path, ""))
+    ]
+
+
+def _canonical(path: str, text: str) -> str:
+    return text if path == "Password" else canonical(path, text)
+
+
+def _of_location(account: Account, wish: Wish, found: Mapping[str, Thing]) -> list[str]:
+    peer = found["sippeer"]
+    if peer.parent != found["site"].id:
+        return ["the location is of another sub-account"]
+    setting = {kind: account.setting(peer.id, kind) for kind in ("sms", "mms", "link", "voice")}
+    sms = {path.rpartition("/")[2]: text for path, text in setting["sms"].items()}
+    wrong = _differences("sms", wish.wanted["sms"], sms)
+    if wish.wanted["mms"] and setting["mms"].get("MmsSettings/Protocol") != "HTTP":
+        wrong.append("mms is off")
+    apps = {
+        name: found[name].id.casefold() if name in found else "?" for name in ("messaging_app", "voice_app")
+    }
+    if setting["link"].get("HttpMessagingV2AppId", "").casefold() != apps["messaging_app"]:
+        wrong.append("messaging is not linked")
+    if setting["voice"].get("HttpSettings/HttpVoiceV2AppId", "").casefold() != apps["voice_app"]:
+        wrong.append("voice is not linked")
+    kept = wish.answers.get("number.existing") == "keep"
+    here = {number for number, entry in account.numbers.items() if entry.peer == peer.id}
+    if len(here) < wish.quantity and not kept:
+        wrong.append(f"{len(here)} numbers on the location, {wish.quantity} wanted")
+    wrong += [
+        f"{number} is not on the location" for number in wish.numbers if number not in here and not kept
+    ]
+    return wrong
+
+
+def once(faults: list[Fault]) -> list[Fault]:
+    """Each invariant's first fault."""
+    first: dict[str, Fault] = {}
+    for fault in faults:
+        first.setdefault(fault.invariant, fault)
+    return list(first.values())

@@ -1,0 +1,85 @@
+"""What somebody else does in the App between two lives."""
+
+from typing import Final
+
+from worlds.account import Account, Number
+
+DELETIONS: Final = frozenset({
+    "message app removed", "call app removed", "location removed", "site removed", "sms off", "voice unlinked",
+    "messaging unlinked", "number released",
+})  # fmt: skip
+ADDITIONS: Final = frozenset({"number by hand", "fallback added", "twin app", "twin site"})
+UPGRADE: Final = "unknown answer"
+"""Another version of bwtui has written an answer that this one does not know."""
+
+
+def happens(what: str, account: Account, now: float) -> None:  # noqa: C901, PLR0912 - one table
+    """Change the account as a colleague does; what is not there stays so."""
+    account.settle(now)
+    match what:
+        case "message app removed":
+            _remove(account, "application", now, "Messaging-V2")
+        case "call app removed":
+            _remove(account, "application", now, "Voice-V2")
+        case "location removed":
+            _remove(account, "sippeer", now)
+        case "site removed":
+            _remove(account, "sippeer", now)
+            _remove(account, "site", now)
+        case "sms off":
+            _unset(account, ("mms", "link", "sms"), now)
+        case "voice unlinked":
+            _unset(account, ("voice",), now)
+        case "messaging unlinked":
+            _unset(account, ("link",), now)
+        case "number released":
+            _release(account, {peer.id for peer in account.ours("sippeer")})
+        case "number by hand":
+            for peer in account.ours("sippeer"):
+                number = next(n for n in (f"91955501{i:02}" for i in range(99)) if account.free(n))
+                account.numbers[number] = Number("hand", peer.id, now)
+        case "fallback added":
+            for app in account.ours("application"):
+                if app.fields["ServiceType"] == "Voice-V2":
+                    app.versions.put(now, {**app.fields, FALLBACK: "https://fallback.example.net/"})
+        case "twin app":
+            fields = {"ServiceType": "Voice-V2", "AppName": "SETUP TEST VOICE",
+                      "CallInitiatedCallbackUrl": "https://theirs.example.net/"}  # fmt: skip
+            account.make("application", fields, now, ours=False)
+        case "twin site":
+            account.make("site", {"Name": "SETUPTEST", "Description": "Not yours"}, now, ours=False)
+        case _:
+            raise ValueError(what)
+
+
+FALLBACK: Final = "CallInitiatedFallbackUrl"
+
+
+def _remove(account: Account, kind: str, now: float, service: str = "") -> None:
+    for thing in account.ours(kind):
+        if not service or thing.fields["ServiceType"] == service:
+            if kind == "sippeer":
+                _release(account, {thing.id})
+            if kind == "application":
+                _unlink(account, thing.id, now)
+            thing.versions.put(now, None)
+
+
+def _unlink(account: Account, app: str, now: float) -> None:
+    for (_, kind), versions in account.settings.items():
+        if kind in ("link", "voice") and versions.now and app in versions.now.values():
+            versions.put(now, None)
+
+
+def _unset(account: Account, kinds: tuple[str, ...], now: float) -> None:
+    for peer in account.ours("sippeer"):
+        for kind in kinds:
+            if (versions := account.settings.get((peer.id, kind))) and versions.now:
+                versions.put(now, None)
+
+
+def _release(account: Account, peers: set[str]) -> None:
+    """Give numbers back: somebody else may have them, we paid for them all the same."""
+    for number, entry in account.numbers.items():
+        if entry.peer in peers:
+            account.numbers[number] = Number("released")
