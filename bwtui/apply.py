@@ -12,7 +12,7 @@ from bwtui.domain.checks import listed
 from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.fields import Text
 from bwtui.domain.findings import Survey
-from bwtui.domain.plan import Plan, make_plan, missing_numbers
+from bwtui.domain.plan import Plan, make_plan, numbers_to_order
 from bwtui.domain.proof import Standing, standing, verified, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped, Verified
 from bwtui.exits import Exit, exit_for, status_for
@@ -121,8 +121,7 @@ class Apply:
         """What there is to do now; the numbers that were agreed to stay those to order."""
         survey = await self._alive(self._services.survey(self._answers, self.run), "Looking at the account")
         survey = with_agreed_numbers(survey, agreed)
-        count, _ = missing_numbers(self._answers, self.run.record("number").orders)
-        chosen = survey.candidates[:count]
+        chosen = numbers_to_order(self._answers, self.run, survey)
         plan = make_plan(self._answers, self.run, survey.findings, chosen)
         return _Look(survey, chosen, plan, self._obstacles(plan, chosen))
 

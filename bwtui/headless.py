@@ -6,10 +6,23 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, listed
 from bwtui.domain.documents import Request, to_xml
-from bwtui.domain.plan import Plan, Verdict, make_plan, missing_numbers
+from bwtui.domain.numbers import tally
+from bwtui.domain.plan import Plan, Verdict, make_plan
 from bwtui.domain.preview import look_requests, proof_requests
 from bwtui.domain.proof import is_read_back, open_points, standing, worst
-from bwtui.domain.run import Event, Failed, Finished, Ordered, Problem, RunState, Started, Status, Verified
+from bwtui.domain.run import (
+    Event,
+    Failed,
+    Finished,
+    GivenUp,
+    Ordered,
+    Problem,
+    Retried,
+    RunState,
+    Started,
+    Status,
+    Verified,
+)
 from bwtui.exits import Exit, exit_for
 from bwtui.output import Output
 
@@ -75,6 +88,11 @@ def tell_event(output: Output, event: Event) -> None:
             )
             if not output.is_terminal:
                 output.say(f"{title}: {f'ordering {listed(numbers)}' if numbers else 'sending'}")
+        case Retried():
+            output.event("retried", step=event.step, at=event.at)
+        case GivenUp():
+            output.event("given up", step=event.step, at=event.at)
+            output.say(f"{title}: made anew")
         case Ordered():
             output.event(
                 "ordered", step=event.step, at=event.at, order_id=event.order_id, status=event.status
@@ -127,17 +145,18 @@ def _request_fields(request: Request) -> dict[str, object]:
 def tell_proof(output: Output, plan: Plan) -> Exit:
     """What was read back, a line for each step; the exit code that it amounts to."""
     for action in plan:
-        fine = action.verdict is Verdict.KEEP
+        fine = action.is_proven
         output.event(
             "verified", step=action.step.key, ok=fine, reason="" if fine else action.reason or "missing"
         )
         output.say(f"  {action.step.title:<22}{'ok' if fine else 'NOT OK: ' + (action.reason or 'missing')}")
-    wrong = [action for action in plan if action.verdict is not Verdict.KEEP]
+    wrong = [action for action in plan if not action.is_proven]
     if not wrong:
         output.say("Everything was read back and is as it should be.")
         return Exit.DONE
     output.say("Not everything is as it should be: run apply again, or correct it in the App.")
-    return next((exit_for(action.problem.kind) for action in wrong if action.problem), Exit.FAILED)
+    problems = (action.problem or action.unproven for action in wrong)
+    return next((exit_for(problem.kind) for problem in problems if problem), Exit.FAILED)
 
 
 # --- status, plan ---
@@ -189,7 +208,7 @@ def tell_open(answers: Answers, run: RunState, output: Output) -> Exit:
 
 def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit:
     """Every request that `apply` would send, without sending one."""
-    _, named = missing_numbers(answers, run.record("number").orders)
+    named = tally(answers, run.record("number").orders, ()).to_order(())
     actions = make_plan(answers, run, {}, named)
     _tell_requests(output, "look", look_requests(answers, run), base_url)
     for action in actions:

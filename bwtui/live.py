@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -255,6 +256,7 @@ def client_for(
 def services_over(client: Client, pace: Pace, keep: Callable[[Sequence[Event]], None]) -> Services:
     """The engine over one client, as front ends see it; the client stops when the engine does."""
     client.heed(pace.stop)
+    pace = replace(pace, on_wait=pace.on_wait or client.on_wait)
     return Services(
         survey=lambda answers, run: survey(client, answers, run, pace),
         provision=lambda answers, run, plan, candidates, record: provision(

@@ -16,7 +16,7 @@ from bwtui import __version__
 from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
-from bwtui.api.exchange import Answer, Message, perform, set_location_aside
+from bwtui.api.exchange import Answer, Before, Message, perform, set_location_aside
 from bwtui.api.leaving import Departure, not_sent, unless_stopped
 from bwtui.api.reading import read_reply, read_token, shown
 from bwtui.api.retry import Series, Timing
@@ -87,7 +87,8 @@ class Client:
         self._credentials = credentials
         self._timing = timing
         self._clock = clock
-        self._on_wait = on_wait
+        self.on_wait = on_wait
+        """Told of each wait; the engine tells of its own there too."""
         self._on_exchange = on_exchange
         self._authenticator = Authenticator(credentials, self._fetch_token, clock)
         urls = (self._base_url, *([credentials.token_url] if isinstance(credentials, OAuth) else ()))
@@ -116,8 +117,10 @@ class Client:
         left = (end - now for attempt, end in self._under_way.items() if not attempt.is_connecting)
         return max(left, default=0.0)
 
-    async def send(self, request: Request) -> Reply:
+    async def send(self, request: Request, *, before: Before | None = None) -> Reply:
         """The reply to a request, after whatever repeating is safe.
+
+        `before` is awaited before each attempt: what it writes down is on disk when the request leaves.
 
         Raises:
             ApiError: what became of it instead, as far as that is known. After the wish to stop that is the last
@@ -125,10 +128,10 @@ class Client:
         """
         message = self._message(request)
         try:
-            outcome = await self._settle_as_somebody(message)
+            outcome = await self._settle_as_somebody(replace(message, before=before))
         except Stopped:
             outcome = Failure(problem=not_sent(message.operation), sent=False)
-        return replace(_granted(outcome), sent=request.body.tag if request.body else "")
+        return replace(_granted(outcome), sent=request.body.tag if request.body else "", path=request.path)
 
     async def _settle_as_somebody(self, message: Message) -> Reply | Failure:
         header = await self._header(message)
@@ -179,8 +182,8 @@ class Client:
                 ):
                     return outcome
                 refusal = outcome
-                if self._on_wait:
-                    self._on_wait(message.operation, pause.seconds, pause.reason)
+                if self.on_wait:
+                    self.on_wait(message.operation, pause.seconds, pause.reason)
                 await self._unless_stopped(message, self._sleep(pause.seconds))
         except Stopped:
             if refusal is None:
@@ -206,6 +209,10 @@ class Client:
             del self._under_way[attempt]
 
     async def _attempt(self, message: Message, read: _Read[_T], seconds: float) -> _T | Failure:
+        if message.before:
+            await message.before()
+            if message.changes and self._stop.is_set():
+                raise Stopped
         started = self._clock.monotonic()
         answer = await self._perform(message, seconds)
         if self._on_exchange:

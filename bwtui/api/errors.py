@@ -27,7 +27,7 @@ from bwtui.domain.run import Kind, Problem, ProblemError
 REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
 """Methods whose second time does nothing that the first did not. A POST creates, and an order costs money."""
 
-ORDERS: Final = frozenset({"number.create", "number.read", "number.list", "number.tns"})
+ORDERS: Final = frozenset({"number.create", "number.read"})
 """Operations whose answers carry an ErrorList with HTTP 200: numbers that an order did not get are no failed call."""
 
 CONFLICTS: Final = frozenset({

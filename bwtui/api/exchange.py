@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,6 +38,10 @@ _NEVER_SENT: Final = (
 )
 
 
+Before = Callable[[], Awaitable[None]]
+"""What is to be done before an attempt leaves."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A request as HTTP has it, complete but for who is asking."""
@@ -56,6 +60,7 @@ class Message:
     """What no one may see, should the server send it back; the header aside."""
     repeatable: bool = False
     """Whether sending it twice does no more than sending it once."""
+    before: Before | None = None
     changes: bool = False
     """Whether the account may be another after it."""
 

@@ -47,6 +47,8 @@ class Reply:
     """Bytes of the body."""
     sent: str = ""
     """The root element of the request, which names what was created: `Site`."""
+    path: str = ""
+    """The path of the request; its last segment is the collection that something was created in."""
 
 
 def parse(body: bytes, charset: str = "") -> Node:
@@ -119,17 +121,25 @@ def new_id(reply: Reply, *names: str) -> str:
 
     Sites answer with a body, locations with a `Location` and often no body, orders with both (reference 10.7, 10.8,
     11.5): the body comes first, then the last segment of `Location`. What does not look like an id is none: it would
-    become part of a path.
+    become part of a path; neither does the collection itself, to which some servers point.
     """
     candidates = {text(item, *names) for item in _created(reply)} - {""}
     in_body = candidates.pop() if len(candidates) == 1 else ""
-    return _id(in_body) or _id(_last_segment(reply.location))
+    segment = _last_segment(reply.location)
+    is_collection = segment.lower() == reply.path.rpartition("/")[2].lower()
+    return _id(in_body) or ("" if is_collection else _id(segment))
 
 
 def is_empty_list(document: Node) -> bool:
-    """Whether a 404 only means "none": some lists answer so, with a body of nothing but `<Links>` (reference 11.2)."""
+    """Whether a 404 only means "none": some lists answer so, with nothing but `<Links>` as root or in it (reference 11.2)."""
+    names = [name.lower() for name in document]
     roots = [root for root in document.values() if isinstance(root, Mapping)]
-    return len(roots) == 1 and [name.lower() for name in roots[0]] == ["links"]
+    return names == ["links"] or (len(roots) == 1 and [name.lower() for name in roots[0]] == ["links"])
+
+
+def has(node: Node, name: str) -> bool:
+    """Whether there is an element of this name at any depth, be it empty."""
+    return any(found.lower() == name.lower() for found, _ in everywhere(node))
 
 
 class _Strict:

@@ -78,7 +78,7 @@ SITE: Final = Step(
     explanation="A sub-account groups locations and numbers, and holds the address that they are billed or served at.",
     wanted_by=("messaging", "voice", "number"),
     method="POST", path="/accounts/{account_id}/sites", root="Site", produces="site_id",
-    found_by=Listed(items="Sites/Site", id="Id", matched_by=("Name",)),
+    found_by=Listed(root="SitesResponse", items="Sites/Site", id="Id", matched_by=("Name",)),
     body=(
         Text(key="name", wire="Name", label="Name", help="The name of the sub-account.",
              required=True, limit=10, check=every(at_most(10), not_blank, plain), suggestion="Main", guide="SetupTest",
@@ -140,7 +140,7 @@ SIPPEER: Final = Step(
     explanation="A location belongs to a sub-account. Numbers live on it, and it says what happens to their calls and messages.",
     wanted_by=("messaging", "voice", "number"),
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers", root="SipPeer", produces="sippeer_id",
-    found_by=Listed(items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
+    found_by=Listed(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
     body=(
         Text(key="name", wire="PeerName", label="Name", help="The name of the location.",
              required=True, limit=50, check=every(not_blank, plain), warn=at_most(50), suggestion="Main location", guide="Setup Test SIP Peer",
@@ -218,7 +218,7 @@ NUMBER: Final = Step(
     explanation="Orders phone numbers onto the location. This costs money and cannot be undone by running it again.",
     wanted_by=("number",), paid=True,
     method="POST", path="/accounts/{account_id}/orders", root="Order", produces="order_id",
-    found_by=Ordered(listed_at="/accounts/{account_id}/orders", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate",
+    found_by=Ordered(listed_at="/accounts/{account_id}/orders", root="ResponseSelectWrapper", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate",
                      id="orderId", matched_by="CustomerOrderId"),
     query=(
         Text(key="area_code", wire="areaCode", label="Area code", help="Three digits.", check=area_code, limit=3, guide="919",
@@ -287,7 +287,8 @@ MESSAGING_APP: Final = Step(
     explanation="Says where Bandwidth posts message events: incoming messages and what became of sent ones.",
     wanted_by=("messaging",),
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="messaging_app_id",
-    found_by=Listed(items="ApplicationList/Application", id="ApplicationId", matched_by=("AppName", "ServiceType")),
+    found_by=Listed(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
+                    matched_by=("AppName", "ServiceType")),
     body=(
         Const(wire="ServiceType", value="Messaging-V2", source="guide: set to Messaging-V2"),
         Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,
@@ -339,7 +340,8 @@ VOICE_APP: Final = Step(
     explanation="Says where Bandwidth asks what to do with a call, and where it reports what became of it.",
     wanted_by=("voice",),
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="voice_app_id",
-    found_by=Listed(items="ApplicationList/Application", id="ApplicationId", matched_by=("AppName", "ServiceType")),
+    found_by=Listed(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
+                    matched_by=("AppName", "ServiceType")),
     body=(
         Const(wire="ServiceType", value="Voice-V2", source="guide: set to Voice-V2"),
         Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,

@@ -11,7 +11,7 @@ from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.run import Order
 
 
-class Standing(NamedTuple):
+class Tally(NamedTuple):
     """Where the wanted numbers stand."""
 
     had: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Standing(NamedTuple):
         return self.missing > len(self.named) and not self.again and not self.unexplained
 
 
-def standing(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Standing:
+def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Tally:
     """Judge orders, as the API knows them, and the location's numbers; `None` where these cannot be read.
 
     Numbers and orders that the person has given up (`number.given_up`) count no more.
@@ -72,7 +72,7 @@ def standing(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ..
     again = tuple(number for number in unknown if not named or number in named)
     unwanted = tuple(order for number, order in unknown.items() if number not in again)
     short = tuple(order for order in counted if {*order.unaccounted} - {*had} - gone)
-    return Standing(
+    return Tally(
         had=had,
         missing=missing,
         named=lacking,

@@ -64,13 +64,12 @@ class Open(NamedTuple):
 
 def verified(plan: Plan, answers: Answers, at: float) -> Verified:
     """What reading back has shown."""
-    from bwtui.domain.plan import Verdict  # noqa: PLC0415 - whoever has a plan has imported it
-
     wrong = {
         action.step.key: action.problem
+        or action.unproven
         or Problem(operation=f"{action.step.key}.read", kind=Kind.FAILED, text=action.reason or "missing")
         for action in plan
-        if action.verdict is not Verdict.KEEP
+        if not action.is_proven
     }
     matched = {
         action.step.key: answers_of(action.step, answers) for action in plan if action.step.key not in wrong

@@ -84,6 +84,12 @@ def order_request(order_id: str, known: Mapping[str, str]) -> Request:
     return Request(operation="number.read", method="GET", path=path)
 
 
+def order_numbers_request(order_id: str, known: Mapping[str, str]) -> Request:
+    """The numbers that an order has brought (7.6)."""
+    path = path_of("/accounts/{account_id}/orders/{order_id}/tns", {**known, "order_id": order_id})
+    return Request(operation="number.tns", method="GET", path=path)
+
+
 def located_request(known: Mapping[str, str]) -> Request:
     """The numbers on the location; without page and size the server answers 303 (8)."""
     path = path_of("/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/tns", known)

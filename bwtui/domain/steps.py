@@ -9,6 +9,8 @@ from bwtui.domain.fields import Choice, Flag, Part, Question, Ref, Text
 class Listed(NamedTuple):
     """Found again in a list, by what identifies it: look there before creating."""
 
+    root: str
+    """The root element of the list."""
     items: str
     """Where the list's items stand below its root: `Sites/Site`."""
     id: str
@@ -30,6 +32,8 @@ class Ordered(NamedTuple):
     """An order: found again by the CustomerOrderId that was on disk before it was sent."""
 
     listed_at: str
+    root: str
+    """The root element of the list."""
     listed_as: str
     id: str
     matched_by: str

@@ -16,7 +16,11 @@ from bwtui.domain.plan import known_so_far
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.steps import Listed, Step
-from bwtui.engine.survey import beside, first_of, flatten, read_account
+from bwtui.domain.stored import is_same
+from bwtui.engine.graph import first_of
+from bwtui.engine.lists import read_list
+from bwtui.engine.replies import flatten
+from bwtui.engine.survey import beside, read_account
 
 _CONVERTED_IN_PLACE: Final = 64 * 1024
 """Bytes of a search's reply beyond which a thread makes numbers of it, so that keys and screen do not wait."""
@@ -48,7 +52,7 @@ async def account(client: Client, answers: Answers) -> Account:
         address=_address(node),
         reachable=told.accounts if told else (),
         lacking=read.result().lacking,
-        candidates={step.key: _candidates(step, document or {}) for step, document in listed.items()},
+        candidates={step.key: _candidates(step, items or []) for step, items in listed.items()},
     )
 
 
@@ -60,7 +64,7 @@ async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Cand
     """
     if not isinstance(step.found_by, Listed) or ("site_id" in step.needs and not answers.text("site.use")):
         return ()
-    return _candidates(step, (await client.send(_list_request(step, answers))).document)
+    return _candidates(step, await _read(client, step, answers))
 
 
 async def search(client: Client, answers: Answers, quantity: int) -> tuple[AvailableNumber, ...]:
@@ -99,15 +103,21 @@ def _detailed(detail: Node) -> AvailableNumber:
     )
 
 
-async def _list(client: Client, step: Step, answers: Answers) -> Node | None:
+async def _list(client: Client, step: Step, answers: Answers) -> list[Node] | None:
     """What is listed where the step's object would be; `None` where this user may not look."""
     try:
-        reply = await client.send(_list_request(step, answers))
+        return await _read(client, step, answers)
     except ProblemError as error:
         if error.problem.status == 403:
             return None
         raise
-    return reply.document
+
+
+async def _read(client: Client, step: Step, answers: Answers) -> list[Node]:
+    assert isinstance(step.found_by, Listed), "only what is listed can be chosen"
+    return await read_list(
+        client, _list_request(step, answers), root=step.found_by.root, items=step.found_by.items
+    )
 
 
 def _list_request(step: Step, answers: Answers) -> Request:
@@ -117,7 +127,7 @@ def _list_request(step: Step, answers: Answers) -> Request:
     return list_request(step, known)
 
 
-def _candidates(step: Step, document: Node) -> tuple[Candidate, ...]:
+def _candidates(step: Step, items: list[Node]) -> tuple[Candidate, ...]:
     """The items of a list that are of the step's sort."""
     listed = step.found_by
     assert isinstance(listed, Listed), "only what is listed can be chosen"
@@ -128,9 +138,9 @@ def _candidates(step: Step, document: Node) -> tuple[Candidate, ...]:
     }
     return tuple(
         Candidate(id=id_, name=text(item, listed.matched_by[0]), leaves=flatten(item))
-        for item in many(document, *listed.items.split("/"))
+        for item in items
         if (id_ := text(item, listed.id))
-        and all(text(item, wire).casefold() == value.casefold() for wire, value in sort.items())
+        and all(is_same(text(item, wire), value) for wire, value in sort.items())
     )
 
 

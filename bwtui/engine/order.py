@@ -1,24 +1,26 @@
-"""Order phone numbers: each order once, watched until it is final, whatever happens in between."""
+"""Order phone numbers: each number once, each order watched until it is final, whatever happens in between."""
 
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
-from bwtui.api.client import Client
+from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.answers import Answers
-from bwtui.domain.plan import FINAL_STATUSES, missing_numbers
+from bwtui.domain.documents import Request
+from bwtui.domain.numbers import Tally, tally
 from bwtui.domain.requests import create_request
 from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Started
 from bwtui.domain.run import Ordered as OrderKnown
 from bwtui.domain.steps import Ordered, Step
+from bwtui.engine.looker import Looker
 from bwtui.engine.pace import Pace
-from bwtui.engine.survey import Looker
 
-TAKEN = ("5005", "5018", "5213", "5218")
+TAKEN: Final = ("5005", "5018", "5213", "5218")
 """Codes that say: this number is not to be had, another may be."""
 
-ROUNDS = 5
+ROUNDS: Final = 5
 """Orders in one go, at most, to replace numbers that were taken in the meantime."""
 
 
@@ -26,17 +28,20 @@ ROUNDS = 5
 class Ordering:
     """Everything that ordering needs; `complete` does it."""
 
-    client: Client
     answers: Answers
     step: Step
     ordered: Ordered
     looker: Looker
     known: dict[str, str]
     candidates: tuple[str, ...]
-    """Numbers to order, best first."""
+    """Numbers that may be ordered, best first, beside those that were named one by one."""
+    agreed: int
+    """How many numbers the person has agreed to; 0 to watch orders and place none."""
     note: Callable[[Event], None]
     settled: Callable[[], Awaitable[None]]
     """Waits until what was noted is on disk."""
+    write: Callable[[Request], Awaitable[Reply]]
+    """Sends what was started, as long as that makes sense."""
     orders: Callable[[], tuple[Order, ...]]
     """The orders that the run has so far."""
     pace: Pace
@@ -44,57 +49,90 @@ class Ordering:
     async def complete(self) -> dict[str, str]:
         """Settle the orders that were started, then order what is still missing; give order id and numbers.
 
+        As long as it is not known what became of an order, only its own numbers are ordered again.
+
         Raises:
-            ProblemError: what is missing cannot be had, or the order is left to wait (BACKORDERED).
+            ProblemError: what is missing cannot be had, or an order is left to wait (BACKORDERED), or it may have
+                bought numbers that cannot be told.
             Stopped: the person wants to leave; the order goes on by itself and is found again.
         """
-        tried: set[str] = set()
         for order in self.orders():
             await self._settle(order)
+        tried: set[str] = set()
+        had = (await self._count()).had
         for _ in range(ROUNDS):
-            count, named = missing_numbers(self.answers, self.orders())
-            if not count:
-                break
-            await self._order(self._choose(count, named, tried), tried)
-        if missing_numbers(self.answers, self.orders())[0]:
-            raise self._failure(
-                Kind.FAILED,
-                "5005",
-                f"{ROUNDS} orders in a row did not bring the numbers: somebody else was faster.",
-            )
-        numbers = ",".join(number for order in self.orders() for number in order.completed)
-        order_id = next(order.order_id for order in reversed(self.orders()) if order.completed)
-        return {"order_id": order_id, "numbers": numbers}
+            count = await self._count()
+            if not count.missing:
+                return self._outputs(count)
+            numbers = self._choose(count, tried, self.agreed - len(set(count.had) - set(had)))
+            tried.update(numbers)
+            await self._order(numbers)
+            if count.again and set(numbers) & set((await self._count_again(numbers)).again):
+                raise self._lost(numbers)
+        count = await self._count()
+        if count.missing:
+            told = f"{ROUNDS} orders in a row did not bring the numbers: somebody else was faster."
+            raise self._failure(Kind.FAILED, "5005", told)
+        return self._outputs(count)
+
+    def _outputs(self, count: Tally) -> dict[str, str]:
+        ids = [order.order_id for order in self.orders() if order.order_id]
+        completing = [order.order_id for order in self.orders() if order.completed and order.order_id]
+        return {"order_id": (completing or ids or [""])[-1], "numbers": ",".join(count.had)}
 
     async def _settle(self, order: Order) -> None:
         """Bring an order of an earlier run to its end, if it ever reached Bandwidth."""
-        if order.status in FINAL_STATUSES:
+        if order.is_settled:
             return
         found = await self.looker.order(self.ordered, order)
-        if found:
+        if found.order_id:
             await self._watch(found)
 
-    def _choose(self, count: int, named: tuple[str, ...], tried: set[str]) -> tuple[str, ...]:
-        """The next numbers to order: those named one by one, else the best of the search not tried yet."""
-        retry = [number for number in named if number not in tried]
-        others = [number for number in self.candidates if number not in tried and number not in retry]
-        chosen = (retry + others)[:count]
-        if len(chosen) == count or (chosen and self.answers.flag("number.partial_allowed")):
-            return tuple(chosen)
-        if self.candidates or tried:
-            raise self._failure(
-                Kind.FAILED,
-                "5005",
-                f"{count} more needed, and the search has {len(chosen)} left that can be had.",
-            )
-        raise self._failure(
-            Kind.NOT_FOUND, "", "The search found no numbers: try another area code, a city or a state."
-        )
+    async def _count(self) -> Tally:
+        """Where the numbers stand; the location is asked only where orders alone do not tell."""
+        orders = self.orders()
+        if all(order.is_settled for order in orders):
+            return tally(self.answers, orders, ())
+        located, _ = await self.looker.located()
+        return tally(self.answers, orders, located)
 
-    async def _order(self, numbers: tuple[str, ...], tried: set[str]) -> None:
+    async def _count_again(self, numbers: tuple[str, ...]) -> Tally:
+        """Where the numbers stand after some were ordered again: what a lost order got may take a moment to show."""
+        over = self.pace.over(self.pace.clock(), self.pace.located)
+        while True:
+            count = await self._count()
+            if not set(count.again) & set(numbers) or over():
+                return count
+            await self.pace.sleep(self.pace.look)
+            for order in self.orders():
+                if order.is_unknown:
+                    await self._settle(order)
+
+    def _choose(self, count: Tally, tried: set[str], agreed: int) -> tuple[str, ...]:
+        """The numbers of the next order, of those that were agreed to and are not had by now."""
+        if count.unexplained:
+            raise self._unexplained(count.unexplained[0])
+        if agreed <= 0:
+            told = f"{count.missing} more needed. Run apply again: it asks before it orders."
+            raise self._failure(Kind.FAILED, "", told)
+        missing = min(count.missing, agreed)
+        if count.again:
+            return count.again[:missing]
+        left = count._replace(
+            missing=missing, named=tuple(number for number in count.named if number not in tried)
+        )
+        chosen = left.to_order(tuple(number for number in self.candidates if number not in tried))
+        if len(chosen) == missing or (chosen and self.answers.flag("number.partial_allowed")):
+            return chosen
+        if self.candidates or tried:
+            told = f"{missing} more needed, and the search has {len(chosen)} left that can be had."
+            raise self._failure(Kind.FAILED, "5005", told)
+        told = "The search found no numbers: try another area code, a city or a state."
+        raise self._failure(Kind.NOT_FOUND, "", told)
+
+    async def _order(self, numbers: tuple[str, ...]) -> None:
         """Send one order, its CustomerOrderId on disk first, and watch it."""
         self.pace.check()
-        tried.update(numbers)
         customer_order_id = f"bwtui-{uuid.uuid4().hex}"[:40]
         started = Started(
             step=self.step.key, at=self.pace.clock(), customer_order_id=customer_order_id, numbers=numbers
@@ -103,7 +141,7 @@ class Ordering:
         await self.settled()
         known = {**self.known, "customer_order_id": customer_order_id, "chosen_numbers": ",".join(numbers)}
         try:
-            reply = await self.client.send(create_request(self.step, self.answers, known))
+            reply = await self.write(create_request(self.step, self.answers, known))
         except ProblemError as error:
             await self._after_refusal(error.problem)
             return
@@ -111,13 +149,8 @@ class Ordering:
         await self._watch(order if order.order_id else await self._found(self._no_id(reply.status)))
 
     def _no_id(self, status: int) -> Problem:
-        return Problem(
-            operation="number.create",
-            kind=Kind.FAILED,
-            status=status,
-            unclear=True,
-            text="The order was taken, but the answer names no id.",
-        )
+        told = "The order was taken, but the answer names no id."
+        return Problem(operation="number.create", kind=Kind.FAILED, status=status, unclear=True, text=told)
 
     async def _after_refusal(self, problem: Problem) -> None:
         if problem.unclear:
@@ -127,8 +160,15 @@ class Ordering:
             status="FAILED", error_code=problem.code, error_text=problem.text
         )
         self._know(refused)
-        if problem.code not in TAKEN or not self.answers.flag("number.replace_taken"):
+        if not self._may_be_replaced(refused):
             raise ProblemError(problem)
+
+    def _may_be_replaced(self, order: Order) -> bool:
+        """Whether others, or its own numbers by another order of ours, are to be had after this one has failed."""
+        if order.error_code not in TAKEN:
+            return False
+        again = any(each.is_unknown and set(each.numbers) & set(order.numbers) for each in self.orders())
+        return again or self.answers.flag("number.replace_taken")
 
     async def _found(self, problem: Problem) -> Order:
         """The order that an unclear request has made, looked up by its CustomerOrderId.
@@ -136,37 +176,54 @@ class Ordering:
         Raises:
             ProblemError: with `problem`, where there is none or looking failed.
         """
+        ended = self.orders()[-1]._replace(ended_at=self.pace.clock())
         try:
-            found = await self.looker.order(self.ordered, self.orders()[-1])
+            found = await self.looker.order(self.ordered, ended)
         except ProblemError as error:
             told = f"{problem.text} Looking for the order failed too: {error.problem.text}"
             raise ProblemError(problem._replace(text=told)) from error
-        if found is None:
+        if not found.order_id:
             raise ProblemError(problem)
         return found
 
     async def _watch(self, order: Order) -> None:
-        """Read the order's status until it is final: it has no time limit, and one may leave and come back."""
+        """Read the order until its fate is known: it has no time limit, and one may leave and come back.
+
+        A final order that does not account for all its numbers is read for a while longer.
+        """
         self._know(order)
         polls = self.pace.polls()
-        while order.status not in FINAL_STATUSES:
+        silent = self.pace.over(self.pace.clock(), self.pace.settle)
+        while not order.is_settled:
             if order.status == "BACKORDERED":
                 raise self._failure(
                     Kind.UNREACHABLE, "BACKORDERED",
                     f"Order {order.order_id} is backordered: Bandwidth fills it when it can. Run again later to look.",
                 )  # fmt: skip
             await self.pace.sleep(next(polls))
-            latest = await self.looker.read_order(order)
+            was_final = order.is_final
+            try:
+                latest = await self.looker.read_order(order)
+            except ProblemError as error:
+                if error.problem.kind not in (Kind.NOT_FOUND, Kind.FAILED) or silent():
+                    raise
+                continue
             if latest != order:
                 self._know(latest)
             order = latest
+            if not order.is_final or not was_final:
+                silent = self.pace.over(
+                    self.pace.clock(), self.pace.located if order.is_final else self.pace.settle
+                )
+            elif not (await self._count()).unexplained:
+                return
+            elif silent():
+                raise self._unexplained(order)
         self._judge(order)
 
     def _judge(self, order: Order) -> None:
         """Decide what a final order means: go on with what is missing, or fail with what the order says."""
-        if order.status in ("COMPLETE", "COMPLETED"):
-            return
-        if order.error_code in TAKEN and self.answers.flag("number.replace_taken"):
+        if order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
             return
         told = f"Order {order.order_id} brought {len(order.completed)} of {len(order.numbers)} numbers. {order.error_text}"
         raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
@@ -180,10 +237,35 @@ class Ordering:
                 order_id=order.order_id,
                 status=order.status,
                 completed=order.completed,
+                failed=order.failed,
                 error_code=order.error_code,
                 error_text=order.error_text,
             )
         )
+
+    def _unexplained(self, order: Order) -> ProblemError:
+        named = order.order_id or order.customer_order_id
+        said = (
+            f"says {order.status} and does not name its numbers"
+            if order.status
+            else "may have been placed all the same"
+        )
+        told = (
+            f"Order {named} {said}, so no other is placed beside it. Look for it in the App; "
+            f'if it came to nothing, answer given_up = "{named}" under [{self.step.key}].'
+        )
+        return self._failure(Kind.CONFLICT, "", told)
+
+    def _lost(self, numbers: tuple[str, ...]) -> ProblemError:
+        lost = next(
+            order for order in self.orders() if order.is_unknown and set(order.numbers) & set(numbers)
+        )
+        told = (
+            f"{', '.join(numbers)} cannot be ordered again, and is not on the location: an order whose answer was lost "
+            f"may have bought it ({lost.customer_order_id}). Look for it in the App; if it came to nothing, answer "
+            f'given_up = "{lost.customer_order_id}" under [{self.step.key}].'
+        )
+        return self._failure(Kind.CONFLICT, "", told)
 
     def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
         return ProblemError(Problem(operation="number.read", kind=kind, code=code, text=told))

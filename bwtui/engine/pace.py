@@ -4,21 +4,39 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bwtui.domain.run import Stopped
 
 _T = TypeVar("_T")
 
 
+class Attempt(Protocol):
+    """The last attempt of a request, as it was written down; times in seconds since the epoch."""
+
+    @property
+    def started_at(self) -> float:
+        """When it was sent."""
+
+    @property
+    def ended_at(self) -> float:
+        """When it had ended without an answer; 0 where that is not known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """Waiting times in seconds, and the wish to stop."""
 
-    settle: float = 10.0
-    """A request that was cut off may still take effect this long after it was sent: keep looking until then."""
+    settle: float = 75.0
+    """A request that was cut off may still take effect, and show, this long after its last attempt has ended.
+
+    Longer than the client's own time-out, since a gateway that gave up tells nothing of what goes on behind it."""
+    attempt: float = 40.0
+    """How long an attempt lasts at most, connecting included; for one whose end was not written down."""
+    visible: float = 45.0
+    """What was just made or changed may take this long to be read so."""
     look: float = 1.0
-    """Between two looks for what a cut-off request may have made."""
+    """Between two looks for what is not there yet."""
     first_poll: float = 0.25
     """Most orders are final in under a second."""
     longest_poll: float = 10.0
@@ -28,12 +46,29 @@ class Pace:
     """Since the epoch, for what is written down."""
     monotonic: Callable[[], float] = time.monotonic
     """For waits: nobody sets it."""
+    on_wait: Callable[[str, float, str], None] | None = None
+    """Told of each wait: the step's operation, its seconds at most, and its reason."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def settled(self, sent_at: float) -> Callable[[], bool]:
-        """Ask for whether what was sent then has settled: from now on never longer than `settle`, whoever sets the clock."""
-        end = self.monotonic() + min(self.settle, sent_at + self.settle - self.clock())
+    def over(self, at: float, seconds: float) -> Callable[[], bool]:
+        """Ask for whether so many seconds have passed since then: never more from now on, whoever sets the clock."""
+        end = self.monotonic() + self.left(at, seconds)
         return lambda: self.monotonic() >= end
+
+    def left(self, at: float, seconds: float) -> float:
+        """What is left of so many seconds since a time that was written down, at most all of them."""
+        return min(seconds, at + seconds - self.clock())
+
+    def settling(self, attempt: Attempt) -> tuple[float, float]:
+        """Since when, and for how many seconds, the last attempt can have an effect that does not show yet."""
+        if attempt.ended_at:
+            return attempt.ended_at, self.settle
+        return attempt.started_at, self.attempt + self.settle
+
+    def tell(self, operation: str, seconds: float, reason: str) -> None:
+        """Say why there is a wait; one that nobody would notice is not worth it."""
+        if self.on_wait and seconds >= 1:
+            self.on_wait(operation, seconds, reason)
 
     def check(self) -> None:
         """Raise `Stopped` if the person wants to leave."""

@@ -1,14 +1,16 @@
 """Carry out a plan: every step as soon as what it needs is there; intent on disk before each request."""
 
 import asyncio
+from typing import Final
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import Absent, Found, How, differences
-from bwtui.domain.plan import Action, Plan, Verdict, known_so_far
+from bwtui.domain.plan import Action, Plan, Verdict, given_up, known_so_far
 from bwtui.domain.requests import Known, body, change_request, create_request
 from bwtui.domain.run import (
     Event,
@@ -17,19 +19,31 @@ from bwtui.domain.run import (
     Kind,
     Problem,
     ProblemError,
+    Retried,
     RunState,
     Started,
     Status,
     Stopped,
 )
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.engine.graph import dependencies, first_of
 from bwtui.engine.journal import Journal, Recorder
+from bwtui.engine.looker import Looker
 from bwtui.engine.order import Ordering
 from bwtui.engine.pace import Pace
-from bwtui.engine.survey import Looker, dependencies, first_of
+
+NOT_YET: Final = frozenset({
+    "4014", "4017", "5016", "5020", "5023", "12016", "13563", "13606", "13623", "13629", "13645", "13650",
+})  # fmt: skip
+"""Codes that say: what this needs is not there. Sub-account, location, SMS, application [errors; reference 4.5]."""
 
 AT_ONCE = 4
 """Steps that run at the same time; the graph is never wider."""
+
+
+def _exists_already(problem: Problem) -> bool:
+    """Whether a refusal says that something of this name is there (reference 2.5, 3.4)."""
+    return problem.code == "13524" or (problem.status == 409 and not problem.code)
 
 
 class Provision:
@@ -63,6 +77,8 @@ class Provision:
             OSError: an event could not be written; what was sent is found again by the next run.
         """
         self._answers = _as_planned(self._answers, plan)
+        for event in given_up(self._answers, self.run, self._pace.clock()):
+            self._note(event)
         actions = {action.step.key: action for action in plan}
         tasks: dict[str, asyncio.Task[bool]] = {}
         try:
@@ -96,7 +112,7 @@ class Provision:
                 request = change_request(action.step, self._answers, self._known)
                 await self._send(action.step, request, adopted=self._is_anothers(action.step))
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
-                await self._order(action.step, action.step.found_by)
+                await self._order(action, action.step.found_by)
             case Verdict.NEW:
                 await self._create(action.step)
             case Verdict.CONFLICT:
@@ -123,16 +139,62 @@ class Provision:
     async def _send(self, step: Step, request: Request, *, adopted: bool) -> None:
         """Write one object or setting: intent on disk, request, outcome on disk."""
         self._pace.check()
+        doubt = self.run.record(step.key).pending
         self._note(Started(step=step.key, at=self._pace.clock()))
         await self._journal.settled()
         try:
-            reply = await self._client.send(request)
+            reply = await self._write(step, request)
         except ProblemError as error:
-            if not error.problem.unclear:
+            problem = error.problem
+            if problem.unclear:
+                await self._recover(step, problem)
+            elif (doubt or _exists_already(problem)) and isinstance(step.found_by, Listed):
+                await self._recover_refused(step, problem)
+            else:
                 raise
-            await self._recover(step, error.problem)
         else:
             self._finish(step, await self._outputs(step, reply), adopted=adopted)
+
+    async def _write(self, step: Step, request: Request) -> Reply:
+        """The reply to a request whose intent is on disk.
+
+        Where it is refused for want of something that was made a moment ago, that is not visible yet: then it is sent
+        again for a while.
+        """
+
+        async def before() -> None:
+            now = self._pace.clock()
+            if now - self.run.record(step.key).started_at > 1:
+                self._note(Retried(step=step.key, at=now))
+                await self._journal.settled()
+
+        over = self._pace.over(self._pace.clock(), self._pace.visible)
+        while True:
+            try:
+                return await self._client.send(request, before=before)
+            except ProblemError as error:
+                if over() or not self._is_too_early(step, error.problem):
+                    raise
+                self._pace.tell(error.problem.operation, self._pace.look, error.problem.text)
+                await self._pace.sleep(self._pace.look)
+
+    def _is_too_early(self, step: Step, problem: Problem) -> bool:
+        """Whether a refusal may only mean that what the step needs, made a moment ago, does not show yet."""
+        if problem.unclear or not (problem.code in NOT_YET or (problem.status == 404 and not problem.code)):
+            return False
+        needed = [other for other in STEPS if other.produces in step.needs or other.key in step.after]
+        fresh = (self.run.record(other.key) for other in needed)
+        return any(
+            record.made and self._pace.left(record.ended_at, self._pace.visible) > 0 for record in fresh
+        )
+
+    async def _recover_refused(self, step: Step, problem: Problem) -> None:
+        """After a refusal that may mean that the object is there: by an earlier attempt, or by one that came twice."""
+        try:
+            outputs = await self._found_again(step, problem)
+        except ProblemError:
+            raise ProblemError(problem) from None
+        self._finish(step, outputs, adopted=False)
 
     async def _outputs(self, step: Step, reply: Reply) -> dict[str, str]:
         """The new object's id: from the body, else from Location, else by looking for its name (10.7, 10.8)."""
@@ -158,7 +220,8 @@ class Provision:
         Raises:
             ProblemError: with `problem`, where nothing was made, it is another's, or looking failed: never guess.
         """
-        looker = Looker(self._client, self._answers, self.run, self._pace)
+        ended = self.run.apply(Failed(step=step.key, at=self._pace.clock(), problem=problem))
+        looker = Looker(self._client, self._answers, ended, self._pace)
         try:
             found = await looker.look(step, pending=True)
         except ProblemError as error:
@@ -178,11 +241,15 @@ class Provision:
             )
         return {step.produces: found.id} if step.produces else {}
 
-    async def _order(self, step: Step, ordered: Ordered) -> None:
+    async def _order(self, action: Action, ordered: Ordered) -> None:
+        step = action.step
         looker = Looker(self._client, self._answers, self.run, self._pace)
+        sent = leaves(action.request.body) if action.request and action.request.body else ()
         ordering = Ordering(
-            client=self._client, answers=self._answers, step=step, ordered=ordered, looker=looker, known=self._known,
-            candidates=self._candidates, note=self._note, settled=self._journal.settled, orders=lambda: self.run.record(step.key).orders, pace=self._pace,
+            answers=self._answers, step=step, ordered=ordered, looker=looker, known=self._known,
+            candidates=self._candidates, agreed=sum(path.endswith("/TelephoneNumber") for path, _ in sent) if action.costs else 0,
+            note=self._note, settled=self._journal.settled, write=lambda request: self._write(step, request),
+            orders=lambda: self.run.record(step.key).orders, pace=self._pace,
         )  # fmt: skip
         self._finish(step, await ordering.complete(), adopted=False)
 

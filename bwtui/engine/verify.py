@@ -4,8 +4,8 @@ from bwtui.api.client import Client
 from bwtui.domain.answers import Answers
 from bwtui.domain.plan import Plan, make_plan
 from bwtui.domain.run import Kind, RunState
+from bwtui.engine.looker import Looker
 from bwtui.engine.pace import Pace
-from bwtui.engine.survey import Looker
 
 
 async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
@@ -23,7 +23,7 @@ async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) ->
 async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
     deadline = pace.monotonic() + pace.located
     for wait in pace.polls():
-        findings = await Looker(client, answers, run, pace).look_everywhere()
+        findings = await Looker(client, answers, run, pace).look_everywhere(proving=True)
         plan = make_plan(answers, run, findings)
         if not _number_is_late(plan) or pace.monotonic() >= deadline:
             break
@@ -32,6 +32,4 @@ async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -
 
 
 def _number_is_late(plan: Plan) -> bool:
-    return any(
-        action.step.paid and action.problem and action.problem.kind is Kind.NOT_FOUND for action in plan
-    )
+    return any(action.unproven and action.unproven.kind is Kind.NOT_FOUND for action in plan)

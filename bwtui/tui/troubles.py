@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bwtui.domain.answers import Complaint
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.plan import Action, Verdict
+from bwtui.domain.plan import Action
 from bwtui.domain.proof import Open
 from bwtui.domain.remedies import at_answer, sentences
 from bwtui.domain.run import Problem
@@ -31,7 +31,7 @@ def told_at_field(problem: Problem) -> str:
 
 def told_of_proof(proof: Iterable[Action]) -> str:
     """What was not read back as it should be, a line each; empty where nothing is known to be wrong."""
-    wrong = (action for action in proof if action.verdict is not Verdict.KEEP)
+    wrong = (action for action in proof if not action.is_proven)
     return "\n".join(f"! {action.step.title}: {safe(action.reason or 'missing')}" for action in wrong)
 
 

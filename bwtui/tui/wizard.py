@@ -240,12 +240,9 @@ class Wizard:
     @property
     def numbers_to_order(self) -> tuple[str, ...]:
         """The numbers that the plan would order."""
-        from bwtui.domain.plan import missing_numbers  # noqa: PLC0415
+        from bwtui.domain.plan import numbers_to_order  # noqa: PLC0415
 
-        if not self.survey:
-            return ()
-        count, _ = missing_numbers(self.draft.answers, self.draft.run.record("number").orders)
-        return self.survey.candidates[:count]
+        return numbers_to_order(self.draft.answers, self.draft.run, self.survey) if self.survey else ()
 
     @property
     def obstacles(self) -> tuple[Complaint, ...]:

@@ -53,7 +53,7 @@ class Silence:
 
 @pytest.mark.parametrize("path", ["/api/accounts/*/applications", "/api/accounts/*/applications/*"])
 async def test_a_look_that_gets_no_answer_is_broken_off(desk: Desk, path: str) -> None:
-    pace = Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
+    pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
     desk.app = Silence(desk.app, pace.stop, path)  # type: ignore[assignment]
     outcome = await desk.apply(pace=pace, timing=Timing())
     assert outcome.exit is Exit.INTERRUPTED, outcome.said
@@ -70,7 +70,7 @@ async def test_leaving_while_it_looks_is_not_answered_by_a_plan_or_a_question(de
 
 @pytest.mark.parametrize("nth", range(len(WRITES) + 1))
 async def test_leaving_at_any_write_sends_nothing_more_and_loses_nothing(desk: Desk, nth: int) -> None:
-    pace = Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
+    pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
     server = desk.app
     bell = Bell(server, pace.stop, nth)
     desk.app = bell  # type: ignore[assignment]

@@ -150,7 +150,7 @@ async def test_an_order_under_way_is_watched_without_end_until_the_person_leaves
     desk: Desk, status: str
 ) -> None:
     desk.fail(order(outcome=status))
-    pace = Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.02)
+    pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.02)
     run = asyncio.ensure_future(desk.apply(pace=pace))
     async with asyncio.timeout(20):
         while [entry["path"].count("/orders/") for entry in await desk.log()].count(1) < 8:
@@ -305,7 +305,7 @@ async def test_a_number_that_shows_late_on_its_location_is_waited_for(desk: Desk
 async def test_a_number_that_never_shows_on_its_location_is_not_called_done(desk: Desk) -> None:
     empty = "<SipPeerTelephoneNumbersResponse><SipPeerTelephoneNumbers/></SipPeerTelephoneNumbersResponse>"
     desk.fail(fault("answer", method="GET", path="**/tns", times=0, status=200, body=empty))
-    pace = Pace(settle=0, look=0.01, first_poll=0.01, longest_poll=0.02, located=0.05)
+    pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.02, located=0.05)
     outcome = await desk.apply(pace=pace)
     assert outcome.exit is Exit.NOT_FOUND
     assert "NOT OK" in outcome.said

@@ -136,7 +136,7 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: Process) 
     file.save(kept[0])
 
     def keep(events: Sequence[Event]) -> None:
-        kept[0] = kept[0]._replace(events=(*kept[0].events, *events))
+        kept[0] = kept[0].after(events)
         file.save(kept[0])
 
     async def confirm(*_question: object) -> bool:
@@ -157,7 +157,8 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: Process) 
     line = Line(api, process)
     async with Client(base_url=BASE_URL, credentials=credentials, transport=line, clock=clock) as client:
         services = services_over(client, pace, keep)
-        apply = Apply(services, answers, kept[0].run, _Output(lived), confirm)  # type: ignore[arg-type]
+        output: Any = _Output(lived)
+        apply = Apply(services, answers, kept[0].run, output, confirm, clock=loop.time)
         work = asyncio.ensure_future(apply.execute())
         process.begin(pace.stop.set, work)
         try:

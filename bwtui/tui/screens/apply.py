@@ -10,7 +10,6 @@ from textual.widget import Widget
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Exchange
-from bwtui.domain.plan import FINAL_STATUSES
 from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Order, Problem, Status
 from bwtui.domain.steps import Step
@@ -123,7 +122,7 @@ class ApplyScreen(PlaceScreen):
     def _order_under_way(self, step: Step) -> Order | None:
         orders = self.wizard.draft.run.record(step.key).orders
         latest = orders[-1] if orders else None
-        return latest if latest and latest.order_id and latest.status not in FINAL_STATUSES else None
+        return latest if latest and latest.order_id and not latest.is_final else None
 
     def _doing(self) -> str:
         wizard = self.wizard
@@ -262,7 +261,7 @@ class ApplyScreen(PlaceScreen):
                 self.action_retry()
 
         orders = self.wizard.draft.run.record(step.key).orders
-        if opened := [order for order in orders if order.status not in FINAL_STATUSES]:
+        if opened := [order for order in orders if not order.is_final]:
             named = opened[-1].order_id or opened[-1].customer_order_id
             self.app.push_screen(Ask(_STAYS_OPEN.format(order=named), yes="Do without"), skip)
         else:

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from bwtui.domain.checks import listed
-from bwtui.domain.plan import Verdict
 from bwtui.domain.proof import Standing, open_points
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
@@ -119,7 +118,7 @@ class DoneScreen(PlaceScreen):
             elif action is None:
                 sign, word = "○", record.status.value
             else:
-                fine = action.verdict is Verdict.KEEP
+                fine = action.is_proven
                 sign, word = ("✓", "read back") if fine else ("!", action.reason or "missing")
             yield f"{sign} {step.title:<22}{word:<12}{shown}", shown if step.paid else value
 

@@ -1,0 +1,118 @@
+"""Read lists to their end. A list that says that there is more is not whole, and an answer that is no list says nothing.
+
+Something would be created because of what is not in a list, so whatever is not certainly all of it is refused.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from bwtui.api.client import Client, Reply
+from bwtui.api.wire import Node, find, many, text
+from bwtui.domain.documents import Request
+from bwtui.domain.run import Kind, Problem, ProblemError
+
+MOST_PAGES: Final = 1000
+"""Pages of one list, at most: a server may lead round in circles with links that differ."""
+
+_TOTALS: Final = ("TotalCount", "TelephoneNumberCount")
+_LINK: Final = re.compile(r"[^\s<>=\"';]*\?[^\s<>\"';]+")
+"""A link as the API writes it, `Link=<https://…?page=2&size=300>;rel="next";`, or plain (reference 7.7)."""
+
+NextPage = Callable[[Request, list[Node]], str]
+"""The `page` to ask for next where no link names it, from the request and what it has brought."""
+
+
+async def read_list(
+    client: Client,
+    request: Request,
+    *,
+    root: str,
+    items: str,
+    container: str = "",
+    next_page: NextPage | None = None,
+) -> list[Node]:
+    """Every item of a list, page by page.
+
+    `root` is the name of its document, `items` the path of its items, `container` an element that has to be there;
+    `next_page` is for resources with `page` and `size`.
+
+    Raises:
+        ProblemError: there is no answer, or one that is no whole list: nothing may be created on it.
+    """
+    found: list[Node] = []
+    shown: list[Node] = []
+    asked = {request.query}
+    for _ in range(MOST_PAGES):
+        reply = await client.send(request)
+        if reply.status in (
+            204,
+            404,
+        ):  # a 404 that came this far is a list with nothing in it (reference 11.2)
+            return found
+        _insist(reply, request, root, container)
+        before, shown = shown, many(reply.document, *items.split("/"))
+        found += shown
+        following = _following(reply, request, shown, found, next_page)
+        if following is None:
+            return found
+        if following.query in asked or shown == before:
+            break
+        asked.add(following.query)
+        request = following
+    raise _no_list(request, "The list's pages lead round in a circle.")
+
+
+def _following(
+    reply: Reply, request: Request, shown: list[Node], found: list[Node], next_page: NextPage | None
+) -> Request | None:
+    """The request for the next page; `None` where this was the last one."""
+    if link := text(find(reply.document, "Links"), "next"):
+        return request._replace(query=_query_of(link, request))
+    total = next((int(said) for name in _TOTALS if (said := _said(reply.document, name)).isdigit()), None)
+    size = dict(request.query).get("size", "")
+    is_full = size.isdigit() and len(shown) >= int(size)
+    if (total is None and not is_full) or (total is not None and total <= len(found)):
+        return None
+    if not next_page or not shown:
+        if total is None:
+            return None
+        raise _no_list(request, f"The list says that it has {total} and shows {len(found)}.")
+    query = dict(request.query)
+    query["page"] = next_page(request, shown)
+    return request._replace(query=tuple(query.items()))
+
+
+def _said(document: Node, name: str) -> str:
+    root = next(iter(document.values()), "")
+    nodes = [document, root, *many(document, "ListOrderIdUserIdDate")]
+    return next(
+        (said for node in nodes if not isinstance(node, str | list) and (said := text(node, name))), ""
+    )
+
+
+def _query_of(link: str, request: Request) -> tuple[tuple[str, str], ...]:
+    """The query of a link, over that of the request; its host is not looked at, so that credentials stay at home."""
+    told = _LINK.search(link)
+    pairs = parse_qsl(urlsplit(told[0]).query) if told else []
+    if not pairs:
+        raise _no_list(request, "The list says that there is more, but not where.")
+    names = {name.lower() for name, _ in pairs}
+    return (*((name, value) for name, value in request.query if name.lower() not in names), *pairs)
+
+
+def _insist(reply: Reply, request: Request, root: str, container: str) -> None:
+    """Refuse an answer that is no list. None are told by a list with nothing in it, by 204, or by a 404 that is one."""
+    names = [name.lower() for name in reply.document]
+    if reply.status != 200:
+        raise _no_list(request, f"Bandwidth answered {reply.status} where a list was due.")
+    if not names:
+        raise _no_list(request, "Bandwidth answered with nothing where a list was due.")
+    if names != [root.lower()] or (container and not find(reply.document, container)):
+        raise _no_list(request, f"Bandwidth answered with {next(iter(reply.document))} where a list was due.")
+
+
+def _no_list(request: Request, told: str) -> ProblemError:
+    text_ = f"{told} Nothing is created on such an answer."
+    return ProblemError(Problem(operation=request.operation, kind=Kind.FAILED, text=text_))

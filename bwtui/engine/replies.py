@@ -1,0 +1,43 @@
+"""What replies hold, as the engine asks for it."""
+
+from collections import deque
+from collections.abc import Mapping
+
+from bwtui.api.wire import Node, Reply
+from bwtui.domain.checks import ten_digits
+
+
+def numbers_in(document: object) -> tuple[str, ...]:
+    """Every phone number of a search, ten digits each: plain and detailed results name them differently."""
+    leaves = flatten(document)
+    return tuple(
+        number
+        for path, values in leaves.items()
+        if path.rpartition("/")[2] in ("telephonenumber", "fullnumber")
+        for number in map(ten_digits, values)
+        if number
+    )
+
+
+def root_of(reply: Reply) -> Node:
+    """What stands below the document's root element, whatever that is called (11.1)."""
+    root = next(iter(reply.document.values()), "")
+    return root if isinstance(root, Mapping) else {}
+
+
+def flatten(node: object, path: str = "") -> dict[str, tuple[str, ...]]:
+    """Every text below a node by its case-folded path."""
+    found: dict[str, list[str]] = {}
+    waiting: deque[tuple[str, object]] = deque([(path, node)])
+    while waiting:
+        place, here = waiting.popleft()
+        if isinstance(here, Mapping):
+            waiting += [
+                (f"{place}/{name.casefold()}" if place else str(name).casefold(), below)
+                for name, below in here.items()
+            ]
+        elif isinstance(here, list):
+            waiting += [(place, below) for below in here]
+        elif isinstance(here, str):
+            found.setdefault(place, []).append(here.strip())
+    return {place: tuple(texts) for place, texts in found.items()}
