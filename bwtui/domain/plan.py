@@ -6,13 +6,27 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
-from bwtui.domain.documents import Request
-from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Numbers, Several, Survey, differences
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.documents import Element, Request
+from bwtui.domain.findings import (
+    Absent,
+    Finding,
+    Found,
+    Gone,
+    How,
+    Numbers,
+    Several,
+    Survey,
+    differences,
+    spellings,
+)
 from bwtui.domain.numbers import Tally, tally
 from bwtui.domain.requests import Known, body, change_request, create_request, search_request
 from bwtui.domain.run import GivenUp, Kind, Problem, RunState, Status
 from bwtui.domain.steps import Listed, Setting, Step
 from bwtui.domain.stored import is_same
+from bwtui.domain.unasked import foreign_user, unasked
+from bwtui.domain.unasked import told as left_as_is
 
 
 class Verdict(StrEnum):
@@ -21,6 +35,8 @@ class Verdict(StrEnum):
     NEW = "new"
     KEEP = "keep"
     CHANGE = "change"
+    LEAVE = "leave"
+    """It was made, is no longer asked for, and stays as it is on the account."""
     CONFLICT = "conflict"
     WAIT = "wait"
     """Its order was placed and is watched until it is final."""
@@ -41,13 +57,15 @@ class Action(NamedTuple):
     adopted: bool = False
     costs: bool = False
     """Whether it spends money that has not been spent yet."""
+    kept: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """What the object has beside what is answered: a change sends it back as it was read."""
     unproven: Problem | None = None
     """Why something that is kept could not be read back; it stops nothing else."""
 
     @property
     def is_proven(self) -> bool:
         """Whether it was read back and is as it should be."""
-        return self.verdict is Verdict.KEEP and self.unproven is None
+        return self.verdict in (Verdict.KEEP, Verdict.LEAVE) and self.unproven is None
 
 
 class Plan(tuple[Action, ...]):
@@ -99,7 +117,18 @@ def make_plan(
         )
         known.update(action.outputs)
         actions.append(action)
-    return Plan(actions)
+    return Plan((*actions, *_left(answers, run)))
+
+
+def _left(answers: Answers, run: RunState) -> tuple[Action, ...]:
+    """What this setup has made and is no longer asked for: it is left alone, and said so."""
+    wanted = {step.key for step in wanted_steps(answers)}
+    told = "no longer asked for, and left as it is on the account"
+    return tuple(
+        Action(step=step, verdict=Verdict.LEAVE, reason=told)
+        for step in STEPS
+        if step.key not in wanted and run.record(step.key).made and run.record(step.key).status is Status.DONE
+    )
 
 
 def known_so_far(answers: Answers, run: RunState) -> Known:
@@ -247,13 +276,20 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
             f"A {step.title.lower()} of this name exists already, and this setup did not make it: {named}. "
             f'To use it, answer use = "{found.id}" under [{step.key}]; otherwise choose another name.',
         )  # fmt: skip
-    if not wrong:
+    ours = found.how in (How.OURS, How.RECOVERED)
+    moved = any(difference.path.startswith("Address/") for difference in wrong)
+    kept = (
+        unasked(step, desired, found.leaves, moved=moved)
+        if ours and isinstance(step.found_by, Listed)
+        else {}
+    )
+    if not wrong and not found.unsent:
         return Action(
             step=step,
             verdict=Verdict.KEEP,
             outputs=outputs,
             adopted=found.how is How.USED,
-            reason=_why_kept(found),
+            reason=_why_kept(step, found, desired, kept),
         )
     if isinstance(step.found_by, Setting) and not location_is_ours and found.how is not How.OURS:
         match answers.text(f"{step.key}.existing"):
@@ -267,17 +303,38 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
                     f"{step.title} is set otherwise on this location: {told}. "
                     f'Answer existing = "change" under [{step.key}] to set it, or choose another location.',
                 )  # fmt: skip
-    elif isinstance(step.found_by, Listed) and found.how in (How.USED, How.RECOVERED):
+    elif isinstance(step.found_by, Listed) and found.how in (How.USED, How.RECOVERED) and wrong:
         advice = (
             "Take the answers that differ away, or use another one." if used else "Compare them in the App."
         )
         return _conflict(step, Kind.CONFLICT, f"{named} is not as answered: {told}. {advice}", outputs)
-    request = change_request(step, answers, Known({**known, **outputs}))
-    return Action(step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, reason=told)
+    request = change_request(step, answers, Known({**known, **outputs}), kept)
+    why = (told, "the callback password is sent again" if found.unsent else "", left_as_is(step, kept))
+    lost = foreign_user(step, desired, found.leaves)
+    cannot = (
+        f"the callback credentials of “{lost}” cannot be read back, so that the change takes them away"
+        if lost
+        else ""
+    )
+    return Action(
+        step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, kept=kept,
+        reason="; ".join(filter(None, (*why, cannot))),
+    )  # fmt: skip
 
 
-def _why_kept(found: Found) -> str:
-    return "made by this setup before it was interrupted" if found.how is How.RECOVERED else "as it should be"
+def _why_kept(step: Step, found: Found, desired: Element, kept: Mapping[str, tuple[str, ...]]) -> str:
+    before = found.how is How.RECOVERED
+    user = foreign_user(step, desired, found.leaves) if found.how is not How.USED else ""
+    left = filter(
+        None,
+        (left_as_is(step, kept), f"left as it is on the account: Callback user “{user}”" if user else ""),
+    )
+    told = (
+        *left,
+        "made by this setup before it was interrupted" if before else "",
+        spellings(desired, found.leaves),
+    )
+    return "; ".join(filter(None, told)) or "as it should be"
 
 
 def _numbers(step: Step, answers: Answers, found: Numbers, known: Known, *, location_is_ours: bool) -> Action:

@@ -93,6 +93,8 @@ class Finished(NamedTuple):
     outputs: Mapping[str, str] = MappingProxyType({})
     adopted: bool = False
     """Whether it was there before and is only used: never ours to take down."""
+    marks: Mapping[str, str] = MappingProxyType({})
+    """By which the secrets that were sent are known again, by full name; they tell nothing about them."""
     answers: Mapping[str, str] | None = None
     """The answers that were applied, by full name; `None` where that was not written down."""
 
@@ -198,6 +200,8 @@ class Record(NamedTuple):
     """Whether an attempt was once unclear: it stays so until its object was found, whatever later attempts are told."""
     problem: Problem | None = None
     orders: tuple[Order, ...] = ()
+    marks: Mapping[str, str] = MappingProxyType({})
+    """By which the secrets that the account has are known again, by full name."""
     applied: Mapping[str, str] | None = None
     """The answers that the account has, as last applied or read back; `None` where that is not known."""
 
@@ -284,6 +288,7 @@ def _after(record: Record, event: StepEvent) -> Record:
                 made=made,
                 doubt=False,
                 problem=None,
+                marks=event.marks,
                 applied=event.answers,
             )
         case Failed(problem=problem):

@@ -150,7 +150,22 @@ class Looker:
 
     async def _by_id(self, step: Step, id_: str, how: How) -> Finding:
         reply = await self._or_nothing(read_request(step, id_, self._known))
-        return Found(_object(reply, step), how, id_) if reply else Gone(id_)
+        if reply is None:
+            return Gone(id_)
+        unsent = self._unsent(step) if how is How.OURS else ()
+        return Found(_object(reply, step), how, id_, unsent)
+
+    def marks(self, step: Step) -> dict[str, str]:
+        """The marks of the secrets that the step sends: they tell later whether another one is given."""
+        table = f"{step.key}."
+        sent = dict(leaves_of(body(step, self._answers, self._known)))
+        given = (secret for secret in self._answers.secrets.items() if secret[0].startswith(table))
+        return {key: self._client.mark(secret) for key, secret in given if secret in sent.values()}
+
+    def _unsent(self, step: Step) -> tuple[str, ...]:
+        """The secrets that were given and that this is not known to have been sent."""
+        sent = self._run.record(step.key).marks
+        return tuple(key for key, mark in self.marks(step).items() if sent.get(key) != mark)
 
     async def _by_name(self, step: Step, listed: Listed, *, pending: bool) -> Finding:
         items = await self._list(step, listed)

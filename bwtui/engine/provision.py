@@ -108,8 +108,10 @@ class Provision:
         match action.verdict:
             case Verdict.KEEP:
                 self._keep(action)
+            case Verdict.LEAVE:
+                pass
             case Verdict.CHANGE:
-                request = change_request(action.step, self._answers, self._known)
+                request = change_request(action.step, self._answers, self._known, action.kept)
                 await self._send(action.step, request, adopted=self._is_anothers(action.step))
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
                 await self._order(action, action.step.found_by)
@@ -153,7 +155,12 @@ class Provision:
             else:
                 raise
         else:
-            self._finish(step, await self._outputs(step, reply), adopted=adopted)
+            outputs, at = await self._outputs(step, reply), self._pace.clock()
+            marks = self._looker().marks(step)
+            self._note(Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks))
+
+    def _looker(self) -> Looker:
+        return Looker(self._client, self._answers, self.run, self._pace)
 
     async def _write(self, step: Step, request: Request) -> Reply:
         """The reply to a request whose intent is on disk.
@@ -243,7 +250,7 @@ class Provision:
 
     async def _order(self, action: Action, ordered: Ordered) -> None:
         step = action.step
-        looker = Looker(self._client, self._answers, self.run, self._pace)
+        looker = self._looker()
         sent = leaves(action.request.body) if action.request and action.request.body else ()
         ordering = Ordering(
             answers=self._answers, step=step, ordered=ordered, looker=looker, known=self._known,
@@ -258,7 +265,8 @@ class Provision:
         return known_so_far(self._answers, self.run)
 
     def _finish(self, step: Step, outputs: dict[str, str], *, adopted: bool) -> None:
-        self._note(Finished(step=step.key, at=self._pace.clock(), outputs=outputs, adopted=adopted))
+        at, marks = self._pace.clock(), self.run.record(step.key).marks
+        self._note(Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks))
 
     def _note(self, event: Event) -> None:
         self._journal.note(event)

@@ -135,6 +135,7 @@ def _from_event(event: Event) -> dict[str, object]:
                 **common,
                 "outputs": dict(event.outputs),
                 "adopted": event.adopted,
+                "marks": dict(event.marks),
                 "answers": None if event.answers is None else dict(event.answers),
             }
         case GivenUp():
@@ -310,6 +311,7 @@ def _event(value: object, where: str) -> Event:
                 at=at,
                 outputs=fields.take("outputs", string_by_name),
                 adopted=fields.take("adopted", yes_or_no),
+                marks=fields.take_or("marks", string_by_name, {}),
                 answers=fields.take_or("answers", _applied, None),
             )
         case "failed":
