@@ -155,8 +155,10 @@ def tell_proof(output: Output, plan: Plan) -> Exit:
         output.say("Everything was read back and is as it should be.")
         return Exit.DONE
     output.say("Not everything is as it should be: run apply again, or correct it in the App.")
-    problems = (action.problem or action.unproven for action in wrong)
-    return next((exit_for(problem.kind) for problem in problems if problem), Exit.FAILED)
+    problems = [problem for action in wrong if (problem := action.problem or action.unproven)]
+    for problem in problems:
+        output.event("problem", problem=problem_fields(problem))
+    return next((exit_for(problem.kind) for problem in problems), Exit.FAILED)
 
 
 # --- status, plan ---

@@ -100,12 +100,17 @@ class Difference(NamedTuple):
 
 def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference, ...]:
     """Every element that was asked for and that the API does not show so. Secrets are never shown, so not compared."""
+    return differences_of_values(step, dict(leaves(desired)), shown)
+
+
+def differences_of_values(
+    step: Step, desired: Mapping[str, str | Secret], shown: Leaves
+) -> tuple[Difference, ...]:
+    """The same for values by their paths, as an earlier attempt had sent them."""
     aliases = {part.wire: part.echoed_as for part in step.body if isinstance(part, Text) and part.echoed_as}
     found = []
-    same_street = is_same_street(
-        _street(dict(leaves(desired)).get), _street(lambda path: _first(shown, path))
-    )
-    for path, value in leaves(desired):
+    same_street = is_same_street(_street(desired.get), _street(lambda path: _first(shown, path)))
+    for path, value in desired.items():
         if isinstance(value, Secret) or not value or (same_street and path in STREET):
             continue
         values = next(

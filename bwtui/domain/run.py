@@ -61,6 +61,8 @@ class Started(NamedTuple):
     customer_order_id: str = ""
     numbers: tuple[str, ...] = ()
     """What is about to be ordered, ten digits each."""
+    sent: Mapping[str, str] = MappingProxyType({})
+    """The values of what is about to be created, by path, without secrets: what it is known again by."""
 
 
 class Retried(NamedTuple):
@@ -198,6 +200,8 @@ class Record(NamedTuple):
     """Whether this run made the object, rather than found it and used it."""
     doubt: bool = False
     """Whether an attempt was once unclear: it stays so until its object was found, whatever later attempts are told."""
+    sent: tuple[Mapping[str, str], ...] = ()
+    """What each attempt whose object was not found yet would have made, by path: the answers may be others by now."""
     problem: Problem | None = None
     orders: tuple[Order, ...] = ()
     marks: Mapping[str, str] = MappingProxyType({})
@@ -268,6 +272,7 @@ def _after(record: Record, event: StepEvent) -> Record:
                 started_at=event.at,
                 ended_at=0.0,
                 doubt=record.pending,
+                sent=_sent(record, event),
                 problem=None,
                 orders=record.orders + _new_order(event),
             )
@@ -287,6 +292,7 @@ def _after(record: Record, event: StepEvent) -> Record:
                 outputs=outputs,
                 made=made,
                 doubt=False,
+                sent=(),
                 problem=None,
                 marks=event.marks,
                 applied=event.answers,
@@ -306,6 +312,12 @@ def _after(record: Record, event: StepEvent) -> Record:
             return Record(orders=record.orders)
         case _:
             assert_never(event)
+
+
+def _sent(record: Record, event: Started) -> tuple[Mapping[str, str], ...]:
+    """What the attempts in doubt and the one that begins would make."""
+    before = record.sent if record.pending else ()
+    return (*before, event.sent) if event.sent and event.sent not in before else before
 
 
 def _new_order(event: Started) -> tuple[Order, ...]:

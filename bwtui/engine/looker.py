@@ -9,7 +9,18 @@ from bwtui.api.wire import Node, find, has, many, text
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.documents import Request
 from bwtui.domain.documents import leaves as leaves_of
-from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several, differences
+from bwtui.domain.findings import (
+    Absent,
+    Finding,
+    Found,
+    Gone,
+    How,
+    Leaves,
+    Numbers,
+    Several,
+    differences,
+    differences_of_values,
+)
 from bwtui.domain.plan import begun_anew, known_so_far
 from bwtui.domain.requests import (
     body,
@@ -174,11 +185,15 @@ class Looker:
             for path, value in leaves_of(body(step, self._answers, self._known))
             if path in listed.matched_by and not isinstance(value, Secret)
         }
+        sent = self._run.record(step.key).sent if pending else ()
         ids = tuple(
             dict.fromkeys(
                 text(item, listed.id)
                 for item in items
-                if all(is_same(text(item, name), desired[name]) for name in listed.matched_by)
+                if any(
+                    all(is_same(text(item, name), values.get(name, "")) for name in listed.matched_by)
+                    for values in (desired, *sent)
+                )
             )
         )
         if not ids:
@@ -187,7 +202,12 @@ class Looker:
             return Found({}, How.SAME_NAME, ids[0])
         if len(ids) > 1:
             return Several(ids)
-        return await self._by_id(step, ids[0], How.RECOVERED)
+        found = await self._by_id(step, ids[0], How.RECOVERED)
+        if isinstance(found, Found) and any(
+            not differences_of_values(step, each, found.leaves) for each in sent
+        ):
+            return found._replace(how=How.OURS)  # it is what an attempt sent: later answers change it
+        return found
 
     async def _list(self, step: Step, listed: Listed) -> list[Node]:
         """The list that a step is found in; the two applications share one."""

@@ -41,6 +41,12 @@ AT_ONCE = 4
 """Steps that run at the same time; the graph is never wider."""
 
 
+def _values(request: Request) -> dict[str, str]:
+    """The values of a request by path, without secrets."""
+    values = leaves(request.body) if request.body else ()
+    return {path: value for path, value in values if isinstance(value, str) and value}
+
+
 def _exists_already(problem: Problem) -> bool:
     """Whether a refusal says that something of this name is there (reference 2.5, 3.4)."""
     return problem.code == "13524" or (problem.status == 409 and not problem.code)
@@ -111,6 +117,10 @@ class Provision:
             case Verdict.LEAVE:
                 pass
             case Verdict.CHANGE:
+                if (
+                    action.outputs.items() - self.run.outputs.items()
+                ):  # found again, before anything is changed
+                    self._finish(action.step, dict(action.outputs), adopted=self._is_anothers(action.step))
                 request = change_request(action.step, self._answers, self._known, action.kept)
                 await self._send(action.step, request, adopted=self._is_anothers(action.step))
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
@@ -142,7 +152,8 @@ class Provision:
         """Write one object or setting: intent on disk, request, outcome on disk."""
         self._pace.check()
         doubt = self.run.record(step.key).pending
-        self._note(Started(step=step.key, at=self._pace.clock()))
+        sent = _values(request) if isinstance(step.found_by, Listed) and request.method == "POST" else {}
+        self._note(Started(step=step.key, at=self._pace.clock(), sent=sent))
         await self._journal.settled()
         try:
             reply = await self._write(step, request)

@@ -114,6 +114,7 @@ def _from_event(event: Event) -> dict[str, object]:
                 **common,
                 "customer_order_id": event.customer_order_id,
                 "numbers": list(event.numbers),
+                "sent": dict(event.sent),
             }
         case Retried():
             return {"type": "retried", **common}
@@ -288,6 +289,7 @@ def _event(value: object, where: str) -> Event:
                 at=at,
                 customer_order_id=fields.take("customer_order_id", string),
                 numbers=fields.take("numbers", strings),
+                sent=fields.take_or("sent", string_by_name, {}),
             )
         case "retried":
             event = Retried(step=step, at=at)
