@@ -50,6 +50,8 @@ class Gone(NamedTuple):
     """The id is known, and the API knows it no more, or not yet."""
 
     id: str
+    of: str = ""
+    """The step that the id belongs to, where it is not this one's own: what it would be part of is not there."""
     is_new: bool = False
     """Whether it was made a moment ago: what is not visible yet was not removed by somebody."""
 
@@ -131,7 +133,7 @@ def spellings(desired: Element, shown: Leaves) -> str:
     told = (
         f"{path} as “{found}”"
         for path, value in leaves(desired)
-        if path.startswith("Address/") and isinstance(value, str)
+        if (path.startswith("Address/") or path.endswith("Url")) and isinstance(value, str)
         if (found := _first(shown, path)) and as_stored(found) != as_stored(value)
         if path != "Address/Country"
     )

@@ -239,8 +239,10 @@ def _decide(
 
 
 def _gone(step: Step, run: RunState, gone: Gone) -> str:
-    named = f"{step.title} {gone.id}"
-    if not run.record(step.key).made:
+    named = f"{gone.of or step.title} {gone.id}"
+    if gone.of and not gone.is_new:
+        return f"{named}, which it belongs to, does not exist (any more)."
+    if not gone.of and not run.record(step.key).made:
         return f"{named} does not exist (any more). Correct use under [{step.key}]."
     if gone.is_new:
         return (
@@ -345,7 +347,7 @@ def _numbers(step: Step, answers: Answers, found: Numbers, known: Known, *, loca
         return Action(step=step, verdict=Verdict.WAIT, reason=reason)
     if not count.missing:
         return _had(step, found, count)
-    if not count.again and (count.strangers or (found.located is None and not location_is_ours)):
+    if count.strangers or (found.located is None and not location_is_ours and not count.again):
         return _numbers_already_there(step, answers, found, count, known)
     action = _create(step, answers, known)
     if count.again:

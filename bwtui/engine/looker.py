@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, has, many, text
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request
 from bwtui.domain.documents import leaves as leaves_of
 from bwtui.domain.findings import (
@@ -86,6 +87,11 @@ class Looker:
             await asyncio.wait(before)
         return await self.look(step, proving=proving)
 
+    def _parent(self, step: Step) -> Step | None:
+        """The step whose object this one's path goes through last: of a location its sub-account."""
+        named = [other for other in STEPS if other.produces and f"{{{other.produces}}}" in step.path]
+        return named[-1] if named else None
+
     async def look(self, step: Step, *, pending: bool | None = None, proving: bool = False) -> Finding:
         """Look for one step; as long as what was sent may still take effect or become visible, look again.
 
@@ -102,7 +108,7 @@ class Looker:
             self._lists.clear()
             finding = await self._look_once(step, pending=pending)
         if isinstance(finding, Gone):
-            return finding._replace(is_new=bool(over) or self._is_new(record))
+            return finding._replace(is_new=bool(over) and not self._is_of_the_future(record))
         if isinstance(finding, Found) and finding.id:
             self._known[step.produces] = finding.id
         return finding
@@ -117,6 +123,9 @@ class Looker:
         if pending:
             since, seconds = pace.settling(record)
             reason = f"{step.title}: a request that was cut off may still take effect"
+        elif isinstance(finding, Gone) and finding.of and self._is_new(self._record_of(self._parent(step))):
+            since, seconds = self._record_of(self._parent(step)).ended_at, pace.visible
+            reason = f"{finding.of}: what was just made may take a moment to show"
         elif self._is_new(record):
             since, seconds = record.ended_at, pace.visible
             reason = f"{step.title}: what was just set may take a moment to show"
@@ -136,6 +145,13 @@ class Looker:
                 return bool(differences(step, body(step, self._answers, self._known), shown))
             case _:
                 return False
+
+    def _is_of_the_future(self, record: Record) -> bool:
+        """Whether the clock was set back since: how old something is cannot be told then, and it was waited for."""
+        return record.ended_at > self._pace.clock() + 1
+
+    def _record_of(self, step: Step | None) -> Record:
+        return self._run.record(step.key) if step else Record()
 
     def _is_new(self, record: Record) -> bool:
         """Whether something was made or changed so lately that it need not show yet."""
@@ -163,7 +179,7 @@ class Looker:
         reply = await self._or_nothing(read_request(step, id_, self._known))
         if reply is None:
             return Gone(id_)
-        unsent = self._unsent(step) if how is How.OURS else ()
+        unsent = () if how is How.USED else self._unsent(step)
         return Found(_object(reply, step), how, id_, unsent)
 
     def marks(self, step: Step) -> dict[str, str]:
@@ -179,7 +195,13 @@ class Looker:
         return tuple(key for key, mark in self.marks(step).items() if sent.get(key) != mark)
 
     async def _by_name(self, step: Step, listed: Listed, *, pending: bool) -> Finding:
-        items = await self._list(step, listed)
+        try:
+            items = await self._list(step, listed)
+        except ProblemError as error:
+            parent = self._parent(step)
+            if error.problem.kind is Kind.NOT_FOUND and parent:
+                return Gone(self._known[parent.produces], of=parent.title)
+            raise
         desired = {
             path: str(value)
             for path, value in leaves_of(body(step, self._answers, self._known))

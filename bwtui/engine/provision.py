@@ -120,7 +120,7 @@ class Provision:
                 if (
                     action.outputs.items() - self.run.outputs.items()
                 ):  # found again, before anything is changed
-                    self._finish(action.step, dict(action.outputs), adopted=self._is_anothers(action.step))
+                    self._finish(action.step, dict(action.outputs), adopted=False)
                 request = change_request(action.step, self._answers, self._known, action.kept)
                 await self._send(action.step, request, adopted=self._is_anothers(action.step))
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
@@ -160,7 +160,7 @@ class Provision:
         except ProblemError as error:
             problem = error.problem
             if problem.unclear:
-                await self._recover(step, problem)
+                await self._recover(step, problem, doubt=doubt)
             elif (doubt or _exists_already(problem)) and isinstance(step.found_by, Listed):
                 await self._recover_refused(step, problem)
             else:
@@ -228,9 +228,14 @@ class Provision:
         )  # fmt: skip
         return await self._found_again(step, problem)
 
-    async def _recover(self, step: Step, problem: Problem) -> None:
-        """After an unclear failure: finish with what the request has made after all, or fail with the problem."""
-        self._finish(step, await self._found_again(step, problem), adopted=False)
+    async def _recover(self, step: Step, problem: Problem, *, doubt: bool) -> None:
+        """After an unclear failure: finish with what the request has made after all, or fail with the problem.
+
+        `doubt` says that an earlier attempt, with another secret perhaps, may have made it.
+        """
+        outputs = await self._found_again(step, problem)
+        marks = {} if doubt else self._looker().marks(step)
+        self._note(Finished(step=step.key, at=self._pace.clock(), outputs=outputs, marks=marks))
 
     async def _found_again(self, step: Step, problem: Problem) -> dict[str, str]:
         """The outputs of what an unclear request has made.

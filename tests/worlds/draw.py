@@ -329,7 +329,7 @@ def _life(chance: random.Random, answers: tuple[str, ...], *, first: bool) -> Li
         answers=answers,
         says=says,
         during=during,
-        clock=chance.choice((86400.0, -86400.0, 3600.0)) if chance.random() < 0.05 else 0.0,
+        clock=chance.choice((-86400.0, -3600.0)) if chance.random() < 0.05 else 0.0,
         ends=_end(chance) if chance.random() < 0.5 else None,
     )
 

@@ -35,8 +35,14 @@ def _beside(entry: Entry, wish: Wish) -> bool:
     return bool(entry.beside) and "number.existing" not in wish.answers
 
 
-def of_life(account: Account, wish: Wish, lived: Lived, most: int) -> Iterator[Fault]:
-    """What can be said of one life; `most` is how many numbers were ever wanted so far."""
+def of_life(
+    account: Account, wish: Wish, lived: Lived, most: int, *, unseen: bool = False
+) -> Iterator[Fault]:
+    """What can be said of one life.
+
+    `most` is how many numbers were ever wanted so far; `unseen` says that somebody has changed something in the App
+    which reads show late, so that nobody could know.
+    """
     if lived.error:
         yield Fault("ends" if lived.error in ("Stuck", "Endless") else "crash", lived.error)
     for entry in lived.log:
@@ -51,7 +57,7 @@ def of_life(account: Account, wish: Wish, lived: Lived, most: int) -> Iterator[F
     yield from _of_account(account, most)
     if any("start a new setup" in text for text in lived.said) and not _anything_gone(account):
         yield Fault("advice", "a new setup is advised, though nothing was removed")
-    if lived.code == 0:
+    if lived.code == 0 and not unseen:
         yield from (Fault("done", wrong) for wrong in look(account, wish))
 
 

@@ -73,7 +73,9 @@ class _Course:
         self.account.settle(self.now)
         self.trial.lives.append(lived)
         faults = self.trial.faults
-        faults += judge.of_life(self.account, self.wish, lived, self.most)
+        lags = any(quirk.what == "lag" for quirk in self.trial.world.quirks)
+        unseen = lags and bool(life.meanwhile or life.during)
+        faults += judge.of_life(self.account, self.wish, lived, self.most, unseen=unseen)
         kept = judge.fallbacks(self.account)
         faults += [
             Fault("colleague", f"the fallback URL of {id_} is gone")
@@ -88,7 +90,13 @@ class _Course:
         if self.upgraded and UNKNOWN not in (self.disk.content or b""):
             faults.append(Fault("state", "an answer that this version does not know is lost"))
         if lived.code is not None and says_done(self.disk, self.wish) and not self.removed:
-            faults += [Fault("status", wrong) for wrong in judge.look(self.account, self.wish)]
+            # No secret is kept to be compared: before a look with the new one, nobody can know that it is another.
+            looked = any(event["event"] == "action" for event in lived.events)
+            faults += [
+                Fault("status", wrong)
+                for wrong in judge.look(self.account, self.wish)
+                if looked or "Password" not in wrong
+            ]
         return lived
 
     @property
@@ -157,7 +165,7 @@ ANOTHER_NAME: Final = {
     "voice_app.use": "other call app",
 }
 """Rather than using what is somebody else's."""
-_ADVISED: Final = re.compile(r'(?:\[(\w+)\][^"\[]*?)?\b(\w+) = "?([\w-]+)"?(?:[^\[.;]*?\[(\w+)\])?')
+_ADVISED: Final = re.compile(r'(?:\[(\w+)\][^"\[]*?)?\b(\w+) = "?([\w,-]+)"?(?:[^\[.;]*?\[(\w+)\])?')
 
 
 _WHICH: Final = re.compile(r"answer use under \[(\w+)\]")
