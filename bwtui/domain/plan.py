@@ -307,7 +307,10 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
                 )  # fmt: skip
     elif isinstance(step.found_by, Listed) and found.how in (How.USED, How.RECOVERED) and wrong:
         advice = (
-            "Take the answers that differ away, or use another one." if used else "Compare them in the App."
+            "Take the answers that differ away, or use another one."
+            if used
+            else "It has the name of what this setup was about to create: compare them in the App. To use it, answer "
+            f'use = "{found.id}" under [{step.key}]; otherwise choose another name.'
         )
         return _conflict(step, Kind.CONFLICT, f"{named} is not as answered: {told}. {advice}", outputs)
     request = change_request(step, answers, Known({**known, **outputs}), kept)

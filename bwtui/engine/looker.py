@@ -1,7 +1,7 @@
 """Look for what a setup has on the account, step by step. Only GET: looking is free and changes nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, assert_never
 
 from bwtui.api.client import Client, Reply
@@ -175,7 +175,7 @@ class Looker:
             case _:
                 assert_never(step.found_by)
 
-    async def _by_id(self, step: Step, id_: str, how: How) -> Finding:
+    async def _by_id(self, step: Step, id_: str, how: How) -> Found | Gone:
         reply = await self._or_nothing(read_request(step, id_, self._known))
         if reply is None:
             return Gone(id_)
@@ -202,34 +202,22 @@ class Looker:
             if error.problem.kind is Kind.NOT_FOUND and parent:
                 return Gone(self._known[parent.produces], of=parent.title)
             raise
-        desired = {
-            path: str(value)
-            for path, value in leaves_of(body(step, self._answers, self._known))
-            if path in listed.matched_by and not isinstance(value, Secret)
-        }
-        sent = self._run.record(step.key).sent if pending else ()
-        ids = tuple(
-            dict.fromkeys(
-                text(item, listed.id)
-                for item in items
-                if any(
-                    all(is_same(text(item, name), values.get(name, "")) for name in listed.matched_by)
-                    for values in (desired, *sent)
-                )
-            )
-        )
-        if not ids:
-            return Absent(alone=not items)
+        desired = dict(leaves_of(body(step, self._answers, self._known)))
+        named = _ids(items, listed, desired)
         if not pending:
-            return Found({}, How.SAME_NAME, ids[0])
-        if len(ids) > 1:
-            return Several(ids)
-        found = await self._by_id(step, ids[0], How.RECOVERED)
-        if isinstance(found, Found) and any(
-            not differences_of_values(step, each, found.leaves) for each in sent
-        ):
-            return found._replace(how=How.OURS)  # it is what an attempt sent: later answers change it
-        return found
+            return Found({}, How.SAME_NAME, named[0]) if named else Absent(alone=not items)
+        attempts = self._run.record(step.key).sent
+        ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in _ids(items, listed, sent))))
+        read = [await self._by_id(step, id_, How.RECOVERED) for id_ in ids]
+        found = [each for each in read if isinstance(each, Found)]
+        # What is just as an attempt had sent it is ours, whatever the answers are by now; of the others, the namesakes
+        # may be ours too.
+        ours = [each._replace(how=How.OURS) for each in found if _is_as_sent(step, attempts, each)]
+        likely = ours or [each for each in found if each.id in named]
+        if len(likely) > 1:
+            return Several(tuple(each.id for each in likely))
+        unread = (each for each in read if isinstance(each, Gone))
+        return likely[0] if likely else next(unread, Absent(alone=not items))
 
     async def _list(self, step: Step, listed: Listed) -> list[Node]:
         """The list that a step is found in; the two applications share one."""
@@ -361,6 +349,19 @@ class Looker:
                 return None
             raise
         return None if reply.status == 404 else reply
+
+
+def _ids(items: list[Node], listed: Listed, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
+    """The ids of the items that are named as these values are."""
+    return tuple(
+        text(item, listed.id)
+        for item in items
+        if all(is_same(text(item, name), str(values.get(name, ""))) for name in listed.matched_by)
+    )
+
+
+def _is_as_sent(step: Step, attempts: tuple[Mapping[str, str], ...], found: Found) -> bool:
+    return any(not differences_of_values(step, sent, found.leaves) for sent in attempts)
 
 
 def _next_number(request: Request, _shown: list[Node]) -> str:

@@ -115,7 +115,7 @@ class _Course:
         answered: set[tuple[str, str]] = set()
         for _ in range(MOST_ANSWERS if may_ask(self.trial.world) else 1):
             lived = self.run(Life())
-            if lived.code == 0 or not self.follow(lived, answered):
+            if lived.code == 0 or not (self.follow(lived, answered) or was_taken(self.trial.world)):
                 break
         if lived.code != 0:
             said = " | ".join(lived.said)[-900:]
@@ -152,9 +152,16 @@ class _Course:
 def may_ask(world: World) -> bool:
     """Whether the world holds something that the person has to decide."""
     touched = DELETIONS | ADDITIONS
-    return any(
+    return was_taken(world) or any(
         touched.intersection(life.meanwhile + life.during) or (life.answers and n)
         for n, life in enumerate(world.lives)
+    )
+
+
+def was_taken(world: World) -> bool:
+    """Whether somebody else was faster, so that other numbers are ordered by another run, or only when told so."""
+    return any(
+        quirk.on.startswith("order") and quirk.what in ("taken", "refused as") for quirk in world.quirks
     )
 
 
