@@ -21,23 +21,25 @@ class Tally(NamedTuple):
     named: tuple[str, ...] = ()
     """The missing ones that were named one by one."""
     again: tuple[str, ...] = ()
-    """Asked for by an order whose fate is unknown: as long as there are any, only these may be ordered."""
+    """Asked for by an order whose fate is unknown: no others are ordered before these are had."""
     unexplained: tuple[Order, ...] = ()
     """Orders that may have bought numbers which cannot be told: beside them nothing is ordered."""
     strangers: tuple[str, ...] = ()
     """On the location, and asked for by no order of ours."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
-        """The numbers of the next order, at most as many as are missing; `candidates` has others, best first."""
+        """The numbers to order, at most as many as are missing, those of a lost order first and by themselves.
+
+        `candidates` has others, best first.
+        """
         if self.unexplained:
             return ()
-        others = tuple(number for number in candidates if number not in self.named)
-        return (self.again or (*self.named, *others))[: self.missing]
+        return tuple(dict.fromkeys((*self.again, *self.named, *candidates)))[: self.missing]
 
     @property
     def needs_search(self) -> bool:
         """Whether numbers have to be found that nobody has named yet."""
-        return self.missing > len(self.named) and not self.again and not self.unexplained
+        return self.missing > len({*self.named, *self.again}) and not self.unexplained
 
 
 def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Tally:

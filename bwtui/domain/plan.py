@@ -175,7 +175,7 @@ def number_search(answers: Answers, run: RunState, count: Tally | None = None) -
     )
     asked = any(answers.text(f"{step.key}.{question.key}") for question in step.query)
     spare = SPARE_NUMBERS if answers.flag(f"{step.key}.replace_taken") else 0
-    replaces = bool(spare and count.missing and not count.again and not count.unexplained)
+    replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)
     if not asked or not (count.needs_search or replaces):
         return None
     return search_request(step, answers, min(5000, count.missing + spare), known_so_far(answers, run))

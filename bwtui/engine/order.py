@@ -254,7 +254,7 @@ class Ordering:
             f"Order {named} {said}, so no other is placed beside it. Look for it in the App; "
             f'if it came to nothing, answer given_up = "{named}" under [{self.step.key}].'
         )
-        return self._failure(Kind.CONFLICT, "", told)
+        return self._in_doubt(told)
 
     def _lost(self, numbers: tuple[str, ...]) -> ProblemError:
         lost = next(
@@ -265,7 +265,10 @@ class Ordering:
             f"may have bought it ({lost.customer_order_id}). Look for it in the App; if it came to nothing, answer "
             f'given_up = "{lost.customer_order_id}" under [{self.step.key}].'
         )
-        return self._failure(Kind.CONFLICT, "", told)
+        return self._in_doubt(told)
+
+    def _in_doubt(self, told: str) -> ProblemError:
+        return ProblemError(Problem(operation="number.create", kind=Kind.CONFLICT, text=told, unclear=True))
 
     def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
         return ProblemError(Problem(operation="number.read", kind=kind, code=code, text=told))

@@ -47,6 +47,8 @@ class _Course:
         self.wish = Wish()
         self.most = self.wish.quantity
         self.now = 0.0
+        self.touched = False
+        """Whether somebody has changed something in the App."""
         self.fallbacks: list[str] = []
         self.upgraded = False
 
@@ -74,8 +76,8 @@ class _Course:
         self.trial.lives.append(lived)
         faults = self.trial.faults
         lags = any(quirk.what == "lag" for quirk in self.trial.world.quirks)
-        unseen = lags and bool(life.meanwhile or life.during)
-        faults += judge.of_life(self.account, self.wish, lived, self.most, unseen=unseen)
+        self.touched = self.touched or bool(life.meanwhile or life.during)
+        faults += judge.of_life(self.account, self.wish, lived, self.most, unseen=lags and self.touched)
         kept = judge.fallbacks(self.account)
         faults += [
             Fault("colleague", f"the fallback URL of {id_} is gone")
@@ -117,7 +119,10 @@ class _Course:
             lived = self.run(Life())
             if lived.code == 0 or not (self.follow(lived, answered) or was_taken(self.trial.world)):
                 break
-        if lived.code != 0:
+        cannot_be_had = "exact" in {name for life in self.trial.world.lives for name in life.answers} and any(
+            entry.owner == "released" for entry in self.account.numbers.values()
+        )
+        if lived.code != 0 and not cannot_be_had:
             said = " | ".join(lived.said)[-900:]
             self.trial.faults.append(Fault("ends well", f"exit {lived.code} once the world behaves: {said}"))
             return
@@ -161,7 +166,7 @@ def may_ask(world: World) -> bool:
 def was_taken(world: World) -> bool:
     """Whether somebody else was faster, so that other numbers are ordered by another run, or only when told so."""
     return any(
-        quirk.on.startswith("order") and quirk.what in ("taken", "refused as") for quirk in world.quirks
+        quirk.on.startswith("order") and quirk.what in ("taken", "fails", "refused as") for quirk in world.quirks
     )
 
 
