@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, has, many, text
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.catalog import SIPPEER, STEPS
 from bwtui.domain.documents import Request
 from bwtui.domain.documents import leaves as leaves_of
 from bwtui.domain.findings import (
@@ -334,7 +334,12 @@ class Looker:
             )
         except ProblemError as error:
             if error.problem.kind is Kind.NOT_FOUND:
-                return (), None
+                if not self._is_new(self._record_of(SIPPEER)):
+                    return (), None
+                await self._pace.sleep(
+                    self._pace.look
+                )  # a location of this moment may not be known there yet
+                return await self.located()
             if error.problem.status == 403:
                 return None, error.problem
             raise

@@ -122,7 +122,9 @@ class _Course:
         cannot_be_had = "exact" in {name for life in self.trial.world.lives for name in life.answers} and any(
             entry.owner == "released" for entry in self.account.numbers.values()
         )
-        if lived.code != 0 and not cannot_be_had:
+        if cannot_be_had:
+            return
+        if lived.code != 0:
             said = " | ".join(lived.said)[-900:]
             self.trial.faults.append(Fault("ends well", f"exit {lived.code} once the world behaves: {said}"))
             return
