@@ -17,7 +17,7 @@ from bwtui.domain.run import Finished, Kind, Problem, RunState, Status, Verified
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import Iterator, Sequence
 
-    from bwtui.domain.plan import Plan
+    from bwtui.domain.actions import Plan
     from bwtui.domain.run import Event
     from bwtui.domain.steps import Step
 

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, assert_never
+from typing import assert_never
 
 from bwtui.api.client import Client, Reply
-from bwtui.api.wire import Node, find, has, many, text
+from bwtui.api.wire import Node, find, has, text
+from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.catalog import SIPPEER, STEPS
-from bwtui.domain.documents import Request
 from bwtui.domain.documents import leaves as leaves_of
 from bwtui.domain.findings import (
     Absent,
@@ -22,27 +22,21 @@ from bwtui.domain.findings import (
     differences,
     differences_of_values,
 )
-from bwtui.domain.plan import begun_anew, known_so_far
+from bwtui.domain.given_up import begun_anew
 from bwtui.domain.requests import (
     body,
     list_request,
-    located_request,
-    order_look_up,
-    order_numbers_request,
-    order_request,
     read_request,
 )
-from bwtui.domain.run import Kind, Order, Problem, ProblemError, Record, RunState, Status
+from bwtui.domain.run import Kind, Problem, ProblemError, Record, RunState, Status
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
 from bwtui.domain.stored import is_same
 from bwtui.engine.graph import dependencies, first_of
 from bwtui.engine.lists import read_list
+from bwtui.engine.order_looker import OrderLooker
 from bwtui.engine.pace import Pace
-from bwtui.engine.replies import flatten, numbers_in, root_of
-
-_LOCATED: Final = "SipPeerTelephoneNumbersResponse"
-_LOCATED_ITEMS: Final = "SipPeerTelephoneNumbers/SipPeerTelephoneNumber"
+from bwtui.engine.replies import flatten, or_nothing, root_of
 
 
 class Looker:
@@ -58,6 +52,7 @@ class Looker:
             if used := uses_existing(step, answers):
                 self._known[step.produces] = used
         self._lists: dict[str, asyncio.Task[list[Node]]] = {}
+        self.orders = OrderLooker(client, self._known, pace, lambda: self._is_new(self._record_of(SIPPEER)))
 
     async def look_everywhere(self, *, proving: bool = False) -> dict[str, Finding]:
         """A finding for each wanted step.
@@ -176,7 +171,7 @@ class Looker:
                 assert_never(step.found_by)
 
     async def _by_id(self, step: Step, id_: str, how: How) -> Found | Gone:
-        reply = await self._or_nothing(read_request(step, id_, self._known))
+        reply = await or_nothing(self._client, read_request(step, id_, self._known))
         if reply is None:
             return Gone(id_)
         unsent = () if how is How.USED else self._unsent(step)
@@ -228,7 +223,7 @@ class Looker:
         return await self._lists[request.path]
 
     async def _setting(self, step: Step, present: str, *, pending: bool) -> Finding:
-        reply = await self._or_nothing(read_request(step, "", self._known))
+        reply = await or_nothing(self._client, read_request(step, "", self._known))
         leaves = _object(reply, step) if reply else {}
         if not any(leaves.get(present.casefold(), ())):
             return Absent()
@@ -240,120 +235,9 @@ class Looker:
 
     async def _orders(self, step: Step, ordered: Ordered) -> Numbers:
         orders = self._run.record(step.key).orders
-        known = await asyncio.gather(*(self.order(ordered, order) for order in orders))
-        located, refused = await self.located()
+        known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
+        located, refused = await self.orders.located()
         return Numbers(tuple(known), located, refused)
-
-    async def order(self, ordered: Ordered, order: Order) -> Order:
-        """The order as the API knows it now; as it was where it knows none, once it can have no effect any more.
-
-        Raises:
-            ProblemError: the order, or the list of orders, could not be read.
-        """
-        if order.is_settled:
-            return order
-        since, seconds = self._pace.settling(order)
-        over = self._pace.over(since, seconds)
-        is_told = False
-        while not order.order_id:
-            if id_ := await self._order_id(ordered, order.customer_order_id):
-                order = order._replace(order_id=id_)
-                break
-            if over():
-                return order
-            if not is_told:
-                reason = "Phone number: an order that was cut off may still be placed"
-                self._pace.tell("number.list", self._pace.left(since, seconds), reason)
-                is_told = True
-            await self._pace.sleep(self._pace.look)
-        return await self._latest(order)
-
-    async def _latest(self, order: Order) -> Order:
-        """The order as it is now; where it cannot be read yet, as it was, and under way."""
-        try:
-            return await self.read_order(order)
-        except ProblemError as error:
-            if error.problem.kind is Kind.NOT_FOUND:
-                return order._replace(status=order.status or "RECEIVED")
-            raise
-
-    async def _order_id(self, ordered: Ordered, customer_order_id: str) -> str:
-        # Another order would be placed on the word of this list, so that it has to be one (7.7).
-        container, _ = ordered.listed_as.split("/")
-        listed = await read_list(
-            self._client,
-            order_look_up(ordered, customer_order_id, self._known),
-            root=ordered.root,
-            items=ordered.listed_as,
-            container=container,
-            next_page=lambda _, shown: text(shown[-1], ordered.id),
-        )
-        return next(
-            (
-                text(item, ordered.id)
-                for item in listed
-                if is_same(text(item, ordered.matched_by), customer_order_id)
-            ),
-            "",
-        )
-
-    async def read_order(self, order: Order) -> Order:
-        """The order's status and what it has brought so far; where it does not name all, its numbers are read too."""
-        reply = await self._client.send(order_request(order.order_id, self._known))
-        root = root_of(reply)
-        status = text(root, "OrderStatus").upper()
-        if not status:
-            told = "Bandwidth's answer about the order does not say how it stands."
-            raise ProblemError(
-                Problem(operation="number.read", kind=Kind.FAILED, status=reply.status, text=told)
-            )
-        errors = many(root, "ErrorList", "Error")
-        order = order._replace(
-            status=status,
-            completed=numbers_in({"": find(root, "CompletedNumbers")}),
-            failed=_failed(root, order),
-            error_code=text(errors[0], "Code") if errors else "",
-            error_text=text(errors[0], "Description") if errors else "",
-        )
-        if order.unaccounted:
-            tns = await self._or_nothing(order_numbers_request(order.order_id, self._known))
-            brought = (
-                number for number in numbers_in(tns.document if tns else {}) if number in order.numbers
-            )
-            order = order._replace(completed=tuple(dict.fromkeys((*order.completed, *brought))))
-        return order
-
-    async def located(self) -> tuple[tuple[str, ...] | None, Problem | None]:
-        """The numbers on the location; `None`, and why, where the credentials may not read them."""
-        if "sippeer_id" not in self._known or "site_id" not in self._known:
-            return (), None
-        request = located_request(self._known)
-        try:
-            items = await read_list(
-                self._client, request, root=_LOCATED, items=_LOCATED_ITEMS, next_page=_next_number
-            )
-        except ProblemError as error:
-            if error.problem.kind is Kind.NOT_FOUND:
-                if not self._is_new(self._record_of(SIPPEER)):
-                    return (), None
-                await self._pace.sleep(
-                    self._pace.look
-                )  # a location of this moment may not be known there yet
-                return await self.located()
-            if error.problem.status == 403:
-                return None, error.problem
-            raise
-        return numbers_in({"": items}), None
-
-    async def _or_nothing(self, request: Request) -> Reply | None:
-        """The reply, or `None` where the API says that there is no such thing."""
-        try:
-            reply = await self._client.send(request)
-        except ProblemError as error:
-            if error.problem.kind is Kind.NOT_FOUND:
-                return None
-            raise
-        return None if reply.status == 404 else reply
 
 
 def _ids(items: list[Node], listed: Listed, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
@@ -367,20 +251,6 @@ def _ids(items: list[Node], listed: Listed, values: Mapping[str, str | Secret]) 
 
 def _is_as_sent(step: Step, attempts: tuple[Mapping[str, str], ...], found: Found) -> bool:
     return any(not differences_of_values(step, sent, found.leaves) for sent in attempts)
-
-
-def _next_number(request: Request, _shown: list[Node]) -> str:
-    return str(int(dict(request.query)["page"]) + 1)
-
-
-def _failed(root: Node, order: Order) -> tuple[str, ...]:
-    """The numbers that an order says it did not get: one by one, or by their count."""
-    told = numbers_in({"": [find(root, "FailedNumbers"), *many(root, "ErrorList", "Error")]})
-    completed = numbers_in({"": find(root, "CompletedNumbers")})
-    count = text(root, "FailedQuantity")
-    if completed and count.isdigit() and len(completed) + int(count) >= len(order.numbers):
-        return tuple(number for number in order.numbers if number not in completed)
-    return told
 
 
 def _object(reply: Reply, step: Step) -> Leaves:

@@ -14,7 +14,7 @@ from bwtui.domain.requests import create_request
 from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Started
 from bwtui.domain.run import Ordered as OrderKnown
 from bwtui.domain.steps import Ordered, Step
-from bwtui.engine.looker import Looker
+from bwtui.engine.order_looker import OrderLooker
 from bwtui.engine.pace import Pace
 
 TAKEN: Final = ("5005", "5018", "5213", "5218")
@@ -31,7 +31,7 @@ class Ordering:
     answers: Answers
     step: Step
     ordered: Ordered
-    looker: Looker
+    looker: OrderLooker
     known: dict[str, str]
     candidates: tuple[str, ...]
     """Numbers that may be ordered, best first, beside those that were named one by one."""

@@ -5,12 +5,13 @@ from typing import Final
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
+from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import Absent, Found, How, differences
-from bwtui.domain.plan import Action, Plan, Verdict, given_up, known_so_far
+from bwtui.domain.given_up import given_up
 from bwtui.domain.requests import Known, body, change_request, create_request
 from bwtui.domain.run import (
     Event,
@@ -269,7 +270,7 @@ class Provision:
         looker = self._looker()
         sent = leaves(action.request.body) if action.request and action.request.body else ()
         ordering = Ordering(
-            answers=self._answers, step=step, ordered=ordered, looker=looker, known=self._known,
+            answers=self._answers, step=step, ordered=ordered, looker=looker.orders, known=self._known,
             candidates=self._candidates, agreed=sum(path.endswith("/TelephoneNumber") for path, _ in sent) if action.costs else 0,
             note=self._note, settled=self._journal.settled, write=lambda request: self._write(step, request),
             orders=lambda: self.run.record(step.key).orders, pace=self._pace,

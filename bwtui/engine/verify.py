@@ -1,8 +1,9 @@
 """Prove a setup: read every object back and compare it with what is wanted."""
 
 from bwtui.api.client import Client
+from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
-from bwtui.domain.plan import Plan, make_plan
+from bwtui.domain.plan import make_plan
 from bwtui.domain.run import Kind, RunState
 from bwtui.engine.looker import Looker
 from bwtui.engine.pace import Pace
