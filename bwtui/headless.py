@@ -155,7 +155,8 @@ def tell_proof(output: Output, plan: Plan) -> Exit:
     if not wrong:
         output.say("Everything was read back and is as it should be.")
         return Exit.DONE
-    output.say("Not everything is as it should be: run apply again, or correct it in the App.")
+    again = any(action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT) for action in wrong)
+    output.say("Not everything is as it should be" + (": run apply again." if again else "."))
     problems = [problem for action in wrong if (problem := action.problem or action.unproven)]
     for problem in problems:
         output.event("problem", problem=problem_fields(problem))

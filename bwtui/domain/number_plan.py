@@ -4,11 +4,12 @@ from typing import Final
 
 from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.numbers import Tally, tally
 from bwtui.domain.requests import Known, search_request
-from bwtui.domain.run import Kind, Problem, RunState
+from bwtui.domain.run import Kind, Order, Problem, RunState
 from bwtui.domain.steps import Step
 
 SPARE_NUMBERS: Final = 20
@@ -57,6 +58,8 @@ def plan_numbers(
     if count.strangers or (found.located is None and not location_is_ours and not count.again):
         return _numbers_already_there(step, answers, found, count, known)
     action = create(step, answers, known)
+    if count.had and not count.again:
+        return action._replace(reason=f"beside {listed(count.had)}")
     if count.again:
         return action._replace(
             reason="it is not known what became of its order: the same numbers are ordered again, which buys nothing twice"
@@ -126,3 +129,17 @@ def _numbers_already_there(
         f"{there} Under [number], answer "
         'existing = "keep" to use these, or existing = "order" to order more.',
     )  # fmt: skip
+
+
+def unwanted_numbers(step: Step, answers: Answers, orders: tuple[Order, ...]) -> Action | None:
+    """What happens to numbers that are no longer asked for: they are left; an order of unknown fate is not forgotten."""
+    count = tally(answers, orders, ())
+    if count.unresolved:
+        told = (
+            "no longer asked for, but an order was placed: it is brought to its end, and no other is placed"
+        )
+        return Action(step=step, verdict=Verdict.WAIT, reason=told)
+    if not count.had:
+        return None
+    told = f"no longer asked for, and left as it is on the account: {listed(count.had)}"
+    return Action(step=step, verdict=Verdict.LEAVE, reason=told)

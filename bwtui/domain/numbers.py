@@ -24,8 +24,12 @@ class Tally(NamedTuple):
     """Asked for by an order whose fate is unknown: no others are ordered before these are had."""
     unexplained: tuple[Order, ...] = ()
     """Orders that may have bought numbers which cannot be told: beside them nothing is ordered."""
+    unresolved: tuple[Order, ...] = ()
+    """Orders of which it is not known yet what becomes of them."""
     strangers: tuple[str, ...] = ()
     """On the location, and asked for by no order of ours."""
+    given_up: frozenset[str] = frozenset()
+    """Those that the person has given up: they are neither counted nor ordered any more."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers to order, at most as many as are missing, those of a lost order first and by themselves.
@@ -34,7 +38,8 @@ class Tally(NamedTuple):
         """
         if self.unexplained:
             return ()
-        return tuple(dict.fromkeys((*self.again, *self.named, *candidates)))[: self.missing]
+        others = (number for number in candidates if number not in self.given_up)
+        return tuple(dict.fromkeys((*self.again, *self.named, *others)))[: self.missing]
 
     @property
     def needs_search(self) -> bool:
@@ -62,7 +67,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     )
     had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
     named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
-    lacking = tuple(number for number in named if number not in had)
+    lacking = tuple(number for number in named if number not in had and number not in gone)
     missing = len(lacking) if named else max(0, int(answers.text("number.quantity")) - len(had))
     unknown = {
         number: order
@@ -80,5 +85,9 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         named=lacking,
         again=again,
         unexplained=tuple(dict.fromkeys((*short, *unwanted))),
+        unresolved=tuple(
+            order for order in counted if not order.is_settled and {*order.numbers} - {*had} - gone
+        ),
         strangers=tuple(number for number in here if number not in asked),
+        given_up=frozenset(filter(None, gone)),
     )

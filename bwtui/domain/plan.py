@@ -19,9 +19,9 @@ from bwtui.domain.findings import (
     spellings,
 )
 from bwtui.domain.given_up import begun_anew
-from bwtui.domain.number_plan import plan_numbers
+from bwtui.domain.number_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.requests import Known, body, change_request
-from bwtui.domain.run import Kind, RunState, Status
+from bwtui.domain.run import NOT_YET, Kind, Problem, RunState, Status
 from bwtui.domain.steps import Listed, Setting, Step
 from bwtui.domain.unasked import foreign_user, unasked
 from bwtui.domain.unasked import told as left_as_is
@@ -57,12 +57,18 @@ def make_plan(
 def _left(answers: Answers, run: RunState) -> tuple[Action, ...]:
     """What this setup has made and is no longer asked for: it is left alone, and said so."""
     wanted = {step.key for step in wanted_steps(answers)}
-    told = "no longer asked for, and left as it is on the account"
-    return tuple(
-        Action(step=step, verdict=Verdict.LEAVE, reason=told)
-        for step in STEPS
-        if step.key not in wanted and run.record(step.key).made and run.record(step.key).status is Status.DONE
-    )
+    unwanted = (step for step in STEPS if step.key not in wanted)
+    return tuple(action for step in unwanted if (action := _unwanted(step, answers, run)))
+
+
+def _unwanted(step: Step, answers: Answers, run: RunState) -> Action | None:
+    record = run.record(step.key)
+    if step.paid and record.orders:
+        return unwanted_numbers(step, answers, record.orders)
+    if record.made and record.status is Status.DONE:
+        told = "no longer asked for, and left as it is on the account"
+        return Action(step=step, verdict=Verdict.LEAVE, reason=told)
+    return None
 
 
 def _with_rules(answers: Answers, location: Finding) -> Answers:
@@ -100,6 +106,8 @@ def _decide(
         case Absent():
             return create(step, answers, known)
         case Gone():
+            if finding.is_new:
+                return _not_yet(step, finding)
             return conflict(step, Kind.NOT_FOUND, _gone(step, run, finding))
         case Several(ids=ids):
             return conflict(
@@ -114,16 +122,18 @@ def _decide(
             assert_never(finding)
 
 
+def _not_yet(step: Step, gone: Gone) -> Action:
+    text = f"{gone.of or step.title} {gone.id} was made a moment ago and cannot be read yet."
+    problem = Problem(operation=f"{step.key}.look", kind=Kind.UNREACHABLE, code=NOT_YET, text=text)
+    return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem)
+
+
 def _gone(step: Step, run: RunState, gone: Gone) -> str:
     named = f"{gone.of or step.title} {gone.id}"
-    if gone.of and not gone.is_new:
+    if gone.of:
         return f"{named}, which it belongs to, does not exist (any more)."
-    if not gone.of and not run.record(step.key).made:
+    if not run.record(step.key).made:
         return f"{named} does not exist (any more). Correct use under [{step.key}]."
-    if gone.is_new:
-        return (
-            f"{named} was made a moment ago and cannot be read yet. Run the same command again in a minute."
-        )
     return (
         f"{named} was made by this setup, and it is not there any more. To make it anew, with what depends on it, "
         f'answer given_up = "{gone.id}" under [{step.key}].'

@@ -10,6 +10,10 @@ from bwtui.domain.checks import e164
 RESULT_IDS: Final = ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id")
 
 
+NOT_YET: Final = "NOT_YET"
+"""The code of a problem that something which was just made cannot be read yet; none of Bandwidth's."""
+
+
 class Kind(StrEnum):
     """What sort of trouble a problem is, for the exit code and for what can be done about it."""
 

@@ -52,7 +52,9 @@ class Looker:
             if used := uses_existing(step, answers):
                 self._known[step.produces] = used
         self._lists: dict[str, asyncio.Task[list[Node]]] = {}
-        self.orders = OrderLooker(client, self._known, pace, lambda: self._is_new(self._record_of(SIPPEER)))
+        location = self._run.record(SIPPEER.key)
+        is_known = pace.over(location.ended_at, pace.visible if self._is_new(location) else 0.0)
+        self.orders = OrderLooker(client, self._known, pace, is_known)
 
     async def look_everywhere(self, *, proving: bool = False) -> dict[str, Finding]:
         """A finding for each wanted step.

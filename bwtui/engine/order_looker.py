@@ -22,12 +22,12 @@ class OrderLooker:
     """Looks for orders and for the location's numbers; `known` has the ids that are known so far."""
 
     def __init__(
-        self, client: Client, known: Mapping[str, str], pace: Pace, location_is_new: Callable[[], bool]
+        self, client: Client, known: Mapping[str, str], pace: Pace, location_is_known: Callable[[], bool]
     ) -> None:
         self._client = client
         self._known = known
         self._pace = pace
-        self._location_is_new = location_is_new
+        self._location_is_known = location_is_known
 
     async def order(self, ordered: Ordered, order: Order) -> Order:
         """The order as the API knows it now; as it was where it knows none, once it can have no effect any more.
@@ -119,7 +119,7 @@ class OrderLooker:
             )
         except ProblemError as error:
             if error.problem.kind is Kind.NOT_FOUND:
-                if not self._location_is_new():
+                if self._location_is_known():
                     return (), None
                 await self._pace.sleep(
                     self._pace.look

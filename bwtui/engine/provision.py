@@ -6,7 +6,7 @@ from typing import Final
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.fields import Flag
@@ -73,6 +73,8 @@ class Provision:
         self._pace = pace
         self._candidates = candidates
         self._bound = asyncio.Semaphore(AT_ONCE)
+        self._ended: dict[str, float] = {}
+        """When the last attempt of a step has ended: what follows it, such as looking for its effect, does not count."""
 
     async def carry_out(self, plan: Plan) -> None:
         """Do what the plan says.
@@ -106,7 +108,8 @@ class Provision:
             async with self._bound:
                 await self._act(action)
         except ProblemError as error:
-            self._note(Failed(step=action.step.key, at=self._pace.clock(), problem=error.problem))
+            ended = self._ended.get(action.step.key, self._pace.clock())
+            self._note(Failed(step=action.step.key, at=ended, problem=error.problem))
         except Stopped:
             return False
         return self.run.record(action.step.key).status is Status.DONE
@@ -192,6 +195,7 @@ class Provision:
             try:
                 return await self._client.send(request, before=before)
             except ProblemError as error:
+                self._ended[step.key] = self._pace.clock()
                 if over() or not self._is_too_early(step, error.problem):
                     raise
                 self._pace.tell(error.problem.operation, self._pace.look, error.problem.text)
@@ -254,7 +258,8 @@ class Provision:
         except Stopped:
             raise ProblemError(problem) from None
         if isinstance(found, Absent):
-            raise ProblemError(problem)
+            told = f"{problem.text} bwtui has looked for it, and found nothing so far."
+            raise ProblemError(problem._replace(text=told))
         desired = body(step, self._answers, self._known)
         wrong = not isinstance(found, Found) or differences(step, desired, found.leaves)
         if wrong and isinstance(step.found_by, Setting):
@@ -271,7 +276,7 @@ class Provision:
         sent = leaves(action.request.body) if action.request and action.request.body else ()
         ordering = Ordering(
             answers=self._answers, step=step, ordered=ordered, looker=looker.orders, known=self._known,
-            candidates=self._candidates, agreed=sum(path.endswith("/TelephoneNumber") for path, _ in sent) if action.costs else 0,
+            candidates=self._candidates, is_wanted=step in wanted_steps(self._answers), agreed=sum(path.endswith("/TelephoneNumber") for path, _ in sent) if action.costs else 0,
             note=self._note, settled=self._journal.settled, write=lambda request: self._write(step, request),
             orders=lambda: self.run.record(step.key).orders, pace=self._pace,
         )  # fmt: skip

@@ -70,7 +70,8 @@ def of_orders(account: Account, log: list[Entry]) -> Iterator[Fault]:
     """After an order whose outcome is not known, the same numbers come first."""
     orders = [entry for entry in log if entry.method == "POST" and entry.path.endswith("/orders")]
     for before, after in pairwise(orders):
-        if before.outcome.isdigit() and (before.outcome == "201" or before.outcome < "500"):
+        never_sent = before.outcome == "no connection"
+        if never_sent or (before.outcome.isdigit() and (before.outcome == "201" or before.outcome < "500")):
             continue
         lost = {number for number in numbers_of(leaves(before.body)) if _not_theirs(account, number)}
         then = set(numbers_of(leaves(after.body)))

@@ -152,6 +152,8 @@ class _Course:
             if key.endswith(".use") and value not in ours:
                 self.wish = changed(self.wish, ANOTHER_NAME[key])
             else:
+                if key == "number.given_up":
+                    value = ",".join(filter(None, (self.wish.answers.get(key, ""), value)))
                 self.wish = replace(self.wish, answers={**self.wish.answers, key: value})
         return new
 
