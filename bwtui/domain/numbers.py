@@ -67,7 +67,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     )
     had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
     named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
-    lacking = tuple(number for number in named if number not in had and number not in gone)
+    lacking = tuple(number for number in named if number not in had)
     missing = len(lacking) if named else max(0, int(answers.text("number.quantity")) - len(had))
     unknown = {
         number: order
@@ -82,7 +82,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     return Tally(
         had=had,
         missing=missing,
-        named=lacking,
+        named=tuple(number for number in lacking if number not in gone),
         again=again,
         unexplained=tuple(dict.fromkeys((*short, *unwanted))),
         unresolved=tuple(

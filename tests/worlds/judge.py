@@ -73,7 +73,10 @@ def of_orders(account: Account, log: list[Entry]) -> Iterator[Fault]:
         never_sent = before.outcome == "no connection"
         if never_sent or (before.outcome.isdigit() and (before.outcome == "201" or before.outcome < "500")):
             continue
-        lost = {number for number in numbers_of(leaves(before.body)) if _not_theirs(account, number)}
+        asked = set(numbers_of(leaves(before.body)))
+        if any(order.status == "FAILED" and set(order.wanted) == asked for order in account.orders.values()):
+            continue  # its fate is known once it was found
+        lost = {number for number in asked if _not_theirs(account, number)}
         then = set(numbers_of(leaves(after.body)))
         if lost - after.committed and not lost & then:
             told = f"{', '.join(sorted(then))} at {after.at:.1f} s, after {', '.join(sorted(lost))} ({before.outcome})"
