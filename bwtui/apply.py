@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple, TypeVar
 
+from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers, missing_secrets, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import listed
 from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.fields import Text
 from bwtui.domain.findings import Survey
-from bwtui.domain.plan import Plan, make_plan, numbers_to_order
+from bwtui.domain.number_plan import numbers_to_order
+from bwtui.domain.plan import make_plan
 from bwtui.domain.proof import Standing, standing, verified, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped, Verified
 from bwtui.exits import Exit, exit_for, status_for

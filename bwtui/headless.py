@@ -2,12 +2,13 @@
 
 from typing import assert_never
 
+from bwtui.domain.actions import Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, listed
 from bwtui.domain.documents import Request, to_xml
 from bwtui.domain.numbers import tally
-from bwtui.domain.plan import Plan, Verdict, make_plan
+from bwtui.domain.plan import make_plan
 from bwtui.domain.preview import look_requests, proof_requests
 from bwtui.domain.proof import is_read_back, open_points, standing, worst
 from bwtui.domain.run import (
@@ -154,9 +155,12 @@ def tell_proof(output: Output, plan: Plan) -> Exit:
     if not wrong:
         output.say("Everything was read back and is as it should be.")
         return Exit.DONE
-    output.say("Not everything is as it should be: run apply again, or correct it in the App.")
-    problems = (action.problem or action.unproven for action in wrong)
-    return next((exit_for(problem.kind) for problem in problems if problem), Exit.FAILED)
+    again = any(action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT) for action in wrong)
+    output.say("Not everything is as it should be" + (": run apply again." if again else "."))
+    problems = [problem for action in wrong if (problem := action.problem or action.unproven)]
+    for problem in problems:
+        output.event("problem", problem=problem_fields(problem))
+    return next((exit_for(problem.kind) for problem in problems), Exit.FAILED)
 
 
 # --- status, plan ---

@@ -231,7 +231,7 @@ class Live:
 
         def on_wait(operation: str, seconds: float, reason: str) -> None:
             output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
-            output.say(f"Waiting {seconds:.1f} s: {reason}")
+            output.say(f"Waiting up to {max(1, round(seconds))} s: {reason}")
 
         try:
             made = client_for(login, self._session.answers.base_url, on_wait=on_wait)

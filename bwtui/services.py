@@ -13,11 +13,11 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.actions import Plan
     from bwtui.domain.answers import Answer, Answers
     from bwtui.domain.bookmark import Bookmark
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
-    from bwtui.domain.plan import Plan
     from bwtui.domain.run import Event, RunState
     from bwtui.domain.steps import Step
 

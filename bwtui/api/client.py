@@ -1,6 +1,7 @@
 """The client: sends the domain's requests, and gives a reply or one kind of error."""
 
 import asyncio
+import hmac
 import ipaddress
 import re
 import ssl
@@ -152,6 +153,14 @@ class Client:
 
     async def _header(self, message: Message) -> Secret:
         return await self._unless_stopped(message, self._authenticator.header())
+
+    def mark(self, secret: Secret) -> str:
+        """A mark by which the same secret is known again, of no use without these credentials, which are never saved."""
+        match self._credentials:
+            case Basic(_, key) | OAuth(_, key, _):
+                return hmac.new(key.reveal().encode(), secret.reveal().encode(), "sha256").hexdigest()[:16]
+            case _:
+                assert_never(self._credentials)
 
     async def claims(self) -> Claims | None:
         """What the token says of itself (accounts, roles); `None` with Basic. Raises `ApiError` without a token."""

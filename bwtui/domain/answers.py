@@ -351,6 +351,10 @@ def _search(answers: Answers) -> Iterator[Complaint]:
     if len(numbers) > 5000:
         yield Complaint("number.numbers", f"At most 5000 numbers for each order; these are {len(numbers)}.")
     dialled = [*filter(None, map(ten_digits, numbers))]
+    gone = {ten_digits(each) for each in split_list(answers.text("number.given_up"))} & set(dialled)
+    if gone:
+        told = f"{', '.join(sorted(gone))} stands under given_up too: take it away in one of the two places."
+        yield Complaint("number.numbers", told)
     if len(set(dialled)) < len(dialled):
         yield Complaint("number.numbers", "The same number stands there twice: take one away (5093).")
 

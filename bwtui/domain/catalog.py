@@ -289,6 +289,7 @@ MESSAGING_APP: Final = Step(
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="messaging_app_id",
     found_by=Listed(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
                     matched_by=("AppName", "ServiceType")),
+    keeps=("RequestedCallbackTypes/CallbackType",),
     body=(
         Const(wire="ServiceType", value="Messaging-V2", source="guide: set to Messaging-V2"),
         Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,
@@ -296,7 +297,7 @@ MESSAGING_APP: Final = Step(
         Text(key="callback_url", wire="MsgCallbackUrl", label="Callback URL", help="Where all message events are posted.", required=True,
              check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks",
              guide="https://yourSecureSite.com/callbacks", source="guide: required",
-             echoed_as=("InboundCallbackUrl", "MsgCallbackUrl", "CallbackUrl")),
+             echoed_as=("InboundCallbackUrl", "MsgCallbackUrl", "CallbackUrl"), replaces=("OutboundCallbackUrl",)),
         Text(key="inbound_url", wire="InboundCallbackUrl", label="Inbound callback URL",
              help="Where incoming messages are posted, instead of the callback URL.",
              check=every(plain, http_url), warn=reachable_url, example="https://yourSecureSite.com/callbacks/inbound",
@@ -342,6 +343,7 @@ VOICE_APP: Final = Step(
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="voice_app_id",
     found_by=Listed(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
                     matched_by=("AppName", "ServiceType")),
+    keeps=("CallInitiatedMethod", "CallStatusMethod", "CallInitiatedFallbackUrl", "CallInitiatedFallbackMethod", "CallbackTimeout"),
     body=(
         Const(wire="ServiceType", value="Voice-V2", source="guide: set to Voice-V2"),
         Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from bwtui.domain.actions import Plan
 from bwtui.domain.findings import Survey
-from bwtui.domain.plan import Plan
 
 FRESH: Final = 10.0
 """Seconds for which a look at the account is good enough to act on."""

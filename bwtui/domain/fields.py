@@ -39,6 +39,8 @@ class Text(NamedTuple):
     """Whether it is a list: commas in a form, an array in the answers file."""
     echoed_as: tuple[str, ...] = ()
     """The elements that may show it in replies, best first, where that is not `wire`."""
+    replaces: tuple[str, ...] = ()
+    """Wire names that Bandwidth fills in from this one, and refuses beside it."""
     supersedes: tuple[str, ...] = ()
     """Wire names that are left out when this is answered."""
 

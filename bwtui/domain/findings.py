@@ -1,6 +1,6 @@
 """What was found of a setup, and how it differs from what is wanted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from bwtui.domain.fields import Text
 from bwtui.domain.run import Order, Problem
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
-from bwtui.domain.stored import is_same_value
+from bwtui.domain.stored import STREET, as_stored, is_same_street, is_same_value
 
 Leaves = Mapping[str, tuple[str, ...]]
 """The texts of an object as the API shows it, by case-folded path below its root: `address/city`."""
@@ -42,12 +42,16 @@ class Found(NamedTuple):
     leaves: Leaves
     how: How
     id: str = ""
+    unsent: tuple[str, ...] = ()
+    """The secrets that were given and that it was not sent, by full name: nobody can read which it has."""
 
 
 class Gone(NamedTuple):
     """The id is known, and the API knows it no more, or not yet."""
 
     id: str
+    of: str = ""
+    """The step that the id belongs to, where it is not this one's own: what it would be part of is not there."""
     is_new: bool = False
     """Whether it was made a moment ago: what is not visible yet was not removed by somebody."""
 
@@ -98,10 +102,18 @@ class Difference(NamedTuple):
 
 def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference, ...]:
     """Every element that was asked for and that the API does not show so. Secrets are never shown, so not compared."""
+    return differences_of_values(step, dict(leaves(desired)), shown)
+
+
+def differences_of_values(
+    step: Step, desired: Mapping[str, str | Secret], shown: Leaves
+) -> tuple[Difference, ...]:
+    """The same for values by their paths, as an earlier attempt had sent them."""
     aliases = {part.wire: part.echoed_as for part in step.body if isinstance(part, Text) and part.echoed_as}
     found = []
-    for path, value in leaves(desired):
-        if isinstance(value, Secret) or not value:
+    same_street = is_same_street(_street(desired.get), _street(lambda path: _first(shown, path)))
+    for path, value in desired.items():
+        if isinstance(value, Secret) or not value or (same_street and path in STREET):
             continue
         values = next(
             (
@@ -114,3 +126,24 @@ def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference
         if not any(is_same_value(path, value, other) for other in values):
             found.append(Difference(path, value, ", ".join(values)))
     return tuple(found)
+
+
+def spellings(desired: Element, shown: Leaves) -> str:
+    """Say which values the API keeps in a way of its own, beyond their case; empty for none."""
+    told = (
+        f"{path} as “{found}”"
+        for path, value in leaves(desired)
+        if (path.startswith("Address/") or path.endswith("Url")) and isinstance(value, str)
+        if (found := _first(shown, path)) and as_stored(found) != as_stored(value)
+        if path != "Address/Country"
+    )
+    listed = ", ".join(told)
+    return f"Bandwidth writes {listed}" if listed else ""
+
+
+def _first(shown: Leaves, path: str) -> str:
+    return next(iter(shown.get(path.casefold(), ())), "")
+
+
+def _street(value: Callable[[str], str | Secret | None]) -> str:
+    return " ".join(str(part) for path in STREET if (part := value(path)))

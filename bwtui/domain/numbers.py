@@ -21,23 +21,30 @@ class Tally(NamedTuple):
     named: tuple[str, ...] = ()
     """The missing ones that were named one by one."""
     again: tuple[str, ...] = ()
-    """Asked for by an order whose fate is unknown: as long as there are any, only these may be ordered."""
+    """Asked for by an order whose fate is unknown: no others are ordered before these are had."""
     unexplained: tuple[Order, ...] = ()
     """Orders that may have bought numbers which cannot be told: beside them nothing is ordered."""
+    unresolved: tuple[Order, ...] = ()
+    """Orders of which it is not known yet what becomes of them."""
     strangers: tuple[str, ...] = ()
     """On the location, and asked for by no order of ours."""
+    given_up: frozenset[str] = frozenset()
+    """Those that the person has given up: they are neither counted nor ordered any more."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
-        """The numbers of the next order, at most as many as are missing; `candidates` has others, best first."""
+        """The numbers to order, at most as many as are missing, those of a lost order first and by themselves.
+
+        `candidates` has others, best first.
+        """
         if self.unexplained:
             return ()
-        others = tuple(number for number in candidates if number not in self.named)
-        return (self.again or (*self.named, *others))[: self.missing]
+        others = (number for number in candidates if number not in self.given_up)
+        return tuple(dict.fromkeys((*self.again, *self.named, *others)))[: self.missing]
 
     @property
     def needs_search(self) -> bool:
         """Whether numbers have to be found that nobody has named yet."""
-        return self.missing > len(self.named) and not self.again and not self.unexplained
+        return self.missing > len({*self.named, *self.again}) and not self.unexplained
 
 
 def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Tally:
@@ -75,8 +82,12 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     return Tally(
         had=had,
         missing=missing,
-        named=lacking,
+        named=tuple(number for number in lacking if number not in gone),
         again=again,
         unexplained=tuple(dict.fromkeys((*short, *unwanted))),
+        unresolved=tuple(
+            order for order in counted if not order.is_settled and {*order.numbers} - {*had} - gone
+        ),
         strangers=tuple(number for number in here if number not in asked),
+        given_up=frozenset(filter(None, gone)),
     )

@@ -1,78 +1,30 @@
 """What is about to happen: each step's action and the exact request, decided from answers, run and what was found."""
 
 from collections.abc import Mapping
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Final, NamedTuple, assert_never
+from typing import assert_never
 
+from bwtui.domain.actions import Action, Plan, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
-from bwtui.domain.documents import Request
-from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Numbers, Several, Survey, differences
-from bwtui.domain.numbers import Tally, tally
-from bwtui.domain.requests import Known, body, change_request, create_request, search_request
-from bwtui.domain.run import GivenUp, Kind, Problem, RunState, Status
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.documents import Element
+from bwtui.domain.findings import (
+    Absent,
+    Finding,
+    Found,
+    Gone,
+    How,
+    Numbers,
+    Several,
+    differences,
+    spellings,
+)
+from bwtui.domain.given_up import begun_anew
+from bwtui.domain.number_plan import plan_numbers, unwanted_numbers
+from bwtui.domain.requests import Known, body, change_request
+from bwtui.domain.run import NOT_YET, Kind, Problem, RunState, Status
 from bwtui.domain.steps import Listed, Setting, Step
-from bwtui.domain.stored import is_same
-
-
-class Verdict(StrEnum):
-    """What happens to a step."""
-
-    NEW = "new"
-    KEEP = "keep"
-    CHANGE = "change"
-    CONFLICT = "conflict"
-    WAIT = "wait"
-    """Its order was placed and is watched until it is final."""
-
-
-class Action(NamedTuple):
-    """What will be done about one step, and why."""
-
-    step: Step
-    verdict: Verdict
-    request: Request | None = None
-    """What is sent; `None` where nothing is."""
-    reason: str = ""
-    problem: Problem | None = None
-    """What stands in the way, for a conflict."""
-    outputs: Mapping[str, str] = MappingProxyType({})
-    """Ids that are known already."""
-    adopted: bool = False
-    costs: bool = False
-    """Whether it spends money that has not been spent yet."""
-    unproven: Problem | None = None
-    """Why something that is kept could not be read back; it stops nothing else."""
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether it was read back and is as it should be."""
-        return self.verdict is Verdict.KEEP and self.unproven is None
-
-
-class Plan(tuple[Action, ...]):
-    """The actions in the order of the guide."""
-
-    __slots__ = ()
-
-    @property
-    def conflicts(self) -> tuple[Action, ...]:
-        return tuple(action for action in self if action.verdict is Verdict.CONFLICT)
-
-    @property
-    def writes(self) -> tuple[Action, ...]:
-        """The actions that change the account."""
-        return tuple(action for action in self if action.verdict in (Verdict.NEW, Verdict.CHANGE))
-
-    @property
-    def is_proof(self) -> bool:
-        """Whether nothing is left to do: everything was found as it should be."""
-        return all(action.is_proven for action in self)
-
-    @property
-    def paid(self) -> Action | None:
-        """The action that costs money, if there is one."""
-        return next((action for action in self if action.costs), None)
+from bwtui.domain.unasked import foreign_user, unasked
+from bwtui.domain.unasked import told as left_as_is
 
 
 def make_plan(
@@ -99,65 +51,24 @@ def make_plan(
         )
         known.update(action.outputs)
         actions.append(action)
-    return Plan(actions)
+    return Plan((*actions, *_left(answers, run)))
 
 
-def known_so_far(answers: Answers, run: RunState) -> Known:
-    """The account id and every id that the run has brought."""
-    account_id = answers.text("account.account_id")
-    return Known({"account_id": account_id} if account_id else {}, **run.outputs)
+def _left(answers: Answers, run: RunState) -> tuple[Action, ...]:
+    """What this setup has made and is no longer asked for: it is left alone, and said so."""
+    wanted = {step.key for step in wanted_steps(answers)}
+    unwanted = (step for step in STEPS if step.key not in wanted)
+    return tuple(action for step in unwanted if (action := _unwanted(step, answers, run)))
 
 
-def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
-    """What begins anew: the steps whose object the person has given up, and all that depend on them."""
-    gone: set[str] = set()
-    found = []
-    for step in wanted_steps(answers):
-        id_ = run.record(step.key).outputs.get(step.produces, "")
-        told = answers.text(f"{step.key}.given_up") if isinstance(step.found_by, Listed) else ""
-        if (id_ and is_same(id_, told)) or (gone & step.needs and run.record(step.key).status is Status.DONE):
-            gone.add(step.produces)
-            found.append(GivenUp(step=step.key, at=at))
-    return tuple(found)
-
-
-def begun_anew(answers: Answers, run: RunState) -> RunState:
-    """The run without what the person has given up."""
-    for event in given_up(answers, run):
-        run = run.apply(event)
-    return run
-
-
-SPARE_NUMBERS: Final = 20
-"""How many more numbers a search asks for than are wanted: the next ones when somebody else was faster."""
-
-
-def number_search(answers: Answers, run: RunState, count: Tally | None = None) -> Request | None:
-    """The search that has to be made; `None` where no numbers are wanted, missing or searched for.
-
-    `count` is where the numbers count, where that was looked at; otherwise the run alone is asked.
-    """
-    step = next((step for step in wanted_steps(answers) if step.paid), None)
-    if step is None:
-        return None
+def _unwanted(step: Step, answers: Answers, run: RunState) -> Action | None:
     record = run.record(step.key)
-    count = count or tally(
-        answers, record.orders, tuple(filter(None, record.outputs.get("numbers", "").split(",")))
-    )
-    asked = any(answers.text(f"{step.key}.{question.key}") for question in step.query)
-    spare = SPARE_NUMBERS if answers.flag(f"{step.key}.replace_taken") else 0
-    replaces = bool(spare and count.missing and not count.again and not count.unexplained)
-    if not asked or not (count.needs_search or replaces):
-        return None
-    return search_request(step, answers, min(5000, count.missing + spare), known_so_far(answers, run))
-
-
-def numbers_to_order(answers: Answers, run: RunState, survey: Survey) -> tuple[str, ...]:
-    """The numbers that the next order asks for, as a survey has shown; none where none are missing."""
-    found = survey.findings.get("number", Numbers(run.record("number").orders))
-    if not isinstance(found, Numbers):
-        return ()
-    return tally(answers, found.orders, found.located).to_order(survey.candidates)
+    if step.paid and record.orders:
+        return unwanted_numbers(step, answers, record.orders)
+    if record.made and record.status is Status.DONE:
+        told = "no longer asked for, and left as it is on the account"
+        return Action(step=step, verdict=Verdict.LEAVE, reason=told)
+    return None
 
 
 def _with_rules(answers: Answers, location: Finding) -> Answers:
@@ -185,7 +96,7 @@ def _from_run(step: Step, answers: Answers, run: RunState, known: Known) -> Acti
             adopted=True,
             reason="you said: use it",
         )
-    return _create(step, answers, known)
+    return create(step, answers, known)
 
 
 def _decide(
@@ -193,44 +104,40 @@ def _decide(
 ) -> Action:
     match finding:
         case Absent():
-            return _create(step, answers, known)
+            return create(step, answers, known)
         case Gone():
-            return _conflict(step, Kind.NOT_FOUND, _gone(step, run, finding))
+            if finding.is_new:
+                return _not_yet(step, finding)
+            return conflict(step, Kind.NOT_FOUND, _gone(step, run, finding))
         case Several(ids=ids):
-            return _conflict(
+            return conflict(
                 step, Kind.CONFLICT,
                 f"Several objects could be this {step.title.lower()}: {', '.join(ids)}. Say which one: answer use under [{step.key}].",
             )  # fmt: skip
         case Found():
             return _judge(step, answers, finding, known, location_is_ours=location_is_ours)
         case Numbers():
-            return _numbers(step, answers, finding, known, location_is_ours=location_is_ours)
+            return plan_numbers(step, answers, finding, known, location_is_ours=location_is_ours)
         case _:
             assert_never(finding)
 
 
+def _not_yet(step: Step, gone: Gone) -> Action:
+    text = f"{gone.of or step.title} {gone.id} was made a moment ago and cannot be read yet."
+    problem = Problem(operation=f"{step.key}.look", kind=Kind.UNREACHABLE, code=NOT_YET, text=text)
+    return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem)
+
+
 def _gone(step: Step, run: RunState, gone: Gone) -> str:
-    named = f"{step.title} {gone.id}"
+    named = f"{gone.of or step.title} {gone.id}"
+    if gone.of:
+        return f"{named}, which it belongs to, does not exist (any more)."
     if not run.record(step.key).made:
         return f"{named} does not exist (any more). Correct use under [{step.key}]."
-    if gone.is_new:
-        return (
-            f"{named} was made a moment ago and cannot be read yet. Run the same command again in a minute."
-        )
     return (
         f"{named} was made by this setup, and it is not there any more. To make it anew, with what depends on it, "
         f'answer given_up = "{gone.id}" under [{step.key}].'
     )
-
-
-def _create(step: Step, answers: Answers, known: Known) -> Action:
-    request = create_request(step, answers, known)
-    return Action(step=step, verdict=Verdict.NEW, request=request, costs=step.paid)
-
-
-def _conflict(step: Step, kind: Kind, text: str, outputs: Mapping[str, str] | None = None) -> Action:
-    problem = Problem(operation=f"{step.key}.look", kind=kind, text=text)
-    return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem, outputs=outputs or {})
 
 
 def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location_is_ours: bool) -> Action:
@@ -242,18 +149,25 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
     named = f"{step.title} {found.id}".strip()
     told = "; ".join(map(str, wrong))
     if found.how is How.SAME_NAME:
-        return _conflict(
+        return conflict(
             step, Kind.CONFLICT,
             f"A {step.title.lower()} of this name exists already, and this setup did not make it: {named}. "
             f'To use it, answer use = "{found.id}" under [{step.key}]; otherwise choose another name.',
         )  # fmt: skip
-    if not wrong:
+    ours = found.how in (How.OURS, How.RECOVERED)
+    moved = any(difference.path.startswith("Address/") for difference in wrong)
+    kept = (
+        unasked(step, desired, found.leaves, moved=moved)
+        if ours and isinstance(step.found_by, Listed)
+        else {}
+    )
+    if not wrong and not found.unsent:
         return Action(
             step=step,
             verdict=Verdict.KEEP,
             outputs=outputs,
             adopted=found.how is How.USED,
-            reason=_why_kept(found),
+            reason=_why_kept(step, found, desired, kept),
         )
     if isinstance(step.found_by, Setting) and not location_is_ours and found.how is not How.OURS:
         match answers.text(f"{step.key}.existing"):
@@ -262,101 +176,43 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
             case "keep":
                 return Action(step=step, verdict=Verdict.KEEP, adopted=True, reason=f"left as it is: {told}")
             case _:
-                return _conflict(
+                return conflict(
                     step, Kind.CONFLICT,
                     f"{step.title} is set otherwise on this location: {told}. "
                     f'Answer existing = "change" under [{step.key}] to set it, or choose another location.',
                 )  # fmt: skip
-    elif isinstance(step.found_by, Listed) and found.how in (How.USED, How.RECOVERED):
+    elif isinstance(step.found_by, Listed) and found.how in (How.USED, How.RECOVERED) and wrong:
         advice = (
-            "Take the answers that differ away, or use another one." if used else "Compare them in the App."
+            "Take the answers that differ away, or use another one."
+            if used
+            else "It has the name of what this setup was about to create: compare them in the App. To use it, answer "
+            f'use = "{found.id}" under [{step.key}]; otherwise choose another name.'
         )
-        return _conflict(step, Kind.CONFLICT, f"{named} is not as answered: {told}. {advice}", outputs)
-    request = change_request(step, answers, Known({**known, **outputs}))
-    return Action(step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, reason=told)
-
-
-def _why_kept(found: Found) -> str:
-    return "made by this setup before it was interrupted" if found.how is How.RECOVERED else "as it should be"
-
-
-def _numbers(step: Step, answers: Answers, found: Numbers, known: Known, *, location_is_ours: bool) -> Action:
-    count = tally(answers, found.orders, found.located)
-    under_way = [order for order in found.orders if order.order_id and not order.is_final]
-    if count.missing and (under_way or count.unexplained):
-        reason = _unexplained(count) if count.unexplained else "its order is under way"
-        return Action(step=step, verdict=Verdict.WAIT, reason=reason)
-    if not count.missing:
-        return _had(step, found, count)
-    if not count.again and (count.strangers or (found.located is None and not location_is_ours)):
-        return _numbers_already_there(step, answers, found, count, known)
-    action = _create(step, answers, known)
-    if count.again:
-        return action._replace(
-            reason="it is not known what became of its order: the same numbers are ordered again, which buys nothing twice"
-        )
-    return action
-
-
-def _unexplained(count: Tally) -> str:
-    """What is known of orders that may have bought numbers which cannot be told."""
-    order = count.unexplained[0]
-    named = order.order_id or order.customer_order_id
-    said = (
-        f"says {order.status} and does not name its numbers"
-        if order.status
-        else "may have been placed all the same"
+        return conflict(step, Kind.CONFLICT, f"{named} is not as answered: {told}. {advice}", outputs)
+    request = change_request(step, answers, Known({**known, **outputs}), kept)
+    why = (told, "the callback password is sent again" if found.unsent else "", left_as_is(step, kept))
+    lost = foreign_user(step, desired, found.leaves)
+    cannot = (
+        f"the callback credentials of “{lost}” cannot be read back, so that the change takes them away"
+        if lost
+        else ""
     )
-    return (
-        f"Order {named} {said}, so no other is placed beside it. Look for it in the App; if it came to nothing, "
-        f'answer given_up = "{named}" under [number].'
-    )
-
-
-def _had(step: Step, found: Numbers, count: Tally) -> Action:
-    """All that is wanted is had: whether it is on the location too."""
-    order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
-    outputs = {"order_id": order_id, "numbers": ",".join(count.had)}
-    action = Action(step=step, verdict=Verdict.KEEP, outputs=outputs, reason="as it should be")
-    if found.located is None:
-        told = found.refused.text if found.refused else ""
-        text = f"Ordered, but the numbers on the location cannot be read: {told} The credentials lack the role for it."
-        refused = found.refused or Problem(operation="number.located", kind=Kind.CREDENTIALS, text="")
-        return action._replace(reason=text, unproven=refused._replace(text=text))
-    lost = tuple(number for number in count.had if number not in found.located)
-    if not lost:
-        return action
-    text = (
-        f"Ordered, but not on the location: {', '.join(lost)}. Look for them in the App; if they were released, "
-        f'answer given_up = "{",".join(lost)}" under [number].'
-    )
-    problem = Problem(operation=f"{step.key}.look", kind=Kind.NOT_FOUND, text=text)
-    return action._replace(reason=text, unproven=problem)
-
-
-def _numbers_already_there(
-    step: Step, answers: Answers, found: Numbers, count: Tally, known: Known
-) -> Action:
-    strangers = count.strangers
-    match answers.text("number.existing"):
-        case "order":
-            return _create(step, answers, known)
-        case "keep" if strangers:
-            numbers = ",".join((*count.had, *strangers))
-            return Action(
-                step=step, verdict=Verdict.KEEP, outputs={"numbers": numbers}, adopted=not count.had,
-                reason="the numbers that are there are kept",
-            )  # fmt: skip
-        case _ if strangers:
-            shown = ", ".join(strangers[:3]) + (" …" if len(strangers) > 3 else "")
-            there = (
-                f"The location has numbers already that this setup did not order ({len(strangers)}: {shown})."
-            )
-        case _:
-            told = found.refused.text if found.refused else ""
-            there = f"Which numbers the location has already cannot be read with these credentials: {told}"
-    return _conflict(
-        step, Kind.CONFLICT,
-        f"{there} Under [number], answer "
-        'existing = "keep" to use these, or existing = "order" to order more.',
+    return Action(
+        step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, kept=kept,
+        reason="; ".join(filter(None, (*why, cannot))),
     )  # fmt: skip
+
+
+def _why_kept(step: Step, found: Found, desired: Element, kept: Mapping[str, tuple[str, ...]]) -> str:
+    before = found.how is How.RECOVERED
+    user = foreign_user(step, desired, found.leaves) if found.how is not How.USED else ""
+    left = filter(
+        None,
+        (left_as_is(step, kept), f"left as it is on the account: Callback user “{user}”" if user else ""),
+    )
+    told = (
+        *left,
+        "made by this setup before it was interrupted" if before else "",
+        spellings(desired, found.leaves),
+    )
+    return "; ".join(filter(None, told)) or "as it should be"

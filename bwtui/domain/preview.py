@@ -2,9 +2,10 @@
 
 from typing import assert_never
 
+from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.documents import Request
-from bwtui.domain.plan import known_so_far, number_search
+from bwtui.domain.number_plan import number_search
 from bwtui.domain.requests import (
     Known,
     account_request,

@@ -17,7 +17,7 @@ from bwtui.domain.run import Finished, Kind, Problem, RunState, Status, Verified
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import Iterator, Sequence
 
-    from bwtui.domain.plan import Plan
+    from bwtui.domain.actions import Plan
     from bwtui.domain.run import Event
     from bwtui.domain.steps import Step
 
@@ -71,8 +71,11 @@ def verified(plan: Plan, answers: Answers, at: float) -> Verified:
         for action in plan
         if not action.is_proven
     }
+    wanted = {step.key for step in wanted_steps(answers)}
     matched = {
-        action.step.key: answers_of(action.step, answers) for action in plan if action.step.key not in wrong
+        action.step.key: answers_of(action.step, answers)
+        for action in plan
+        if action.step.key in wanted and action.step.key not in wrong
     }
     return Verified(at=at, answers=matched, open=wrong)
 

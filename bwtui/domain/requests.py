@@ -1,6 +1,7 @@
 """The requests of the steps, made from the catalogue and the answers."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import assert_never
 from urllib.parse import quote
 
@@ -40,13 +41,21 @@ def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Re
     )
 
 
-def change_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Request:
-    """The request that makes an existing object or setting as answered: always the whole of it."""
+def change_request(
+    step: Step,
+    answers: Answers,
+    known: Mapping[str, str],
+    kept: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Request:
+    """The request that makes an existing object or setting as answered: always the whole of it.
+
+    `kept` is what it has beside, by wire name, and is sent back so that the change does not take it away.
+    """
     return Request(
         operation=f"{step.key}.update",
         method=step.found_by.change if isinstance(step.found_by, Setting) else "PUT",
         path=resource_path(step, Known(known)[step.produces], known),
-        body=body(step, answers, known),
+        body=body(step, answers, known, kept=kept),
     )
 
 
@@ -113,8 +122,15 @@ def search_request(step: Step, answers: Answers, quantity: int, known: Mapping[s
     )
 
 
-def body(step: Step, answers: Answers, known: Mapping[str, str], *, defaults: bool = True) -> Element:
-    """The step's document, elements in the order of the catalogue.
+def body(
+    step: Step,
+    answers: Answers,
+    known: Mapping[str, str],
+    *,
+    defaults: bool = True,
+    kept: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Element:
+    """The step's document, elements in the order of the catalogue, then what is kept of what was there.
 
     Without `defaults` it holds only what was really answered: what an object that is used as it is must be like.
     """
@@ -125,6 +141,9 @@ def body(step: Step, answers: Answers, known: Mapping[str, str], *, defaults: bo
             continue
         for value in _values(step, part, answers, known, defaults=defaults):
             _place(tree, part.wire.split("/"), value)
+    for wire, values in kept.items():
+        for value in values:
+            _place(tree, wire.split("/"), value)
     return Element(step.root, _elements(tree))
 
 

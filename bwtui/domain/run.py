@@ -10,6 +10,10 @@ from bwtui.domain.checks import e164
 RESULT_IDS: Final = ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id")
 
 
+NOT_YET: Final = "NOT_YET"
+"""The code of a problem that something which was just made cannot be read yet; none of Bandwidth's."""
+
+
 class Kind(StrEnum):
     """What sort of trouble a problem is, for the exit code and for what can be done about it."""
 
@@ -61,6 +65,8 @@ class Started(NamedTuple):
     customer_order_id: str = ""
     numbers: tuple[str, ...] = ()
     """What is about to be ordered, ten digits each."""
+    sent: Mapping[str, str] = MappingProxyType({})
+    """The values of what is about to be created, by path, without secrets: what it is known again by."""
 
 
 class Retried(NamedTuple):
@@ -93,6 +99,8 @@ class Finished(NamedTuple):
     outputs: Mapping[str, str] = MappingProxyType({})
     adopted: bool = False
     """Whether it was there before and is only used: never ours to take down."""
+    marks: Mapping[str, str] = MappingProxyType({})
+    """By which the secrets that were sent are known again, by full name; they tell nothing about them."""
     answers: Mapping[str, str] | None = None
     """The answers that were applied, by full name; `None` where that was not written down."""
 
@@ -196,8 +204,12 @@ class Record(NamedTuple):
     """Whether this run made the object, rather than found it and used it."""
     doubt: bool = False
     """Whether an attempt was once unclear: it stays so until its object was found, whatever later attempts are told."""
+    sent: tuple[Mapping[str, str], ...] = ()
+    """What each attempt whose object was not found yet would have made, by path: the answers may be others by now."""
     problem: Problem | None = None
     orders: tuple[Order, ...] = ()
+    marks: Mapping[str, str] = MappingProxyType({})
+    """By which the secrets that the account has are known again, by full name."""
     applied: Mapping[str, str] | None = None
     """The answers that the account has, as last applied or read back; `None` where that is not known."""
 
@@ -264,6 +276,7 @@ def _after(record: Record, event: StepEvent) -> Record:
                 started_at=event.at,
                 ended_at=0.0,
                 doubt=record.pending,
+                sent=_sent(record, event),
                 problem=None,
                 orders=record.orders + _new_order(event),
             )
@@ -283,7 +296,9 @@ def _after(record: Record, event: StepEvent) -> Record:
                 outputs=outputs,
                 made=made,
                 doubt=False,
+                sent=(),
                 problem=None,
+                marks=event.marks,
                 applied=event.answers,
             )
         case Failed(problem=problem):
@@ -301,6 +316,12 @@ def _after(record: Record, event: StepEvent) -> Record:
             return Record(orders=record.orders)
         case _:
             assert_never(event)
+
+
+def _sent(record: Record, event: Started) -> tuple[Mapping[str, str], ...]:
+    """What the attempts in doubt and the one that begins would make."""
+    before = record.sent if record.pending else ()
+    return (*before, event.sent) if event.sent and event.sent not in before else before
 
 
 def _new_order(event: Started) -> tuple[Order, ...]:

@@ -68,6 +68,8 @@ class Step(NamedTuple):
     """What is asked about bwtui's own conduct and never sent."""
     produces: str = ""
     """The output that holds the new object's id."""
+    keeps: tuple[str, ...] = ()
+    """Elements that are not asked about and that may be set in the App: a change sends them back as they were read."""
     after: tuple[str, ...] = ()
     """Order that the data does not show."""
     paid: bool = False

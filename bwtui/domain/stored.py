@@ -1,7 +1,26 @@
 """Compare texts as the API may store them: it trims, changes case, and writes some values in two ways."""
 
 import unicodedata
+from typing import Final
 from urllib.parse import urlsplit
+
+STREET: Final = (
+    "Address/PreDirectional",
+    "Address/StreetName",
+    "Address/StreetSuffix",
+    "Address/PostDirectional",
+)
+"""The elements that make up a street, in its order: the API may divide it among them in its own way."""
+
+
+_ABBREVIATED: Final = {
+    "aly": "alley", "ave": "avenue", "blvd": "boulevard", "cir": "circle", "ct": "court", "cv": "cove",
+    "dr": "drive", "expy": "expressway", "fwy": "freeway", "hwy": "highway", "ln": "lane", "loop": "loop",
+    "pkwy": "parkway", "pl": "place", "plz": "plaza", "rd": "road", "sq": "square", "st": "street",
+    "ter": "terrace", "trl": "trail", "tpke": "turnpike", "n": "north", "s": "south", "e": "east", "w": "west",
+    "ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest",
+}  # fmt: skip
+"""The usual words of streets, as the US Postal Service abbreviates them (Publication 28)."""
 
 
 def as_stored(text: str) -> str:
@@ -25,7 +44,7 @@ def is_same_value(path: str, wanted: str, shown: str) -> bool:
     code may carry its extension).
     """
     if "://" in wanted:
-        return _url(wanted) == _url(shown.strip())
+        return _url(wanted) in (_url(shown.strip()), _url(shown.strip().removesuffix("/")))
     left, right = as_stored(wanted), as_stored(shown)
     match path.rpartition("/")[2]:
         case "Country":
@@ -35,6 +54,16 @@ def is_same_value(path: str, wanted: str, shown: str) -> bool:
         case "Zip":
             right = right.partition("-")[0]
     return left == right
+
+
+def is_same_street(wanted: str, shown: str) -> bool:
+    """Say whether two streets are one: the API abbreviates their words or writes them out (`Dr`, `DRIVE`)."""
+    return _written_out(wanted) == _written_out(shown)
+
+
+def _written_out(street: str) -> list[str]:
+    words = (word.rstrip(".,") for word in as_stored(street).split())
+    return [_ABBREVIATED.get(word, word) for word in words]
 
 
 def _url(url: str) -> tuple[str, str, str, str]:

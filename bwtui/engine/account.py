@@ -7,12 +7,12 @@ from typing import Final
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text, texts
 from bwtui.domain.account import Account, AvailableNumber, Candidate
+from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, complaints_of
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SITE, VOICE_APP
 from bwtui.domain.checks import ten_digits
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
-from bwtui.domain.plan import known_so_far
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.steps import Listed, Step

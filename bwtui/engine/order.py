@@ -8,13 +8,14 @@ from typing import Final
 from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.answers import Answers
+from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
 from bwtui.domain.numbers import Tally, tally
 from bwtui.domain.requests import create_request
 from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Started
 from bwtui.domain.run import Ordered as OrderKnown
 from bwtui.domain.steps import Ordered, Step
-from bwtui.engine.looker import Looker
+from bwtui.engine.order_looker import OrderLooker
 from bwtui.engine.pace import Pace
 
 TAKEN: Final = ("5005", "5018", "5213", "5218")
@@ -31,12 +32,14 @@ class Ordering:
     answers: Answers
     step: Step
     ordered: Ordered
-    looker: Looker
+    looker: OrderLooker
     known: dict[str, str]
     candidates: tuple[str, ...]
     """Numbers that may be ordered, best first, beside those that were named one by one."""
     agreed: int
     """How many numbers the person has agreed to; 0 to watch orders and place none."""
+    is_wanted: bool
+    """Whether numbers are asked for at all: otherwise orders that were placed are only brought to their end."""
     note: Callable[[Event], None]
     settled: Callable[[], Awaitable[None]]
     """Waits until what was noted is on disk."""
@@ -58,6 +61,8 @@ class Ordering:
         """
         for order in self.orders():
             await self._settle(order)
+        if not self.is_wanted:
+            return await self._ended()
         tried: set[str] = set()
         had = (await self._count()).had
         for _ in range(ROUNDS):
@@ -73,6 +78,13 @@ class Ordering:
         if count.missing:
             told = f"{ROUNDS} orders in a row did not bring the numbers: somebody else was faster."
             raise self._failure(Kind.FAILED, "5005", told)
+        return self._outputs(count)
+
+    async def _ended(self) -> dict[str, str]:
+        """What the orders have brought, once the fate of each is known."""
+        count = await self._count()
+        if count.unresolved:
+            raise self._unexplained(count.unresolved[0])
         return self._outputs(count)
 
     def _outputs(self, count: Tally) -> dict[str, str]:
@@ -91,7 +103,8 @@ class Ordering:
     async def _count(self) -> Tally:
         """Where the numbers stand; the location is asked only where orders alone do not tell."""
         orders = self.orders()
-        if all(order.is_settled for order in orders):
+        # A number that is taken may have been taken by an order of ours which a gateway said it had refused.
+        if all(order.is_settled and order.error_code not in TAKEN for order in orders):
             return tally(self.answers, orders, ())
         located, _ = await self.looker.located()
         return tally(self.answers, orders, located)
@@ -183,7 +196,8 @@ class Ordering:
             told = f"{problem.text} Looking for the order failed too: {error.problem.text}"
             raise ProblemError(problem._replace(text=told)) from error
         if not found.order_id:
-            raise ProblemError(problem)
+            told = f"{problem.text} bwtui has looked for the order, and found none so far."
+            raise ProblemError(problem._replace(text=told))
         return found
 
     async def _watch(self, order: Order) -> None:
@@ -254,18 +268,20 @@ class Ordering:
             f"Order {named} {said}, so no other is placed beside it. Look for it in the App; "
             f'if it came to nothing, answer given_up = "{named}" under [{self.step.key}].'
         )
-        return self._failure(Kind.CONFLICT, "", told)
+        return self._in_doubt(told)
 
     def _lost(self, numbers: tuple[str, ...]) -> ProblemError:
-        lost = next(
-            order for order in self.orders() if order.is_unknown and set(order.numbers) & set(numbers)
-        )
+        unknown = (order for order in self.orders() if order.is_unknown and set(order.numbers) & set(numbers))
+        ids = ",".join(order.customer_order_id for order in unknown)
         told = (
-            f"{', '.join(numbers)} cannot be ordered again, and is not on the location: an order whose answer was lost "
-            f"may have bought it ({lost.customer_order_id}). Look for it in the App; if it came to nothing, answer "
-            f'given_up = "{lost.customer_order_id}" under [{self.step.key}].'
+            f"{listed(numbers)} cannot be ordered again, and is not on the location: an order whose answer was lost "
+            f"may have bought it. Look for it in the App; if it came to nothing, answer "
+            f'given_up = "{ids}" under [{self.step.key}].'
         )
-        return self._failure(Kind.CONFLICT, "", told)
+        return self._in_doubt(told)
+
+    def _in_doubt(self, told: str) -> ProblemError:
+        return ProblemError(Problem(operation="number.create", kind=Kind.CONFLICT, text=told, unclear=True))
 
     def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
         return ProblemError(Problem(operation="number.read", kind=kind, code=code, text=told))

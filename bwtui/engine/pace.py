@@ -67,7 +67,7 @@ class Pace:
 
     def tell(self, operation: str, seconds: float, reason: str) -> None:
         """Say why there is a wait; one that nobody would notice is not worth it."""
-        if self.on_wait and seconds >= 1:
+        if self.on_wait and seconds >= 1 and not self.stop.is_set():
             self.on_wait(operation, seconds, reason)
 
     def check(self) -> None:

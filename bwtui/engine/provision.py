@@ -5,12 +5,13 @@ from typing import Final
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
+from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import Absent, Found, How, differences
-from bwtui.domain.plan import Action, Plan, Verdict, given_up, known_so_far
+from bwtui.domain.given_up import given_up
 from bwtui.domain.requests import Known, body, change_request, create_request
 from bwtui.domain.run import (
     Event,
@@ -41,6 +42,12 @@ AT_ONCE = 4
 """Steps that run at the same time; the graph is never wider."""
 
 
+def _values(request: Request) -> dict[str, str]:
+    """The values of a request by path, without secrets."""
+    values = leaves(request.body) if request.body else ()
+    return {path: value for path, value in values if isinstance(value, str) and value}
+
+
 def _exists_already(problem: Problem) -> bool:
     """Whether a refusal says that something of this name is there (reference 2.5, 3.4)."""
     return problem.code == "13524" or (problem.status == 409 and not problem.code)
@@ -66,6 +73,8 @@ class Provision:
         self._pace = pace
         self._candidates = candidates
         self._bound = asyncio.Semaphore(AT_ONCE)
+        self._ended: dict[str, float] = {}
+        """When the last attempt of a step has ended: what follows it, such as looking for its effect, does not count."""
 
     async def carry_out(self, plan: Plan) -> None:
         """Do what the plan says.
@@ -99,7 +108,8 @@ class Provision:
             async with self._bound:
                 await self._act(action)
         except ProblemError as error:
-            self._note(Failed(step=action.step.key, at=self._pace.clock(), problem=error.problem))
+            ended = self._ended.get(action.step.key, self._pace.clock())
+            self._note(Failed(step=action.step.key, at=ended, problem=error.problem))
         except Stopped:
             return False
         return self.run.record(action.step.key).status is Status.DONE
@@ -108,8 +118,14 @@ class Provision:
         match action.verdict:
             case Verdict.KEEP:
                 self._keep(action)
+            case Verdict.LEAVE:
+                pass
             case Verdict.CHANGE:
-                request = change_request(action.step, self._answers, self._known)
+                if (
+                    action.outputs.items() - self.run.outputs.items()
+                ):  # found again, before anything is changed
+                    self._finish(action.step, dict(action.outputs), adopted=False)
+                request = change_request(action.step, self._answers, self._known, action.kept)
                 await self._send(action.step, request, adopted=self._is_anothers(action.step))
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
                 await self._order(action, action.step.found_by)
@@ -140,20 +156,26 @@ class Provision:
         """Write one object or setting: intent on disk, request, outcome on disk."""
         self._pace.check()
         doubt = self.run.record(step.key).pending
-        self._note(Started(step=step.key, at=self._pace.clock()))
+        sent = _values(request) if isinstance(step.found_by, Listed) and request.method == "POST" else {}
+        self._note(Started(step=step.key, at=self._pace.clock(), sent=sent))
         await self._journal.settled()
         try:
             reply = await self._write(step, request)
         except ProblemError as error:
             problem = error.problem
             if problem.unclear:
-                await self._recover(step, problem)
+                await self._recover(step, problem, doubt=doubt)
             elif (doubt or _exists_already(problem)) and isinstance(step.found_by, Listed):
                 await self._recover_refused(step, problem)
             else:
                 raise
         else:
-            self._finish(step, await self._outputs(step, reply), adopted=adopted)
+            outputs, at = await self._outputs(step, reply), self._pace.clock()
+            marks = self._looker().marks(step)
+            self._note(Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks))
+
+    def _looker(self) -> Looker:
+        return Looker(self._client, self._answers, self.run, self._pace)
 
     async def _write(self, step: Step, request: Request) -> Reply:
         """The reply to a request whose intent is on disk.
@@ -173,6 +195,7 @@ class Provision:
             try:
                 return await self._client.send(request, before=before)
             except ProblemError as error:
+                self._ended[step.key] = self._pace.clock()
                 if over() or not self._is_too_early(step, error.problem):
                     raise
                 self._pace.tell(error.problem.operation, self._pace.look, error.problem.text)
@@ -210,9 +233,14 @@ class Provision:
         )  # fmt: skip
         return await self._found_again(step, problem)
 
-    async def _recover(self, step: Step, problem: Problem) -> None:
-        """After an unclear failure: finish with what the request has made after all, or fail with the problem."""
-        self._finish(step, await self._found_again(step, problem), adopted=False)
+    async def _recover(self, step: Step, problem: Problem, *, doubt: bool) -> None:
+        """After an unclear failure: finish with what the request has made after all, or fail with the problem.
+
+        `doubt` says that an earlier attempt, with another secret perhaps, may have made it.
+        """
+        outputs = await self._found_again(step, problem)
+        marks = {} if doubt else self._looker().marks(step)
+        self._note(Finished(step=step.key, at=self._pace.clock(), outputs=outputs, marks=marks))
 
     async def _found_again(self, step: Step, problem: Problem) -> dict[str, str]:
         """The outputs of what an unclear request has made.
@@ -230,7 +258,8 @@ class Provision:
         except Stopped:
             raise ProblemError(problem) from None
         if isinstance(found, Absent):
-            raise ProblemError(problem)
+            told = f"{problem.text} bwtui has looked for it, and found nothing so far."
+            raise ProblemError(problem._replace(text=told))
         desired = body(step, self._answers, self._known)
         wrong = not isinstance(found, Found) or differences(step, desired, found.leaves)
         if wrong and isinstance(step.found_by, Setting):
@@ -243,11 +272,11 @@ class Provision:
 
     async def _order(self, action: Action, ordered: Ordered) -> None:
         step = action.step
-        looker = Looker(self._client, self._answers, self.run, self._pace)
+        looker = self._looker()
         sent = leaves(action.request.body) if action.request and action.request.body else ()
         ordering = Ordering(
-            answers=self._answers, step=step, ordered=ordered, looker=looker, known=self._known,
-            candidates=self._candidates, agreed=sum(path.endswith("/TelephoneNumber") for path, _ in sent) if action.costs else 0,
+            answers=self._answers, step=step, ordered=ordered, looker=looker.orders, known=self._known,
+            candidates=self._candidates, is_wanted=step in wanted_steps(self._answers), agreed=sum(path.endswith("/TelephoneNumber") for path, _ in sent) if action.costs else 0,
             note=self._note, settled=self._journal.settled, write=lambda request: self._write(step, request),
             orders=lambda: self.run.record(step.key).orders, pace=self._pace,
         )  # fmt: skip
@@ -258,7 +287,8 @@ class Provision:
         return known_so_far(self._answers, self.run)
 
     def _finish(self, step: Step, outputs: dict[str, str], *, adopted: bool) -> None:
-        self._note(Finished(step=step.key, at=self._pace.clock(), outputs=outputs, adopted=adopted))
+        at, marks = self._pace.clock(), self.run.record(step.key).marks
+        self._note(Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks))
 
     def _note(self, event: Event) -> None:
         self._journal.note(event)

@@ -3,8 +3,11 @@
 from collections import deque
 from collections.abc import Mapping
 
+from bwtui.api.client import Client
 from bwtui.api.wire import Node, Reply
 from bwtui.domain.checks import ten_digits
+from bwtui.domain.documents import Request
+from bwtui.domain.run import Kind, ProblemError
 
 
 def numbers_in(document: object) -> tuple[str, ...]:
@@ -17,6 +20,21 @@ def numbers_in(document: object) -> tuple[str, ...]:
         for number in map(ten_digits, values)
         if number
     )
+
+
+async def or_nothing(client: Client, request: Request) -> Reply | None:
+    """The reply, or `None` where the API says that there is no such thing.
+
+    Raises:
+        ProblemError: for any other refusal.
+    """
+    try:
+        reply = await client.send(request)
+    except ProblemError as error:
+        if error.problem.kind is Kind.NOT_FOUND:
+            return None
+        raise
+    return None if reply.status == 404 else reply
 
 
 def root_of(reply: Reply) -> Node:

@@ -7,10 +7,12 @@ from typing import Any, Final, TypeVar
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many
+from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.findings import Numbers, Survey
+from bwtui.domain.given_up import begun_anew
+from bwtui.domain.number_plan import number_search
 from bwtui.domain.numbers import tally
-from bwtui.domain.plan import begun_anew, known_so_far, number_search
 from bwtui.domain.requests import account_request, products_request
 from bwtui.domain.run import Kind, ProblemError, RunState
 from bwtui.engine.graph import first_of

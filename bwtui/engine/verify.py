@@ -1,11 +1,17 @@
 """Prove a setup: read every object back and compare it with what is wanted."""
 
+from typing import Final
+
 from bwtui.api.client import Client
+from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
-from bwtui.domain.plan import Plan, make_plan
+from bwtui.domain.plan import make_plan
 from bwtui.domain.run import Kind, RunState
 from bwtui.engine.looker import Looker
 from bwtui.engine.pace import Pace
+
+LATELY: Final = 600.0
+"""Seconds for which a number may be on its way to its location; one that was ordered before is looked for once."""
 
 
 async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
@@ -25,11 +31,20 @@ async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -
     for wait in pace.polls():
         findings = await Looker(client, answers, run, pace).look_everywhere(proving=True)
         plan = make_plan(answers, run, findings)
-        if not _number_is_late(plan) or pace.monotonic() >= deadline:
+        if not _number_is_late(plan, run, pace) or pace.monotonic() >= deadline:
             break
+        pace.tell(
+            "number.look",
+            pace.located,
+            "Phone number: what was ordered may take a moment to show on the location",
+        )
         await pace.sleep(wait)
     return plan
 
 
-def _number_is_late(plan: Plan) -> bool:
-    return any(action.unproven and action.unproven.kind is Kind.NOT_FOUND for action in plan)
+def _number_is_late(plan: Plan, run: RunState, pace: Pace) -> bool:
+    """Whether a number that was ordered lately is not on the location yet."""
+    ordered_at = max((order.started_at for order in run.record("number").orders), default=0.0)
+    return pace.left(ordered_at, LATELY) > 0 and any(
+        action.unproven and action.unproven.kind is Kind.NOT_FOUND for action in plan
+    )

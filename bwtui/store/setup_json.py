@@ -114,6 +114,7 @@ def _from_event(event: Event) -> dict[str, object]:
                 **common,
                 "customer_order_id": event.customer_order_id,
                 "numbers": list(event.numbers),
+                "sent": dict(event.sent),
             }
         case Retried():
             return {"type": "retried", **common}
@@ -135,6 +136,7 @@ def _from_event(event: Event) -> dict[str, object]:
                 **common,
                 "outputs": dict(event.outputs),
                 "adopted": event.adopted,
+                "marks": dict(event.marks),
                 "answers": None if event.answers is None else dict(event.answers),
             }
         case GivenUp():
@@ -287,6 +289,7 @@ def _event(value: object, where: str) -> Event:
                 at=at,
                 customer_order_id=fields.take("customer_order_id", string),
                 numbers=fields.take("numbers", strings),
+                sent=fields.take_or("sent", string_by_name, {}),
             )
         case "retried":
             event = Retried(step=step, at=at)
@@ -310,6 +313,7 @@ def _event(value: object, where: str) -> Event:
                 at=at,
                 outputs=fields.take("outputs", string_by_name),
                 adopted=fields.take("adopted", yes_or_no),
+                marks=fields.take_or("marks", string_by_name, {}),
                 answers=fields.take_or("answers", _applied, None),
             )
         case "failed":

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from bwtui.domain.actions import Action
 from bwtui.domain.answers import Complaint
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.plan import Action
 from bwtui.domain.proof import Open
 from bwtui.domain.remedies import at_answer, sentences
 from bwtui.domain.run import Problem

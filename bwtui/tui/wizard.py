@@ -25,9 +25,9 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.actions import Plan
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
-    from bwtui.domain.plan import Plan
 
 
 class Phase(Enum):
@@ -240,7 +240,7 @@ class Wizard:
     @property
     def numbers_to_order(self) -> tuple[str, ...]:
         """The numbers that the plan would order."""
-        from bwtui.domain.plan import numbers_to_order  # noqa: PLC0415
+        from bwtui.domain.number_plan import numbers_to_order  # noqa: PLC0415
 
         return numbers_to_order(self.draft.answers, self.draft.run, self.survey) if self.survey else ()
 
@@ -270,7 +270,7 @@ class Wizard:
 
     async def act(self, *, pay: bool) -> None:
         """Carry the plan out, without what costs money unless `pay`, then read everything back."""
-        from bwtui.domain.plan import Plan  # noqa: PLC0415
+        from bwtui.domain.actions import Plan  # noqa: PLC0415
 
         assert self.plan, "it was looked at before"
         assert self.survey, "a plan comes from a survey"

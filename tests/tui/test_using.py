@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bwtui.domain.answers import Answers, Source
-from bwtui.domain.plan import Verdict
+from bwtui.domain.actions import Verdict
 from bwtui.store.answers_file import read
 from bwtui.tui.places import TITLES, Mark
 from bwtui.tui.widgets.chooser import Chooser

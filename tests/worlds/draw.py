@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 from worlds.meanwhile import ADDITIONS, DELETIONS, UPGRADE
@@ -310,7 +311,10 @@ def _lives(chance: random.Random) -> tuple[Life, ...]:
     start = (chance.choice(_FROM_THE_START),) if chance.random() < 0.3 else ()
     lives = [_life(chance, start, first=True)]
     lives += [_life(chance, (), first=False) for _ in range(count - 1)]
-    return tuple(lives)
+    clocks = accumulate(
+        (life.clock for life in lives), min
+    )  # a clock that is set forward is time that has passed
+    return tuple(replace(life, clock=clock) for life, clock in zip(lives, clocks, strict=True))
 
 
 def _life(chance: random.Random, answers: tuple[str, ...], *, first: bool) -> Life:
@@ -329,7 +333,7 @@ def _life(chance: random.Random, answers: tuple[str, ...], *, first: bool) -> Li
         answers=answers,
         says=says,
         during=during,
-        clock=chance.choice((86400.0, -86400.0, 3600.0)) if chance.random() < 0.05 else 0.0,
+        clock=chance.choice((-86400.0, -3600.0)) if chance.random() < 0.05 else 0.0,
         ends=_end(chance) if chance.random() < 0.5 else None,
     )
 

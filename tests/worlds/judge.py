@@ -35,8 +35,14 @@ def _beside(entry: Entry, wish: Wish) -> bool:
     return bool(entry.beside) and "number.existing" not in wish.answers
 
 
-def of_life(account: Account, wish: Wish, lived: Lived, most: int) -> Iterator[Fault]:
-    """What can be said of one life; `most` is how many numbers were ever wanted so far."""
+def of_life(
+    account: Account, wish: Wish, lived: Lived, most: int, *, unseen: bool = False
+) -> Iterator[Fault]:
+    """What can be said of one life.
+
+    `most` is how many numbers were ever wanted so far; `unseen` says that somebody has changed something in the App
+    which reads show late, so that nobody could know.
+    """
     if lived.error:
         yield Fault("ends" if lived.error in ("Stuck", "Endless") else "crash", lived.error)
     for entry in lived.log:
@@ -51,7 +57,7 @@ def of_life(account: Account, wish: Wish, lived: Lived, most: int) -> Iterator[F
     yield from _of_account(account, most)
     if any("start a new setup" in text for text in lived.said) and not _anything_gone(account):
         yield Fault("advice", "a new setup is advised, though nothing was removed")
-    if lived.code == 0:
+    if lived.code == 0 and not unseen:
         yield from (Fault("done", wrong) for wrong in look(account, wish))
 
 
@@ -64,9 +70,13 @@ def of_orders(account: Account, log: list[Entry]) -> Iterator[Fault]:
     """After an order whose outcome is not known, the same numbers come first."""
     orders = [entry for entry in log if entry.method == "POST" and entry.path.endswith("/orders")]
     for before, after in pairwise(orders):
-        if before.outcome.isdigit() and (before.outcome == "201" or before.outcome < "500"):
+        never_sent = before.outcome == "no connection"
+        if never_sent or (before.outcome.isdigit() and (before.outcome == "201" or before.outcome < "500")):
             continue
-        lost = {number for number in numbers_of(leaves(before.body)) if _not_theirs(account, number)}
+        asked = set(numbers_of(leaves(before.body)))
+        if any(order.status == "FAILED" and set(order.wanted) == asked for order in account.orders.values()):
+            continue  # its fate is known once it was found
+        lost = {number for number in asked if _not_theirs(account, number)}
         then = set(numbers_of(leaves(after.body)))
         if lost - after.committed and not lost & then:
             told = f"{', '.join(sorted(then))} at {after.at:.1f} s, after {', '.join(sorted(lost))} ({before.outcome})"

@@ -66,7 +66,7 @@ class Disk:
     def add_answer(self) -> None:
         """Put an answer there that only a later bwtui knows."""
         told, mark, _ = (self.content or b"").partition(CHECKSUM)
-        if mark:
+        if mark and UNKNOWN not in told:
             told = told.replace(b'"answers": {\n', b'"answers": {\n' + UNKNOWN + b",\n")
             self.content = told + mark + f'{crc32(told):08x}"}}\n'.encode()
 

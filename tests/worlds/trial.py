@@ -47,6 +47,8 @@ class _Course:
         self.wish = Wish()
         self.most = self.wish.quantity
         self.now = 0.0
+        self.touched = False
+        """Whether somebody has changed something in the App."""
         self.fallbacks: list[str] = []
         self.upgraded = False
 
@@ -73,7 +75,9 @@ class _Course:
         self.account.settle(self.now)
         self.trial.lives.append(lived)
         faults = self.trial.faults
-        faults += judge.of_life(self.account, self.wish, lived, self.most)
+        lags = any(quirk.what == "lag" for quirk in self.trial.world.quirks)
+        self.touched = self.touched or bool(life.meanwhile or life.during)
+        faults += judge.of_life(self.account, self.wish, lived, self.most, unseen=lags and self.touched)
         kept = judge.fallbacks(self.account)
         faults += [
             Fault("colleague", f"the fallback URL of {id_} is gone")
@@ -88,7 +92,13 @@ class _Course:
         if self.upgraded and UNKNOWN not in (self.disk.content or b""):
             faults.append(Fault("state", "an answer that this version does not know is lost"))
         if lived.code is not None and says_done(self.disk, self.wish) and not self.removed:
-            faults += [Fault("status", wrong) for wrong in judge.look(self.account, self.wish)]
+            # No secret is kept to be compared: before a look with the new one, nobody can know that it is another.
+            looked = any(event["event"] == "action" for event in lived.events)
+            faults += [
+                Fault("status", wrong)
+                for wrong in judge.look(self.account, self.wish)
+                if looked or "Password" not in wrong
+            ]
         return lived
 
     @property
@@ -107,8 +117,13 @@ class _Course:
         answered: set[tuple[str, str]] = set()
         for _ in range(MOST_ANSWERS if may_ask(self.trial.world) else 1):
             lived = self.run(Life())
-            if lived.code == 0 or not self.follow(lived, answered):
+            if lived.code == 0 or not (self.follow(lived, answered) or was_taken(self.trial.world)):
                 break
+        cannot_be_had = "exact" in {name for life in self.trial.world.lives for name in life.answers} and any(
+            entry.owner == "released" for entry in self.account.numbers.values()
+        )
+        if cannot_be_had:
+            return
         if lived.code != 0:
             said = " | ".join(lived.said)[-900:]
             self.trial.faults.append(Fault("ends well", f"exit {lived.code} once the world behaves: {said}"))
@@ -137,6 +152,8 @@ class _Course:
             if key.endswith(".use") and value not in ours:
                 self.wish = changed(self.wish, ANOTHER_NAME[key])
             else:
+                if key == "number.given_up":
+                    value = ",".join(filter(None, (self.wish.answers.get(key, ""), value)))
                 self.wish = replace(self.wish, answers={**self.wish.answers, key: value})
         return new
 
@@ -144,9 +161,16 @@ class _Course:
 def may_ask(world: World) -> bool:
     """Whether the world holds something that the person has to decide."""
     touched = DELETIONS | ADDITIONS
-    return any(
+    return was_taken(world) or any(
         touched.intersection(life.meanwhile + life.during) or (life.answers and n)
         for n, life in enumerate(world.lives)
+    )
+
+
+def was_taken(world: World) -> bool:
+    """Whether somebody else was faster, so that other numbers are ordered by another run, or only when told so."""
+    return any(
+        quirk.on.startswith("order") and quirk.what in ("taken", "fails", "refused as") for quirk in world.quirks
     )
 
 
@@ -157,7 +181,7 @@ ANOTHER_NAME: Final = {
     "voice_app.use": "other call app",
 }
 """Rather than using what is somebody else's."""
-_ADVISED: Final = re.compile(r'(?:\[(\w+)\][^"\[]*?)?\b(\w+) = "?([\w-]+)"?(?:[^\[.;]*?\[(\w+)\])?')
+_ADVISED: Final = re.compile(r'(?:\[(\w+)\][^"\[]*?)?\b(\w+) = "?([\w,-]+)"?(?:[^\[.;]*?\[(\w+)\])?')
 
 
 _WHICH: Final = re.compile(r"answer use under \[(\w+)\]")

@@ -63,7 +63,7 @@ class Life:
     during: tuple[str, ...] = ()
     """What somebody does in the App while the slow one thinks."""
     clock: float = 0.0
-    """Seconds by which the machine's clock is wrong."""
+    """Seconds by which the machine's clock is wrong: slow, since one that is fast cannot be told from time that has passed."""
     ends: Death | Stop | None = None
 
 

@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bwtui.domain.actions import Action, Verdict
 from bwtui.domain.answers import Complaint
 from bwtui.domain.checks import listed
 from bwtui.domain.fields import Choice, Flag, Text
-from bwtui.domain.plan import Action, Verdict
 from bwtui.domain.steps import Step
 from bwtui.services import NotKept
 from bwtui.tui.places import APPLY, CONNECT, place_of

@@ -8,10 +8,10 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import is_left_out, uses_existing
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const, Question, Ref
-from bwtui.domain.plan import known_so_far
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import Listed, Step

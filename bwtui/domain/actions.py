@@ -1,0 +1,94 @@
+"""What is about to happen to each step, and the exact request: the words that plans are made of."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bwtui.domain.answers import Answers
+from bwtui.domain.documents import Request
+from bwtui.domain.requests import Known, create_request
+from bwtui.domain.run import Kind, Problem, RunState
+from bwtui.domain.steps import Step
+
+
+class Verdict(StrEnum):
+    """What happens to a step."""
+
+    NEW = "new"
+    KEEP = "keep"
+    CHANGE = "change"
+    LEAVE = "leave"
+    """It was made, is no longer asked for, and stays as it is on the account."""
+    CONFLICT = "conflict"
+    WAIT = "wait"
+    """Its order was placed and is watched until it is final."""
+
+
+class Action(NamedTuple):
+    """What will be done about one step, and why."""
+
+    step: Step
+    verdict: Verdict
+    request: Request | None = None
+    """What is sent; `None` where nothing is."""
+    reason: str = ""
+    problem: Problem | None = None
+    """What stands in the way, for a conflict."""
+    outputs: Mapping[str, str] = MappingProxyType({})
+    """Ids that are known already."""
+    adopted: bool = False
+    costs: bool = False
+    """Whether it spends money that has not been spent yet."""
+    kept: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """What the object has beside what is answered: a change sends it back as it was read."""
+    unproven: Problem | None = None
+    """Why something that is kept could not be read back; it stops nothing else."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it was read back and is as it should be."""
+        return self.verdict in (Verdict.KEEP, Verdict.LEAVE) and self.unproven is None
+
+
+class Plan(tuple[Action, ...]):
+    """The actions in the order of the guide."""
+
+    __slots__ = ()
+
+    @property
+    def conflicts(self) -> tuple[Action, ...]:
+        return tuple(action for action in self if action.verdict is Verdict.CONFLICT)
+
+    @property
+    def writes(self) -> tuple[Action, ...]:
+        """The actions that change the account."""
+        return tuple(action for action in self if action.verdict in (Verdict.NEW, Verdict.CHANGE))
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether nothing is left to do: everything was found as it should be."""
+        return all(action.is_proven for action in self)
+
+    @property
+    def paid(self) -> Action | None:
+        """The action that costs money, if there is one."""
+        return next((action for action in self if action.costs), None)
+
+
+def known_so_far(answers: Answers, run: RunState) -> Known:
+    """The account id and every id that the run has brought."""
+    account_id = answers.text("account.account_id")
+    return Known({"account_id": account_id} if account_id else {}, **run.outputs)
+
+
+def create(step: Step, answers: Answers, known: Known) -> Action:
+    """The action that makes the step's object."""
+    request = create_request(step, answers, known)
+    return Action(step=step, verdict=Verdict.NEW, request=request, costs=step.paid)
+
+
+def conflict(step: Step, kind: Kind, text: str, outputs: Mapping[str, str] | None = None) -> Action:
+    """What stands in the way of a step, for the person to decide."""
+    problem = Problem(operation=f"{step.key}.look", kind=kind, text=text)
+    return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem, outputs=outputs or {})

@@ -1,0 +1,26 @@
+"""What the person has given up: something that this setup had made and somebody removed is made anew."""
+
+from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.run import GivenUp, RunState, Status
+from bwtui.domain.steps import Listed
+from bwtui.domain.stored import is_same
+
+
+def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
+    """What begins anew: the steps whose object the person has given up, and all that depend on them."""
+    gone: set[str] = set()
+    found = []
+    for step in wanted_steps(answers):
+        id_ = run.record(step.key).outputs.get(step.produces, "")
+        told = answers.text(f"{step.key}.given_up") if isinstance(step.found_by, Listed) else ""
+        if (id_ and is_same(id_, told)) or (gone & step.needs and run.record(step.key).status is Status.DONE):
+            gone.add(step.produces)
+            found.append(GivenUp(step=step.key, at=at))
+    return tuple(found)
+
+
+def begun_anew(answers: Answers, run: RunState) -> RunState:
+    """The run without what the person has given up."""
+    for event in given_up(answers, run):
+        run = run.apply(event)
+    return run
