@@ -114,7 +114,7 @@ def _common(command: argparse.ArgumentParser, *, again: bool = False) -> None:
     _option(command, "--account-id", "the Bandwidth account", again=again, metavar="ID")
     _option(command, "--environment", None, again=again, choices=ENVIRONMENTS)
     _option(
-        command, "--base-url", "the API's whole prefix, such as https://api.bandwidth.com/api",
+        command, "--base-url", "the API's address, such as https://api.bandwidth.com/api; a host alone is enough",
         again=again, metavar="URL",
     )  # fmt: skip
 

@@ -147,10 +147,10 @@ def _asked_secrets(session: Session) -> dict[str, Secret]:
 def _ask_secret(session: Session, key: str, question: str) -> Secret:
     """Ask until the answer is right."""
     while True:
-        secret = _prompt(session, question, hidden=True)
-        wrong = complaints_of(key, secret)
+        secret = Secret.entered(_prompt(session, question, hidden=True))
+        wrong = complaints_of(key, secret.reveal())
         if not wrong:
-            return Secret(secret)
+            return secret
         session.output.say(wrong[0].text)
 
 

@@ -114,7 +114,9 @@ def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_acco
     connected.write(content.replace("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'))
     question = "Messaging application, callback password"
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        for count, (typed, complaint) in enumerate([("abc", "6"), ("", "6"), ("canary-77", "")], start=1):
+        for count, (typed, complaint) in enumerate(
+            [("abc", "6"), ("", "6"), ("  canary-77 \t", "")], start=1
+        ):
             shown.expect(question, times=count)
             wait_until(lambda: not shown.echoes)
             shown.type(f"{typed}\r")

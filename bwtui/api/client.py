@@ -7,6 +7,7 @@ import re
 import ssl
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, assert_never
@@ -65,6 +66,7 @@ _LIMITS: Final = httpx.Limits(
     # connection which a firewall has forgotten while the person was thinking.
     keepalive_expiry=20,
 )
+_ONE_REQUEST_EACH: Final = httpx.Limits(max_connections=12, max_keepalive_connections=0)
 
 
 class Client:
@@ -93,19 +95,25 @@ class Client:
         self._on_exchange = on_exchange
         self._authenticator = Authenticator(credentials, self._fetch_token, clock)
         urls = (self._base_url, *([credentials.token_url] if isinstance(credentials, OAuth) else ()))
-        self._http = _http(urls, timing, transport)
+        self._http, self._fresh = _http(urls, timing, transport)
         self._stop = asyncio.Event()
         self._under_way: dict[Departure, float] = {}
         """When each attempt that changes the account is given up, by the clock."""
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
+        if self._fresh is not self._http:
+            await self._fresh.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._http.__aexit__(kind, error, trace)
+        try:
+            if self._fresh is not self._http:
+                await self._fresh.__aexit__(kind, error, trace)
+        finally:
+            await self._http.__aexit__(kind, error, trace)
 
     def heed(self, stop: asyncio.Event) -> None:
         """Send nothing more that changes the account once the event is set; what has left is waited for."""
@@ -212,7 +220,10 @@ class Client:
         attempt = Departure(self._stop)
         self._under_way[attempt] = self._clock.monotonic() + seconds
         try:
-            work = perform(self._http, message, seconds, attempt)
+            # A server may close a kept connection just as a request goes out on it. Nobody can tell then whether the
+            # request arrived, so one that must not be sent twice never goes out on such a connection.
+            connections = self._http if message.repeatable else self._fresh
+            work = perform(connections, message, seconds, attempt)
             return await unless_stopped(self._stop, work, lambda: attempt.is_connecting)
         finally:
             del self._under_way[attempt]
@@ -324,30 +335,35 @@ def _is_loopback(host: str) -> bool:
 
 def _http(
     urls: tuple[str, ...], timing: Timing, transport: httpx.AsyncBaseTransport | None
-) -> httpx.AsyncClient:
-    """The connections to these addresses. Raises `ValueError` for a proxy or certificates that cannot be used."""
+) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
+    """The connections to these addresses: those that are kept, and those that serve one request each.
+
+    A transport of the caller's is one for both. Raises `ValueError` for a proxy or certificates that cannot be used.
+    """
     secure = transport is None and any(httpx.URL(url).scheme == "https" for url in urls)
     # Without TLS, on loopback, nobody's certificate is believed: to read the usual ones takes 50 ms.
     context = tls_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    connections = partial(
+        httpx.AsyncClient,
+        headers={
+            "Accept": "application/xml",
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": f"bwtui/{__version__}",
+        },
+        # Every request stands for itself: a session that a server might open would only outlive a token.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        event_hooks={"response": [set_location_aside]},
+        follow_redirects=False,
+        timeout=httpx.Timeout(timing.read, connect=timing.connect, pool=timing.connect),
+        transport=transport,
+        proxy=proxy_for(urls) if secure else None,
+        mounts={_pattern(url): None for url in past_the_proxy(urls)} if secure else None,
+        trust_env=False,  # what the environment says is read, and checked, by `surroundings`
+        verify=context,
+    )
     try:
-        return httpx.AsyncClient(
-            headers={
-                "Accept": "application/xml",
-                "Accept-Encoding": "gzip, deflate",
-                "User-Agent": f"bwtui/{__version__}",
-            },
-            # Every request stands for itself: a session that a server might open would only outlive a token.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            event_hooks={"response": [set_location_aside]},
-            follow_redirects=False,
-            limits=_LIMITS,
-            timeout=httpx.Timeout(timing.read, connect=timing.connect, pool=timing.connect),
-            transport=transport,
-            proxy=proxy_for(urls) if secure else None,
-            mounts={_pattern(url): None for url in past_the_proxy(urls)} if secure else None,
-            trust_env=False,  # what the environment says is read, and checked, by `surroundings`
-            verify=context,
-        )
+        kept = connections(limits=_LIMITS)
+        return kept, kept if transport else connections(limits=_ONE_REQUEST_EACH)
     except ImportError as error:
         raise ValueError("the environment names a SOCKS proxy; it has to be http:// or https://") from error
 

@@ -138,23 +138,49 @@ async def test_a_name_that_does_not_exist_is_explained(rig: Rig, monkeypatch: py
     assert "name.invalid could not be found" in problem.text
 
 
-async def test_a_connection_is_kept_and_a_post_on_it_that_is_cut_is_unclear(rig: Rig, serve: Serve) -> None:
-    connections: list[int] = []
-    seen: list[bytes] = []
+async def test_connections_are_kept_but_not_for_a_post_which_is_unclear_when_it_is_cut(
+    rig: Rig, serve: Serve
+) -> None:
+    connections: list[list[bytes]] = []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connections.append(1)
-        for _ in range(3):
+        seen: list[bytes] = []
+        connections.append(seen)
+        while not any(request.startswith(b"POST") for request in seen):
             seen.append(await request_of(reader))
-            writer.write(FINE)
-        seen.append(await request_of(reader))  # and hang up
+            writer.write(b"" if len(connections) == 3 else FINE)  # and hang up
 
     client = await rig.client(base_url=await serve(talk), timing=QUICK)
     for method in ("GET", "PUT", "POST"):
         await client.send(ask(method))
     problem = await refused(client, "POST")
     assert problem.unclear
-    assert (len(connections), len(seen)) == (1, 4)
+    methods = [[request.split()[0] for request in seen] for seen in connections]
+    assert methods == [[b"GET", b"PUT"], [b"POST"], [b"POST"]]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_server_that_closes_a_kept_connection_as_the_next_post_comes_creates_once(
+    rig: Rig, serve: Serve, method: str
+) -> None:
+    made: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await request_of(reader)
+        if request.startswith(b"POST"):
+            made.append(request)
+        writer.write(FINE)
+        await writer.drain()
+        await reader.read(1)  # something more comes, and finds the connection closed
+
+    waits: list[str] = []
+    client = await rig.client(
+        base_url=await serve(talk), timing=QUICK, on_wait=lambda *told: waits.append(told[2])
+    )
+    await client.send(ask(method))
+    await client.send(ask("POST"))
+    assert len(made) == (2 if method == "POST" else 1)
+    assert waits == []
 
 
 async def test_connections_are_used_again_so_that_tls_is_agreed_on_once_for_each(
