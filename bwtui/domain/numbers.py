@@ -26,13 +26,16 @@ class Tally(NamedTuple):
     """Orders that may have bought numbers which cannot be told: beside them nothing is ordered."""
     strangers: tuple[str, ...] = ()
     """On the location, and asked for by no order of ours."""
+    gone: tuple[str, ...] = ()
+    """Given up, and not on the location: never ordered again, since it could not be told from the one that was lost."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers of the next order, at most as many as are missing; `candidates` has others, best first."""
         if self.unexplained:
             return ()
-        others = tuple(number for number in candidates if number not in self.named)
-        return (self.again or (*self.named, *others))[: self.missing]
+        others = tuple(number for number in candidates if number not in {*self.named, *self.gone})
+        wanted = (self.again or (*self.named, *others))[: self.missing]
+        return tuple(number for number in wanted if number not in self.gone)
 
     @property
     def needs_search(self) -> bool:
@@ -58,7 +61,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         *(number for order in orders for number in order.completed),
         *(number for number in here if number in asked),
     )
-    had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
+    had = tuple(number for number in dict.fromkeys(brought) if number not in gone or number in here)
     named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
     lacking = tuple(number for number in named if number not in had)
     missing = len(lacking) if named else max(0, int(answers.text("number.quantity")) - len(had))
@@ -79,4 +82,5 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         again=again,
         unexplained=tuple(dict.fromkeys((*short, *unwanted))),
         strangers=tuple(number for number in here if number not in asked),
+        gone=tuple(number for number in sorted(gone) if number and number not in had),
     )
