@@ -19,7 +19,7 @@ _HERE = {
 }
 
 _AGAIN = re.compile(r"Run the same command again")
-_TABLE_FIRST = re.compile(r"Under \[\w+\], (answer \w+ = )")
+_TABLE_FIRST = re.compile(r"Under \[\w+\], answer (?=\w+ = )")
 _TO_ANSWER = re.compile(r'(?:[Aa]nswer )?\b(\w+) = "([^"]*)"(?: under \[(\w+)\])?')
 _TO_CHOOSE = re.compile(r"[Aa]nswer use under \[(\w+)\]")
 _IN_TABLE = re.compile(r"(?:[Aa]nswer )?\b(\w+) under \[(\w+)\]")
@@ -87,7 +87,7 @@ def in_words(text: str) -> str:
     The texts of the engine name an answer as `existing = "keep" under [sms]`, `use under [site]` or `site.name`.
     """
     text = _AGAIN.sub("Look again", text)
-    text = _TABLE_FIRST.sub(r"\1", text)
+    text = _TABLE_FIRST.sub("Answer ", text)
     text = _TO_ANSWER.sub(_to_press, text)
     text = _TO_CHOOSE.sub(lambda match: f"{_like(match[0], 'choose it')} on “{_title(match[1])}”", text)
     text = _IN_TABLE.sub(lambda match: _field(match[1], match[2]), text)

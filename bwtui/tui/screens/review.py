@@ -42,12 +42,12 @@ class ReviewScreen(PlaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "request", "Request", tooltip="The exact request of an action"),
-        Binding("u", "use", "Use it", tooltip="Use what is there under this name"),
-        Binding("c", "settle('change')", "Change it", tooltip="Set what is there as answered"),
-        Binding("k", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
-        Binding("o", "settle('order')", "Order more", tooltip="Order numbers besides those that are there"),
-        Binding("m", "make_anew", "Make anew", tooltip="What was removed, with what depends on it"),
-        Binding("g", "give_up", "Give up", tooltip="Count numbers or orders that came to nothing no more"),
+        Binding("u,U", "use", "Use it", tooltip="Use what is there under this name"),
+        Binding("c,C", "settle('change')", "Change it", tooltip="Set what is there as answered"),
+        Binding("k,K", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
+        Binding("o,O", "settle('order')", "Order more", tooltip="Order numbers besides those that are there"),
+        Binding("m,M", "make_anew", "Make anew", tooltip="What was removed, with what depends on it"),
+        Binding("g,G", "give_up", "Give up", tooltip="Count numbers or orders that came to nothing no more"),
         Binding("space", "more", "More", tooltip="The rest of what is said below"),
         Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
         Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
