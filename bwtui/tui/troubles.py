@@ -98,6 +98,8 @@ def in_words(text: str) -> str:
 def _to_press(match: re.Match[str]) -> str:
     """The key that gives an answer on Review; where there is none, the field to fill in."""
     said, key, value, table = match[0], match[1], match[2], match[3] or "number"
+    if f"{table}.{key}" not in QUESTIONS:
+        return said  # somebody else's words
     which = _PRESSES.get(f"{table}.{key}") or _PRESSES.get(key) or _PRESSES.get(f"{key}={value}")
     if which:
         return _like(said, f"press {which} on Review")

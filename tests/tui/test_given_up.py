@@ -140,6 +140,7 @@ def test_numbers_and_orders_that_were_given_up_before_stay_so() -> None:
         ("Say which one: answer use under [site].", "Say which one: choose it on “Sub-account”."),
         ("Correct use under [site].", "Correct what is used on “Sub-account”."),
         ("try another area code, under [number].", "try another area code, on “Phone number”."),
+        ('x is “color = "red"”, should be', 'x is “color = "red"”, should be'),
         ("Run the same command again in a minute.", "Look again in a minute."),
     ],
 )
