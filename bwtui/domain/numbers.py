@@ -28,8 +28,8 @@ class Tally(NamedTuple):
     """Orders of which it is not known yet what becomes of them."""
     strangers: tuple[str, ...] = ()
     """On the location, and asked for by no order of ours."""
-    given_up: frozenset[str] = frozenset()
-    """Those that the person has given up: they are neither counted nor ordered any more."""
+    gone: tuple[str, ...] = ()
+    """Given up, and not on the location: never ordered again, since it could not be told from the one that was lost."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers to order, at most as many as are missing, those of a lost order first and by themselves.
@@ -38,7 +38,7 @@ class Tally(NamedTuple):
         """
         if self.unexplained:
             return ()
-        others = (number for number in candidates if number not in self.given_up)
+        others = (number for number in candidates if number not in self.gone)
         return tuple(dict.fromkeys((*self.again, *self.named, *others)))[: self.missing]
 
     @property
@@ -65,7 +65,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         *(number for order in orders for number in order.completed),
         *(number for number in here if number in asked),
     )
-    had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
+    had = tuple(number for number in dict.fromkeys(brought) if number not in gone or number in here)
     named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
     lacking = tuple(number for number in named if number not in had)
     missing = len(lacking) if named else max(0, int(answers.text("number.quantity")) - len(had))
@@ -89,5 +89,5 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
             order for order in counted if not order.is_settled and {*order.numbers} - {*had} - gone
         ),
         strangers=tuple(number for number in here if number not in asked),
-        given_up=frozenset(filter(None, gone)),
+        gone=tuple(number for number in sorted(gone) if number and number not in had),
     )

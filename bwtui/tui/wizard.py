@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from bwtui.domain.answers import Answers, Complaint, missing_secrets, wanted_steps
+from bwtui.domain.answers import Answers, Complaint, wanted_steps
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import SIPPEER
 from bwtui.domain.proof import Standing, standing, verified, waiting, with_answers
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped
-from bwtui.domain.secret import Secret
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped, Verified
 from bwtui.domain.steps import Listed, Step
+from bwtui.domain.stored import is_same
 from bwtui.services import Desk, NotKept, Services
-from bwtui.tui.draft import Draft, password_needed
+from bwtui.tui.draft import Draft
 from bwtui.tui.places import CONNECT, DONE, Mark
+from bwtui.tui.sign_in import SignIn
+from bwtui.tui.waits import Waits
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -38,24 +39,6 @@ class Phase(Enum):
     LOOKING = auto()
     ACTING = auto()
     PROVING = auto()
-
-
-@dataclass(slots=True)
-class SignIn:
-    """Who is asking, as typed on Connect; the secret is held in memory only."""
-
-    oauth: bool = True
-    user: str = ""
-    secret: Secret = field(default_factory=lambda: Secret(""))
-
-    @property
-    def login(self) -> Login | None:
-        """The credentials, once there are any."""
-        from bwtui.credentials import Login  # noqa: PLC0415
-
-        if not (self.user and self.secret):
-            return None
-        return Login(oauth=self.oauth, user=self.user, secret=self.secret)
 
 
 class Wizard:
@@ -84,11 +67,10 @@ class Wizard:
         self.problem: Problem | None = None
         """Why the last thing did not work, where no step is to blame."""
         self.exchanges: list[Exchange] = []
-        self._pauses: dict[str, str] = {}
-        """Why a request waits before it is sent again, by its operation."""
         self.playing = ""
         """What is to be known while the demo walks by itself."""
         self.clock = time.monotonic
+        self._waits = Waits()
         self._looked_at = 0.0
         """By the clock: when the plan was found out."""
         self._account: Account | None = None
@@ -154,7 +136,7 @@ class Wizard:
             self._connecting_as = seeing
             async with AsyncExitStack() as opening:
                 services = await opening.enter_async_context(
-                    self.desk.connect(login, answers, self._heard, self._waits)
+                    self.desk.connect(login, answers, self._heard, self._has_to_wait)
                 )
                 self._account = await services.account(answers)
                 self._services, self._seen_as = services, seeing
@@ -192,10 +174,10 @@ class Wizard:
         """Something that is there under the very name that is to be created."""
         if not isinstance(step.found_by, Listed):
             return None
-        name = self.draft.answers.text(f"{step.key}.name").strip().casefold()
+        name = self.draft.answers.text(f"{step.key}.name").strip()
         made = self.draft.run.record(step.key).outputs.get(step.produces)
         for candidate in self.candidates(step) or ():
-            if name and candidate.name.strip().casefold() == name and candidate.id != made:
+            if name and is_same(candidate.name, name) and candidate.id != made:
                 return candidate
         return None
 
@@ -247,26 +229,9 @@ class Wizard:
     @property
     def obstacles(self) -> tuple[Complaint, ...]:
         """What keeps the plan from being carried out, each with the question to go to."""
-        if not self.plan:
-            return ()
-        found = [
-            Complaint(_remedy_field(action.problem, action.step), action.reason)
-            for action in self.plan.conflicts
-            if action.problem
-        ]
-        found += [
-            password_needed(key)
-            for action in self.plan.writes
-            for key in missing_secrets(action.step, self.draft.answers)
-        ]
-        if self.plan.paid and not self.numbers_to_order:
-            found.append(
-                Complaint(
-                    "number.area_code",
-                    "The search finds no numbers: try another area code, a city or a state.",
-                )
-            )
-        return tuple(found)
+        from bwtui.tui.obstacles import obstacles  # noqa: PLC0415
+
+        return obstacles(self.plan, self.draft.answers, self.numbers_to_order) if self.plan else ()
 
     async def act(self, *, pay: bool) -> None:
         """Carry the plan out, without what costs money unless `pay`, then read everything back."""
@@ -293,8 +258,7 @@ class Wizard:
             await self._prove()
 
     async def _prove(self) -> None:
-        self.phase = Phase.PROVING
-        self.on_change()
+        self._enter(Phase.PROVING)
         answers = self.draft.answers
         proof = await self._connected.verify(answers, self.draft.run)
         await self._write_down(proof, answers)
@@ -339,8 +303,8 @@ class Wizard:
 
     @property
     def waiting(self) -> str:
-        """Why a request waits before it is sent again; empty where none does."""
-        return next(iter(self._pauses.values()), "")
+        """Why something waits and for how long, the longest wait of all; empty where nothing does."""
+        return self._waits.told
 
     def stop(self) -> None:
         """Start nothing new; what is under way comes to its end."""
@@ -374,15 +338,17 @@ class Wizard:
         await asyncio.to_thread(self._connected.keep, events)
         for event in events:
             self.draft.take(event)
+            if not isinstance(event, Verified):
+                self._waits.over(event.step)
         self.on_change()
 
     def _heard(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)
-        self._pauses.pop(exchange.operation, None)
+        self._waits.heard(exchange.operation)
         self.on_change()
 
-    def _waits(self, operation: str, seconds: float, reason: str) -> None:
-        self._pauses[operation] = f"waiting {max(1, round(seconds))} s: {reason}"
+    def _has_to_wait(self, operation: str, seconds: float, reason: str) -> None:
+        self._waits.begin(operation, seconds, reason)
         self.on_change()
 
     @asynccontextmanager
@@ -402,7 +368,7 @@ class Wizard:
 
     def _enter(self, phase: Phase) -> None:
         self.phase = phase
-        self._pauses.clear()
+        self._waits.clear()
         self.on_change()
 
 
@@ -411,9 +377,3 @@ def _problem_of(error: ProblemError | NotKept) -> Problem:
     if isinstance(error, ProblemError):
         return error.problem
     return Problem(operation="setup.keep", kind=Kind.CONFLICT, text=str(error))
-
-
-def _remedy_field(problem: Problem, step: Step) -> str:
-    from bwtui.domain.remedies import explain  # noqa: PLC0415 - a long table, read only when something went wrong
-
-    return explain(problem).field or f"{step.key}.existing"

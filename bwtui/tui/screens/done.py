@@ -9,10 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from bwtui.domain.checks import listed
+from bwtui.domain.plan import Action
 from bwtui.domain.proof import Standing, open_points
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.troubles import told, told_of_open, told_of_proof
+from bwtui.tui.troubles import in_words, told, told_of_open, told_of_proof, unproven_steps
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.menu import Menu
@@ -71,7 +72,8 @@ class DoneScreen(PlaceScreen):
         super().tell()
         wizard = self.wizard
         if wizard.phase is Phase.PROVING:
-            self._spinner.start("Reading everything back")
+            doing = "Reading everything back"
+            self._spinner.start(f"{doing} ({wizard.waiting})" if wizard.waiting else doing)
         else:
             self._spinner.stop()
         self._summary.tell(self._summarised())
@@ -97,6 +99,8 @@ class DoneScreen(PlaceScreen):
         if wizard.is_proven:
             return "✓ Done. Everything was read back from Bandwidth and is as it should be."
         if wizard.proof and not wizard.proof.is_proof:
+            if unproven := unproven_steps(wizard.proof):
+                return f"? Applied, but not proven: {', '.join(unproven)}. Everything else was read back."
             return "! Not everything is as it should be. Go back to Review: it sets right what it can."
         if wizard.draft.is_finished and not wizard.draft.is_applied:
             return "Applied, not verified: answers were changed and wait. Review applies them."
@@ -118,8 +122,7 @@ class DoneScreen(PlaceScreen):
             elif action is None:
                 sign, word = "○", record.status.value
             else:
-                fine = action.is_proven
-                sign, word = ("✓", "read back") if fine else ("!", action.reason or "missing")
+                sign, word = _proven(action)
             yield f"{sign} {step.title:<22}{word:<12}{shown}", shown if step.paid else value
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -173,3 +176,10 @@ class DoneScreen(PlaceScreen):
 
     def action_finish(self) -> None:
         self.app.exit(0 if self.wizard.is_proven else None)
+
+
+def _proven(action: Action) -> tuple[str, str]:
+    """Sign and word for what reading back has shown of a step; why it is not proven stands below in full."""
+    if action.is_proven:
+        return "✓", "read back"
+    return ("?", "not proven") if action.unproven else ("!", in_words(action.reason) or "missing")

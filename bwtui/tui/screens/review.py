@@ -11,14 +11,15 @@ from textual.widgets import Static
 
 from bwtui.domain.actions import Action, Verdict
 from bwtui.domain.answers import Complaint
-from bwtui.domain.checks import listed
+from bwtui.domain.checks import listed, readable
 from bwtui.domain.fields import Choice, Flag, Text
 from bwtui.domain.steps import Step
 from bwtui.services import NotKept
+from bwtui.tui.obstacles import given_up_with, to_give_up
 from bwtui.tui.places import APPLY, CONNECT, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.text import safe
-from bwtui.tui.troubles import told, told_from_afar
+from bwtui.tui.troubles import in_words, told, told_from_afar
 from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.menu import Menu
@@ -30,15 +31,23 @@ from bwtui.tui.wizard import Phase, Wizard
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
 """It is about a screen, not about one answer: there, what is to be done first has the focus."""
 
+_GIVE_UP = (
+    "Count {lost} no more? Look in the Bandwidth App first. Numbers are ordered in place of these, which costs money; "
+    "if these are yours after all, they stay billed besides. Before anything is ordered you are asked again."
+)
+
 
 class ReviewScreen(PlaceScreen):
     """Reading, and the one yes that lets things happen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "request", "Request", tooltip="The exact request of an action"),
-        Binding("u", "use", "Use it", tooltip="Use what is there under this name"),
-        Binding("c", "settle('change')", "Change it", tooltip="Set what is there as answered"),
-        Binding("k", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
+        Binding("u,U", "use", "Use it", tooltip="Use what is there under this name"),
+        Binding("c,C", "settle('change')", "Change it", tooltip="Set what is there as answered"),
+        Binding("k,K", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
+        Binding("o,O", "settle('order')", "Order more", tooltip="Order numbers besides those that are there"),
+        Binding("m,M", "make_anew", "Make anew", tooltip="What was removed, with what depends on it"),
+        Binding("g,G", "give_up", "Give up", tooltip="Count numbers or orders that came to nothing no more"),
         Binding("space", "more", "More", tooltip="The rest of what is said below"),
         Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
         Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
@@ -139,7 +148,8 @@ class ReviewScreen(PlaceScreen):
     @staticmethod
     def _action_line(action: Action) -> str:
         money = "  costs money" if action.costs else ""
-        return f"{action.verdict.value:<9}{action.step.title:<23}{action.reason}{money}"
+        doubt = "not proven: " if action.unproven else ""
+        return f"{action.verdict.value:<9}{action.step.title:<23}{doubt}{in_words(action.reason)}{money}"
 
     # --- one action ---
 
@@ -164,9 +174,9 @@ class ReviewScreen(PlaceScreen):
     def _describe(self) -> None:
         told_now = ""
         if self.focused is self._problems and self._problems.cursor < len(self._wrong):
-            told_now = self._wrong[self._problems.cursor].text
+            told_now = in_words(self._wrong[self._problems.cursor].text)
         elif action := self._action:
-            reason = [f"{action.reason}."] if action.reason else []
+            reason = [f"{in_words(action.reason).rstrip('.')}."] if action.reason else []
             told_now = "\n".join([action.step.explanation, *reason, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
@@ -181,12 +191,18 @@ class ReviewScreen(PlaceScreen):
                 return conflict is not None and self.wizard.namesake(conflict.step) is not None
             case "settle":
                 return conflict is not None and parameters[0] in _ways_to_settle(conflict.step)
+            case "make_anew":
+                return here is not None and not here.step.paid and bool(self._lost)
+            case "give_up":
+                return here is not None and here.step.paid and bool(self._lost)
             case "more":
                 return self._details.has_more
             case "request":
                 return bool(self._plan)
             case "look":
-                return self.wizard.problem is not None and self.wizard.phase is Phase.IDLE
+                wizard = self.wizard
+                failed = wizard.problem is not None or bool(wizard.plan and wizard.plan.conflicts)
+                return failed and wizard.phase is Phase.IDLE
             case _:
                 return True
 
@@ -201,6 +217,39 @@ class ReviewScreen(PlaceScreen):
         if here := self._action:
             self.wizard.draft.answer(f"{here.step.key}.existing", way)
             self.action_look()
+
+    @property
+    def _lost(self) -> tuple[str, ...]:
+        """What was lost of the step under the cursor."""
+        wizard = self.wizard
+        if not (here := self._action) or wizard.phase is not Phase.IDLE:
+            return ()
+        return to_give_up(here.step, wizard.draft.answers, wizard.draft.run, wizard.survey)
+
+    def action_make_anew(self) -> None:
+        """Have made anew what somebody removed, and look again."""
+        if here := self._action:
+            self._give_up(here.step, self._lost)
+
+    def action_give_up(self) -> None:
+        """Ask before numbers or orders count no more, since others are ordered then; look again."""
+        from bwtui.tui.screens.dialogs import AskForMoney  # noqa: PLC0415
+
+        if not (here := self._action) or not (lost := self._lost):
+            return
+        step = here.step
+
+        def given_up(sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+            if sure:
+                self._give_up(step, lost)
+
+        named = ", ".join(readable(each) if each.isdigit() and len(each) == 10 else each for each in lost)
+        self.app.push_screen(AskForMoney(_GIVE_UP.format(lost=named), yes="Give up"), given_up)
+
+    def _give_up(self, step: Step, lost: tuple[str, ...]) -> None:
+        draft = self.wizard.draft
+        draft.answer(f"{step.key}.given_up", given_up_with(draft.answers, step, lost))
+        self.action_look()
 
     def _provenance(self, step: Step) -> Iterator[str]:
         """Each value that counts, and where it came from."""

@@ -84,12 +84,19 @@ class StepScreen(PlaceScreen):
         return USUAL_SEARCHES if self.step.query else ()
 
     def _questions(self) -> Iterator[tuple[str, Question]]:
-        """What is asked here: how to treat what is set already only matters on a location that is used."""
-        used = bool(self.wizard.draft.answers.text("sippeer.use"))
+        """What is asked here: what was removed, or is set already, only matters where something was made or is used."""
+        draft = self.wizard.draft
+        record = draft.run.record(self.step.key)
+        used = bool(draft.answers.text("sippeer.use")) or (
+            self.step.paid and draft.run.record("sippeer").made
+        )
+        made = record.made or bool(record.orders)
         asked = sorted(self.step.questions, key=lambda question: question.key != "enabled")
         for question in asked:
-            if question.key != "use" and (question.key != "existing" or used):
-                yield f"{self.step.key}.{question.key}", question
+            key = f"{self.step.key}.{question.key}"
+            is_due = {"use": False, "existing": used, "given_up": made}.get(question.key, True)
+            if is_due or (question.key in ("existing", "given_up") and key in draft.answers.given):
+                yield key, question
 
     def _fixed(self) -> Iterator[Const]:
         return (part for part in self.step.body if isinstance(part, Const))

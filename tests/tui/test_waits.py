@@ -1,0 +1,101 @@
+"""Whoever has to wait sees why and for how long, and may leave."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bwtui.services import Services
+from bwtui.tui.places import DONE, REVIEW
+from bwtui.tui.waits import Waits
+from bwtui.tui.wizard import Phase
+from tui.applying import connected, say_yes
+from tui.stage import Stage
+
+REASON = "Sub-account: a request that was cut off may still take effect"
+
+
+class SlowStage:
+    """Makes one service of a stage wait as the engine does, until the person leaves or it is let go."""
+
+    def __init__(self, stage: Stage, service: str) -> None:
+        self.let_go = asyncio.Event()
+        self.stopped = False
+        self.is_on = False
+        connect = stage._connect
+
+        @asynccontextmanager
+        async def slowly(login: Any, answers: Any, on_exchange: Any, on_wait: Any) -> AsyncIterator[Services]:
+            async with connect(login, answers, on_exchange, on_wait) as services:
+                real = getattr(services, service)
+
+                async def wait(*arguments: Any) -> Any:
+                    if self.is_on:
+                        on_wait("site.look", 115.0, REASON)
+                        await self.let_go.wait()
+                    return await real(*arguments)
+
+                def stop() -> None:
+                    self.stopped = True
+                    self.let_go.set()
+                    services.stop()
+
+                slow: dict[str, Any] = {"stop": stop, service: wait}
+                yield replace(services, **slow)
+
+        stage._connect = slowly  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("phase", [Phase.LOOKING, Phase.ACTING, Phase.PROVING], ids=lambda each: each.name)
+async def test_why_it_waits_and_for_how_long_is_told_and_one_may_leave(stage: Stage, phase: Phase) -> None:
+    service = {Phase.LOOKING: "survey", Phase.ACTING: "provision", Phase.PROVING: "verify"}[phase]
+    slow = SlowStage(stage, service)
+    async with connected(stage) as show:
+        match phase:
+            case Phase.LOOKING:
+                await show.go("site")
+                slow.is_on = True
+                show.send("ctrl+g", *REVIEW, "enter")
+            case Phase.ACTING:
+                slow.is_on = True
+                show.send("ctrl+n", "y")
+                await show.until(lambda: show.says("This costs money"))
+                show.send("y")
+            case _:
+                await say_yes(show)
+                assert show.place == DONE
+                slow.is_on = True
+                show.send("v")
+        await show.until(lambda: show.wizard.phase is phase, phase.name)
+        await show.until(lambda: show.says(f"waiting 115 s: {REASON}"), "why it waits")
+        assert show.keys["Leave"] in ("ctrl+c", "l")
+        show.send("ctrl+c")
+        await show.until(lambda: show.says("Go on later with") or show.says("Leave?"), "the question")
+        show.send("y")
+        await show.until(lambda: slow.stopped, "that it stops")
+        await show.until(lambda: show.app.return_value is not None, "the end")
+
+
+def test_a_wait_with_looks_in_between_is_told_until_it_is_over() -> None:
+    now = [0.0]
+    waits = Waits(lambda: now[0])
+    waits.begin("number.list", 115, "an order may still be placed")
+    now[0] = 15
+    waits.heard("number.list")
+    assert waits.told == "waiting 100 s: an order may still be placed"
+    now[0] = 115
+    assert waits.told == ""
+
+
+def test_the_longest_of_several_waits_is_told_and_each_ends_with_its_step() -> None:
+    waits = Waits(lambda: 0.0)
+    waits.begin("site.look", 20, "short")
+    waits.begin("voice_app.look", 40, "long")
+    assert waits.told == "waiting 40 s: long"
+    waits.over("voice_app")
+    assert waits.told == "waiting 20 s: short"
+    waits.clear()
+    assert waits.told == ""
