@@ -27,7 +27,7 @@ from bwtui.domain.run import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.engine.pace import Pace
-from bwtui.engine.survey import dependencies
+from bwtui.engine.graph import dependencies
 from bwtui.exits import Exit
 from bwtui.live import services_over
 from bwtui.output import Output

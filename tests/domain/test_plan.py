@@ -9,18 +9,16 @@ from bwtui.domain.catalog import NUMBER, SIPPEER, SITE, SMS, STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several
 from bwtui.domain.plan import (
-    FINAL_STATUSES,
     SPARE_NUMBERS,
     Action,
     Plan,
     Verdict,
     known_so_far,
     make_plan,
-    missing_numbers,
     number_search,
 )
 from bwtui.domain.requests import body
-from bwtui.domain.run import Event, Finished, Kind, Order, RunState, Started
+from bwtui.domain.run import FINAL_STATUSES, Event, Finished, Kind, Order, RunState, Started
 from bwtui.domain.steps import Listed, Step
 from support import guide_answers
 
@@ -173,13 +171,13 @@ def test_requests_that_depend_on_what_is_new_say_so() -> None:
 
 
 @pytest.mark.parametrize("key", LISTED)
-def test_what_this_setup_made_and_somebody_removed_needs_a_new_setup(key: str) -> None:
+def test_what_this_setup_made_and_somebody_removed_is_to_be_given_up_first(key: str) -> None:
     action = decide(key, Gone("12345"))
     assert action.verdict is Verdict.CONFLICT
     assert action.problem
     assert action.problem.kind is Kind.NOT_FOUND
     assert "12345" in action.reason
-    assert "start a new setup with another --name" in action.reason
+    assert f'given_up = "12345" under [{key}]' in action.reason
 
 
 @pytest.mark.parametrize("key", LISTED)
@@ -473,26 +471,6 @@ def test_an_empty_location_of_somebody_else_gets_a_number(existing: str) -> None
 
 def test_numbers_on_our_own_location_are_no_reason_not_to_order() -> None:
     assert decide("number", Numbers((), (TWO,))).verdict is Verdict.NEW
-
-
-@pytest.mark.parametrize(
-    ("numbers", "quantity", "completed", "missing"),
-    [
-        (None, "1", (), (1, ())),
-        (None, "3", (ONE,), (2, ())),
-        (None, "1", (ONE, TWO), (0, ())),
-        (f"{ONE},{TWO}", "9", (), (2, (ONE, TWO))),
-        (f"+1 (919) 555-1234,{TWO}", "1", (ONE,), (1, (TWO,))),
-        (f"{ONE},{TWO}", "1", (ONE, TWO), (0, ())),
-        (f"{ONE},{TWO}", "1", (THREE,), (1, (ONE,))),  # one was taken and replaced
-    ],
-)
-def test_missing_is_what_is_wanted_less_what_the_orders_have_brought(
-    numbers: str | None, quantity: str, completed: tuple[str, ...], missing: tuple[int, tuple[str, ...]]
-) -> None:
-    answers = guide_answers(number__numbers=numbers, number__quantity=quantity)
-    orders = (order("PARTIAL", *completed[:1]), order("COMPLETE", *completed[1:], order_id="order-2"))
-    assert missing_numbers(answers, orders) == missing
 
 
 # --- Without a survey --------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from bwtui.domain.plan import FINAL_STATUSES
+from bwtui.domain.run import FINAL_STATUSES
 from bwtui.engine.pace import Pace
 from bwtui.exits import Exit
 from desk import Desk, Outcome
