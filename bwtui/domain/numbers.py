@@ -26,12 +26,14 @@ class Tally(NamedTuple):
     """Orders that may have bought numbers which cannot be told: beside them nothing is ordered."""
     strangers: tuple[str, ...] = ()
     """On the location, and asked for by no order of ours."""
+    gone: frozenset[str] = frozenset()
+    """Given up: bought again they would still not count, so that yet another would be bought."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers of the next order, at most as many as are missing; `candidates` has others, best first."""
         if self.unexplained:
             return ()
-        others = tuple(number for number in candidates if number not in self.named)
+        others = tuple(number for number in candidates if number not in {*self.named, *self.gone})
         return (self.again or (*self.named, *others))[: self.missing]
 
     @property
@@ -43,24 +45,24 @@ class Tally(NamedTuple):
 def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Tally:
     """Judge orders, as the API knows them, and the location's numbers; `None` where these cannot be read.
 
-    Numbers and orders that the person has given up (`number.given_up`) count no more.
+    Numbers and orders that the person has given up (`number.given_up`) count no more, unless they are on the location.
     """
     given_up = {each.casefold() for each in split_list(answers.text("number.given_up"))}
-    gone = {ten_digits(each) for each in given_up}
+    here = tuple(located or ())
+    gone = frozenset(ten_digits(each) for each in given_up).difference(here)
     counted = tuple(
         order
         for order in orders
         if not {order.customer_order_id.casefold(), order.order_id.casefold()} & given_up
     )
     asked = {number for order in orders for number in order.numbers}
-    here = tuple(located or ())
     brought = (
         *(number for order in orders for number in order.completed),
         *(number for number in here if number in asked),
     )
     had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
     named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
-    lacking = tuple(number for number in named if number not in had)
+    lacking = tuple(number for number in named if number not in had and number not in gone)
     missing = len(lacking) if named else max(0, int(answers.text("number.quantity")) - len(had))
     unknown = {
         number: order
@@ -79,4 +81,5 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         again=again,
         unexplained=tuple(dict.fromkeys((*short, *unwanted))),
         strangers=tuple(number for number in here if number not in asked),
+        gone=gone,
     )

@@ -100,6 +100,12 @@ def test_a_number_that_was_given_up_is_neither_had_nor_ordered_again() -> None:
     assert (had.had, had.missing) == ((), 1)
     lost = tally(wish(given_up=ONE), (order("", ONE),), ())
     assert (lost.again, lost.unexplained) == ((), ())
+    for count in (had, lost):
+        assert count.to_order((ONE, TWO)) == (TWO,), "bought again it would not count, and a second one would be bought"
+
+
+def test_a_number_that_was_given_up_and_is_on_the_location_is_had_all_the_same() -> None:
+    assert tally(wish(given_up=ONE), (order("COMPLETE", ONE, completed=(ONE,)),), (ONE,)) == Tally(had=(ONE,))
 
 
 def test_a_number_told_twice_is_one() -> None:

@@ -400,9 +400,9 @@ def test_numbers_that_were_ordered_and_stand_on_the_location_are_kept() -> None:
 def test_numbers_that_were_ordered_and_are_elsewhere_are_told() -> None:
     answers = guide_answers(number__quantity="2")
     action = decide("number", Numbers((order("COMPLETE", ONE, TWO),), (ONE,)), answers)
-    assert action.verdict is Verdict.CONFLICT
-    assert action.problem
-    assert action.problem.kind is Kind.NOT_FOUND
+    assert (action.verdict, action.costs) == (Verdict.KEEP, False)
+    assert action.unproven, "kept, but no proof: nothing else is stopped by it"
+    assert action.unproven.kind is Kind.NOT_FOUND
     assert TWO in action.reason
     assert ONE not in action.reason
     assert action.outputs["numbers"] == f"{ONE},{TWO}"
@@ -428,7 +428,8 @@ def test_an_order_that_is_under_way_is_waited_for_and_not_paid_again(status: str
 def test_after_a_final_order_only_what_is_missing_is_ordered(
     orders: tuple[Order, ...], quantity: str, verdict: Verdict
 ) -> None:
-    action = decide("number", Numbers(orders, (ONE, TWO)), guide_answers(number__quantity=quantity))
+    located = tuple(number for each in orders for number in each.completed)
+    action = decide("number", Numbers(orders, located), guide_answers(number__quantity=quantity))
     assert action.verdict is verdict
     assert action.costs is (verdict is Verdict.NEW)
     if verdict is Verdict.KEEP:
@@ -469,8 +470,13 @@ def test_an_empty_location_of_somebody_else_gets_a_number(existing: str) -> None
     assert decide("number", Numbers(), answers).verdict is Verdict.NEW
 
 
-def test_numbers_on_our_own_location_are_no_reason_not_to_order() -> None:
-    assert decide("number", Numbers((), (TWO,))).verdict is Verdict.NEW
+def test_a_number_on_our_own_location_that_no_order_of_ours_asked_for_is_asked_about_first() -> None:
+    action = decide("number", Numbers((), (TWO,)))
+    assert (action.verdict, action.costs) == (Verdict.CONFLICT, False)
+    assert TWO in action.reason
+    assert 'existing = "keep"' in action.reason
+    more = decide("number", Numbers((), (TWO,)), guide_answers(number__existing="order"))
+    assert (more.verdict, more.costs) == (Verdict.NEW, True)
 
 
 # --- Without a survey --------------------------------------------------------------------------------------------
@@ -542,5 +548,6 @@ def test_without_a_need_there_is_no_search(answers: Answers) -> None:
 
 
 def test_once_the_numbers_are_there_is_no_search() -> None:
-    done = run_of(Finished(step="number", at=1, outputs={"numbers": ONE}))
+    begun = Started(step="number", at=1, customer_order_id="ours", numbers=(ONE,))
+    done = run_of(begun, Finished(step="number", at=2, outputs={"numbers": ONE}))
     assert quantity(guide_answers(), done) is None
