@@ -63,7 +63,8 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
     named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
     lacking = tuple(number for number in named if number not in had and number not in gone)
-    missing = len(lacking) if named else max(0, int(answers.text("number.quantity")) - len(had))
+    replaced = _replaced(answers, orders, lacking, tuple(number for number in had if number not in named))
+    missing = len(lacking) - replaced if named else max(0, int(answers.text("number.quantity")) - len(had))
     unknown = {
         number: order
         for order in counted
@@ -83,3 +84,13 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         strangers=tuple(number for number in here if number not in asked),
         gone=gone,
     )
+
+
+def _replaced(
+    answers: Answers, orders: tuple[Order, ...], lacking: tuple[str, ...], others: tuple[str, ...]
+) -> int:
+    """How many named numbers were not to be had and have others in their place, as the person has allowed."""
+    if not answers.flag("number.replace_taken"):
+        return 0
+    refused = {number for order in orders if order.is_final for number in order.numbers}
+    return min(sum(number in refused for number in lacking), len(others))

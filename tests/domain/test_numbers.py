@@ -120,3 +120,14 @@ def test_numbers_that_cannot_be_listed_are_no_reason_to_order_what_the_orders_br
 def test_never_more_are_ordered_than_are_missing() -> None:
     assert tally(wish(quantity="2"), (), ()).to_order((ONE, TWO, THREE)) == (ONE, TWO)
     assert tally(wish(f"{ONE},{TWO}"), (), ()).to_order((ONE, THREE)) == (ONE, TWO)
+
+
+def test_a_number_that_was_taken_and_replaced_is_not_replaced_again_at_every_run() -> None:
+    orders = (order("FAILED", ONE), order("COMPLETE", THREE, completed=(THREE,), id_="second"))
+    assert tally(wish(ONE), orders, (THREE,)).missing == 0
+    assert tally(wish(f"{ONE},{TWO}"), orders, (THREE,)).missing == 1
+
+
+def test_another_number_named_later_is_missing_and_not_taken_for_replaced() -> None:
+    count = tally(wish(TWO), (order("COMPLETE", ONE, completed=(ONE,)),), (ONE,))
+    assert (count.missing, count.named) == (1, (TWO,))
