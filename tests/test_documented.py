@@ -17,7 +17,7 @@ from bwtui.domain.findings import Difference, differences
 from bwtui.domain.requests import body, create_request
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
-from bwtui.engine.survey import flatten
+from bwtui.engine.replies import flatten
 from support import DOCUMENTED, guide_answers
 
 HOST: Final = "https://dashboard.bandwidth.com/api"

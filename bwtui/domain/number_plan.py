@@ -33,7 +33,9 @@ def number_search(answers: Answers, run: RunState, count: Tally | None = None) -
     replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)
     if not asked or not (count.needs_search or replaces):
         return None
-    return search_request(step, answers, min(5000, count.missing + spare + len(count.gone)), known_so_far(answers, run))
+    return search_request(
+        step, answers, min(5000, count.missing + spare + len(count.gone)), known_so_far(answers, run)
+    )
 
 
 def numbers_to_order(answers: Answers, run: RunState, survey: Survey) -> tuple[str, ...]:

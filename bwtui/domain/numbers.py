@@ -28,8 +28,8 @@ class Tally(NamedTuple):
     """Orders of which it is not known yet what becomes of them."""
     strangers: tuple[str, ...] = ()
     """On the location, and asked for by no order of ours."""
-    gone: tuple[str, ...] = ()
-    """Given up, and not on the location: never ordered again, since it could not be told from the one that was lost."""
+    gone: frozenset[str] = frozenset()
+    """Given up: bought again they would still not count, so that yet another would be bought."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers to order, at most as many as are missing, those of a lost order first and by themselves.
@@ -50,25 +50,26 @@ class Tally(NamedTuple):
 def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Tally:
     """Judge orders, as the API knows them, and the location's numbers; `None` where these cannot be read.
 
-    Numbers and orders that the person has given up (`number.given_up`) count no more.
+    Numbers and orders that the person has given up (`number.given_up`) count no more, unless they are on the location.
     """
     given_up = {each.casefold() for each in split_list(answers.text("number.given_up"))}
-    gone = {ten_digits(each) for each in given_up}
+    here = tuple(located or ())
+    gone = frozenset(ten_digits(each) for each in given_up).difference(here)
     counted = tuple(
         order
         for order in orders
         if not {order.customer_order_id.casefold(), order.order_id.casefold()} & given_up
     )
     asked = {number for order in orders for number in order.numbers}
-    here = tuple(located or ())
     brought = (
         *(number for order in orders for number in order.completed),
         *(number for number in here if number in asked),
     )
-    had = tuple(number for number in dict.fromkeys(brought) if number not in gone or number in here)
+    had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
     named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
     lacking = tuple(number for number in named if number not in had)
-    missing = len(lacking) if named else max(0, int(answers.text("number.quantity")) - len(had))
+    replaced = _replaced(answers, orders, lacking, tuple(number for number in had if number not in named))
+    missing = len(lacking) - replaced if named else max(0, int(answers.text("number.quantity")) - len(had))
     unknown = {
         number: order
         for order in counted
@@ -89,5 +90,15 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
             order for order in counted if not order.is_settled and {*order.numbers} - {*had} - gone
         ),
         strangers=tuple(number for number in here if number not in asked),
-        gone=tuple(number for number in sorted(gone) if number and number not in had),
+        gone=gone,
     )
+
+
+def _replaced(
+    answers: Answers, orders: tuple[Order, ...], lacking: tuple[str, ...], others: tuple[str, ...]
+) -> int:
+    """How many named numbers were not to be had and have others in their place, as the person has allowed."""
+    if not answers.flag("number.replace_taken"):
+        return 0
+    refused = {number for order in orders if order.is_final for number in order.numbers}
+    return min(sum(number in refused for number in lacking), len(others))

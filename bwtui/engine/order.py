@@ -135,10 +135,10 @@ class Ordering:
             missing=missing, named=tuple(number for number in count.named if number not in tried)
         )
         chosen = left.to_order(tuple(number for number in self.candidates if number not in tried))
-        if len(chosen) == missing or (chosen and self.answers.flag("number.partial_allowed")):
+        if len(chosen) == count.missing or (chosen and self.answers.flag("number.partial_allowed")):
             return chosen
         if self.candidates or tried:
-            told = f"{missing} more needed, and the search has {len(chosen)} left that can be had."
+            told = f"{count.missing} more needed, and the search has {len(chosen)} left that can be had."
             raise self._failure(Kind.FAILED, "5005", told)
         told = "The search found no numbers: try another area code, a city or a state."
         raise self._failure(Kind.NOT_FOUND, "", told)

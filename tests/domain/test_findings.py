@@ -43,6 +43,7 @@ URL = "https://yourSecureSite.com/callbacks"
         (SMS, A2P, "DefaultOff", "default_off"),
         (SMS, "SipPeerSmsFeatureSettings/TollFree", "true", "TRUE"),
         (MESSAGING_APP, "InboundCallbackUrl", URL, f" {URL} "),
+        (MESSAGING_APP, "InboundCallbackUrl", URL, URL.lower()),  # a host has no case
     ],
 )
 def test_what_the_api_only_writes_otherwise_is_the_same(
@@ -61,7 +62,7 @@ def test_what_the_api_only_writes_otherwise_is_the_same(
         (SITE, "Name", "Default_On", "DefaultOn"),
         (SMS, A2P, "DefaultOn", "DefaultOff"),
         (SMS, A2P, "DefaultOn", "ON"),
-        (MESSAGING_APP, "InboundCallbackUrl", URL, URL.lower()),
+        (MESSAGING_APP, "InboundCallbackUrl", URL, URL.replace("callbacks", "Callbacks")),
         (MESSAGING_APP, "InboundCallbackUrl", URL, f"{URL}/"),
         (MESSAGING_APP, "InboundCallbackUrl", URL, URL.replace("https", "http")),
         (MESSAGING_APP, "InboundCallbackUrl", URL, f"{URL}?a=1"),

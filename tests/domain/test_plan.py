@@ -9,18 +9,16 @@ from bwtui.domain.catalog import NUMBER, SIPPEER, SITE, SMS, STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several
 from bwtui.domain.plan import (
-    FINAL_STATUSES,
     SPARE_NUMBERS,
     Action,
     Plan,
     Verdict,
     known_so_far,
     make_plan,
-    missing_numbers,
     number_search,
 )
 from bwtui.domain.requests import body
-from bwtui.domain.run import Event, Finished, Kind, Order, RunState, Started
+from bwtui.domain.run import FINAL_STATUSES, Event, Finished, Kind, Order, RunState, Started
 from bwtui.domain.steps import Listed, Step
 from support import guide_answers
 
@@ -173,13 +171,13 @@ def test_requests_that_depend_on_what_is_new_say_so() -> None:
 
 
 @pytest.mark.parametrize("key", LISTED)
-def test_what_this_setup_made_and_somebody_removed_needs_a_new_setup(key: str) -> None:
+def test_what_this_setup_made_and_somebody_removed_is_to_be_given_up_first(key: str) -> None:
     action = decide(key, Gone("12345"))
     assert action.verdict is Verdict.CONFLICT
     assert action.problem
     assert action.problem.kind is Kind.NOT_FOUND
     assert "12345" in action.reason
-    assert "start a new setup with another --name" in action.reason
+    assert f'given_up = "12345" under [{key}]' in action.reason
 
 
 @pytest.mark.parametrize("key", LISTED)
@@ -402,9 +400,9 @@ def test_numbers_that_were_ordered_and_stand_on_the_location_are_kept() -> None:
 def test_numbers_that_were_ordered_and_are_elsewhere_are_told() -> None:
     answers = guide_answers(number__quantity="2")
     action = decide("number", Numbers((order("COMPLETE", ONE, TWO),), (ONE,)), answers)
-    assert action.verdict is Verdict.CONFLICT
-    assert action.problem
-    assert action.problem.kind is Kind.NOT_FOUND
+    assert (action.verdict, action.costs) == (Verdict.KEEP, False)
+    assert action.unproven, "kept, but no proof: nothing else is stopped by it"
+    assert action.unproven.kind is Kind.NOT_FOUND
     assert TWO in action.reason
     assert ONE not in action.reason
     assert action.outputs["numbers"] == f"{ONE},{TWO}"
@@ -430,7 +428,8 @@ def test_an_order_that_is_under_way_is_waited_for_and_not_paid_again(status: str
 def test_after_a_final_order_only_what_is_missing_is_ordered(
     orders: tuple[Order, ...], quantity: str, verdict: Verdict
 ) -> None:
-    action = decide("number", Numbers(orders, (ONE, TWO)), guide_answers(number__quantity=quantity))
+    located = tuple(number for each in orders for number in each.completed)
+    action = decide("number", Numbers(orders, located), guide_answers(number__quantity=quantity))
     assert action.verdict is verdict
     assert action.costs is (verdict is Verdict.NEW)
     if verdict is Verdict.KEEP:
@@ -471,28 +470,13 @@ def test_an_empty_location_of_somebody_else_gets_a_number(existing: str) -> None
     assert decide("number", Numbers(), answers).verdict is Verdict.NEW
 
 
-def test_numbers_on_our_own_location_are_no_reason_not_to_order() -> None:
-    assert decide("number", Numbers((), (TWO,))).verdict is Verdict.NEW
-
-
-@pytest.mark.parametrize(
-    ("numbers", "quantity", "completed", "missing"),
-    [
-        (None, "1", (), (1, ())),
-        (None, "3", (ONE,), (2, ())),
-        (None, "1", (ONE, TWO), (0, ())),
-        (f"{ONE},{TWO}", "9", (), (2, (ONE, TWO))),
-        (f"+1 (919) 555-1234,{TWO}", "1", (ONE,), (1, (TWO,))),
-        (f"{ONE},{TWO}", "1", (ONE, TWO), (0, ())),
-        (f"{ONE},{TWO}", "1", (THREE,), (1, (ONE,))),  # one was taken and replaced
-    ],
-)
-def test_missing_is_what_is_wanted_less_what_the_orders_have_brought(
-    numbers: str | None, quantity: str, completed: tuple[str, ...], missing: tuple[int, tuple[str, ...]]
-) -> None:
-    answers = guide_answers(number__numbers=numbers, number__quantity=quantity)
-    orders = (order("PARTIAL", *completed[:1]), order("COMPLETE", *completed[1:], order_id="order-2"))
-    assert missing_numbers(answers, orders) == missing
+def test_a_number_on_our_own_location_that_no_order_of_ours_asked_for_is_asked_about_first() -> None:
+    action = decide("number", Numbers((), (TWO,)))
+    assert (action.verdict, action.costs) == (Verdict.CONFLICT, False)
+    assert TWO in action.reason
+    assert 'existing = "keep"' in action.reason
+    more = decide("number", Numbers((), (TWO,)), guide_answers(number__existing="order"))
+    assert (more.verdict, more.costs) == (Verdict.NEW, True)
 
 
 # --- Without a survey --------------------------------------------------------------------------------------------
@@ -564,5 +548,6 @@ def test_without_a_need_there_is_no_search(answers: Answers) -> None:
 
 
 def test_once_the_numbers_are_there_is_no_search() -> None:
-    done = run_of(Finished(step="number", at=1, outputs={"numbers": ONE}))
+    begun = Started(step="number", at=1, customer_order_id="ours", numbers=(ONE,))
+    done = run_of(begun, Finished(step="number", at=2, outputs={"numbers": ONE}))
     assert quantity(guide_answers(), done) is None

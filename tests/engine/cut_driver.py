@@ -21,7 +21,7 @@ from bwtui.api.client import Client, Timing
 from bwtui.cli import run
 from bwtui.domain.findings import Absent
 from bwtui.engine.pace import Pace
-from bwtui.engine.survey import Looker
+from bwtui.engine.looker import Looker
 from bwtui.store import state
 
 DISK = ("write", "fsync", "replace")
@@ -154,7 +154,9 @@ def without_looking_first() -> None:
 
 def hurry() -> None:
     """Nothing takes effect late here, so that there is nothing to wait for; and what is tried again is so at once."""
-    vars(bwtui.live)["Pace"] = functools.partial(Pace, settle=0.0, look=0.01, first_poll=0.01)
+    vars(bwtui.live)["Pace"] = functools.partial(
+        Pace, settle=0.0, attempt=0.0, visible=0.0, look=0.01, first_poll=0.01
+    )
     vars(bwtui.live)["Client"] = functools.partial(Client, timing=Timing(backoff=0.01))
 
 

@@ -157,21 +157,58 @@ async def test_of_two_that_a_lost_request_may_have_made_the_person_chooses(desk:
 
 
 @pytest.mark.parametrize("gone", ["site", "sippeer", "messaging_app", "voice_app"])
-async def test_what_was_removed_on_the_server_is_told_and_not_made_again(desk: Desk, gone: str) -> None:
+async def test_what_was_removed_is_told_and_made_anew_once_it_is_given_up(desk: Desk, gone: str) -> None:
     await desk.apply()
+    lost, sold = desk.run.outputs[f"{gone}_id"], desk.run.outputs["numbers"]
     match gone:
         case "site":
             desk.world.sites.clear()
+            release(desk)
         case "sippeer":
             next(iter(desk.world.sites.values())).peers.clear()
+            release(desk)
         case _:
             del desk.world.applications[desk.run.outputs[f"{gone}_id"]]
     before = await desk.writes()
     for outcome in (await desk.apply(), await read_back(desk)):
         assert outcome.exit is Exit.NOT_FOUND
-        assert "does not exist (any more)" in outcome.said
-        assert "start a new setup with another --name" in outcome.said
+        assert f'answer given_up = "{lost}" under [{gone}]' in outcome.said
+        assert "another --name" not in outcome.said
     assert await desk.writes() == before
+    takes_a_number = gone in ("site", "sippeer")
+    given_up = {f"{gone}__given_up": lost, **({"number__given_up": sold} if takes_a_number else {})}
+    desk.answers = guide_answers(**given_up)
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_one_of_each(desk)
+    assert desk.run.outputs[f"{gone}_id"] != lost
+    before = await desk.writes()
+    assert (await desk.apply()).exit is Exit.DONE
+    assert await desk.writes() == before, "what was given up is made anew once, not at every run"
+
+
+def release(desk: Desk) -> None:
+    """What removing a location does with its numbers."""
+    desk.world.numbers.clear()
+
+
+async def assert_one_of_each(desk: Desk) -> None:
+    """One of each, with its links, as the state file has it, and one number."""
+    state, outputs = await desk.state(), desk.run.outputs
+    [site], [location] = state["sites"], state["sippeers"]
+    assert (site["id"], location["id"]) == (outputs["site_id"], outputs["sippeer_id"])
+    assert {each["id"] for each in state["applications"]} == {
+        outputs["messaging_app_id"],
+        outputs["voice_app_id"],
+    }
+    assert len(state["applications"]) == 2
+    assert (location["messaging_app_id"], location["voice_app_id"]) == (
+        outputs["messaging_app_id"],
+        outputs["voice_app_id"],
+    )
+    assert (location["sms"]["Protocol"], location["mms"], location["voice_protocol"]) == ("HTTP",) * 3
+    assert location["numbers"] == outputs["numbers"].split(",")
+    assert len(location["numbers"]) == 1
 
 
 @pytest.mark.parametrize(

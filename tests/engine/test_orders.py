@@ -259,7 +259,6 @@ async def test_without_consent_nothing_is_spent_to_complete_a_partial_order_eith
     "changes",
     [
         pytest.param({"number__area_code": "984"}, id="another area code"),
-        pytest.param({"number__numbers": "9842060033"}, id="another number"),
         pytest.param({"number__order_name": "Other"}, id="another name"),
         pytest.param({"number__partial_allowed": "true"}, id="some are better than none"),
         pytest.param({"number__existing": "order"}, id="order on top of others"),
@@ -277,11 +276,15 @@ async def test_an_order_is_never_repeated_whatever_is_answered_later(
     await assert_finished(desk)
 
 
-async def test_more_numbers_wanted_after_the_end_do_not_repeat_the_order(desk: Desk) -> None:
+async def test_of_more_numbers_wanted_later_only_those_that_are_missing_are_ordered(desk: Desk) -> None:
     await desk.apply()
-    before = await desk.writes()
-    await desk.apply(guide_answers(number__quantity="2"))
-    assert await desk.writes() == before
+    [first] = desk.run.outputs["numbers"].split(",")
+    desk.answers = guide_answers(number__quantity="3")
+    outcome = await desk.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert await placed(desk) == 2
+    assert first in desk.run.outputs["numbers"].split(",")
+    await assert_one_more_run_finishes(desk, quantity=3, orders=2)
 
 
 async def test_a_number_released_after_the_end_is_told_and_not_replaced(desk: Desk) -> None:

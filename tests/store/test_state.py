@@ -20,7 +20,19 @@ from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started, Verified
+from bwtui.domain.run import (
+    Event,
+    Failed,
+    Finished,
+    GivenUp,
+    Kind,
+    Ordered,
+    Problem,
+    Retried,
+    RunState,
+    Started,
+    Verified,
+)
 from bwtui.domain.setup import Setup
 from bwtui.store import state
 from bwtui.store.state import (
@@ -63,6 +75,8 @@ EVENTS: tuple[Event, ...] = (
 )
 """What files of every version can hold."""
 PROVEN: tuple[Event, ...] = (
+    GivenUp(step="site", at=1004),
+    Retried(step="number", at=1004.5),
     Finished(step="sippeer", at=1005, outputs={"sippeer_id": "500709"}, answers={"sippeer.name": "Main"}),
     Verified(at=1006, answers={"site": {"site.name": "SetupTest"}, "sms": {}}, open={"number": PROBLEM}),
 )
@@ -147,7 +161,8 @@ def test_every_field_of_every_event_is_kept(kind: type[Event | Problem], file: S
     events = content(file)["events"]
     written = {event["type"]: set(event) - {"type"} for event in events}
     written["problem"] = set(events[1]["problem"])
-    assert written[kind.__name__.lower()] == set(kind._fields)
+    named = "given up" if kind is GivenUp else kind.__name__.lower()
+    assert written[named] == set(kind._fields)
 
 
 texts = st.text(max_size=20)
@@ -175,6 +190,7 @@ events: st.SearchStrategy[Event] = st.one_of(
         order_id=texts,
         status=texts,
         completed=some,
+        failed=some,
         error_code=texts,
         error_text=texts,
     ),
@@ -193,6 +209,8 @@ events: st.SearchStrategy[Event] = st.one_of(
         open=st.dictionaries(step_keys, problems, max_size=2),
     ),
     st.builds(Failed, step=step_keys, at=times, problem=problems),
+    st.builds(Retried, step=step_keys, at=times),
+    st.builds(GivenUp, step=step_keys, at=times),
 )
 open_questions = [
     key for key, question in QUESTIONS.items() if not (isinstance(question, Text) and question.secret_from)

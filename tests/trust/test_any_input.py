@@ -19,7 +19,7 @@ from bwtui.domain.remedies import sentences
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
 from bwtui.engine.account import available
-from bwtui.engine.survey import flatten, numbers_in
+from bwtui.engine.replies import flatten, numbers_in
 from bwtui.output import Output
 from bwtui.store.answers_file import AnswersError
 from bwtui.store.answers_file import parse as parse_answers

@@ -18,7 +18,7 @@ from bwtui.api.client import ApiError
 from bwtui.api.errors import from_reply, refused_within
 from bwtui.api.exchange import LARGEST_REPLY
 from bwtui.api.wire import WireError, parse
-from bwtui.engine.survey import flatten
+from bwtui.engine.replies import flatten
 from bwtui.simulator.markup import MarkupError
 from bwtui.simulator.markup import parse as parse_request
 from trust.share import Tried
