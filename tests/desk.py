@@ -102,7 +102,9 @@ class Desk:
             Basic("demo", Secret(secret)) if basic else OAuth("demo", Secret(secret), token_url_for(BASE_URL))
         )
         transport = self.line()
-        pace = pace or Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
+        pace = pace or Pace(
+            settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
+        )
         async with Client(
             base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport, clock=self.clock
         ) as client:

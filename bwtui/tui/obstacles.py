@@ -1,10 +1,10 @@
 """What keeps a plan from being carried out, and what the person may give up so that it can be."""
 
+from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers, Complaint, missing_secrets
 from bwtui.domain.checks import split_list
 from bwtui.domain.findings import Gone, Numbers, Survey
 from bwtui.domain.numbers import tally
-from bwtui.domain.plan import Plan
 from bwtui.domain.remedies import explain
 from bwtui.domain.run import Kind, Problem, RunState
 from bwtui.domain.steps import Step

@@ -208,7 +208,9 @@ async def read_back(desk: Desk, answers: Answers | None = None) -> Outcome:
         transport=httpx.ASGITransport(desk.app),
     ) as client:
         services = services_over(
-            client, Pace(settle=0, attempt=0, visible=0, first_poll=0.01, longest_poll=0.05, located=0.1), lambda _: None
+            client,
+            Pace(settle=0, attempt=0, visible=0, first_poll=0.01, longest_poll=0.05, located=0.1),
+            lambda _: None,
         )
         output = Output(as_json=True, stdout=out, stderr=err)
         code = await verify(services, answers or desk.answers, desk.run, output)

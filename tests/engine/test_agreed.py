@@ -65,7 +65,9 @@ class Person:
             base_url=BASE_URL, credentials=OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL)),
             timing=QUICK, transport=httpx.ASGITransport(desk.app),
         ) as client:  # fmt: skip
-            services = services_over(client, Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, located=0.5), keep)
+            services = services_over(
+                client, Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, located=0.5), keep
+            )
             output = Output(as_json=True, stdout=out, stderr=err)
             work = Apply(services, desk.answers, kept[0].run, output, self._answer, clock=lambda: self._now)
             code = await work.execute()

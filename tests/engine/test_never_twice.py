@@ -56,11 +56,15 @@ def test_an_order_that_does_not_name_its_numbers_is_followed_by_no_other(
     live(main())
 
 
-@pytest.mark.parametrize("path", [ORDERS, "/accounts/*/sites", "/accounts/*/sites/*/sippeers", "/accounts/*/applications"])
+@pytest.mark.parametrize(
+    "path", [ORDERS, "/accounts/*/sites", "/accounts/*/sites/*/sippeers", "/accounts/*/applications"]
+)
 @pytest.mark.parametrize(
     "late",
     [
-        pytest.param({"action": "answer", "status": 504, "seconds": 12, "effect_after": 16}, id="a gateway gives up"),
+        pytest.param(
+            {"action": "answer", "status": 504, "seconds": 12, "effect_after": 16}, id="a gateway gives up"
+        ),
         pytest.param({"action": "hang", "effect_after": 40}, id="the client gives up"),
     ],
 )
@@ -84,7 +88,9 @@ def test_what_takes_effect_after_its_answer_is_made_once_when_tried_again_at_onc
     "listed",
     [
         pytest.param(fault("lag", path=ORDERS, seconds=15), id="later"),
-        pytest.param(fault("rewrite", method="GET", path=ORDERS, leave_out=["OrderIdUserIdDate"]), id="no item"),
+        pytest.param(
+            fault("rewrite", method="GET", path=ORDERS, leave_out=["OrderIdUserIdDate"]), id="no item"
+        ),
         pytest.param(fault("normalise", method="*", forms=["ids"]), id="in capitals"),
         *(
             pytest.param(fault("rewrite", method="GET", path=ORDERS, status=status), id=str(status))

@@ -46,7 +46,9 @@ class Beguiled(Desk):
     async def beguile(self) -> Outcome:
         """One run, its waits short."""
         self.asked.clear()
-        self.pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.001, longest_poll=0.01, located=0.05)
+        self.pace = Pace(
+            settle=0, attempt=0, visible=0, look=0.01, first_poll=0.001, longest_poll=0.01, located=0.05
+        )
         return await self.apply(pace=self.pace)
 
 

@@ -109,7 +109,9 @@ class Stage(Desk):
             on_exchange=on_exchange,
         ) as client:
             with self.kept.connected(answers.text("account.account_id"), url):
-                pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
+                pace = Pace(
+                    settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
+                )
                 yield services_over(client, pace, self.kept.keep)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.domain.answers import Answers, Source
 from bwtui.domain.actions import Verdict
+from bwtui.domain.answers import Answers, Source
 from bwtui.store.answers_file import read
 from bwtui.tui.places import TITLES, Mark
 from bwtui.tui.widgets.chooser import Chooser

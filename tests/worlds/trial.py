@@ -170,7 +170,8 @@ def may_ask(world: World) -> bool:
 def was_taken(world: World) -> bool:
     """Whether somebody else was faster, so that other numbers are ordered by another run, or only when told so."""
     return any(
-        quirk.on.startswith("order") and quirk.what in ("taken", "fails", "refused as") for quirk in world.quirks
+        quirk.on.startswith("order") and quirk.what in ("taken", "fails", "refused as")
+        for quirk in world.quirks
     )
 
 

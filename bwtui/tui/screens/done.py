@@ -8,8 +8,8 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from bwtui.domain.actions import Action
 from bwtui.domain.checks import listed
-from bwtui.domain.plan import Action
 from bwtui.domain.proof import Standing, open_points
 from bwtui.services import NotKept
 from bwtui.tui.screens.base import PlaceScreen
