@@ -152,9 +152,9 @@ class _Course:
             if key.endswith(".use") and value not in ours:
                 self.wish = changed(self.wish, ANOTHER_NAME[key])
             else:
-                if key == "number.given_up":
-                    value = ",".join(filter(None, (self.wish.answers.get(key, ""), value)))
-                self.wish = replace(self.wish, answers={**self.wish.answers, key: value})
+                before = self.wish.answers.get(key, "") if key == "number.given_up" else ""
+                told = ",".join(filter(None, (before, value)))
+                self.wish = replace(self.wish, answers={**self.wish.answers, key: told})
         return new
 
 
