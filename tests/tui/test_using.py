@@ -169,6 +169,19 @@ async def test_a_location_that_is_used_says_which_sub_account_it_needs(stage: St
 # --- The same name -----------------------------------------------------------------------------------------------
 
 
+async def test_the_same_name_with_other_blanks_is_known_for_the_same_and_used_by_one_key(
+    stage: Stage,
+) -> None:
+    id_ = await made_elsewhere(
+        stage, "/applications", VOICE.replace("Setup Test Voice", "Setup \N{NO-BREAK SPACE}test Voice")
+    )
+    async with connected(stage, guide_answers(), at="voice_app") as show:
+        assert show.says(f"is there already ({id_}): use that one"), show.text
+        await show.go("review")
+        await show.press_shown("Use it")
+        assert show.answer("voice_app.use") == id_
+
+
 @pytest.mark.parametrize(
     ("place", "path", "body"),
     [("site", "/sites", SITE.format("Not ours")), ("messaging_app", "/applications", MESSAGING), ("voice_app", "/applications", VOICE)],
