@@ -20,7 +20,9 @@ import bwtui.live
 from bwtui.api.client import Client, Timing
 from bwtui.cli import run
 from bwtui.domain.findings import Absent
+from bwtui.domain.run import Order
 from bwtui.engine.looker import Looker
+from bwtui.engine.order_looker import OrderLooker
 from bwtui.engine.pace import Pace
 from bwtui.store import state
 
@@ -145,11 +147,11 @@ def without_looking_first() -> None:
     async def blind(*_: object, **__: object) -> Absent:
         return Absent()
 
-    async def lost(*_: object, **__: object) -> None:
-        return None
+    async def lost(_self: OrderLooker, _ordered: object, order: Order) -> Order:
+        return order
 
     Looker._by_name = blind  # type: ignore[method-assign]
-    Looker.order = lost  # type: ignore[method-assign]
+    OrderLooker.order = lost  # type: ignore[method-assign]
 
 
 def hurry() -> None:
