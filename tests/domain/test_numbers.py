@@ -15,7 +15,11 @@ def wish(numbers: str | None = None, quantity: str = "1", given_up: str | None =
 
 
 def order(
-    status: str, *numbers: str, completed: tuple[str, ...] = (), failed: tuple[str, ...] = (), id_: str = "order-1"
+    status: str,
+    *numbers: str,
+    completed: tuple[str, ...] = (),
+    failed: tuple[str, ...] = (),
+    id_: str = "order-1",
 ) -> Order:
     return Order(
         customer_order_id=f"ours-{id_}", numbers=numbers, started_at=1.0, order_id=id_ if status else "",
@@ -101,7 +105,9 @@ def test_a_number_that_was_given_up_is_neither_had_nor_ordered_again() -> None:
     lost = tally(wish(given_up=ONE), (order("", ONE),), ())
     assert (lost.again, lost.unexplained) == ((), ())
     for count in (had, lost):
-        assert count.to_order((ONE, TWO)) == (TWO,), "bought again it would not count, and a second one would be bought"
+        assert count.to_order((ONE, TWO)) == (TWO,), (
+            "bought again it would not count, and a second one would be bought"
+        )
 
 
 def test_a_number_that_was_given_up_and_is_on_the_location_is_had_all_the_same() -> None:

@@ -106,7 +106,12 @@ async def test_pages_that_never_end_and_bring_nothing_new_are_no_answer() -> Non
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(204, ""), (404, "<Links><first>x</first></Links>"), (404, "<R><Links/></R>"), (200, LIST.format("", ""))],
+    [
+        (204, ""),
+        (404, "<Links><first>x</first></Links>"),
+        (404, "<R><Links/></R>"),
+        (200, LIST.format("", "")),
+    ],
 )
 async def test_a_list_with_nothing_in_it_is_whole(status: int, body: str) -> None:
     assert await read(says(status, body)) == []

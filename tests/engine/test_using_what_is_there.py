@@ -247,7 +247,9 @@ async def test_numbers_that_are_there_are_reported_kept_or_added_to(
             assert desk.run.outputs["numbers"] == number
             assert not desk.run.record("number").made
         case _:
-            assert "The location has numbers already that this setup did not order (1:" in await stopped(desk, answers)
+            assert "The location has numbers already that this setup did not order (1:" in await stopped(
+                desk, answers
+            )
 
 
 async def test_the_first_location_of_a_sub_account_is_its_default_one_whatever_was_answered(
