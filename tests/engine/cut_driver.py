@@ -20,8 +20,8 @@ import bwtui.live
 from bwtui.api.client import Client, Timing
 from bwtui.cli import run
 from bwtui.domain.findings import Absent
-from bwtui.engine.pace import Pace
 from bwtui.engine.looker import Looker
+from bwtui.engine.pace import Pace
 from bwtui.store import state
 
 DISK = ("write", "fsync", "replace")

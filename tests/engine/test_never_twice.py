@@ -208,7 +208,7 @@ def test_an_order_that_was_refused_for_now_is_not_sent_after_the_person_has_left
         desk.fail(fault("answer", method="POST", path=ORDERS, **refusal))
         pace = Pace(clock=wall, monotonic=now)
         running = asyncio.ensure_future(desk.apply(pace=pace))
-        while "POST /api/accounts/9900000/orders" not in await desk.writes():
+        while "POST /api/accounts/9900000/orders" not in await desk.writes():  # noqa: ASYNC110 - the account tells nobody
             await asyncio.sleep(0.1)
         await asyncio.sleep(2)
         pace.stop.set()

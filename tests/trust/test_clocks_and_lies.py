@@ -45,6 +45,8 @@ class TimelessDesk(Desk):
         """One run, its waits short; it must not take longer because a clock was set."""
         pace = Pace(
             settle=0.1,
+            attempt=0.1,
+            visible=0.1,
             look=0.01,
             first_poll=0.01,
             longest_poll=0.05,
@@ -88,7 +90,9 @@ async def test_a_write_that_was_lost_is_not_waited_for_until_the_old_time_comes_
 ) -> None:
     """The clock is set back between two runs, by a day: what was on its way before has settled all the same."""
     desk.fail(fault_at(step, "cut-before") + fault("cut-before", method="GET", path="**", nth=14, times=0))
-    await desk.apply(pace=Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, clock=lambda: time.time() + DAY))
+    await desk.apply(
+        pace=Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, clock=lambda: time.time() + DAY)
+    )
     desk.fail("")
     async with asyncio.timeout(20):
         outcome = await desk.apply()
