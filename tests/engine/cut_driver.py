@@ -151,7 +151,7 @@ def without_looking_first() -> None:
         return order
 
     Looker._by_name = blind  # type: ignore[method-assign]
-    OrderLooker.order = lost  # type: ignore[method-assign]
+    OrderLooker.order = lost  # type: ignore[method-assign, assignment]
 
 
 def hurry() -> None:

@@ -1,12 +1,16 @@
 """One wanted number is bought once, and one of each is made, however late, in half or in pages the account answers."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from bwtui.domain.setup import Setup
+from bwtui.engine.pace import Pace
 from bwtui.exits import Exit
-from engine.account import assert_finished, fault
-from engine.late import LateDesk, late_desk, live
+from engine.account import SITE, assert_finished, elsewhere, fault
+from engine.late import LateDesk, late_desk, live, now, wall
+from support import guide_answers
 
 ORDERS = "/accounts/*/orders"
 ORDER = "/accounts/*/orders/*"
@@ -124,5 +128,105 @@ def test_without_the_role_for_its_numbers_the_rest_is_verified_and_the_number_to
         proven = [event["step"] for event in outcome.events if event["event"] == "verified" and event["ok"]]
         assert len(proven) == 8, outcome.said
         await assert_bought_once(desk)
+
+    live(main())
+
+
+@pytest.mark.parametrize("total", [True, False])
+def test_an_order_on_the_second_page_of_a_list_that_ignores_its_filter_is_found(
+    tmp_path: Path, *, total: bool
+) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        unfiltered = fault("unfiltered", path=ORDERS, filters=["customerOrderId"])
+        pages = fault("pages", path=ORDERS, size=1, total=total)
+        desk.fail(fault("cut-after", method="POST", path=ORDERS) + unfiltered + pages + fault("shuffle"))
+        await desk.waits()
+        outcome = await desk.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_bought_once(desk)
+
+    live(main())
+
+
+def test_one_of_three_hundred_sub_accounts_is_found_on_its_page(tmp_path: Path) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        for number in range(300):
+            body = SITE.format("Not ours").replace("SetupTest", f"Other {number}")
+            await elsewhere(desk, "POST", "/sites", body)
+        pages = fault("pages", path="/accounts/*/sites", size=100)
+        desk.fail(fault("cut-after", method="POST", path="/accounts/*/sites") + pages)
+        await desk.waits()
+        outcome = await desk.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        assert [site["name"] for site in (await desk.state())["sites"]].count("SetupTest") == 1
+
+    live(main())
+
+
+@pytest.mark.parametrize(
+    "name", ["A  B", "Cafe\u0301", "A\u00a0B"], ids=["two blanks", "decomposed", "no break"]
+)
+def test_a_name_that_is_kept_in_its_usual_form_is_found_again(tmp_path: Path, name: str) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        desk.answers = guide_answers(messaging_app__name=name)
+        kept = fault("normalise", forms=["blanks", "nfc"])
+        desk.fail(fault("cut-after", method="POST", path="/accounts/*/applications") + kept)
+        await desk.waits()
+        outcome = await desk.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        assert len((await desk.state())["applications"]) == 2
+
+    live(main())
+
+
+def test_with_a_state_from_before_the_order_the_number_in_sight_is_asked_about(tmp_path: Path) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        await desk.waits()
+        setup = desk.file.load()
+        assert isinstance(setup, Setup)
+        before = tuple(event for event in setup.events if getattr(event, "step", "") != "number")
+        desk.file.save(setup._replace(events=before))
+        outcome = await desk.waits()
+        assert outcome.exit is Exit.CONFLICT
+        assert 'existing = "keep"' in outcome.said
+        await assert_bought_once(desk)
+        desk.answers = guide_answers(number__existing="keep")
+        assert (await desk.waits()).exit is Exit.DONE
+        await assert_bought_once(desk)
+
+    live(main())
+
+
+def test_an_order_that_was_refused_for_now_is_not_sent_after_the_person_has_left(tmp_path: Path) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        refusal = {"status": 429, "headers": {"Retry-After": "8"}}
+        desk.fail(fault("answer", method="POST", path=ORDERS, **refusal))
+        pace = Pace(clock=wall, monotonic=now)
+        running = asyncio.ensure_future(desk.apply(pace=pace))
+        while "POST /api/accounts/9900000/orders" not in await desk.writes():  # noqa: ASYNC110 - the account tells nobody
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(2)
+        pace.stop.set()
+        await asyncio.wait([running])
+        await asyncio.sleep(60)
+        assert (await desk.state())["orders"] == []
+        assert (await desk.writes()).count("POST /api/accounts/9900000/orders") == 1
+
+    live(main())
+
+
+def test_what_cannot_be_read_for_a_moment_after_it_was_made_is_looked_at_again(tmp_path: Path) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        desk.fail(fault("lag", path="/accounts/*/**", seconds=2))
+        outcome = await desk.waits()
+        assert "given_up" not in outcome.said
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_finished(desk)
 
     live(main())

@@ -45,6 +45,8 @@ class TimelessDesk(Desk):
         """One run, its waits short; it must not take longer because a clock was set."""
         pace = Pace(
             settle=0.1,
+            attempt=0.1,
+            visible=0.1,
             look=0.01,
             first_poll=0.01,
             longest_poll=0.05,

@@ -95,7 +95,9 @@ async def test_an_order_that_takes_a_day_is_watched_without_growth(
 
     day.every_hour = hour
     try:
-        outcome = await desk.apply(pace=PaceOfADay(settle=0, day=day, clock=day.time, monotonic=day.time))
+        outcome = await desk.apply(
+            pace=PaceOfADay(settle=0, attempt=0, visible=0, day=day, clock=day.time, monotonic=day.time)
+        )
     finally:
         tracemalloc.stop()
     assert outcome.exit is Exit.DONE, outcome.said
