@@ -97,8 +97,16 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
 def _replaced(
     answers: Answers, orders: tuple[Order, ...], lacking: tuple[str, ...], others: tuple[str, ...]
 ) -> int:
-    """How many named numbers were not to be had and have others in their place, as the person has allowed."""
+    """How many named numbers were not to be had and have others in their place, as the person has allowed.
+
+    Only what was ordered afterwards stands in for a number; what was had before it was named does not.
+    """
     if not answers.flag("number.replace_taken"):
         return 0
-    refused = {number for order in orders if order.is_final for number in order.numbers}
-    return min(sum(number in refused for number in lacking), len(others))
+    refused = [
+        place for place, order in enumerate(orders) if order.is_final and {*order.numbers} & {*lacking}
+    ]
+    if not refused:
+        return 0
+    later = {number for order in orders[refused[0] + 1 :] for number in order.numbers}
+    return min(len(lacking), sum(number in later for number in others))
