@@ -4,12 +4,16 @@ Each mutation is a context manager that weakens the product while it is open; `f
 promise is broken that the whole engine keeps in the same world. What to patch is named as `module:attribute`.
 """
 
+import math
+import operator
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
+from bwtui.api.wire import many
+from bwtui.domain.run import ProblemError, Status
 from worlds.draw import draw
 from worlds.shrink import broken_by
 
@@ -91,21 +95,84 @@ def found_after(name: str, first: int = 0, most: int = MOST) -> tuple[int, str] 
 # --- The rules -------------------------------------------------------------------------------------------------
 
 
-@mutation("no wait for late effects", 3, "what is not there at once is taken as never having been sent")
-def _no_settling() -> Iterator[None]:
-    with patched("worlds.lives:PACE", lambda pace: {**pace, "settle": 0.0}):
+@mutation("fresh numbers after a lost order", 1, "what a lost order asked for is not ordered again first")
+def _fresh_numbers() -> Iterator[None]:
+    def without(whole: Any) -> Any:
+        return lambda *told: whole(*told)._replace(again=())
+
+    with (
+        patched("bwtui.engine.order:tally", without),
+        patched("bwtui.domain.number_plan:tally", without),
+    ):
         yield
 
 
-@mutation("404 is an empty list", 4, "whatever the list says instead, nothing is there")
+@mutation("COMPLETE is taken at its word", 2, "an order that does not account for its numbers is settled")
+def _all_accounted_for() -> Iterator[None]:
+    with patched("bwtui.domain.run:Order.unaccounted", lambda _whole: property(lambda _self: ())):
+        yield
+
+
+@mutation("no wait for late effects", 3, "what is not there at once is taken as never having been sent")
+def _no_settling() -> Iterator[None]:
+    with patched("worlds.lives:PACE", lambda pace: {**pace, "settle": 0.0, "attempt": 0.0}):
+        yield
+
+
+@mutation("the first page of anything", 4, "a list ends where its first page does, and any answer is one")
 def _any_list() -> Iterator[None]:
-    with patched("bwtui.api.reading:is_empty_list", lambda _whole: lambda _document: True):
+    async def first_page(client: Any, request: Any, *, items: str, **_: Any) -> Any:
+        return many((await client.send(request)).document, *items.split("/"))
+
+    with (
+        patched("bwtui.engine.looker:read_list", lambda _whole: first_page),
+        patched("bwtui.engine.order_looker:read_list", lambda _whole: first_page),
+    ):
+        yield
+
+
+@mutation("names as they were typed", 5, "blanks and Unicode forms make another name")
+def _as_typed() -> Iterator[None]:
+    def plain(left: str, right: str) -> bool:
+        return left.casefold() == right.casefold()
+
+    with (
+        patched("bwtui.engine.looker:is_same", lambda _whole: plain),
+        patched("bwtui.engine.order_looker:is_same", lambda _whole: plain),
+    ):
+        yield
+
+
+@mutation("a failure is forgotten", 6, "that an attempt was unclear is not remembered once it has ended")
+def _no_evidence() -> Iterator[None]:
+    def pending(record: Any) -> bool:
+        return record.status is Status.STARTED
+
+    with patched("bwtui.domain.run:Record.pending", lambda _whole: property(pending)):
+        yield
+
+
+@mutation("what is made is visible at once", 7, "what does not show is taken as removed, or as wrong")
+def _visible_at_once() -> Iterator[None]:
+    with patched("worlds.lives:PACE", lambda pace: {**pace, "visible": 0.0}):
         yield
 
 
 @mutation("the stop is not heard", 8, "what is under way goes on")
 def _deaf() -> Iterator[None]:
-    with patched("bwtui.engine.pace:Pace.check", lambda _whole: lambda _self: None):
+    async def to_the_end(_pace: Any, looking: Any) -> Any:
+        return await looking
+
+    with (
+        patched("bwtui.engine.pace:Pace.check", lambda _whole: lambda _self: None),
+        patched("bwtui.engine.pace:Pace.look_until_stopped", lambda _whole: to_the_end),
+    ):
+        yield
+
+
+@mutation("an old look is good enough", 9, "nobody looks again however long the question about money waits")
+def _never_stale() -> Iterator[None]:
+    with patched("bwtui.apply:FRESH", lambda _whole: math.inf):
         yield
 
 
@@ -115,4 +182,31 @@ def _no_proof() -> Iterator[None]:
         patched("bwtui.domain.findings:differences", lambda _whole: lambda *_: ()),
         patched("bwtui.domain.plan:differences", lambda _whole: lambda *_: ()),
     ):
+        yield
+
+
+@mutation("a new password is not noticed", 11, "what cannot be read back is never sent again")
+def _all_sent() -> Iterator[None]:
+    with patched("bwtui.engine.looker:Looker._unsent", lambda _whole: lambda *_: ()):
+        yield
+
+
+@mutation("streets letter by letter", 12, "a street that the API divides or abbreviates is another street")
+def _street_as_sent() -> Iterator[None]:
+    with patched("bwtui.domain.findings:is_same_street", lambda _whole: operator.eq):
+        yield
+
+
+@mutation("403 ends the look", 13, "numbers that may not be read stop everything")
+def _must_be_readable() -> Iterator[None]:
+    def strict(whole: Any) -> Any:
+        async def located(looker: Any) -> Any:
+            found, refused = await whole(looker)
+            if refused:
+                raise ProblemError(refused)
+            return found, refused
+
+        return located
+
+    with patched("bwtui.engine.order_looker:OrderLooker.located", strict):
         yield
