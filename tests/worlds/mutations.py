@@ -102,6 +102,7 @@ def _fresh_numbers() -> Iterator[None]:
 
     with (
         patched("bwtui.engine.order:tally", without),
+        patched("bwtui.engine.survey:tally", without),
         patched("bwtui.domain.number_plan:tally", without),
     ):
         yield
