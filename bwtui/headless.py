@@ -160,6 +160,7 @@ def tell_proof(output: Output, plan: Plan) -> Exit:
     problems = [problem for action in wrong if (problem := action.problem or action.unproven)]
     for problem in problems:
         output.event("problem", problem=problem_fields(problem))
+        tell_problem(output, problem)
     return next((exit_for(problem.kind) for problem in problems), Exit.FAILED)
 
 

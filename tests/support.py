@@ -9,6 +9,7 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.secret import Secret
+from bwtui.store.state import StateFile
 
 TESTS: Final = Path(__file__).parent
 DOCUMENTED: Final = TESTS / "documented"
@@ -31,6 +32,15 @@ def guide_answers(account_id: str = "9900000", **changes: str | None) -> Answers
         else:
             given[key] = change
     return Answers({key: Answer(value, Source.FILE) for key, value in given.items()}, secrets)
+
+
+def let_time_pass(folder: Path, seconds: float = 3600) -> None:
+    """Make everything that a state file tells of so much older: what was made a moment ago would be waited for."""
+    file = StateFile(folder)
+    if setup := file.load():
+        file.save(
+            setup._replace(events=tuple(event._replace(at=event.at - seconds) for event in setup.events))
+        )
 
 
 def wait_until(fact: Callable[[], bool], seconds: float = 20) -> None:

@@ -18,6 +18,7 @@ from bwtui import __version__
 from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
 from machine import BASIC, NO_NETWORK, OAUTH, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+from support import let_time_pass
 
 COMMANDS = ("demo", "template", "plan", "apply", "status", "verify", "export", "simulate", "completion")
 OUTPUTS = {"site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id", "numbers"}
@@ -272,6 +273,7 @@ def test_verify_reads_everything_back_and_writes_nothing(done: Done) -> None:
 def test_verify_finds_a_link_that_somebody_took_away(connected: Machine, simulator: RunningSimulator) -> None:
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
     next(iter(simulator.world.peers())).messaging_app_id = None
+    let_time_pass(connected.states)
     ended = connected.run("verify").told()
     assert ended.exit == 1
     assert re.search(r"Assign messaging +NOT OK", ended.err)

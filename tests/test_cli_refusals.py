@@ -11,7 +11,7 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from machine import BWTUI, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
-from support import wait_until
+from support import let_time_pass, wait_until
 
 DAMAGED = '{"version": 1, "account_id"'
 
@@ -373,11 +373,12 @@ def test_a_disk_that_fills_up_on_the_way_loses_nothing(
     plain = Machine(home=connected.home, environ=dict(connected.environ))
     refused = plain.run("apply", "setup.toml")
     assert refused.exit == 6
-    room = (connected.states / "default.json").stat().st_size + 700
+    room = (connected.states / "default.json").stat().st_size + 1500
     said = _refused(plain.run("apply", "setup.toml", "--yes", launcher=_limited(room)), 1)
     assert "cannot be written" in said
     assert "run this again" in said
     assert 0 < len(writes(simulator.origin)) < 9
+    let_time_pass(plain.states)
     again = plain.run("apply", "setup.toml", "--yes").told()
     assert again.exit == 0, again.err
     one_of_each(simulator.origin)

@@ -17,7 +17,7 @@ from bwtui.store.state import StateFile
 from desk import Desk
 from machine import Ended, Machine, one_of_each
 from store.test_versions import rewrite
-from support import guide_answers
+from support import guide_answers, let_time_pass
 
 NOT_ON_THE_LOCATION = """
 [[fault]]
@@ -166,6 +166,7 @@ async def test_verify_proves_again_what_was_changed_and_changed_back(desk: Desk)
 def test_verify_is_remembered_by_status(connected: Machine, simulator: RunningSimulator) -> None:
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
     next(iter(simulator.world.peers())).messaging_app_id = None
+    let_time_pass(connected.states)
     assert connected.run("verify").exit == 1
     status = connected.run("status", "--json").told()
     assert (status.exit, status.result["status"]) == (1, "applied")

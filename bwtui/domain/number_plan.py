@@ -136,12 +136,17 @@ def _numbers_already_there(
 def unwanted_numbers(step: Step, answers: Answers, orders: tuple[Order, ...]) -> Action | None:
     """What happens to numbers that are no longer asked for: they are left; an order of unknown fate is not forgotten."""
     count = tally(answers, orders, ())
-    if count.unresolved:
+    waiting = [order for order in count.unresolved if order.status == "BACKORDERED"]
+    if len(waiting) < len(count.unresolved):
         told = (
             "no longer asked for, but an order was placed: it is brought to its end, and no other is placed"
         )
         return Action(step=step, verdict=Verdict.WAIT, reason=told)
-    if not count.had:
+    if not count.had and not waiting:
         return None
-    told = f"no longer asked for, and left as it is on the account: {listed(count.had)}"
+    left = filter(
+        None,
+        (listed(count.had), *(f"order {order.order_id}, which may still be filled" for order in waiting)),
+    )
+    told = f"no longer asked for, and left as it is on the account: {'; '.join(left)}"
     return Action(step=step, verdict=Verdict.LEAVE, reason=told)

@@ -20,6 +20,8 @@ class Tally(NamedTuple):
     """How many are still to be had."""
     named: tuple[str, ...] = ()
     """The missing ones that were named one by one."""
+    barred: int = 0
+    """How many of the missing ones were named and given up both: nothing is ordered in their place."""
     again: tuple[str, ...] = ()
     """Asked for by an order whose fate is unknown: no others are ordered before these are had."""
     unexplained: tuple[Order, ...] = ()
@@ -39,7 +41,7 @@ class Tally(NamedTuple):
         if self.unexplained:
             return ()
         others = (number for number in candidates if number not in self.gone)
-        return tuple(dict.fromkeys((*self.again, *self.named, *others)))[: self.missing]
+        return tuple(dict.fromkeys((*self.again, *self.named, *others)))[: self.missing - self.barred]
 
     @property
     def needs_search(self) -> bool:
@@ -84,6 +86,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         had=had,
         missing=missing,
         named=tuple(number for number in lacking if number not in gone),
+        barred=sum(number in gone for number in lacking),
         again=again,
         unexplained=tuple(dict.fromkeys((*short, *unwanted))),
         unresolved=tuple(

@@ -50,7 +50,7 @@ _ANYWHERE: Final = (
     Row("*", "1015", "Something of this kind is there already: {text}", "Use the one that is there by entering its id, or choose another name."),
     Row("*", "1016", "Bandwidth does not know what the request was about: {text}", "Somebody may have removed it. Look in the Bandwidth App, then try again."),
     Row("*", "1019", "Bandwidth could not make sense of the request: {text}", "Look for unusual characters in your answers, then try again. If it stays, report it as a fault of bwtui."),
-    Row("*", "NOT_YET", "{text}", "Bandwidth may need a moment: run it again in a minute. If it stays so, look for it in the App."),
+    Row("*", "NOT_YET", "What was just made does not show yet: {text}", "Bandwidth may need a moment: run it again in a minute. If it stays so, look for it in the App."),
     Row("*", "UNSENT", "It was not sent, because you had asked to stop before it was its turn.", "Run it again when you want to go on: it goes on where it stopped."),
     Row("*", "4000 4018 5000 5210 12020", "Bandwidth does not know this account.", "Check the account id for typos ({field}); the Bandwidth App shows it.", "account.account_id"),
     Row("*", "4012 4022 5012", "The account is locked.", "Ask your Bandwidth account manager to unlock the account, then try again.", "account.account_id"),

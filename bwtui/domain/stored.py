@@ -1,5 +1,6 @@
 """Compare texts as the API may store them: it trims, changes case, and writes some values in two ways."""
 
+import re
 import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
@@ -52,7 +53,7 @@ def is_same_value(path: str, wanted: str, shown: str) -> bool:
         case "A2pLongCode":
             left, right = left.replace("_", ""), right.replace("_", "")
         case "Zip":
-            right = right.partition("-")[0]
+            right = re.sub(r"-\d{4}$", "", right)
     return left == right
 
 

@@ -36,7 +36,7 @@ from bwtui.engine.graph import dependencies, first_of
 from bwtui.engine.lists import read_list
 from bwtui.engine.order_looker import OrderLooker
 from bwtui.engine.pace import Pace
-from bwtui.engine.replies import flatten, or_nothing, root_of
+from bwtui.engine.replies import flatten, or_nothing
 
 
 class Looker:
@@ -266,9 +266,4 @@ def _object(reply: Reply, step: Step) -> Leaves:
         raise ProblemError(
             Problem(operation=f"{step.key}.read", kind=Kind.FAILED, status=reply.status, text=told)
         )
-    return flatten(find(root_of(reply), step.root) or _own_root(reply, step))
-
-
-def _own_root(reply: Reply, step: Step) -> Node:
-    """The object where it is the document's root itself."""
-    return find(reply.document, step.root)
+    return flatten(find(reply.document, step.root))

@@ -63,7 +63,6 @@ def test_what_the_api_only_writes_otherwise_is_the_same(
         (SMS, A2P, "DefaultOn", "DefaultOff"),
         (SMS, A2P, "DefaultOn", "ON"),
         (MESSAGING_APP, "InboundCallbackUrl", URL, URL.replace("callbacks", "Callbacks")),
-        (MESSAGING_APP, "InboundCallbackUrl", URL, f"{URL}/"),
         (MESSAGING_APP, "InboundCallbackUrl", URL, URL.replace("https", "http")),
         (MESSAGING_APP, "InboundCallbackUrl", URL, f"{URL}?a=1"),
     ],

@@ -140,7 +140,7 @@ async def test_an_unknown_id_is_not_found(desk: Desk, changes: dict[str, str], s
 async def test_an_unknown_sub_account_is_not_found(desk: Desk) -> None:
     outcome = await desk.apply(guide_answers(site__use="99999"))
     assert outcome.exit is Exit.NOT_FOUND
-    assert "Check the id of the sub-account (site.use)" in outcome.said
+    assert "Sub-account 99999 does not exist (any more). Correct use under [site]." in outcome.said
     assert_explained(outcome)
     assert await desk.writes() == []
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from machine import OAUTH, Machine, one_of_each
+from support import let_time_pass
 from trust.schedules import BY_ITSELF, STRIKES, Cut, Schedule, Stage, Strike, by_chance
 from trust.share import Share, Tried
 
@@ -107,6 +108,7 @@ def test_the_programs_themselves_go_on_after_both_were_killed(machine: Machine, 
         first.kill()
         apply.communicate()
     assert all(told)
+    let_time_pass(machine.states)
     with simulate(machine, port) as (_, again):
         ended = machine.run("apply", "setup.toml", "--yes", "--json").told()
         assert ended.exit == 0, ended.err
