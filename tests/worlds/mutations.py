@@ -2,6 +2,24 @@
 
 Each mutation is a context manager that weakens the product while it is open; `found_after` counts the worlds until a
 promise is broken that the whole engine keeps in the same world. What to patch is named as `module:attribute`.
+
+As measured from seed 0, by `PYTHONPATH=tests python -m worlds --mutations`:
+
+    rule  taken out                          found after   by the promise
+       1  fresh numbers after a lost order            82   same numbers
+       2  COMPLETE is taken at its word               18   money, order
+       3  no wait for late effects                    45   done, forgotten, one of each, status
+       4  the first page of anything                  29   forgotten, one of each
+       5  names as they were typed                     5   forgotten, one of each
+       6  a failure is forgotten                   1,008   ends well
+       7  what is made is visible at once             32   patience
+       8  the stop is not heard                       13   stopped
+       8  the client hears of no stop                 34   stopped
+       9  an old look is good enough                 364   beside
+      10  every step is proven                        37   done, status
+      11  a new password is not noticed               65   done, status
+      12  streets letter by letter                   199   converges
+      13  403 ends the look                           58   role
 """
 
 import math

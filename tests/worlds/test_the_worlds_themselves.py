@@ -9,7 +9,7 @@ from worlds.api import Api
 from worlds.draw import draw
 from worlds.loop import Endless, SimulatedLoop, Stuck
 from worlds.meanwhile import ADDITIONS, DELETIONS, happens
-from worlds.mutations import found_after
+from worlds.mutations import found_after, rules_without
 from worlds.quirks import Quirks
 from worlds.shrink import broken_by, literal, shrink
 from worlds.trial import run_world
@@ -111,6 +111,10 @@ def test_what_somebody_does_in_the_app_is_known() -> None:
 def test_a_weakened_engine_is_found() -> None:
     found = found_after("every step is proven", most=400)
     assert found, "the worlds do not see that nothing is compared any more"
+
+
+def test_every_rule_is_taken_out_by_something() -> None:
+    assert not rules_without()
 
 
 def test_a_loop_without_hope_says_so() -> None:
