@@ -64,6 +64,7 @@ RULES: Final = {
     11: "a corrected answer is applied",
     12: "no dead ends",
     13: "a missing role stops only what it must",
+    14: "an upgrade loses nothing",
 }
 """What is taken out, one by one."""
 
@@ -235,4 +236,13 @@ def _must_be_readable() -> Iterator[None]:
         return located
 
     with patched("bwtui.engine.order_looker:OrderLooker.located", strict):
+        yield
+
+
+@mutation("unknown answers are dropped", 14, "an answer that this version does not know is not written back")
+def _nothing_carried() -> Iterator[None]:
+    def forgetful(whole: Any) -> Any:
+        return lambda *told: (whole(*told)[0], {})
+
+    with patched("bwtui.store.setup_json:_answers", forgetful):
         yield
