@@ -20,6 +20,7 @@ As measured from seed 0, by `PYTHONPATH=tests python -m worlds --mutations`:
       11  a new password is not noticed               65   done, status
       12  streets letter by letter                   199   converges
       13  403 ends the look                           58   role
+      14  unknown answers are dropped                 76   state
 """
 
 import math
