@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
 from bwtui.domain.requests import Known, create_request
-from bwtui.domain.run import Kind, Problem, RunState
+from bwtui.domain.run import Kind, Order, Problem, RunState
 from bwtui.domain.steps import Step
 
 
@@ -42,6 +42,8 @@ class Action(NamedTuple):
     """Whether it spends money that has not been spent yet."""
     kept: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """What the object has beside what is answered: a change sends it back as it was read."""
+    orders: tuple[Order, ...] = ()
+    """Number orders as the API knows them by now."""
     unproven: Problem | None = None
     """Why something that is kept could not be read back; it stops nothing else."""
 

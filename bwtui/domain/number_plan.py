@@ -61,7 +61,7 @@ def plan_numbers(
         return _numbers_already_there(step, answers, found, count, known)
     action = create(step, answers, known)
     if count.had and not count.again:
-        return action._replace(reason=f"beside {listed(count.had)}")
+        return action._replace(reason=f"{count.missing} more, beside {listed(count.had)}")
     if count.again:
         return action._replace(
             reason="it is not known what became of its order: the same numbers are ordered again, which buys nothing twice"
@@ -88,7 +88,9 @@ def _had(step: Step, found: Numbers, count: Tally) -> Action:
     """All that is wanted is had: whether it is on the location too."""
     order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
     outputs = {"order_id": order_id, "numbers": ",".join(count.had)}
-    action = Action(step=step, verdict=Verdict.KEEP, outputs=outputs, reason="as it should be")
+    action = Action(
+        step=step, verdict=Verdict.KEEP, outputs=outputs, reason="as it should be", orders=found.orders
+    )
     if found.located is None:
         told = found.refused.text if found.refused else ""
         text = f"Ordered, but the numbers on the location cannot be read: {told} The credentials lack the role for it."

@@ -23,6 +23,7 @@ from bwtui.domain.number_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.requests import Known, body, change_request
 from bwtui.domain.run import NOT_YET, Kind, Problem, RunState, Status
 from bwtui.domain.steps import Listed, Setting, Step
+from bwtui.domain.stored import is_same
 from bwtui.domain.unasked import foreign_user, unasked
 from bwtui.domain.unasked import told as left_as_is
 
@@ -148,6 +149,9 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
     wrong = differences(step, desired, found.leaves)
     named = f"{step.title} {found.id}".strip()
     told = "; ".join(map(str, wrong))
+    if found.how is How.SAME_NAME and is_same(found.id, answers.text(f"{step.key}.given_up")):
+        told = f"{named} is still there, so it need not be made anew: take given_up away under [{step.key}]."
+        return conflict(step, Kind.CONFLICT, told)
     if found.how is How.SAME_NAME:
         return conflict(
             step, Kind.CONFLICT,

@@ -243,19 +243,7 @@ class Ordering:
         raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
 
     def _know(self, order: Order) -> None:
-        self.note(
-            OrderKnown(
-                step=self.step.key,
-                at=self.pace.clock(),
-                customer_order_id=order.customer_order_id,
-                order_id=order.order_id,
-                status=order.status,
-                completed=order.completed,
-                failed=order.failed,
-                error_code=order.error_code,
-                error_text=order.error_text,
-            )
-        )
+        self.note(order_known(self.step, order, self.pace.clock()))
 
     def _unexplained(self, order: Order) -> ProblemError:
         named = order.order_id or order.customer_order_id
@@ -285,3 +273,18 @@ class Ordering:
 
     def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
         return ProblemError(Problem(operation="number.read", kind=kind, code=code, text=told))
+
+
+def order_known(step: Step, order: Order, at: float) -> OrderKnown:
+    """The event that an order stands as it does."""
+    return OrderKnown(
+        step=step.key,
+        at=at,
+        customer_order_id=order.customer_order_id,
+        order_id=order.order_id,
+        status=order.status,
+        completed=order.completed,
+        failed=order.failed,
+        error_code=order.error_code,
+        error_text=order.error_text,
+    )

@@ -40,7 +40,7 @@ class Pace:
     first_poll: float = 0.25
     """Most orders are final in under a second."""
     longest_poll: float = 10.0
-    located: float = 30.0
+    located: float = 45.0
     """A number that was ordered may take this long to show on its location."""
     clock: Callable[[], float] = time.time
     """Since the epoch, for what is written down."""

@@ -30,7 +30,7 @@ from bwtui.domain.steps import Listed, Ordered, Setting, Step
 from bwtui.engine.graph import dependencies, first_of
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.looker import Looker
-from bwtui.engine.order import Ordering
+from bwtui.engine.order import Ordering, order_known
 from bwtui.engine.pace import Pace
 
 NOT_YET: Final = frozenset({
@@ -142,6 +142,9 @@ class Provision:
 
     def _keep(self, action: Action) -> None:
         record = self.run.record(action.step.key)
+        for order in action.orders:
+            if order.order_id and order not in record.orders:  # what became of it while nobody watched
+                self._note(order_known(action.step, order, self._pace.clock()))
         known = all(record.outputs.get(name) == value for name, value in action.outputs.items())
         if record.status is not Status.DONE or not known:
             adopted = action.adopted and self._is_anothers(action.step)

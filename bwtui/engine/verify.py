@@ -27,17 +27,16 @@ async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) ->
 
 
 async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
-    deadline = pace.monotonic() + pace.located
+    deadline, told = pace.monotonic() + pace.located, False
     for wait in pace.polls():
         findings = await Looker(client, answers, run, pace).look_everywhere(proving=True)
         plan = make_plan(answers, run, findings)
         if not _number_is_late(plan, run, pace) or pace.monotonic() >= deadline:
             break
-        pace.tell(
-            "number.look",
-            pace.located,
-            "Phone number: what was ordered may take a moment to show on the location",
-        )
+        if not told:
+            reason = "Phone number: what was ordered may take a moment to show on the location"
+            pace.tell("number.look", pace.located, reason)
+            told = True
         await pace.sleep(wait)
     return plan
 
