@@ -131,7 +131,8 @@ def test_the_test_command_stands_word_for_word_in_the_check() -> None:
 def test_the_example_of_a_fault_loads_and_is_what_it_says() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     assert len(blocks) == 1
-    (fault,) = parse(blocks[0])
+    fault, late = parse(blocks[0])
+    assert (late.action, late.status, late.effect_after) == ("answer", 504, 16)
     assert (fault.method, fault.nth, fault.action) == ("POST", 2, "cut-after")
     assert fault.meets("POST", "/accounts/9900000/orders", "")
     assert not fault.meets("POST", "/accounts/9900000/orders/1/notes", "")
