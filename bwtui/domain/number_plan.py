@@ -19,7 +19,7 @@ SPARE_NUMBERS: Final = 20
 def number_search(answers: Answers, run: RunState, count: Tally | None = None) -> Request | None:
     """The search that has to be made; `None` where no numbers are wanted, missing or searched for.
 
-    `count` is where the numbers count, where that was looked at; otherwise the run alone is asked.
+    `count` is where the numbers stand, where that was looked at; otherwise the run alone is asked.
     """
     step = next((step for step in wanted_steps(answers) if step.paid), None)
     if step is None:
@@ -53,7 +53,7 @@ def plan_numbers(
     count = tally(answers, found.orders, found.located)
     under_way = [order for order in found.orders if order.order_id and not order.is_final]
     if count.missing and (under_way or count.unexplained):
-        reason = _unexplained(count) if count.unexplained else "its order is under way"
+        reason = unexplained(count.unexplained[0]) if count.unexplained else "its order is under way"
         return Action(step=step, verdict=Verdict.WAIT, reason=reason)
     if not count.missing:
         return _had(step, found, count)
@@ -69,9 +69,8 @@ def plan_numbers(
     return action
 
 
-def _unexplained(count: Tally) -> str:
-    """What is known of orders that may have bought numbers which cannot be told."""
-    order = count.unexplained[0]
+def unexplained(order: Order) -> str:
+    """Say what is known of an order that may have bought numbers which cannot be told, and what to do about it."""
     named = order.order_id or order.customer_order_id
     said = (
         f"says {order.status} and does not name its numbers"

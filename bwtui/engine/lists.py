@@ -46,10 +46,8 @@ async def read_list(
     asked = {request.query}
     for _ in range(MOST_PAGES):
         reply = await client.send(request)
-        if reply.status in (
-            204,
-            404,
-        ):  # a 404 that came this far is a list with nothing in it (reference 11.2)
+        # A 404 that came this far is a list with nothing in it (reference 11.2).
+        if reply.status in (204, 404):
             return found
         _insist(reply, request, root, container)
         before, shown = shown, many(reply.document, *items.split("/"))

@@ -10,6 +10,7 @@ from bwtui.api.wire import new_id
 from bwtui.domain.answers import Answers
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
+from bwtui.domain.number_plan import unexplained
 from bwtui.domain.numbers import Tally, tally
 from bwtui.domain.requests import create_request
 from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Started
@@ -84,7 +85,7 @@ class Ordering:
         """What the orders have brought, once the fate of each is known."""
         count = await self._count()
         if count.unresolved:
-            raise self._unexplained(count.unresolved[0])
+            raise self._in_doubt_about(count.unresolved[0])
         return self._outputs(count)
 
     def _outputs(self, count: Tally) -> dict[str, str]:
@@ -124,7 +125,7 @@ class Ordering:
     def _choose(self, count: Tally, tried: set[str], agreed: int) -> tuple[str, ...]:
         """The numbers of the next order, of those that were agreed to and are not had by now."""
         if count.unexplained:
-            raise self._unexplained(count.unexplained[0])
+            raise self._in_doubt_about(count.unexplained[0])
         if agreed <= 0:
             told = f"{count.missing} more needed. Run apply again: it asks before it orders."
             raise self._failure(Kind.FAILED, "", told)
@@ -232,7 +233,7 @@ class Ordering:
             elif not (await self._count()).unexplained:
                 return
             elif silent():
-                raise self._unexplained(order)
+                raise self._in_doubt_about(order)
         self._judge(order)
 
     def _judge(self, order: Order) -> None:
@@ -245,19 +246,6 @@ class Ordering:
     def _know(self, order: Order) -> None:
         self.note(order_known(self.step, order, self.pace.clock()))
 
-    def _unexplained(self, order: Order) -> ProblemError:
-        named = order.order_id or order.customer_order_id
-        said = (
-            f"says {order.status} and does not name its numbers"
-            if order.status
-            else "may have been placed all the same"
-        )
-        told = (
-            f"Order {named} {said}, so no other is placed beside it. Look for it in the App; "
-            f'if it came to nothing, answer given_up = "{named}" under [{self.step.key}].'
-        )
-        return self._in_doubt(told)
-
     def _lost(self, numbers: tuple[str, ...]) -> ProblemError:
         unknown = (order for order in self.orders() if order.is_unknown and set(order.numbers) & set(numbers))
         ids = ",".join(order.customer_order_id for order in unknown)
@@ -267,6 +255,9 @@ class Ordering:
             f'given_up = "{ids}" under [{self.step.key}].'
         )
         return self._in_doubt(told)
+
+    def _in_doubt_about(self, order: Order) -> ProblemError:
+        return self._in_doubt(unexplained(order))
 
     def _in_doubt(self, told: str) -> ProblemError:
         return ProblemError(Problem(operation="number.create", kind=Kind.CONFLICT, text=told, unclear=True))

@@ -53,7 +53,7 @@ async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace) -
         raise first_of(failures) from None
     candidates, orders = numbers.result(), findings.result().get("number")
     if isinstance(orders, Numbers) and run.record("number").orders:
-        candidates = await _search_later(client, answers, run, orders)
+        candidates = await _search(client, answers, run, orders)
     wanted = {step.key for step in wanted_steps(answers)}
     lacking = {step: name for step, name in account.result().lacking.items() if step in wanted}
     return Survey(findings=findings.result(), candidates=candidates, lacking=lacking)
@@ -115,16 +115,16 @@ def _lacking(products: Reply) -> dict[str, str]:
     return {step: name for step, name in FEATURES.items() if features and name.casefold() not in features}
 
 
-async def _search(client: Client, answers: Answers, run: RunState) -> tuple[str, ...]:
-    """The numbers that a search finds, where the run alone says that some are missing: then it need not wait."""
-    if run.record("number").orders:
+async def _search(
+    client: Client, answers: Answers, run: RunState, found: Numbers | None = None
+) -> tuple[str, ...]:
+    """The numbers that a search finds.
+
+    Without orders the run alone says how many are missing, so that the search need not wait; where orders were
+    placed, that is known only after a look at them (`found`).
+    """
+    if run.record("number").orders and found is None:
         return ()
-    request = number_search(answers, begun_anew(answers, run))
-    return numbers_in((await client.send(request)).document) if request else ()
-
-
-async def _search_later(client: Client, answers: Answers, run: RunState, found: Numbers) -> tuple[str, ...]:
-    """The same where orders were placed: how many numbers are missing is known only after a look at them."""
-    count = tally(answers, found.orders, found.located)
+    count = tally(answers, found.orders, found.located) if found else None
     request = number_search(answers, begun_anew(answers, run), count)
     return numbers_in((await client.send(request)).document) if request else ()
