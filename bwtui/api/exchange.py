@@ -39,7 +39,7 @@ _NEVER_SENT: Final = (
 
 
 Before = Callable[[], Awaitable[None]]
-"""What is to be done before an attempt leaves."""
+"""Work that has to be done before an attempt leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Message:
     """Whether sending it twice does no more than sending it once."""
     before: Before | None = None
     changes: bool = False
-    """Whether the account may be another after it."""
+    """True where it may change the account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ class Departure:
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
         self.is_connecting = False
-        """Whether the connection is still being opened, so that nothing of the request has left."""
+        """True while the connection is being opened: nothing of the request has left yet."""
 
     def check(self) -> None:
         """Raise `Stopped` after the wish to stop: nothing may leave now."""

@@ -65,7 +65,7 @@ def _with_scheme(address: str) -> str:
 
 
 def _wrong_with(address: str) -> str:
-    """What is wrong with a proxy's address, in words; empty where nothing is."""
+    """Say in words why a proxy's address cannot be used; empty where it can."""
     if any(character.isspace() or not character.isprintable() for character in address):
         return "there is a blank, a line end or another invisible character in it"
     try:
@@ -84,7 +84,7 @@ def _wrong_with(address: str) -> str:
 
 
 def _is_excepted(url: SplitResult, exception: str) -> bool:
-    """Whether an entry of NO_PROXY covers an address: `*`, a name and all below it, or an IP address."""
+    """Say whether an entry of NO_PROXY covers an address: `*`, a name and all below it, or an IP address."""
     if exception == "*":
         return True
     host = (url.hostname or "").rstrip(".")

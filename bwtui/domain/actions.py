@@ -41,7 +41,7 @@ class Action(NamedTuple):
     costs: bool = False
     """Whether it spends money that has not been spent yet."""
     kept: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """What the object has beside what is answered: a change sends it back as it was read."""
+    """Values of the object beside the answers: a change sends them back as they were read."""
     orders: tuple[Order, ...] = ()
     """Number orders as the API knows them by now."""
     unproven: Problem | None = None
@@ -49,7 +49,7 @@ class Action(NamedTuple):
 
     @property
     def is_proven(self) -> bool:
-        """Whether it was read back and is as it should be."""
+        """True where it was read back and is as it should be."""
         return self.verdict in (Verdict.KEEP, Verdict.LEAVE) and self.unproven is None
 
 
@@ -69,7 +69,7 @@ class Plan(tuple[Action, ...]):
 
     @property
     def is_proof(self) -> bool:
-        """Whether nothing is left to do: everything was found as it should be."""
+        """True where nothing is left to do: everything was found as it should be."""
         return all(action.is_proven for action in self)
 
     @property
@@ -91,6 +91,6 @@ def create(step: Step, answers: Answers, known: Known) -> Action:
 
 
 def conflict(step: Step, kind: Kind, text: str, outputs: Mapping[str, str] | None = None) -> Action:
-    """What stands in the way of a step, for the person to decide."""
+    """The action of a step that the person has to decide about before anything is written."""
     problem = Problem(operation=f"{step.key}.look", kind=kind, text=text)
     return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem, outputs=outputs or {})

@@ -7,7 +7,7 @@ from bwtui.domain.stored import is_same
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
-    """What begins anew: the steps whose object the person has given up, and all that depend on them."""
+    """The steps that begin anew: those whose object the person has given up, and all that depend on them."""
     gone: set[str] = set()
     found = []
     for step in wanted_steps(answers):

@@ -135,7 +135,7 @@ def _numbers_already_there(
 
 
 def unwanted_numbers(step: Step, answers: Answers, orders: tuple[Order, ...]) -> Action | None:
-    """What happens to numbers that are no longer asked for: they are left; an order of unknown fate is not forgotten."""
+    """Leave numbers that are no longer asked for; an order of unknown fate is brought to its end, never forgotten."""
     count = tally(answers, orders, ())
     waiting = [order for order in count.unresolved if order.status == "BACKORDERED"]
     if len(waiting) < len(count.unresolved):

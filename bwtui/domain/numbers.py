@@ -45,7 +45,7 @@ class Tally(NamedTuple):
 
     @property
     def needs_search(self) -> bool:
-        """Whether numbers have to be found that nobody has named yet."""
+        """True where numbers have to be found that nobody has named yet."""
         return self.missing > len({*self.named, *self.again}) and not self.unexplained
 
 

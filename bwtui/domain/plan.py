@@ -56,7 +56,7 @@ def make_plan(
 
 
 def _left(answers: Answers, run: RunState) -> tuple[Action, ...]:
-    """What this setup has made and is no longer asked for: it is left alone, and said so."""
+    """Leave alone, and say so, whatever this setup has made and is no longer asked for."""
     wanted = {step.key for step in wanted_steps(answers)}
     unwanted = (step for step in STEPS if step.key not in wanted)
     return tuple(action for step in unwanted if (action := _unwanted(step, answers, run)))

@@ -170,12 +170,12 @@ class Order(NamedTuple):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether no answer has ever said what became of it: it may have bought its numbers."""
+        """True while no answer has said what became of it: it may have bought its numbers."""
         return not self.status
 
     @property
     def is_final(self) -> bool:
-        """Whether its status changes no more."""
+        """True once its status changes no more."""
         return self.status in FINAL_STATUSES
 
     @property
@@ -187,7 +187,7 @@ class Order(NamedTuple):
 
     @property
     def is_settled(self) -> bool:
-        """Whether its fate is known for good, number by number."""
+        """True once its fate is known for good, number by number."""
         return self.is_final and not self.unaccounted
 
 
@@ -319,7 +319,7 @@ def _after(record: Record, event: StepEvent) -> Record:
 
 
 def _sent(record: Record, event: Started) -> tuple[Mapping[str, str], ...]:
-    """What the attempts in doubt and the one that begins would make."""
+    """The values sent by the attempts in doubt and by the one that begins."""
     before = record.sent if record.pending else ()
     return (*before, event.sent) if event.sent and event.sent not in before else before
 

@@ -132,7 +132,7 @@ class Looker:
         return pace.over(since, seconds)
 
     def _is_early(self, step: Step, finding: Finding, *, pending: bool, proving: bool) -> bool:
-        """Whether a finding may be of a moment too early: something that was made is not there, or not as it was sent."""
+        """Say whether a look may have come too early: something that was made is not there, or not as it was sent."""
         match finding:
             case Absent():
                 return pending or self._run.record(step.key).made
@@ -144,14 +144,14 @@ class Looker:
                 return False
 
     def _is_of_the_future(self, record: Record) -> bool:
-        """Whether the clock was set back since: how old something is cannot be told then, and it was waited for."""
+        """Say whether the clock was set back since: the age of something cannot be told then, and it was waited for."""
         return record.ended_at > self._pace.clock() + 1
 
     def _record_of(self, step: Step | None) -> Record:
         return self._run.record(step.key) if step else Record()
 
     def _is_new(self, record: Record) -> bool:
-        """Whether something was made or changed so lately that it need not show yet."""
+        """Say whether something was made or changed so lately that it need not show yet."""
         is_ours = record.made and record.status is Status.DONE
         return is_ours and self._pace.left(record.ended_at, self._pace.visible) > 0
 

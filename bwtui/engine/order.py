@@ -82,7 +82,7 @@ class Ordering:
         return self._outputs(count)
 
     async def _ended(self) -> dict[str, str]:
-        """What the orders have brought, once the fate of each is known."""
+        """The outputs of the orders, once the fate of each is known."""
         count = await self._count()
         if count.unresolved:
             raise self._in_doubt_about(count.unresolved[0])
@@ -178,7 +178,7 @@ class Ordering:
             raise ProblemError(problem)
 
     def _may_be_replaced(self, order: Order) -> bool:
-        """Whether others, or its own numbers by another order of ours, are to be had after this one has failed."""
+        """Say whether another order may follow one that has failed: for other numbers, or for its own."""
         if order.error_code not in TAKEN:
             return False
         again = any(each.is_unknown and set(each.numbers) & set(order.numbers) for each in self.orders())

@@ -34,7 +34,7 @@ class Pace:
     attempt: float = 40.0
     """How long an attempt lasts at most, connecting included; for one whose end was not written down."""
     visible: float = 45.0
-    """What was just made or changed may take this long to be read so."""
+    """Something just made or changed may take this long to be read so."""
     look: float = 1.0
     """Between two looks for what is not there yet."""
     first_poll: float = 0.25
@@ -56,7 +56,7 @@ class Pace:
         return lambda: self.monotonic() >= end
 
     def left(self, at: float, seconds: float) -> float:
-        """What is left of so many seconds since a time that was written down, at most all of them."""
+        """The rest of so many seconds since a time that was written down, at most all of them."""
         return min(seconds, at + seconds - self.clock())
 
     def settling(self, attempt: Attempt) -> tuple[float, float]:

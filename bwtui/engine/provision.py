@@ -205,7 +205,7 @@ class Provision:
                 await self._pace.sleep(self._pace.look)
 
     def _is_too_early(self, step: Step, problem: Problem) -> bool:
-        """Whether a refusal may only mean that what the step needs, made a moment ago, does not show yet."""
+        """Say whether a refusal may come from something that the step needs, made a moment ago, and not visible yet."""
         if problem.unclear or not (problem.code in NOT_YET or (problem.status == 404 and not problem.code)):
             return False
         needed = [other for other in STEPS if other.produces in step.needs or other.key in step.after]
