@@ -108,6 +108,8 @@ def test_a_file_that_is_cut_anywhere_or_has_anything_in_it_is_never_taken_for_wh
             whole[:length] + noise + whole[length + len(noise) :],
             whole[length + 1 :],
         ):
+            if damaged == whole:  # One byte of noise may be the byte that stood there.
+                continue
             with pytest.raises((Wrong, WrongVersion)):
                 from_bytes(damaged)
             tried("damage", 1)
