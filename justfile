@@ -8,9 +8,9 @@ default:
 check:
     .ci/run
 
-# The quick loop: format, lint, types, contracts, and the tests without the slow ones (under two minutes).
-quick: static
-    .venv/bin/pytest -q -n auto tests --ignore tests/trust --ignore tests/worlds --ignore tests/tui/pty --ignore tests/benchmarks
+# The quick loop: format, lint, types, contracts, and the tests of the folders that you name.
+quick *folders="tests/domain tests/api tests/engine tests/store tests/export": static
+    .venv/bin/pytest -q -n auto {{ folders }}
 
 # Format, lint, types and import contracts.
 static:
