@@ -36,7 +36,7 @@ from benchmarks.record import MET, Record, compared, table
 from benchmarks.terminal import NotShownError
 
 README: Final = Path(__file__).with_name("README.md")
-QUOTING: Final = Path(__file__).parents[1] / "README.md"
+QUOTING: Final = Path(__file__).parents[1] / "docs" / "measurements.md"
 """The project's own, which quotes the goals."""
 UNCOMPILED_ROUNDS: Final = 3
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"

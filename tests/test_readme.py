@@ -1,4 +1,4 @@
-"""What the README says is so: its commands, its tables, its examples and its names."""
+"""The README and the reference tell the truth: their commands, tables, examples and names."""
 
 import ast
 import os
@@ -22,6 +22,8 @@ from machine import Machine
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "screenshots" / "README.md"]
 SOURCES = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "bwtui").rglob("*.py")))
 
 
@@ -34,16 +36,16 @@ def _block(mark: str) -> str:
 
 def _rows(mark: str) -> list[list[str]]:
     """The rows of the table that follows an HTML comment, without its head."""
-    found = re.search(rf"<!-- {mark} -->\n((?:\|.*\n)+)", README)
+    found = re.search(rf"<!-- {mark} -->\n((?:\|.*\n)+)", REFERENCE)
     assert found, f"no table is marked {mark}"
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in found[1].splitlines()[2:]]
 
 
 def _commands() -> list[str]:
     """Every command line of bwtui, from code blocks and from tables; what may be left out is there."""
-    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README + REFERENCE, re.DOTALL))
     lines = re.findall(r"^\s*(?:\.venv/bin/)?bwtui (\S.*)$", blocks, re.MULTILINE)
-    inline = re.findall(r"`bwtui ([^`]+)`", README)
+    inline = re.findall(r"`bwtui ([^`]+)`", README + REFERENCE)
     return [re.split(r" (?:#|>|&|\$)|\)$", line)[0].strip() for line in lines + inline]
 
 
@@ -74,7 +76,7 @@ def test_every_command_line_parses(command: str) -> None:
 def test_the_table_of_commands_has_every_command_with_every_option_of_its_own() -> None:
     described = {
         "" if line.startswith("[") else line.split()[0]: set(re.findall(r"--[a-z-]+", line))
-        for line in re.findall(r"^\| `bwtui ([^`]+)`", README, re.MULTILINE)
+        for line in re.findall(r"^\| `bwtui ([^`]+)`", REFERENCE, re.MULTILINE)
     }
     assert list(described) == ["", *cli._COMMANDS]
     for command, options in described.items():
@@ -90,13 +92,13 @@ def _help(command: str) -> set[str]:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    prose = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
+    prose = re.sub(r"```.*?```", "", README + REFERENCE, flags=re.DOTALL)
     known = {option for command in cli._COMMANDS for option in _help(command)}
     assert set(re.findall(r"`(--[a-z-]+)", prose)) <= known
 
 
 def test_every_variable_that_is_named_is_read_somewhere() -> None:
-    named = set(re.findall(r"\b(?:BW|BWTUI)_[A-Z][A-Z_]+", README))
+    named = set(re.findall(r"\b(?:BW|BWTUI)_[A-Z][A-Z_]+", README + REFERENCE))
     assert len(named) > 7
     texts = [
         node.value
@@ -118,7 +120,7 @@ def test_the_steps_are_those_of_the_catalogue() -> None:
 
 
 def test_the_outputs_are_those_of_the_result() -> None:
-    found = re.search(r'and `"outputs"` \(([^)]*)\)', README)
+    found = re.search(r'and `"outputs"` \(([^)]*)\)', REFERENCE)
     assert found
     assert re.findall(r"`(\w+)`", found[1]) == [*RESULT_IDS, "numbers"]
 
@@ -129,7 +131,7 @@ def test_the_test_command_stands_word_for_word_in_the_check() -> None:
 
 
 def test_the_example_of_a_fault_loads_and_is_what_it_says() -> None:
-    blocks = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    blocks = re.findall(r"```toml\n(.*?)```", REFERENCE, re.DOTALL)
     assert len(blocks) == 1
     fault, late = parse(blocks[0])
     assert (late.action, late.status, late.effect_after) == ("answer", 504, 16)
@@ -138,9 +140,17 @@ def test_the_example_of_a_fault_loads_and_is_what_it_says() -> None:
     assert not fault.meets("POST", "/accounts/9900000/orders/1/notes", "")
 
 
-def test_every_link_to_a_file_leads_somewhere() -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", README):
-        assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_event_is_described() -> None:
+    """Under the name that stands in the code, where it is printed."""
+    printed = set(re.findall(r"""\.event\(\s*"([a-z ]+)",""", SOURCES))
+    described = {name for row in _rows("events") for name in re.findall("`([a-z ]+)`", row[0])}
+    assert described == printed
 
 
 NEW_ENOUGH = """python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bwtui needs Python 3.11 or newer")' && """

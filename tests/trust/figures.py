@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-README: Final = Path(__file__).parents[2] / "README.md"
+README: Final = Path(__file__).parents[2] / "docs" / "measurements.md"
 MARK: Final = "<!-- survives -->"
 _TABLE: Final = re.compile(rf"({MARK}\n)((?:\|.*\n)*)")
 
