@@ -20,7 +20,7 @@ from typing import Final
 
 from benchmarks import programs, rounds
 from benchmarks.goals import GOALS
-from benchmarks.line import Line
+from benchmarks.measurements import MET, Record, compared, table
 from benchmarks.programs import (
     BARE,
     DEMO,
@@ -32,7 +32,7 @@ from benchmarks.programs import (
     URWID,
     WIZARD,
 )
-from benchmarks.record import MET, Record, compared, table
+from benchmarks.slow_link import Line
 from benchmarks.terminal import NotShownError
 
 README: Final = Path(__file__).with_name("README.md")

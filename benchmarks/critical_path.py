@@ -26,8 +26,8 @@ from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.run import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
-from bwtui.engine.graph import dependencies
-from bwtui.engine.pace import Pace
+from bwtui.engine.step_order import dependencies
+from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from bwtui.live import services_over
 from bwtui.output import Output

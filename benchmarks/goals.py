@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from benchmarks import rounds
-from benchmarks.line import Line
+from benchmarks.measurements import Goal, Measure, Record, Unit
 from benchmarks.programs import BARE, DEMO, IMPORT_TEXTUAL, LIGHT, WIZARD
-from benchmarks.record import Goal, Measure, Record, Unit
+from benchmarks.slow_link import Line
 
 _Figure = Callable[[Record], float | None]
 

@@ -15,13 +15,13 @@ from typing import Final
 
 from benchmarks import critical_path as critical
 from benchmarks import programs
-from benchmarks.line import Line
+from benchmarks.measurements import Measure, Record, Unit
 from benchmarks.processes import peak_memory_of, seconds_to_end
 from benchmarks.programs import BARE, HEAVY, IMPORT_TEXTUAL, LIGHT, WIZARD, YARDSTICKS, Program
-from benchmarks.record import Measure, Record, Unit
+from benchmarks.slow_link import Line
 from benchmarks.terminal import NotShownError, Terminal, found
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.proof import answers_of
+from bwtui.domain.progress import answers_of
 from bwtui.domain.run import Finished, Verified
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator

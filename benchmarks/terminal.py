@@ -24,9 +24,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from benchmarks.keyboard import encode
-from benchmarks.line import Line
 from benchmarks.processes import peak_memory, processor_seconds
 from benchmarks.screen import ASKS, Screen
+from benchmarks.slow_link import Line
 
 SECONDS: Final = 30.0
 """How long something may take before it counts as not happening."""

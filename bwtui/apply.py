@@ -13,9 +13,9 @@ from bwtui.domain.checks import listed
 from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.fields import Text
 from bwtui.domain.findings import Survey
-from bwtui.domain.number_plan import numbers_to_order
+from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
-from bwtui.domain.proof import Standing, standing, verified, with_answers
+from bwtui.domain.progress import Standing, standing, verified, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped, Verified
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.headless import (

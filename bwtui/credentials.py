@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bwtui.domain.checks import BASIC_AUTH_ENDS
-from bwtui.domain.invisible import visible
 from bwtui.domain.secret import Secret
+from bwtui.domain.text import visible
 
 
 class Prompt(Protocol):

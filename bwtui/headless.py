@@ -7,10 +7,10 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, listed
 from bwtui.domain.documents import Request, to_xml
-from bwtui.domain.numbers import tally
+from bwtui.domain.look_up_requests import look_requests, proof_requests
+from bwtui.domain.number_tally import tally
 from bwtui.domain.plan import make_plan
-from bwtui.domain.preview import look_requests, proof_requests
-from bwtui.domain.proof import is_read_back, open_points, standing, worst
+from bwtui.domain.progress import is_read_back, open_points, standing, worst
 from bwtui.domain.run import (
     Event,
     Failed,

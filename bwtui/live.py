@@ -22,10 +22,10 @@ from bwtui.domain.run import Event, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.engine.account import account, candidates, search
-from bwtui.engine.pace import Pace
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify as verify_setup
+from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from bwtui.headless import result, tell_made
 from bwtui.prompt import Signalled, ask_hidden, forget_typed

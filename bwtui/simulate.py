@@ -7,8 +7,8 @@ from secrets import token_urlsafe
 
 from bwtui.exits import Exit
 from bwtui.output import Output
-from bwtui.simulator.faults import FaultsError, load
-from bwtui.simulator.saved import SavedError
+from bwtui.simulator.fault_script import FaultsError, load
+from bwtui.simulator.persistence import SavedError
 from bwtui.simulator.server import is_loopback, serve
 from bwtui.simulator.settings import Settings
 

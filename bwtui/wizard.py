@@ -210,7 +210,7 @@ async def _services(
     on_wait: OnWait,
 ) -> AsyncIterator[Services]:
     """The engine over an account. Raises `ProblemError` for an address that cannot be used."""
-    from bwtui.engine.pace import Pace  # noqa: PLC0415 - nobody has to wait for it before there is a screen
+    from bwtui.engine.waiting import Pace  # noqa: PLC0415 - nobody has to wait for it before there is a screen
     from bwtui.live import client_for, services_over  # noqa: PLC0415
 
     try:

@@ -23,13 +23,13 @@ from bwtui.domain.run import RunState, Status
 from bwtui.services import Desk, Services
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.world import World
+from bwtui.simulator.simulated_account import World
 from bwtui.tui.app import WizardApp
+from bwtui.tui.demo.tour import tour
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import WELCOME, walk
-from bwtui.tui.tour import tour
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.wizard import Wizard
+from bwtui.tui.workflow import Wizard
 
 HERE: Final = Path(__file__).parent
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from bwtui.simulator.server import RunningSimulator
-from machine import Machine
+from support.cli_runner import Machine
 
 MEMORY = Path("/dev/shm")
 

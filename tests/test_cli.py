@@ -17,8 +17,20 @@ import pytest
 from bwtui import __version__
 from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
-from machine import BASIC, NO_NETWORK, OAUTH, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
-from support import let_time_pass
+from support.cli_runner import (
+    BASIC,
+    NO_NETWORK,
+    OAUTH,
+    SECONDS,
+    Ended,
+    Machine,
+    fault,
+    held,
+    log,
+    one_of_each,
+    writes,
+)
+from support.guide import let_time_pass
 
 COMMANDS = ("demo", "template", "plan", "apply", "status", "verify", "export", "simulate", "completion")
 OUTPUTS = {"site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id", "numbers"}

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from machine import BWTUI, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
-from support import let_time_pass, wait_until
+from support.cli_runner import BWTUI, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+from support.guide import let_time_pass
+from support.waiting import wait_until
 
 DAMAGED = '{"version": 1, "account_id"'
 

@@ -10,8 +10,8 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from machine import SECONDS, Ended, Machine, fault, held, log
-from support import wait_until
+from support.cli_runner import SECONDS, Ended, Machine, fault, held, log
+from support.waiting import wait_until
 
 CLIENT, BASIC, MESSAGING, VOICE = (
     "canary-client-77",

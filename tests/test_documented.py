@@ -18,7 +18,7 @@ from bwtui.domain.requests import body, create_request
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
 from bwtui.engine.replies import flatten
-from support import DOCUMENTED, guide_answers
+from support.guide import DOCUMENTED, guide_answers
 
 HOST: Final = "https://dashboard.bandwidth.com/api"
 KNOWN: Final = {

@@ -14,10 +14,10 @@ from bwtui.domain.run import Finished, Ordered, Started
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import StateFile
-from desk import Desk
-from machine import Ended, Machine, one_of_each
 from store.test_versions import rewrite
-from support import guide_answers, let_time_pass
+from support.cli_runner import Ended, Machine, one_of_each
+from support.guide import guide_answers, let_time_pass
+from support.in_process import Desk
 
 NOT_ON_THE_LOCATION = """
 [[fault]]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from machine import SECONDS, Machine
-from support import wait_until
+from support.cli_runner import SECONDS, Machine
+from support.waiting import wait_until
 
 LOOK = """
 import atexit, json, sys

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from machine import Machine, fault, held, log, one_of_each
-from support import wait_until
-from terminal import JOBS, Terminal, terminal
+from support.cli_runner import Machine, fault, held, log, one_of_each
+from support.pty_process import JOBS, Terminal, terminal
+from support.waiting import wait_until
 
 ORDER_QUESTION = "[y/N] "
 ENDINGS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)]

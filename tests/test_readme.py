@@ -16,9 +16,9 @@ from bwtui.cli import make_parser
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.run import RESULT_IDS
 from bwtui.exits import MEANING
-from bwtui.simulator.faults import parse
-from console import console
-from machine import Machine
+from bwtui.simulator.fault_script import parse
+from support.cli_runner import Machine
+from support.pty_screen import console
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from machine import Ended, Machine, fault, held, one_of_each, writes
-from support import wait_until
+from support.cli_runner import Ended, Machine, fault, held, one_of_each, writes
+from support.waiting import wait_until
 
 REFUSED = '[[fault]]\nmethod = "POST"\npath = "{}"\naction = "answer"\nstatus = 429\nheaders = {{ "Retry-After" = "8" }}'
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]

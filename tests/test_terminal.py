@@ -11,9 +11,9 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from machine import SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
-from support import wait_until
-from terminal import terminal
+from support.cli_runner import SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+from support.pty_process import terminal
+from support.waiting import wait_until
 
 ORDER_QUESTION: Final = "[y/N] "
 

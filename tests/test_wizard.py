@@ -29,7 +29,7 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.store.answers_file import parse
 from bwtui.store.answers_template import template
 from bwtui.store.state import Locked, StateFile
-from machine import Machine, fault, one_of_each
+from support.cli_runner import Machine, fault, one_of_each
 
 PRODUCTION = "https://api.bandwidth.com/api"
 CLASSIC = "https://dashboard.bandwidth.com/api"

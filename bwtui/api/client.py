@@ -16,13 +16,13 @@ import httpx
 
 from bwtui import __version__
 from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic
+from bwtui.api.cancellation import Departure, not_sent, unless_stopped
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
-from bwtui.api.exchange import Answer, Before, Message, perform, set_location_aside
-from bwtui.api.leaving import Departure, not_sent, unless_stopped
-from bwtui.api.reading import read_reply, read_token, shown
+from bwtui.api.proxy_and_tls import past_the_proxy, proxy_for, tls_context
+from bwtui.api.responses import read_reply, read_token, shown
 from bwtui.api.retry import Series, Timing
-from bwtui.api.surroundings import past_the_proxy, proxy_for, tls_context
+from bwtui.api.transport import Answer, Before, Message, perform, set_location_aside
 from bwtui.api.wire import Reply
 from bwtui.domain.documents import Exchange, Request, leaves, to_bytes, to_xml
 from bwtui.domain.hosts import token_url_for

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS, STEPS
 from bwtui.domain.checks import api_prefix, is_https, split_list, ten_digits
 from bwtui.domain.fields import Choice, Flag, Question, Text
-from bwtui.domain.invisible import visible
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Step
+from bwtui.domain.text import visible
 
 
 class Source(StrEnum):

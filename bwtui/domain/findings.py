@@ -5,12 +5,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from bwtui.domain.comparison import STREET, as_stored, is_same_street, is_same_value
 from bwtui.domain.documents import Element, leaves
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Order, Problem
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
-from bwtui.domain.stored import STREET, as_stored, is_same_street, is_same_value
 
 Leaves = Mapping[str, tuple[str, ...]]
 """The texts of an object as the API shows it, by case-folded path below its root: `address/city`."""

@@ -1,9 +1,9 @@
 """What the person has given up: something that this setup had made and somebody removed is made anew."""
 
 from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.comparison import is_same
 from bwtui.domain.run import GivenUp, RunState, Status
 from bwtui.domain.steps import Listed
-from bwtui.domain.stored import is_same
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:

@@ -6,6 +6,7 @@ from typing import assert_never
 from bwtui.domain.actions import Action, Plan, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS
+from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Element
 from bwtui.domain.findings import (
     Absent,
@@ -19,13 +20,12 @@ from bwtui.domain.findings import (
     spellings,
 )
 from bwtui.domain.given_up import begun_anew
-from bwtui.domain.number_plan import plan_numbers, unwanted_numbers
+from bwtui.domain.order_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.requests import Known, body, change_request
 from bwtui.domain.run import NOT_YET, Kind, Problem, RunState, Status
 from bwtui.domain.steps import Listed, Setting, Step
-from bwtui.domain.stored import is_same
-from bwtui.domain.unasked import foreign_user, unasked
-from bwtui.domain.unasked import told as left_as_is
+from bwtui.domain.unmanaged import foreign_user, unasked
+from bwtui.domain.unmanaged import told as left_as_is
 
 
 def make_plan(

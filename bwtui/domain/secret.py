@@ -2,7 +2,7 @@
 
 from typing import Final, NoReturn, Self
 
-from bwtui.domain.invisible import trim
+from bwtui.domain.text import trim
 
 MASK: Final = "••••••"
 

@@ -11,15 +11,15 @@ from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, complaints_of
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SITE, VOICE_APP
 from bwtui.domain.checks import ten_digits
+from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.steps import Listed, Step
-from bwtui.domain.stored import is_same
-from bwtui.engine.graph import first_of
-from bwtui.engine.lists import read_list
+from bwtui.engine.list_reader import read_list
 from bwtui.engine.replies import flatten
+from bwtui.engine.step_order import first_of
 from bwtui.engine.survey import beside, read_account
 
 _CONVERTED_IN_PLACE: Final = 64 * 1024

@@ -27,11 +27,11 @@ from bwtui.domain.run import (
     Stopped,
 )
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
-from bwtui.engine.graph import dependencies, first_of
 from bwtui.engine.journal import Journal, Recorder
-from bwtui.engine.looker import Looker
-from bwtui.engine.order import Ordering, order_known
-from bwtui.engine.pace import Pace
+from bwtui.engine.look_up import Looker
+from bwtui.engine.number_order import Ordering, order_known
+from bwtui.engine.step_order import dependencies, first_of
+from bwtui.engine.waiting import Pace
 
 NOT_YET: Final = frozenset({
     "4014", "4017", "5016", "5020", "5023", "12016", "13563", "13606", "13623", "13629", "13645", "13650",

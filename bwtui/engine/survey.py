@@ -11,14 +11,14 @@ from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.given_up import begun_anew
-from bwtui.domain.number_plan import number_search
-from bwtui.domain.numbers import tally
+from bwtui.domain.number_tally import tally
+from bwtui.domain.order_plan import number_search
 from bwtui.domain.requests import account_request, products_request
 from bwtui.domain.run import Kind, ProblemError, RunState
-from bwtui.engine.graph import first_of
-from bwtui.engine.looker import Looker
-from bwtui.engine.pace import Pace
+from bwtui.engine.look_up import Looker
 from bwtui.engine.replies import flatten, numbers_in
+from bwtui.engine.step_order import first_of
+from bwtui.engine.waiting import Pace
 
 FEATURES: Final = {
     "sms": "SMS",

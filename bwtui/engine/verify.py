@@ -7,8 +7,8 @@ from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
 from bwtui.domain.plan import make_plan
 from bwtui.domain.run import Kind, RunState
-from bwtui.engine.looker import Looker
-from bwtui.engine.pace import Pace
+from bwtui.engine.look_up import Looker
+from bwtui.engine.waiting import Pace
 
 LATELY: Final = 600.0
 """Seconds for which a number may be on its way to its location; one that was ordered before is looked for once."""

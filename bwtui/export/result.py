@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.checks import e164, ten_digits
-from bwtui.domain.proof import Open, Standing, on_account, open_points, standing
+from bwtui.domain.progress import Open, Standing, on_account, open_points, standing
 from bwtui.domain.run import RunState
 
 

@@ -1,9 +1,9 @@
 """The account itself, its products and the geocoder (sheet 1.6, 2.4)."""
 
 from bwtui.simulator import addresses
-from bwtui.simulator.exchange import Call, Reply
-from bwtui.simulator.markup import element, leaf, leaves
-from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.http import Call, Reply
+from bwtui.simulator.xml import element, leaf, leaves
 
 _PRODUCTS = {
     "Origination": ("OrigHttpVoice",),

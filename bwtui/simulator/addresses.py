@@ -3,9 +3,9 @@
 import re
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.markup import element, leaf, text
-from bwtui.simulator.places import STATES
-from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.rate_centers import STATES
+from bwtui.simulator.xml import element, leaf, text
 
 FIELDS = (
     "HousePrefix", "HouseNumber", "HouseSuffix", "PreDirectional", "StreetName", "StreetSuffix", "PostDirectional",

@@ -11,22 +11,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bwtui.simulator import callbacks, credentials, ordering
-from bwtui.simulator.conversation import Complaint
-from bwtui.simulator.door import Door
-from bwtui.simulator.exchange import Call, Reply
-from bwtui.simulator.faults import FaultsError, Script, parse
+from bwtui.simulator import auth, callbacks, order_fulfilment
+from bwtui.simulator.access import Door
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.fault_injection import Mishaps
+from bwtui.simulator.fault_script import FaultsError, Script, parse
 from bwtui.simulator.history import History
-from bwtui.simulator.mishaps import Mishaps
+from bwtui.simulator.http import Call, Reply
+from bwtui.simulator.json_api import Complaint
+from bwtui.simulator.persistence import Saved
 from bwtui.simulator.prefixes import PREFIXES
-from bwtui.simulator.recorder import Log, Recorder
-from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.request_log import Log, Recorder
+from bwtui.simulator.response_variations import varied
 from bwtui.simulator.routes import PATHS, Path, Rule
-from bwtui.simulator.saved import Saved
 from bwtui.simulator.settings import Settings
+from bwtui.simulator.simulated_account import Postponed, World
 from bwtui.simulator.snapshot import snapshot
-from bwtui.simulator.variations import varied
-from bwtui.simulator.world import Postponed, World
 
 __all__ = ["Settings", "World", "create_app"]
 
@@ -74,7 +74,7 @@ def _dispatch(world: World, history: History, path: Path, saved: Saved | None) -
     async def respond(request: Request) -> Response:
         body = await request.body()
         history.begin()
-        ordering.settle(world)
+        order_fulfilment.settle(world)
         reply = _barred(world, path, request)
         if reply is None:
             reply = _carried_out(world, history, path, request, body)
@@ -90,10 +90,10 @@ def _barred(world: World, path: Path, request: Request) -> Reply | None:
     """The reply to somebody who may not ask, in the words of the host; the numbers host says nothing at all."""
     below = request.url.path[len(request.scope.get("root_path", "")) :]
     account = request.path_params.get("account", world.settings.account_id)
-    if credentials.user_of(world, request.headers.get("authorization", "")) is None:
+    if auth.user_of(world, request.headers.get("authorization", "")) is None:
         return Reply(401, _UNAUTHENTICATED.get(path.host), _CHALLENGE)
-    refused = credentials.refuses_account(world, account)
-    if refused == 403 or (path.host == "numbers" and credentials.lacks_role(world, request.method, below)):
+    refused = auth.refuses_account(world, account)
+    if refused == 403 or (path.host == "numbers" and auth.lacks_role(world, request.method, below)):
         return Reply(403, _FORBIDDEN.get(path.host))
     return None if refused is None else Reply(refused)
 
@@ -127,7 +127,7 @@ def _call(world: World, request: Request, body: bytes) -> Call:
         method="GET" if request.method == "HEAD" else request.method,
         body=body,
         content_type=request.headers.get("content-type", ""),
-        user=credentials.user_of(world, request.headers.get("authorization", "")) or "",
+        user=auth.user_of(world, request.headers.get("authorization", "")) or "",
         order_script=getattr(request.state, "order_script", None),
     )
 
@@ -147,7 +147,7 @@ def _ruled(path: Path, rule: Rule, call: Call, history: History) -> Reply:
 def _token(world: World) -> Endpoint:
     async def respond(request: Request) -> Response:
         authorization = request.headers.get("authorization", "")
-        reply = credentials.issue_token(world, authorization, await request.body())
+        reply = auth.issue_token(world, authorization, await request.body())
         return _response(world, request, reply)
 
     return respond
@@ -195,7 +195,7 @@ def _window(world: World, log: Log) -> list[Route]:
         return Response(status_code=204)
 
     async def show_state(request: Request) -> Response:  # noqa: ARG001
-        ordering.settle(world)
+        order_fulfilment.settle(world)
         return JSONResponse(snapshot(world))
 
     async def replace_faults(request: Request) -> Response:

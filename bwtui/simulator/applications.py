@@ -4,10 +4,10 @@ import re
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call, Reply, created, whole
-from bwtui.simulator.markup import element, leaf, leaves, text, texts
-from bwtui.simulator.records import Application, SipPeer
-from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.http import Call, Reply, created, whole
+from bwtui.simulator.resources import Application, SipPeer
+from bwtui.simulator.xml import element, leaf, leaves, text, texts
 
 _MESSAGING = ("CallbackUrl", "MsgCallbackUrl", "InboundCallbackUrl", "OutboundCallbackUrl")
 _VOICE = (

@@ -6,8 +6,8 @@ import json
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlsplit
 
-from bwtui.simulator.records import MessageEvent
-from bwtui.simulator.world import World
+from bwtui.simulator.resources import MessageEvent
+from bwtui.simulator.simulated_account import World
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECONDS = 10

@@ -3,11 +3,11 @@
 from xml.etree.ElementTree import Element
 
 from bwtui.simulator import paging
-from bwtui.simulator.exchange import Call, Reply, created
-from bwtui.simulator.markup import element, leaf, leaves, text, texts
-from bwtui.simulator.records import Disconnect
-from bwtui.simulator.refusals import Refusal
-from bwtui.simulator.world import last_ten, stamp
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.http import Call, Reply, created
+from bwtui.simulator.resources import Disconnect
+from bwtui.simulator.simulated_account import last_ten, stamp
+from bwtui.simulator.xml import element, leaf, leaves, text, texts
 
 _WRAPPER = "DisconnectTelephoneNumberOrderType"
 

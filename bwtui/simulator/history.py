@@ -4,10 +4,10 @@ import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bwtui.simulator import ordering
-from bwtui.simulator.exchange import Call
-from bwtui.simulator.records import SipPeer, Site
-from bwtui.simulator.world import World
+from bwtui.simulator import order_fulfilment
+from bwtui.simulator.http import Call
+from bwtui.simulator.resources import SipPeer, Site
+from bwtui.simulator.simulated_account import World
 
 _HELD = (
     "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "moves",
@@ -53,7 +53,7 @@ class History:
         past.inventory = self.world.inventory
         for name, value in copy.deepcopy(held).items():
             setattr(past, name, value)
-        ordering.settle(past)
+        order_fulfilment.settle(past)
         _put_in_parents(past, call)
         return past
 

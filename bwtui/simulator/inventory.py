@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bwtui.simulator.places import PLACES, TOLL_FREE, Place
+from bwtui.simulator.rate_centers import PLACES, TOLL_FREE, Place
 
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from bwtui.simulator.conversation import Complaint, fields_of
-from bwtui.simulator.exchange import Call, Reply, whole
-from bwtui.simulator.records import Application, MessageEvent
-from bwtui.simulator.world import World, last_ten
+from bwtui.simulator.http import Call, Reply, whole
+from bwtui.simulator.json_api import Complaint, fields_of
+from bwtui.simulator.resources import Application, MessageEvent
+from bwtui.simulator.simulated_account import World, last_ten
 
 _NOT_OURS = 4432
 """The code of a message from a number that may not send it."""

@@ -2,12 +2,12 @@
 
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator import order_intake, ordering, paging
-from bwtui.simulator.exchange import Call, Reply, created, whole
-from bwtui.simulator.markup import element, flag, leaf, leaves, text
-from bwtui.simulator.records import Order
-from bwtui.simulator.refusals import Refusal
-from bwtui.simulator.world import stamp
+from bwtui.simulator import order_fulfilment, order_validation, paging
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.http import Call, Reply, created, whole
+from bwtui.simulator.resources import Order
+from bwtui.simulator.simulated_account import stamp
+from bwtui.simulator.xml import element, flag, leaf, leaves, text
 
 
 def create(call: Call) -> Reply:
@@ -16,11 +16,11 @@ def create(call: Call) -> Reply:
         # Seen live: the list without its wrapper breaks the server (sheet 7.1).
         raise Refusal(500, 1000, "Internal Server Error. Please try again.")
     try:
-        order = order_intake.read(call, submitted)
+        order = order_validation.read(call, submitted)
     except Refusal as refusal:
         echo = _echo(submitted, leaf("OrderCreateDate", stamp(call.world.clock())))
         raise Refusal(refusal.status, refusal.code, refusal.text, echo) from None
-    order_intake.apply_script(call, order)
+    order_validation.apply_script(call, order)
     call.world.orders[order.id] = order
     call.world.note(f"order {order.id} received")
     body = element("OrderResponse", _created(order, submitted), element("OrderStatus", order.status))
@@ -33,7 +33,7 @@ def get(call: Call) -> Reply:
     done = order.status in {"COMPLETE", "PARTIAL"}
     completed = [element("TelephoneNumber", leaf("FullNumber", call.number(tn))) for tn in order.completed]
     bare_failure = order.status == "FAILED" and order.tns is not None
-    finished = order.status not in ordering.STAYS
+    finished = order.status not in order_fulfilment.STAYS
     body = element(
         "OrderResponse",
         leaf("CompletedQuantity", len(order.completed)) if finished else None,
@@ -61,9 +61,9 @@ def update(call: Call) -> Reply:
     if flag(submitted, "CloseOrder"):
         if order.status != "BACKORDERED":
             raise Refusal(400, 5060, "Only Backordered order can be closed.")
-        ordering.close(call.world, order)
+        order_fulfilment.close(call.world, order)
     order.name = text(submitted, "Name") or order.name
-    order.customer_order_id = order_intake.read_customer_order_id(submitted) or order.customer_order_id
+    order.customer_order_id = order_validation.read_customer_order_id(submitted) or order.customer_order_id
     return Reply(200, element("OrderResponse"))
 
 

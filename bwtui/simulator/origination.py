@@ -2,10 +2,10 @@
 
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call, Reply
-from bwtui.simulator.markup import element, leaf, text
-from bwtui.simulator.records import SipPeer
-from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.http import Call, Reply
+from bwtui.simulator.resources import SipPeer
+from bwtui.simulator.xml import element, leaf, text
 
 
 def is_http(peer: SipPeer) -> bool:

@@ -6,9 +6,9 @@ from typing import Final
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call, Reply, whole
-from bwtui.simulator.faults import Fault
-from bwtui.simulator.markup import element, leaf
+from bwtui.simulator.fault_script import Fault
+from bwtui.simulator.http import Call, Reply, whole
+from bwtui.simulator.xml import element, leaf
 
 _ITEMS: Final = {
     "Sites": "Site",

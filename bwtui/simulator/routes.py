@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from bwtui.simulator import (
     accounts,
     applications,
-    calls,
     disconnects,
     messages,
-    messaging,
+    messaging_settings,
+    number_search,
     orders,
     origination,
-    search,
     sippeers,
     sites,
     subscriptions,
     telephone_numbers,
+    voice_calls,
 )
-from bwtui.simulator.exchange import Call, Reply
-from bwtui.simulator.refusals import Envelope, in_error, in_error_list, in_status
+from bwtui.simulator.error_responses import Envelope, in_error, in_error_list, in_status
+from bwtui.simulator.http import Call, Reply
 
 Rule = Callable[[Call], Reply]
 
@@ -98,32 +98,32 @@ PATHS: tuple[Path, ...] = (
         _SMS,
         _sms,
         {
-            "GET": messaging.get_sms,
-            "POST": messaging.enable_sms,
-            "PUT": messaging.change_sms,
-            "DELETE": messaging.disable_sms,
+            "GET": messaging_settings.get_sms,
+            "POST": messaging_settings.enable_sms,
+            "PUT": messaging_settings.change_sms,
+            "DELETE": messaging_settings.disable_sms,
         },
     ),
     Path(
         _MMS,
         _mms,
         {
-            "GET": messaging.get_mms,
-            "POST": messaging.enable_mms,
-            "PUT": messaging.change_mms,
-            "DELETE": messaging.disable_mms,
+            "GET": messaging_settings.get_mms,
+            "POST": messaging_settings.enable_mms,
+            "PUT": messaging_settings.change_mms,
+            "DELETE": messaging_settings.disable_mms,
         },
     ),
-    Path(_MMS + "/settings", _mms, {"GET": messaging.get_mms_settings}),
+    Path(_MMS + "/settings", _mms, {"GET": messaging_settings.get_mms_settings}),
     Path(
         _PRODUCTS + "/messaging/applicationSettings",
         _link,
-        {"GET": messaging.get_application, "PUT": messaging.link_application},
+        {"GET": messaging_settings.get_application, "PUT": messaging_settings.link_application},
     ),
     Path(
         _PRODUCTS + "/messaging/settings",
         in_status("SipPeerMessagingSettingsResponse"),
-        {"GET": messaging.get_settings, "PUT": messaging.change_settings},
+        {"GET": messaging_settings.get_settings, "PUT": messaging_settings.change_settings},
     ),
     Path(
         _PRODUCTS + "/origination/settings",
@@ -161,14 +161,14 @@ PATHS: tuple[Path, ...] = (
         {"GET": applications.associated_peers},
     ),
     # Searching and ordering
-    Path(_ACCOUNT + "/availableNumbers", _search, {"GET": search.available_numbers}),
+    Path(_ACCOUNT + "/availableNumbers", _search, {"GET": number_search.available_numbers}),
     Path(
         _ACCOUNT + "/availableNpaNxx",
         in_error("SearchResultForAvailableNpaNxx"),
-        {"GET": search.available_npa_nxx},
+        {"GET": number_search.available_npa_nxx},
     ),
-    Path("/cities", in_status("CityResponse"), {"GET": search.cities}),
-    Path("/rateCenters", in_status("RateCenterResponse"), {"GET": search.rate_centers}),
+    Path("/cities", in_status("CityResponse"), {"GET": number_search.cities}),
+    Path("/rateCenters", in_status("RateCenterResponse"), {"GET": number_search.rate_centers}),
     Path(_ACCOUNT + "/tnreservation", in_status("ReservationResponse"), {"POST": telephone_numbers.reserve}),
     Path(
         _ACCOUNT + "/tnreservation/{reservation}",
@@ -207,6 +207,10 @@ PATHS: tuple[Path, ...] = (
     Path(
         "/users/{account}/messages", _other, {"GET": messages.search, "POST": messages.send}, host="messaging"
     ),
-    Path(_ACCOUNT + "/calls", _other, {"GET": calls.list_all, "POST": calls.create}, host="voice"),
-    Path(_ACCOUNT + "/calls/{call}", _other, {"GET": calls.get, "POST": calls.update}, host="voice"),
+    Path(
+        _ACCOUNT + "/calls", _other, {"GET": voice_calls.list_all, "POST": voice_calls.create}, host="voice"
+    ),
+    Path(
+        _ACCOUNT + "/calls/{call}", _other, {"GET": voice_calls.get, "POST": voice_calls.update}, host="voice"
+    ),
 )

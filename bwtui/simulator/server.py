@@ -17,12 +17,12 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bwtui.simulator.access import MOST_CONNECTIONS, PATIENCE
 from bwtui.simulator.app import create_app
-from bwtui.simulator.door import MOST_CONNECTIONS, PATIENCE
-from bwtui.simulator.mishaps import CUT
-from bwtui.simulator.saved import Saved
+from bwtui.simulator.fault_injection import CUT
+from bwtui.simulator.persistence import Saved
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.world import World
+from bwtui.simulator.simulated_account import World
 
 _DEFAULTS = Settings()
 

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from bwtui.simulator.faults import Fault
+from bwtui.simulator.fault_script import Fault
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,10 +4,10 @@ import re
 from xml.etree.ElementTree import Element, tostring
 
 from bwtui.simulator import origination
-from bwtui.simulator.exchange import Call, Reply, created
-from bwtui.simulator.markup import element, leaf, parse, text
-from bwtui.simulator.records import SipPeer, Site
-from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.http import Call, Reply, created
+from bwtui.simulator.resources import SipPeer, Site
+from bwtui.simulator.xml import element, leaf, parse, text
 
 
 def create(call: Call) -> Reply:

@@ -4,10 +4,10 @@ import re
 from xml.etree.ElementTree import Element
 
 from bwtui.simulator import addresses
-from bwtui.simulator.exchange import Call, Reply, created
-from bwtui.simulator.markup import element, leaf, text
-from bwtui.simulator.records import Site
-from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.http import Call, Reply, created
+from bwtui.simulator.resources import Site
+from bwtui.simulator.xml import element, leaf, text
 
 
 def create(call: Call) -> Reply:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bwtui.simulator.records import Application, Order, SipPeer, Site
-from bwtui.simulator.world import World, stamp
+from bwtui.simulator.resources import Application, Order, SipPeer, Site
+from bwtui.simulator.simulated_account import World, stamp
 
 
 def snapshot(world: World) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.exchange import Call, Reply, created
-from bwtui.simulator.markup import element, leaf, text
-from bwtui.simulator.refusals import Refusal
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.http import Call, Reply, created
+from bwtui.simulator.xml import element, leaf, text
 
 _PATHS: Final[Mapping[str, tuple[str, ...]]] = {
     "OrderType": ("OrderType", "EventType"),

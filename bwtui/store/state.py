@@ -98,7 +98,7 @@ class StateFile:
         data = self._read()
         if data is None:
             return None
-        from bwtui.store.setup_json import Wrong, WrongVersion, from_bytes  # noqa: PLC0415 - mostly there is no file yet
+        from bwtui.store.state_format import Wrong, WrongVersion, from_bytes  # noqa: PLC0415 - mostly there is no file yet
 
         try:
             return from_bytes(data)
@@ -116,7 +116,7 @@ class StateFile:
 
         What is there is read first: a damaged or newer file is never overwritten, whoever put it there meanwhile.
         """
-        from bwtui.store.setup_json import to_bytes  # noqa: PLC0415
+        from bwtui.store.state_format import to_bytes  # noqa: PLC0415
 
         data = to_bytes(setup)
         if self._read() != self._written:

@@ -23,20 +23,20 @@ from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.run import RunState
 from bwtui.exits import Exit
+from bwtui.frugal import driver_class
 from bwtui.services import Desk, NotKept, stopping
 from bwtui.tui.draft import Draft
-from bwtui.tui.frugal import driver_class
-from bwtui.tui.keystrokes import Keystrokes
+from bwtui.tui.key_queue import Keystrokes
+from bwtui.tui.line_filters import Ascii, Colourless, is_utf8
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Considered, Go, PlaceScreen
-from bwtui.tui.terminal import forget_another_size, terminal_driver
-from bwtui.tui.text import Ascii, Colourless, is_utf8
+from bwtui.tui.terminal_driver import forget_another_size, terminal_driver
 from bwtui.tui.themes import THEMES
 from bwtui.tui.widgets.controls import TextControl
-from bwtui.tui.wizard import Wizard
+from bwtui.tui.workflow import Wizard
 
 if TYPE_CHECKING:
-    from bwtui.tui.autoplay import Autoplay
+    from bwtui.tui.demo.autoplay import Autoplay
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 
@@ -162,7 +162,7 @@ class WizardApp(App[int]):
         # While a thread parses a reply, a key waits so long each time that it goes from one thread to another.
         sys.setswitchinterval(0.001)
         if self._autoplay_speed:
-            from bwtui.tui.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
+            from bwtui.tui.demo.autoplay import Autoplay  # noqa: PLC0415 - only a demo may want it
 
             self._autoplay = Autoplay(self, self._autoplay_speed)
         await asyncio.to_thread(_import_what_comes_next)

@@ -20,7 +20,7 @@ from bwtui.domain.answers import (
 from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
 from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.fields import Text
-from bwtui.domain.proof import waiting
+from bwtui.domain.progress import waiting
 from bwtui.domain.run import Event, RunState, Status, Verified
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step

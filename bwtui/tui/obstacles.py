@@ -4,7 +4,7 @@ from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers, Complaint, missing_secrets
 from bwtui.domain.checks import split_list
 from bwtui.domain.findings import Gone, Numbers, Survey
-from bwtui.domain.numbers import tally
+from bwtui.domain.number_tally import tally
 from bwtui.domain.remedies import explain
 from bwtui.domain.run import Kind, Problem, RunState
 from bwtui.domain.steps import Step

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, closing, suppress
 
 import pytest
 
-from api.rig import Rig, Serve, Talk
+from support.scripted_http import Rig, Serve, Talk
 
 
 @pytest.fixture

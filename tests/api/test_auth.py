@@ -7,12 +7,12 @@ import json
 import httpx
 import pytest
 
-from api.rig import CANARY, OAUTH, Rig, Script, ask
 from bwtui.api.auth import Authenticator, Basic, Claims, OAuth, Token, claims, token_in
 from bwtui.api.client import ApiError, Clock
 from bwtui.domain.hosts import token_url_for
 from bwtui.domain.run import Kind
 from bwtui.domain.secret import Secret
+from support.scripted_http import CANARY, OAUTH, Rig, Script, ask
 
 OK = httpx.Response(200, content=b"<R/>")
 

@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api.rig import CANARY, OAUTH, Rig, Script, ask
 from bwtui.api.client import ApiError, Client, Exchange, Timing
 from bwtui.api.wire import find, many, new_id, text
 from bwtui.domain.documents import Element
 from bwtui.domain.run import Kind, Problem
+from support.scripted_http import CANARY, OAUTH, Rig, Script, ask
 
 OK = httpx.Response(200, content=b"<R><Id>1</Id></R>")
 CREATED = httpx.Response(201, content=b"<SiteResponse><Site><Id>12345</Id></Site></SiteResponse>")

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api.rig import OAUTH, Rig, Script, Serve, ask
 from api.test_sockets import FINE, request_of
+from bwtui.api.cancellation import UNSENT, Departure
 from bwtui.api.client import ApiError, Client, Clock, Exchange, Timing
-from bwtui.api.leaving import UNSENT, Departure
 from bwtui.domain.run import Kind, Problem
+from support.scripted_http import OAUTH, Rig, Script, Serve, ask
 
 CREATED = httpx.Response(201, content=b"<R/>")
 CHANGES = ("POST", "PUT", "DELETE")

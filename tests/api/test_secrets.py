@@ -13,12 +13,12 @@ import httpx
 import pytest
 
 import bwtui
-from api.rig import CANARY, OAUTH, Rig, Script, Serve, ask
 from bwtui.api.auth import Basic
 from bwtui.api.client import ApiError, Exchange, Timing
 from bwtui.api.masking import hide, hide_text
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.secret import MASK, Secret
+from support.scripted_http import CANARY, OAUTH, Rig, Script, Serve, ask
 
 TOKEN = "canary-token.abcdef.ghijkl"
 CALLBACK = "canary-callback-password"

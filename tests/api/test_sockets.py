@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from api.rig import Rig, Serve, ask
 from bwtui.api.client import ApiError, Client, Timing
 from bwtui.domain.run import Kind, Problem
+from support.scripted_http import Rig, Serve, ask
 
 QUICK = Timing(attempts=2, backoff=0.001, read=0.05, connect=0.5, overall=5)
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<R/>"

@@ -10,8 +10,8 @@ import trustme
 from bwtui.api.client import Basic, Client
 from bwtui.domain.secret import Secret
 from bwtui.simulator.server import RunningSimulator
-from machine import Machine
-from tui.pty.begun import Begun
+from support.begun_setup import Begun
+from support.cli_runner import Machine
 
 BASE = "https://api.bandwidth.com/api"
 FAR = "https://api.example.invalid/api"
@@ -188,7 +188,7 @@ def test_ipv6_loopback_in_no_proxy_reaches_the_proxy(connected: Machine) -> None
 def test_the_wizard_tells_such_a_setting_on_connect_and_goes_on(
     machine: Machine, name: str, value: str
 ) -> None:
-    from console import console  # noqa: PLC0415 - no terminals on other systems
+    from support.pty_screen import console  # noqa: PLC0415 - no terminals on other systems
 
     begun = Begun(home=machine.home).at("connect")
     begun.environ |= {

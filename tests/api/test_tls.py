@@ -13,13 +13,13 @@ import httpx
 import pytest
 import trustme
 
-from api.rig import ask
 from benchmarks.critical_path import apply_once, example
 from bwtui.api.client import ApiError, Client, OAuth, token_url_for
 from bwtui.domain.run import Kind
 from bwtui.domain.secret import Secret
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
+from support.scripted_http import ask
 
 WIDEST = 9
 """How many requests are under way at once at most: the proof reads what nine steps have made."""

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from benchmarks.line import Line
+from benchmarks.slow_link import Line
 from benchmarks.terminal import Terminal
 
 Run = Callable[..., Terminal]

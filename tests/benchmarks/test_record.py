@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
+from benchmarks.measurements import MET, MISSED, UNKNOWN, Goal, Measure, Record, Unit, compared
 from benchmarks.programs import FIELDS, PROMPT_TOOLKIT, TEXTUAL, URWID, Program
-from benchmarks.record import MET, MISSED, UNKNOWN, Goal, Measure, Record, Unit, compared
 from benchmarks.rounds import FIELD_BYTES, IDLE_BYTES, KEY_BYTES, PAINT_BYTES, SCREEN_BYTES, START, visit
 from benchmarks.terminal import NotShownError
 from bwtui.domain.catalog import SITE

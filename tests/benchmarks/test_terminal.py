@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.line import FRAME, Line
 from benchmarks.processes import family
+from benchmarks.slow_link import FRAME, Line
 from benchmarks.terminal import NotShownError, Terminal
 
 Run = Callable[..., Terminal]

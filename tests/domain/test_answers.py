@@ -18,7 +18,7 @@ from bwtui.domain.answers import (
 )
 from bwtui.domain.catalog import MESSAGING_APP, SITE, SMS, VOICE_APP
 from bwtui.domain.secret import Secret
-from support import guide_answers
+from support.guide import guide_answers
 
 
 def given(source: Source = Source.FILE, **values: str) -> Answers:

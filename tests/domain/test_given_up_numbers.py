@@ -1,8 +1,8 @@
 """A number that was given up is never ordered again, and counts where it is on the location all the same."""
 
-from bwtui.domain.numbers import tally
+from bwtui.domain.number_tally import tally
 from bwtui.domain.run import Order
-from support import guide_answers
+from support.guide import guide_answers
 
 LOST, OTHER = "9195550100", "9195550101"
 

@@ -9,12 +9,12 @@ from bwtui.domain.answers import Answers, Source, wanted_steps
 from bwtui.domain.catalog import NUMBER, SIPPEER, SITE, SMS, STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several
-from bwtui.domain.number_plan import SPARE_NUMBERS, number_search
+from bwtui.domain.order_plan import SPARE_NUMBERS, number_search
 from bwtui.domain.plan import make_plan
 from bwtui.domain.requests import body
 from bwtui.domain.run import FINAL_STATUSES, Event, Finished, Kind, Order, RunState, Started
 from bwtui.domain.steps import Listed, Step
-from support import guide_answers
+from support.guide import guide_answers
 
 IDS = {
     "account_id": "9900000",

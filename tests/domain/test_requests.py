@@ -34,7 +34,7 @@ from bwtui.domain.requests import (
 )
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Ordered, Step
-from support import guide_answers
+from support.guide import guide_answers
 
 KNOWN = {
     "account_id": "9900000",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import Desk
+from support.in_process import Desk
 
 
 @pytest.fixture

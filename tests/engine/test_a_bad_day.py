@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bwtui.exits import Exit
-from bwtui.simulator.faults import Script, load
-from desk import Desk
-from engine.account import WRITES, assert_explained, assert_finished, fault, fault_at
+from bwtui.simulator.fault_script import Script, load
+from support.in_process import Desk
+from support.write_faults import WRITES, assert_explained, assert_finished, fault, fault_at
 
 FAULTS = Path(__file__).parent / "faults"
 LOOKS = ("/accounts/*/sites", "/accounts/*/sites/*", "/accounts/*/sites/*/sippeers", "/accounts/*/applications",

@@ -16,14 +16,14 @@ from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SIPPEER, SITE, SMS, VOIC
 from bwtui.domain.run import Kind, ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.engine import account
-from bwtui.engine.pace import Pace
+from bwtui.engine.waiting import Pace
 from bwtui.live import services_over
 from bwtui.services import Services
 from bwtui.simulator.settings import Settings
-from desk import BASE_URL, QUICK, Desk
-from engine.account import MESSAGING, VOICE, fault, location_elsewhere, made_elsewhere
-from engine.account import SITE as SITE_BODY
-from support import guide_answers
+from support.guide import guide_answers
+from support.in_process import BASE_URL, QUICK, Desk
+from support.write_faults import MESSAGING, VOICE, fault, location_elsewhere, made_elsewhere
+from support.write_faults import SITE as SITE_BODY
 
 ANSWERS = guide_answers()
 SITES = "/accounts/9900000/sites"

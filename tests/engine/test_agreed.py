@@ -13,12 +13,12 @@ from bwtui.apply import Apply
 from bwtui.domain.consent import FRESH
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
-from bwtui.engine.pace import Pace
+from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from bwtui.live import services_over
 from bwtui.output import Output
-from desk import BASE_URL, QUICK, Desk
-from engine.account import MESSAGING, SITE, assert_finished, elsewhere, fault
+from support.in_process import BASE_URL, QUICK, Desk
+from support.write_faults import MESSAGING, SITE, assert_finished, elsewhere, fault
 
 OTHERS = fault(
     "answer", method="GET", path="/accounts/*/availableNumbers", status=200,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bwtui.exits import Exit
-from desk import Desk
+from support.in_process import Desk
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bwtui.exits import Exit
-from desk import Desk
-from engine.account import assert_finished
+from support.in_process import Desk
+from support.write_faults import assert_finished
 
 MOST_AT_ONCE = 4
 """Requests that change something."""

@@ -6,8 +6,9 @@ import pytest
 
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
-from desk import QUICK, Desk
-from engine.account import (
+from support.guide import guide_answers
+from support.in_process import QUICK, Desk
+from support.write_faults import (
     WRITES,
     assert_explained,
     assert_finished,
@@ -17,7 +18,6 @@ from engine.account import (
     fault_at,
     problems,
 )
-from support import guide_answers
 
 PAGE = "<html><head><title>Bad gateway</title></head><body>nginx</body></html>"
 BEYOND = {"X-RateLimit-Reset": "{now+600}"}

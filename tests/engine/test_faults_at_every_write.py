@@ -6,8 +6,15 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bwtui.exits import Exit
-from desk import QUICK, Desk
-from engine.account import WRITES, assert_explained, assert_one_more_run_finishes, error, fault_at, problems
+from support.in_process import QUICK, Desk
+from support.write_faults import (
+    WRITES,
+    assert_explained,
+    assert_one_more_run_finishes,
+    error,
+    fault_at,
+    problems,
+)
 
 PAGE = "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body>Sorry.</body></html>"
 HANGING = replace(QUICK, overall=0.7)

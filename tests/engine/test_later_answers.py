@@ -6,8 +6,9 @@ import pytest
 
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
-from desk import Desk
-from engine.account import (
+from support.guide import guide_answers
+from support.in_process import Desk
+from support.write_faults import (
     WRITES,
     assert_explained,
     assert_finished,
@@ -18,7 +19,6 @@ from engine.account import (
     problems,
     read_back,
 )
-from support import guide_answers
 
 ROOT = "/api/accounts/9900000"
 

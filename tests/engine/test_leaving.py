@@ -7,12 +7,12 @@ from fnmatch import fnmatch
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bwtui.api.cancellation import UNSENT
 from bwtui.api.client import Timing
-from bwtui.api.leaving import UNSENT
-from bwtui.engine.pace import Pace
+from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from desk import Desk
-from engine.account import WRITES, assert_explained, assert_one_more_run_finishes, problems
+from support.in_process import Desk
+from support.write_faults import WRITES, assert_explained, assert_one_more_run_finishes, problems
 
 
 @dataclass

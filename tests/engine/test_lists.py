@@ -11,8 +11,8 @@ from bwtui.api.wire import Node, text
 from bwtui.domain.documents import Request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
-from bwtui.engine.lists import read_list
-from desk import BASE_URL, QUICK
+from bwtui.engine.list_reader import read_list
+from support.in_process import BASE_URL, QUICK
 
 LIST = "<R>{}<Items>{}</Items></R>"
 REQUEST = Request("things.list", "GET", "/things", query=(("page", "1"), ("size", "2")))

@@ -4,8 +4,9 @@ import pytest
 
 from bwtui.exits import Exit
 from bwtui.simulator.settings import Settings
-from desk import Desk
-from engine.account import (
+from support.guide import guide_answers
+from support.in_process import Desk
+from support.write_faults import (
     MESSAGING,
     SITE,
     VOICE,
@@ -20,7 +21,6 @@ from engine.account import (
     read_back,
     reads,
 )
-from support import guide_answers
 
 LISTED = ("site", "sippeer", "messaging_app", "voice_app")
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from bwtui.domain.setup import Setup
-from bwtui.engine.pace import Pace
+from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from engine.account import SITE, assert_finished, elsewhere, fault
-from engine.late import LateDesk, late_desk, live, now, wall
-from support import guide_answers
+from support.guide import guide_answers
+from support.simulated_clock import LateDesk, late_desk, live, now, wall
+from support.write_faults import SITE, assert_finished, elsewhere, fault
 
 ORDERS = "/accounts/*/orders"
 ORDER = "/accounts/*/orders/*"

@@ -7,10 +7,11 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from bwtui.domain.run import FINAL_STATUSES
-from bwtui.engine.pace import Pace
+from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from desk import Desk, Outcome
-from engine.account import (
+from support.guide import guide_answers
+from support.in_process import Desk, Outcome
+from support.write_faults import (
     WRITES,
     assert_explained,
     assert_finished,
@@ -20,7 +21,6 @@ from engine.account import (
     fault_at,
     problems,
 )
-from support import guide_answers
 
 ORDERS = "POST /api/accounts/9900000/orders"
 

@@ -12,16 +12,17 @@ from typing import Any, Self
 import pytest
 
 from bwtui.exits import Exit
-from bwtui.simulator.faults import Fault
+from bwtui.simulator.fault_script import Fault
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.store.answers_template import template
-from engine.account import what_is_wrong
+from support.guide import TESTS
+from support.write_faults import what_is_wrong
 
 SHARDS = 6
 """Each kind of cut is spread over as many tests, so that they run side by side."""
 
-DRIVER = Path(__file__).with_name("cut_driver.py")
+DRIVER = TESTS / "support" / "power_cut_runner.py"
 
 
 class Driver:

@@ -4,8 +4,9 @@ import pytest
 
 from bwtui.domain.answers import Answers
 from bwtui.exits import Exit
-from desk import Desk
-from engine.account import (
+from support.guide import guide_answers
+from support.in_process import Desk
+from support.write_faults import (
     MESSAGING,
     SITE,
     VOICE,
@@ -16,7 +17,6 @@ from engine.account import (
     made_elsewhere,
     problems,
 )
-from support import guide_answers
 
 SMS = (
     "<SipPeerSmsFeature><SipPeerSmsFeatureSettings><TollFree>{toll_free}</TollFree><ShortCode>true</ShortCode>"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.proof import answers_of
+from bwtui.domain.progress import answers_of
 from bwtui.domain.run import Event, Finished, Kind, Problem, RunState, Started, Verified
 from bwtui.export import curl, env, json_, markdown
 from bwtui.export.result import Result, result_of
-from support import guide_answers
+from support.guide import guide_answers
 
 ANSWERS = guide_answers()
 OUTPUTS = {

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from bwtui.simulator.app import create_app
-from bwtui.simulator.faults import parse
+from bwtui.simulator.fault_script import parse
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.world import World
+from bwtui.simulator.simulated_account import World
 
 ADDRESS = (
     "<Address><HouseNumber>900</HouseNumber><StreetName>Main Campus Dr</StreetName><City>RALEIGH</City>"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bwtui.simulator.faults import Fault, FaultsError, Script, load, parse
+from bwtui.simulator.fault_script import Fault, FaultsError, Script, load, parse
 
 SITES = 'path = "/accounts/*/sites"'
 

@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 import pytest
 
-from bwtui.simulator import faults
+from bwtui.simulator import fault_script
 
 
 def _keys() -> list[str]:
-    return [field.name for field in fields(faults.Fault)]
+    return [field.name for field in fields(fault_script.Fault)]
 
 
 ORDERS = "/accounts/*/orders"
@@ -213,13 +213,13 @@ async def test_a_lag_of_nothing_is_none_and_a_late_effect_outlives_the_faults(
 
 
 async def test_the_example_in_the_documentation_of_faults_can_be_used() -> None:
-    example = textwrap.dedent((faults.__doc__ or "").partition("may not list:\n")[2])
-    assert [fault.action for fault in faults.parse(example)] == ["answer", "lag", "answer"]
+    example = textwrap.dedent((fault_script.__doc__ or "").partition("may not list:\n")[2])
+    assert [fault.action for fault in fault_script.parse(example)] == ["answer", "lag", "answer"]
 
 
-@pytest.mark.parametrize("name", [*get_args(faults.Action), *get_args(faults.Form), *_keys()])
+@pytest.mark.parametrize("name", [*get_args(fault_script.Action), *get_args(fault_script.Form), *_keys()])
 async def test_whatever_a_file_of_faults_may_say_is_documented(name: str) -> None:
-    assert re.search(rf"(?<![\w-]){name}(?![\w-])", faults.__doc__ or "")
+    assert re.search(rf"(?<![\w-]){name}(?![\w-])", fault_script.__doc__ or "")
 
 
 async def test_after_faults_are_lifted_nothing_lags(desk: Any) -> None:

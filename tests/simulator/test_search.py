@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bwtui.simulator.inventory import Inventory
-from bwtui.simulator.places import PLACES
+from bwtui.simulator.rate_centers import PLACES
 
 
 async def search(desk: Any, query: str) -> Any:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import httpx
 import pytest
 
-from bwtui.simulator.faults import Fault, parse
+from bwtui.simulator.fault_script import Fault, parse
 from bwtui.simulator.server import RunningSimulator, announcement, is_loopback, serve
 from bwtui.simulator.settings import Settings
 

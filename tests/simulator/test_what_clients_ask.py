@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bwtui.simulator.saved import Saved
+from bwtui.simulator.persistence import Saved
 
 JSON = {"content-type": "application/json"}
 MESSAGES = "//users/9900000/messages"

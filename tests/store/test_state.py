@@ -46,7 +46,7 @@ from bwtui.store.state import (
     names,
     state_folder,
 )
-from support import TESTS
+from support.guide import TESTS
 
 PROBLEM = Problem(
     operation="site.create",

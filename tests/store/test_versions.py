@@ -13,10 +13,10 @@ from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Failed, Finished, GivenUp, Kind, Ordered, Problem, Retried, Started, Verified
 from bwtui.kept import Kept
-from bwtui.store.setup_json import VERSION
 from bwtui.store.state import Damaged, Newer, StateFile
+from bwtui.store.state_format import VERSION
 from store.test_state import SETUP, content, contents
-from support import TESTS
+from support.guide import TESTS
 
 KEYS: dict[int, dict[str, Any]] = {
     version: json.loads((TESTS / "store" / f"keys_v{version}.json").read_text()) for version in (3, VERSION)

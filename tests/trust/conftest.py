@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from desk import Desk
+from support.in_process import Desk
 from trust.figures import README, add_up, put_into, table
-from trust.share import SHARDS, Share, Tried
+from trust.sampling import SHARDS, Share, Tried
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -11,7 +11,6 @@ import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.rig import OAUTH, Rig, Script, ask
 from bwtui.api.auth import claims, token_in
 from bwtui.api.errors import from_reply
 from bwtui.api.wire import Reply, WireError, everywhere, new_id, parse
@@ -24,11 +23,12 @@ from bwtui.output import Output
 from bwtui.store.answers_file import AnswersError
 from bwtui.store.answers_file import parse as parse_answers
 from bwtui.store.answers_template import template
-from bwtui.store.setup_json import Wrong, WrongVersion, from_bytes, to_bytes
-from bwtui.tui.text import safe
-from support import DOCUMENTED, TESTS
+from bwtui.store.state_format import Wrong, WrongVersion, from_bytes, to_bytes
+from bwtui.tui.line_filters import safe
+from support.guide import DOCUMENTED, TESTS
+from support.scripted_http import OAUTH, Rig, Script, ask
 from trust.hostile import assert_harmless
-from trust.share import Tried
+from trust.sampling import Tried
 
 QUICKLY: Final = settings(
     deadline=None,

@@ -10,12 +10,12 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from bwtui.engine.pace import Pace
+from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from desk import QUICK, Desk, Outcome
-from engine.account import WRITES, assert_explained, assert_finished, fault, fault_at
-from trust.mishaps import PAGE
-from trust.share import Share, Tried
+from support.in_process import QUICK, Desk, Outcome
+from support.write_faults import WRITES, assert_explained, assert_finished, fault, fault_at
+from trust.request_faults import PAGE
+from trust.sampling import Share, Tried
 
 DAY: Final = 86_400.0
 A_FEW: Final = 20

@@ -13,10 +13,10 @@ from typing import Final, Self
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from machine import NO_NETWORK, OAUTH, Ended, Machine, fault, log
-from support import wait_until
+from support.cli_runner import NO_NETWORK, OAUTH, Ended, Machine, fault, log
+from support.waiting import wait_until
 from trust.canaries import CLIENT, found_in
-from trust.share import Tried
+from trust.sampling import Tried
 
 APPLY: Final = ("apply", "setup.toml", "--yes", "--json")
 REDIRECTED: Final = ("**/oauth2/token", "/accounts/*/sites", "/accounts/*/orders")

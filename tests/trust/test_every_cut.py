@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from machine import OAUTH, Machine, one_of_each
-from support import let_time_pass
-from trust.schedules import BY_ITSELF, STRIKES, Cut, Schedule, Stage, Strike, by_chance
-from trust.share import Share, Tried
+from support.cli_runner import OAUTH, Machine, one_of_each
+from support.guide import let_time_pass
+from trust.crash_schedules import BY_ITSELF, STRIKES, Cut, Schedule, Stage, Strike, by_chance
+from trust.sampling import Share, Tried
 
 STRIDE = 23
 """Of the moments of a kind, every how manyth is tried where not all are."""

@@ -15,10 +15,10 @@ import httpx
 import pytest
 
 from bwtui.exits import MEANING, Exit
-from desk import QUICK, Desk
-from engine.account import assert_explained, assert_finished
-from trust.mishaps import Line, Mishap, mishaps, refusals
-from trust.share import Share, Tried
+from support.in_process import QUICK, Desk
+from support.write_faults import assert_explained, assert_finished
+from trust.request_faults import Line, Mishap, mishaps, refusals
+from trust.sampling import Share, Tried
 
 REQUESTS: Final = 30
 """A run has a few fewer; those beyond are not met."""

@@ -15,13 +15,14 @@ import pytest
 
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
-from bwtui.store.setup_json import Wrong, WrongVersion, from_bytes
 from bwtui.store.state import Damaged, Newer, StateFile, Unreadable, Unwritable
-from console import console
-from machine import Machine, fault, held, log, one_of_each
-from support import TESTS, guide_answers, wait_until
-from trust.schedules import Cut, Schedule, Stage
-from trust.share import Share, Tried
+from bwtui.store.state_format import Wrong, WrongVersion, from_bytes
+from support.cli_runner import Machine, fault, held, log, one_of_each
+from support.guide import TESTS, guide_answers
+from support.pty_screen import console
+from support.waiting import wait_until
+from trust.crash_schedules import Cut, Schedule, Stage
+from trust.sampling import Share, Tried
 
 APPLY: Final = ("apply", "setup.toml", "--yes", "--json")
 SETUP: Final = Setup(

@@ -9,11 +9,11 @@ from typing import Final
 import httpx
 import pytest
 
-from bwtui.engine.pace import Pace
+from bwtui.engine.waiting import Pace
 from bwtui.exits import MEANING
-from desk import Desk, Outcome
+from support.in_process import Desk, Outcome
 from trust.hostile import EVIL, EVIL_IDS, assert_harmless
-from trust.share import Share, Tried
+from trust.sampling import Share, Tried
 
 PATIENCE: Final = 100
 """Requests after which the person leaves; a run has fewer than thirty, and an order is watched without end."""

@@ -13,15 +13,15 @@ from typing import Final
 import httpx
 import pytest
 
-from api.rig import Rig, ask
 from bwtui.api.client import ApiError
 from bwtui.api.errors import from_reply, refused_within
-from bwtui.api.exchange import LARGEST_REPLY
+from bwtui.api.transport import LARGEST_REPLY
 from bwtui.api.wire import WireError, parse
 from bwtui.engine.replies import flatten
-from bwtui.simulator.markup import MarkupError
-from bwtui.simulator.markup import parse as parse_request
-from trust.share import Tried
+from bwtui.simulator.xml import MarkupError
+from bwtui.simulator.xml import parse as parse_request
+from support.scripted_http import Rig, ask
+from trust.sampling import Tried
 
 MIB: Final = 1024 * 1024
 SECONDS: Final = 10

@@ -14,15 +14,15 @@ from typing import Final
 import pytest
 
 from bwtui.api.client import Clock
-from bwtui.engine.pace import Pace
+from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from bwtui.simulator.records import Site
+from bwtui.simulator.resources import Site
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from desk import Desk
-from engine.account import assert_finished
-from machine import Machine, held
-from trust.share import Tried
+from support.cli_runner import Machine, held
+from support.in_process import Desk
+from support.write_faults import assert_finished
+from trust.sampling import Tried
 
 LINUX: Final = pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
 MOST_MEBIBYTES: Final = 128

@@ -11,11 +11,11 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from console import console
-from machine import SECONDS, Machine, fault, held
-from support import wait_until
+from support.cli_runner import SECONDS, Machine, fault, held
+from support.pty_screen import console
+from support.waiting import wait_until
 from trust.canaries import BASIC, CALLBACKS, CLIENT, MESSAGING, WITH_CALLBACKS, found_below, found_in
-from trust.share import Tried
+from trust.sampling import Tried
 
 LOGINS: Final = {
     "OAuth2": {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT},

@@ -12,13 +12,13 @@ import pytest
 from bwtui.simulator import server
 from bwtui.simulator.app import create_app
 from bwtui.simulator.server import RunningSimulator
-from console import Console, console
-from machine import Machine, one_of_each
-from support import TESTS
-from trust.lives import SETTINGS, Fate, Slate, Watched
-from trust.schedules import BY_ITSELF, BY_THE_SIMULATOR
-from trust.share import Share, Tried
-from tui.pty.begun import Begun
+from support.begun_setup import Begun
+from support.cli_runner import Machine, one_of_each
+from support.guide import TESTS
+from support.pty_screen import Console, console
+from trust.crash_runner import SETTINGS, Fate, Slate, Watched
+from trust.crash_schedules import BY_ITSELF, BY_THE_SIMULATOR
+from trust.sampling import Share, Tried
 from tui.pty.test_leaving_and_coming_back import apply, begun_on
 
 REQUESTS: Final = range(3, 27)
@@ -32,7 +32,7 @@ A_FEW: Final = 3
 DRIVEN: Final = """
 import sys
 sys.path.insert(0, {tests!r})
-from engine.cut_driver import FAILURES, Cut, hurry
+from support.power_cut_runner import FAILURES, Cut, hurry
 FAILURES[{kind!r}](Cut({at}))
 hurry()
 from bwtui.__main__ import main

@@ -10,9 +10,9 @@ from typing import Final
 import pytest
 
 from bwtui.tui.app import _import_what_comes_next
-from support import guide_answers
-from trust.share import Tried
-from tui.stage import Show, Stage
+from support.guide import guide_answers
+from support.wizard_pilot import Show, Stage
+from trust.sampling import Tried
 
 SIZES: Final = ((120, 40), (40, 12), (80, 24))
 MOST_OBJECTS: Final = 300

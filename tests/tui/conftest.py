@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.stage import Stage
+from support.wizard_pilot import Stage
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from bwtui.api.client import Timing
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
-from tui.applying import (
+from support.apply_screen import (
     SECRETS,
     Gate,
     assert_done,
@@ -17,7 +17,7 @@ from tui.applying import (
     say_yes,
     send_yes,
 )
-from tui.stage import Show, Stage
+from support.wizard_pilot import Show, Stage
 
 
 async def test_steps_that_do_not_wait_for_one_another_are_shown_at_work_at_once(stage: Stage) -> None:

@@ -10,10 +10,7 @@ from bwtui.domain.run import Status
 from bwtui.domain.setup import Setup
 from bwtui.store.state import StateError, StateFile
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
-from desk import QUICK
-from engine.account import error, fault, fault_at
-from support import guide_answers
-from tui.applying import (
+from support.apply_screen import (
     SECRETS,
     assert_done,
     connected,
@@ -23,7 +20,10 @@ from tui.applying import (
     send_yes,
     told,
 )
-from tui.stage import Show, Stage
+from support.guide import guide_answers
+from support.in_process import QUICK
+from support.wizard_pilot import Show, Stage
+from support.write_faults import error, fault, fault_at
 
 PAGE: Final = "<html><head><title>Bad gateway</title></head><body>nginx</body></html>"
 LATER: Final = {"X-RateLimit-Reset": "{now+600}"}

@@ -8,10 +8,10 @@ import pytest
 from bwtui.domain.catalog import STEPS
 from bwtui.exits import Exit
 from bwtui.tui.places import TITLES, Mark
-from engine.account import WRITES, error, fault_at
-from support import guide_answers
-from tui.applying import SECRETS, asked, assert_done, connected, say_yes
-from tui.stage import Show, Stage
+from support.apply_screen import SECRETS, asked, assert_done, connected, say_yes
+from support.guide import guide_answers
+from support.wizard_pilot import Show, Stage
+from support.write_faults import WRITES, error, fault_at
 
 NO_SECRETS = guide_answers()._replace(secrets={})
 

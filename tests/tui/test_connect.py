@@ -8,10 +8,10 @@ import pytest
 
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
-from engine.account import fault
-from support import guide_answers
-from tui.applying import Gate, connected
-from tui.stage import LOGIN, Stage
+from support.apply_screen import Gate, connected
+from support.guide import guide_answers
+from support.wizard_pilot import LOGIN, Stage
+from support.write_faults import fault
 
 ANSWERS = guide_answers()
 

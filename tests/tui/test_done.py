@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from bwtui.cli import run as bwtui
-from bwtui.domain import proof
+from bwtui.domain import progress
 from bwtui.domain.answers import Answers
 from bwtui.domain.checks import readable
-from bwtui.domain.proof import Standing
+from bwtui.domain.progress import Standing
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, DONE, REVIEW
-from desk import BASE_URL
-from engine.account import assert_finished, elsewhere, fault_at
-from support import guide_answers
-from tui.applying import SECRETS, assert_done, connected, placed, retry, say_yes
-from tui.stage import Show, Stage
+from support.apply_screen import SECRETS, assert_done, connected, placed, retry, say_yes
+from support.guide import guide_answers
+from support.in_process import BASE_URL
+from support.wizard_pilot import Show, Stage
+from support.write_faults import assert_finished, elsewhere, fault_at
 
 HERE = guide_answers(account__base_url=BASE_URL)
 """The same account for the wizard as for apply without it."""
@@ -171,7 +171,7 @@ def standing(stage: Stage) -> Standing:
     """How far the setup is by its state file."""
     setup = stage.file.load()
     assert setup
-    return proof.standing(Answers(setup.answers), setup.run)
+    return progress.standing(Answers(setup.answers), setup.run)
 
 
 # --- Somebody else -----------------------------------------------------------------------------------------------

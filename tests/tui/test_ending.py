@@ -3,7 +3,7 @@
 import pytest
 from textual import events
 
-from tui.stage import Stage
+from support.wizard_pilot import Stage
 
 
 @pytest.mark.parametrize("forwarded", [False, True], ids=["from the keyboard", "on its way between widgets"])

@@ -8,8 +8,8 @@ from bwtui.domain.catalog import QUESTIONS, SITE
 from bwtui.domain.fields import Text
 from bwtui.tui.places import place_of
 from bwtui.tui.widgets.form import explanation_of
-from support import guide_answers
-from tui.stage import Stage
+from support.guide import guide_answers
+from support.wizard_pilot import Stage
 
 CALLBACKS = ("messaging_app.callback_url", "voice_app.call_initiated_url")
 

@@ -7,7 +7,7 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
 from bwtui.tui.places import CONNECT, walk
-from tui.stage import Stage
+from support.wizard_pilot import Stage
 
 ACCOUNT, CLIENT, SECRET = "5500123", "CLI-7d1f", "qzx-77-secret"
 

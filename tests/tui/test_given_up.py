@@ -3,12 +3,12 @@
 import pytest
 
 from bwtui.domain.catalog import STEPS
+from bwtui.tui.error_text import in_words
 from bwtui.tui.obstacles import given_up_with
 from bwtui.tui.places import REVIEW
-from bwtui.tui.troubles import in_words
-from support import guide_answers
-from tui.applying import asked, connected, placed, say_yes
-from tui.stage import Show, Stage
+from support.apply_screen import asked, connected, placed, say_yes
+from support.guide import guide_answers
+from support.wizard_pilot import Show, Stage
 
 
 async def done(show: Show) -> None:

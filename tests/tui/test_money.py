@@ -4,10 +4,10 @@ import pytest
 
 from bwtui.domain.consent import FRESH
 from bwtui.tui.places import DONE, REVIEW
-from engine.account import SITE, assert_finished, elsewhere
 from engine.test_agreed import OTHERS
-from tui.applying import asked, assert_done, connected, is_asked_for_money
-from tui.stage import Show, Stage
+from support.apply_screen import asked, assert_done, connected, is_asked_for_money
+from support.wizard_pilot import Show, Stage
+from support.write_faults import SITE, assert_finished, elsewhere
 
 
 class Clock:

@@ -14,10 +14,10 @@ from bwtui.tui.places import TITLES, Mark, walk
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.rail import Rail
-from engine.account import VOICE, made_elsewhere
-from support import guide_answers
-from tui.applying import connected, say_yes
-from tui.stage import LOGIN, Show, Stage
+from support.apply_screen import connected, say_yes
+from support.guide import guide_answers
+from support.wizard_pilot import LOGIN, Show, Stage
+from support.write_faults import VOICE, made_elsewhere
 
 LETTERS = "abcXYZ019 .-/:*é"
 

@@ -6,10 +6,21 @@ from typing import Final
 import pytest
 
 from bwtui.tui.places import APPLY, DONE, REVIEW
-from engine.account import error, fault, fault_at
-from support import guide_answers
-from tui.applying import SECRETS, asked, assert_done, connected, line, placed, retry, say_yes, send_yes, told
-from tui.stage import Show, Stage
+from support.apply_screen import (
+    SECRETS,
+    asked,
+    assert_done,
+    connected,
+    line,
+    placed,
+    retry,
+    say_yes,
+    send_yes,
+    told,
+)
+from support.guide import guide_answers
+from support.wizard_pilot import Show, Stage
+from support.write_faults import error, fault, fault_at
 
 NO_OTHER: Final = guide_answers(number__replace_taken="false")
 TWO: Final = guide_answers(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from support import guide_answers
-from tui.stage import Stage
+from support.guide import guide_answers
+from support.wizard_pilot import Stage
 
 ANSWERS = guide_answers()
 

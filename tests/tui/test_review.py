@@ -8,11 +8,11 @@ from bwtui.domain.answers import Answers
 from bwtui.exits import Exit
 from bwtui.store.answers_file import read
 from bwtui.tui.places import APPLY, CONNECT, REVIEW
-from bwtui.tui.widgets.press import Press
-from engine.account import assert_finished, fault
-from support import guide_answers
-from tui.applying import SECRETS, asked, assert_done, connected, say_yes
-from tui.stage import LOGIN, Stage
+from bwtui.tui.widgets.button import Press
+from support.apply_screen import SECRETS, asked, assert_done, connected, say_yes
+from support.guide import guide_answers
+from support.wizard_pilot import LOGIN, Stage
+from support.write_faults import assert_finished, fault
 
 GAPS = guide_answers(
     messaging_app__callback_url=None, number__area_code="91", site__name="SetupTest too long"

@@ -8,13 +8,13 @@ import pytest
 
 from bwtui.domain.checks import readable
 from bwtui.tui.places import CONNECT, REVIEW
+from bwtui.tui.widgets.button import Press
 from bwtui.tui.widgets.number_picker import NumberPicker
-from bwtui.tui.widgets.press import Press
-from desk import QUICK
-from engine.account import error, fault
-from support import guide_answers
-from tui.applying import Gate, asked, assert_done, connected, say_yes
-from tui.stage import Show, Stage
+from support.apply_screen import Gate, asked, assert_done, connected, say_yes
+from support.guide import guide_answers
+from support.in_process import QUICK
+from support.wizard_pilot import Show, Stage
+from support.write_faults import error, fault
 
 NOWHERE: Final = guide_answers(number__area_code=None)
 """Everything but where the number should be."""

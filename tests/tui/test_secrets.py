@@ -4,9 +4,9 @@ import pytest
 
 from bwtui.simulator.settings import Settings
 from bwtui.tui.places import walk
-from support import guide_answers
-from tui.applying import say_yes
-from tui.stage import Show, Stage
+from support.apply_screen import say_yes
+from support.guide import guide_answers
+from support.wizard_pilot import Show, Stage
 
 CANARIES = {
     "login.secret": "canary-one-1",

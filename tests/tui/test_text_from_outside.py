@@ -10,14 +10,14 @@ import pytest
 from rich.style import Style
 from starlette.types import Message, Receive, Scope, Send
 
+from bwtui.tui.line_filters import safe
 from bwtui.tui.places import walk as places
-from bwtui.tui.text import safe
-from bwtui.tui.widgets.chooser import Chooser
+from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.spinner import Spinner
-from engine.account import MESSAGING, VOICE, error, fault, location_elsewhere, made_elsewhere
-from support import guide_answers
-from tui.applying import connected
-from tui.stage import LOGIN, Show, Stage
+from support.apply_screen import connected
+from support.guide import guide_answers
+from support.wizard_pilot import LOGIN, Show, Stage
+from support.write_faults import MESSAGING, VOICE, error, fault, location_elsewhere, made_elsewhere
 
 WORDS: Final = "[/bold] [red]x \x9b31m\x85\u202e[@click=app.bell]y[/]"
 """Markup, and what steers a terminal as far as XML can carry it."""

@@ -10,13 +10,13 @@ from bwtui.domain.actions import Verdict
 from bwtui.domain.answers import Answers, Source
 from bwtui.store.answers_file import read
 from bwtui.tui.places import TITLES, Mark
-from bwtui.tui.widgets.chooser import Chooser
+from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.menu import Menu
-from bwtui.tui.widgets.press import Press
-from engine.account import MESSAGING, SITE, VOICE, elsewhere, location_elsewhere, made_elsewhere
-from support import guide_answers
-from tui.applying import connected, say_yes
-from tui.stage import Show, Stage
+from support.apply_screen import connected, say_yes
+from support.guide import guide_answers
+from support.wizard_pilot import Show, Stage
+from support.write_faults import MESSAGING, SITE, VOICE, elsewhere, location_elsewhere, made_elsewhere
 
 LOCATION = "<SipPeer><PeerName>Second floor</PeerName><IsDefaultPeer>false</IsDefaultPeer></SipPeer>"
 

@@ -10,10 +10,10 @@ import pytest
 
 from bwtui.services import Services
 from bwtui.tui.places import DONE, REVIEW
-from bwtui.tui.waits import Waits
-from bwtui.tui.wizard import Phase
-from tui.applying import connected, say_yes
-from tui.stage import Stage
+from bwtui.tui.wait_status import Waits
+from bwtui.tui.workflow import Phase
+from support.apply_screen import connected, say_yes
+from support.wizard_pilot import Stage
 
 REASON = "Sub-account: a request that was cut off may still take effect"
 

@@ -11,8 +11,8 @@ from bwtui.domain.secret import MASK
 from bwtui.exits import Exit
 from bwtui.tui.places import walk
 from bwtui.tui.screens.review import ReviewScreen
-from support import guide_answers
-from tui.stage import Show, Stage, fill
+from support.guide import guide_answers
+from support.wizard_pilot import Show, Stage, fill
 
 SHOWN_MASK, LOGGED_MASK = MASK, "***"
 

@@ -16,8 +16,8 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from typing import Final
 
+from worlds.batch import Tally, course_of, told, try_seeds
 from worlds.draw import draw
-from worlds.many import Tally, course_of, told, try_seeds
 from worlds.mutations import MUTATIONS, RULES, found_after, rules_without
 from worlds.shrink import broken_by, literal, shrink
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from worlds.documents import Refused
 from worlds.rewriting import rewritten, same_text
-from worlds.wishes import Fields
+from worlds.setups_wanted import Fields
 
 NUMBERS: Final = tuple(f"91955500{n:02}" for n in range(60))
 """What the region has to sell when the world begins."""

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 from worlds.account import Account, Thing
 from worlds.applications import kept_as
 from worlds.documents import Refused, Reply, document, element, leaves, other_root
-from worlds.fixed import ACCOUNT, PRODUCTS, TOKEN
+from worlds.fixed_replies import ACCOUNT, PRODUCTS, TOKEN
 from worlds.quirks import ROOTS, Quirks
 from worlds.rewriting import rewritten
+from worlds.setups_wanted import Fields
 from worlds.views import BASE, SETTING, TAG, Views, created, missing, numbers_of
-from worlds.wishes import Fields
 from worlds.world import Quirk
 
 PREFIX: Final = "/api/accounts/9900000"

@@ -3,7 +3,7 @@
 from typing import Final
 
 from worlds.documents import Refused
-from worlds.wishes import Fields
+from worlds.setups_wanted import Fields
 
 _MESSAGE_URLS: Final = ("CallbackUrl", "MsgCallbackUrl", "InboundCallbackUrl", "OutboundCallbackUrl")
 _CREDENTIALS: Final = ("CallbackCreds", "InboundCallbackCreds", "OutboundCallbackCreds")

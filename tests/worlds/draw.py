@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from worlds.meanwhile import ADDITIONS, DELETIONS, UPGRADE
+from worlds.other_people import ADDITIONS, DELETIONS, UPGRADE
 from worlds.world import Death, Life, Quirk, Stop, World
 
 Draw = Callable[[random.Random], Quirk]

@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 
 from worlds.account import Account, Thing
 from worlds.documents import leaves
-from worlds.meanwhile import FALLBACK
+from worlds.other_people import FALLBACK
 from worlds.process import Entry, Lived
 from worlds.rewriting import canonical
+from worlds.setups_wanted import Fields, Wish
 from worlds.views import numbers_of
-from worlds.wishes import Fields, Wish
 
 OBJECTS: Final = {
     "site": ("site", ""),

@@ -126,9 +126,9 @@ def _fresh_numbers() -> Iterator[None]:
         return lambda *told: whole(*told)._replace(again=())
 
     with (
-        patched("bwtui.engine.order:tally", without),
+        patched("bwtui.engine.number_order:tally", without),
         patched("bwtui.engine.survey:tally", without),
-        patched("bwtui.domain.number_plan:tally", without),
+        patched("bwtui.domain.order_plan:tally", without),
     ):
         yield
 
@@ -141,7 +141,7 @@ def _all_accounted_for() -> Iterator[None]:
 
 @mutation("no wait for late effects", 3, "what is not there at once is taken as never having been sent")
 def _no_settling() -> Iterator[None]:
-    with patched("worlds.lives:PACE", lambda pace: {**pace, "settle": 0.0, "attempt": 0.0}):
+    with patched("worlds.bwtui_run:PACE", lambda pace: {**pace, "settle": 0.0, "attempt": 0.0}):
         yield
 
 
@@ -151,8 +151,8 @@ def _any_list() -> Iterator[None]:
         return many((await client.send(request)).document, *items.split("/"))
 
     with (
-        patched("bwtui.engine.looker:read_list", lambda _whole: first_page),
-        patched("bwtui.engine.order_looker:read_list", lambda _whole: first_page),
+        patched("bwtui.engine.look_up:read_list", lambda _whole: first_page),
+        patched("bwtui.engine.order_look_up:read_list", lambda _whole: first_page),
     ):
         yield
 
@@ -163,8 +163,8 @@ def _as_typed() -> Iterator[None]:
         return left.casefold() == right.casefold()
 
     with (
-        patched("bwtui.engine.looker:is_same", lambda _whole: plain),
-        patched("bwtui.engine.order_looker:is_same", lambda _whole: plain),
+        patched("bwtui.engine.look_up:is_same", lambda _whole: plain),
+        patched("bwtui.engine.order_look_up:is_same", lambda _whole: plain),
     ):
         yield
 
@@ -180,7 +180,7 @@ def _no_evidence() -> Iterator[None]:
 
 @mutation("what is made is visible at once", 7, "what does not show is taken as removed, or as wrong")
 def _visible_at_once() -> Iterator[None]:
-    with patched("worlds.lives:PACE", lambda pace: {**pace, "visible": 0.0}):
+    with patched("worlds.bwtui_run:PACE", lambda pace: {**pace, "visible": 0.0}):
         yield
 
 
@@ -190,8 +190,8 @@ def _deaf() -> Iterator[None]:
         return await looking
 
     with (
-        patched("bwtui.engine.pace:Pace.check", lambda _whole: lambda _self: None),
-        patched("bwtui.engine.pace:Pace.look_until_stopped", lambda _whole: to_the_end),
+        patched("bwtui.engine.waiting:Pace.check", lambda _whole: lambda _self: None),
+        patched("bwtui.engine.waiting:Pace.look_until_stopped", lambda _whole: to_the_end),
         patched("bwtui.api.client:Client.heed", lambda _whole: lambda *_: None),
     ):
         yield
@@ -220,7 +220,7 @@ def _no_proof() -> Iterator[None]:
 
 @mutation("a new password is not noticed", 11, "what cannot be read back is never sent again")
 def _all_sent() -> Iterator[None]:
-    with patched("bwtui.engine.looker:Looker._unsent", lambda _whole: lambda *_: ()):
+    with patched("bwtui.engine.look_up:Looker._unsent", lambda _whole: lambda *_: ()):
         yield
 
 
@@ -241,7 +241,7 @@ def _must_be_readable() -> Iterator[None]:
 
         return located
 
-    with patched("bwtui.engine.order_looker:OrderLooker.located", strict):
+    with patched("bwtui.engine.order_look_up:OrderLooker.located", strict):
         yield
 
 
@@ -250,5 +250,5 @@ def _nothing_carried() -> Iterator[None]:
     def forgetful(whole: Any) -> Any:
         return lambda *told: (whole(*told)[0], {})
 
-    with patched("bwtui.store.setup_json:_answers", forgetful):
+    with patched("bwtui.store.state_format:_answers", forgetful):
         yield

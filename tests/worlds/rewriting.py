@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
-from worlds.wishes import Fields
+from worlds.setups_wanted import Fields
 
 NAMES: Final = frozenset({"Name", "PeerName", "AppName", "CustomerName"})
 _DR: Final = re.compile(r"(?i)\bdr\.?$")

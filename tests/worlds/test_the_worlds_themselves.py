@@ -8,8 +8,8 @@ from worlds.account import Account, Number
 from worlds.api import Api
 from worlds.draw import draw
 from worlds.loop import Endless, SimulatedLoop, Stuck
-from worlds.meanwhile import ADDITIONS, DELETIONS, happens
 from worlds.mutations import FOUND_AFTER, MUTATIONS, broken_without, rules_without
+from worlds.other_people import ADDITIONS, DELETIONS, happens
 from worlds.quirks import Quirks
 from worlds.shrink import broken_by, literal, shrink
 from worlds.trial import run_world

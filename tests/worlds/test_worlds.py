@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from worlds.many import told, try_seeds
+from worlds.batch import told, try_seeds
 
 SHARDS = 20
 

@@ -8,12 +8,12 @@ from typing import Final
 from worlds import judge
 from worlds.account import Account
 from worlds.api import Api
+from worlds.bwtui_run import UNKNOWN, Disk, StateError, live, says_done
 from worlds.judge import Fault
-from worlds.lives import UNKNOWN, Disk, StateError, live, says_done
-from worlds.meanwhile import ADDITIONS, DELETIONS, UPGRADE, happens
+from worlds.other_people import ADDITIONS, DELETIONS, UPGRADE, happens
 from worlds.process import Entry, Lived
 from worlds.quirks import Quirks
-from worlds.wishes import Wish, changed
+from worlds.setups_wanted import Wish, changed
 from worlds.world import Life, Quirk, World
 
 CALM: Final = 120.0

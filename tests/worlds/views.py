@@ -6,7 +6,7 @@ from typing import Final
 from worlds.account import NUMBERS, Account, Order, Thing
 from worlds.documents import HEAD, Refused, Reply, document, element, render
 from worlds.quirks import ROOTS, Quirks
-from worlds.wishes import Fields
+from worlds.setups_wanted import Fields
 
 BASE: Final = "http://127.0.0.1:8080/api/accounts/9900000"
 _LISTS: Final = {

@@ -14,13 +14,13 @@ from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Order, Problem, Status
 from bwtui.domain.steps import Step
 from bwtui.tui.draft import recommended_address
+from bwtui.tui.error_text import told, told_at_field, told_of_proof
 from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.troubles import told, told_at_field, told_of_proof
-from bwtui.tui.widgets.bars import Bar, styled_xml
+from bwtui.tui.widgets.header_footer import Bar, styled_xml
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.wizard import Phase, Wizard
+from bwtui.tui.workflow import Phase, Wizard
 
 _OPTIONAL: dict[str, str] = {"number": "number.enabled", "mms": "mms.enabled"}
 """The steps that can be done without, and the answer that says so."""

@@ -12,13 +12,13 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from bwtui.tui.memory import forget_what_is_gone
 from bwtui.tui.places import TITLES, WELCOME, walk
-from bwtui.tui.widgets.bars import Bar, KeyBar, TitleBar
+from bwtui.tui.textual_fixes import forget_what_is_gone
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form, explanation_of
+from bwtui.tui.widgets.header_footer import Bar, KeyBar, TitleBar
 from bwtui.tui.widgets.rail import Rail, RailLine
-from bwtui.tui.wizard import Wizard
+from bwtui.tui.workflow import Wizard
 
 _Result = TypeVar("_Result")
 

@@ -10,18 +10,18 @@ from bwtui.domain.account import Account
 from bwtui.domain.answers import Complaint, Source, complaints_of_question
 from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS
 from bwtui.domain.fields import Question
-from bwtui.domain.invisible import visible
 from bwtui.domain.secret import Secret
+from bwtui.domain.text import visible
+from bwtui.tui.error_text import told
+from bwtui.tui.form_data import AnswerSheet
+from bwtui.tui.line_filters import safe
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.sheets import AnswerSheet
-from bwtui.tui.text import safe
-from bwtui.tui.troubles import told
-from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.button import Press
 from bwtui.tui.widgets.form import Form
-from bwtui.tui.widgets.press import Press
+from bwtui.tui.widgets.header_footer import Bar
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.wizard import Phase, Wizard
+from bwtui.tui.workflow import Phase, Wizard
 
 _WAYS = {True: "OAuth2", False: "Basic"}
 

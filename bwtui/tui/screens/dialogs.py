@@ -12,11 +12,11 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from bwtui.tui.line_filters import safe
 from bwtui.tui.screens.base import Considered
-from bwtui.tui.text import safe
-from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.button import Press
 from bwtui.tui.widgets.controls import TextControl
-from bwtui.tui.widgets.press import Press
+from bwtui.tui.widgets.header_footer import Bar
 
 _Result = TypeVar("_Result")
 

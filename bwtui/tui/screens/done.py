@@ -10,15 +10,15 @@ from textual.widget import Widget
 
 from bwtui.domain.actions import Action
 from bwtui.domain.checks import listed
-from bwtui.domain.proof import Standing, open_points
+from bwtui.domain.progress import Standing, open_points
 from bwtui.services import NotKept
+from bwtui.tui.error_text import in_words, told, told_of_open, told_of_proof, unproven_steps
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.troubles import in_words, told, told_of_open, told_of_proof, unproven_steps
-from bwtui.tui.widgets.bars import Bar
 from bwtui.tui.widgets.details import Details
+from bwtui.tui.widgets.header_footer import Bar
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.wizard import Phase, Wizard
+from bwtui.tui.workflow import Phase, Wizard
 
 FORMATS = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
 """What can be exported, and the file that it is suggested to go to."""

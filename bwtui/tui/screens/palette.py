@@ -11,13 +11,13 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from bwtui.tui.error_text import told_from_afar
 from bwtui.tui.places import TITLES, place_of, walk
 from bwtui.tui.screens.base import Go
 from bwtui.tui.screens.dialogs import Dialog
-from bwtui.tui.troubles import told_from_afar
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.menu import Menu
-from bwtui.tui.wizard import Wizard
+from bwtui.tui.workflow import Wizard
 
 _COMMANDS = (
     ("Help for what has the focus", "screen.help"),

@@ -15,18 +15,18 @@ from bwtui.domain.checks import listed, readable
 from bwtui.domain.fields import Choice, Flag, Text
 from bwtui.domain.steps import Step
 from bwtui.services import NotKept
+from bwtui.tui.error_text import in_words, told, told_from_afar
+from bwtui.tui.line_filters import safe
 from bwtui.tui.obstacles import given_up_with, to_give_up
 from bwtui.tui.places import APPLY, CONNECT, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.text import safe
-from bwtui.tui.troubles import in_words, told, told_from_afar
-from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.button import Press
 from bwtui.tui.widgets.details import Details
+from bwtui.tui.widgets.header_footer import Bar
 from bwtui.tui.widgets.menu import Menu
-from bwtui.tui.widgets.press import Press
 from bwtui.tui.widgets.request_pane import told as request_told
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.wizard import Phase, Wizard
+from bwtui.tui.workflow import Phase, Wizard
 
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
 """It is about a screen, not about one answer: there, what is to be done first has the focus."""

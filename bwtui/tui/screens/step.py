@@ -16,17 +16,17 @@ from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import Listed, Step
 from bwtui.tui.draft import TO_BE_CHOSEN
+from bwtui.tui.error_text import told
+from bwtui.tui.form_data import AnswerSheet
+from bwtui.tui.line_filters import safe
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.sheets import AnswerSheet
-from bwtui.tui.text import safe
-from bwtui.tui.troubles import told
-from bwtui.tui.widgets.bars import Bar
-from bwtui.tui.widgets.chooser import Chooser
+from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.form import Form
+from bwtui.tui.widgets.header_footer import Bar
 from bwtui.tui.widgets.number_search import NumberSearch
-from bwtui.tui.widgets.press import Press
 from bwtui.tui.widgets.request_pane import RequestPane
-from bwtui.tui.wizard import Wizard
+from bwtui.tui.workflow import Wizard
 
 UNFOLDED = 4
 """A form with no more optional questions than this shows them all."""

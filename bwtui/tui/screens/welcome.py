@@ -6,15 +6,15 @@ from textual import on
 from textual.widget import Widget
 
 from bwtui.domain.catalog import SETUP
-from bwtui.domain.proof import Standing
+from bwtui.domain.progress import Standing
 from bwtui.domain.run import Status
 from bwtui.services import NotKept
+from bwtui.tui.form_data import AnswerSheet
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.sheets import AnswerSheet
-from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.button import Press
 from bwtui.tui.widgets.form import Form
-from bwtui.tui.widgets.press import Press
-from bwtui.tui.wizard import Phase
+from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.workflow import Phase
 
 _ABOUT = (
     "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "

@@ -13,8 +13,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from bwtui.domain.fields import Choice, Flag, Question, Text
-from bwtui.domain.invisible import visible
-from bwtui.tui.text import on_one_line
+from bwtui.domain.text import visible
+from bwtui.tui.line_filters import on_one_line
 
 NOTHING = "not set"
 """How an optional choice shows that nothing is answered."""

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from bwtui.domain.answers import Complaint
 from bwtui.domain.fields import Const, Question, Text
-from bwtui.tui.text import safe
+from bwtui.tui.line_filters import safe
 from bwtui.tui.widgets.controls import Control, control_for
 
 NEEDED: Final = "! needed"

@@ -16,7 +16,7 @@ from bwtui.domain.answers import Complaint
 from bwtui.domain.fields import Const, Question, Text
 from bwtui.tui.widgets.controls import PickControl, TextControl
 from bwtui.tui.widgets.field import Field, Fixed
-from bwtui.tui.widgets.signed import Signed
+from bwtui.tui.widgets.focus_marker import Signed
 
 
 class Sheet(Protocol):

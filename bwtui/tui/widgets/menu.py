@@ -10,8 +10,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from bwtui.tui.text import on_one_line
-from bwtui.tui.widgets.rows import Rows
+from bwtui.tui.line_filters import on_one_line
+from bwtui.tui.widgets.line_list import Rows
 
 
 class Menu(Rows):

@@ -12,8 +12,8 @@ from textual.strip import Strip
 
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.checks import readable
-from bwtui.tui.text import on_one_line
-from bwtui.tui.widgets.rows import Rows
+from bwtui.tui.line_filters import on_one_line
+from bwtui.tui.widgets.line_list import Rows
 
 MARGIN: Final = len("▸ [x] ")
 

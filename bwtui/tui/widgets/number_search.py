@@ -8,10 +8,10 @@ from textual.widgets import Input
 
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.checks import listed
-from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.button import Press
 from bwtui.tui.widgets.controls import TextControl
+from bwtui.tui.widgets.header_footer import Bar
 from bwtui.tui.widgets.number_picker import NumberPicker
-from bwtui.tui.widgets.press import Press
 from bwtui.tui.widgets.spinner import Spinner
 
 _NOTHING = "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."

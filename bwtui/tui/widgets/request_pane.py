@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from bwtui.domain.documents import Request, to_xml
-from bwtui.tui.widgets.bars import styled_xml
+from bwtui.tui.widgets.header_footer import styled_xml
 
 
 def told(request: Request) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from textual.timer import Timer
 from textual.widgets import Input
 
-from bwtui.tui.widgets.bars import Bar
+from bwtui.tui.widgets.header_footer import Bar
 
 FRAMES: Final = "-\\|/"
 FRAME_SECONDS: Final = 0.25

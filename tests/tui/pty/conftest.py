@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from machine import Machine
-from tui.pty.begun import Begun
+from support.begun_setup import Begun
+from support.cli_runner import Machine
 
 
 @pytest.fixture(scope="module")

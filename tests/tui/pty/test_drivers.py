@@ -9,8 +9,8 @@ import pytest
 from bwtui.simulator.server import RunningSimulator
 from bwtui.tui.app import DRIVER_SWITCH
 from bwtui.tui.places import TITLES
-from console import Console, console
-from tui.pty.begun import Begun
+from support.begun_setup import Begun
+from support.pty_screen import Console, console
 
 OVER = {"\x1bOP": "Esc close", "\x07": "type to filter", "\x03": "Leave?"}
 """What lies over a screen: help, palette and question, by their keys."""

@@ -9,9 +9,9 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from console import Console, console
-from machine import Machine, fault, held, log, one_of_each, writes
-from tui.pty.begun import HINT, Begun
+from support.begun_setup import HINT, Begun
+from support.cli_runner import Machine, fault, held, log, one_of_each, writes
+from support.pty_screen import Console, console
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 import pytest
 
 from bwtui.tui.places import TITLES
-from console import Console, console
-from machine import SECONDS, Machine
-from support import wait_until
-from tui.pty.begun import HINT, Begun
+from support.begun_setup import HINT, Begun
+from support.cli_runner import SECONDS, Machine
+from support.pty_screen import Console, console
+from support.waiting import wait_until
 
 ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 

@@ -12,10 +12,10 @@ from typing import Final
 import pytest
 
 from bwtui.tui.places import TITLES
-from console import MOUSE, Console, console
-from glass import Cell
-from machine import BWTUI, SECONDS, Machine
-from tui.pty.begun import HINT, Begun
+from support.begun_setup import HINT, Begun
+from support.cli_runner import BWTUI, SECONDS, Machine
+from support.emulator import Cell
+from support.pty_screen import MOUSE, Console, console
 
 SGR: Final = re.compile(r"\x1b\[([\d;:]*)m")
 MODERN: Final = {1016: 2, 2004: 2, 2026: 2, 2048: 2}

@@ -6,8 +6,8 @@ import zipapp
 from pathlib import Path
 
 import bwtui
-from console import console
-from tui.pty.begun import Begun
+from support.begun_setup import Begun
+from support.pty_screen import console
 
 
 def test_the_wizard_starts_from_a_zipapp(begun: Begun, tmp_path: Path) -> None:

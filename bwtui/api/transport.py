@@ -1,0 +1,255 @@
+"""One HTTP exchange: a request out, the whole answer in, redirects followed no further than the same origin."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from bwtui.api.cancellation import Departure
+from bwtui.api.errors import REPEATABLE, Failure, clean
+from bwtui.api.masking import hide_text
+from bwtui.domain.run import Kind, Problem
+from bwtui.domain.secret import Secret
+
+LARGEST_REPLY: Final = 8 * 1024 * 1024
+"""Bytes of a reply, decoded. 5,000 numbers with their details are 1.2 MB."""
+
+MOST_REDIRECTS: Final = 5
+
+_PACKED: Final = frozenset({"", "identity", "gzip", "deflate"})
+"""What is asked for. Packed twice, a few kilobytes would become gigabytes before their size is known."""
+
+_LOCATION: Final = "bwtui.location"
+
+NOBODY: Final = Secret("")
+
+# Nothing of the request has left when these are raised. A request goes through a proxy in a tunnel (base URLs are
+# https then), and a ProxyError is about opening it.
+_NEVER_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+Before = Callable[[], Awaitable[None]]
+"""Work that has to be done before an attempt leaves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A request as HTTP has it, complete but for who is asking."""
+
+    operation: str
+    method: str
+    url: httpx.URL
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes = field(default=b"", repr=False)
+    """May hold callback passwords, so no `repr` shows it."""
+    shown: str = ""
+    """The body as it may be shown."""
+    header: Secret = NOBODY
+    """The value of `Authorization`."""
+    secrets: tuple[Secret, ...] = ()
+    """What no one may see, should the server send it back; the header aside."""
+    repeatable: bool = False
+    """Whether sending it twice does no more than sending it once."""
+    before: Before | None = None
+    changes: bool = False
+    """True where it may change the account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: complete, not yet understood."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+    location: str = ""
+    body: bytes = field(default=b"", repr=False)
+    """May hold a token."""
+
+
+async def perform(
+    http: httpx.AsyncClient, message: Message, seconds: float, trace: Departure | None = None
+) -> Answer | Failure:
+    """Send a message and read the whole answer within `seconds`; whatever happens instead is the value, not raised.
+
+    Only what `trace` raises is: it is told of each stage of the way out and in.
+
+    Nothing that httpx raised leaves here: its frames hold the `Authorization` header, and a traceback that prints
+    local variables would show it.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await _follow(http, message, trace)
+    except TimeoutError:
+        return _no_answer(message, f"{message.url.host} did not complete its answer within {seconds:.0f} s.")
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        return _explained(message, error)
+
+
+async def set_location_aside(response: httpx.Response) -> None:
+    """Take `Location` out of httpx's sight; to be called on every response.
+
+    It works out where a redirect leads even when it is told not to follow, and stumbles over what is no address.
+    """
+    response.extensions[_LOCATION] = response.headers.pop("location", "")
+
+
+async def _follow(http: httpx.AsyncClient, message: Message, trace: Departure | None) -> Answer | Failure:
+    url = message.url
+    for _ in range(MOST_REDIRECTS + 1):
+        answer = await _once(http, message, url, trace)
+        if isinstance(answer, Failure) or not _is_redirect(answer):
+            return answer
+        target = _target(message, url, answer)
+        if isinstance(target, Failure):
+            return target
+        url = target
+    return _odd(message, None, f"{message.url.host} redirects without end.")
+
+
+async def _once(
+    http: httpx.AsyncClient, message: Message, url: httpx.URL, trace: Departure | None
+) -> Answer | Failure:
+    if trace:
+        trace.check()  # a transport that is no network tells of no stages
+    response = await http.send(_request(http, message, url, trace), stream=True)
+    try:
+        if response.headers.get("content-encoding", "").strip().lower() not in _PACKED:
+            return _odd(
+                message,
+                response.status_code,
+                "The reply is packed in a way that was not asked for; it was not read.",
+            )
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > LARGEST_REPLY:
+                return _odd(
+                    message, response.status_code, "The reply is larger than 8 MiB and was not read further."
+                )
+    finally:
+        await response.aclose()
+    return Answer(
+        status=response.status_code,
+        headers=dict(response.headers),
+        location=response.extensions[_LOCATION],
+        body=bytes(body),
+    )
+
+
+def _request(
+    http: httpx.AsyncClient, message: Message, url: httpx.URL, trace: Departure | None
+) -> httpx.Request:
+    return http.build_request(
+        message.method,
+        url,
+        headers={**message.headers, "Authorization": message.header.reveal()},
+        content=message.content or None,
+        extensions={"trace": trace} if trace else {},
+    )
+
+
+def _is_redirect(answer: Answer) -> bool:
+    return answer.status in {301, 302, 303, 307, 308} and bool(answer.location)
+
+
+def _target(message: Message, url: httpx.URL, answer: Answer) -> httpx.URL | Failure:
+    """Where a redirect may lead: to the same origin, with a method that stays what it was."""
+    try:
+        target = url.join(answer.location)
+    except (httpx.InvalidURL, ValueError):
+        return _odd(message, answer.status, f"{url.host} redirects to something that is no address.")
+    if _origin(target) != _origin(url) or target.userinfo:
+        there, here = clean(target.host or "nowhere"), url.host
+        if there == here:
+            there = f"{there} by another scheme, port or user"
+        return _odd(
+            message, answer.status, f"{here} redirects to {there}; credentials are not sent on to it."
+        )
+    if message.method == "GET" or (message.method in REPEATABLE and answer.status in {307, 308}):
+        return target
+    return _odd(
+        message,
+        answer.status,
+        f"{url.host} redirects a {message.method} ({answer.status}), which is not followed.",
+    )
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"https": 443, "http": 80}.get(url.scheme)
+
+
+def _odd(message: Message, status: int | None, words: str) -> Failure:
+    """An answer came, but not one that can be used; asking again would bring the same."""
+    problem = Problem(
+        operation=message.operation,
+        kind=Kind.FAILED,
+        text=words,
+        status=status,
+        unclear=not message.repeatable,
+    )
+    return Failure(problem=problem)
+
+
+def _no_answer(
+    message: Message, words: str, *, sent: bool = True, transient: bool = True, cause: Exception | None = None
+) -> Failure:
+    problem = Problem(
+        operation=message.operation,
+        kind=Kind.UNREACHABLE,
+        text=clean(words),
+        unclear=sent and not message.repeatable,
+    )
+    return Failure(problem=problem, sent=sent, transient=transient, cause=cause)
+
+
+def _explained(message: Message, error: Exception) -> Failure:
+    """What a failed exchange means, in words."""
+    host = message.url.host
+    said = clean(hide_text(str(error), (message.header, *message.secrets)))
+    chain = list(_chain(error))
+    insecure = any(isinstance(link, ssl.SSLError) for link in chain)
+    sent = not isinstance(error, _NEVER_SENT)
+    if insecure and not sent:
+        words = (
+            f"No secure connection to {host}: {said}. Check the base URL, the clock and any proxy in between."
+        )
+    elif any(isinstance(link, socket.gaierror) for link in chain):
+        words = f"The name {host} could not be found. Check the base URL and the network."
+    elif isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+        words = f"{host} did not accept a connection in time."
+    elif isinstance(error, httpx.ProxyError):
+        words = f"The proxy did not connect to {host}: {said}."
+    elif isinstance(error, httpx.ConnectError):
+        words = f"No connection to {host}: {said or 'it was refused'}."
+    elif isinstance(error, httpx.TimeoutException):
+        words = f"{host} did not answer in time."
+    elif isinstance(error, httpx.DecodingError):
+        words = f"The answer of {host} is damaged: {said}."
+    else:
+        words = f"The connection to {host} broke before the answer was complete."
+    return _no_answer(
+        message,
+        words,
+        sent=sent,
+        transient=not (insecure and not sent),
+        cause=ConnectionError(f"{type(error).__name__}: {said}"),
+    )
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it came from."""
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__ or link.__context__

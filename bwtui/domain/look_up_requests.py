@@ -1,0 +1,58 @@
+"""The requests that only look, for reading before anything is sent: what comes before the plan and after it."""
+
+from typing import assert_never
+
+from bwtui.domain.actions import known_so_far
+from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.documents import Request
+from bwtui.domain.order_plan import number_search
+from bwtui.domain.requests import (
+    Known,
+    account_request,
+    list_request,
+    located_request,
+    products_request,
+    read_request,
+)
+from bwtui.domain.run import RunState
+from bwtui.domain.steps import Listed, Ordered, Setting, Step
+
+
+def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
+    """What is looked at before anything is written, as far as ids are known; applications share one list."""
+    known = known_so_far(answers, run)
+    search = number_search(answers, run)
+    looks = [account_request(known), products_request(known), *([search] if search else [])]
+    looks += filter(None, (_look(step, answers, known) for step in wanted_steps(answers)))
+    return tuple({(request.path, request.query): request for request in looks}.values())
+
+
+def _look(step: Step, answers: Answers, known: Known) -> Request | None:
+    if any(f"{{{name}}}" in step.path and name not in known for name in step.needs):
+        return None
+    match step.found_by:
+        case Listed():
+            id_ = uses_existing(step, answers) or known.get(step.produces, "")
+            if id_:
+                known[step.produces] = id_
+            return read_request(step, id_, known) if id_ else list_request(step, known)
+        case Setting():
+            return read_request(step, "", known)
+        case Ordered():
+            return located_request(known) if "sippeer_id" in known else None
+        case _:
+            assert_never(step.found_by)
+
+
+def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
+    """What is read back at the end."""
+    known = known_so_far(answers, run)
+    known.update(
+        {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
+    )
+    return tuple(
+        located_request(known)
+        if step.paid
+        else read_request(step, known[step.produces] if step.produces else "", known)
+        for step in wanted_steps(answers)
+    )

@@ -1,0 +1,153 @@
+"""What is about to happen about phone numbers: kept, ordered, waited for, or asked about."""
+
+from typing import Final
+
+from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far
+from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.checks import listed
+from bwtui.domain.documents import Request
+from bwtui.domain.findings import Numbers, Survey
+from bwtui.domain.number_tally import Tally, tally
+from bwtui.domain.requests import Known, search_request
+from bwtui.domain.run import Kind, Order, Problem, RunState
+from bwtui.domain.steps import Step
+
+SPARE_NUMBERS: Final = 20
+"""How many more numbers a search asks for than are wanted: the next ones when somebody else was faster."""
+
+
+def number_search(answers: Answers, run: RunState, count: Tally | None = None) -> Request | None:
+    """The search that has to be made; `None` where no numbers are wanted, missing or searched for.
+
+    `count` is where the numbers stand, where that was looked at; otherwise the run alone is asked.
+    """
+    step = next((step for step in wanted_steps(answers) if step.paid), None)
+    if step is None:
+        return None
+    record = run.record(step.key)
+    count = count or tally(
+        answers, record.orders, tuple(filter(None, record.outputs.get("numbers", "").split(",")))
+    )
+    asked = any(answers.text(f"{step.key}.{question.key}") for question in step.query)
+    spare = SPARE_NUMBERS if answers.flag(f"{step.key}.replace_taken") else 0
+    replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)
+    if not asked or not (count.needs_search or replaces):
+        return None
+    return search_request(
+        step, answers, min(5000, count.missing + spare + len(count.gone)), known_so_far(answers, run)
+    )
+
+
+def numbers_to_order(answers: Answers, run: RunState, survey: Survey) -> tuple[str, ...]:
+    """The numbers that the next order asks for, as a survey has shown; none where none are missing."""
+    found = survey.findings.get("number", Numbers(run.record("number").orders))
+    if not isinstance(found, Numbers):
+        return ()
+    return tally(answers, found.orders, found.located).to_order(survey.candidates)
+
+
+def plan_numbers(
+    step: Step, answers: Answers, found: Numbers, known: Known, *, location_is_ours: bool
+) -> Action:
+    """Decide about the numbers, from the orders and the location as they were found."""
+    count = tally(answers, found.orders, found.located)
+    under_way = [order for order in found.orders if order.order_id and not order.is_final]
+    if count.missing and (under_way or count.unexplained):
+        reason = unexplained(count.unexplained[0]) if count.unexplained else "its order is under way"
+        return Action(step=step, verdict=Verdict.WAIT, reason=reason)
+    if not count.missing:
+        return _had(step, found, count)
+    if count.strangers or (found.located is None and not location_is_ours and not count.again):
+        return _numbers_already_there(step, answers, found, count, known)
+    action = create(step, answers, known)
+    if count.had and not count.again:
+        return action._replace(reason=f"{count.missing} more, beside {listed(count.had)}")
+    if count.again:
+        return action._replace(
+            reason="it is not known what became of its order: the same numbers are ordered again, which buys nothing twice"
+        )
+    return action
+
+
+def unexplained(order: Order) -> str:
+    """Say what is known of an order that may have bought numbers which cannot be told, and what to do about it."""
+    named = order.order_id or order.customer_order_id
+    said = (
+        f"says {order.status} and does not name its numbers"
+        if order.status
+        else "may have been placed all the same"
+    )
+    return (
+        f"Order {named} {said}, so no other is placed beside it. Look for it in the App; if it came to nothing, "
+        f'answer given_up = "{named}" under [number].'
+    )
+
+
+def _had(step: Step, found: Numbers, count: Tally) -> Action:
+    """All that is wanted is had: whether it is on the location too."""
+    order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
+    outputs = {"order_id": order_id, "numbers": ",".join(count.had)}
+    action = Action(
+        step=step, verdict=Verdict.KEEP, outputs=outputs, reason="as it should be", orders=found.orders
+    )
+    if found.located is None:
+        told = found.refused.text if found.refused else ""
+        text = f"Ordered, but the numbers on the location cannot be read: {told} The credentials lack the role for it."
+        refused = found.refused or Problem(operation="number.located", kind=Kind.CREDENTIALS, text="")
+        return action._replace(reason=text, unproven=refused._replace(text=text))
+    lost = tuple(number for number in count.had if number not in found.located)
+    if not lost:
+        return action
+    text = (
+        f"Ordered, but not on the location: {', '.join(lost)}. Look for them in the App; if they were released, "
+        f'answer given_up = "{",".join(lost)}" under [number].'
+    )
+    problem = Problem(operation=f"{step.key}.look", kind=Kind.NOT_FOUND, text=text)
+    return action._replace(reason=text, unproven=problem)
+
+
+def _numbers_already_there(
+    step: Step, answers: Answers, found: Numbers, count: Tally, known: Known
+) -> Action:
+    strangers = count.strangers
+    match answers.text("number.existing"):
+        case "order":
+            return create(step, answers, known)
+        case "keep" if strangers:
+            numbers = ",".join((*count.had, *strangers))
+            return Action(
+                step=step, verdict=Verdict.KEEP, outputs={"numbers": numbers}, adopted=not count.had,
+                reason="the numbers that are there are kept",
+            )  # fmt: skip
+        case _ if strangers:
+            shown = ", ".join(strangers[:3]) + (" …" if len(strangers) > 3 else "")
+            there = (
+                f"The location has numbers already that this setup did not order ({len(strangers)}: {shown})."
+            )
+        case _:
+            told = found.refused.text if found.refused else ""
+            there = f"Which numbers the location has already cannot be read with these credentials: {told}"
+    return conflict(
+        step, Kind.CONFLICT,
+        f"{there} Under [number], answer "
+        'existing = "keep" to use these, or existing = "order" to order more.',
+    )  # fmt: skip
+
+
+def unwanted_numbers(step: Step, answers: Answers, orders: tuple[Order, ...]) -> Action | None:
+    """Leave numbers that are no longer asked for; an order of unknown fate is brought to its end, never forgotten."""
+    count = tally(answers, orders, ())
+    waiting = [order for order in count.unresolved if order.status == "BACKORDERED"]
+    if len(waiting) < len(count.unresolved):
+        told = (
+            "no longer asked for, but an order was placed: it is brought to its end, and no other is placed"
+        )
+        return Action(step=step, verdict=Verdict.WAIT, reason=told)
+    if not count.had and not waiting:
+        return None
+    left = filter(
+        None,
+        (listed(count.had), *(f"order {order.order_id}, which may still be filled" for order in waiting)),
+    )
+    told = f"no longer asked for, and left as it is on the account: {'; '.join(left)}"
+    return Action(step=step, verdict=Verdict.LEAVE, reason=told)

@@ -1,0 +1,269 @@
+"""Look for what a setup has on the account, step by step. Only GET: looking is free and changes nothing."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from typing import assert_never
+
+from bwtui.api.client import Client, Reply
+from bwtui.api.wire import Node, find, has, text
+from bwtui.domain.actions import known_so_far
+from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.catalog import SIPPEER, STEPS
+from bwtui.domain.comparison import is_same
+from bwtui.domain.documents import leaves as leaves_of
+from bwtui.domain.findings import (
+    Absent,
+    Finding,
+    Found,
+    Gone,
+    How,
+    Leaves,
+    Numbers,
+    Several,
+    differences,
+    differences_of_values,
+)
+from bwtui.domain.given_up import begun_anew
+from bwtui.domain.requests import (
+    body,
+    list_request,
+    read_request,
+)
+from bwtui.domain.run import Kind, Problem, ProblemError, Record, RunState, Status
+from bwtui.domain.secret import Secret
+from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.engine.list_reader import read_list
+from bwtui.engine.order_look_up import OrderLooker
+from bwtui.engine.replies import flatten, or_nothing
+from bwtui.engine.step_order import dependencies, first_of
+from bwtui.engine.waiting import Pace
+
+
+class Looker:
+    """Looks for one step after the other, each as soon as the ids that its path needs are known."""
+
+    def __init__(self, client: Client, answers: Answers, run: RunState, pace: Pace) -> None:
+        self._client = client
+        self._answers = answers
+        self._run = begun_anew(answers, run)
+        self._pace = pace
+        self._known = known_so_far(answers, self._run)
+        for step in wanted_steps(answers):
+            if used := uses_existing(step, answers):
+                self._known[step.produces] = used
+        self._lists: dict[str, asyncio.Task[list[Node]]] = {}
+        location = self._run.record(SIPPEER.key)
+        is_known = pace.over(location.ended_at, pace.visible if self._is_new(location) else 0.0)
+        self.orders = OrderLooker(client, self._known, pace, is_known)
+
+    async def look_everywhere(self, *, proving: bool = False) -> dict[str, Finding]:
+        """A finding for each wanted step.
+
+        With `proving`, what was just written and is not read back as it should be is looked at again for a while.
+        """
+        steps = {step.key: step for step in wanted_steps(self._answers)}
+        tasks: dict[str, asyncio.Task[Finding]] = {}
+        try:
+            async with asyncio.TaskGroup() as group:
+                for key in dependencies(steps.values()):
+                    before = [tasks[other] for other in self._makers(steps[key], steps.values())]
+                    look = self._after(before, steps[key], proving=proving)
+                    tasks[key] = group.create_task(look)
+        except BaseExceptionGroup as failures:
+            raise first_of(failures) from None
+        return {key: task.result() for key, task in tasks.items()}
+
+    def _makers(self, step: Step, steps: Iterable[Step]) -> list[str]:
+        """The steps whose ids this one's path needs and nobody knows yet."""
+        unknown = {name for name in step.needs if f"{{{name}}}" in step.path and name not in self._known}
+        located = {"sippeer_id"} - set(self._known) if isinstance(step.found_by, Ordered) else set()
+        return [other.key for other in steps if other.produces in unknown | located]
+
+    async def _after(self, before: list[asyncio.Task[Finding]], step: Step, *, proving: bool) -> Finding:
+        if before:
+            await asyncio.wait(before)
+        return await self.look(step, proving=proving)
+
+    def _parent(self, step: Step) -> Step | None:
+        """The step whose object this one's path goes through last: of a location its sub-account."""
+        named = [other for other in STEPS if other.produces and f"{{{other.produces}}}" in step.path]
+        return named[-1] if named else None
+
+    async def look(self, step: Step, *, pending: bool | None = None, proving: bool = False) -> Finding:
+        """Look for one step; as long as what was sent may still take effect or become visible, look again.
+
+        `pending` says whether a request of it may be on its way; without it the run is asked.
+        """
+        if any(f"{{{name}}}" in step.path and name not in self._known for name in step.needs):
+            return Absent()
+        record = self._run.record(step.key)
+        pending = record.pending if pending is None else pending
+        finding = await self._look_once(step, pending=pending)
+        over = self._wait(step, record, finding, pending=pending, proving=proving)
+        while over and not over() and self._is_early(step, finding, pending=pending, proving=proving):
+            await self._pace.sleep(self._pace.look)
+            self._lists.clear()
+            finding = await self._look_once(step, pending=pending)
+        if isinstance(finding, Gone):
+            return finding._replace(is_new=bool(over) and not self._is_of_the_future(record))
+        if isinstance(finding, Found) and finding.id:
+            self._known[step.produces] = finding.id
+        return finding
+
+    def _wait(
+        self, step: Step, record: Record, finding: Finding, *, pending: bool, proving: bool
+    ) -> Callable[[], bool] | None:
+        """Ask for whether the wait for something that is not there yet is over; `None` where nothing is to be waited for."""
+        if not self._is_early(step, finding, pending=pending, proving=proving):
+            return None
+        pace, operation = self._pace, f"{step.key}.look"
+        if pending:
+            since, seconds = pace.settling(record)
+            reason = f"{step.title}: a request that was cut off may still take effect"
+        elif isinstance(finding, Gone) and finding.of and self._is_new(self._record_of(self._parent(step))):
+            since, seconds = self._record_of(self._parent(step)).ended_at, pace.visible
+            reason = f"{finding.of}: what was just made may take a moment to show"
+        elif self._is_new(record):
+            since, seconds = record.ended_at, pace.visible
+            reason = f"{step.title}: what was just set may take a moment to show"
+        else:
+            return None
+        pace.tell(operation, pace.left(since, seconds), reason)
+        return pace.over(since, seconds)
+
+    def _is_early(self, step: Step, finding: Finding, *, pending: bool, proving: bool) -> bool:
+        """Say whether a look may have come too early: something that was made is not there, or not as it was sent."""
+        match finding:
+            case Absent():
+                return pending or self._run.record(step.key).made
+            case Gone():
+                return True
+            case Found(leaves=shown, how=How.OURS) if proving:
+                return bool(differences(step, body(step, self._answers, self._known), shown))
+            case _:
+                return False
+
+    def _is_of_the_future(self, record: Record) -> bool:
+        """Say whether the clock was set back since: the age of something cannot be told then, and it was waited for."""
+        return record.ended_at > self._pace.clock() + 1
+
+    def _record_of(self, step: Step | None) -> Record:
+        return self._run.record(step.key) if step else Record()
+
+    def _is_new(self, record: Record) -> bool:
+        """Say whether something was made or changed so lately that it need not show yet."""
+        is_ours = record.made and record.status is Status.DONE
+        return is_ours and self._pace.left(record.ended_at, self._pace.visible) > 0
+
+    async def _look_once(self, step: Step, *, pending: bool) -> Finding:
+        match step.found_by:
+            case Listed():
+                ours, used = self._run.outputs.get(step.produces), uses_existing(step, self._answers)
+                made = self._run.record(step.key).made
+                if made and ours and used and not is_same(ours, used):
+                    return Several((ours, used))
+                if id_ := used or ours:
+                    return await self._by_id(step, id_, How.OURS if made else How.USED)
+                return await self._by_name(step, step.found_by, pending=pending)
+            case Setting(present=present):
+                return await self._setting(step, present, pending=pending)
+            case Ordered():
+                return await self._orders(step, step.found_by)
+            case _:
+                assert_never(step.found_by)
+
+    async def _by_id(self, step: Step, id_: str, how: How) -> Found | Gone:
+        reply = await or_nothing(self._client, read_request(step, id_, self._known))
+        if reply is None:
+            return Gone(id_)
+        unsent = () if how is How.USED else self._unsent(step)
+        return Found(_object(reply, step), how, id_, unsent)
+
+    def marks(self, step: Step) -> dict[str, str]:
+        """The marks of the secrets that the step sends: they tell later whether another one is given."""
+        table = f"{step.key}."
+        sent = dict(leaves_of(body(step, self._answers, self._known)))
+        given = (secret for secret in self._answers.secrets.items() if secret[0].startswith(table))
+        return {key: self._client.mark(secret) for key, secret in given if secret in sent.values()}
+
+    def _unsent(self, step: Step) -> tuple[str, ...]:
+        """The secrets that were given and that this is not known to have been sent."""
+        sent = self._run.record(step.key).marks
+        return tuple(key for key, mark in self.marks(step).items() if sent.get(key) != mark)
+
+    async def _by_name(self, step: Step, listed: Listed, *, pending: bool) -> Finding:
+        try:
+            items = await self._list(step, listed)
+        except ProblemError as error:
+            parent = self._parent(step)
+            if error.problem.kind is Kind.NOT_FOUND and parent:
+                return Gone(self._known[parent.produces], of=parent.title)
+            raise
+        desired = dict(leaves_of(body(step, self._answers, self._known)))
+        named = _ids(items, listed, desired)
+        if not pending:
+            return Found({}, How.SAME_NAME, named[0]) if named else Absent(alone=not items)
+        attempts = self._run.record(step.key).sent
+        ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in _ids(items, listed, sent))))
+        read = [await self._by_id(step, id_, How.RECOVERED) for id_ in ids]
+        found = [each for each in read if isinstance(each, Found)]
+        # What is just as an attempt had sent it is ours, whatever the answers are by now; of the others, the namesakes
+        # may be ours too.
+        ours = [each._replace(how=How.OURS) for each in found if _is_as_sent(step, attempts, each)]
+        likely = ours or [each for each in found if each.id in named]
+        if len(likely) > 1:
+            return Several(tuple(each.id for each in likely))
+        unread = (each for each in read if isinstance(each, Gone))
+        return likely[0] if likely else next(unread, Absent(alone=not items))
+
+    async def _list(self, step: Step, listed: Listed) -> list[Node]:
+        """The list that a step is found in; the two applications share one."""
+        request = list_request(step, self._known)
+        if request.path not in self._lists:
+            reading = read_list(self._client, request, root=listed.root, items=listed.items)
+            self._lists[request.path] = asyncio.ensure_future(reading)
+        return await self._lists[request.path]
+
+    async def _setting(self, step: Step, present: str, *, pending: bool) -> Finding:
+        reply = await or_nothing(self._client, read_request(step, "", self._known))
+        leaves = _object(reply, step) if reply else {}
+        if not any(leaves.get(present.casefold(), ())):
+            return Absent()
+        if self._run.record(step.key).made:
+            return Found(leaves, How.OURS)
+        return Found(leaves, How.RECOVERED if pending else How.USED)
+
+    # --- orders ---
+
+    async def _orders(self, step: Step, ordered: Ordered) -> Numbers:
+        orders = self._run.record(step.key).orders
+        known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
+        located, refused = await self.orders.located()
+        return Numbers(tuple(known), located, refused)
+
+
+def _ids(items: list[Node], listed: Listed, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
+    """The ids of the items that are named as these values are."""
+    return tuple(
+        text(item, listed.id)
+        for item in items
+        if all(is_same(text(item, name), str(values.get(name, ""))) for name in listed.matched_by)
+    )
+
+
+def _is_as_sent(step: Step, attempts: tuple[Mapping[str, str], ...], found: Found) -> bool:
+    return any(not differences_of_values(step, sent, found.leaves) for sent in attempts)
+
+
+def _object(reply: Reply, step: Step) -> Leaves:
+    """The texts of the step's own object in a reply.
+
+    Raises:
+        ProblemError: the answer holds no such object: it says nothing, not even that there is none.
+    """
+    if not has(reply.document, step.root):
+        told = f"Bandwidth's answer holds no {step.api_word}; it says nothing about it."
+        raise ProblemError(
+            Problem(operation=f"{step.key}.read", kind=Kind.FAILED, status=reply.status, text=told)
+        )
+    return flatten(find(reply.document, step.root))

@@ -1,0 +1,281 @@
+"""Order phone numbers: each number once, each order watched until it is final, whatever happens in between."""
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bwtui.api.client import Reply
+from bwtui.api.wire import new_id
+from bwtui.domain.answers import Answers
+from bwtui.domain.checks import listed
+from bwtui.domain.documents import Request
+from bwtui.domain.number_tally import Tally, tally
+from bwtui.domain.order_plan import unexplained
+from bwtui.domain.requests import create_request
+from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Started
+from bwtui.domain.run import Ordered as OrderKnown
+from bwtui.domain.steps import Ordered, Step
+from bwtui.engine.order_look_up import OrderLooker
+from bwtui.engine.waiting import Pace
+
+TAKEN: Final = ("5005", "5018", "5213", "5218")
+"""Codes that say: this number is not to be had, another may be."""
+
+ROUNDS: Final = 5
+"""Orders in one go, at most, to replace numbers that were taken in the meantime."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordering:
+    """Everything that ordering needs; `complete` does it."""
+
+    answers: Answers
+    step: Step
+    ordered: Ordered
+    looker: OrderLooker
+    known: dict[str, str]
+    candidates: tuple[str, ...]
+    """Numbers that may be ordered, best first, beside those that were named one by one."""
+    agreed: int
+    """How many numbers the person has agreed to; 0 to watch orders and place none."""
+    is_wanted: bool
+    """Whether numbers are asked for at all: otherwise orders that were placed are only brought to their end."""
+    note: Callable[[Event], None]
+    settled: Callable[[], Awaitable[None]]
+    """Waits until what was noted is on disk."""
+    write: Callable[[Request], Awaitable[Reply]]
+    """Sends what was started, as long as that makes sense."""
+    orders: Callable[[], tuple[Order, ...]]
+    """The orders that the run has so far."""
+    pace: Pace
+
+    async def complete(self) -> dict[str, str]:
+        """Settle the orders that were started, then order what is still missing; give order id and numbers.
+
+        As long as it is not known what became of an order, only its own numbers are ordered again.
+
+        Raises:
+            ProblemError: what is missing cannot be had, or an order is left to wait (BACKORDERED), or it may have
+                bought numbers that cannot be told.
+            Stopped: the person wants to leave; the order goes on by itself and is found again.
+        """
+        for order in self.orders():
+            await self._settle(order)
+        if not self.is_wanted:
+            return await self._ended()
+        tried: set[str] = set()
+        had = (await self._count()).had
+        for _ in range(ROUNDS):
+            count = await self._count()
+            if not count.missing:
+                return self._outputs(count)
+            numbers = self._choose(count, tried, self.agreed - len(set(count.had) - set(had)))
+            tried.update(numbers)
+            await self._order(numbers)
+            if count.again and set(numbers) & set((await self._count_again(numbers)).again):
+                raise self._lost(numbers)
+        count = await self._count()
+        if count.missing:
+            told = f"{ROUNDS} orders in a row did not bring the numbers: somebody else was faster."
+            raise self._failure(Kind.FAILED, "5005", told)
+        return self._outputs(count)
+
+    async def _ended(self) -> dict[str, str]:
+        """The outputs of the orders, once the fate of each is known."""
+        count = await self._count()
+        if count.unresolved:
+            raise self._in_doubt_about(count.unresolved[0])
+        return self._outputs(count)
+
+    def _outputs(self, count: Tally) -> dict[str, str]:
+        ids = [order.order_id for order in self.orders() if order.order_id]
+        completing = [order.order_id for order in self.orders() if order.completed and order.order_id]
+        return {"order_id": (completing or ids or [""])[-1], "numbers": ",".join(count.had)}
+
+    async def _settle(self, order: Order) -> None:
+        """Bring an order of an earlier run to its end, if it ever reached Bandwidth."""
+        if order.is_settled:
+            return
+        found = await self.looker.order(self.ordered, order)
+        if found.order_id:
+            await self._watch(found)
+
+    async def _count(self) -> Tally:
+        """Where the numbers stand; the location is asked only where orders alone do not tell."""
+        orders = self.orders()
+        # A number that is taken may have been taken by an order of ours which a gateway said it had refused.
+        if all(order.is_settled and order.error_code not in TAKEN for order in orders):
+            return tally(self.answers, orders, ())
+        located, _ = await self.looker.located()
+        return tally(self.answers, orders, located)
+
+    async def _count_again(self, numbers: tuple[str, ...]) -> Tally:
+        """Where the numbers stand after some were ordered again: what a lost order got may take a moment to show."""
+        over = self.pace.over(self.pace.clock(), self.pace.located)
+        while True:
+            count = await self._count()
+            if not set(count.again) & set(numbers) or over():
+                return count
+            await self.pace.sleep(self.pace.look)
+            for order in self.orders():
+                if order.is_unknown:
+                    await self._settle(order)
+
+    def _choose(self, count: Tally, tried: set[str], agreed: int) -> tuple[str, ...]:
+        """The numbers of the next order, of those that were agreed to and are not had by now."""
+        if count.unexplained:
+            raise self._in_doubt_about(count.unexplained[0])
+        if agreed <= 0:
+            told = f"{count.missing} more needed. Run apply again: it asks before it orders."
+            raise self._failure(Kind.FAILED, "", told)
+        missing = min(count.missing, agreed)
+        if count.again:
+            return count.again[:missing]
+        left = count._replace(
+            missing=missing, named=tuple(number for number in count.named if number not in tried)
+        )
+        chosen = left.to_order(tuple(number for number in self.candidates if number not in tried))
+        if len(chosen) == count.missing or (chosen and self.answers.flag("number.partial_allowed")):
+            return chosen
+        if self.candidates or tried:
+            told = f"{count.missing} more needed, and the search has {len(chosen)} left that can be had."
+            raise self._failure(Kind.FAILED, "5005", told)
+        told = "The search found no numbers: try another area code, a city or a state."
+        raise self._failure(Kind.NOT_FOUND, "", told)
+
+    async def _order(self, numbers: tuple[str, ...]) -> None:
+        """Send one order, its CustomerOrderId on disk first, and watch it."""
+        self.pace.check()
+        customer_order_id = f"bwtui-{uuid.uuid4().hex}"[:40]
+        started = Started(
+            step=self.step.key, at=self.pace.clock(), customer_order_id=customer_order_id, numbers=numbers
+        )
+        self.note(started)
+        await self.settled()
+        known = {**self.known, "customer_order_id": customer_order_id, "chosen_numbers": ",".join(numbers)}
+        try:
+            reply = await self.write(create_request(self.step, self.answers, known))
+        except ProblemError as error:
+            await self._after_refusal(error.problem)
+            return
+        order = self.orders()[-1]._replace(order_id=new_id(reply, "id"), status="RECEIVED")
+        await self._watch(order if order.order_id else await self._found(self._no_id(reply.status)))
+
+    def _no_id(self, status: int) -> Problem:
+        told = "The order was taken, but the answer names no id."
+        return Problem(operation="number.create", kind=Kind.FAILED, status=status, unclear=True, text=told)
+
+    async def _after_refusal(self, problem: Problem) -> None:
+        if problem.unclear:
+            await self._watch(await self._found(problem))
+            return
+        refused = self.orders()[-1]._replace(
+            status="FAILED", error_code=problem.code, error_text=problem.text
+        )
+        self._know(refused)
+        if not self._may_be_replaced(refused):
+            raise ProblemError(problem)
+
+    def _may_be_replaced(self, order: Order) -> bool:
+        """Say whether another order may follow one that has failed: for other numbers, or for its own."""
+        if order.error_code not in TAKEN:
+            return False
+        again = any(each.is_unknown and set(each.numbers) & set(order.numbers) for each in self.orders())
+        return again or self.answers.flag("number.replace_taken")
+
+    async def _found(self, problem: Problem) -> Order:
+        """The order that an unclear request has made, looked up by its CustomerOrderId.
+
+        Raises:
+            ProblemError: with `problem`, where there is none or looking failed.
+        """
+        ended = self.orders()[-1]._replace(ended_at=self.pace.clock())
+        try:
+            found = await self.looker.order(self.ordered, ended)
+        except ProblemError as error:
+            told = f"{problem.text} Looking for the order failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(text=told)) from error
+        if not found.order_id:
+            told = f"{problem.text} bwtui has looked for the order, and found none so far."
+            raise ProblemError(problem._replace(text=told))
+        return found
+
+    async def _watch(self, order: Order) -> None:
+        """Read the order until its fate is known: it has no time limit, and one may leave and come back.
+
+        A final order that does not account for all its numbers is read for a while longer.
+        """
+        self._know(order)
+        polls = self.pace.polls()
+        silent = self.pace.over(self.pace.clock(), self.pace.settle)
+        while not order.is_settled:
+            if order.status == "BACKORDERED":
+                raise self._failure(
+                    Kind.UNREACHABLE, "BACKORDERED",
+                    f"Order {order.order_id} is backordered: Bandwidth fills it when it can. Run again later to look.",
+                )  # fmt: skip
+            await self.pace.sleep(next(polls))
+            was_final = order.is_final
+            try:
+                latest = await self.looker.read_order(order)
+            except ProblemError as error:
+                if error.problem.kind not in (Kind.NOT_FOUND, Kind.FAILED) or silent():
+                    raise
+                continue
+            if latest != order:
+                self._know(latest)
+            order = latest
+            if not order.is_final or not was_final:
+                silent = self.pace.over(
+                    self.pace.clock(), self.pace.located if order.is_final else self.pace.settle
+                )
+            elif not (await self._count()).unexplained:
+                return
+            elif silent():
+                raise self._in_doubt_about(order)
+        self._judge(order)
+
+    def _judge(self, order: Order) -> None:
+        """Decide what a final order means: go on with what is missing, or fail with what the order says."""
+        if order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
+            return
+        told = f"Order {order.order_id} brought {len(order.completed)} of {len(order.numbers)} numbers. {order.error_text}"
+        raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
+
+    def _know(self, order: Order) -> None:
+        self.note(order_known(self.step, order, self.pace.clock()))
+
+    def _lost(self, numbers: tuple[str, ...]) -> ProblemError:
+        unknown = (order for order in self.orders() if order.is_unknown and set(order.numbers) & set(numbers))
+        ids = ",".join(order.customer_order_id for order in unknown)
+        told = (
+            f"{listed(numbers)} cannot be ordered again, and is not on the location: an order whose answer was lost "
+            f"may have bought it. Look for it in the App; if it came to nothing, answer "
+            f'given_up = "{ids}" under [{self.step.key}].'
+        )
+        return self._in_doubt(told)
+
+    def _in_doubt_about(self, order: Order) -> ProblemError:
+        return self._in_doubt(unexplained(order))
+
+    def _in_doubt(self, told: str) -> ProblemError:
+        return ProblemError(Problem(operation="number.create", kind=Kind.CONFLICT, text=told, unclear=True))
+
+    def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
+        return ProblemError(Problem(operation="number.read", kind=kind, code=code, text=told))
+
+
+def order_known(step: Step, order: Order, at: float) -> OrderKnown:
+    """The event that an order stands as it does."""
+    return OrderKnown(
+        step=step.key,
+        at=at,
+        customer_order_id=order.customer_order_id,
+        order_id=order.order_id,
+        status=order.status,
+        completed=order.completed,
+        failed=order.failed,
+        error_code=order.error_code,
+        error_text=order.error_text,
+    )

@@ -1,0 +1,145 @@
+"""Look for orders, and for the numbers that they have brought. Only GET."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bwtui.api.client import Client
+from bwtui.api.wire import Node, find, many, text
+from bwtui.domain.comparison import is_same
+from bwtui.domain.documents import Request
+from bwtui.domain.requests import located_request, order_look_up, order_numbers_request, order_request
+from bwtui.domain.run import Kind, Order, Problem, ProblemError
+from bwtui.domain.steps import Ordered
+from bwtui.engine.list_reader import read_list
+from bwtui.engine.replies import numbers_in, or_nothing, root_of
+from bwtui.engine.waiting import Pace
+
+_LOCATED: Final = "SipPeerTelephoneNumbersResponse"
+_LOCATED_ITEMS: Final = "SipPeerTelephoneNumbers/SipPeerTelephoneNumber"
+
+
+class OrderLooker:
+    """Looks for orders and for the location's numbers; `known` has the ids that are known so far."""
+
+    def __init__(
+        self, client: Client, known: Mapping[str, str], pace: Pace, location_is_known: Callable[[], bool]
+    ) -> None:
+        self._client = client
+        self._known = known
+        self._pace = pace
+        self._location_is_known = location_is_known
+
+    async def order(self, ordered: Ordered, order: Order) -> Order:
+        """The order as the API knows it now; as it was where it knows none, once it can have no effect any more.
+
+        Raises:
+            ProblemError: the order, or the list of orders, could not be read.
+        """
+        if order.is_settled:
+            return order
+        since, seconds = self._pace.settling(order)
+        over = self._pace.over(since, seconds)
+        is_told = False
+        while not order.order_id:
+            if id_ := await self._order_id(ordered, order.customer_order_id):
+                order = order._replace(order_id=id_)
+                break
+            if over():
+                return order
+            if not is_told:
+                reason = "Phone number: an order that was cut off may still be placed"
+                self._pace.tell("number.list", self._pace.left(since, seconds), reason)
+                is_told = True
+            await self._pace.sleep(self._pace.look)
+        return await self._latest(order)
+
+    async def _latest(self, order: Order) -> Order:
+        """The order as it is now; where it cannot be read yet, as it was, and under way."""
+        try:
+            return await self.read_order(order)
+        except ProblemError as error:
+            if error.problem.kind is Kind.NOT_FOUND:
+                return order._replace(status=order.status or "RECEIVED")
+            raise
+
+    async def _order_id(self, ordered: Ordered, customer_order_id: str) -> str:
+        # Another order would be placed on the word of this list, so that it has to be one (7.7).
+        container, _ = ordered.listed_as.split("/")
+        listed = await read_list(
+            self._client,
+            order_look_up(ordered, customer_order_id, self._known),
+            root=ordered.root,
+            items=ordered.listed_as,
+            container=container,
+            next_page=lambda _, shown: text(shown[-1], ordered.id),
+        )
+        return next(
+            (
+                text(item, ordered.id)
+                for item in listed
+                if is_same(text(item, ordered.matched_by), customer_order_id)
+            ),
+            "",
+        )
+
+    async def read_order(self, order: Order) -> Order:
+        """The order's status and what it has brought so far; where it does not name all, its numbers are read too."""
+        reply = await self._client.send(order_request(order.order_id, self._known))
+        root = root_of(reply)
+        status = text(root, "OrderStatus").upper()
+        if not status:
+            told = "Bandwidth's answer about the order does not say how it stands."
+            raise ProblemError(
+                Problem(operation="number.read", kind=Kind.FAILED, status=reply.status, text=told)
+            )
+        errors = many(root, "ErrorList", "Error")
+        order = order._replace(
+            status=status,
+            completed=numbers_in({"": find(root, "CompletedNumbers")}),
+            failed=_failed(root, order),
+            error_code=text(errors[0], "Code") if errors else "",
+            error_text=text(errors[0], "Description") if errors else "",
+        )
+        if order.unaccounted:
+            tns = await or_nothing(self._client, order_numbers_request(order.order_id, self._known))
+            brought = (
+                number for number in numbers_in(tns.document if tns else {}) if number in order.numbers
+            )
+            order = order._replace(completed=tuple(dict.fromkeys((*order.completed, *brought))))
+        return order
+
+    async def located(self) -> tuple[tuple[str, ...] | None, Problem | None]:
+        """The numbers on the location; `None`, and why, where the credentials may not read them."""
+        if "sippeer_id" not in self._known or "site_id" not in self._known:
+            return (), None
+        request = located_request(self._known)
+        try:
+            items = await read_list(
+                self._client, request, root=_LOCATED, items=_LOCATED_ITEMS, next_page=_next_number
+            )
+        except ProblemError as error:
+            if error.problem.kind is Kind.NOT_FOUND:
+                if self._location_is_known():
+                    return (), None
+                await self._pace.sleep(
+                    self._pace.look
+                )  # a location of this moment may not be known there yet
+                return await self.located()
+            if error.problem.status == 403:
+                return None, error.problem
+            raise
+        return numbers_in({"": items}), None
+
+
+def _next_number(request: Request, _shown: list[Node]) -> str:
+    return str(int(dict(request.query)["page"]) + 1)
+
+
+def _failed(root: Node, order: Order) -> tuple[str, ...]:
+    """The numbers that an order says it did not get: one by one, or by their count."""
+    told = numbers_in({"": [find(root, "FailedNumbers"), *many(root, "ErrorList", "Error")]})
+    completed = numbers_in({"": find(root, "CompletedNumbers")})
+    count = text(root, "FailedQuantity")
+    if completed and count.isdigit() and len(completed) + int(count) >= len(order.numbers):
+        return tuple(number for number in order.numbers if number not in completed)
+    return told

@@ -1,0 +1,92 @@
+"""The hand that writes on a terminal: knows where it is and in which style it writes, and says only what changes."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from bwtui.frugal.cells import PLAIN, Cell, Style, blank_style, is_sure
+from bwtui.frugal.cursor_moves import cost, move
+from bwtui.frugal.sgr import change
+from bwtui.frugal.spans import Stroke
+
+
+class HandState(NamedTuple):
+    """Column, row and style of a terminal's cursor; `None` where it is not known."""
+
+    x: int | None = None
+    y: int | None = None
+    pen: Style | None = None
+
+
+class Hand:
+    """A terminal's cursor, and the text that brings it on."""
+
+    def __init__(self) -> None:
+        """Nothing is known at first."""
+        self.state = HandState()
+        self._out: list[str] = []
+
+    def take(self) -> str:
+        """All that was written since this was asked last."""
+        text = "".join(self._out)
+        self._out.clear()
+        return text
+
+    def forget_place(self) -> None:
+        """The cursor may be anywhere."""
+        self.state = HandState(pen=self.state.pen)
+
+    def forget_style(self) -> None:
+        """The terminal may write in any style."""
+        self.state = self.state._replace(pen=None)
+
+    def set(self, style: Style = PLAIN) -> None:
+        """Write in this style from now on."""
+        if style != self.state.pen:
+            self._out.append(change(self.state.pen, style))
+            self.state = self.state._replace(pen=style)
+
+    def go(self, x: int, y: int, row: Sequence[Cell] = ()) -> None:
+        """Move to a column and row; `row` is what that row is to show: writing it may be the shorter way."""
+        if (x, y) == (self.state.x, self.state.y):
+            return
+        way = move(self.state.x, self.state.y, x, y)
+        if row and y == self.state.y and self.state.x is not None and 0 < x - self.state.x <= len(way):
+            between = row[self.state.x : x]
+            again = "".join(text for text, _ in takewhile(self._fits, between))
+            if again.isascii() and len(again) == len(between) <= cost(way):
+                way = again
+        self._out.append(way)
+        self.state = HandState(x, y, self.state.pen)
+
+    def draw(self, stroke: Stroke, row: Sequence[Cell]) -> None:
+        """Draw a stroke of this row."""
+        self.go(stroke.x, stroke.y, row)
+        if not (stroke.blank and self._fits((" ", stroke.style))):
+            self.set(stroke.pen(self.state.pen))
+        if stroke.erase:
+            self._out.append(stroke.erase)
+            return
+        for x in range(stroke.x, stroke.stop):
+            if row[x][0]:
+                self.go(x, stroke.y)
+                self._write(x, row)
+
+    def _write(self, x: int, row: Sequence[Cell]) -> None:
+        """Write a character.
+
+        Where the cursor is after the last column, or after a character that is not counted alike everywhere, no
+        two terminals agree.
+        """
+        text = row[x][0]
+        self._out.append(text)
+        after = x + 1
+        while after < len(row) and not row[after][0]:
+            after += 1
+        known = after < len(row) and is_sure(text)
+        self.state = HandState(after if known else None, self.state.y, self.state.pen)
+
+    def _fits(self, cell: Cell) -> bool:
+        """Whether the character can be written without a change of style."""
+        pen = self.state.pen
+        return pen is not None and (cell[1] == pen or (cell[0] == " " and blank_style(pen) == cell[1]))

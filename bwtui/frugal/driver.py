@@ -1,0 +1,167 @@
+"""The driver: Textual's own for Linux and macOS, but for what goes to the terminal."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
+
+from bwtui.frugal.difference import Shadow
+from bwtui.frugal.terminal_types import erases_in_colour
+from bwtui.frugal.writer import Line
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_QUESTIONS: Final[dict[type[Message], str]] = {
+    TerminalSupportsSynchronizedOutput: "\x1b[?2026$p",
+    InBandWindowResize: "\x1b[?2048$p",
+}
+"""What the stock driver asks every terminal at its start, by the answer that comes: those can be asked again."""
+
+_LAST_ANSWER: Final = 1.0
+"""Seconds to wait for an answer that is due when the program ends."""
+
+_SETTLED: Final = 0.15
+"""Seconds after a change of the terminal's size in which the application draws its screen anew, if it does."""
+
+
+class FrugalDriver(LinuxDriver):
+    """Keeps what the terminal shows, and sends the difference."""
+
+    def __init__(
+        self,
+        app: "App[Any]",
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """As Textual makes its drivers."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._encoding = getattr(self._file, "encoding", None) or "utf-8"
+        self._lock = threading.Lock()
+        self._shadow = Shadow(*app.size, coloured_erase=erases_in_colour(os.environ), encoding=self._encoding)
+        self._line: Line | None = None
+        self._answer: type[Message] | None = None
+        """The kind of message in which this terminal's answers come."""
+        self._has_screen = False
+        """Whether the terminal's screen is the application's, to be painted on."""
+
+    def write(self, data: str) -> None:
+        """Take note of what the terminal is to show, or hand on a control sequence."""
+        with self._lock:
+            self._shadow.resize(*self._app.size)
+            self._shadow.feed(data)
+            as_is = self._shadow.as_is
+        if self._line is not None:
+            if as_is:  # a question might come between two parts of what is not understood
+                self._line.ask_no_more(0)
+            self._line.wake()
+
+    def _take(self) -> bytes:
+        with self._lock:
+            return self._shadow.take().encode(self._encoding, "replace")
+
+    def start_application_mode(self) -> None:
+        """Start, or start again after something else had the terminal: all is painted anew."""
+        with self._lock:
+            self._shadow.begin()
+        self._answer = None
+        if self._line is None:
+            assert self._file is not None
+            self._line = Line(self._file.fileno(), self._take)
+            self._line.start()
+        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's has no annotations
+        if self._writer_thread is None:  # in the background: it will be started again
+            return
+        self._writer_thread.stop()  # nothing was written to it
+        self._writer_thread = None
+        self._has_screen = True
+        self._follow_size()
+        self._repaint()
+
+    def stop_application_mode(self) -> None:
+        """Paint no more: what is under way for later would land on what was there before."""
+        self._has_screen = False
+        super().stop_application_mode()
+
+    def resume_application_mode(self) -> None:
+        """Start again, also where the process was stopped without notice and so had no time to leave the terminal."""
+        if self._line is not None:
+            self.suspend_application_mode()
+        super().resume_application_mode()
+
+    def disable_input(self) -> None:
+        """Read no more, once the terminal has answered what it was asked."""
+        if self._line is not None:
+            self._line.ask_no_more(_LAST_ANSWER)
+        super().disable_input()
+
+    def close(self) -> None:
+        """Write what is left and end the thread that writes."""
+        line, self._line = self._line, None
+        if line is not None:
+            line.stop()
+        super().close()
+
+    def process_message(self, message: Message) -> None:
+        """Take out the answers to questions of our own, and note what says that the terminal has changed."""
+        kind = type(message)
+        if kind in _QUESTIONS and self._line is not None:
+            if kind is self._answer:
+                self._line.answered()
+                return
+            if self._answer is None:
+                self._answer = kind
+                self._line.answers(_QUESTIONS[kind])
+        if isinstance(message, events.Resize):
+            self._size_changed()
+        super().process_message(message)
+
+    def _follow_size(self) -> None:
+        stock = signal.getsignal(signal.SIGWINCH)
+
+        def changed(number: int, frame: FrameType | None) -> None:
+            if not self._in_band_window_resize:
+                self._loop.call_soon_threadsafe(self._size_changed)
+            if callable(stock):
+                stock(number, frame)
+
+        signal.signal(signal.SIGWINCH, changed)
+
+    def _size_changed(self) -> None:
+        """The terminal has changed its size, and with it what it shows.
+
+        As a rule the application draws everything anew; it does not where the size is again what it was.
+        """
+        with self._lock:
+            self._shadow.forget()
+        self._loop.call_soon_threadsafe(self._loop.call_later, _SETTLED, self._repaint)
+
+    def _repaint(self) -> None:
+        if not self._has_screen:
+            return
+        with self._lock:
+            self._shadow.repaint()
+        if self._line is not None:
+            self._line.wake()
+
+    def _sigtstp_application(self, *arguments: object) -> None:
+        self._soon(super()._sigtstp_application, *arguments)
+
+    def _sigcont_application(self, *arguments: object) -> None:
+        self._soon(super()._sigcont_application, *arguments)
+
+    def _soon(self, stock: Callable[..., None], *arguments: object) -> None:
+        """Handle a signal between two steps of the application: it may come while a frame is being taken note of."""
+        if self._auto_restart and self._line is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(stock, *arguments)
+        else:
+            stock(*arguments)

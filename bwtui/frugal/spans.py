@@ -1,0 +1,128 @@
+"""What is to be painted, cut into strokes: pieces that are written in one style, in the order that costs least.
+
+Telling a terminal a style in 24-bit colours takes up to forty bytes, moving its cursor seven. So a form is best
+painted label by label and then value by value, not row by row.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from bwtui.frugal.cells import Cell, Style, blank_style, is_erasable
+from bwtui.frugal.sgr import change, for_blank
+
+ERASE_LINE: Final = "\x1b[K"
+ERASE_BELOW: Final = "\x1b[J"
+
+_ERASE_FROM: Final = 11
+"""Blanks from which on erasing and stepping over them is shorter than writing them."""
+
+_MANY: Final = 32
+"""Styles from which on looking for the best order takes longer than it is worth."""
+
+
+class Stroke(NamedTuple):
+    """Cells side by side in one row, written in one style."""
+
+    y: int
+    x: int
+    stop: int
+    style: Style
+    """Of blanks alone: any style in which blanks look as in this one will do."""
+    blank: bool = True
+    erase: str = ""
+    """The sequence that erases them, where that is shorter than writing them."""
+
+    def pen(self, pen: Style | None) -> Style:
+        """The style to write it in, when the terminal writes in `pen`."""
+        return for_blank(pen, self.style) if self.blank else self.style
+
+
+def strokes_of(
+    y: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool
+) -> Iterator[Stroke]:
+    """The strokes that paint the changed cells of a row, from left to right."""
+    tail = _tail(row, changed, coloured_erase=coloured_erase)
+    x = 0
+    while x < tail:
+        if not changed[x]:
+            x += 1
+            continue
+        stroke = _erasure(y, x, row, changed[:tail], coloured_erase=coloured_erase) or _writing(
+            y, x, row, changed[:tail], coloured_erase=coloured_erase
+        )
+        yield stroke
+        x = stroke.stop
+    if tail < len(row):
+        yield Stroke(y, tail, len(row), row[-1][1], erase=ERASE_LINE)
+
+
+def can_erase(cell: Cell, *, coloured_erase: bool) -> bool:
+    """Whether erasing leaves such a cell."""
+    return is_erasable(cell) and (coloured_erase or not cell[1].bg)
+
+
+def _tail(row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> int:
+    """The column from which on the line is erased; the width if it is not."""
+    width, last = len(row), row[-1]
+    if not can_erase(last, coloured_erase=coloured_erase):
+        return width
+    start = width
+    while start and row[start - 1] == last:
+        start -= 1
+    differing = [x for x in range(start, width) if changed[x]]
+    return differing[0] if len(differing) > len(ERASE_LINE) else width
+
+
+def _erasure(
+    y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool
+) -> Stroke | None:
+    """The blanks that begin here, if there are enough of them."""
+    if not can_erase(row[x], coloured_erase=coloured_erase):
+        return None
+    stop = x + 1
+    while stop < len(changed) and changed[stop] and row[stop] == row[x]:
+        stop += 1
+    if stop - x < _ERASE_FROM:
+        return None
+    return Stroke(y, x, stop, row[x][1], erase=f"\x1b[{stop - x}X")
+
+
+def _writing(y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> Stroke:
+    """What begins here and can be written without a change of style, up to blanks that are better erased."""
+    style, blank = row[x][1], row[x][0] == " "
+    stop, blanks = x + 1, int(blank)
+    while stop < len(changed) and changed[stop]:
+        text, own = row[stop]
+        if text == " ":
+            if own != (style if blank else blank_style(style)):
+                break
+            blanks += 1
+            if blanks == _ERASE_FROM and can_erase(row[stop], coloured_erase=coloured_erase):
+                return Stroke(y, x, stop + 1 - blanks, style, blank)
+        elif (blank_style(own) if blank else own) != style:
+            break
+        else:
+            style, blank, blanks = own, False, 0
+        stop += 1
+    return Stroke(y, x, stop, style, blank)
+
+
+def by_style(strokes: Sequence[Stroke], pen: Style | None) -> list[Stroke]:
+    """The strokes in an order that changes the style seldom, beginning with `pen`."""
+    groups: dict[Style, list[Stroke]] = {}
+    for stroke in strokes:
+        if not stroke.blank:
+            groups.setdefault(stroke.style, []).append(stroke)
+    hosts = {blank_style(style): style for style in groups}
+    for stroke in strokes:
+        if stroke.blank:
+            groups.setdefault(hosts.get(stroke.style, stroke.style), []).append(stroke)
+    if len(groups) > _MANY:
+        return list(strokes)
+    ordered: list[Stroke] = []
+    while groups:
+        style = min(groups, key=lambda each: len(change(pen, groups[each][0].pen(pen))))
+        group = sorted(groups.pop(style))
+        pen = group[0].pen(pen) if all(stroke.blank for stroke in group) else style
+        ordered += group
+    return ordered

@@ -1,0 +1,95 @@
+"""Who may ask: HTTP Basic, OAuth2 client credentials, accounts and roles (sheet 1.2, 1.3, 1.5)."""
+
+import base64
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from bwtui.simulator.http import Reply
+from bwtui.simulator.simulated_account import World
+
+ROLES = ("HTTP Application Management", "HttpVoice", "Messaging", "Numbers", "Sub-accounts", "Orders")
+"""In the words that Bandwidth's CLI looks for, of what is simulated."""
+
+_WITHOUT_ROLES = re.compile(
+    r"/accounts/[^/]+/(orders(/[^/]+)?|sites/[^/]+/sippeers|products/edgemanagement/settings|subscriptions)",
+    re.IGNORECASE,
+)
+"""What a user without any role may still read."""
+
+
+def user_of(world: World, authorization: str) -> str | None:
+    """The user whom the Authorization header proves, or None."""
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        alive = world.tokens.get(value.strip(), 0.0) > world.clock()
+        return world.settings.client_id if alive else None
+    pair = _pair(authorization)
+    if pair is None:
+        return None
+    settings = world.settings
+    return settings.username if _same(pair, (settings.username, settings.password)) else None
+
+
+def refuses_account(world: World, account_id: str) -> int | None:
+    """403 for an account of somebody else, 404 for one that does not exist (sheet 1.5)."""
+    if account_id == world.settings.account_id:
+        return None
+    return 403 if account_id in world.settings.foreign_accounts else 404
+
+
+def lacks_role(world: World, method: str, path: str) -> bool:
+    return not world.settings.has_roles and not (method == "GET" and _WITHOUT_ROLES.fullmatch(path))
+
+
+def issue_token(world: World, authorization: str, form: bytes) -> Reply:
+    """A JWT that a client can decode: Bandwidth's CLI reads accounts and roles from it (sheet 1.3)."""
+    fields = parse_qs(form.decode("utf-8", "replace"))
+    pair = _pair(authorization)
+    if pair is None and "client_id" in fields:
+        pair = fields["client_id"][0], fields.get("client_secret", [""])[0]
+    settings = world.settings
+    if pair is None or not _same(pair, (settings.client_id, settings.client_secret)):
+        return Reply(401, {"error": "invalid_client", "error_description": "Client authentication failed"})
+    if fields.get("grant_type") != ["client_credentials"]:
+        return Reply(400, {"error": "unsupported_grant_type"})
+    now = int(world.clock())
+    claims = {
+        "sub": settings.client_id,
+        "client_id": settings.client_id,
+        "accounts": [settings.account_id],
+        "roles": list(ROLES) if settings.has_roles else [],
+        "iat": now,
+        "exp": now + settings.token_seconds,
+        "jti": secrets.token_hex(8),
+    }
+    token = _jwt(claims)
+    world.tokens = {issued: end for issued, end in world.tokens.items() if end > now}
+    world.tokens[token] = world.clock() + settings.token_seconds
+    world.note("token issued")
+    return Reply(200, {"access_token": token, "expires_in": settings.token_seconds, "token_type": "bearer"})
+
+
+def _pair(authorization: str) -> tuple[str, str] | None:
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        decoded = base64.b64decode(value, validate=True).decode("utf-8")
+    except ValueError:  # of base64, of UTF-8, or of a header that is not even ASCII
+        return None
+    user, _, password = decoded.partition(":")
+    return user, password
+
+
+def _same(given: tuple[str, str], wanted: tuple[str, str]) -> bool:
+    return all(hmac.compare_digest(a.encode(), b.encode()) for a, b in zip(given, wanted, strict=True))
+
+
+def _jwt(claims: Mapping[str, object]) -> str:
+    """Three base64url parts. Nobody checks the signature: a token counts if it was issued here."""
+    parts = (json.dumps({"alg": "HS256", "typ": "JWT"}), json.dumps(claims), secrets.token_hex(32))
+    return ".".join(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts)

@@ -1,0 +1,174 @@
+"""Scripted failures at work: between the log and the rules, where a request can be lost before or after its effect."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bwtui.simulator.fault_script import Fault
+from bwtui.simulator.prefixes import below
+from bwtui.simulator.request_log import Entry
+from bwtui.simulator.simulated_account import World
+
+CUT = "bwtui.simulator.cut"
+"""The scope's extension that closes the TCP connection; without it (in-process) a cut is an exception."""
+
+_PIECES = 20
+
+
+class ConnectionCutError(ConnectionResetError):
+    """The connection was closed by a fault."""
+
+
+@dataclass(slots=True)
+class _Reply:
+    """A reply that is held back until it is known what becomes of it."""
+
+    status: int = 500
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    body: bytes = b""
+
+    async def collect(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], list(message.get("headers", []))
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+
+    def start(self, *, length: int | None = None) -> Message:
+        size = len(self.body) if length is None else length
+        kept = [(name, value) for name, value in self.headers if name.lower() != b"content-length"]
+        headers = [*kept, (b"content-length", str(size).encode())]
+        return {"type": "http.response.start", "status": self.status, "headers": headers}
+
+
+class Mishaps:
+    """Lets requests through, or lets the fault that is due have its way with them."""
+
+    def __init__(self, app: ASGIApp, world: World) -> None:
+        self.app = app
+        self.world = world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/_simulator"):
+            await self.app(scope, receive, send)
+            return
+        if latency := self.world.settings.latency_ms / 1000:
+            send = _not_before(monotonic() + latency, send)
+            await asyncio.sleep(latency / 2)
+        query = scope["query_string"].decode("latin-1")
+        fault, changing = self.world.script.due(scope["method"], below(scope["path"]), query)
+        entry: Entry = scope["state"]["entry"]
+        entry.fault = ", ".join(met.action for met in (fault, *changing) if met is not None) or None
+        scope["state"]["changing"] = changing
+        if fault is None:
+            await self.app(scope, receive, send)
+        else:
+            await self._befall(fault, scope, receive, send)
+
+    async def _befall(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        if fault.action == "order":
+            scope["state"]["order_script"] = fault
+            await self.app(scope, receive, send)
+            return
+        reply = _Reply()
+        if fault.carries_out():
+            scope["state"]["effect_after"] = fault.effect_after
+            await self.app(scope, receive, reply.collect)
+        match fault.action:
+            case "hang":
+                await _hang(scope, receive)
+            case "cut-before" | "cut-after":
+                await _cut(scope, receive)
+            case "cut-reply":
+                await send(reply.start())
+                half = reply.body[: len(reply.body) // 2]
+                await send({"type": "http.response.body", "body": half, "more_body": True})
+                await _cut(scope, receive)
+            case "slow":
+                await self._slowly(fault, reply, send)
+            case "garbage":
+                reply.body = reply.body[: len(reply.body) // 2] if fault.body is None else fault.body.encode()
+                _dress(fault, reply)
+                await _whole(reply, send)
+            case "answer":
+                await self.world.sleep(fault.seconds or 0)
+                await _whole(_scripted(fault), send)
+
+    async def _slowly(self, fault: Fault, reply: _Reply, send: Send) -> None:
+        seconds = 1.0 if fault.seconds is None else fault.seconds
+        if not fault.drip:
+            await self.world.sleep(seconds)
+            await _whole(reply, send)
+            return
+        await send(reply.start())
+        step = max(1, -(-len(reply.body) // _PIECES))
+        for start in range(0, len(reply.body), step):
+            await self.world.sleep(seconds / _PIECES)
+            piece = reply.body[start : start + step]
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _scripted(fault: Fault) -> _Reply:
+    reply = _Reply(status=fault.status or 500, body=(fault.body or "").encode())
+    _dress(fault, reply)
+    return reply
+
+
+def _dress(fault: Fault, reply: _Reply) -> None:
+    """The content type and headers that the fault asks for, or a content type that suits the body."""
+    headers = {name.lower(): value for name, value in fault.filled_headers().items()}
+    if fault.content_type is not None or (fault.body and "content-type" not in headers):
+        headers["content-type"] = fault.content_type or _guess(fault.body or "")
+    kept = [(name, value) for name, value in reply.headers if name.decode("latin-1").lower() not in headers]
+    reply.headers = [*kept, *((name.encode(), value.encode()) for name, value in headers.items())]
+
+
+def _guess(body: str) -> str:
+    opening = body.lstrip()[:15].lower()
+    if opening.startswith(("<html", "<!doctype html")):
+        return "text/html"
+    if opening.startswith("<"):
+        return "application/xml"
+    return "application/json" if opening.startswith(("{", "[")) else "text/plain"
+
+
+def _not_before(moment: float, send: Send) -> Send:
+    """Hold a reply back until its moment."""
+
+    async def held(message: Message) -> None:
+        await asyncio.sleep(moment - monotonic())
+        await send(message)
+
+    return held
+
+
+async def _whole(reply: _Reply, send: Send) -> None:
+    await send(reply.start())
+    await send({"type": "http.response.body", "body": reply.body, "more_body": False})
+
+
+async def _hang(scope: Scope, receive: Receive) -> None:
+    """Until the other side gives up, or the server stops: then without a word, where uvicorn would send a 500."""
+    try:
+        await _gone(receive)
+    finally:
+        close: Callable[[], None] | None = scope.get("extensions", {}).get(CUT)
+        if close is not None:
+            close()
+
+
+async def _cut(scope: Scope, receive: Receive) -> None:
+    close: Callable[[], None] | None = scope.get("extensions", {}).get(CUT)
+    if close is None:
+        raise ConnectionCutError("the simulator closed the connection")
+    close()
+    await _gone(receive)
+
+
+async def _gone(receive: Callable[[], Awaitable[Message]]) -> None:
+    """Wait until the other side has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,103 @@
+"""One request as a rule sees it, and the reply that it gives."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element
+
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.fault_script import Fault
+from bwtui.simulator.xml import MarkupError, parse, render
+
+if TYPE_CHECKING:
+    from bwtui.simulator.resources import SipPeer, Site
+    from bwtui.simulator.simulated_account import World
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """A request below the prefix, its credentials already accepted."""
+
+    world: "World"
+    ids: Mapping[str, str]
+    """What the path names: account, site, peer, order ..."""
+    query: Mapping[str, str]
+    """Names in lower case: the documentation writes `npanxx` where code writes `npaNxx` (sheet 1.1)."""
+    base: str
+    """Scheme, host and prefix, as the caller reached us; Location headers begin with it."""
+    path: str
+    """The path below the prefix."""
+    v2: bool
+    """Whether the prefix is /api/v2, where numbers are E.164 (sheet 1.1)."""
+    method: str = "GET"
+    body: bytes = b""
+    content_type: str = ""
+    user: str = ""
+    order_script: Fault | None = None
+    shuffled: int = 0
+    """Which shuffle of the inventory a search is answered from; 0 for the inventory as it is."""
+
+    def document(self, *roots: str) -> Element:
+        """The body as XML with one of the expected roots."""
+        try:
+            root = parse(self.body)
+        except MarkupError:
+            raise Refusal(400, 1019, _BAD_REQUEST) from None
+        if roots and root.tag not in roots:
+            raise Refusal(400, 1019, _BAD_REQUEST)
+        return root
+
+    def site(self) -> "Site":
+        return self.world.site(self.ids["site"])
+
+    def peer(self) -> "SipPeer":
+        return self.world.peer(self.ids["site"], self.ids["peer"])
+
+    def number(self, tn: str) -> str:
+        """A telephone number as this version of the API writes it."""
+        return f"+1{tn}" if self.v2 else tn
+
+    def account_url(self, path: str) -> str:
+        return f"{self.base}/accounts/{self.ids['account']}{path}"
+
+    def flag(self, name: str) -> bool:
+        return self.query.get(name.lower(), "").lower() == "true"
+
+    def page(self) -> tuple[int, int] | None:
+        """Page and size when both are given and are numbers."""
+        page, size = whole(self.query.get("page")), whole(self.query.get("size"))
+        return None if page is None or size is None else (page, size)
+
+
+def whole(text: str | None) -> int | None:
+    """A whole number written in plain digits; None for anything else."""
+    return int(text) if text and len(text) < 10 and text.isascii() and text.isdigit() else None
+
+
+_BAD_REQUEST = "Bad request encountered. Please check your request and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back; an Element becomes XML, a plain value JSON, nothing an empty body."""
+
+    status: int = 200
+    body: Element | Mapping[str, Any] | list[Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def content(self) -> bytes:
+        if self.body is None:
+            return b""
+        if isinstance(self.body, Element):
+            return render(self.body)
+        return json.dumps(self.body).encode()
+
+    def content_type(self) -> str | None:
+        if self.body is None:
+            return None
+        return "application/xml" if isinstance(self.body, Element) else "application/json"
+
+
+def created(location: str, body: Element | None = None) -> Reply:
+    return Reply(201, body, {"Location": location})

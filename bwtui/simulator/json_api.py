@@ -1,0 +1,28 @@
+"""What the messaging and voice hosts share: JSON in and out, and errors with a type and a description."""
+
+import json
+from typing import Any
+
+from bwtui.simulator.http import Call
+
+
+class Complaint(Exception):  # noqa: N818 - it is an answer of the API, not an error of the simulator
+    """A refusal in JSON."""
+
+    def __init__(self, status: int, kind: str, description: str, more: dict[str, Any] | None = None) -> None:
+        super().__init__(f"{status} {kind}")
+        self.status = status
+        self.body = {"type": kind, "description": description, **(more or {})}
+
+
+def fields_of(call: Call) -> dict[str, Any]:
+    """The JSON object in the body; anything but JSON is 415."""
+    if call.content_type.partition(";")[0].strip().lower() != "application/json":
+        raise Complaint(415, "unsupported-content-type", "The Content-Type of the request is not supported")
+    try:
+        body = json.loads(call.body)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Complaint(400, "request-validation", "Your request body could not be read")
+    return body

@@ -1,0 +1,163 @@
+"""The world in a file: a simulator that ends, however it ends, goes on where it was. Never a secret in the file.
+
+It is written whole after each request that changed something, before the reply: what a client was told is on disk.
+Access tokens and the passwords of callbacks are not kept, so that clients have to fetch a token anew.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
+
+from bwtui.simulator.rate_centers import Place
+from bwtui.simulator.resources import (
+    Application,
+    Disconnect,
+    MessageEvent,
+    Move,
+    Order,
+    OrderError,
+    PhoneCall,
+    Reservation,
+    SipPeer,
+    Site,
+    TelephoneNumber,
+)
+from bwtui.simulator.settings import Settings
+from bwtui.simulator.simulated_account import World
+
+_VERSION = 1
+_HELD = (
+    "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "calls",
+)  # fmt: skip
+_HELD_LATER = ("moves", "messages")
+"""What files of earlier releases do not have."""
+
+
+class SavedError(ValueError):
+    """The file holds no world that can be gone on with; the text says why."""
+
+
+class Saved:
+    """The file of one world; it belongs to one simulator at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._written = b""
+
+    def load(self, settings: Settings) -> World:
+        """The world in the file; a new one where there is no file. Raises `SavedError` and leaves the file alone."""
+        world = World(settings)
+        try:
+            content = json.loads(self.path.read_bytes())
+            _revive(world, content)
+        except FileNotFoundError:
+            return world
+        except OSError as problem:
+            raise SavedError(f"{self.path} cannot be read: {problem.strerror or problem}") from problem
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError, ParseError) as problem:
+            raise SavedError(f"{self.path} holds no simulated account: {problem}") from problem
+        return world
+
+    def save(self, world: World) -> None:
+        """Write the world down, if it has changed since the last time."""
+        content = json.dumps(_plain(world)).encode()
+        if content == self._written:
+            return
+        beside = self.path.with_name(f".{self.path.name}.tmp")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, self.path)  # noqa: PTH105 - the call by which readers know this habit
+        self._written = content
+
+
+def _plain(world: World) -> dict[str, Any]:
+    """What the world holds as plain values."""
+    held = {
+        name: {key: _fields(item) for key, item in getattr(world, name).items()}
+        for name in (*_HELD, *_HELD_LATER)
+    }
+    return {
+        "version": _VERSION,
+        "account": world.settings.account_id,
+        "lives": world.lives,
+        **held,
+        "events": [asdict(event) for event in world.events],
+        "sold_elsewhere": sorted(world.sold_elsewhere),
+    }
+
+
+def _fields(item: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the records, or a plain mapping
+    if isinstance(item, Mapping):
+        return dict(item)
+    fields = asdict(item)
+    if isinstance(item, Order):
+        fields["submitted"] = tostring(item.submitted, encoding="unicode")
+    if isinstance(item, Application):
+        fields["creds"] = {name: user for name, (user, _) in item.creds.items()}
+    return fields
+
+
+def _revive(world: World, content: Any) -> None:  # noqa: ANN401 - whatever the file held
+    """Put what the file holds into an empty world."""
+    if content["version"] != _VERSION:
+        raise ValueError(f"it is of version {content['version']}")
+    if content["account"] != world.settings.account_id:
+        raise ValueError(f"it is of account {content['account']}")
+    held = {name: content[name] for name in _HELD}
+    held |= {name: content.get(name, {}) for name in _HELD_LATER}
+    world.sites = {key: _site(item) for key, item in held["sites"].items()}
+    world.applications = {key: _application(item) for key, item in held["applications"].items()}
+    world.orders = {key: _order(item) for key, item in held["orders"].items()}
+    world.disconnects = {
+        key: Disconnect(**{**item, "errors": _errors(item)}) for key, item in held["disconnects"].items()
+    }
+    world.numbers = {
+        key: TelephoneNumber(**{**item, "place": _place(item["place"])})
+        for key, item in held["numbers"].items()
+    }
+    world.reservations = {key: Reservation(**item) for key, item in held["reservations"].items()}
+    world.subscriptions = dict(held["subscriptions"])
+    world.moves = {key: Move(**item) for key, item in held["moves"].items()}
+    world.messages = dict(held["messages"])
+    world.calls = {key: PhoneCall(**item) for key, item in held["calls"].items()}
+    world.events = [MessageEvent(**event) for event in content["events"]]
+    world.sold_elsewhere = set(content["sold_elsewhere"])
+    world.begin_again(content["lives"] + 1)
+
+
+def _site(item: dict[str, Any]) -> Site:
+    return Site(**{**item, "peers": {key: SipPeer(**peer) for key, peer in item["peers"].items()}})
+
+
+def _application(item: dict[str, Any]) -> Application:
+    return Application(**{**item, "creds": {name: (user, "") for name, user in item["creds"].items()}})
+
+
+def _order(item: dict[str, Any]) -> Order:
+    submitted: Element = fromstring(item["submitted"])  # noqa: S314 - our own file, and parsed strictly when it came in
+    notes = [(user, words, moment) for user, words, moment in item["notes"]]
+    return Order(
+        **{
+            **item,
+            "submitted": submitted,
+            "lost": tuple(item["lost"]),
+            "errors": _errors(item),
+            "notes": notes,
+        }
+    )
+
+
+def _errors(item: dict[str, Any]) -> list[OrderError]:
+    return [OrderError(**error) for error in item["errors"]]
+
+
+def _place(row: list[Any]) -> Place:
+    npa, city, state, rate_center, lata, zips, stock = row
+    return Place(npa, city, state, rate_center, lata, tuple(zips), stock)

@@ -1,0 +1,174 @@
+"""What an account holds, in the API's words."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from bwtui.simulator.rate_centers import Place
+
+
+@dataclass(kw_only=True, slots=True)
+class Site:
+    """A sub-account."""
+
+    id: str
+    fields: dict[str, str]
+    """Name, Description, CustomerProvidedID, CustomerName, by wire name."""
+    address: dict[str, str] | None
+    peers: "dict[str, SipPeer]" = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.fields["Name"]
+
+
+@dataclass(kw_only=True, slots=True)
+class SipPeer:
+    """A location."""
+
+    id: str
+    site_id: str
+    name: str
+    description: str | None = None
+    is_default: bool
+    sms: dict[str, str] | None = None
+    """SMS settings by wire name; None when SMS is off."""
+    mms: str | None = None
+    """The protocol of MMS; None when MMS is off."""
+    messaging_app_id: str | None = None
+    kept: dict[str, str] = field(default_factory=dict)
+    """Elements that are only kept and shown, as XML by name: hosts, FinalDestinationUri ..."""
+    voice_protocol: str = "SIP"
+    voice_app_id: str | None = None
+    termination_protocol: str = "SIP"
+    break_out_countries: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True, slots=True)
+class Application:
+    """A Messaging-V2 or Voice-V2 application; fields by wire name."""
+
+    id: str
+    service_type: str
+    fields: dict[str, str]
+    callback_types: list[str] = field(default_factory=list)
+    creds: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """User and password by element: CallbackCreds, InboundCallbackCreds ...; passwords are never returned."""
+
+    @property
+    def name(self) -> str:
+        return self.fields["AppName"]
+
+
+@dataclass(kw_only=True, slots=True)
+class TelephoneNumber:
+    """A number that the account holds, or held until lately."""
+
+    tn: str
+    place: Place
+    status: str
+    site_id: str
+    peer_id: str
+    order_id: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class OrderError:
+    """One entry of an order's ErrorList."""
+
+    code: int
+    description: str
+    tn: str | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class Order:
+    """A number order, from RECEIVED to its end."""
+
+    id: str
+    submitted: Element
+    """The order type element, for the echo."""
+    name: str | None
+    customer_order_id: str | None
+    site_id: str
+    peer_id: str
+    peer_given: bool
+    tns: list[str] | None
+    """The numbers asked for, or None when the order searches by itself."""
+    criteria: dict[str, str]
+    quantity: int
+    partial_allowed: bool
+    back_order: bool
+    created: float
+    due: float
+    user: str
+    forced: str | None = None
+    lost: tuple[str, ...] = ()
+    """Numbers that a fault hands to somebody else before this order is worked on."""
+    status: str = "RECEIVED"
+    finished: float | None = None
+    completed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    errors: list[OrderError] = field(default_factory=list)
+    notes: list[tuple[str, str, float]] = field(default_factory=list)
+
+
+@dataclass(kw_only=True, slots=True)
+class Disconnect:
+    """An order that gives numbers back."""
+
+    id: str
+    name: str | None
+    customer_order_id: str | None
+    tns: list[str]
+    mode: str
+    created: float
+    due: float
+    user: str
+    status: str = "RECEIVED"
+    finished: float | None = None
+    released: list[str] = field(default_factory=list)
+    errors: list[OrderError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reservation:
+    """A number held for the account for four hours (sheet 6.3)."""
+
+    id: str
+    tn: str
+    expires: float
+
+
+@dataclass(kw_only=True, slots=True)
+class PhoneCall:
+    """An outbound call that was asked for."""
+
+    id: str
+    details: dict[str, Any]
+    created: float
+    hung_up: float | None = None
+    """When it was ended by a request, if it was."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """An order that moved numbers to a location."""
+
+    id: str
+    tns: list[str]
+    site_id: str
+    peer_id: str
+    customer_order_id: str | None
+    user: str
+    created: float
+
+
+@dataclass(kw_only=True, slots=True)
+class MessageEvent:
+    """An event that an application is told about, and what became of telling it."""
+
+    url: str | None
+    body: dict[str, Any]
+    result: str = "waiting"

@@ -1,0 +1,186 @@
+"""The account: everything it holds, and the rules of time (orders that finish, tokens and reservations that end)."""
+
+import asyncio
+import random
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.fault_script import Script
+from bwtui.simulator.inventory import Inventory
+from bwtui.simulator.rate_centers import Place
+from bwtui.simulator.resources import (
+    Application,
+    Disconnect,
+    MessageEvent,
+    Move,
+    Order,
+    PhoneCall,
+    Reservation,
+    SipPeer,
+    Site,
+    TelephoneNumber,
+)
+from bwtui.simulator.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """What a request does at its moment."""
+
+    moment: float
+    act: Callable[[], None]
+
+
+@dataclass(slots=True)
+class World:
+    """One simulated account. Rules change it only while they handle a request or settle what is due."""
+
+    settings: Settings = field(default_factory=Settings)
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    """How a reply that a fault makes late is waited for."""
+    sites: dict[str, Site] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    disconnects: dict[str, Disconnect] = field(default_factory=dict)
+    numbers: dict[str, TelephoneNumber] = field(default_factory=dict)
+    reservations: dict[str, Reservation] = field(default_factory=dict)
+    subscriptions: dict[str, dict[str, str]] = field(default_factory=dict)
+    moves: dict[str, Move] = field(default_factory=dict)
+    calls: dict[str, PhoneCall] = field(default_factory=dict)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the list of messages shows, by message and recipient; never their text."""
+    events: list[MessageEvent] = field(default_factory=list)
+    postponed: list[Postponed] = field(default_factory=list)
+    """Requests that were answered and take effect later."""
+    outbox: list[MessageEvent] = field(default_factory=list)
+    """Events that still have to be posted to an application."""
+    tokens: dict[str, float] = field(default_factory=dict)
+    """Access tokens and when they end."""
+    sold_elsewhere: set[str] = field(default_factory=set)
+    """Numbers that other customers bought."""
+    effects: list[str] = field(default_factory=list)
+    """What the request at hand changed, for the log."""
+    errands: "set[asyncio.Task[None]]" = field(default_factory=set)
+    """Deliveries under way, held so that they are not collected before they are done."""
+    searches: int = 0
+    """How many searches were shuffled; each one differently."""
+    lives: int = 0
+    """How often it was gone on with after its simulator had ended."""
+    script: Script = field(init=False)
+    inventory: Inventory = field(init=False)
+    _chances: dict[str, random.Random] = field(default_factory=dict)
+    """Chance for each kind of id: requests that arrive in another order get the same ids all the same."""
+
+    def __post_init__(self) -> None:
+        self.script = Script(list(self.settings.faults))
+        self.inventory = Inventory(self.settings.seed)
+
+    def begin_again(self, lives: int) -> None:
+        """Deal other ids than in earlier lives, whose objects are still there."""
+        self.lives = lives
+        self._chances.clear()
+
+    @contextmanager
+    def at(self, moment: float) -> Iterator[None]:
+        """Let what happens in the block happen at a moment that has passed by now."""
+        clock = self.clock
+        self.clock = lambda: moment
+        try:
+            yield
+        finally:
+            self.clock = clock
+
+    def note(self, effect: str) -> None:
+        self.effects.append(effect)
+
+    def _chance(self, kind: str) -> random.Random:
+        if kind not in self._chances:
+            self._chances[kind] = random.Random(f"{self.settings.seed}/{self.lives}/{kind}")  # noqa: S311 - ids, not secrets
+        return self._chances[kind]
+
+    def new_number_id(self, digits: int) -> str:
+        """An id such as a site's, not in use yet."""
+        chance = self._chance(f"{digits} digits")
+        while True:
+            made = str(chance.randrange(10 ** (digits - 1), 10**digits))
+            if made not in self.sites and all(made not in site.peers for site in self.sites.values()):
+                return made
+
+    def new_uuid(self, kind: str = "") -> str:
+        """An id such as an order's."""
+        return str(uuid.UUID(int=self._chance(kind).getrandbits(128), version=4))
+
+    def site(self, site_id: str) -> Site:
+        if site_id not in self.sites:
+            raise Refusal(404, 12016, f"Site '{site_id}' does not exist")
+        return self.sites[site_id]
+
+    def peer(self, site_id: str, peer_id: str) -> SipPeer:
+        found = self.sites[site_id].peers.get(peer_id) if site_id in self.sites else None
+        if found is None:
+            account = self.settings.account_id
+            text = f"Sip Peer '{peer_id}' account '{account}' and site '{site_id}' does not exist"
+            raise Refusal(400, 13563, text)
+        return found
+
+    def application(self, application_id: str) -> Application:
+        if application_id not in self.applications:
+            raise Refusal(404, 13629, f"Application with id '{application_id}' not found")
+        return self.applications[application_id]
+
+    def peers(self) -> Iterator[SipPeer]:
+        for site in self.sites.values():
+            yield from site.peers.values()
+
+    def held(self, site_id: str | None = None, peer_id: str | None = None) -> list[TelephoneNumber]:
+        """Numbers in service, of a site or of a location."""
+        return [
+            number
+            for number in sorted(self.numbers.values(), key=lambda number: number.tn)
+            if number.status == "Inservice"
+            and site_id in {None, number.site_id}
+            and peer_id in {None, number.peer_id}
+        ]
+
+    def for_sale(self, tn: str) -> bool:
+        """Whether nobody has the number: not we, not another customer, no reservation."""
+        return tn not in self.numbers and tn not in self.sold_elsewhere and tn not in self.reserved()
+
+    def reserved(self) -> set[str]:
+        now = self.clock()
+        return {held.tn for held in self.reservations.values() if held.expires > now}
+
+    def search(self, criteria: dict[str, str], quantity: int, shuffled: int = 0) -> list[tuple[str, Place]]:
+        """Numbers that can be bought now; whether they still can be later is not promised (sheet 6.3)."""
+        reserved = self.reserved()
+        free = (
+            (tn, place)
+            for tn, place in self.inventory.find(criteria)
+            if tn not in self.numbers and tn not in self.sold_elsewhere and tn not in reserved
+        )
+        if not shuffled:
+            return list(islice(free, quantity))
+        found = list(free)
+        random.Random(f"{self.settings.seed}/{shuffled}").shuffle(found)  # noqa: S311 - numbers for sale, not secrets
+        return found[:quantity]
+
+
+def stamp(moment: float) -> str:
+    """A time as the API writes it: ISO 8601 with milliseconds and Z (sheet 1.4)."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def last_ten(tn: str) -> str | None:
+    """A telephone number as ten digits, from `9195551234` or `+19195551234`; None when it is neither."""
+    plain = tn.strip().removeprefix("+1")
+    return (
+        plain if len(plain) == 10 and plain.isascii() and plain.isdigit() and plain[0] in "23456789" else None
+    )

@@ -1,0 +1,69 @@
+"""The demo that walks by itself, at reading speed: it can be paused and taken over."""
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+
+from bwtui.tui.demo.tour import Played, tour
+
+if TYPE_CHECKING:
+    from bwtui.tui.app import WizardApp
+
+TICK: Final = 0.05
+"""Seconds from one look at the pause to the next."""
+
+PLAYING: Final = "DEMO autoplay: Space pauses, any key takes over"
+PAUSED: Final = "DEMO paused: Space goes on, any key takes over"
+
+
+class Autoplay:
+    """The tour, for somebody who watches. A person's Space pauses it; any other key ends it, and counts."""
+
+    def __init__(self, app: "WizardApp", speed: float) -> None:
+        """`speed` is 1 for reading; above that it goes faster."""
+        self._app = app
+        self._speed = speed
+        self._worker = app.run_worker(self._play(), group="autoplay")
+        self.is_over = False
+        self.is_paused = False
+        self._tell()
+
+    async def _play(self) -> None:
+        async for _ in tour(self._app, self._rest):
+            pass
+        self._end()
+
+    async def _rest(self, seconds: float) -> None:
+        """Let the person read; a pause does not count."""
+        left = seconds / self._speed
+        while left > 0 or self.is_paused:
+            nap = TICK if self.is_paused else min(left, TICK)
+            await asyncio.sleep(nap)
+            if not self.is_paused:
+                left -= nap
+
+    def takes(self, event: events.Event) -> bool:
+        """Whether an event needs nobody else: a pause, or a key of the tour that somebody took over."""
+        if isinstance(event, Played):
+            return self.is_over
+        if self.is_over:
+            return False
+        match event:
+            case events.Key(key="space"):
+                self.is_paused = not self.is_paused
+                self._tell()
+                return True
+            case events.Key() | events.Paste() | events.MouseDown():
+                self._worker.cancel()
+                self._end()
+        return False
+
+    def _end(self) -> None:
+        self.is_over = True
+        self._tell()
+
+    def _tell(self) -> None:
+        wizard = self._app.wizard
+        wizard.playing = "" if self.is_over else PAUSED if self.is_paused else PLAYING
+        wizard.on_change()

@@ -1,0 +1,163 @@
+"""The guided tour of the demo: from Welcome to Done, what to wait for, how long to read, and the keys to press then.
+
+One tour serves whoever watches, the tests and the screenshots: `tour` stops where there is something to see.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+from textual.keys import _character_to_key
+
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
+from bwtui.tui.screens.base import Considered, PlaceScreen
+from bwtui.tui.screens.dialogs import Dialog
+from bwtui.tui.widgets.menu import Menu
+from bwtui.tui.widgets.number_picker import NumberPicker
+from bwtui.tui.widgets.spinner import Spinner
+from bwtui.tui.workflow import Phase
+
+if TYPE_CHECKING:
+    from bwtui.tui.app import WizardApp
+
+KEY_SECONDS: Final = 0.2
+"""From one key to the next, at speed 1."""
+
+LOOK_SECONDS: Final = 0.02
+"""From one look for a fact to the next."""
+
+
+class Fact(Enum):
+    """What has to be so before a stop is reached."""
+
+    READY = auto()
+    """The screen is shown, nothing is under way, and keys have somewhere to go."""
+    CONNECTED = auto()
+    WRONG = auto()
+    """An answer on this screen has to be put right."""
+    FOUND = auto()
+    """A search has brought numbers, and keys go to them."""
+    PLANNED = auto()
+    """A look at the account has shown what is to be done, and keys go to the list of it."""
+    ASKED = auto()
+    """Something lies over the screen: a question, or a text to read."""
+    UNDER_WAY = auto()
+    PROVEN = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A place of the tour where there is something to see."""
+
+    name: str
+    place: str
+    fact: Fact = Fact.READY
+    seconds: float
+    """To read what is new there, at speed 1."""
+    keys: tuple[str, ...] = ()
+    """What is pressed then, as the screen offers it; a key of one character types it."""
+
+
+TOUR: Final = (
+    Stop(name="welcome", place=WELCOME, seconds=7, keys=("down", "right")),
+    Stop(name="without voice", place=WELCOME, seconds=4, keys=("right", "ctrl+n")),
+    Stop(name="credentials", place=CONNECT, seconds=5, keys=("enter",)),
+    Stop(name="connect", place=CONNECT, fact=Fact.CONNECTED, seconds=5, keys=("enter",)),
+    Stop(name="site", place="site", seconds=6, keys=("end", "-", "2")),
+    Stop(name="name too long", place="site", fact=Fact.WRONG, seconds=5, keys=("backspace", "backspace")),
+    Stop(name="name put right", place="site", seconds=2, keys=("ctrl+o",)),
+    Stop(name="optional fields", place="site", seconds=4, keys=("ctrl+o", "ctrl+n")),
+    Stop(name="sippeer", place="sippeer", seconds=5, keys=("ctrl+n",)),
+    Stop(name="sms", place="sms", seconds=5, keys=("ctrl+n",)),
+    Stop(name="mms", place="mms", seconds=3, keys=("ctrl+n",)),
+    Stop(name="search", place="number", seconds=5, keys=("ctrl+f",)),
+    Stop(name="found", place="number", fact=Fact.FOUND, seconds=4, keys=("space", "down", "down", "space")),
+    Stop(name="number", place="number", fact=Fact.FOUND, seconds=4, keys=("ctrl+n",)),
+    Stop(name="messaging_app", place="messaging_app", seconds=5, keys=("ctrl+n",)),
+    Stop(name="messaging_link", place="messaging_link", seconds=4, keys=("ctrl+n",)),
+    Stop(name="voice_app", place="voice_app", seconds=5, keys=("ctrl+n",)),
+    Stop(name="voice_link", place="voice_link", seconds=4, keys=("ctrl+n",)),
+    Stop(name="review", place=REVIEW, fact=Fact.PLANNED, seconds=8, keys=("down", "down", "down", "down", "r")),
+    Stop(name="request", place=REVIEW, fact=Fact.ASKED, seconds=6, keys=("escape", "ctrl+n")),
+    Stop(name="first yes", place=REVIEW, fact=Fact.ASKED, seconds=4, keys=("y",)),
+    Stop(name="yes to money", place=REVIEW, fact=Fact.ASKED, seconds=5, keys=("y",)),
+    Stop(name="apply", place=APPLY, fact=Fact.UNDER_WAY, seconds=1),
+    Stop(name="done", place=DONE, fact=Fact.PROVEN, seconds=0),
+)  # fmt: skip
+
+
+class Played(events.Key):
+    """A key that nobody has pressed. It goes through the same door as all others."""
+
+    def __init__(self, key: str) -> None:
+        """`key` is a name, such as `enter`, or the character that is typed."""
+        if len(key) == 1:
+            super().__init__(_character_to_key(key), key)
+        else:
+            super().__init__(key, " " if key == "space" else None)
+
+
+Played.handler_name = events.Key.handler_name  # whoever listens for keys hears this one too
+
+
+async def at_once(_seconds: float) -> None:
+    """How to rest where nobody watches."""
+
+
+async def tour(app: "WizardApp", rest: Callable[[float], Awaitable[None]] = at_once) -> AsyncIterator[Stop]:
+    """Walk the tour. Each stop is given once it is reached and before its keys are pressed: look there."""
+    for stop in TOUR:
+        if not await _reached(app, stop):
+            continue
+        yield stop
+        await rest(stop.seconds)
+        for key in stop.keys:
+            app.post_message(Played(key))
+            await rest(KEY_SECONDS)
+
+
+async def _reached(app: "WizardApp", stop: Stop) -> bool:
+    """Wait for a stop; `False` where it is too late: what goes on by itself may be through it, or the app has ended."""
+    while not _is_at(app, stop):
+        if not app.is_running:
+            return False
+        walked = walk(app.wizard.draft.answers)
+        if app.here and walked.index(app.here.place) > walked.index(stop.place):
+            return False
+        await asyncio.sleep(LOOK_SECONDS)
+    return True
+
+
+def _is_at(app: "WizardApp", stop: Stop) -> bool:  # noqa: C901 - one case for each fact
+    """Whether every key has had its effect, and what a stop waits for is so."""
+    here, wizard = app.here, app.wizard
+    if not (here and here.place == stop.place and here.is_mounted and app.is_quiet):
+        return False
+    match stop.fact:
+        case Fact.UNDER_WAY:
+            return wizard.phase is not Phase.IDLE
+        case Fact.ASKED:
+            unseen = isinstance(app.screen, Considered) and not app.screen.is_painted
+            return isinstance(app.screen, Dialog) and app.focused is not None and not unseen
+        case _ if not (app.screen is here and here.is_ready and _is_idle(app, here)):
+            return False
+        case Fact.READY:
+            return True
+        case Fact.CONNECTED:
+            return wizard.is_connected
+        case Fact.WRONG:
+            return bool(wizard.draft.blocking(stop.place))
+        case Fact.FOUND:
+            return bool(wizard.found) and isinstance(app.focused, NumberPicker)
+        case Fact.PLANNED:
+            return wizard.plan is not None and isinstance(app.focused, Menu)
+        case Fact.PROVEN:
+            return wizard.is_proven
+
+
+def _is_idle(app: "WizardApp", here: PlaceScreen) -> bool:
+    waits = any(spinner.display for spinner in here.query(Spinner))
+    return app.wizard.phase is Phase.IDLE and not waits

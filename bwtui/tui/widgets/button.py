@@ -1,0 +1,49 @@
+"""A button of one line."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Static
+
+from bwtui.tui.widgets.focus_marker import Signed
+
+
+class Press(Static, Signed, can_focus=True):
+    """Something to press with Enter, Space or the mouse."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "press", "Press", show=False),
+        Binding("down,right", "app.focus_next", show=False),
+        Binding("up,left", "app.focus_previous", show=False),
+    ]
+
+    class Pressed(Message):
+        """It was pressed."""
+
+        def __init__(self, press: "Press") -> None:
+            super().__init__()
+            self.press = press
+
+        @property
+        def control(self) -> "Press":
+            return self.press
+
+    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(f"  [ {label} ]", markup=False, id=id)
+        self._label = label
+
+    def relabel(self, label: str) -> None:
+        if label != self._label:
+            self._label = label
+            self.show_sign()
+            self.refresh(layout=True)
+
+    def show_sign(self) -> None:
+        self.update(f"{self.sign} [ {self._label} ]", layout=False)
+
+    def on_click(self) -> None:
+        self.action_press()
+
+    def action_press(self) -> None:
+        self.post_message(self.Pressed(self))

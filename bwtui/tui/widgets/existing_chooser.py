@@ -1,0 +1,159 @@
+"""A new one, or one that is there: what the look at the account found, by name and id, with its settings."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from bwtui.domain.account import Candidate
+from bwtui.domain.steps import Step
+from bwtui.tui.form_data import AnswerSheet
+from bwtui.tui.line_filters import safe
+from bwtui.tui.widgets.controls import PickControl
+from bwtui.tui.widgets.field import Field
+from bwtui.tui.widgets.focus_marker import Signed
+from bwtui.tui.widgets.form import Form
+from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.menu import Menu
+
+_NEW, _USE = "new", "use"
+
+
+class Candidates(Menu):
+    """What is there; its keys are told, since here something is decided."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "choose", "Choose", tooltip="Use this one")
+    ]
+
+
+class Switch(PickControl, Signed):
+    """Which of the two is wanted."""
+
+    @property
+    def _lead(self) -> str:
+        return f"{self.sign} "
+
+
+class Chooser(Widget):
+    """Asks whether a step creates something or uses what is there."""
+
+    class Switched(Message):
+        """The other of the two is wanted now."""
+
+        def __init__(self, *, uses: bool) -> None:
+            super().__init__()
+            self.uses = uses
+
+    def __init__(
+        self, step: Step, sheet: AnswerSheet, candidates: tuple[Candidate, ...] | None, key: str = ""
+    ) -> None:
+        """`key` is the question that was gone to: the id to use may be it."""
+        super().__init__()
+        self._step = step
+        self._sheet = sheet
+        self._candidates = candidates
+        self._key = f"{step.key}.use"
+        self.uses = bool(sheet.text(self._key)) or key == self._key or step.key in sheet.draft.unchosen
+        count = "" if candidates is None else f" ({len(candidates)})"
+        self._pick = Switch(
+            ((_NEW, "create a new one"), (_USE, f"use one that is there{count}")), _USE if self.uses else _NEW
+        )
+        question = next(question for question in step.own if question.key == "use")
+        start = key if key == self._key else None
+        self._form = Form(sheet, ((self._key, question),), first=frozenset({self._key}), start=start)
+        self._menu = Candidates(tuple(map(self._line, candidates or ())))
+        self._settings = Bar(id="settings")
+
+    def compose(self) -> ComposeResult:
+        yield self._pick
+        yield self._form
+        yield self._menu
+        yield self._settings
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        self._form.display = self.uses
+        self._menu.display = self.uses and bool(self._candidates)
+        self._settings.display = self.uses
+        if self._candidates is None:
+            below = "site_id" in self._step.needs and not self._sheet.text("site.use")
+            first = "Choose its sub-account" if below else "Connect"
+            self._settings.tell(f"{first} first to choose from what is there, or type its id.")
+        elif not self._candidates:
+            self._settings.tell("Nothing of this sort is there: create a new one.")
+        elif self.uses:
+            self._describe(self._menu.cursor)
+
+    def show_candidates(self, candidates: tuple[Candidate, ...]) -> None:
+        """Show what was looked up in the meantime."""
+        if candidates == self._candidates:
+            return
+        self._candidates = candidates
+        self._menu.show(tuple(map(self._line, candidates)))
+        self._show()
+
+    def renew(self) -> None:
+        """Show the answer as it is now."""
+        self._form.renew()
+        self._menu.show(tuple(map(self._line, self._candidates or ())))
+
+    def _line(self, candidate: Candidate) -> str:
+        mark = "(•)" if self._sheet.text(self._key) == candidate.id else "( )"
+        return f"{mark} {candidate.name}  {candidate.id}"
+
+    def _describe(self, index: int) -> None:
+        if self._candidates and index < len(self._candidates):
+            self._settings.tell("  ".join(_settings(self._step, self._candidates[index])))
+
+    @on(PickControl.Changed)
+    def _switch(self, event: PickControl.Changed) -> None:
+        if event.control is not self._pick:
+            return
+        event.stop()
+        self.uses = event.value == _USE
+        self._sheet.draft.use_existing(self._step, wanted=self.uses)
+        self._show()
+        self.post_message(self.Switched(uses=self.uses))
+
+    @on(PickControl.Submitted)
+    def _go_on(self) -> None:
+        self.screen.focus_next()
+
+    @on(Form.Completed)
+    def _typed(self, event: Form.Completed) -> None:
+        """An id was typed, or none: then it is chosen from the list, where there is one."""
+        if self._menu.display and not self._sheet.text(self._key):
+            event.stop()
+            self._menu.focus()
+
+    @on(Menu.Moved)
+    def _moved(self, event: Menu.Moved) -> None:
+        event.stop()
+        self._describe(event.index)
+
+    @on(Menu.Chosen)
+    def _chosen(self, event: Menu.Chosen) -> None:
+        event.stop()
+        assert self._candidates, "there was something to choose"
+        self._sheet.draft.answer(self._key, self._candidates[event.index].id)
+        self.renew()
+        self.screen.focus_next()
+
+    def fields(self) -> Iterator[Field]:
+        return self._form.fields
+
+
+def _settings(step: Step, candidate: Candidate) -> Iterator[str]:
+    """What is set there: what would be asked by its label, the rest by the end of its wire name."""
+    labels = {question.wire.rpartition("/")[2].casefold(): question.label for question in step.questions}
+    for path, values in candidate.leaves.items():
+        name, told = path.rpartition("/")[2], ", ".join(filter(None, values))
+        if told and told not in (candidate.id, candidate.name):
+            yield f"{labels.get(name.casefold()) or safe(name)}: {safe(told)}"

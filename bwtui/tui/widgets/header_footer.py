@@ -1,0 +1,105 @@
+"""The lines that stand on every screen: the title above, help and keys below."""
+
+import textwrap
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.widgets import Static
+
+from bwtui.tui.line_filters import on_one_line, safe
+
+
+class Bar(Static):
+    """A text that is drawn only when it changes, and moves what is around it only when it grows or shrinks."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(text, markup=False, id=id)
+        self._told = text
+
+    def tell(self, text: str) -> None:
+        """Show a text as it is, wherever it comes from: never markup, and nothing that steers a terminal."""
+        text = safe(text)
+        if text == self._told:
+            return
+        before, self._told = self._told, text
+        self.update(text, layout=self.styles.is_auto_height and self._height(before) != self._height(text))
+
+    def _height(self, text: str) -> int:
+        width, least = self.scrollable_content_region.width, self.styles.min_height
+        height = Content(text).get_height(self.styles.get_rules(), width) if text and width else 0
+        return max(height, int(least.value) if least else 0)
+
+
+class TitleBar(Bar):
+    """What one is looking at on the left, whose account it is on the right."""
+
+    def tell_both(self, left: str, aside: str, *rights: str) -> None:
+        """`aside` is left out where there is no room for it; of several texts on the right the first that fits is shown."""
+        width = self.size.width or self.app.size.width
+        right = next((text for text in rights if len(left) + len(text) + 2 <= width), rights[-1])
+        if len(left) + len(aside) + len(right) + 2 < width:
+            left += aside
+        room = max(2, width - len(left) - len(right))
+        self.tell(on_one_line(f"{left}{' ' * room}{right}"[:width]))
+
+
+_USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
+"""The keys that are the same on most screens stand last, in this order."""
+
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+_KEY_LINES = 2
+"""The most that the keys take of a small screen."""
+
+
+class KeyBar(Bar):
+    """The keys that do something now; where there is no room for all, Help, which tells all, is the first of them."""
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.show_keys())
+        self.show_keys()
+
+    def on_resize(self) -> None:
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Gather what the focused widget, the screen and the app bind; of two keys for the same, a screen's own."""
+        told: dict[str, str] = {}
+        for active in sorted(
+            self.screen.active_bindings.values(), key=lambda active: active.binding.priority
+        ):
+            binding = active.binding
+            if binding.show and active.enabled:
+                told.setdefault(binding.description, self.app.get_key_display(binding))
+        usual = [name for name in _USUAL if name in told]
+        order = [name for name in told if name not in _USUAL] + usual
+        lines = self._on_lines(f"{told[name]} {name}" for name in order)
+        if len(lines) > _KEY_LINES and "Help" in told:
+            order.sort(key=lambda name: name != "Help")
+            lines = self._on_lines(f"{told[name]} {name}" for name in order)
+        self.tell("\n".join(lines[:_KEY_LINES]))
+
+    def _on_lines(self, offers: Iterable[str]) -> list[str]:
+        """A key and what it does stay together."""
+        # Before there is a layout: as wide as it will be.
+        width = self.size.width or self.app.size.width - 2
+        text = "  ".join(offer.replace(" ", _NO_BREAK) for offer in offers)
+        return [
+            line.replace(_NO_BREAK, " ")
+            for line in textwrap.wrap(text, max(20, width), break_on_hyphens=False)
+        ]
+
+
+def styled_xml(text: str) -> Content:
+    """A request or reply with its tags told apart from its texts; whatever it holds, it is text."""
+    spans: list[tuple[str, str]] = []
+    rest = safe(text)
+    while rest:
+        before, opening, rest = rest.partition("<")
+        if before:
+            spans.append((before, "bold"))
+        if opening:
+            tag, closing, rest = rest.partition(">")
+            spans.append((f"<{tag}{closing}", "$foreground 65%"))
+    return Content.assemble(*spans)

@@ -1,0 +1,379 @@
+"""One setup at work, without a widget: it connects, looks, acts and proves, and holds what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from bwtui.domain.answers import Answers, Complaint, wanted_steps
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.catalog import SIPPEER
+from bwtui.domain.comparison import is_same
+from bwtui.domain.progress import Standing, standing, verified, waiting, with_answers
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped, Verified
+from bwtui.domain.steps import Listed, Step
+from bwtui.services import Desk, NotKept, Services
+from bwtui.tui.draft import Draft
+from bwtui.tui.places import CONNECT, DONE, Mark
+from bwtui.tui.sign_in import SignIn
+from bwtui.tui.wait_status import Waits
+
+if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+    from bwtui.credentials import Login
+    from bwtui.domain.account import Account, AvailableNumber, Candidate
+    from bwtui.domain.actions import Plan
+    from bwtui.domain.documents import Exchange
+    from bwtui.domain.findings import Survey
+
+
+class Phase(Enum):
+    """What the wizard is doing with the account."""
+
+    IDLE = auto()
+    CONNECTING = auto()
+    LOOKING = auto()
+    ACTING = auto()
+    PROVING = auto()
+
+
+class Wizard:
+    """Everything behind the screens. `on_change` is called whenever something that they show has changed."""
+
+    def __init__(self, desk: Desk, draft: Draft, bookmark: Bookmark) -> None:
+        self.desk = desk
+        self.draft = draft
+        self.on_change: Callable[[], None] = lambda: None
+        login = desk.login
+        self.sign_in = (
+            SignIn(login.oauth, login.user, login.secret) if login else SignIn(bookmark.oauth, bookmark.user)
+        )
+        self.phase = Phase.IDLE
+        self.locations: Mapping[str, tuple[Candidate, ...]] = {}
+        """The locations that were looked up, by the id of their sub-account."""
+        self.found: tuple[AvailableNumber, ...] | None = None
+        """What the last search has found; `None` before there was one."""
+        self.survey: Survey | None = None
+        self.plan: Plan | None = None
+        """What is about to happen, as the last look showed it."""
+        self.proof: Plan | None = None
+        """What reading back has shown."""
+        self.has_news = False
+        """Whether a run has ended in a proof that nobody has seen yet."""
+        self.problem: Problem | None = None
+        """Why the last thing did not work, where no step is to blame."""
+        self.exchanges: list[Exchange] = []
+        self.playing = ""
+        """What is to be known while the demo walks by itself."""
+        self.clock = time.monotonic
+        self._waits = Waits()
+        self._looked_at = 0.0
+        """By the clock: when the plan was found out."""
+        self._account: Account | None = None
+        self._services: Services | None = None
+        self._seen_as: tuple[str, str, Login | None] = ("", "", None)
+        self._connecting_as: tuple[str, str, Login | None] = ("", "", None)
+        self._open = AsyncExitStack()
+        self._busy = asyncio.Lock()
+        """Held during a phase: one that was given up may still be closing what the next one opens again."""
+
+    # --- who and where ---
+
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """The account, for the title: in full, and for where there is less room."""
+        account_id = self.draft.answers.text("account.account_id")
+        if self.playing:
+            return (self.playing,)
+        briefly = f"account {account_id}" if account_id else ""
+        name = f"{briefly} {self.account.company}" if briefly and self.account else briefly
+        demo = "DEMO, nothing is real" if self.desk.demo else ""
+        return tuple("  ".join(filter(None, (demo, text))) for text in (name.rstrip(), briefly))
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the account that was looked at is the one that is answered now, seen by the same person."""
+        return self._services is not None and self._seen_as == self._seeing
+
+    @property
+    def account(self) -> Account | None:
+        """What connecting has brought; `None` while not connected."""
+        return self._account if self.is_connected else None
+
+    @property
+    def _seeing(self) -> tuple[str, str, Login | None]:
+        answers = self.draft.answers
+        return answers.text("account.account_id"), answers.base_url, self.sign_in.login
+
+    def mark(self, place: str) -> Mark:
+        """How a screen stands: answers alone neither connect nor prove anything."""
+        mark = self.draft.mark(place)
+        if place == CONNECT and mark is Mark.COMPLETE and not self.is_connected:
+            return Mark.PROBLEM if self.problem else Mark.TO_DO
+        return Mark.DONE if place == DONE and self.is_proven else mark
+
+    def bookmark(self, place: str) -> Bookmark:
+        """Where the wizard is, for the next time."""
+        return Bookmark(place=place, oauth=self.sign_in.oauth, user=self.sign_in.user)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return wanted_steps(self.draft.answers)
+
+    # --- connecting ---
+
+    async def connect(self) -> None:
+        """Get a token and look at the account; what stands in the way is in `problem`."""
+        login = self.sign_in.login
+        assert login, "there is something to sign in with"
+        async with self._during(Phase.CONNECTING):
+            await self.disconnect()
+            answers, seeing = self.draft.answers, self._seeing
+            self._connecting_as = seeing
+            async with AsyncExitStack() as opening:
+                services = await opening.enter_async_context(
+                    self.desk.connect(login, answers, self._heard, self._has_to_wait)
+                )
+                self._account = await services.account(answers)
+                self._services, self._seen_as = services, seeing
+                self._open = opening.pop_all()
+            if self.account:
+                self.draft.learn(self.account)
+
+    @property
+    def is_connecting(self) -> bool:
+        """Whether just what is answered now is being tested."""
+        return self.phase is Phase.CONNECTING and self._connecting_as == self._seeing
+
+    async def disconnect(self) -> None:
+        """Close the connections; what was learnt by them is forgotten with them."""
+        self._account, self._services, self.survey, self.plan, self.proof = None, None, None, None, None
+        self.locations, self.found = {}, None
+        await self._open.aclose()
+
+    async def find_locations(self, site_id: str) -> None:
+        """Look up the locations of a sub-account."""
+        services = self._connected
+        found = await services.candidates(SIPPEER, self.draft.answers)
+        self.locations = {**self.locations, site_id: found}
+        self.on_change()
+
+    def candidates(self, step: Step) -> tuple[Candidate, ...] | None:
+        """What is there that a step could use; `None` where nobody has looked."""
+        if self.account is None:
+            return None
+        if step.key == SIPPEER.key:
+            return self.locations.get(self.draft.answers.text("site.use"))
+        return self.account.candidates.get(step.key, ())
+
+    def namesake(self, step: Step) -> Candidate | None:
+        """Something that is there under the very name that is to be created."""
+        if not isinstance(step.found_by, Listed):
+            return None
+        name = self.draft.answers.text(f"{step.key}.name").strip()
+        made = self.draft.run.record(step.key).outputs.get(step.produces)
+        for candidate in self.candidates(step) or ():
+            if name and is_same(candidate.name, name) and candidate.id != made:
+                return candidate
+        return None
+
+    async def search(self, quantity: int) -> None:
+        """Search for numbers as answered. Raises `ProblemError`."""
+        self.found = None
+        self.found = await self._connected.search(self.draft.answers, quantity)
+        self.on_change()
+
+    # --- looking and acting ---
+
+    async def look(self, agreed: tuple[str, ...] = ()) -> None:
+        """Find out what would have to be done, with the numbers that were agreed to; the plan, or `problem`."""
+        from bwtui.domain.consent import with_agreed_numbers  # noqa: PLC0415
+        from bwtui.domain.plan import make_plan  # noqa: PLC0415
+
+        self.survey, self.plan = None, None  # what an earlier look showed may no longer be so
+        async with self._during(Phase.LOOKING):
+            survey = await self._connected.survey(self.draft.answers, self.draft.run)
+            self.survey = with_agreed_numbers(survey, agreed)
+            site = self.draft.answers.text("site.use")
+            if site and site not in self.locations:
+                await self.find_locations(site)
+            self.plan = make_plan(
+                self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
+            )
+            if self.standing is Standing.DONE and not self.plan.is_proof:  # what was proven is so no longer
+                await self._write_down(self.plan, self.draft.answers)
+            self._looked_at = self.clock()
+
+    async def is_still_agreed(self) -> bool:
+        """Whether the plan that was agreed to is what would be done now; looks again if the last look is too old."""
+        from bwtui.domain.consent import FRESH, is_still_agreed  # noqa: PLC0415
+
+        agreed, answers = self.plan, self.draft.answers
+        if agreed is None or self.clock() - self._looked_at <= FRESH:
+            return agreed is not None
+        await self.look(self.numbers_to_order)
+        same = self.plan is not None and is_still_agreed(agreed, self.plan)
+        return same and not self.obstacles and self.draft.answers == answers
+
+    @property
+    def numbers_to_order(self) -> tuple[str, ...]:
+        """The numbers that the plan would order."""
+        from bwtui.domain.order_plan import numbers_to_order  # noqa: PLC0415
+
+        return numbers_to_order(self.draft.answers, self.draft.run, self.survey) if self.survey else ()
+
+    @property
+    def obstacles(self) -> tuple[Complaint, ...]:
+        """What keeps the plan from being carried out, each with the question to go to."""
+        from bwtui.tui.obstacles import obstacles  # noqa: PLC0415
+
+        return obstacles(self.plan, self.draft.answers, self.numbers_to_order) if self.plan else ()
+
+    async def act(self, *, pay: bool) -> None:
+        """Carry the plan out, without what costs money unless `pay`, then read everything back."""
+        from bwtui.domain.actions import Plan  # noqa: PLC0415
+
+        assert self.plan, "it was looked at before"
+        assert self.survey, "a plan comes from a survey"
+        todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
+        candidates, answers = self.survey.candidates, self.draft.answers
+        self.survey, self.plan, self.proof = None, None, None  # a plan is carried out once
+
+        async def record(events: Sequence[Event]) -> None:
+            await self._record(with_answers(events, answers))  # those of now may be others by then
+
+        async with self._during(Phase.ACTING):
+            await self._connected.provision(answers, self.draft.run, todo, candidates, record)
+            if self.draft.is_finished:
+                await self._prove()
+                self.has_news = self.is_proven
+
+    async def prove(self) -> None:
+        """Read everything back."""
+        async with self._during(Phase.PROVING):
+            await self._prove()
+
+    async def _prove(self) -> None:
+        self._enter(Phase.PROVING)
+        answers = self.draft.answers
+        proof = await self._connected.verify(answers, self.draft.run)
+        await self._write_down(proof, answers)
+        self.proof = proof
+
+    async def _write_down(self, proof: Plan, answers: Answers) -> None:
+        """Keep what was read, so that whoever asks later knows whether it is proven."""
+        await self._record([verified(proof, answers, time.time())])
+
+    @property
+    def standing(self) -> Standing:
+        """How far the setup is, by what is written down."""
+        return standing(self.draft.answers, self.draft.run)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether everything was read back here, is as it should be, and nothing has changed since."""
+        read_back = self.proof is not None and self.proof.is_proof and self.is_connected
+        return read_back and self.standing is Standing.DONE
+
+    def waits(self, step: Step) -> bool:
+        """Whether an answer of a step was changed and not applied yet."""
+        return bool(waiting(step, self.draft.answers, self.draft.run))
+
+    @property
+    def failures(self) -> tuple[tuple[Step, Problem], ...]:
+        """The steps that did not work, and why."""
+        records = ((step, self.draft.run.record(step.key)) for step in self.steps)
+        return tuple((step, record.problem) for step, record in records if record.problem)
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether a run is under way."""
+        return self.phase in (Phase.ACTING, Phase.PROVING)
+
+    @property
+    def running(self) -> tuple[Step, ...]:
+        """The steps that are under way."""
+        if self.phase is not Phase.ACTING:
+            return ()
+        return tuple(step for step in self.steps if self.draft.run.record(step.key).status is Status.STARTED)
+
+    @property
+    def waiting(self) -> str:
+        """Why something waits and for how long, the longest wait of all; empty where nothing does."""
+        return self._waits.told
+
+    def stop(self) -> None:
+        """Start nothing new; what is under way comes to its end."""
+        if self._services:
+            self._services.stop()
+
+    @property
+    def seconds_under_way(self) -> float:
+        """How long what is under way may still take at most; 0 where nothing is."""
+        return self._services.seconds_under_way() if self._services else 0.0
+
+    def start_over(self) -> None:
+        """Set what is kept aside, and begin with the account and nothing else. Raises `NotKept`."""
+        self.desk.start_over()
+        account = {
+            key: answer for key, answer in self.draft.answers.given.items() if key.startswith("account.")
+        }
+        self.survey, self.plan, self.proof, self.problem, self.found = None, None, None, None, None
+        self.exchanges.clear()
+        self.draft.begin_anew(Answers(account))
+        if self.account:
+            self.draft.learn(self.account)
+
+    @property
+    def _connected(self) -> Services:
+        assert self._services, "connected before"
+        return self._services
+
+    async def _record(self, events: Sequence[Event]) -> None:
+        """Disk first, then the screen."""
+        await asyncio.to_thread(self._connected.keep, events)
+        for event in events:
+            self.draft.take(event)
+            if not isinstance(event, Verified):
+                self._waits.over(event.step)
+        self.on_change()
+
+    def _heard(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        self._waits.heard(exchange.operation)
+        self.on_change()
+
+    def _has_to_wait(self, operation: str, seconds: float, reason: str) -> None:
+        self._waits.begin(operation, seconds, reason)
+        self.on_change()
+
+    @asynccontextmanager
+    async def _during(self, phase: Phase) -> AsyncIterator[None]:
+        """Be in a phase until the end of the block; what goes wrong there is in `problem`, and stopping is no problem."""
+        async with self._busy:
+            self._enter(phase)
+            self.problem = None
+            try:
+                yield
+            except (ProblemError, NotKept) as error:
+                self.problem = _problem_of(error)
+            except Stopped:
+                pass
+            finally:
+                self._enter(Phase.IDLE)
+
+    def _enter(self, phase: Phase) -> None:
+        self.phase = phase
+        self._waits.clear()
+        self.on_change()
+
+
+def _problem_of(error: ProblemError | NotKept) -> Problem:
+    """What a failure means for the person, whichever side it came from."""
+    if isinstance(error, ProblemError):
+        return error.problem
+    return Problem(operation="setup.keep", kind=Kind.CONFLICT, text=str(error))

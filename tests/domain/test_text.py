@@ -1,0 +1,27 @@
+"""What comes along invisibly is dropped; what is seen, and what is inside of a secret, stays."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bwtui.domain.text import trim, visible
+
+
+@pytest.mark.parametrize(
+    "around", ["{}\r", "{}\r\n", " {} ", "\ufeff{}", "\u00a0{}\u200b", "\t{}\x00", "\u2060\n{}"]
+)
+def test_what_came_along_at_the_ends_is_dropped(around: str) -> None:
+    assert trim(around.format("a  b\u00a0c")) == "a  b\u00a0c"
+    assert visible(around.format("a  b\u00a0c")) == "a  b c"
+
+
+def test_what_is_seen_stays() -> None:
+    assert visible("Zoë\u00ad Café\u202f🏠") == "Zoë Café 🏠"
+    assert visible("👩\u200d💻") == "👩\u200d💻", "joined emoji are one"
+    assert visible("a\tb\nc") == "a\tb\nc", "a line end is for checks to refuse"
+
+
+@given(st.text())
+def test_once_is_enough(text: str) -> None:
+    assert trim(trim(text)) == trim(text)
+    assert visible(visible(text)) == visible(text)

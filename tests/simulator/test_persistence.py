@@ -1,0 +1,100 @@
+"""A simulator that keeps its account in a file goes on where it ended; what it cannot go on with it leaves alone."""
+
+import stat
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bwtui.simulator.app import create_app
+from bwtui.simulator.persistence import Saved, SavedError
+from bwtui.simulator.settings import Settings
+from bwtui.simulator.simulated_account import World
+from bwtui.simulator.snapshot import snapshot
+from support.in_process import Desk
+from support.write_faults import assert_finished
+
+SETTINGS = Settings(order_seconds=0, password="a-password-of-its-own")
+
+
+async def filled(folder: Path) -> tuple[Saved, World]:
+    """A world in which the guide's example was carried out, saved as it went."""
+    desk = Desk(folder=folder)
+    saved = Saved(folder / "account.json")
+    desk.app = create_app(desk.settings, desk.world, saved)
+    await desk.apply()
+    await assert_finished(desk)
+    return saved, desk.world
+
+
+async def test_what_was_saved_is_there_again(tmp_path: Path) -> None:
+    saved, world = await filled(tmp_path)
+    again = Saved(saved.path).load(SETTINGS)
+    assert snapshot(again) == snapshot(world)
+    assert again.orders.keys() == world.orders.keys()
+    assert list(again.numbers.values()) == list(world.numbers.values())
+    assert again.tokens == {}
+
+
+async def test_ids_of_a_later_life_are_new_ones(tmp_path: Path) -> None:
+    saved, world = await filled(tmp_path)
+    again = saved.load(SETTINGS)
+    saved.save(again)
+    third = saved.load(SETTINGS)
+    dealt = {one.new_uuid() for one in (World(SETTINGS), again, third)}
+    assert len(dealt) == 3
+    assert dealt.isdisjoint([*world.applications, *world.orders])
+
+
+async def test_the_file_holds_no_secret_and_nobody_else_reads_it(tmp_path: Path) -> None:
+    saved, world = await filled(tmp_path)
+    for application in world.applications.values():
+        application.creds["CallbackCreds"] = ("someone", "hush-hush")
+    saved.save(world)
+    content = saved.path.read_text("utf-8")
+    assert "someone" in content
+    assert not [word for word in ("hush-hush", "demo-secret", *world.tokens) if word in content]
+    assert stat.S_IMODE(saved.path.stat().st_mode) == 0o600
+
+
+async def test_a_reply_comes_after_what_it_tells_of_is_on_disk(tmp_path: Path) -> None:
+    saved = Saved(tmp_path / "account.json")
+    app = create_app(SETTINGS, World(SETTINGS), saved)
+    base = "http://127.0.0.1:8080/api/accounts/9900000"
+    auth = ("demo", "a-password-of-its-own")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base, auth=auth) as client:
+        reply = await client.post(
+            "/subscriptions", content="<Subscription><OrderType>orders</OrderType></Subscription>"
+        )
+    assert reply.headers["location"].rpartition("/")[2] in saved.path.read_text("utf-8")
+
+
+def test_where_there_is_no_file_the_world_is_new(tmp_path: Path) -> None:
+    assert not Saved(tmp_path / "account.json").load(SETTINGS).sites
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"version": 2}',
+        '{"version": 1, "account": "1"}',
+        "[" * 100_000,
+        "\udcff",
+    ],
+)
+def test_what_is_no_world_is_told_and_left_alone(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "account.json"
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(SavedError, match="holds no simulated account"):
+        Saved(path).load(SETTINGS)
+    assert path.read_bytes() == content.encode("utf-8", "surrogateescape")
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SavedError, match="cannot be read"):
+        Saved(tmp_path).load(SETTINGS)

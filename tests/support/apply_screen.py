@@ -1,0 +1,136 @@
+"""What the tests of Review, Apply and Done share: the way there, and what must be true in the end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from starlette.types import Receive, Scope, Send
+
+from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import STEPS
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
+from bwtui.tui.screens.dialogs import AskForMoney
+from support.guide import guide_answers
+from support.wizard_pilot import LOGIN, Show, Stage
+from support.write_faults import assert_finished
+
+EVERYTHING: Final = guide_answers()
+SECRETS: Final = Answers({}, EVERYTHING.secrets)
+"""For a wizard that is started again: what is kept has the answers, and secrets are asked again."""
+ORDERS: Final = "POST /api/accounts/9900000/orders"
+
+
+@asynccontextmanager
+async def connected(
+    stage: Stage, answers: Answers = EVERYTHING, *, at: str = REVIEW, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Show]:
+    """The wizard connected, with these answers besides those that are kept, on a screen."""
+    stage.login, stage.on_disk = LOGIN, True
+    async with stage.show(answers=answers, at=CONNECT, size=size) as show:
+        await show.press("enter")
+        assert show.wizard.is_connected, show.text
+        await show.go(at)
+        yield show
+
+
+# --- Saying yes --------------------------------------------------------------------------------------------------
+
+
+async def say_yes(show: Show, *, order: bool | None = True) -> None:
+    """Say yes on Review and to the order, and wait for what comes of it.
+
+    `order` answers the question about money; `None` where there must be none.
+    """
+    assert show.place == REVIEW, show.text
+    await show.press("ctrl+n", "y")
+    asks = show.app.screen is not show.screen and "This costs money." in asked(show)
+    assert asks == (order is not None), show.text
+    if order is not None:
+        await show.press("y" if order else "n")
+    assert show.place in (APPLY, DONE), show.text
+
+
+async def send_yes(show: Show) -> None:
+    """The same, without waiting for what comes of it."""
+    assert show.place == REVIEW, show.text
+    show.send("ctrl+n", "y")
+    await show.until(lambda: is_asked_for_money(show), "the question about money")
+    show.send("y")
+
+
+def is_asked_for_money(show: Show) -> bool:
+    return isinstance(show.app.screen, AskForMoney) and show.app.screen.is_painted
+
+
+async def retry(show: Show, *, order: bool | None = None) -> None:
+    """Go on with what is missing."""
+    assert show.place == APPLY, show.text
+    await show.press_shown("Retry")
+    await say_yes(show, order=order)
+
+
+async def apply(show: Show, *, order: bool = True) -> None:
+    """Say yes, and have what is planned done: what is not, is shown on Apply."""
+    await say_yes(show, order=order)
+
+
+# --- What Apply says ---------------------------------------------------------------------------------------------
+
+
+def line(show: Show, step: str) -> str:
+    """What Apply says of a step, from its sign on: `! failed   SMS`; empty before it is there."""
+    title = next(each.title for each in STEPS if each.key == step)
+    lines = [f"{line} " for menu in show.screen.query("#steps") for line in show.shown(menu).splitlines()]
+    return next((line[2:] for line in lines if line[20:].startswith(f"{title} ")), "")
+
+
+async def told(show: Show) -> str:
+    """What is read first about the step under the cursor: the problem, then the latest request and its reply."""
+    await show.press("enter")
+    page = show.shown(show.app.screen.query_one("#reading Static"))
+    await show.press("escape")
+    return " ".join(page.split())
+
+
+def asked(show: Show) -> str:
+    """What the dialog that lies over the screen asks."""
+    return " ".join(show.shown(show.app.screen.query_one(".box > Static")).split())
+
+
+class Gate:
+    """Holds some of the requests on their way to the account until it is opened."""
+
+    def __init__(self, stage: Stage, method: str, *paths: str) -> None:
+        self.held: list[str] = []
+        """The ends of their paths."""
+        self._app: Callable[[Scope, Receive, Send], object] = stage.app
+        self._method, self._paths = method, paths
+        self._open = asyncio.Event()
+        stage.app = self  # type: ignore[assignment]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ends = [path for path in self._paths if scope["path"].endswith(path)]
+        if scope["method"] == self._method and ends:
+            self.held += ends
+            await self._open.wait()
+        await self._app(scope, receive, send)  # type: ignore[misc]
+
+    def open(self) -> None:
+        self._open.set()
+
+
+# --- What must be true in the end --------------------------------------------------------------------------------
+
+
+async def assert_done(stage: Stage, show: Show, *, quantity: int = 1, orders: int = 1) -> None:
+    """Done is shown, and the account holds exactly one of each and the numbers that were wanted."""
+    assert show.place == DONE, show.text
+    assert show.says("✓ Done. Everything was read back from Bandwidth and is as it should be."), show.text
+    assert stage.run == show.wizard.draft.run, "what is shown is what is kept"
+    await assert_finished(stage, quantity=quantity, orders=orders)
+
+
+async def placed(stage: Stage) -> int:
+    """How often an order was sent."""
+    return (await stage.writes()).count(ORDERS)

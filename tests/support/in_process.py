@@ -1,0 +1,144 @@
+"""bwtui at work on a simulated account, in one process: the real client, engine and state file over ASGI."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bwtui.api.client import Basic, Client, Clock, OAuth, Timing, token_url_for
+from bwtui.apply import Apply
+from bwtui.domain.answers import Answers
+from bwtui.domain.run import Event, RunState
+from bwtui.domain.secret import Secret
+from bwtui.domain.setup import Setup
+from bwtui.engine.waiting import Pace
+from bwtui.exits import Exit
+from bwtui.live import services_over
+from bwtui.output import Output
+from bwtui.simulator.app import create_app
+from bwtui.simulator.fault_script import Script, parse
+from bwtui.simulator.settings import Settings
+from bwtui.simulator.simulated_account import World
+from bwtui.store.state import StateFile
+from support.guide import guide_answers
+
+BASE_URL = "http://127.0.0.1:8080/api"
+QUICK = Timing(connect=1, read=1, overall=2, backoff=0.01, patience=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one run of `apply` came to."""
+
+    exit: Exit
+    events: list[dict[str, Any]]
+    out: str
+    """The events as they were printed."""
+    said: str
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The last line of `--json`."""
+        return self.events[-1]
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """A person's machine and the account that it works on."""
+
+    folder: Path
+    settings: Settings = field(default_factory=lambda: Settings(order_seconds=0))
+    answers: Answers = field(default_factory=guide_answers)
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.world = World(self.settings)
+        self.app = create_app(self.settings, self.world)
+        self.file = StateFile(self.folder)
+
+    def line(self) -> httpx.AsyncBaseTransport:
+        """What carries the requests of a run to the account."""
+        return httpx.ASGITransport(self.app)
+
+    def fail(self, faults: str) -> None:
+        """Script failures, TOML; an empty text lifts them."""
+        self.world.script = Script(parse(faults, "test"))
+
+    @property
+    def run(self) -> RunState:
+        """What the state file says."""
+        setup = self.file.load()
+        return setup.run if setup else RunState()
+
+    async def apply(
+        self,
+        answers: Answers | None = None,
+        *,
+        yes: bool = True,
+        basic: bool = False,
+        secret: str = "demo-secret",
+        timing: Timing = QUICK,
+        pace: Pace | None = None,
+    ) -> Outcome:
+        """Run `apply` once, as the command line does, with waits that suit a test: nothing takes effect late here."""
+        answers = answers or self.answers
+        setup = self.file.load() or Setup(account_id=answers.text("account.account_id"), base_url=BASE_URL)
+        kept = [setup._replace(answers=answers.given)]
+        self.file.save(kept[0])
+
+        def keep(events: Sequence[Event]) -> None:
+            kept[0] = kept[0].after(events)
+            self.file.save(kept[0])
+
+        async def confirm(_question: str) -> bool:
+            return yes
+
+        out, err = io.StringIO(), io.StringIO()
+        credentials = (
+            Basic("demo", Secret(secret)) if basic else OAuth("demo", Secret(secret), token_url_for(BASE_URL))
+        )
+        transport = self.line()
+        pace = pace or Pace(
+            settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
+        )
+        async with Client(
+            base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport, clock=self.clock
+        ) as client:
+            services = services_over(client, pace, keep)
+            work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)
+            code = await work.execute()
+        events = [json.loads(line) for line in out.getvalue().splitlines()]
+        return Outcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
+
+    async def _ask(self, path: str, method: str = "GET") -> Any:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1:8080"
+        ) as client:
+            reply = await client.request(method, path)
+            return reply.json() if reply.content else None
+
+    async def log(self) -> list[dict[str, Any]]:
+        """Every API request that the simulator saw."""
+        seen: list[dict[str, Any]] = await self._ask("/_simulator/log")
+        return seen
+
+    async def forget_log(self) -> None:
+        """Make the simulator forget the requests that it saw."""
+        await self._ask("/_simulator/log", "DELETE")
+
+    async def state(self) -> dict[str, Any]:
+        """What the simulated account holds."""
+        held: dict[str, Any] = await self._ask("/_simulator/state")
+        return held
+
+    async def writes(self) -> list[str]:
+        """The requests that may have changed the account, tokens aside: `POST /api/accounts/9900000/sites`."""
+        return [
+            f"{entry['method']} {entry['path']}"
+            for entry in await self.log()
+            if entry["method"] != "GET" and not entry["path"].endswith("/oauth2/token")
+        ]

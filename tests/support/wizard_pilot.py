@@ -1,0 +1,399 @@
+"""The wizard on a screen of 80 by 24, over a simulated account: what a person types, and what the screen says."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+from rich.style import Style
+from textual import events
+from textual.containers import VerticalScroll
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Region, Size
+from textual.keys import _character_to_key
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bwtui.api.client import Basic, Client, OAuth, Timing, token_url_for
+from bwtui.credentials import Login
+from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.fields import Text
+from bwtui.domain.secret import Secret
+from bwtui.engine.waiting import Pace
+from bwtui.kept import NEW, Kept, save_answers, write_new
+from bwtui.live import services_over
+from bwtui.services import Desk as WizardDesk
+from bwtui.services import Services
+from bwtui.tui.app import WizardApp
+from bwtui.tui.draft import Draft
+from bwtui.tui.places import WELCOME, walk
+from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.widgets.controls import PickControl
+from bwtui.tui.widgets.field import NEEDED, Field
+from bwtui.tui.workflow import Phase, Wizard
+from bwtui.wizard import OnExchange, OnWait, _answered, export
+from support.in_process import QUICK, Desk
+
+LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
+"""Who the simulator lets in unless it is told otherwise."""
+
+SECONDS: Final = 20.0
+"""How long a fact may take to come about."""
+
+QUIET_ROUNDS: Final = 5
+"""Rounds of the event loop without a message that count as quiet."""
+
+_KEYS: Final = {"Esc": "escape", "Enter": "enter", "Space": "space"}
+
+
+@dataclass(kw_only=True)
+class Stage(Desk):
+    """A machine with bwtui on it, and the account that it works on. What is kept outlives each showing."""
+
+    login: Login | None = None
+    """What the environment holds."""
+    on_disk: bool = False
+    timing: Timing = QUICK
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.kept = Kept(self.file if self.on_disk else None, NEW)
+
+    @asynccontextmanager
+    async def show(
+        self, *, answers: Answers | None = None, at: str = "", size: tuple[int, int] = (80, 24)
+    ) -> AsyncIterator["Show"]:
+        """Start the wizard where it was left, or `at` a screen; leave it at the end of the block."""
+        if self.on_disk:
+            self.kept = Kept(self.file, self.file.load() or NEW)
+        setup = self.kept.setup
+        secrets = answers.secrets if answers else {}
+        given = Answers({**_answered(setup), **(answers.given if answers else {})}, secrets)
+        bookmark = setup.bookmark
+        wizard = Wizard(self._desk(), Draft(given, setup.run, reached=at or bookmark.place), bookmark)
+        app = WizardApp(wizard, at or bookmark.place or WELCOME)
+        async with app.run_test(size=size):
+            show = Show(app, wizard)
+            await show.settled()
+            yield show
+
+    def _desk(self) -> WizardDesk:
+        return WizardDesk(
+            connect=self._connect,
+            save=self.kept.save,
+            start_over=self.kept.start_over,
+            save_answers=save_answers,
+            write=write_new,
+            export=export,
+            login=self.login,
+        )
+
+    @asynccontextmanager
+    async def _connect(
+        self, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
+    ) -> AsyncIterator[Services]:
+        """The real client and engine, on a wire that ends in the simulator whatever the address."""
+        url = answers.base_url
+        async with Client(
+            base_url=url,
+            credentials=OAuth(login.user, login.secret, token_url_for(url))
+            if login.oauth
+            else Basic(login.user, login.secret),
+            timing=self.timing,
+            transport=httpx.ASGITransport(self.app),
+            on_wait=on_wait,
+            on_exchange=on_exchange,
+        ) as client:
+            with self.kept.connected(answers.text("account.account_id"), url):
+                pace = Pace(
+                    settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
+                )
+                yield services_over(client, pace, self.kept.keep)
+
+
+@dataclass
+class Show:
+    """One showing of the wizard."""
+
+    app: WizardApp
+    wizard: Wizard
+    typed: list[str] = field(default_factory=list)
+    """The questions that were answered with the keyboard, each once."""
+
+    # --- waiting ---
+
+    async def until(self, fact: Callable[[], object], about: str = "") -> None:
+        """Wait for a fact."""
+        end = time.monotonic() + SECONDS
+        while not fact():
+            assert time.monotonic() < end, (
+                f"{about or 'it'} did not come about; the screen says:\n{self.text}"
+            )
+            await asyncio.sleep(0.002)
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way: no key, message, worker, request or write."""
+        end, quiet = time.monotonic() + SECONDS, 0
+        while quiet < QUIET_ROUNDS:
+            assert time.monotonic() < end, f"it never settled; the screen says:\n{self.text}"
+            await asyncio.sleep(0.001 if self._is_working else 0)
+            if self._is_working or self._has_messages:
+                quiet = 0
+            elif self._is_undrawn:
+                quiet = 0
+                self.app.screen._on_timer_update()  # what is to be drawn is drawn now, not at the next frame
+            else:
+                quiet += 1
+
+    @property
+    def _is_working(self) -> bool:
+        app, keys = self.app, self.app._keystrokes
+        return (
+            bool(keys._task and not keys._task.done())
+            or self.wizard.phase is not Phase.IDLE
+            or any(not worker.is_finished for worker in app.workers)
+            or bool(app._saving and not app._saving.done())
+            or not app.animator._idle_event.is_set()
+        )
+
+    @property
+    def _is_undrawn(self) -> bool:
+        if not self.app.is_running:
+            return False
+        screen = self.app.screen
+        return bool(
+            screen._layout_required
+            or screen._scroll_required
+            or screen._repaint_required
+            or screen._dirty_widgets
+            or screen._callbacks
+        )
+
+    @property
+    def _has_messages(self) -> bool:
+        pumps = [self.app, *(widget for screen in self.app.screen_stack for widget in screen.walk_children())]
+        return any(pump.message_queue_size for pump in [*pumps, *self.app.screen_stack])
+
+    # --- what a person does ---
+
+    def send(self, *keys: str) -> None:
+        """Press keys as fast as a line brings them; a key of one character types it."""
+        assert self.app._driver
+        for key in keys:
+            name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+            character = key if len(key) == 1 else {"space": " "}.get(key)
+            event = events.Key(name, character)
+            event.set_sender(self.app)
+            self.app._driver.send_message(event)
+
+    def paste(self, text: str) -> None:
+        """Paste a text, as a terminal hands it over."""
+        assert self.app._driver
+        self.app._driver.send_message(events.Paste(text))
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait for all that they bring about."""
+        self.send(*keys)
+        await asyncio.sleep(0)
+        await self.settled()
+
+    async def resize(self, columns: int, lines: int) -> None:
+        """Give the terminal another size."""
+        driver, size = self.app._driver, Size(columns, lines)
+        assert isinstance(driver, HeadlessDriver)
+        driver._size = size
+        self.app.post_message(events.Resize(size, size))
+        await self.until(lambda: self.app.screen._compositor.size == size, f"{columns} by {lines}")
+        await self.settled()
+
+    async def press_shown(self, name: str) -> None:
+        """Press the key that the last line offers under this name."""
+        assert name in self.keys, f"no key for {name} is shown:\n{self.text}"
+        await self.press(self.keys[name])
+
+    async def type(self, key: str, text: str) -> None:
+        """Replace what stands in a field by typing."""
+        await self.enter(key)
+        if key not in self.typed:
+            self.typed.append(key)
+        await self.press("end", "ctrl+u", *text)
+
+    async def choose(self, key: str, value: str) -> None:
+        """Choose one of a field's words."""
+        await self.enter(key)
+        control = self.field(key).control
+        assert isinstance(control, PickControl)
+        if key not in self.typed:
+            self.typed.append(key)
+        for _ in range(12):
+            if control.value == value:
+                return
+            await self.press("right")
+        raise AssertionError(f"{key} cannot be {value}")
+
+    async def give(self, key: str, value: str) -> None:
+        """Answer a question, by typing or by choosing."""
+        await self.enter(key)
+        if isinstance(self.field(key).question, Text):
+            await self.type(key, value)
+        else:
+            await self.choose(key, value)
+
+    async def enter(self, key: str) -> None:
+        """Put the focus on a field, unfolding what it is folded under."""
+        if not any(field.key == key for field in self.fields):
+            self.fields[-1].control.focus()
+            await self.press("ctrl+o")
+        control = self.field(key).control
+        if not control.has_focus:
+            control.focus()
+            await self.settled()
+
+    async def go(self, place: str) -> None:
+        """Go to a screen, from wherever."""
+        self.app.screen.post_message(Go(place))
+        await self.settled()
+        assert self.place == place
+
+    # --- what is there ---
+
+    @property
+    def screen(self) -> PlaceScreen:
+        """The screen of the walk, whatever lies over it."""
+        here = self.app.here
+        assert here
+        return here
+
+    @property
+    def place(self) -> str:
+        return self.screen.place
+
+    @property
+    def fields(self) -> list[Field]:
+        return list(self.screen.query(Field).results(Field))
+
+    def field(self, key: str) -> Field:
+        """The field of a question: `site.name`."""
+        return next(field for field in self.fields if field.key == key)
+
+    def answer(self, key: str) -> str:
+        """What is answered, as the wizard has it."""
+        return self.wizard.draft.answers.text(key)
+
+    @property
+    def focused(self) -> str:
+        """The key of the field that has the focus, else the id or the class of the widget."""
+        focused = self.app.focused
+        if focused is None:
+            return ""
+        parent = focused.parent
+        return parent.key if isinstance(parent, Field) else focused.id or type(focused).__name__
+
+    # --- what the screen says ---
+
+    @property
+    def strips(self) -> list[Strip]:
+        return self.app.screen._compositor.render_strips()
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen, as a terminal shows them."""
+        return [strip.text for strip in self.strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def words(self) -> str:
+        """All that is said, wherever its lines end."""
+        return " ".join(self.text.split())
+
+    def says(self, sentence: str) -> bool:
+        return " ".join(sentence.split()) in self.words
+
+    def sees(self, widget: Widget) -> bool:
+        """Whether any part of a widget is in sight."""
+        return bool(self._cropped(widget))
+
+    def shown(self, widget: Widget) -> str:
+        """The part of the screen that a widget has, as it is seen."""
+        return "\n".join(line.rstrip() for line in self._cropped(widget))
+
+    def _cropped(self, widget: Widget) -> list[str]:
+        if not widget.display or widget not in self.app.screen._compositor.visible_widgets:
+            return []
+        region, clip = self.app.screen._compositor.visible_widgets[widget]
+        seen: Region = region.intersection(clip)
+        return [self.strips[y].crop(seen.x, seen.right).text for y in range(seen.y, seen.bottom)]
+
+    def said_at(self, key: str) -> str:
+        """What stands at a field about its answer, beside its label or right below it; empty where nothing does."""
+        field = self.field(key)
+        if not field.problem.display:
+            return NEEDED if self.shown(field.label).endswith(NEEDED) else ""
+        assert field.problem.region.y == field.control.region.bottom, "it stands somewhere else"
+        assert self.sees(field.problem), f"it is said out of sight:\n{self.text}"
+        return " ".join(self.shown(field.problem).split())
+
+    async def read(self) -> list[str]:
+        """All lines of the text that lies over the screen, scrolled through to its end."""
+        reading = self.app.screen.query_one("#reading", VerticalScroll)
+        read: dict[int, str] = {}
+        while True:
+            top = round(reading.scroll_y)
+            read.update(enumerate(self._cropped(reading), top))
+            if top >= reading.max_scroll_y:
+                return [line.rstrip() for _, line in sorted(read.items())]
+            await self.press("pagedown")
+
+    @property
+    def plan(self) -> list[tuple[str, str]]:
+        """What Review lists: each action's verdict and title."""
+        lines = self.shown(self.screen.query_one("#actions")).splitlines()
+        return [(line[2:11].strip(), line[11:34].strip()) for line in lines]
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys that the last line offers, by the name that they have there."""
+        found = {}
+        lines = self.shown(self.app.screen.query_one("#keys")).splitlines()
+        for offer in "  ".join(map(str.strip, lines)).split("  "):
+            key, _, name = offer.strip().partition(" ")
+            found[name] = _KEYS.get(key) or key.replace("^", "ctrl+").lower()
+        return found
+
+    @property
+    def rail(self) -> dict[str, str]:
+        """The sign of each screen, by its place: as the one line or the column shows them."""
+        places = walk(self.wizard.draft.answers)
+        signs = self.lines[1].replace("[", "").replace("]", "").split()[-1]
+        assert len(signs) == len(places), f"{signs} are not the signs of {places}"
+        return dict(zip(places, signs, strict=True))
+
+    @property
+    def styles(self) -> list[list[Style | None]]:
+        """The style of each cell."""
+        return [
+            [segment.style for segment in strip for _ in range(segment.cell_length)] for strip in self.strips
+        ]
+
+
+async def fill(show: Show, answers: Answers) -> None:
+    """Give the answers of all steps from the screen of the first one on, each where it is asked."""
+    while show.place in (step.key for step in wanted_steps(answers)):
+        here = show.place
+        for key in QUESTIONS:
+            if key.partition(".")[0] == here:
+                secret = answers.secrets.get(key)
+                value = (
+                    secret.reveal() if secret else answers.given[key].value if key in answers.given else ""
+                )
+                if value and value != show.answer(key):
+                    await show.give(key, value)
+        await show.press_shown("Next")
+        assert show.place != here

@@ -1,0 +1,145 @@
+"""Schedules of deaths: who is killed, at which moment, how often; and what must be true in the end."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+from bwtui.store.answers_template import template
+from support.guide import TESTS
+from support.write_faults import what_is_wrong
+
+BY_ITSELF: Final = ("disk", "before request", "in reply", "after reply")
+"""Moments of bwtui's own: each write, fsync and rename, before it sends, with half a reply and a whole one in hand."""
+BY_THE_SIMULATOR: Final = ("received", "carried out", "replying")
+"""Moments of a request on the other side: before its effect, after it, within the reply."""
+VICTIMS: Final = (("client",), ("simulator",), ("client", "simulator"))
+STRIKES: Final = tuple(
+    (moment, victims)
+    for moment in (*BY_THE_SIMULATOR, "saving")
+    for victims in (VICTIMS if moment != "saving" else VICTIMS[1:])
+)
+"""Each moment with who dies at it; in the middle of saving, always the simulator."""
+
+POINTS: Final = {"disk": 80, "saving": 20}
+"""Roughly how many moments of a kind a run has, for chance to choose from; of the others, one for each request."""
+REQUESTS: Final = 27
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a life of bwtui ends."""
+
+    failure: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Strike:
+    """Where the simulator's side strikes, and whom; counted from the strike before, or the life's beginning."""
+
+    moment: str
+    at: int
+    victims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The deaths of one story, in their order on each side."""
+
+    client: tuple[Cut, ...] = ()
+    strikes: tuple[Strike, ...] = ()
+
+
+def by_chance(seed: str) -> Schedule:
+    """Two to six deaths on either side or both at once; the same seed gives the same schedule."""
+    chance = random.Random(seed)
+    cuts, strikes = [], []
+    for _ in range(chance.randint(2, 6)):
+        if chance.random() < 0.5:
+            kind = chance.choice(BY_ITSELF)
+            cuts.append(Cut(kind, chance.randint(1, POINTS.get(kind, REQUESTS))))
+        else:
+            moment, victims = chance.choice(STRIKES)
+            strikes.append(Strike(moment, chance.randint(1, POINTS.get(moment, REQUESTS)), victims))
+    return Schedule(tuple(cuts), tuple(strikes))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of a schedule."""
+
+    deaths: list[str]
+    runs: int
+    said: str
+    wrong: list[str]
+
+
+class Stage:
+    """The process that plays schedules."""
+
+    def __init__(self) -> None:
+        environ = {**os.environ, "PYTHONPATH": str(TESTS)}
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("crash_runner.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environ,
+        )
+
+    def play(self, schedule: Schedule, folder: Path, *, careless: bool = False) -> Told:
+        """Play a schedule in a folder of its own; tell everything that is not as it must be."""
+        folder.mkdir()
+        (folder / "setup.toml").write_text(template(example=True), encoding="utf-8")
+        environ = {
+            "BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret", "HOME": str(folder),
+        }  # fmt: skip
+        job = {"folder": str(folder), "environ": environ, "careless": careless, **asdict(schedule)}
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, "the process that plays schedules has ended"
+        told = json.loads(line)
+        wrong = what_is_wrong(told["state"]) + _what_is_lost(folder, told["state"])
+        if told["exit"] != 0:
+            wrong.append(f"exit {told['exit']} after {told['runs']} runs")
+        if "Traceback" in told["said"] or wrong:
+            wrong.append(told["said"][-1500:])
+        return Told(
+            told["deaths"], told["runs"], told["said"], [f"{schedule}: {trouble}" for trouble in wrong]
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+
+def _what_is_lost(folder: Path, state: dict[str, Any]) -> list[str]:
+    """What the account holds and the state file does not know of, or knows otherwise."""
+    kept = json.loads((folder / "state" / "default.json").read_text("utf-8"))
+    outputs: dict[str, str] = {}
+    orders = {event["customer_order_id"] for event in kept["events"] if event.get("customer_order_id")}
+    for event in kept["events"]:
+        outputs |= event.get("outputs", {})
+    held = {
+        "site_id": [site["id"] for site in state["sites"]],
+        "sippeer_id": [peer["id"] for peer in state["sippeers"]],
+        "order_id": [order["id"] for order in state["orders"]],
+        "numbers": [number["tn"] for number in state["numbers"]],
+    }
+    wrong = [
+        f"{name} is {ids}, not {outputs.get(name)}"
+        for name, ids in held.items()
+        if ids != [outputs.get(name)]
+    ]
+    unknown = [order["id"] for order in state["orders"] if order["customer_order_id"] not in orders]
+    return wrong + [f"order {order} was never written down" for order in unknown]

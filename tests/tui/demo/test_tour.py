@@ -1,0 +1,190 @@
+"""The guided tour of the demo, whoever plays it: the tests, somebody who watches, and the pictures in the README."""
+
+import asyncio
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+from textual import events
+
+from bwtui.demo import Simulated, demo_desk, example_answers
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.run import RunState
+from bwtui.simulator.server import RunningSimulator
+from bwtui.simulator.settings import Settings
+from bwtui.simulator.snapshot import snapshot
+from bwtui.tui.app import WizardApp
+from bwtui.tui.demo.autoplay import PAUSED, PLAYING, TICK, Autoplay
+from bwtui.tui.demo.tour import TOUR, Stop, tour
+from bwtui.tui.draft import Draft
+from bwtui.tui.places import DONE, WELCOME, walk
+from bwtui.tui.screens.base import PlaceScreen
+from bwtui.tui.workflow import Wizard
+from support.wizard_pilot import Show
+
+ROOT: Final = Path(__file__).parents[3]
+SCREENSHOTS: Final = sorted((ROOT / "screenshots").glob("*.svg"))
+
+CRAWLING, RUNNING = 0.001, 1000.0
+"""Speeds: nobody lives to see the second stop; everything is over as soon as it can be."""
+
+
+@pytest.fixture
+def simulator() -> RunningSimulator:
+    """The simulator of the demo, which starts and stops with it."""
+    return RunningSimulator(Settings(order_seconds=0))
+
+
+@asynccontextmanager
+async def demo(
+    simulator: RunningSimulator, *, speed: float | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Show]:
+    """The demo; with a speed it walks by itself."""
+    with Simulated(lambda: simulator) as simulated:
+        simulated.base_url()
+        wizard = Wizard(demo_desk(simulated), Draft(example_answers(), RunState()), Bookmark())
+        app = WizardApp(wizard, WELCOME, autoplay=speed)
+        async with app.run_test(size=size):
+            show = Show(app, wizard)
+            if speed:
+                await show.until(lambda: PLAYING in show.text)
+            yield show
+
+
+def autoplay_of(show: Show) -> Autoplay:
+    assert show.app._autoplay
+    return show.app._autoplay
+
+
+# --- The tour ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_it_goes_through_every_screen_to_the_proof(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    async with demo(simulator, size=size) as show:
+        stops = [stop async for stop in tour(show.app)]
+        assert {stop.place for stop in stops} | {"apply"} == set(walk(show.wizard.draft.answers))
+        assert [stop for stop in TOUR if stop.name != "apply"] == [
+            stop for stop in stops if stop.name != "apply"
+        ], "only what goes on by itself may be over before anybody looks"
+        assert (show.place, show.wizard.is_proven) == (DONE, True)
+        state = snapshot(simulator.world)
+        picked = show.wizard.draft.picked_numbers
+    assert len(picked) == 2
+    assert {number["tn"] for number in state["numbers"]} == set(picked)
+    assert [site["name"] for site in state["sites"]] == ["SetupTest"], "what was wrong was put right"
+
+
+async def test_the_screen_offers_the_keys_that_are_pressed(simulator: RunningSimulator) -> None:
+    async with demo(simulator) as show:
+        async for stop in tour(show.app):
+            if isinstance(show.app.screen, PlaceScreen) and (asked := _asked_for(stop)):
+                assert asked in show.keys.values(), f"{stop.name}:\n{show.text}"
+            elif stop.keys == ("y",):
+                assert "(y)" in show.text
+
+
+def _asked_for(stop: Stop) -> str:
+    """The first key of a stop that neither moves nor types."""
+    plain = {"up", "down", "left", "right", "end", "space", "enter", "backspace"}
+    return next((key for key in stop.keys if len(key) > 1 and key not in plain), "")
+
+
+# --- Autoplay ----------------------------------------------------------------------------------------------------
+
+
+async def test_it_plays_by_itself_and_is_left_to_a_person_at_the_end(simulator: RunningSimulator) -> None:
+    async with demo(simulator, speed=RUNNING) as show:
+        await show.until(lambda: autoplay_of(show).is_over)
+        assert (show.place, show.wizard.is_proven) == (DONE, True)
+        await show.until(lambda: "DEMO, nothing is real" in show.text)
+        await show.press("down")
+        assert "▸ ✓ Location" in show.text
+
+
+async def test_space_pauses_and_goes_on(simulator: RunningSimulator) -> None:
+    async with demo(simulator, speed=CRAWLING) as show:
+        autoplay = autoplay_of(show)
+        show.send("space")
+        await show.until(lambda: PAUSED in show.text)
+        assert show.answer("setup.messaging") == "true", "Space did not reach the screen"
+        rest = asyncio.create_task(autoplay._rest(0))
+        assert not (await asyncio.wait({rest}, timeout=3 * TICK))[0]
+        show.send("space")
+        await show.until(lambda: PLAYING in show.text)
+        await rest
+
+
+@pytest.mark.parametrize("paused", [False, True])
+async def test_any_other_key_takes_over_and_counts(simulator: RunningSimulator, *, paused: bool) -> None:
+    async with demo(simulator, speed=CRAWLING) as show:
+        if paused:
+            show.send("space")
+            await show.until(lambda: PAUSED in show.text)
+        show.send("n", "down", "space")
+        await show.until(lambda: show.answer("setup.voice") == "false")
+        assert show.answer("setup.messaging") == "false"
+        assert autoplay_of(show).is_over
+        await show.settled()
+        assert "DEMO, nothing is real" in show.lines[0]
+        assert show.place == WELCOME
+
+
+async def test_a_click_and_pasted_text_take_over_too(simulator: RunningSimulator) -> None:
+    for event in (
+        events.Paste("x"),
+        events.MouseDown(None, 1, 1, 0, 0, 1, shift=False, meta=False, ctrl=False),
+    ):
+        async with demo(simulator, speed=CRAWLING) as show:
+            show.app.post_message(event)
+            await show.until(lambda: autoplay_of(show).is_over)
+
+
+async def test_what_the_tour_had_pressed_before_counts_and_nothing_after(simulator: RunningSimulator) -> None:
+    async with demo(simulator, speed=RUNNING) as show:
+        await show.until(lambda: show.place == "site")
+        show.send("ctrl+c")
+        await show.until(lambda: "Leave the demo? Nothing of it is kept." in show.text)
+        await show.settled()
+        show.send("escape")
+        await show.settled()
+        assert autoplay_of(show)._worker.is_finished
+        assert show.place != DONE
+        assert not snapshot(simulator.world)["sites"]
+
+
+# --- Screenshots -------------------------------------------------------------------------------------------------
+
+
+def test_the_screenshots_are_current(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, ROOT / "screenshots" / "make.py", tmp_path], check=True, timeout=110)
+    made = sorted(tmp_path.iterdir())
+    assert [file.name for file in made] == [file.name for file in SCREENSHOTS]
+    differing = [
+        now.name for now, kept in zip(made, SCREENSHOTS, strict=True) if now.read_text() != kept.read_text()
+    ]
+    assert differing == [], "make them again: .venv/bin/python screenshots/make.py"
+
+
+def test_there_is_one_of_every_screen_and_their_page_shows_all() -> None:
+    page = (ROOT / "screenshots" / "README.md").read_text("utf-8")
+    shown = re.findall(r"\]\(([^)]+\.svg)\)", page)
+    assert sorted(shown) == [file.name for file in SCREENSHOTS]
+    places = walk(example_answers())
+    for size in ("", "-wide"):
+        of_each = {f"{number:02}-{place}{size}.svg" for number, place in enumerate(places, 1)}
+        assert of_each <= set(shown), size
+
+
+def test_the_screenshots_say_nothing_about_whose_machine_it_was() -> None:
+    for file in SCREENSHOTS:
+        text = file.read_text("utf-8")
+        assert not re.search(r"demo-secret|127\.0\.0\.1|/home|/tmp|/root", text), file.name
+        assert "https://" not in text.replace("https://yourSecureSite.com", ""), "nothing is fetched"
