@@ -86,7 +86,7 @@ def simulate(latency: int, told: Connection) -> None:
     """Be the other side, in a process of its own, until there is no more to say."""
     with RunningSimulator(Settings(latency_ms=latency, order_seconds=0)) as simulator:
         # The simulator makes its numbers when it is first asked for some; the real service has them.
-        next(iter(simulator.world.inventory.find({"areacode": "919"})))
+        next(iter(simulator.account.inventory.find({"areacode": "919"})))
         told.send(simulator.base_url)
         told.recv()
 

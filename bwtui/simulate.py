@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from bwtui.exits import Exit
 from bwtui.output import Output
 from bwtui.simulator.fault_script import FaultsError, load
-from bwtui.simulator.persistence import SavedError
+from bwtui.simulator.persistence import AccountFileError
 from bwtui.simulator.server import is_loopback, serve
 from bwtui.simulator.settings import Settings
 
@@ -26,7 +26,7 @@ def simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         )  # fmt: skip
         save = Path(options.save) if options.save else None
         serve(settings, options.host, options.port, announce=output.data, save=save)
-    except (FaultsError, SavedError) as error:
+    except (FaultsError, AccountFileError) as error:
         output.say(str(error))
         return Exit.INVALID
     except OverflowError:

@@ -23,7 +23,7 @@ from bwtui.domain.run import RunState, Status
 from bwtui.services import Desk, Services
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 from bwtui.tui.app import WizardApp
 from bwtui.tui.demo.tour import tour
 from bwtui.tui.draft import Draft
@@ -59,7 +59,7 @@ async def _all_taken() -> dict[str, str]:
 async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
     """Names and pictures of one walk."""
     moment = [1_800_000_000.0]
-    world = World(settings=Settings(order_seconds=1), clock=lambda: moment[0])
+    world = SimulatedAccount(settings=Settings(order_seconds=1), clock=lambda: moment[0])
     still = patch.multiple("bwtui.tui.widgets.spinner", FRAMES="-", LEAST=0, monotonic=lambda: 0.0)
     with still, Simulated(lambda: RunningSimulator(world.settings, world)) as simulated:
         wizard = Wizard(_timed(demo_desk(simulated)), Draft(example_answers(), RunState()), Bookmark())

@@ -284,7 +284,7 @@ def test_verify_reads_everything_back_and_writes_nothing(done: Done) -> None:
 
 def test_verify_finds_a_link_that_somebody_took_away(connected: Machine, simulator: RunningSimulator) -> None:
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
-    next(iter(simulator.world.peers())).messaging_app_id = None
+    next(iter(simulator.account.peers())).messaging_app_id = None
     let_time_pass(connected.states)
     ended = connected.run("verify").told()
     assert ended.exit == 1

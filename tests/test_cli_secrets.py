@@ -69,7 +69,7 @@ def test_a_setup_leaves_no_secret_behind(trusted: Machine, guarded: RunningSimul
     ]  # fmt: skip
     told += [_told(trusted.run(*command.split())) for command in commands]
     _is_clean(trusted, guarded, *told)
-    creds = [application.creds["CallbackCreds"] for application in guarded.world.applications.values()]
+    creds = [application.creds["CallbackCreds"] for application in guarded.account.applications.values()]
     assert creds == [("Your-User-id", MESSAGING), ("Your-User-id", VOICE)], "they reached the account"
 
 

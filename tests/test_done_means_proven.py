@@ -90,7 +90,7 @@ async def test_what_is_written_down_of_a_proof_holds_no_secret_in_any_form(desk:
 async def test_what_looking_found_missing_is_done_no_longer(desk: Desk) -> None:
     assert (await desk.apply()).exit == 0
     assert told(desk, "status").exit == 0
-    desk.world.numbers.clear()
+    desk.account.numbers.clear()
     assert (await desk.apply()).exit == 3
     assert told(desk, "status").exit == 3
 
@@ -165,7 +165,7 @@ async def test_verify_proves_again_what_was_changed_and_changed_back(desk: Desk)
 
 def test_verify_is_remembered_by_status(connected: Machine, simulator: RunningSimulator) -> None:
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
-    next(iter(simulator.world.peers())).messaging_app_id = None
+    next(iter(simulator.account.peers())).messaging_app_id = None
     let_time_pass(connected.states)
     assert connected.run("verify").exit == 1
     status = connected.run("status", "--json").told()

@@ -26,7 +26,7 @@ def waiting() -> Iterator[RunningSimulator]:
 
 
 def _finish_orders(simulator: RunningSimulator) -> None:
-    simulator.world.clock = lambda: time.time() + 200_000
+    simulator.account.clock = lambda: time.time() + 200_000
 
 
 # --- The question about money ----------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_acco
         assert "canary-77" not in shown.text
     application = next(iter(held(simulator.origin)["applications"]))
     assert set(application["users"].values()) == {"Your-User-id"}
-    assert simulator.world.applications[application["id"]].creds["CallbackCreds"] == (
+    assert simulator.account.applications[application["id"]].creds["CallbackCreds"] == (
         "Your-User-id",
         "canary-77",
     )

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bwtui.simulator import auth
 from bwtui.simulator.prefixes import below
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes. An order of 5,000 numbers is a tenth of that."""
@@ -26,21 +26,21 @@ class TooLargeError(Exception):
     """The body is larger than any that the API takes."""
 
 
-class Door:
+class AccessControl:
     """Refuses whoever shows no credentials where it is guarded, and what is too large or too slow for it everywhere.
 
     The window with its log and faults is for the same people as the API, and has the same limits.
     """
 
-    def __init__(self, app: ASGIApp, world: World) -> None:
+    def __init__(self, app: ASGIApp, account: SimulatedAccount) -> None:
         self.app = app
-        self.world = world
+        self.account = account
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if self.world.settings.guarded and not self._may_enter(scope):
+        if self.account.settings.guarded and not self._may_enter(scope):
             await Response(status_code=401, headers=_CHALLENGE)(scope, receive, send)
             return
         try:
@@ -57,7 +57,7 @@ class Door:
         if below(scope["path"]) == "/oauth2/token":
             return True  # it asks for the secret itself, which may stand in the body
         shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-        return auth.user_of(self.world, shown.decode("latin-1")) is not None
+        return auth.user_of(self.account, shown.decode("latin-1")) is not None
 
 
 async def whole(receive: Receive, most: int | None = None) -> bytes:

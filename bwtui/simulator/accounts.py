@@ -1,8 +1,8 @@
 """The account itself, its products and the geocoder (sheet 1.6, 2.4)."""
 
 from bwtui.simulator import addresses
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse
 from bwtui.simulator.xml import element, leaf, leaves
 
 _PRODUCTS = {
@@ -14,7 +14,7 @@ _PRODUCTS = {
 }
 
 
-def get(call: Call) -> Reply:
+def get(request: ApiRequest) -> ApiResponse:
     address = {
         "HouseNumber": "900",
         "StreetName": "MAIN CAMPUS DR",
@@ -26,11 +26,11 @@ def get(call: Call) -> Reply:
         "AddressType": "Service",
     }
     contact = {"FirstName": "Demo", "LastName": "User", "Phone": "9195550100", "Email": "demo@example.com"}
-    account = element(
+    description = element(
         "Account",
-        leaf("AccountId", call.world.settings.account_id),
+        leaf("AccountId", request.account.settings.account_id),
         leaf("GlobalAccountNumber", "BW-7000000"),
-        leaf("AssociatedCatapultAccount", call.world.settings.account_id),
+        leaf("AssociatedCatapultAccount", request.account.settings.account_id),
         leaf("CompanyName", "Demo Company"),
         leaf("AccountType", "Business"),
         leaf("NenaId", ""),
@@ -41,12 +41,12 @@ def get(call: Call) -> Reply:
         leaf("SPID", "981F"),
         leaf("PortCarrierType", "WIRELINE"),
     )
-    return Reply(200, element("AccountResponse", account))
+    return ApiResponse(200, element("AccountResponse", description))
 
 
-def products(call: Call) -> Reply:
+def products(request: ApiRequest) -> ApiResponse:
     """A product may have no Features element at all."""
-    lacks = call.world.settings.lacks
+    lacks = request.account.settings.lacks
     listed = []
     for name, features in _PRODUCTS.items():
         if lacks(name):
@@ -54,17 +54,17 @@ def products(call: Call) -> Reply:
         present = [feature for feature in features if not lacks(feature)]
         held = element("Features", *leaves("Feature", present)) if present else None
         listed.append(element("Product", leaf("Name", name), held))
-    return Reply(200, element("AccountProductsResponse", element("Products", *listed)))
+    return ApiResponse(200, element("AccountProductsResponse", element("Products", *listed)))
 
 
-def geocode(call: Call) -> Reply:
+def geocode(request: ApiRequest) -> ApiResponse:
     """200 with the address in parts; 409 when they are not what was asked, as Bandwidth's node client expects."""
-    if not call.world.settings.geocoding:
-        raise Refusal(403)
-    address = addresses.from_line(call.document("RequestAddress"))
+    if not request.account.settings.geocoding:
+        raise ErrorResponse(403)
+    address = addresses.from_line(request.document("RequestAddress"))
     if "NOWHERE" in f"{address['StreetName']} {address['City']}".upper().split():
         words = "The provided street address could not be verified. Please submit a valid street address"
-        raise Refusal(400, 12113, words)
+        raise ErrorResponse(400, 12113, words)
     better = addresses.recommended(address)
     shown = element("GeocodedAddress", *addresses.described(better or address))
-    return Reply(200 if better is None else 409, element("GeocodeRequestResponse", shown))
+    return ApiResponse(200 if better is None else 409, element("GeocodeRequestResponse", shown))

@@ -3,7 +3,7 @@
 import re
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.error_responses import ErrorResponse
 from bwtui.simulator.rate_centers import STATES
 from bwtui.simulator.xml import element, leaf, text
 
@@ -60,11 +60,11 @@ def read(parent: Element) -> dict[str, str]:
     """The checked address of a site, by wire name."""
     found = parent.find("Address")
     if found is None or not len(found):
-        raise Refusal(400, 1003, "Address is required")
+        raise ErrorResponse(400, 1003, "Address is required")
     address = {name: value for name in FIELDS if (value := text(found, name)) is not None}
     for name, (code, words) in _REQUIRED.items():
         if name not in address:
-            raise Refusal(400, code, words)
+            raise ErrorResponse(400, code, words)
     _check_lengths(address)
     _check_values(address)
     address["AddressType"] = _TYPES[address["AddressType"].lower()]
@@ -76,47 +76,47 @@ def _check_lengths(address: dict[str, str]) -> None:
     for name, (longest, code, label) in _LONGEST.items():
         if len(address.get(name, "")) > longest:
             words = f"{label} '{address[name]}' is too long. Max length {longest} characters"
-            raise Refusal(400, code, words)
+            raise ErrorResponse(400, code, words)
 
 
 def _check_values(address: dict[str, str]) -> None:
     state, zip_code = address["StateCode"], address["Zip"]
     if not re.fullmatch(r"[A-Za-z]{2}", state):
         words = f"StateCode '{state}' is invalid. It is must be abbreviation of the two characters"
-        raise Refusal(400, 12543, words)
+        raise ErrorResponse(400, 12543, words)
     if state.upper() not in STATES:
-        raise Refusal(400, 12535, f"'{state}' is not a valid state / province code")
+        raise ErrorResponse(400, 12535, f"'{state}' is not a valid state / province code")
     _check_zip(zip_code, address.get("PlusFour"))
     for name in ("PreDirectional", "PostDirectional"):
         if address.get(name, "N").upper() not in _DIRECTIONS:
             words = "Directional is not valid. Valid values: N, S, E, W, NE, NW, SE, SW"
-            raise Refusal(400, 12605, words)
+            raise ErrorResponse(400, 12605, words)
     if address["AddressType"].lower() not in _TYPES:
         words = "AddressType is not valid. Valid values: Service, Billing, Dlda, E911"
-        raise Refusal(400, 12579, words)
+        raise ErrorResponse(400, 12579, words)
 
 
 def _check_zip(zip_code: str, plus_four: str | None) -> None:
     """Five digits, or five and four that agree with PlusFour (sheet 10.2)."""
     main, dash, extension = zip_code.partition("-")
     if len(main) > 5:
-        raise Refusal(400, 12551, f"Zip '{zip_code}' is too long. Max length 5 characters")
+        raise ErrorResponse(400, 12551, f"Zip '{zip_code}' is too long. Max length 5 characters")
     if not re.fullmatch(r"[0-9]{5}", main) or (dash and not re.fullmatch(r"[0-9]{4}", extension)):
         words = f"Zip '{zip_code}' is invalid. Only numeric characters are supported with length of 5 digits."
-        raise Refusal(400, 13103, words)
+        raise ErrorResponse(400, 13103, words)
     if extension and plus_four and extension != plus_four:
         words = (
             f"The PlusFour field value {plus_four} does not match the plus four extension {extension}"
             " provided in the Zip field."
         )
-        raise Refusal(400, 13052, words)
+        raise ErrorResponse(400, 13052, words)
 
 
 def verify(address: dict[str, str], echo: Element | None = None) -> None:
     """Refuse what the geocoder does not know: 12113 when hopeless, 409 12112 with a recommendation otherwise."""
     words = f"{address['StreetName']} {address['City']}".upper().split()
     if _HOPELESS in words:
-        raise Refusal(
+        raise ErrorResponse(
             400,
             12113,
             "The provided street address could not be verified. Please submit a valid street address",
@@ -136,7 +136,7 @@ def verify(address: dict[str, str], echo: Element | None = None) -> None:
         element("RecommendedAddress", *described(better)),
     )
     corrected = "The provided address was invalid but could be corrected. Please resubmit with the recommended address."
-    raise Refusal(409, 12112, corrected, description, *([] if echo is None else [echo]))
+    raise ErrorResponse(409, 12112, corrected, description, *([] if echo is None else [echo]))
 
 
 def recommended(address: dict[str, str]) -> dict[str, str] | None:
@@ -178,6 +178,6 @@ def from_line(found: Element) -> dict[str, str]:
         address["StreetName"] = " ".join(words)
     for name in ("StreetName", "City"):
         if name not in address:
-            raise Refusal(400, 1003, f"{name} is required")
+            raise ErrorResponse(400, 1003, f"{name} is required")
     address.setdefault("Country", "US")
     return address

@@ -12,23 +12,23 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from bwtui.simulator import auth, callbacks, order_fulfilment
-from bwtui.simulator.access import Door
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.fault_injection import Mishaps
-from bwtui.simulator.fault_script import FaultsError, Script, parse
+from bwtui.simulator.access import AccessControl
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.fault_injection import FaultInjection
+from bwtui.simulator.fault_script import FaultScript, FaultsError, parse
 from bwtui.simulator.history import History
-from bwtui.simulator.http import Call, Reply
-from bwtui.simulator.json_api import Complaint
-from bwtui.simulator.persistence import Saved
+from bwtui.simulator.http import ApiRequest, ApiResponse
+from bwtui.simulator.json_api import JsonErrorResponse
+from bwtui.simulator.persistence import AccountFile
 from bwtui.simulator.prefixes import PREFIXES
-from bwtui.simulator.request_log import Log, Recorder
+from bwtui.simulator.request_log import RequestLog, RequestLogger
 from bwtui.simulator.response_variations import varied
 from bwtui.simulator.routes import PATHS, Path, Rule
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.simulated_account import Postponed, World
+from bwtui.simulator.simulated_account import Postponed, SimulatedAccount
 from bwtui.simulator.snapshot import snapshot
 
-__all__ = ["Settings", "World", "create_app"]
+__all__ = ["Settings", "SimulatedAccount", "create_app"]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -37,27 +37,32 @@ _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Bandwidth"'}
 
 
 def create_app(
-    settings: Settings = _DEFAULTS, world: World | None = None, saved: Saved | None = None
+    settings: Settings = _DEFAULTS, account: SimulatedAccount | None = None, saved: AccountFile | None = None
 ) -> Starlette:
-    """The simulator for one account; a world may be given to look into it or to set its clock.
+    """The simulator for one account; a simulated account may be given, to look into it or to set its clock.
 
     With `saved`, whatever a request changed is in that file before it is answered.
     """
-    if world is None:
-        world = World(settings)
-    log = Log()
-    history = History(world)
+    if account is None:
+        account = SimulatedAccount(settings)
+    log = RequestLog()
+    history = History(account)
     api: list[Route] = [
-        _Route(path.path, _dispatch(world, history, path, saved), methods=list(path.rules)) for path in PATHS
+        _Route(path.path, _dispatch(account, history, path, saved), methods=list(path.rules))
+        for path in PATHS
     ]
-    api.append(_Route("/oauth2/token", _token(world), methods=["POST"]))
+    api.append(_Route("/oauth2/token", _token(account), methods=["POST"]))
     # The bare base URL answers with an empty document, to anybody (sheet 1.1).
     api.append(Route("/", _nothing, methods=["GET"]))
     mounts = [Mount(prefix, routes=api) for prefix in PREFIXES]
     bare = [Route(prefix, _nothing, methods=["GET"]) for prefix in PREFIXES]
     return Starlette(
-        routes=[*_window(world, log), *bare, *mounts],
-        middleware=[Middleware(Door, world), Middleware(Recorder, world, log), Middleware(Mishaps, world)],
+        routes=[*_inspection_routes(account, log), *bare, *mounts],
+        middleware=[
+            Middleware(AccessControl, account),
+            Middleware(RequestLogger, account, log),
+            Middleware(FaultInjection, account),
+        ],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
     )
 
@@ -70,55 +75,57 @@ class _Route(Route):
         self.path_regex = re.compile(self.path_regex.pattern, re.IGNORECASE)
 
 
-def _dispatch(world: World, history: History, path: Path, saved: Saved | None) -> Endpoint:
+def _dispatch(account: SimulatedAccount, history: History, path: Path, saved: AccountFile | None) -> Endpoint:
     async def respond(request: Request) -> Response:
         body = await request.body()
         history.begin()
-        order_fulfilment.settle(world)
-        reply = _barred(world, path, request)
+        order_fulfilment.settle(account)
+        reply = _barred(account, path, request)
         if reply is None:
-            reply = _carried_out(world, history, path, request, body)
-        _mail(world)
+            reply = _carried_out(account, history, path, request, body)
+        _mail(account)
         if saved:
-            saved.save(world)
-        return _response(world, request, reply)
+            saved.save(account)
+        return _response(account, request, reply)
 
     return respond
 
 
-def _barred(world: World, path: Path, request: Request) -> Reply | None:
+def _barred(account: SimulatedAccount, path: Path, request: Request) -> ApiResponse | None:
     """The reply to somebody who may not ask, in the words of the host; the numbers host says nothing at all."""
     below = request.url.path[len(request.scope.get("root_path", "")) :]
-    account = request.path_params.get("account", world.settings.account_id)
-    if auth.user_of(world, request.headers.get("authorization", "")) is None:
-        return Reply(401, _UNAUTHENTICATED.get(path.host), _CHALLENGE)
-    refused = auth.refuses_account(world, account)
-    if refused == 403 or (path.host == "numbers" and auth.lacks_role(world, request.method, below)):
-        return Reply(403, _FORBIDDEN.get(path.host))
-    return None if refused is None else Reply(refused)
+    account_id = request.path_params.get("account", account.settings.account_id)
+    if auth.user_of(account, request.headers.get("authorization", "")) is None:
+        return ApiResponse(401, _UNAUTHENTICATED.get(path.host), _CHALLENGE)
+    refused = auth.refuses_account(account, account_id)
+    if refused == 403 or (path.host == "numbers" and auth.lacks_role(account, request.method, below)):
+        return ApiResponse(403, _FORBIDDEN.get(path.host))
+    return None if refused is None else ApiResponse(refused)
 
 
-def _carried_out(world: World, history: History, path: Path, request: Request, body: bytes) -> Reply:
+def _carried_out(
+    account: SimulatedAccount, history: History, path: Path, request: Request, body: bytes
+) -> ApiResponse:
     """The reply of the rule; or none yet, where a fault lets the request take effect later."""
-    call = _call(world, request, body)
-    rule = varied(path.rules[call.method], getattr(request.state, "changing", ()), history)
+    api_request = _api_request(account, request, body)
+    rule = varied(path.rules[api_request.method], getattr(request.state, "changing", ()), history)
     seconds: float | None = getattr(request.state, "effect_after", None)
     if seconds is None:
-        return _ruled(path, rule, call, history)
+        return _ruled(path, rule, api_request, history)
     entry = request.state.entry
 
     def act() -> None:
-        _ruled(path, rule, call, history)
-        entry.effect, world.effects = world.effects, []
+        _ruled(path, rule, api_request, history)
+        entry.effect, account.effects = account.effects, []
 
-    world.postponed.append(Postponed(world.clock() + seconds, act))
-    return Reply(202)
+    account.postponed.append(Postponed(account.clock() + seconds, act))
+    return ApiResponse(202)
 
 
-def _call(world: World, request: Request, body: bytes) -> Call:
+def _api_request(account: SimulatedAccount, request: Request, body: bytes) -> ApiRequest:
     prefix = request.scope.get("root_path", "")
-    return Call(
-        world=world,
+    return ApiRequest(
+        account=account,
         ids={name: value.lower() if name in _UUIDS else value for name, value in request.path_params.items()},
         query={name.lower(): value for name, value in request.query_params.items()},
         base=f"{request.url.scheme}://{request.url.netloc}{prefix}",
@@ -127,34 +134,34 @@ def _call(world: World, request: Request, body: bytes) -> Call:
         method="GET" if request.method == "HEAD" else request.method,
         body=body,
         content_type=request.headers.get("content-type", ""),
-        user=auth.user_of(world, request.headers.get("authorization", "")) or "",
+        user=auth.user_of(account, request.headers.get("authorization", "")) or "",
         order_script=getattr(request.state, "order_script", None),
     )
 
 
-def _ruled(path: Path, rule: Rule, call: Call, history: History) -> Reply:
+def _ruled(path: Path, rule: Rule, api_request: ApiRequest, history: History) -> ApiResponse:
     try:
-        reply = rule(call)
-    except Refusal as refusal:
-        return Reply(refusal.status, path.envelope(refusal))
-    except Complaint as complaint:
-        return Reply(complaint.status, complaint.body)
-    if call.method != "GET":
+        reply = rule(api_request)
+    except ErrorResponse as refusal:
+        return ApiResponse(refusal.status, path.envelope(refusal))
+    except JsonErrorResponse as complaint:
+        return ApiResponse(complaint.status, complaint.body)
+    if api_request.method != "GET":
         history.record()
     return reply
 
 
-def _token(world: World) -> Endpoint:
+def _token(account: SimulatedAccount) -> Endpoint:
     async def respond(request: Request) -> Response:
         authorization = request.headers.get("authorization", "")
-        reply = auth.issue_token(world, authorization, await request.body())
-        return _response(world, request, reply)
+        reply = auth.issue_token(account, authorization, await request.body())
+        return _response(account, request, reply)
 
     return respond
 
 
-def _response(world: World, request: Request, reply: Reply) -> Response:
-    request.state.entry.effect, world.effects = world.effects, []
+def _response(account: SimulatedAccount, request: Request, reply: ApiResponse) -> Response:
+    request.state.entry.effect, account.effects = account.effects, []
     return Response(
         reply.content(),
         status_code=reply.status,
@@ -163,14 +170,14 @@ def _response(world: World, request: Request, reply: Reply) -> Response:
     )
 
 
-def _mail(world: World) -> None:
+def _mail(account: SimulatedAccount) -> None:
     """Send off the events that the rules left in the outbox, without waiting for their answers."""
-    waiting, world.outbox = world.outbox, []
+    waiting, account.outbox = account.outbox, []
     for event in waiting:
-        world.events.append(event)
-        task = asyncio.get_running_loop().create_task(callbacks.deliver(world, event))
-        world.errands.add(task)
-        task.add_done_callback(world.errands.discard)
+        account.events.append(event)
+        task = asyncio.get_running_loop().create_task(callbacks.deliver(account, event))
+        account.errands.add(task)
+        task.add_done_callback(account.errands.discard)
 
 
 async def _nothing(request: Request) -> Response:  # noqa: ARG001 - Starlette passes it
@@ -184,7 +191,7 @@ async def _nothing_here(request: Request, problem: Exception) -> Response:  # no
     )
 
 
-def _window(world: World, log: Log) -> list[Route]:
+def _inspection_routes(account: SimulatedAccount, log: RequestLog) -> list[Route]:
     """What only a simulator offers: its log, its state and its faults."""
 
     async def show_log(request: Request) -> Response:  # noqa: ARG001
@@ -195,19 +202,19 @@ def _window(world: World, log: Log) -> list[Route]:
         return Response(status_code=204)
 
     async def show_state(request: Request) -> Response:  # noqa: ARG001
-        order_fulfilment.settle(world)
-        return JSONResponse(snapshot(world))
+        order_fulfilment.settle(account)
+        return JSONResponse(snapshot(account))
 
     async def replace_faults(request: Request) -> Response:
         try:
             faults = parse((await request.body()).decode("utf-8", "replace"), "request")
         except FaultsError as problem:
             return JSONResponse({"error": str(problem)}, status_code=400)
-        world.script = Script(faults)
+        account.script = FaultScript(faults)
         return JSONResponse({"faults": len(faults)})
 
     async def clear_faults(request: Request) -> Response:  # noqa: ARG001
-        world.script = Script([])
+        account.script = FaultScript([])
         return Response(status_code=204)
 
     return [

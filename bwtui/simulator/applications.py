@@ -4,8 +4,8 @@ import re
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply, created, whole
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse, created, whole
 from bwtui.simulator.resources import Application, SipPeer
 from bwtui.simulator.xml import element, leaf, leaves, text, texts
 
@@ -22,81 +22,81 @@ _TYPES = ("message-failed", "message-delivered", "message-sending")
 _SERVICES = {"messaging-v2": "Messaging-V2", "voice-v2": "Voice-V2"}
 
 
-def create(call: Call) -> Reply:
+def create(request: ApiRequest) -> ApiResponse:
     """201 with the application, and a Location that no document shows but Bandwidth's node client cannot do without."""
-    submitted = call.document("Application")
+    submitted = request.document("Application")
     service = _service(text(submitted, "ServiceType"))
-    _check_features(call, service)
-    application = _read(submitted, call.world.new_uuid(service), service)
-    _refuse_duplicate(call, application)
-    call.world.applications[application.id] = application
-    call.world.note(f"application {application.id} created")
-    return created(call.account_url(f"/applications/{application.id}"), _response(application))
+    _check_features(request, service)
+    application = _read(submitted, request.account.new_uuid(service), service)
+    _refuse_duplicate(request, application)
+    request.account.applications[application.id] = application
+    request.account.note(f"application {application.id} created")
+    return created(request.account_url(f"/applications/{application.id}"), _response(application))
 
 
-def list_all(call: Call) -> Reply:
-    listed = (described(application) for application in call.world.applications.values())
-    return Reply(200, element("ApplicationProvisioningResponse", element("ApplicationList", *listed)))
+def list_all(request: ApiRequest) -> ApiResponse:
+    listed = (described(application) for application in request.account.applications.values())
+    return ApiResponse(200, element("ApplicationProvisioningResponse", element("ApplicationList", *listed)))
 
 
-def get(call: Call) -> Reply:
-    return Reply(200, _response(call.world.application(call.ids["application"])))
+def get(request: ApiRequest) -> ApiResponse:
+    return ApiResponse(200, _response(request.account.application(request.ids["application"])))
 
 
-def replace(call: Call) -> Reply:
+def replace(request: ApiRequest) -> ApiResponse:
     """PUT: everything is sent again, and what is not sent is gone; stored passwords too."""
-    before = call.world.application(call.ids["application"])
-    submitted = call.document("Application")
+    before = request.account.application(request.ids["application"])
+    submitted = request.document("Application")
     service = _service(text(submitted, "ServiceType"))
     if service != before.service_type:
-        raise Refusal(400, 12964, "Service Type of Application could not be changed")
-    return _store(call, before, _read(submitted, before.id, service))
+        raise ErrorResponse(400, 12964, "Service Type of Application could not be changed")
+    return _store(request, before, _read(submitted, before.id, service))
 
 
-def patch(call: Call) -> Reply:
+def patch(request: ApiRequest) -> ApiResponse:
     """What is sent replaces what is there; the text `remove` clears a URL."""
-    before = call.world.application(call.ids["application"])
-    submitted = call.document("Application")
+    before = request.account.application(request.ids["application"])
+    submitted = request.document("Application")
     if text(submitted, "ServiceType") not in {None, before.service_type}:
-        raise Refusal(400, 12964, "Service Type of Application could not be changed")
+        raise ErrorResponse(400, 12964, "Service Type of Application could not be changed")
     merged = described(before)
     for tag in (*_superseded(submitted), *_MESSAGING_CREDS, *_VOICE_CREDS):
         for old in merged.findall(tag):
             merged.remove(old)
     merged.extend(child for child in submitted if not _clears(child))
     after = _read(merged, before.id, before.service_type, kept_creds=before.creds)
-    return _store(call, before, after)
+    return _store(request, before, after)
 
 
-def delete(call: Call) -> Reply:
+def delete(request: ApiRequest) -> ApiResponse:
     """Refused while a location refers to it, and for the last voice application while one speaks HTTP."""
-    application = call.world.application(call.ids["application"])
-    linked = _linked(call, application)
+    application = request.account.application(request.ids["application"])
+    linked = _linked(request, application)
     if linked:
         names = ", ".join(peer.id for peer in linked)
-        voice = [app for app in call.world.applications.values() if app.service_type == "Voice-V2"]
+        voice = [app for app in request.account.applications.values() if app.service_type == "Voice-V2"]
         if voice == [application]:
             words = f"Can not delete last voice app as sippeer(s) {names} has enabled HTTP protocol"
-            raise Refusal(400, 13653, words)
+            raise ErrorResponse(400, 13653, words)
         words = f"The Application cannot be removed until references in the following Locations are removed: {names}"
-        raise Refusal(400, 12107, words)
-    del call.world.applications[application.id]
-    call.world.note(f"application {application.id} deleted")
-    return Reply()
+        raise ErrorResponse(400, 12107, words)
+    del request.account.applications[application.id]
+    request.account.note(f"application {application.id} deleted")
+    return ApiResponse()
 
 
-def associated_peers(call: Call) -> Reply:
+def associated_peers(request: ApiRequest) -> ApiResponse:
     listed = (
         element(
             "AssociatedSipPeer",
             leaf("SiteId", peer.site_id),
-            leaf("SiteName", call.world.sites[peer.site_id].name),
+            leaf("SiteName", request.account.sites[peer.site_id].name),
             leaf("PeerId", peer.id),
             leaf("PeerName", peer.name),
         )
-        for peer in _linked(call, call.world.application(call.ids["application"]))
+        for peer in _linked(request, request.account.application(request.ids["application"]))
     )
-    return Reply(200, element("AssociatedSipPeersResponse", element("AssociatedSipPeers", *listed)))
+    return ApiResponse(200, element("AssociatedSipPeersResponse", element("AssociatedSipPeers", *listed)))
 
 
 def described(application: Application) -> Element:
@@ -138,43 +138,47 @@ def _superseded(submitted: Element) -> set[str]:
     return given | cleared
 
 
-def _store(call: Call, before: Application, after: Application) -> Reply:
+def _store(request: ApiRequest, before: Application, after: Application) -> ApiResponse:
     if after.name != before.name:
-        _refuse_duplicate(call, after)
-    call.world.applications[after.id] = after
-    call.world.note(f"application {after.id} changed")
-    return Reply(200, _response(after))
+        _refuse_duplicate(request, after)
+    request.account.applications[after.id] = after
+    request.account.note(f"application {after.id} changed")
+    return ApiResponse(200, _response(after))
 
 
-def _linked(call: Call, application: Application) -> list[SipPeer]:
+def _linked(request: ApiRequest, application: Application) -> list[SipPeer]:
     return [
-        peer for peer in call.world.peers() if application.id in {peer.messaging_app_id, peer.voice_app_id}
+        peer
+        for peer in request.account.peers()
+        if application.id in {peer.messaging_app_id, peer.voice_app_id}
     ]
 
 
 def _service(given: str | None) -> str:
     if given is None or given.lower() not in _SERVICES:
-        raise Refusal(400, 12801, "Service Type is not valid")
+        raise ErrorResponse(400, 12801, "Service Type is not valid")
     return _SERVICES[given.lower()]
 
 
-def _check_features(call: Call, service: str) -> None:
-    lacks = call.world.settings.lacks
+def _check_features(request: ApiRequest, service: str) -> None:
+    lacks = request.account.settings.lacks
     if service == "Messaging-V2" and (lacks("MESSAGING") or lacks("HTTPV2")):
-        words = "HTTPV2 messaging feature is required for Account " + call.ids["account"]
-        raise Refusal(400, 12130, words)
+        words = "HTTPV2 messaging feature is required for Account " + request.ids["account"]
+        raise ErrorResponse(400, 12130, words)
     if service == "Voice-V2" and (lacks("Origination") or lacks("OrigHttpVoice")):
         # 409 was seen live by Bandwidth's own CLI (sheet 5).
-        raise Refusal(409, 12150, f"The HTTP voice feature is required for Account {call.ids['account']}")
+        raise ErrorResponse(
+            409, 12150, f"The HTTP voice feature is required for Account {request.ids['account']}"
+        )
 
 
-def _refuse_duplicate(call: Call, application: Application) -> None:
+def _refuse_duplicate(request: ApiRequest, application: Application) -> None:
     """Messaging applications need different names; status and code are not documented (sheet 5.1, 12.1)."""
-    if application.service_type != "Messaging-V2" or not call.world.settings.unique_names:
+    if application.service_type != "Messaging-V2" or not request.account.settings.unique_names:
         return
-    others = (app for app in call.world.applications.values() if app.id != application.id)
+    others = (app for app in request.account.applications.values() if app.id != application.id)
     if any((app.service_type, app.name) == (application.service_type, application.name) for app in others):
-        raise Refusal(409, 1015, f"Entry for {application.name} already exists")
+        raise ErrorResponse(409, 1015, f"Entry for {application.name} already exists")
 
 
 def _read(
@@ -185,7 +189,7 @@ def _read(
 ) -> Application:
     name = text(submitted, "AppName")
     if name is None:
-        raise Refusal(400, 12806, "Application Name required")
+        raise ErrorResponse(400, 12806, "Application Name required")
     messaging = service == "Messaging-V2"
     _refuse_strangers(submitted, service)
     creds = _creds(submitted, _MESSAGING_CREDS if messaging else _VOICE_CREDS, kept_creds or {})
@@ -210,7 +214,7 @@ def _refuse_strangers(submitted: Element, service: str) -> None:
         strangers = (*strangers, "RequestedCallbackTypes")
     for name in strangers:
         if submitted.find(name) is not None:
-            raise Refusal(400, 12962, f"{name} is set but it is only allowed with ServiceType {owner}")
+            raise ErrorResponse(400, 12962, f"{name} is set but it is only allowed with ServiceType {owner}")
 
 
 def _messaging_urls(submitted: Element) -> dict[str, str]:
@@ -221,36 +225,36 @@ def _messaging_urls(submitted: Element) -> dict[str, str]:
             "CallbackUrl and MsgCallbackUrl can't be present with different values. Only MsgCallbackUrl should be"
             " specified."
         )
-        raise Refusal(400, 12960, words)
+        raise ErrorResponse(400, 12960, words)
     both = both or old
     if both and {url for url in (inbound, outbound) if url} - {both}:
         words = "MsgCallbackUrl can't be present with InboundCallbackUrl or OutboundCallbackUrl."
-        raise Refusal(400, 13065, words)
+        raise ErrorResponse(400, 13065, words)
     if both:
         return dict.fromkeys(_MESSAGING, both)
     if inbound is None:
-        raise Refusal(400, 12802, "The inbound callback URL must be specified")
+        raise ErrorResponse(400, 12802, "The inbound callback URL must be specified")
     return {"InboundCallbackUrl": inbound, **({"OutboundCallbackUrl": outbound} if outbound else {})}
 
 
 def _voice_fields(submitted: Element) -> dict[str, str]:
     fields = {name: value for name in _VOICE if (value := text(submitted, name)) is not None}
     if "CallInitiatedCallbackUrl" not in fields:
-        raise Refusal(400, 1003, "CallInitiatedCallbackUrl is required")
+        raise ErrorResponse(400, 1003, "CallInitiatedCallbackUrl is required")
     if "CallStatusMethod" in fields and "CallStatusCallbackUrl" not in fields:
-        raise Refusal(400, 12963, "Callback Status URL is required for Callback Status Method")
+        raise ErrorResponse(400, 12963, "Callback Status URL is required for Callback Status Method")
     if "CallInitiatedFallbackMethod" in fields and "CallInitiatedFallbackUrl" not in fields:
-        raise Refusal(400, 13048, "Fallback URL is required for Fallback Method")
+        raise ErrorResponse(400, 13048, "Fallback URL is required for Fallback Method")
     fields.setdefault("CallInitiatedMethod", "POST")
     if "CallStatusCallbackUrl" in fields:
         fields.setdefault("CallStatusMethod", "POST")
     if any(fields.get(name, "GET") not in {"GET", "POST"} for name in _VOICE if name.endswith("Method")):
-        raise Refusal(400, 12961, "Invalid HTTP method specified. GET or POST required")
+        raise ErrorResponse(400, 12961, "Invalid HTTP method specified. GET or POST required")
     timeout = whole(fields.get("CallbackTimeout", "15"))
     if timeout is None:
-        raise Refusal(400, 13049, "CallbackTimeout needs to be an integer.")
+        raise ErrorResponse(400, 13049, "CallbackTimeout needs to be an integer.")
     if not 1 <= timeout <= 25:
-        raise Refusal(400, 13047, "CallbackTimeout must be an integer between 1 and 25")
+        raise ErrorResponse(400, 13047, "CallbackTimeout must be an integer between 1 and 25")
     return fields
 
 
@@ -264,21 +268,21 @@ def _creds(
             continue
         user, password = text(found, "UserId"), text(found, "Password")
         if user is None and password is not None:
-            raise Refusal(400, 12800, "Can not save password without user name")
+            raise ErrorResponse(400, 12800, "Can not save password without user name")
         if user is not None and password is None:
             if name in kept:
                 if kept[name][0] == user:
                     continue
                 words = "UserId of Application could not be changed without specifying Password"
-                raise Refusal(400, 12976, words)
-            raise Refusal(400, 12977, "Can not save user id without password")
+                raise ErrorResponse(400, 12976, words)
+            raise ErrorResponse(400, 12977, "Can not save user id without password")
         if user is not None and password is not None:
             _check_length(user, password)
             given[name] = (user, password)
     apart = given.keys() & {"InboundCallbackCreds", "OutboundCallbackCreds"}
     if "CallbackCreds" in given and apart and not kept:
         words = "CallbackCreds can't be present with InboundCallbackCreds or OutboundCallbackCreds."
-        raise Refusal(400, 13066, words)
+        raise ErrorResponse(400, 13066, words)
     return given
 
 
@@ -286,9 +290,9 @@ def _check_length(user: str, password: str) -> None:
     """Six to 63 characters each (sheet 5.2)."""
     for label, value in (("UserId", user), ("Password", password)):
         if len(value) < 6:
-            raise Refusal(400, 1012, f"{label} is too short. Min length 6 characters")
+            raise ErrorResponse(400, 1012, f"{label} is too short. Min length 6 characters")
         if len(value) > 63:
-            raise Refusal(400, 1011, f"{label} is too long. Max length 63 characters")
+            raise ErrorResponse(400, 1011, f"{label} is too long. Max length 63 characters")
 
 
 def _check_urls(fields: dict[str, str], *, secured: bool) -> None:
@@ -303,6 +307,6 @@ def _check_urls(fields: dict[str, str], *, secured: bool) -> None:
         whole = parts.scheme in {"http", "https"} and parts.hostname and not re.search(r"\s", url)
         if not whole or not (port is None or port in {80, 443} or port >= 1024):
             words = "The format of the requested URL is invalid - It should be a valid format for an Internet destination"
-            raise Refusal(400, 12803, words)
+            raise ErrorResponse(400, 12803, words)
         if secured and parts.scheme != "https":
-            raise Refusal(400, 12812, "HTTPS protocol is required if credentials are present.")
+            raise ErrorResponse(400, 12812, "HTTPS protocol is required if credentials are present.")

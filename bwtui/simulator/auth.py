@@ -8,8 +8,8 @@ import secrets
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
-from bwtui.simulator.http import Reply
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.http import ApiResponse
+from bwtui.simulator.simulated_account import SimulatedAccount
 
 ROLES = ("HTTP Application Management", "HttpVoice", "Messaging", "Numbers", "Sub-accounts", "Orders")
 """In the words that Bandwidth's CLI looks for, of what is simulated."""
@@ -21,42 +21,44 @@ _WITHOUT_ROLES = re.compile(
 """What a user without any role may still read."""
 
 
-def user_of(world: World, authorization: str) -> str | None:
+def user_of(account: SimulatedAccount, authorization: str) -> str | None:
     """The user whom the Authorization header proves, or None."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
-        alive = world.tokens.get(value.strip(), 0.0) > world.clock()
-        return world.settings.client_id if alive else None
+        alive = account.tokens.get(value.strip(), 0.0) > account.clock()
+        return account.settings.client_id if alive else None
     pair = _pair(authorization)
     if pair is None:
         return None
-    settings = world.settings
+    settings = account.settings
     return settings.username if _same(pair, (settings.username, settings.password)) else None
 
 
-def refuses_account(world: World, account_id: str) -> int | None:
+def refuses_account(account: SimulatedAccount, account_id: str) -> int | None:
     """403 for an account of somebody else, 404 for one that does not exist (sheet 1.5)."""
-    if account_id == world.settings.account_id:
+    if account_id == account.settings.account_id:
         return None
-    return 403 if account_id in world.settings.foreign_accounts else 404
+    return 403 if account_id in account.settings.foreign_accounts else 404
 
 
-def lacks_role(world: World, method: str, path: str) -> bool:
-    return not world.settings.has_roles and not (method == "GET" and _WITHOUT_ROLES.fullmatch(path))
+def lacks_role(account: SimulatedAccount, method: str, path: str) -> bool:
+    return not account.settings.has_roles and not (method == "GET" and _WITHOUT_ROLES.fullmatch(path))
 
 
-def issue_token(world: World, authorization: str, form: bytes) -> Reply:
+def issue_token(account: SimulatedAccount, authorization: str, form: bytes) -> ApiResponse:
     """A JWT that a client can decode: Bandwidth's CLI reads accounts and roles from it (sheet 1.3)."""
     fields = parse_qs(form.decode("utf-8", "replace"))
     pair = _pair(authorization)
     if pair is None and "client_id" in fields:
         pair = fields["client_id"][0], fields.get("client_secret", [""])[0]
-    settings = world.settings
+    settings = account.settings
     if pair is None or not _same(pair, (settings.client_id, settings.client_secret)):
-        return Reply(401, {"error": "invalid_client", "error_description": "Client authentication failed"})
+        return ApiResponse(
+            401, {"error": "invalid_client", "error_description": "Client authentication failed"}
+        )
     if fields.get("grant_type") != ["client_credentials"]:
-        return Reply(400, {"error": "unsupported_grant_type"})
-    now = int(world.clock())
+        return ApiResponse(400, {"error": "unsupported_grant_type"})
+    now = int(account.clock())
     claims = {
         "sub": settings.client_id,
         "client_id": settings.client_id,
@@ -67,10 +69,12 @@ def issue_token(world: World, authorization: str, form: bytes) -> Reply:
         "jti": secrets.token_hex(8),
     }
     token = _jwt(claims)
-    world.tokens = {issued: end for issued, end in world.tokens.items() if end > now}
-    world.tokens[token] = world.clock() + settings.token_seconds
-    world.note("token issued")
-    return Reply(200, {"access_token": token, "expires_in": settings.token_seconds, "token_type": "bearer"})
+    account.tokens = {issued: end for issued, end in account.tokens.items() if end > now}
+    account.tokens[token] = account.clock() + settings.token_seconds
+    account.note("token issued")
+    return ApiResponse(
+        200, {"access_token": token, "expires_in": settings.token_seconds, "token_type": "bearer"}
+    )
 
 
 def _pair(authorization: str) -> tuple[str, str] | None:

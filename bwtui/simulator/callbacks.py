@@ -7,31 +7,31 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from urllib.parse import urlsplit
 
 from bwtui.simulator.resources import MessageEvent
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECONDS = 10
 """A callback must be answered within this time."""
 
 
-async def deliver(world: World, event: MessageEvent) -> None:
+async def deliver(account: SimulatedAccount, event: MessageEvent) -> None:
     """Once; the API itself would go on for 24 hours."""
     if event.url is None:
         event.result = "no callback URL"
         return
     host = urlsplit(event.url).hostname
-    if host not in _LOOPBACK and not world.settings.callbacks_anywhere:
+    if host not in _LOOPBACK and not account.settings.callbacks_anywhere:
         event.result = "not sent: the host is not loopback"
         return
-    creds = _creds(world, event)
+    creds = _creds(account, event)
     try:
         event.result = await asyncio.to_thread(_post, event.url, json.dumps([event.body]).encode(), creds)
     except (OSError, HTTPException) as problem:
         event.result = f"failed: {problem}"
 
 
-def _creds(world: World, event: MessageEvent) -> tuple[str, str] | None:
-    application = world.applications.get(event.body["message"]["applicationId"].lower())
+def _creds(account: SimulatedAccount, event: MessageEvent) -> tuple[str, str] | None:
+    application = account.applications.get(event.body["message"]["applicationId"].lower())
     if application is None:
         return None
     return application.creds.get("OutboundCallbackCreds") or application.creds.get("CallbackCreds")

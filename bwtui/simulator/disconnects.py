@@ -3,8 +3,8 @@
 from xml.etree.ElementTree import Element
 
 from bwtui.simulator import paging
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply, created
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse, created
 from bwtui.simulator.resources import Disconnect
 from bwtui.simulator.simulated_account import last_ten, stamp
 from bwtui.simulator.xml import element, leaf, leaves, text, texts
@@ -12,43 +12,43 @@ from bwtui.simulator.xml import element, leaf, leaves, text, texts
 _WRAPPER = "DisconnectTelephoneNumberOrderType"
 
 
-def create(call: Call) -> Reply:
-    submitted = call.document("DisconnectTelephoneNumberOrder")
+def create(request: ApiRequest) -> ApiResponse:
+    submitted = request.document("DisconnectTelephoneNumberOrder")
     given = texts(submitted, f"{_WRAPPER}/TelephoneNumberList/TelephoneNumber")
     tns = [tn for number in given if (tn := last_ten(number)) is not None]
     if not given or len(tns) < len(given):
-        raise Refusal(400, 5001, "Invalid input telephone number list")
+        raise ErrorResponse(400, 5001, "Invalid input telephone number list")
     mode = (text(submitted, f"{_WRAPPER}/DisconnectMode", "DisconnectMode") or "normal").lower()
     if mode not in {"normal", "soft-remove", "purge"}:
         words = f"DisconnectMode '{mode}' is invalid. Valid values are: normal, soft-remove, purge"
-        raise Refusal(400, 5084, words)
-    now = call.world.clock()
+        raise ErrorResponse(400, 5084, words)
+    now = request.account.clock()
     order = Disconnect(
-        id=call.world.new_uuid(),
+        id=request.account.new_uuid(),
         name=text(submitted, "Name", "name"),
         customer_order_id=text(submitted, "CustomerOrderId"),
         tns=tns,
         mode=mode,
         created=now,
-        due=now + call.world.settings.order_seconds,
-        user=call.user,
+        due=now + request.account.settings.order_seconds,
+        user=request.user,
     )
-    call.world.disconnects[order.id] = order
-    call.world.note(f"disconnect {order.id} received")
-    return created(call.account_url(f"/disconnects/{order.id}"), _response(call, order))
+    request.account.disconnects[order.id] = order
+    request.account.note(f"disconnect {order.id} received")
+    return created(request.account_url(f"/disconnects/{order.id}"), _response(request, order))
 
 
-def get(call: Call) -> Reply:
-    order = call.world.disconnects.get(call.ids["order"])
+def get(request: ApiRequest) -> ApiResponse:
+    order = request.account.disconnects.get(request.ids["order"])
     if order is None:
-        raise Refusal(404)
-    return Reply(200, _response(call, order))
+        raise ErrorResponse(404)
+    return ApiResponse(200, _response(request, order))
 
 
-def list_all(call: Call) -> Reply:
+def list_all(request: ApiRequest) -> ApiResponse:
     """404 with a Links-only body when there are none."""
-    if not call.world.disconnects or call.page() is None:
-        return paging.nothing(call)
+    if not request.account.disconnects or request.page() is None:
+        return paging.nothing(request)
     listed = (
         element(
             "OrderIdUserIdDate",
@@ -61,17 +61,17 @@ def list_all(call: Call) -> Reply:
             leaf("orderId", order.id),
             leaf("OrderStatus", order.status),
         )
-        for order in call.world.disconnects.values()
+        for order in request.account.disconnects.values()
     )
-    count = leaf("TotalCount", len(call.world.disconnects))
+    count = leaf("TotalCount", len(request.account.disconnects))
     wrapper = element("ListOrderIdUserIdDate", count, element("Links"), *listed)
-    return Reply(200, element("ResponseSelectWrapper", wrapper))
+    return ApiResponse(200, element("ResponseSelectWrapper", wrapper))
 
 
-def _response(call: Call, order: Disconnect) -> Element:
+def _response(request: ApiRequest, order: Disconnect) -> Element:
     """Note orderRequest, in lower case."""
-    numbers = element("TelephoneNumberList", *leaves("TelephoneNumber", map(call.number, order.tns)))
-    request = element(
+    numbers = element("TelephoneNumberList", *leaves("TelephoneNumber", map(request.number, order.tns)))
+    order_request = element(
         "orderRequest",
         leaf("Name", order.name),
         leaf("CustomerOrderId", order.customer_order_id),
@@ -84,17 +84,17 @@ def _response(call: Call, order: Disconnect) -> Element:
             "Error",
             leaf("Code", error.code),
             leaf("Description", error.description),
-            leaf("TelephoneNumber", None if error.tn is None else call.number(error.tn)),
+            leaf("TelephoneNumber", None if error.tn is None else request.number(error.tn)),
         )
         for error in order.errors
     )
     released = element(
-        "DisconnectedTelephoneNumberList", *leaves("TelephoneNumber", map(call.number, order.released))
+        "DisconnectedTelephoneNumberList", *leaves("TelephoneNumber", map(request.number, order.released))
     )
     return element(
         "DisconnectTelephoneNumberOrderResponse",
         element("ErrorList", *errors) if order.errors else None,
         released if order.finished else None,
-        request,
+        order_request,
         leaf("OrderStatus", order.status),
     )

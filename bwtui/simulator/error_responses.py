@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from bwtui.simulator.xml import element, leaf
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer of the API, not an error of the simulator
+class ErrorResponse(Exception):  # noqa: N818 - it is an answer of the API, not an error of the simulator
     """Raised by a rule; becomes the reply. Without a code the body is empty."""
 
     def __init__(self, status: int, code: int | None = None, text: str = "", *extra: Element) -> None:
@@ -17,13 +17,13 @@ class Refusal(Exception):  # noqa: N818 - it is an answer of the API, not an err
         self.extra = extra
 
 
-Envelope = Callable[[Refusal], Element | None]
+Envelope = Callable[[ErrorResponse], Element | None]
 
 
 def in_status(root: str) -> Envelope:
     """Shape a: `<SiteResponse><ResponseStatus><ErrorCode/><Description/></ResponseStatus></SiteResponse>`."""
 
-    def wrap(refusal: Refusal) -> Element | None:
+    def wrap(refusal: ErrorResponse) -> Element | None:
         if refusal.code is None and not refusal.text:
             return None
         status = element("ResponseStatus", leaf("ErrorCode", refusal.code), leaf("Description", refusal.text))
@@ -35,7 +35,7 @@ def in_status(root: str) -> Envelope:
 def in_error_list(root: str) -> Envelope:
     """Shape b: `<OrderResponse><ErrorList><Error><Code/><Description/></Error></ErrorList>...`."""
 
-    def wrap(refusal: Refusal) -> Element | None:
+    def wrap(refusal: ErrorResponse) -> Element | None:
         if refusal.code is None:
             return None
         return element(root, element("ErrorList", _error(refusal)), *refusal.extra)
@@ -46,11 +46,11 @@ def in_error_list(root: str) -> Envelope:
 def in_error(root: str) -> Envelope:
     """Shape c: `<SearchResult><Error><Code/><Description/></Error></SearchResult>`."""
 
-    def wrap(refusal: Refusal) -> Element | None:
+    def wrap(refusal: ErrorResponse) -> Element | None:
         return None if refusal.code is None else element(root, _error(refusal))
 
     return wrap
 
 
-def _error(refusal: Refusal) -> Element:
+def _error(refusal: ErrorResponse) -> Element:
     return element("Error", leaf("Code", refusal.code), leaf("Description", refusal.text))

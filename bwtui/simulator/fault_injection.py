@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bwtui.simulator.fault_script import Fault
 from bwtui.simulator.prefixes import below
 from bwtui.simulator.request_log import Entry
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 
 CUT = "bwtui.simulator.cut"
 """The scope's extension that closes the TCP connection; without it (in-process) a cut is an exception."""
@@ -23,7 +23,7 @@ class ConnectionCutError(ConnectionResetError):
 
 
 @dataclass(slots=True)
-class _Reply:
+class _BufferedResponse:
     """A reply that is held back until it is known what becomes of it."""
 
     status: int = 500
@@ -43,36 +43,36 @@ class _Reply:
         return {"type": "http.response.start", "status": self.status, "headers": headers}
 
 
-class Mishaps:
+class FaultInjection:
     """Lets requests through, or lets the fault that is due have its way with them."""
 
-    def __init__(self, app: ASGIApp, world: World) -> None:
+    def __init__(self, app: ASGIApp, account: SimulatedAccount) -> None:
         self.app = app
-        self.world = world
+        self.account = account
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith("/_simulator"):
             await self.app(scope, receive, send)
             return
-        if latency := self.world.settings.latency_ms / 1000:
+        if latency := self.account.settings.latency_ms / 1000:
             send = _not_before(monotonic() + latency, send)
             await asyncio.sleep(latency / 2)
         query = scope["query_string"].decode("latin-1")
-        fault, changing = self.world.script.due(scope["method"], below(scope["path"]), query)
+        fault, changing = self.account.script.due(scope["method"], below(scope["path"]), query)
         entry: Entry = scope["state"]["entry"]
         entry.fault = ", ".join(met.action for met in (fault, *changing) if met is not None) or None
         scope["state"]["changing"] = changing
         if fault is None:
             await self.app(scope, receive, send)
         else:
-            await self._befall(fault, scope, receive, send)
+            await self._apply_fault(fault, scope, receive, send)
 
-    async def _befall(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _apply_fault(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         if fault.action == "order":
             scope["state"]["order_script"] = fault
             await self.app(scope, receive, send)
             return
-        reply = _Reply()
+        reply = _BufferedResponse()
         if fault.carries_out():
             scope["state"]["effect_after"] = fault.effect_after
             await self.app(scope, receive, reply.collect)
@@ -90,34 +90,34 @@ class Mishaps:
                 await self._slowly(fault, reply, send)
             case "garbage":
                 reply.body = reply.body[: len(reply.body) // 2] if fault.body is None else fault.body.encode()
-                _dress(fault, reply)
+                _shape_response(fault, reply)
                 await _whole(reply, send)
             case "answer":
-                await self.world.sleep(fault.seconds or 0)
+                await self.account.sleep(fault.seconds or 0)
                 await _whole(_scripted(fault), send)
 
-    async def _slowly(self, fault: Fault, reply: _Reply, send: Send) -> None:
+    async def _slowly(self, fault: Fault, reply: _BufferedResponse, send: Send) -> None:
         seconds = 1.0 if fault.seconds is None else fault.seconds
         if not fault.drip:
-            await self.world.sleep(seconds)
+            await self.account.sleep(seconds)
             await _whole(reply, send)
             return
         await send(reply.start())
         step = max(1, -(-len(reply.body) // _PIECES))
         for start in range(0, len(reply.body), step):
-            await self.world.sleep(seconds / _PIECES)
+            await self.account.sleep(seconds / _PIECES)
             piece = reply.body[start : start + step]
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _scripted(fault: Fault) -> _Reply:
-    reply = _Reply(status=fault.status or 500, body=(fault.body or "").encode())
-    _dress(fault, reply)
+def _scripted(fault: Fault) -> _BufferedResponse:
+    reply = _BufferedResponse(status=fault.status or 500, body=(fault.body or "").encode())
+    _shape_response(fault, reply)
     return reply
 
 
-def _dress(fault: Fault, reply: _Reply) -> None:
+def _shape_response(fault: Fault, reply: _BufferedResponse) -> None:
     """The content type and headers that the fault asks for, or a content type that suits the body."""
     headers = {name.lower(): value for name, value in fault.filled_headers().items()}
     if fault.content_type is not None or (fault.body and "content-type" not in headers):
@@ -145,7 +145,7 @@ def _not_before(moment: float, send: Send) -> Send:
     return held
 
 
-async def _whole(reply: _Reply, send: Send) -> None:
+async def _whole(reply: _BufferedResponse, send: Send) -> None:
     await send(reply.start())
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
 

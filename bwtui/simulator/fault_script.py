@@ -155,7 +155,7 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Script:
+class FaultScript:
     """Faults with their counts. All that match count the request."""
 
     faults: list[Fault]

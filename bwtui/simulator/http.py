@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.error_responses import Refusal
+from bwtui.simulator.error_responses import ErrorResponse
 from bwtui.simulator.fault_script import Fault
-from bwtui.simulator.xml import MarkupError, parse, render
+from bwtui.simulator.xml import XmlError, parse, render
 
 if TYPE_CHECKING:
     from bwtui.simulator.resources import SipPeer, Site
-    from bwtui.simulator.simulated_account import World
+    from bwtui.simulator.simulated_account import SimulatedAccount
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
+class ApiRequest:
     """A request below the prefix, its credentials already accepted."""
 
-    world: "World"
+    account: "SimulatedAccount"
     ids: Mapping[str, str]
     """What the path names: account, site, peer, order ..."""
     query: Mapping[str, str]
@@ -42,17 +42,17 @@ class Call:
         """The body as XML with one of the expected roots."""
         try:
             root = parse(self.body)
-        except MarkupError:
-            raise Refusal(400, 1019, _BAD_REQUEST) from None
+        except XmlError:
+            raise ErrorResponse(400, 1019, _BAD_REQUEST) from None
         if roots and root.tag not in roots:
-            raise Refusal(400, 1019, _BAD_REQUEST)
+            raise ErrorResponse(400, 1019, _BAD_REQUEST)
         return root
 
     def site(self) -> "Site":
-        return self.world.site(self.ids["site"])
+        return self.account.site(self.ids["site"])
 
     def peer(self) -> "SipPeer":
-        return self.world.peer(self.ids["site"], self.ids["peer"])
+        return self.account.peer(self.ids["site"], self.ids["peer"])
 
     def number(self, tn: str) -> str:
         """A telephone number as this version of the API writes it."""
@@ -79,7 +79,7 @@ _BAD_REQUEST = "Bad request encountered. Please check your request and try again
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ApiResponse:
     """What goes back; an Element becomes XML, a plain value JSON, nothing an empty body."""
 
     status: int = 200
@@ -99,5 +99,5 @@ class Reply:
         return "application/xml" if isinstance(self.body, Element) else "application/json"
 
 
-def created(location: str, body: Element | None = None) -> Reply:
-    return Reply(201, body, {"Location": location})
+def created(location: str, body: Element | None = None) -> ApiResponse:
+    return ApiResponse(201, body, {"Location": location})

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from bwtui.simulator.http import Call
+from bwtui.simulator.http import ApiRequest
 
 
-class Complaint(Exception):  # noqa: N818 - it is an answer of the API, not an error of the simulator
+class JsonErrorResponse(Exception):  # noqa: N818 - it is an answer of the API, not an error of the simulator
     """A refusal in JSON."""
 
     def __init__(self, status: int, kind: str, description: str, more: dict[str, Any] | None = None) -> None:
@@ -15,14 +15,16 @@ class Complaint(Exception):  # noqa: N818 - it is an answer of the API, not an e
         self.body = {"type": kind, "description": description, **(more or {})}
 
 
-def fields_of(call: Call) -> dict[str, Any]:
+def fields_of(request: ApiRequest) -> dict[str, Any]:
     """The JSON object in the body; anything but JSON is 415."""
-    if call.content_type.partition(";")[0].strip().lower() != "application/json":
-        raise Complaint(415, "unsupported-content-type", "The Content-Type of the request is not supported")
+    if request.content_type.partition(";")[0].strip().lower() != "application/json":
+        raise JsonErrorResponse(
+            415, "unsupported-content-type", "The Content-Type of the request is not supported"
+        )
     try:
-        body = json.loads(call.body)
+        body = json.loads(request.body)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
-        raise Complaint(400, "request-validation", "Your request body could not be read")
+        raise JsonErrorResponse(400, "request-validation", "Your request body could not be read")
     return body

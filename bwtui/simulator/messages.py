@@ -6,24 +6,24 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from bwtui.simulator.http import Call, Reply, whole
-from bwtui.simulator.json_api import Complaint, fields_of
+from bwtui.simulator.http import ApiRequest, ApiResponse, whole
+from bwtui.simulator.json_api import JsonErrorResponse, fields_of
 from bwtui.simulator.resources import Application, MessageEvent
-from bwtui.simulator.simulated_account import World, last_ten
+from bwtui.simulator.simulated_account import SimulatedAccount, last_ten
 
 _NOT_OURS = 4432
 """The code of a message from a number that may not send it."""
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
-def send(call: Call) -> Reply:
+def send(request: ApiRequest) -> ApiResponse:
     """202 is not delivery: without the link from location to application nothing follows, no event, no error."""
-    body = fields_of(call)
+    body = fields_of(request)
     recipients = [body["to"]] if isinstance(body.get("to"), str) else body.get("to")
-    _check(call, body, recipients)
-    now = _moment(call.world)
+    _check(request, body, recipients)
+    now = _moment(request.account)
     message: dict[str, Any] = {
-        "id": f"{int(time.time() * 1000)}{call.world.new_uuid().replace('-', '')[:16]}",
+        "id": f"{int(time.time() * 1000)}{request.account.new_uuid().replace('-', '')[:16]}",
         "owner": body["from"],
         "applicationId": body["applicationId"],
         "time": now,
@@ -33,32 +33,36 @@ def send(call: Call) -> Reply:
         "from": body["from"],
         **{name: body[name] for name in ("text", "media", "tag", "priority", "expiration") if name in body},
     }
-    call.world.note(f"message {message['id']} accepted")
-    _keep(call, message)
-    _queue_events(call, message)
-    return Reply(202, message)
+    request.account.note(f"message {message['id']} accepted")
+    _keep(request, message)
+    _queue_events(request, message)
+    return ApiResponse(202, message)
 
 
-def search(call: Call) -> Reply:
+def search(request: ApiRequest) -> ApiResponse:
     """Messages that match all filters, one for each recipient, without their text; at least one filter is needed."""
-    if not any(name in _FILTERS or name in {"fromdatetime", "todatetime"} for name in call.query):
+    if not any(name in _FILTERS or name in {"fromdatetime", "todatetime"} for name in request.query):
         words = "At least one query parameter is required"
-        raise Complaint(400, "bad-request", words)
-    since, until = call.query.get("fromdatetime", ""), call.query.get("todatetime", "~")
+        raise JsonErrorResponse(400, "bad-request", words)
+    since, until = request.query.get("fromdatetime", ""), request.query.get("todatetime", "~")
     found = [
         kept
-        for kept in call.world.messages.values()
+        for kept in request.account.messages.values()
         if since <= kept["receiveTime"] <= until
-        and all(_matches(kept, key, call.query[name]) for name, key in _FILTERS.items() if name in call.query)
+        and all(
+            _matches(kept, key, request.query[name])
+            for name, key in _FILTERS.items()
+            if name in request.query
+        )
     ]
-    size = min(whole(call.query.get("limit")) or 100, 1000)
-    start = whole(call.query.get("pagetoken")) or 0
+    size = min(whole(request.query.get("limit")) or 100, 1000)
+    start = whole(request.query.get("pagetoken")) or 0
     info = {}
     if start + size < len(found):
-        query = urlencode({**call.query, "pageToken": start + size})
-        info = {"nextPage": f"{call.base}{call.path}?{query}", "nextPageToken": str(start + size)}
+        query = urlencode({**request.query, "pageToken": start + size})
+        info = {"nextPage": f"{request.base}{request.path}?{query}", "nextPageToken": str(start + size)}
     shown = found[start : start + size]
-    return Reply(200, {"totalCount": len(found), "pageInfo": info, "messages": shown})
+    return ApiResponse(200, {"totalCount": len(found), "pageInfo": info, "messages": shown})
 
 
 _FILTERS = {
@@ -82,14 +86,14 @@ def _matches(kept: dict[str, Any], key: str, wanted: str) -> bool:
     return value.lower() == wanted.lower()
 
 
-def _keep(call: Call, message: dict[str, Any]) -> None:
-    world = call.world
-    number = world.numbers.get(last_ten(message["from"]) or "")
+def _keep(request: ApiRequest, message: dict[str, Any]) -> None:
+    account = request.account
+    number = account.numbers.get(last_ten(message["from"]) or "")
     failed = number is None or number.status != "Inservice"
     for index, recipient in enumerate(message["to"]):
-        world.messages[f"{message['id']}/{index}"] = {
+        account.messages[f"{message['id']}/{index}"] = {
             "messageId": message["id"],
-            "accountId": call.ids["account"],
+            "accountId": request.ids["account"],
             "sourceTn": message["from"],
             "destinationTn": recipient,
             "messageStatus": "FAILED" if failed else "DELIVERED",
@@ -103,9 +107,9 @@ def _keep(call: Call, message: dict[str, Any]) -> None:
         }
 
 
-def _check(call: Call, body: dict[str, Any], recipients: object) -> None:
+def _check(request: ApiRequest, body: dict[str, Any], recipients: object) -> None:
     wrong: dict[str, str] = {}
-    if call.world.applications.get(str(body.get("applicationId")).lower()) is None:
+    if request.account.applications.get(str(body.get("applicationId")).lower()) is None:
         wrong["applicationId"] = f"'{body.get('applicationId', '')}' is not a known application"
     if not isinstance(body.get("from"), str) or not _E164.fullmatch(body["from"]):
         wrong["from"] = (
@@ -125,23 +129,23 @@ def _check(call: Call, body: dict[str, Any], recipients: object) -> None:
         wrong["tag"] = "must not be longer than 1024 characters"
     if wrong:
         details = [{"fieldName": name, "description": text} for name, text in wrong.items()]
-        raise Complaint(
+        raise JsonErrorResponse(
             400, "request-validation", "Your request could not be accepted", {"fieldErrors": details}
         )
 
 
-def _queue_events(call: Call, message: dict[str, Any]) -> None:
-    world = call.world
-    application = world.applications[message["applicationId"].lower()]
-    number = world.numbers.get(last_ten(message["from"]) or "")
-    peer = world.sites[number.site_id].peers.get(number.peer_id) if number is not None else None
+def _queue_events(request: ApiRequest, message: dict[str, Any]) -> None:
+    account = request.account
+    application = account.applications[message["applicationId"].lower()]
+    number = account.numbers.get(last_ten(message["from"]) or "")
+    peer = account.sites[number.site_id].peers.get(number.peer_id) if number is not None else None
     if number is not None and (peer is None or peer.messaging_app_id != application.id):
         return
     for recipient in message["to"]:
         failed = number is None or number.status != "Inservice"
         event = _event(message, recipient, failed=failed)
         if event["type"] in application.callback_types:
-            world.outbox.append(MessageEvent(url=_url(application), body=event))
+            account.outbox.append(MessageEvent(url=_url(application), body=event))
 
 
 def _event(message: dict[str, Any], recipient: str, *, failed: bool) -> dict[str, Any]:
@@ -163,6 +167,6 @@ def _url(application: Application) -> str | None:
     return fields.get("OutboundCallbackUrl") or fields.get("InboundCallbackUrl")
 
 
-def _moment(world: World) -> str:
-    moment = datetime.fromtimestamp(world.clock(), UTC)
+def _moment(account: SimulatedAccount) -> str:
+    moment = datetime.fromtimestamp(account.clock(), UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply, whole
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse, whole
 from bwtui.simulator.inventory import digits
 from bwtui.simulator.rate_centers import PLACES, STATES, UNSUPPORTED_NPAS, Place
 from bwtui.simulator.xml import element, leaf, leaves
@@ -30,30 +30,30 @@ _FORMATS = {
 }
 
 
-def available_numbers(call: Call) -> Reply:
-    criteria = read(call.query)
-    quantity = _quantity(call.query)
-    found = call.world.search(criteria, quantity, call.shuffled)
+def available_numbers(request: ApiRequest) -> ApiResponse:
+    criteria = read(request.query)
+    quantity = _quantity(request.query)
+    found = request.account.search(criteria, quantity, request.shuffled)
     if not found:
-        return Reply(200, element("SearchResult"))
-    _order(found, call.query.get("orderby"))
+        return ApiResponse(200, element("SearchResult"))
+    _order(found, request.query.get("orderby"))
     # Toll-free numbers come as the plain list even when details are asked for (sheet 6.2).
     toll_free = any(name in criteria for name in _TOLL_FREE)
-    if call.flag("enableTNDetail") and not toll_free:
-        listed = element("TelephoneNumberDetailList", *(_detail(call, tn, place) for tn, place in found))
+    if request.flag("enableTNDetail") and not toll_free:
+        listed = element("TelephoneNumberDetailList", *(_detail(request, tn, place) for tn, place in found))
     else:
         listed = element(
-            "TelephoneNumberList", *leaves("TelephoneNumber", (call.number(tn) for tn, _ in found))
+            "TelephoneNumberList", *leaves("TelephoneNumber", (request.number(tn) for tn, _ in found))
         )
-    return Reply(200, element("SearchResult", leaf("ResultCount", len(found)), listed))
+    return ApiResponse(200, element("SearchResult", leaf("ResultCount", len(found)), listed))
 
 
-def available_npa_nxx(call: Call) -> Reply:
-    wanted = {name: call.query[name] for name in ("areacode", "state") if call.query.get(name)}
+def available_npa_nxx(request: ApiRequest) -> ApiResponse:
+    wanted = {name: request.query[name] for name in ("areacode", "state") if request.query.get(name)}
     for name, value in wanted.items():
         _check(name, value)
     counts: dict[tuple[str, str, Place], int] = {}
-    for tn, place in call.world.search(wanted, 100_000):
+    for tn, place in request.account.search(wanted, 100_000):
         counts[tn[:3], tn[3:6], place] = counts.get((tn[:3], tn[3:6], place), 0) + 1
     listed = [
         element(
@@ -65,101 +65,101 @@ def available_npa_nxx(call: Call) -> Reply:
             leaf("State", place.state),
         )
         for (npa, nxx, place), count in sorted(counts.items())
-    ][: _quantity(call.query)]
+    ][: _quantity(request.query)]
     body = element("SearchResultForAvailableNpaNxx", element("AvailableNpaNxxList", *listed))
-    return Reply(200, body)
+    return ApiResponse(200, body)
 
 
-def cities(call: Call) -> Reply:
-    state = _state_of(call)
+def cities(request: ApiRequest) -> ApiResponse:
+    state = _state_of(request)
     names = sorted({place.city for place in PLACES if place.state == state})
-    counted = call.flag("available")
+    counted = request.flag("available")
     listed = (
         element(
             "City",
             leaf("RcAbbreviation", _rate_center(name, state)),
             leaf("Name", name),
-            leaf("AvailableTelephoneNumberCount", _count(call, {"city": name, "state": state}))
+            leaf("AvailableTelephoneNumberCount", _count(request, {"city": name, "state": state}))
             if counted
             else None,
         )
         for name in names
     )
     body = element("CityResponse", leaf("ResultCount", len(names)), element("Cities", *listed))
-    return Reply(200, body)
+    return ApiResponse(200, body)
 
 
-def rate_centers(call: Call) -> Reply:
-    state = _state_of(call)
+def rate_centers(request: ApiRequest) -> ApiResponse:
+    state = _state_of(request)
     names = sorted({(place.rate_center, place.city) for place in PLACES if place.state == state})
-    counted = call.flag("available")
+    counted = request.flag("available")
     listed = (
         element(
             "RateCenter",
             leaf("Abbreviation", center),
             leaf("Name", city),
-            leaf("AvailableTelephoneNumberCount", _count(call, {"ratecenter": center, "state": state}))
+            leaf("AvailableTelephoneNumberCount", _count(request, {"ratecenter": center, "state": state}))
             if counted
             else None,
         )
         for center, city in names
     )
     body = element("RateCenterResponse", leaf("ResultCount", len(names)), element("RateCenters", *listed))
-    return Reply(200, body)
+    return ApiResponse(200, body)
 
 
 def read(query: Mapping[str, str]) -> dict[str, str]:
     """The checked criteria of a search, names in lower case; unknown parameters are ignored (sheet 6.1)."""
     given = {name: query[name].strip() for name in (*_LOCAL, *_TOLL_FREE) if query.get(name, "").strip()}
     if not given:
-        raise Refusal(400, 4010, _NOTHING_GIVEN)
+        raise ErrorResponse(400, 4010, _NOTHING_GIVEN)
     _check_combination(given, query)
     for name, value in given.items():
         _check(name, value)
     if given.get("areacode") in UNSUPPORTED_NPAS:
         words = "Bandwidth does not support ordering of new numbers in this area. Try searching in a different area."
-        raise Refusal(400, 4023, words)
+        raise ErrorResponse(400, 4023, words)
     if query.get("endsin", "").lower() == "true":
         given["endsin"] = "true"
     if query.get("lca", "true").lower() == "true" and given.keys() & {"npanxx", "npanxxx", "ratecenter"}:
         given["lca"] = "true"
     if query.get("protected", "NONE").upper() not in {"NONE", "ONLY", "MIXED"}:
         words = "Please verify that your protected search query parameter is correct. Valid values are: NONE, ONLY, MIXED"
-        raise Refusal(400, 4022, words)
+        raise ErrorResponse(400, 4022, words)
     return given
 
 
 def _check_combination(given: Mapping[str, str], query: Mapping[str, str]) -> None:
     toll_free = [name for name in _TOLL_FREE if name in given]
     if len([name for name in _AREA if name in given]) > 1 or (toll_free and len(given) > 1):
-        raise Refusal(400, 4010, "Provided search criteria are unsupported or are not valid")
+        raise ErrorResponse(400, 4010, "Provided search criteria are unsupported or are not valid")
     for name in ("ratecenter", "city"):
         if name in given and "state" not in given:
-            raise Refusal(400, 4010, _NOTHING_GIVEN)
+            raise ErrorResponse(400, 4010, _NOTHING_GIVEN)
     if query.get("endsin", "").lower() == "true" and "localvanity" not in given:
-        raise Refusal(400, 4010, "Ends In is meaningless without Local Vanity")
+        raise ErrorResponse(400, 4010, "Ends In is meaningless without Local Vanity")
 
 
 def _check(name: str, value: str) -> None:
     if name == "state" and value.upper() not in STATES:
         # As recorded: 4010 and not 4006 (sheet 6.2).
-        raise Refusal(400, 4010, f"The state abbreviation {value} is not valid.")
+        raise ErrorResponse(400, 4010, f"The state abbreviation {value} is not valid.")
     if name == "localvanity":
         if not re.fullmatch(r"[A-Za-z0-9]+", value):
-            raise Refusal(400, 4010, f"The localVanity value {value} is invalid.")
+            raise ErrorResponse(400, 4010, f"The localVanity value {value} is invalid.")
         if len(digits(value)) < 3:
-            raise Refusal(400, 4010, "The localVanity value should contain 3 or more digits")
+            raise ErrorResponse(400, 4010, "The localVanity value should contain 3 or more digits")
     if name in _FORMATS:
         pattern, code, label = _FORMATS[name]
         if not re.fullmatch(pattern, value):
             words = f"Please verify that your {label} search input parameters are correct."
-            raise Refusal(400, code, words)
+            raise ErrorResponse(400, code, words)
 
 
 def _quantity(query: Mapping[str, str]) -> int:
     quantity = whole(query.get("quantity", "").strip() or "5000")
     if quantity is None or not 1 <= quantity <= 5000:
-        raise Refusal(400, 1006, "Quantity must be between 1 and 5000 (bounds are included)")
+        raise ErrorResponse(400, 1006, "Quantity must be between 1 and 5000 (bounds are included)")
     return quantity
 
 
@@ -173,12 +173,12 @@ def _order(found: list[tuple[str, Place]], by: str | None) -> None:
             "Please verify that your orderBy search query parameter is correct. Valid values are:"
             " fullNumber,npaNxxx,npaNxx,areaCode"
         )
-        raise Refusal(400, 4020, words)
+        raise ErrorResponse(400, 4020, words)
     length = lengths[by.lower()]
     found.sort(key=lambda item: item[0][:length])
 
 
-def _detail(call: Call, tn: str, place: Place) -> Element:
+def _detail(request: ApiRequest, tn: str, place: Place) -> Element:
     return element(
         "TelephoneNumberDetail",
         leaf("City", place.city),
@@ -186,17 +186,17 @@ def _detail(call: Call, tn: str, place: Place) -> Element:
         # Rate centres come padded with blanks, as recorded (sheet 11.4).
         leaf("RateCenter", place.rate_center.ljust(10)),
         leaf("State", place.state),
-        leaf("FullNumber", call.number(tn)),
+        leaf("FullNumber", request.number(tn)),
         leaf("Tier", 0),
         leaf("VendorId", 49),
         leaf("VendorName", "Bandwidth CLEC"),
     )
 
 
-def _state_of(call: Call) -> str:
-    state = call.query.get("state", "").upper()
+def _state_of(request: ApiRequest) -> str:
+    state = request.query.get("state", "").upper()
     if state not in STATES:
-        raise Refusal(400, 4006, "Please verify that your State search input parameters are correct.")
+        raise ErrorResponse(400, 4006, "Please verify that your State search input parameters are correct.")
     return state
 
 
@@ -204,5 +204,5 @@ def _rate_center(city: str, state: str) -> str:
     return next(place.rate_center for place in PLACES if (place.city, place.state) == (city, state))
 
 
-def _count(call: Call, criteria: dict[str, str]) -> int:
-    return len(call.world.search(criteria, 100_000))
+def _count(request: ApiRequest, criteria: dict[str, str]) -> int:
+    return len(request.account.search(criteria, 100_000))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bwtui.simulator.resources import Disconnect, Order, OrderError, TelephoneNumber
-from bwtui.simulator.simulated_account import Postponed, World
+from bwtui.simulator.simulated_account import Postponed, SimulatedAccount
 
 _UNAVAILABLE = "The telephone number is unavailable for ordering"
 """The text on the wire; the table of errors words it differently (sheet 7.3)."""
@@ -16,82 +16,82 @@ STAYS = frozenset({"RECEIVED", "PROCESSING"})
 """States that a fault can make an order keep for ever."""
 
 
-def settle(world: World) -> None:
+def settle(account: SimulatedAccount) -> None:
     """Let everything happen whose time has come, each at its moment, the earliest first.
 
     So of two orders for one number the first gets it, also where one of them was a request that took effect late. Nothing
     is noted for the log of the request at hand: time did this.
     """
-    now = world.clock()
-    while due := _due(world, now):
+    now = account.clock()
+    while due := _due(account, now):
         moment, act = min(due, key=lambda item: item[0])
-        with world.at(moment):
+        with account.at(moment):
             act()
 
 
-def _due(world: World, now: float) -> list[tuple[float, Callable[[], None]]]:
+def _due(account: SimulatedAccount, now: float) -> list[tuple[float, Callable[[], None]]]:
     """What waits for its moment and does not have to wait any longer."""
-    orders: list[Order | Disconnect] = [*world.orders.values(), *world.disconnects.values()]
+    orders: list[Order | Disconnect] = [*account.orders.values(), *account.disconnects.values()]
     waiting = (order for order in orders if order.status == "RECEIVED" and order.due <= now)
-    finishing = [(order.due, partial(_finish, world, order)) for order in waiting if not _stays(order)]
-    late = (item for item in world.postponed if item.moment <= now)
-    return [*finishing, *((item.moment, partial(_carry_out, world, item)) for item in late)]
+    finishing = [(order.due, partial(_finish, account, order)) for order in waiting if not _stays(order)]
+    late = (item for item in account.postponed if item.moment <= now)
+    return [*finishing, *((item.moment, partial(_carry_out, account, item)) for item in late)]
 
 
 def _stays(order: Order | Disconnect) -> bool:
     return isinstance(order, Order) and order.forced == "RECEIVED"
 
 
-def _finish(world: World, order: Order | Disconnect) -> None:
+def _finish(account: SimulatedAccount, order: Order | Disconnect) -> None:
     if isinstance(order, Disconnect):
-        _release(world, order)
+        _release(account, order)
     else:
-        _work_on(world, order)
+        _work_on(account, order)
 
 
-def _carry_out(world: World, item: Postponed) -> None:
-    world.postponed.remove(item)
+def _carry_out(account: SimulatedAccount, item: Postponed) -> None:
+    account.postponed.remove(item)
     item.act()
 
 
-def close(world: World, order: Order) -> None:
+def close(account: SimulatedAccount, order: Order) -> None:
     """A backordered order that is closed keeps what it has (sheet 7.4)."""
-    order.finished = world.clock()
+    order.finished = account.clock()
     order.status = "PARTIAL" if order.completed else "FAILED"
-    world.note(f"order {order.id} {order.status}")
+    account.note(f"order {order.id} {order.status}")
 
 
-def _work_on(world: World, order: Order) -> None:
-    world.sold_elsewhere |= set(order.lost)
+def _work_on(account: SimulatedAccount, order: Order) -> None:
+    account.sold_elsewhere |= set(order.lost)
     if order.forced in STAYS:
         order.status = order.forced
         return
-    available, missing = _available(world, order)
+    available, missing = _available(account, order)
     if order.forced == "FAILED":
         available, missing = [], [*available, *missing]
     elif order.forced == "PARTIAL" and not missing:
         keep = len(available) - max(1, len(available) // 2)
         available, missing = available[:keep], available[keep:]
-    _decide(world, order, available, missing)
+    _decide(account, order, available, missing)
 
 
-def _available(world: World, order: Order) -> tuple[list[str], list[str]]:
+def _available(account: SimulatedAccount, order: Order) -> tuple[list[str], list[str]]:
     """Numbers that can be had and, for an order of specific numbers, those that cannot."""
     if order.tns is None:
-        return [tn for tn, _ in world.search(order.criteria, order.quantity)], []
-    ours = world.reserved()
+        return [tn for tn, _ in account.search(order.criteria, order.quantity)], []
+    ours = account.reserved()
     can = [
         tn
         for tn in order.tns
-        if tn not in world.numbers
-        and tn not in world.sold_elsewhere
-        and (tn in ours or world.inventory.place_of(tn) is not None)
+        if tn not in account.numbers
+        and tn not in account.sold_elsewhere
+        and (tn in ours or account.inventory.place_of(tn) is not None)
     ]
     had = set(can)
     return can, [tn for tn in order.tns if tn not in had]
 
 
-def _decide(world: World, order: Order, available: list[str], missing: list[str]) -> None:
+def _decide(account: SimulatedAccount, order: Order, available: list[str], missing: list[str]) -> None:
     """Availability, PartialAllowed and BackOrderRequested decide together (sheet 7.4)."""
     short = len(available) < order.quantity
     partial = order.partial_allowed or order.forced == "PARTIAL"
@@ -106,12 +106,12 @@ def _decide(world: World, order: Order, available: list[str], missing: list[str]
         order.status = "FAILED"
     taken = available if order.status in {"COMPLETE", "PARTIAL"} else []
     for tn in taken:
-        _assign(world, order, tn)
+        _assign(account, order, tn)
     order.completed = taken
     if order.status in {"PARTIAL", "FAILED"}:
         _explain(order, missing)
     if order.status != "BACKORDERED":
-        order.finished = world.clock()
+        order.finished = account.clock()
 
 
 def _explain(order: Order, missing: list[str]) -> None:
@@ -124,39 +124,39 @@ def _explain(order: Order, missing: list[str]) -> None:
     order.errors = [OrderError(5005, _UNAVAILABLE, tn) for tn in order.failed if tn in lost]
 
 
-def _assign(world: World, order: Order, tn: str) -> None:
-    place = world.inventory.place_of(tn)
+def _assign(account: SimulatedAccount, order: Order, tn: str) -> None:
+    place = account.inventory.place_of(tn)
     if place is None:
         raise LookupError(tn)
-    world.numbers[tn] = TelephoneNumber(
+    account.numbers[tn] = TelephoneNumber(
         tn=tn,
         place=place,
         status="Inservice",
         site_id=order.site_id,
         peer_id=order.peer_id,
         order_id=order.id,
-        since=world.clock(),
+        since=account.clock(),
     )
-    for held in [held.id for held in world.reservations.values() if held.tn == tn]:
-        del world.reservations[held]
+    for held in [held.id for held in account.reservations.values() if held.tn == tn]:
+        del account.reservations[held]
 
 
-def _release(world: World, order: Disconnect) -> None:
+def _release(account: SimulatedAccount, order: Disconnect) -> None:
     for tn in order.tns:
-        number = world.numbers.get(tn)
+        number = account.numbers.get(tn)
         if number is None or number.status != "Inservice":
             text = f"The telephone number {tn} could not be disconnected since it is not associated with your account"
             order.errors.append(OrderError(5006, text, tn))
             continue
         order.released.append(tn)
         if order.mode == "purge":
-            del world.numbers[tn]
+            del account.numbers[tn]
         else:
             # A released number ages for about thirty days before it can be bought again.
             number.status = "Aging"
-            number.since = world.clock()
+            number.since = account.clock()
     if not order.released:
         order.status = "FAILED"
     else:
         order.status = "PARTIAL" if order.errors else "COMPLETE"
-    order.finished = world.clock()
+    order.finished = account.clock()

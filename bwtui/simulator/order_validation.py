@@ -3,8 +3,8 @@
 import re
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, whole
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, whole
 from bwtui.simulator.resources import Order, SipPeer
 from bwtui.simulator.simulated_account import last_ten
 from bwtui.simulator.xml import flag, text, texts
@@ -26,29 +26,29 @@ _SEARCHES = {
 }  # fmt: skip
 
 
-def read(call: Call, submitted: Element) -> Order:
+def read(request: ApiRequest, submitted: Element) -> Order:
     """An order that may be accepted; whether its numbers can be had is found out later."""
-    world, now = call.world, call.world.clock()
-    if world.settings.lacks("ORDERING") or world.settings.lacks("NumberManagement"):
-        raise Refusal(400, 5183, "Ordering is not enabled on the specified account")
+    account, now = request.account, request.account.clock()
+    if account.settings.lacks("ORDERING") or account.settings.lacks("NumberManagement"):
+        raise ErrorResponse(400, 5183, "Ordering is not enabled on the specified account")
     name = text(submitted, "Name")
     if name is not None and len(name) > 50:
-        raise Refusal(400, 1011, "Name is too long. Max length 50 characters")
+        raise ErrorResponse(400, 1011, "Name is too long. Max length 50 characters")
     customer_order_id = read_customer_order_id(submitted)
-    peer = _peer(call, submitted)
+    peer = _peer(request, submitted)
     kind = next((child for child in submitted if child.tag in {_EXISTING, *_SEARCHES}), None)
     if kind is None:
-        raise Refusal(400, 5087, "The input order type is not a valid entry.")
-    tns = _tns(call, kind) if kind.tag == _EXISTING else None
+        raise ErrorResponse(400, 5087, "The input order type is not a valid entry.")
+    tns = _tns(request, kind) if kind.tag == _EXISTING else None
     partial = text(submitted, "PartialAllowed")
     if partial is not None and partial.lower() not in {"true", "false"}:
-        raise Refusal(400, 5217, "The PartialAllowed value submitted is invalid.")
+        raise ErrorResponse(400, 5217, "The PartialAllowed value submitted is invalid.")
     back_order = flag(submitted, "BackOrderRequested")
     if back_order and (tns is not None or kind.tag.startswith(("NPANXX", "TollFreeVanity"))):
         words = "Backorders are not compatible with Specific TN, NPANXX, NPANXXX, TollFree Vanity or Local Vanity orders"
-        raise Refusal(400, 5522, words)
+        raise ErrorResponse(400, 5522, words)
     return Order(
-        id=world.new_uuid("order"),
+        id=account.new_uuid("order"),
         submitted=kind,
         name=name,
         customer_order_id=customer_order_id,
@@ -62,26 +62,26 @@ def read(call: Call, submitted: Element) -> Order:
         partial_allowed=flag(submitted, "PartialAllowed", default=True),
         back_order=back_order,
         created=now,
-        due=now + world.settings.order_seconds,
-        user=call.user,
+        due=now + account.settings.order_seconds,
+        user=request.user,
     )
 
 
-def _peer(call: Call, submitted: Element) -> SipPeer:
+def _peer(request: ApiRequest, submitted: Element) -> SipPeer:
     site_id, peer_id = text(submitted, "SiteId"), text(submitted, "PeerId")
     if site_id is None:
-        raise Refusal(400, 5022, "SiteId is a required field.")
-    site = call.world.sites.get(site_id)
+        raise ErrorResponse(400, 5022, "SiteId is a required field.")
+    site = request.account.sites.get(site_id)
     if site is None:
-        raise Refusal(400, 5016, "The SiteId submitted is invalid.")
+        raise ErrorResponse(400, 5016, "The SiteId submitted is invalid.")
     if peer_id is not None:
         if peer_id not in site.peers:
-            raise Refusal(400, 5023, "SIP peer submitted is invalid.")
+            raise ErrorResponse(400, 5023, "SIP peer submitted is invalid.")
         return site.peers[peer_id]
     default = next((peer for peer in site.peers.values() if peer.is_default), None)
     if default is None:
         words = "No default SIP peer is set on the account and site. Please create one then resubmit your request."
-        raise Refusal(400, 5020, words)
+        raise ErrorResponse(400, 5020, words)
     return default
 
 
@@ -92,26 +92,26 @@ def read_customer_order_id(submitted: Element) -> str | None:
             "Customer order ID is invalid. Only alphanumeric values, dashes and spaces are allowed. Max length is 40"
             " characters."
         )
-        raise Refusal(400, 5052, words)
+        raise ErrorResponse(400, 5052, words)
     return given
 
 
-def _tns(call: Call, kind: Element) -> list[str]:
+def _tns(request: ApiRequest, kind: Element) -> list[str]:
     given = texts(kind, "TelephoneNumberList/TelephoneNumber")
     held = texts(kind, "ReservationIdList/ReservationId")
-    given += [call.world.reservations[key].tn for key in held if key in call.world.reservations]
+    given += [request.account.reservations[key].tn for key in held if key in request.account.reservations]
     if not given:
-        raise Refusal(400, 5212, "The input list of telephone numbers is null or empty.")
+        raise ErrorResponse(400, 5212, "The input list of telephone numbers is null or empty.")
     if len(given) > 5000:
         words = "The count of telephone numbers in order exceeds the maximum size of 5000"
-        raise Refusal(400, 5095, words)
+        raise ErrorResponse(400, 5095, words)
     tns = [tn for number in given if (tn := last_ten(number)) is not None]
     if not tns:
-        raise Refusal(400, 5008, "All telephone numbers specified are invalid")
+        raise ErrorResponse(400, 5008, "All telephone numbers specified are invalid")
     if len(tns) < len(given):
-        raise Refusal(400, 5213, "The telephone number is not valid for ordering.")
+        raise ErrorResponse(400, 5213, "The telephone number is not valid for ordering.")
     if len(set(tns)) < len(tns):
-        raise Refusal(400, 5093, "Order cannot contain duplicate telephone numbers")
+        raise ErrorResponse(400, 5093, "Order cannot contain duplicate telephone numbers")
     return tns
 
 
@@ -123,9 +123,9 @@ def _criteria(kind: Element) -> dict[str, str]:
     required = () if kind.tag.startswith("Combined") else names
     for name in required:
         if name.lower() not in found:
-            raise Refusal(400, 5224, f"The search criteria '{name}' cannot be empty")
+            raise ErrorResponse(400, 5224, f"The search criteria '{name}' cannot be empty")
     if not found:
-        raise Refusal(400, 5002, "Unable to perform search. Please, provide some search criteria")
+        raise ErrorResponse(400, 5002, "Unable to perform search. Please, provide some search criteria")
     if flag(kind, "EnableLCA", default=True) and found.keys() & {"npanxx", "npanxxx", "ratecenter"}:
         found["lca"] = "true"
     return found
@@ -135,26 +135,28 @@ def _quantity(kind: Element) -> int:
     given = text(kind, "Quantity")
     quantity = whole(given)
     if not quantity:
-        raise Refusal(400, 5009, f"The quantity specified {given or ''} is invalid.")
+        raise ErrorResponse(400, 5009, f"The quantity specified {given or ''} is invalid.")
     if quantity > 5000:
         words = "The quantity specified in the order is not valid or exceeds the maximum value of 5000"
-        raise Refusal(400, 5215, words)
+        raise ErrorResponse(400, 5215, words)
     return quantity
 
 
-def apply_script(call: Call, order: Order) -> None:
+def apply_script(request: ApiRequest, order: Order) -> None:
     """What a fault has in store for this order."""
-    fault = call.order_script
+    fault = request.order_script
     if fault is None:
         return
     order.forced = fault.outcome
     if isinstance(fault.taken, int):
         tns = (
-            order.tns if order.tns is not None else [tn for tn, _ in call.world.search(order.criteria, 5000)]
+            order.tns
+            if order.tns is not None
+            else [tn for tn, _ in request.account.search(order.criteria, 5000)]
         )
         order.lost = tuple(tns[: fault.taken])
     else:
         order.lost = tuple(tn for number in fault.taken if (tn := last_ten(number)) is not None)
     if order.forced == "RECEIVED":
         # Nobody ever works on it.
-        call.world.sold_elsewhere |= set(order.lost)
+        request.account.sold_elsewhere |= set(order.lost)

@@ -3,102 +3,106 @@
 from xml.etree.ElementTree import Element
 
 from bwtui.simulator import order_fulfilment, order_validation, paging
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply, created, whole
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse, created, whole
 from bwtui.simulator.resources import Order
 from bwtui.simulator.simulated_account import stamp
 from bwtui.simulator.xml import element, flag, leaf, leaves, text
 
 
-def create(call: Call) -> Reply:
-    submitted = call.document("Order")
+def create(request: ApiRequest) -> ApiResponse:
+    submitted = request.document("Order")
     if submitted.find("TelephoneNumberList") is not None:
         # Seen live: the list without its wrapper breaks the server (sheet 7.1).
-        raise Refusal(500, 1000, "Internal Server Error. Please try again.")
+        raise ErrorResponse(500, 1000, "Internal Server Error. Please try again.")
     try:
-        order = order_validation.read(call, submitted)
-    except Refusal as refusal:
-        echo = _echo(submitted, leaf("OrderCreateDate", stamp(call.world.clock())))
-        raise Refusal(refusal.status, refusal.code, refusal.text, echo) from None
-    order_validation.apply_script(call, order)
-    call.world.orders[order.id] = order
-    call.world.note(f"order {order.id} received")
+        order = order_validation.read(request, submitted)
+    except ErrorResponse as refusal:
+        echo = _echo(submitted, leaf("OrderCreateDate", stamp(request.account.clock())))
+        raise ErrorResponse(refusal.status, refusal.code, refusal.text, echo) from None
+    order_validation.apply_script(request, order)
+    request.account.orders[order.id] = order
+    request.account.note(f"order {order.id} received")
     body = element("OrderResponse", _created(order, submitted), element("OrderStatus", order.status))
-    return created(call.account_url(f"/orders/{order.id}"), body)
+    return created(request.account_url(f"/orders/{order.id}"), body)
 
 
-def get(call: Call) -> Reply:
+def get(request: ApiRequest) -> ApiResponse:
     """200 for FAILED and PARTIAL orders too, in the recorded shapes (sheet 7.3). The nested Order has no id."""
-    order = _order(call)
+    order = _order(request)
     done = order.status in {"COMPLETE", "PARTIAL"}
-    completed = [element("TelephoneNumber", leaf("FullNumber", call.number(tn))) for tn in order.completed]
+    completed = [element("TelephoneNumber", leaf("FullNumber", request.number(tn))) for tn in order.completed]
     bare_failure = order.status == "FAILED" and order.tns is not None
     finished = order.status not in order_fulfilment.STAYS
     body = element(
         "OrderResponse",
         leaf("CompletedQuantity", len(order.completed)) if finished else None,
         leaf("CreatedByUser", order.user),
-        _error_list(call, order),
-        element("FailedNumbers", *leaves("FullNumber", map(call.number, order.failed)))
+        _error_list(request, order),
+        element("FailedNumbers", *leaves("FullNumber", map(request.number, order.failed)))
         if order.failed
         else None,
         leaf("LastModifiedDate", stamp(order.finished or order.created)),
         leaf("OrderCompleteDate", stamp(order.finished)) if order.finished else None,
-        _described(call, order, emptied=bare_failure),
+        _described(request, order, emptied=bare_failure),
         leaf("OrderStatus", order.status),
         element("CompletedNumbers", *completed) if finished and not bare_failure else None,
         leaf("Summary", _summary(order)) if finished and not bare_failure else None,
         leaf("FailedQuantity", order.quantity - len(order.completed)) if finished else None,
         leaf("PendingQuantity", order.quantity) if not done and not order.finished else None,
     )
-    return Reply(200, body)
+    return ApiResponse(200, body)
 
 
-def update(call: Call) -> Reply:
+def update(request: ApiRequest) -> ApiResponse:
     """Name, CustomerOrderId, CloseOrder; only a backordered order can be closed."""
-    order = _order(call)
-    submitted = call.document("Order")
+    order = _order(request)
+    submitted = request.document("Order")
     if flag(submitted, "CloseOrder"):
         if order.status != "BACKORDERED":
-            raise Refusal(400, 5060, "Only Backordered order can be closed.")
-        order_fulfilment.close(call.world, order)
+            raise ErrorResponse(400, 5060, "Only Backordered order can be closed.")
+        order_fulfilment.close(request.account, order)
     order.name = text(submitted, "Name") or order.name
     order.customer_order_id = order_validation.read_customer_order_id(submitted) or order.customer_order_id
-    return Reply(200, element("OrderResponse"))
+    return ApiResponse(200, element("OrderResponse"))
 
 
-def list_all(call: Call) -> Reply:
+def list_all(request: ApiRequest) -> ApiResponse:
     """404 without page and size. After the first, a page is named by an order id (sheet 7.7)."""
-    size = whole(call.query.get("size"))
-    if size is None or not call.query.get("page"):
-        raise Refusal(404)
-    matching = [order for order in call.world.orders.values() if _matches(call, order)]
-    start = next((index for index, order in enumerate(matching) if order.id == call.query["page"].lower()), 0)
+    size = whole(request.query.get("size"))
+    if size is None or not request.query.get("page"):
+        raise ErrorResponse(404)
+    matching = [order for order in request.account.orders.values() if _matches(request, order)]
+    start = next(
+        (index for index, order in enumerate(matching) if order.id == request.query["page"].lower()), 0
+    )
     shown = matching[start : start + min(size, 1000)]
-    links = element("Links", paging.link(call, 1, size, "first"))
+    links = element("Links", paging.link(request, 1, size, "first"))
     after = start + len(shown)
     if after < len(matching):
-        links.append(paging.link(call, matching[after].id, size, "next"))
+        links.append(paging.link(request, matching[after].id, size, "next"))
     listed = element(
         "ListOrderIdUserIdDate",
         leaf("TotalCount", len(matching)),
         links,
         *(_listed(order) for order in shown),
     )
-    return Reply(200, element("ResponseSelectWrapper", listed))
+    return ApiResponse(200, element("ResponseSelectWrapper", listed))
 
 
-def numbers(call: Call) -> Reply:
-    tns = [call.number(tn) for tn in _order(call).completed]
-    return Reply(200, element("TelephoneNumbers", leaf("Count", len(tns)), *leaves("TelephoneNumber", tns)))
+def numbers(request: ApiRequest) -> ApiResponse:
+    tns = [request.number(tn) for tn in _order(request).completed]
+    return ApiResponse(
+        200, element("TelephoneNumbers", leaf("Count", len(tns)), *leaves("TelephoneNumber", tns))
+    )
 
 
-def history(call: Call) -> Reply:
+def history(request: ApiRequest) -> ApiResponse:
     """An empty wrapper while the order is only received: clients poll for the first entry."""
-    order = call.world.orders.get(call.ids["order"])
+    order = request.account.orders.get(request.ids["order"])
     if order is None:
         # As documented, without a code (sheet 11.1 f).
-        raise Refusal(404, None, "The resource does not exist")
+        raise ErrorResponse(404, None, "The resource does not exist")
     wrapper = element("OrderHistoryWrapper")
     if order.status != "RECEIVED":
         wrapper.append(
@@ -110,34 +114,36 @@ def history(call: Call) -> Reply:
                 leaf("Status", order.status),
             )
         )
-    return Reply(200, wrapper)
+    return ApiResponse(200, wrapper)
 
 
-def area_codes(call: Call) -> Reply:
-    return _report(call, "AreaCode", 3)
+def area_codes(request: ApiRequest) -> ApiResponse:
+    return _report(request, "AreaCode", 3)
 
 
-def npa_nxx(call: Call) -> Reply:
-    return _report(call, "NPA-NXX", 6)
+def npa_nxx(request: ApiRequest) -> ApiResponse:
+    return _report(request, "NPA-NXX", 6)
 
 
-def totals(call: Call) -> Reply:
-    count = element("TelephoneDetailsReport", leaf("Count", len(_order(call).completed)))
-    return Reply(200, element("TelephoneDetailsReports", count))
+def totals(request: ApiRequest) -> ApiResponse:
+    count = element("TelephoneDetailsReport", leaf("Count", len(_order(request).completed)))
+    return ApiResponse(200, element("TelephoneDetailsReports", count))
 
 
-def notes(call: Call) -> Reply:
-    order = _order(call)
+def notes(request: ApiRequest) -> ApiResponse:
+    order = _order(request)
     if not order.notes:
-        return Reply(204)
-    return Reply(200, element("Notes", *(_note(order, number) for number in range(1, len(order.notes) + 1))))
+        return ApiResponse(204)
+    return ApiResponse(
+        200, element("Notes", *(_note(order, number) for number in range(1, len(order.notes) + 1)))
+    )
 
 
-def note(call: Call) -> Reply:
-    order, number = _order(call), whole(call.ids["note"]) or 0
+def note(request: ApiRequest) -> ApiResponse:
+    order, number = _order(request), whole(request.ids["note"]) or 0
     if not 1 <= number <= len(order.notes):
-        raise Refusal(404)
-    return Reply(200, _note(order, number))
+        raise ErrorResponse(404)
+    return ApiResponse(200, _note(order, number))
 
 
 def _note(order: Order, number: int) -> Element:
@@ -151,18 +157,18 @@ def _note(order: Order, number: int) -> Element:
     )
 
 
-def add_note(call: Call) -> Reply:
-    order = _order(call)
-    submitted = call.document("Note")
+def add_note(request: ApiRequest) -> ApiResponse:
+    order = _order(request)
+    submitted = request.document("Note")
     words = text(submitted, "Description") or ""
-    order.notes.append((text(submitted, "UserId") or call.user, words, call.world.clock()))
-    return created(call.account_url(f"/orders/{order.id}/notes/{len(order.notes)}"))
+    order.notes.append((text(submitted, "UserId") or request.user, words, request.account.clock()))
+    return created(request.account_url(f"/orders/{order.id}/notes/{len(order.notes)}"))
 
 
-def _order(call: Call) -> Order:
-    order = call.world.orders.get(call.ids["order"])
+def _order(request: ApiRequest) -> Order:
+    order = request.account.orders.get(request.ids["order"])
     if order is None:
-        raise Refusal(404)
+        raise ErrorResponse(404)
     return order
 
 
@@ -188,12 +194,12 @@ def _created(order: Order, submitted: Element) -> Element:
     )
 
 
-def _described(call: Call, order: Order, *, emptied: bool) -> Element:
+def _described(request: ApiRequest, order: Order, *, emptied: bool) -> Element:
     """As polled: without the id, with the location even when it was not submitted; emptied when all numbers failed."""
     kind = element(order.submitted.tag) if emptied else order.submitted
     if order.tns is not None and not emptied:
         tns = order.completed if order.finished else order.tns
-        listed = element("TelephoneNumberList", *leaves("TelephoneNumber", map(call.number, tns)))
+        listed = element("TelephoneNumberList", *leaves("TelephoneNumber", map(request.number, tns)))
         kind = element(order.submitted.tag, listed)
     return element(
         "Order",
@@ -208,7 +214,7 @@ def _described(call: Call, order: Order, *, emptied: bool) -> Element:
     )
 
 
-def _error_list(call: Call, order: Order) -> Element | None:
+def _error_list(request: ApiRequest, order: Order) -> Element | None:
     if not order.errors:
         return None
     listed = (
@@ -216,7 +222,7 @@ def _error_list(call: Call, order: Order) -> Element | None:
             "Error",
             leaf("Code", error.code),
             leaf("Description", error.description),
-            leaf("TelephoneNumber", None if error.tn is None else call.number(error.tn)),
+            leaf("TelephoneNumber", None if error.tn is None else request.number(error.tn)),
         )
         for error in order.errors
     )
@@ -233,19 +239,19 @@ def _summary(order: Order) -> str:
     return f"{part}{wanted} ordered in ({codes})"
 
 
-def _report(call: Call, tag: str, length: int) -> Reply:
+def _report(request: ApiRequest, tag: str, length: int) -> ApiResponse:
     counts: dict[str, int] = {}
-    for tn in _order(call).completed:
+    for tn in _order(request).completed:
         counts[tn[:length]] = counts.get(tn[:length], 0) + 1
     listed = (
         element("TelephoneDetailsReport", leaf(tag, prefix), leaf("Count", count))
         for prefix, count in counts.items()
     )
-    return Reply(200, element("TelephoneDetailsReports", *listed))
+    return ApiResponse(200, element("TelephoneDetailsReports", *listed))
 
 
-def _matches(call: Call, order: Order) -> bool:
-    query = call.query
+def _matches(request: ApiRequest, order: Order) -> bool:
+    query = request.query
     day = stamp(order.created)[:10]
     start, end = (_date(query.get(name)) for name in ("startdate", "enddate"))
     return (
@@ -254,7 +260,7 @@ def _matches(call: Call, order: Order) -> bool:
         and query.get("userid", order.user) == order.user
         and (start is None or day >= start)
         and (end is None or day <= end)
-        and call.ids.get("site", order.site_id) == order.site_id
+        and request.ids.get("site", order.site_id) == order.site_id
     )
 
 
@@ -279,9 +285,9 @@ def _listed(order: Order) -> Element:
     )
 
 
-def list_of_site(call: Call) -> Reply:
+def list_of_site(request: ApiRequest) -> ApiResponse:
     """404 with a Links-only body when a site has none (sheet 2)."""
-    site = call.site()
-    if not any(order.site_id == site.id for order in call.world.orders.values()):
-        return paging.nothing(call)
-    return list_all(call)
+    site = request.site()
+    if not any(order.site_id == site.id for order in request.account.orders.values()):
+        return paging.nothing(request)
+    return list_all(request)

@@ -2,8 +2,8 @@
 
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse
 from bwtui.simulator.resources import SipPeer
 from bwtui.simulator.xml import element, leaf, text
 
@@ -12,90 +12,90 @@ def is_http(peer: SipPeer) -> bool:
     return peer.voice_protocol == "HTTP"
 
 
-def create(call: Call) -> Reply:
+def create(request: ApiRequest) -> ApiResponse:
     """200 in the guide, 201 in the OpenAPI file: a setting decides (sheet 10.6)."""
-    peer = _apply(call)
-    return Reply(call.world.settings.voice_link_status, _response(peer))
+    peer = _apply(request)
+    return ApiResponse(request.account.settings.voice_link_status, _response(peer))
 
 
-def update(call: Call) -> Reply:
+def update(request: ApiRequest) -> ApiResponse:
     """200 without a body."""
-    _apply(call)
-    return Reply()
+    _apply(request)
+    return ApiResponse()
 
 
-def get(call: Call) -> Reply:
-    return Reply(200, _response(call.peer()))
+def get(request: ApiRequest) -> ApiResponse:
+    return ApiResponse(200, _response(request.peer()))
 
 
-def get_termination(call: Call) -> Reply:
-    return Reply(200, _termination(call.peer()))
+def get_termination(request: ApiRequest) -> ApiResponse:
+    return ApiResponse(200, _termination(request.peer()))
 
 
-def change_termination(call: Call) -> Reply:
-    peer = call.peer()
-    submitted = call.document("SipPeerTerminationSettings")
+def change_termination(request: ApiRequest) -> ApiResponse:
+    peer = request.peer()
+    submitted = request.document("SipPeerTerminationSettings")
     protocol = _protocol(text(submitted, "VoiceProtocol"))
     if protocol == "HTTP":
-        _check_feature(call, "Termination", "TermHttpVoice")
+        _check_feature(request, "Termination", "TermHttpVoice")
     peer.termination_protocol = protocol
-    call.world.note(f"termination of location {peer.id} set to {protocol}")
-    return Reply(200, _termination(peer))
+    request.account.note(f"termination of location {peer.id} set to {protocol}")
+    return ApiResponse(200, _termination(peer))
 
 
-def _apply(call: Call) -> SipPeer:
-    peer = call.peer()
-    submitted = call.document("SipPeerOriginationSettings")
+def _apply(request: ApiRequest) -> SipPeer:
+    peer = request.peer()
+    submitted = request.document("SipPeerOriginationSettings")
     protocol = _protocol(text(submitted, "VoiceProtocol"))
     application_id = text(submitted, "HttpSettings/HttpVoiceV2AppId")
     if protocol == "SIP":
         if application_id is not None:
-            raise Refusal(400, 13649, "Http settings are not allowed for SIP protocol.")
+            raise ErrorResponse(400, 13649, "Http settings are not allowed for SIP protocol.")
         peer.voice_app_id = None
     else:
-        peer.voice_app_id = _application(call, application_id)
+        peer.voice_app_id = _application(request, application_id)
     if protocol == "HTTP":
         # As documented for a change from SIP to HTTP (sheet 4.4).
         peer.kept.pop("VoiceHosts", None)
     peer.voice_protocol = protocol
     linked = f" with voice application {peer.voice_app_id}" if peer.voice_app_id else ""
-    call.world.note(f"origination of location {peer.id} set to {protocol}{linked}")
+    request.account.note(f"origination of location {peer.id} set to {protocol}{linked}")
     return peer
 
 
 def _protocol(given: str | None) -> str:
     if given is None:
-        raise Refusal(400, 1003, "VoiceProtocol is required")
+        raise ErrorResponse(400, 1003, "VoiceProtocol is required")
     if given.upper() not in {"SIP", "HTTP"}:
-        raise Refusal(400, 13647, f"Voice protocol '{given}' does not exist. Valid values: SIP, HTTP")
+        raise ErrorResponse(400, 13647, f"Voice protocol '{given}' does not exist. Valid values: SIP, HTTP")
     return given.upper()
 
 
-def _check_feature(call: Call, product: str, feature: str) -> None:
-    account = call.ids["account"]
-    if call.world.settings.lacks(product) or call.world.settings.lacks(feature):
+def _check_feature(request: ApiRequest, product: str, feature: str) -> None:
+    account_id = request.ids["account"]
+    if request.account.settings.lacks(product) or request.account.settings.lacks(feature):
         words = (
-            f"Can not assign Http setting for SipPeer because Account {account} does not have the '{feature}'"
+            f"Can not assign Http setting for SipPeer because Account {account_id} does not have the '{feature}'"
             " Feature enabled."
         )
-        raise Refusal(400, 13651, words)
+        raise ErrorResponse(400, 13651, words)
 
 
-def _application(call: Call, application_id: str | None) -> str:
+def _application(request: ApiRequest, application_id: str | None) -> str:
     """The voice application that is named, when it can be linked."""
-    _check_feature(call, "Origination", "OrigHttpVoice")
-    if not any(app.service_type == "Voice-V2" for app in call.world.applications.values()):
-        account = call.ids["account"]
-        words = f"Can not select HTTP Voice protocol as Account '{account}' has no Voice Applications."
-        raise Refusal(400, 13650, words)
+    _check_feature(request, "Origination", "OrigHttpVoice")
+    if not any(app.service_type == "Voice-V2" for app in request.account.applications.values()):
+        account_id = request.ids["account"]
+        words = f"Can not select HTTP Voice protocol as Account '{account_id}' has no Voice Applications."
+        raise ErrorResponse(400, 13650, words)
     if application_id is None:
-        raise Refusal(400, 1003, "HttpVoiceV2AppId is required")
-    application = call.world.applications.get(application_id.lower())
+        raise ErrorResponse(400, 1003, "HttpVoiceV2AppId is required")
+    application = request.account.applications.get(application_id.lower())
     if application is None:
-        raise Refusal(400, 13629, f"Application with id '{application_id}' not found")
+        raise ErrorResponse(400, 13629, f"Application with id '{application_id}' not found")
     if application.service_type != "Voice-V2":
         words = f"Application service type '{application.service_type}' is not allowed for HTTP Voice."
-        raise Refusal(400, 13648, words)
+        raise ErrorResponse(400, 13648, words)
     return application.id
 
 

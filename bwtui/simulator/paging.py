@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 from bwtui.simulator.fault_script import Fault
-from bwtui.simulator.http import Call, Reply, whole
+from bwtui.simulator.http import ApiRequest, ApiResponse, whole
 from bwtui.simulator.xml import element, leaf
 
 _ITEMS: Final = {
@@ -24,28 +24,28 @@ _ITEMS: Final = {
 _TOTALS: Final = ("TotalCount", "TelephoneNumberCount")
 
 
-def link(call: Call, page: str | int, size: int, rel: str) -> Element:
+def link(request: ApiRequest, page: str | int, size: int, rel: str) -> Element:
     """Not a URL but `Link=<url>;rel="first";`, as recorded, with the filters of the request (sheet 7.7)."""
-    query = {**call.query, "page": str(page), "size": str(size)}
-    return element(rel, f'Link=<{call.base}{call.path}?{urlencode(query)}>;rel="{rel}";')
+    query = {**request.query, "page": str(page), "size": str(size)}
+    return element(rel, f'Link=<{request.base}{request.path}?{urlencode(query)}>;rel="{rel}";')
 
 
-def links(call: Call, page: int, size: int, total: int) -> Element:
+def links(request: ApiRequest, page: int, size: int, total: int) -> Element:
     """Of a list whose pages are numbered."""
-    made = element("Links", link(call, 1, size, "first"))
+    made = element("Links", link(request, 1, size, "first"))
     if page * size < total:
-        made.append(link(call, page + 1, size, "next"))
+        made.append(link(request, page + 1, size, "next"))
     return made
 
 
-def nothing(call: Call) -> Reply:
+def nothing(request: ApiRequest) -> ApiResponse:
     """The reply to a look at a list of orders without any: `<Links/>` is all of it, or is wrapped (sheet 11.2)."""
     empty = element("Links")
-    bare = call.world.settings.bare_links
-    return Reply(404, empty if bare else element("ResponseSelectWrapper", empty))
+    bare = request.account.settings.bare_links
+    return ApiResponse(404, empty if bare else element("ResponseSelectWrapper", empty))
 
 
-def is_empty(reply: Reply) -> bool:
+def is_empty(reply: ApiResponse) -> bool:
     """Whether it is a list, and has no items."""
     if not isinstance(reply.body, Element) or reply.status != 200:
         return False
@@ -53,19 +53,19 @@ def is_empty(reply: Reply) -> bool:
     return found is not None and not found.findall(_ITEMS[found.tag])
 
 
-def paged(rule: Callable[[Call], Reply], call: Call, fault: Fault) -> Reply:
+def paged(rule: Callable[[ApiRequest], ApiResponse], request: ApiRequest, fault: Fault) -> ApiResponse:
     """The page that was asked for, with no more items than the fault allows."""
-    reply = rule(replace(call, query={**call.query, "page": "1", "size": "1000"}))
+    reply = rule(replace(request, query={**request.query, "page": "1", "size": "1000"}))
     found = _list_in(reply.body) if isinstance(reply.body, Element) else None
     if found is None or not isinstance(reply.body, Element):
         return reply
     items = found.findall(_ITEMS[found.tag])
-    size = min(fault.size, whole(call.query.get("size")) or fault.size)
-    start = _start(call.query.get("page", "1"), items, size)
+    size = min(fault.size, whole(request.query.get("size")) or fault.size)
+    start = _start(request.query.get("page", "1"), items, size)
     for item in [*items[:start], *items[start + size :]]:
         found.remove(item)
     _tell_total(reply.body, found, len(items), told=fault.total)
-    _tell_links(call, reply.body, items, start, size, told=fault.links)
+    _tell_links(request, reply.body, items, start, size, told=fault.links)
     return reply
 
 
@@ -97,16 +97,16 @@ def _tell_total(root: Element, found: Element, total: int, *, told: bool | None)
 
 
 def _tell_links(
-    call: Call, root: Element, items: list[Element], start: int, size: int, *, told: bool
+    request: ApiRequest, root: Element, items: list[Element], start: int, size: int, *, told: bool
 ) -> None:
     """Where the list has its links, or else before it."""
     parent = next((parent for parent in root.iter() if parent.find("Links") is not None), root)
     old = parent.find("Links")
     if old is not None:
         parent.remove(old)
-    made = element("Links", link(call, 1, size, "first"))
+    made = element("Links", link(request, 1, size, "first"))
     if told and start + size < len(items):
         name = items[start + size].findtext("orderId") or start // size + 2
-        made.append(link(call, name, size, "next"))
+        made.append(link(request, name, size, "next"))
     before = next((index for index, child in enumerate(parent) if child.tag not in _TOTALS), len(parent))
     parent.insert(before, made)

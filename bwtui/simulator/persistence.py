@@ -1,4 +1,4 @@
-"""The world in a file: a simulator that ends, however it ends, goes on where it was. Never a secret in the file.
+"""The account in a file: a simulator that ends, however it ends, goes on where it was. Never a secret in the file.
 
 It is written whole after each request that changed something, before the reply: what a client was told is on disk.
 Access tokens and the passwords of callbacks are not kept, so that clients have to fetch a token anew.
@@ -27,7 +27,7 @@ from bwtui.simulator.resources import (
     TelephoneNumber,
 )
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 
 _VERSION = 1
 _HELD = (
@@ -37,34 +37,34 @@ _HELD_LATER = ("moves", "messages")
 """What files of earlier releases do not have."""
 
 
-class SavedError(ValueError):
-    """The file holds no world that can be gone on with; the text says why."""
+class AccountFileError(ValueError):
+    """The file holds no account that can be continued; the text says why."""
 
 
-class Saved:
-    """The file of one world; it belongs to one simulator at a time."""
+class AccountFile:
+    """The file of one account; it belongs to one simulator at a time."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._written = b""
 
-    def load(self, settings: Settings) -> World:
-        """The world in the file; a new one where there is no file. Raises `SavedError` and leaves the file alone."""
-        world = World(settings)
+    def load(self, settings: Settings) -> SimulatedAccount:
+        """Read the account from the file, or make a new one where there is no file. Raises `AccountFileError` and leaves the file alone."""
+        account = SimulatedAccount(settings)
         try:
             content = json.loads(self.path.read_bytes())
-            _revive(world, content)
+            _from_json(account, content)
         except FileNotFoundError:
-            return world
+            return account
         except OSError as problem:
-            raise SavedError(f"{self.path} cannot be read: {problem.strerror or problem}") from problem
+            raise AccountFileError(f"{self.path} cannot be read: {problem.strerror or problem}") from problem
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError, ParseError) as problem:
-            raise SavedError(f"{self.path} holds no simulated account: {problem}") from problem
-        return world
+            raise AccountFileError(f"{self.path} holds no simulated account: {problem}") from problem
+        return account
 
-    def save(self, world: World) -> None:
-        """Write the world down, if it has changed since the last time."""
-        content = json.dumps(_plain(world)).encode()
+    def save(self, account: SimulatedAccount) -> None:
+        """Write the account to the file, if it has changed since the last time."""
+        content = json.dumps(_to_json(account)).encode()
         if content == self._written:
             return
         beside = self.path.with_name(f".{self.path.name}.tmp")
@@ -77,19 +77,19 @@ class Saved:
         self._written = content
 
 
-def _plain(world: World) -> dict[str, Any]:
-    """What the world holds as plain values."""
+def _to_json(account: SimulatedAccount) -> dict[str, Any]:
+    """Turn what the account holds into plain values."""
     held = {
-        name: {key: _fields(item) for key, item in getattr(world, name).items()}
+        name: {key: _fields(item) for key, item in getattr(account, name).items()}
         for name in (*_HELD, *_HELD_LATER)
     }
     return {
         "version": _VERSION,
-        "account": world.settings.account_id,
-        "lives": world.lives,
+        "account": account.settings.account_id,
+        "lives": account.lives,
         **held,
-        "events": [asdict(event) for event in world.events],
-        "sold_elsewhere": sorted(world.sold_elsewhere),
+        "events": [asdict(event) for event in account.events],
+        "sold_elsewhere": sorted(account.sold_elsewhere),
     }
 
 
@@ -104,32 +104,32 @@ def _fields(item: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the records, 
     return fields
 
 
-def _revive(world: World, content: Any) -> None:  # noqa: ANN401 - whatever the file held
-    """Put what the file holds into an empty world."""
+def _from_json(account: SimulatedAccount, content: Any) -> None:  # noqa: ANN401 - whatever the file held
+    """Put what the file holds into an empty account."""
     if content["version"] != _VERSION:
         raise ValueError(f"it is of version {content['version']}")
-    if content["account"] != world.settings.account_id:
+    if content["account"] != account.settings.account_id:
         raise ValueError(f"it is of account {content['account']}")
     held = {name: content[name] for name in _HELD}
     held |= {name: content.get(name, {}) for name in _HELD_LATER}
-    world.sites = {key: _site(item) for key, item in held["sites"].items()}
-    world.applications = {key: _application(item) for key, item in held["applications"].items()}
-    world.orders = {key: _order(item) for key, item in held["orders"].items()}
-    world.disconnects = {
+    account.sites = {key: _site(item) for key, item in held["sites"].items()}
+    account.applications = {key: _application(item) for key, item in held["applications"].items()}
+    account.orders = {key: _order(item) for key, item in held["orders"].items()}
+    account.disconnects = {
         key: Disconnect(**{**item, "errors": _errors(item)}) for key, item in held["disconnects"].items()
     }
-    world.numbers = {
+    account.numbers = {
         key: TelephoneNumber(**{**item, "place": _place(item["place"])})
         for key, item in held["numbers"].items()
     }
-    world.reservations = {key: Reservation(**item) for key, item in held["reservations"].items()}
-    world.subscriptions = dict(held["subscriptions"])
-    world.moves = {key: Move(**item) for key, item in held["moves"].items()}
-    world.messages = dict(held["messages"])
-    world.calls = {key: PhoneCall(**item) for key, item in held["calls"].items()}
-    world.events = [MessageEvent(**event) for event in content["events"]]
-    world.sold_elsewhere = set(content["sold_elsewhere"])
-    world.begin_again(content["lives"] + 1)
+    account.reservations = {key: Reservation(**item) for key, item in held["reservations"].items()}
+    account.subscriptions = dict(held["subscriptions"])
+    account.moves = {key: Move(**item) for key, item in held["moves"].items()}
+    account.messages = dict(held["messages"])
+    account.calls = {key: PhoneCall(**item) for key, item in held["calls"].items()}
+    account.events = [MessageEvent(**event) for event in content["events"]]
+    account.sold_elsewhere = set(content["sold_elsewhere"])
+    account.begin_again(content["lives"] + 1)
 
 
 def _site(item: dict[str, Any]) -> Site:

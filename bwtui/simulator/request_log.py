@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bwtui.simulator.access import replayed, whole
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.simulated_account import World, stamp
+from bwtui.simulator.simulated_account import SimulatedAccount, stamp
 
 _LONGEST_BODY = 100_000
 _MOST_ENTRIES = 10_000
@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Log:
+class RequestLog:
     """Entries in the order in which the requests arrived; of very many, the latest."""
 
     entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=_MOST_ENTRIES))
@@ -51,12 +51,12 @@ class Log:
         return [asdict(entry) for entry in self.entries]
 
 
-class Recorder:
+class RequestLogger:
     """Writes the log around everything else, so that a request which never gets a reply is in it too."""
 
-    def __init__(self, app: ASGIApp, world: World, log: Log) -> None:
+    def __init__(self, app: ASGIApp, account: SimulatedAccount, log: RequestLog) -> None:
         self.app = app
-        self.world = world
+        self.account = account
         self.log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,14 +75,14 @@ class Recorder:
         await self.app(scope, replayed(body, receive), watch)
 
     def _enter(self, scope: Scope, body: bytes) -> Entry:
-        settings = self.world.settings
+        settings = self.account.settings
         self.log.seen += 1
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
         }
         entry = Entry(
             n=self.log.seen,
-            time=stamp(self.world.clock()),
+            time=stamp(self.account.clock()),
             method=scope["method"],
             path=_without_known(scope["path"], settings),
             query=_without_known(scope["query_string"].decode("latin-1"), settings),

@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element
 from bwtui.simulator import normalisation, paging
 from bwtui.simulator.fault_script import Fault
 from bwtui.simulator.history import History
-from bwtui.simulator.http import Call, Reply
-from bwtui.simulator.xml import MarkupError, element, parse, render
+from bwtui.simulator.http import ApiRequest, ApiResponse
+from bwtui.simulator.xml import XmlError, element, parse, render
 
-Rule = Callable[[Call], Reply]
+Rule = Callable[[ApiRequest], ApiResponse]
 
 _FROM_THE_INSIDE: Final = ("lag", "unfiltered", "shuffle", "normalise", "pages", "empty-links", "rewrite")
 """In which order they change a reply, whatever their order in the file."""
@@ -31,58 +31,58 @@ def varied(rule: Rule, faults: Sequence[Fault], history: History) -> Rule:
 def _copying(rule: Rule) -> Rule:
     """Replies show elements that the account keeps: what changes a reply must not change these."""
 
-    def answer(call: Call) -> Reply:
-        reply = rule(call)
+    def answer(request: ApiRequest) -> ApiResponse:
+        reply = rule(request)
         return replace(reply, body=copy.deepcopy(reply.body))
 
     return answer
 
 
 def _varied(rule: Rule, fault: Fault, history: History) -> Rule:
-    def answer(call: Call) -> Reply:
+    def answer(request: ApiRequest) -> ApiResponse:
         match fault.action:
             case "lag":
-                return _lagging(rule, call, history, fault.seconds or 0.0)
+                return _lagging(rule, request, history, fault.seconds or 0.0)
             case "unfiltered":
                 ignored = {name.lower() for name in fault.filters}
-                kept = {name: value for name, value in call.query.items() if name not in ignored}
-                return rule(replace(call, query=kept))
+                kept = {name: value for name, value in request.query.items() if name not in ignored}
+                return rule(replace(request, query=kept))
             case "shuffle":
-                call.world.searches += 1
-                return rule(replace(call, shuffled=call.world.searches))
+                request.account.searches += 1
+                return rule(replace(request, shuffled=request.account.searches))
             case "normalise":
-                return _normalised(rule, call, fault)
+                return _normalised(rule, request, fault)
             case "pages":
-                return paging.paged(rule, call, fault)
+                return paging.paged(rule, request, fault)
             case "empty-links":
-                reply = rule(call)
-                return Reply(404, element("Links")) if paging.is_empty(reply) else reply
+                reply = rule(request)
+                return ApiResponse(404, element("Links")) if paging.is_empty(reply) else reply
             case "rewrite":
-                return _rewritten(rule(call), fault)
+                return _rewritten(rule(request), fault)
             case _:
                 raise AssertionError(f"{fault.action} changes no reply")
 
     return answer
 
 
-def _lagging(rule: Rule, call: Call, history: History, seconds: float) -> Reply:
+def _lagging(rule: Rule, request: ApiRequest, history: History, seconds: float) -> ApiResponse:
     """As it was so long ago; what changes something is refused by the past, and takes effect in the present."""
-    past = history.seen_by(call, seconds)
+    past = history.seen_by(request, seconds)
     if past is None:
-        return rule(call)
-    asked = rule(replace(call, world=past))
-    return asked if call.method == "GET" else rule(call)
+        return rule(request)
+    asked = rule(replace(request, account=past))
+    return asked if request.method == "GET" else rule(request)
 
 
-def _normalised(rule: Rule, call: Call, fault: Fault) -> Reply:
-    if call.method in {"POST", "PUT", "PATCH"}:
+def _normalised(rule: Rule, request: ApiRequest, fault: Fault) -> ApiResponse:
+    if request.method in {"POST", "PUT", "PATCH"}:
         try:
-            document = parse(call.body)
-        except MarkupError:
-            return rule(call)
+            document = parse(request.body)
+        except XmlError:
+            return rule(request)
         normalisation.respell(document, fault.forms)
-        call = replace(call, body=render(document))
-    reply = rule(call)
+        request = replace(request, body=render(document))
+    reply = rule(request)
     if "ids" not in fault.forms:
         return reply
     if isinstance(reply.body, Element):
@@ -90,7 +90,7 @@ def _normalised(rule: Rule, call: Call, fault: Fault) -> Reply:
     return reply
 
 
-def _rewritten(reply: Reply, fault: Fault) -> Reply:
+def _rewritten(reply: ApiResponse, fault: Fault) -> ApiResponse:
     body = reply.body
     if isinstance(body, Element):
         for parent in list(body.iter()):
@@ -109,4 +109,4 @@ def _rewritten(reply: Reply, fault: Fault) -> Reply:
         and fault.location == "collection"
     ):
         headers["Location"] = url.rpartition("/")[0]
-    return Reply(fault.status or reply.status, body, headers)
+    return ApiResponse(fault.status or reply.status, body, headers)

@@ -19,9 +19,9 @@ from bwtui.simulator import (
     voice_calls,
 )
 from bwtui.simulator.error_responses import Envelope, in_error, in_error_list, in_status
-from bwtui.simulator.http import Call, Reply
+from bwtui.simulator.http import ApiRequest, ApiResponse
 
-Rule = Callable[[Call], Reply]
+Rule = Callable[[ApiRequest], ApiResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +211,9 @@ PATHS: tuple[Path, ...] = (
         _ACCOUNT + "/calls", _other, {"GET": voice_calls.list_all, "POST": voice_calls.create}, host="voice"
     ),
     Path(
-        _ACCOUNT + "/calls/{call}", _other, {"GET": voice_calls.get, "POST": voice_calls.update}, host="voice"
+        _ACCOUNT + "/calls/{call}",
+        _other,
+        {"GET": voice_calls.get, "POST": voice_calls.update},
+        host="voice",
     ),
 )

@@ -20,9 +20,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from bwtui.simulator.access import MOST_CONNECTIONS, PATIENCE
 from bwtui.simulator.app import create_app
 from bwtui.simulator.fault_injection import CUT
-from bwtui.simulator.persistence import Saved
+from bwtui.simulator.persistence import AccountFile
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 
 _DEFAULTS = Settings()
 
@@ -33,15 +33,15 @@ def serve(
     """Serve until SIGINT or SIGTERM. Port 0 takes a free one; a port in use raises OSError before anything starts.
 
     Beyond loopback nothing is answered without credentials. `announce` is called once, with a block of text, when
-    requests are answered. `save` is the file of a world to go on with, and to keep; `SavedError` says that it cannot
+    requests are answered. `save` is the file of an account to continue with, and to save; `AccountFileError` says that it cannot
     be used.
     """
     settings = replace(settings, guarded=settings.guarded or not is_loopback(host))
-    saved = Saved(save) if save else None
-    world = saved.load(settings) if saved else None
+    saved = AccountFile(save) if save else None
+    account = saved.load(settings) if saved else None
     listening = _listen(host, port)
     bound = listening.getsockname()[1]
-    server = _Server(_config(settings, world, saved), lambda: announce(announcement(settings, host, bound)))
+    server = _Server(_config(settings, account, saved), lambda: announce(announcement(settings, host, bound)))
     server.run(sockets=[listening])
 
 
@@ -86,16 +86,16 @@ def is_loopback(host: str) -> bool:
 class RunningSimulator:
     """A simulator on a free loopback port, in a thread of its own, for as long as the `with` block lasts."""
 
-    def __init__(self, settings: Settings = _DEFAULTS, world: World | None = None) -> None:
+    def __init__(self, settings: Settings = _DEFAULTS, account: SimulatedAccount | None = None) -> None:
         self.settings = settings
-        self.world = world or World(settings)
+        self.account = account or SimulatedAccount(settings)
         """What it holds. Another thread owns it: look, and change it only between requests."""
         listening = _listen("127.0.0.1", 0)
         self.origin = _origin("127.0.0.1", listening.getsockname()[1])
         self.base_url = f"{self.origin}/api"
         """With the prefix, as --base-url takes it."""
         started = threading.Event()
-        self._server = _Server(_config(settings, self.world), started.set)
+        self._server = _Server(_config(settings, self.account), started.set)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listening]}, name="simulator", daemon=True
         )
@@ -170,8 +170,10 @@ class _Protocol(H11Protocol):
             self.transport.close()
 
 
-def _config(settings: Settings, world: World | None, saved: Saved | None = None) -> uvicorn.Config:
-    app: ASGIApp = create_app(settings, world, saved)
+def _config(
+    settings: Settings, account: SimulatedAccount | None, saved: AccountFile | None = None
+) -> uvicorn.Config:
+    app: ASGIApp = create_app(settings, account, saved)
     # Faults leave replies unfinished on purpose, about which uvicorn would complain on standard error.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     return uvicorn.Config(

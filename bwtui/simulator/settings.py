@@ -24,7 +24,7 @@ class Settings:
     """How long every API request takes at least: half of it on the way there, half on the way back."""
     faults: tuple[Fault, ...] = ()
     seed: int = 1
-    """Decides ids and which numbers can be bought; the same seed gives the same world."""
+    """Decides ids and which numbers can be bought; the same seed gives the same account."""
     order_seconds: float = 0.3
     """From RECEIVED to the final state of an order ("most finish in under a second", sheet 7.5)."""
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.fault_script import Script
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.fault_script import FaultScript
 from bwtui.simulator.inventory import Inventory
 from bwtui.simulator.rate_centers import Place
 from bwtui.simulator.resources import (
@@ -39,7 +39,7 @@ class Postponed:
 
 
 @dataclass(slots=True)
-class World:
+class SimulatedAccount:
     """One simulated account. Rules change it only while they handle a request or settle what is due."""
 
     settings: Settings = field(default_factory=Settings)
@@ -74,13 +74,13 @@ class World:
     """How many searches were shuffled; each one differently."""
     lives: int = 0
     """How often it was gone on with after its simulator had ended."""
-    script: Script = field(init=False)
+    script: FaultScript = field(init=False)
     inventory: Inventory = field(init=False)
     _chances: dict[str, random.Random] = field(default_factory=dict)
     """Chance for each kind of id: requests that arrive in another order get the same ids all the same."""
 
     def __post_init__(self) -> None:
-        self.script = Script(list(self.settings.faults))
+        self.script = FaultScript(list(self.settings.faults))
         self.inventory = Inventory(self.settings.seed)
 
     def begin_again(self, lives: int) -> None:
@@ -120,7 +120,7 @@ class World:
 
     def site(self, site_id: str) -> Site:
         if site_id not in self.sites:
-            raise Refusal(404, 12016, f"Site '{site_id}' does not exist")
+            raise ErrorResponse(404, 12016, f"Site '{site_id}' does not exist")
         return self.sites[site_id]
 
     def peer(self, site_id: str, peer_id: str) -> SipPeer:
@@ -128,12 +128,12 @@ class World:
         if found is None:
             account = self.settings.account_id
             text = f"Sip Peer '{peer_id}' account '{account}' and site '{site_id}' does not exist"
-            raise Refusal(400, 13563, text)
+            raise ErrorResponse(400, 13563, text)
         return found
 
     def application(self, application_id: str) -> Application:
         if application_id not in self.applications:
-            raise Refusal(404, 13629, f"Application with id '{application_id}' not found")
+            raise ErrorResponse(404, 13629, f"Application with id '{application_id}' not found")
         return self.applications[application_id]
 
     def peers(self) -> Iterator[SipPeer]:

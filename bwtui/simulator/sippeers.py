@@ -4,24 +4,24 @@ import re
 from xml.etree.ElementTree import Element, tostring
 
 from bwtui.simulator import origination
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply, created
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse, created
 from bwtui.simulator.resources import SipPeer, Site
 from bwtui.simulator.xml import element, leaf, parse, text
 
 
-def create(call: Call) -> Reply:
+def create(request: ApiRequest) -> ApiResponse:
     """201 with Location; the body, which Bandwidth's newer CLI needs, can be switched off (sheet 3.1)."""
-    site = call.site()
-    submitted = call.document("SipPeer")
-    lacks = call.world.settings.lacks
+    site = request.site()
+    submitted = request.document("SipPeer")
+    lacks = request.account.settings.lacks
     if lacks("MESSAGING") and lacks("Origination") and lacks("Termination"):
         words = "Account cannot have SipPeers because it does not have the required products"
-        raise Refusal(400, 13547, words)
+        raise ErrorResponse(400, 13547, words)
     name, description = _name(text(submitted, "PeerName")), _description(text(submitted, "Description"))
-    _refuse_duplicate(call, site, name)
+    _refuse_duplicate(request, site, name)
     peer = SipPeer(
-        id=call.world.new_number_id(6),
+        id=request.account.new_number_id(6),
         site_id=site.id,
         name=name,
         description=description,
@@ -30,86 +30,86 @@ def create(call: Call) -> Reply:
     )
     site.peers[peer.id] = peer
     _one_default(site, peer)
-    call.world.note(f"location {peer.id} created")
-    body = element("SipPeerResponse", described(peer)) if call.world.settings.location_body else None
-    return created(call.account_url(f"/sites/{site.id}/sippeers/{peer.id}"), body)
+    request.account.note(f"location {peer.id} created")
+    body = element("SipPeerResponse", described(peer)) if request.account.settings.location_body else None
+    return created(request.account_url(f"/sites/{site.id}/sippeers/{peer.id}"), body)
 
 
-def list_all(call: Call) -> Reply:
+def list_all(request: ApiRequest) -> ApiResponse:
     """The list's root is TNSipPeersResponse, unlike the other families (sheet 3.2)."""
-    peers = (described(peer) for peer in call.site().peers.values())
-    return Reply(200, element("TNSipPeersResponse", element("SipPeers", *peers)))
+    peers = (described(peer) for peer in request.site().peers.values())
+    return ApiResponse(200, element("TNSipPeersResponse", element("SipPeers", *peers)))
 
 
-def get(call: Call) -> Reply:
-    return Reply(200, element("SipPeerResponse", described(call.peer())))
+def get(request: ApiRequest) -> ApiResponse:
+    return ApiResponse(200, element("SipPeerResponse", described(request.peer())))
 
 
-def update(call: Call) -> Reply:
-    peer = call.peer()
-    site = call.site()
-    submitted = call.document("SipPeer")
+def update(request: ApiRequest) -> ApiResponse:
+    peer = request.peer()
+    site = request.site()
+    submitted = request.document("SipPeer")
     name = _name(text(submitted, "PeerName"))
     if name != peer.name:
-        _refuse_duplicate(call, site, name)
+        _refuse_duplicate(request, site, name)
     wanted = text(submitted, "IsDefaultPeer")
     if peer.is_default and wanted == "false":
-        raise Refusal(400, 13522, _NEEDS_DEFAULT)
+        raise ErrorResponse(400, 13522, _NEEDS_DEFAULT)
     peer.kept = _kept(submitted)
     peer.name, peer.description = name, _description(text(submitted, "Description"))
     peer.is_default = peer.is_default or wanted == "true"
     _one_default(site, peer)
-    call.world.note(f"location {peer.id} changed")
-    return Reply()
+    request.account.note(f"location {peer.id} changed")
+    return ApiResponse()
 
 
-def delete(call: Call) -> Reply:
+def delete(request: ApiRequest) -> ApiResponse:
     """Refused while anything still hangs on the location, in the order of teardown (sheet 3.4, 3.5)."""
-    site = call.site()
-    peer = site.peers.get(call.ids["peer"])
+    site = request.site()
+    peer = site.peers.get(request.ids["peer"])
     if peer is None:
-        raise Refusal(404, 13557, "Delete not allowed for non-existent SIP Peer")
-    if call.world.held(site.id, peer.id):
+        raise ErrorResponse(404, 13557, "Delete not allowed for non-existent SIP Peer")
+    if request.account.held(site.id, peer.id):
         words = (
             "All Telephone Number porting activity affecting this Location must be completed, and all Telephone"
             " Numbers must be removed from this Location, before the Location can be deleted."
         )
-        raise Refusal(400, 13555, words)
-    if any(order.peer_id == peer.id and order.finished is None for order in call.world.orders.values()):
+        raise ErrorResponse(400, 13555, words)
+    if any(order.peer_id == peer.id and order.finished is None for order in request.account.orders.values()):
         words = (
             "All Telephone Number backorder activity affecting this Location must be completed or canceled before the"
             " Location can be deleted."
         )
-        raise Refusal(400, 13681, words)
+        raise ErrorResponse(400, 13681, words)
     if peer.mms is not None:
-        raise Refusal(400, 13622, "Delete not allowed while a SIP Peer has MMS feature")
+        raise ErrorResponse(400, 13622, "Delete not allowed while a SIP Peer has MMS feature")
     if peer.sms is not None:
-        raise Refusal(400, 13613, "Delete not allowed while a SIP Peer has SMS feature")
+        raise ErrorResponse(400, 13613, "Delete not allowed while a SIP Peer has SMS feature")
     if origination.is_http(peer):
         words = "Can not remove location which has HTTP voice configured. Please switch it to SIP first."
-        raise Refusal(400, 13652, words)
+        raise ErrorResponse(400, 13652, words)
     if peer.is_default and len(site.peers) > 1:
         words = "Delete not allowed for default SIP Peer unless it is the only SIP Peer"
-        raise Refusal(400, 13558, words)
+        raise ErrorResponse(400, 13558, words)
     del site.peers[peer.id]
-    call.world.note(f"location {peer.id} deleted")
-    return Reply()
+    request.account.note(f"location {peer.id} deleted")
+    return ApiResponse()
 
 
-def total_tns(call: Call) -> Reply:
-    peer = call.peer()
-    count = leaf("SipPeerTelephoneNumbersCount", len(call.world.held(peer.site_id, peer.id)))
-    return Reply(
+def total_tns(request: ApiRequest) -> ApiResponse:
+    peer = request.peer()
+    count = leaf("SipPeerTelephoneNumbersCount", len(request.account.held(peer.site_id, peer.id)))
+    return ApiResponse(
         200,
         element("SipPeerTelephoneNumbersCountResponse", element("SipPeerTelephoneNumbersCounts", count)),
     )
 
 
-def products(call: Call) -> Reply:
-    peer = call.peer()
+def products(request: ApiRequest) -> ApiResponse:
+    peer = request.peer()
     names = ["Origination", "Termination", *(["Messaging"] if peer.sms is not None else [])]
     listed = (element("Product", element("Name", name)) for name in names)
-    return Reply(200, element("SipPeerProductResponse", element("Products", *listed)))
+    return ApiResponse(200, element("SipPeerProductResponse", element("Products", *listed)))
 
 
 def described(peer: SipPeer) -> Element:
@@ -169,12 +169,14 @@ def _kept(submitted: Element) -> dict[str, str]:
     protocol = text(submitted, "ShortMessagingProtocol")
     if protocol is not None and protocol not in {"SIP", "SMPP", "HTTP"}:
         words = f"Messaging protocol '{protocol}' does not exist. Valid values: SIP, SMPP, HTTP"
-        raise Refusal(400, 13567, words)
+        raise ErrorResponse(400, 13567, words)
     uri = text(submitted, "FinalDestinationUri")
     if uri is not None and not _URI.fullmatch(uri):
-        raise Refusal(400, 13510, f"Final Destination URI '{uri}' is not valid")
+        raise ErrorResponse(400, 13510, f"Final Destination URI '{uri}' is not valid")
     if "VoiceHosts" in found and "VoiceHostGroups" in found:
-        raise Refusal(400, 13504, "Voice Hosts and Voice Host Groups cannot be present at the same time")
+        raise ErrorResponse(
+            400, 13504, "Voice Hosts and Voice Host Groups cannot be present at the same time"
+        )
     for name in ("VoiceHosts", "SmsHosts", "TerminationHosts"):
         _check_hosts(found.get(name))
     return {name: tostring(child, encoding="unicode").strip() for name, child in found.items()}
@@ -185,12 +187,12 @@ def _check_hosts(hosts: Element | None) -> None:
         return
     named = [(text(host, "HostName") or "", text(host, "Port") or "") for host in hosts]
     if len(named) > _MOST_HOSTS:
-        raise Refusal(400, 13506, f"At most {_MOST_HOSTS} hosts are allowed")
+        raise ErrorResponse(400, 13506, f"At most {_MOST_HOSTS} hosts are allowed")
     for host, _ in named:
         if not _HOST.fullmatch(host):
-            raise Refusal(400, 13509, f"Host '{host}' is not a valid IP address or domain name")
+            raise ErrorResponse(400, 13509, f"Host '{host}' is not a valid IP address or domain name")
     if len(set(named)) < len(named):
-        raise Refusal(400, 13553, "Duplicate hosts are not allowed")
+        raise ErrorResponse(400, 13553, "Duplicate hosts are not allowed")
 
 
 _NEEDS_DEFAULT = "IsDefaultPeer cannot be false right now. The account requires at least one Default Sip Peer"
@@ -199,7 +201,7 @@ _NEEDS_DEFAULT = "IsDefaultPeer cannot be false right now. The account requires 
 def _default(site: Site, wanted: str | None) -> bool:
     """The first location is the default one; to ask for false there is refused (sheet 3.3)."""
     if not site.peers and wanted == "false":
-        raise Refusal(400, 13522, _NEEDS_DEFAULT)
+        raise ErrorResponse(400, 13522, _NEEDS_DEFAULT)
     return wanted == "true" or not site.peers
 
 
@@ -213,23 +215,23 @@ def _one_default(site: Site, chosen: SipPeer) -> None:
 def _name(name: str | None) -> str:
     """Letters, digits, blanks and dashes up to 50: the guide's own example has blanks (sheet 10.3)."""
     if name is None:
-        raise Refusal(400, 13500, "Peer Name is required")
+        raise ErrorResponse(400, 13500, "Peer Name is required")
     if len(name) > 50:
-        raise Refusal(400, 13501, f"Peer Name '{name}' is too long. Max length 50 characters")
+        raise ErrorResponse(400, 13501, f"Peer Name '{name}' is too long. Max length 50 characters")
     if not re.fullmatch(r"[a-zA-Z0-9\- ]+", name):
         words = f"'{name}' is not a valid Peer Name. Peer Name can only contain alphanumerics (a-z, A-Z, 0-9)"
-        raise Refusal(400, 13502, words)
+        raise ErrorResponse(400, 13502, words)
     return name
 
 
 def _description(description: str | None) -> str | None:
     if description is not None and len(description) > 50:
-        raise Refusal(400, 13503, f"Description '{description}' is too long. Max length 50 characters")
+        raise ErrorResponse(400, 13503, f"Description '{description}' is too long. Max length 50 characters")
     return description
 
 
-def _refuse_duplicate(call: Call, site: Site, name: str) -> None:
+def _refuse_duplicate(request: ApiRequest, site: Site, name: str) -> None:
     if any(peer.name == name for peer in site.peers.values()):
-        account = call.ids["account"]
-        words = f"SipPeer name '{name}' already exists for Account '{account}' and Site '{site.id}'"
-        raise Refusal(409, 13524, words)
+        account_id = request.ids["account"]
+        words = f"SipPeer name '{name}' already exists for Account '{account_id}' and Site '{site.id}'"
+        raise ErrorResponse(409, 13524, words)

@@ -4,61 +4,61 @@ import re
 from xml.etree.ElementTree import Element
 
 from bwtui.simulator import addresses
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply, created
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse, created
 from bwtui.simulator.resources import Site
 from bwtui.simulator.xml import element, leaf, text
 
 
-def create(call: Call) -> Reply:
+def create(request: ApiRequest) -> ApiResponse:
     """201 with the site, and Location: the guide shows only the body, five SDKs read only Location (sheet 10.8)."""
-    submitted = call.document("Site")
+    submitted = request.document("Site")
     if (given := text(submitted, "Id")) is not None:
-        raise Refusal(400, 12534, f"SiteId '{given}' is unnecessary. It is generated automatically.")
-    fields, address = _read(call, submitted)
-    _refuse_duplicate(call, fields["Name"])
-    site = Site(id=call.world.new_number_id(5), fields=fields, address=address)
-    call.world.sites[site.id] = site
-    call.world.note(f"site {site.id} created")
-    return created(call.account_url(f"/sites/{site.id}"), element("SiteResponse", described(site)))
+        raise ErrorResponse(400, 12534, f"SiteId '{given}' is unnecessary. It is generated automatically.")
+    fields, address = _read(request, submitted)
+    _refuse_duplicate(request, fields["Name"])
+    site = Site(id=request.account.new_number_id(5), fields=fields, address=address)
+    request.account.sites[site.id] = site
+    request.account.note(f"site {site.id} created")
+    return created(request.account_url(f"/sites/{site.id}"), element("SiteResponse", described(site)))
 
 
-def list_all(call: Call) -> Reply:
+def list_all(request: ApiRequest) -> ApiResponse:
     """No paging. Only id, name and description, unless details are asked for (sheet 2.3)."""
-    sites = (_listed(call, site) for site in call.world.sites.values())
-    return Reply(200, element("SitesResponse", element("Sites", *sites)))
+    sites = (_listed(request, site) for site in request.account.sites.values())
+    return ApiResponse(200, element("SitesResponse", element("Sites", *sites)))
 
 
-def get(call: Call) -> Reply:
-    return Reply(200, element("SiteResponse", described(call.site())))
+def get(request: ApiRequest) -> ApiResponse:
+    return ApiResponse(200, element("SiteResponse", described(request.site())))
 
 
-def update(call: Call) -> Reply:
+def update(request: ApiRequest) -> ApiResponse:
     """200 with an empty body, as the SDKs' tests have it."""
-    site = call.site()
-    submitted = call.document("Site")
+    site = request.site()
+    submitted = request.document("Site")
     if text(submitted, "Id") not in {None, site.id}:
-        raise Refusal(400, 12521, "Site id in request body must match site id in URL or be left empty")
-    fields, address = _read(call, submitted)
+        raise ErrorResponse(400, 12521, "Site id in request body must match site id in URL or be left empty")
+    fields, address = _read(request, submitted)
     if fields["Name"] != site.name:
-        _refuse_duplicate(call, fields["Name"])
+        _refuse_duplicate(request, fields["Name"])
     site.fields, site.address = fields, address
-    call.world.note(f"site {site.id} changed")
-    return Reply()
+    request.account.note(f"site {site.id} changed")
+    return ApiResponse()
 
 
-def delete(call: Call) -> Reply:
-    site = call.site()
+def delete(request: ApiRequest) -> ApiResponse:
+    site = request.site()
     if site.peers:
-        raise Refusal(400, 12031, "Please remove all locations before proceeding with this remove.")
-    del call.world.sites[site.id]
-    call.world.note(f"site {site.id} deleted")
-    return Reply()
+        raise ErrorResponse(400, 12031, "Please remove all locations before proceeding with this remove.")
+    del request.account.sites[site.id]
+    request.account.note(f"site {site.id} deleted")
+    return ApiResponse()
 
 
-def total_tns(call: Call) -> Reply:
-    count = len(call.world.held(call.site().id))
-    return Reply(200, element("SiteTNsResponse", element("SiteTNs", leaf("TotalCount", count))))
+def total_tns(request: ApiRequest) -> ApiResponse:
+    count = len(request.account.held(request.site().id))
+    return ApiResponse(200, element("SiteTNsResponse", element("SiteTNs", leaf("TotalCount", count))))
 
 
 def described(site: Site) -> Element:
@@ -74,15 +74,17 @@ def described(site: Site) -> Element:
     )
 
 
-def _listed(call: Call, site: Site) -> Element:
+def _listed(request: ApiRequest, site: Site) -> Element:
     listed = element(
         "Site",
         leaf("Id", site.id),
         leaf("Name", site.name),
         leaf("Description", site.fields.get("Description")),
-        leaf("TelephoneNumberCount", len(call.world.held(site.id))) if call.flag("tnCounts") else None,
+        leaf("TelephoneNumberCount", len(request.account.held(site.id)))
+        if request.flag("tnCounts")
+        else None,
     )
-    if call.flag("sipPeerDetails") or call.flag("summary"):
+    if request.flag("sipPeerDetails") or request.flag("summary"):
         peers = (
             element("SipPeer", leaf("PeerId", peer.id), leaf("PeerName", peer.name))
             for peer in site.peers.values()
@@ -92,10 +94,10 @@ def _listed(call: Call, site: Site) -> Element:
     return listed
 
 
-def _read(call: Call, submitted: Element) -> tuple[dict[str, str], dict[str, str] | None]:
+def _read(request: ApiRequest, submitted: Element) -> tuple[dict[str, str], dict[str, str] | None]:
     """The checked fields and the verified address of a submitted site."""
     fields = {
-        "Name": _name(call, text(submitted, "Name")),
+        "Name": _name(request, text(submitted, "Name")),
         "Description": text(submitted, "Description"),
         "CustomerProvidedID": text(submitted, "CustomerProvidedID", "CustomerProvidedId"),
         "CustomerName": text(submitted, "CustomerName"),
@@ -106,33 +108,37 @@ def _read(call: Call, submitted: Element) -> tuple[dict[str, str], dict[str, str
             "A site description can have max length of 250 chars and can only contain chars from the set"
             " [a-zA-Z0-9.-] and empty space"
         )
-        raise Refusal(400, 4016, words)
+        raise ErrorResponse(400, 4016, words)
     provided = present.get("CustomerProvidedID", "")
     if len(provided) > 10:
-        raise Refusal(400, 12606, f"Customer provided ID '{provided}' is too long. Max length 10 characters")
+        raise ErrorResponse(
+            400, 12606, f"Customer provided ID '{provided}' is too long. Max length 10 characters"
+        )
     if len(present.get("CustomerName", "")) > 50:
-        raise Refusal(400, 1011, "CustomerName is too long. Max length 50 characters")
+        raise ErrorResponse(400, 1011, "CustomerName is too long. Max length 50 characters")
     # The v2 mount takes a site without an address: Bandwidth's own CLI sends none there (sheet 10.17).
-    if call.v2 and submitted.find("Address") is None:
+    if request.v2 and submitted.find("Address") is None:
         return present, None
     address = addresses.read(submitted)
     addresses.verify(address, submitted)
     return present, address
 
 
-def _name(call: Call, name: str | None) -> str:
+def _name(request: ApiRequest, name: str | None) -> str:
     """Fifty characters, or ten where the guide is taken at its word (sheet 10.1)."""
     if name is None:
-        raise Refusal(400, 12533, "Site name is required")
-    longest = 10 if call.world.settings.strict_names else 50
+        raise ErrorResponse(400, 12533, "Site name is required")
+    longest = 10 if request.account.settings.strict_names else 50
     if len(name) > longest:
-        raise Refusal(400, 12529, f"Site name '{name}' is too long. Max length {longest} characters")
+        raise ErrorResponse(400, 12529, f"Site name '{name}' is too long. Max length {longest} characters")
     if not re.fullmatch(r"[a-zA-Z0-9.\- ]+", name):
-        raise Refusal(400, 12526, f"Site name '{name}' is not valid")
+        raise ErrorResponse(400, 12526, f"Site name '{name}' is not valid")
     return name
 
 
-def _refuse_duplicate(call: Call, name: str) -> None:
+def _refuse_duplicate(request: ApiRequest, name: str) -> None:
     """That names clash is known, how the API says so is not (sheet 2.5, 12.1): 409 with 1015 of the system codes."""
-    if call.world.settings.unique_names and any(site.name == name for site in call.world.sites.values()):
-        raise Refusal(409, 1015, f"Entry for {name} already exists")
+    if request.account.settings.unique_names and any(
+        site.name == name for site in request.account.sites.values()
+    ):
+        raise ErrorResponse(409, 1015, f"Entry for {name} already exists")

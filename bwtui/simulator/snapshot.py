@@ -1,28 +1,28 @@
-"""The world as JSON, for tests that want to know what really happened. Never a secret."""
+"""The account as JSON, for tests that want to know what really happened. Never a secret."""
 
 from typing import Any
 
 from bwtui.simulator.resources import Application, Order, SipPeer, Site
-from bwtui.simulator.simulated_account import World, stamp
+from bwtui.simulator.simulated_account import SimulatedAccount, stamp
 
 
-def snapshot(world: World) -> dict[str, Any]:
-    sippeers = [_peer(world, peer) for peer in world.peers()]
+def snapshot(account: SimulatedAccount) -> dict[str, Any]:
+    sippeers = [_peer(account, peer) for peer in account.peers()]
     return {
-        "account": world.settings.account_id,
-        "sites": [_site(world, site) for site in world.sites.values()],
+        "account": account.settings.account_id,
+        "sites": [_site(account, site) for site in account.sites.values()],
         "sippeers": sippeers,
-        "applications": [_application(application) for application in world.applications.values()],
+        "applications": [_application(application) for application in account.applications.values()],
         "links": [
             {"sippeer_id": peer.id, "kind": kind, "application_id": linked}
-            for peer in world.peers()
+            for peer in account.peers()
             for kind, linked in (("messaging", peer.messaging_app_id), ("voice", peer.voice_app_id))
             if linked is not None
         ],
-        "orders": [_order(order) for order in world.orders.values()],
+        "orders": [_order(order) for order in account.orders.values()],
         "disconnects": [
             {"id": order.id, "status": order.status, "numbers": order.tns, "released": order.released}
-            for order in world.disconnects.values()
+            for order in account.disconnects.values()
         ],
         "numbers": [
             {
@@ -32,30 +32,30 @@ def snapshot(world: World) -> dict[str, Any]:
                 "sippeer_id": number.peer_id,
                 "order_id": number.order_id,
             }
-            for number in sorted(world.numbers.values(), key=lambda number: number.tn)
+            for number in sorted(account.numbers.values(), key=lambda number: number.tn)
         ],
-        "reservations": [{"id": held.id, "tn": held.tn} for held in world.reservations.values()],
-        "sold_elsewhere": sorted(world.sold_elsewhere),
+        "reservations": [{"id": held.id, "tn": held.tn} for held in account.reservations.values()],
+        "sold_elsewhere": sorted(account.sold_elsewhere),
         "events": [
             {"type": event.body["type"], "to": event.body["to"], "url": event.url, "result": event.result}
-            for event in world.events
+            for event in account.events
         ],
-        "calls": [call.details for call in world.calls.values()],
+        "calls": [request.details for request in account.calls.values()],
     }
 
 
-def _site(world: World, site: Site) -> dict[str, Any]:
+def _site(account: SimulatedAccount, site: Site) -> dict[str, Any]:
     return {
         "id": site.id,
         "name": site.name,
         "fields": site.fields,
         "address": site.address,
         "sippeers": list(site.peers),
-        "numbers": len(world.held(site.id)),
+        "numbers": len(account.held(site.id)),
     }
 
 
-def _peer(world: World, peer: SipPeer) -> dict[str, Any]:
+def _peer(account: SimulatedAccount, peer: SipPeer) -> dict[str, Any]:
     return {
         "id": peer.id,
         "site_id": peer.site_id,
@@ -66,7 +66,7 @@ def _peer(world: World, peer: SipPeer) -> dict[str, Any]:
         "messaging_app_id": peer.messaging_app_id,
         "voice_protocol": peer.voice_protocol,
         "voice_app_id": peer.voice_app_id,
-        "numbers": [number.tn for number in world.held(peer.site_id, peer.id)],
+        "numbers": [number.tn for number in account.held(peer.site_id, peer.id)],
     }
 
 

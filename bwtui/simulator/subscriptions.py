@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from bwtui.simulator.error_responses import Refusal
-from bwtui.simulator.http import Call, Reply, created
+from bwtui.simulator.error_responses import ErrorResponse
+from bwtui.simulator.http import ApiRequest, ApiResponse, created
 from bwtui.simulator.xml import element, leaf, text
 
 _PATHS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -21,66 +21,66 @@ _PATHS: Final[Mapping[str, tuple[str, ...]]] = {
 _FILTERS: Final = ("OrderType", "OrderId")
 
 
-def create(call: Call) -> Reply:
-    subscription = _read(call)
-    if subscription in call.world.subscriptions.values():
-        raise Refusal(409, 16008, "Duplicate subscription already exists")
-    key = call.world.new_uuid()
-    call.world.subscriptions[key] = subscription
-    call.world.note(f"subscription {key} created")
-    return created(call.account_url(f"/subscriptions/{key}"))
+def create(request: ApiRequest) -> ApiResponse:
+    subscription = _read(request)
+    if subscription in request.account.subscriptions.values():
+        raise ErrorResponse(409, 16008, "Duplicate subscription already exists")
+    key = request.account.new_uuid()
+    request.account.subscriptions[key] = subscription
+    request.account.note(f"subscription {key} created")
+    return created(request.account_url(f"/subscriptions/{key}"))
 
 
-def list_all(call: Call) -> Reply:
+def list_all(request: ApiRequest) -> ApiResponse:
     """All, or those with the id, order type or order that is asked for."""
     return _response(
         {
             key: kept
-            for key, kept in call.world.subscriptions.items()
-            if call.query.get("subscriptionid", key).lower() == key
+            for key, kept in request.account.subscriptions.items()
+            if request.query.get("subscriptionid", key).lower() == key
             and all(
-                call.query.get(name.lower(), kept.get(name, "")) == kept.get(name, "") for name in _FILTERS
+                request.query.get(name.lower(), kept.get(name, "")) == kept.get(name, "") for name in _FILTERS
             )
         }
     )
 
 
-def get(call: Call) -> Reply:
+def get(request: ApiRequest) -> ApiResponse:
     """A list of one, as the SDKs read it."""
-    return _response({call.ids["subscription"]: _kept(call)})
+    return _response({request.ids["subscription"]: _kept(request)})
 
 
-def update(call: Call) -> Reply:
-    _kept(call)
-    call.world.subscriptions[call.ids["subscription"]] = _read(call)
-    call.world.note(f"subscription {call.ids['subscription']} changed")
-    return Reply()
+def update(request: ApiRequest) -> ApiResponse:
+    _kept(request)
+    request.account.subscriptions[request.ids["subscription"]] = _read(request)
+    request.account.note(f"subscription {request.ids['subscription']} changed")
+    return ApiResponse()
 
 
-def delete(call: Call) -> Reply:
-    _kept(call)
-    del call.world.subscriptions[call.ids["subscription"]]
-    return Reply()
+def delete(request: ApiRequest) -> ApiResponse:
+    _kept(request)
+    del request.account.subscriptions[request.ids["subscription"]]
+    return ApiResponse()
 
 
-def _kept(call: Call) -> dict[str, str]:
-    found = call.world.subscriptions.get(call.ids["subscription"])
+def _kept(request: ApiRequest) -> dict[str, str]:
+    found = request.account.subscriptions.get(request.ids["subscription"])
     if found is None:
-        raise Refusal(404)
+        raise ErrorResponse(404)
     return found
 
 
-def _read(call: Call) -> dict[str, str]:
-    submitted = call.document("Subscription")
+def _read(request: ApiRequest) -> dict[str, str]:
+    submitted = request.document("Subscription")
     subscription = {name: text(submitted, *paths) or "" for name, paths in _PATHS.items()}
     if not subscription["OrderType"]:
-        raise Refusal(400, 1003, "OrderType is required")
+        raise ErrorResponse(400, 1003, "OrderType is required")
     return subscription
 
 
-def _response(found: Mapping[str, dict[str, str]]) -> Reply:
+def _response(found: Mapping[str, dict[str, str]]) -> ApiResponse:
     listed = (_described(key, kept) for key, kept in found.items())
-    return Reply(200, element("SubscriptionsResponse", element("Subscriptions", *listed)))
+    return ApiResponse(200, element("SubscriptionsResponse", element("Subscriptions", *listed)))
 
 
 def _described(key: str, kept: dict[str, str]) -> Element:

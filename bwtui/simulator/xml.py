@@ -10,7 +10,7 @@ _DEEPEST = 50
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class MarkupError(ValueError):
+class XmlError(ValueError):
     """The body is not an XML document that a server should read."""
 
 
@@ -26,7 +26,7 @@ def parse(document: bytes) -> Element:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
-            raise MarkupError("nested too deeply")
+            raise XmlError("nested too deeply")
         builder.start(tag.rpartition("}")[2], attributes)
 
     def end(tag: str) -> None:
@@ -35,7 +35,7 @@ def parse(document: bytes) -> Element:
         builder.end(tag.rpartition("}")[2])
 
     def refuse(*_: object) -> None:
-        raise MarkupError("a document type is not accepted")
+        raise XmlError("a document type is not accepted")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -44,7 +44,7 @@ def parse(document: bytes) -> Element:
     try:
         parser.Parse(document, True)  # noqa: FBT003 - expat takes "this is all" by position only
     except expat.ExpatError as problem:
-        raise MarkupError(str(problem)) from problem
+        raise XmlError(str(problem)) from problem
     return builder.close()
 
 

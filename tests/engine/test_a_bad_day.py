@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bwtui.exits import Exit
-from bwtui.simulator.fault_script import Script, load
+from bwtui.simulator.fault_script import FaultScript, load
 from support.in_process import Desk
 from support.write_faults import WRITES, assert_explained, assert_finished, fault, fault_at
 
@@ -37,7 +37,7 @@ async def run_until_done(desk: Desk, most: int) -> int:
 
 
 async def test_a_bad_day_ends_well(desk: Desk) -> None:
-    desk.world.script = Script(load(FAULTS / "bad_day.toml"))
+    desk.account.script = FaultScript(load(FAULTS / "bad_day.toml"))
     assert await run_until_done(desk, most=4) > 1
     met = [entry["fault"] for entry in await desk.log() if entry["fault"]]
     assert {"cut-after", "cut-reply", "garbage", "answer"} <= set(met)

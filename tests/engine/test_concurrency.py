@@ -36,7 +36,7 @@ class Gate:
 
 async def gated(desk: Desk) -> Gate:
     """A run over a server that takes a moment for every request."""
-    desk.world.settings = replace(desk.settings, latency_ms=30)
+    desk.account.settings = replace(desk.settings, latency_ms=30)
     gate = Gate(desk.app)
     desk.app = gate  # type: ignore[assignment]
     outcome = await desk.apply()

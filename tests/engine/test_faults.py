@@ -164,7 +164,7 @@ async def test_an_unknown_account_is_not_found(desk: Desk) -> None:
 
 
 async def test_an_account_of_somebody_else_is_named_as_the_reason(desk: Desk) -> None:
-    desk.world.settings = replace(desk.settings, foreign_accounts=frozenset({"1234567"}))
+    desk.account.settings = replace(desk.settings, foreign_accounts=frozenset({"1234567"}))
     outcome = await desk.apply(guide_answers("1234567"))
     assert outcome.exit is Exit.CREDENTIALS
     assert "The credentials are right, but not for this account." in outcome.said
@@ -213,7 +213,7 @@ async def test_a_missing_feature_is_warned_about_and_stops_only_what_depends_on_
     desk: Desk, feature: str
 ) -> None:
     step, sentence, waiting = LACKING[feature]
-    desk.world.settings = replace(desk.settings, missing_products=frozenset({feature}))
+    desk.account.settings = replace(desk.settings, missing_products=frozenset({feature}))
     outcome = await desk.apply()
     assert [event["step"] for event in outcome.events if event["event"] == "warning"] == [step]
     assert f"the account seems to lack {feature}" in outcome.said
@@ -223,7 +223,7 @@ async def test_a_missing_feature_is_warned_about_and_stops_only_what_depends_on_
     assert_explained(outcome)
     done = {key for key, record in desk.run.records.items() if record.status is Status.DONE}
     assert done == set(WRITES) - waiting - {step}
-    desk.world.settings = desk.settings
+    desk.account.settings = desk.settings
     await assert_one_more_run_finishes(desk)
 
 

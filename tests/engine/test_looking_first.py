@@ -72,7 +72,7 @@ async def test_an_object_without_an_id_in_its_answer_is_found_by_its_name(desk: 
 
 
 async def test_new_ids_that_stand_in_the_location_header_only_are_taken_from_there(desk: Desk) -> None:
-    desk.world.settings = Settings(order_seconds=0, location_body=False)
+    desk.account.settings = Settings(order_seconds=0, location_body=False)
     outcome = await desk.apply()
     assert outcome.exit is Exit.DONE, outcome.said
     await assert_finished(desk)
@@ -138,7 +138,7 @@ async def test_what_a_lost_request_may_have_made_is_not_taken_when_it_is_differe
 
 
 async def test_of_two_that_a_lost_request_may_have_made_the_person_chooses(desk: Desk) -> None:
-    desk.world.settings = Settings(order_seconds=0, unique_names=False)
+    desk.account.settings = Settings(order_seconds=0, unique_names=False)
     desk.fail(
         fault_at("site", "cut-after")
         + fault("answer", method="GET", path="/accounts/*/sites", nth=2, times=0)
@@ -162,13 +162,13 @@ async def test_what_was_removed_is_told_and_made_anew_once_it_is_given_up(desk: 
     lost, sold = desk.run.outputs[f"{gone}_id"], desk.run.outputs["numbers"]
     match gone:
         case "site":
-            desk.world.sites.clear()
+            desk.account.sites.clear()
             release(desk)
         case "sippeer":
-            next(iter(desk.world.sites.values())).peers.clear()
+            next(iter(desk.account.sites.values())).peers.clear()
             release(desk)
         case _:
-            del desk.world.applications[desk.run.outputs[f"{gone}_id"]]
+            del desk.account.applications[desk.run.outputs[f"{gone}_id"]]
     before = await desk.writes()
     for outcome in (await desk.apply(), await read_back(desk)):
         assert outcome.exit is Exit.NOT_FOUND
@@ -189,7 +189,7 @@ async def test_what_was_removed_is_told_and_made_anew_once_it_is_given_up(desk: 
 
 def release(desk: Desk) -> None:
     """What removing a location does with its numbers."""
-    desk.world.numbers.clear()
+    desk.account.numbers.clear()
 
 
 async def assert_one_of_each(desk: Desk) -> None:

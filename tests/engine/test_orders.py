@@ -141,7 +141,7 @@ async def test_a_backordered_order_is_left_to_wait_and_found_again(desk: Desk) -
 
 def fill_later(desk: Desk) -> None:
     """Bandwidth comes round to the orders that wait."""
-    for waiting in desk.world.orders.values():
+    for waiting in desk.account.orders.values():
         waiting.forced, waiting.status, waiting.errors, waiting.due = None, "RECEIVED", [], 0.0
 
 
@@ -190,7 +190,7 @@ async def test_an_order_that_cannot_be_looked_at_is_never_placed_again(
 
 @pytest.mark.parametrize("quantity", [1, 3])
 async def test_numbers_named_one_by_one_are_ordered_and_none_else(desk: Desk, quantity: int) -> None:
-    wanted = [tn for tn, _ in desk.world.search({"areacode": "919"}, quantity)]
+    wanted = [tn for tn, _ in desk.account.search({"areacode": "919"}, quantity)]
     desk.answers = guide_answers(
         number__numbers=", ".join(wanted), number__area_code=None, number__replace_taken="false"
     )
@@ -201,27 +201,27 @@ async def test_numbers_named_one_by_one_are_ordered_and_none_else(desk: Desk, qu
 
 
 async def test_a_search_that_finds_nothing_ends_before_anything_is_written(desk: Desk) -> None:
-    desk.world.sold_elsewhere |= {tn for tn, _ in desk.world.search({"areacode": "919"}, 100_000)}
+    desk.account.sold_elsewhere |= {tn for tn, _ in desk.account.search({"areacode": "919"}, 100_000)}
     outcome = await desk.apply()
     assert outcome.exit is Exit.NOT_FOUND
     assert "The search finds no numbers: try another area code, a city or a state" in outcome.said
     assert "Nothing was written." in outcome.said
     assert await desk.writes() == []
-    desk.world.sold_elsewhere.clear()
+    desk.account.sold_elsewhere.clear()
     await assert_one_more_run_finishes(desk)
 
 
 async def test_a_search_that_finds_too_few_orders_none_of_them_unless_some_are_better_than_none(
     desk: Desk,
 ) -> None:
-    found = [tn for tn, _ in desk.world.search({"areacode": "919"}, 100_000)]
-    desk.world.sold_elsewhere |= set(found[1:])
+    found = [tn for tn, _ in desk.account.search({"areacode": "919"}, 100_000)]
+    desk.account.sold_elsewhere |= set(found[1:])
     few = guide_answers(number__quantity="2")
     outcome = await desk.apply(few)
     assert outcome.exit is not Exit.DONE
     assert_explained(outcome)
     assert await placed(desk) == 0
-    desk.world.sold_elsewhere.clear()
+    desk.account.sold_elsewhere.clear()
     desk.answers = few
     await assert_one_more_run_finishes(desk, quantity=2)
 
@@ -289,7 +289,7 @@ async def test_of_more_numbers_wanted_later_only_those_that_are_missing_are_orde
 
 async def test_a_number_released_after_the_end_is_told_and_not_replaced(desk: Desk) -> None:
     await desk.apply()
-    desk.world.numbers.clear()
+    desk.account.numbers.clear()
     before = await desk.writes()
     outcome = await desk.apply()
     assert outcome.exit is Exit.NOT_FOUND
@@ -331,7 +331,7 @@ async def test_the_order_is_on_disk_before_it_is_sent(desk: Desk) -> None:
 
 
 async def test_a_slow_order_is_read_until_it_is_complete(desk: Desk) -> None:
-    desk.world.settings = replace(desk.settings, order_seconds=0.2)
+    desk.account.settings = replace(desk.settings, order_seconds=0.2)
     outcome = await desk.apply()
     assert outcome.exit is Exit.DONE, outcome.said
     await assert_finished(desk)

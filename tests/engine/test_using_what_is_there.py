@@ -229,7 +229,7 @@ async def test_a_link_that_is_there_already_is_kept_without_a_request(desk: Desk
 async def test_numbers_that_are_there_are_reported_kept_or_added_to(
     desk: Desk, used: Answers, existing: str | None
 ) -> None:
-    number = desk.world.search({"areacode": "984"}, 1)[0][0]
+    number = desk.account.search({"areacode": "984"}, 1)[0][0]
     body = (
         f"<Order><SiteId>{used.text('site.use')}</SiteId><PeerId>{used.text('sippeer.use')}</PeerId>"
         "<ExistingTelephoneNumberOrderType><TelephoneNumberList><TelephoneNumber>"

@@ -75,15 +75,15 @@ def test_the_account_is_read(account: Any) -> None:
 
 def test_a_site_is_created_read_listed_and_deleted(account: Any, simulator: RunningSimulator) -> None:
     made = account.sites.create(_site("Sdk one"))
-    assert made.id in simulator.world.sites
+    assert made.id in simulator.account.sites
     assert account.sites.get(made.id).address.street_name == "Main Campus Dr"
     assert "Sdk one" in [listed.name for listed in account.sites.list().items]
     assert made.delete()
-    assert made.id not in simulator.world.sites
+    assert made.id not in simulator.account.sites
 
 
 def test_a_location_is_created_read_and_listed(site: Any, peer: Any, simulator: RunningSimulator) -> None:
-    assert peer.id in simulator.world.sites[site.id].peers
+    assert peer.id in simulator.account.sites[site.id].peers
     assert site.sip_peers.get(peer.id).peer_name == "Sdk location"
     assert [listed.peer_id for listed in site.sip_peers.list().items] == [peer.id]
 

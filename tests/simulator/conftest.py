@@ -11,7 +11,7 @@ import pytest
 from bwtui.simulator.app import create_app
 from bwtui.simulator.fault_script import parse
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 
 ADDRESS = (
     "<Address><HouseNumber>900</HouseNumber><StreetName>Main Campus Dr</StreetName><City>RALEIGH</City>"
@@ -28,7 +28,7 @@ MMS = (
 
 
 class Clock:
-    """Time for one world."""
+    """A clock that tests set."""
 
     def __init__(self) -> None:
         self.now = 1_795_000_000.0
@@ -75,10 +75,10 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.clock = Clock()
-        self.world = World(settings, clock=self.clock)
+        self.account = SimulatedAccount(settings, clock=self.clock)
         self.settings = settings
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(create_app(settings, self.world)),
+            transport=httpx.ASGITransport(create_app(settings, self.account)),
             base_url="http://simulator",
             auth=(settings.username, settings.password),
         )

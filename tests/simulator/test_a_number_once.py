@@ -88,7 +88,7 @@ async def test_an_order_that_searches_passes_it_over(desk: Any, site: str) -> No
 
 
 async def test_an_order_that_searches_for_what_is_sold_out_fails(desk: Any, site: str) -> None:
-    desk.world.sold_elsewhere |= {tn for tn, _ in desk.world.search({"areacode": "984"}, 5000)}
+    desk.account.sold_elsewhere |= {tn for tn, _ in desk.account.search({"areacode": "984"}, 5000)}
     kind = "<AreaCodeSearchAndOrderType><AreaCode>984</AreaCode><Quantity>1</Quantity></AreaCodeSearchAndOrderType>"
     order = (await desk.post("/orders", f"<Order><SiteId>{site}</SiteId>{kind}</Order>")).new_id
     desk.clock.advance(1)

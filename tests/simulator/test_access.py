@@ -152,7 +152,7 @@ async def test_the_newer_cli_of_bandwidth_gets_through_its_quickstart(desk: Any)
     site = (await desk.post("/sites", body)).value("Id")
     peer = "<SipPeer><IsDefaultPeer>true</IsDefaultPeer><PeerName>Quickstart Location</PeerName></SipPeer>"
     location = (await desk.post(f"/sites/{site}/sippeers", peer)).value("PeerId")
-    assert location in desk.world.sites[site].peers
+    assert location in desk.account.sites[site].peers
     await desk.voice_app()
     (number,) = await desk.numbers("areaCode=919", 1)
     order = await desk.order(site, number, more=f"<PeerId>{location}</PeerId>")

@@ -73,7 +73,7 @@ def voice(inside: str = "", url: str = "https://example.net/v") -> str:
 )
 async def test_what_is_wrong_is_refused_with_its_own_code(desk: Any, body: str, code: str) -> None:
     assert (await desk.post("/applications", body)).code == (400, code)
-    assert desk.world.applications == {}
+    assert desk.account.applications == {}
 
 
 async def test_a_location_header_names_the_new_application(desk: Any) -> None:
@@ -152,7 +152,7 @@ async def test_patch_changes_a_part_and_remove_clears_it(desk: Any) -> None:
     clear = "<Application><CallStatusCallbackUrl>remove</CallStatusCallbackUrl></Application>"
     cleared = await desk.ask("PATCH", path, clear)
     assert (cleared.status, cleared.value("CallStatusCallbackUrl")) == (200, None)
-    assert desk.world.applications[made.new_id].creds["CallbackCreds"] == ("someone", "hush-hush")
+    assert desk.account.applications[made.new_id].creds["CallbackCreds"] == ("someone", "hush-hush")
 
 
 async def test_patching_one_url_of_a_messaging_application_keeps_the_other(desk: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bwtui.simulator.fault_script import Fault, FaultsError, Script, load, parse
+from bwtui.simulator.fault_script import Fault, FaultScript, FaultsError, load, parse
 
 SITES = 'path = "/accounts/*/sites"'
 
@@ -103,7 +103,7 @@ def test_faults_count_the_requests_that_they_match_and_the_first_due_wins() -> N
     first = Fault(action="hang", path="/x", nth=2)
     second = Fault(action="slow", path="/x", nth=2, times=2)
     posts = Fault(action="garbage", method="POST", times=0, query="a=*")
-    script = Script([first, second, posts])
+    script = FaultScript([first, second, posts])
     assert [script.next("GET", "/x", "") for _ in range(4)] == [None, first, second, None]
     assert [script.next("POST", "/y", "a=1"), script.next("POST", "/y", "")] == [posts, None]
 

@@ -51,7 +51,7 @@ async def test_the_answer_may_come_late_too_and_the_effect_later_still(desk: Any
         slept.append(seconds)
         desk.clock.advance(seconds)
 
-    desk.world.sleep = sleep
+    desk.account.sleep = sleep
     await desk.faults(late("POST", ORDERS, "answer", "status = 504\nseconds = 12\neffect_after = 16"))
     (number,) = await desk.numbers()
     assert (await desk.order(site, number)).status == 504
@@ -70,7 +70,7 @@ async def test_nothing_is_said_until_the_client_gives_up_and_the_effect_comes_al
     (number,) = await desk.numbers()
     asking = asyncio.create_task(desk.order(site, number))
     async with asyncio.timeout(5):
-        while not desk.world.postponed:  # noqa: ASYNC110 - the simulator tells nobody
+        while not desk.account.postponed:  # noqa: ASYNC110 - the simulator tells nobody
             await asyncio.sleep(0)
     asking.cancel()
     assert (await desk.state())["orders"] == []
@@ -93,7 +93,7 @@ async def test_a_late_order_has_the_times_of_its_effect(desk: Any, site: str) ->
     await desk.order(site, *await desk.numbers())
     desk.clock.advance(1000)
     await desk.state()
-    (order,) = desk.world.orders.values()
+    (order,) = desk.account.orders.values()
     assert (order.created, order.finished) == (begun + 10, begun + 10.3)
 
 

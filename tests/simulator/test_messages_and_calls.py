@@ -53,7 +53,7 @@ async def test_a_message_is_accepted_and_its_event_kept_from_strangers(
         ["+19195550100"],
         "t",
     )
-    (event,) = await until(lambda: desk.world.events)
+    (event,) = await until(lambda: desk.account.events)
     assert (event.body["type"], event.body["message"]["text"]) == ("message-delivered", "")
     await until(lambda: event.result != "waiting")
     assert event.result == "not sent: the host is not loopback"
@@ -74,7 +74,7 @@ async def test_a_number_that_is_not_ours_fails_later(desk: Any, linked: tuple[st
         desk, **{"from": "+19195559999"}, to=["+19195550100"], text="x", applicationId=application
     )
     assert sent.status == 202
-    (event,) = await until(lambda: desk.world.events)
+    (event,) = await until(lambda: desk.account.events)
     assert (event.body["type"], event.body["errorCode"]) == ("message-failed", 4432)
 
 
@@ -82,7 +82,7 @@ async def test_each_recipient_of_a_group_has_an_event(desk: Any, linked: tuple[s
     number, application = linked
     to = ["+19195550100", "+19195550101"]
     await send(desk, **{"from": number}, to=to, text="x", applicationId=application)
-    events = await until(lambda: desk.world.events)
+    events = await until(lambda: desk.account.events)
     assert [event.body["to"] for event in events] == to
 
 

@@ -21,7 +21,7 @@ def disconnect(*numbers: str, mode: str = "normal") -> str:
 
 async def test_a_list_without_page_and_size_is_redirected_to_one_with_them(desk: Any, site: str) -> None:
     (number,) = await desk.buy(site)
-    (peer,) = desk.world.sites[site].peers
+    (peer,) = desk.account.sites[site].peers
     path = f"/sites/{site}/sippeers/{peer}/tns"
     redirected = await desk.get(path)
     assert redirected.status == 303
@@ -52,7 +52,7 @@ async def test_one_number_is_described(desk: Any, site: str) -> None:
     assert (described.value("Status"), described.value("SiteId")) == ("Inservice", site)
     details = await desk.get(f"//tns/{number}/tndetails")
     assert (details.value("Site/Name"), details.value("SipPeer/PeerName")) == ("Office", "Here")
-    assert details.value("SipPeer/PeerId") in desk.world.sites[site].peers
+    assert details.value("SipPeer/PeerId") in desk.account.sites[site].peers
     assert (await desk.get(f"//tns/{number}/sites")).xml.tag == "Site"
     assert (await desk.get(f"//tns/{number}/sippeers")).value("Name") == "Here"
     assert (await desk.get("//tns/12")).code == (400, "12512")

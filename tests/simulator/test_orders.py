@@ -168,7 +168,7 @@ async def test_an_order_that_cannot_be_accepted_is_refused_with_an_echo(
     assert (refused.status, refused.xml.findtext("ErrorList/Error/Code")) == (400, code)
     assert refused.xml.find("Order/OrderCreateDate") is not None
     assert refused.xml.find("Order/id") is None
-    assert desk.world.orders == {}
+    assert desk.account.orders == {}
 
 
 @pytest.mark.parametrize(

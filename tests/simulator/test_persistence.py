@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from bwtui.simulator.app import create_app
-from bwtui.simulator.persistence import Saved, SavedError
+from bwtui.simulator.persistence import AccountFile, AccountFileError
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 from bwtui.simulator.snapshot import snapshot
 from support.in_process import Desk
 from support.write_faults import assert_finished
@@ -17,19 +17,19 @@ from support.write_faults import assert_finished
 SETTINGS = Settings(order_seconds=0, password="a-password-of-its-own")
 
 
-async def filled(folder: Path) -> tuple[Saved, World]:
+async def filled(folder: Path) -> tuple[AccountFile, SimulatedAccount]:
     """A world in which the guide's example was carried out, saved as it went."""
     desk = Desk(folder=folder)
-    saved = Saved(folder / "account.json")
-    desk.app = create_app(desk.settings, desk.world, saved)
+    saved = AccountFile(folder / "account.json")
+    desk.app = create_app(desk.settings, desk.account, saved)
     await desk.apply()
     await assert_finished(desk)
-    return saved, desk.world
+    return saved, desk.account
 
 
 async def test_what_was_saved_is_there_again(tmp_path: Path) -> None:
     saved, world = await filled(tmp_path)
-    again = Saved(saved.path).load(SETTINGS)
+    again = AccountFile(saved.path).load(SETTINGS)
     assert snapshot(again) == snapshot(world)
     assert again.orders.keys() == world.orders.keys()
     assert list(again.numbers.values()) == list(world.numbers.values())
@@ -41,7 +41,7 @@ async def test_ids_of_a_later_life_are_new_ones(tmp_path: Path) -> None:
     again = saved.load(SETTINGS)
     saved.save(again)
     third = saved.load(SETTINGS)
-    dealt = {one.new_uuid() for one in (World(SETTINGS), again, third)}
+    dealt = {one.new_uuid() for one in (SimulatedAccount(SETTINGS), again, third)}
     assert len(dealt) == 3
     assert dealt.isdisjoint([*world.applications, *world.orders])
 
@@ -58,8 +58,8 @@ async def test_the_file_holds_no_secret_and_nobody_else_reads_it(tmp_path: Path)
 
 
 async def test_a_reply_comes_after_what_it_tells_of_is_on_disk(tmp_path: Path) -> None:
-    saved = Saved(tmp_path / "account.json")
-    app = create_app(SETTINGS, World(SETTINGS), saved)
+    saved = AccountFile(tmp_path / "account.json")
+    app = create_app(SETTINGS, SimulatedAccount(SETTINGS), saved)
     base = "http://127.0.0.1:8080/api/accounts/9900000"
     auth = ("demo", "a-password-of-its-own")
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base, auth=auth) as client:
@@ -70,7 +70,7 @@ async def test_a_reply_comes_after_what_it_tells_of_is_on_disk(tmp_path: Path) -
 
 
 def test_where_there_is_no_file_the_world_is_new(tmp_path: Path) -> None:
-    assert not Saved(tmp_path / "account.json").load(SETTINGS).sites
+    assert not AccountFile(tmp_path / "account.json").load(SETTINGS).sites
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_where_there_is_no_file_the_world_is_new(tmp_path: Path) -> None:
 def test_what_is_no_world_is_told_and_left_alone(tmp_path: Path, content: str) -> None:
     path = tmp_path / "account.json"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
-    with pytest.raises(SavedError, match="holds no simulated account"):
-        Saved(path).load(SETTINGS)
+    with pytest.raises(AccountFileError, match="holds no simulated account"):
+        AccountFile(path).load(SETTINGS)
     assert path.read_bytes() == content.encode("utf-8", "surrogateescape")
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SavedError, match="cannot be read"):
-        Saved(tmp_path).load(SETTINGS)
+    with pytest.raises(AccountFileError, match="cannot be read"):
+        AccountFile(tmp_path).load(SETTINGS)

@@ -45,7 +45,7 @@ def client(simulator: RunningSimulator) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=base, auth=("demo", "demo-secret"), timeout=5) as opened:
         yield opened
     httpx.delete(f"{simulator.origin}/_simulator/faults")
-    simulator.world.sites.clear()
+    simulator.account.sites.clear()
 
 
 def script(simulator: RunningSimulator, toml: str) -> None:
@@ -59,7 +59,7 @@ def test_a_cut_connection_closes_without_a_byte(
     script(simulator, f'[[fault]]\nmethod = "POST"\naction = "{action}"')
     with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
         client.post("/sites", content=SITE)
-    assert len(simulator.world.sites) == sites
+    assert len(simulator.account.sites) == sites
     assert client.get("/sites").status_code == 200, "the next connection is fine"
 
 
@@ -197,7 +197,7 @@ def _send_one_message(running: RunningSimulator, url: str) -> None:
     )
     application = made.headers["location"].rpartition("/")[2]
     # The API takes credentials for https only; the callback itself is tried over plain http.
-    running.world.applications[application].fields["OutboundCallbackUrl"] = url
+    running.account.applications[application].fields["OutboundCallbackUrl"] = url
     sent = httpx.post(
         f"{running.origin}/api/v2/users/9900000/messages",
         json={"from": "+19195551234", "to": "+19195550100", "text": "x", "applicationId": application},

@@ -82,7 +82,7 @@ async def test_a_list_with_details_counts_locations_and_numbers(desk: Any) -> No
 )
 async def test_a_wrong_field_is_refused_with_its_own_code(desk: Any, body: str, code: str) -> None:
     assert (await desk.post("/sites", body)).code == (400, code)
-    assert desk.world.sites == {}
+    assert desk.account.sites == {}
 
 
 async def test_names_end_at_fifty_or_strictly_at_ten(desk: Any, open_desk: Callable[..., Any]) -> None:

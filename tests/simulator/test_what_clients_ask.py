@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bwtui.simulator.persistence import Saved
+from bwtui.simulator.persistence import AccountFile
 
 JSON = {"content-type": "application/json"}
 MESSAGES = "//users/9900000/messages"
@@ -324,7 +324,7 @@ async def test_where_a_number_is_from_is_told(desk: Any, site: str) -> None:
 
 async def test_options_of_a_number_on_a_location_are_accepted(desk: Any, site: str) -> None:
     (number,) = await desk.buy(site)
-    peer = next(iter(desk.world.sites[site].peers))
+    peer = next(iter(desk.account.sites[site].peers))
     path = f"/sites/{site}/sippeers/{peer}/tns/{number}"
     changed = await desk.put(
         path, "<SipPeerTelephoneNumber><CallForward>9195550100</CallForward></SipPeerTelephoneNumber>"
@@ -343,7 +343,7 @@ async def test_calls_messages_and_moves_are_still_there_after_a_restart(
     await desk.post("/moveTns", f"{body}</TelephoneNumbers></MoveTnsOrder>")
     call = await called(desk, "+19195550100")
     await hang_up(desk, call)
-    Saved(tmp_path / "account.json").save(desk.world)
-    world = Saved(tmp_path / "account.json").load(desk.settings)
-    assert world.moves == desk.world.moves
-    assert world.calls == desk.world.calls
+    AccountFile(tmp_path / "account.json").save(desk.account)
+    world = AccountFile(tmp_path / "account.json").load(desk.settings)
+    assert world.moves == desk.account.moves
+    assert world.calls == desk.account.calls

@@ -20,9 +20,9 @@ from bwtui.exits import Exit
 from bwtui.live import services_over
 from bwtui.output import Output
 from bwtui.simulator.app import create_app
-from bwtui.simulator.fault_script import Script, parse
+from bwtui.simulator.fault_script import FaultScript, parse
 from bwtui.simulator.settings import Settings
-from bwtui.simulator.simulated_account import World
+from bwtui.simulator.simulated_account import SimulatedAccount
 from bwtui.store.state import StateFile
 from support.guide import guide_answers
 
@@ -56,8 +56,8 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.world = World(self.settings)
-        self.app = create_app(self.settings, self.world)
+        self.account = SimulatedAccount(self.settings)
+        self.app = create_app(self.settings, self.account)
         self.file = StateFile(self.folder)
 
     def line(self) -> httpx.AsyncBaseTransport:
@@ -66,7 +66,7 @@ class Desk:
 
     def fail(self, faults: str) -> None:
         """Script failures, TOML; an empty text lifts them."""
-        self.world.script = Script(parse(faults, "test"))
+        self.account.script = FaultScript(parse(faults, "test"))
 
     @property
     def run(self) -> RunState:

@@ -18,7 +18,7 @@ class LateDesk(Desk):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.world.clock = wall
+        self.account.clock = wall
         self.clock = Clock(monotonic=now, wall=wall, jitter=lambda: 0.0)
 
     async def waits(self, **changes: Any) -> Outcome:

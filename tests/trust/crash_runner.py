@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bwtui.simulator import persistence as saving
 from bwtui.simulator import server
 from bwtui.simulator.app import create_app
-from bwtui.simulator.persistence import Saved
+from bwtui.simulator.persistence import AccountFile
 from bwtui.simulator.settings import Settings
 from support.power_cut_runner import Cut, FailingDisk, child
 
@@ -177,7 +177,7 @@ class Play:
     def _simulate(self, ready: int) -> None:
         fate = Fate(self.strikes, self.slate)
         vars(saving)["os"] = FailingDisk(WhileSaving(fate))
-        saved = Saved(self.folder / "account.json")
+        saved = AccountFile(self.folder / "account.json")
         world = saved.load(SETTINGS)
         app = Watched(create_app(SETTINGS, world, saved), fate)
         config = server._config(SETTINGS, world)

@@ -18,7 +18,7 @@ from bwtui.api.errors import from_reply, refused_within
 from bwtui.api.transport import LARGEST_REPLY
 from bwtui.api.wire import WireError, parse
 from bwtui.engine.replies import flatten
-from bwtui.simulator.xml import MarkupError
+from bwtui.simulator.xml import XmlError
 from bwtui.simulator.xml import parse as parse_request
 from support.scripted_http import Rig, ask
 from trust.sampling import Tried
@@ -79,7 +79,7 @@ def test_a_document_that_is_dear_to_read_is_refused_or_read_within_bounds(name: 
         from_reply("site.create", "POST", 400, {}, body)
         flatten(document)
         refused_within("site.read", document)
-    with bounded(), suppress(MarkupError):
+    with bounded(), suppress(XmlError):
         parse_request(body[:MIB])
     tried("hostile", 2)
 

@@ -79,7 +79,7 @@ async def test_an_order_that_takes_a_day_is_watched_without_growth(
     hours = 24 if everything else 2
     day = Day()
     desk = Desk(folder=tmp_path, settings=Settings(order_seconds=hours * HOUR))
-    desk.world.clock = day.time
+    desk.account.clock = day.time
     desk.clock = Clock(monotonic=day.time, wall=day.time, sleep=day.sleep)
     grown: list[int] = []
 
@@ -156,7 +156,7 @@ def test_a_thousand_sub_accounts_are_looked_through(
 ) -> None:
     for number in range(1000):
         id_ = str(900_000 + number)
-        simulator.world.sites[id_] = Site(id=id_, fields={"Name": f"Site {number}"}, address=None)
+        simulator.account.sites[id_] = Site(id=id_, fields={"Name": f"Site {number}"}, address=None)
     machine.connect(simulator).example()
     took = measured(machine)
     assert len(held(simulator.origin)["sites"]) == 1001

@@ -59,7 +59,7 @@ def trusted(machine: Machine, guarded: RunningSimulator, request: pytest.Fixture
 
 def assert_clean(machine: Machine, simulator: RunningSimulator, *told: str) -> int:
     """Fail where a secret or an access token is in a file or in what was told; give in how many places was looked."""
-    tokens = list(simulator.world.tokens)
+    tokens = list(simulator.account.tokens)
     for words in told:
         assert not found_in(words.encode(), tokens)
     assert not found_below(machine.home, tokens)
@@ -142,7 +142,7 @@ def _assert_shows_nothing(pid: int, guarded: RunningSimulator) -> None:
     """What other processes of the same user can see, and what a crash would leave."""
     proc = Path(f"/proc/{pid}")
     assert b"setup.toml" in (proc / "cmdline").read_bytes()
-    tokens = list(guarded.world.tokens)
+    tokens = list(guarded.account.tokens)
     for shown in ("cmdline", "environ"):
         assert not found_in((proc / shown).read_bytes(), tokens)
     assert [task.read_text() for task in proc.glob("task/*/children")] == [""] * len(

@@ -46,7 +46,7 @@ def test_whoever_shows_no_secret_gets_nothing_at_all(
         headers = [(b"Authorization", shown.encode("latin-1"))] if shown else []
         reply = httpx.request(method, guarded.origin + path, headers=headers)
         assert (reply.status_code, reply.content) == (401, b"")
-    assert not guarded.world.effects
+    assert not guarded.account.effects
 
 
 def test_whoever_shows_it_gets_in_by_either_way(guarded: RunningSimulator) -> None:

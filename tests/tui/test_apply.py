@@ -180,7 +180,7 @@ async def test_going_elsewhere_during_apply_starts_nothing_twice(stage: Stage) -
 
 
 async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one(stage: Stage) -> None:
-    stage.world.settings = replace(stage.settings, order_seconds=3600)
+    stage.account.settings = replace(stage.settings, order_seconds=3600)
     async with connected(stage) as show:
         await send_yes(show)
         await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
@@ -188,7 +188,7 @@ async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one
         assert order["id"] in line(show, "number"), "in full"
         show.send("l", "y")
         await show.until(lambda: not show.app.is_running, "the end")
-    stage.world.orders[order["id"]].due = 0.0
+    stage.account.orders[order["id"]].due = 0.0
     async with stage.show(answers=SECRETS) as show:
         assert show.place == APPLY
         assert line(show, "number").startswith("… RECEIVED")
@@ -203,7 +203,7 @@ async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one
 
 
 async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(stage: Stage) -> None:
-    stage.world.settings = replace(stage.settings, order_seconds=3600)
+    stage.account.settings = replace(stage.settings, order_seconds=3600)
     async with connected(stage) as show:
         await send_yes(show)
         await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
@@ -217,7 +217,7 @@ async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(
         assert show.says(f"{left} of 9 actions write to the account. What is done stays done.")
         show.send("ctrl+n", "y")
         await show.until(lambda: show.place == APPLY and show.says("1 s Setting up"), "it is being watched")
-        [order] = stage.world.orders.values()
+        [order] = stage.account.orders.values()
         order.due = 0.0
         await show.settled()
         await assert_done(stage, show)

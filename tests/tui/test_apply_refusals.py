@@ -288,7 +288,7 @@ async def test_fix_of_the_base_url_goes_to_connect(stage: Stage) -> None:
 
 
 async def test_mms_that_is_refused_can_be_skipped(stage: Stage) -> None:
-    stage.world.settings = replace(stage.settings, missing_products=frozenset({"MMS"}))
+    stage.account.settings = replace(stage.settings, missing_products=frozenset({"MMS"}))
     async with connected(stage) as show:
         assert show.rail["mms"] == "?", "the look at the account has shown it"
         await say_yes(show)
@@ -306,7 +306,7 @@ async def test_mms_that_is_refused_can_be_skipped(stage: Stage) -> None:
 
 
 async def test_fix_of_mms_goes_to_the_answer_that_does_without(stage: Stage) -> None:
-    stage.world.settings = replace(stage.settings, missing_products=frozenset({"MMS"}))
+    stage.account.settings = replace(stage.settings, missing_products=frozenset({"MMS"}))
     async with connected(stage) as show:
         await say_yes(show)
         await show.press_shown("Fix")
@@ -314,7 +314,7 @@ async def test_fix_of_mms_goes_to_the_answer_that_does_without(stage: Stage) -> 
 
 
 async def test_a_number_that_is_refused_can_be_skipped(stage: Stage) -> None:
-    stage.world.settings = replace(stage.settings, missing_products=frozenset({"ORDERING"}))
+    stage.account.settings = replace(stage.settings, missing_products=frozenset({"ORDERING"}))
     async with connected(stage) as show:
         await say_yes(show)
         assert show.says("Ordering phone numbers is not enabled on this account.")

@@ -218,7 +218,7 @@ async def test_why_something_is_not_as_it_should_be_is_told_in_full(stage: Stage
 async def test_a_number_that_was_released_is_told_and_not_bought_again(stage: Stage) -> None:
     async with connected(stage) as show:
         await done(show)
-        stage.world.numbers.clear()
+        stage.account.numbers.clear()
         await show.press_shown("Verify")
         assert not show.says("✓ Done.")
         assert show.says("? Applied, but not proven: Phone number. Everything else was read back."), show.text

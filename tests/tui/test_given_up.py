@@ -28,7 +28,7 @@ async def test_what_somebody_removed_is_made_anew_by_one_key(stage: Stage, key: 
     async with connected(stage, size=(100, 40)) as show:
         await done(show)
         gone = show.wizard.draft.run.outputs["voice_app_id"]
-        stage.world.applications.pop(gone)
+        stage.account.applications.pop(gone)
         await show.go(REVIEW)
         assert ("conflict", "Voice application") in show.plan, show.text
         assert show.says("press M on Review"), show.text
@@ -46,7 +46,7 @@ async def test_what_somebody_removed_is_made_anew_by_one_key(stage: Stage, key: 
 async def test_numbers_that_are_gone_are_told_as_not_proven_and_the_rest_as_read_back(stage: Stage) -> None:
     async with connected(stage, size=(100, 40)) as show:
         await done(show)
-        stage.world.numbers.clear()
+        stage.account.numbers.clear()
         await show.press_shown("Verify")
         assert not show.says("✓ Done.")
         assert show.says("? Applied, but not proven: Phone number. Everything else was read back."), show.text
@@ -63,7 +63,7 @@ async def test_numbers_are_given_up_after_a_question_about_the_money_and_no_is_t
     async with connected(stage, size=(100, 40)) as show:
         await done(show)
         [lost] = show.wizard.draft.run.numbers
-        stage.world.numbers.clear()
+        stage.account.numbers.clear()
         await show.go(REVIEW)
         await to_action(show, "Phone number")
         assert show.says("keep Phone number not proven: Ordered, but not on"), show.text

@@ -131,7 +131,7 @@ async def test_a_backordered_order_waits_and_is_never_placed_again(stage: Stage)
 
 
 async def test_what_fails_while_an_order_is_watched_is_told_at_once(stage: Stage) -> None:
-    stage.world.settings = replace(stage.settings, order_seconds=3600)
+    stage.account.settings = replace(stage.settings, order_seconds=3600)
     async with connected(stage) as show:
         stage.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
         await send_yes(show)
@@ -141,7 +141,7 @@ async def test_what_fails_while_an_order_is_watched_is_told_at_once(stage: Stage
         assert line(show, "voice_app").startswith("!")
         assert show.says("! Voice application: The account has no HTTP voice.")
         assert "Retry" not in show.keys, "it is still under way"
-        [order] = stage.world.orders.values()
+        [order] = stage.account.orders.values()
         order.due = 0.0
         await show.until(lambda: "Retry" in show.keys, "the end of the rest")
         assert show.says("! Voice application: The account has no HTTP voice.")
@@ -206,7 +206,7 @@ async def finish(show: Show) -> None:
 
 @pytest.mark.parametrize("quantity", [1, 3])
 async def test_numbers_named_one_by_one_are_ordered_and_none_else(stage: Stage, quantity: int) -> None:
-    wanted = [tn for tn, _ in stage.world.search({"areacode": "919"}, quantity)]
+    wanted = [tn for tn, _ in stage.account.search({"areacode": "919"}, quantity)]
     answers = guide_answers(number__numbers=", ".join(wanted), number__area_code=None)
     async with connected(stage, answers) as show:
         await say_yes(show)
@@ -217,7 +217,7 @@ async def test_numbers_named_one_by_one_are_ordered_and_none_else(stage: Stage, 
 async def test_a_number_that_is_named_and_taken_is_not_replaced_by_one_that_nobody_named(
     stage: Stage,
 ) -> None:
-    wanted = [tn for tn, _ in stage.world.search({"areacode": "919"}, 1)]
+    wanted = [tn for tn, _ in stage.account.search({"areacode": "919"}, 1)]
     answers = guide_answers(number__numbers=wanted[0], number__area_code=None)
     async with connected(stage, answers) as show:
         stage.fail(fault("order", taken=1))
@@ -229,5 +229,5 @@ async def test_a_number_that_is_named_and_taken_is_not_replaced_by_one_that_nobo
 
 def fill(stage: Stage) -> None:
     """Bandwidth comes round to the orders that wait."""
-    for waiting in stage.world.orders.values():
+    for waiting in stage.account.orders.values():
         waiting.forced, waiting.status, waiting.errors, waiting.due = None, "RECEIVED", [], 0.0

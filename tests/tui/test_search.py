@@ -110,8 +110,8 @@ async def test_a_search_that_finds_nothing_says_what_to_try(stage: Stage) -> Non
 
 
 async def test_one_number_that_is_found_is_a_table_of_one(stage: Stage) -> None:
-    apex = [tn for tn, _ in stage.world.search({"city": "APEX", "state": "NC"}, 1000)]
-    stage.world.sold_elsewhere |= set(apex[1:])
+    apex = [tn for tn, _ in stage.account.search({"city": "APEX", "state": "NC"}, 1000)]
+    stage.account.sold_elsewhere |= set(apex[1:])
     async with connected(stage, NOWHERE, at="number") as show:
         await search(show, city="APEX", state="NC")
         assert show.says("1 found.")

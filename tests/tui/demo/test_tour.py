@@ -75,7 +75,7 @@ async def test_it_goes_through_every_screen_to_the_proof(
             stop for stop in stops if stop.name != "apply"
         ], "only what goes on by itself may be over before anybody looks"
         assert (show.place, show.wizard.is_proven) == (DONE, True)
-        state = snapshot(simulator.world)
+        state = snapshot(simulator.account)
         picked = show.wizard.draft.picked_numbers
     assert len(picked) == 2
     assert {number["tn"] for number in state["numbers"]} == set(picked)
@@ -157,7 +157,7 @@ async def test_what_the_tour_had_pressed_before_counts_and_nothing_after(simulat
         await show.settled()
         assert autoplay_of(show)._worker.is_finished
         assert show.place != DONE
-        assert not snapshot(simulator.world)["sites"]
+        assert not snapshot(simulator.account)["sites"]
 
 
 # --- Screenshots -------------------------------------------------------------------------------------------------
