@@ -255,7 +255,7 @@ def client_for(
 
 def services_over(client: Client, pace: Pace, keep: Callable[[Sequence[Event]], None]) -> Services:
     """The engine over one client, as front ends see it; the client stops when the engine does."""
-    client.heed(pace.stop)
+    client.stop_when(pace.stop)
     pace = replace(pace, on_wait=pace.on_wait or client.on_wait)
     return Services(
         survey=lambda answers, run: survey(client, answers, run, pace),

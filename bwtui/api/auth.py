@@ -62,13 +62,13 @@ class Claims:
     """A trial account: voice only."""
 
 
-def basic(username: str, password: Secret) -> Secret:
+def basic_header(username: str, password: Secret) -> Secret:
     """The value of an `Authorization` header."""
     pair = f"{username}:{password.reveal()}".encode()
     return Secret(f"Basic {base64.b64encode(pair).decode('ascii')}")
 
 
-def token_in(body: bytes) -> Token | str:
+def read_token_document(body: bytes) -> Token | str:
     """The token in an answer, or what is wrong with the answer."""
     try:
         answer = json.loads(body)
@@ -115,7 +115,7 @@ class Authenticator:
         """The value of the `Authorization` header. Raises `ApiError` when no token is to be had."""
         match self._credentials:
             case Basic(username, password):
-                return basic(username, password)
+                return basic_header(username, password)
             case OAuth() as client:
                 token = await self._current(client)
                 return Secret(f"Bearer {token.text.reveal()}")

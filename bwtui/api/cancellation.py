@@ -16,7 +16,7 @@ UNSENT: Final = "UNSENT"
 _T = TypeVar("_T")
 
 
-class Departure:
+class Cancellation:
     """One request on its way out, as httpcore's `trace` extension tells of it."""
 
     def __init__(self, stop: asyncio.Event) -> None:
@@ -43,7 +43,7 @@ class Departure:
             self.is_connecting = info["request"].method == b"CONNECT"
 
 
-async def unless_stopped(
+async def run_unless_stopped(
     stop: asyncio.Event, work: Coroutine[Any, Any, _T], can_break_off: Callable[[], bool] = lambda: True
 ) -> _T:
     """The result of the work; broken off at the wish to stop if it can be then, otherwise waited for.
@@ -64,7 +64,7 @@ async def unless_stopped(
         await asyncio.gather(working, stopping, return_exceptions=True)
 
 
-def not_sent(operation: str) -> Problem:
+def not_sent_problem(operation: str) -> Problem:
     """The problem of a request that never left because the person had asked to stop."""
     return Problem(
         operation=operation, kind=Kind.FAILED, code=UNSENT, text="Not sent: you had asked to stop."

@@ -15,14 +15,14 @@ from typing import Any, Final, Self, TypeVar, assert_never
 import httpx
 
 from bwtui import __version__
-from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic
-from bwtui.api.cancellation import Departure, not_sent, unless_stopped
+from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic_header
+from bwtui.api.cancellation import Cancellation, not_sent_problem, run_unless_stopped
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
 from bwtui.api.proxy_and_tls import past_the_proxy, proxy_for, tls_context
-from bwtui.api.responses import read_reply, read_token, shown
-from bwtui.api.retry import Series, Timing
-from bwtui.api.transport import Answer, Before, Message, perform, set_location_aside
+from bwtui.api.responses import displayed_body, read_reply, read_token
+from bwtui.api.retry import Attempts, Timeouts
+from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once, set_location_aside
 from bwtui.api.wire import Reply
 from bwtui.domain.documents import Exchange, Request, leaves, to_bytes, to_xml
 from bwtui.domain.hosts import token_url_for
@@ -41,7 +41,7 @@ __all__ = [
     "OnExchange",
     "OnWait",
     "Reply",
-    "Timing",
+    "Timeouts",
     "token_url_for",
 ]
 
@@ -51,7 +51,7 @@ OnExchange = Callable[[Exchange], None]
 """Told after each attempt."""
 
 _T = TypeVar("_T")
-_Read = Callable[[Message, Answer, float], _T | Failure]
+_Read = Callable[[HttpRequest, HttpResponse, float], _T | Failure]
 
 _PARSED_IN_PLACE: Final = 64 * 1024
 """Bytes of a reply beyond which a thread parses it: 5,000 numbers would hold the event loop for 0.1 s."""
@@ -77,16 +77,16 @@ class Client:
         *,
         base_url: str,
         credentials: Credentials,
-        timing: Timing = Timing(),  # noqa: B008 - frozen
+        timing: Timeouts = Timeouts(),  # noqa: B008 - frozen
         transport: httpx.AsyncBaseTransport | None = None,
         on_wait: OnWait | None = None,
         on_exchange: OnExchange | None = None,
         clock: Clock = Clock(),  # noqa: B008 - frozen
     ) -> None:
         """Raise `ValueError` for an address that credentials must not be sent to, or a proxy that cannot be used."""
-        self._base_url = _sound(base_url)
+        self._base_url = _checked_url(base_url)
         if isinstance(credentials, OAuth):
-            _sound(credentials.token_url)
+            _checked_url(credentials.token_url)
         self._credentials = credentials
         self._timing = timing
         self._clock = clock
@@ -97,7 +97,7 @@ class Client:
         urls = (self._base_url, *([credentials.token_url] if isinstance(credentials, OAuth) else ()))
         self._http, self._fresh = _http(urls, timing, transport)
         self._stop = asyncio.Event()
-        self._under_way: dict[Departure, float] = {}
+        self._under_way: dict[Cancellation, float] = {}
         """When each attempt that changes the account is given up, by the clock."""
 
     async def __aenter__(self) -> Self:
@@ -115,7 +115,7 @@ class Client:
         finally:
             await self._http.__aexit__(kind, error, trace)
 
-    def heed(self, stop: asyncio.Event) -> None:
+    def stop_when(self, stop: asyncio.Event) -> None:
         """Send nothing more that changes the account once the event is set; what has left is waited for."""
         self._stop = stop
 
@@ -126,7 +126,7 @@ class Client:
         left = (end - now for attempt, end in self._under_way.items() if not attempt.is_connecting)
         return max(left, default=0.0)
 
-    async def send(self, request: Request, *, before: Before | None = None) -> Reply:
+    async def send(self, request: Request, *, before: BeforeSend | None = None) -> Reply:
         """The reply to a request, after whatever repeating is safe.
 
         `before` is awaited before each attempt: what it writes down is on disk when the request leaves.
@@ -135,26 +135,28 @@ class Client:
             ApiError: what became of it instead, as far as that is known. After the wish to stop that is the last
                 refusal, or that the request was not sent; nothing else is raised.
         """
-        message = self._message(request)
+        http_request = self._http_request(request)
         try:
-            outcome = await self._settle_as_somebody(replace(message, before=before))
+            outcome = await self._send_with_login(replace(http_request, before=before))
         except Stopped:
-            outcome = Failure(problem=not_sent(message.operation), sent=False)
-        return replace(_granted(outcome), sent=request.body.tag if request.body else "", path=request.path)
+            outcome = Failure(problem=not_sent_problem(http_request.operation), sent=False)
+        return replace(
+            _raise_failure(outcome), sent=request.body.tag if request.body else "", path=request.path
+        )
 
-    async def _settle_as_somebody(self, message: Message) -> Reply | Failure:
-        header = await self._header(message)
-        outcome = await self._settle(replace(message, header=header), read_reply)
+    async def _send_with_login(self, http_request: HttpRequest) -> Reply | Failure:
+        header = await self._header(http_request)
+        outcome = await self._send_with_retries(replace(http_request, header=header), read_reply)
         # Refused for the credentials means not done, so that even a POST may be sent again with a new token.
         if _is_unauthorized(outcome) and self._authenticator.invalidate(header):
-            header = await self._header(message)
-            outcome = await self._settle(replace(message, header=header), read_reply)
+            header = await self._header(http_request)
+            outcome = await self._send_with_retries(replace(http_request, header=header), read_reply)
         return outcome
 
-    async def _header(self, message: Message) -> Secret:
-        return await self._unless_stopped(message, self._authenticator.header())
+    async def _header(self, http_request: HttpRequest) -> Secret:
+        return await self._unless_stopped(http_request, self._authenticator.header())
 
-    def mark(self, secret: Secret) -> str:
+    def secret_fingerprint(self, secret: Secret) -> str:
         """A mark by which the same secret is known again, of no use without these credentials, which are never saved."""
         match self._credentials:
             case Basic(_, key) | OAuth(_, key, _):
@@ -167,41 +169,41 @@ class Client:
         return await self._authenticator.claims()
 
     async def _fetch_token(self, client: OAuth) -> Token:
-        message = Message(
+        http_request = HttpRequest(
             operation="token",
             method="POST",
             url=httpx.URL(client.token_url),
             headers={"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"},
             content=b"grant_type=client_credentials",
-            shown="grant_type=client_credentials",
-            header=basic(client.client_id, client.client_secret),
+            displayed_body="grant_type=client_credentials",
+            header=basic_header(client.client_id, client.client_secret),
             secrets=(client.client_secret,),
             repeatable=True,
         )
-        return _granted(await self._settle(message, read_token))
+        return _raise_failure(await self._send_with_retries(http_request, read_token))
 
-    async def _settle(self, message: Message, read: _Read[_T]) -> _T | Failure:
+    async def _send_with_retries(self, http_request: HttpRequest, read: _Read[_T]) -> _T | Failure:
         """One message, sent until it is answered or there is no more sense in it.
 
         Raises:
             Stopped: the person asked to stop before it was sent.
         """
-        series = Series(self._timing, self._clock, repeatable=message.repeatable)
+        attempts = Attempts(self._timing, self._clock, repeatable=http_request.repeatable)
         refusal: Failure | None = None
         try:
             while True:
-                outcome = await self._attempt(message, read, series.left)
-                pause = series.after(outcome) if isinstance(outcome, Failure) else None
+                outcome = await self._attempt(http_request, read, attempts.left)
+                pause = attempts.after(outcome) if isinstance(outcome, Failure) else None
                 if (
                     pause is None
                     or not isinstance(outcome, Failure)
-                    or (message.changes and self._stop.is_set())
+                    or (http_request.changes and self._stop.is_set())
                 ):
                     return outcome
                 refusal = outcome
                 if self.on_wait:
-                    self.on_wait(message.operation, pause.seconds, pause.reason)
-                await self._unless_stopped(message, self._sleep(pause.seconds))
+                    self.on_wait(http_request.operation, pause.seconds, pause.reason)
+                await self._unless_stopped(http_request, self._sleep(pause.seconds))
         except Stopped:
             if refusal is None:
                 raise
@@ -210,43 +212,43 @@ class Client:
     async def _sleep(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
 
-    async def _unless_stopped(self, message: Message, work: Coroutine[Any, Any, _T]) -> _T:
+    async def _unless_stopped(self, http_request: HttpRequest, work: Coroutine[Any, Any, _T]) -> _T:
         """The result of what a message waits for; one that changes the account waits only until the wish to stop."""
-        return await (unless_stopped(self._stop, work) if message.changes else work)
+        return await (run_unless_stopped(self._stop, work) if http_request.changes else work)
 
-    async def _perform(self, message: Message, seconds: float) -> Answer | Failure:
-        if not message.changes:
-            return await perform(self._http, message, seconds)
-        attempt = Departure(self._stop)
+    async def _send_once(self, http_request: HttpRequest, seconds: float) -> HttpResponse | Failure:
+        if not http_request.changes:
+            return await send_once(self._http, http_request, seconds)
+        attempt = Cancellation(self._stop)
         self._under_way[attempt] = self._clock.monotonic() + seconds
         try:
             # A server may close a kept connection just as a request goes out on it. Nobody can tell then whether the
             # request arrived, so one that must not be sent twice never goes out on such a connection.
-            connections = self._http if message.repeatable else self._fresh
-            work = perform(connections, message, seconds, attempt)
-            return await unless_stopped(self._stop, work, lambda: attempt.is_connecting)
+            connections = self._http if http_request.repeatable else self._fresh
+            work = send_once(connections, http_request, seconds, attempt)
+            return await run_unless_stopped(self._stop, work, lambda: attempt.is_connecting)
         finally:
             del self._under_way[attempt]
 
-    async def _attempt(self, message: Message, read: _Read[_T], seconds: float) -> _T | Failure:
-        if message.before:
-            await message.before()
-            if message.changes and self._stop.is_set():
+    async def _attempt(self, http_request: HttpRequest, read: _Read[_T], seconds: float) -> _T | Failure:
+        if http_request.before:
+            await http_request.before()
+            if http_request.changes and self._stop.is_set():
                 raise Stopped
         started = self._clock.monotonic()
-        answer = await self._perform(message, seconds)
+        response = await self._send_once(http_request, seconds)
         if self._on_exchange:
-            self._on_exchange(_told(message, answer, self._clock.monotonic() - started))
-        if isinstance(answer, Failure):
-            return answer
-        if len(answer.body) > _PARSED_IN_PLACE:
-            return await asyncio.to_thread(read, message, answer, self._clock.wall())
-        return read(message, answer, self._clock.wall())
+            self._on_exchange(_exchange_of(http_request, response, self._clock.monotonic() - started))
+        if isinstance(response, Failure):
+            return response
+        if len(response.body) > _PARSED_IN_PLACE:
+            return await asyncio.to_thread(read, http_request, response, self._clock.wall())
+        return read(http_request, response, self._clock.wall())
 
-    def _message(self, request: Request) -> Message:
+    def _http_request(self, request: Request) -> HttpRequest:
         """The request as HTTP has it. Raises `ApiError` for one that cannot be written down."""
         try:
-            return _message(self._base_url, request, _own_secrets(self._credentials))
+            return _http_request(self._base_url, request, _own_secrets(self._credentials))
         except (httpx.InvalidURL, ValueError):
             # Outside of `except`, because the error may hold the whole document.
             pass
@@ -254,17 +256,17 @@ class Client:
         raise ApiError(Problem(operation=request.operation, kind=Kind.INVALID, text=text))
 
 
-def _message(base_url: str, request: Request, own: tuple[Secret, ...]) -> Message:
+def _http_request(base_url: str, request: Request, own: tuple[Secret, ...]) -> HttpRequest:
     if not request.path.startswith("/") or {".", ".."} & set(request.path.split("/")):
         raise ValueError("a path that leads out of the base URL")
     url = httpx.URL(base_url + request.path, params=request.query or None)
-    return Message(
+    return HttpRequest(
         operation=request.operation,
         method=request.method,
         url=url,
         headers={"Content-Type": "application/xml; charset=utf-8"} if request.body else {},
         content=to_bytes(request.body) if request.body else b"",
-        shown=to_xml(request.body, indent=True) if request.body else "",
+        displayed_body=to_xml(request.body, indent=True) if request.body else "",
         secrets=(*own, *_secrets(request)),
         repeatable=request.method in REPEATABLE,
         changes=request.method != "GET",
@@ -281,7 +283,7 @@ def _own_secrets(credentials: Credentials) -> tuple[Secret, ...]:
         case Basic(_, password):
             return (password,)
         case OAuth(client_id, client_secret, _):
-            return (client_secret, basic(client_id, client_secret))
+            return (client_secret, basic_header(client_id, client_secret))
         case _:
             assert_never(credentials)
 
@@ -290,26 +292,26 @@ def _is_unauthorized(outcome: Reply | Failure) -> bool:
     return isinstance(outcome, Failure) and outcome.problem.status == 401
 
 
-def _granted(outcome: _T | Failure) -> _T:
+def _raise_failure(outcome: _T | Failure) -> _T:
     if isinstance(outcome, Failure):
         raise ApiError(outcome.problem, outcome.body) from outcome.cause
     return outcome
 
 
-def _told(message: Message, answer: Answer | Failure, seconds: float) -> Exchange:
+def _exchange_of(http_request: HttpRequest, response: HttpResponse | Failure, seconds: float) -> Exchange:
     attempt = Exchange(
-        operation=message.operation,
-        method=message.method,
-        url=str(message.url),
-        request=message.shown,
+        operation=http_request.operation,
+        method=http_request.method,
+        url=str(http_request.url),
+        request=http_request.displayed_body,
         seconds=seconds,
     )
-    if isinstance(answer, Answer):
-        return attempt._replace(status=answer.status, reply=shown(message, answer))
-    return attempt._replace(status=answer.problem.status, reply=answer.problem.text)
+    if isinstance(response, HttpResponse):
+        return attempt._replace(status=response.status, reply=displayed_body(http_request, response))
+    return attempt._replace(status=response.problem.status, reply=response.problem.text)
 
 
-def _sound(url: str) -> str:
+def _checked_url(url: str) -> str:
     """The address, without a slash at its end, if credentials may be sent to it."""
     try:
         parsed = httpx.URL(url)
@@ -334,7 +336,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _http(
-    urls: tuple[str, ...], timing: Timing, transport: httpx.AsyncBaseTransport | None
+    urls: tuple[str, ...], timing: Timeouts, transport: httpx.AsyncBaseTransport | None
 ) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
     """The connections to these addresses: those that are kept, and those that serve one request each.
 

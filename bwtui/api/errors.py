@@ -73,7 +73,7 @@ class ApiError(ProblemError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Complaint:
+class _ErrorElement:
     """One error as the API words it."""
 
     code: str
@@ -164,7 +164,7 @@ def _document(headers: Mapping[str, str], body: bytes) -> Node:
         return {}
 
 
-def _complaints(document: Node) -> Iterable[_Complaint]:
+def _complaints(document: Node) -> Iterable[_ErrorElement]:
     """The errors of a document that carry a code; in the order in which codes are to be believed."""
     nodes = [("", document), *everywhere(document)]
     if _MARKERS.isdisjoint(
@@ -184,20 +184,20 @@ def _complaints(document: Node) -> Iterable[_Complaint]:
     return next((shape for shape in found if shape), [])
 
 
-def _uncoded(document: Node) -> Iterable[_Complaint]:
+def _uncoded(document: Node) -> Iterable[_ErrorElement]:
     """What is said without a code: `ResponseStatus/Description`, or an `Error` with only a description."""
     for name, node in everywhere(document):
         if name.lower() in {"responsestatus", "error", "errors"} and isinstance(node, Mapping):
             yield _complaint(node, "", "Description")
 
 
-def _complaint(node: Node, code: str, words: str) -> _Complaint:
+def _complaint(node: Node, code: str, words: str) -> _ErrorElement:
     number = text(node, "TelephoneNumber")
     said = text(node, words)
-    return _Complaint(code=text(node, code), text=f"{said} ({number})" if number else said)
+    return _ErrorElement(code=text(node, code), text=f"{said} ({number})" if number else said)
 
 
-def _words(complaints: Iterable[_Complaint], document: Node) -> str:
+def _words(complaints: Iterable[_ErrorElement], document: Node) -> str:
     distinct = list(dict.fromkeys(complaint.text for complaint in complaints if complaint.text))
     more = [f"and {len(distinct) - _MOST_TEXTS} more"] if len(distinct) > _MOST_TEXTS else []
     address = text(find(document, "AddressErrorDescription"), "AddressInconsistencies")

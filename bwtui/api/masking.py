@@ -14,7 +14,7 @@ _SHORTEST: Final = 4
 _PASSWORD: Final = re.compile(rb"(<(?:[\w.-]+:)?Password(?:\s[^>]*)?>)[^<]*", re.IGNORECASE)
 
 
-def hide(body: bytes, secrets: Iterable[Secret]) -> bytes:
+def mask_bytes(body: bytes, secrets: Iterable[Secret]) -> bytes:
     """The same bytes with every `Password` element and every known secret masked, however it is escaped.
 
     Comes before any cutting: half a secret at the end of an excerpt would not be recognised.
@@ -25,9 +25,9 @@ def hide(body: bytes, secrets: Iterable[Secret]) -> bytes:
     return body
 
 
-def hide_text(words: str, secrets: Iterable[Secret]) -> str:
+def mask_text(words: str, secrets: Iterable[Secret]) -> str:
     """`hide` for text."""
-    return hide(words.encode("utf-8", "replace"), secrets).decode()
+    return mask_bytes(words.encode("utf-8", "replace"), secrets).decode()
 
 
 def _forms(secret: Secret) -> set[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from bwtui.api.auth import Token, token_in
+from bwtui.api.auth import Token, read_token_document
 from bwtui.api.errors import (
     Failure,
     charset,
@@ -14,9 +14,9 @@ from bwtui.api.errors import (
     is_transient,
     refused_within,
 )
-from bwtui.api.masking import hide
+from bwtui.api.masking import mask_bytes
 from bwtui.api.retry import reset_delay, reset_time
-from bwtui.api.transport import Answer, Message
+from bwtui.api.transport import HttpRequest, HttpResponse
 from bwtui.api.wire import Reply, WireError, is_empty_list, parse
 from bwtui.domain.run import Kind, Problem
 
@@ -24,69 +24,69 @@ _ENOUGH: Final = 64 * 1024
 """Bytes of a body that are looked through for what is shown of it."""
 
 
-def read_reply(message: Message, answer: Answer, now: float) -> Reply | Failure:
+def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Reply | Failure:
     """The reply in an answer of the XML API; `now` is in seconds since the epoch."""
-    succeeded = 200 <= answer.status < 300
-    if succeeded and is_page(answer.body):
-        return _unreadable(message, answer, "it is a web page", transient=False)
-    if not succeeded and answer.status != 404:
-        return refusal(message, answer, now)
+    succeeded = 200 <= response.status < 300
+    if succeeded and is_page(response.body):
+        return _unreadable(request, response, "it is a web page", transient=False)
+    if not succeeded and response.status != 404:
+        return refusal(request, response, now)
     try:
-        document = parse(answer.body, charset(answer.headers))
+        document = parse(response.body, charset(response.headers))
     except WireError as error:  # cut short on its way, most likely: worth asking again where that is harmless
         return (
-            _unreadable(message, answer, str(error), transient=True)
+            _unreadable(request, response, str(error), transient=True)
             if succeeded
-            else refusal(message, answer, now)
+            else refusal(request, response, now)
         )
-    if not (succeeded or (message.method == "GET" and is_empty_list(document))):
-        return refusal(message, answer, now)
-    if succeeded and refused_within(message.operation, document):
-        return refusal(message, answer, now)
+    if not (succeeded or (request.method == "GET" and is_empty_list(document))):
+        return refusal(request, response, now)
+    if succeeded and refused_within(request.operation, document):
+        return refusal(request, response, now)
     return Reply(
-        status=answer.status,
-        location=answer.location,
+        status=response.status,
+        location=response.location,
         document=document,
-        size=len(answer.body),
+        size=len(response.body),
     )
 
 
-def read_token(message: Message, answer: Answer, now: float) -> Token | Failure:
+def read_token(request: HttpRequest, response: HttpResponse, now: float) -> Token | Failure:
     """The token in an answer of the token service."""
-    if not 200 <= answer.status < 300:
-        failure = refusal(message, answer, now)
-        refused = answer.status in {400, 401, 403}
+    if not 200 <= response.status < 300:
+        failure = refusal(request, response, now)
+        refused = response.status in {400, 401, 403}
         return (
             replace(failure, problem=failure.problem._replace(kind=Kind.CREDENTIALS)) if refused else failure
         )
-    token = token_in(answer.body)
+    token = read_token_document(response.body)
     if isinstance(token, Token):
         return token
     # The body is not shown: it may well hold a token, only not where it belongs.
-    problem = Problem(operation=message.operation, kind=Kind.FAILED, text=token, status=answer.status)
+    problem = Problem(operation=request.operation, kind=Kind.FAILED, text=token, status=response.status)
     return Failure(problem=problem)
 
 
-def refusal(message: Message, answer: Answer, now: float) -> Failure:
+def refusal(request: HttpRequest, response: HttpResponse, now: float) -> Failure:
     """The failure that an answer tells of."""
     # Masked before it is read, so that no text made of it can hold a secret.
-    body = hide(answer.body, (message.header, *message.secrets))
-    problem = from_reply(message.operation, message.method, answer.status, answer.headers, body)
-    problem = problem._replace(unclear=problem.unclear and not message.repeatable)
-    wait = reset_delay(answer.headers, now) if problem.kind is Kind.RATE_LIMITED else None
+    body = mask_bytes(response.body, (request.header, *request.secrets))
+    problem = from_reply(request.operation, request.method, response.status, response.headers, body)
+    problem = problem._replace(unclear=problem.unclear and not request.repeatable)
+    wait = reset_delay(response.headers, now) if problem.kind is Kind.RATE_LIMITED else None
     return Failure(
         problem=problem if wait is None else _until(problem, reset_time(now, wait)),
         body=excerpt(body),
-        transient=is_transient(answer.status),
+        transient=is_transient(response.status),
         wait=wait,
     )
 
 
-def shown(message: Message, answer: Answer) -> str:
+def displayed_body(request: HttpRequest, response: HttpResponse) -> str:
     """The beginning of an answer's body for display; nothing of a token."""
-    if message.operation == "token" and answer.status < 300:
+    if request.operation == "token" and response.status < 300:
         return ""
-    return excerpt(hide(answer.body[:_ENOUGH], (message.header, *message.secrets)))
+    return excerpt(mask_bytes(response.body[:_ENOUGH], (request.header, *request.secrets)))
 
 
 def _until(problem: Problem, reset: str) -> Problem:
@@ -94,13 +94,13 @@ def _until(problem: Problem, reset: str) -> Problem:
     return problem._replace(text=text, details={**problem.details, "reset": reset})
 
 
-def _unreadable(message: Message, answer: Answer, why: str, *, transient: bool) -> Failure:
+def _unreadable(request: HttpRequest, response: HttpResponse, why: str, *, transient: bool) -> Failure:
     problem = Problem(
-        operation=message.operation,
+        operation=request.operation,
         kind=Kind.FAILED,
-        text=clean(f"The API answered {answer.status}, but the answer cannot be read: {why}."),
-        status=answer.status,
-        unclear=not message.repeatable,
+        text=clean(f"The API answered {response.status}, but the answer cannot be read: {why}."),
+        status=response.status,
+        unclear=not request.repeatable,
     )
-    body = excerpt(hide(answer.body[:_ENOUGH], (message.header, *message.secrets)))
+    body = excerpt(mask_bytes(response.body[:_ENOUGH], (request.header, *request.secrets)))
     return Failure(problem=problem, body=body, transient=transient)

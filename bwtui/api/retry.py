@@ -13,7 +13,7 @@ from bwtui.domain.run import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
+class Timeouts:
     """How long the client waits and how often it tries; times in seconds."""
 
     connect: float = 10
@@ -29,7 +29,7 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
+class RetryDelay:
     """A wait before the next attempt."""
 
     seconds: float
@@ -68,10 +68,10 @@ def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
     return None if reset is None else max(0.0, reset - now)
 
 
-class Series:
+class Attempts:
     """The attempts of one request: what they have used up so far, and whether another one follows."""
 
-    def __init__(self, timing: Timing, clock: Clock, *, repeatable: bool) -> None:
+    def __init__(self, timing: Timeouts, clock: Clock, *, repeatable: bool) -> None:
         self._timing = timing
         self._clock = clock
         self._repeatable = repeatable
@@ -85,7 +85,7 @@ class Series:
         """Seconds until the attempts have taken too long together."""
         return self._timing.overall - (self._clock.monotonic() - self._started - self._patience_used)
 
-    def after(self, failure: Failure) -> Pause | None:
+    def after(self, failure: Failure) -> RetryDelay | None:
         """The wait before the next attempt, or `None` when this failure is the last word."""
         if failure.problem.kind is Kind.RATE_LIMITED:
             return self._until_allowed(failure)
@@ -97,9 +97,9 @@ class Series:
             or seconds >= self.left
         ):
             return None
-        return Pause(seconds=seconds, reason=failure.problem.text)
+        return RetryDelay(seconds=seconds, reason=failure.problem.text)
 
-    def _until_allowed(self, failure: Failure) -> Pause | None:
+    def _until_allowed(self, failure: Failure) -> RetryDelay | None:
         # Refused means not done, so this holds for any method. Never less than the growing delay of other failures:
         # a server that says "now" each time must not be asked without end.
         self._refusals += 1
@@ -109,7 +109,7 @@ class Series:
         if self._patience_used + seconds > self._timing.patience:
             return None
         self._patience_used += seconds
-        return Pause(seconds=seconds, reason=failure.problem.text)
+        return RetryDelay(seconds=seconds, reason=failure.problem.text)
 
 
 def _number(given: str) -> float | None:

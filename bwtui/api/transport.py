@@ -9,9 +9,9 @@ from typing import Final
 
 import httpx
 
-from bwtui.api.cancellation import Departure
+from bwtui.api.cancellation import Cancellation
 from bwtui.api.errors import REPEATABLE, Failure, clean
-from bwtui.api.masking import hide_text
+from bwtui.api.masking import mask_text
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
 
@@ -38,12 +38,12 @@ _NEVER_SENT: Final = (
 )
 
 
-Before = Callable[[], Awaitable[None]]
+BeforeSend = Callable[[], Awaitable[None]]
 """Work that has to be done before an attempt leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class HttpRequest:
     """A request as HTTP has it, complete but for who is asking."""
 
     operation: str
@@ -52,7 +52,7 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = field(default=b"", repr=False)
     """May hold callback passwords, so no `repr` shows it."""
-    shown: str = ""
+    displayed_body: str = ""
     """The body as it may be shown."""
     header: Secret = NOBODY
     """The value of `Authorization`."""
@@ -60,13 +60,13 @@ class Message:
     """What no one may see, should the server send it back; the header aside."""
     repeatable: bool = False
     """Whether sending it twice does no more than sending it once."""
-    before: Before | None = None
+    before: BeforeSend | None = None
     changes: bool = False
     """True where it may change the account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HttpResponse:
     """What came back: complete, not yet understood."""
 
     status: int
@@ -77,9 +77,9 @@ class Answer:
     """May hold a token."""
 
 
-async def perform(
-    http: httpx.AsyncClient, message: Message, seconds: float, trace: Departure | None = None
-) -> Answer | Failure:
+async def send_once(
+    http: httpx.AsyncClient, request: HttpRequest, seconds: float, trace: Cancellation | None = None
+) -> HttpResponse | Failure:
     """Send a message and read the whole answer within `seconds`; whatever happens instead is the value, not raised.
 
     Only what `trace` raises is: it is told of each stage of the way out and in.
@@ -89,11 +89,11 @@ async def perform(
     """
     try:
         async with asyncio.timeout(seconds):
-            return await _follow(http, message, trace)
+            return await _follow(http, request, trace)
     except TimeoutError:
-        return _no_answer(message, f"{message.url.host} did not complete its answer within {seconds:.0f} s.")
+        return _no_answer(request, f"{request.url.host} did not complete its answer within {seconds:.0f} s.")
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return _explained(message, error)
+        return _failure_of(request, error)
 
 
 async def set_location_aside(response: httpx.Response) -> None:
@@ -104,29 +104,31 @@ async def set_location_aside(response: httpx.Response) -> None:
     response.extensions[_LOCATION] = response.headers.pop("location", "")
 
 
-async def _follow(http: httpx.AsyncClient, message: Message, trace: Departure | None) -> Answer | Failure:
-    url = message.url
+async def _follow(
+    http: httpx.AsyncClient, request: HttpRequest, trace: Cancellation | None
+) -> HttpResponse | Failure:
+    url = request.url
     for _ in range(MOST_REDIRECTS + 1):
-        answer = await _once(http, message, url, trace)
-        if isinstance(answer, Failure) or not _is_redirect(answer):
-            return answer
-        target = _target(message, url, answer)
+        response = await _once(http, request, url, trace)
+        if isinstance(response, Failure) or not _is_redirect(response):
+            return response
+        target = _target(request, url, response)
         if isinstance(target, Failure):
             return target
         url = target
-    return _odd(message, None, f"{message.url.host} redirects without end.")
+    return _unusable_reply(request, None, f"{request.url.host} redirects without end.")
 
 
 async def _once(
-    http: httpx.AsyncClient, message: Message, url: httpx.URL, trace: Departure | None
-) -> Answer | Failure:
+    http: httpx.AsyncClient, request: HttpRequest, url: httpx.URL, trace: Cancellation | None
+) -> HttpResponse | Failure:
     if trace:
         trace.check()  # a transport that is no network tells of no stages
-    response = await http.send(_request(http, message, url, trace), stream=True)
+    response = await http.send(_request(http, request, url, trace), stream=True)
     try:
         if response.headers.get("content-encoding", "").strip().lower() not in _PACKED:
-            return _odd(
-                message,
+            return _unusable_reply(
+                request,
                 response.status_code,
                 "The reply is packed in a way that was not asked for; it was not read.",
             )
@@ -134,12 +136,12 @@ async def _once(
         async for chunk in response.aiter_bytes():
             body += chunk
             if len(body) > LARGEST_REPLY:
-                return _odd(
-                    message, response.status_code, "The reply is larger than 8 MiB and was not read further."
+                return _unusable_reply(
+                    request, response.status_code, "The reply is larger than 8 MiB and was not read further."
                 )
     finally:
         await response.aclose()
-    return Answer(
+    return HttpResponse(
         status=response.status_code,
         headers=dict(response.headers),
         location=response.extensions[_LOCATION],
@@ -148,40 +150,42 @@ async def _once(
 
 
 def _request(
-    http: httpx.AsyncClient, message: Message, url: httpx.URL, trace: Departure | None
+    http: httpx.AsyncClient, request: HttpRequest, url: httpx.URL, trace: Cancellation | None
 ) -> httpx.Request:
     return http.build_request(
-        message.method,
+        request.method,
         url,
-        headers={**message.headers, "Authorization": message.header.reveal()},
-        content=message.content or None,
+        headers={**request.headers, "Authorization": request.header.reveal()},
+        content=request.content or None,
         extensions={"trace": trace} if trace else {},
     )
 
 
-def _is_redirect(answer: Answer) -> bool:
-    return answer.status in {301, 302, 303, 307, 308} and bool(answer.location)
+def _is_redirect(response: HttpResponse) -> bool:
+    return response.status in {301, 302, 303, 307, 308} and bool(response.location)
 
 
-def _target(message: Message, url: httpx.URL, answer: Answer) -> httpx.URL | Failure:
+def _target(request: HttpRequest, url: httpx.URL, response: HttpResponse) -> httpx.URL | Failure:
     """Where a redirect may lead: to the same origin, with a method that stays what it was."""
     try:
-        target = url.join(answer.location)
+        target = url.join(response.location)
     except (httpx.InvalidURL, ValueError):
-        return _odd(message, answer.status, f"{url.host} redirects to something that is no address.")
+        return _unusable_reply(
+            request, response.status, f"{url.host} redirects to something that is no address."
+        )
     if _origin(target) != _origin(url) or target.userinfo:
         there, here = clean(target.host or "nowhere"), url.host
         if there == here:
             there = f"{there} by another scheme, port or user"
-        return _odd(
-            message, answer.status, f"{here} redirects to {there}; credentials are not sent on to it."
+        return _unusable_reply(
+            request, response.status, f"{here} redirects to {there}; credentials are not sent on to it."
         )
-    if message.method == "GET" or (message.method in REPEATABLE and answer.status in {307, 308}):
+    if request.method == "GET" or (request.method in REPEATABLE and response.status in {307, 308}):
         return target
-    return _odd(
-        message,
-        answer.status,
-        f"{url.host} redirects a {message.method} ({answer.status}), which is not followed.",
+    return _unusable_reply(
+        request,
+        response.status,
+        f"{url.host} redirects a {request.method} ({response.status}), which is not followed.",
     )
 
 
@@ -189,34 +193,39 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port or {"https": 443, "http": 80}.get(url.scheme)
 
 
-def _odd(message: Message, status: int | None, words: str) -> Failure:
+def _unusable_reply(request: HttpRequest, status: int | None, words: str) -> Failure:
     """An answer came, but not one that can be used; asking again would bring the same."""
     problem = Problem(
-        operation=message.operation,
+        operation=request.operation,
         kind=Kind.FAILED,
         text=words,
         status=status,
-        unclear=not message.repeatable,
+        unclear=not request.repeatable,
     )
     return Failure(problem=problem)
 
 
 def _no_answer(
-    message: Message, words: str, *, sent: bool = True, transient: bool = True, cause: Exception | None = None
+    request: HttpRequest,
+    words: str,
+    *,
+    sent: bool = True,
+    transient: bool = True,
+    cause: Exception | None = None,
 ) -> Failure:
     problem = Problem(
-        operation=message.operation,
+        operation=request.operation,
         kind=Kind.UNREACHABLE,
         text=clean(words),
-        unclear=sent and not message.repeatable,
+        unclear=sent and not request.repeatable,
     )
     return Failure(problem=problem, sent=sent, transient=transient, cause=cause)
 
 
-def _explained(message: Message, error: Exception) -> Failure:
+def _failure_of(request: HttpRequest, error: Exception) -> Failure:
     """What a failed exchange means, in words."""
-    host = message.url.host
-    said = clean(hide_text(str(error), (message.header, *message.secrets)))
+    host = request.url.host
+    said = clean(mask_text(str(error), (request.header, *request.secrets)))
     chain = list(_chain(error))
     insecure = any(isinstance(link, ssl.SSLError) for link in chain)
     sent = not isinstance(error, _NEVER_SENT)
@@ -239,7 +248,7 @@ def _explained(message: Message, error: Exception) -> Failure:
     else:
         words = f"The connection to {host} broke before the answer was complete."
     return _no_answer(
-        message,
+        request,
         words,
         sent=sent,
         transient=not (insecure and not sent),

@@ -184,7 +184,9 @@ class Looker:
         table = f"{step.key}."
         sent = dict(leaves_of(body(step, self._answers, self._known)))
         given = (secret for secret in self._answers.secrets.items() if secret[0].startswith(table))
-        return {key: self._client.mark(secret) for key, secret in given if secret in sent.values()}
+        return {
+            key: self._client.secret_fingerprint(secret) for key, secret in given if secret in sent.values()
+        }
 
     def _unsent(self, step: Step) -> tuple[str, ...]:
         """The secrets that were given and that this is not known to have been sent."""

@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from bwtui.api.auth import Authenticator, Basic, Claims, OAuth, Token, claims, token_in
+from bwtui.api.auth import Authenticator, Basic, Claims, OAuth, Token, claims, read_token_document
 from bwtui.api.client import ApiError, Clock
 from bwtui.domain.hosts import token_url_for
 from bwtui.domain.run import Kind
@@ -234,7 +234,7 @@ async def test_a_token_service_that_stumbles_is_asked_again(rig: Rig) -> None:
     ],
 )
 def test_a_lifetime_that_is_none_is_taken_for_an_hour(expires_in: object, lifetime: float) -> None:
-    found = token_in(json.dumps({"access_token": "t", "expires_in": expires_in}).encode())
+    found = read_token_document(json.dumps({"access_token": "t", "expires_in": expires_in}).encode())
     assert isinstance(found, Token)
     assert found.lifetime == lifetime
 

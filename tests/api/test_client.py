@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bwtui.api.client import ApiError, Client, Exchange, Timing
+from bwtui.api.client import ApiError, Client, Exchange, Timeouts
 from bwtui.api.wire import find, many, new_id, text
 from bwtui.domain.documents import Element
 from bwtui.domain.run import Kind, Problem
@@ -215,7 +215,7 @@ async def test_an_answer_about_the_request_itself_is_final(
 
 
 async def test_attempts_end(rig: Rig) -> None:
-    client = await rig.client(script := Script([httpx.Response(503)]), timing=Timing(attempts=3))
+    client = await rig.client(script := Script([httpx.Response(503)]), timing=Timeouts(attempts=3))
     assert (await refused(client)).kind is Kind.UNREACHABLE
     assert len(script.asked) == 3
 
@@ -513,7 +513,7 @@ async def test_the_overall_time_ends_an_attempt(rig: Rig, method: str) -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
-    client = await rig.client(transport=httpx.MockTransport(handler), timing=Timing(overall=0.01))
+    client = await rig.client(transport=httpx.MockTransport(handler), timing=Timeouts(overall=0.01))
     problem = await refused(client, method)
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, method == "POST")
     assert "did not complete its answer" in problem.text

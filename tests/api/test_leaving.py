@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from api.test_sockets import FINE, request_of
-from bwtui.api.cancellation import UNSENT, Departure
-from bwtui.api.client import ApiError, Client, Clock, Exchange, Timing
+from bwtui.api.cancellation import UNSENT, Cancellation
+from bwtui.api.client import ApiError, Client, Clock, Exchange, Timeouts
 from bwtui.domain.run import Kind, Problem
 from support.scripted_http import OAUTH, Rig, Script, Serve, ask
 
@@ -47,7 +47,7 @@ class Waits:
             on_wait=lambda _operation, _seconds, reason: self.told.append(reason),
             **options,
         )
-        made.heed(self.stop)
+        made.stop_when(self.stop)
         return made
 
 
@@ -78,7 +78,7 @@ async def test_a_refusal_that_comes_after_the_wish_to_stop_is_not_waited_for(rig
         return httpx.Response(429, headers={"Retry-After": "8"})
 
     client = await rig.client(transport=httpx.MockTransport(talk), on_wait=lambda *_: waits.told.append(""))
-    client.heed(waits.stop)
+    client.stop_when(waits.stop)
     assert (await refused(send(client, "POST"))).status == 429
     assert not waits.told
 
@@ -96,7 +96,7 @@ async def test_nothing_is_sent_once_a_token_is_waited_for_no_longer(rig: Rig, me
 async def test_nothing_is_sent_at_all_after_the_wish_to_stop(rig: Rig, method: str) -> None:
     script = Script([CREATED])
     client, stop = await rig.client(script), asyncio.Event()
-    client.heed(stop)
+    client.stop_when(stop)
     stop.set()
     problem = await refused(send(client, method))
     assert not script.asked
@@ -106,7 +106,7 @@ async def test_nothing_is_sent_at_all_after_the_wish_to_stop(rig: Rig, method: s
 async def test_looking_goes_on_after_the_wish_to_stop(rig: Rig) -> None:
     script = Script([httpx.Response(429, headers={"Retry-After": "8"}), httpx.Response(200, content=b"<R/>")])
     client, stop = await rig.client(script, credentials=OAUTH), asyncio.Event()
-    client.heed(stop)
+    client.stop_when(stop)
     stop.set()
     assert (await client.send(ask("GET"))).status == 200
 
@@ -121,8 +121,8 @@ async def test_a_request_that_has_left_is_waited_for_and_tells_how_long(rig: Rig
         writer.write(FINE)
         await writer.drain()
 
-    client = await rig.client(base_url=await serve(talk), timing=Timing(overall=40))
-    client.heed(stop)
+    client = await rig.client(base_url=await serve(talk), timing=Timeouts(overall=40))
+    client.stop_when(stop)
     assert client.seconds_under_way == 0
     sending = send(client, "POST")
     await arrived.wait()
@@ -143,7 +143,7 @@ async def test_a_request_whose_connection_is_still_being_opened_never_leaves(rig
             other.connect_ex(listener.getsockname())
         base = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
         client = await rig.client(base_url=base, on_exchange=exchanges.append)
-        client.heed(stop)
+        client.stop_when(stop)
         sending = send(client, "POST")
         while not any(attempt.is_connecting for attempt in client._under_way):  # noqa: ASYNC110
             await asyncio.sleep(0)
@@ -165,15 +165,15 @@ async def test_a_connection_that_opens_just_as_one_leaves_carries_nothing(
         seen.extend(await reader.read())
         gone.set()
 
-    class Late(Departure):
+    class Late(Cancellation):
         async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
             if event == "http11.send_request_headers.started":
                 stop.set()
             await super().__call__(event, info)
 
-    monkeypatch.setattr("bwtui.api.client.Departure", Late)
+    monkeypatch.setattr("bwtui.api.client.Cancellation", Late)
     client = await rig.client(base_url=await serve(talk))
-    client.heed(stop)
+    client.stop_when(stop)
     problem = await refused(send(client, "POST"))
     assert problem.code == UNSENT
     await asyncio.wait_for(client.__aexit__(None, None, None), 5)

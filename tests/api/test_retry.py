@@ -4,7 +4,7 @@ import pytest
 
 from bwtui.api.clock import Clock
 from bwtui.api.errors import Failure
-from bwtui.api.retry import Series, Timing, delay, reset_delay, reset_time, worth_repeating
+from bwtui.api.retry import Attempts, Timeouts, delay, reset_delay, reset_time, worth_repeating
 from bwtui.domain.run import Kind, Problem
 
 NOW = 1_800_000_000.0
@@ -78,9 +78,9 @@ class Still:
         return Clock(monotonic=lambda: self.now, jitter=lambda: 0.0)
 
 
-def waits(series: Series, failure: Failure, still: Still) -> list[float]:
+def waits(attempts: Attempts, failure: Failure, still: Still) -> list[float]:
     found: list[float] = []
-    while (pause := series.after(failure)) is not None and len(found) < 100:
+    while (pause := attempts.after(failure)) is not None and len(found) < 100:
         found.append(pause.seconds)
         still.now += pause.seconds
     return found
@@ -88,34 +88,38 @@ def waits(series: Series, failure: Failure, still: Still) -> list[float]:
 
 def test_attempts_are_counted() -> None:
     still = Still()
-    assert waits(Series(Timing(attempts=4), still.clock(), repeatable=True), failure(), still) == [0.5, 1, 2]
-    assert waits(Series(Timing(attempts=1), still.clock(), repeatable=True), failure(), still) == []
+    assert waits(Attempts(Timeouts(attempts=4), still.clock(), repeatable=True), failure(), still) == [
+        0.5,
+        1,
+        2,
+    ]
+    assert waits(Attempts(Timeouts(attempts=1), still.clock(), repeatable=True), failure(), still) == []
 
 
 def test_no_attempt_begins_after_the_overall_time() -> None:
     still = Still()
-    series = Series(Timing(overall=10, attempts=99), still.clock(), repeatable=True)
+    attempts = Attempts(Timeouts(overall=10, attempts=99), still.clock(), repeatable=True)
     still.now += 8
-    assert waits(series, failure(), still) == [0.5, 1]
+    assert waits(attempts, failure(), still) == [0.5, 1]
 
 
 def test_waits_for_the_rate_limit_do_not_count_as_time_or_attempts_but_end() -> None:
     still = Still()
-    series = Series(Timing(overall=10, attempts=2, patience=120), still.clock(), repeatable=False)
+    attempts = Attempts(Timeouts(overall=10, attempts=2, patience=120), still.clock(), repeatable=False)
     limited = failure(Kind.RATE_LIMITED, wait=50, transient=False)
-    assert waits(series, limited, still) == [50, 50]
-    assert series.left == 10
+    assert waits(attempts, limited, still) == [50, 50]
+    assert attempts.left == 10
 
 
 def test_a_limit_without_a_date_backs_off_until_patience_ends() -> None:
     for wait in (None, 0.0):
         still = Still()
         limited = failure(Kind.RATE_LIMITED, wait=wait, transient=False)
-        found = waits(Series(Timing(patience=120), still.clock(), repeatable=False), limited, still)
+        found = waits(Attempts(Timeouts(patience=120), still.clock(), repeatable=False), limited, still)
         assert found == [0.5, 1, 2, 4, 8, 16, 32]
 
 
 def test_a_limit_beyond_patience_is_not_waited_for() -> None:
     still = Still()
     limited = failure(Kind.RATE_LIMITED, wait=121, transient=False)
-    assert Series(Timing(patience=120), still.clock(), repeatable=True).after(limited) is None
+    assert Attempts(Timeouts(patience=120), still.clock(), repeatable=True).after(limited) is None

@@ -14,8 +14,8 @@ import pytest
 
 import bwtui
 from bwtui.api.auth import Basic
-from bwtui.api.client import ApiError, Exchange, Timing
-from bwtui.api.masking import hide, hide_text
+from bwtui.api.client import ApiError, Exchange, Timeouts
+from bwtui.api.masking import mask_bytes, mask_text
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.secret import MASK, Secret
 from support.scripted_http import CANARY, OAUTH, Rig, Script, Serve, ask
@@ -162,7 +162,7 @@ async def test_no_failure_of_a_real_connection_shows_a_secret(rig: Rig, serve: S
         await reader.readuntil(b"\r\n\r\n")
 
     base = await serve(hang_up)
-    client = await rig.client(base_url=base, timing=Timing(attempts=1))
+    client = await rig.client(base_url=base, timing=Timeouts(attempts=1))
     with pytest.raises(ApiError) as caught:
         await client.send(creating())
     assert caught.value.problem.unclear
@@ -178,12 +178,12 @@ async def test_text_that_cannot_be_encoded_does_not_bring_its_document_along(rig
 
 
 def test_of_two_secrets_that_begin_alike_both_are_masked_whole() -> None:
-    assert hide_text("abcdef abcdefgh", [Secret("abcdef"), Secret("abcdefgh")]) == f"{MASK} {MASK}"
+    assert mask_text("abcdef abcdefgh", [Secret("abcdef"), Secret("abcdefgh")]) == f"{MASK} {MASK}"
 
 
 def test_passwords_are_masked_whatever_their_prefix_and_case() -> None:
     assert (
-        hide(b"<n:password a='b'>x&amp;y</n:password>", [])
+        mask_bytes(b"<n:password a='b'>x&amp;y</n:password>", [])
         == f"<n:password a='b'>{MASK}</n:password>".encode()
     )
 
@@ -191,5 +191,5 @@ def test_passwords_are_masked_whatever_their_prefix_and_case() -> None:
 def test_a_secret_is_masked_in_every_spelling_but_not_when_it_is_ordinary_text() -> None:
     secret = Secret('a"b<c&d')
     for written in ('a"b<c&d', 'a"b&lt;c&amp;d', "a&quot;b&lt;c&amp;d", 'a\\"b<c&d'):
-        assert hide_text(f"x {written} y", [secret]) == f"x {MASK} y"
-    assert hide_text("a site", [Secret("a"), Secret("")]) == "a site"
+        assert mask_text(f"x {written} y", [secret]) == f"x {MASK} y"
+    assert mask_text("a site", [Secret("a"), Secret("")]) == "a site"

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bwtui.api.client import ApiError, Client, Timing
+from bwtui.api.client import ApiError, Client, Timeouts
 from bwtui.domain.run import Kind, Problem
 from support.scripted_http import Rig, Serve, ask
 
-QUICK = Timing(attempts=2, backoff=0.001, read=0.05, connect=0.5, overall=5)
+QUICK = Timeouts(attempts=2, backoff=0.001, read=0.05, connect=0.5, overall=5)
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<R/>"
 
 
@@ -87,7 +87,7 @@ async def test_a_server_that_trickles_is_bounded_by_the_overall_time(rig: Rig, s
             await writer.drain()
             await asyncio.sleep(0.005)
 
-    timing = Timing(read=5, overall=0.1)
+    timing = Timeouts(read=5, overall=0.1)
     client = await rig.client(base_url=await serve(talk), timing=timing)
     problem = await refused(client, "POST")
     assert problem.unclear
@@ -234,6 +234,6 @@ async def test_a_flood_is_cut_off(rig: Rig, serve: Serve) -> None:
             await writer.drain()
             sent.append(65536)
 
-    client = await rig.client(base_url=await serve(talk), timing=Timing())
+    client = await rig.client(base_url=await serve(talk), timing=Timeouts())
     assert "8 MiB" in (await refused(client, "GET")).text
     assert sum(sent) < 32 * 1024 * 1024

@@ -194,7 +194,7 @@ def test_the_wizard_tells_such_a_setting_on_connect_and_goes_on(
     begun.environ |= {
         "BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret", "BW_API_URL": FAR,
     }  # fmt: skip
-    with console(begun, environ={name: value}) as shown:
-        shown.expect("▸ [ Test connection ]").type("\r").expect(f"Nothing was sent: {name} names")
-        shown.type("\x03").expect("Leave?").type("\x03")
-        assert shown.end() == 130
+    with console(begun, environ={name: value}) as displayed_body:
+        displayed_body.expect("▸ [ Test connection ]").type("\r").expect(f"Nothing was sent: {name} names")
+        displayed_body.type("\x03").expect("Leave?").type("\x03")
+        assert displayed_body.end() == 130

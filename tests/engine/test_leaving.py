@@ -8,7 +8,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bwtui.api.cancellation import UNSENT
-from bwtui.api.client import Timing
+from bwtui.api.client import Timeouts
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.in_process import Desk
@@ -55,7 +55,7 @@ class Silence:
 async def test_a_look_that_gets_no_answer_is_broken_off(desk: Desk, path: str) -> None:
     pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
     desk.app = Silence(desk.app, pace.stop, path)  # type: ignore[assignment]
-    outcome = await desk.apply(pace=pace, timing=Timing())
+    outcome = await desk.apply(pace=pace, timing=Timeouts())
     assert outcome.exit is Exit.INTERRUPTED, outcome.said
     assert not problems(outcome)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bwtui.api.client import Basic, Client, Clock, OAuth, Timing, token_url_for
+from bwtui.api.client import Basic, Client, Clock, OAuth, Timeouts, token_url_for
 from bwtui.apply import Apply
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Event, RunState
@@ -27,7 +27,7 @@ from bwtui.store.state import StateFile
 from support.guide import guide_answers
 
 BASE_URL = "http://127.0.0.1:8080/api"
-QUICK = Timing(connect=1, read=1, overall=2, backoff=0.01, patience=2)
+QUICK = Timeouts(connect=1, read=1, overall=2, backoff=0.01, patience=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Desk:
         yes: bool = True,
         basic: bool = False,
         secret: str = "demo-secret",
-        timing: Timing = QUICK,
+        timing: Timeouts = QUICK,
         pace: Pace | None = None,
     ) -> Outcome:
         """Run `apply` once, as the command line does, with waits that suit a test: nothing takes effect late here."""

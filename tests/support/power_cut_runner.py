@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 import bwtui.live
-from bwtui.api.client import Client, Timing
+from bwtui.api.client import Client, Timeouts
 from bwtui.cli import run
 from bwtui.domain.findings import Absent
 from bwtui.domain.run import Order
@@ -159,7 +159,7 @@ def hurry() -> None:
     vars(bwtui.live)["Pace"] = functools.partial(
         Pace, settle=0.0, attempt=0.0, visible=0.0, look=0.01, first_poll=0.01
     )
-    vars(bwtui.live)["Client"] = functools.partial(Client, timing=Timing(backoff=0.01))
+    vars(bwtui.live)["Client"] = functools.partial(Client, timing=Timeouts(backoff=0.01))
 
 
 def child(job: dict[str, Any], report: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from bwtui.api.client import Clock, Timing
+from bwtui.api.client import Clock, Timeouts
 from bwtui.engine.waiting import Pace
 from support.in_process import Desk, Outcome
 from worlds.loop import SimulatedLoop
@@ -24,7 +24,7 @@ class LateDesk(Desk):
     async def waits(self, **changes: Any) -> Outcome:
         """Run `apply` with the waits that it really has."""
         pace = Pace(clock=wall, monotonic=now)
-        return await self.apply(pace=pace, timing=Timing(), **changes)
+        return await self.apply(pace=pace, timing=Timeouts(), **changes)
 
 
 def now() -> float:

@@ -17,7 +17,7 @@ from textual.keys import _character_to_key
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bwtui.api.client import Basic, Client, OAuth, Timing, token_url_for
+from bwtui.api.client import Basic, Client, OAuth, Timeouts, token_url_for
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
@@ -57,7 +57,7 @@ class Stage(Desk):
     login: Login | None = None
     """What the environment holds."""
     on_disk: bool = False
-    timing: Timing = QUICK
+    timing: Timeouts = QUICK
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -11,7 +11,7 @@ import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bwtui.api.auth import claims, token_in
+from bwtui.api.auth import claims, read_token_document
 from bwtui.api.errors import from_reply
 from bwtui.api.wire import Reply, WireError, everywhere, new_id, parse
 from bwtui.domain.remedies import sentences
@@ -109,7 +109,7 @@ json_values = st.recursive(
 )
 def test_any_answer_of_the_token_service_is_a_token_or_a_sentence(tried: Tried, body: bytes) -> None:
     tried("inputs", 1)
-    token = token_in(body)
+    token = read_token_document(body)
     if not isinstance(token, str):
         assert re.fullmatch(r"[\x21-\x7e]+", token.text.reveal())
         assert token.lifetime > 0

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bwtui.api.client import Timing
+from bwtui.api.client import Timeouts
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from support.apply_screen import (
@@ -126,7 +126,7 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
 
 
 async def test_leaving_while_an_order_waits_for_the_rate_limit_sends_it_never(stage: Stage) -> None:
-    stage.timing = Timing()
+    stage.timing = Timeouts()
     async with connected(stage) as show:
         stage.fail(
             '[[fault]]\nmethod = "POST"\npath = "/accounts/*/orders"\naction = "answer"\nstatus = 429\n'

@@ -192,14 +192,14 @@ def _deaf() -> Iterator[None]:
     with (
         patched("bwtui.engine.waiting:Pace.check", lambda _whole: lambda _self: None),
         patched("bwtui.engine.waiting:Pace.look_until_stopped", lambda _whole: to_the_end),
-        patched("bwtui.api.client:Client.heed", lambda _whole: lambda *_: None),
+        patched("bwtui.api.client:Client.stop_when", lambda _whole: lambda *_: None),
     ):
         yield
 
 
 @mutation("the client hears of no stop", 8, "what was refused, or waits for a token, is sent after the stop")
 def _eager() -> Iterator[None]:
-    with patched("bwtui.api.client:Client.heed", lambda _whole: lambda *_: None):
+    with patched("bwtui.api.client:Client.stop_when", lambda _whole: lambda *_: None):
         yield
 
 
