@@ -1,4 +1,4 @@
-"""The hand that writes on a terminal: knows where it is and in which style it writes, and says only what changes."""
+"""The terminal's cursor: where it stands and in which style it writes, so that only what changes is sent."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -7,10 +7,10 @@ from typing import NamedTuple
 from bwtui.frugal.cells import PLAIN, Cell, Style, blank_style, is_sure
 from bwtui.frugal.cursor_moves import cost, move
 from bwtui.frugal.sgr import change
-from bwtui.frugal.spans import Stroke
+from bwtui.frugal.spans import Span
 
 
-class HandState(NamedTuple):
+class CursorState(NamedTuple):
     """Column, row and style of a terminal's cursor; `None` where it is not known."""
 
     x: int | None = None
@@ -18,12 +18,12 @@ class HandState(NamedTuple):
     pen: Style | None = None
 
 
-class Hand:
+class Cursor:
     """A terminal's cursor, and the text that brings it on."""
 
     def __init__(self) -> None:
         """Nothing is known at first."""
-        self.state = HandState()
+        self.state = CursorState()
         self._out: list[str] = []
 
     def take(self) -> str:
@@ -34,7 +34,7 @@ class Hand:
 
     def forget_place(self) -> None:
         """The cursor may be anywhere."""
-        self.state = HandState(pen=self.state.pen)
+        self.state = CursorState(pen=self.state.pen)
 
     def forget_style(self) -> None:
         """The terminal may write in any style."""
@@ -57,19 +57,19 @@ class Hand:
             if again.isascii() and len(again) == len(between) <= cost(way):
                 way = again
         self._out.append(way)
-        self.state = HandState(x, y, self.state.pen)
+        self.state = CursorState(x, y, self.state.pen)
 
-    def draw(self, stroke: Stroke, row: Sequence[Cell]) -> None:
-        """Draw a stroke of this row."""
-        self.go(stroke.x, stroke.y, row)
-        if not (stroke.blank and self._fits((" ", stroke.style))):
-            self.set(stroke.pen(self.state.pen))
-        if stroke.erase:
-            self._out.append(stroke.erase)
+    def draw(self, span: Span, row: Sequence[Cell]) -> None:
+        """Draw a span of this row."""
+        self.go(span.x, span.y, row)
+        if not (span.blank and self._fits((" ", span.style))):
+            self.set(span.pen(self.state.pen))
+        if span.erase:
+            self._out.append(span.erase)
             return
-        for x in range(stroke.x, stroke.stop):
+        for x in range(span.x, span.stop):
             if row[x][0]:
-                self.go(x, stroke.y)
+                self.go(x, span.y)
                 self._write(x, row)
 
     def _write(self, x: int, row: Sequence[Cell]) -> None:
@@ -84,7 +84,7 @@ class Hand:
         while after < len(row) and not row[after][0]:
             after += 1
         known = after < len(row) and is_sure(text)
-        self.state = HandState(after if known else None, self.state.y, self.state.pen)
+        self.state = CursorState(after if known else None, self.state.y, self.state.pen)
 
     def _fits(self, cell: Cell) -> bool:
         """Whether the character can be written without a change of style."""

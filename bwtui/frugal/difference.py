@@ -1,4 +1,4 @@
-"""The terminal's shadow: text that Textual writes goes in, less text that does the same comes out.
+"""The difference between two screens: text that Textual writes goes in, less text with the same effect comes out.
 
 It knows neither threads nor files. Frames that go in between two times that something is taken out are merged.
 Control sequences keep their place: what was drawn before one is on the terminal before it arrives.
@@ -8,7 +8,7 @@ from typing import Final
 
 from bwtui.frugal.cells import Grid
 from bwtui.frugal.painter import Painter
-from bwtui.frugal.parser import Reader, Strange
+from bwtui.frugal.parser import OutputParser, Unrecognised
 
 _BEGIN_FRAME: Final = "\x1b[?2026h"
 _END_FRAME: Final = "\x1b[?2026l"
@@ -18,7 +18,7 @@ _ATOMIC: Final = 256
 """Bytes that arrive at once anyway: only a longer change is worth marking as one frame."""
 
 
-class Shadow:
+class ScreenDifference:
     """What the terminal is to show, what it shows, and what it was not told yet."""
 
     def __init__(
@@ -26,21 +26,21 @@ class Shadow:
     ) -> None:
         """`coloured_erase`: the terminal is known to erase with the background that is set."""
         self.as_is = False
-        """Whether something strange was met, so that everything is handed on as it is from then on."""
-        self._reader = Reader(Grid(max(1, width), max(1, height)), encoding)
+        """Set once something was not recognised: from then on everything is handed on as it is."""
+        self._parser = OutputParser(Grid(max(1, width), max(1, height)), encoding)
         self._painter = Painter(coloured_erase=coloured_erase)
         self._out: list[str] = []
         self._drawn = False
         self._frames = False
-        self._cursor = self._reader.place
+        self._cursor = self._parser.place
 
     def resize(self, width: int, height: int) -> None:
         """The screen that is drawn has this size from now on."""
         width, height = max(1, width), max(1, height)
-        grid = self._reader.grid
+        grid = self._parser.grid
         if (width, height) != (grid.width, grid.height):
-            self._reader.grid = grid.resized(width, height)
-            self._reader.touched = {y for y in self._reader.touched if y < height}
+            self._parser.grid = grid.resized(width, height)
+            self._parser.touched = {y for y in self._parser.touched if y < height}
             self.forget()
 
     def forget(self) -> None:
@@ -50,22 +50,22 @@ class Shadow:
     def begin(self) -> None:
         """Begin anew with a terminal of which nothing is known; what was not taken is void."""
         self._out.clear()
-        self._reader.touched.clear()
+        self._parser.touched.clear()
         self._painter.forget()
-        self._painter.hand.forget_style()
+        self._painter.cursor.forget_style()
 
     def repaint(self) -> None:
         """Paint what is not known to be shown, even if nothing changes."""
         if self._drawn and not self.as_is:
-            self._reader.touched.update(range(self._reader.grid.height))
+            self._parser.touched.update(range(self._parser.grid.height))
 
     def feed(self, data: str) -> None:
         """Read what Textual writes."""
         if self.as_is:
             self._out.append(data)
             return
-        for control in self._reader.read(data):
-            if isinstance(control, Strange):
+        for control in self._parser.read(data):
+            if isinstance(control, Unrecognised):
                 self._hand_on(data[control.offset :])
             elif control in {_BEGIN_FRAME, _END_FRAME}:
                 self._frames = True
@@ -81,7 +81,7 @@ class Shadow:
 
     def _settle(self) -> None:
         """Have the changes so far painted."""
-        reader = self._reader
+        reader = self._parser
         if self.as_is or not (reader.touched or (self._drawn and reader.place != self._cursor)):
             return
         self._drawn = True
@@ -96,21 +96,21 @@ class Shadow:
         if control not in _SCREENS:
             self._out.append(control)
             return
-        hand = self._painter.hand
+        cursor = self._painter.cursor
         if self._drawn:
-            hand.set()
-        self._out += [hand.take(), control]
+            cursor.set()
+        self._out += [cursor.take(), control]
         self._painter.forget()
-        hand.forget_style()
+        cursor.forget_style()
 
     def _hand_on(self, rest: str) -> None:
-        """From here on as it is; the screen is painted whole before, so that it is right whatever was strange."""
-        if self._reader.touched or self._drawn:
+        """From here on as it is; the screen is painted whole before, so that it is right whatever was not recognised."""
+        if self._parser.touched or self._drawn:
             self.forget()
             self._drawn = True
             self.repaint()
             self._settle()
-            self._painter.hand.set(self._reader.style)
-            self._out.append(self._painter.hand.take())
+            self._painter.cursor.set(self._parser.style)
+            self._out.append(self._painter.cursor.take())
         self.as_is = True
         self._out.append(rest)

@@ -12,9 +12,9 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
 
-from bwtui.frugal.difference import Shadow
+from bwtui.frugal.difference import ScreenDifference
 from bwtui.frugal.terminal_types import erases_in_colour
-from bwtui.frugal.writer import Line
+from bwtui.frugal.writer import TerminalWriter
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -47,8 +47,10 @@ class FrugalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._encoding = getattr(self._file, "encoding", None) or "utf-8"
         self._lock = threading.Lock()
-        self._shadow = Shadow(*app.size, coloured_erase=erases_in_colour(os.environ), encoding=self._encoding)
-        self._line: Line | None = None
+        self._shadow = ScreenDifference(
+            *app.size, coloured_erase=erases_in_colour(os.environ), encoding=self._encoding
+        )
+        self._line: TerminalWriter | None = None
         self._answer: type[Message] | None = None
         """The kind of message in which this terminal's answers come."""
         self._has_screen = False
@@ -62,7 +64,7 @@ class FrugalDriver(LinuxDriver):
             as_is = self._shadow.as_is
         if self._line is not None:
             if as_is:  # a question might come between two parts of what is not understood
-                self._line.ask_no_more(0)
+                self._line.stop_asking(0)
             self._line.wake()
 
     def _take(self) -> bytes:
@@ -76,7 +78,7 @@ class FrugalDriver(LinuxDriver):
         self._answer = None
         if self._line is None:
             assert self._file is not None
-            self._line = Line(self._file.fileno(), self._take)
+            self._line = TerminalWriter(self._file.fileno(), self._take)
             self._line.start()
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's has no annotations
         if self._writer_thread is None:  # in the background: it will be started again
@@ -101,7 +103,7 @@ class FrugalDriver(LinuxDriver):
     def disable_input(self) -> None:
         """Read no more, once the terminal has answered what it was asked."""
         if self._line is not None:
-            self._line.ask_no_more(_LAST_ANSWER)
+            self._line.stop_asking(_LAST_ANSWER)
         super().disable_input()
 
     def close(self) -> None:

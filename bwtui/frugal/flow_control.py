@@ -19,7 +19,7 @@ PATIENCE: Final = 3.0
 """Seconds until an answer is taken for lost; a terminal that twice in a row gave none is not asked again."""
 
 
-class Window:
+class FlowControl:
     """Bytes on their way; times are seconds of one clock."""
 
     def __init__(self) -> None:
@@ -63,6 +63,6 @@ class Window:
         self._lost = 0
         self._asked_at = None
 
-    def ask_no_more(self) -> None:
+    def stop_asking(self) -> None:
         """Send no further questions."""
         self.question = ""

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bwtui.frugal.cells import PLAIN, Cell, Grid, is_sure
-from bwtui.frugal.cursor import Hand
+from bwtui.frugal.cursor import Cursor
 from bwtui.frugal.cursor_moves import cost
-from bwtui.frugal.spans import ERASE_BELOW, Stroke, by_style, can_erase, strokes_of
+from bwtui.frugal.spans import ERASE_BELOW, Span, can_erase, sort_by_style, spans_of
 
 
 class Painter:
@@ -15,58 +15,58 @@ class Painter:
 
     def __init__(self, *, coloured_erase: bool) -> None:
         """`coloured_erase`: this terminal is known to erase with the background that is set."""
-        self.hand: Final = Hand()
+        self.cursor: Final = Cursor()
         self._coloured_erase = coloured_erase
         self._shown: Grid | None = None
 
     def forget(self) -> None:
         """Something else has drawn on the terminal, or it has another size: the next picture is painted whole."""
         self._shown = None
-        self.hand.forget_place()
+        self.cursor.forget_place()
 
     def paint(self, wanted: Grid, rows: Iterable[int], cursor: tuple[int, int]) -> str:
         """What makes the terminal show the grid, of which only these rows have changed, and the cursor there."""
         start = ""
         if self._shown is None:
             self._shown = self._clear(wanted)
-            start, rows = self.hand.take(), range(wanted.height)
+            start, rows = self.cursor.take(), range(wanted.height)
         shown = self._shown
         below = self._uniform_below(wanted, shown)
-        free, bound = list[Stroke](), list[Stroke]()
+        free, bound = list[Span](), list[Span]()
         if below < wanted.height:
-            free.append(Stroke(below, 0, wanted.width, wanted.rows[-1][-1][1], erase=ERASE_BELOW))
+            free.append(Span(below, 0, wanted.width, wanted.rows[-1][-1][1], erase=ERASE_BELOW))
             shown.rows[below:] = [row.copy() for row in wanted.rows[below:]]
         for y in sorted(rows):
             row, old = wanted.rows[y], shown.rows[y]
             if row != old:
                 changed, sure = _changed(row, old)
-                strokes = strokes_of(y, row, changed, coloured_erase=self._coloured_erase)
-                (free if sure else bound).extend(strokes)
+                spans = spans_of(y, row, changed, coloured_erase=self._coloured_erase)
+                (free if sure else bound).extend(spans)
                 shown.rows[y] = row.copy()
         return start + self._draw(wanted, free, bound, cursor)
 
     def _draw(
-        self, wanted: Grid, free: Sequence[Stroke], bound: Sequence[Stroke], cursor: tuple[int, int]
+        self, wanted: Grid, free: Sequence[Span], bound: Sequence[Span], cursor: tuple[int, int]
     ) -> str:
-        """Draw strokes, those that are free in the order that takes fewer bytes."""
+        """Draw spans, those that are free in the order that takes fewer bytes."""
         place = min(cursor[0], wanted.width - 1), min(cursor[1], wanted.height - 1)
-        before = self.hand.state
+        before = self.cursor.state
         plain = self._try(wanted, [*free, *bound], place)
-        ordered = [*by_style(free, before.pen), *bound]
+        ordered = [*sort_by_style(free, before.pen), *bound]
         if ordered == [*free, *bound]:
             return plain
-        after, self.hand.state = self.hand.state, before
+        after, self.cursor.state = self.cursor.state, before
         grouped = self._try(wanted, ordered, place)
         if cost(grouped) < cost(plain):
             return grouped
-        self.hand.state = after
+        self.cursor.state = after
         return plain
 
-    def _try(self, wanted: Grid, strokes: Iterable[Stroke], place: tuple[int, int]) -> str:
-        for stroke in strokes:
-            self.hand.draw(stroke, wanted.rows[stroke.y])
-        self.hand.go(*place)
-        return self.hand.take()
+    def _try(self, wanted: Grid, spans: Iterable[Span], place: tuple[int, int]) -> str:
+        for span in spans:
+            self.cursor.draw(span, wanted.rows[span.y])
+        self.cursor.go(*place)
+        return self.cursor.take()
 
     def _clear(self, wanted: Grid) -> Grid:
         """Erase everything, in the colour of most of what is wanted blank."""
@@ -77,7 +77,7 @@ class Painter:
             if can_erase(cell, coloured_erase=self._coloured_erase)
         )
         cell = blanks.most_common(1)[0][0] if blanks else (" ", PLAIN)
-        self.hand.draw(Stroke(0, 0, 0, cell[1], erase=ERASE_BELOW), ())
+        self.cursor.draw(Span(0, 0, 0, cell[1], erase=ERASE_BELOW), ())
         return Grid(wanted.width, wanted.height, cell)
 
     def _uniform_below(self, wanted: Grid, shown: Grid) -> int:

@@ -2,7 +2,7 @@
 
 A frame is a sequence of places (`CSI row ; column H`), text between `CSI ... m` and `CSI 0 m`, and hyperlinks. What
 else Textual writes, modes, questions, the clipboard, leaves the picture alone and is passed on as it is. The lists
-are of what is known to be so; anything not on them is strange.
+are of what is known to be so; anything not on them is unrecognised.
 """
 
 import re
@@ -30,13 +30,13 @@ _TOKEN: Final = re.compile(
 )
 
 
-class Strange(NamedTuple):
+class Unrecognised(NamedTuple):
     """Something that is not known begins at this offset of what was read."""
 
     offset: int
 
 
-class Reader:
+class OutputParser:
     """Where a terminal would write next, and in which style, having got all that was read."""
 
     def __init__(self, grid: Grid, encoding: str = "utf-8") -> None:
@@ -49,16 +49,16 @@ class Reader:
         self.style: Style = PLAIN
         self._encoding = encoding
 
-    def read(self, data: str) -> Iterator[str | Strange]:
+    def read(self, data: str) -> Iterator[str | Unrecognised]:
         """Read, and give each control sequence that is to be passed on when its turn has come.
 
-        `Strange` is the last thing given: from there on nothing was read.
+        `Unrecognised` is the last thing given: from there on nothing was read.
         """
         offset, end = 0, len(data)
         while offset < end:
             token = _TOKEN.match(data, offset)
             if token is None or not (token["control"] or self._apply(token)):
-                yield Strange(offset)
+                yield Unrecognised(offset)
                 return
             if token["control"]:
                 yield token["control"]

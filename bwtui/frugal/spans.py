@@ -1,4 +1,4 @@
-"""What is to be painted, cut into strokes: pieces that are written in one style, in the order that costs least.
+"""Cut what is to be painted into spans: pieces that are written in one style, in the order that costs least.
 
 Telling a terminal a style in 24-bit colours takes up to forty bytes, moving its cursor seven. So a form is best
 painted label by label and then value by value, not row by row.
@@ -20,7 +20,7 @@ _MANY: Final = 32
 """Styles from which on looking for the best order takes longer than it is worth."""
 
 
-class Stroke(NamedTuple):
+class Span(NamedTuple):
     """Cells side by side in one row, written in one style."""
 
     y: int
@@ -37,23 +37,21 @@ class Stroke(NamedTuple):
         return for_blank(pen, self.style) if self.blank else self.style
 
 
-def strokes_of(
-    y: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool
-) -> Iterator[Stroke]:
-    """The strokes that paint the changed cells of a row, from left to right."""
+def spans_of(y: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> Iterator[Span]:
+    """Give the spans that paint the changed cells of a row, from left to right."""
     tail = _tail(row, changed, coloured_erase=coloured_erase)
     x = 0
     while x < tail:
         if not changed[x]:
             x += 1
             continue
-        stroke = _erasure(y, x, row, changed[:tail], coloured_erase=coloured_erase) or _writing(
+        span = _erasure(y, x, row, changed[:tail], coloured_erase=coloured_erase) or _writing(
             y, x, row, changed[:tail], coloured_erase=coloured_erase
         )
-        yield stroke
-        x = stroke.stop
+        yield span
+        x = span.stop
     if tail < len(row):
-        yield Stroke(y, tail, len(row), row[-1][1], erase=ERASE_LINE)
+        yield Span(y, tail, len(row), row[-1][1], erase=ERASE_LINE)
 
 
 def can_erase(cell: Cell, *, coloured_erase: bool) -> bool:
@@ -75,7 +73,7 @@ def _tail(row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool)
 
 def _erasure(
     y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool
-) -> Stroke | None:
+) -> Span | None:
     """The blanks that begin here, if there are enough of them."""
     if not can_erase(row[x], coloured_erase=coloured_erase):
         return None
@@ -84,10 +82,10 @@ def _erasure(
         stop += 1
     if stop - x < _ERASE_FROM:
         return None
-    return Stroke(y, x, stop, row[x][1], erase=f"\x1b[{stop - x}X")
+    return Span(y, x, stop, row[x][1], erase=f"\x1b[{stop - x}X")
 
 
-def _writing(y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> Stroke:
+def _writing(y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> Span:
     """What begins here and can be written without a change of style, up to blanks that are better erased."""
     style, blank = row[x][1], row[x][0] == " "
     stop, blanks = x + 1, int(blank)
@@ -98,31 +96,31 @@ def _writing(y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, co
                 break
             blanks += 1
             if blanks == _ERASE_FROM and can_erase(row[stop], coloured_erase=coloured_erase):
-                return Stroke(y, x, stop + 1 - blanks, style, blank)
+                return Span(y, x, stop + 1 - blanks, style, blank)
         elif (blank_style(own) if blank else own) != style:
             break
         else:
             style, blank, blanks = own, False, 0
         stop += 1
-    return Stroke(y, x, stop, style, blank)
+    return Span(y, x, stop, style, blank)
 
 
-def by_style(strokes: Sequence[Stroke], pen: Style | None) -> list[Stroke]:
-    """The strokes in an order that changes the style seldom, beginning with `pen`."""
-    groups: dict[Style, list[Stroke]] = {}
-    for stroke in strokes:
-        if not stroke.blank:
-            groups.setdefault(stroke.style, []).append(stroke)
+def sort_by_style(spans: Sequence[Span], pen: Style | None) -> list[Span]:
+    """Sort spans into an order that changes the style seldom, beginning with `pen`."""
+    groups: dict[Style, list[Span]] = {}
+    for span in spans:
+        if not span.blank:
+            groups.setdefault(span.style, []).append(span)
     hosts = {blank_style(style): style for style in groups}
-    for stroke in strokes:
-        if stroke.blank:
-            groups.setdefault(hosts.get(stroke.style, stroke.style), []).append(stroke)
+    for span in spans:
+        if span.blank:
+            groups.setdefault(hosts.get(span.style, span.style), []).append(span)
     if len(groups) > _MANY:
-        return list(strokes)
-    ordered: list[Stroke] = []
+        return list(spans)
+    ordered: list[Span] = []
     while groups:
         style = min(groups, key=lambda each: len(change(pen, groups[each][0].pen(pen))))
         group = sorted(groups.pop(style))
-        pen = group[0].pen(pen) if all(stroke.blank for stroke in group) else style
+        pen = group[0].pen(pen) if all(span.blank for span in group) else style
         ordered += group
     return ordered

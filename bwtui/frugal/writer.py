@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from bwtui.frugal.flow_control import Window
+from bwtui.frugal.flow_control import FlowControl
 
 _PIECE: Final = 4096
 _LOOK: Final = 0.1
@@ -16,7 +16,7 @@ _STUCK: Final = 2.0
 """Seconds without progress after which a line that is to be closed is given up."""
 
 
-class Line(threading.Thread):
+class TerminalWriter(threading.Thread):
     """Asks for bytes only when they can be written, so that what waits can still merge."""
 
     def __init__(self, fileno: int, take: Callable[[], bytes]) -> None:
@@ -28,7 +28,7 @@ class Line(threading.Thread):
         self._due = False
         self._ending = False
         self._broken = False
-        self._window = Window()
+        self._window = FlowControl()
 
     def wake(self) -> None:
         """There may be something to write."""
@@ -47,10 +47,10 @@ class Line(threading.Thread):
             self._window.answered()
             self._news.notify_all()
 
-    def ask_no_more(self, seconds: float) -> None:
+    def stop_asking(self, seconds: float) -> None:
         """Ask the terminal nothing more, and wait for the answer that is due, lest it comes when nobody reads."""
         with self._news:
-            self._window.ask_no_more()
+            self._window.stop_asking()
             self._news.wait_for(lambda: not self._window.waiting or self._broken, seconds)
 
     def stop(self) -> None:

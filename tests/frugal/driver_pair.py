@@ -1,20 +1,20 @@
-"""One application, two terminals: what Textual writes goes to one, and what the shadow makes of it to the other."""
+"""One application, two terminals: what Textual writes goes to one, and what the driver makes of it to the other."""
 
 from textual.drivers.headless_driver import HeadlessDriver
 
-from bwtui.frugal.difference import Shadow
-from frugal.strict_terminal import Glass, on_a_line
+from bwtui.frugal.difference import ScreenDifference
+from frugal.strict_terminal import StrictTerminal, on_a_line
 
 BEGIN = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?7l"
 
 
-class Pair:
+class DriverPair:
     """The two terminals, and the bytes that each of them got."""
 
     def __init__(self, width: int, height: int, *, coloured_erase: bool = True) -> None:
-        self.shadow = Shadow(width, height, coloured_erase=coloured_erase)
-        self.stock = Glass(width, height, erases_in_colour=coloured_erase, may_scroll=True)
-        self.frugal = Glass(width, height, erases_in_colour=coloured_erase)
+        self.difference = ScreenDifference(width, height, coloured_erase=coloured_erase)
+        self.stock = StrictTerminal(width, height, erases_in_colour=coloured_erase, may_scroll=True)
+        self.frugal = StrictTerminal(width, height, erases_in_colour=coloured_erase)
         self.stock_bytes = self.frugal_bytes = 0
         self.written: list[tuple[str, str]] = []
         """What was written since the last look, for each event: `stock` or `frugal`, and the text."""
@@ -22,14 +22,14 @@ class Pair:
 
     def write(self, data: str) -> None:
         """What a driver is given to write."""
-        self.shadow.feed(data)
+        self.difference.feed(data)
         self.stock_bytes += len(on_a_line(data).encode())
         self.written.append(("stock", data))
         self.stock.feed(on_a_line(data))
 
     def take(self) -> str:
         """Bring the second terminal to the state of the first."""
-        text = self.shadow.take()
+        text = self.difference.take()
         self.frugal_bytes += len(on_a_line(text).encode())
         self.written.append(("frugal", text))
         self.frugal.feed(on_a_line(text))
@@ -40,8 +40,8 @@ class Pair:
         self.stock.resize(width, height)
         self.frugal.resize(width, height)
         self.frugal.spoil()
-        self.shadow.forget()
-        self.shadow.resize(width, height)
+        self.difference.forget()
+        self.difference.resize(width, height)
 
     def check(self, event: object = None) -> None:
         """Both show the same, cell by cell with all attributes; the cursor is at the same place."""
@@ -59,14 +59,14 @@ class Pair:
 class PairDriver(HeadlessDriver):
     """Writes to a pair of terminals instead of to none."""
 
-    pair: Pair
+    pair: DriverPair
 
     @property
     def is_headless(self) -> bool:
         return False
 
     def write(self, data: str) -> None:
-        self.pair.shadow.resize(*self._app.size)
+        self.pair.difference.resize(*self._app.size)
         self.pair.write(data)
 
     def start_application_mode(self) -> None:

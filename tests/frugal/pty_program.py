@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from frugal.strict_terminal import Glass
+from frugal.strict_terminal import StrictTerminal
 
 FORM: Final = Path(__file__).with_name("sample_app.py")
 SECONDS: Final = 30
@@ -35,12 +35,12 @@ print("left:", *(thread.name for thread in threading.enumerate()), app.return_co
 """Takes the terminal as its own, so that signals come as they do from a shell, and tells what is left at the end."""
 
 
-class Terminal:
+class PtyProgram:
     """A terminal that answers what Textual asks, and the program that runs in it."""
 
     def __init__(self, master: int, process: subprocess.Popen[bytes], *, answers: bool) -> None:
         self.master, self.process, self.answers = master, process, answers
-        self.glass = Glass(80, 24)
+        self.terminal = StrictTerminal(80, 24)
         self.written = ""
         self.asked = 0
         self.open = True
@@ -68,7 +68,7 @@ class Terminal:
 
     def _show(self, text: str) -> None:
         self.written += text
-        self.glass.feed(text)
+        self.terminal.feed(text)
         for question in _QUESTION.findall(text) if self.answers else ():
             self.asked += 1
             os.write(self.master, f"\x1b[?{question};{2 if question == '2026' else 0}$y".encode())
@@ -78,12 +78,12 @@ class Terminal:
         deadline = time.monotonic() + SECONDS
         while not fact():
             assert self.open, "the program has ended"
-            assert time.monotonic() < deadline, "\n".join(self.glass.text()) + repr(self.written[-3000:])
+            assert time.monotonic() < deadline, "\n".join(self.terminal.text()) + repr(self.written[-3000:])
             self.read(0.05)
 
     def shows(self, words: str) -> None:
         """Wait for words."""
-        self.until(lambda: any(words in row for row in self.glass.text()))
+        self.until(lambda: any(words in row for row in self.terminal.text()))
 
     def type(self, keys: str) -> None:
         """Press keys."""
@@ -91,9 +91,9 @@ class Terminal:
 
     def enter(self, words: str) -> None:
         """Go to the next field, and type; Textual gives keys to the field that has the focus when they arrive."""
-        before = self.glass.picture()
+        before = self.terminal.picture()
         self.type("\t")
-        self.until(lambda: self.glass.picture() != before)
+        self.until(lambda: self.terminal.picture() != before)
         self.type(words)
         self.shows(words)
 
@@ -108,15 +108,15 @@ class Terminal:
 
     def resize(self, width: int, height: int) -> None:
         """Give it another size, showing anything."""
-        self.glass.resize(width, height)
-        self.glass.spoil()
+        self.terminal.resize(width, height)
+        self.terminal.spoil()
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
 
 @contextmanager
 def terminal(
     driver: str, words: str = "", *, answers: bool = True, term: str = "xterm-256color"
-) -> Iterator[Terminal]:
+) -> Iterator[PtyProgram]:
     """Run the sample application with a driver; what still runs at the end of the block is killed."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
@@ -138,7 +138,7 @@ def terminal(
         start_new_session=True,
     )
     os.close(slave)
-    running = Terminal(master, process, answers=answers)
+    running = PtyProgram(master, process, answers=answers)
     try:
         yield running
     finally:

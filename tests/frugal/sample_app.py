@@ -19,7 +19,7 @@ WORDS = "漢字 かな · e\u0301a\u0308 · 👩\u200d👩\u200d👧 ❤\ufe0f �
 class Question(ModalScreen[None]):
     """A small window over the screen below."""
 
-    app: "Form"
+    app: "SampleApp"
 
     DEFAULT_CSS = """
     Question { align: center middle; }
@@ -35,7 +35,7 @@ class Question(ModalScreen[None]):
 class Second(Screen[None]):
     """A table, a text with a link, and buttons."""
 
-    app: "Form"
+    app: "SampleApp"
 
     BINDINGS: ClassVar[list[BindingType]] = [("f2", "app.pop_screen", "First"), ("f3", "question", "Ask")]
 
@@ -69,7 +69,7 @@ class Rows(Screen[None]):
         yield from rows("Second")
 
 
-class Form(App[None]):
+class SampleApp(App[None]):
     """A form of eighteen inputs, a row each, and further screens."""
 
     CSS = ".row { height: 1; } .row Label { width: 24; }"
@@ -142,4 +142,4 @@ def _input(placeholder: str, *, compact: bool) -> Input:
 
 
 if __name__ == "__main__":
-    Form(driver_class=driver_class("FORM_DRIVER")).run()
+    SampleApp(driver_class=driver_class("FORM_DRIVER")).run()

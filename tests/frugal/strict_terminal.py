@@ -50,7 +50,7 @@ GARBAGE: Final = Pen("31", "42", frozenset({4, 7})).of("#")
 
 
 @dataclass
-class Glass:
+class StrictTerminal:
     """A screen and what else a terminal got."""
 
     width: int

@@ -1,19 +1,19 @@
-"""What the shadow makes of what Textual writes: erasing, controls in their place, and what it does not understand."""
+"""The difference that is sent for what Textual writes: erasing, controls in their place, and what is not understood."""
 
 import pytest
 
 from bwtui.frugal.cells import Grid
-from bwtui.frugal.difference import Shadow
-from bwtui.frugal.parser import Reader, Strange
+from bwtui.frugal.difference import ScreenDifference
+from bwtui.frugal.parser import OutputParser, Unrecognised
 
 
 class TestErasing:
     def _painted(self, frames: list[str], *, coloured_erase: bool = True) -> list[str]:
-        shadow = Shadow(40, 5, coloured_erase=coloured_erase)
+        difference = ScreenDifference(40, 5, coloured_erase=coloured_erase)
         taken = []
         for frame in frames:
-            shadow.feed(frame)
-            taken.append(shadow.take())
+            difference.feed(frame)
+            taken.append(difference.take())
         return taken
 
     def test_the_end_of_a_line_is_erased(self) -> None:
@@ -47,29 +47,31 @@ class TestErasing:
 
 class TestControls:
     def test_controls_keep_their_place_among_what_is_drawn(self) -> None:
-        shadow = Shadow(20, 2)
-        shadow.feed("\x1b[1;1Hone\x1b]52;c;Zm9v\x07\x1b[2;1Htwo\x07\x1b[?25h")
-        text = shadow.take()
+        difference = ScreenDifference(20, 2)
+        difference.feed("\x1b[1;1Hone\x1b]52;c;Zm9v\x07\x1b[2;1Htwo\x07\x1b[?25h")
+        text = difference.take()
         assert [text.index(part) for part in ("one", "\x1b]52;c;Zm9v\x07", "two", "\x07\x1b[?25h")] == sorted(
             text.index(part) for part in ("one", "\x1b]52;c;Zm9v\x07", "two", "\x07\x1b[?25h")
         )
 
     def test_the_alternate_screen_is_left_in_plain_style_with_everything_drawn(self) -> None:
-        shadow = Shadow(20, 2)
-        shadow.feed("\x1b[1;1H\x1b]8;;https://example.org\x1b\\\x1b[1;44mone\x1b[0m\x1b]8;;\x1b\\\x1b[?1049l")
-        text = shadow.take()
+        difference = ScreenDifference(20, 2)
+        difference.feed(
+            "\x1b[1;1H\x1b]8;;https://example.org\x1b\\\x1b[1;44mone\x1b[0m\x1b]8;;\x1b\\\x1b[?1049l"
+        )
+        text = difference.take()
         assert text.endswith("\x1b]8;;\x1b\\\x1b[m\x1b[?1049l")
         assert "one" in text
 
     def test_only_frames_that_are_long_are_marked_and_only_where_textual_marks_them(self) -> None:
-        shadow = Shadow(80, 24)
+        difference = ScreenDifference(80, 24)
         page = "".join(f"\x1b[{y};1H{chr(64 + y) * 40}" for y in range(1, 24))
-        shadow.feed(page)
-        assert "2026" not in shadow.take()
-        shadow.feed("\x1b[?2026h\x1b[1;1Hx\x1b[?2026l")
-        assert "2026" not in shadow.take()
-        shadow.feed(f"\x1b[?2026h{page.lower()}\x1b[?2026l")
-        text = shadow.take()
+        difference.feed(page)
+        assert "2026" not in difference.take()
+        difference.feed("\x1b[?2026h\x1b[1;1Hx\x1b[?2026l")
+        assert "2026" not in difference.take()
+        difference.feed(f"\x1b[?2026h{page.lower()}\x1b[?2026l")
+        text = difference.take()
         assert text.startswith("\x1b[?2026h")
         assert text.endswith("\x1b[?2026l")
 
@@ -81,44 +83,44 @@ class TestControls:
         ],
     )  # fmt: skip
     def test_what_is_strange_is_handed_on_in_its_place(self, strange: str) -> None:
-        shadow = Shadow(20, 2)
-        shadow.feed(f"\x1b[1;1Hone\x1b[31m{strange}")
-        shadow.feed("more \x1b[5;5H")
-        text = shadow.take()
-        assert shadow.as_is
+        difference = ScreenDifference(20, 2)
+        difference.feed(f"\x1b[1;1Hone\x1b[31m{strange}")
+        difference.feed("more \x1b[5;5H")
+        text = difference.take()
+        assert difference.as_is
         assert text.endswith(f"\x1b[31m{strange}more \x1b[5;5H")
         assert "one" in text
 
     def test_strange_things_before_anything_is_drawn_are_not_painted_over(self) -> None:
-        shadow = Shadow(20, 2)
-        shadow.feed("\x1b[?1049h\x1b[2J")
-        assert shadow.take() == "\x1b[?1049h\x1b[2J"
+        difference = ScreenDifference(20, 2)
+        difference.feed("\x1b[?1049h\x1b[2J")
+        assert difference.take() == "\x1b[?1049h\x1b[2J"
 
     def test_reading_says_where_strange_things_begin(self) -> None:
-        assert list(Reader(Grid(20, 2)).read("\x07ab\x1bc")) == ["\x07", Strange(3)]
+        assert list(OutputParser(Grid(20, 2)).read("\x07ab\x1bc")) == ["\x07", Unrecognised(3)]
 
     def test_what_the_encoding_lacks_becomes_question_marks_of_the_same_width(self) -> None:
-        shadow = Shadow(20, 2, encoding="latin-1")
-        shadow.feed("\x1b[1;1Hé字│x\x1b[1;1H")
-        text = shadow.take()
+        difference = ScreenDifference(20, 2, encoding="latin-1")
+        difference.feed("\x1b[1;1Hé字│x\x1b[1;1H")
+        text = difference.take()
         assert "é???x" in text
         text.encode("latin-1")
 
 
 def test_a_screen_of_no_size_does_no_harm() -> None:
-    shadow = Shadow(0, 0)
-    shadow.feed("\x1b[1;1Habc")
-    shadow.resize(0, 5)
-    shadow.feed("\x1b[1;1Habc")
-    assert "a" in shadow.take()
+    difference = ScreenDifference(0, 0)
+    difference.feed("\x1b[1;1Habc")
+    difference.resize(0, 5)
+    difference.feed("\x1b[1;1Habc")
+    assert "a" in difference.take()
 
 
 def test_what_was_not_taken_before_a_new_beginning_is_void() -> None:
-    shadow = Shadow(20, 2)
-    shadow.feed("\x1b[1;1Hone\x1b[?25l")
-    shadow.take()
-    shadow.feed("\x1b[1;1Htwo\x07")
-    shadow.begin()
-    assert shadow.take() == ""
-    shadow.repaint()
-    assert shadow.take() == "\x1b[H\x1b[0m\x1b[Jtwo".replace("[0m", "[m")
+    difference = ScreenDifference(20, 2)
+    difference.feed("\x1b[1;1Hone\x1b[?25l")
+    difference.take()
+    difference.feed("\x1b[1;1Htwo\x07")
+    difference.begin()
+    assert difference.take() == ""
+    difference.repaint()
+    assert difference.take() == "\x1b[H\x1b[0m\x1b[Jtwo".replace("[0m", "[m")

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from frugal.pty_program import Terminal, terminal
+from frugal.pty_program import PtyProgram, terminal
 from frugal.strict_terminal import Pen
 
 WORDS = "漢字 wide, e\u0301, [x]"
@@ -12,13 +12,13 @@ CTRL_Q = "\x11"
 LEFT = "left: MainThread 0."
 
 
-def _use(form: Terminal) -> None:
+def _use(form: PtyProgram) -> None:
     """Press a few keys, to a screen that changes no more."""
     form.shows("palette")
     for words in "hello", "漢字", "world", "plain":
         form.enter(words)
     form.type("\x7f")
-    form.until(lambda: "plain" not in "".join(form.glass.text()))
+    form.until(lambda: "plain" not in "".join(form.terminal.text()))
 
 
 @pytest.mark.parametrize("answers", [True, False])
@@ -32,22 +32,22 @@ def test_the_screen_is_the_stock_drivers(*, answers: bool) -> None:
 
         def alike() -> bool:
             stock.read(0.01)
-            return stock.glass.picture() == frugal.glass.picture()
+            return stock.terminal.picture() == frugal.terminal.picture()
 
         frugal.until(alike)
         assert len(frugal.written) < len(stock.written) / 3
 
 
-def _ends_well(form: Terminal) -> None:
+def _ends_well(form: PtyProgram) -> None:
     """Leave: everything that was switched on is off again, no thread is left, and the style is plain."""
     form.type(CTRL_Q)
     form.until(lambda: LEFT in form.written)
-    end = form.glass.passed[-16:]
+    end = form.terminal.passed[-16:]
     assert [each for each in end if each in {"\x1b[<u", "\x1b[?1049l", "\x1b[?25h", "\x1b[?2004l", "\x1b[?1004l"}] == [
         "\x1b[?2004l", "\x1b[<u", "\x1b[?1049l", "\x1b[?25h", "\x1b[?1004l",
     ]  # fmt: skip
-    assert form.glass.pen == Pen()
-    assert form.glass.wraps
+    assert form.terminal.pen == Pen()
+    assert form.terminal.wraps
 
 
 def test_it_leaves_nothing_behind() -> None:
@@ -60,15 +60,15 @@ def test_suspended_and_continued_it_paints_everything_again() -> None:
     with terminal("frugal", WORDS) as form:
         form.shows("palette")
         form.enter("some")
-        before = form.glass.picture()
+        before = form.terminal.picture()
         form.signal(signal.SIGTSTP)
         form.until(form.stopped)
-        assert form.glass.passed[-2:] == ["\x1b[?25h", "\x1b[?1004l"]
-        assert form.glass.pen == Pen()
-        form.glass.spoil()
-        form.glass.feed("\x1b[1;44m")
+        assert form.terminal.passed[-2:] == ["\x1b[?25h", "\x1b[?1004l"]
+        assert form.terminal.pen == Pen()
+        form.terminal.spoil()
+        form.terminal.feed("\x1b[1;44m")
         form.signal(signal.SIGCONT)
-        form.until(lambda: form.glass.picture() == before)
+        form.until(lambda: form.terminal.picture() == before)
         form.type("thing")
         form.shows("something")
         _ends_well(form)
@@ -77,26 +77,26 @@ def test_suspended_and_continued_it_paints_everything_again() -> None:
 def test_stopped_without_notice_and_continued_it_paints_everything_again() -> None:
     with terminal("frugal", WORDS) as form:
         form.shows("palette")
-        before = form.glass.picture()
+        before = form.terminal.picture()
         form.signal(signal.SIGSTOP)
         form.until(form.stopped)
-        form.glass.spoil()
+        form.terminal.spoil()
         form.signal(signal.SIGCONT)
-        form.until(lambda: form.glass.picture() == before)
+        form.until(lambda: form.terminal.picture() == before)
         _ends_well(form)
 
 
 def test_sizes_come_and_go_even_if_the_last_is_the_first() -> None:
     with terminal("frugal", WORDS) as form:
         form.shows("palette")
-        before = form.glass.picture()
+        before = form.terminal.picture()
         form.resize(60, 20)
-        form.until(lambda: "palette" in form.glass.text()[-1] and "#" not in "".join(form.glass.text()))
+        form.until(lambda: "palette" in form.terminal.text()[-1] and "#" not in "".join(form.terminal.text()))
         form.resize(80, 24)
-        form.until(lambda: form.glass.picture() == before)
+        form.until(lambda: form.terminal.picture() == before)
         form.resize(81, 25)
         form.resize(80, 24)
-        form.until(lambda: form.glass.picture() == before)
+        form.until(lambda: form.terminal.picture() == before)
 
 
 def test_after_something_strange_all_is_handed_on_as_it_is() -> None:

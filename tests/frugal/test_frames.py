@@ -11,9 +11,9 @@ from rich.style import Style
 from textual.strip import Strip
 
 from bwtui.frugal.cells import is_sure
-from bwtui.frugal.difference import Shadow
-from frugal.driver_pair import Pair
-from frugal.strict_terminal import Glass, on_a_line
+from bwtui.frugal.difference import ScreenDifference
+from frugal.driver_pair import DriverPair
+from frugal.strict_terminal import StrictTerminal, on_a_line
 
 CHARACTERS: Final = [
     *"ab ", "  ", " " * 12, "-" * 12, "é", "…", "│", "█", "字", "漢字", "한", "e\u0301", "🎉", "❤\ufe0f", "👩\u200d👧", "x\u0308\u0323",
@@ -69,7 +69,7 @@ def rendered(
 def test_any_frames_show_the_same(data: st.DataObject) -> None:
     size = (24, 6)
     system = data.draw(systems)
-    pair = Pair(*size, coloured_erase=data.draw(st.booleans()))
+    pair = DriverPair(*size, coloured_erase=data.draw(st.booleans()))
     for _ in range(data.draw(st.integers(1, 7))):
         pair.write(rendered(data.draw(frames), size, system))
         match data.draw(st.sampled_from(["check", "check", "merge", "resize", "control"])):
@@ -81,7 +81,7 @@ def test_any_frames_show_the_same(data: st.DataObject) -> None:
                 pair.check()
                 size = data.draw(st.tuples(st.integers(2, 26), st.integers(2, 7)))
                 pair.resize(*size)
-                pair.shadow.repaint()
+                pair.difference.repaint()
                 pair.write("\x1b[2;1H")  # where a terminal's cursor is after that is its own affair
     pair.check()
 
@@ -97,14 +97,14 @@ def test_any_frames_show_the_same(data: st.DataObject) -> None:
 def test_what_is_strange_is_handed_on_and_all_after_it(
     before: list[object], rest: list[object], after: list[list[object]], strange: str, *, take: bool
 ) -> None:
-    pair = Pair(24, 6)
+    pair = DriverPair(24, 6)
     pair.write(rendered(before, (24, 6)))  # type: ignore[arg-type]
     if take:
         pair.check()
     where = rendered(rest, (24, 6))  # type: ignore[arg-type]
     middle = where.rindex("\n") if "\n" in where else 0
     pair.write(f"{where[:middle]}\x1b[4;9H\x1b[1;44m{strange}\x1b[0m{where[middle:]}")
-    assert pair.shadow.as_is
+    assert pair.difference.as_is
     pair.check()
     for frame in after:
         pair.write(rendered(frame, (24, 6)))  # type: ignore[arg-type]
@@ -116,15 +116,15 @@ def test_what_is_strange_is_handed_on_and_all_after_it(
 def test_where_a_terminal_counts_otherwise_everything_else_is_right(
     first: list[object], second: list[object]
 ) -> None:
-    wanted = Glass(24, 6, may_scroll=True)
-    other = Glass(24, 6, clusters=False)
-    shadow = Shadow(24, 6, coloured_erase=True)
+    wanted = StrictTerminal(24, 6, may_scroll=True)
+    other = StrictTerminal(24, 6, clusters=False)
+    difference = ScreenDifference(24, 6, coloured_erase=True)
     other.spoil()
     for frame in first, second:
         text = rendered(frame, (24, 6))  # type: ignore[arg-type]
         wanted.feed(on_a_line(text))
-        shadow.feed(text)
-        other.feed(on_a_line(shadow.take()))
+        difference.feed(text)
+        other.feed(on_a_line(difference.take()))
         for row, others in zip(wanted.picture(), other.picture(), strict=True):
             for right, got in zip(row, others, strict=True):
                 assert got == right or not right[0] or not is_sure(right[0])

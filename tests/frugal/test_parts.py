@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from bwtui.frugal import driver_class
 from bwtui.frugal.cells import PLAIN, Grid, Style
 from bwtui.frugal.cursor_moves import cost, move
-from bwtui.frugal.parser import Reader
+from bwtui.frugal.parser import OutputParser
 from bwtui.frugal.sgr import change, styled
 from bwtui.frugal.terminal_types import erases_in_colour
-from frugal.strict_terminal import Glass, Pen, on_a_line
+from frugal.strict_terminal import Pen, StrictTerminal, on_a_line
 
 columns, lines = st.integers(0, 79), st.integers(0, 23)
 styles = st.builds(
@@ -31,19 +31,19 @@ class TestMoves:
     def test_a_move_leads_where_it_should_and_is_never_longer_than_an_absolute_one(
         self, x: int, y: int, to_x: int, to_y: int
     ) -> None:
-        glass = Glass(80, 24, x=x, y=y)
+        terminal = StrictTerminal(80, 24, x=x, y=y)
         way = move(x, y, to_x, to_y)
-        glass.feed(on_a_line(way))
-        assert (glass.x, glass.y) == (to_x, to_y)
+        terminal.feed(on_a_line(way))
+        assert (terminal.x, terminal.y) == (to_x, to_y)
         assert cost(way) <= len(f"\x1b[{to_y + 1};{to_x + 1}H")
 
     @given(columns, lines, columns, lines, st.sampled_from(["row", "nothing"]))
     def test_it_does_so_from_where_nobody_knows(
         self, x: int, y: int, to_x: int, to_y: int, known: str
     ) -> None:
-        glass = Glass(80, 24, x=x, y=y)
-        glass.feed(on_a_line(move(None, y if known == "row" else None, to_x, to_y)))
-        assert (glass.x, glass.y) == (to_x, to_y)
+        terminal = StrictTerminal(80, 24, x=x, y=y)
+        terminal.feed(on_a_line(move(None, y if known == "row" else None, to_x, to_y)))
+        assert (terminal.x, terminal.y) == (to_x, to_y)
 
     @pytest.mark.parametrize(
         ("start", "stop", "way"),
@@ -69,23 +69,23 @@ class TestMoves:
 class TestStyles:
     @given(styles, styles)
     def test_a_change_leads_from_any_style_to_any_other(self, before: Style, after: Style) -> None:
-        glass = Glass(2, 1)
-        glass.feed(change(PLAIN, before) + change(before, after))
+        terminal = StrictTerminal(2, 1)
+        terminal.feed(change(PLAIN, before) + change(before, after))
         link = f"8;{after.link}" if after.link else ""
-        assert glass.pen == Pen(after.fg, after.bg, after.flags, link)
+        assert terminal.pen == Pen(after.fg, after.bg, after.flags, link)
 
     @given(styles, styles)
     def test_what_is_written_is_read(self, before: Style, after: Style) -> None:
-        reader = Reader(Grid(2, 1))
+        reader = OutputParser(Grid(2, 1))
         reader.style = before
         assert list(reader.read(change(before, after))) == []
         assert reader.style == after
 
     @given(styles)
     def test_nothing_is_taken_for_granted_where_the_style_is_not_known(self, after: Style) -> None:
-        glass = Glass(2, 1, pen=Pen("91", "41", frozenset({1, 4, 9})))
-        glass.feed(change(None, after))
-        assert (glass.pen.fg, glass.pen.bg, glass.pen.flags) == (after.fg, after.bg, after.flags)
+        terminal = StrictTerminal(2, 1, pen=Pen("91", "41", frozenset({1, 4, 9})))
+        terminal.feed(change(None, after))
+        assert (terminal.pen.fg, terminal.pen.bg, terminal.pen.flags) == (after.fg, after.bg, after.flags)
 
     @pytest.mark.parametrize(
         ("before", "after", "text"),

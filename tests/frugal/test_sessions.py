@@ -12,8 +12,8 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
-from frugal.driver_pair import Pair, PairDriver
-from frugal.sample_app import WORDS, Form
+from frugal.driver_pair import DriverPair, PairDriver
+from frugal.sample_app import WORDS, SampleApp
 from frugal.strict_terminal import on_a_line
 
 KEYS = [
@@ -35,17 +35,17 @@ async def _press(pilot: Pilot[None], key: str) -> None:
     await pilot._wait_for_screen()
 
 
-async def _resize(pilot: Pilot[None], pair: Pair, size: tuple[int, int]) -> None:
+async def _resize(pilot: Pilot[None], pair: DriverPair, size: tuple[int, int]) -> None:
     pair.resize(*size)
     await pilot.resize_terminal(*size)
     while pilot.app.size != size or pilot.app._resize_timer is not None:
         assert pilot.app._exception is None
         await asyncio.sleep(0)
     await pilot._wait_for_screen()
-    pair.shadow.repaint()  # as the driver does, since the application does not where the size is the old one
+    pair.difference.repaint()  # as the driver does, since the application does not where the size is the old one
 
 
-async def _event(pilot: Pilot[None], pair: Pair, choice: random.Random) -> object:
+async def _event(pilot: Pilot[None], pair: DriverPair, choice: random.Random) -> object:
     if choice.random() < 0.03:
         size = choice.choice(SIZES)
         await _resize(pilot, pair, size)
@@ -57,12 +57,12 @@ async def _event(pilot: Pilot[None], pair: Pair, choice: random.Random) -> objec
 
 @asynccontextmanager
 async def _form(
-    monkeypatch: pytest.MonkeyPatch, pair: Pair, words: str = WORDS
+    monkeypatch: pytest.MonkeyPatch, pair: DriverPair, words: str = WORDS
 ) -> AsyncIterator[Pilot[None]]:
     """The sample application, drawing on both terminals of the pair."""
     driver = type("OnThisPair", (PairDriver,), {"pair": pair})
     monkeypatch.setattr("textual.drivers.headless_driver.HeadlessDriver", driver)
-    async with Form(words).run_test(size=(pair.stock.width, pair.stock.height)) as pilot:
+    async with SampleApp(words).run_test(size=(pair.stock.width, pair.stock.height)) as pilot:
         await pilot._wait_for_screen()
         yield pilot
         await pilot.pause()  # a key that Textual gets to only when it is leaving would be an error
@@ -73,7 +73,7 @@ async def test_after_every_event_both_terminals_show_the_same(
     monkeypatch: pytest.MonkeyPatch, seed: int, *, coloured_erase: bool
 ) -> None:
     choice = random.Random(seed)
-    pair = Pair(80, 24, coloured_erase=coloured_erase)
+    pair = DriverPair(80, 24, coloured_erase=coloured_erase)
     async with _form(monkeypatch, pair) as pilot:
         pair.check("start")
         for _ in range(EVENTS):
@@ -81,7 +81,7 @@ async def test_after_every_event_both_terminals_show_the_same(
             if choice.random() < 0.9:  # else two frames or more merge
                 pair.check(event)
         pair.check("end")
-    assert not pair.shadow.as_is
+    assert not pair.difference.as_is
     assert pair.frugal_bytes < pair.stock_bytes / 3
 
 
@@ -96,7 +96,7 @@ class Screen(pyte.Screen):
 
 async def test_another_emulator_shows_the_same_too(monkeypatch: pytest.MonkeyPatch) -> None:
     choice = random.Random(5)
-    pair = Pair(80, 24)
+    pair = DriverPair(80, 24)
     screens = {name: Screen(80, 24) for name in ("stock", "frugal")}
     streams = {name: pyte.Stream(screen) for name, screen in screens.items()}
     async with _form(monkeypatch, pair, "words that are all alike to it") as pilot:
@@ -128,7 +128,7 @@ class TestFigures:
     """What the driver is for: bytes, at 80x24, of a form of eighteen inputs."""
 
     async def test_a_form_takes_few_bytes(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        pair = Pair(80, 24, coloured_erase=True)
+        pair = DriverPair(80, 24, coloured_erase=True)
         async with _form(monkeypatch, pair, "") as pilot:
             assert len(pair.take().encode()) <= 3000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frugal.pty_program import FORM, TESTS
-from frugal.strict_terminal import GARBAGE, Glass, Look
+from frugal.strict_terminal import GARBAGE, Look, StrictTerminal
 from support.waiting import wait_until
 
 KEYS = [
@@ -51,11 +51,11 @@ class Tmux:
 
     def picture(self) -> list[list[Look]]:
         """The cells; tmux tells nothing of those at the end of a line that were erased."""
-        glass = Glass(80, 25)
-        glass.spoil()
+        terminal = StrictTerminal(80, 25)
+        terminal.spoil()
         for y, line in enumerate(self.run("capture-pane", "-p", "-e", "-N").splitlines()):
-            glass.feed(f"\x1b[{y + 1}H{line.replace(chr(14), '').replace(chr(15), '')}")
-        return glass.picture()
+            terminal.feed(f"\x1b[{y + 1}H{line.replace(chr(14), '').replace(chr(15), '')}")
+        return terminal.picture()
 
 
 def _alike(one: Tmux, other: Tmux) -> bool:

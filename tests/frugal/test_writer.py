@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from bwtui.frugal import writer as line_module
-from bwtui.frugal.flow_control import ASK_EVERY, LIMIT, PATIENCE, Window
-from bwtui.frugal.writer import Line
+from bwtui.frugal.flow_control import ASK_EVERY, LIMIT, PATIENCE, FlowControl
+from bwtui.frugal.writer import TerminalWriter
 from support.waiting import wait_until
 
 QUESTION = "\x1b[?2026$p"
@@ -57,7 +57,7 @@ def _read(reading: int, size: int) -> bytes:
 
 def test_what_is_cut_short_arrives_whole(pipe: tuple[int, int]) -> None:
     source = Source()
-    line = Line(pipe[1], source.take)
+    line = TerminalWriter(pipe[1], source.take)
     line.start()
     data = bytes(range(256)) * 200
     source.draw(data)
@@ -69,7 +69,7 @@ def test_what_is_cut_short_arrives_whole(pipe: tuple[int, int]) -> None:
 
 def test_while_the_line_is_busy_pictures_merge(pipe: tuple[int, int]) -> None:
     source = Source()
-    line = Line(pipe[1], source.take)
+    line = TerminalWriter(pipe[1], source.take)
     line.start()
     first = b"x" * 10_000
     source.draw(first)
@@ -86,7 +86,7 @@ def test_while_the_line_is_busy_pictures_merge(pipe: tuple[int, int]) -> None:
 
 def test_what_is_left_is_written_before_it_ends(pipe: tuple[int, int]) -> None:
     source = Source()
-    line = Line(pipe[1], source.take)
+    line = TerminalWriter(pipe[1], source.take)
     line.start()
     source.draw(b"goodbye")
     line.stop()
@@ -100,7 +100,7 @@ def test_a_line_that_is_stuck_is_given_up_at_the_end(
     monkeypatch.setattr(line_module, "_STUCK", 0.05)
     monkeypatch.setattr(line_module, "_LOOK", 0.01)
     source = Source()
-    line = Line(pipe[1], source.take)
+    line = TerminalWriter(pipe[1], source.take)
     line.start()
     source.draw(b"x" * 10_000)
     line.stop()
@@ -109,7 +109,7 @@ def test_a_line_that_is_stuck_is_given_up_at_the_end(
 
 def test_it_ends_when_nobody_is_at_the_other_end(pipe: tuple[int, int]) -> None:
     source = Source()
-    line = Line(pipe[1], source.take)
+    line = TerminalWriter(pipe[1], source.take)
     line.start()
     os.close(pipe[0])
     source.draw(b"hello?")
@@ -120,7 +120,7 @@ def test_it_ends_when_nobody_is_at_the_other_end(pipe: tuple[int, int]) -> None:
 
 def test_no_more_is_on_its_way_than_the_limit_until_the_terminal_answers(pipe: tuple[int, int]) -> None:
     source = Source()
-    line = Line(pipe[1], source.take)
+    line = TerminalWriter(pipe[1], source.take)
     line.answers(QUESTION)
     line.start()
     page = b"x" * LIMIT
@@ -138,13 +138,13 @@ def test_no_more_is_on_its_way_than_the_limit_until_the_terminal_answers(pipe: t
 
 def test_before_the_end_the_last_answer_is_waited_for_and_nothing_is_asked(pipe: tuple[int, int]) -> None:
     source = Source()
-    line = Line(pipe[1], source.take)
+    line = TerminalWriter(pipe[1], source.take)
     line.answers(QUESTION)
     line.start()
     source.draw(b"x" * ASK_EVERY)
     line.wake()
     _read(pipe[0], ASK_EVERY + len(QUESTION))
-    waiting = threading.Thread(target=line.ask_no_more, args=(20,))
+    waiting = threading.Thread(target=line.stop_asking, args=(20,))
     waiting.start()
     line.answered()
     waiting.join(10)
@@ -156,17 +156,17 @@ def test_before_the_end_the_last_answer_is_waited_for_and_nothing_is_asked(pipe:
 
 class TestWindow:
     def test_there_is_no_limit_where_the_terminal_is_not_known_to_answer(self) -> None:
-        window = Window()
+        window = FlowControl()
         assert window.send(10 * LIMIT, 0) == ""
         assert window.wait(0) == 0
 
     def test_keys_carry_no_question(self) -> None:
-        window = Window()
+        window = FlowControl()
         window.question = QUESTION
         assert [window.send(40, 0) for _ in range(20)] == [""] * 20
 
     def test_it_asks_in_time_and_waits_only_when_much_is_on_its_way(self) -> None:
-        window = Window()
+        window = FlowControl()
         window.question = QUESTION
         assert window.send(ASK_EVERY, 0) == QUESTION
         assert window.wait(0) == 0
@@ -177,7 +177,7 @@ class TestWindow:
         assert window.send(1, 1) == QUESTION
 
     def test_a_terminal_that_twice_gave_no_answer_is_not_asked_again(self) -> None:
-        window = Window()
+        window = FlowControl()
         window.question = QUESTION
         for asked in (0.0, 10.0):
             assert window.send(LIMIT, asked) == QUESTION
@@ -186,7 +186,7 @@ class TestWindow:
         assert window.send(LIMIT, 20) == ""
 
     def test_one_answer_that_is_late_does_no_harm(self) -> None:
-        window = Window()
+        window = FlowControl()
         window.question = QUESTION
         window.send(LIMIT, 0)
         assert window.wait(PATIENCE) == 0
