@@ -15,17 +15,17 @@ from bwtui.domain.run import Problem
 from bwtui.domain.secret import Secret
 
 LIFETIME: Final = 3600.0
-"""Seconds that a token is taken to live when the answer does not say [py-numbers-sdk]."""
+"""Seconds that a token is taken to live when the answer does not say (bandwidth-api 1.3)."""
 
 MARGIN: Final = 60.0
-"""A token with this many seconds left, or fewer, is replaced before it is used (reference 1.3)."""
+"""A token with this many seconds left, or fewer, is replaced before it is used (bandwidth-api 1.3)."""
 
 _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """An API user; Bandwidth retires these on 2026-12-02 (reference 1.2)."""
+    """An API user; Bandwidth retires these on 2026-12-02 (bandwidth-api 1.2)."""
 
     username: str
     password: Secret

@@ -4,7 +4,7 @@
       .problem          what went wrong, as the domain has it: operation, kind, status, code, text, details
       .body             the raw answer, cut, secrets masked
 
-What an error looks like (reference 11.1); the root's name never decides:
+What an error looks like (bandwidth-api 11.1); the root's name never decides:
 
     a  XxxResponse/ResponseStatus/{ErrorCode, Description}      f  the same without a code
     b  OrderResponse/ErrorList/Error*/{Code, Description}       g  no body at all
@@ -33,13 +33,13 @@ ORDERS: Final = frozenset({"number.create", "number.read"})
 CONFLICTS: Final = frozenset({
     "12112",  # the address needs changes
     "13524", "16008",  # it exists already
-    # What the account cannot do, from missing products to a missing contract [errors.mdx; reference 1.6, 4.1, 5.4].
+    # What the account cannot do, from missing products to a missing contract (bandwidth-api 1.6, 4.1, 5.4).
     "5012", "5183", "12013", "12019", "12130", "12150", "12161", "12784", "13547", "13576", "13607", "13609",
     "13610", "13650", "13651", "13688",
 })  # fmt: skip
 
 MISSING: Final = frozenset({"12016", "13563", "13629"})
-"""Not found, although the status says 400 or even 200 (reference 3.2, 11.1)."""
+"""Not found, although the status says 400 or even 200 (bandwidth-api 3.2, 11.1)."""
 
 DENIED: Final = "1001"
 
@@ -97,7 +97,7 @@ def from_reply(operation: str, method: str, status: int, headers: Mapping[str, s
 
 
 def refused_within(operation: str, document: Node) -> bool:
-    """Whether a successful status carries an error all the same (reference 11.1: 13563 and 13536 with HTTP 200)."""
+    """Whether a successful status carries an error all the same (bandwidth-api 11.1: 13563 and 13536 with HTTP 200)."""
     return operation not in ORDERS and any(True for _ in _complaints(document))
 
 

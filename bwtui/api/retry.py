@@ -53,7 +53,7 @@ def delay(failures: int, backoff: float, jitter: float) -> float:
 def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds until a rate limit is lifted, 0 or more, or `None` where the answer does not say.
 
-    `X-RateLimit-Reset` is in seconds since the epoch (reference 1.7), which some count in milliseconds; `Retry-After`
+    `X-RateLimit-Reset` is in seconds since the epoch (bandwidth-api 1.7), which some count in milliseconds; `Retry-After`
     in seconds or a date. The server's own `Date`, where there is one, stands in for `now`: the two clocks need not agree.
     """
     fields = {name.lower(): value.strip() for name, value in headers.items()}

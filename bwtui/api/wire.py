@@ -40,7 +40,7 @@ class Reply:
 
     status: int
     location: str = ""
-    """The `Location` header as it came; not to be requested, only to be read (reference 11.5)."""
+    """The `Location` header as it came; not to be requested, only to be read (bandwidth-api 11.5)."""
     document: Node = field(default_factory=dict)
     """The root element by its name; empty when there was no body."""
     size: int = 0
@@ -119,7 +119,7 @@ def everywhere(node: Node) -> Iterator[tuple[str, Value]]:
 def new_id(reply: Reply, *names: str) -> str:
     """The id of what was just created, or `""`: then it has to be looked up by name.
 
-    Sites answer with a body, locations with a `Location` and often no body, orders with both (reference 10.7, 10.8,
+    Sites answer with a body, locations with a `Location` and often no body, orders with both (bandwidth-api 10.7, 10.8,
     11.5): the body comes first, then the last segment of `Location`. What does not look like an id is none: it would
     become part of a path; neither does the collection itself, to which some servers point.
     """
@@ -131,7 +131,7 @@ def new_id(reply: Reply, *names: str) -> str:
 
 
 def is_empty_list(document: Node) -> bool:
-    """Whether a 404 only means "none": some lists answer so, with nothing but `<Links>` as root or in it (reference 11.2)."""
+    """Whether a 404 only means "none": some lists answer so, with nothing but `<Links>` as root or in it (bandwidth-api 11.2)."""
     names = [name.lower() for name in document]
     roots = [root for root in document.values() if isinstance(root, Mapping)]
     return names == ["links"] or (len(roots) == 1 and [name.lower() for name in roots[0]] == ["links"])

@@ -360,7 +360,7 @@ def _search(answers: Answers) -> Iterator[Complaint]:
 
 
 def _search_combinations(given: set[str]) -> Iterator[Complaint]:
-    """The search parameters that Bandwidth takes together [oas availableNumbers]."""
+    """The search parameters that Bandwidth takes together (bandwidth-api 6.1)."""
     if len(given.intersection(_ALONE)) > 1 or (given.intersection(_ALONE) and given.intersection(_PLACES)):
         yield Complaint(
             "number.toll_free_pattern",

@@ -1,8 +1,15 @@
 """The setup, top to bottom: every step and every field of Bandwidth's guide, with where each limit comes from.
 
 Everything else is derived from here: forms, validation, requests, review, the answers file, the order of calls.
-Limits that block are the guide's; what only newer or older sources know warns. Sources: *guide* is Bandwidth's
-"Programmatic API Setup", *oas* its OpenAPI file, *errors* its table of error codes, *raml* the older machine spec.
+Limits that block are the guide's; what only newer or older sources know warns. Each `source` begins with a tag that
+docs/bandwidth-api.md explains (bandwidth-api 0.1):
+    guide      "Programmatic API Setup", https://dev.bandwidth.com/docs/account/programmatic-setup
+    docs       the current documentation around it, https://dev.bandwidth.com/docs: account/structure, account/applications,
+               account/credentials, numbers/v2/migration, universal-platform/breaking-changes
+    oas, errors, docs-repo
+               OpenAPI file, tables of error codes and other pages of https://github.com/Bandwidth/api-docs
+    raml       the older machine-readable specification, https://github.com/Bandwidth/bandwidth.github.io
+    bwtui      a decision of ours
 """
 
 from typing import Final
@@ -66,9 +73,9 @@ ACCOUNT: Final[tuple[Question, ...]] = (
          source="guide", required=True, check=account_id, example="9900000"),
     Choice(key="environment", label="Environment",
            help="production: api.bandwidth.com; classic: the guide's dashboard.bandwidth.com; test: test.api.bandwidth.com.",
-           source="Bandwidth's documentation of hosts", options=tuple(ENVIRONMENTS), default="production"),
+           source="docs: hosts", options=tuple(ENVIRONMENTS), default="production"),
     Text(key="base_url", label="Base URL", help="The prefix of the API, where it is another than the environment's; the host alone means /api below it.",
-         source="Bandwidth's documentation of hosts", check=base_url, meant=api_prefix, example="https://api.bandwidth.com/api"),
+         source="docs: hosts", check=base_url, meant=api_prefix, example="https://api.bandwidth.com/api"),
 )  # fmt: skip
 
 # --- 1. Sub-account --------------------------------------------------------------------------------------------
@@ -239,7 +246,7 @@ NUMBER: Final = Step(
         Flag(key="ends_in", wire="endsIn", label="At the end", help="The letters or digits stand at the end of the number.",
              source="oas availableNumbers: only with localVanity"),
         Text(key="toll_free_vanity", wire="tollFreeVanity", label="Spells (toll-free)", help="4 to 7 letters or digits that a toll-free number contains.",
-             check=vanity(4), limit=7, example="BANDWID", source="order documentation: 4 to 7"),
+             check=vanity(4), limit=7, example="BANDWID", source="docs-repo: 4 to 7"),
         Text(key="toll_free_pattern", wire="tollFreeWildCardPattern", label="Toll-free pattern", help="Toll-free numbers of a kind: 8** for any, 80* for 800.",
              check=toll_free_pattern, limit=3, example="8**", source="oas availableNumbers"),
         Flag(key="local_calling_area", wire="LCA", label="Widen to local calling area",
@@ -257,7 +264,7 @@ NUMBER: Final = Step(
         Ref(wire="PeerId", output="sippeer_id"),
         Flag(key="partial_allowed", wire="PartialAllowed", label="Some are better than none",
              help="Where not all numbers can be had, take those that can.", default=False,
-             source="orders: always sent, since sources disagree on the default"),
+             source="bwtui: always sent, since sources disagree on the default"),
         Ref(wire="ExistingTelephoneNumberOrderType/TelephoneNumberList/TelephoneNumber", output="chosen_numbers"),
     ),
     own=(
@@ -392,11 +399,11 @@ STEPS: Final = (SITE, SIPPEER, SMS, MMS, NUMBER, MESSAGING_APP, MESSAGING_LINK, 
 
 LOGIN: Final[tuple[Question, ...]] = (
     Choice(key="way", label="Sign in with", help=f"OAuth2 client credentials; HTTP Basic ends on {BASIC_AUTH_ENDS}.",
-           source="Bandwidth's documentation of credentials", options=("OAuth2", "Basic"), required=True, default="OAuth2"),
+           source="docs: credentials", options=("OAuth2", "Basic"), required=True, default="OAuth2"),
     Text(key="user", label="Client id or user", help="The OAuth2 client's id, or the API user's name with Basic.",
-         source="Bandwidth's documentation of credentials", required=True, check=every(not_blank, plain, no_colon), example="CLI-1234"),
+         source="docs: credentials", required=True, check=every(not_blank, plain, no_colon), example="CLI-1234"),
     Text(key="secret", label="Secret", help="The client's secret, or the API user's password. Never saved; asked again next time.",
-         source="Bandwidth's documentation of credentials", required=True, check=not_blank, secret_from="BW_CLIENT_SECRET"),
+         source="docs: credentials", required=True, check=not_blank, secret_from="BW_CLIENT_SECRET"),
 )  # fmt: skip
 """Who is asking: for a form only, never in an answers file and never among the answers."""
 

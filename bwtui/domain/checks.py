@@ -12,7 +12,7 @@ Check = Callable[[str], str | None]
 """Takes what was typed (never empty); gives a sentence that a person can act on, or `None` where it is right."""
 
 BASIC_AUTH_ENDS: Final = "2026-12-02"
-"""Bandwidth retires HTTP Basic on this day [docs: account/credentials/management]."""
+"""Bandwidth retires HTTP Basic on this day (bandwidth-api 1.2)."""
 
 STATES: Final[dict[str, str]] = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
@@ -186,7 +186,7 @@ def is_https(text: str) -> bool:
 
 
 def reachable_url(text: str) -> str | None:
-    """A warning about a URL that Bandwidth can hardly call back [docs: callback ports 80, 443 and from 1024]."""
+    """A warning about a URL that Bandwidth can hardly call back; it calls ports 80, 443 and from 1024 (bandwidth-api 5.2)."""
     if http_url(text):
         return None  # which says more
     url = urlsplit(text)
@@ -259,7 +259,7 @@ def object_id(text: str) -> str | None:
 
 
 def area_code(text: str) -> str | None:
-    """[2-9] and two more digits [oas availableNumbers]."""
+    """[2-9] and two more digits (bandwidth-api 6.1)."""
     return _numbering(text, 3, "919")
 
 
@@ -283,7 +283,7 @@ def vanity(shortest: int) -> Check:
 
 
 def toll_free_pattern(text: str) -> str | None:
-    """Three characters: 8, then a digit or *, then * [oas tollFreeWildCardPattern]."""
+    """Three characters: 8, then a digit or *, then * (bandwidth-api 6.1)."""
     right = len(text) == 3 and text[0] == "8" and (text[1] == "*" or _is_digits(text[1])) and text[2] == "*"
     return None if right else "8 and a pattern, one of 8**, 80*, 83*, 84*, 85*, 86*, 87*, 88*."
 

@@ -41,8 +41,8 @@ def is_same(left: str, right: str) -> bool:
 def is_same_value(path: str, wanted: str, shown: str) -> bool:
     """Say whether an element has the value that was asked for, as the API shows it.
 
-    `path` is the element's wire name below the root. Sources: reference 10.20 (country), 4.1 (A2pLongCode), 2.1 (a ZIP
-    code may carry its extension).
+    `path` is the element's wire name below the root. Sources: bandwidth-api 2.1, 4.1, 10.20
+    (a ZIP code may carry its extension; A2pLongCode; country).
     """
     if "://" in wanted:
         return _url(wanted) in (_url(shown.strip()), _url(shown.strip().removesuffix("/")))

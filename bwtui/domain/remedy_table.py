@@ -8,7 +8,7 @@ To correct a row, no Python is needed. Its columns are
 The last two columns may be left out: what was not changed then follows from the verb.
 In the texts, {text} is what Bandwidth wrote, {field} the answer to go to, {step} the step, {password} the environment
 variable of its callback password, {address} the address that Bandwidth recommends.
-Sources: *sheet* is reference/bandwidth-api.md with its section, *errors* Bandwidth's own tables of codes.
+Sources: the sections of docs/bandwidth-api.md, and *errors*, Bandwidth's own tables of codes (bandwidth-api 0.1).
 """
 
 from typing import Final, NamedTuple
@@ -37,7 +37,7 @@ _NOT_SENT: Final = (
 )
 _OTHER_SEARCH: Final = "Search again and choose other numbers, or let bwtui take the next one of the same search (yes at {field})."
 
-# --- Anywhere: sheet 1.8, errors SystemError and AccountErrorType ------------------------------------------------
+# --- Anywhere: bandwidth-api 1.8, errors SystemError and AccountErrorType ----------------------------------------
 
 _ANYWHERE: Final = (
     Row("*", "1000", "Bandwidth had an internal error.", "Wait a minute, then try again. If it stays, ask Bandwidth support."),
@@ -80,7 +80,7 @@ _ANYWHERE: Final = (
     Row("*", "13607", "SMS is not enabled on the account.", "Ask your Bandwidth account manager to enable SMS on the account, then try again."),
 )  # fmt: skip
 
-# --- Sub-accounts: sheet 2.1 and 2.4, errors AdminError and AdminValidationError ---------------------------------
+# --- Sub-accounts: bandwidth-api 2.1 and 2.4, errors AdminError and AdminValidationError -------------------------
 
 _SITE: Final = (
     Row("site.*", "12533", "The sub-account has no name.", "Give it a name ({field}).", "site.name"),
@@ -131,7 +131,7 @@ _SITE: Final = (
     Row("site.delete", "12059", "The sub-account has a billing id, and can no longer be removed.", "Leave it, or ask your Bandwidth account manager to close it."),
 )  # fmt: skip
 
-# --- Locations: sheet 3.1 and 3.4, errors SipPeerValidationError ------------------------------------------------
+# --- Locations: bandwidth-api 3.1 and 3.4, errors SipPeerValidationError -----------------------------------------
 
 _SIPPEER: Final = (
     Row("sippeer.*", "13500", "The location has no name.", "Give it a name ({field}).", "sippeer.name"),
@@ -191,7 +191,7 @@ _SIPPEER: Final = (
     Row("sippeer.delete", "13681", "An order that waits for numbers still points to this location.", "Finish or cancel that order in the Bandwidth App, then run the teardown again."),
 )  # fmt: skip
 
-# --- SMS and MMS: sheet 4.1 and 4.2 ------------------------------------------------------------------------------
+# --- SMS and MMS: bandwidth-api 4.1 and 4.2 ----------------------------------------------------------------------
 
 _FEATURES: Final = (
     Row("sms.* mms.*", "13609", "The account has no HTTP messaging, so a location cannot have it either.", "Ask your Bandwidth account manager to enable HTTP messaging (version 2) on the account, then try again."),
@@ -223,7 +223,7 @@ _FEATURES: Final = (
     Row("sms.*", "13673", "SMS cannot be switched off while numbers of the location can send messages.", "Release the numbers or move them to another location, then try again."),
 )  # fmt: skip
 
-# --- Links of applications: sheet 4.3 and 4.4 --------------------------------------------------------------------
+# --- Links of applications: bandwidth-api 4.3 and 4.4 ------------------------------------------------------------
 
 _LINK: Final = (
     Row("messaging_app.* messaging_link.*", "13629", "Bandwidth does not know this messaging application.", "Check its id ({field}), or leave that empty to make one. If this setup made it, look for it in the App; if somebody removed it, answer given_up = its id.", "messaging_app.use"),
@@ -240,7 +240,7 @@ _LINK: Final = (
     Row("voice_link.*", "12161 12150", "HTTP voice is not switched on for the account.", "Ask your Bandwidth account manager to enable HTTP voice on the account, then try again."),
 )  # fmt: skip
 
-# --- Applications: sheet 5 ---------------------------------------------------------------------------------------
+# --- Applications: bandwidth-api 5 -------------------------------------------------------------------------------
 
 _APP: Final = (
     Row(_APPS, "12800", "A callback password was given without a user.", "Enter the user ({field}), or remove {password} from the environment.", "{step}.callback_user"),
@@ -273,7 +273,7 @@ _APP: Final = (
     Row("voice_app.delete", "13653", "This is the last voice application, and locations still have HTTP voice: {text}", "Run the teardown again: it sets the location that bwtui made back to SIP first. Change the others in the Bandwidth App."),
 )  # fmt: skip
 
-# --- Searching numbers: sheet 6, errors SearchErrorType ----------------------------------------------------------
+# --- Searching numbers: bandwidth-api 6, errors SearchErrorType --------------------------------------------------
 
 _SEARCH: Final = (
     Row("number.search", "4000", "Bandwidth does not accept the area code.", "Enter three digits, the first from 2 to 9, such as 919 ({field}).", "number.area_code"),
@@ -300,7 +300,7 @@ _SEARCH: Final = (
     Row("number.search", "4024", "These numbers are of a price class (tier) that the account may not order.", "Search elsewhere ({field}), or ask your Bandwidth account manager for access to this class.", "number.area_code"),
 )  # fmt: skip
 
-# --- Orders, and numbers in place: sheet 7 and 8, errors OrderErrorType ------------------------------------------
+# --- Orders, and numbers in place: bandwidth-api 7 and 8, errors OrderErrorType ----------------------------------
 
 _ORDER: Final = (
     Row("number.*", "5001", "Bandwidth could not read the list of phone numbers.", "Check the numbers: ten digits each ({field}).", "number.numbers"),
@@ -353,7 +353,7 @@ _ORDER: Final = (
 CODES: Final = (*_ANYWHERE, *_SITE, *_SIPPEER, *_FEATURES, *_LINK, *_APP, *_SEARCH, *_ORDER)
 """Every row that is found by a code."""
 
-# --- No code, only a status: sheet 1.5, 1.7, 11.1 ----------------------------------------------------------------
+# --- No code, only a status: bandwidth-api 1.5, 1.7, 11.1 --------------------------------------------------------
 
 _GONE: Final = "site.delete sippeer.delete sms.delete mms.delete messaging_app.delete voice_app.delete messaging_link.delete voice_link.delete"
 

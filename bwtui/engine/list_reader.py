@@ -18,7 +18,7 @@ MOST_PAGES: Final = 1000
 
 _TOTALS: Final = ("TotalCount", "TelephoneNumberCount")
 _LINK: Final = re.compile(r"[^\s<>=\"';]*\?[^\s<>\"';]+")
-"""A link as the API writes it, `Link=<https://…?page=2&size=300>;rel="next";`, or plain (reference 7.7)."""
+"""A link as the API writes it, `Link=<https://…?page=2&size=300>;rel="next";`, or plain (bandwidth-api 7.7)."""
 
 NextPage = Callable[[Request, list[Node]], str]
 """The `page` to ask for next where no link names it, from the request and what it has brought."""
@@ -46,7 +46,7 @@ async def read_list(
     asked = {request.query}
     for _ in range(MOST_PAGES):
         reply = await client.send(request)
-        # A 404 that came this far is a list with nothing in it (reference 11.2).
+        # A 404 that came this far is a list with nothing in it (bandwidth-api 11.2).
         if reply.status in (204, 404):
             return found
         _insist(reply, request, root, container)

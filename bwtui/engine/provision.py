@@ -36,7 +36,7 @@ from bwtui.engine.waiting import Pace
 NOT_YET: Final = frozenset({
     "4014", "4017", "5016", "5020", "5023", "12016", "13563", "13606", "13623", "13629", "13645", "13650",
 })  # fmt: skip
-"""Codes that say: what this needs is not there. Sub-account, location, SMS, application [errors; reference 4.5]."""
+"""Codes that say: what this needs is not there. Sub-account, location, SMS, application (bandwidth-api 4.5)."""
 
 AT_ONCE = 4
 """Steps that run at the same time; the graph is never wider."""
@@ -49,7 +49,7 @@ def _values(request: Request) -> dict[str, str]:
 
 
 def _exists_already(problem: Problem) -> bool:
-    """Whether a refusal says that something of this name is there (reference 2.5, 3.4)."""
+    """Whether a refusal says that something of this name is there (bandwidth-api 2.5, 3.4)."""
     return problem.code == "13524" or (problem.status == 409 and not problem.code)
 
 

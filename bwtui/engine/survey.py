@@ -27,7 +27,7 @@ FEATURES: Final = {
     "voice_app": "OrigHttpVoice",
     "number": "ORDERING",
 }
-"""The account feature that a step needs [errors 13607, 12130, 12150, 5183]."""
+"""The account feature that a step needs (bandwidth-api 1.6)."""
 
 _T = TypeVar("_T")
 

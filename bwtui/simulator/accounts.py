@@ -1,4 +1,4 @@
-"""The account itself, its products and the geocoder (sheet 1.6, 2.4)."""
+"""The account itself, its products and the geocoder (bandwidth-api 1.6, 2.4)."""
 
 from bwtui.simulator import addresses
 from bwtui.simulator.error_responses import ErrorResponse

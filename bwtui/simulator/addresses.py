@@ -1,4 +1,4 @@
-"""Addresses: the limits of their fields and the geocoder that knows better (sheet 2.1, 2.4)."""
+"""Addresses: the limits of their fields and the geocoder that knows better (bandwidth-api 2.1, 2.4)."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -11,7 +11,7 @@ FIELDS = (
     "HousePrefix", "HouseNumber", "HouseSuffix", "PreDirectional", "StreetName", "StreetSuffix", "PostDirectional",
     "AddressLine2", "City", "StateCode", "Zip", "PlusFour", "County", "Country", "AddressType",
 )  # fmt: skip
-"""In the order of the API's replies. Others, such as AddressLine1, are accepted and dropped (sheet 11.8)."""
+"""In the order of the API's replies. Others, such as AddressLine1, are accepted and dropped (bandwidth-api 11.8)."""
 
 _REQUIRED = {
     "HouseNumber": (12536, "HouseNumber is required"),
@@ -97,7 +97,7 @@ def _check_values(address: dict[str, str]) -> None:
 
 
 def _check_zip(zip_code: str, plus_four: str | None) -> None:
-    """Five digits, or five and four that agree with PlusFour (sheet 10.2)."""
+    """Five digits, or five and four that agree with PlusFour (bandwidth-api 10.2)."""
     main, dash, extension = zip_code.partition("-")
     if len(main) > 5:
         raise ErrorResponse(400, 12551, f"Zip '{zip_code}' is too long. Max length 5 characters")

@@ -52,7 +52,7 @@ def create_app(
         for path in PATHS
     ]
     api.append(_Route("/oauth2/token", _token(account), methods=["POST"]))
-    # The bare base URL answers with an empty document, to anybody (sheet 1.1).
+    # The bare base URL answers with an empty document, to anybody (bandwidth-api 1.1).
     api.append(Route("/", _nothing, methods=["GET"]))
     mounts = [Mount(prefix, routes=api) for prefix in PREFIXES]
     bare = [Route(prefix, _nothing, methods=["GET"]) for prefix in PREFIXES]
@@ -68,7 +68,7 @@ def create_app(
 
 
 class _Route(Route):
-    """A path in any case: documents and SDKs write the same one in capitals or not (sheet 1.1)."""
+    """A path in any case: documents and SDKs write the same one in capitals or not (bandwidth-api 1.1)."""
 
     def __init__(self, path: str, endpoint: Endpoint, methods: list[str]) -> None:
         super().__init__(path, endpoint, methods=methods)

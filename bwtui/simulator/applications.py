@@ -1,4 +1,4 @@
-"""Messaging-V2 and Voice-V2 applications (sheet 5)."""
+"""Messaging-V2 and Voice-V2 applications (bandwidth-api 5)."""
 
 import re
 from urllib.parse import urlsplit
@@ -166,14 +166,14 @@ def _check_features(request: ApiRequest, service: str) -> None:
         words = "HTTPV2 messaging feature is required for Account " + request.ids["account"]
         raise ErrorResponse(400, 12130, words)
     if service == "Voice-V2" and (lacks("Origination") or lacks("OrigHttpVoice")):
-        # 409 was seen live by Bandwidth's own CLI (sheet 5).
+        # 409 was seen live by Bandwidth's own CLI (bandwidth-api 5).
         raise ErrorResponse(
             409, 12150, f"The HTTP voice feature is required for Account {request.ids['account']}"
         )
 
 
 def _refuse_duplicate(request: ApiRequest, application: Application) -> None:
-    """Messaging applications need different names; status and code are not documented (sheet 5.1, 12.1)."""
+    """Messaging applications need different names; status and code are not documented (bandwidth-api 5.1, 12.1)."""
     if application.service_type != "Messaging-V2" or not request.account.settings.unique_names:
         return
     others = (app for app in request.account.applications.values() if app.id != application.id)
@@ -218,7 +218,7 @@ def _refuse_strangers(submitted: Element, service: str) -> None:
 
 
 def _messaging_urls(submitted: Element) -> dict[str, str]:
-    """One URL for everything, or inbound and outbound apart; never both (sheet 5.1)."""
+    """One URL for everything, or inbound and outbound apart; never both (bandwidth-api 5.1)."""
     old, both, inbound, outbound = (text(submitted, name) for name in _MESSAGING)
     if old and both and old != both:
         words = (
@@ -287,7 +287,7 @@ def _creds(
 
 
 def _check_length(user: str, password: str) -> None:
-    """Six to 63 characters each (sheet 5.2)."""
+    """Six to 63 characters each (bandwidth-api 5.2)."""
     for label, value in (("UserId", user), ("Password", password)):
         if len(value) < 6:
             raise ErrorResponse(400, 1012, f"{label} is too short. Min length 6 characters")

@@ -1,4 +1,4 @@
-"""Who may ask: HTTP Basic, OAuth2 client credentials, accounts and roles (sheet 1.2, 1.3, 1.5)."""
+"""Who may ask: HTTP Basic, OAuth2 client credentials, accounts and roles (bandwidth-api 1.2, 1.3, 1.5)."""
 
 import base64
 import hmac
@@ -35,7 +35,7 @@ def user_of(account: SimulatedAccount, authorization: str) -> str | None:
 
 
 def refuses_account(account: SimulatedAccount, account_id: str) -> int | None:
-    """403 for an account of somebody else, 404 for one that does not exist (sheet 1.5)."""
+    """403 for an account of somebody else, 404 for one that does not exist (bandwidth-api 1.5)."""
     if account_id == account.settings.account_id:
         return None
     return 403 if account_id in account.settings.foreign_accounts else 404
@@ -46,7 +46,7 @@ def lacks_role(account: SimulatedAccount, method: str, path: str) -> bool:
 
 
 def issue_token(account: SimulatedAccount, authorization: str, form: bytes) -> ApiResponse:
-    """A JWT that a client can decode: Bandwidth's CLI reads accounts and roles from it (sheet 1.3)."""
+    """A JWT that a client can decode: Bandwidth's CLI reads accounts and roles from it (bandwidth-api 1.3)."""
     fields = parse_qs(form.decode("utf-8", "replace"))
     pair = _pair(authorization)
     if pair is None and "client_id" in fields:

@@ -1,4 +1,4 @@
-"""Posting message events to an application's URL, as Bandwidth does (sheet 9.2)."""
+"""Posting message events to an application's URL, as Bandwidth does (bandwidth-api 9.2)."""
 
 import asyncio
 import base64

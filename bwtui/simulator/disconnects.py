@@ -1,4 +1,4 @@
-"""Giving numbers back (sheet 7.8)."""
+"""Giving numbers back (bandwidth-api 7.8)."""
 
 from xml.etree.ElementTree import Element
 

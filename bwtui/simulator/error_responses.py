@@ -1,4 +1,4 @@
-"""How the API says no: a status, a code and a text, wrapped differently by each family (sheet 11.1)."""
+"""How the API says no: a status, a code and a text, wrapped differently by each family (bandwidth-api 11.1)."""
 
 from collections.abc import Callable
 from xml.etree.ElementTree import Element

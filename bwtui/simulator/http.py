@@ -23,13 +23,13 @@ class ApiRequest:
     ids: Mapping[str, str]
     """What the path names: account, site, peer, order ..."""
     query: Mapping[str, str]
-    """Names in lower case: the documentation writes `npanxx` where code writes `npaNxx` (sheet 1.1)."""
+    """Names in lower case: the documentation writes `npanxx` where code writes `npaNxx` (bandwidth-api 1.1)."""
     base: str
     """Scheme, host and prefix, as the caller reached us; Location headers begin with it."""
     path: str
     """The path below the prefix."""
     v2: bool
-    """Whether the prefix is /api/v2, where numbers are E.164 (sheet 1.1)."""
+    """Whether the prefix is /api/v2, where numbers are E.164 (bandwidth-api 1.1)."""
     method: str = "GET"
     body: bytes = b""
     content_type: str = ""

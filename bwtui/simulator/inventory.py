@@ -37,7 +37,7 @@ class Inventory:
         return self._origins[npa].get(tn)
 
     def find(self, criteria: Mapping[str, str]) -> Iterator[tuple[str, Place]]:
-        """Numbers that satisfy all criteria; with LCA, first those asked for, then their neighbours (sheet 6.1)."""
+        """Numbers that satisfy all criteria; with LCA, first those asked for, then their neighbours (bandwidth-api 6.1)."""
         places = [place for place in _candidates(criteria) if _fits(place, criteria)]
         wanted = _number_check(criteria)
         found = [(tn, place) for place in places for tn in self.numbers(place) if wanted(tn)]

@@ -1,4 +1,4 @@
-"""Sending messages, and telling the application what became of them (sheet 9.1, 9.2)."""
+"""Sending messages, and telling the application what became of them (bandwidth-api 9.1, 9.2)."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""SMS, MMS and the messaging application of a location (sheet 4.1 to 4.3)."""
+"""SMS, MMS and the messaging application of a location (bandwidth-api 4.1 to 4.3)."""
 
 from xml.etree.ElementTree import Element
 
@@ -19,7 +19,7 @@ _A2P = {name.lower(): name for name in ("ON", "OFF", "DefaultOn", "DefaultOff")}
 
 
 def enable_sms(request: ApiRequest) -> ApiResponse:
-    """201 and an echo. A second POST is not documented; 400, use PUT (sheet 4.1, 12.6)."""
+    """201 and an echo. A second POST is not documented; 400, use PUT (bandwidth-api 4.1, 12.6)."""
     peer = request.peer()
     settings = _read_sms(request)
     if peer.sms is not None:
@@ -95,7 +95,7 @@ def change_mms(request: ApiRequest) -> ApiResponse:
 
 
 def get_mms(request: ApiRequest) -> ApiResponse:
-    """Here protocol and proxyPeerId are written in lower case, unlike in the reply to POST (sheet 4.2)."""
+    """Here protocol and proxyPeerId are written in lower case, unlike in the reply to POST (bandwidth-api 4.2)."""
     peer = request.peer()
     if peer.mms is None:
         raise ErrorResponse(404)
@@ -126,7 +126,7 @@ def disable_mms(request: ApiRequest) -> ApiResponse:
 
 
 def get_application(request: ApiRequest) -> ApiResponse:
-    """An unlinked location answers with an empty element (inferred, sheet 4.3)."""
+    """An unlinked location answers with an empty element (inferred, bandwidth-api 4.3)."""
     return ApiResponse(200, _link_response(request.peer()))
 
 
@@ -210,7 +210,7 @@ def _read_sms(request: ApiRequest) -> dict[str, str]:
 
 
 def _protocol(given: str | None) -> str:
-    """Whether case matters is not known (sheet 12.7); a client in production sends lower case, so it does not here."""
+    """Whether case matters is not known (bandwidth-api 12.7); a client in production sends lower case, so it does not here."""
     if given is None:
         raise ErrorResponse(400, 1003, "Protocol is required")
     if given.upper() not in _PROTOCOLS:

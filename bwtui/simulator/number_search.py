@@ -1,4 +1,4 @@
-"""Searching for numbers that can be bought, and what is there to search for (sheet 6)."""
+"""Searching for numbers that can be bought, and what is there to search for (bandwidth-api 6)."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ def available_numbers(request: ApiRequest) -> ApiResponse:
     if not found:
         return ApiResponse(200, element("SearchResult"))
     _order(found, request.query.get("orderby"))
-    # Toll-free numbers come as the plain list even when details are asked for (sheet 6.2).
+    # Toll-free numbers come as the plain list even when details are asked for (bandwidth-api 6.2).
     toll_free = any(name in criteria for name in _TOLL_FREE)
     if request.flag("enableTNDetail") and not toll_free:
         listed = element("TelephoneNumberDetailList", *(_detail(request, tn, place) for tn, place in found))
@@ -109,7 +109,7 @@ def rate_centers(request: ApiRequest) -> ApiResponse:
 
 
 def read(query: Mapping[str, str]) -> dict[str, str]:
-    """The checked criteria of a search, names in lower case; unknown parameters are ignored (sheet 6.1)."""
+    """The checked criteria of a search, names in lower case; unknown parameters are ignored (bandwidth-api 6.1)."""
     given = {name: query[name].strip() for name in (*_LOCAL, *_TOLL_FREE) if query.get(name, "").strip()}
     if not given:
         raise ErrorResponse(400, 4010, _NOTHING_GIVEN)
@@ -142,7 +142,7 @@ def _check_combination(given: Mapping[str, str], query: Mapping[str, str]) -> No
 
 def _check(name: str, value: str) -> None:
     if name == "state" and value.upper() not in STATES:
-        # As recorded: 4010 and not 4006 (sheet 6.2).
+        # As recorded: 4010 and not 4006 (bandwidth-api 6.2).
         raise ErrorResponse(400, 4010, f"The state abbreviation {value} is not valid.")
     if name == "localvanity":
         if not re.fullmatch(r"[A-Za-z0-9]+", value):
@@ -183,7 +183,7 @@ def _detail(request: ApiRequest, tn: str, place: Place) -> Element:
         "TelephoneNumberDetail",
         leaf("City", place.city),
         leaf("LATA", place.lata),
-        # Rate centres come padded with blanks, as recorded (sheet 11.4).
+        # Rate centres come padded with blanks, as recorded (bandwidth-api 11.4).
         leaf("RateCenter", place.rate_center.ljust(10)),
         leaf("State", place.state),
         leaf("FullNumber", request.number(tn)),

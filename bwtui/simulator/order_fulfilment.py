@@ -1,4 +1,4 @@
-"""How orders end: what is worked on when their time has come (sheet 7.4, 7.8)."""
+"""How orders end: what is worked on when their time has come (bandwidth-api 7.4, 7.8)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from bwtui.simulator.resources import Disconnect, Order, OrderError, TelephoneNu
 from bwtui.simulator.simulated_account import Postponed, SimulatedAccount
 
 _UNAVAILABLE = "The telephone number is unavailable for ordering"
-"""The text on the wire; the table of errors words it differently (sheet 7.3)."""
+"""The text on the wire; the table of errors words it differently (bandwidth-api 7.3)."""
 _NONE = "The entire quantity of telephone numbers ordered is unavailable"
 _SOME = "Only a partial quantity of the total telephone numbers ordered could be fulfilled"
 _BACK_ORDERED = "Order backordered - awaiting additional numbers"
@@ -55,7 +55,7 @@ def _carry_out(account: SimulatedAccount, item: Postponed) -> None:
 
 
 def close(account: SimulatedAccount, order: Order) -> None:
-    """A backordered order that is closed keeps what it has (sheet 7.4)."""
+    """A backordered order that is closed keeps what it has (bandwidth-api 7.4)."""
     order.finished = account.clock()
     order.status = "PARTIAL" if order.completed else "FAILED"
     account.note(f"order {order.id} {order.status}")
@@ -92,7 +92,7 @@ def _available(account: SimulatedAccount, order: Order) -> tuple[list[str], list
 
 
 def _decide(account: SimulatedAccount, order: Order, available: list[str], missing: list[str]) -> None:
-    """Availability, PartialAllowed and BackOrderRequested decide together (sheet 7.4)."""
+    """Availability, PartialAllowed and BackOrderRequested decide together (bandwidth-api 7.4)."""
     short = len(available) < order.quantity
     partial = order.partial_allowed or order.forced == "PARTIAL"
     if order.forced == "BACKORDERED" or (short and order.back_order and order.tns is None):

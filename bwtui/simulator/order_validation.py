@@ -1,4 +1,4 @@
-"""Accepting an order: what its body must hold before anybody looks for numbers (sheet 7.1)."""
+"""Accepting an order: what its body must hold before anybody looks for numbers (bandwidth-api 7.1)."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -58,7 +58,7 @@ def read(request: ApiRequest, submitted: Element) -> Order:
         tns=tns,
         criteria={} if tns is not None else _criteria(kind),
         quantity=len(tns) if tns is not None else _quantity(kind),
-        # Left out, the echo says true, whatever the guide's table says (sheet 10.9).
+        # Left out, the echo says true, whatever the guide's table says (bandwidth-api 10.9).
         partial_allowed=flag(submitted, "PartialAllowed", default=True),
         back_order=back_order,
         created=now,

@@ -1,4 +1,4 @@
-"""Number orders: placed, polled, listed, closed (sheet 7.1 to 7.7)."""
+"""Number orders: placed, polled, listed, closed (bandwidth-api 7.1 to 7.7)."""
 
 from xml.etree.ElementTree import Element
 
@@ -13,7 +13,7 @@ from bwtui.simulator.xml import element, flag, leaf, leaves, text
 def create(request: ApiRequest) -> ApiResponse:
     submitted = request.document("Order")
     if submitted.find("TelephoneNumberList") is not None:
-        # Seen live: the list without its wrapper breaks the server (sheet 7.1).
+        # Seen live: the list without its wrapper breaks the server (bandwidth-api 7.1).
         raise ErrorResponse(500, 1000, "Internal Server Error. Please try again.")
     try:
         order = order_validation.read(request, submitted)
@@ -28,7 +28,7 @@ def create(request: ApiRequest) -> ApiResponse:
 
 
 def get(request: ApiRequest) -> ApiResponse:
-    """200 for FAILED and PARTIAL orders too, in the recorded shapes (sheet 7.3). The nested Order has no id."""
+    """200 for FAILED and PARTIAL orders too, in the recorded shapes (bandwidth-api 7.3). The nested Order has no id."""
     order = _order(request)
     done = order.status in {"COMPLETE", "PARTIAL"}
     completed = [element("TelephoneNumber", leaf("FullNumber", request.number(tn))) for tn in order.completed]
@@ -68,7 +68,7 @@ def update(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """404 without page and size. After the first, a page is named by an order id (sheet 7.7)."""
+    """404 without page and size. After the first, a page is named by an order id (bandwidth-api 7.7)."""
     size = whole(request.query.get("size"))
     if size is None or not request.query.get("page"):
         raise ErrorResponse(404)
@@ -101,7 +101,7 @@ def history(request: ApiRequest) -> ApiResponse:
     """An empty wrapper while the order is only received: clients poll for the first entry."""
     order = request.account.orders.get(request.ids["order"])
     if order is None:
-        # As documented, without a code (sheet 11.1 f).
+        # As documented, without a code (bandwidth-api 11.1 f).
         raise ErrorResponse(404, None, "The resource does not exist")
     wrapper = element("OrderHistoryWrapper")
     if order.status != "RECEIVED":
@@ -178,7 +178,7 @@ def _echo(submitted: Element, *added: Element | None) -> Element:
 
 
 def _created(order: Order, submitted: Element) -> Element:
-    """The recorded order of elements: the id, in lower case, before the order type (sheet 7.2)."""
+    """The recorded order of elements: the id, in lower case, before the order type (bandwidth-api 7.2)."""
     return element(
         "Order",
         leaf("CustomerOrderId", order.customer_order_id),
@@ -230,7 +230,7 @@ def _error_list(request: ApiRequest, order: Order) -> Element | None:
 
 
 def _summary(order: Order) -> str:
-    """`1 number ordered in (919)`, `1 out of 2 numbers ordered in (833)`, `1 number requested` (sheet 7.3)."""
+    """`1 number ordered in (919)`, `1 out of 2 numbers ordered in (833)`, `1 number requested` (bandwidth-api 7.3)."""
     wanted = f"{order.quantity} number{'' if order.quantity == 1 else 's'}"
     if not order.completed:
         return f"{wanted} requested"
@@ -265,7 +265,7 @@ def _matches(request: ApiRequest, order: Order) -> bool:
 
 
 def _date(given: str | None) -> str | None:
-    """yyyy-mm-dd; yy-mm-dd is accepted too (sheet 1.4)."""
+    """yyyy-mm-dd; yy-mm-dd is accepted too (bandwidth-api 1.4)."""
     if not given:
         return None
     return f"20{given}" if len(given) == 8 else given
@@ -286,7 +286,7 @@ def _listed(order: Order) -> Element:
 
 
 def list_of_site(request: ApiRequest) -> ApiResponse:
-    """404 with a Links-only body when a site has none (sheet 2)."""
+    """404 with a Links-only body when a site has none (bandwidth-api 2)."""
     site = request.site()
     if not any(order.site_id == site.id for order in request.account.orders.values()):
         return paging.nothing(request)

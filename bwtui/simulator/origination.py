@@ -1,4 +1,4 @@
-"""Origination and termination of a location: which voice application answers its calls (sheet 4.4)."""
+"""Origination and termination of a location: which voice application answers its calls (bandwidth-api 4.4)."""
 
 from xml.etree.ElementTree import Element
 
@@ -13,7 +13,7 @@ def is_http(peer: SipPeer) -> bool:
 
 
 def create(request: ApiRequest) -> ApiResponse:
-    """200 in the guide, 201 in the OpenAPI file: a setting decides (sheet 10.6)."""
+    """200 in the guide, 201 in the OpenAPI file: a setting decides (bandwidth-api 10.6)."""
     peer = _apply(request)
     return ApiResponse(request.account.settings.voice_link_status, _response(peer))
 
@@ -55,7 +55,7 @@ def _apply(request: ApiRequest) -> SipPeer:
     else:
         peer.voice_app_id = _application(request, application_id)
     if protocol == "HTTP":
-        # As documented for a change from SIP to HTTP (sheet 4.4).
+        # As documented for a change from SIP to HTTP (bandwidth-api 4.4).
         peer.kept.pop("VoiceHosts", None)
     peer.voice_protocol = protocol
     linked = f" with voice application {peer.voice_app_id}" if peer.voice_app_id else ""

@@ -25,7 +25,7 @@ _TOTALS: Final = ("TotalCount", "TelephoneNumberCount")
 
 
 def link(request: ApiRequest, page: str | int, size: int, rel: str) -> Element:
-    """Not a URL but `Link=<url>;rel="first";`, as recorded, with the filters of the request (sheet 7.7)."""
+    """Not a URL but `Link=<url>;rel="first";`, as recorded, with the filters of the request (bandwidth-api 7.7)."""
     query = {**request.query, "page": str(page), "size": str(size)}
     return element(rel, f'Link=<{request.base}{request.path}?{urlencode(query)}>;rel="{rel}";')
 
@@ -39,7 +39,7 @@ def links(request: ApiRequest, page: int, size: int, total: int) -> Element:
 
 
 def nothing(request: ApiRequest) -> ApiResponse:
-    """The reply to a look at a list of orders without any: `<Links/>` is all of it, or is wrapped (sheet 11.2)."""
+    """The reply to a look at a list of orders without any: `<Links/>` is all of it, or is wrapped (bandwidth-api 11.2)."""
     empty = element("Links")
     bare = request.account.settings.bare_links
     return ApiResponse(404, empty if bare else element("ResponseSelectWrapper", empty))

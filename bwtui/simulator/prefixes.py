@@ -1,4 +1,4 @@
-"""The prefixes under which the same API is reached (sheet 1.1, 11.8)."""
+"""The prefixes under which the same API is reached (bandwidth-api 1.1, 11.8)."""
 
 PREFIXES = ("/api/v1", "/api/v2", "/v1.0", "/api")
 """The longer ones first: /api begins two others."""

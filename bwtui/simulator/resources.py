@@ -134,7 +134,7 @@ class Disconnect:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reservation:
-    """A number held for the account for four hours (sheet 6.3)."""
+    """A number held for the account for four hours (bandwidth-api 6.3)."""
 
     id: str
     tn: str

@@ -26,16 +26,16 @@ class Settings:
     seed: int = 1
     """Decides ids and which numbers can be bought; the same seed gives the same account."""
     order_seconds: float = 0.3
-    """From RECEIVED to the final state of an order ("most finish in under a second", sheet 7.5)."""
+    """From RECEIVED to the final state of an order ("most finish in under a second", bandwidth-api 7.5)."""
 
     strict_names: bool = False
-    """Site names end at 10 characters, as the guide says, instead of 50 as error 12529 says (sheet 10.1)."""
+    """Site names end at 10 characters, as the guide says, instead of 50 as error 12529 says (bandwidth-api 10.1)."""
     unique_names: bool = True
-    """Duplicate names of sites and messaging applications are refused (sheet 2.5, 5.1)."""
+    """Duplicate names of sites and messaging applications are refused (bandwidth-api 2.5, 5.1)."""
     location_body: bool = True
-    """A new location is also described in the body; the guide shows only the Location header (sheet 10.7)."""
+    """A new location is also described in the body; the guide shows only the Location header (bandwidth-api 10.7)."""
     voice_link_status: int = 200
-    """Reply to POST origination settings: 200 in the guide, 201 in the OpenAPI file (sheet 10.6)."""
+    """Reply to POST origination settings: 200 in the guide, 201 in the OpenAPI file (bandwidth-api 10.6)."""
 
     bare_links: bool = True
     """A list of orders that has none is 404 with `<Links/>` alone, as the OpenAPI file has it, not in a wrapper."""
@@ -45,9 +45,9 @@ class Settings:
     foreign_accounts: AbstractSet[str] = frozenset()
     """Accounts that exist and that these credentials do not cover: 403. Any other account id is 404."""
     has_roles: bool = True
-    """Without roles the user may read a few lists and is refused everywhere else (sheet 1.2)."""
+    """Without roles the user may read a few lists and is refused everywhere else (bandwidth-api 1.2)."""
     geocoding: bool = True
-    """Without it geocodeRequest answers 403 (sheet 2.4)."""
+    """Without it geocodeRequest answers 403 (bandwidth-api 2.4)."""
     callbacks_anywhere: bool = False
     """Message events go to callback URLs on loopback only, unless this is set: a demo must not call strangers."""
 

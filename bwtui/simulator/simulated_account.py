@@ -159,7 +159,7 @@ class SimulatedAccount:
         return {held.tn for held in self.reservations.values() if held.expires > now}
 
     def search(self, criteria: dict[str, str], quantity: int, shuffled: int = 0) -> list[tuple[str, Place]]:
-        """Numbers that can be bought now; whether they still can be later is not promised (sheet 6.3)."""
+        """Numbers that can be bought now; whether they still can be later is not promised (bandwidth-api 6.3)."""
         reserved = self.reserved()
         free = (
             (tn, place)
@@ -174,7 +174,7 @@ class SimulatedAccount:
 
 
 def stamp(moment: float) -> str:
-    """A time as the API writes it: ISO 8601 with milliseconds and Z (sheet 1.4)."""
+    """A time as the API writes it: ISO 8601 with milliseconds and Z (bandwidth-api 1.4)."""
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

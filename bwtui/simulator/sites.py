@@ -1,4 +1,4 @@
-"""Sites, which the App calls sub-accounts (sheet 2)."""
+"""Sites, which the App calls sub-accounts (bandwidth-api 2)."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -11,7 +11,7 @@ from bwtui.simulator.xml import element, leaf, text
 
 
 def create(request: ApiRequest) -> ApiResponse:
-    """201 with the site, and Location: the guide shows only the body, five SDKs read only Location (sheet 10.8)."""
+    """201 with the site, and Location: the guide shows only the body, five SDKs read only Location (bandwidth-api 10.8)."""
     submitted = request.document("Site")
     if (given := text(submitted, "Id")) is not None:
         raise ErrorResponse(400, 12534, f"SiteId '{given}' is unnecessary. It is generated automatically.")
@@ -24,7 +24,7 @@ def create(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """No paging. Only id, name and description, unless details are asked for (sheet 2.3)."""
+    """No paging. Only id, name and description, unless details are asked for (bandwidth-api 2.3)."""
     sites = (_listed(request, site) for site in request.account.sites.values())
     return ApiResponse(200, element("SitesResponse", element("Sites", *sites)))
 
@@ -116,7 +116,7 @@ def _read(request: ApiRequest, submitted: Element) -> tuple[dict[str, str], dict
         )
     if len(present.get("CustomerName", "")) > 50:
         raise ErrorResponse(400, 1011, "CustomerName is too long. Max length 50 characters")
-    # The v2 mount takes a site without an address: Bandwidth's own CLI sends none there (sheet 10.17).
+    # The v2 mount takes a site without an address: Bandwidth's own CLI sends none there (bandwidth-api 10.17).
     if request.v2 and submitted.find("Address") is None:
         return present, None
     address = addresses.read(submitted)
@@ -125,7 +125,7 @@ def _read(request: ApiRequest, submitted: Element) -> tuple[dict[str, str], dict
 
 
 def _name(request: ApiRequest, name: str | None) -> str:
-    """Fifty characters, or ten where the guide is taken at its word (sheet 10.1)."""
+    """Fifty characters, or ten where the guide is taken at its word (bandwidth-api 10.1)."""
     if name is None:
         raise ErrorResponse(400, 12533, "Site name is required")
     longest = 10 if request.account.settings.strict_names else 50
@@ -137,7 +137,7 @@ def _name(request: ApiRequest, name: str | None) -> str:
 
 
 def _refuse_duplicate(request: ApiRequest, name: str) -> None:
-    """That names clash is known, how the API says so is not (sheet 2.5, 12.1): 409 with 1015 of the system codes."""
+    """That names clash is known, how the API says so is not (bandwidth-api 2.5, 12.1): 409 with 1015 of the system codes."""
     if request.account.settings.unique_names and any(
         site.name == name for site in request.account.sites.values()
     ):

@@ -1,4 +1,4 @@
-"""Subscriptions to what becomes of orders: kept and shown, and never served (sheet 7.9)."""
+"""Subscriptions to what becomes of orders: kept and shown, and never served (bandwidth-api 7.9)."""
 
 from collections.abc import Mapping
 from typing import Final

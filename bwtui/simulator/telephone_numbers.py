@@ -1,4 +1,4 @@
-"""Numbers in place: of a location, of the account, one by one (sheet 8), and held for later (6.3)."""
+"""Numbers in place: of a location, of the account, one by one and held for later (bandwidth-api 8, 6.3)."""
 
 from xml.etree.ElementTree import Element
 
@@ -13,7 +13,7 @@ _HOLD_SECONDS = 4 * 3600
 
 
 def of_peer(request: ApiRequest) -> ApiResponse:
-    """303 to a paged URL unless page and size are given: a client must follow with its credentials (sheet 8)."""
+    """303 to a paged URL unless page and size are given: a client must follow with its credentials (bandwidth-api 8)."""
     peer = request.peer()
     page = request.page()
     if page is None:
@@ -149,7 +149,7 @@ def in_service_totals(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """GET /tns: size beyond 2,500 is refused; another account's numbers are not shown (sheet 8)."""
+    """GET /tns: size beyond 2,500 is refused; another account's numbers are not shown (bandwidth-api 8)."""
     size = whole(request.query.get("size", "500"))
     if size is None or not 1 <= size <= 2500:
         raise ErrorResponse(400, 1006, "size must be between 1 and 2500 (bounds are included)")

@@ -1,4 +1,4 @@
-"""Outbound calls (sheet 9.4): accepted, then a state that moves on by itself. Nobody's phone rings."""
+"""Outbound calls (bandwidth-api 9.4): accepted, then a state that moves on by itself. Nobody's phone rings."""
 
 import re
 from typing import Any

@@ -85,7 +85,7 @@ KNOWN = {
         "number.list": "1003 1006 16008",
     },
 }
-"""Every code that the reference sheet names in its sections 1 to 7, with the operations that it belongs to."""
+"""Every code that docs/bandwidth-api.md names in sections 1 to 7, with the operations that it belongs to."""
 
 NAMED = sorted(
     {
@@ -169,7 +169,7 @@ EVERYTHING = [
 ]
 
 
-def test_every_code_that_the_sheet_names_has_its_own_row() -> None:
+def test_every_code_that_the_documentation_names_has_its_own_row() -> None:
     assert not [f"{code} at {operation}" for operation, code in NAMED if not row_for(operation, code)]
 
 

@@ -21,7 +21,7 @@ PAGE: Final = "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body
 
 
 def shapes(code: str) -> dict[str, str]:
-    """Each way in which an error is written, by the letter that the list of them has (reference 11.1)."""
+    """Each way in which an error is written, by the letter that the list of them has (bandwidth-api 11.1)."""
     said = f"<Code>{code}</Code><Description>No.</Description>"
     return {
         "a": error(code),

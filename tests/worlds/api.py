@@ -295,7 +295,7 @@ class Api:
         return reply if reply.status != 201 else reply._replace(status=status)
 
     def _rules_of(self, kind: str, peer: str, fields: Fields, now: float) -> None:
-        """What a setting needs before it (reference 4.5)."""
+        """What a setting needs before it (bandwidth-api 4.5)."""
         lag = self.quirks.get("sms", "needs lag")
         versions = self.account.settings.get((peer, "sms"))
         sms = versions.at(now - lag) if versions else None

@@ -1,4 +1,4 @@
-"""Applications as the account keeps them (reference 5)."""
+"""Applications as the account keeps them (bandwidth-api 5)."""
 
 from typing import Final
 

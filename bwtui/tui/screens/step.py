@@ -35,7 +35,7 @@ USUAL_SEARCHES = ("area_code", "city", "state", "zip", "toll_free_pattern")
 """What people search numbers by; the rest is folded."""
 
 MOST_FOUND = 5000
-"""The most that one search can bring [oas availableNumbers]."""
+"""The most that one search can bring (bandwidth-api 6.1)."""
 
 
 class StepScreen(PlaceScreen):
