@@ -27,8 +27,8 @@ _WHOLE: Final = re.compile(r"(?:\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x0
 _START: Final = """
 import fcntl, sys, termios, threading
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from frugal.sample_app import Form, driver_class
-app = Form(sys.argv[1], driver_class=driver_class("FORM_DRIVER"))
+from frugal.sample_app import SampleApp, driver_class
+app = SampleApp(sys.argv[1], driver_class=driver_class("FORM_DRIVER"))
 app.run()
 print("left:", *(thread.name for thread in threading.enumerate()), app.return_code, end=".", flush=True)
 """
