@@ -45,7 +45,7 @@ from bwtui.domain.checks import (
     zip_code,
 )
 from bwtui.domain.fields import Choice, Const, Flag, Question, Ref, Text
-from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.domain.steps import AnyOf, AtMostOne, Listed, Needs, Ordered, Setting, Step
 
 ENVIRONMENTS: Final = {
     "production": "https://api.bandwidth.com/api",
@@ -83,7 +83,8 @@ ACCOUNT: Final[tuple[Question, ...]] = (
 SITE: Final = Step(
     key="site", title="Sub-account", api_word="Site",
     explanation="A sub-account groups locations and numbers, and holds the address that they are billed or served at.",
-    wanted_by=("messaging", "voice", "number"),
+    wanted_by=("messaging", "voice", "number"), role="manage sub-accounts", aliases=("sub_account",),
+    in_doubt="the sub-account was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites", root="Site", produces="site_id",
     found_by=Listed(root="SitesResponse", items="Sites/Site", id="Id", matched_by=("Name",)),
     body=(
@@ -145,7 +146,8 @@ SITE: Final = Step(
 SIPPEER: Final = Step(
     key="sippeer", title="Location", api_word="SIP peer",
     explanation="A location belongs to a sub-account. Numbers live on it, and it says what happens to their calls and messages.",
-    wanted_by=("messaging", "voice", "number"),
+    wanted_by=("messaging", "voice", "number"), role="manage locations", aliases=("location", "sip_peer", "peer"),
+    in_doubt="the location was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers", root="SipPeer", produces="sippeer_id",
     found_by=Listed(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
     body=(
@@ -154,7 +156,7 @@ SIPPEER: Final = Step(
              source="guide: required; errors 13501: at most 50"),
         Flag(key="is_default", wire="IsDefaultPeer", label="Default location",
              help="Numbers ordered for the sub-account without a location go to its default one. The first location is always the default.",
-             guide=True, source="guide: one default per sub-account; errors 13522: the first must be it"),
+             guide=True, true_for_first=True, source="guide: one default per sub-account; errors 13522: the first must be it"),
     ),
     own=(
         Text(key="use", label="Use an existing one", help="The id of a location of this sub-account; nothing is created then.",
@@ -171,7 +173,8 @@ _FEATURES = "/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/produc
 SMS: Final = Step(
     key="sms", title="SMS", api_word="SMS feature",
     explanation="Lets the numbers of the location send and receive text messages over HTTP.",
-    wanted_by=("messaging",),
+    wanted_by=("messaging",), feature="SMS", role="manage locations",
+    in_doubt="SMS was switched on", not_done="SMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/sms", root="SipPeerSmsFeature",
     found_by=Setting(present="SipPeerSmsFeatureSettings/Protocol", change="PUT"),
     body=(
@@ -203,7 +206,8 @@ SMS: Final = Step(
 MMS: Final = Step(
     key="mms", title="MMS", api_word="MMS feature",
     explanation="Lets the numbers of the location send and receive pictures and other media. It needs SMS first.",
-    wanted_by=("messaging",), after=("sms",),
+    wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations",
+    in_doubt="MMS was switched on", not_done="MMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/mms", root="MmsFeature",
     found_by=Setting(present="MmsSettings/Protocol", change="PUT"),
     body=(
@@ -220,10 +224,32 @@ MMS: Final = Step(
 
 # --- 5. Phone number -------------------------------------------------------------------------------------------
 
+_TOLL_FREE = ("toll_free_vanity", "toll_free_pattern")
+_PREFIXES = ("area_code", "npa_nxx", "npa_nxxx")
+_PLACES = (*_PREFIXES, "city", "rate_center", "state", "zip", "lata", "local_vanity")
+
+_SEARCH_RULES = (
+    AnyOf((*_TOLL_FREE, *_PLACES, "numbers"), at="area_code", text="Say which number: an area code such as 919, or another search.",
+          in_file="Answer area_code, another search or numbers under [number]."),
+    AtMostOne(_TOLL_FREE, others=_PLACES, at="toll_free_pattern", text="A toll-free search stands alone: take away the other search parameters."),
+    AtMostOne(_PREFIXES, at="area_code", text="One of area_code, npa_nxx and npa_nxxx: they exclude each other."),
+    Needs("city", ("state",), at="state", text="A search by city needs the state too, such as NC."),
+    Needs("rate_center", ("state",), at="state", text="A search by rate center needs the state too, such as NC."),
+    Needs("local_vanity", ("area_code",), at="area_code", blocks=False, text="A local vanity search usually needs an area code beside it."),
+    Needs("ends_in", ("local_vanity",), at="ends_in", text="It means something only with local_vanity: answer that, or take ends_in away."),
+    Needs("local_calling_area", ("npa_nxx", "npa_nxxx", "rate_center"), at="local_calling_area",
+          text="It works with npa_nxx, npa_nxxx or rate_center only: answer one, or take it away."),
+)  # fmt: skip
+"""The search parameters that Bandwidth takes together (bandwidth-api 6.1)."""
+
 NUMBER: Final = Step(
     key="number", title="Phone number", api_word="TN order",
     explanation="Orders phone numbers onto the location. This costs money and cannot be undone by running it again.",
-    wanted_by=("number",), paid=True,
+    wanted_by=("number",), paid=True, feature="ORDERING", role="search and order numbers",
+    aliases=("phone_number", "numbers", "tn", "order"),
+    in_doubt="the order was placed", not_done="No number was ordered and nothing was charged.",
+    rules=_SEARCH_RULES,
+    nothing_found="The search finds no numbers: try another area code, a city or a state, under [number].",
     method="POST", path="/accounts/{account_id}/orders", root="Order", produces="order_id",
     found_by=Ordered(listed_at="/accounts/{account_id}/orders", root="ResponseSelectWrapper", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate",
                      id="orderId", matched_by="CustomerOrderId"),
@@ -273,7 +299,7 @@ NUMBER: Final = Step(
         Text(key="numbers", label="Exactly these numbers", help="Order these instead of searching.", many=True, check=phone_numbers, meant=number_list,
              example="9195551234", source="oas orders"),
         Text(key="quantity", label="How many", help="How many numbers to order from the search.", check=whole_number(1, 5000), default="1",
-             source="errors 5009: 1 to 5000 for each order"),
+             source="errors 5009: 1 to 5000 for each order", is_count=True),
         Flag(key="replace_taken", label="Replace a taken number", help="When somebody else was faster, take the next number of the same search.",
              default=True, source="bwtui; errors 5005"),
         Choice(key="existing", label="If numbers are there already",
@@ -292,11 +318,16 @@ _SHOWN_USER = ("CallbackCreds/UserId", "InboundCallbackCreds/UserId")
 MESSAGING_APP: Final = Step(
     key="messaging_app", title="Messaging application", api_word="Messaging-V2 application",
     explanation="Says where Bandwidth posts message events: incoming messages and what became of sent ones.",
-    wanted_by=("messaging",),
+    wanted_by=("messaging",), feature="HTTPV2", role="manage applications", aliases=("messaging_application",),
+    in_doubt="the messaging application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="messaging_app_id",
     found_by=Listed(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
                     matched_by=("AppName", "ServiceType")),
     keeps=("RequestedCallbackTypes/CallbackType",),
+    rules=(
+        Needs("outbound_url", ("inbound_url",), at="inbound_url",
+              text="Needed beside the outbound URL: Bandwidth takes both or one callback URL for all (12802)."),
+    ),
     body=(
         Const(wire="ServiceType", value="Messaging-V2", source="guide: set to Messaging-V2"),
         Text(key="name", wire="AppName", label="Name", help="The name of the application.", required=True,
@@ -304,20 +335,20 @@ MESSAGING_APP: Final = Step(
         Text(key="callback_url", wire="MsgCallbackUrl", label="Callback URL", help="Where all message events are posted.", required=True,
              check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks",
              guide="https://yourSecureSite.com/callbacks", source="guide: required",
-             echoed_as=("InboundCallbackUrl", "MsgCallbackUrl", "CallbackUrl"), replaces=("OutboundCallbackUrl",)),
+             echoed_as=("InboundCallbackUrl", "MsgCallbackUrl", "CallbackUrl"), replaces=("OutboundCallbackUrl",), receives="message events"),
         Text(key="inbound_url", wire="InboundCallbackUrl", label="Inbound callback URL",
              help="Where incoming messages are posted, instead of the callback URL.",
              check=every(plain, http_url), warn=reachable_url, example="https://yourSecureSite.com/callbacks/inbound",
-             source="errors 13065: not together with MsgCallbackUrl", supersedes=("MsgCallbackUrl",)),
+             source="errors 13065: not together with MsgCallbackUrl", supersedes=("MsgCallbackUrl",), receives="incoming messages"),
         Text(key="outbound_url", wire="OutboundCallbackUrl", label="Outbound callback URL",
              help="Where the fate of sent messages is posted; goes with the inbound one.",
              check=every(plain, http_url), warn=reachable_url, example="https://yourSecureSite.com/callbacks/outbound",
-             source="errors 12802, 13065", supersedes=("MsgCallbackUrl",)),
+             source="errors 12802, 13065", supersedes=("MsgCallbackUrl",), receives="the fate of sent messages"),
         Text(key="callback_user", wire="CallbackCreds/UserId", label="Callback user", help="Your server asks for it with HTTP Basic.",
              limit=63, check=every(_CREDENTIAL, no_colon), guide="Your-User-id", source="raml: 6 to 63 characters", echoed_as=_SHOWN_USER),
         Text(key="callback_password", wire="CallbackCreds/Password", label="Callback password",
              help="Never saved. Taken from the environment, or asked for.", limit=63, check=_CREDENTIAL,
-             secret_from="BWTUI_MESSAGING_CALLBACK_PASSWORD", guide="Your-Password", source="raml: 6 to 63 characters"),
+             secret_from="BWTUI_MESSAGING_CALLBACK_PASSWORD", goes_with="callback_user", guide="Your-Password", source="raml: 6 to 63 characters"),
     ),
     own=(
         Text(key="use", label="Use an existing one", help="The id of a messaging application that is there already; nothing is created then.",
@@ -330,7 +361,8 @@ MESSAGING_APP: Final = Step(
 MESSAGING_LINK: Final = Step(
     key="messaging_link", title="Assign messaging", api_word="messaging application settings",
     explanation="Links the messaging application to the location. Without this link messages are accepted and vanish.",
-    wanted_by=("messaging",), after=("sms",),
+    wanted_by=("messaging",), after=("sms",), role="manage locations", aliases=("assign_messaging",),
+    in_doubt="the messaging application was linked", not_done="The location is linked as it was.",
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
     root="ApplicationsSettings",
     found_by=Setting(present="HttpMessagingV2AppId", change="PUT"),
@@ -346,7 +378,8 @@ MESSAGING_LINK: Final = Step(
 VOICE_APP: Final = Step(
     key="voice_app", title="Voice application", api_word="Voice-V2 application",
     explanation="Says where Bandwidth asks what to do with a call, and where it reports what became of it.",
-    wanted_by=("voice",),
+    wanted_by=("voice",), feature="OrigHttpVoice", role="manage applications", aliases=("voice_application",),
+    in_doubt="the voice application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="voice_app_id",
     found_by=Listed(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
                     matched_by=("AppName", "ServiceType")),
@@ -358,16 +391,16 @@ VOICE_APP: Final = Step(
         Text(key="call_initiated_url", wire="CallInitiatedCallbackUrl", label="Call-initiated URL",
              help="Asked what to do when a call comes in; answers with BXML.", required=True,
              check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks/init",
-             guide="https://yourSecureSite.com/callbacks/init", source="guide: required"),
+             guide="https://yourSecureSite.com/callbacks/init", source="guide: required", receives="incoming calls: answer with BXML", answers_calls=True),
         Text(key="call_status_url", wire="CallStatusCallbackUrl", label="Call-status URL",
              help="Told about other call events, such as rejected or hung up.",
              check=every(plain, http_url), warn=reachable_url, default="{setup.callback_base_url}/callbacks/status",
-             guide="https://yourSecureSite.com/callbacks/status", source="guide: optional"),
+             guide="https://yourSecureSite.com/callbacks/status", source="guide: optional", receives="other call events"),
         Text(key="callback_user", wire="CallbackCreds/UserId", label="Callback user", help="Your server asks for it with HTTP Basic.",
              limit=63, check=every(_CREDENTIAL, no_colon), guide="Your-User-id", source="raml: 6 to 63 characters", echoed_as=_SHOWN_USER),
         Text(key="callback_password", wire="CallbackCreds/Password", label="Callback password",
              help="Never saved. Taken from the environment, or asked for.", limit=63, check=_CREDENTIAL,
-             secret_from="BWTUI_VOICE_CALLBACK_PASSWORD", guide="Your-Password", source="raml: 6 to 63 characters"),
+             secret_from="BWTUI_VOICE_CALLBACK_PASSWORD", goes_with="callback_user", guide="Your-Password", source="raml: 6 to 63 characters"),
     ),
     own=(
         Text(key="use", label="Use an existing one", help="The id of a voice application that is there already; nothing is created then.",
@@ -380,7 +413,8 @@ VOICE_APP: Final = Step(
 VOICE_LINK: Final = Step(
     key="voice_link", title="Assign voice", api_word="origination settings",
     explanation="Switches the location to HTTP voice and links the voice application to it.",
-    wanted_by=("voice",),
+    wanted_by=("voice",), role="manage voice", aliases=("assign_voice",),
+    in_doubt="the voice application was linked", not_done="The voice settings of the location are as they were.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",
     root="SipPeerOriginationSettings",
     found_by=Setting(present="VoiceProtocol", change="PUT"),
@@ -396,6 +430,37 @@ VOICE_LINK: Final = Step(
 
 STEPS: Final = (SITE, SIPPEER, SMS, MMS, NUMBER, MESSAGING_APP, MESSAGING_LINK, VOICE_APP, VOICE_LINK)
 """In the guide's order, which is the order of the screens; the order of calls is derived from what each needs."""
+
+WISHES: Final = tuple(question.key for question in SETUP if isinstance(question, Flag))
+"""What somebody may want of a setup: the flags under [setup] that `wanted_by` names."""
+
+PAID_STEP: Final = NUMBER
+LOCATION: Final = SIPPEER
+"""The step that numbers live on."""
+ADDRESS_STEP: Final = SITE
+"""The step that asks for the address."""
+
+OUTPUTS: Final = tuple(step.produces for step in sorted(STEPS, key=lambda step: step.paid) if step.produces)
+"""The ids that a setup comes to, what is paid for last."""
+
+
+def step_of(operation: str) -> Step | None:
+    """The step that an operation (`site.create`) or an answer (`site.name`) belongs to."""
+    key = operation.partition(".")[0]
+    return next((step for step in STEPS if step.key == key), None)
+
+
+def parent_of(step: Step) -> Step | None:
+    """The step whose object this one's is made in: the sub-account of a location."""
+    above = [other for other in STEPS if other.produces and f"{{{other.produces}}}" in step.path]
+    return above[-1] if above else None
+
+
+def linked_by(step: Step) -> tuple[Step, ...]:
+    """The steps whose objects this one's request names: the application of a link."""
+    named = {part.output for part in step.body if isinstance(part, Ref)}
+    return tuple(other for other in STEPS if other.produces in named)
+
 
 LOGIN: Final[tuple[Question, ...]] = (
     Choice(key="way", label="Sign in with", help=f"OAuth2 client credentials; HTTP Basic ends on {BASIC_AUTH_ENDS}.",

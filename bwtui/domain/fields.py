@@ -43,6 +43,19 @@ class Text(NamedTuple):
     """Wire names that Bandwidth fills in from this one, and refuses beside it."""
     supersedes: tuple[str, ...] = ()
     """Wire names that are left out when this is answered."""
+    receives: str = ""
+    """What Bandwidth posts there, where it is a callback URL: `message events`."""
+    answers_calls: bool = False
+    """Whether the server behind this URL says what happens in a call."""
+    goes_with: str = ""
+    """The key of the question that has to be answered too: the user that a password belongs to."""
+    is_count: bool = False
+    """Whether a TOML number may answer it: elsewhere digits are text, and a number would lose leading zeros."""
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its answer is kept apart and never saved."""
+        return bool(self.secret_from)
 
 
 class Choice(NamedTuple):
@@ -71,6 +84,8 @@ class Flag(NamedTuple):
     default: bool | None = None
     """`None`: not sent unless answered."""
     guide: bool | None = None
+    true_for_first: bool = False
+    """Whether the first of its kind is always sent `true`: the first location is the default one (bandwidth-api 3.1)."""
 
 
 class Const(NamedTuple):

@@ -42,6 +42,39 @@ class Ordered(NamedTuple):
 FoundBy = Listed | Setting | Ordered
 
 
+class AnyOf(NamedTuple):
+    """At least one of these questions has to be answered."""
+
+    keys: tuple[str, ...]
+    at: str
+    """The question that is complained about."""
+    text: str
+    in_file: str = ""
+    """What that means in an answers file."""
+
+
+class AtMostOne(NamedTuple):
+    """At most one of these questions may be answered, and none of `others` beside it."""
+
+    keys: tuple[str, ...]
+    at: str
+    text: str
+    others: tuple[str, ...] = ()
+
+
+class Needs(NamedTuple):
+    """A question that means something only where one of `any_of` is answered too."""
+
+    key: str
+    any_of: tuple[str, ...]
+    at: str
+    text: str
+    blocks: bool = True
+
+
+Rule = AnyOf | AtMostOne | Needs
+
+
 class Step(NamedTuple):
     """One step of the guide: what it asks, what it sends, what it needs and gives, how it is found again."""
 
@@ -73,6 +106,47 @@ class Step(NamedTuple):
     after: tuple[str, ...] = ()
     """Order that the data does not show."""
     paid: bool = False
+    feature: str = ""
+    """The feature that the account must have for it, as its products name it; empty where none is known."""
+    role: str = ""
+    """What the credentials must be allowed: the end of "a role that may …"."""
+    in_doubt: str = ""
+    """What may have happened all the same when its request got no answer: "the sub-account was created"."""
+    not_done: str = ""
+    """What did not happen when its request was refused, as a sentence."""
+    aliases: tuple[str, ...] = ()
+    """Other words that people give its table in an answers file: the right one is named to them."""
+    rules: tuple[Rule, ...] = ()
+    """Which of its answers go together."""
+    nothing_found: str = ""
+    """What to say and do where its search finds nothing."""
+
+    def key_of(self, question: str) -> str:
+        """The full name of one of its questions: `site.name`."""
+        return f"{self.key}.{question}"
+
+    def operation(self, verb: str) -> str:
+        """What one of its requests is called in problems and in the log: `site.create`."""
+        return f"{self.key}.{verb}"
+
+    def has(self, question: str) -> bool:
+        """Whether it asks this."""
+        return any(asked.key == question for asked in self.questions)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it makes an object that is found again in a list, so that an existing one can be used instead."""
+        return isinstance(self.found_by, Listed)
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether sending its request a second time changes nothing."""
+        return self.method == "PUT"
+
+    @property
+    def left_out_by(self) -> str:
+        """The full name of the flag by which it is left out; empty where it cannot be."""
+        return self.key_of("enabled") if self.has("enabled") else ""
 
     @property
     def questions(self) -> tuple[Question, ...]:
