@@ -14,13 +14,14 @@ from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url
 from bwtui.apply import Apply, Confirm
 from bwtui.apply import verify as read_back
 from bwtui.credentials import CredentialsError, Given, Login, find_login
-from bwtui.domain.answers import complaints_of, missing_secrets, uses_existing, wanted_steps
+from bwtui.domain.answers import missing_secrets, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, Status, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
+from bwtui.domain.validation import complaints_of
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey

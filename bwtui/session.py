@@ -4,13 +4,14 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bwtui.domain.answers import Answer, Answers, Source, as_meant, complaints
+from bwtui.domain.answers import Answer, Answers, Source, as_meant
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.checks import same_place
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Event, RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
+from bwtui.domain.validation import complaints
 from bwtui.exits import Exit, status_for
 from bwtui.output import Output
 from bwtui.services import NotKept

@@ -16,12 +16,13 @@ import pytest
 
 from bwtui.cli import run
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answer, Answers, Source, complaints
+from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
 from bwtui.domain.run import Event, Failed, Finished, Kind, Problem, ProblemError, RunState, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
+from bwtui.domain.validation import complaints
 from bwtui.exits import Exit
 from bwtui.kept import Kept, save_answers
 from bwtui.services import Desk, NotKept

@@ -483,3 +483,9 @@ QUESTIONS: Final[dict[str, Question]] = {
     f"{table}.{question.key}": question for table, questions in TABLES.items() for question in questions
 }
 """Every question by its full name: `site.name`."""
+
+CALLBACK_BASE: Final = "setup.callback_base_url"
+CALLBACK_URLS: Final = tuple(
+    key for key, question in QUESTIONS.items() if isinstance(question, Text) and question.receives
+)
+"""The questions for URLs that Bandwidth calls, by full name."""

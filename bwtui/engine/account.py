@@ -8,7 +8,7 @@ from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text, texts
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, complaints_of
+from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SITE, VOICE_APP
 from bwtui.domain.checks import ten_digits
 from bwtui.domain.comparison import is_same
@@ -17,6 +17,7 @@ from bwtui.domain.fields import Const
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.steps import Listed, Step
+from bwtui.domain.validation import complaints_of
 from bwtui.engine.list_reader import read_list
 from bwtui.engine.replies import flatten
 from bwtui.engine.step_order import first_of

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from bwtui.domain.answers import (
     Answer,
     Answers,
-    Complaint,
     Source,
     as_meant,
-    complaints,
     is_left_out,
     missing_secrets,
     uses_existing,
@@ -24,6 +22,7 @@ from bwtui.domain.progress import waiting
 from bwtui.domain.run import Event, RunState, Status, Verified
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
+from bwtui.domain.validation import Complaint, complaints
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, Mark, walk
 
 if TYPE_CHECKING:

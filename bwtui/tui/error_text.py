@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 
 from bwtui.domain.actions import Action
-from bwtui.domain.answers import Complaint
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.progress import Open
 from bwtui.domain.remedies import at_answer, sentences
 from bwtui.domain.run import Problem
+from bwtui.domain.validation import Complaint
 from bwtui.tui.line_filters import safe
 from bwtui.tui.places import TITLES, place_of
 

@@ -1,13 +1,14 @@
 """What keeps a plan from being carried out, and what the person may give up so that it can be."""
 
 from bwtui.domain.actions import Plan
-from bwtui.domain.answers import Answers, Complaint, missing_secrets
+from bwtui.domain.answers import Answers, missing_secrets
 from bwtui.domain.checks import split_list
 from bwtui.domain.findings import Gone, Numbers, Survey
 from bwtui.domain.number_tally import tally
 from bwtui.domain.remedies import explain
 from bwtui.domain.run import Kind, Problem, RunState
 from bwtui.domain.steps import Step
+from bwtui.domain.validation import Complaint
 from bwtui.tui.draft import password_needed
 
 

@@ -8,13 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from bwtui.domain.answers import Answers, Complaint, wanted_steps
+from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import SIPPEER
 from bwtui.domain.comparison import is_same
 from bwtui.domain.progress import Standing, standing, verified, waiting, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped, Verified
 from bwtui.domain.steps import Listed, Step
+from bwtui.domain.validation import Complaint
 from bwtui.services import Desk, NotKept, Services
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import CONNECT, DONE, Mark

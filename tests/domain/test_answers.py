@@ -7,10 +7,7 @@ import pytest
 from bwtui.domain.answers import (
     Answer,
     Answers,
-    Complaint,
     Source,
-    complaints,
-    complaints_of,
     missing_secrets,
     superseded,
     uses_existing,
@@ -18,6 +15,7 @@ from bwtui.domain.answers import (
 )
 from bwtui.domain.catalog import MESSAGING_APP, SITE, SMS, VOICE_APP
 from bwtui.domain.secret import Secret
+from bwtui.domain.validation import Complaint, complaints, complaints_of
 from support.guide import guide_answers
 
 

@@ -7,11 +7,12 @@ from textual import on
 from textual.widget import Widget
 
 from bwtui.domain.account import Account
-from bwtui.domain.answers import Complaint, Source, complaints_of_question
+from bwtui.domain.answers import Source
 from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS
 from bwtui.domain.fields import Question
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
+from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import AnswerSheet
 from bwtui.tui.line_filters import safe

@@ -10,10 +10,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.actions import Action, Verdict
-from bwtui.domain.answers import Complaint
 from bwtui.domain.checks import listed, readable
 from bwtui.domain.fields import Choice, Flag, Text
 from bwtui.domain.steps import Step
+from bwtui.domain.validation import Complaint
 from bwtui.services import NotKept
 from bwtui.tui.error_text import in_words, told, told_from_afar
 from bwtui.tui.line_filters import safe

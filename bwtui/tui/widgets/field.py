@@ -8,8 +8,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bwtui.domain.answers import Complaint
 from bwtui.domain.fields import Const, Question, Text
+from bwtui.domain.validation import Complaint
 from bwtui.tui.line_filters import safe
 from bwtui.tui.widgets.controls import Control, control_for
 

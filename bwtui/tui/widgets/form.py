@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from bwtui.domain.answers import Complaint
 from bwtui.domain.fields import Const, Question, Text
+from bwtui.domain.validation import Complaint
 from bwtui.tui.widgets.controls import PickControl, TextControl
 from bwtui.tui.widgets.field import Field, Fixed
 from bwtui.tui.widgets.focus_marker import Signed

@@ -1,0 +1,201 @@
+"""What is wrong or doubtful about answers: each alone, those that are missing, and those that do not go together."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, assert_never
+
+from bwtui.domain.answers import Answers, superseded, uses_existing, wanted_steps
+from bwtui.domain.catalog import QUESTIONS, parent_of
+from bwtui.domain.checks import is_https, split_list, ten_digits
+from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.steps import AnyOf, AtMostOne, Needs, Rule, Step
+
+MOST_NUMBERS = 5000
+"""In one order (5009, bandwidth-api 7.1)."""
+
+
+class Complaint(NamedTuple):
+    """What is wrong or doubtful about one answer, in words to act on."""
+
+    key: str
+    """The question's full name: `site.name`."""
+    text: str
+    blocks: bool = True
+    in_file: str = ""
+    """What that means in an answers file, where the text alone does not say so."""
+    is_missing: bool = False
+    """Nothing was answered, and that is all there is to say: whoever sees the question needs no more than a mark."""
+
+    @property
+    def told(self) -> str:
+        """The words for somebody who writes answers into a file."""
+        return f"{self.text} {self.in_file}".strip()
+
+
+def complaints(answers: Answers) -> tuple[Complaint, ...]:
+    """Everything that is wrong (`blocks`) or doubtful about the answers, in the order of the catalogue."""
+    found = [*_of_values(answers), *_of_missing(answers), *_of_combinations(answers)]
+    order = {key: place for place, key in enumerate(QUESTIONS)}
+    return tuple(sorted(found, key=lambda complaint: order[complaint.key]))
+
+
+def complaints_of(key: str, value: str) -> tuple[Complaint, ...]:
+    """What is wrong or doubtful about one value alone: what a form says while it is typed."""
+    return complaints_of_question(key, QUESTIONS[key], value)
+
+
+def complaints_of_question(key: str, question: Question, value: str) -> tuple[Complaint, ...]:
+    """The same for a question that is not among the answers, such as who signs in."""
+    match question:
+        case Flag():
+            return () if value in ("true", "false") else (Complaint(key, "Yes or no: type true or false."),)
+        case Choice():
+            if value in question.options:
+                return ()
+            return (Complaint(key, f"One of {', '.join(question.options)}, exactly so; not “{value}”."),)
+        case Text():
+            if question.check and (wrong := question.check(value)):
+                return (Complaint(key, wrong),)
+            doubt = question.warn(value) if question.warn else None
+            return (Complaint(key, doubt, blocks=False),) if doubt else ()
+        case _:
+            assert_never(question)
+
+
+def _of_values(answers: Answers) -> Iterator[Complaint]:
+    for key in QUESTIONS:
+        given = answers.given.get(key)
+        if given and given.value:
+            yield from complaints_of(key, given.value)
+    wanted = {step.key for step in wanted_steps(answers)}
+    for key, secret in answers.secrets.items():
+        if key.partition(".")[0] in wanted:
+            yield from complaints_of(key, secret.reveal())
+
+
+def _of_missing(answers: Answers) -> Iterator[Complaint]:
+    if not answers.text("account.account_id"):
+        yield Complaint(
+            "account.account_id",
+            "The account id is needed: the App shows it.",
+            in_file="Give --account-id, BW_ACCOUNT_ID or account_id under [account].",
+        )
+    steps = wanted_steps(answers)
+    if not steps:
+        yield Complaint(
+            "setup.messaging",
+            "Nothing is wanted: say yes to messaging, voice or a phone number.",
+            in_file="Set messaging, voice or number to true under [setup].",
+        )
+    for step in steps:
+        if uses_existing(step, answers):
+            continue
+        left_out = superseded(step, answers)
+        for question in step.questions:
+            wire = question.wire
+            if question.required and not answers.text(step.key_of(question.key)) and wire not in left_out:
+                yield _ask_for(step, question)
+
+
+def _ask_for(step: Step, question: Question) -> Complaint:
+    sample = question.guide if isinstance(question, Text) else ""
+    return Complaint(
+        step.key_of(question.key),
+        f"{question.label} is needed{f', such as {sample}' if sample else ''}.",
+        in_file=f"Answer {question.key} under [{step.key}].",
+        is_missing=True,
+    )
+
+
+def _of_combinations(answers: Answers) -> Iterator[Complaint]:
+    for step in wanted_steps(answers):
+        if not uses_existing(step, answers):
+            for rule in step.rules:
+                yield from _broken(rule, step, answers)
+        yield from _of_callbacks(step, answers)
+        if step.paid:
+            yield from _of_named_numbers(step, answers)
+        yield from _of_parents(step, answers)
+
+
+def _broken(rule: Rule, step: Step, answers: Answers) -> Iterator[Complaint]:
+    def given(keys: tuple[str, ...]) -> int:
+        # A list of nothing but commas is no answer.
+        return sum(bool(answers.text(step.key_of(key)).strip(" ,")) for key in keys)
+
+    match rule:
+        case AnyOf():
+            is_broken, blocks, in_file = not given(rule.keys), True, rule.in_file
+        case AtMostOne():
+            here, beside = given(rule.keys), given(rule.others)
+            is_broken, blocks, in_file = here > 1 or bool(here and beside), True, ""
+        case Needs():
+            is_broken, blocks, in_file = bool(given((rule.key,)) and not given(rule.any_of)), rule.blocks, ""
+        case _:
+            assert_never(rule)
+    if is_broken:
+        yield Complaint(step.key_of(rule.at), rule.text, blocks=blocks, in_file=in_file)
+
+
+def _of_callbacks(step: Step, answers: Answers) -> Iterator[Complaint]:
+    """Credentials go together, and over https only."""
+    with_user = [question for question in step.questions if isinstance(question, Text) and question.goes_with]
+    for secret in with_user:
+        user = step.key_of(secret.goes_with)
+        is_given = step.key_of(secret.key) in answers.secrets
+        if is_given and not answers.text(user):
+            yield Complaint(
+                user,
+                f"A callback password is given but no user: answer {secret.goes_with}, or take the password away (12800).",
+            )
+        if is_given or answers.text(user):
+            yield from _of_unsafe_urls(step, answers)
+
+
+def _of_unsafe_urls(step: Step, answers: Answers) -> Iterator[Complaint]:
+    left_out = superseded(step, answers)
+    for question in step.questions:
+        if not (isinstance(question, Text) and question.receives) or question.wire in left_out:
+            continue
+        key = step.key_of(question.key)
+        url = answers.text(key)
+        if url and not is_https(url) and url.lower().startswith("http://"):
+            yield Complaint(
+                key,
+                f"https is required when callback credentials are given: type https://{url[7:]} (12812).",
+            )
+
+
+def _of_named_numbers(step: Step, answers: Answers) -> Iterator[Complaint]:
+    """The numbers that are named one by one."""
+    key, given_up = step.key_of("numbers"), step.key_of("given_up")
+    numbers = split_list(answers.text(key))
+    if len(numbers) > MOST_NUMBERS:
+        yield Complaint(key, f"At most {MOST_NUMBERS} numbers for each order; these are {len(numbers)}.")
+    dialled = [*filter(None, map(ten_digits, numbers))]
+    gone = {ten_digits(each) for each in split_list(answers.text(given_up))} & set(dialled)
+    if gone:
+        told = f"{', '.join(sorted(gone))} stands under given_up too: take it away in one of the two places."
+        yield Complaint(key, told)
+    if len(set(dialled)) < len(dialled):
+        yield Complaint(key, "The same number stands there twice: take one away (5093).")
+
+
+def _of_parents(step: Step, answers: Answers) -> Iterator[Complaint]:
+    """An existing object is in an existing parent; the first one in a new parent has to be its default."""
+    parent = parent_of(step)
+    if parent is None or not step.is_listed or uses_existing(parent, answers):
+        return
+    if uses_existing(step, answers):
+        yield Complaint(
+            parent.key_of("use"),
+            f"To use an existing {step.title.lower()}, say which {parent.title.lower()} it belongs to.",
+            in_file=f"Answer use under [{parent.key}].",
+        )
+    for question in step.questions:
+        key = step.key_of(question.key)
+        if isinstance(question, Flag) and question.true_for_first and answers.text(key) == "false":
+            yield Complaint(
+                key,
+                f"The first {step.title.lower()} of a {parent.title.lower()} is always its default one, so true is sent (13522).",
+                blocks=False,
+            )
