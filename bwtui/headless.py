@@ -213,7 +213,7 @@ def tell_open(answers: Answers, run: RunState, output: Output) -> Exit:
 
 def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit:
     """Every request that `apply` would send, without sending one."""
-    named = tally(answers, run.record("number").orders, ()).to_order(())
+    named = tally(answers, run.orders, ()).to_order(())
     actions = make_plan(answers, run, {}, named)
     _tell_requests(output, "look", look_requests(answers, run), base_url)
     for action in actions:

@@ -13,8 +13,7 @@ import pytest
 
 from bwtui import cli
 from bwtui.cli import make_parser
-from bwtui.domain.catalog import STEPS
-from bwtui.domain.run import RESULT_IDS
+from bwtui.domain.catalog import OUTPUTS, STEPS
 from bwtui.exits import MEANING
 from bwtui.simulator.fault_script import parse
 from support.cli_runner import Machine
@@ -122,7 +121,7 @@ def test_the_steps_are_those_of_the_catalogue() -> None:
 def test_the_outputs_are_those_of_the_result() -> None:
     found = re.search(r'and `"outputs"` \(([^)]*)\)', REFERENCE)
     assert found
-    assert re.findall(r"`(\w+)`", found[1]) == [*RESULT_IDS, "numbers"]
+    assert re.findall(r"`(\w+)`", found[1]) == [*OUTPUTS, "numbers"]
 
 
 def test_the_test_command_stands_word_for_word_in_the_check() -> None:

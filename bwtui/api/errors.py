@@ -22,12 +22,13 @@ from http import HTTPStatus
 from typing import Final
 
 from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, text
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.run import Kind, Problem, ProblemError
 
 REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
 """Methods whose second time does nothing that the first did not. A POST creates, and an order costs money."""
 
-ORDERS: Final = frozenset({"number.create", "number.read"})
+ORDERS: Final = frozenset({PAID_STEP.operation("create"), PAID_STEP.operation("read")})
 """Operations whose answers carry an ErrorList with HTTP 200: numbers that an order did not get are no failed call."""
 
 CONFLICTS: Final = frozenset({

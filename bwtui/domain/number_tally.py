@@ -7,8 +7,39 @@ risk: if that order did get it, the second one is refused. Anything else would b
 from typing import NamedTuple
 
 from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.run import Order
+
+
+class OrderWishes(NamedTuple):
+    """What the person wants of the order, as answered."""
+
+    numbers: tuple[str, ...]
+    """Named one by one, ten digits each."""
+    quantity: int
+    """How many, where none are named."""
+    replace_taken: bool
+    """Whether another may be ordered for one that was taken."""
+    partial_allowed: bool
+    """Whether some are better than none."""
+    existing: str
+    """What becomes of numbers that are there and that no order of ours asked for: report, order or keep."""
+    given_up: frozenset[str]
+    """Numbers, and ids of orders in lower case, that count no more."""
+
+
+def order_wishes(answers: Answers) -> OrderWishes:
+    """Read the answers about the order."""
+    key = PAID_STEP.key_of
+    return OrderWishes(
+        numbers=tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text(key("numbers"))))),
+        quantity=int(answers.text(key("quantity"))),
+        replace_taken=answers.flag(key("replace_taken")),
+        partial_allowed=answers.flag(key("partial_allowed")),
+        existing=answers.text(key("existing")),
+        given_up=frozenset(each.casefold() for each in split_list(answers.text(key("given_up")))),
+    )
 
 
 class Tally(NamedTuple):
@@ -52,9 +83,10 @@ class Tally(NamedTuple):
 def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Tally:
     """Judge orders, as the API knows them, and the location's numbers; `None` where these cannot be read.
 
-    Numbers and orders that the person has given up (`number.given_up`) count no more, unless they are on the location.
+    Numbers and orders that the person has given up count no more, unless they are on the location.
     """
-    given_up = {each.casefold() for each in split_list(answers.text("number.given_up"))}
+    wishes = order_wishes(answers)
+    given_up = wishes.given_up
     here = tuple(located or ())
     gone = frozenset(ten_digits(each) for each in given_up).difference(here)
     counted = tuple(
@@ -68,10 +100,10 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         *(number for number in here if number in asked),
     )
     had = tuple(number for number in dict.fromkeys(brought) if number not in gone)
-    named = tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text("number.numbers"))))
+    named = wishes.numbers
     lacking = tuple(number for number in named if number not in had)
-    replaced = _replaced(answers, orders, lacking, tuple(number for number in had if number not in named))
-    missing = len(lacking) - replaced if named else max(0, int(answers.text("number.quantity")) - len(had))
+    replaced = _replaced(wishes, orders, lacking, tuple(number for number in had if number not in named))
+    missing = len(lacking) - replaced if named else max(0, wishes.quantity - len(had))
     unknown = {
         number: order
         for order in counted
@@ -98,13 +130,13 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
 
 
 def _replaced(
-    answers: Answers, orders: tuple[Order, ...], lacking: tuple[str, ...], others: tuple[str, ...]
+    wishes: OrderWishes, orders: tuple[Order, ...], lacking: tuple[str, ...], others: tuple[str, ...]
 ) -> int:
     """How many named numbers were not to be had and have others in their place, as the person has allowed.
 
     Only what was ordered afterwards stands in for a number; what was had before it was named does not.
     """
-    if not answers.flag("number.replace_taken"):
+    if not wishes.replace_taken:
         return 0
     refused = [
         place for place, order in enumerate(orders) if order.is_final and {*order.numbers} & {*lacking}

@@ -4,10 +4,11 @@ from typing import Final
 
 from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Numbers, Survey
-from bwtui.domain.number_tally import Tally, tally
+from bwtui.domain.number_tally import Tally, order_wishes, tally
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Problem, RunState
 from bwtui.domain.steps import Step
@@ -28,8 +29,8 @@ def number_search(answers: Answers, run: RunState, count: Tally | None = None) -
     count = count or tally(
         answers, record.orders, tuple(filter(None, record.outputs.get("numbers", "").split(",")))
     )
-    asked = any(answers.text(f"{step.key}.{question.key}") for question in step.query)
-    spare = SPARE_NUMBERS if answers.flag(f"{step.key}.replace_taken") else 0
+    asked = any(answers.text(step.key_of(question.key)) for question in step.query)
+    spare = SPARE_NUMBERS if order_wishes(answers).replace_taken else 0
     replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)
     if not asked or not (count.needs_search or replaces):
         return None
@@ -40,7 +41,7 @@ def number_search(answers: Answers, run: RunState, count: Tally | None = None) -
 
 def numbers_to_order(answers: Answers, run: RunState, survey: Survey) -> tuple[str, ...]:
     """The numbers that the next order asks for, as a survey has shown; none where none are missing."""
-    found = survey.findings.get("number", Numbers(run.record("number").orders))
+    found = survey.findings.get(PAID_STEP.key, Numbers(run.orders))
     if not isinstance(found, Numbers):
         return ()
     return tally(answers, found.orders, found.located).to_order(survey.candidates)
@@ -93,7 +94,9 @@ def _had(step: Step, found: Numbers, count: Tally) -> Action:
     if found.located is None:
         told = found.refused.text if found.refused else ""
         text = f"Ordered, but the numbers on the location cannot be read: {told} The credentials lack the role for it."
-        refused = found.refused or Problem(operation="number.located", kind=Kind.CREDENTIALS, text="")
+        refused = found.refused or Problem(
+            operation=step.operation("located"), kind=Kind.CREDENTIALS, text=""
+        )
         return action._replace(reason=text, unproven=refused._replace(text=text))
     lost = tuple(number for number in count.had if number not in found.located)
     if not lost:
@@ -102,7 +105,7 @@ def _had(step: Step, found: Numbers, count: Tally) -> Action:
         f"Ordered, but not on the location: {', '.join(lost)}. Look for them in the App; if they were released, "
         f'answer given_up = "{",".join(lost)}" under [number].'
     )
-    problem = Problem(operation=f"{step.key}.look", kind=Kind.NOT_FOUND, text=text)
+    problem = Problem(operation=step.operation("look"), kind=Kind.NOT_FOUND, text=text)
     return action._replace(reason=text, unproven=problem)
 
 
@@ -110,7 +113,7 @@ def _numbers_already_there(
     step: Step, answers: Answers, found: Numbers, count: Tally, known: Known
 ) -> Action:
     strangers = count.strangers
-    match answers.text("number.existing"):
+    match order_wishes(answers).existing:
         case "order":
             return create(step, answers, known)
         case "keep" if strangers:

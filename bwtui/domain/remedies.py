@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
+from bwtui.domain.catalog import step_of
+from bwtui.domain.fields import Text
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import Kind, Problem
 
@@ -37,7 +39,8 @@ def explain(problem: Problem) -> Remedy:
         "code": _plain(problem.code),
         "field": field,
         "step": step,
-        "password": f"BWTUI_{step.removesuffix('_app').upper()}_CALLBACK_PASSWORD",
+        "password": _password_variable(problem.operation),
+        "role": _role(problem.operation),
         "address": _advised_address(problem.details),
     }
     happened, todo = _filled(row.happened, known), _filled(row.todo, known)
@@ -45,6 +48,19 @@ def explain(problem: Problem) -> Remedy:
         doubt = _in_doubt(problem.operation, "bwtui looks for it before trying again")
         return Remedy(happened=happened, unchanged=doubt, todo=f"{todo} {_SAFE_AGAIN}", field=field)
     return Remedy(happened=happened, unchanged=row.unchanged or _unchanged(problem), todo=todo, field=field)
+
+
+def _password_variable(operation: str) -> str:
+    """Name the environment variable of the step's callback password."""
+    step = step_of(operation)
+    asked = step.questions if step else ()
+    return next((each.secret_from for each in asked if isinstance(each, Text) and each.is_secret), "")
+
+
+def _role(operation: str) -> str:
+    """Say what credentials must be allowed, to go behind "a role that may"."""
+    step = step_of(operation)
+    return step.role if step else "manage sub-accounts, locations and applications"
 
 
 def sentences(problem: Problem) -> str:
@@ -96,8 +112,6 @@ _WITHOUT_ANSWER: Final[dict[Kind, Row]] = {
     Kind.FAILED: Row("*", "", "{own}", "Try again. If it stays, report it as a fault of bwtui."),
 }  # fmt: skip
 """Problems that no answer of Bandwidth stands behind: their text is our own and says what happened."""
-_REUSABLE: Final = frozenset({"site", "sippeer", "messaging_app", "voice_app"})
-"""The steps that can use an object that is there already."""
 _UNKNOWN: Final = Row(
     "*", "", "Bandwidth answered with status {status}, which bwtui does not know: {text}", _ONCE_MORE
 )
@@ -112,8 +126,8 @@ def _row_without_code(problem: Problem) -> Row:
         if problem.kind is Kind.UNREACHABLE:
             return _UNANSWERED if problem.unclear else _UNREACHED
         row = _WITHOUT_ANSWER[problem.kind]
-        reusable = problem.operation.partition(".")[0] in _REUSABLE
-        return row if reusable else row._replace(field="")
+        step = step_of(problem.operation)
+        return row if step and step.is_listed else row._replace(field="")
     exact, family = str(problem.status), f"{problem.status // 100}xx"
     row = (
         _nearest(_statuses(), problem.operation, exact)
@@ -163,22 +177,6 @@ _LOOKS: Final = frozenset({"read", "list", "look", "search", "located"})
 _LOOKED: Final = "Nothing was changed: this was only a look."
 _SAFE_AGAIN: Final = "Trying again is safe: bwtui looks first and never creates or buys anything twice."
 
-_THINGS: Final[dict[str, tuple[str, str]]] = {
-    "site": ("the sub-account was created", "Nothing was created."),
-    "sippeer": ("the location was created", "Nothing was created."),
-    "sms": ("SMS was switched on", "SMS was not switched on; the location is as it was."),
-    "mms": ("MMS was switched on", "MMS was not switched on; the location is as it was."),
-    "number": ("the order was placed", "No number was ordered and nothing was charged."),
-    "messaging_app": ("the messaging application was created", "Nothing was created."),
-    "messaging_link": ("the messaging application was linked", "The location is linked as it was."),
-    "voice_app": ("the voice application was created", "Nothing was created."),
-    "voice_link": (
-        "the voice application was linked",
-        "The voice settings of the location are as they were.",
-    ),
-}
-"""Of each step: what is in doubt when its POST got no answer, and what did not happen when it was refused."""
-
 _IN_PART: Final = (
     "What the order did not get was not bought and costs nothing; what it did get is on the account."
 )
@@ -191,11 +189,12 @@ def _only_looks(operation: str) -> bool:
 
 def _unchanged(problem: Problem) -> str:
     """Say what follows from the verb, the status and whether the request can be repeated."""
-    step, _, verb = problem.operation.partition(".")
+    step, verb = step_of(problem.operation), problem.operation.partition(".")[2]
     answered_well = problem.status is not None and problem.status < 300
-    if problem.operation == "number.read" and problem.code and (answered_well or problem.status is None):
+    is_order = step is not None and step.paid and verb == "read"
+    if is_order and problem.code and (answered_well or problem.status is None):
         return _IN_PART
-    if step == "token":
+    if problem.operation.partition(".")[0] == "token":
         return "Nothing was changed: no request reached the account."
     if _only_looks(problem.operation):
         return _LOOKED
@@ -204,8 +203,8 @@ def _unchanged(problem: Problem) -> str:
     if _repeatable(problem.operation) and _without_verdict(problem):
         return _in_doubt(problem.operation, "doing it again does no harm")
     match verb:
-        case "create" if step in _THINGS:
-            return _THINGS[step][1]
+        case "create" if step:
+            return step.not_done
         case "update":
             return "The settings are as they were."
         case "delete":
@@ -225,15 +224,15 @@ def _without_verdict(problem: Problem) -> bool:
 
 def _repeatable(operation: str) -> bool:
     """Whether the call is a PUT or DELETE, for which an unknown outcome is no reason to call it unclear."""
-    step, _, verb = operation.partition(".")
-    return verb in ("update", "delete") or (step, verb) == ("messaging_link", "create")
+    step, verb = step_of(operation), operation.partition(".")[2]
+    return verb in ("update", "delete") or (verb == "create" and step is not None and step.is_repeatable)
 
 
 def _in_doubt(operation: str, still: str) -> str:
-    step, _, verb = operation.partition(".")
+    step, verb = step_of(operation), operation.partition(".")[2]
     match verb:
-        case "create" if step in _THINGS:
-            effect = _THINGS[step][0]
+        case "create" if step:
+            effect = step.in_doubt
         case "update":
             effect = "the settings were changed"
         case "delete":

@@ -7,7 +7,7 @@ To correct a row, no Python is needed. Its columns are
 *Code* is one code, several, or a range; where two rows would fit, the first one does.
 The last two columns may be left out: what was not changed then follows from the verb.
 In the texts, {text} is what Bandwidth wrote, {field} the answer to go to, {step} the step, {password} the environment
-variable of its callback password, {address} the address that Bandwidth recommends.
+variable of its callback password, {role} what its role must allow, {address} the address that Bandwidth recommends.
 Sources: the sections of docs/bandwidth-api.md, and *errors*, Bandwidth's own tables of codes (bandwidth-api 0.1).
 """
 
@@ -370,7 +370,7 @@ STATUSES: Final = (
     Row("number.search", "403", "The credentials may not search for phone numbers.", "Ask your Bandwidth administrator to give the credentials a role that may search and order numbers, then search again."),
     Row("number.*", "403", "The credentials may not do this with orders and phone numbers.", "Ask your Bandwidth administrator to give the credentials a role that may search and order numbers, then try again."),
     Row("voice_link.*", "403", "The credentials or the account may not set voice here. On Universal Platform accounts voice is set up differently.", "Ask your Bandwidth administrator for a role that may manage voice, and Bandwidth support whether the account is a Universal Platform account."),
-    Row("*", "403", "The credentials are right, but lack the role for this.", "Ask your Bandwidth administrator to give the credentials a role that may manage sub-accounts, locations and applications, then try again."),
+    Row("*", "403", "The credentials are right, but lack the role for this.", "Ask your Bandwidth administrator to give the credentials a role that may {role}, then try again."),
     Row("account.read", "404", "Bandwidth finds no such account.", "Check the account id for typos ({field}); the Bandwidth App shows it. Check the environment too: test and production have different accounts.", "account.account_id"),
     Row(_GONE, "404", "It is gone already.", "Nothing needs to be done for it.", unchanged="Nothing had to be deleted."),
     Row("sms.read mms.read messaging_link.read voice_link.read", "404", "The location has no such setting yet, or is not there any more.", "Try again: bwtui looks first and sets what is missing. If it stays, check the id of the location ({field}).", "sippeer.use"),

@@ -6,6 +6,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from bwtui.domain.answers import Answers, superseded
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
 from bwtui.domain.secret import Secret
@@ -84,26 +85,34 @@ def read_request(step: Step, id_: str, known: Mapping[str, str]) -> Request:
 def order_look_up(ordered: Ordered, customer_order_id: str, known: Mapping[str, str]) -> Request:
     """The orders with a CustomerOrderId; page and size are mandatory (7.7)."""
     query = (("page", "1"), ("size", "300"), ("customerOrderId", customer_order_id))
-    return Request(operation="number.list", method="GET", path=path_of(ordered.listed_at, known), query=query)
+    return Request(
+        operation=PAID_STEP.operation("list"),
+        method="GET",
+        path=path_of(ordered.listed_at, known),
+        query=query,
+    )
 
 
 def order_request(order_id: str, known: Mapping[str, str]) -> Request:
     """One order: its status and what it has brought."""
     path = path_of("/accounts/{account_id}/orders/{order_id}", {**known, "order_id": order_id})
-    return Request(operation="number.read", method="GET", path=path)
+    return Request(operation=PAID_STEP.operation("read"), method="GET", path=path)
 
 
 def order_numbers_request(order_id: str, known: Mapping[str, str]) -> Request:
     """The numbers that an order has brought (7.6)."""
     path = path_of("/accounts/{account_id}/orders/{order_id}/tns", {**known, "order_id": order_id})
-    return Request(operation="number.tns", method="GET", path=path)
+    return Request(operation=PAID_STEP.operation("tns"), method="GET", path=path)
 
 
 def located_request(known: Mapping[str, str]) -> Request:
     """The numbers on the location; without page and size the server answers 303 (8)."""
     path = path_of("/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/tns", known)
     return Request(
-        operation="number.located", method="GET", path=path, query=(("page", "1"), ("size", "5000"))
+        operation=PAID_STEP.operation("located"),
+        method="GET",
+        path=path,
+        query=(("page", "1"), ("size", "5000")),
     )
 
 
@@ -115,7 +124,7 @@ def search_request(step: Step, answers: Answers, quantity: int, known: Mapping[s
         if answers.text(f"{step.key}.{question.key}")
     )
     return Request(
-        operation="number.search",
+        operation=PAID_STEP.operation("search"),
         method="GET",
         path=path_of("/accounts/{account_id}/availableNumbers", known),
         query=(*query, ("quantity", str(quantity)), ("enableTNDetail", "true")),

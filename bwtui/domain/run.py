@@ -5,10 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
+from bwtui.domain.catalog import OUTPUTS
 from bwtui.domain.checks import e164
-
-RESULT_IDS: Final = ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id")
-
 
 NOT_YET: Final = "NOT_YET"
 """The code of a problem that something which was just made cannot be read yet; none of Bandwidth's."""
@@ -247,7 +245,7 @@ class RunState(NamedTuple):
     @property
     def result(self) -> "dict[str, str | list[str] | None]":
         """What the setup has come to, for machines: always the same names, `None` where there is nothing yet."""
-        ids = {name: self.outputs.get(name) for name in RESULT_IDS}
+        ids = {name: self.outputs.get(name) for name in OUTPUTS}
         return {**ids, "numbers": [e164(number) for number in self.numbers]}
 
     @property
@@ -255,12 +253,12 @@ class RunState(NamedTuple):
         """Every number that the setup has, ten digits each: ordered so far, or found on the location and kept."""
         if finished := self.outputs.get("numbers"):
             return _each_once(finished.split(","))
-        return _each_once(
-            number
-            for record in self.records.values()
-            for order in record.orders
-            for number in order.completed
-        )
+        return _each_once(number for order in self.orders for number in order.completed)
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """Every number order, oldest first."""
+        return tuple(order for record in self.records.values() for order in record.orders)
 
 
 def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from typing import Final
 from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
-from bwtui.domain.number_tally import Tally, tally
+from bwtui.domain.number_tally import Tally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.requests import create_request
 from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Started
@@ -136,7 +137,7 @@ class Ordering:
             missing=missing, named=tuple(number for number in count.named if number not in tried)
         )
         chosen = left.to_order(tuple(number for number in self.candidates if number not in tried))
-        if len(chosen) == count.missing or (chosen and self.answers.flag("number.partial_allowed")):
+        if len(chosen) == count.missing or (chosen and order_wishes(self.answers).partial_allowed):
             return chosen
         if self.candidates or tried:
             told = f"{count.missing} more needed, and the search has {len(chosen)} left that can be had."
@@ -164,7 +165,9 @@ class Ordering:
 
     def _no_id(self, status: int) -> Problem:
         told = "The order was taken, but the answer names no id."
-        return Problem(operation="number.create", kind=Kind.FAILED, status=status, unclear=True, text=told)
+        return Problem(
+            operation=PAID_STEP.operation("create"), kind=Kind.FAILED, status=status, unclear=True, text=told
+        )
 
     async def _after_refusal(self, problem: Problem) -> None:
         if problem.unclear:
@@ -182,7 +185,7 @@ class Ordering:
         if order.error_code not in TAKEN:
             return False
         again = any(each.is_unknown and set(each.numbers) & set(order.numbers) for each in self.orders())
-        return again or self.answers.flag("number.replace_taken")
+        return again or order_wishes(self.answers).replace_taken
 
     async def _found(self, problem: Problem) -> Order:
         """The order that an unclear request has made, looked up by its CustomerOrderId.
@@ -260,10 +263,12 @@ class Ordering:
         return self._in_doubt(unexplained(order))
 
     def _in_doubt(self, told: str) -> ProblemError:
-        return ProblemError(Problem(operation="number.create", kind=Kind.CONFLICT, text=told, unclear=True))
+        return ProblemError(
+            Problem(operation=PAID_STEP.operation("create"), kind=Kind.CONFLICT, text=told, unclear=True)
+        )
 
     def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
-        return ProblemError(Problem(operation="number.read", kind=kind, code=code, text=told))
+        return ProblemError(Problem(operation=PAID_STEP.operation("read"), kind=kind, code=code, text=told))
 
 
 def order_known(step: Step, order: Order, at: float) -> OrderKnown:

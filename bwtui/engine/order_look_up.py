@@ -5,6 +5,7 @@ from typing import Final
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.requests import located_request, order_look_up, order_numbers_request, order_request
@@ -48,7 +49,7 @@ class OrderLooker:
                 return order
             if not is_told:
                 reason = "Phone number: an order that was cut off may still be placed"
-                self._pace.tell("number.list", self._pace.left(since, seconds), reason)
+                self._pace.tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
                 is_told = True
             await self._pace.sleep(self._pace.look)
         return await self._latest(order)
@@ -90,7 +91,9 @@ class OrderLooker:
         if not status:
             told = "Bandwidth's answer about the order does not say how it stands."
             raise ProblemError(
-                Problem(operation="number.read", kind=Kind.FAILED, status=reply.status, text=told)
+                Problem(
+                    operation=PAID_STEP.operation("read"), kind=Kind.FAILED, status=reply.status, text=told
+                )
             )
         errors = many(root, "ErrorList", "Error")
         order = order._replace(

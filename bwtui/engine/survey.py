@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.catalog import PAID_STEP, STEPS
 from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.given_up import begun_anew
 from bwtui.domain.number_tally import tally
@@ -19,15 +20,6 @@ from bwtui.engine.look_up import Looker
 from bwtui.engine.replies import flatten, numbers_in
 from bwtui.engine.step_order import first_of
 from bwtui.engine.waiting import Pace
-
-FEATURES: Final = {
-    "sms": "SMS",
-    "mms": "MMS",
-    "messaging_app": "HTTPV2",
-    "voice_app": "OrigHttpVoice",
-    "number": "ORDERING",
-}
-"""The account feature that a step needs (bandwidth-api 1.6)."""
 
 _T = TypeVar("_T")
 
@@ -51,8 +43,8 @@ async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace) -
             numbers = group.create_task(beside(account, _search(client, answers, run)))
     except BaseExceptionGroup as failures:
         raise first_of(failures) from None
-    candidates, orders = numbers.result(), findings.result().get("number")
-    if isinstance(orders, Numbers) and run.record("number").orders:
+    candidates, orders = numbers.result(), findings.result().get(PAID_STEP.key)
+    if isinstance(orders, Numbers) and run.orders:
         candidates = await _search(client, answers, run, orders)
     wanted = {step.key for step in wanted_steps(answers)}
     lacking = {step: name for step, name in account.result().lacking.items() if step in wanted}
@@ -112,7 +104,11 @@ def _lacking(products: Reply) -> dict[str, str]:
         for values in flatten(find(product, "Features")).values()
         for value in values
     }
-    return {step: name for step, name in FEATURES.items() if features and name.casefold() not in features}
+    return {
+        step.key: step.feature
+        for step in STEPS
+        if step.feature and features and step.feature.casefold() not in features
+    }
 
 
 async def _search(
@@ -123,7 +119,7 @@ async def _search(
     Without orders the run alone says how many are missing, so that the search need not wait; where orders were
     placed, that is known only after a look at them (`found`).
     """
-    if run.record("number").orders and found is None:
+    if run.orders and found is None:
         return ()
     count = tally(answers, found.orders, found.located) if found else None
     request = number_search(answers, begun_anew(answers, run), count)

@@ -5,6 +5,7 @@ from typing import Final
 from bwtui.api.client import Client
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.plan import make_plan
 from bwtui.domain.run import Kind, RunState
 from bwtui.engine.look_up import Looker
@@ -35,7 +36,7 @@ async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -
             break
         if not told:
             reason = "Phone number: what was ordered may take a moment to show on the location"
-            pace.tell("number.look", pace.located, reason)
+            pace.tell(PAID_STEP.operation("look"), pace.located, reason)
             told = True
         await pace.sleep(wait)
     return plan
@@ -43,7 +44,7 @@ async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -
 
 def _number_is_late(plan: Plan, run: RunState, pace: Pace) -> bool:
     """Whether a number that was ordered lately is not on the location yet."""
-    ordered_at = max((order.started_at for order in run.record("number").orders), default=0.0)
+    ordered_at = max((order.started_at for order in run.orders), default=0.0)
     return pace.left(ordered_at, LATELY) > 0 and any(
         action.unproven and action.unproven.kind is Kind.NOT_FOUND for action in plan
     )

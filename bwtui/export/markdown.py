@@ -12,14 +12,6 @@ from bwtui.domain.run import Record, Status
 from bwtui.domain.steps import Step
 from bwtui.export.result import Result, on_one_line
 
-_CALLBACKS: Final = {
-    "messaging_app.callback_url": "message events",
-    "messaging_app.inbound_url": "incoming messages",
-    "messaging_app.outbound_url": "the fate of sent messages",
-    "voice_app.call_initiated_url": "incoming calls: answer with BXML",
-    "voice_app.call_status_url": "other call events",
-}
-
 _CHECK: Final = """\
 ## Check it
 
@@ -115,7 +107,7 @@ def _time(at: float) -> str:
 
 
 def _numbers(result: Result) -> str:
-    if not result.numbers and not result.run.record("number").orders:
+    if not result.numbers and not result.run.orders:
         return ""
     orders = [
         (
@@ -124,7 +116,7 @@ def _numbers(result: Result) -> str:
             str(len(order.completed)),
             _time(order.started_at),
         )
-        for order in result.run.record("number").orders
+        for order in result.run.orders
     ]
     listed = "".join(f"- `{number}`\n" for number in result.e164_numbers) or "None yet.\n"
     table = f"\n{_table(('Order', 'Status', 'Numbers', 'Sent'), orders)}" if orders else ""
@@ -132,11 +124,13 @@ def _numbers(result: Result) -> str:
 
 
 def _callbacks(answers: Answers) -> str:
-    tables = {step.key for step in wanted_steps(answers)}
     rows = [
-        (answers.text(key), what)
-        for key, what in _CALLBACKS.items()
-        if key.partition(".")[0] in tables and answers.text(key)
+        (url, question.receives)
+        for step in wanted_steps(answers)
+        for question in step.questions
+        if isinstance(question, Text)
+        and question.receives
+        and (url := answers.text(step.key_of(question.key)))
     ]
     return f"## Callback URLs\n\n{_table(('URL', 'Hears of'), rows)}" if rows else ""
 

@@ -10,17 +10,12 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.answers import Answer, Source, as_meant
-from bwtui.domain.catalog import QUESTIONS, TABLES
+from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
 from bwtui.domain.fields import Choice, Flag, Text
 
 STANDARD_INPUT: Final = "-"
 
-_APP_WORDS: Final = {
-    "sub_account": "site", "location": "sippeer", "sip_peer": "sippeer", "peer": "sippeer",
-    "messaging_application": "messaging_app", "voice_application": "voice_app",
-    "assign_messaging": "messaging_link", "assign_voice": "voice_link",
-    "phone_number": "number", "numbers": "number", "tn": "number", "order": "number",
-}  # fmt: skip
+_APP_WORDS: Final = {alias: step.key for step in STEPS for alias in step.aliases}
 """The App's and other likely words for the tables."""
 
 _CREDENTIALS: Final = {
@@ -31,9 +26,6 @@ _CREDENTIALS: Final = {
 
 _CURLY: Final = "“”„‟«»‘’‚‛"  # noqa: RUF001 - which is why they are looked for
 """The quotes that a word processor puts in place of straight ones."""
-
-_COUNTS: Final = frozenset({"number.quantity"})
-"""The questions that a TOML number answers: elsewhere digits are text, and a number would lose leading zeros."""
 
 
 class AnswersError(Exception):
@@ -243,7 +235,7 @@ def _value(path: tuple[str, ...], value: object) -> str:
         case Text(secret_from=variable) if variable:
             raise _Wrong(_about_secret(variable))
         case Text():
-            return _text(f"{table}.{key}", question, value)
+            return _text(question, value)
         case _:
             assert_never(question)
 
@@ -323,11 +315,11 @@ def _choice(question: Choice, value: object) -> str:
     raise _Wrong(f'one of {options}, in quotes: {question.key} = "{question.options[0]}"')
 
 
-def _text(full: str, question: Text, value: object) -> str:
+def _text(question: Text, value: object) -> str:
     match value:
         case str():
             return value
-        case int() if full in _COUNTS and _is_number(value):
+        case int() if question.is_count and _is_number(value):
             return str(value)
         case list() if question.many and all(isinstance(item, str) for item in value):
             return ",".join(value)
