@@ -11,6 +11,7 @@ from bwtui.domain.look_up_requests import look_requests, proof_requests
 from bwtui.domain.number_tally import tally
 from bwtui.domain.plan import make_plan
 from bwtui.domain.progress import is_read_back, open_points, standing, worst
+from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
     Event,
     Failed,
@@ -150,7 +151,9 @@ def tell_proof(output: Output, plan: Plan) -> Exit:
         output.event(
             "verified", step=action.step.key, ok=fine, reason="" if fine else action.reason or "missing"
         )
-        output.say(f"  {action.step.title:<22}{'ok' if fine else 'NOT OK: ' + (action.reason or 'missing')}")
+        kept = told_spellings(action.step, action.spellings)
+        told = "; ".join(filter(None, ("ok", kept))) if fine else f"NOT OK: {action.reason or 'missing'}"
+        output.say(f"  {action.step.title:<22}{told}")
     wrong = [action for action in plan if not action.is_proven]
     if not wrong:
         output.say("Everything was read back and is as it should be.")

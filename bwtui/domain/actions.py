@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
 from bwtui.domain.requests import Known, create_request
-from bwtui.domain.run import Kind, Order, Problem, RunState
+from bwtui.domain.run import Kind, Order, Problem, RunState, Spelling
 from bwtui.domain.steps import Step
 
 
@@ -42,6 +42,10 @@ class Action(NamedTuple):
     """Whether it spends money that has not been spent yet."""
     kept: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Values of the object beside the answers: a change sends them back as they were read."""
+    spellings: Mapping[str, Spelling] = MappingProxyType({})
+    """Values that the API keeps in a way of its own, by wire name."""
+    before: Mapping[str, Spelling] = MappingProxyType({})
+    """What a change sends for the second time at least: still there afterwards, it is how the API keeps it."""
     orders: tuple[Order, ...] = ()
     """Number orders as the API knows them by now."""
     unproven: Problem | None = None

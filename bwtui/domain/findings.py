@@ -1,6 +1,6 @@
 """What was found of a setup, and how it differs from what is wanted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -128,14 +128,17 @@ def differences_of_values(
     return tuple(found)
 
 
-def spellings(desired: Element, shown: Leaves) -> str:
-    """Say which values the API keeps in a way of its own, beyond their case; empty for none."""
+def spellings(desired: Element, shown: Leaves, besides: Container[str] = ()) -> str:
+    """Say which values the API keeps in a usual way of its own, beyond their case; empty for none.
+
+    `besides` are those that are told otherwise, by wire name.
+    """
     told = (
         f"{path} as “{found}”"
         for path, value in leaves(desired)
         if (path.startswith("Address/") or path.endswith("Url")) and isinstance(value, str)
         if (found := _first(shown, path)) and as_stored(found) != as_stored(value)
-        if path != "Address/Country"
+        if path != "Address/Country" and path not in besides
     )
     listed = ", ".join(told)
     return f"Bandwidth writes {listed}" if listed else ""

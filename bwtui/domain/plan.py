@@ -22,6 +22,8 @@ from bwtui.domain.findings import (
 from bwtui.domain.given_up import begun_anew
 from bwtui.domain.order_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.requests import Known, body, change_request
+from bwtui.domain.rewritten import Spellings, kept_so, sent_again
+from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import NOT_YET, Kind, Problem, RunState, Status
 from bwtui.domain.steps import Listed, Setting, Step
 from bwtui.domain.unmanaged import foreign_user, unasked
@@ -116,7 +118,7 @@ def _decide(
                 f"Several objects could be this {step.title.lower()}: {', '.join(ids)}. Say which one: answer use under [{step.key}].",
             )  # fmt: skip
         case Found():
-            return _judge(step, answers, finding, known, location_is_ours=location_is_ours)
+            return _judge(step, answers, run, finding, known, location_is_ours=location_is_ours)
         case Numbers():
             return plan_numbers(step, answers, finding, known, location_is_ours=location_is_ours)
         case _:
@@ -141,12 +143,16 @@ def _gone(step: Step, run: RunState, gone: Gone) -> str:
     )
 
 
-def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location_is_ours: bool) -> Action:
+def _judge(
+    step: Step, answers: Answers, run: RunState, found: Found, known: Known, *, location_is_ours: bool
+) -> Action:
     """Compare what was found with what is wanted."""
     outputs = {step.produces: found.id} if step.produces else {}
     used = found.how is How.USED and isinstance(step.found_by, Listed)
     desired = body(step, answers, known, defaults=not used)
-    wrong = differences(step, desired, found.leaves)
+    differing = differences(step, desired, found.leaves)
+    spelled = kept_so(step, differing, run.record(step.key).before) if found.how is How.OURS else {}
+    wrong = tuple(difference for difference in differing if difference.path not in spelled)
     named = f"{step.title} {found.id}".strip()
     told = "; ".join(map(str, wrong))
     if found.how is How.SAME_NAME and is_same(found.id, answers.text(f"{step.key}.given_up")):
@@ -171,7 +177,8 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
             verdict=Verdict.KEEP,
             outputs=outputs,
             adopted=found.how is How.USED,
-            reason=_why_kept(step, found, desired, kept),
+            reason=_why_kept(step, found, desired, kept, spelled),
+            spellings=spelled,
         )
     if isinstance(step.found_by, Setting) and not location_is_ours and found.how is not How.OURS:
         match answers.text(f"{step.key}.existing"):
@@ -202,12 +209,15 @@ def _judge(step: Step, answers: Answers, found: Found, known: Known, *, location
         else ""
     )
     return Action(
-        step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, kept=kept,
+        step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, kept=kept, spellings=spelled,
+        before={**sent_again(step, wrong, answers, run), **spelled},
         reason="; ".join(filter(None, (*why, cannot))),
     )  # fmt: skip
 
 
-def _why_kept(step: Step, found: Found, desired: Element, kept: Mapping[str, tuple[str, ...]]) -> str:
+def _why_kept(
+    step: Step, found: Found, desired: Element, kept: Mapping[str, tuple[str, ...]], spelled: Spellings
+) -> str:
     before = found.how is How.RECOVERED
     user = foreign_user(step, desired, found.leaves) if found.how is not How.USED else ""
     left = filter(
@@ -217,6 +227,7 @@ def _why_kept(step: Step, found: Found, desired: Element, kept: Mapping[str, tup
     told = (
         *left,
         "made by this setup before it was interrupted" if before else "",
-        spellings(desired, found.leaves),
+        spellings(desired, found.leaves, besides=spelled),
+        told_spellings(step, spelled),
     )
     return "; ".join(filter(None, told)) or "as it should be"

@@ -77,7 +77,8 @@ def verified(plan: Plan, answers: Answers, at: float) -> Verified:
         for action in plan
         if action.step.key in wanted and action.step.key not in wrong
     }
-    return Verified(at=at, answers=matched, open=wrong)
+    kept = {action.step.key: action.spellings for action in plan if action.spellings}
+    return Verified(at=at, answers=matched, open=wrong, kept=kept)
 
 
 def with_answers(events: Sequence[Event], answers: Answers) -> tuple[Event, ...]:

@@ -54,6 +54,13 @@ class Stopped(Exception):  # noqa: N818 - it is a wish, not an error
     """The person asked to leave: nothing new is started."""
 
 
+class Spelling(NamedTuple):
+    """How a value is kept that was sent otherwise."""
+
+    wanted: str
+    shown: str
+
+
 class Started(NamedTuple):
     """The intent: on disk before the request leaves."""
 
@@ -101,6 +108,8 @@ class Finished(NamedTuple):
     """By which the secrets that were sent are known again, by full name; they tell nothing about them."""
     answers: Mapping[str, str] | None = None
     """The answers that were applied, by full name; `None` where that was not written down."""
+    before: Mapping[str, Spelling] = MappingProxyType({})
+    """What a change was sent to mend, by wire name: still there afterwards, it is how the API keeps it."""
 
 
 class Failed(NamedTuple):
@@ -126,6 +135,8 @@ class Verified(NamedTuple):
     """For each step that matched, the answers that it matched, by full name."""
     open: Mapping[str, Problem] = MappingProxyType({})
     """Why each of the other steps did not match."""
+    kept: Mapping[str, Mapping[str, Spelling]] = MappingProxyType({})
+    """For each step that has some, the values that the API keeps in a way of its own, by wire name."""
 
 
 StepEvent = Started | Retried | Ordered | Finished | Failed | GivenUp
@@ -210,6 +221,8 @@ class Record(NamedTuple):
     """By which the secrets that the account has are known again, by full name."""
     applied: Mapping[str, str] | None = None
     """The answers that the account has, as last applied or read back; `None` where that is not known."""
+    before: Mapping[str, Spelling] = MappingProxyType({})
+    """What the last change was sent to mend, by wire name; once read back, only what was still there."""
 
     @property
     def pending(self) -> bool:
@@ -232,7 +245,8 @@ class RunState(NamedTuple):
         """The state after one more event."""
         if isinstance(event, Verified):
             matched = {
-                step: self.record(step)._replace(applied=answers) for step, answers in event.answers.items()
+                step: self.record(step)._replace(applied=answers, before=event.kept.get(step, {}))
+                for step, answers in event.answers.items()
             }
             return RunState(records={**self.records, **matched}, proof=event)
         return RunState(records={**self.records, event.step: _after(self.record(event.step), event)})
@@ -298,6 +312,7 @@ def _after(record: Record, event: StepEvent) -> Record:
                 problem=None,
                 marks=event.marks,
                 applied=event.answers,
+                before=event.before,
             )
         case Failed(problem=problem):
             orders = record.orders

@@ -29,6 +29,7 @@ from bwtui.domain.requests import (
     list_request,
     read_request,
 )
+from bwtui.domain.rewritten import kept_so
 from bwtui.domain.run import Kind, Problem, ProblemError, Record, RunState, Status
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
@@ -138,8 +139,9 @@ class Looker:
                 return pending or self._run.record(step.key).made
             case Gone():
                 return True
-            case Found(leaves=shown, how=How.OURS) if proving:
-                return bool(differences(step, body(step, self._answers, self._known), shown))
+            case Found(leaves=shown, how=How.OURS):
+                wrong = differences(step, body(step, self._answers, self._known), shown)
+                return bool(wrong if proving else kept_so(step, wrong, self._run.record(step.key).before))
             case _:
                 return False
 

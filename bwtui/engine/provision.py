@@ -1,6 +1,7 @@
 """Carry out a plan: every step as soon as what it needs is there; intent on disk before each request."""
 
 import asyncio
+from types import MappingProxyType
 from typing import Final
 
 from bwtui.api.client import Client, Reply
@@ -8,11 +9,12 @@ from bwtui.api.wire import new_id
 from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.documents import Request, leaves
+from bwtui.domain.documents import Element, Request, leaves
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import Absent, Found, How, differences
 from bwtui.domain.given_up import given_up
 from bwtui.domain.requests import Known, body, change_request, create_request
+from bwtui.domain.rewritten import Spellings, kept_so
 from bwtui.domain.run import (
     Event,
     Failed,
@@ -37,6 +39,8 @@ NOT_YET: Final = frozenset({
     "4014", "4017", "5016", "5020", "5023", "12016", "13563", "13606", "13623", "13629", "13645", "13650",
 })  # fmt: skip
 """Codes that say: what this needs is not there. Sub-account, location, SMS, application (bandwidth-api 4.5)."""
+
+_NOTHING: Final[Spellings] = MappingProxyType({})
 
 AT_ONCE = 4
 """Steps that run at the same time; the graph is never wider."""
@@ -126,7 +130,9 @@ class Provision:
                 ):  # found again, before anything is changed
                     self._finish(action.step, dict(action.outputs), adopted=False)
                 request = change_request(action.step, self._answers, self._known, action.kept)
-                await self._send(action.step, request, adopted=self._is_anothers(action.step))
+                await self._send(
+                    action.step, request, adopted=self._is_anothers(action.step), before=action.before
+                )
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
                 await self._order(action, action.step.found_by)
             case Verdict.NEW:
@@ -155,8 +161,13 @@ class Provision:
         request = create_request(step, self._answers, self._known)
         await self._send(step, request, adopted=False)
 
-    async def _send(self, step: Step, request: Request, *, adopted: bool) -> None:
-        """Write one object or setting: intent on disk, request, outcome on disk."""
+    async def _send(
+        self, step: Step, request: Request, *, adopted: bool, before: Spellings = _NOTHING
+    ) -> None:
+        """Write one object or setting: intent on disk, request, outcome on disk.
+
+        `before` is what a change sends for the second time: still there afterwards, it is how the API keeps it.
+        """
         self._pace.check()
         doubt = self.run.record(step.key).pending
         sent = _values(request) if isinstance(step.found_by, Listed) and request.method == "POST" else {}
@@ -175,7 +186,9 @@ class Provision:
         else:
             outputs, at = await self._outputs(step, reply), self._pace.clock()
             marks = self._looker().marks(step)
-            self._note(Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks))
+            self._note(
+                Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks, before=before)
+            )
 
     def _looker(self) -> Looker:
         return Looker(self._client, self._answers, self.run, self._pace)
@@ -243,7 +256,10 @@ class Provision:
         """
         outputs = await self._found_again(step, problem)
         marks = {} if doubt else self._looker().marks(step)
-        self._note(Finished(step=step.key, at=self._pace.clock(), outputs=outputs, marks=marks))
+        before = self.run.record(step.key).before
+        self._note(
+            Finished(step=step.key, at=self._pace.clock(), outputs=outputs, marks=marks, before=before)
+        )
 
     async def _found_again(self, step: Step, problem: Problem) -> dict[str, str]:
         """The outputs of what an unclear request has made.
@@ -264,7 +280,7 @@ class Provision:
             told = f"{problem.text} bwtui has looked for it, and found nothing so far."
             raise ProblemError(problem._replace(text=told))
         desired = body(step, self._answers, self._known)
-        wrong = not isinstance(found, Found) or differences(step, desired, found.leaves)
+        wrong = not isinstance(found, Found) or self._is_wrong(step, desired, found)
         if wrong and isinstance(step.found_by, Setting):
             raise ProblemError(problem)
         if not isinstance(found, Found) or found.how is How.SAME_NAME or wrong:
@@ -272,6 +288,11 @@ class Provision:
                 problem._replace(text=f"{problem.text} Something else of this name is there now.")
             )
         return {step.produces: found.id} if step.produces else {}
+
+    def _is_wrong(self, step: Step, desired: Element, found: Found) -> bool:
+        """Say whether something is not as it was sent, nor as the API is known to keep it."""
+        differing = differences(step, desired, found.leaves)
+        return len(differing) > len(kept_so(step, differing, self.run.record(step.key).before))
 
     async def _order(self, action: Action, ordered: Ordered) -> None:
         step = action.step
@@ -290,8 +311,17 @@ class Provision:
         return known_so_far(self._answers, self.run)
 
     def _finish(self, step: Step, outputs: dict[str, str], *, adopted: bool) -> None:
-        at, marks = self._pace.clock(), self.run.record(step.key).marks
-        self._note(Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks))
+        at, record = self._pace.clock(), self.run.record(step.key)
+        self._note(
+            Finished(
+                step=step.key,
+                at=at,
+                outputs=outputs,
+                adopted=adopted,
+                marks=record.marks,
+                before=record.before,
+            )
+        )
 
     def _note(self, event: Event) -> None:
         self._journal.note(event)

@@ -5,7 +5,7 @@ reason to order again.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NoReturn, TypeVar, assert_never
 from zlib import crc32
 
@@ -23,6 +23,7 @@ from bwtui.domain.run import (
     Ordered,
     Problem,
     Retried,
+    Spelling,
     Started,
     Verified,
 )
@@ -105,6 +106,7 @@ def _from_event(event: Event) -> dict[str, object]:
             "at": event.at,
             "answers": {step: dict(answers) for step, answers in event.answers.items()},
             "open": {step: _from_problem(problem) for step, problem in event.open.items()},
+            "kept": {step: _from_spellings(spellings) for step, spellings in event.kept.items()},
         }
     common: dict[str, object] = {"step": event.step, "at": event.at}
     match event:
@@ -138,6 +140,7 @@ def _from_event(event: Event) -> dict[str, object]:
                 "adopted": event.adopted,
                 "marks": dict(event.marks),
                 "answers": None if event.answers is None else dict(event.answers),
+                "before": _from_spellings(event.before),
             }
         case GivenUp():
             return {"type": "given up", **common}
@@ -145,6 +148,10 @@ def _from_event(event: Event) -> dict[str, object]:
             return {"type": "failed", **common, "problem": _from_problem(event.problem)}
         case _:
             assert_never(event)
+
+
+def _from_spellings(spellings: Mapping[str, Spelling]) -> dict[str, object]:
+    return {path: spelling._asdict() for path, spelling in spellings.items()}
 
 
 def _from_problem(problem: Problem) -> dict[str, object]:
@@ -278,7 +285,12 @@ def _event(value: object, where: str) -> Event:
     kind, at = fields.take("type", string), fields.take("at", time)
     event: Event
     if kind == "verified":
-        event = Verified(at=at, answers=fields.take("answers", _matched), open=fields.take("open", _problems))
+        event = Verified(
+            at=at,
+            answers=fields.take("answers", _matched),
+            open=fields.take("open", _problems),
+            kept=fields.take_or("kept", _kept, {}),
+        )
         fields.end()
         return event
     step = fields.take("step", _step)
@@ -315,6 +327,7 @@ def _event(value: object, where: str) -> Event:
                 adopted=fields.take("adopted", yes_or_no),
                 marks=fields.take_or("marks", string_by_name, {}),
                 answers=fields.take_or("answers", _applied, None),
+                before=fields.take_or("before", _spellings, {}),
             )
         case "failed":
             event = Failed(step=step, at=at, problem=fields.take("problem", _problem))
@@ -341,6 +354,23 @@ def _matched(value: object, where: str) -> dict[str, dict[str, str]]:
 
 def _problems(value: object, where: str) -> dict[str, Problem]:
     return _by_step(value, where, _problem)
+
+
+def _kept(value: object, where: str) -> dict[str, dict[str, Spelling]]:
+    return _by_step(value, where, _spellings)
+
+
+def _spellings(value: object, where: str) -> dict[str, Spelling]:
+    if not isinstance(value, dict):
+        raise Wrong(f"{where} is no object")
+    return {path: _spelling(item, f"{path} of {where}") for path, item in value.items()}
+
+
+def _spelling(value: object, where: str) -> Spelling:
+    fields = Fields(value, where)
+    spelling = Spelling(wanted=fields.take("wanted", string), shown=fields.take("shown", string))
+    fields.end()
+    return spelling
 
 
 def _by_step(value: object, where: str, read: Callable[[object, str], _T]) -> dict[str, _T]:

@@ -1,6 +1,7 @@
 """One wanted number is bought once, and one of each is made, however late, in half or in pages the account answers."""
 
 import asyncio
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.guide import guide_answers
 from support.simulated_clock import LateDesk, late_desk, live, now, wall
-from support.write_faults import SITE, assert_finished, elsewhere, fault
+from support.write_faults import MESSAGING, SITE, VOICE, assert_finished, elsewhere, fault, problems
 
 ORDERS = "/accounts/*/orders"
 ORDER = "/accounts/*/orders/*"
@@ -165,9 +166,62 @@ def test_one_of_three_hundred_sub_accounts_is_found_on_its_page(tmp_path: Path) 
     live(main())
 
 
+@pytest.mark.parametrize("kind", [MESSAGING, VOICE], ids=["messaging", "voice"])
+def test_one_of_three_hundred_applications_is_found_on_its_page(tmp_path: Path, kind: str) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        name, nth = ("Production Server", 1) if kind == MESSAGING else ("Setup Test Voice", 2)
+        for number in range(300):
+            await elsewhere(desk, "POST", "/applications", kind.replace(name, f"Other {number}"))
+        pages = fault("pages", path="/accounts/*/applications", size=100)
+        desk.fail(fault("cut-after", method="POST", path="/accounts/*/applications", nth=nth) + pages)
+        await desk.waits()
+        outcome = await desk.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        names = [application["name"] for application in (await desk.state())["applications"]]
+        assert len(names) == 302
+        assert (names.count("Production Server"), names.count("Setup Test Voice")) == (1, 1)
+
+    live(main())
+
+
+NAMES = {"two blanks": "A  B", "decomposed": "Cafe\u0301", "no break": "A\u00a0B"}
+"""Names that the API may store in another form, which is the usual one."""
+
+
 @pytest.mark.parametrize(
-    "name", ["A  B", "Cafe\u0301", "A\u00a0B"], ids=["two blanks", "decomposed", "no break"]
+    ("step", "name"),
+    [
+        pytest.param(step, name, id=f"{step}, {how}")
+        for step in ("site", "messaging_app", "voice_app")
+        for how, name in NAMES.items()
+        if (step, how) != ("site", "decomposed")  # a sub-account takes no accents
+    ],
 )
+def test_a_name_that_somebody_has_in_its_usual_form_is_a_conflict_before_anything_is_written(
+    tmp_path: Path, step: str, name: str
+) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        desk.answers = guide_answers("9900000", **{f"{step}__name": name})
+        path, body, old = {
+            "site": ("/sites", SITE.format("Not ours"), "SetupTest"),
+            "messaging_app": ("/applications", MESSAGING, "Production Server"),
+            "voice_app": ("/applications", VOICE, "Setup Test Voice"),
+        }[step]
+        usual = " ".join(unicodedata.normalize("NFC", name).split())
+        await elsewhere(desk, "POST", path, body.replace(old, usual))
+        before = await desk.writes()
+        outcome = await desk.waits()
+        assert outcome.exit is Exit.CONFLICT, outcome.said
+        assert problems(outcome).keys() == {f"{step}.look"}
+        assert 'answer use = "' in outcome.said
+        assert await desk.writes() == before
+
+    live(main())
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
 def test_a_name_that_is_kept_in_its_usual_form_is_found_again(tmp_path: Path, name: str) -> None:
     async def main() -> None:
         desk = late_desk(tmp_path)
@@ -196,6 +250,34 @@ def test_with_a_state_from_before_the_order_the_number_in_sight_is_asked_about(t
         await assert_bought_once(desk)
         desk.answers = guide_answers(number__existing="keep")
         assert (await desk.waits()).exit is Exit.DONE
+        await assert_bought_once(desk)
+
+    live(main())
+
+
+def test_a_number_that_somebody_put_on_our_location_is_asked_about_and_not_bought_beside(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        desk = late_desk(tmp_path)
+        await desk.waits(yes=False)
+        [site], [location] = (await desk.state())["sites"], (await desk.state())["sippeers"]
+        number = desk.account.search({"areacode": "984"}, 1)[0][0]
+        body = (
+            f"<Order><SiteId>{site['id']}</SiteId><PeerId>{location['id']}</PeerId>"
+            "<ExistingTelephoneNumberOrderType><TelephoneNumberList><TelephoneNumber>"
+            f"{number}</TelephoneNumber></TelephoneNumberList></ExistingTelephoneNumberOrderType></Order>"
+        )
+        await elsewhere(desk, "POST", "/orders", body)
+        outcome = await desk.waits()
+        assert outcome.exit is Exit.CONFLICT, outcome.said
+        assert number[-4:] in outcome.said
+        assert 'existing = "keep"' in outcome.said
+        await assert_bought_once(desk)
+        desk.answers = guide_answers(number__existing="keep")
+        outcome = await desk.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        assert desk.run.outputs["numbers"] == number
         await assert_bought_once(desk)
 
     live(main())

@@ -30,6 +30,7 @@ from bwtui.domain.run import (
     Problem,
     Retried,
     RunState,
+    Spelling,
     Started,
     Verified,
 )
@@ -180,6 +181,7 @@ problems = st.builds(
     unclear=st.booleans(),
     details=by_name,
 )
+spellings = st.dictionaries(texts, st.builds(Spelling, wanted=texts, shown=texts), max_size=2)
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Started, step=step_keys, at=times, customer_order_id=texts, numbers=some),
     st.builds(
@@ -201,12 +203,14 @@ events: st.SearchStrategy[Event] = st.one_of(
         outputs=by_name,
         adopted=st.booleans(),
         answers=st.none() | by_name,
+        before=spellings,
     ),
     st.builds(
         Verified,
         at=times,
         answers=st.dictionaries(step_keys, by_name, max_size=2),
         open=st.dictionaries(step_keys, problems, max_size=2),
+        kept=st.dictionaries(step_keys, spellings, max_size=2),
     ),
     st.builds(Failed, step=step_keys, at=times, problem=problems),
     st.builds(Retried, step=step_keys, at=times),

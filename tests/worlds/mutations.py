@@ -226,7 +226,10 @@ def _all_sent() -> Iterator[None]:
 
 @mutation("streets letter by letter", 12, "a street that the API divides or abbreviates is another street")
 def _street_as_sent() -> Iterator[None]:
-    with patched("bwtui.domain.findings:is_same_street", lambda _whole: operator.eq):
+    with (
+        patched("bwtui.domain.findings:is_same_street", lambda _whole: operator.eq),
+        patched("bwtui.domain.rewritten:_may_be_kept", lambda _whole: lambda *_: False),
+    ):
         yield
 
 

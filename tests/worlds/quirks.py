@@ -69,6 +69,10 @@ class Quirks(Rules):
         count = self._calls[on]
         return next((quirk for quirk in self._faults.get(on, ()) if quirk.nth in (0, count)), None)
 
+    def always(self, on: str, what: str) -> bool:
+        """Whether this befalls every request of the operation."""
+        return any(quirk.what == what and quirk.nth == 0 for quirk in self._faults.get(on, ()))
+
     # --- Rules of the account ---
 
     def unique(self, kind: str) -> bool:

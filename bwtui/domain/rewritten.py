@@ -1,0 +1,108 @@
+"""Values that Bandwidth keeps in a way of its own: sent as answered once more, and read back just as before.
+
+`stored` knows the usual spellings; no list of them is ever whole. So a difference that a change was sent to mend, and
+that stands there unaltered afterwards, is how the value is kept, and is neither sent again nor wrong. That is never
+said of a value that leads calls or messages somewhere else, or that is one of a few words, or that is not shown.
+"""
+
+import posixpath
+import re
+import string
+from collections.abc import Iterable, Mapping
+from typing import Final, assert_never
+from urllib.parse import quote, unquote, urlsplit
+
+from bwtui.domain.answers import Answers
+from bwtui.domain.comparison import as_stored
+from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
+from bwtui.domain.findings import Difference
+from bwtui.domain.progress import is_read_back, waiting
+from bwtui.domain.run import RunState, Spelling
+from bwtui.domain.steps import Step
+
+Spellings = Mapping[str, Spelling]
+"""What was wanted and what is shown, by wire name."""
+
+_UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
+"""The characters that mean the same with a percent sign and without (RFC 3986, 2.3)."""
+
+
+def kept_so(step: Step, wrong: Iterable[Difference], before: Spellings) -> dict[str, Spelling]:
+    """The differences that stood there `before` a change that was to mend them, and still do."""
+    return {
+        difference.path: Spelling(difference.wanted, difference.found)
+        for difference in wrong
+        if before.get(difference.path) == (difference.wanted, difference.found)
+        and _may_be_kept(step, difference)
+    }
+
+
+def sent_again(
+    step: Step, wrong: Iterable[Difference], answers: Answers, run: RunState
+) -> dict[str, Spelling]:
+    """The differences that a change sends for at least the second time, so that it shows how they are kept.
+
+    What stands there when an answer is sent for the first time may be the former answer, and what stands there after
+    it was read back as it should be is somebody's change: both still being there would mean that nothing was changed.
+    """
+    if is_read_back(step, answers, run):
+        return {}
+    new = {waits.key for waits in waiting(step, answers, run)}
+    keys = {part.wire: f"{step.key}.{part.key}" for part in step.questions if part.wire}
+    return {
+        difference.path: Spelling(difference.wanted, difference.found)
+        for difference in wrong
+        if keys.get(difference.path) not in new
+    }
+
+
+def told(step: Step, spellings: Spellings) -> str:
+    """Say what is kept in another way than it was sent; empty for nothing."""
+    labels = {part.wire: part.label for part in step.questions if part.wire}
+    listed = ", ".join(
+        f"{labels.get(path, path)} “{wanted}” as “{shown}”" for path, (wanted, shown) in spellings.items()
+    )
+    return f"Bandwidth keeps {listed}" if listed else ""
+
+
+def _may_be_kept(step: Step, difference: Difference) -> bool:
+    """Say whether a value may be written in another way without meaning something else."""
+    if not difference.found:
+        return False
+    part = next((part for part in step.body if part.wire == difference.path), None)
+    match part:
+        case Text():
+            is_credential = bool(part.secret_from) or part.wire.endswith("/UserId")
+            return not is_credential and _leads_to_the_same(difference.wanted, difference.found)
+        case Choice(options=options):
+            return as_stored(difference.found) not in map(as_stored, options)
+        case Flag() | Const() | Ref() | None:
+            return False
+        case _:
+            assert_never(part)
+
+
+def _leads_to_the_same(wanted: str, shown: str) -> bool:
+    """Say whether two texts, where one is a URL, lead to the same place on the same server."""
+    if "://" not in wanted and "://" not in shown:
+        return True
+    try:
+        return _place(wanted) == _place(shown)
+    except ValueError:
+        return False
+
+
+def _place(url: str) -> tuple[str, str | None, int | None, str, str]:
+    parts = urlsplit(url.strip())
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    path = posixpath.normpath(f"/{_in_one_way(parts.path).lstrip('/')}")
+    return parts.scheme, parts.hostname, port, path, _in_one_way(parts.query)
+
+
+def _in_one_way(text: str) -> str:
+    """A part of a URL with as few percent signs as there can be: what they keep apart stays apart."""
+    return re.sub(
+        "%[0-9A-Fa-f]{2}",
+        lambda found: plain if (plain := unquote(found[0])) in _UNRESERVED else found[0].upper(),
+        quote(text, safe="%/:?#[]@!$&'()*+,;="),
+    )
