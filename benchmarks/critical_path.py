@@ -21,7 +21,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bwtui.api.client import Client, OAuth, token_url_for
-from bwtui.apply import Apply
+from bwtui.cli.commands.apply import Apply
+from bwtui.cli.output import Output
+from bwtui.connect import ConnectedServices
 from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.run import Event
 from bwtui.domain.secret import Secret
@@ -29,8 +31,6 @@ from bwtui.domain.setup import Setup
 from bwtui.engine.step_order import dependencies
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from bwtui.live import services_over
-from bwtui.output import Output
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.store.answers_file import parse
@@ -73,7 +73,7 @@ async def apply_once(answers: Answers, base_url: str, folder: Path) -> float:
     output = Output(as_json=True, stdout=io.StringIO(), stderr=io.StringIO())
     credentials = OAuth("demo", Secret("demo-secret"), token_url_for(base_url))
     async with Client(base_url=base_url, credentials=credentials) as client:
-        services = services_over(client, Pace(first_poll=0), keep)
+        services = ConnectedServices(client, Pace(first_poll=0), keep)
         started = time.perf_counter()
         code = await Apply(services, answers, kept[0].run, output, agreed).execute()
         seconds = time.perf_counter() - started

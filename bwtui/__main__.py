@@ -8,7 +8,7 @@ def main() -> None:
     """Run the command line and exit with its code, also where nobody passes on what this returns, as in a zipapp."""
     gc.set_threshold(10_000)  # imports make no garbage: to look for some that often took a short command 3 ms
     try:
-        from bwtui.cli import run  # noqa: PLC0415 - nothing is imported before it is needed
+        from bwtui.cli.main import run  # noqa: PLC0415 - nothing is imported before it is needed
 
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:  # so soon that there is nothing to say about it

@@ -9,18 +9,17 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
+from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
 from bwtui.credentials import Login
-from bwtui.demo import Simulated, demo_desk, example_answers
 from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
 from bwtui.domain.run import RunState, Status
-from bwtui.services import Desk, Services
+from bwtui.services import Services, WizardHost
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.simulated_account import SimulatedAccount
@@ -62,7 +61,7 @@ async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
     world = SimulatedAccount(settings=Settings(order_seconds=1), clock=lambda: moment[0])
     still = patch.multiple("bwtui.tui.widgets.spinner", FRAMES="-", LEAST=0, monotonic=lambda: 0.0)
     with still, Simulated(lambda: RunningSimulator(world.settings, world)) as simulated:
-        wizard = Wizard(_timed(demo_desk(simulated)), Draft(example_answers(), RunState()), Bookmark())
+        wizard = Wizard(_timed(DemoHost(simulated)), Draft(example_answers(), RunState()), Bookmark())
         app = WizardApp(wizard, WELCOME)
         async with app.run_test(size=size):
             async for stop in tour(app):
@@ -75,8 +74,8 @@ async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
                     moment[0] += 10
 
 
-def _timed(desk: Desk) -> Desk:
-    """The same desk, at which every request takes a fixed time."""
+def _timed(host: DemoHost) -> WizardHost:
+    """The same host, at which every request takes a fixed time."""
 
     @asynccontextmanager
     async def connect(
@@ -88,10 +87,11 @@ def _timed(desk: Desk) -> Desk:
         def heard(exchange: Exchange) -> None:
             on_exchange(exchange._replace(seconds=0 if exchange.method == "GET" else WRITE_SECONDS))
 
-        async with desk.connect(login, answers, heard, on_wait) as services:
+        async with connect_demo(login, answers, heard, on_wait) as services:
             yield services
 
-    return replace(desk, connect=connect)
+    connect_demo, host.connect = host.connect, connect  # type: ignore[method-assign, assignment]
+    return host
 
 
 def _waits_for_order(app: WizardApp) -> bool:

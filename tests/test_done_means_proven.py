@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bwtui.cli import run as bwtui
+from bwtui.cli.main import run as bwtui
 from bwtui.domain.run import Finished, Ordered, Started
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator

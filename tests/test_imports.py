@@ -35,7 +35,7 @@ sys.stdin.isatty = sys.stdout.isatty = lambda: True
 from bwtui.__main__ import main
 sys.exit(main())
 """
-NETWORK = ("httpx", "asyncio", "ssl", "bwtui.api", "bwtui.engine", "bwtui.live", "xmltodict")
+NETWORK = ("httpx", "asyncio", "ssl", "bwtui.api", "bwtui.engine", "bwtui.connect", "xmltodict")
 SIMULATOR = ("starlette", "uvicorn", "bwtui.simulator")
 SCREEN = ("textual",)
 
@@ -43,7 +43,7 @@ SCREEN = ("textual",)
 def _imported(machine: Machine, unwanted: tuple[str, ...]) -> list[str]:
     """Those of the unwanted packages that were imported, or that something of theirs was."""
     modules = json.loads((machine.home / "modules.json").read_text("utf-8"))
-    assert "bwtui.cli" in modules
+    assert "bwtui.cli.main" in modules
     return [
         module for module in modules for name in unwanted if module == name or module.startswith(f"{name}.")
     ]
@@ -65,7 +65,9 @@ def test_what_asks_nobody_imports_neither_network_nor_simulator(machine: Machine
 def test_the_quickest_commands_do_not_import_each_others_modules(machine: Machine, command: str) -> None:
     machine.run(command, launcher=LAUNCHER).told()
     assert (
-        _imported(machine, ("bwtui.commands", "bwtui.export", "bwtui.store.state", "shtab", "platformdirs"))
+        _imported(
+            machine, ("bwtui.cli.session", "bwtui.export", "bwtui.store.state", "shtab", "platformdirs")
+        )
         == []
     )
 
@@ -118,7 +120,7 @@ def test_simulate_imports_nothing_of_what_it_is_the_other_side_of(machine: Machi
         "bwtui.engine",
         "bwtui.domain",
         "bwtui.store",
-        "bwtui.commands",
+        "bwtui.cli.session",
         "textual",
     )
     assert _imported(machine, unwanted) == []

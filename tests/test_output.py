@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from bwtui.output import ERASE_LINE, Output
+from bwtui.cli.output import ERASE_LINE, Output
 
 
 class _Terminal(io.StringIO):

@@ -1,4 +1,4 @@
-"""The wizard's desk: what is given to it, what it keeps, how it connects; the screens are a stand-in here."""
+"""The wizard's host: what is given to it, what it keeps, how it connects; the screens are a stand-in here."""
 
 import asyncio
 import io
@@ -14,21 +14,22 @@ from types import ModuleType
 
 import pytest
 
-from bwtui.cli import run
+from bwtui.cli.main import run
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
 from bwtui.domain.run import Event, Failed, Finished, Kind, Problem, ProblemError, RunState, Started
 from bwtui.domain.secret import Secret
-from bwtui.domain.setup import Setup
+from bwtui.domain.setup import SaveError, Setup
 from bwtui.domain.validation import complaints
 from bwtui.exits import Exit
-from bwtui.kept import Kept, save_answers
-from bwtui.services import Desk, NotKept
+from bwtui.services import WizardHost
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.answers_file import parse
 from bwtui.store.answers_template import template
+from bwtui.store.new_file import write_answers_file
+from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import Locked, StateFile
 from support.cli_runner import Machine, fault, one_of_each
 
@@ -49,7 +50,7 @@ class Keyboard(io.StringIO):
 class Shown:
     """What the screens were given, and what they do meanwhile."""
 
-    desk: Desk
+    host: WizardHost
     answers: Answers
     run: RunState
     bookmark: Bookmark
@@ -83,9 +84,14 @@ class Screens:
         """Run bwtui with a terminal; `act` is what happens on screen, `leave` the code that it ends with."""
 
         def run_wizard(
-            desk: Desk, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
+            host: WizardHost,
+            answers: Answers,
+            run: RunState,
+            bookmark: Bookmark,
+            *,
+            autoplay: float | None = None,
         ) -> int:
-            self.shown = Shown(desk=desk, answers=answers, run=run, bookmark=bookmark, autoplay=autoplay)
+            self.shown = Shown(host=host, answers=answers, run=run, bookmark=bookmark, autoplay=autoplay)
             act(self.shown)
             return leave
 
@@ -120,17 +126,17 @@ def answers_for(base_url: str, account_id: str = "9900000", **more: Answer) -> A
     return Answers({"account.account_id": given(account_id), "account.base_url": given(base_url), **more})
 
 
-async def connect(desk: Desk, answers: Answers, login: Login = LOGIN) -> list[Exchange]:
+async def connect(host: WizardHost, answers: Answers, login: Login = LOGIN) -> list[Exchange]:
     """Connect, read the account and leave; gives the exchanges that were told."""
     told: list[Exchange] = []
-    async with desk.connect(login, answers, told.append, lambda *_: None) as services:
-        await services.account(answers)
+    async with host.connect(login, answers, told.append, lambda *_: None) as services:
+        await services.read_account(answers)
     return told
 
 
-async def enter(desk: Desk, answers: Answers, login: Login = LOGIN) -> None:
+async def enter(host: WizardHost, answers: Answers, login: Login = LOGIN) -> None:
     """Connect and leave, without asking anything."""
-    async with desk.connect(login, answers, lambda _: None, lambda *_: None):
+    async with host.connect(login, answers, lambda _: None, lambda *_: None):
         pass
 
 
@@ -180,7 +186,7 @@ def test_the_first_time_there_is_nothing(screens: Screens) -> None:
     shown = screens.look()
     assert shown.answers == Answers()
     assert (shown.run, shown.bookmark, shown.autoplay) == (RunState(), Bookmark(), None)
-    assert (shown.desk.login, shown.desk.resume_hint, shown.desk.demo) == (None, "bwtui", False)
+    assert (shown.host.login, shown.host.resume_command, shown.host.is_demo) == (None, "bwtui", False)
     assert screens.file.load() is None, "looking keeps nothing"
 
 
@@ -244,14 +250,14 @@ def test_callback_passwords_come_from_the_environment_where_they_have_a_user(scr
 def test_credentials_come_from_the_environment(screens: Screens) -> None:
     screens.environ |= {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
     shown = screens.look()
-    assert shown.desk.login == LOGIN
+    assert shown.host.login == LOGIN
     assert (shown.bookmark.oauth, shown.bookmark.user) == (True, "demo")
 
 
 def test_credentials_come_from_a_file_that_a_flag_names(screens: Screens, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("demo-secret\n")
     shown = screens.look("--username", "somebody", "--password-file", str(tmp_path / "secret"))
-    assert shown.desk.login == Login(oauth=False, user="somebody", secret=Secret("demo-secret"))
+    assert shown.host.login == Login(oauth=False, user="somebody", secret=Secret("demo-secret"))
     assert (shown.bookmark.oauth, shown.bookmark.user) == (False, "somebody")
 
 
@@ -259,9 +265,9 @@ def test_who_asked_last_time_is_asked_for_the_secret_alone(screens: Screens) -> 
     bookmark = Bookmark(place="site", oauth=False, user="somebody")
     screens.file.save(Setup(account_id="", base_url="", bookmark=bookmark))
     shown = screens.look()
-    assert (shown.desk.login, shown.bookmark) == (None, bookmark)
+    assert (shown.host.login, shown.bookmark) == (None, bookmark)
     screens.environ["BW_PASSWORD"] = "demo-secret"
-    assert screens.look().desk.login == Login(oauth=False, user="somebody", secret=Secret("demo-secret"))
+    assert screens.look().host.login == Login(oauth=False, user="somebody", secret=Secret("demo-secret"))
 
 
 @pytest.mark.parametrize(
@@ -281,7 +287,7 @@ def test_a_user_without_a_secret_is_who_will_be_asked(
     screens.environ |= variables
     screens.file.save(Setup(account_id="", base_url="", bookmark=Bookmark(place="site", user="before")))
     shown = screens.look(*flags)
-    assert shown.desk.login is None
+    assert shown.host.login is None
     assert shown.bookmark == Bookmark(place="site", oauth=who[0], user=who[1])
 
 
@@ -366,7 +372,7 @@ def test_connecting_belongs_the_setup_to_the_account_and_tells_each_exchange(
     screens: Screens, simulator: RunningSimulator
 ) -> None:
     answers, told = answers_for(simulator.base_url), list[Exchange]()
-    assert screens.open(act=lambda shown: told.extend(asyncio.run(connect(shown.desk, answers)))) == 0
+    assert screens.open(act=lambda shown: told.extend(asyncio.run(connect(shown.host, answers)))) == 0
     assert (screens.setup.account_id, screens.setup.base_url) == ("9900000", simulator.base_url)
     assert {exchange.operation for exchange in told} >= {
         "token",
@@ -383,7 +389,7 @@ def test_basic_works_as_well(screens: Screens, simulator: RunningSimulator) -> N
     told: list[Exchange] = []
     screens.open(
         act=lambda shown: told.extend(
-            asyncio.run(connect(shown.desk, answers_for(simulator.base_url), login))
+            asyncio.run(connect(shown.host, answers_for(simulator.base_url), login))
         )
     )
     assert "token" not in {exchange.operation for exchange in told}
@@ -394,14 +400,14 @@ def test_waits_are_told(screens: Screens, simulator: RunningSimulator) -> None:
     fault(simulator, '[[fault]]\nmethod = "GET"\npath = "/accounts/*/sites"\naction = "answer"\nstatus = 503')
     waits: list[tuple[str, float, str]] = []
 
-    async def go(desk: Desk, answers: Answers) -> None:
+    async def go(host: WizardHost, answers: Answers) -> None:
         def on_wait(operation: str, seconds: float, reason: str) -> None:
             waits.append((operation, seconds, reason))
 
-        async with desk.connect(LOGIN, answers, lambda _: None, on_wait) as services:
-            await services.account(answers)
+        async with host.connect(LOGIN, answers, lambda _: None, on_wait) as services:
+            await services.read_account(answers)
 
-    screens.open(act=lambda shown: asyncio.run(go(shown.desk, answers_for(simulator.base_url))))
+    screens.open(act=lambda shown: asyncio.run(go(shown.host, answers_for(simulator.base_url))))
     assert [operation for operation, _, _ in waits] == ["site.list"]
 
 
@@ -415,8 +421,8 @@ def test_a_setup_on_which_something_happened_stays_with_its_account(
     screens.file.save(before)
 
     def act(shown: Shown) -> None:
-        with pytest.raises(NotKept) as caught:
-            asyncio.run(enter(shown.desk, answers_for(base_url, account_id)))
+        with pytest.raises(SaveError) as caught:
+            asyncio.run(enter(shown.host, answers_for(base_url, account_id)))
         told = str(caught.value)
         assert f"belongs to account 9900000 on {PRODUCTION}" in told
         assert f"not to account {account_id} on {base_url}" in told
@@ -428,7 +434,7 @@ def test_a_setup_on_which_something_happened_stays_with_its_account(
 
 def test_the_two_addresses_of_one_service_are_one_place(screens: Screens) -> None:
     screens.file.save(Setup(account_id="9900000", base_url=PRODUCTION, events=BEGUN))
-    screens.open(act=lambda shown: asyncio.run(enter(shown.desk, answers_for(CLASSIC))))
+    screens.open(act=lambda shown: asyncio.run(enter(shown.host, answers_for(CLASSIC))))
     assert (screens.setup.base_url, screens.setup.events) == (CLASSIC, BEGUN)
 
 
@@ -436,13 +442,13 @@ def test_an_account_that_was_mistyped_is_corrected_while_nothing_was_made(screen
     refused = Problem(operation="site.look", kind=Kind.NOT_FOUND, text="There is no such account.")
     looked = Setup(account_id="1", base_url=PRODUCTION, events=(Failed("site", 1.0, refused),))
     screens.file.save(looked)
-    screens.open(act=lambda shown: asyncio.run(enter(shown.desk, answers_for(PRODUCTION, "2"))))
+    screens.open(act=lambda shown: asyncio.run(enter(shown.host, answers_for(PRODUCTION, "2"))))
     assert screens.setup.account_id == "2"
 
 
 def test_a_setup_on_which_nothing_happened_takes_another_account(screens: Screens) -> None:
     screens.file.save(Setup(account_id="1", base_url=PRODUCTION, answers={"site.name": given("Main")}))
-    screens.open(act=lambda shown: asyncio.run(enter(shown.desk, answers_for(CLASSIC, "2"))))
+    screens.open(act=lambda shown: asyncio.run(enter(shown.host, answers_for(CLASSIC, "2"))))
     assert (screens.setup.account_id, screens.setup.base_url) == ("2", CLASSIC)
     assert screens.setup.answers == {"site.name": given("Main")}
 
@@ -451,7 +457,7 @@ def test_a_setup_on_which_nothing_happened_takes_another_account(screens: Screen
 def test_an_address_that_credentials_must_not_go_to_is_a_problem(screens: Screens, base_url: str) -> None:
     def act(shown: Shown) -> None:
         with pytest.raises(ProblemError) as caught:
-            asyncio.run(enter(shown.desk, answers_for(base_url)))
+            asyncio.run(enter(shown.host, answers_for(base_url)))
         assert caught.value.problem.kind is Kind.INVALID
         assert caught.value.problem.text.startswith("Nothing was sent: ")
 
@@ -465,7 +471,7 @@ def test_an_address_that_credentials_must_not_go_to_is_a_problem(screens: Screen
 def test_answers_and_place_are_kept_before_there_is_an_account(screens: Screens) -> None:
     answers = {"setup.voice": given("false"), "site.city": given("RALEIGH", Source.ACCOUNT)}
     bookmark = Bookmark(place="connect", oauth=True, user="demo")
-    screens.open(act=lambda shown: shown.desk.save(answers, bookmark))
+    screens.open(act=lambda shown: shown.host.save_answers(answers, bookmark))
     assert screens.setup == Setup(account_id="", base_url="", answers=answers, bookmark=bookmark)
     assert stat.S_IMODE(screens.file.path.stat().st_mode) == 0o600
     assert screens.look().answers.given == answers
@@ -476,13 +482,13 @@ def test_what_is_kept_of_answers_leaves_events_and_the_other_way_round(
 ) -> None:
     answers = answers_for(simulator.base_url)
 
-    async def go(desk: Desk) -> None:
-        async with desk.connect(LOGIN, answers, lambda _: None, lambda *_: None) as services:
-            services.keep(BEGUN[:1])
-            await asyncio.to_thread(desk.save, answers.given, Bookmark(place="apply"))
-            services.keep(BEGUN[1:2])
+    async def go(host: WizardHost) -> None:
+        async with host.connect(LOGIN, answers, lambda _: None, lambda *_: None) as services:
+            services.save_events(BEGUN[:1])
+            await asyncio.to_thread(host.save_answers, answers.given, Bookmark(place="apply"))
+            services.save_events(BEGUN[1:2])
 
-    screens.open(act=lambda shown: asyncio.run(go(shown.desk)))
+    screens.open(act=lambda shown: asyncio.run(go(shown.host)))
     assert screens.setup.events == BEGUN
     assert screens.setup.answers == answers.given
     assert screens.setup.bookmark.place == "apply"
@@ -490,20 +496,21 @@ def test_what_is_kept_of_answers_leaves_events_and_the_other_way_round(
 
 def test_a_thread_that_saves_and_a_loop_that_keeps_lose_nothing_of_each_other(tmp_path: Path) -> None:
     file = StateFile(tmp_path)
-    kept = Kept(file, Setup(account_id="1", base_url=PRODUCTION))
+    opened = OpenSetup(file, Setup(account_id="1", base_url=PRODUCTION))
     places = [str(number) for number in range(40)]
 
     def save() -> None:
         for place in places:
-            kept.save({"site.name": given(place)}, Bookmark(place=place))
+            opened.save_answers({"site.name": given(place)}, Bookmark(place=place))
 
     saving = threading.Thread(target=save)
-    saving.start()
-    for number in range(40):
-        kept.keep([Started(step="site", at=float(number))])
-    saving.join()
+    with file.locked():
+        saving.start()
+        for number in range(40):
+            opened.save_events([Started(step="site", at=float(number))])
+        saving.join()
     setup = file.load()
-    assert setup == kept.setup
+    assert setup == opened.setup
     assert [event.at for event in setup.events] == [float(number) for number in range(40)]
     assert (setup.bookmark.place, setup.answers["site.name"].value) == ("39", "39")
 
@@ -517,16 +524,16 @@ def test_what_cannot_be_written_is_told_and_has_not_happened(
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    kept = Kept(screens.file, before)
+    kept = OpenSetup(screens.file, before)
     with monkeypatch.context() as broken:
         broken.setattr(os, "write", full)
-        with pytest.raises(NotKept, match="Make room on the disk"):
-            kept.keep(BEGUN[1:2])
-        with pytest.raises(NotKept, match="Make room on the disk"):
-            kept.save({}, Bookmark(place="x"))
+        with pytest.raises(SaveError, match="Make room on the disk"):
+            kept.save_events(BEGUN[1:2])
+        with pytest.raises(SaveError, match="Make room on the disk"):
+            kept.save_answers({}, Bookmark(place="x"))
     assert kept.setup == before
     assert screens.setup == before
-    kept.keep(BEGUN[1:2])
+    kept.save_events(BEGUN[1:2])
     assert screens.setup.events == BEGUN
 
 
@@ -537,9 +544,9 @@ def test_starting_over_sets_the_old_setup_aside(screens: Screens) -> None:
     screens.file.save(before)
 
     def act(shown: Shown) -> None:
-        shown.desk.start_over()
+        shown.host.start_over()
         assert screens.file.load() is None
-        shown.desk.save({"site.name": given("New")}, Bookmark(place="site"))
+        shown.host.save_answers({"site.name": given("New")}, Bookmark(place="site"))
 
     screens.open(act=act)
     assert screens.setup.answers == {"site.name": given("New")}
@@ -553,12 +560,12 @@ def test_what_is_begun_anew_while_connected_belongs_to_the_account_that_is_conne
 ) -> None:
     answers = answers_for(simulator.base_url)
 
-    async def go(desk: Desk) -> None:
-        async with desk.connect(LOGIN, answers, lambda _: None, lambda *_: None) as services:
-            desk.start_over()
-            services.keep(BEGUN[:1])
+    async def go(host: WizardHost) -> None:
+        async with host.connect(LOGIN, answers, lambda _: None, lambda *_: None) as services:
+            host.start_over()
+            services.save_events(BEGUN[:1])
 
-    screens.open(act=lambda shown: asyncio.run(go(shown.desk)))
+    screens.open(act=lambda shown: asyncio.run(go(shown.host)))
     assert (screens.setup.account_id, screens.setup.base_url) == ("9900000", simulator.base_url)
     assert screens.setup.events == BEGUN[:1]
 
@@ -572,7 +579,7 @@ def test_an_answers_file_is_written_that_apply_takes(
     answers = Answers(parse(template(example=True), "example").given)
     secrets = answers._replace(secrets={"voice_app.callback_password": Secret("canary-77")})
     path = machine.home / "setup.toml"
-    screens.open(act=lambda shown: shown.desk.save_answers(path, secrets))
+    screens.open(act=lambda shown: shown.host.write_answers_file(path, secrets))
     assert parse(path.read_text(), "setup.toml").given == answers.given
     assert "canary-77" not in path.read_text()
     machine.connect(simulator)
@@ -583,7 +590,7 @@ def test_an_answers_file_is_written_that_apply_takes(
 def test_an_empty_answer_is_written_only_where_it_says_something(tmp_path: Path) -> None:
     path = tmp_path / "setup.toml"
     empty = given("")
-    save_answers(
+    write_answers_file(
         path, Answers({"sippeer.is_default": empty, "site.use": empty, "voice_app.call_status_url": empty})
     )
     assert parse(path.read_text(), "setup.toml").given == {
@@ -594,16 +601,20 @@ def test_an_empty_answer_is_written_only_where_it_says_something(tmp_path: Path)
 def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "setup.toml"
     path.write_text("mine")
-    with pytest.raises(NotKept, match=f"{path} is there already and was left as it is: choose another name"):
-        save_answers(path, Answers())
+    with pytest.raises(
+        SaveError, match=f"{path} is there already and was left as it is: choose another name"
+    ):
+        write_answers_file(path, Answers())
     assert path.read_text() == "mine"
 
 
 def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(NotKept, match="No such file or directory"):
-        save_answers(tmp_path / "nowhere" / "setup.toml", Answers())
+    with pytest.raises(SaveError, match="No such file or directory"):
+        write_answers_file(tmp_path / "nowhere" / "setup.toml", Answers())
     with pytest.raises(ValueError, match="is a secret"):
-        save_answers(tmp_path / "setup.toml", Answers({"voice_app.callback_password": given("canary-77")}))
+        write_answers_file(
+            tmp_path / "setup.toml", Answers({"voice_app.callback_password": given("canary-77")})
+        )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -611,7 +622,7 @@ def test_a_name_below_the_home_folder_is_written_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    save_answers(Path("~/setup.toml"), Answers({"site.name": given("Main")}))
+    write_answers_file(Path("~/setup.toml"), Answers({"site.name": given("Main")}))
     assert 'name = "Main"' in (tmp_path / "setup.toml").read_text()
 
 
@@ -621,7 +632,7 @@ def test_an_export_is_that_of_the_command(screens: Screens, machine: Machine, na
     answers = answers_for(PRODUCTION)
     screens.file.save(Setup(account_id="9900000", base_url=PRODUCTION, answers=answers.given, events=BEGUN))
     exported: list[str] = []
-    screens.open(act=lambda shown: exported.append(shown.desk.export(name, shown.answers, shown.run)))
+    screens.open(act=lambda shown: exported.append(shown.host.export_text(name, shown.answers, shown.run)))
     assert machine.run("export", "--format", name).told().out.rstrip("\n") == exported[0].rstrip("\n")
 
 
@@ -634,7 +645,7 @@ def test_the_demo_begins_with_the_guides_example_and_nothing_to_type(screens: Sc
     assert shown.answers.text("account.account_id") == "9900000"
     assert shown.answers.text("site.name") == "SetupTest"
     assert [complaint for complaint in complaints(shown.answers) if complaint.blocks] == []
-    assert (shown.desk.demo, shown.desk.resume_hint, shown.desk.login) == (True, "bwtui demo", LOGIN)
+    assert (shown.host.is_demo, shown.host.resume_command, shown.host.login) == (True, "bwtui demo", LOGIN)
     assert shown.autoplay is None
 
 
@@ -650,29 +661,29 @@ def test_the_demo_has_one_world_until_it_ends_and_keeps_nothing(
 ) -> None:
     told: list[Exchange] = []
 
-    async def provision(desk: Desk, answers: Answers) -> RunState:
-        async with desk.connect(replace(LOGIN, user="nobody"), answers, told.append, lambda *_: None) as live:
+    async def provision(host: WizardHost, answers: Answers) -> RunState:
+        async with host.connect(replace(LOGIN, user="nobody"), answers, told.append, lambda *_: None) as live:
             survey = await live.survey(answers, RunState())
             plan = await live.verify(answers, RunState())
 
             async def record(events: Sequence[Event]) -> None:
-                live.keep(events)
+                live.save_events(events)
 
             run = await live.provision(answers, RunState(), plan, survey.candidates[:1], record)
-            desk.save(answers.given, Bookmark(place="done"))
+            host.save_answers(answers.given, Bookmark(place="done"))
         return run
 
     def act(shown: Shown) -> None:
-        run = asyncio.run(provision(shown.desk, shown.answers))
+        run = asyncio.run(provision(shown.host, shown.answers))
 
         async def again() -> None:
-            async with shown.desk.connect(LOGIN, shown.answers, told.append, lambda *_: None) as live:
-                there = (await live.account(shown.answers)).candidates
+            async with shown.host.connect(LOGIN, shown.answers, told.append, lambda *_: None) as live:
+                there = (await live.read_account(shown.answers)).candidates
                 assert [each.id for each in there["site"]] == [run.outputs["site_id"]]
 
         asyncio.run(again())
-        assert "http://127.0.0.1:" in shown.desk.export("json", shown.answers, run)
-        shown.desk.start_over()
+        assert "http://127.0.0.1:" in shown.host.export_text("json", shown.answers, run)
+        shown.host.start_over()
 
     assert screens.open("demo", act=act, leave=130) == 130
     assert {exchange.url.partition("/api")[0] for exchange in told} == {told[0].url.partition("/api")[0]}

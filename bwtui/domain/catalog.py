@@ -54,6 +54,9 @@ ENVIRONMENTS: Final = {
 }
 """The base URL of each environment; *classic* is the guide's host, the same accounts as *production*."""
 
+SAME_SERVICE: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["classic"]})
+"""Two addresses of the same accounts."""
+
 # --- What is wanted, and where ---------------------------------------------------------------------------------
 
 SETUP: Final[tuple[Question, ...]] = (

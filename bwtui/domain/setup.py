@@ -1,16 +1,22 @@
-"""A setup as it is kept: whose account it is, what was answered, what has happened."""
+"""A setup: whose account it is, what was answered, what has happened."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bwtui.domain.answers import Answer
 from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.catalog import SAME_SERVICE
+from bwtui.domain.checks import same_place
 from bwtui.domain.run import Event, Finished, Ordered, RunState, Started, Verified
 
 
+class SaveError(Exception):
+    """Something could not be written to a file; the text says why and what to do."""
+
+
 class Setup(NamedTuple):
-    """All that is kept of one setup."""
+    """All that is saved of one setup."""
 
     account_id: str
     """The account that it is for; empty until the wizard has connected to one."""
@@ -38,6 +44,30 @@ class Setup(NamedTuple):
         for event in events:
             kept = (*_without_superseded(kept, event), event)
         return self._replace(events=kept)
+
+
+EMPTY_SETUP: Final = Setup(account_id="", base_url="")
+"""A setup of which nothing is known yet."""
+
+
+def belongs_elsewhere(setup: Setup, name: str, account_id: str, base_url: str) -> str:
+    """Say why a setup cannot go on with an account; empty where it can.
+
+    One that nothing was made for yet, only looked at, takes any: what was mistyped can be corrected.
+    """
+    if not setup.is_bound or (setup.account_id == account_id and is_same_service(setup.base_url, base_url)):
+        return ""
+    return (
+        f"The setup {name} belongs to account {setup.account_id} on {setup.base_url}, not to account "
+        f"{account_id} on {base_url}. Give another --name to begin a new one."
+    )
+
+
+def is_same_service(one: str, other: str) -> bool:
+    """Whether two base URLs lead to the same accounts."""
+    return same_place(one, other) or all(
+        any(same_place(url, address) for address in SAME_SERVICE) for url in (one, other)
+    )
 
 
 def _folded(events: Iterable[Event]) -> RunState:

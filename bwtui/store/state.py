@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
-from bwtui.domain.setup import Setup
+from bwtui.domain.setup import EMPTY_SETUP, Setup
 
 
 class StateError(Exception):
@@ -132,7 +132,7 @@ class StateFile:
         Raises:
             Changed: it does, and was left as it is.
         """
-        if self.load() != read:
+        if (self.load() or EMPTY_SETUP) != read:
             raise Changed(f"{self.path} was changed by another bwtui meanwhile and left as it is.")
         self.save(setup)
 

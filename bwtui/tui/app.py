@@ -22,9 +22,10 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.run import RunState
+from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit
 from bwtui.frugal import driver_class
-from bwtui.services import Desk, NotKept, stopping
+from bwtui.services import WizardHost, stopping_text
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import Keystrokes
 from bwtui.tui.line_filters import Ascii, Colourless, is_utf8
@@ -249,11 +250,11 @@ class WizardApp(App[int]):
             self._unsaved = False
             try:
                 await asyncio.to_thread(self._write)
-            except NotKept as error:
+            except SaveError as error:
                 self._complain(str(error))
 
     def _write(self) -> None:
-        self.wizard.desk.save(self.wizard.draft.answers.given, self.wizard.bookmark(self._place))
+        self.wizard.host.save_answers(self.wizard.draft.answers.given, self.wizard.bookmark(self._place))
 
     @on(TextControl.NotTaken)
     def _not_taken(self, event: TextControl.NotTaken) -> None:
@@ -278,9 +279,9 @@ class WizardApp(App[int]):
     @property
     def _parting(self) -> str:
         """What is asked before one leaves, and what becomes of everything then."""
-        desk = self.wizard.desk
-        later = f"Go on later with: {desk.resume_hint}"
-        if desk.demo:
+        host = self.wizard.host
+        later = f"Go on later with: {host.resume_command}"
+        if host.is_demo:
             return "Leave the demo? Nothing of it is kept."
         if self.wizard.is_acting:
             return (
@@ -300,7 +301,7 @@ class WizardApp(App[int]):
         """Let what is under way come to its end; asked once more, it is not waited for."""
         self.wizard.stop()
         if self.wizard.is_acting:
-            told = stopping(self.wizard.seconds_under_way)
+            told = stopping_text(self.wizard.seconds_under_way)
             self._complain(f"{told}; Ctrl+C leaves at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             with suppress(WorkerCancelled):
@@ -344,7 +345,7 @@ def _import_what_comes_next() -> None:
 
 
 def run_wizard(
-    desk: Desk, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
+    host: WizardHost, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
 ) -> int:
     """Show the wizard where it was left, until it is finished or left; give the exit code.
 
@@ -352,7 +353,7 @@ def run_wizard(
     """
     forget_another_size(os.environ)
     draft = Draft(answers, run, reached=bookmark.place)
-    wizard = Wizard(desk, draft, bookmark)
+    wizard = Wizard(host, draft, bookmark)
     app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ), autoplay=autoplay)
     mouse = "SSH_CONNECTION" not in os.environ
     code = app.run(mouse=mouse)

@@ -14,9 +14,10 @@ from bwtui.domain.catalog import SIPPEER
 from bwtui.domain.comparison import is_same
 from bwtui.domain.progress import Standing, standing, verified, waiting, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped, Verified
+from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Listed, Step
 from bwtui.domain.validation import Complaint
-from bwtui.services import Desk, NotKept, Services
+from bwtui.services import Services, WizardHost
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import CONNECT, DONE, Mark
 from bwtui.tui.sign_in import SignIn
@@ -45,11 +46,11 @@ class Phase(Enum):
 class Wizard:
     """Everything behind the screens. `on_change` is called whenever something that they show has changed."""
 
-    def __init__(self, desk: Desk, draft: Draft, bookmark: Bookmark) -> None:
-        self.desk = desk
+    def __init__(self, host: WizardHost, draft: Draft, bookmark: Bookmark) -> None:
+        self.host = host
         self.draft = draft
         self.on_change: Callable[[], None] = lambda: None
-        login = desk.login
+        login = host.login
         self.sign_in = (
             SignIn(login.oauth, login.user, login.secret) if login else SignIn(bookmark.oauth, bookmark.user)
         )
@@ -92,7 +93,7 @@ class Wizard:
             return (self.playing,)
         briefly = f"account {account_id}" if account_id else ""
         name = f"{briefly} {self.account.company}" if briefly and self.account else briefly
-        demo = "DEMO, nothing is real" if self.desk.demo else ""
+        demo = "DEMO, nothing is real" if self.host.is_demo else ""
         return tuple("  ".join(filter(None, (demo, text))) for text in (name.rstrip(), briefly))
 
     @property
@@ -137,9 +138,9 @@ class Wizard:
             self._connecting_as = seeing
             async with AsyncExitStack() as opening:
                 services = await opening.enter_async_context(
-                    self.desk.connect(login, answers, self._heard, self._has_to_wait)
+                    self.host.connect(login, answers, self._heard, self._has_to_wait)
                 )
-                self._account = await services.account(answers)
+                self._account = await services.read_account(answers)
                 self._services, self._seen_as = services, seeing
                 self._open = opening.pop_all()
             if self.account:
@@ -159,7 +160,7 @@ class Wizard:
     async def find_locations(self, site_id: str) -> None:
         """Look up the locations of a sub-account."""
         services = self._connected
-        found = await services.candidates(SIPPEER, self.draft.answers)
+        found = await services.list_candidates(SIPPEER, self.draft.answers)
         self.locations = {**self.locations, site_id: found}
         self.on_change()
 
@@ -185,7 +186,7 @@ class Wizard:
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""
         self.found = None
-        self.found = await self._connected.search(self.draft.answers, quantity)
+        self.found = await self._connected.search_numbers(self.draft.answers, quantity)
         self.on_change()
 
     # --- looking and acting ---
@@ -318,8 +319,8 @@ class Wizard:
         return self._services.seconds_under_way() if self._services else 0.0
 
     def start_over(self) -> None:
-        """Set what is kept aside, and begin with the account and nothing else. Raises `NotKept`."""
-        self.desk.start_over()
+        """Set what is kept aside, and begin with the account and nothing else. Raises `SaveError`."""
+        self.host.start_over()
         account = {
             key: answer for key, answer in self.draft.answers.given.items() if key.startswith("account.")
         }
@@ -336,7 +337,7 @@ class Wizard:
 
     async def _record(self, events: Sequence[Event]) -> None:
         """Disk first, then the screen."""
-        await asyncio.to_thread(self._connected.keep, events)
+        await asyncio.to_thread(self._connected.save_events, events)
         for event in events:
             self.draft.take(event)
             if not isinstance(event, Verified):
@@ -360,7 +361,7 @@ class Wizard:
             self.problem = None
             try:
                 yield
-            except (ProblemError, NotKept) as error:
+            except (ProblemError, SaveError) as error:
                 self.problem = _problem_of(error)
             except Stopped:
                 pass
@@ -373,7 +374,7 @@ class Wizard:
         self.on_change()
 
 
-def _problem_of(error: ProblemError | NotKept) -> Problem:
+def _problem_of(error: ProblemError | SaveError) -> Problem:
     """What a failure means for the person, whichever side it came from."""
     if isinstance(error, ProblemError):
         return error.problem

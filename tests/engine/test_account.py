@@ -11,13 +11,13 @@ import pytest
 
 from bwtui.api.client import Basic, Client, OAuth, token_url_for
 from bwtui.api.wire import Node, parse
+from bwtui.connect import ConnectedServices
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SIPPEER, SITE, SMS, VOICE_APP
 from bwtui.domain.run import Kind, ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.engine import account
 from bwtui.engine.waiting import Pace
-from bwtui.live import services_over
 from bwtui.services import Services
 from bwtui.simulator.settings import Settings
 from support.guide import guide_answers
@@ -46,7 +46,7 @@ async def services(
     async with Client(
         base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport
     ) as client:
-        yield services_over(client, Pace(), lambda _: None)
+        yield ConnectedServices(client, Pace(), lambda _: None)
 
 
 # --- The account -------------------------------------------------------------------------------------------------
@@ -54,7 +54,7 @@ async def services(
 
 async def test_it_tells_who_the_account_is_and_where(desk: Desk) -> None:
     async with services(desk) as live:
-        read = await live.account(ANSWERS)
+        read = await live.read_account(ANSWERS)
     assert read.company == "Demo Company"
     assert read.reachable == ("9900000",)
     assert read.lacking == {}
@@ -66,7 +66,7 @@ async def test_it_tells_who_the_account_is_and_where(desk: Desk) -> None:
 
 async def test_it_reads_each_thing_once_and_changes_nothing(desk: Desk) -> None:
     async with services(desk) as live:
-        await live.account(ANSWERS)
+        await live.read_account(ANSWERS)
     seen = [f"{entry['method']} {entry['path'].removeprefix('/api')}" for entry in await desk.log()]
     assert seen[0] == "POST /v1/oauth2/token"
     here = "GET /accounts/9900000"
@@ -75,7 +75,7 @@ async def test_it_reads_each_thing_once_and_changes_nothing(desk: Desk) -> None:
 
 async def test_basic_has_no_token_that_could_name_accounts(desk: Desk) -> None:
     async with services(desk, basic=True) as live:
-        read = await live.account(ANSWERS)
+        read = await live.read_account(ANSWERS)
     assert (read.company, read.reachable) == ("Demo Company", ())
 
 
@@ -84,7 +84,7 @@ async def test_what_is_there_is_told_for_the_step_that_could_use_it(desk: Desk) 
     messaging = await made_elsewhere(desk, "/applications", MESSAGING)
     voice = await made_elsewhere(desk, "/applications", VOICE)
     async with services(desk) as live:
-        there = (await live.account(ANSWERS)).candidates
+        there = (await live.read_account(ANSWERS)).candidates
     assert {key: [(each.id, each.name) for each in listed] for key, listed in there.items()} == {
         "site": [(site_id, "SetupTest")],
         "messaging_app": [(messaging, "Production Server")],
@@ -97,7 +97,7 @@ async def test_what_is_there_is_told_for_the_step_that_could_use_it(desk: Desk) 
 async def test_what_the_account_lacks_is_told_for_every_step_wanted_or_not(tmp_path: Path) -> None:
     desk = Desk(folder=tmp_path, settings=Settings(missing_products=frozenset({"MMS", "OrigHttpVoice"})))
     async with services(desk) as live:
-        read = await live.account(guide_answers(setup__voice="false", setup__messaging="false"))
+        read = await live.read_account(guide_answers(setup__voice="false", setup__messaging="false"))
     assert read.lacking == {"mms": "MMS", "voice_app": "OrigHttpVoice"}
 
 
@@ -113,7 +113,7 @@ async def test_an_address_that_a_sub_account_could_not_have_is_left_out(desk: De
     body = f"<AccountResponse><Account><Address>{body}</Address></Account></AccountResponse>"
     desk.fail(fault("answer", method="GET", path="/accounts/9900000", status=200, body=body))
     async with services(desk) as live:
-        read = await live.account(ANSWERS)
+        read = await live.read_account(ANSWERS)
     assert read.address == {"Address/HouseNumber": "1", "Address/City": "Cary"}
 
 
@@ -121,14 +121,14 @@ async def test_an_address_that_a_sub_account_could_not_have_is_left_out(desk: De
 async def test_a_wrong_secret_is_told_as_such(desk: Desk, *, basic: bool) -> None:
     async with services(desk, basic=basic, secret="wrong") as live:
         with pytest.raises(ProblemError) as caught:
-            await live.account(ANSWERS)
+            await live.read_account(ANSWERS)
     assert caught.value.problem.kind is Kind.CREDENTIALS
 
 
 async def test_an_account_that_does_not_exist_is_what_is_told_whatever_failed_first(desk: Desk) -> None:
     async with services(desk) as live:
         with pytest.raises(ProblemError) as caught:
-            await live.account(guide_answers(account_id="1234"))
+            await live.read_account(guide_answers(account_id="1234"))
     assert (caught.value.problem.operation, caught.value.problem.status) == ("account.read", 404)
 
 
@@ -136,7 +136,7 @@ async def test_an_account_of_somebody_else_is_no_account_without_anything_in_it(
     desk = Desk(folder=tmp_path, settings=Settings(foreign_accounts=frozenset({"1234"})))
     async with services(desk) as live:
         with pytest.raises(ProblemError) as caught:
-            await live.account(guide_answers(account_id="1234"))
+            await live.read_account(guide_answers(account_id="1234"))
     assert (caught.value.problem.operation, caught.value.problem.status) == ("account.read", 403)
 
 
@@ -146,7 +146,7 @@ async def test_nobody_there_is_told_as_unreachable(desk: Desk) -> None:
 
     async with services(desk, transport=httpx.MockTransport(refuse)) as live:
         with pytest.raises(ProblemError) as caught:
-            await live.account(ANSWERS)
+            await live.read_account(ANSWERS)
     assert caught.value.problem.kind is Kind.UNREACHABLE
 
 
@@ -156,7 +156,7 @@ async def test_what_a_user_without_the_role_may_not_read_is_left_empty(desk: Des
     await made_elsewhere(desk, "/applications", VOICE)
     desk.fail(fault("answer", method="GET", path=path, status=403))
     async with services(desk) as live:
-        read = await live.account(ANSWERS)
+        read = await live.read_account(ANSWERS)
     assert bool(read.company) is (path != "/accounts/9900000")
     assert bool(read.candidates["site"]) is (path != SITES)
     assert bool(read.candidates["voice_app"]) is (path != APPLICATIONS)
@@ -167,7 +167,7 @@ async def test_a_list_that_fails_otherwise_is_no_empty_list(desk: Desk, path: st
     desk.fail(fault("answer", method="GET", path=path, status=400))
     async with services(desk) as live:
         with pytest.raises(ProblemError) as caught:
-            await live.account(ANSWERS)
+            await live.read_account(ANSWERS)
     assert caught.value.problem.status == 400
 
 
@@ -177,29 +177,29 @@ async def test_a_list_that_fails_otherwise_is_no_empty_list(desk: Desk, path: st
 async def test_locations_are_listed_once_their_sub_account_is_chosen(desk: Desk) -> None:
     site_id, peer_id = await location_elsewhere(desk)
     async with services(desk) as live:
-        assert await live.candidates(SIPPEER, ANSWERS) == ()
-        (found,) = await live.candidates(SIPPEER, guide_answers(site__use=site_id))
+        assert await live.list_candidates(SIPPEER, ANSWERS) == ()
+        (found,) = await live.list_candidates(SIPPEER, guide_answers(site__use=site_id))
     assert (found.id, found.name, found.leaves["isdefaultpeer"]) == (peer_id, "Main", ("true",))
 
 
 async def test_applications_of_the_other_sort_are_no_candidates(desk: Desk) -> None:
     voice = await made_elsewhere(desk, "/applications", VOICE)
     async with services(desk) as live:
-        assert await live.candidates(MESSAGING_APP, ANSWERS) == ()
-        assert [each.id for each in await live.candidates(VOICE_APP, ANSWERS)] == [voice]
+        assert await live.list_candidates(MESSAGING_APP, ANSWERS) == ()
+        assert [each.id for each in await live.list_candidates(VOICE_APP, ANSWERS)] == [voice]
 
 
 async def test_settings_and_orders_are_nothing_to_choose_from(desk: Desk) -> None:
     async with services(desk) as live:
-        assert await live.candidates(SMS, ANSWERS) == ()
-        assert await live.candidates(NUMBER, ANSWERS) == ()
+        assert await live.list_candidates(SMS, ANSWERS) == ()
+        assert await live.list_candidates(NUMBER, ANSWERS) == ()
     assert await desk.log() == []
 
 
 async def test_locations_of_a_sub_account_that_is_gone_are_refused(desk: Desk) -> None:
     async with services(desk) as live:
         with pytest.raises(ProblemError) as caught:
-            await live.candidates(SIPPEER, guide_answers(site__use="123"))
+            await live.list_candidates(SIPPEER, guide_answers(site__use="123"))
     assert caught.value.problem.kind is Kind.NOT_FOUND
 
 
@@ -208,7 +208,7 @@ async def test_locations_of_a_sub_account_that_is_gone_are_refused(desk: Desk) -
 
 async def test_numbers_are_found_with_where_they_are(desk: Desk) -> None:
     async with services(desk) as live:
-        found = await live.search(ANSWERS, 3)
+        found = await live.search_numbers(ANSWERS, 3)
     assert len(found) == 3
     assert {(each.city, each.rate_center, each.state) for each in found} == {("RALEIGH", "RALEIGH", "NC")}
     assert all(each.number.startswith("919") and len(each.number) == 10 for each in found)
@@ -216,13 +216,13 @@ async def test_numbers_are_found_with_where_they_are(desk: Desk) -> None:
 
 async def test_one_number_is_a_list_of_one(desk: Desk) -> None:
     async with services(desk) as live:
-        assert len(await live.search(ANSWERS, 1)) == 1
+        assert len(await live.search_numbers(ANSWERS, 1)) == 1
 
 
 async def test_toll_free_numbers_are_nowhere(desk: Desk) -> None:
     answers = guide_answers(number__area_code=None, number__toll_free_pattern="8**")
     async with services(desk) as live:
-        found = await live.search(answers, 2)
+        found = await live.search_numbers(answers, 2)
     assert found == tuple(AvailableNumber(number=each.number) for each in found)
     assert all(each.number.startswith("8") for each in found)
     assert len(found) == 2
@@ -231,13 +231,13 @@ async def test_toll_free_numbers_are_nowhere(desk: Desk) -> None:
 async def test_where_there_are_none_it_finds_none(desk: Desk) -> None:
     desk.fail(fault("answer", method="GET", path="**/availableNumbers", status=200, body="<SearchResult/>"))
     async with services(desk) as live:
-        assert await live.search(ANSWERS, 5) == ()
+        assert await live.search_numbers(ANSWERS, 5) == ()
 
 
 async def test_a_search_for_nothing_is_refused_in_the_words_of_the_api(desk: Desk) -> None:
     async with services(desk) as live:
         with pytest.raises(ProblemError) as caught:
-            await live.search(guide_answers(number__area_code=None), 5)
+            await live.search_numbers(guide_answers(number__area_code=None), 5)
     assert (caught.value.problem.operation, caught.value.problem.code) == ("number.search", "4010")
 
 
@@ -251,9 +251,9 @@ async def test_thousands_of_numbers_keep_nobody_waiting(desk: Desk, monkeypatch:
 
     monkeypatch.setattr(account, "available", noting)
     async with services(desk) as live:
-        found = await live.search(ANSWERS, 5000)
+        found = await live.search_numbers(ANSWERS, 5000)
         assert len({each.number for each in found}) == 5000
-        await live.search(ANSWERS, 10)
+        await live.search_numbers(ANSWERS, 10)
     assert [thread is threading.main_thread() for thread in threads] == [False, True]
 
 

@@ -9,14 +9,14 @@ import httpx
 import pytest
 
 from bwtui.api.client import Client, OAuth, token_url_for
-from bwtui.apply import Apply
+from bwtui.cli.commands.apply import Apply
+from bwtui.cli.output import Output
+from bwtui.connect import ConnectedServices
 from bwtui.domain.consent import FRESH
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from bwtui.live import services_over
-from bwtui.output import Output
 from support.in_process import BASE_URL, QUICK, Desk
 from support.write_faults import MESSAGING, SITE, assert_finished, elsewhere, fault
 
@@ -65,7 +65,7 @@ class Person:
             base_url=BASE_URL, credentials=OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL)),
             timing=QUICK, transport=httpx.ASGITransport(desk.app),
         ) as client:  # fmt: skip
-            services = services_over(
+            services = ConnectedServices(
                 client, Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, located=0.5), keep
             )
             output = Output(as_json=True, stdout=out, stderr=err)

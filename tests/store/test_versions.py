@@ -12,7 +12,7 @@ from bwtui.domain.answers import Answer, Source
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Failed, Finished, GivenUp, Kind, Ordered, Problem, Retried, Started, Verified
-from bwtui.kept import Kept
+from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import Damaged, Newer, StateFile
 from bwtui.store.state_format import VERSION
 from store.test_state import SETUP, content, contents
@@ -70,9 +70,9 @@ def test_an_answer_that_only_another_version_knows_is_carried_through_every_save
     assert setup
     assert setup.run == SETUP.run, "the journal is all there"
     assert "campaign.id" not in setup.answers
-    kept = Kept(file, setup)
-    kept.save({"site.name": Answer("Other", Source.TYPED)}, setup.bookmark)
-    kept.keep([Started(step="sippeer", at=1.0)])
+    opened = OpenSetup(file, setup)
+    opened.save_answers({"site.name": Answer("Other", Source.TYPED)}, setup.bookmark)
+    opened.save_events([Started(step="sippeer", at=1.0)])
     assert content(file)["answers"]["campaign.id"] == before
     assert content(file)["answers"]["site.name"] == {"value": "Other", "source": "typed"}
     again = StateFile(file.path.parent).load()

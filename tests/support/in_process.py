@@ -10,15 +10,15 @@ from typing import Any
 import httpx
 
 from bwtui.api.client import Basic, Client, Clock, OAuth, Timeouts, token_url_for
-from bwtui.apply import Apply
+from bwtui.cli.commands.apply import Apply
+from bwtui.cli.output import Output
+from bwtui.connect import ConnectedServices
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Event, RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from bwtui.live import services_over
-from bwtui.output import Output
 from bwtui.simulator.app import create_app
 from bwtui.simulator.fault_script import FaultScript, parse
 from bwtui.simulator.settings import Settings
@@ -108,7 +108,7 @@ class Desk:
         async with Client(
             base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport, clock=self.clock
         ) as client:
-            services = services_over(client, pace, keep)
+            services = ConnectedServices(client, pace, keep)
             work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)
             code = await work.execute()
         events = [json.loads(line) for line in out.getvalue().splitlines()]

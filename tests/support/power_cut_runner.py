@@ -16,9 +16,9 @@ from typing import Any
 
 import httpx
 
-import bwtui.live
+import bwtui.connect
 from bwtui.api.client import Client, Timeouts
-from bwtui.cli import run
+from bwtui.cli.main import run
 from bwtui.domain.findings import Absent
 from bwtui.domain.run import Order
 from bwtui.engine.look_up import Looker
@@ -156,10 +156,10 @@ def without_looking_first() -> None:
 
 def hurry() -> None:
     """Nothing takes effect late here, so that there is nothing to wait for; and what is tried again is so at once."""
-    vars(bwtui.live)["Pace"] = functools.partial(
+    vars(bwtui.connect)["Pace"] = functools.partial(
         Pace, settle=0.0, attempt=0.0, visible=0.0, look=0.01, first_poll=0.01
     )
-    vars(bwtui.live)["Client"] = functools.partial(Client, timing=Timeouts(backoff=0.01))
+    vars(bwtui.connect)["Client"] = functools.partial(Client, timing=Timeouts(backoff=0.01))
 
 
 def child(job: dict[str, Any], report: int) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,17 +17,18 @@ from textual.keys import _character_to_key
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bwtui.api.client import Basic, Client, OAuth, Timeouts, token_url_for
+from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, Timeouts, token_url_for
+from bwtui.cli.commands.wizard import SetupHost, _answered
+from bwtui.connect import ConnectedServices
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.engine.waiting import Pace
-from bwtui.kept import NEW, Kept, save_answers, write_new
-from bwtui.live import services_over
-from bwtui.services import Desk as WizardDesk
 from bwtui.services import Services
+from bwtui.store.open_setup import OpenSetup
 from bwtui.tui.app import WizardApp
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import WELCOME, walk
@@ -35,7 +36,6 @@ from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import NEEDED, Field
 from bwtui.tui.workflow import Phase, Wizard
-from bwtui.wizard import OnExchange, OnWait, _answered, export
 from support.in_process import QUICK, Desk
 
 LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
@@ -61,7 +61,7 @@ class Stage(Desk):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.kept = Kept(self.file if self.on_disk else None, NEW)
+        self.setup = OpenSetup(self.file if self.on_disk else None)
 
     @asynccontextmanager
     async def show(
@@ -69,28 +69,24 @@ class Stage(Desk):
     ) -> AsyncIterator["Show"]:
         """Start the wizard where it was left, or `at` a screen; leave it at the end of the block."""
         if self.on_disk:
-            self.kept = Kept(self.file, self.file.load() or NEW)
-        setup = self.kept.setup
+            self.setup = OpenSetup(self.file, self.file.load() or EMPTY_SETUP)
+        setup = self.setup.setup
         secrets = answers.secrets if answers else {}
         given = Answers({**_answered(setup), **(answers.given if answers else {})}, secrets)
         bookmark = setup.bookmark
-        wizard = Wizard(self._desk(), Draft(given, setup.run, reached=at or bookmark.place), bookmark)
+        wizard = Wizard(self._host(), Draft(given, setup.run, reached=at or bookmark.place), bookmark)
         app = WizardApp(wizard, at or bookmark.place or WELCOME)
-        async with app.run_test(size=size):
-            show = Show(app, wizard)
-            await show.settled()
-            yield show
+        held = self.file.locked() if self.on_disk and not self.file.is_held else nullcontext()
+        with held:
+            async with app.run_test(size=size):
+                show = Show(app, wizard)
+                await show.settled()
+                yield show
 
-    def _desk(self) -> WizardDesk:
-        return WizardDesk(
-            connect=self._connect,
-            save=self.kept.save,
-            start_over=self.kept.start_over,
-            save_answers=save_answers,
-            write=write_new,
-            export=export,
-            login=self.login,
-        )
+    def _host(self) -> SetupHost:
+        host = SetupHost(self.setup, self.login, "bwtui")
+        host.connect = self._connect  # type: ignore[method-assign]
+        return host
 
     @asynccontextmanager
     async def _connect(
@@ -108,11 +104,11 @@ class Stage(Desk):
             on_wait=on_wait,
             on_exchange=on_exchange,
         ) as client:
-            with self.kept.connected(answers.text("account.account_id"), url):
+            with self.setup.bound_to(answers.text("account.account_id"), url):
                 pace = Pace(
                     settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
                 )
-                yield services_over(client, pace, self.kept.keep)
+                yield ConnectedServices(client, pace, self.setup.save_events)
 
 
 @dataclass

@@ -9,14 +9,14 @@ from typing import Any, Final
 import httpx
 
 from bwtui.api.client import Client, OAuth, token_url_for
-from bwtui.apply import verify
+from bwtui.cli.commands.verify import verify
+from bwtui.cli.output import Output
+from bwtui.connect import ConnectedServices
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Status
 from bwtui.domain.secret import Secret
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from bwtui.live import services_over
-from bwtui.output import Output
 from support.in_process import BASE_URL, QUICK, Desk, Outcome
 
 ACCOUNT: Final = "/accounts/9900000"
@@ -207,7 +207,7 @@ async def read_back(desk: Desk, answers: Answers | None = None) -> Outcome:
         timing=QUICK,
         transport=httpx.ASGITransport(desk.app),
     ) as client:
-        services = services_over(
+        services = ConnectedServices(
             client,
             Pace(settle=0, attempt=0, visible=0, first_poll=0.01, longest_poll=0.05, located=0.1),
             lambda _: None,

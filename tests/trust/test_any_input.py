@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from bwtui.api.auth import claims, read_token_document
 from bwtui.api.errors import from_reply
 from bwtui.api.wire import Reply, WireError, everywhere, new_id, parse
+from bwtui.cli.output import Output
 from bwtui.domain.remedies import sentences
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
 from bwtui.engine.account import available
 from bwtui.engine.replies import flatten, numbers_in
-from bwtui.output import Output
 from bwtui.store.answers_file import AnswersError
 from bwtui.store.answers_file import parse as parse_answers
 from bwtui.store.answers_template import template

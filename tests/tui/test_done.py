@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.cli import run as bwtui
+from bwtui.cli.main import run as bwtui
 from bwtui.domain import progress
 from bwtui.domain.answers import Answers
 from bwtui.domain.checks import readable

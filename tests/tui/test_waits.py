@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,7 +29,7 @@ class SlowStage:
         @asynccontextmanager
         async def slowly(login: Any, answers: Any, on_exchange: Any, on_wait: Any) -> AsyncIterator[Services]:
             async with connect(login, answers, on_exchange, on_wait) as services:
-                real = getattr(services, service)
+                real, stop_services = getattr(services, service), services.stop
 
                 async def wait(*arguments: Any) -> Any:
                     if self.is_on:
@@ -41,10 +40,11 @@ class SlowStage:
                 def stop() -> None:
                     self.stopped = True
                     self.let_go.set()
-                    services.stop()
+                    stop_services()
 
-                slow: dict[str, Any] = {"stop": stop, service: wait}
-                yield replace(services, **slow)
+                for name, slow in (("stop", stop), (service, wait)):
+                    setattr(services, name, slow)
+                yield services
 
         stage._connect = slowly  # type: ignore[method-assign]
 

@@ -7,28 +7,30 @@ disk. A death leaves nothing behind but those two.
 import asyncio
 import os
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Final
 from zlib import crc32
 
 import bwtui.api.responses as api_reading
-import bwtui.apply as apply_module
 import bwtui.store.state as state_module
 from bwtui.api.client import Client, Clock, OAuth, token_url_for
-from bwtui.apply import Apply
+from bwtui.cli.commands import apply as apply_module
+from bwtui.cli.commands.apply import Apply
+from bwtui.cli.commands.status import status
+from bwtui.cli.session import UsageError
+from bwtui.connect import ConnectedServices
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, RunState
+from bwtui.domain.run import RunState
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import EMPTY_SETUP, belongs_elsewhere
 from bwtui.engine.waiting import Pace
-from bwtui.headless import status
-from bwtui.live import _begin, services_over
+from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import StateError, StateFile
 from worlds.api import EPOCH, Api
 from worlds.loop import Endless, SimulatedLoop, Stuck
@@ -82,6 +84,7 @@ class _StateFile(StateFile):
     def __init__(self, disk: Disk) -> None:
         super().__init__(Path("/nowhere"))
         self.disk = disk
+        self.is_held = True
 
     def _read(self) -> bytes | None:
         return self.disk.content
@@ -132,12 +135,11 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: Process) 
     lived, loop = process.lived, process.loop
     answers = answers_for(wish)
     file = disk.file
-    kept = [_begin(_session(answers), file.load())]
-    file.save(kept[0])
-
-    def keep(events: Sequence[Event]) -> None:
-        kept[0] = kept[0].after(events)
-        file.save(kept[0])
+    setup = OpenSetup(file, file.load() or EMPTY_SETUP)
+    account_id = answers.text("account.account_id")
+    if elsewhere := belongs_elsewhere(setup.setup, "default", account_id, answers.base_url):
+        raise UsageError(elsewhere)
+    setup.begin_run(account_id, answers.base_url, answers.given)
 
     async def confirm(*_question: object) -> bool:
         if life.says == "slow":
@@ -156,9 +158,9 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: Process) 
     credentials = OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL))
     line = Line(api, process)
     async with Client(base_url=BASE_URL, credentials=credentials, transport=line, clock=clock) as client:
-        services = services_over(client, pace, keep)
+        services = ConnectedServices(client, pace, setup.save_events)
         output: Any = _Output(lived)
-        apply = Apply(services, answers, kept[0].run, output, confirm, clock=loop.time)
+        apply = Apply(services, answers, setup.run, output, confirm, clock=loop.time)
         work = asyncio.ensure_future(apply.execute())
         process.begin(pace.stop.set, work)
         try:
@@ -215,11 +217,6 @@ def says_done(disk: Disk, wish: Wish) -> bool:
     lived = Lived(0.0)
     code = status(answers_for(wish), disk.run(), _Output(lived))  # type: ignore[arg-type]
     return int(code) == 0 and lived.events[-1].get("status") == "done"
-
-
-def _session(answers: Answers) -> Any:
-    """As much of a session as beginning a setup looks at."""
-    return SimpleNamespace(answers=answers, options=SimpleNamespace(name="default"))
 
 
 # --- Answers ---

@@ -115,11 +115,11 @@ class ConnectScreen(PlaceScreen):
 
     def _found(self) -> Iterator[str]:
         """What nobody had to type here: from the environment, a file of credentials or the keyring."""
-        desk = self.wizard.desk
-        if desk.demo:
+        host = self.wizard.host
+        if host.is_demo:
             return
-        if desk.login:
-            yield f"credentials of {desk.login.user}"
+        if host.login:
+            yield f"credentials of {host.login.user}"
         for key in ("account.account_id", "account.base_url"):
             answer = self.wizard.draft.answers.given.get(key)
             if answer and answer.source is Source.ENVIRONMENT:

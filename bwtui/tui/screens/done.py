@@ -11,7 +11,7 @@ from textual.widget import Widget
 from bwtui.domain.actions import Action
 from bwtui.domain.checks import listed
 from bwtui.domain.progress import Standing, open_points
-from bwtui.services import NotKept
+from bwtui.domain.setup import SaveError
 from bwtui.tui.error_text import in_words, told, told_of_open, told_of_proof, unproven_steps
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.widgets.details import Details
@@ -82,7 +82,7 @@ class DoneScreen(PlaceScreen):
         self._ids.show([line for line, _ in rows])
         script = (
             "press U here, then: sh try.sh +1YOURPHONE"
-            if wizard.desk.demo
+            if wizard.host.is_demo
             else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
         )
         self._next.tell(
@@ -158,7 +158,7 @@ class DoneScreen(PlaceScreen):
         """Show an export, and offer to write it."""
         from bwtui.tui.screens.dialogs import AskPath  # noqa: PLC0415 - made when it is wanted
 
-        text = self.wizard.desk.export(form, self.wizard.draft.answers, self.wizard.draft.run)
+        text = self.wizard.host.export_text(form, self.wizard.draft.answers, self.wizard.draft.run)
 
         def write(path: str | None) -> None:
             if path:
@@ -168,8 +168,8 @@ class DoneScreen(PlaceScreen):
 
     def _write(self, path: Path, text: str) -> None:
         try:
-            self.wizard.desk.write(path, text)
-        except NotKept as error:
+            self.wizard.host.write_file(path, text)
+        except SaveError as error:
             self.say(f"! {error}")
         else:
             self.say(f"Written to {path}.")

@@ -12,9 +12,9 @@ from textual.widgets import Static
 from bwtui.domain.actions import Action, Verdict
 from bwtui.domain.checks import listed, readable
 from bwtui.domain.fields import Choice, Flag, Text
+from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
-from bwtui.services import NotKept
 from bwtui.tui.error_text import in_words, told, told_from_afar
 from bwtui.tui.line_filters import safe
 from bwtui.tui.obstacles import given_up_with, to_give_up
@@ -305,8 +305,8 @@ class ReviewScreen(PlaceScreen):
         if not path:
             return
         try:
-            self.wizard.desk.save_answers(Path(path).expanduser(), self.wizard.draft.answers)
-        except NotKept as error:
+            self.wizard.host.write_answers_file(Path(path).expanduser(), self.wizard.draft.answers)
+        except SaveError as error:
             self.say(f"! {error}")
         else:
             self.say(f"Saved as {path}. Apply it anywhere: bwtui apply {path}")

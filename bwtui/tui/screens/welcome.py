@@ -8,7 +8,7 @@ from textual.widget import Widget
 from bwtui.domain.catalog import SETUP
 from bwtui.domain.progress import Standing
 from bwtui.domain.run import Status
-from bwtui.services import NotKept
+from bwtui.domain.setup import SaveError
 from bwtui.tui.form_data import AnswerSheet
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.widgets.button import Press
@@ -88,7 +88,7 @@ class WelcomeScreen(PlaceScreen):
             return
         try:
             self.wizard.start_over()
-        except NotKept as error:
+        except SaveError as error:
             self.say(f"! {error}")
         else:
             self.action_forward()

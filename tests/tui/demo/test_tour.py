@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from textual import events
 
-from bwtui.demo import Simulated, demo_desk, example_answers
+from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.run import RunState
 from bwtui.simulator.server import RunningSimulator
@@ -47,7 +47,7 @@ async def demo(
     """The demo; with a speed it walks by itself."""
     with Simulated(lambda: simulator) as simulated:
         simulated.base_url()
-        wizard = Wizard(demo_desk(simulated), Draft(example_answers(), RunState()), Bookmark())
+        wizard = Wizard(DemoHost(simulated), Draft(example_answers(), RunState()), Bookmark())
         app = WizardApp(wizard, WELCOME, autoplay=speed)
         async with app.run_test(size=size):
             show = Show(app, wizard)

@@ -1,16 +1,14 @@
-"""What is printed: plan and status whole, and how events, problems and proofs are told."""
+"""What the commands print in common: plans, events, problems, what was read back, what is open."""
 
 from typing import assert_never
 
+from bwtui.cli.output import Output
 from bwtui.domain.actions import Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, listed
 from bwtui.domain.documents import Request, to_xml
-from bwtui.domain.look_up_requests import look_requests, proof_requests
-from bwtui.domain.number_tally import tally
-from bwtui.domain.plan import make_plan
-from bwtui.domain.progress import is_read_back, open_points, standing, worst
+from bwtui.domain.progress import open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
     Event,
@@ -26,7 +24,6 @@ from bwtui.domain.run import (
     Verified,
 )
 from bwtui.exits import Exit, exit_for
-from bwtui.output import Output
 
 TITLES = {step.key: step.title for step in STEPS}
 
@@ -51,31 +48,31 @@ def problem_fields(problem: Problem) -> dict[str, object]:
     }
 
 
-def result(output: Output, status: str, run: RunState, **more: object) -> None:
+def print_result(output: Output, status: str, run: RunState, **more: object) -> None:
     """The last line of `--json`."""
     output.event("result", status=status, outputs=run.result, **more)
 
 
-def made_so_far(run: RunState) -> dict[str, str]:
+def created_so_far(run: RunState) -> dict[str, str]:
     """What the run has brought, by name; numbers in one text."""
     made = {name: ",".join(value) if isinstance(value, list) else value for name, value in run.result.items()}
     return {name: value for name, value in made.items() if value}
 
 
-def tell_made(output: Output, run: RunState) -> None:
+def print_created(output: Output, run: RunState) -> None:
     """What exists, for somebody who did not get to the end."""
-    told = "; ".join(f"{name} {value}" for name, value in made_so_far(run).items())
+    told = "; ".join(f"{name} {value}" for name, value in created_so_far(run).items())
     output.say(f"So far: {told}" if told else "Nothing was created.")
 
 
-def tell_problem(output: Output, problem: Problem, where: str = "") -> None:
+def print_problem(output: Output, problem: Problem, where: str = "") -> None:
     """What went wrong, what was not changed, what to do."""
     from bwtui.domain.remedies import sentences  # noqa: PLC0415
 
     output.say(f"{where}{': ' if where else ''}{sentences(problem)}")
 
 
-def tell_event(output: Output, event: Event) -> None:
+def print_event(output: Output, event: Event) -> None:
     """One event, as a line for people or for machines."""
     if isinstance(event, Verified):
         return  # the proof itself is told, a line for each step
@@ -111,7 +108,7 @@ def tell_event(output: Output, event: Event) -> None:
             output.say(f"{title}: {_finished(event)}")
         case Failed():
             output.event("failed", step=event.step, at=event.at, problem=problem_fields(event.problem))
-            tell_problem(output, event.problem, title)
+            print_problem(output, event.problem, title)
         case _:
             assert_never(event)
 
@@ -122,19 +119,19 @@ def _finished(event: Finished) -> str:
     return f"{'there already' if event.adopted else 'done'}{f', {shown}' if shown else ''}"
 
 
-def tell_plan(output: Output, plan: Plan) -> None:
+def print_plan(output: Output, plan: Plan) -> None:
     """What is about to happen, a line for each step."""
     for action in plan:
         output.event(
             "action", step=action.step.key, verdict=action.verdict.value, reason=action.reason, costs=action.costs,
-            request=_request_fields(action.request) if action.request else None,
+            request=request_fields(action.request) if action.request else None,
         )  # fmt: skip
         money = "costs money" if action.costs else ""
         why = "; ".join(filter(None, (action.reason, money)))
         output.say(f"  {action.step.title:<22}{action.verdict.value:<9}{why}".rstrip())
 
 
-def _request_fields(request: Request) -> dict[str, object]:
+def request_fields(request: Request) -> dict[str, object]:
     return {
         "operation": request.operation,
         "method": request.method,
@@ -144,7 +141,7 @@ def _request_fields(request: Request) -> dict[str, object]:
     }
 
 
-def tell_proof(output: Output, plan: Plan) -> Exit:
+def print_verification(output: Output, plan: Plan) -> Exit:
     """What was read back, a line for each step; the exit code that it amounts to."""
     for action in plan:
         fine = action.is_proven
@@ -163,37 +160,11 @@ def tell_proof(output: Output, plan: Plan) -> Exit:
     problems = [problem for action in wrong if (problem := action.problem or action.unproven)]
     for problem in problems:
         output.event("problem", problem=problem_fields(problem))
-        tell_problem(output, problem)
+        print_problem(output, problem)
     return next((exit_for(problem.kind) for problem in problems), Exit.FAILED)
 
 
-# --- status, plan ---
-
-
-def status(answers: Answers, run: RunState, output: Output) -> Exit:
-    """What the state says, without asking anybody.
-
-    *Done* and 0 only where the last reading back matched everything that is wanted and nothing has changed since.
-    Otherwise what is open, and the exit code of the first of it that says more than *failed* (3 for a number that was
-    not found on the location, 5 for an order that is left to wait), else 1.
-    """
-    for step in wanted_steps(answers):
-        record = run.record(step.key)
-        produced = ", ".join(record.outputs.values())
-        read_back = is_read_back(step, answers, run)
-        word = "applied" if record.status is Status.DONE and not read_back else record.status.value
-        output.event(
-            "step", step=step.key, status=word, outputs=dict(record.outputs), made=record.made,
-            problem=problem_fields(record.problem) if record.problem else None,
-        )  # fmt: skip
-        if not output.as_json:
-            output.data(f"{step.title:<22}{word:<9}{produced}".rstrip())
-    code = tell_open(answers, run, output)
-    result(output, standing(answers, run).value, run, exit=int(code))
-    return code
-
-
-def tell_open(answers: Answers, run: RunState, output: Output) -> Exit:
+def print_open_points(answers: Answers, run: RunState, output: Output) -> Exit:
     """What keeps the setup from being done, a line for each step; the exit code that it amounts to."""
     points = open_points(answers, run)
     to_do = [step.title for step in wanted_steps(answers) if run.record(step.key).status is not Status.DONE]
@@ -205,58 +176,10 @@ def tell_open(answers: Answers, run: RunState, output: Output) -> Exit:
     for point in points:
         output.event("open", step=point.step.key, kind=point.kind.value, text=point.text)
         if problem := run.record(point.step.key).problem:
-            tell_problem(output, problem, point.step.title)
+            print_problem(output, problem, point.step.title)
         elif point.is_wrong:
             output.say(f"{point.step.title}: {point.text}")
     if unread:
         output.say(f"Not read back since applied: {', '.join(unread)}")
     kind = worst(points)
     return exit_for(kind) if kind else Exit.DONE
-
-
-def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit:
-    """Every request that `apply` would send, without sending one."""
-    named = tally(answers, run.orders, ()).to_order(())
-    actions = make_plan(answers, run, {}, named)
-    _tell_requests(output, "look", look_requests(answers, run), base_url)
-    for action in actions:
-        if action.verdict is Verdict.KEEP and not output.as_json:
-            output.data(f"# {action.step.title}: kept as it is ({action.reason})\n")
-        if action.request:
-            _tell_requests(
-                output,
-                "write",
-                (action.request,),
-                base_url,
-                f"{action.step.title}: {action.step.explanation}",
-                costs=action.costs,
-            )
-    _tell_requests(output, "prove", proof_requests(answers, run), base_url)
-    result(output, "planned", run)
-    return Exit.DONE
-
-
-def _tell_requests(
-    output: Output,
-    phase: str,
-    requests: tuple[Request, ...],
-    base_url: str,
-    why: str = "",
-    *,
-    costs: bool = False,
-) -> None:
-    for request in requests:
-        output.event("request", phase=phase, costs=costs, **_request_fields(request))
-    if output.as_json:
-        return
-    heading = {
-        "look": "First it looks, which changes nothing:",
-        "prove": "Last it reads everything back:",
-    }.get(phase, why)
-    output.data(f"# {heading}")
-    for request in requests:
-        query = "&".join(f"{name}={value}" for name, value in request.query)
-        output.data(f"{request.method} {base_url}{request.path}{'?' if query else ''}{query}")
-        if request.body:
-            output.data(to_xml(request.body, indent=True))
-    output.data("")

@@ -1,19 +1,32 @@
 """`bwtui simulate`: apart from the other commands, since it needs nothing of theirs."""
 
-import argparse
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import NamedTuple
 
+from bwtui.cli.output import Output
 from bwtui.exits import Exit
-from bwtui.output import Output
 from bwtui.simulator.fault_script import FaultsError, load
 from bwtui.simulator.persistence import AccountFileError
 from bwtui.simulator.server import is_loopback, serve
 from bwtui.simulator.settings import Settings
 
 
-def simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+class Options(NamedTuple):
+    """What `bwtui simulate` takes."""
+
+    host: str
+    port: int
+    latency: int
+    faults: str | None
+    save: str | None
+    account_id: str | None
+    user: str
+    seed: int
+
+
+def run(options: Options, environ: Mapping[str, str]) -> int:
     """Run the simulator until it is stopped."""
     output = Output()
     try:

@@ -1,44 +1,91 @@
-"""The wizard, wired: its desk over the files of a setup and the engine.
+"""`bwtui` alone: the wizard over the files of a setup and the engine.
 
 What it takes to speak to an account is imported when it connects, and the screens when they are shown.
 """
 
-import argparse
 import gc
 import os
 import shlex
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
+from bwtui.cli.options import SetupOptions
+from bwtui.cli.output import Output
+from bwtui.cli.session import UsageError, over_all, report_errors, secrets_for, state_file
 from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
-from bwtui.domain.setup import Setup
+from bwtui.domain.run import RunState
+from bwtui.domain.setup import EMPTY_SETUP, Setup
 from bwtui.exits import Exit
-from bwtui.kept import NEW, Kept, save_answers, write_new
-from bwtui.output import Output
-from bwtui.services import Desk, Services
-from bwtui.session import UsageError, in_words, over_all, secrets_for, state_file
+from bwtui.services import Services, WizardHost
+from bwtui.store.new_file import write_answers_file, write_new_file
+from bwtui.store.open_setup import OpenSetup
 
 if TYPE_CHECKING:
-    from bwtui.domain.documents import Exchange
+    from bwtui.services import OnExchange, OnWait
     from bwtui.store.answers_file import AnswersFile
 
-OnExchange = Callable[["Exchange"], None]
-OnWait = Callable[[str, float, str], None]
+
+class Options(NamedTuple):
+    """What `bwtui` takes without a command."""
+
+    setup: SetupOptions
+    login: Given
+    answers: str | None
 
 
-def wizard(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def run(options: Options, environ: Mapping[str, str]) -> int:
     """Set an account up on screen, from where it was left; give the exit code."""
     otherwise = (
         "The wizard needs a terminal: run it in one, or set everything up without it: bwtui apply FILE."
     )
     return on_screen(environ, otherwise, lambda output: _wizard(options, environ, output))
+
+
+class SetupHost:
+    """The wizard's host over an open setup, as `WizardHost` describes it."""
+
+    def __init__(
+        self, setup: OpenSetup, login: Login | None, resume_command: str, *, is_demo: bool = False
+    ) -> None:
+        self.login = login
+        self.resume_command = resume_command
+        self.is_demo = is_demo
+        self._setup = setup
+
+    @asynccontextmanager
+    async def connect(
+        self, login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
+    ) -> AsyncIterator[Services]:
+        from bwtui.connect import connected  # noqa: PLC0415 - nobody has to wait for it before there is a screen
+
+        url = answers.base_url
+        async with connected(login, url, self._setup, on_exchange=on_exchange, on_wait=on_wait) as services:
+            with self._setup.bound_to(answers.text("account.account_id"), url):
+                yield services
+
+    def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
+        self._setup.save_answers(answers, bookmark)
+
+    def start_over(self) -> None:
+        self._setup.start_over()
+
+    def write_answers_file(self, path: Path, answers: Answers) -> None:
+        write_answers_file(path, answers)
+
+    def write_file(self, path: Path, text: str) -> None:
+        write_new_file(path, text)
+
+    def export_text(self, form: str, answers: Answers, run: RunState) -> str:
+        from bwtui.export.formats import export_as  # noqa: PLC0415 - the last screen asks for it, if at all
+
+        return export_as(form, answers, run)
 
 
 def on_screen(environ: Mapping[str, str], otherwise: str, work: Callable[[Output], int]) -> int:
@@ -47,7 +94,7 @@ def on_screen(environ: Mapping[str, str], otherwise: str, work: Callable[[Output
     if not _has_screen(environ):
         output.say(otherwise)
         return Exit.INVALID
-    return in_words(output, lambda: work(output))
+    return report_errors(output, lambda: work(output))
 
 
 def _has_screen(environ: Mapping[str, str]) -> bool:
@@ -57,32 +104,21 @@ def _has_screen(environ: Mapping[str, str]) -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and environ.get("TERM") != "dumb"
 
 
-def _wizard(options: argparse.Namespace, environ: Mapping[str, str], output: Output) -> int:
-    file = state_file(options, environ)
+def _wizard(options: Options, environ: Mapping[str, str], output: Output) -> int:
+    file = state_file(options.setup, environ)
     answers_file = _read(options.answers) if options.answers else None
     with file.locked():
-        kept = Kept(file, file.load() or NEW)
-        answers = Answers(over_all(options, environ, _answered(kept.setup), answers_file))
+        setup = OpenSetup(file, file.load() or EMPTY_SETUP)
+        answers = Answers(over_all(options.setup, environ, _answered(setup.setup), answers_file))
         answers = answers._replace(secrets=secrets_for(answers, environ))
-        login, bookmark = _login(options, environ, kept.setup.bookmark)
-        desk = Desk(
-            connect=lambda login, answers, on_exchange, on_wait: connect(
-                kept, login, answers, on_exchange, on_wait
-            ),
-            save=kept.save,
-            start_over=kept.start_over,
-            save_answers=save_answers,
-            write=write_new,
-            export=export,
-            login=login,
-            resume_hint=_resume_hint(options),
-        )
+        login, bookmark = _login(options.login, environ, setup.setup.bookmark)
+        host = SetupHost(setup, login, _resume_command(options.setup))
         code: int = Exit.FAILED  # should it crash
         try:
-            code = show(desk, answers, kept.setup.run, bookmark)
+            code = show(host, answers, setup.run, bookmark)
         finally:
             if code != Exit.DONE:
-                output.say(f"To go on where you left: {desk.resume_hint}")
+                output.say(f"To go on where you left: {host.resume_command}")
     return code
 
 
@@ -93,7 +129,7 @@ def _read(path: str) -> "AnswersFile":
 
 
 def show(
-    desk: Desk, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
+    host: WizardHost, answers: Answers, run: RunState, bookmark: Bookmark, *, autoplay: float | None = None
 ) -> int:
     """Import the screens and show them until they are left; give the exit code."""
     gc.disable()  # Half of what is imported would be looked through again and again; the first screen switches it on.
@@ -101,7 +137,7 @@ def show(
     from bwtui.tui.app import run_wizard  # noqa: PLC0415 - Textual is what takes longest to import
 
     signal.signal(signal.SIGINT, interrupted)
-    return run_wizard(desk, answers, run, bookmark, autoplay=autoplay)
+    return run_wizard(host, answers, run, bookmark, autoplay=autoplay)
 
 
 # --- What is given -----------------------------------------------------------------------------------------------
@@ -117,20 +153,12 @@ def _answered(setup: Setup) -> dict[str, Answer]:
     return given
 
 
-def _login(
-    options: argparse.Namespace, environ: Mapping[str, str], bookmark: Bookmark
-) -> tuple[Login | None, Bookmark]:
+def _login(given: Given, environ: Mapping[str, str], bookmark: Bookmark) -> tuple[Login | None, Bookmark]:
     """The credentials, where there are any, and who is asking: as given now, else as it was last time.
 
     Raises:
         UsageError: a file that a flag names holds no secret.
     """
-    given = Given(
-        client_id=options.client_id,
-        client_secret_file=options.client_secret_file,
-        username=options.username,
-        password_file=options.password_file,
-    )
     if "-" in (given.client_secret_file, given.password_file):
         raise UsageError("Standard input is the keyboard here: name a file that holds the secret.")
     if not _names_somebody(given, environ) and bookmark.user:
@@ -166,57 +194,11 @@ def _asked_as(given: Given, environ: Mapping[str, str], bookmark: Bookmark) -> B
     return bookmark._replace(oauth=False, user=user) if user else bookmark
 
 
-def _resume_hint(options: argparse.Namespace) -> str:
-    """The command that goes on with this setup."""
+def _resume_command(options: SetupOptions) -> str:
+    """The command that continues this setup."""
     words = ["bwtui"]
     if options.name != "default":
         words += ["--name", options.name]
     if options.state_dir:
         words += ["--state-dir", options.state_dir]
     return shlex.join(words)
-
-
-def export(name: str, answers: Answers, run: RunState) -> str:
-    """What comes of a setup, in one of the forms of `bwtui export`."""
-    from bwtui.export.formats import export_as  # noqa: PLC0415 - the last screen asks for it, if at all
-
-    return export_as(name, answers, run)
-
-
-# --- Speaking to an account --------------------------------------------------------------------------------------
-
-
-@asynccontextmanager
-async def connect(
-    kept: Kept, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
-) -> AsyncIterator[Services]:
-    """The engine over the account that is answered, which the setup belongs to meanwhile.
-
-    Raises:
-        NotKept: the setup belongs to another account, or cannot be written.
-        ProblemError: the address cannot be used.
-    """
-    async with _services(login, answers.base_url, kept.keep, on_exchange, on_wait) as services:
-        with kept.connected(answers.text("account.account_id"), answers.base_url):
-            yield services
-
-
-@asynccontextmanager
-async def _services(
-    login: Login,
-    base_url: str,
-    keep: Callable[[Sequence[Event]], None],
-    on_exchange: OnExchange,
-    on_wait: OnWait,
-) -> AsyncIterator[Services]:
-    """The engine over an account. Raises `ProblemError` for an address that cannot be used."""
-    from bwtui.engine.waiting import Pace  # noqa: PLC0415 - nobody has to wait for it before there is a screen
-    from bwtui.live import client_for, services_over  # noqa: PLC0415
-
-    try:
-        client = client_for(login, base_url, on_wait=on_wait, on_exchange=on_exchange)
-    except ValueError as error:
-        text = f"Nothing was sent: {error}."
-        raise ProblemError(Problem(operation="account.connect", kind=Kind.INVALID, text=text)) from error
-    async with client:
-        yield services_over(client, Pace(), keep)

@@ -1,26 +1,23 @@
 """One command at work on one setup: its answers, from wherever they come, and its state."""
 
-import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
+from bwtui.cli.options import SetupOptions
+from bwtui.cli.output import Output
 from bwtui.domain.answers import Answer, Answers, Source, as_meant
-from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
-from bwtui.domain.checks import same_place
+from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Event, RunState
+from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.secret import Secret
-from bwtui.domain.setup import Setup
+from bwtui.domain.setup import EMPTY_SETUP, SaveError, Setup, belongs_elsewhere
 from bwtui.domain.validation import complaints
-from bwtui.exits import Exit, status_for
-from bwtui.output import Output
-from bwtui.services import NotKept
+from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
+from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import BadName, Locked, StateError, StateFile, state_folder
-
-SAME_ACCOUNTS: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["classic"]})
-"""Two addresses of one and the same service."""
 
 _PLACE: Final = ("account.base_url", "account.environment")
 """Two answers to one question: where the account is."""
@@ -30,8 +27,8 @@ class UsageError(Exception):
     """Something on the command line, in a file or in the environment has to be corrected first."""
 
 
-def in_words(output: Output, work: Callable[[], int]) -> int:
-    """Do the work; what is wrong with what was given or kept is told in words, and gives its exit code."""
+def report_errors(output: Output, work: Callable[[], int]) -> int:
+    """Do the work; print what is wrong with what was given or saved in words, and return its exit code."""
     try:
         return work()
     except AnswersError as error:
@@ -40,10 +37,12 @@ def in_words(output: Output, work: Callable[[], int]) -> int:
         return _refuse(output, Exit.INVALID, str(error))
     except Locked as error:
         return _refuse(output, Exit.CONFLICT, str(error))
-    except StateError as error:
+    except ProblemError as error:
+        return _refuse(output, exit_for(error.problem.kind), error.problem.text)
+    except (StateError, SaveError) as error:
         return _refuse(output, Exit.FAILED, str(error))
     except KeyboardInterrupt:
-        # At a prompt, before anything was sent; while requests are under way `live` has the signals.
+        # At a prompt, before anything was sent; while requests are under way `Interruption` has the signals.
         return _refuse(output, Exit.INTERRUPTED, "\nStopped.")
 
 
@@ -56,23 +55,15 @@ def _refuse(output: Output, code: Exit, told: str) -> Exit:
 
 
 class Session:
-    """One command at work on one setup; no dataclass, since importing what makes them takes 8 ms."""
+    """One command at work on one setup."""
 
     def __init__(
-        self,
-        options: argparse.Namespace,
-        environ: Mapping[str, str],
-        output: Output,
-        *,
-        file: StateFile,
-        setup: Setup | None,
-        answers: Answers,
-        answers_file: AnswersFile | None,
-    ) -> None:
+        self, options: SetupOptions, environ: Mapping[str, str], output: Output, *,
+        setup: OpenSetup, answers: Answers, answers_file: AnswersFile | None,
+    ) -> None:  # fmt: skip
         self.options = options
         self.environ = environ
         self.output = output
-        self.file = file
         self.setup = setup
         self.answers = answers
         self.answers_file = answers_file
@@ -80,63 +71,61 @@ class Session:
     @property
     def run(self) -> RunState:
         """What has happened so far."""
-        return self.setup.run if self.setup else RunState()
+        return self.setup.run
 
-    def keep(self, events: Sequence[Event]) -> None:
-        """Write events to the state file before anything else happens.
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Hold the setup for a run, with the answers of now, for the time of the block.
 
         Raises:
-            StateError: they could not be written.
-            NotKept: no run is in progress here, and another process works on the setup, has changed it meanwhile, or
-                there is no writing.
+            UsageError: the setup belongs to another account.
+            StateError: another process works on it, or it cannot be written.
         """
-        assert self.setup, "a run is begun before it has events"
-        after = self.setup.after(events)
-        if self.file.is_held:
-            self.file.save(after)
-        else:
-            self._keep_aside(after)
-        self.setup = after
-
-    def _keep_aside(self, after: Setup) -> None:
-        """Write down what was learnt without a run: no reason to disturb the run of another process."""
-        assert self.setup, "it was read"
-        try:
-            with self.file.locked():
-                self.file.save_over(self.setup, after)
-        except StateError as error:
-            raise NotKept(str(error)) from error
+        file = self.setup.file
+        assert file, "a command's setup has a file"
+        with file.locked():
+            self.setup = OpenSetup(
+                file, file.load() or EMPTY_SETUP
+            )  # as it is now that nobody else writes it
+            refuse_other_account(self)
+            self.setup.begin_run(
+                self.answers.text("account.account_id"), self.answers.base_url, self.answers.given
+            )
+            yield
 
 
-def open_session(options: argparse.Namespace, environ: Mapping[str, str], output: Output) -> Session:
+def open_session(
+    options: SetupOptions, environ: Mapping[str, str], output: Output, answers_path: str | None = None
+) -> Session:
+    """Open a setup, with the answers of a file where one is named.
+
+    Raises:
+        UsageError: there is no such setup, and no file to begin one with.
+        AnswersError: the answers file cannot be used.
+        StateError: the state file cannot be used.
+    """
     file = state_file(options, environ)
-    answers_file = read_answers(options.file) if hasattr(options, "file") else None
+    answers_file = read_answers(answers_path) if answers_path else None
     setup = file.load()
     if answers_file is None and setup is None:
         raise UsageError(
             f"There is no setup named {options.name} in {file.path.parent}: run bwtui apply FILE first, or give --name or --state-dir."
         )
-    answers = Answers(over_all(options, environ, _kept(setup, answers_file), answers_file))
+    opened = OpenSetup(file, setup or EMPTY_SETUP)
+    answers = Answers(over_all(options, environ, _saved_answers(opened.setup, answers_file), answers_file))
     return Session(
-        options,
-        environ,
-        output,
-        file=file,
-        setup=setup,
-        answers=answers._replace(secrets=secrets_for(answers, environ)),
-        answers_file=answers_file,
-    )
+        options, environ, output,
+        setup=opened, answers=answers._replace(secrets=secrets_for(answers, environ)), answers_file=answers_file,
+    )  # fmt: skip
 
 
-def state_file(options: argparse.Namespace, environ: Mapping[str, str]) -> StateFile:
+def state_file(options: SetupOptions, environ: Mapping[str, str]) -> StateFile:
     """The state file that the command line and the environment name."""
     return StateFile(state_folder(options.state_dir or environ.get("BWTUI_STATE_DIR")), options.name)
 
 
-def _kept(setup: Setup | None, file: AnswersFile | None) -> dict[str, Answer]:
-    """What the state says. An answers file is whole: it stands for all but the account."""
-    if setup is None:
-        return {}
+def _saved_answers(setup: Setup, file: AnswersFile | None) -> dict[str, Answer]:
+    """The answers of the state. An answers file is whole: it stands for all but the account."""
     given = dict(setup.answers)  # with where each came from; who asks and where may be another today
     given.update({key: Answer(given[key].value, Source.STATE) for key in given if key.startswith("account.")})
     if setup.account_id:
@@ -150,7 +139,7 @@ def _kept(setup: Setup | None, file: AnswersFile | None) -> dict[str, Answer]:
 
 
 def over_all(
-    options: argparse.Namespace,
+    options: SetupOptions,
     environ: Mapping[str, str],
     kept: Mapping[str, Answer],
     file: AnswersFile | None,
@@ -184,34 +173,14 @@ def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secre
     }
 
 
-def foreign(setup: Setup, name: str, account_id: str, base_url: str) -> str:
-    """Why a setup cannot go on with an account, in words; empty where it can.
-
-    One that nothing was made for yet, only looked at, takes any: what was mistyped can be corrected.
-    """
-    if not setup.is_bound or (setup.account_id == account_id and _same_accounts(setup.base_url, base_url)):
-        return ""
-    return (
-        f"The setup {name} belongs to account {setup.account_id} on {setup.base_url}, not to account "
-        f"{account_id} on {base_url}. Give another --name to begin a new one."
-    )
-
-
-def _same_accounts(one: str, other: str) -> bool:
-    """Whether two base URLs lead to the same accounts."""
-    return same_place(one, other) or all(
-        any(same_place(url, address) for address in SAME_ACCOUNTS) for url in (one, other)
-    )
-
-
-def refuse_foreign(session: Session) -> None:
+def refuse_other_account(session: Session) -> None:
     """Refuse to speak of one account with what is known of another. Raises `UsageError`."""
     account_id, base_url = session.answers.text("account.account_id"), session.answers.base_url
-    if session.setup and (told := foreign(session.setup, session.options.name, account_id, base_url)):
-        raise UsageError(told)
+    if elsewhere := belongs_elsewhere(session.setup.setup, session.options.name, account_id, base_url):
+        raise UsageError(elsewhere)
 
 
-def check(session: Session, *, without: frozenset[str] = frozenset()) -> None:
+def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozenset()) -> None:
     """Refuse what blocks, say what is doubtful.
 
     Raises:
@@ -221,7 +190,7 @@ def check(session: Session, *, without: frozenset[str] = frozenset()) -> None:
     for complaint in complaints(session.answers):
         if complaint.key in without:
             continue
-        told = f"{where(session, complaint.key)}: {complaint.told}"
+        told = f"{source_of(session, complaint.key)}: {complaint.told}"
         if complaint.blocks:
             blocking.append(told)
         else:
@@ -230,7 +199,7 @@ def check(session: Session, *, without: frozenset[str] = frozenset()) -> None:
         raise UsageError("\n".join(blocking))
 
 
-def where(session: Session, key: str) -> str:
+def source_of(session: Session, key: str) -> str:
     """Where a value comes from, for a message: `setup.toml:12: site.name`."""
     question = QUESTIONS[key]
     if isinstance(question, Text) and question.secret_from:

@@ -1,15 +1,26 @@
-"""Commands and exit codes; the only place where things are wired together. Each command imports what it needs."""
+"""The command line: what can be typed, and which command does it. A command is imported when it is run."""
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn, TypeVar
 
 from bwtui import __version__
+from bwtui.cli.options import SetupOptions
 from bwtui.exits import MEANING, Exit
+
+COMMANDS: Final = (
+    "demo", "template", "plan", "apply", "status", "verify", "export", "simulate", "completion",
+)  # fmt: skip
+"""Each is a module of `bwtui.cli.commands`."""
+WIZARD: Final = "wizard"
+"""The module of what is done without a command."""
+
+_Options = TypeVar("_Options")
 
 ENVIRONMENTS = ("production", "classic", "test")
 COMMON = ("name", "state_dir", "account_id", "environment", "base_url")
@@ -154,6 +165,19 @@ def _refuse_what_is_not_for(options: argparse.Namespace, parser: argparse.Argume
             parser.error(f"{options.command} takes no --{name.replace('_', '-')}")
 
 
+def _typed(kind: type[_Options], parsed: argparse.Namespace) -> _Options:
+    """Hand the parsed options to a command in its own type: `setup` and `login` hold those that several share."""
+    fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+    typed = {name: getattr(parsed, name) for name in fields if name not in ("setup", "login")}
+    if "setup" in fields:
+        typed["setup"] = SetupOptions(**{name: getattr(parsed, name) for name in COMMON})
+    if "login" in fields:
+        from bwtui.credentials import Given  # noqa: PLC0415 - the simulator's command knows nothing of logins
+
+        typed["login"] = Given(**{name: getattr(parsed, name) for name in CREDENTIALS})
+    return kind(**typed)
+
+
 def _speed(text: str) -> float:
     try:
         speed = float(text)
@@ -171,7 +195,7 @@ def _whole_number(text: str) -> int:
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
-    """Parse the command line, carry it out, and give the exit code. Errors are told on stderr, without tracebacks."""
+    """Parse the command line, run the command, and return its exit code. Errors go to stderr, without tracebacks."""
     _use_streams_that_always_work()
     _keep_the_owners_rights()
     parser = make_parser()
@@ -181,9 +205,9 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
     except SystemExit:
         _give_up_broken_streams()  # help may have been printed to a reader that has left
         raise
-    work = _COMMANDS[options.command] if options.command else _wizard
+    command = import_module(f"bwtui.cli.commands.{options.command or WIZARD}")
     try:
-        return work(options, os.environ if environ is None else environ)
+        return int(command.run(_typed(command.Options, options), os.environ if environ is None else environ))
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except OSError as error:
@@ -217,56 +241,3 @@ def _use_streams_that_always_work() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-
-
-def _wizard(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bwtui.wizard import wizard  # noqa: PLC0415
-
-    return wizard(options, environ)
-
-
-def _demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bwtui.demo import demo  # noqa: PLC0415
-
-    return demo(options, environ)
-
-
-def _template(options: argparse.Namespace, _environ: Mapping[str, str]) -> int:
-    from bwtui.store.answers_template import template  # noqa: PLC0415
-
-    sys.stdout.write(template(example=options.example))
-    sys.stdout.flush()
-    return Exit.DONE
-
-
-def _on_a_setup(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bwtui.commands import on_a_setup  # noqa: PLC0415
-
-    return on_a_setup(options, environ)
-
-
-def _simulate(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bwtui.simulate import simulate  # noqa: PLC0415
-
-    return simulate(options, environ)
-
-
-def _completion(options: argparse.Namespace, _environ: Mapping[str, str]) -> int:
-    import shtab  # noqa: PLC0415
-
-    sys.stdout.write(shtab.complete(make_parser(), shell=options.shell))
-    sys.stdout.flush()
-    return Exit.DONE
-
-
-_COMMANDS: dict[str, Callable[[argparse.Namespace, Mapping[str, str]], int]] = {
-    "demo": _demo,
-    "template": _template,
-    "plan": _on_a_setup,
-    "apply": _on_a_setup,
-    "status": _on_a_setup,
-    "verify": _on_a_setup,
-    "export": _on_a_setup,
-    "simulate": _simulate,
-    "completion": _completion,
-}

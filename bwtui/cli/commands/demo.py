@@ -1,28 +1,35 @@
 """The demo: the wizard at work on the built-in simulator, with the example of Bandwidth's guide; nothing is kept."""
 
-import argparse
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+from bwtui.cli.commands.wizard import SetupHost, on_screen, show
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.run import RunState
 from bwtui.domain.secret import Secret
-from bwtui.kept import NEW, Kept, save_answers, write_new
-from bwtui.services import Desk, Services
-from bwtui.wizard import OnExchange, OnWait, connect, export, on_screen, show
+from bwtui.services import Services
+from bwtui.store.open_setup import OpenSetup
 
 if TYPE_CHECKING:
+    from bwtui.services import OnExchange, OnWait
     from bwtui.simulator.server import RunningSimulator
 
 DEMO_LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
 DEMO_ACCOUNT: Final = "9900000"
 
 
-def demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+class Options(NamedTuple):
+    """What `bwtui demo` takes."""
+
+    autoplay: bool
+    speed: float
+
+
+def run(options: Options, environ: Mapping[str, str]) -> int:
     """Show the wizard at work on the built-in simulator; nothing is kept."""
     otherwise = (
         "The demo needs a terminal: run it in one, or use bwtui simulate and bwtui apply FILE without one."
@@ -30,10 +37,10 @@ def demo(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return on_screen(environ, otherwise, lambda _: _demo(options))
 
 
-def _demo(options: argparse.Namespace) -> int:
+def _demo(options: Options) -> int:
     with Simulated(lambda: _lifelike(options.speed)) as simulated:
         return show(
-            demo_desk(simulated),
+            DemoHost(simulated),
             example_answers(),
             RunState(),
             Bookmark(),
@@ -49,24 +56,6 @@ def example_answers() -> Answers:
     given = parse(template(example=True), "the guide's example").given
     answers = {key: Answer(answer.value, Source.EXAMPLE) for key, answer in given.items()}
     return Answers({**answers, "account.account_id": Answer(DEMO_ACCOUNT, Source.EXAMPLE)})
-
-
-def demo_desk(simulated: "Simulated") -> Desk:
-    """A desk at the built-in simulator. What happens there is forgotten with it."""
-    kept = Kept(None, NEW)
-    return Desk(
-        connect=lambda _login, answers, on_exchange, on_wait: _connect_simulated(
-            simulated, kept, answers, on_exchange, on_wait
-        ),
-        save=kept.save,
-        start_over=kept.start_over,
-        save_answers=save_answers,
-        write=write_new,
-        export=lambda name, answers, run: export(name, simulated.there(answers), run),
-        login=DEMO_LOGIN,
-        resume_hint="bwtui demo",
-        demo=True,
-    )
 
 
 def _lifelike(speed: float) -> "RunningSimulator":
@@ -107,12 +96,24 @@ class Simulated:
         return answers._replace(given={**answers.given, **place})
 
 
-@asynccontextmanager
-async def _connect_simulated(
-    simulated: Simulated, kept: Kept, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
-) -> AsyncIterator[Services]:
-    import asyncio  # noqa: PLC0415
+class DemoHost(SetupHost):
+    """The wizard's host at the built-in simulator. What happens there is forgotten with it."""
 
-    await asyncio.to_thread(simulated.base_url)
-    async with connect(kept, DEMO_LOGIN, simulated.there(answers), on_exchange, on_wait) as services:
-        yield services
+    def __init__(self, simulated: "Simulated") -> None:
+        super().__init__(OpenSetup(None), DEMO_LOGIN, "bwtui demo", is_demo=True)
+        self._simulated = simulated
+
+    @asynccontextmanager
+    async def connect(
+        self, _login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
+    ) -> AsyncIterator[Services]:
+        import asyncio  # noqa: PLC0415 - nobody has to wait for it before there is a screen
+
+        await asyncio.to_thread(self._simulated.base_url)
+        async with super().connect(
+            DEMO_LOGIN, self._simulated.there(answers), on_exchange, on_wait
+        ) as services:
+            yield services
+
+    def export_text(self, form: str, answers: Answers, run: RunState) -> str:
+        return super().export_text(form, self._simulated.there(answers), run)

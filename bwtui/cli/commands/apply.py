@@ -1,11 +1,28 @@
-"""apply and verify, printed: the twin of the wizard's run over the same services."""
+"""`bwtui apply`: look, show, ask, act, read back; the wizard's twin without a screen."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple, TypeVar
 
+from bwtui.cli.interactive import login_for, missing_callback_passwords
+from bwtui.cli.interruption import Confirm, Interruption
+from bwtui.cli.options import SetupOptions
+from bwtui.cli.output import Output
+from bwtui.cli.report import (
+    TITLES,
+    created_so_far,
+    print_created,
+    print_event,
+    print_plan,
+    print_problem,
+    print_result,
+    print_verification,
+    problem_fields,
+)
+from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
+from bwtui.credentials import Given
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers, missing_secrets, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
@@ -16,27 +33,48 @@ from bwtui.domain.findings import Survey
 from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
 from bwtui.domain.progress import Standing, standing, verified, with_answers
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped, Verified
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.exits import Exit, exit_for, status_for
-from bwtui.headless import (
-    TITLES,
-    made_so_far,
-    problem_fields,
-    result,
-    tell_event,
-    tell_made,
-    tell_plan,
-    tell_problem,
-    tell_proof,
-)
-from bwtui.output import Output
-from bwtui.services import NotKept, Services
+from bwtui.services import Services
 
 TICK: Final = 0.25
 """Seconds between two frames of the living line: slow enough for a slow link."""
 
-Confirm = Callable[[str], Awaitable[bool]]
 _T = TypeVar("_T")
+
+
+class Options(NamedTuple):
+    """What `bwtui apply` takes."""
+
+    setup: SetupOptions
+    login: Given
+    file: str
+    yes: bool
+    json: bool
+
+
+def run(options: Options, environ: Mapping[str, str]) -> int:
+    """Set the account up; resumes by itself."""
+    output = Output(as_json=options.json)
+    return report_errors(
+        output, lambda: _apply(open_session(options.setup, environ, output, options.file), options)
+    )
+
+
+def _apply(session: Session, options: Options) -> int:
+    refuse_invalid_answers(session)
+    login = login_for(session, options.login)
+    passwords = missing_callback_passwords(session)
+    session.answers = session.answers._replace(secrets={**session.answers.secrets, **passwords})
+    with session.working():
+        interruption = Interruption(session, agreed=options.yes)
+
+        def work(services: Services) -> Awaitable[Exit]:
+            return Apply(
+                services, session.answers, session.run, session.output, interruption.confirm
+            ).execute()
+
+        return asyncio.run(interruption.until_signal(login, work))
 
 
 class _Look(NamedTuple):
@@ -76,13 +114,13 @@ class Apply:
         """Do it all, and end with a result whatever happens.
 
         Raises:
-            StateError: what is about to happen, or has happened, could not be written down.
+            SaveError: what is about to happen, or has happened, could not be written down.
         """
         try:
             code = await self._phases()
         except ProblemError as error:
             self._output.event("problem", problem=problem_fields(error.problem))
-            tell_problem(self._output, error.problem)
+            print_problem(self._output, error.problem)
             code = exit_for(error.problem.kind)
         except Stopped:
             code = Exit.INTERRUPTED
@@ -92,7 +130,7 @@ class Apply:
     async def _phases(self) -> Exit:
         look = await self._look()
         self._tell_lacking(look.survey)
-        tell_plan(self._output, look.plan)
+        print_plan(self._output, look.plan)
         declined = False
         while True:
             await self._doubt(look.plan)
@@ -108,7 +146,7 @@ class Apply:
             if is_still_agreed(before.plan, look.plan):
                 break
             self._output.say("The account has changed while the question waited. This is to be done now:")
-            tell_plan(self._output, look.plan)
+            print_plan(self._output, look.plan)
         todo = Plan(tuple(action for action in look.plan if not (declined and action.costs)))
         await self._act(todo, look.survey.candidates)
         problems = (self.run.record(step.key).problem for step in wanted_steps(self._answers))
@@ -171,7 +209,7 @@ class Apply:
     def _stopped_by(self, obstacles: list[Problem]) -> Exit:
         for problem in obstacles:
             self._output.event("problem", problem=problem_fields(problem))
-            tell_problem(self._output, problem, TITLES[problem.operation.partition(".")[0]])
+            print_problem(self._output, problem, TITLES[problem.operation.partition(".")[0]])
         self._output.say("Nothing was written.")
         return exit_for(obstacles[0].kind)
 
@@ -182,15 +220,15 @@ class Apply:
     async def _record(self, events: Sequence[Event]) -> None:
         """Disk first, then the screen."""
         events = with_answers(events, self._answers)
-        await asyncio.to_thread(self._services.keep, events)
+        await asyncio.to_thread(self._services.save_events, events)
         for event in events:
             self.run = self.run.apply(event)
-            tell_event(self._output, event)
+            print_event(self._output, event)
 
     async def _prove(self) -> Exit:
         plan = await self._alive(self._services.verify(self._answers, self.run), "Reading everything back")
         await self._record([verified(plan, self._answers, time.time())])
-        return tell_proof(self._output, plan)
+        return print_verification(self._output, plan)
 
     async def _doubt(self, plan: Plan) -> None:
         """Write it down where looking has found that what was proven before is so no longer."""
@@ -221,33 +259,8 @@ class Apply:
         if code is Exit.INTERRUPTED:
             self._output.say("Stopped. Nothing is lost: run the same command again to go on.")
         if code is not Exit.DONE:
-            tell_made(self._output, self.run)
+            print_created(self._output, self.run)
         elif not self._output.as_json:
-            made = made_so_far(self.run)
+            made = created_so_far(self.run)
             self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
-        result(self._output, status_for(code), self.run, exit=int(code))
-
-
-async def verify(services: Services, answers: Answers, run: RunState, output: Output) -> Exit:
-    """Read everything back and tell."""
-    try:
-        plan = await services.verify(answers, run)
-        await _write_down(verified(plan, answers, time.time()), services, output)
-        code = tell_proof(output, plan)
-    except ProblemError as error:
-        tell_problem(output, error.problem)
-        output.event("problem", problem=problem_fields(error.problem))
-        code = exit_for(error.problem.kind)
-    except Stopped:
-        output.say("Stopped before everything was read back.")
-        code = Exit.INTERRUPTED
-    result(output, status_for(code), run, exit=int(code))
-    return code
-
-
-async def _write_down(proof: Verified, services: Services, output: Output) -> None:
-    """Keep what reading back has shown for `status` and the exports; it is true where it cannot be kept, too."""
-    try:
-        await asyncio.to_thread(services.keep, [proof])
-    except NotKept as error:
-        output.say(f"warning: {error} bwtui status and export do not know of this.")
+        print_result(self._output, status_for(code), self.run, exit=int(code))

@@ -1,0 +1,32 @@
+"""`bwtui export`: hand the result to what comes next."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bwtui.cli.options import SetupOptions
+from bwtui.cli.output import Output
+from bwtui.cli.report import print_open_points
+from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
+from bwtui.export.formats import export_as
+
+
+class Options(NamedTuple):
+    """What `bwtui export` takes."""
+
+    setup: SetupOptions
+    format: str
+
+
+def run(options: Options, environ: Mapping[str, str]) -> int:
+    """Print what is on the account; what keeps it from being done is said, and told by the exit code as `status` does."""
+    output = Output()
+    return report_errors(
+        output, lambda: _export(open_session(options.setup, environ, output), options.format)
+    )
+
+
+def _export(session: Session, form: str) -> int:
+    refuse_other_account(session)
+    code = print_open_points(session.answers, session.run, session.output)
+    session.output.data(export_as(form, session.answers, session.run).rstrip("\n"))
+    return code

@@ -1,0 +1,76 @@
+"""`bwtui verify`: what the API says; everything is read back."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Mapping
+from typing import NamedTuple
+
+from bwtui.cli.interactive import login_for
+from bwtui.cli.interruption import Interruption
+from bwtui.cli.options import SetupOptions
+from bwtui.cli.output import Output
+from bwtui.cli.report import print_problem, print_result, print_verification, problem_fields
+from bwtui.cli.session import (
+    Session,
+    open_session,
+    refuse_invalid_answers,
+    refuse_other_account,
+    report_errors,
+)
+from bwtui.credentials import Given
+from bwtui.domain.answers import Answers
+from bwtui.domain.progress import verified
+from bwtui.domain.run import ProblemError, RunState, Stopped, Verified
+from bwtui.domain.setup import SaveError
+from bwtui.exits import Exit, exit_for, status_for
+from bwtui.services import Services
+
+
+class Options(NamedTuple):
+    """What `bwtui verify` takes."""
+
+    setup: SetupOptions
+    login: Given
+    json: bool
+
+
+def run(options: Options, environ: Mapping[str, str]) -> int:
+    """Read everything back and print whether it is as it should be."""
+    output = Output(as_json=options.json)
+    return report_errors(output, lambda: _verify(open_session(options.setup, environ, output), options.login))
+
+
+def _verify(session: Session, given: Given) -> int:
+    refuse_other_account(session)
+    refuse_invalid_answers(session)
+    login = login_for(session, given)
+
+    def work(services: Services) -> Awaitable[Exit]:
+        return verify(services, session.answers, session.run, session.output)
+
+    return asyncio.run(Interruption(session).until_signal(login, work))
+
+
+async def verify(services: Services, answers: Answers, run: RunState, output: Output) -> Exit:
+    """Read everything back and tell."""
+    try:
+        plan = await services.verify(answers, run)
+        await _write_down(verified(plan, answers, time.time()), services, output)
+        code = print_verification(output, plan)
+    except ProblemError as error:
+        print_problem(output, error.problem)
+        output.event("problem", problem=problem_fields(error.problem))
+        code = exit_for(error.problem.kind)
+    except Stopped:
+        output.say("Stopped before everything was read back.")
+        code = Exit.INTERRUPTED
+    print_result(output, status_for(code), run, exit=int(code))
+    return code
+
+
+async def _write_down(proof: Verified, services: Services, output: Output) -> None:
+    """Keep what reading back has shown for `status` and the exports; it is true where it cannot be kept, too."""
+    try:
+        await asyncio.to_thread(services.save_events, [proof])
+    except SaveError as error:
+        output.say(f"warning: {error} bwtui status and export do not know of this.")

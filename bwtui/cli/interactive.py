@@ -1,0 +1,96 @@
+"""Questions on the terminal: who signs in, and the passwords that are needed and nowhere to be found."""
+
+import os
+import signal
+import sys
+from functools import partial
+
+from bwtui.cli.hidden_prompt import Signalled, ask_hidden
+from bwtui.cli.report import print_result
+from bwtui.cli.session import Session, UsageError
+from bwtui.credentials import CredentialsError, Given, Login, find_login
+from bwtui.domain.answers import missing_secrets, uses_existing, wanted_steps
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.checks import BASIC_AUTH_ENDS
+from bwtui.domain.fields import Text
+from bwtui.domain.run import Status
+from bwtui.domain.secret import Secret
+from bwtui.domain.validation import complaints_of
+from bwtui.exits import ENDING_SIGNALS
+
+
+def login_for(session: Session, given: Given) -> Login:
+    """Find the credentials, and ask for what is missing where somebody can be asked. Raises `UsageError`."""
+    try:
+        login = find_login(given, session.environ, partial(_prompt, session) if sys.stdin.isatty() else None)
+    except CredentialsError as error:
+        raise UsageError(str(error)) from error
+    if not login.oauth:
+        session.output.say(
+            f"warning: Bandwidth ends HTTP Basic on {BASIC_AUTH_ENDS}; ask for an OAuth2 client."
+        )
+    return login
+
+
+def missing_callback_passwords(session: Session) -> dict[str, Secret]:
+    """Ask for the callback passwords that are needed now and not in the environment.
+
+    Raises:
+        UsageError: one is missing and nobody can be asked.
+    """
+    asked = {}
+    for step in wanted_steps(session.answers):
+        if session.run.record(step.key).status is Status.DONE or uses_existing(step, session.answers):
+            continue
+        for key in missing_secrets(step, session.answers):
+            question = QUESTIONS[key]
+            assert isinstance(question, Text)
+            if not sys.stdin.isatty():
+                raise UsageError(
+                    f"{key}: set {question.secret_from} to the password that goes with callback_user."
+                )
+            asked[key] = _ask_until_valid(session, key, f"{step.title}, {question.label.lower()}: ")
+    return asked
+
+
+def _ask_until_valid(session: Session, key: str, question: str) -> Secret:
+    """Ask until the answer is right."""
+    while True:
+        secret = Secret.entered(_prompt(session, question, hidden=True))
+        wrong = complaints_of(key, secret.reveal())
+        if not wrong:
+            return secret
+        session.output.say(wrong[0].text)
+
+
+def _prompt(session: Session, question: str, *, hidden: bool) -> str:
+    """Ask on the terminal; what is hidden is not shown while it is typed.
+
+    Raises:
+        UsageError: the input ended (Ctrl+D) before there was an answer.
+        SystemExit: a signal came; the terminal is as it was before.
+    """
+    if hidden:
+        return _ask_hidden(session, question)
+    session.output.ask(question)
+    if line := sys.stdin.readline():
+        return line
+    raise UsageError("\nStopped: there was no answer.")
+
+
+def _ask_hidden(session: Session, question: str) -> str:
+    try:
+        answer = ask_hidden(question, session.output.ask)
+    except Signalled as signalled:
+        which = signalled.which
+    else:
+        if answer is not None:
+            return answer
+        raise UsageError("Stopped: there was no answer.")
+    session.output.say("Stopped.")
+    if which not in ENDING_SIGNALS:
+        signal.signal(which, signal.SIG_DFL)
+        os.kill(os.getpid(), which)
+    code = ENDING_SIGNALS[which]
+    print_result(session.output, "interrupted", session.run, exit=int(code))
+    raise SystemExit(int(code))

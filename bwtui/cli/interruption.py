@@ -1,0 +1,104 @@
+"""A command while it asks the API: it may be asked to stop, and stops by itself; asked once more, it ends at once."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+
+from bwtui.cli.hidden_prompt import forget_typed
+from bwtui.cli.report import print_created, print_result
+from bwtui.cli.session import Session
+from bwtui.connect import connected
+from bwtui.credentials import Login
+from bwtui.domain.run import Stopped
+from bwtui.exits import ENDING_SIGNALS, Exit
+from bwtui.services import Services, stopping_text
+
+Confirm = Callable[[str], Awaitable[bool]]
+
+
+class Interruption:
+    """The signals that end a command while it asks the API, and the question about money, which they end too."""
+
+    def __init__(self, session: Session, *, agreed: bool = False) -> None:
+        """`agreed`: what costs money was agreed to on the command line."""
+        self._session = session
+        self._received: list[signal.Signals] = []
+        self._asked: asyncio.Future[bool] | None = None
+        self._services: Services | None = None
+        self.confirm: Confirm | None = None
+        """How to ask before money is spent; `None` where nobody can be asked."""
+        if agreed:
+            self.confirm = self._agree
+        elif sys.stdin.isatty():
+            self.confirm = self._ask
+
+    async def until_signal(self, login: Login, work: Callable[[Services], Awaitable[Exit]]) -> int:
+        """Do the work; the first signal lets it stop by itself, a second one ends it at once."""
+        async with self._connected(login) as services:
+            self._services = services
+            task = asyncio.ensure_future(work(services))
+            loop = asyncio.get_running_loop()
+            for which in ENDING_SIGNALS:
+                loop.add_signal_handler(which, self._on_signal, which, task)
+            try:
+                code = await task
+            except asyncio.CancelledError:
+                output, code = self._session.output, Exit.INTERRUPTED
+                output.say("Stopped at once. Nothing is lost: run the same command again to go on.")
+                print_created(output, self._session.run)
+                print_result(
+                    output, "interrupted", self._session.run, exit=int(ENDING_SIGNALS[self._received[0]])
+                )
+            finally:
+                for which in ENDING_SIGNALS:
+                    loop.remove_signal_handler(which)
+        return ENDING_SIGNALS[self._received[0]] if self._received and code is Exit.INTERRUPTED else code
+
+    def _on_signal(self, which: signal.Signals, task: "asyncio.Future[Exit]") -> None:
+        self._received.append(which)
+        if len(self._received) > 1:
+            task.cancel()
+            return
+        if self._services:
+            self._services.stop()
+        if self._asked and not self._asked.done():
+            self._asked.set_exception(Stopped())
+            self._session.output.say("")  # what follows begins a line of its own
+            return
+        self._session.output.status("")
+        self._session.output.say(
+            f"{stopping_text(self._services.seconds_under_way() if self._services else 0)}; once more to stop at once."
+        )
+
+    async def _agree(self, _question: str) -> bool:
+        return True
+
+    async def _ask(self, question: str) -> bool:
+        """Ask on the terminal, without holding up signals."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[bool] = loop.create_future()
+        self._asked = answer
+
+        def read() -> None:
+            if not answer.done():
+                answer.set_result(sys.stdin.readline().strip().casefold() in ("y", "yes"))
+
+        forget_typed()  # before the question was there to be seen, nobody can have answered it
+        self._session.output.ask(question)
+        loop.add_reader(sys.stdin, read)
+        try:
+            return await answer
+        finally:
+            loop.remove_reader(sys.stdin)
+
+    def _connected(self, login: Login) -> AbstractAsyncContextManager[Services]:
+        """The services over the account of the answers."""
+        output = self._session.output
+
+        def on_wait(operation: str, seconds: float, reason: str) -> None:
+            output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
+            output.say(f"Waiting up to {max(1, round(seconds))} s: {reason}")
+
+        return connected(login, self._session.answers.base_url, self._session.setup, on_wait=on_wait)

@@ -1,0 +1,104 @@
+"""The composition root: a login and an account become the services that front ends use."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url_for
+from bwtui.credentials import Login
+from bwtui.domain.account import Account, AvailableNumber, Candidate
+from bwtui.domain.actions import Plan
+from bwtui.domain.answers import Answers
+from bwtui.domain.findings import Survey
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
+from bwtui.domain.steps import Step
+from bwtui.engine.account import account, candidates, search
+from bwtui.engine.journal import Recorder
+from bwtui.engine.provision import provision
+from bwtui.engine.survey import survey
+from bwtui.engine.verify import verify
+from bwtui.engine.waiting import Pace
+from bwtui.services import Services
+from bwtui.store.open_setup import OpenSetup
+
+
+class ConnectedServices:
+    """The engine over one client, as `Services` describes it; the client stops when the engine does."""
+
+    def __init__(self, client: Client, pace: Pace, save_events: Callable[[Sequence[Event]], None]) -> None:
+        client.stop_when(pace.stop)
+        self._client = client
+        self._pace = replace(pace, on_wait=pace.on_wait or client.on_wait)
+        self._save_events = save_events
+
+    async def survey(self, answers: Answers, run: RunState) -> Survey:
+        return await survey(self._client, answers, run, self._pace)
+
+    async def provision(
+        self,
+        answers: Answers,
+        run: RunState,
+        plan: Plan,
+        candidates: tuple[str, ...],
+        save_events: Recorder,
+    ) -> RunState:
+        return await provision(
+            self._client, answers, run,
+            record=save_events, pace=self._pace, plan=plan, candidates=candidates,
+        )  # fmt: skip
+
+    async def verify(self, answers: Answers, run: RunState) -> Plan:
+        return await verify(self._client, answers, run, self._pace)
+
+    async def read_account(self, answers: Answers) -> Account:
+        return await account(self._client, answers)
+
+    async def list_candidates(self, step: Step, answers: Answers) -> tuple[Candidate, ...]:
+        return await candidates(self._client, step, answers)
+
+    async def search_numbers(self, answers: Answers, quantity: int) -> tuple[AvailableNumber, ...]:
+        return await search(self._client, answers, quantity)
+
+    def save_events(self, events: Sequence[Event]) -> None:
+        self._save_events(events)
+
+    def stop(self) -> None:
+        self._pace.stop.set()
+
+    def seconds_under_way(self) -> float:
+        return self._client.seconds_under_way
+
+
+@asynccontextmanager
+async def connected(
+    login: Login,
+    base_url: str,
+    setup: OpenSetup,
+    *,
+    on_exchange: OnExchange | None = None,
+    on_wait: OnWait | None = None,
+) -> AsyncIterator[Services]:
+    """Open the services over an account, for the time of the block.
+
+    Raises:
+        ProblemError: the address, or a proxy that the environment names, cannot be used.
+    """
+    try:
+        client = make_client(login, base_url, on_exchange=on_exchange, on_wait=on_wait)
+    except ValueError as error:
+        text = f"Nothing was sent: {error}."
+        raise ProblemError(Problem(operation="account.connect", kind=Kind.INVALID, text=text)) from error
+    async with client:
+        yield ConnectedServices(client, Pace(), setup.save_events)
+
+
+def make_client(
+    login: Login, base_url: str, *, on_exchange: OnExchange | None = None, on_wait: OnWait | None = None
+) -> Client:
+    """Make a client that signs in as the login. Raises `ValueError` for an address or a proxy that cannot be used."""
+    credentials = (
+        OAuth(login.user, login.secret, token_url_for(base_url))
+        if login.oauth
+        else Basic(login.user, login.secret)
+    )
+    return Client(base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange)

@@ -1,0 +1,43 @@
+"""Files that somebody asks for: written whole or not at all, and never over one that is there."""
+
+from pathlib import Path
+
+from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.fields import Text
+from bwtui.domain.setup import SaveError
+
+
+def write_answers_file(path: Path, answers: Answers) -> None:
+    """Write an answers file, whole or not at all, and never over a file that is there.
+
+    Raises:
+        SaveError: it could not be written; the text says why and what to do.
+    """
+    from bwtui.store.answers_template import write  # noqa: PLC0415 - written only if somebody asks for it
+
+    given = {key: answer for key, answer in answers.given.items() if answer.value or _may_be_empty(key)}
+    write_new_file(path, write(Answers(given)))
+
+
+def write_new_file(path: Path, text: str) -> None:
+    """Write a file, whole or not at all, and never over one that is there. Raises `SaveError`, as `write_answers_file` does."""
+    path = path.expanduser()
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            try:
+                file.write(text)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+    except FileExistsError:
+        raise SaveError(f"{path} is there already and was left as it is: choose another name.") from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise SaveError(f"{path} cannot be written: {why}. Choose another name or folder.") from error
+
+
+def _may_be_empty(key: str) -> bool:
+    """Whether an empty answer says something: it takes a default away that would be sent."""
+    question = QUESTIONS[key]
+    return isinstance(question, Text) and bool(question.wire)

@@ -1,0 +1,85 @@
+"""An open setup and its file: every change is on disk before it counts."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from bwtui.domain.answers import Answer
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.run import Event, RunState
+from bwtui.domain.setup import EMPTY_SETUP, SaveError, Setup, belongs_elsewhere
+from bwtui.store.state import StateError, StateFile
+
+
+class OpenSetup:
+    """A setup and the file that it is saved in; it may be changed from any thread.
+
+    `file` is `None` for a setup that is forgotten afterwards. Whoever works on a setup holds its lock; without it a
+    change is written only if nobody else works on the setup and nobody has changed it meanwhile.
+    """
+
+    def __init__(self, file: StateFile | None, setup: Setup = EMPTY_SETUP) -> None:
+        self.file = file
+        self.setup = setup
+        self._lock = threading.Lock()
+        self._connected: tuple[str, str] | None = None
+
+    @property
+    def run(self) -> RunState:
+        """What has happened so far."""
+        return self.setup.run
+
+    def save_events(self, events: Sequence[Event]) -> None:
+        """Write events to the file before anything else happens. Raises `SaveError`."""
+        with self._changing():
+            self._write(self.setup.after(events))
+
+    def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
+        """Write the answers and the place in the wizard to the file. Raises `SaveError`."""
+        with self._changing():
+            self._write(self.setup._replace(answers=dict(answers), bookmark=bookmark))
+
+    def begin_run(self, account_id: str, base_url: str, answers: Mapping[str, Answer]) -> None:
+        """Save the answers and the account that a run is about to work with. Raises `SaveError`."""
+        with self._changing():
+            self._write(self.setup._replace(account_id=account_id, base_url=base_url, answers=dict(answers)))
+
+    def start_over(self) -> None:
+        """Set aside what is saved, and begin with nothing but the account that is connected. Raises `SaveError`."""
+        with self._changing():
+            if self.file:
+                self.file.start_over()
+            account_id, base_url = self._connected or ("", "")
+            self.setup = EMPTY_SETUP._replace(account_id=account_id, base_url=base_url)
+
+    @contextmanager
+    def bound_to(self, account_id: str, base_url: str) -> Iterator[None]:
+        """Belong to an account; one that something was made on belongs to it for good. Raises `SaveError`."""
+        with self._changing():
+            name = self.file.name if self.file else "of this demo"
+            if elsewhere := belongs_elsewhere(self.setup, name, account_id, base_url):
+                raise SaveError(elsewhere)
+            self._write(self.setup._replace(account_id=account_id, base_url=base_url))
+            ours = self._connected = (account_id, base_url)
+        try:
+            yield
+        finally:
+            if self._connected is ours:
+                self._connected = None
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except StateError as error:
+                raise SaveError(str(error)) from error
+
+    def _write(self, setup: Setup) -> None:
+        """Write to disk first: what could not be written has not happened."""
+        if self.file and self.file.is_held:
+            self.file.save(setup)
+        elif self.file:
+            with self.file.locked():
+                self.file.save_over(self.setup, setup)
+        self.setup = setup
