@@ -34,8 +34,9 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
     hidden[_LOCAL_FLAGS] &= ~termios.ECHO
 
     def ask() -> None:
-        show(question)
+        # Hidden first: who types as soon as the question is there, as a script does, must not see the secret.
         _set(terminal, hidden, termios.TCSAFLUSH)
+        show(question)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         """Stop as Ctrl+Z stops any program; the shell in front must echo meanwhile."""
