@@ -299,11 +299,22 @@ def test_verify_finds_a_link_that_somebody_took_away(connected: Machine, simulat
 )
 def test_without_a_setup_it_says_what_to_do(connected: Machine, command: tuple[str, ...]) -> None:
     ended = connected.run(*command).told()
-    assert ended.exit == 6
+    assert ended.exit == 3
     assert ended.out == ""
     assert ended.err.strip() == (
-        f"There is no setup named default in {connected.states}: run bwtui apply FILE first, or give --name or --state-dir."
+        f"There is no setup in {connected.states}: run bwtui or bwtui apply FILE first, or give --state-dir."
     )
+
+
+@pytest.mark.parametrize("behind", [True, False])
+def test_two_flags_for_one_address_are_refused_unless_they_agree(connected: Machine, *, behind: bool) -> None:
+    connected.example()
+    two = ("--environment", "test", "--base-url", "https://api.bandwidth.com")
+    ended = connected.run(*(("plan", "setup.toml", *two) if behind else (*two, "plan", "setup.toml"))).told()
+    assert ended.exit == 6
+    assert "--environment test is https://test.api.bandwidth.com/api, and --base-url names" in ended.err
+    same = ("--environment", "test", "--base-url", "https://test.api.bandwidth.com")
+    assert connected.run("plan", "setup.toml", *same).told().exit == 0
 
 
 def test_exported_variables_are_sourced_by_a_shell(done: Done) -> None:
@@ -483,8 +494,9 @@ def test_the_same_options_stand_before_a_command_and_behind_it_and_the_later_cou
         ("--name", "y", "status", "--name", "x"),
     ):
         ended = done.machine.run(*arguments).told()
-        assert ended.exit == 6
+        assert ended.exit == 3
         assert "There is no setup named x in " in ended.err
+        assert "There is: default." in ended.err
     for good in (("--name", "x", "status", "--name", "default"), ("status",)):
         assert done.machine.run(*good).told().exit == 0
     (before, behind) = (

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.domain.answers import Answer, Answers, Source, as_meant
-from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
+from bwtui.domain.checks import same_place
 from bwtui.domain.fields import Text
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.secret import Secret
@@ -17,14 +19,21 @@ from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import BadName, Locked, StateError, StateFile, state_folder
+from bwtui.store.state import BadName, Locked, StateError, StateFile, names, state_folder
 
 _PLACE: Final = ("account.base_url", "account.environment")
 """Two answers to one question: where the account is."""
 
+_VARIABLES: Final = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
+"""The environment variables that answer a question."""
+
 
 class UsageError(Exception):
     """Something on the command line, in a file or in the environment has to be corrected first."""
+
+
+class NoSetupError(Exception):
+    """The setup that is asked for is not there."""
 
 
 def report_errors(output: Output, work: Callable[[], int]) -> int:
@@ -35,6 +44,8 @@ def report_errors(output: Output, work: Callable[[], int]) -> int:
         return _refuse(output, Exit.INVALID, "\n".join(error.complaints))
     except (UsageError, BadName) as error:
         return _refuse(output, Exit.INVALID, str(error))
+    except NoSetupError as error:
+        return _refuse(output, Exit.NOT_FOUND, str(error))
     except Locked as error:
         return _refuse(output, Exit.CONFLICT, str(error))
     except ProblemError as error:
@@ -100,7 +111,7 @@ def open_session(
     """Open a setup, with the answers of a file where one is named.
 
     Raises:
-        UsageError: there is no such setup, and no file to begin one with.
+        NoSetupError: there is no such setup, and no file to begin one with.
         AnswersError: the answers file cannot be used.
         StateError: the state file cannot be used.
     """
@@ -108,15 +119,20 @@ def open_session(
     answers_file = read_answers(answers_path) if answers_path else None
     setup = file.load()
     if answers_file is None and setup is None:
-        raise UsageError(
-            f"There is no setup named {options.name} in {file.path.parent}: run bwtui apply FILE first, or give --name or --state-dir."
-        )
+        raise NoSetupError(_no_setup(options.name, file.path.parent))
     opened = OpenSetup(file, setup or EMPTY_SETUP)
     answers = Answers(over_all(options, environ, _saved_answers(opened.setup, answers_file), answers_file))
     return Session(
         options, environ, output,
         setup=opened, answers=answers._replace(secrets=secrets_for(answers, environ)), answers_file=answers_file,
     )  # fmt: skip
+
+
+def _no_setup(name: str, folder: Path) -> str:
+    there = ", ".join(names(folder))
+    if there:
+        return f"There is no setup named {name} in {folder}. There is: {there}. Give its --name."
+    return f"There is no setup in {folder}: run bwtui or bwtui apply FILE first, or give --state-dir."
 
 
 def state_file(options: SetupOptions, environ: Mapping[str, str]) -> StateFile:
@@ -145,14 +161,14 @@ def over_all(
     file: AnswersFile | None,
 ) -> dict[str, Answer]:
     """Flags over environment over answers file over what the state has."""
-    variables = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
+    _refuse_two_places(options)
     flags = {f"account.{name}": getattr(options, name) for name in ("account_id", "environment", "base_url")}
     given = dict(kept)
     for stronger in (
         file.given if file else {},
         {
             key: Answer(value, Source.ENVIRONMENT)
-            for key, name in variables.items()
+            for key, name in _VARIABLES.items()
             if (value := as_meant(key, environ.get(name, "")))
         },
         {key: Answer(as_meant(key, value), Source.FLAG) for key, value in flags.items() if value},
@@ -161,6 +177,16 @@ def over_all(
             given = {key: answer for key, answer in given.items() if key not in _PLACE}
         given.update(stronger)
     return given
+
+
+def _refuse_two_places(options: SetupOptions) -> None:
+    """Refuse two flags that name two addresses. Raises `UsageError`."""
+    named = ENVIRONMENTS.get(options.environment or "")
+    given = options.base_url and as_meant("account.base_url", options.base_url)
+    if named and given and not same_place(named, given):
+        raise UsageError(
+            f"--environment {options.environment} is {named}, and --base-url names {given}: give one of the two."
+        )
 
 
 def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secret]:
@@ -207,9 +233,8 @@ def source_of(session: Session, key: str) -> str:
     answer = session.answers.given.get(key)
     if session.answers_file and (answer is None or answer.source is Source.FILE):
         return f"{session.answers_file.locate(key)}: {key}"
-    variables = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
     if answer and answer.source is Source.ENVIRONMENT:
-        return f"{variables[key]} in the environment"
+        return f"{_VARIABLES[key]} in the environment"
     if answer and answer.source is Source.FLAG:
         return f"--{key.partition('.')[2].replace('_', '-')}"
     return key
