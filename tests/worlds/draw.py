@@ -356,11 +356,16 @@ def _end(chance: random.Random) -> Death | Stop:
 
 
 def _sensible(world: World) -> World:
-    """Without what nobody could set right: a certain number that somebody else has, and a list of others."""
+    """Without what nobody could set right: a certain number that somebody else has, and a list of others.
+
+    And without a list of three hundred orders that is told one by one: reading it takes a minute each time.
+    """
     answers = {name for life in world.lives for name in life.answers}
     quirks, lives = world.quirks, world.lives
     if "exact" in answers:
         quirks = tuple(q for q in quirks if q.what not in ("taken", "fails"))
+    if any(q.on == "order list" and q.what == "filter ignored" for q in quirks):
+        quirks = tuple(q for q in quirks if (q.on, q.what) != ("order list", "pages") or q.value[0] >= 20)
     unwanted = {"two", "three"} if "exact" in answers else {"longer list"}
     lives = tuple(
         replace(life, answers=tuple(name for name in life.answers if name not in unwanted or (n == 0 and name != "longer list")))

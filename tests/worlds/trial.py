@@ -77,8 +77,9 @@ class _Course:
         faults = self.trial.faults
         lags = any(quirk.what == "lag" for quirk in self.trial.world.quirks)
         self.touched = self.touched or bool(life.meanwhile or life.during)
-        faults += judge.of_life(self.account, self.wish, lived, self.most, unseen=lags and self.touched)
-        kept = judge.fallbacks(self.account)
+        unseen = lags and self.touched
+        faults += judge.of_life(self.account, self.wish, lived, self.most, unseen=unseen)
+        kept = self.fallbacks if unseen else judge.fallbacks(self.account)
         faults += [
             Fault("colleague", f"the fallback URL of {id_} is gone")
             for id_ in self.fallbacks
