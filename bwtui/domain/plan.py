@@ -5,9 +5,10 @@ from typing import assert_never
 
 from bwtui.domain.actions import Action, Plan, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.catalog import LOCATION, STEPS, parent_of
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Element
+from bwtui.domain.fields import Flag
 from bwtui.domain.findings import (
     Absent,
     Finding,
@@ -38,12 +39,12 @@ def make_plan(
     `findings` has what a survey saw; a step without a finding is judged by the run alone, as `bwtui plan` does
     without sending anything. `chosen_numbers` are those about to be ordered, once a search has brought some.
     """
-    answers = _with_rules(answers, findings.get("sippeer", Absent()))
+    answers = _with_rules(answers, findings.get(LOCATION.key, Absent()))
     run = begun_anew(answers, run)
     known = known_so_far(answers, run)
     if chosen_numbers:
         known["chosen_numbers"] = ",".join(chosen_numbers)
-    location_is_ours = not answers.text("sippeer.use")
+    location_is_ours = not uses_existing(LOCATION, answers)
     actions = []
     for step in wanted_steps(answers):
         finding = findings.get(step.key)
@@ -75,15 +76,17 @@ def _unwanted(step: Step, answers: Answers, run: RunState) -> Action | None:
 
 
 def _with_rules(answers: Answers, location: Finding) -> Answers:
-    """The first location of a site must be its default one (13522), whatever was answered."""
-    first = not answers.text("site.use") or location == Absent(alone=True)
+    """Send `true` for the first location of a site, whatever was answered: it must be its default one (13522)."""
+    parent = parent_of(LOCATION)
+    first = not (parent and uses_existing(parent, answers)) or location == Absent(alone=True)
     given = dict(answers.given)
-    if first and not answers.text("sippeer.use"):
-        given["sippeer.is_default"] = Answer("true", Source.RULE)
-    elif not isinstance(location, Absent) and answers.text("sippeer.is_default") == "false":
-        del given[
-            "sippeer.is_default"
-        ]  # It may have become the default by that rule; another one takes it over.
+    for key in (
+        LOCATION.key_of(q.key) for q in LOCATION.questions if isinstance(q, Flag) and q.true_for_first
+    ):
+        if first and not uses_existing(LOCATION, answers):
+            given[key] = Answer("true", Source.RULE)
+        elif not isinstance(location, Absent) and answers.text(key) == "false":
+            del given[key]  # It may have become the default by that rule; another one takes it over.
     return Answers(given, answers.secrets)
 
 

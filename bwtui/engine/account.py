@@ -8,8 +8,8 @@ from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text, texts
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers
-from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SITE, VOICE_APP
+from bwtui.domain.answers import Answers, uses_existing
+from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SITE, VOICE_APP, parent_of
 from bwtui.domain.checks import ten_digits
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
@@ -63,7 +63,8 @@ async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Cand
     Raises:
         ProblemError: the list could not be read.
     """
-    if not isinstance(step.found_by, Listed) or ("site_id" in step.needs and not answers.text("site.use")):
+    parent = parent_of(step)
+    if not step.is_listed or (parent and not uses_existing(parent, answers)):
         return ()
     return _candidates(step, await _read(client, step, answers))
 
@@ -123,8 +124,9 @@ async def _read(client: Client, step: Step, answers: Answers) -> list[Node]:
 
 def _list_request(step: Step, answers: Answers) -> Request:
     known = known_so_far(answers, RunState())
-    if used := answers.text("site.use"):
-        known[SITE.produces] = used
+    parent = parent_of(step)
+    if parent and (used := uses_existing(parent, answers)):
+        known[parent.produces] = used
     return list_request(step, known)
 
 

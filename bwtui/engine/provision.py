@@ -7,8 +7,8 @@ from typing import Final
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
-from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.catalog import LOCATION, STEPS
 from bwtui.domain.documents import Element, Request, leaves
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import Absent, Found, How, differences
@@ -143,7 +143,7 @@ class Provision:
 
     def _is_anothers(self, step: Step) -> bool:
         """Whether what is there was there before this setup; no setting was on a location of its own."""
-        own = isinstance(step.found_by, Setting) and not self._answers.text("sippeer.use")
+        own = isinstance(step.found_by, Setting) and not uses_existing(LOCATION, self._answers)
         return not own and not self.run.record(step.key).made
 
     def _keep(self, action: Action) -> None:

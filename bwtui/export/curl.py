@@ -5,6 +5,8 @@ import shlex
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
+from bwtui.domain.fields import Text
 from bwtui.domain.hosts import token_url_for
 from bwtui.export.result import Result, comments
 
@@ -101,7 +103,7 @@ def export(result: Result) -> str:
 
 
 def _message(result: Result) -> str:
-    application = result.id("messaging_app_id")
+    application = result.id(MESSAGING_APP.produces)
     if not application or not result.number:
         return ""
     url = f"{_service(result.base_url, 'messaging')}/users/{quote(result.account_id, safe='')}/messages"
@@ -114,8 +116,14 @@ def _message(result: Result) -> str:
     return f"{_MESSAGE}{_post(url, content)}"
 
 
+def _answer_url(result: Result) -> str:
+    """The URL that says what happens in a call."""
+    asked = (q for q in VOICE_APP.questions if isinstance(q, Text) and q.answers_calls)
+    return next((result.answers.text(VOICE_APP.key_of(question.key)) for question in asked), "")
+
+
 def _call(result: Result) -> str:
-    application, answer_url = result.id("voice_app_id"), result.answers.text("voice_app.call_initiated_url")
+    application, answer_url = result.id(VOICE_APP.produces), _answer_url(result)
     if not application or not result.number or not answer_url:
         return ""
     url = f"{_service(result.base_url, 'voice')}/accounts/{quote(result.account_id, safe='')}/calls"

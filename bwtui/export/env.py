@@ -2,6 +2,7 @@
 
 import shlex
 
+from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
 from bwtui.export.result import Result, comments
 
 
@@ -14,8 +15,8 @@ def export(result: Result) -> str:
         _line("BW_ACCOUNT_ID", result.account_id, "account id"),
         _line("BW_NUMBER", result.number, "phone number"),
         _line("BW_NUMBERS", ",".join(result.e164_numbers), "phone number"),
-        _line("BW_MESSAGING_APPLICATION_ID", result.id("messaging_app_id"), "messaging application"),
-        _line("BW_VOICE_APPLICATION_ID", result.id("voice_app_id"), "voice application"),
+        _line("BW_MESSAGING_APPLICATION_ID", result.id(MESSAGING_APP.produces), "messaging application"),
+        _line("BW_VOICE_APPLICATION_ID", result.id(VOICE_APP.produces), "voice application"),
         _line("BASE_CALLBACK_URL", result.answers.callback_base_url, "public base URL"),
     ]
     return "\n".join([*lines, ""])

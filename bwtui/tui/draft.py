@@ -15,7 +15,7 @@ from bwtui.domain.answers import (
     wanted_steps,
     wished_steps,
 )
-from bwtui.domain.catalog import QUESTIONS, SITE, STEPS
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS, SITE, STEPS
 from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.fields import Text
 from bwtui.domain.progress import waiting
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 TO_BE_CHOSEN = "Choose one that is there, or create a new one."
 """What is said where one that is there is to be used, and nobody has said which."""
+
+NUMBERS = PAID_STEP.key_of("numbers")
+"""The question for numbers that are named one by one."""
 
 TABLES_OF = {WELCOME: "setup", CONNECT: "account"}
 """The tables of the screens that are no steps; a step's table has the step's own name."""
@@ -140,14 +143,14 @@ class Draft:
     def pick_numbers(self, numbers: tuple[str, ...]) -> None:
         """Take exactly these numbers, or none, so that the search decides again."""
         if numbers:
-            self.answer("number.numbers", ",".join(numbers))
+            self.answer(NUMBERS, ",".join(numbers))
         else:
-            self.take_back("number.numbers")
+            self.take_back(NUMBERS)
 
     @property
     def picked_numbers(self) -> tuple[str, ...]:
         """The numbers that are named one by one, ten digits each, as far as they are numbers."""
-        return tuple(filter(None, map(ten_digits, split_list(self.answers.text("number.numbers")))))
+        return tuple(filter(None, map(ten_digits, split_list(self.answers.text(NUMBERS)))))
 
     def _that_count(self, answers: Answers) -> Answers:
         """The answers without those about a new object where one that is there is used: these wait until it is not."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from bwtui.domain.actions import Action
-from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.progress import Open
 from bwtui.domain.remedies import at_answer, sentences
 from bwtui.domain.run import Problem
@@ -26,7 +26,7 @@ _IN_TABLE = re.compile(r"(?:[Aa]nswer )?\b(\w+) under \[(\w+)\]")
 _UNDER = re.compile(r"\bunder \[(\w+)\]")
 _PRESSES = {
     "given_up": "M",
-    "number.given_up": "G",
+    PAID_STEP.key_of("given_up"): "G",
     "use": "U",
     "existing=change": "C",
     "existing=keep": "K",
@@ -97,7 +97,7 @@ def in_words(text: str) -> str:
 
 def _to_press(match: re.Match[str]) -> str:
     """The key that gives an answer on Review; where there is none, the field to fill in."""
-    said, key, value, table = match[0], match[1], match[2], match[3] or "number"
+    said, key, value, table = match[0], match[1], match[2], match[3] or PAID_STEP.key
     if f"{table}.{key}" not in QUESTIONS:
         return said  # somebody else's words
     which = _PRESSES.get(f"{table}.{key}") or _PRESSES.get(key) or _PRESSES.get(f"{key}={value}")

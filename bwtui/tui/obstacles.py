@@ -2,6 +2,7 @@
 
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers, missing_secrets
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.checks import split_list
 from bwtui.domain.findings import Gone, Numbers, Survey
 from bwtui.domain.number_tally import tally
@@ -23,7 +24,7 @@ def obstacles(plan: Plan, answers: Answers, numbers_to_order: tuple[str, ...]) -
     if plan.paid and not numbers_to_order:
         found.append(
             Complaint(
-                "number.area_code",
+                PAID_STEP.key_of(PAID_STEP.query[0].key),
                 "The search finds no numbers: try another area code, a city or a state.",
             )
         )
@@ -31,7 +32,7 @@ def obstacles(plan: Plan, answers: Answers, numbers_to_order: tuple[str, ...]) -
 
 
 def _remedy_field(problem: Problem, step: Step) -> str:
-    return explain(problem).field or f"{step.key}.existing"
+    return explain(problem).field or step.key_of("existing")
 
 
 def to_give_up(step: Step, answers: Answers, run: RunState, survey: Survey | None) -> tuple[str, ...]:
@@ -60,5 +61,5 @@ def _lost(found: Numbers, answers: Answers, problem: Problem | None) -> tuple[st
 
 def given_up_with(answers: Answers, step: Step, lost: tuple[str, ...]) -> str:
     """The answer `given_up`: of a step that costs money it grows, since no number that was lost comes back."""
-    before = split_list(answers.text(f"{step.key}.given_up")) if step.paid else ()
+    before = split_list(answers.text(step.key_of("given_up"))) if step.paid else ()
     return ",".join(dict.fromkeys((*before, *lost)))

@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import SIPPEER
+from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.comparison import is_same
 from bwtui.domain.progress import Standing, standing, verified, waiting, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped, Verified
@@ -157,19 +157,25 @@ class Wizard:
         self.locations, self.found = {}, None
         await self._open.aclose()
 
-    async def find_locations(self, site_id: str) -> None:
+    @property
+    def used_parent(self) -> str:
+        """The id of the existing sub-account that is used; empty for a new one."""
+        parent = parent_of(LOCATION)
+        return uses_existing(parent, self.draft.answers) if parent else ""
+
+    async def find_locations(self, parent_id: str) -> None:
         """Look up the locations of a sub-account."""
         services = self._connected
-        found = await services.list_candidates(SIPPEER, self.draft.answers)
-        self.locations = {**self.locations, site_id: found}
+        found = await services.list_candidates(LOCATION, self.draft.answers)
+        self.locations = {**self.locations, parent_id: found}
         self.on_change()
 
     def candidates(self, step: Step) -> tuple[Candidate, ...] | None:
         """What is there that a step could use; `None` where nobody has looked."""
         if self.account is None:
             return None
-        if step.key == SIPPEER.key:
-            return self.locations.get(self.draft.answers.text("site.use"))
+        if step == LOCATION:
+            return self.locations.get(self.used_parent)
         return self.account.candidates.get(step.key, ())
 
     def namesake(self, step: Step) -> Candidate | None:
@@ -200,9 +206,8 @@ class Wizard:
         async with self._during(Phase.LOOKING):
             survey = await self._connected.survey(self.draft.answers, self.draft.run)
             self.survey = with_agreed_numbers(survey, agreed)
-            site = self.draft.answers.text("site.use")
-            if site and site not in self.locations:
-                await self.find_locations(site)
+            if self.used_parent and self.used_parent not in self.locations:
+                await self.find_locations(self.used_parent)
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )

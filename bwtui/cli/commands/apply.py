@@ -25,7 +25,7 @@ from bwtui.cli.session import Session, open_session, refuse_invalid_answers, rep
 from bwtui.credentials import Given
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers, missing_secrets, wanted_steps
-from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.checks import listed
 from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.fields import Text
@@ -191,8 +191,10 @@ class Apply:
             if isinstance(question := QUESTIONS[key], Text)
         ]
         if plan.paid and not chosen:
-            text = "The search finds no numbers: try another area code, a city or a state, under [number]."
-            lacking.append(Problem(operation="number.look", kind=Kind.NOT_FOUND, text=text))
+            problem = Problem(
+                operation=PAID_STEP.operation("look"), kind=Kind.NOT_FOUND, text=PAID_STEP.nothing_found
+            )
+            lacking.append(problem)
         return lacking
 
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:

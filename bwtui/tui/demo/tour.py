@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from textual import events
 from textual.keys import _character_to_key
 
+from bwtui.domain.catalog import NUMBER, SITE, STEPS
+from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Considered, PlaceScreen
 from bwtui.tui.screens.dialogs import Dialog
@@ -61,25 +63,29 @@ class Stop:
     """What is pressed then, as the screen offers it; a key of one character types it."""
 
 
-TOUR: Final = (
+_BEFORE: Final = (
     Stop(name="welcome", place=WELCOME, seconds=7, keys=("down", "right")),
     Stop(name="without voice", place=WELCOME, seconds=4, keys=("right", "ctrl+n")),
     Stop(name="credentials", place=CONNECT, seconds=5, keys=("enter",)),
     Stop(name="connect", place=CONNECT, fact=Fact.CONNECTED, seconds=5, keys=("enter",)),
-    Stop(name="site", place="site", seconds=6, keys=("end", "-", "2")),
-    Stop(name="name too long", place="site", fact=Fact.WRONG, seconds=5, keys=("backspace", "backspace")),
-    Stop(name="name put right", place="site", seconds=2, keys=("ctrl+o",)),
-    Stop(name="optional fields", place="site", seconds=4, keys=("ctrl+o", "ctrl+n")),
-    Stop(name="sippeer", place="sippeer", seconds=5, keys=("ctrl+n",)),
-    Stop(name="sms", place="sms", seconds=5, keys=("ctrl+n",)),
-    Stop(name="mms", place="mms", seconds=3, keys=("ctrl+n",)),
-    Stop(name="search", place="number", seconds=5, keys=("ctrl+f",)),
-    Stop(name="found", place="number", fact=Fact.FOUND, seconds=4, keys=("space", "down", "down", "space")),
-    Stop(name="number", place="number", fact=Fact.FOUND, seconds=4, keys=("ctrl+n",)),
-    Stop(name="messaging_app", place="messaging_app", seconds=5, keys=("ctrl+n",)),
-    Stop(name="messaging_link", place="messaging_link", seconds=4, keys=("ctrl+n",)),
-    Stop(name="voice_app", place="voice_app", seconds=5, keys=("ctrl+n",)),
-    Stop(name="voice_link", place="voice_link", seconds=4, keys=("ctrl+n",)),
+)
+
+_AT_STEPS: Final = {
+    SITE.key: (
+        Stop(name=SITE.key, place=SITE.key, seconds=6, keys=("end", "-", "2")),
+        Stop(name="name too long", place=SITE.key, fact=Fact.WRONG, seconds=5, keys=("backspace", "backspace")),
+        Stop(name="name put right", place=SITE.key, seconds=2, keys=("ctrl+o",)),
+        Stop(name="optional fields", place=SITE.key, seconds=4, keys=("ctrl+o", "ctrl+n")),
+    ),
+    NUMBER.key: (
+        Stop(name="search", place=NUMBER.key, seconds=5, keys=("ctrl+f",)),
+        Stop(name="found", place=NUMBER.key, fact=Fact.FOUND, seconds=4, keys=("space", "down", "down", "space")),
+        Stop(name=NUMBER.key, place=NUMBER.key, fact=Fact.FOUND, seconds=4, keys=("ctrl+n",)),
+    ),
+}  # fmt: skip
+"""What is shown at steps where there is more to see than the form."""
+
+_AFTER: Final = (
     Stop(name="review", place=REVIEW, fact=Fact.PLANNED, seconds=8, keys=("down", "down", "down", "down", "r")),
     Stop(name="request", place=REVIEW, fact=Fact.ASKED, seconds=6, keys=("escape", "ctrl+n")),
     Stop(name="first yes", place=REVIEW, fact=Fact.ASKED, seconds=4, keys=("y",)),
@@ -87,6 +93,14 @@ TOUR: Final = (
     Stop(name="apply", place=APPLY, fact=Fact.UNDER_WAY, seconds=1),
     Stop(name="done", place=DONE, fact=Fact.PROVEN, seconds=0),
 )  # fmt: skip
+
+
+def _stops_at(step: Step) -> tuple[Stop, ...]:
+    """The stops at a step: its own, or one look at its form."""
+    return _AT_STEPS.get(step.key, (Stop(name=step.key, place=step.key, seconds=4, keys=("ctrl+n",)),))
+
+
+TOUR: Final = (*_BEFORE, *(stop for step in STEPS for stop in _stops_at(step)), *_AFTER)
 
 
 class Played(events.Key):

@@ -7,7 +7,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Exchange
 from bwtui.domain.remedies import Remedy, explain
@@ -22,7 +22,7 @@ from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Wizard
 
-_OPTIONAL: dict[str, str] = {"number": "number.enabled", "mms": "mms.enabled"}
+_OPTIONAL: dict[str, str] = {step.key: step.left_out_by for step in STEPS if step.left_out_by}
 """The steps that can be done without, and the answer that says so."""
 
 _STAYS_OPEN = (

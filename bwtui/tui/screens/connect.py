@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from bwtui.domain.account import Account
 from bwtui.domain.answers import Source
-from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS
+from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS, STEPS
 from bwtui.domain.fields import Question
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
@@ -192,11 +192,7 @@ class ConnectScreen(PlaceScreen):
 
 def _counted(account: Account) -> Iterator[str]:
     """How many there are of what could be used."""
-    words = {
-        "site": "sub-account",
-        "messaging_app": "messaging application",
-        "voice_app": "voice application",
-    }
+    words = {step.key: step.title.lower() for step in STEPS if step.key in account.candidates}
     for key, word in words.items():
         count = len(account.candidates.get(key, ()))
         yield f"{count} {word}{'' if count == 1 else 's'}"

@@ -10,12 +10,13 @@ from textual.worker import Worker, WorkerState
 
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import is_left_out, uses_existing
+from bwtui.domain.catalog import LOCATION, linked_by
 from bwtui.domain.documents import Request
-from bwtui.domain.fields import Const, Question, Ref
+from bwtui.domain.fields import Const, Question
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
-from bwtui.domain.steps import Listed, Step
-from bwtui.tui.draft import TO_BE_CHOSEN
+from bwtui.domain.steps import Listed, Setting, Step
+from bwtui.tui.draft import NUMBERS, TO_BE_CHOSEN
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import AnswerSheet
 from bwtui.tui.line_filters import safe
@@ -87,8 +88,8 @@ class StepScreen(PlaceScreen):
         """What is asked here: what was removed, or is set already, only matters where something was made or is used."""
         draft = self.wizard.draft
         record = draft.run.record(self.step.key)
-        used = bool(draft.answers.text("sippeer.use")) or (
-            self.step.paid and draft.run.record("sippeer").made
+        used = bool(uses_existing(LOCATION, draft.answers)) or (
+            self.step.paid and draft.run.record(LOCATION.key).made
         )
         made = record.made or bool(record.orders)
         asked = sorted(self.step.questions, key=lambda question: question.key != "enabled")
@@ -161,22 +162,20 @@ class StepScreen(PlaceScreen):
 
     def _linked(self) -> Iterator[str]:
         """What a step links to what."""
-        refs = {part.output for part in self.step.body if isinstance(part, Ref)}
-        answers = self.wizard.draft.answers
-        for app in ("messaging_app", "voice_app"):
-            if f"{app}_id" in refs:
-                location = self._named("sippeer")
-                replaced = (
-                    "What is set there now, Review shows."
-                    if answers.text("sippeer.use")
-                    else "It is new, so nothing is replaced."
-                )
-                yield f"Links application {self._named(app)} to location {location}. {replaced}"
+        if not isinstance(self.step.found_by, Setting):
+            return
+        replaced = (
+            "What is set there now, Review shows."
+            if uses_existing(LOCATION, self.wizard.draft.answers)
+            else "It is new, so nothing is replaced."
+        )
+        for application in linked_by(self.step):
+            yield f"Links application {self._named(application)} to location {self._named(LOCATION)}. {replaced}"
 
-    def _named(self, step: str) -> str:
+    def _named(self, step: Step) -> str:
         answers = self.wizard.draft.answers
-        used = answers.text(f"{step}.use")
-        return f"{used} (there already)" if used else f"“{answers.text(f'{step}.name')}”"
+        used = uses_existing(step, answers)
+        return f"{used} (there already)" if used else f"“{answers.text(step.key_of('name'))}”"
 
     # --- going on ---
 
@@ -200,7 +199,7 @@ class StepScreen(PlaceScreen):
             self.action_forward()
 
     async def _go_to_field(self, key: str) -> None:
-        if key == f"{self.step.key}.use":  # what is there is to be chosen, whatever is shown now
+        if key == self.step.key_of("use"):  # what is there is to be chosen, whatever is shown now
             self.post_message(Go(self.place, key))
         else:
             await self._form.focus_on(key)
@@ -216,8 +215,8 @@ class StepScreen(PlaceScreen):
 
     def _look_up_locations(self) -> None:
         """The locations of a sub-account are looked up once they matter."""
-        site = self.wizard.draft.answers.text("site.use")
-        wanted = self.step.key == "sippeer" and site and self.wizard.is_connected
+        site = self.wizard.used_parent
+        wanted = self.step == LOCATION and site and self.wizard.is_connected
         if wanted and site not in self.wizard.locations:
             self.run_worker(self._find_locations(site), group="locations", exclusive=True)
 
@@ -252,9 +251,7 @@ class StepScreen(PlaceScreen):
             self.post_message(Go("connect", after=self.place))
             return
         wrong = [
-            complaint
-            for complaint in self.wizard.draft.blocking(self.place)
-            if complaint.key != "number.numbers"
+            complaint for complaint in self.wizard.draft.blocking(self.place) if complaint.key != NUMBERS
         ]
         if wrong:
             self.wizard.draft.leave(self.place)

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from bwtui.domain.account import Candidate
+from bwtui.domain.catalog import parent_of
 from bwtui.domain.steps import Step
 from bwtui.tui.form_data import AnswerSheet
 from bwtui.tui.line_filters import safe
@@ -83,8 +84,9 @@ class Chooser(Widget):
         self._menu.display = self.uses and bool(self._candidates)
         self._settings.display = self.uses
         if self._candidates is None:
-            below = "site_id" in self._step.needs and not self._sheet.text("site.use")
-            first = "Choose its sub-account" if below else "Connect"
+            parent = parent_of(self._step)
+            below = parent is not None and not self._sheet.text(parent.key_of("use"))
+            first = f"Choose its {parent.title.lower()}" if parent and below else "Connect"
             self._settings.tell(f"{first} first to choose from what is there, or type its id.")
         elif not self._candidates:
             self._settings.tell("Nothing of this sort is there: create a new one.")
