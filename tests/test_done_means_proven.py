@@ -106,6 +106,22 @@ async def test_what_was_applied_and_could_not_be_read_back_is_not_done(desk: Des
     assert "Not read back since applied" in status.err
 
 
+async def test_an_order_that_was_lost_sight_of_is_said_to_be_placed(desk: Desk) -> None:
+    """The server dies while the order is watched: nothing may sound as if nothing had been bought."""
+    desk.fail('[[fault]]\nmethod = "GET"\npath = "/accounts/*/orders/*"\naction = "cut-before"\ntimes = 0')
+    applied = await desk.apply()
+    order_id = desk.run.record("number").orders[0].order_id
+    assert applied.exit == 5
+    assert f"Order {order_id} was placed" in applied.said
+    assert "the next run watches it and does not order again" in applied.said
+    assert "only a look" not in applied.said
+    assert f"order_id {order_id}" in applied.said.partition("So far: ")[2]
+    assert applied.result["outputs"]["order_id"] == order_id
+    status = told(desk, "status", "--json")
+    assert (statuses(status)["number"], status.exit) == ("waiting", 5)
+    assert status.result["outputs"]["order_id"] == order_id
+
+
 # --- Answers that wait -----------------------------------------------------------------------------------------
 
 OLD, NEW = "https://yourSecureSite.com/callbacks/init", "https://new.example.net/init"

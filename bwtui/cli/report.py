@@ -6,7 +6,7 @@ from bwtui.cli.output import Output
 from bwtui.domain.actions import Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.checks import e164, listed
+from bwtui.domain.checks import e164, listed, split_list, ten_digits
 from bwtui.domain.documents import Request, to_xml
 from bwtui.domain.progress import open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
@@ -57,6 +57,24 @@ def created_so_far(run: RunState) -> dict[str, str]:
     """What the run has brought, by name; numbers in one text."""
     made = {name: ",".join(value) if isinstance(value, list) else value for name, value in run.result.items()}
     return {name: value for name, value in made.items() if value}
+
+
+def without_given_up(answers: Answers, run: RunState) -> RunState:
+    """Leave out the numbers that the person has given up, unless they were read back after all."""
+    for step in wanted_steps(answers):
+        record = run.record(step.key)
+        told = answers.text(step.key_of("given_up")) if step.paid else ""
+        gone = frozenset(ten_digits(each) for each in split_list(told))
+        if gone and not is_read_back(step, answers, run):
+            orders = tuple(
+                order._replace(completed=tuple(each for each in order.completed if each not in gone))
+                for order in record.orders
+            )
+            numbers = record.outputs.get("numbers", "").split(",")
+            outputs = {**record.outputs, "numbers": ",".join(each for each in numbers if each not in gone)}
+            record = record._replace(orders=orders, outputs=outputs)
+            run = run._replace(records={**run.records, step.key: record})
+    return run
 
 
 def print_created(output: Output, run: RunState) -> None:
@@ -127,7 +145,9 @@ def print_plan(output: Output, plan: Plan) -> None:
             request=request_fields(action.request) if action.request else None,
         )  # fmt: skip
         money = "costs money" if action.costs else ""
-        why = "; ".join(filter(None, (action.reason, money)))
+        # What keeps all from being done is told once, with what to do about it.
+        reason = "see below" if action.verdict is Verdict.CONFLICT and action.problem else action.reason
+        why = "; ".join(filter(None, (reason, money)))
         output.say(f"  {action.step.title:<22}{action.verdict.value:<9}{why}".rstrip())
 
 

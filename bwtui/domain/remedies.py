@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-from bwtui.domain.catalog import step_of
+from bwtui.domain.catalog import PAID_STEP, step_of
 from bwtui.domain.fields import Text
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import Kind, Problem
@@ -47,6 +47,8 @@ def explain(problem: Problem) -> Remedy:
     if problem.unclear and not _only_looks(problem.operation):
         doubt = _in_doubt(problem.operation, "bwtui looks for it before trying again")
         return Remedy(happened=happened, unchanged=doubt, todo=f"{todo} {_SAFE_AGAIN}", field=field)
+    if problem.operation == PAID_STEP.operation("watch"):
+        return Remedy(happened=happened, unchanged=_ORDER_PLACED, todo=todo, field=field)
     return Remedy(happened=happened, unchanged=row.unchanged or _unchanged(problem), todo=todo, field=field)
 
 
@@ -175,6 +177,9 @@ def _nearest(rows: Mapping[tuple[str, str], Row], operation: str, code: str) -> 
 
 _LOOKS: Final = frozenset({"read", "list", "look", "search", "located"})
 _LOOKED: Final = "Nothing was changed: this was only a look."
+_ORDER_PLACED: Final = (
+    "The order was placed and its outcome is not known yet; the next run watches it and does not order again."
+)
 _SAFE_AGAIN: Final = "Trying again is safe: bwtui looks first and never creates or buys anything twice."
 
 _IN_PART: Final = (

@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
-from bwtui.domain.catalog import OUTPUTS
+from bwtui.domain.catalog import OUTPUTS, PAID_STEP
 from bwtui.domain.checks import e164
 
 NOT_YET: Final = "NOT_YET"
@@ -225,6 +225,12 @@ class Record(NamedTuple):
     """What the last change was sent to mend, by wire name; once read back, only what was still there."""
 
     @property
+    def order_under_way(self) -> Order | None:
+        """The last order, where it was placed and is not final yet."""
+        latest = self.orders[-1] if self.orders else None
+        return latest if latest and latest.order_id and not latest.is_final else None
+
+    @property
     def pending(self) -> bool:
         """Whether a request may have had its effect without our knowing: look before anything else."""
         return self.status is Status.STARTED or self.doubt
@@ -259,7 +265,9 @@ class RunState(NamedTuple):
     @property
     def result(self) -> "dict[str, str | list[str] | None]":
         """What the setup has come to, for machines: always the same names, `None` where there is nothing yet."""
-        ids = {name: self.outputs.get(name) for name in OUTPUTS}
+        placed = [order.order_id for order in self.orders if order.order_id]
+        known = {**({PAID_STEP.produces: placed[-1]} if placed else {}), **self.outputs}
+        ids = {name: known.get(name) for name in OUTPUTS}
         return {**ids, "numbers": [e164(number) for number in self.numbers]}
 
     @property

@@ -224,7 +224,7 @@ class Ordering:
                 latest = await self.looker.read_order(order)
             except ProblemError as error:
                 if error.problem.kind not in (Kind.NOT_FOUND, Kind.FAILED) or silent():
-                    raise
+                    raise self._out_of_sight(order, error.problem) from error
                 continue
             if latest != order:
                 self._know(latest)
@@ -258,6 +258,11 @@ class Ordering:
             f'given_up = "{ids}" under [{self.step.key}].'
         )
         return self._in_doubt(told)
+
+    def _out_of_sight(self, order: Order, problem: Problem) -> ProblemError:
+        """An order that was placed and cannot be read now: what becomes of it is not known yet."""
+        told = f"Order {order.order_id} was placed, and cannot be read now: {problem.text}"
+        return ProblemError(problem._replace(operation=PAID_STEP.operation("watch"), text=told))
 
     def _in_doubt_about(self, order: Order) -> ProblemError:
         return self._in_doubt(unexplained(order))

@@ -20,6 +20,7 @@ from bwtui.cli.report import (
     print_result,
     print_verification,
     problem_fields,
+    without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.credentials import Given
@@ -258,11 +259,12 @@ class Apply:
             await asyncio.sleep(TICK)
 
     def _end(self, code: Exit) -> None:
+        run = without_given_up(self._answers, self.run)
         if code is Exit.INTERRUPTED:
             self._output.say("Stopped. Nothing is lost: run the same command again to go on.")
         if code is not Exit.DONE:
-            print_created(self._output, self.run)
+            print_created(self._output, run)
         elif not self._output.as_json:
-            made = created_so_far(self.run)
+            made = created_so_far(run)
             self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
-        print_result(self._output, status_for(code), self.run, exit=int(code))
+        print_result(self._output, status_for(code), run, exit=int(code))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_open_points, print_result, problem_fields
+from bwtui.cli.report import print_open_points, print_result, problem_fields, without_given_up
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.progress import is_read_back, standing
@@ -43,6 +43,8 @@ def status(answers: Answers, run: RunState, output: Output) -> Exit:
         produced = ", ".join(record.outputs.values())
         read_back = is_read_back(step, answers, run)
         word = "applied" if record.status is Status.DONE and not read_back else record.status.value
+        if record.status is Status.FAILED and (placed := record.order_under_way):
+            word, produced = "waiting", f"order {placed.order_id}"
         output.event(
             "step", step=step.key, status=word, outputs=dict(record.outputs), made=record.made,
             problem=problem_fields(record.problem) if record.problem else None,
@@ -50,5 +52,5 @@ def status(answers: Answers, run: RunState, output: Output) -> Exit:
         if not output.as_json:
             output.data(f"{step.title:<22}{word:<9}{produced}".rstrip())
     code = print_open_points(answers, run, output)
-    print_result(output, standing(answers, run).value, run, exit=int(code))
+    print_result(output, standing(answers, run).value, without_given_up(answers, run), exit=int(code))
     return code
