@@ -122,6 +122,24 @@ async def test_an_order_that_was_lost_sight_of_is_said_to_be_placed(desk: Desk) 
     assert status.result["outputs"]["order_id"] == order_id
 
 
+async def test_numbers_that_were_given_up_are_not_told_as_had(desk: Desk) -> None:
+    assert (await desk.apply()).exit == 0
+    [lost] = desk.run.numbers
+    desk.account.numbers.clear()
+    declined = await desk.apply(guide_answers(number__given_up=lost), yes=False)
+    assert declined.exit == 1
+    assert declined.result["outputs"]["numbers"] == []
+    assert lost not in declined.said.partition("So far: ")[2]
+
+
+async def test_a_conflict_is_told_once(desk: Desk) -> None:
+    assert (await desk.apply()).exit == 0
+    desk.account.sites.clear()
+    applied = await desk.apply()
+    assert applied.exit in (3, 4)
+    assert applied.said.count("under [site]") == 1, applied.said
+
+
 # --- Answers that wait -----------------------------------------------------------------------------------------
 
 OLD, NEW = "https://yourSecureSite.com/callbacks/init", "https://new.example.net/init"

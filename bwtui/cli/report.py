@@ -8,7 +8,7 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, listed, split_list, ten_digits
 from bwtui.domain.documents import Request, to_xml
-from bwtui.domain.progress import open_points, worst
+from bwtui.domain.progress import is_read_back, open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
     Event,
