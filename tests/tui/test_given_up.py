@@ -5,7 +5,7 @@ import pytest
 from bwtui.domain.catalog import STEPS
 from bwtui.tui.error_text import in_words
 from bwtui.tui.obstacles import given_up_with
-from bwtui.tui.places import REVIEW
+from bwtui.tui.places import APPLY, REVIEW
 from support.apply_screen import asked, connected, placed, say_yes
 from support.guide import guide_answers
 from support.wizard_pilot import Show, Stage
@@ -55,6 +55,9 @@ async def test_numbers_that_are_gone_are_told_as_not_proven_and_the_rest_as_read
         assert show.says("press G on Review")
         assert not show.says("given_up")
         assert show.shown(show.screen.query_one("#ids")).count("read back") == 8
+        await show.go(APPLY)
+        assert show.says("! not proven"), show.text
+        assert [line for line in show.lines if "✓ done" in line and "Phone number" in line] == []
 
 
 async def test_numbers_are_given_up_after_a_question_about_the_money_and_no_is_the_default(

@@ -116,6 +116,9 @@ class ApplyScreen(PlaceScreen):
             brought = (
                 listed(self.wizard.draft.run.numbers) if step.paid else ", ".join(record.outputs.values())
             )
+        proof = self.wizard.draft.run.proof
+        if record.status is Status.DONE and proof and step.key in proof.open:
+            sign, word = "!", "not proven"
         # 78 columns with a UUID; what changes stands together, so that one move leads there.
         return f"{sign} {word + spent:<15} {step.title:<22}{brought}"
 
