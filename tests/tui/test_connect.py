@@ -66,6 +66,23 @@ async def test_a_wrong_secret_is_told_without_repeating_it(stage: Stage) -> None
     assert "--" not in said, "who sits at a screen is told of fields, not of a command line"
 
 
+@pytest.mark.parametrize(
+    ("account_id", "secret", "field"),
+    [("9900000", "wrong", "login.secret"), ("1234567", "demo-secret", "account.account_id")],
+)
+async def test_a_refusal_leads_to_the_field_that_is_most_likely_wrong(
+    stage: Stage, account_id: str, secret: str, field: str
+) -> None:
+    async with stage.show(at="connect", answers=guide_answers(account_id)) as show:
+        await show.type("login.user", "demo")
+        await show.type("login.secret", secret)
+        await show.press("enter", "enter", "enter")
+        before = show.wizard.draft.answers.base_url
+        assert show.focused == field, show.text
+        await show.press("2")
+        assert show.wizard.draft.answers.base_url == before
+
+
 async def test_an_account_that_is_not_there_is_told(stage: Stage) -> None:
     assert "account id" in (await refused(stage, account_id="1234567")).casefold()
 

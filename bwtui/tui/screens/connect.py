@@ -10,6 +10,7 @@ from bwtui.domain.account import Account
 from bwtui.domain.answers import Source
 from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS, STEPS
 from bwtui.domain.fields import Question
+from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
@@ -86,6 +87,7 @@ class ConnectScreen(PlaceScreen):
         self._after = after
         self._spinner = Spinner()
         self._outcome = Bar(id="outcome")
+        self._pointed_at = wizard.problem
 
     def page(self) -> Iterator[Widget]:
         about = Bar(id="about")
@@ -146,6 +148,9 @@ class ConnectScreen(PlaceScreen):
         self._outcome.tell(self._told())
         self._outcome.set_class(wizard.problem is not None, "-problem")
         self.query_one("#test", Press).relabel("Go on" if wizard.is_connected else "Test connection")
+        if wizard.problem and wizard.problem is not self._pointed_at:
+            self._pointed_at = wizard.problem
+            self.call_later(self._form.focus_on, _most_likely_wrong(wizard.problem))
 
     def _told(self) -> str:
         if self.wizard.problem:
@@ -188,6 +193,21 @@ class ConnectScreen(PlaceScreen):
             self.post_message(Go(self._after))
         else:
             super().action_forward()
+
+
+def _most_likely_wrong(problem: Problem) -> str:
+    """The field to look at first after a refusal."""
+    match problem.kind:
+        case Kind.UNREACHABLE:
+            return "account.base_url"
+        case Kind.NOT_FOUND:
+            return "account.account_id"
+        case Kind.CREDENTIALS if problem.status == 403:
+            return "account.account_id"
+        case Kind.CREDENTIALS:
+            return "login.secret"
+        case _:
+            return "account.account_id" if problem.status in (403, 404) else "login.secret"
 
 
 def _counted(account: Account) -> Iterator[str]:
