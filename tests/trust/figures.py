@@ -31,6 +31,14 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "two of those in one run or in two",
         "explained in words; after one more run one of each",
     ),
+    "late": (
+        "an account that is late, lags, pages, answers in half, keeps values its own way or shows other numbers, at one request; half of the runs cut off, then started again",
+        "one of each, one number; done only where all is there",
+    ),
+    "late pairs": (
+        "two of those habits at once",
+        "one of each, one number; done only where all is there",
+    ),
     "clocks": (
         "the clock set by a day, either way, at one request of a run",
         "no wait without end; one of each",

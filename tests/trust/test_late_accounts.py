@@ -1,0 +1,279 @@
+"""An account that is late, lags, pages or answers in half: at every request of a run, alone and in pairs.
+
+What a person does meanwhile is drawn too: the run is cut off in the middle, and started again at once. Nothing really
+waits: the account and the runs live on a simulated clock, with the waits that bwtui really has.
+"""
+
+import asyncio
+import functools
+import random
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+from bwtui.engine.waiting import Pace
+from bwtui.exits import MEANING, Exit
+from support.simulated_clock import LateDesk, late_desk, live
+from support.write_faults import MESSAGING, SITE, assert_explained, elsewhere, fault
+from trust.sampling import Share, Tried
+from worlds.mutations import MUTATIONS, patched
+
+A_FEW: Final = 60
+A_FEW_PAIRS: Final = 40
+PAIRS: Final = 1500
+RULE_OF_WAITING: Final = 3
+"""Its mutation is one of the waits that worlds have; here the desk has them."""
+
+WRITES: Final = (
+    ("POST", "/accounts/*/sites"),
+    ("POST", "/accounts/*/sites/*/sippeers"),
+    ("POST", "/accounts/*/applications"),
+    ("POST", "/accounts/*/orders"),
+    ("POST", "**/features/sms"),
+    ("POST", "**/features/mms"),
+    ("PUT", "**/messaging/applicationSettings"),
+    ("POST", "**/origination/settings"),
+)
+LISTS: Final = (
+    "/accounts/*/sites",
+    "/accounts/*/sites/*/sippeers",
+    "/accounts/*/applications",
+    "/accounts/*/orders",
+    "**/sippeers/*/tns",
+)
+READS: Final = (
+    "/accounts/*/sites/*",
+    "/accounts/*/sites/*/sippeers/*",
+    "/accounts/*/applications/*",
+    "/accounts/*/orders/*",
+    "/accounts/*/orders/*/tns",
+    "**/features/sms",
+    "**/features/mms",
+    "**/messaging/applicationSettings",
+    "**/origination/settings",
+)
+
+
+SHUFFLED: Final = fault("shuffle", path="/accounts/*/availableNumbers")
+LOST_ORDER: Final = fault("cut-after", method="POST", path="/accounts/*/orders")
+"""The order is placed, and its answer is lost."""
+
+
+class Habit(NamedTuple):
+    """One way in which an account is not as one would wish."""
+
+    name: str
+    faults: str
+    """As a file of faults has it."""
+
+
+def _late() -> list[Habit]:
+    """Effects that come after the answer, or after the client has given up."""
+    ways = [
+        *((f"504, effect after {after} s", {"action": "answer", "status": 504, "seconds": 5, "effect_after": after})
+          for after in (6, 16, 40)),
+        *((f"hangs, effect after {after} s", {"action": "hang", "effect_after": after}) for after in (20, 40)),
+        ("cut, effect after 10 s", {"action": "cut-before", "effect_after": 10}),
+        ("cut after the effect", {"action": "cut-after"}),
+    ]  # fmt: skip
+    return [
+        Habit(f"{method} {path}: {name}", fault(method=method, path=path, **way))
+        for (method, path), (name, way) in product(WRITES, ways)
+    ]
+
+
+def _lost(path: str) -> str:
+    """The answer of the create is lost whose effect a list would show: only who looks for something reads a list."""
+    return fault("cut-after", method="POST", path="/accounts/*/orders" if path.endswith("tns") else path)
+
+
+def _lagging() -> list[Habit]:
+    return [
+        Habit(
+            f"{path} lags {seconds} s",
+            fault("lag", path=path, seconds=seconds) + (_lost(path) if path in LISTS else ""),
+        )
+        for path, seconds in product((*LISTS, *READS), (5, 15, 30))
+    ]
+
+
+def _half() -> list[Habit]:
+    """Pages, answers in half, and lists that are none."""
+    none = {
+        "unknown root": {"action": "answer", "status": 200, "body": "<Other/>", "times": 3},
+        "empty": {"action": "answer", "status": 200, "body": "", "times": 3},
+        "a web page": {"action": "answer", "status": 200, "body": "<html><body>Hello</body></html>", "times": 3},
+        "an error in a 200": {
+            "action": "answer", "status": 200, "times": 3,
+            "body": "<R><ResponseStatus><ErrorCode>1010</ErrorCode><Description>x</Description></ResponseStatus></R>",
+        },
+        "206": {"action": "rewrite", "status": 206, "times": 3},
+        "pages of one": {"action": "pages", "size": 1},
+        "pages of one, no total": {"action": "pages", "size": 1, "total": False},
+        "404 for none": {"action": "empty-links"},
+    }  # fmt: skip
+    order = "/accounts/*/orders/*"
+    completed = [
+        Habit(
+            "COMPLETE without its numbers",
+            fault("rewrite", path=order, leave_out=["CompletedNumbers"], times=4),
+        ),
+        Habit("COMPLETE, numbers empty", fault("rewrite", path=order, empty=["CompletedNumbers"], times=4)),
+        Habit(
+            "COMPLETE, numbers named otherwise",
+            fault("rewrite", path=order, rename={"CompletedNumbers": "Numbers"}, times=4),
+        ),
+        Habit(
+            "orders unfiltered, in pages",
+            fault("unfiltered", path="/accounts/*/orders", filters=["customerOrderId"])
+            + fault("pages", path="/accounts/*/orders", size=1),
+        ),
+    ]
+    nowhere = Habit(
+        "a lost order that shows nowhere",
+        LOST_ORDER
+        + fault("lag", path="/accounts/*/orders", seconds=600)
+        + fault("lag", path="**/sippeers/*/tns", seconds=600),
+    )
+    lists = [
+        Habit(f"{path}: {name}", fault(path=path, method="GET", **how) + _lost(path))
+        for path, (name, how) in product(LISTS, none.items())
+    ]
+    return [*lists, *completed, nowhere]
+
+
+def _normalised() -> list[Habit]:
+    forms = ("upper", "suffix", "zip", "split", "host", "slash", "blanks", "nfc", "ids")
+    return [Habit(f"kept as {form}", fault("normalise", method="*", forms=[form])) for form in forms]
+
+
+def habits() -> list[Habit]:
+    """Every habit at every request that it can meet."""
+    return [*_late(), *_lagging(), *_half(), *_normalised()]
+
+
+async def survives(folder: Path, met: Sequence[Habit], chance: random.Random) -> None:
+    """Run while the account has these habits, cut off and again; then once more when it has none."""
+    desk = late_desk(folder)
+    desk.account.settings = replace(desk.settings, unique_names=chance.random() < 0.5)
+    await others(desk)
+    faults = "".join(habit.faults for habit in met) + SHUFFLED
+    desk.fail(faults + (LOST_ORDER if chance.random() < 0.5 else ""))
+    if chance.random() < 0.5:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(desk.waits(), chance.choice((0.1, 1, 5, 13, 30, 61)))
+    for _ in range(2):
+        outcome = await desk.waits()
+        assert outcome.exit in MEANING
+        assert_explained(outcome)
+        await assert_single(desk)
+        if outcome.exit is Exit.DONE:
+            await assert_all_there(desk)
+    desk.fail("")
+    await asyncio.sleep(60)  # whatever is still under way has had its effect
+    outcome = await desk.waits()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_single(desk)
+    await assert_all_there(desk)
+
+
+async def others(desk: LateDesk) -> None:
+    """Put something on the account that is not ours and stands before ours in every list."""
+    for number in (1, 2):
+        address = SITE[SITE.index("<Address>") :]
+        await elsewhere(desk, "POST", "/sites", f"<Site><Name>Other {number}</Name>{address}")
+        await elsewhere(
+            desk, "POST", "/applications", MESSAGING.replace("Production Server", f"Other {number}")
+        )
+
+
+async def ours(desk: LateDesk) -> dict[str, Any]:
+    """What the account holds that is not somebody else's."""
+    state = await desk.state()
+    for kind in ("sites", "applications"):
+        state[kind] = [each for each in state[kind] if not each["name"].casefold().startswith("other")]
+    return state
+
+
+async def assert_single(desk: LateDesk) -> None:
+    """Nothing was made or bought twice."""
+    state = await ours(desk)
+    assert len(state["sites"]) <= 1, state["sites"]
+    assert len(state["sippeers"]) <= 1, state["sippeers"]
+    kinds = [application["service_type"] for application in state["applications"]]
+    assert len(kinds) == len(set(kinds)), state["applications"]
+    bought = [number for order in state["orders"] for number in order["completed"]]
+    assert len(bought) <= 1, state["orders"]
+
+
+async def assert_all_there(desk: LateDesk) -> None:
+    """All is there, and the state file knows it by its ids."""
+    state, outputs = await ours(desk), desk.run.outputs
+    [site], [location] = state["sites"], state["sippeers"]
+    made = {site["id"], location["id"], *(application["id"] for application in state["applications"])}
+    known = {
+        outputs[name].casefold() for name in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id")
+    }
+    assert {each.casefold() for each in made} == known
+    bought = [number for order in state["orders"] for number in order["completed"]]
+    assert tuple(bought) == desk.run.numbers
+    assert len(state["links"]) == 2
+    assert location["sms"]
+    assert location["mms"]
+
+
+def _try(folder: Path, met: Sequence[Habit], chance: random.Random) -> None:
+    try:
+        live(survives(folder, met, chance))
+    except BaseException as failure:
+        failure.add_note("; ".join(habit.name for habit in met))
+        raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.timeout(3600)
+def test_a_late_lagging_or_halved_account_gets_one_of_each(
+    tmp_path: Path, tried: Tried, share: Share
+) -> None:
+    for habit in share.of(habits(), A_FEW):
+        _try(tmp_path / "one", [habit], random.Random(f"{share.seed}/{habit.name}"))
+        tried("late", 1)
+
+
+@pytest.mark.timeout(3600)
+def test_two_such_habits_at_once_get_one_of_each(tmp_path: Path, tried: Tried, share: Share) -> None:
+    everything = habits()
+    for number in share.of(range(PAIRS), A_FEW_PAIRS):
+        chance = random.Random(f"{share.seed}/{number}")
+        _try(tmp_path / "two", chance.sample(everything, 2), chance)
+        tried("late pairs", 1)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    "name",
+    [name for name, mutation in MUTATIONS.items() if mutation.rule <= 4],
+)
+def test_without_one_of_the_first_four_rules_it_fails(tmp_path: Path, name: str) -> None:
+    """Each rule that keeps it from buying or making twice, taken out of the engine, is missed here."""
+    everything = habits()
+    random.Random(0).shuffle(everything)
+    no_wait = functools.partial(Pace, settle=0.0, attempt=0.0)
+    with ExitStack() as weakened:
+        if MUTATIONS[name].rule == RULE_OF_WAITING:
+            weakened.enter_context(patched("support.simulated_clock:Pace", lambda _whole: no_wait))
+        else:
+            weakened.enter_context(MUTATIONS[name].weaken())
+        for habit in everything:
+            try:
+                _try(tmp_path / "weak", [habit], random.Random(habit.name))
+            except (AssertionError, ValueError):
+                return
+    pytest.fail("nobody missed it")
