@@ -169,7 +169,9 @@ def print_verification(output: Output, plan: Plan) -> Exit:
             "verified", step=action.step.key, ok=fine, reason="" if fine else action.reason or "missing"
         )
         kept = told_spellings(action.step, action.spellings)
-        told = "; ".join(filter(None, ("ok", kept))) if fine else f"NOT OK: {action.reason or 'missing'}"
+        # What is wrong is told once, below, with what to do about it.
+        why = "see below" if action.problem or action.unproven else action.reason or "missing"
+        told = "; ".join(filter(None, ("ok", kept))) if fine else f"NOT OK: {why}"
         output.say(f"  {action.step.title:<22}{told}")
     wrong = [action for action in plan if not action.is_proven]
     if not wrong:

@@ -57,7 +57,7 @@ def plan_numbers(
         reason = unexplained(count.unexplained[0]) if count.unexplained else "its order is under way"
         return Action(step=step, verdict=Verdict.WAIT, reason=reason)
     if not count.missing:
-        return _had(step, found, count)
+        return _had(step, answers, found, count)
     if count.strangers or (found.located is None and not location_is_ours and not count.again):
         return _numbers_already_there(step, answers, found, count, known)
     action = create(step, answers, known)
@@ -84,12 +84,12 @@ def unexplained(order: Order) -> str:
     )
 
 
-def _had(step: Step, found: Numbers, count: Tally) -> Action:
-    """All that is wanted is had: whether it is on the location too."""
+def _had(step: Step, answers: Answers, found: Numbers, count: Tally) -> Action:
+    """Keep the numbers that are had; doubt those that are not on the location."""
     order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
     outputs = {"order_id": order_id, "numbers": ",".join(count.had)}
     action = Action(
-        step=step, verdict=Verdict.KEEP, outputs=outputs, reason="as it should be", orders=found.orders
+        step=step, verdict=Verdict.KEEP, outputs=outputs, reason=_enough(answers, count), orders=found.orders
     )
     if found.located is None:
         told = found.refused.text if found.refused else ""
@@ -107,6 +107,18 @@ def _had(step: Step, found: Numbers, count: Tally) -> Action:
     )
     problem = Problem(operation=step.operation("look"), kind=Kind.NOT_FOUND, text=text)
     return action._replace(reason=text, unproven=problem)
+
+
+def _enough(answers: Answers, count: Tally) -> str:
+    """Say that as many numbers are had as are wanted, or how many more are left on the account."""
+    wishes = order_wishes(answers)
+    wanted = len(wishes.numbers) or wishes.quantity
+    if len(count.had) <= wanted:
+        return "as it should be"
+    return (
+        f"{len(count.had)} are had and {wanted} wanted: {listed(count.had)} stay on the account and go on costing; "
+        "release those that you do not need in the App"
+    )
 
 
 def _numbers_already_there(

@@ -75,7 +75,7 @@ class Habit(NamedTuple):
 
 def _late() -> list[Habit]:
     """Effects that come after the answer, or after the client has given up."""
-    ways = [
+    ways: list[tuple[str, dict[str, Any]]] = [
         *((f"504, effect after {after} s", {"action": "answer", "status": 504, "seconds": 5, "effect_after": after})
           for after in (6, 16, 40)),
         *((f"hangs, effect after {after} s", {"action": "hang", "effect_after": after}) for after in (20, 40)),
@@ -105,7 +105,7 @@ def _lagging() -> list[Habit]:
 
 def _half() -> list[Habit]:
     """Pages, answers in half, and lists that are none."""
-    none = {
+    none: dict[str, dict[str, Any]] = {
         "unknown root": {"action": "answer", "status": 200, "body": "<Other/>", "times": 3},
         "empty": {"action": "answer", "status": 200, "body": "", "times": 3},
         "a web page": {"action": "answer", "status": 200, "body": "<html><body>Hello</body></html>", "times": 3},

@@ -43,6 +43,19 @@ async def test_what_somebody_removed_is_made_anew_by_one_key(stage: Stage, key: 
     assert await placed(stage) == 1
 
 
+async def test_enter_on_what_was_removed_leads_to_the_key_that_makes_it_anew(stage: Stage) -> None:
+    async with connected(stage, size=(100, 40)) as show:
+        await done(show)
+        stage.account.applications.pop(show.wizard.draft.run.outputs["voice_app_id"])
+        await show.go(REVIEW)
+        show.screen.query_one("#problems").focus()
+        await show.press("enter")
+        assert show.place == REVIEW, show.text
+        assert show.focused == "actions"
+        await show.press("m")
+        assert ("new", "Voice application") in show.plan, show.text
+
+
 async def test_numbers_that_are_gone_are_told_as_not_proven_and_the_rest_as_read_back(stage: Stage) -> None:
     async with connected(stage, size=(100, 40)) as show:
         await done(show)

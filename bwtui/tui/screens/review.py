@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.actions import Action, Verdict
+from bwtui.domain.catalog import step_of
 from bwtui.domain.checks import listed, readable
 from bwtui.domain.fields import Choice, Flag, Text
 from bwtui.domain.setup import SaveError
@@ -288,10 +289,23 @@ class ReviewScreen(PlaceScreen):
     @on(Menu.Chosen, "#problems")
     def _put_right(self, event: Menu.Chosen) -> None:
         key = self._wrong[event.index].key
+        if self._show_what_was_lost(key):
+            return
         self.wizard.draft.touched.add(key)  # whoever is sent there is told why
         place = place_of(key)
         after = self.place if place == CONNECT else ""
         self.post_message(Go(place, key if key != place else "", after=after))
+
+    def _show_what_was_lost(self, key: str) -> bool:
+        """Go to the action of a step that lost something: the key that makes it anew or gives it up is offered there."""
+        wizard, step = self.wizard, step_of(key)
+        if not step or not to_give_up(step, wizard.draft.answers, wizard.draft.run, wizard.survey):
+            return False
+        rows = [row for row, action in enumerate(self._plan or ()) if action.step == step]
+        if rows:
+            self._actions.move_to(rows[0])
+            self._actions.focus()
+        return bool(rows)
 
     # --- files ---
 
