@@ -561,6 +561,7 @@ def test_a_reader_that_leaves_while_applying_loses_nothing(
     )  # fmt: skip
     assert len(shown.stdout.splitlines()) == 1
     assert "Traceback" not in shown.stdout + shown.stderr
+    let_time_pass(connected.states)  # what was cut off might still take effect for a while
     again = connected.run("apply", "setup.toml", "--yes").told()
     assert again.exit == 0, again.err
     one_of_each(simulator.origin)
