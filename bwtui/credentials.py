@@ -36,7 +36,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What the command line said: names and files, never a secret itself."""
+    """The credentials that the command line names: names and files, never a secret itself."""
 
     client_id: str = ""
     client_secret_file: str = ""

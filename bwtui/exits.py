@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Exit(IntEnum):
-    """What the command's end means."""
+    """The exit codes."""
 
     DONE = 0
     FAILED = 1

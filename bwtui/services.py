@@ -1,4 +1,4 @@
-"""What a front end may do to the world. `connect` has the real services; tests put others in their place."""
+"""The services that front ends use. `connect` has the real ones; tests put others in their place."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Services(Protocol):
 
 
 class WizardHost(Protocol):
-    """What the wizard has beside the API: how to connect to it, and the files of one setup."""
+    """The wizard's surroundings: how it connects to the API, and the files of one setup."""
 
     login: Login | None
     """The credentials that flags, environment or keyring hold."""

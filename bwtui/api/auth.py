@@ -53,7 +53,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What a token says about itself. Not verified: good for explaining, not for deciding."""
+    """The claims of a token. They are not verified: good for explaining, not for deciding."""
 
     accounts: tuple[str, ...] = ()
     """Empty for a credential that is bound to no account in particular."""
@@ -81,7 +81,7 @@ def read_token_document(body: bytes) -> Token | str:
 
 
 def claims(token: Secret) -> Claims | None:
-    """What a JWT says about itself; `None` when it is none."""
+    """Read the claims of a JWT; `None` when it is none."""
     try:
         _, payload, _ = token.reveal().split(".")
         said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -121,7 +121,7 @@ class Authenticator:
                 return Secret(f"Bearer {token.text.reveal()}")
 
     async def claims(self) -> Claims | None:
-        """What the token says about itself; `None` for Basic, or when the token is no JWT."""
+        """Read the token's claims; `None` for Basic, or when the token is no JWT."""
         if isinstance(self._credentials, Basic):
             return None
         return claims((await self._current(self._credentials)).text)

@@ -165,7 +165,7 @@ class Client:
                 assert_never(self._credentials)
 
     async def claims(self) -> Claims | None:
-        """What the token says of itself (accounts, roles); `None` with Basic. Raises `ApiError` without a token."""
+        """Read the token's claims (accounts, roles); `None` with Basic. Raises `ApiError` without a token."""
         return await self._authenticator.claims()
 
     async def _fetch_token(self, client: OAuth) -> Token:

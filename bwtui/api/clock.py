@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """What the client knows of time; all in seconds."""
+    """The clock, the waiting and the chance that the client uses; all in seconds."""
 
     monotonic: Callable[[], float] = time.monotonic
     """For durations: never goes back."""

@@ -98,12 +98,12 @@ def from_reply(operation: str, method: str, status: int, headers: Mapping[str, s
 
 
 def refused_within(operation: str, document: Node) -> bool:
-    """Whether a successful status carries an error all the same (bandwidth-api 11.1: 13563 and 13536 with HTTP 200)."""
+    """Look for an error inside a successful answer (bandwidth-api 11.1: 13563 and 13536 with HTTP 200)."""
     return operation not in ORDERS and any(True for _ in _complaints(document))
 
 
 def kind_of(method: str, status: int, code: str) -> Kind:
-    """What sort of problem a status and a code are."""
+    """Sort a status and a code into a kind of problem."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Kind.RATE_LIMITED
     if status == HTTPStatus.UNAUTHORIZED or code == DENIED:
@@ -122,7 +122,7 @@ def kind_of(method: str, status: int, code: str) -> Kind:
 
 
 def is_transient(status: int) -> bool:
-    """Whether an answer is about the server's state rather than about the request."""
+    """Tell a status that is about the server's state from one that is about the request."""
     return status == HTTPStatus.REQUEST_TIMEOUT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
@@ -147,12 +147,12 @@ def excerpt(body: bytes) -> str:
 
 
 def is_page(body: bytes) -> bool:
-    """Whether a body is a web page, from a proxy or a portal in between."""
+    """Recognise a web page, from a proxy or a portal in between."""
     return bool(re.search(rb"<html|<!doctype html|<title", body[:_LONGEST_BODY], re.IGNORECASE))
 
 
 def charset(headers: Mapping[str, str]) -> str:
-    """What the Content-Type says of the encoding, or `""`."""
+    """Read the encoding from the Content-Type; `""` where it names none."""
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     found = re.search(r"charset\s*=\s*\"?([\w.:-]+)", content_type, re.IGNORECASE)
     return found[1] if found else ""
@@ -186,7 +186,7 @@ def _complaints(document: Node) -> Iterable[_ErrorElement]:
 
 
 def _uncoded(document: Node) -> Iterable[_ErrorElement]:
-    """What is said without a code: `ResponseStatus/Description`, or an `Error` with only a description."""
+    """Find errors without a code: `ResponseStatus/Description`, or an `Error` with only a description."""
     for name, node in everywhere(document):
         if name.lower() in {"responsestatus", "error", "errors"} and isinstance(node, Mapping):
             yield _complaint(node, "", "Description")

@@ -1,4 +1,4 @@
-"""What an answer means: a reply, a token, or a failure."""
+"""Turn a response into a reply, a token, or a failure."""
 
 from dataclasses import replace
 from typing import Final

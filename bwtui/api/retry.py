@@ -41,7 +41,7 @@ _FAR_AWAY: Final = 1e11
 
 
 def worth_repeating(failure: Failure, *, repeatable: bool) -> bool:
-    """Whether the same request may go out again and could fare better: a POST only if it was never sent."""
+    """Decide whether to send the same request again: a POST only if it was never sent."""
     return failure.transient and (repeatable or not failure.sent)
 
 

@@ -67,7 +67,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse:
-    """What came back: complete, not yet understood."""
+    """A complete response, not yet parsed."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -223,7 +223,7 @@ def _no_answer(
 
 
 def _failure_of(request: HttpRequest, error: Exception) -> Failure:
-    """What a failed exchange means, in words."""
+    """Describe a failed exchange in words."""
     host = request.url.host
     said = clean(mask_text(str(error), (request.header, *request.secrets)))
     chain = list(_chain(error))

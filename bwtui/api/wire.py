@@ -131,14 +131,14 @@ def new_id(reply: Reply, *names: str) -> str:
 
 
 def is_empty_list(document: Node) -> bool:
-    """Whether a 404 only means "none": some lists answer so, with nothing but `<Links>` as root or in it (bandwidth-api 11.2)."""
+    """Recognise a 404 that only means "none": some lists answer so, with nothing but `<Links>` as root or in it (bandwidth-api 11.2)."""
     names = [name.lower() for name in document]
     roots = [root for root in document.values() if isinstance(root, Mapping)]
     return names == ["links"] or (len(roots) == 1 and [name.lower() for name in roots[0]] == ["links"])
 
 
 def has(node: Node, name: str) -> bool:
-    """Whether there is an element of this name at any depth, be it empty."""
+    """Look for an element of this name at any depth, be it empty."""
     return any(found.lower() == name.lower() for found, _ in everywhere(node))
 
 

@@ -29,7 +29,7 @@ class Output:
         self._frame = 0
 
     def data(self, text: str) -> None:
-        """What the command was asked for."""
+        """Print what the command was asked for."""
         self._write(self._stdout, _harmless(text))
 
     def event(self, name: str, **fields: object) -> None:
@@ -46,7 +46,7 @@ class Output:
         self._show_status()
 
     def status(self, text: str) -> None:
-        """What is going on now, on a terminal only: one line that is rewritten. Empty: nothing."""
+        """Show what is going on now, on a terminal only: one line that is rewritten, or erased by an empty text."""
         if not self.is_terminal:
             return
         if self._status and not text:

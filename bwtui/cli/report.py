@@ -1,4 +1,4 @@
-"""What the commands print in common: plans, events, problems, what was read back, what is open."""
+"""Print what several commands print: plans, events, problems, what was read back, what is open."""
 
 from typing import assert_never
 
@@ -54,7 +54,7 @@ def print_result(output: Output, status: str, run: RunState, **more: object) -> 
 
 
 def created_so_far(run: RunState) -> dict[str, str]:
-    """What the run has brought, by name; numbers in one text."""
+    """List the ids and numbers that the run has brought, by name; numbers in one text."""
     made = {name: ",".join(value) if isinstance(value, list) else value for name, value in run.result.items()}
     return {name: value for name, value in made.items() if value}
 
@@ -78,13 +78,13 @@ def without_given_up(answers: Answers, run: RunState) -> RunState:
 
 
 def print_created(output: Output, run: RunState) -> None:
-    """What exists, for somebody who did not get to the end."""
+    """Print what exists by now, for somebody who did not get to the end."""
     told = "; ".join(f"{name} {value}" for name, value in created_so_far(run).items())
     output.say(f"So far: {told}" if told else "Nothing was created.")
 
 
 def print_problem(output: Output, problem: Problem, where: str = "") -> None:
-    """What went wrong, what was not changed, what to do."""
+    """Print what went wrong, what was not changed, what to do."""
     from bwtui.domain.remedies import sentences  # noqa: PLC0415
 
     output.say(f"{where}{': ' if where else ''}{sentences(problem)}")
@@ -138,7 +138,7 @@ def _finished(event: Finished) -> str:
 
 
 def print_plan(output: Output, plan: Plan) -> None:
-    """What is about to happen, a line for each step."""
+    """Print what is about to happen, a line for each step."""
     for action in plan:
         output.event(
             "action", step=action.step.key, verdict=action.verdict.value, reason=action.reason, costs=action.costs,
@@ -162,7 +162,7 @@ def request_fields(request: Request) -> dict[str, object]:
 
 
 def print_verification(output: Output, plan: Plan) -> Exit:
-    """What was read back, a line for each step; the exit code that it amounts to."""
+    """Print what was read back, a line for each step; return the exit code that it amounts to."""
     for action in plan:
         fine = action.is_proven
         output.event(
@@ -187,7 +187,7 @@ def print_verification(output: Output, plan: Plan) -> Exit:
 
 
 def print_open_points(answers: Answers, run: RunState, output: Output) -> Exit:
-    """What keeps the setup from being done, a line for each step; the exit code that it amounts to."""
+    """Print what keeps the setup from being done, a line for each step; return the exit code that it amounts to."""
     points = open_points(answers, run)
     to_do = [step.title for step in wanted_steps(answers) if run.record(step.key).status is not Status.DONE]
     unread = [point.step.title for point in points if not point.is_wrong and point.step.title not in to_do]

@@ -1,4 +1,4 @@
-"""What a look at the account brings before anything is asked about it: who it is, what it can do, what it holds."""
+"""An account as it is before anything is asked about it: who it is, what it can do, what it holds."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

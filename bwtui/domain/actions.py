@@ -1,4 +1,4 @@
-"""What is about to happen to each step, and the exact request: the words that plans are made of."""
+"""Actions, which plans are made of: what is about to happen to each step, and the exact request."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ from bwtui.domain.steps import Step
 
 
 class Verdict(StrEnum):
-    """What happens to a step."""
+    """The kinds of action."""
 
     NEW = "new"
     KEEP = "keep"
@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 
 class Action(NamedTuple):
-    """What will be done about one step, and why."""
+    """One step of a plan: what will be done, and why."""
 
     step: Step
     verdict: Verdict

@@ -32,7 +32,7 @@ class Source(StrEnum):
 
     @property
     def is_default(self) -> bool:
-        """Whether nobody has answered: it is so unless something else is said."""
+        """True where nobody has answered."""
         return self in (Source.DEFAULT, Source.BASE)
 
 
@@ -50,7 +50,7 @@ class Answers(NamedTuple):
     secrets: Mapping[str, Secret] = MappingProxyType({})
 
     def answer(self, key: str) -> Answer | None:
-        """What was given, else the default, else `None`.
+        """Return the given answer, else the default, else `None`.
 
         An empty answer takes the default of a text away that would be sent; anywhere else it is none.
         """
@@ -146,7 +146,7 @@ def wished_steps(answers: Answers) -> tuple[Step, ...]:
 
 
 def is_left_out(step: Step, answers: Answers) -> bool:
-    """Whether a step that could be done without is answered to be done without."""
+    """Say whether an optional step was answered to be left out."""
     return bool(step.left_out_by) and not answers.flag(step.left_out_by)
 
 

@@ -181,7 +181,7 @@ def no_query(text: str) -> str | None:
 
 
 def is_https(text: str) -> bool:
-    """Whether a URL is https."""
+    """Recognise an https URL."""
     return text.lower().startswith("https://")
 
 
@@ -233,7 +233,7 @@ def _bare_host(parts: SplitResult) -> str:
 
 
 def same_place(url: str, other: str) -> bool:
-    """Whether two base URLs lead to one and the same API, however each is written."""
+    """Compare two base URLs, however each is written: same host, port and path."""
     return _place(url) == _place(other)
 
 

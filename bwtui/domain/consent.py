@@ -1,4 +1,4 @@
-"""What a person agreed to, and whether it is still what would be done when the answer comes late."""
+"""Consent: a late yes counts only where what would be done is still what was agreed to."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ def with_agreed_numbers(survey: Survey, numbers: tuple[str, ...]) -> Survey:
 
 
 def is_still_agreed(agreed: Plan, now: Plan) -> bool:
-    """Whether a later plan makes, changes and orders just what was agreed to, and nothing stands in its way."""
+    """Check that a later plan makes, changes and orders just what was agreed to, and nothing stands in its way."""
     return not now.conflicts and _deeds(agreed) == _deeds(now)
 
 

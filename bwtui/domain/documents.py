@@ -1,4 +1,4 @@
-"""What is sent and what came back: requests as plain values, their XML, and exchanges as they may be shown."""
+"""Requests as plain values, their XML, and exchanges as they may be shown."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

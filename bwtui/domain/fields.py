@@ -54,7 +54,7 @@ class Text(NamedTuple):
 
     @property
     def is_secret(self) -> bool:
-        """Whether its answer is kept apart and never saved."""
+        """True where the answer is kept apart and never saved."""
         return bool(self.secret_from)
 
 
@@ -89,7 +89,7 @@ class Flag(NamedTuple):
 
 
 class Const(NamedTuple):
-    """What must be sent exactly so and is not asked."""
+    """A value that must be sent exactly so and is not asked."""
 
     wire: str
     value: str
@@ -97,7 +97,7 @@ class Const(NamedTuple):
 
 
 class Ref(NamedTuple):
-    """What an earlier step produced."""
+    """A value that an earlier step produced."""
 
     wire: str
     output: str

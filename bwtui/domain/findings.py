@@ -1,4 +1,4 @@
-"""What was found of a setup, and how it differs from what is wanted."""
+"""Findings: what a look at the account found of a setup, and how it differs from what is wanted."""
 
 from collections.abc import Callable, Container, Mapping
 from enum import StrEnum

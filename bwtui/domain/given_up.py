@@ -1,4 +1,4 @@
-"""What the person has given up: something that this setup had made and somebody removed is made anew."""
+"""Objects that somebody removed and the person has given up: they are made anew."""
 
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.comparison import is_same

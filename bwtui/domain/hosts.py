@@ -19,7 +19,7 @@ _TOKEN_HOSTS: Final = {
 
 
 def is_host(host: str) -> bool:
-    """Whether it can be the name of a host or an IP address."""
+    """Check the form of a host name or an IP address."""
     if ":" in host:
         return True  # IPv6, which `urlsplit` has looked at
     try:
@@ -30,7 +30,7 @@ def is_host(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name means this very machine."""
+    """Recognise a name of this very machine."""
     if host in ("localhost", "::1"):
         return True
     parts = host.split(".")
@@ -42,7 +42,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_on_the_internet(host: str) -> bool:
-    """Whether a host can be reached from outside: neither private, link-local or loopback nor a name of one's own."""
+    """Recognise a host that can be reached from outside: neither private, link-local or loopback nor a name of one's own."""
     from ipaddress import ip_address  # noqa: PLC0415 - start-up time is budgeted
 
     try:

@@ -19,7 +19,7 @@ from bwtui.domain.steps import Listed, Ordered, Setting, Step
 
 
 def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
-    """What is looked at before anything is written, as far as ids are known; applications share one list."""
+    """List the look-ups before anything is written, as far as ids are known; applications share one list."""
     known = known_so_far(answers, run)
     search = number_search(answers, run)
     looks = [account_request(known), products_request(known), *([search] if search else [])]
@@ -45,7 +45,7 @@ def _look(step: Step, answers: Answers, known: Known) -> Request | None:
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
-    """What is read back at the end."""
+    """List the requests that read everything back at the end."""
     known = known_so_far(answers, run)
     known.update(
         {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}

@@ -13,7 +13,7 @@ from bwtui.domain.run import Order
 
 
 class OrderWishes(NamedTuple):
-    """What the person wants of the order, as answered."""
+    """The answers about the order, in types of their own."""
 
     numbers: tuple[str, ...]
     """Named one by one, ten digits each."""

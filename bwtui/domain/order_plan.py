@@ -1,4 +1,4 @@
-"""What is about to happen about phone numbers: kept, ordered, waited for, or asked about."""
+"""Plan what happens to phone numbers: keep, order, wait, or ask."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What is about to happen: each step's action and the exact request, decided from answers, run and what was found."""
+"""Make the plan: each step's action and the exact request, decided from answers, run and findings."""
 
 from collections.abc import Mapping
 from typing import assert_never

@@ -1,4 +1,4 @@
-"""What is proven of a setup, what is open, and what the account has: the one place that decides what is *done*.
+"""How far a setup is: the one place that decides what is *done*, what is open, and which answers the account has.
 
 A setup is done where the last reading back matched everything that is wanted, and neither an answer nor anything in
 the run has changed since. Everything else that was applied is *applied, not verified*.
@@ -63,7 +63,7 @@ class Open(NamedTuple):
 
 
 def verified(plan: Plan, answers: Answers, at: float) -> Verified:
-    """What reading back has shown."""
+    """Make the event that says what reading back has shown."""
     wrong = {
         action.step.key: action.problem
         or action.unproven
@@ -125,7 +125,7 @@ def standing(answers: Answers, run: RunState) -> Standing:
 
 
 def is_read_back(step: Step, answers: Answers, run: RunState) -> bool:
-    """Whether a step matched when everything was last read back, and nothing has changed since."""
+    """Check that a step matched when everything was last read back, and nothing has changed since."""
     return (
         run.record(step.key).status is Status.DONE
         and run.proof is not None

@@ -15,7 +15,7 @@ from bwtui.domain.run import Kind, Problem
 
 
 class Remedy(NamedTuple):
-    """What to tell a person about a problem. Text from outside may stand in it: never markup."""
+    """The explanation of a problem for a person. Text from outside may stand in it: never markup."""
 
     happened: str
     """What happened, in one sentence of plain words."""
@@ -221,14 +221,14 @@ def _unchanged(problem: Problem) -> str:
 
 
 def _without_verdict(problem: Problem) -> bool:
-    """Whether no answer of Bandwidth says that the request was refused."""
+    """True where no answer of Bandwidth says that the request was refused."""
     if problem.status is None:
         return problem.kind is Kind.UNREACHABLE
     return problem.status == 408 or problem.status >= 500
 
 
 def _repeatable(operation: str) -> bool:
-    """Whether the call is a PUT or DELETE, for which an unknown outcome is no reason to call it unclear."""
+    """Recognise a PUT or DELETE, which can be sent again whatever became of the first one."""
     step, verb = step_of(operation), operation.partition(".")[2]
     return verb in ("update", "delete") or (verb == "create" and step is not None and step.is_repeatable)
 

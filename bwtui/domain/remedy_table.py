@@ -1,4 +1,4 @@
-"""What each of Bandwidth's refusals means and what to do about it: one row for each operation and code.
+"""The meaning of each of Bandwidth's refusals and what to do about it: one row for each operation and code.
 
 To correct a row, no Python is needed. Its columns are
     where it happened · the code · what happened · what to do now · the answer to go to · what was (not) changed.

@@ -13,7 +13,7 @@ NOT_YET: Final = "NOT_YET"
 
 
 class Kind(StrEnum):
-    """What sort of trouble a problem is, for the exit code and for what can be done about it."""
+    """The kinds of problem: they decide the exit code and what can be done."""
 
     FAILED = "failed"
     CREDENTIALS = "credentials"
@@ -83,7 +83,7 @@ class Retried(NamedTuple):
 
 
 class Ordered(NamedTuple):
-    """What is known of the order under way, each time that it changes."""
+    """A change of the order under way."""
 
     step: str
     at: float
@@ -201,7 +201,7 @@ class Order(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What a run knows of one step."""
+    """The state of one step."""
 
     status: Status = Status.TO_DO
     started_at: float = 0.0
@@ -232,19 +232,19 @@ class Record(NamedTuple):
 
     @property
     def pending(self) -> bool:
-        """Whether a request may have had its effect without our knowing: look before anything else."""
+        """True where a request may have had its effect without our knowing: look before anything else."""
         return self.status is Status.STARTED or self.doubt
 
 
 class RunState(NamedTuple):
-    """What has happened so far. `apply` is the only way in which it changes."""
+    """Everything that has happened so far. `apply` is the only way in which it changes."""
 
     records: Mapping[str, Record] = MappingProxyType({})
     proof: Verified | None = None
     """The last reading back, unless something has happened since."""
 
     def record(self, step: str) -> Record:
-        """What is known of a step; an empty record before it started."""
+        """Return the state of a step; an empty one before it started."""
         return self.records.get(step, Record())
 
     def apply(self, event: Event) -> "RunState":
@@ -264,7 +264,7 @@ class RunState(NamedTuple):
 
     @property
     def result(self) -> "dict[str, str | list[str] | None]":
-        """What the setup has come to, for machines: always the same names, `None` where there is nothing yet."""
+        """The outputs for machines: always the same names, `None` where there is nothing yet."""
         placed = [order.order_id for order in self.orders if order.order_id]
         known = {**({PAID_STEP.produces: placed[-1]} if placed else {}), **self.outputs}
         ids = {name: known.get(name) for name in OUTPUTS}

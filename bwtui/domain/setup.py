@@ -30,12 +30,12 @@ class Setup(NamedTuple):
 
     @property
     def run(self) -> RunState:
-        """What has happened so far: the fold of the events."""
+        """The fold of the events: everything that has happened so far."""
         return _folded(self.events)
 
     @property
     def is_bound(self) -> bool:
-        """Whether it belongs to its account for good: something may have been made or used there, not only looked at."""
+        """True where it belongs to its account for good: something may have been made or used there, not only looked at."""
         return any(isinstance(event, Started | Finished) for event in self.events)
 
     def after(self, events: Iterable[Event]) -> "Setup":
@@ -64,7 +64,7 @@ def belongs_elsewhere(setup: Setup, name: str, account_id: str, base_url: str) -
 
 
 def is_same_service(one: str, other: str) -> bool:
-    """Whether two base URLs lead to the same accounts."""
+    """Check that two base URLs lead to the same accounts."""
     return same_place(one, other) or all(
         any(same_place(url, address) for address in SAME_SERVICE) for url in (one, other)
     )

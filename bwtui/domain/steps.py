@@ -1,4 +1,4 @@
-"""What a step of the setup is."""
+"""The parts that a step of the setup is described by."""
 
 from string import Formatter
 from typing import NamedTuple
@@ -126,21 +126,21 @@ class Step(NamedTuple):
         return f"{self.key}.{question}"
 
     def operation(self, verb: str) -> str:
-        """What one of its requests is called in problems and in the log: `site.create`."""
+        """Name one of its requests, for problems and the log: `site.create`."""
         return f"{self.key}.{verb}"
 
     def has(self, question: str) -> bool:
-        """Whether it asks this."""
+        """Say whether it asks this question."""
         return any(asked.key == question for asked in self.questions)
 
     @property
     def is_listed(self) -> bool:
-        """Whether it makes an object that is found again in a list, so that an existing one can be used instead."""
+        """True where it makes an object that is found again in a list, so that an existing one can be used instead."""
         return isinstance(self.found_by, Listed)
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether sending its request a second time changes nothing."""
+        """True where sending its request a second time changes nothing."""
         return self.method == "PUT"
 
     @property

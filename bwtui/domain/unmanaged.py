@@ -1,4 +1,4 @@
-"""What an object on the account has that no answer asks for: set in the App, or asked for once and taken away since.
+"""Values on the account that no answer asks for: set in the App, or asked for once and taken away since.
 
 It is left as it is: a change sends it back as it was read, and the plan says so. What cannot be read back (a callback
 password) a change cannot keep either; the plan names that.

@@ -1,4 +1,4 @@
-"""What is wrong or doubtful about answers: each alone, those that are missing, and those that do not go together."""
+"""Check answers: each alone, those that are missing, and those that do not go together."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, assert_never
@@ -14,7 +14,7 @@ MOST_NUMBERS = 5000
 
 
 class Complaint(NamedTuple):
-    """What is wrong or doubtful about one answer, in words to act on."""
+    """Something wrong or doubtful about one answer, in words to act on."""
 
     key: str
     """The question's full name: `site.name`."""
@@ -39,7 +39,7 @@ def complaints(answers: Answers) -> tuple[Complaint, ...]:
 
 
 def complaints_of(key: str, value: str) -> tuple[Complaint, ...]:
-    """What is wrong or doubtful about one value alone: what a form says while it is typed."""
+    """Check one value alone, as a form does while it is typed."""
     return complaints_of_question(key, QUESTIONS[key], value)
 
 

@@ -1,4 +1,4 @@
-"""What is read of an account before anything is asked about it, and what a person may choose from. Only GET."""
+"""Read an account before anything is asked about it, and list what a person may choose from. Only GET."""
 
 import asyncio
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ async def account(client: Client, answers: Answers) -> Account:
 
 
 async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Candidate, ...]:
-    """What is there that a step could use; none for a location before its sub-account is chosen.
+    """List what a step could use; nothing for a location before its sub-account is chosen.
 
     Raises:
         ProblemError: the list could not be read.
@@ -106,7 +106,7 @@ def _detailed(detail: Node) -> AvailableNumber:
 
 
 async def _list(client: Client, step: Step, answers: Answers) -> list[Node] | None:
-    """What is listed where the step's object would be; `None` where this user may not look."""
+    """Read the list that the step's object would be in; `None` where this user may not look."""
     try:
         return await _read(client, step, answers)
     except ProblemError as error:

@@ -1,4 +1,4 @@
-"""What happens, written down in its order: a request waits until its intent is on disk, and nothing else waits."""
+"""The journal writes events to disk in their order: a request waits until its intent is on disk, and nothing else waits."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

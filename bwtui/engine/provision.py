@@ -53,7 +53,7 @@ def _values(request: Request) -> dict[str, str]:
 
 
 def _exists_already(problem: Problem) -> bool:
-    """Whether a refusal says that something of this name is there (bandwidth-api 2.5, 3.4)."""
+    """Recognise a refusal that says that something of this name is there (bandwidth-api 2.5, 3.4)."""
     return problem.code == "13524" or (problem.status == 409 and not problem.code)
 
 
@@ -142,7 +142,7 @@ class Provision:
                 raise ProblemError(action.problem)
 
     def _is_anothers(self, step: Step) -> bool:
-        """Whether what is there was there before this setup; no setting was on a location of its own."""
+        """Say whether what is there was there before this setup; no setting was on a location of its own."""
         own = isinstance(step.found_by, Setting) and not uses_existing(LOCATION, self._answers)
         return not own and not self.run.record(step.key).made
 

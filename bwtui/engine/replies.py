@@ -1,4 +1,4 @@
-"""What replies hold, as the engine asks for it."""
+"""Read replies for the engine."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ async def or_nothing(client: Client, request: Request) -> Reply | None:
 
 
 def root_of(reply: Reply) -> Node:
-    """What stands below the document's root element, whatever that is called (11.1)."""
+    """Return what stands below the document's root element, whatever that is called (bandwidth-api 11.1)."""
     root = next(iter(reply.document.values()), "")
     return root if isinstance(root, Mapping) else {}
 

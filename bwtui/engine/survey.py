@@ -53,7 +53,7 @@ async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace) -
 
 @dataclass(frozen=True, slots=True)
 class AccountRead:
-    """What reading the account itself has brought."""
+    """The account and its products, as they were read."""
 
     document: Node
     """Empty where it may not be read."""
@@ -97,7 +97,7 @@ def _stops_everything(error: ProblemError) -> bool:
 
 
 def _lacking(products: Reply) -> dict[str, str]:
-    """What none of the products has; nothing is known to be lacking where no feature is told."""
+    """List the features that none of the products has; nothing is known to be lacking where no feature is told."""
     features = {
         value.casefold()
         for product in many(products.document, "Products", "Product")

@@ -16,7 +16,7 @@ LATELY: Final = 600.0
 
 
 async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
-    """What would still have to be done: the setup is proven when every action is *keep*.
+    """Read everything back and plan again: the setup is proven when every action is *keep*.
 
     A number that was ordered may take a moment to show on its location; that moment is given.
 
@@ -43,7 +43,7 @@ async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -
 
 
 def _number_is_late(plan: Plan, run: RunState, pace: Pace) -> bool:
-    """Whether a number that was ordered lately is not on the location yet."""
+    """Recognise a number that was ordered lately and is not on the location yet."""
     ordered_at = max((order.started_at for order in run.orders), default=0.0)
     return pace.left(ordered_at, LATELY) > 0 and any(
         action.unproven and action.unproven.kind is Kind.NOT_FOUND for action in plan

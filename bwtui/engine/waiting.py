@@ -84,7 +84,7 @@ class Pace:
         raise Stopped
 
     async def look_until_stopped(self, looking: Coroutine[Any, Any, _T]) -> _T:
-        """What looking brings; it changes nothing, so that it is broken off when the person wants to leave.
+        """Run a look-up; it changes nothing, so that it is broken off when the person wants to leave.
 
         Raises:
             Stopped: the person wants to leave.

@@ -1,4 +1,4 @@
-"""What a setup has come to: all that an export may tell."""
+"""The result of a setup: all that an export may tell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -
 
 
 def comments(result: Result) -> tuple[str, ...]:
-    """What is open, as comments of a shell: whatever a text from outside holds, it stays on its line."""
+    """List what is open, as comments of a shell: whatever a text from outside holds, it stays on its line."""
     return tuple(f"# {on_one_line(line)}" for line in result.told)
 
 

@@ -1,1 +1,1 @@
-"""What is kept on disk: the state of a setup and the answers file."""
+"""The files on disk: the state of a setup and the answers file."""

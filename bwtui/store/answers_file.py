@@ -37,7 +37,7 @@ class AnswersError(Exception):
 
 
 class AnswersFile(NamedTuple):
-    """What an answers file says, and where it says it."""
+    """The answers of a file, and the line of each."""
 
     name: str
     """As messages name it: `setup.toml`."""
@@ -86,7 +86,7 @@ def parse(text: str, name: str) -> AnswersFile:
 
 
 class _Wrong(Exception):  # noqa: N818
-    """What is wrong with one key, and what to do about it."""
+    """A mistake at one key, and what to do about it."""
 
 
 # --- TOML ------------------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def _place(name: str, lines: Mapping[tuple[str, ...], int], path: tuple[str, ...
 
 @cache
 def _tokens() -> re.Pattern[str]:
-    """What a TOML text is made of, as far as lines are concerned. Compiled when it is first needed."""
+    """The pattern that finds the lines of a TOML text. Compiled when it is first needed."""
     return re.compile(
         r'''
       (?P<text> """(?:\\.|[^\\])*?"{3,5} | \'{3}.*?\'{3,5} | "(?:\\.|[^"\\\n])*" | '[^'\n]*' )
@@ -342,5 +342,5 @@ def _sample(question: Text) -> str:
 
 
 def _is_number(value: int) -> bool:
-    """Whether it is a number that can be shown: neither true or false nor endlessly long."""
+    """Recognise a number that can be shown: neither true or false nor endlessly long."""
     return not isinstance(value, bool) and value.bit_length() < 100

@@ -57,7 +57,7 @@ def _explanation(table: str) -> str:
 
 
 def _terms(question: Question) -> str:
-    """Whether it must be answered, what may be answered, and who says so."""
+    """Describe a question: whether it must be answered, what may be answered, and who says so."""
     need = "Required" if question.required else "Optional"
     options = f", one of {', '.join(question.options)}" if isinstance(question, Choice) else ""
     return f"{need}{options}. [{question.source}]"
@@ -99,7 +99,7 @@ def sample(question: Question) -> str:
 
 
 def _is_credential(table: str, question: Question) -> bool:
-    """Whether it goes with a secret: into the same element."""
+    """Recognise a question that goes with a secret: into the same element."""
     groups = {other.wire.rpartition("/")[0] for other in TABLES[table] if _is_secret(other)}
     return question.wire.rpartition("/")[0] in groups
 

@@ -9,7 +9,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 
 class Wrong(Exception):  # noqa: N818
-    """What is wrong with the content, and where."""
+    """A mistake in the content, and where."""
 
 
 class Fields:

@@ -38,6 +38,6 @@ def write_new_file(path: Path, text: str) -> None:
 
 
 def _may_be_empty(key: str) -> bool:
-    """Whether an empty answer says something: it takes a default away that would be sent."""
+    """Recognise a question where an empty answer says something: it takes a default away that would be sent."""
     question = QUESTIONS[key]
     return isinstance(question, Text) and bool(question.wire)

@@ -335,7 +335,7 @@ def _reserve(path: Path) -> Path:
 
 
 def _insist_on_a_lock(status: os.stat_result) -> None:
-    """What is signed is emptied first, so that it must be nobody's file by another name. Raises `OSError`."""
+    """Sign the lock file. It is emptied first, so that it must be nobody's file by another name. Raises `OSError`."""
     if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_nlink != 1:
         raise OSError(errno.EMLINK, "it is no plain file of its own")
 

@@ -167,7 +167,7 @@ def _from_problem(problem: Problem) -> dict[str, object]:
 
 
 def from_bytes(data: bytes) -> Setup:
-    """What a file holds.
+    """The content of a state file.
 
     Raises:
         WrongVersion: another version of bwtui wrote it, and it holds what is not known here.

@@ -54,7 +54,7 @@ def recommended_address(details: Mapping[str, str]) -> dict[str, str]:
 
 
 class Draft:
-    """What the person has answered so far. Every change goes through here and is told to `on_change`."""
+    """The answers so far. Every change goes through here, and `on_change` is called."""
 
     def __init__(self, answers: Answers, run: RunState, *, reached: str = "") -> None:
         """`reached` is the screen that an earlier visit came to: those before it count as seen."""
@@ -174,7 +174,7 @@ class Draft:
             self._put_right.discard(event.step)
 
     def use_existing(self, step: Step, *, wanted: bool) -> None:
-        """Whether a step uses something that is there; what, is an answer."""
+        """Say whether a step uses something that is there; what, is an answer."""
         if wanted:
             self.unchosen.add(step.key)
             self.on_change()
@@ -207,7 +207,7 @@ class Draft:
                 yield Complaint(f"{step.key}.use", TO_BE_CHOSEN)
 
     def complaint(self, key: str) -> Complaint | None:
-        """What to say at a field now: what is merely missing waits until the field was left once."""
+        """List what to say at a field now: what is merely missing waits until the field was left once."""
         for complaint in self.complaints:
             if complaint.key == key and (not complaint.blocks or self._is_due(key)):
                 return complaint
@@ -220,7 +220,7 @@ class Draft:
         return key in self.touched or self._is_given(key) or (not is_missing and self._is_begun(table))
 
     def blocking(self, place: str) -> tuple[Complaint, ...]:
-        """What has to be put right on a screen."""
+        """List what has to be put right on a screen."""
         table = TABLES_OF.get(place, place)
         return tuple(
             complaint
@@ -268,19 +268,19 @@ class Draft:
         return Mark.TO_DO if place not in self.visited or self.blocking(place) else Mark.COMPLETE
 
     def _is_begun(self, table: str) -> bool:
-        """Whether something of a table was typed."""
+        """Say whether something of a table was typed."""
         typed = (key for key, answer in self.answers.given.items() if answer.source is Source.TYPED)
         return any(key.startswith(f"{table}.") for key in (*typed, *self.answers.secrets))
 
     @property
     def is_finished(self) -> bool:
-        """Whether every wanted step was done by an earlier go."""
+        """True where every wanted step was done by an earlier run."""
         wanted = [step for step in wished_steps(self.answers) if not is_left_out(step, self.answers)]
         return bool(wanted) and all(self.run.record(step.key).status is Status.DONE for step in wanted)
 
     @property
     def is_applied(self) -> bool:
-        """Whether every wanted step was done, and with the answers of now."""
+        """True where every wanted step was done with the answers of now."""
         return self.is_finished and not any(
             waiting(step, self.answers, self.run) for step in wanted_steps(self.answers)
         )
@@ -297,7 +297,7 @@ def _with_suggestions(answers: Answers) -> Answers:
 
 
 def password_needed(key: str) -> Complaint:
-    """What is said where a callback user has no password."""
+    """The complaint about a callback user without a password."""
     return Complaint(key, f"The password that goes with the callback user is needed. {QUESTIONS[key].help}")
 
 

@@ -1,4 +1,4 @@
-"""What went wrong, in the words of the screens: an answer is called what its field is called."""
+"""Texts about problems in the words of the screens: an answer is called what its field is called."""
 
 import re
 from collections.abc import Iterable
@@ -41,12 +41,12 @@ def told(problem: Problem) -> str:
 
 
 def told_at_field(problem: Problem) -> str:
-    """What is said at the answer that has to be changed."""
+    """Write the text at the answer that has to be changed."""
     return _labelled(at_answer(problem))
 
 
 def told_of_proof(proof: Iterable[Action]) -> str:
-    """What was not read back as it should be, a line each; empty where nothing is known to be wrong."""
+    """List what was not read back as it should be, a line each; empty where nothing is known to be wrong."""
     wrong = (action for action in proof if not action.is_proven)
     return "\n".join(
         f"{'?' if action.unproven else '!'} {action.step.title}: {in_words(action.reason) or 'missing'}"
@@ -61,7 +61,7 @@ def unproven_steps(proof: Iterable[Action]) -> tuple[str, ...]:
 
 
 def told_of_open(points: Iterable[Open]) -> str:
-    """What is known to be open, a line each; what is still to do or to be read back is not among it."""
+    """List what is known to be open, a line each; what is still to do or to be read back is not among it."""
     return "\n".join(f"! {point.step.title}: {in_words(point.text)}" for point in points if point.is_wrong)
 
 

@@ -1,4 +1,4 @@
-"""What forms are filled in on."""
+"""The values that forms read and write."""
 
 from dataclasses import dataclass
 

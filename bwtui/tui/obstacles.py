@@ -1,4 +1,4 @@
-"""What keeps a plan from being carried out, and what the person may give up so that it can be."""
+"""Obstacles to a plan, and what the person may give up to get past them."""
 
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers, missing_secrets
@@ -36,7 +36,7 @@ def _remedy_field(problem: Problem, step: Step) -> str:
 
 
 def to_give_up(step: Step, answers: Answers, run: RunState, survey: Survey | None) -> tuple[str, ...]:
-    """What was lost of a step, as `given_up` takes it: the id of what was removed, orders, or numbers."""
+    """List what was lost of a step, as `given_up` takes it: the id of what was removed, orders, or numbers."""
     finding = survey.findings.get(step.key) if survey else None
     match finding:
         case Gone(id=id_, is_new=False) if run.record(step.key).made:

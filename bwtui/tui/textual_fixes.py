@@ -1,4 +1,4 @@
-"""What Textual would remember for too long."""
+"""Caches of Textual that would hold what is gone."""
 
 from contextlib import suppress
 

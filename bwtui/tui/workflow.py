@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
 
 
 class Phase(Enum):
-    """What the wizard is doing with the account."""
+    """The phases of the wizard's work with the account."""
 
     IDLE = auto()
     CONNECTING = auto()
@@ -63,7 +63,7 @@ class Wizard:
         self.plan: Plan | None = None
         """What is about to happen, as the last look showed it."""
         self.proof: Plan | None = None
-        """What reading back has shown."""
+        """Make the event that says what reading back has shown."""
         self.has_news = False
         """Whether a run has ended in a proof that nobody has seen yet."""
         self.problem: Problem | None = None
@@ -98,12 +98,12 @@ class Wizard:
 
     @property
     def is_connected(self) -> bool:
-        """Whether the account that was looked at is the one that is answered now, seen by the same person."""
+        """True where the account that was looked at is the one that is answered now, seen by the same person."""
         return self._services is not None and self._seen_as == self._seeing
 
     @property
     def account(self) -> Account | None:
-        """What connecting has brought; `None` while not connected."""
+        """The account as it was read when connecting; `None` while not connected."""
         return self._account if self.is_connected else None
 
     @property
@@ -148,7 +148,7 @@ class Wizard:
 
     @property
     def is_connecting(self) -> bool:
-        """Whether just what is answered now is being tested."""
+        """True while just what is answered now is being tested."""
         return self.phase is Phase.CONNECTING and self._connecting_as == self._seeing
 
     async def disconnect(self) -> None:
@@ -171,7 +171,7 @@ class Wizard:
         self.on_change()
 
     def candidates(self, step: Step) -> tuple[Candidate, ...] | None:
-        """What is there that a step could use; `None` where nobody has looked."""
+        """List what a step could use; `None` where nobody has looked."""
         if self.account is None:
             return None
         if step == LOCATION:
@@ -216,7 +216,7 @@ class Wizard:
             self._looked_at = self.clock()
 
     async def is_still_agreed(self) -> bool:
-        """Whether the plan that was agreed to is what would be done now; looks again if the last look is too old."""
+        """Check that the plan that was agreed to is what would be done now; look again if the last look is too old."""
         from bwtui.domain.consent import FRESH, is_still_agreed  # noqa: PLC0415
 
         agreed, answers = self.plan, self.draft.answers
@@ -235,7 +235,7 @@ class Wizard:
 
     @property
     def obstacles(self) -> tuple[Complaint, ...]:
-        """What keeps the plan from being carried out, each with the question to go to."""
+        """List what keeps the plan from being carried out, each with the question to go to."""
         from bwtui.tui.obstacles import obstacles  # noqa: PLC0415
 
         return obstacles(self.plan, self.draft.answers, self.numbers_to_order) if self.plan else ()
@@ -282,12 +282,12 @@ class Wizard:
 
     @property
     def is_proven(self) -> bool:
-        """Whether everything was read back here, is as it should be, and nothing has changed since."""
+        """True where everything was read back here, is as it should be, and nothing has changed since."""
         read_back = self.proof is not None and self.proof.is_proof and self.is_connected
         return read_back and self.standing is Standing.DONE
 
     def waits(self, step: Step) -> bool:
-        """Whether an answer of a step was changed and not applied yet."""
+        """Say whether an answer of a step was changed and not applied yet."""
         return bool(waiting(step, self.draft.answers, self.draft.run))
 
     @property
@@ -298,7 +298,7 @@ class Wizard:
 
     @property
     def is_acting(self) -> bool:
-        """Whether a run is under way."""
+        """True while a run is under way."""
         return self.phase in (Phase.ACTING, Phase.PROVING)
 
     @property
@@ -380,7 +380,7 @@ class Wizard:
 
 
 def _problem_of(error: ProblemError | SaveError) -> Problem:
-    """What a failure means for the person, whichever side it came from."""
+    """Turn a failure into a problem for the person, whichever side it came from."""
     if isinstance(error, ProblemError):
         return error.problem
     return Problem(operation="setup.keep", kind=Kind.CONFLICT, text=str(error))

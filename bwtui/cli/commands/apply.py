@@ -45,7 +45,7 @@ _T = TypeVar("_T")
 
 
 class Options(NamedTuple):
-    """What `bwtui apply` takes."""
+    """The options of `bwtui apply`."""
 
     setup: SetupOptions
     login: Given
@@ -79,7 +79,7 @@ def _apply(session: Session, options: Options) -> int:
 
 
 class _Look(NamedTuple):
-    """What looking at the account has brought."""
+    """The result of looking at the account."""
 
     survey: Survey
     chosen: tuple[str, ...]
@@ -159,7 +159,7 @@ class Apply:
         return await self._prove()
 
     async def _look(self, agreed: tuple[str, ...] = ()) -> "_Look":
-        """What there is to do now; the numbers that were agreed to stay those to order."""
+        """Look at the account and plan; the numbers that were agreed to stay those to order."""
         survey = await self._alive(self._services.survey(self._answers, self.run), "Looking at the account")
         survey = with_agreed_numbers(survey, agreed)
         chosen = numbers_to_order(self._answers, self.run, survey)
@@ -180,7 +180,7 @@ class Apply:
         ]
 
     def _lacking(self, plan: Plan, chosen: tuple[str, ...]) -> list[Problem]:
-        """What would fail later for sure: better told while nothing is written yet."""
+        """Find what would fail later for sure: better told while nothing is written yet."""
         lacking = [
             Problem(
                 operation=f"{action.step.key}.look",

@@ -11,7 +11,7 @@ from bwtui.exits import Exit
 
 
 class Options(NamedTuple):
-    """What `bwtui completion` takes."""
+    """The options of `bwtui completion`."""
 
     shell: str
 

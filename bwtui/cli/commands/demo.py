@@ -23,7 +23,7 @@ DEMO_ACCOUNT: Final = "9900000"
 
 
 class Options(NamedTuple):
-    """What `bwtui demo` takes."""
+    """The options of `bwtui demo`."""
 
     autoplay: bool
     speed: float

@@ -11,7 +11,7 @@ from bwtui.export.formats import export_as
 
 
 class Options(NamedTuple):
-    """What `bwtui export` takes."""
+    """The options of `bwtui export`."""
 
     setup: SetupOptions
     format: str

@@ -18,7 +18,7 @@ from bwtui.exits import Exit
 
 
 class Options(NamedTuple):
-    """What `bwtui plan` takes."""
+    """The options of `bwtui plan`."""
 
     setup: SetupOptions
     file: str

@@ -14,7 +14,7 @@ from bwtui.simulator.settings import Settings
 
 
 class Options(NamedTuple):
-    """What `bwtui simulate` takes."""
+    """The options of `bwtui simulate`."""
 
     host: str
     port: int

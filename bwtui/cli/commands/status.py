@@ -14,7 +14,7 @@ from bwtui.exits import Exit
 
 
 class Options(NamedTuple):
-    """What `bwtui status` takes."""
+    """The options of `bwtui status`."""
 
     setup: SetupOptions
     json: bool

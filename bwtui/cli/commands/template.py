@@ -9,7 +9,7 @@ from bwtui.store.answers_template import template
 
 
 class Options(NamedTuple):
-    """What `bwtui template` takes."""
+    """The options of `bwtui template`."""
 
     example: bool
 

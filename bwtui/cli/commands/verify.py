@@ -27,7 +27,7 @@ from bwtui.services import Services
 
 
 class Options(NamedTuple):
-    """What `bwtui verify` takes."""
+    """The options of `bwtui verify`."""
 
     setup: SetupOptions
     login: Given

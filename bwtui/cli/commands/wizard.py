@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What `bwtui` takes without a command."""
+    """The options of `bwtui` without a command."""
 
     setup: SetupOptions
     login: Given
@@ -98,7 +98,7 @@ def on_screen(environ: Mapping[str, str], otherwise: str, work: Callable[[Output
 
 
 def _has_screen(environ: Mapping[str, str]) -> bool:
-    """Whether screens can be drawn: Textual itself would draw into a pipe and read its bytes as keys."""
+    """Check that screens can be drawn: Textual itself would draw into a pipe and read its bytes as keys."""
     if not os.environ.get("NO_COLOR", "unset"):
         del os.environ["NO_COLOR"]  # Empty means not set, by that convention; Textual takes it for set.
     return sys.stdin.isatty() and sys.stdout.isatty() and environ.get("TERM") != "dumb"
@@ -144,7 +144,7 @@ def show(
 
 
 def _answered(setup: Setup) -> dict[str, Answer]:
-    """What the state says, each answer with the source that it was kept with."""
+    """Read the answers from the state, each with the source that it was saved with."""
     given = dict(setup.answers)
     if setup.account_id:
         given.setdefault("account.account_id", Answer(setup.account_id, Source.STATE))

@@ -1,4 +1,4 @@
-"""What is happening, live: each step, its request and reply, and what can be done where Bandwidth refused."""
+"""The run, live: each step, its request and reply, and what can be done where Bandwidth refused."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What every screen of the walk has: title, rail, page, help, keys, and the ways to the others."""
+"""The base of every screen of the walk: title, rail, page, help, keys, and the ways to the others."""
 
 from collections.abc import Iterator
 from typing import ClassVar, TypeVar
