@@ -81,6 +81,11 @@ class PtyProgram:
             assert time.monotonic() < deadline, "\n".join(self.terminal.text()) + repr(self.written[-3000:])
             self.read(0.05)
 
+    def settle(self) -> None:
+        """Show everything that the program writes by itself: words may be there when the rest of their frame is not."""
+        while self.read(0.3):
+            pass
+
     def shows(self, words: str) -> None:
         """Wait for words."""
         self.until(lambda: any(words in row for row in self.terminal.text()))

@@ -60,6 +60,7 @@ def test_suspended_and_continued_it_paints_everything_again() -> None:
     with terminal("frugal", WORDS) as form:
         form.shows("palette")
         form.enter("some")
+        form.settle()
         before = form.terminal.picture()
         form.signal(signal.SIGTSTP)
         form.until(form.stopped)
@@ -77,6 +78,7 @@ def test_suspended_and_continued_it_paints_everything_again() -> None:
 def test_stopped_without_notice_and_continued_it_paints_everything_again() -> None:
     with terminal("frugal", WORDS) as form:
         form.shows("palette")
+        form.settle()
         before = form.terminal.picture()
         form.signal(signal.SIGSTOP)
         form.until(form.stopped)
@@ -89,6 +91,7 @@ def test_stopped_without_notice_and_continued_it_paints_everything_again() -> No
 def test_sizes_come_and_go_even_if_the_last_is_the_first() -> None:
     with terminal("frugal", WORDS) as form:
         form.shows("palette")
+        form.settle()
         before = form.terminal.picture()
         form.resize(60, 20)
         form.until(lambda: "palette" in form.terminal.text()[-1] and "#" not in "".join(form.terminal.text()))
