@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # that is started and interrupted here.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored
 
 
 @pytest.fixture

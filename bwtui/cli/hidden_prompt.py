@@ -46,9 +46,14 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
         signal.signal(signal.SIGTSTP, stop)
         _set(terminal, hidden)  # SIGCONT asks again; where nobody can stop it, there is none
 
+    def proceed(_number: int, _frame: FrameType | None) -> None:
+        """Ask again after a stop, ready to be stopped once more before the question is there to be seen."""
+        signal.signal(signal.SIGTSTP, stop)
+        ask()
+
     handlers: dict[signal.Signals, Callable[[int, FrameType | None], None]] = {
         signal.SIGTSTP: stop,
-        signal.SIGCONT: lambda _number, _frame: ask(),
+        signal.SIGCONT: proceed,
         **dict.fromkeys(_ENDING, _end),
     }
     with _handled(handlers):
