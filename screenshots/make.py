@@ -28,7 +28,7 @@ from bwtui.tui.demo.tour import tour
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.workflow import Wizard
+from bwtui.tui.workflow import Workflow
 
 HERE: Final = Path(__file__).parent
 
@@ -61,11 +61,11 @@ async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
     world = SimulatedAccount(settings=Settings(order_seconds=1), clock=lambda: moment[0])
     still = patch.multiple("bwtui.tui.widgets.spinner", FRAMES="-", LEAST=0, monotonic=lambda: 0.0)
     with still, Simulated(lambda: RunningSimulator(world.settings, world)) as simulated:
-        wizard = Wizard(_timed(DemoHost(simulated)), Draft(example_answers(), RunState()), Bookmark())
-        app = WizardApp(wizard, WELCOME)
+        workflow = Workflow(_timed(DemoHost(simulated)), Draft(example_answers(), RunState()), Bookmark())
+        app = WizardApp(workflow, WELCOME)
         async with app.run_test(size=size):
             async for stop in tour(app):
-                number = walk(wizard.draft.answers).index(stop.place) + 1
+                number = walk(workflow.draft.answers).index(stop.place) + 1
                 if stop.name == "apply":  # the simulated time stands still, and with it the order
                     await _until(lambda: _waits_for_order(app))
                 if stop.name == stop.place or stop.name in ALSO:
@@ -96,7 +96,7 @@ def _timed(host: DemoHost) -> WizardHost:
 
 def _waits_for_order(app: WizardApp) -> bool:
     """Whether the order has been received, everything else is done, and the screen says so."""
-    records = {step.key: app.wizard.draft.run.record(step.key) for step in app.wizard.steps}
+    records = {step.key: app.workflow.draft.run.record(step.key) for step in app.workflow.steps}
     order = records.pop("number").orders[-1:]
     spinner = app.screen.query_one(Spinner)
     return (

@@ -27,14 +27,14 @@ from bwtui.exits import Exit
 from bwtui.frugal import driver_class
 from bwtui.services import WizardHost, stopping_text
 from bwtui.tui.draft import Draft
-from bwtui.tui.key_queue import Keystrokes
+from bwtui.tui.key_queue import KeyQueue
 from bwtui.tui.line_filters import Ascii, Colourless, is_utf8
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
-from bwtui.tui.screens.base import Considered, Go, PlaceScreen
+from bwtui.tui.screens.base import Go, PlaceScreen, TypeaheadGuard
 from bwtui.tui.terminal_driver import forget_another_size, terminal_driver
 from bwtui.tui.themes import THEMES
 from bwtui.tui.widgets.controls import TextControl
-from bwtui.tui.workflow import Wizard
+from bwtui.tui.workflow import Workflow
 
 if TYPE_CHECKING:
     from bwtui.tui.demo.autoplay import Autoplay
@@ -76,14 +76,14 @@ class WizardApp(App[int]):
     ]
 
     def __init__(
-        self, wizard: Wizard, place: str, *, ascii_only: bool = False, autoplay: float | None = None
+        self, workflow: Workflow, place: str, *, ascii_only: bool = False, autoplay: float | None = None
     ) -> None:
         """`place` is the screen to begin with; `autoplay` the speed at which it walks by itself."""
         super().__init__(driver_class=terminal_driver(driver_class(DRIVER_SWITCH)))
         self.animation_level = "none"  # scrolling in steps sends a page several times over a slow line
-        self.wizard = wizard
+        self.workflow = workflow
         self._place = place
-        self._keystrokes = Keystrokes(self, self._hand_on)
+        self._keystrokes = KeyQueue(self, self._hand_on)
         self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
         self._autoplay_speed = autoplay
         self._autoplay: Autoplay | None = None
@@ -112,7 +112,7 @@ class WizardApp(App[int]):
         """What was typed or clicked before a question about money was there to be seen does not answer it."""
         is_input = isinstance(event, events.InputEvent) and not event.is_forwarded
         screen = self.screen if is_input and self.screen_stack else None
-        if isinstance(screen, Considered) and not screen.was_seen(event):
+        if isinstance(screen, TypeaheadGuard) and not screen.was_seen(event):
             return
         await super().on_event(event)
 
@@ -147,8 +147,8 @@ class WizardApp(App[int]):
             loop.add_signal_handler(which, self._end, code)
 
     def on_mount(self) -> None:
-        self.wizard.on_change = self._changed
-        self.wizard.draft.on_change = self._answered
+        self.workflow.on_change = self._changed
+        self.workflow.draft.on_change = self._answered
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
         asyncio.get_running_loop().add_signal_handler(
             signal.SIGINT, lambda: self.run_worker(self.run_action("leave"))
@@ -177,7 +177,7 @@ class WizardApp(App[int]):
         if here is None:
             return  # it is being left
         if here.place != event.place:
-            self.wizard.draft.leave(here.place)
+            self.workflow.draft.leave(here.place)
         while self.screen is not here:
             self.pop_screen()
         self._place = event.place
@@ -189,32 +189,32 @@ class WizardApp(App[int]):
 
     def _screen_for(self, go: Go) -> PlaceScreen:
         """Make a screen; each imports what it needs, so that the first one is there soon."""
-        wizard, place, key = self.wizard, go.place, go.key
-        match place if place in walk(wizard.draft.answers) else WELCOME:
+        workflow, place, key = self.workflow, go.place, go.key
+        match place if place in walk(workflow.draft.answers) else WELCOME:
             case "welcome":
                 from bwtui.tui.screens.welcome import WelcomeScreen  # noqa: PLC0415
 
-                return WelcomeScreen(WELCOME, wizard, key)
+                return WelcomeScreen(WELCOME, workflow, key)
             case "connect":
                 from bwtui.tui.screens.connect import ConnectScreen  # noqa: PLC0415
 
-                return ConnectScreen(CONNECT, wizard, key, go.after)
+                return ConnectScreen(CONNECT, workflow, key, go.after)
             case "review":
                 from bwtui.tui.screens.review import ReviewScreen  # noqa: PLC0415
 
-                return ReviewScreen(REVIEW, wizard, key)
+                return ReviewScreen(REVIEW, workflow, key)
             case "apply":
                 from bwtui.tui.screens.apply import ApplyScreen  # noqa: PLC0415
 
-                return ApplyScreen(APPLY, wizard, key)
+                return ApplyScreen(APPLY, workflow, key)
             case "done":
                 from bwtui.tui.screens.done import DoneScreen  # noqa: PLC0415
 
-                return DoneScreen(DONE, wizard, key)
+                return DoneScreen(DONE, workflow, key)
             case _:
                 from bwtui.tui.screens.step import StepScreen  # noqa: PLC0415
 
-                return StepScreen(next(step for step in STEPS if step.key == place), wizard, key)
+                return StepScreen(next(step for step in STEPS if step.key == place), workflow, key)
 
     @property
     def here(self) -> PlaceScreen | None:
@@ -237,7 +237,7 @@ class WizardApp(App[int]):
     def _tell(self) -> None:
         self._telling = False
         if (here := self.here) and here.is_mounted:
-            here.tell()
+            here.refresh_content()
 
     def _save(self) -> None:
         """Keep the answers as they are now; while the disk is busy, only the latest waits."""
@@ -254,7 +254,9 @@ class WizardApp(App[int]):
                 self._complain(str(error))
 
     def _write(self) -> None:
-        self.wizard.host.save_answers(self.wizard.draft.answers.given, self.wizard.bookmark(self._place))
+        self.workflow.host.save_answers(
+            self.workflow.draft.answers.given, self.workflow.bookmark(self._place)
+        )
 
     @on(TextControl.NotTaken)
     def _not_taken(self, event: TextControl.NotTaken) -> None:
@@ -268,27 +270,27 @@ class WizardApp(App[int]):
 
     async def action_leave(self) -> None:
         """Ask; asked already, leave at once."""
-        from bwtui.tui.screens.dialogs import Leave  # noqa: PLC0415 - made when it is wanted
+        from bwtui.tui.screens.dialogs import LeaveDialog  # noqa: PLC0415 - made when it is wanted
 
-        asked_before = any(isinstance(screen, Leave) for screen in self.screen_stack)
+        asked_before = any(isinstance(screen, LeaveDialog) for screen in self.screen_stack)
         if asked_before or self._is_leaving:
             self._end(self._exit_code)
             return
-        self.push_screen(Leave(self._parting, yes="Leave", no="Stay"), self._leave_if)
+        self.push_screen(LeaveDialog(self._parting, yes="Leave", no="Stay"), self._leave_if)
 
     @property
     def _parting(self) -> str:
         """What is asked before one leaves, and what becomes of everything then."""
-        host = self.wizard.host
+        host = self.workflow.host
         later = f"Go on later with: {host.resume_command}"
         if host.is_demo:
             return "Leave the demo? Nothing of it is kept."
-        if self.wizard.is_acting:
+        if self.workflow.is_acting:
             return (
                 "Stop here? What is under way comes to its end; an order goes on by itself and is found again. "
                 f"{later}"
             )
-        if self.wizard.is_proven:
+        if self.workflow.is_proven:
             return "Leave? Everything is done and was read back."
         return f"Leave? Your answers are saved; only secrets are asked again. {later}"
 
@@ -299,9 +301,9 @@ class WizardApp(App[int]):
 
     async def _leave(self) -> None:
         """Let what is under way come to its end; asked once more, it is not waited for."""
-        self.wizard.stop()
-        if self.wizard.is_acting:
-            told = stopping_text(self.wizard.seconds_under_way)
+        self.workflow.stop()
+        if self.workflow.is_acting:
+            told = stopping_text(self.workflow.seconds_under_way)
             self._complain(f"{told}; Ctrl+C leaves at once.")
         for worker in [worker for worker in self.workers if worker.group == "run"]:
             with suppress(WorkerCancelled):
@@ -311,10 +313,10 @@ class WizardApp(App[int]):
     @property
     def _exit_code(self) -> Exit:
         """What it means to be left now: nothing is missing once everything is proven."""
-        return Exit.DONE if self.wizard.is_proven and not self.wizard.is_acting else Exit.INTERRUPTED
+        return Exit.DONE if self.workflow.is_proven and not self.workflow.is_acting else Exit.INTERRUPTED
 
     def _end(self, code: Exit) -> None:
-        self.wizard.stop()
+        self.workflow.stop()
         self.exit(int(code))
 
     def action_suspend_process(self) -> None:
@@ -336,7 +338,7 @@ class WizardApp(App[int]):
         """The last word on what was answered is on disk before the screen is gone."""
         if self._saving:
             await self._saving
-        await self.wizard.disconnect()
+        await self.workflow.disconnect()
 
 
 def _import_what_comes_next() -> None:
@@ -353,8 +355,10 @@ def run_wizard(
     """
     forget_another_size(os.environ)
     draft = Draft(answers, run, reached=bookmark.place)
-    wizard = Wizard(host, draft, bookmark)
-    app = WizardApp(wizard, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ), autoplay=autoplay)
+    workflow = Workflow(host, draft, bookmark)
+    app = WizardApp(
+        workflow, bookmark.place or WELCOME, ascii_only=not is_utf8(os.environ), autoplay=autoplay
+    )
     mouse = "SSH_CONNECTION" not in os.environ
     code = app.run(mouse=mouse)
     if app.return_code:

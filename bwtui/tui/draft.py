@@ -23,7 +23,7 @@ from bwtui.domain.run import Event, RunState, Status, Verified
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint, complaints
-from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, Mark, walk
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, PlaceStatus, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -245,27 +245,29 @@ class Draft:
         table = TABLES_OF.get(place, place)
         self.touched.update(key for key in QUESTIONS if key.partition(".")[0] == table)
 
-    def mark(self, place: str) -> Mark:
+    def mark(self, place: str) -> PlaceStatus:
         """How a screen stands."""
         if place in (REVIEW, APPLY, DONE):
-            return Mark.DONE if self.is_applied and place != DONE else Mark.TO_DO
+            return PlaceStatus.DONE if self.is_applied and place != DONE else PlaceStatus.TO_DO
         step = _step(place)
         record = self.run.record(place)
         if any(place in self.visited or self._is_due(complaint.key) for complaint in self.blocking(place)):
-            return Mark.PROBLEM
+            return PlaceStatus.PROBLEM
         if step and record.status is Status.DONE:
             if waiting(step, self.answers, self.run):
-                return Mark.COMPLETE  # as answered, and to be applied on Review
-            return Mark.DONE if record.made else Mark.EXISTS
+                return PlaceStatus.COMPLETE  # as answered, and to be applied on Review
+            return PlaceStatus.DONE if record.made else PlaceStatus.EXISTS
         if record.status is Status.FAILED and place not in self._put_right:
-            return Mark.PROBLEM
+            return PlaceStatus.PROBLEM
         if step and is_left_out(step, self.answers):
-            return Mark.SKIPPED
+            return PlaceStatus.SKIPPED
         if place in self.doubted:
-            return Mark.DOUBT
+            return PlaceStatus.DOUBT
         if step and uses_existing(step, self.answers):
-            return Mark.EXISTS
-        return Mark.TO_DO if place not in self.visited or self.blocking(place) else Mark.COMPLETE
+            return PlaceStatus.EXISTS
+        return (
+            PlaceStatus.TO_DO if place not in self.visited or self.blocking(place) else PlaceStatus.COMPLETE
+        )
 
     def _is_begun(self, table: str) -> bool:
         """Say whether something of a table was typed."""

@@ -40,12 +40,12 @@ def told(problem: Problem) -> str:
     return _labelled(sentences(problem))
 
 
-def told_at_field(problem: Problem) -> str:
+def field_text(problem: Problem) -> str:
     """Write the text at the answer that has to be changed."""
     return _labelled(at_answer(problem))
 
 
-def told_of_proof(proof: Iterable[Action]) -> str:
+def verification_lines(proof: Iterable[Action]) -> str:
     """List what was not read back as it should be, a line each; empty where nothing is known to be wrong."""
     wrong = (action for action in proof if not action.is_proven)
     return "\n".join(
@@ -60,12 +60,12 @@ def unproven_steps(proof: Iterable[Action]) -> tuple[str, ...]:
     return tuple(action.step.title for action in wrong) if all(action.unproven for action in wrong) else ()
 
 
-def told_of_open(points: Iterable[Open]) -> str:
+def open_point_lines(points: Iterable[Open]) -> str:
     """List what is known to be open, a line each; what is still to do or to be read back is not among it."""
     return "\n".join(f"! {point.step.title}: {in_words(point.text)}" for point in points if point.is_wrong)
 
 
-def told_from_afar(complaint: Complaint) -> str:
+def complaint_line(complaint: Complaint) -> str:
     """A complaint where its field is not in sight: `! Sub-account: State: Exactly 2 letters, such as NC …`."""
     question = QUESTIONS.get(complaint.key)
     label = question.label if question and question.key != "use" else ""

@@ -9,7 +9,7 @@ from bwtui.tui.draft import Draft
 
 
 @dataclass(slots=True)
-class AnswerSheet:
+class DraftFormData:
     """The draft as a form fills it in."""
 
     draft: Draft

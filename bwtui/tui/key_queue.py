@@ -25,7 +25,7 @@ Typed = events.Key | events.Paste
 Handle = Callable[[Typed], Awaitable[None]]
 
 
-class Keystrokes:
+class KeyQueue:
     """Hands keys and pasted text on, each when the one before it has had its effect."""
 
     def __init__(self, app: App[int], handle: Handle) -> None:

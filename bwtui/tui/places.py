@@ -22,7 +22,7 @@ TITLES: Final = {
 }
 
 
-class Mark(Enum):
+class PlaceStatus(Enum):
     """How a screen stands: a sign that is told apart without colour, and its word."""
 
     TO_DO = ("○", "to do")

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 
-def forget_what_is_gone() -> None:
+def clear_widget_caches() -> None:
     """Let go of widgets that are no longer shown.
 
     Textual 8.2 caches a method of what draws a widget, and with it the last 1,024 of these and all that they ever

@@ -13,7 +13,7 @@ class _Wait(NamedTuple):
     reason: str
 
 
-class Waits:
+class WaitStatus:
     """The waits that are under way, by operation."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -19,9 +19,9 @@ from bwtui.domain.steps import Listed, Step
 from bwtui.domain.validation import Complaint
 from bwtui.services import Services, WizardHost
 from bwtui.tui.draft import Draft
-from bwtui.tui.places import CONNECT, DONE, Mark
+from bwtui.tui.places import CONNECT, DONE, PlaceStatus
 from bwtui.tui.sign_in import SignIn
-from bwtui.tui.wait_status import Waits
+from bwtui.tui.wait_status import WaitStatus
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -43,7 +43,7 @@ class Phase(Enum):
     PROVING = auto()
 
 
-class Wizard:
+class Workflow:
     """Everything behind the screens. `on_change` is called whenever something that they show has changed."""
 
     def __init__(self, host: WizardHost, draft: Draft, bookmark: Bookmark) -> None:
@@ -72,7 +72,7 @@ class Wizard:
         self.playing = ""
         """What is to be known while the demo walks by itself."""
         self.clock = time.monotonic
-        self._waits = Waits()
+        self._waits = WaitStatus()
         self._looked_at = 0.0
         """By the clock: when the plan was found out."""
         self._account: Account | None = None
@@ -111,12 +111,12 @@ class Wizard:
         answers = self.draft.answers
         return answers.text("account.account_id"), answers.base_url, self.sign_in.login
 
-    def mark(self, place: str) -> Mark:
+    def mark(self, place: str) -> PlaceStatus:
         """How a screen stands: answers alone neither connect nor prove anything."""
         mark = self.draft.mark(place)
-        if place == CONNECT and mark is Mark.COMPLETE and not self.is_connected:
-            return Mark.PROBLEM if self.problem else Mark.TO_DO
-        return Mark.DONE if place == DONE and self.is_proven else mark
+        if place == CONNECT and mark is PlaceStatus.COMPLETE and not self.is_connected:
+            return PlaceStatus.PROBLEM if self.problem else PlaceStatus.TO_DO
+        return PlaceStatus.DONE if place == DONE and self.is_proven else mark
 
     def bookmark(self, place: str) -> Bookmark:
         """Where the wizard is, for the next time."""

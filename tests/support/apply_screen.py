@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import STEPS
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
-from bwtui.tui.screens.dialogs import AskForMoney
+from bwtui.tui.screens.dialogs import ConfirmCost
 from support.guide import guide_answers
 from support.wizard_pilot import LOGIN, Show, Stage
 from support.write_faults import assert_finished
@@ -29,7 +29,7 @@ async def connected(
     stage.login, stage.on_disk = LOGIN, True
     async with stage.show(answers=answers, at=CONNECT, size=size) as show:
         await show.press("enter")
-        assert show.wizard.is_connected, show.text
+        assert show.workflow.is_connected, show.text
         await show.go(at)
         yield show
 
@@ -60,7 +60,7 @@ async def send_yes(show: Show) -> None:
 
 
 def is_asked_for_money(show: Show) -> bool:
-    return isinstance(show.app.screen, AskForMoney) and show.app.screen.is_painted
+    return isinstance(show.app.screen, ConfirmCost) and show.app.screen.is_painted
 
 
 async def retry(show: Show, *, order: bool | None = None) -> None:
@@ -127,7 +127,7 @@ async def assert_done(stage: Stage, show: Show, *, quantity: int = 1, orders: in
     """Done is shown, and the account holds exactly one of each and the numbers that were wanted."""
     assert show.place == DONE, show.text
     assert show.says("✓ Done. Everything was read back from Bandwidth and is as it should be."), show.text
-    assert stage.run == show.wizard.draft.run, "what is shown is what is kept"
+    assert stage.run == show.workflow.draft.run, "what is shown is what is kept"
     await assert_finished(stage, quantity=quantity, orders=orders)
 
 

@@ -35,7 +35,7 @@ from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import NEEDED, Field
-from bwtui.tui.workflow import Phase, Wizard
+from bwtui.tui.workflow import Phase, Workflow
 from support.in_process import QUICK, Desk
 
 LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
@@ -74,12 +74,12 @@ class Stage(Desk):
         secrets = answers.secrets if answers else {}
         given = Answers({**_answered(setup), **(answers.given if answers else {})}, secrets)
         bookmark = setup.bookmark
-        wizard = Wizard(self._host(), Draft(given, setup.run, reached=at or bookmark.place), bookmark)
-        app = WizardApp(wizard, at or bookmark.place or WELCOME)
+        workflow = Workflow(self._host(), Draft(given, setup.run, reached=at or bookmark.place), bookmark)
+        app = WizardApp(workflow, at or bookmark.place or WELCOME)
         held = self.file.locked() if self.on_disk and not self.file.is_held else nullcontext()
         with held:
             async with app.run_test(size=size):
-                show = Show(app, wizard)
+                show = Show(app, workflow)
                 await show.settled()
                 yield show
 
@@ -116,7 +116,7 @@ class Show:
     """One showing of the wizard."""
 
     app: WizardApp
-    wizard: Wizard
+    workflow: Workflow
     typed: list[str] = field(default_factory=list)
     """The questions that were answered with the keyboard, each once."""
 
@@ -150,7 +150,7 @@ class Show:
         app, keys = self.app, self.app._keystrokes
         return (
             bool(keys._task and not keys._task.done())
-            or self.wizard.phase is not Phase.IDLE
+            or self.workflow.phase is not Phase.IDLE
             or any(not worker.is_finished for worker in app.workers)
             or bool(app._saving and not app._saving.done())
             or not app.animator._idle_event.is_set()
@@ -278,7 +278,7 @@ class Show:
 
     def answer(self, key: str) -> str:
         """What is answered, as the wizard has it."""
-        return self.wizard.draft.answers.text(key)
+        return self.workflow.draft.answers.text(key)
 
     @property
     def focused(self) -> str:
@@ -366,7 +366,7 @@ class Show:
     @property
     def rail(self) -> dict[str, str]:
         """The sign of each screen, by its place: as the one line or the column shows them."""
-        places = walk(self.wizard.draft.answers)
+        places = walk(self.workflow.draft.answers)
         signs = self.lines[1].replace("[", "").replace("]", "").split()[-1]
         assert len(signs) == len(places), f"{signs} are not the signs of {places}"
         return dict(zip(places, signs, strict=True))

@@ -148,7 +148,7 @@ OFFERS: Final = {"Retry", "Fix", "Take address", "Skip"}
 
 async def left_at(show: Show) -> dict[str, str]:
     """The sign of each step that is not done."""
-    signs = {step.key: line(show, step.key)[:1] for step in show.wizard.steps}
+    signs = {step.key: line(show, step.key)[:1] for step in show.workflow.steps}
     return {step: sign for step, sign in signs.items() if sign != "✓"}
 
 

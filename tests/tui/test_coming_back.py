@@ -7,7 +7,7 @@ import pytest
 
 from bwtui.domain.catalog import STEPS
 from bwtui.exits import Exit
-from bwtui.tui.places import TITLES, Mark
+from bwtui.tui.places import TITLES, PlaceStatus
 from support.apply_screen import SECRETS, asked, assert_done, connected, say_yes
 from support.guide import guide_answers
 from support.wizard_pilot import Show, Stage
@@ -41,15 +41,15 @@ async def test_it_opens_on_the_screen_that_was_left_with_the_answers_that_were_g
         await show.go("connect")
         await show.type("login.user", "somebody")
         await show.go(place)
-        answers = show.wizard.draft.answers.given
+        answers = show.workflow.draft.answers.given
         await leave(show)
     async with stage.show() as show:
         assert show.place == place
-        assert show.wizard.draft.answers.given == answers
+        assert show.workflow.draft.answers.given == answers
         assert show.answer("site.description") == "Typed just now"
-        assert show.wizard.sign_in.user == "somebody"
-        assert show.wizard.draft.answers.secrets == {}
-        assert not show.wizard.sign_in.secret
+        assert show.workflow.sign_in.user == "somebody"
+        assert show.workflow.draft.answers.secrets == {}
+        assert not show.workflow.sign_in.secret
 
 
 async def test_what_was_typed_last_is_kept_without_leaving_the_field(stage: Stage) -> None:
@@ -96,7 +96,7 @@ async def test_only_secrets_are_asked_again(stage: Stage) -> None:
         await show.press("enter")
         assert (show.place, show.focused) == ("connect", "login.secret"), "the account and the user are known"
         await show.press(*"demo-secret", "enter", "enter", "enter")
-        assert show.wizard.is_connected, show.text
+        assert show.workflow.is_connected, show.text
         await show.press("enter")
         assert show.place == "review", "where one wanted to be"
         for key in ("messaging_app.callback_password", "voice_app.callback_password"):
@@ -115,13 +115,13 @@ async def test_a_run_that_stopped_at_any_step_goes_on_from_there(stage: Stage, s
     async with connected(stage) as show:
         await say_yes(show)
         assert show.place == "apply"
-        run = show.wizard.draft.run
-        assert show.rail[step] == Mark.PROBLEM.sign
+        run = show.workflow.draft.run
+        assert show.rail[step] == PlaceStatus.PROBLEM.sign
         await leave(show)
     async with stage.show(answers=SECRETS) as show:
         assert show.place == "apply"
-        assert show.wizard.draft.run == run
-        assert show.rail[step] == Mark.PROBLEM.sign
+        assert show.workflow.draft.run == run
+        assert show.rail[step] == PlaceStatus.PROBLEM.sign
         assert show.says(f"! {TITLES[step]}")
         await show.press_shown("Retry")
         assert show.place == "connect"
@@ -135,11 +135,11 @@ async def test_after_it_is_done_it_opens_on_done_and_can_prove_it_again(stage: S
     async with connected(stage) as show:
         await say_yes(show)
         assert show.place == "done"
-        run = show.wizard.draft.run
+        run = show.workflow.draft.run
         await show.press_shown("Finish")
         assert show.app.return_value == Exit.DONE
     async with stage.show() as show:
-        assert (show.place, show.wizard.draft.run) == ("done", run)
+        assert (show.place, show.workflow.draft.run) == ("done", run)
         assert show.says("Everything was done and read back by an earlier go.")
         assert show.says(run.outputs["messaging_app_id"])
 
@@ -160,15 +160,15 @@ async def test_starting_over_sets_what_was_kept_aside_and_begins_with_the_accoun
         show.screen.query_one("#start-over").focus()
         await show.press("enter", "y")
         assert show.place == "connect"
-        assert show.wizard.draft.run.records == {}
+        assert show.workflow.draft.run.records == {}
         assert show.answer("account.account_id") == "9900000"
         assert show.answer("site.name") == "Main", "the suggestion"
         assert show.answer("site.description") == ""
-        assert Mark.DONE.sign not in show.rail.values()
+        assert PlaceStatus.DONE.sign not in show.rail.values()
         [aside] = [path for path in stage.file.path.parent.iterdir() if path.read_bytes() == before]
         assert aside != stage.file.path
     async with stage.show() as show:
-        assert show.wizard.draft.run.records == {}
+        assert show.workflow.draft.run.records == {}
         assert (show.place, show.answer("site.description")) == ("connect", "")
 
 
@@ -191,7 +191,7 @@ async def test_what_cannot_be_set_aside_is_told_and_stays(
         assert show.place == "welcome"
         assert show.says("! "), show.text
         assert show.says("No space left on device"), show.text
-        assert show.rail["site"] == Mark.DONE.sign
+        assert show.rail["site"] == PlaceStatus.DONE.sign
 
 
 def _full(*_: object) -> None:

@@ -50,7 +50,7 @@ async def refused(stage: Stage, *, account_id: str = "9900000", secret: str = "d
         await show.type("login.user", "demo")
         await show.type("login.secret", secret)
         await show.press("enter", "enter", "enter")
-        assert not show.wizard.is_connected
+        assert not show.workflow.is_connected
         outcome = " ".join(show.shown(show.screen.query_one("#outcome")).split())
         assert outcome.startswith("! ")
         assert "[ Test connection ]" in show.text
@@ -77,10 +77,10 @@ async def test_a_refusal_leads_to_the_field_that_is_most_likely_wrong(
         await show.type("login.user", "demo")
         await show.type("login.secret", secret)
         await show.press("enter", "enter", "enter")
-        before = show.wizard.draft.answers.base_url
+        before = show.workflow.draft.answers.base_url
         assert show.focused == field, show.text
         await show.press("2")
-        assert show.wizard.draft.answers.base_url == before
+        assert show.workflow.draft.answers.base_url == before
 
 
 async def test_an_account_that_is_not_there_is_told(stage: Stage) -> None:
@@ -100,7 +100,7 @@ async def test_no_answer_is_told_and_can_be_tried_again(stage: Stage) -> None:
     async with stage.show(at="connect", answers=ANSWERS) as show:
         await show.press("enter")
         assert show.says("! "), show.text
-        assert not show.wizard.is_connected
+        assert not show.workflow.is_connected
         stage.fail("")
         show.screen.query_one("#test").focus()
         await show.press("enter")
@@ -147,7 +147,7 @@ async def test_while_it_looks_one_can_type_and_go_on(stage: Stage) -> None:
         show.send("ctrl+n", "shift+tab")
         await show.until(lambda: show.place == "site", "the next screen")
         gate.open()
-        await show.until(lambda: show.wizard.is_connected, "the connection")
+        await show.until(lambda: show.workflow.is_connected, "the connection")
         await show.settled()
         assert show.place == "site"
         assert show.says("use one that is there")
@@ -159,9 +159,9 @@ async def test_the_environment_decides_the_address(stage: Stage) -> None:
         await show.type("login.user", "demo")
         await show.type("login.secret", "demo-secret")
         await show.press("enter", "enter", "enter")
-        assert show.wizard.is_connected
+        assert show.workflow.is_connected
         hosts = {
-            httpx.URL(exchange.url).host for exchange in show.wizard.exchanges if exchange.method == "GET"
+            httpx.URL(exchange.url).host for exchange in show.workflow.exchanges if exchange.method == "GET"
         }
         assert hosts == {"dashboard.bandwidth.com"}
 
@@ -175,23 +175,23 @@ async def test_while_it_is_tested_once_more_enter_tests_nothing_twice(stage: Sta
         show.send("enter", "enter")
         await show.until(lambda: show.app.is_quiet, "that the keys are taken")
         gate.open()
-        await show.until(lambda: show.wizard.is_connected, "the end of the test")
+        await show.until(lambda: show.workflow.is_connected, "the end of the test")
     assert len([entry for entry in await stage.log() if entry["path"].endswith("/oauth2/token")]) == 1
 
 
 async def test_a_test_that_another_takes_the_place_of_closes_nothing_of_its(stage: Stage) -> None:
     stage.login = replace(LOGIN, secret=Secret("not-this-one"))
     async with stage.show(at="connect", answers=ANSWERS) as show:
-        wizard = show.wizard
+        workflow = show.workflow
         for moments in range(60):
-            wizard.sign_in.secret = Secret("not-this-one")
-            first = asyncio.create_task(wizard.connect())
+            workflow.sign_in.secret = Secret("not-this-one")
+            first = asyncio.create_task(workflow.connect())
             for _ in range(moments):
                 await asyncio.sleep(0)
             first.cancel()
-            wizard.sign_in.secret = LOGIN.secret
-            await wizard.connect()
-            assert wizard.is_connected, f"after {moments} moments: {wizard.problem}"
-            wizard.locations = {}
-            await wizard.look()
-            assert wizard.plan, f"after {moments} moments: {wizard.problem}"
+            workflow.sign_in.secret = LOGIN.secret
+            await workflow.connect()
+            assert workflow.is_connected, f"after {moments} moments: {workflow.problem}"
+            workflow.locations = {}
+            await workflow.look()
+            assert workflow.plan, f"after {moments} moments: {workflow.problem}"

@@ -43,7 +43,7 @@ def written_to(path: Path) -> str:
 async def test_the_proof_the_ids_and_what_comes_next_are_shown(stage: Stage) -> None:
     async with connected(stage) as show:
         await done(show)
-        outputs = show.wizard.draft.run.outputs
+        outputs = show.workflow.draft.run.outputs
         for value in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):
             assert show.says(f"read back {outputs[value]}")
         assert show.says(f"read back {readable(outputs['numbers'])}")
@@ -56,7 +56,7 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(stage: Stage) -> 
 async def test_an_id_is_copied_and_a_setting_has_none(stage: Stage) -> None:
     async with connected(stage) as show:
         await done(show)
-        outputs = show.wizard.draft.run.outputs
+        outputs = show.workflow.draft.run.outputs
         await show.press("home", "c")
         assert show.app.clipboard == outputs["site_id"]
         assert show.says(f"Copied {outputs['site_id']}, if this terminal lets programs copy.")
@@ -148,9 +148,9 @@ async def test_an_answer_that_is_changed_back_takes_nothing_away(stage: Stage) -
         await done(show)
         await show.go("site")
         await show.type("site.description", "Another")
-        assert not show.wizard.is_proven
+        assert not show.workflow.is_proven
         await show.type("site.description", HERE.text("site.description"))
-        assert show.wizard.is_proven
+        assert show.workflow.is_proven
         await show.go(DONE)
         assert show.says("✓ Done.")
 
@@ -159,7 +159,7 @@ async def test_what_looking_finds_missing_is_done_no_longer_for_anybody(stage: S
     async with connected(stage) as show:
         await done(show)
         assert standing(stage) is Standing.DONE
-        run = show.wizard.draft.run
+        run = show.workflow.draft.run
         location = f"/sites/{run.outputs['site_id']}/sippeers/{run.outputs['sippeer_id']}"
         await elsewhere(stage, "DELETE", f"{location}/products/messaging/features/mms")
         await show.go(REVIEW)
@@ -182,7 +182,7 @@ async def test_what_somebody_else_changed_is_found_by_verifying_again_and_set_ri
 ) -> None:
     async with connected(stage) as show:
         await done(show)
-        run = show.wizard.draft.run
+        run = show.workflow.draft.run
         location = f"/sites/{run.outputs['site_id']}/sippeers/{run.outputs['sippeer_id']}"
         await elsewhere(stage, "DELETE", f"{location}/products/messaging/features/mms")
         await show.press_shown("Verify")
@@ -200,7 +200,7 @@ async def test_what_somebody_else_changed_is_found_by_verifying_again_and_set_ri
 async def test_why_something_is_not_as_it_should_be_is_told_in_full(stage: Stage) -> None:
     async with connected(stage) as show:
         await done(show)
-        app_id = show.wizard.draft.run.outputs["voice_app_id"]
+        app_id = show.workflow.draft.run.outputs["voice_app_id"]
         other = (
             "<Application><ServiceType>Voice-V2</ServiceType><AppName>Setup Test Voice</AppName>"
             "<CallInitiatedCallbackUrl>https://elsewhere.example.com/init</CallInitiatedCallbackUrl></Application>"
@@ -252,9 +252,9 @@ async def test_what_apply_did_without_the_wizard_shows_in_it_and_is_proven_there
     async with connected(stage, SECRETS, at=DONE) as show:
         assert show.says("Everything was done and read back by an earlier go. V reads it back once more.")
         assert set(show.rail.values()) <= {"●", "✓", "○"}
-        assert [show.rail[step.key] for step in show.wizard.steps] == ["✓"] * 9
+        assert [show.rail[step.key] for step in show.workflow.steps] == ["✓"] * 9
         for value in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):
-            assert show.wizard.draft.run.outputs[value] in show.text
+            assert show.workflow.draft.run.outputs[value] in show.text
         await show.press_shown("Verify")
         await assert_done(stage, show)
     assert await stage.writes() == before

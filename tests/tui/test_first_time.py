@@ -37,7 +37,7 @@ async def test_at_most_seven_answers_are_typed_from_welcome_to_done(stage: Stage
             await show.press("enter")
         await show.press("enter")
         assert show.says("✓ Connected to Demo Company."), show.text
-        for place in walk(show.wizard.draft.answers)[2:-3]:
+        for place in walk(show.workflow.draft.answers)[2:-3]:
             await show.press_shown("Next")
             assert show.place == place
             if place == "number":

@@ -13,7 +13,7 @@ from support.wizard_pilot import Show, Stage
 
 async def done(show: Show) -> None:
     await say_yes(show)
-    assert show.wizard.is_proven, show.text
+    assert show.workflow.is_proven, show.text
 
 
 async def to_action(show: Show, title: str) -> None:
@@ -27,7 +27,7 @@ async def to_action(show: Show, title: str) -> None:
 async def test_what_somebody_removed_is_made_anew_by_one_key(stage: Stage, key: str) -> None:
     async with connected(stage, size=(100, 40)) as show:
         await done(show)
-        gone = show.wizard.draft.run.outputs["voice_app_id"]
+        gone = show.workflow.draft.run.outputs["voice_app_id"]
         stage.account.applications.pop(gone)
         await show.go(REVIEW)
         assert ("conflict", "Voice application") in show.plan, show.text
@@ -38,15 +38,15 @@ async def test_what_somebody_removed_is_made_anew_by_one_key(stage: Stage, key: 
         assert show.answer("voice_app.given_up") == gone
         assert ("new", "Voice application") in show.plan, show.text
         await say_yes(show, order=None)
-        assert show.wizard.is_proven, show.text
-        assert show.wizard.draft.run.outputs["voice_app_id"] != gone
+        assert show.workflow.is_proven, show.text
+        assert show.workflow.draft.run.outputs["voice_app_id"] != gone
     assert await placed(stage) == 1
 
 
 async def test_enter_on_what_was_removed_leads_to_the_key_that_makes_it_anew(stage: Stage) -> None:
     async with connected(stage, size=(100, 40)) as show:
         await done(show)
-        stage.account.applications.pop(show.wizard.draft.run.outputs["voice_app_id"])
+        stage.account.applications.pop(show.workflow.draft.run.outputs["voice_app_id"])
         await show.go(REVIEW)
         show.screen.query_one("#problems").focus()
         await show.press("enter")
@@ -78,7 +78,7 @@ async def test_numbers_are_given_up_after_a_question_about_the_money_and_no_is_t
 ) -> None:
     async with connected(stage, size=(100, 40)) as show:
         await done(show)
-        [lost] = show.wizard.draft.run.numbers
+        [lost] = show.workflow.draft.run.numbers
         stage.account.numbers.clear()
         await show.go(REVIEW)
         await to_action(show, "Phone number")
@@ -94,7 +94,7 @@ async def test_numbers_are_given_up_after_a_question_about_the_money_and_no_is_t
         assert ("new", "Phone number") in show.plan, show.text
         assert await placed(stage) == 1, "it is asked again before anything is ordered"
         await say_yes(show)
-        assert show.wizard.is_proven, show.text
+        assert show.workflow.is_proven, show.text
     assert await placed(stage) == 2
 
 

@@ -15,8 +15,8 @@ class Clock:
 
     def __init__(self, show: Show) -> None:
         self.now = 0.0
-        show.wizard.clock = lambda: self.now
-        show.wizard._looked_at = 0.0
+        show.workflow.clock = lambda: self.now
+        show.workflow._looked_at = 0.0
 
 
 @pytest.mark.parametrize("ahead", ["y", "n", "enter"])
@@ -30,14 +30,14 @@ async def test_keys_typed_before_the_question_about_money_was_seen_do_not_answer
         assert "This costs money." in asked(show)
         assert await stage.writes() == []
         await show.press("n")
-        await show.until(lambda: show.wizard.phase.name == "IDLE", "the end")
+        await show.until(lambda: show.workflow.phase.name == "IDLE", "the end")
         assert not (await stage.state())["orders"]
 
 
 async def test_a_late_yes_looks_again_and_goes_on_where_nothing_has_changed(stage: Stage) -> None:
     async with connected(stage) as show:
         clock = Clock(show)
-        agreed = show.wizard.numbers_to_order
+        agreed = show.workflow.numbers_to_order
         stage.fail(OTHERS)
         await show.press("ctrl+n", "y")
         clock.now = FRESH + 1

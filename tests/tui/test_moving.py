@@ -10,7 +10,7 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
-from bwtui.tui.places import TITLES, Mark, walk
+from bwtui.tui.places import TITLES, PlaceStatus, walk
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.rail import Rail
@@ -72,7 +72,7 @@ async def move(show: Show, chance: random.Random) -> None:
         case "back":
             await show.press("escape")
         case "anywhere":
-            place = chance.choice(walk(show.wizard.draft.answers)[:-2])
+            place = chance.choice(walk(show.workflow.draft.answers)[:-2])
             await show.press("ctrl+g", *TITLES[place], "enter")
             assert show.place == place
 
@@ -80,8 +80,8 @@ async def move(show: Show, chance: random.Random) -> None:
 # --- How each screen stands --------------------------------------------------------------------------------------
 
 
-def signs(show: Show, *places: str) -> list[Mark]:
-    by_sign = {mark.sign: mark for mark in Mark}
+def signs(show: Show, *places: str) -> list[PlaceStatus]:
+    by_sign = {mark.sign: mark for mark in PlaceStatus}
     return [by_sign[show.rail[place]] for place in places]
 
 
@@ -89,24 +89,34 @@ async def test_the_rail_tells_what_is_to_do_complete_wrong_left_out_and_used(sta
     voice_app = await made_elsewhere(stage, "/applications", VOICE)
     answers = guide_answers(mms__enabled="false", voice_app__use=voice_app, site__zip="27A06")
     async with connected(stage, answers, at="sippeer") as show:
-        assert signs(show, "connect", "sippeer", "sms") == [Mark.COMPLETE, Mark.TO_DO, Mark.TO_DO]
-        assert signs(show, "site") == [Mark.PROBLEM], "it has not been there, but what is answered is wrong"
+        assert signs(show, "connect", "sippeer", "sms") == [
+            PlaceStatus.COMPLETE,
+            PlaceStatus.TO_DO,
+            PlaceStatus.TO_DO,
+        ]
+        assert signs(show, "site") == [PlaceStatus.PROBLEM], (
+            "it has not been there, but what is answered is wrong"
+        )
         await show.go("voice_app")
         await show.go("review")
-        assert signs(show, "sippeer", "mms", "voice_app") == [Mark.COMPLETE, Mark.SKIPPED, Mark.EXISTS]
+        assert signs(show, "sippeer", "mms", "voice_app") == [
+            PlaceStatus.COMPLETE,
+            PlaceStatus.SKIPPED,
+            PlaceStatus.EXISTS,
+        ]
         await show.go("site")
         await show.type("site.zip", "27606")
-        assert signs(show, "site", "sms") == [Mark.TO_DO, Mark.TO_DO]
+        assert signs(show, "site", "sms") == [PlaceStatus.TO_DO, PlaceStatus.TO_DO]
         await show.press("ctrl+n")
-        assert signs(show, "site", "sms") == [Mark.COMPLETE, Mark.TO_DO]
+        assert signs(show, "site", "sms") == [PlaceStatus.COMPLETE, PlaceStatus.TO_DO]
 
 
 async def test_a_screen_that_is_being_filled_in_for_the_first_time_is_to_do_not_wrong(stage: Stage) -> None:
     async with stage.show(at="site") as show:
         await show.type("site.house_number", "900")
-        assert signs(show, "site") == [Mark.TO_DO]
+        assert signs(show, "site") == [PlaceStatus.TO_DO]
         await show.press("ctrl+n")
-        assert signs(show, "site") == [Mark.PROBLEM]
+        assert signs(show, "site") == [PlaceStatus.PROBLEM]
 
 
 async def test_the_rail_tells_what_is_done_and_what_was_there(stage: Stage) -> None:
@@ -129,8 +139,8 @@ async def test_the_rail_tells_what_is_done_and_what_was_there(stage: Stage) -> N
             "voice_link",
             "review",
         )
-        assert set(signs(show, *done)) == {Mark.DONE}
-        assert signs(show, "voice_app") == [Mark.EXISTS]
+        assert set(signs(show, *done)) == {PlaceStatus.DONE}
+        assert signs(show, "voice_app") == [PlaceStatus.EXISTS]
 
 
 async def test_what_the_account_lacks_marks_the_steps_it_will_stop(stage: Stage) -> None:
@@ -141,8 +151,8 @@ async def test_what_the_account_lacks_marks_the_steps_it_will_stop(stage: Stage)
                 f"? {title}: the account seems to lack {feature}; Bandwidth may refuse this step."
             )
         await show.go("review")
-        assert signs(show, "mms", "voice_app") == [Mark.DOUBT, Mark.DOUBT]
-        assert Mark.DOUBT not in signs(show, "site", "sippeer", "sms", "number", "messaging_app")
+        assert signs(show, "mms", "voice_app") == [PlaceStatus.DOUBT, PlaceStatus.DOUBT]
+        assert PlaceStatus.DOUBT not in signs(show, "site", "sippeer", "sms", "number", "messaging_app")
         await show.go("mms")
         assert show.says("? The account seems to lack MMS; Bandwidth may refuse this step.")
         assert show.place == "mms"
@@ -152,7 +162,7 @@ async def test_a_wide_terminal_shows_the_rail_as_a_column_with_every_title(stage
     async with stage.show(at="site", size=(120, 40)) as show:
         column = show.shown(show.screen.query_one(Rail)).splitlines()
         assert [line.strip(" ▸●○!") for line in column if line] == [
-            TITLES[place] for place in walk(show.wizard.draft.answers)
+            TITLES[place] for place in walk(show.workflow.draft.answers)
         ]
         assert [line.strip() for line in column if "▸" in line] == ["▸○ Sub-account"]
         await show.type("site.zip", "x")
@@ -201,7 +211,7 @@ async def test_the_palette_has_every_step_and_every_current_problem(stage: Stage
     async with stage.show(at="sms", answers=answers) as show:
         await show.press("ctrl+p")
         lines = show.app.screen.query_one(Menu).lines
-        titles = [TITLES[place] for place in walk(show.wizard.draft.answers)]
+        titles = [TITLES[place] for place in walk(show.workflow.draft.answers)]
         assert [line[2:26].strip() for line in lines[: len(titles)]] == titles
         assert [line for line in lines if line.startswith("! Sub-account: There is no state ZZ.")]
         assert [
@@ -281,7 +291,7 @@ async def test_a_whole_screen_typed_ahead_with_enter_goes_on_to_the_next(stage: 
     stage.login = LOGIN
     async with stage.show(at="welcome") as show:
         show.send("enter", "enter", "enter", *"https://a.b", "enter", *"9900000", "enter", "enter")
-        await show.until(lambda: show.wizard.is_connected)
+        await show.until(lambda: show.workflow.is_connected)
         await show.settled()
         assert show.answer("setup.callback_base_url") == "https://a.b"
         assert show.answer("account.account_id") == "9900000"
@@ -302,19 +312,19 @@ async def test_connect_is_complete_once_it_has_connected(stage: Stage) -> None:
     stage.login = replace(LOGIN, secret=Secret("not-this-one"))
     async with stage.show(answers=guide_answers(), at="connect") as show:
         await show.press("ctrl+n")
-        assert signs(show, "connect") == [Mark.TO_DO], "nobody has tested it"
+        assert signs(show, "connect") == [PlaceStatus.TO_DO], "nobody has tested it"
         await show.press("escape", "enter")
-        assert signs(show, "connect") == [Mark.PROBLEM]
+        assert signs(show, "connect") == [PlaceStatus.PROBLEM]
         await show.type("login.secret", "demo-secret")
         await show.press("enter", "enter", "enter", "enter")
-        assert signs(show, "connect") == [Mark.COMPLETE]
+        assert signs(show, "connect") == [PlaceStatus.COMPLETE]
 
 
 async def test_done_is_done_once_it_is_proven(stage: Stage) -> None:
     async with connected(stage) as show:
-        assert signs(show, "done") == [Mark.TO_DO]
+        assert signs(show, "done") == [PlaceStatus.TO_DO]
         await say_yes(show)
-        assert signs(show, "done") == [Mark.DONE]
+        assert signs(show, "done") == [PlaceStatus.DONE]
 
 
 async def test_a_base_url_that_is_wrong_is_put_right_first_and_nothing_is_made_of_it(stage: Stage) -> None:
@@ -326,7 +336,7 @@ async def test_a_base_url_that_is_wrong_is_put_right_first_and_nothing_is_made_o
         await show.go("messaging_app")
         assert show.answer("messaging_app.callback_url") == ""
         await show.press("ctrl+n")
-        assert signs(show, "welcome", "messaging_app") == [Mark.PROBLEM, Mark.PROBLEM]
+        assert signs(show, "welcome", "messaging_app") == [PlaceStatus.PROBLEM, PlaceStatus.PROBLEM]
 
 
 # --- Where one is, and what is said of it ---------------------------------------------------------------------------
@@ -360,9 +370,9 @@ async def test_what_was_said_of_a_field_is_gone_where_the_focus_is_on_none(stage
 
 async def test_rail_and_palette_agree_once_something_is_missing(stage: Stage) -> None:
     async with stage.show(at="site") as show:
-        assert signs(show, "site") == [Mark.TO_DO]
+        assert signs(show, "site") == [PlaceStatus.TO_DO]
         await show.press("tab")
-        assert signs(show, "site") == [Mark.PROBLEM]
+        assert signs(show, "site") == [PlaceStatus.PROBLEM]
         await show.press("ctrl+p")
         assert show.says("! Sub-account problem")
 

@@ -99,7 +99,7 @@ async def test_what_a_partial_order_has_brought_is_shown_and_only_the_rest_is_or
         stage.fail(fault("order", outcome="PARTIAL"))
         await say_yes(show)
         assert show.place == APPLY
-        [brought] = show.wizard.draft.run.numbers
+        [brought] = show.workflow.draft.run.numbers
         assert f"+1 (919) {brought[3:6]}-{brought[6:]}" in line(show, "number"), "it is ours, and shown"
         assert show.says(NOT_BOUGHT), show.text
         assert "brought 1 of 2 numbers." in await told(show)

@@ -121,6 +121,6 @@ async def test_a_second_line_of_a_secret_is_not_taken_and_nothing_of_it_is_shown
         await show.enter("login.secret")
         show.paste("demo-secret\nqzx77")
         await show.settled()
-        assert show.wizard.sign_in.secret.reveal() == "demo-secret"
+        assert show.workflow.sign_in.secret.reveal() == "demo-secret"
         assert show.says("! Only the first of 2 lines was pasted")
         assert "qzx77" not in show.text

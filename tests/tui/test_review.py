@@ -8,7 +8,7 @@ from bwtui.domain.answers import Answers
 from bwtui.exits import Exit
 from bwtui.store.answers_file import read
 from bwtui.tui.places import APPLY, CONNECT, REVIEW
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.button import LineButton
 from support.apply_screen import SECRETS, asked, assert_done, connected, say_yes
 from support.guide import guide_answers
 from support.wizard_pilot import LOGIN, Stage
@@ -58,7 +58,7 @@ async def test_without_a_connection_review_leads_to_connect_and_back(stage: Stag
         assert show.says("! Connect: Connect and test the connection: Review looks at the account.")
         await show.press("enter")
         assert show.place == CONNECT
-        show.screen.query_one("#test", Press).focus()
+        show.screen.query_one("#test", LineButton).focus()
         await show.press("enter", "enter")
         assert show.place == REVIEW
         assert len(show.plan) == 9

@@ -8,7 +8,7 @@ import pytest
 
 from bwtui.domain.checks import readable
 from bwtui.tui.places import CONNECT, REVIEW
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.number_picker import NumberPicker
 from support.apply_screen import Gate, asked, assert_done, connected, say_yes
 from support.guide import guide_answers
@@ -167,7 +167,7 @@ async def test_picked_numbers_are_those_of_the_order(stage: Stage) -> None:
         await show.press("down", "down", "space", "down", "down", "space")
         assert show.says(f"Picked: {readable(wanted[0])}, {readable(wanted[1])}.")
         await show.press("enter")
-        assert show.app.focused is show.screen.query_one("#next", Press)
+        assert show.app.focused is show.screen.query_one("#next", LineButton)
         await show.go(REVIEW)
         await show.press("ctrl+n", "y")
         assert asked(show).startswith(f"Order {readable(wanted[0])}, {readable(wanted[1])}?")
@@ -182,7 +182,7 @@ async def test_a_pick_is_put_back_with_the_same_key(stage: Stage) -> None:
         await search(show, area_code="984")
         await show.press("space", "space")
         assert show.says("Space picks; without a pick the first is ordered.")
-        assert "number.numbers" not in show.wizard.draft.answers.given
+        assert "number.numbers" not in show.workflow.draft.answers.given
 
 
 async def test_picks_of_several_searches_come_together(stage: Stage) -> None:
@@ -286,7 +286,7 @@ async def test_a_search_can_be_cancelled(stage: Stage) -> None:
         await show.type("number.area_code", "919")
         show.send("ctrl+f")
         await show.until(lambda: gate.held and show.says("Searching"), "a search under way")
-        show.screen.query_one("#search", Press).focus()
+        show.screen.query_one("#search", LineButton).focus()
         await show.until(lambda: show.says("▸ [ Cancel ]"), "the way to cancel it")
         await show.press("enter")
         assert show.says("The search was cancelled.")
@@ -344,7 +344,7 @@ async def test_without_a_connection_a_search_leads_to_connect_and_back(stage: St
         for text in ("demo", "demo-secret"):
             await show.press(*text, "enter")
         await show.press("enter", "enter")
-        assert show.wizard.is_connected, show.text
+        assert show.workflow.is_connected, show.text
         await show.press("ctrl+n")
         assert show.place == "number"
         await show.press_shown("Find")

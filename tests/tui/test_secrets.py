@@ -36,8 +36,8 @@ async def test_no_secret_is_seen_on_any_screen_or_written_anywhere(stage: Stage,
         for _ in range(4):
             await show.press("enter")
             assert_unseen(show)
-        assert show.wizard.is_connected, show.text
-        for place in walk(show.wizard.draft.answers)[1:-2]:
+        assert show.workflow.is_connected, show.text
+        for place in walk(show.workflow.draft.answers)[1:-2]:
             await show.go(place)
             key = f"{place}.callback_password"
             if key in CANARIES:
@@ -58,8 +58,10 @@ async def test_no_secret_is_seen_on_any_screen_or_written_anywhere(stage: Stage,
         assert show.place == "done", show.text
         assert_unseen(show)
         await show.go("apply")
-        assert not any(canary in repr(each) for canary in CANARIES.values() for each in show.wizard.exchanges)
-        told = [repr(show.wizard.draft.answers), repr(show.wizard.sign_in), *map(repr, show.app.workers)]
+        assert not any(
+            canary in repr(each) for canary in CANARIES.values() for each in show.workflow.exchanges
+        )
+        told = [repr(show.workflow.draft.answers), repr(show.workflow.sign_in), *map(repr, show.app.workers)]
         assert not any(canary in each for canary in CANARIES.values() for each in told)
     for path in stage.folder.rglob("*"):
         assert not path.is_file() or b"canary" not in path.read_bytes()

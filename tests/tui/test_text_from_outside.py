@@ -153,7 +153,7 @@ async def test_a_refused_token_is_told_in_bandwidth_s_words_as_text(stage: Stage
         before = show.app.theme
         await show.press("enter")
         Seen().look(show)
-        assert not show.wizard.is_connected
+        assert not show.workflow.is_connected
         assert show.says("[/bold] [red]x"), show.text
         assert show.app.theme == before
 
@@ -202,6 +202,6 @@ async def test_answers_that_somebody_else_wrote_are_shown_as_text(stage: Stage) 
     )  # fmt: skip
     async with stage.show(answers=answers) as show:
         seen = Seen()
-        for place in places(show.wizard.draft.answers)[:-1]:
+        for place in places(show.workflow.draft.answers)[:-1]:
             await show.go(place)
             seen.look(show)

@@ -9,8 +9,8 @@ import pytest
 from bwtui.domain.actions import Verdict
 from bwtui.domain.answers import Answers, Source
 from bwtui.store.answers_file import read
-from bwtui.tui.places import TITLES, Mark
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.places import TITLES, PlaceStatus
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.menu import Menu
 from support.apply_screen import connected, say_yes
@@ -132,7 +132,7 @@ async def test_to_use_one_without_saying_which_is_no_answer(stage: Stage) -> Non
     async with somebody_new(stage, "voice_app") as show:
         show.screen.query_one(Chooser)._pick.focus()
         await show.press("right")
-        show.screen.query_one("#next", Press).focus()
+        show.screen.query_one("#next", LineButton).focus()
         await show.press("enter")
         assert show.place == "voice_app"
         assert show.says("Choose one that is there, or create a new one.")
@@ -158,12 +158,12 @@ async def test_a_location_that_is_used_says_which_sub_account_it_needs(stage: St
         assert show.answer("sippeer.use") == "500709"
         assert show.says("Choose its sub-account first to choose from what is there, or type its id.")
         await show.go("site")
-        show.screen.query_one("#next", Press).focus()
+        show.screen.query_one("#next", LineButton).focus()
         await show.press("enter")
         assert (show.place, show.focused) == ("site", "site.use")
         assert "say which sub-account it belongs to" in show.said_at("site.use")
         await show.press(*"12345", "ctrl+n")
-        assert show.rail["site"] == Mark.EXISTS.sign
+        assert show.rail["site"] == PlaceStatus.EXISTS.sign
 
 
 # --- The same name -----------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ async def test_a_setting_of_a_used_location_that_is_otherwise_is_a_conflict_that
 
 
 def source(show: Show, key: str) -> Source:
-    return show.wizard.draft.answers.given[key].source
+    return show.workflow.draft.answers.given[key].source
 
 
 async def test_the_address_of_the_account_fills_in_that_of_the_sub_account_and_can_be_changed(

@@ -9,7 +9,7 @@ import pytest
 
 from bwtui.services import Services
 from bwtui.tui.places import DONE, REVIEW
-from bwtui.tui.wait_status import Waits
+from bwtui.tui.wait_status import WaitStatus
 from bwtui.tui.workflow import Phase
 from support.apply_screen import connected, say_yes
 from support.wizard_pilot import Stage
@@ -69,7 +69,7 @@ async def test_why_it_waits_and_for_how_long_is_told_and_one_may_leave(stage: St
                 assert show.place == DONE
                 slow.is_on = True
                 show.send("v")
-        await show.until(lambda: show.wizard.phase is phase, phase.name)
+        await show.until(lambda: show.workflow.phase is phase, phase.name)
         await show.until(lambda: show.says(f"waiting 115 s: {REASON}"), "why it waits")
         assert show.keys["Leave"] in ("ctrl+c", "l")
         show.send("ctrl+c")
@@ -81,7 +81,7 @@ async def test_why_it_waits_and_for_how_long_is_told_and_one_may_leave(stage: St
 
 def test_a_wait_with_looks_in_between_is_told_until_it_is_over() -> None:
     now = [0.0]
-    waits = Waits(lambda: now[0])
+    waits = WaitStatus(lambda: now[0])
     waits.begin("number.list", 115, "an order may still be placed")
     now[0] = 15
     waits.heard("number.list")
@@ -91,7 +91,7 @@ def test_a_wait_with_looks_in_between_is_told_until_it_is_over() -> None:
 
 
 def test_the_longest_of_several_waits_is_told_and_each_ends_with_its_step() -> None:
-    waits = Waits(lambda: 0.0)
+    waits = WaitStatus(lambda: 0.0)
     waits.begin("site.look", 20, "short")
     waits.begin("voice_app.look", 40, "long")
     assert waits.told == "waiting 40 s: long"

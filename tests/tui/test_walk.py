@@ -68,7 +68,7 @@ def filled(text: str, outputs: dict[str, str]) -> str:
 
 async def assert_kept_its_promise(stage: Stage, show: Show, promise: dict[str, Leaves]) -> None:
     """What was sent is what Review showed, element by element, and nothing else."""
-    run = show.wizard.draft.run
+    run = show.workflow.draft.run
     orders = run.record("number").orders
     outputs = {**run.outputs, "customer_order_id": orders[-1].customer_order_id if orders else ""}
     expected = {
@@ -114,7 +114,7 @@ async def test_the_guide_is_walked_with_the_keys_that_are_shown_and_the_account_
         await apply(show)
         assert show.place == "done"
         assert show.says("✓ Done. Everything was read back from Bandwidth and is as it should be.")
-        outputs = show.wizard.draft.run.outputs
+        outputs = show.workflow.draft.run.outputs
         for name in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):
             assert show.says(f"read back {outputs[name]}")
         assert show.says(f"read back {readable(outputs['numbers'])}")
@@ -146,7 +146,7 @@ async def test_what_is_not_wanted_is_in_neither_rail_review_nor_plan(
             **{f"setup__{wish}": "true" if wish in wishes else "false" for wish in ("messaging", "voice", "number")}
         )  # fmt: skip
         await fill(show, answers)
-        assert list(walk(show.wizard.draft.answers)) == list(show.rail)
+        assert list(walk(show.workflow.draft.answers)) == list(show.rail)
         assert show.plan == [("new", step.title) for step in wanted]
         promise = await promised(show)
         assert len(promise) == len(wanted)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import events
 
-from bwtui.tui.demo.tour import Played, tour
+from bwtui.tui.demo.tour import TourKey, tour
 
 if TYPE_CHECKING:
     from bwtui.tui.app import WizardApp
@@ -45,7 +45,7 @@ class Autoplay:
 
     def takes(self, event: events.Event) -> bool:
         """Whether an event needs nobody else: a pause, or a key of the tour that somebody took over."""
-        if isinstance(event, Played):
+        if isinstance(event, TourKey):
             return self.is_over
         if self.is_over:
             return False
@@ -64,6 +64,6 @@ class Autoplay:
         self._tell()
 
     def _tell(self) -> None:
-        wizard = self._app.wizard
-        wizard.playing = "" if self.is_over else PAUSED if self.is_paused else PLAYING
-        wizard.on_change()
+        workflow = self._app.workflow
+        workflow.playing = "" if self.is_over else PAUSED if self.is_paused else PLAYING
+        workflow.on_change()

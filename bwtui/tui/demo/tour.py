@@ -15,7 +15,7 @@ from textual.keys import _character_to_key
 from bwtui.domain.catalog import NUMBER, SITE, STEPS
 from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
-from bwtui.tui.screens.base import Considered, PlaceScreen
+from bwtui.tui.screens.base import PlaceScreen, TypeaheadGuard
 from bwtui.tui.screens.dialogs import Dialog
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.number_picker import NumberPicker
@@ -32,7 +32,7 @@ LOOK_SECONDS: Final = 0.02
 """From one look for a fact to the next."""
 
 
-class Fact(Enum):
+class Condition(Enum):
     """What has to be so before a stop is reached."""
 
     READY = auto()
@@ -51,12 +51,12 @@ class Fact(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
+class TourStop:
     """A place of the tour where there is something to see."""
 
     name: str
     place: str
-    fact: Fact = Fact.READY
+    fact: Condition = Condition.READY
     seconds: float
     """To read what is new there, at speed 1."""
     keys: tuple[str, ...] = ()
@@ -64,46 +64,46 @@ class Stop:
 
 
 _BEFORE: Final = (
-    Stop(name="welcome", place=WELCOME, seconds=7, keys=("down", "right")),
-    Stop(name="without voice", place=WELCOME, seconds=4, keys=("right", "ctrl+n")),
-    Stop(name="credentials", place=CONNECT, seconds=5, keys=("enter",)),
-    Stop(name="connect", place=CONNECT, fact=Fact.CONNECTED, seconds=5, keys=("enter",)),
+    TourStop(name="welcome", place=WELCOME, seconds=7, keys=("down", "right")),
+    TourStop(name="without voice", place=WELCOME, seconds=4, keys=("right", "ctrl+n")),
+    TourStop(name="credentials", place=CONNECT, seconds=5, keys=("enter",)),
+    TourStop(name="connect", place=CONNECT, fact=Condition.CONNECTED, seconds=5, keys=("enter",)),
 )
 
 _AT_STEPS: Final = {
     SITE.key: (
-        Stop(name=SITE.key, place=SITE.key, seconds=6, keys=("end", "-", "2")),
-        Stop(name="name too long", place=SITE.key, fact=Fact.WRONG, seconds=5, keys=("backspace", "backspace")),
-        Stop(name="name put right", place=SITE.key, seconds=2, keys=("ctrl+o",)),
-        Stop(name="optional fields", place=SITE.key, seconds=4, keys=("ctrl+o", "ctrl+n")),
+        TourStop(name=SITE.key, place=SITE.key, seconds=6, keys=("end", "-", "2")),
+        TourStop(name="name too long", place=SITE.key, fact=Condition.WRONG, seconds=5, keys=("backspace", "backspace")),
+        TourStop(name="name put right", place=SITE.key, seconds=2, keys=("ctrl+o",)),
+        TourStop(name="optional fields", place=SITE.key, seconds=4, keys=("ctrl+o", "ctrl+n")),
     ),
     NUMBER.key: (
-        Stop(name="search", place=NUMBER.key, seconds=5, keys=("ctrl+f",)),
-        Stop(name="found", place=NUMBER.key, fact=Fact.FOUND, seconds=4, keys=("space", "down", "down", "space")),
-        Stop(name=NUMBER.key, place=NUMBER.key, fact=Fact.FOUND, seconds=4, keys=("ctrl+n",)),
+        TourStop(name="search", place=NUMBER.key, seconds=5, keys=("ctrl+f",)),
+        TourStop(name="found", place=NUMBER.key, fact=Condition.FOUND, seconds=4, keys=("space", "down", "down", "space")),
+        TourStop(name=NUMBER.key, place=NUMBER.key, fact=Condition.FOUND, seconds=4, keys=("ctrl+n",)),
     ),
 }  # fmt: skip
 """What is shown at steps where there is more to see than the form."""
 
 _AFTER: Final = (
-    Stop(name="review", place=REVIEW, fact=Fact.PLANNED, seconds=8, keys=("down", "down", "down", "down", "r")),
-    Stop(name="request", place=REVIEW, fact=Fact.ASKED, seconds=6, keys=("escape", "ctrl+n")),
-    Stop(name="first yes", place=REVIEW, fact=Fact.ASKED, seconds=4, keys=("y",)),
-    Stop(name="yes to money", place=REVIEW, fact=Fact.ASKED, seconds=5, keys=("y",)),
-    Stop(name="apply", place=APPLY, fact=Fact.UNDER_WAY, seconds=1),
-    Stop(name="done", place=DONE, fact=Fact.PROVEN, seconds=0),
+    TourStop(name="review", place=REVIEW, fact=Condition.PLANNED, seconds=8, keys=("down", "down", "down", "down", "r")),
+    TourStop(name="request", place=REVIEW, fact=Condition.ASKED, seconds=6, keys=("escape", "ctrl+n")),
+    TourStop(name="first yes", place=REVIEW, fact=Condition.ASKED, seconds=4, keys=("y",)),
+    TourStop(name="yes to money", place=REVIEW, fact=Condition.ASKED, seconds=5, keys=("y",)),
+    TourStop(name="apply", place=APPLY, fact=Condition.UNDER_WAY, seconds=1),
+    TourStop(name="done", place=DONE, fact=Condition.PROVEN, seconds=0),
 )  # fmt: skip
 
 
-def _stops_at(step: Step) -> tuple[Stop, ...]:
+def _stops_at(step: Step) -> tuple[TourStop, ...]:
     """The stops at a step: its own, or one look at its form."""
-    return _AT_STEPS.get(step.key, (Stop(name=step.key, place=step.key, seconds=4, keys=("ctrl+n",)),))
+    return _AT_STEPS.get(step.key, (TourStop(name=step.key, place=step.key, seconds=4, keys=("ctrl+n",)),))
 
 
 TOUR: Final = (*_BEFORE, *(stop for step in STEPS for stop in _stops_at(step)), *_AFTER)
 
 
-class Played(events.Key):
+class TourKey(events.Key):
     """A key that nobody has pressed. It goes through the same door as all others."""
 
     def __init__(self, key: str) -> None:
@@ -114,14 +114,16 @@ class Played(events.Key):
             super().__init__(key, " " if key == "space" else None)
 
 
-Played.handler_name = events.Key.handler_name  # whoever listens for keys hears this one too
+TourKey.handler_name = events.Key.handler_name  # whoever listens for keys hears this one too
 
 
 async def at_once(_seconds: float) -> None:
     """How to rest where nobody watches."""
 
 
-async def tour(app: "WizardApp", rest: Callable[[float], Awaitable[None]] = at_once) -> AsyncIterator[Stop]:
+async def tour(
+    app: "WizardApp", rest: Callable[[float], Awaitable[None]] = at_once
+) -> AsyncIterator[TourStop]:
     """Walk the tour. Each stop is given once it is reached and before its keys are pressed: look there."""
     for stop in TOUR:
         if not await _reached(app, stop):
@@ -129,49 +131,49 @@ async def tour(app: "WizardApp", rest: Callable[[float], Awaitable[None]] = at_o
         yield stop
         await rest(stop.seconds)
         for key in stop.keys:
-            app.post_message(Played(key))
+            app.post_message(TourKey(key))
             await rest(KEY_SECONDS)
 
 
-async def _reached(app: "WizardApp", stop: Stop) -> bool:
+async def _reached(app: "WizardApp", stop: TourStop) -> bool:
     """Wait for a stop; `False` where it is too late: what goes on by itself may be through it, or the app has ended."""
     while not _is_at(app, stop):
         if not app.is_running:
             return False
-        walked = walk(app.wizard.draft.answers)
+        walked = walk(app.workflow.draft.answers)
         if app.here and walked.index(app.here.place) > walked.index(stop.place):
             return False
         await asyncio.sleep(LOOK_SECONDS)
     return True
 
 
-def _is_at(app: "WizardApp", stop: Stop) -> bool:  # noqa: C901 - one case for each fact
+def _is_at(app: "WizardApp", stop: TourStop) -> bool:  # noqa: C901 - one case for each fact
     """Whether every key has had its effect, and what a stop waits for is so."""
-    here, wizard = app.here, app.wizard
+    here, workflow = app.here, app.workflow
     if not (here and here.place == stop.place and here.is_mounted and app.is_quiet):
         return False
     match stop.fact:
-        case Fact.UNDER_WAY:
-            return wizard.phase is not Phase.IDLE
-        case Fact.ASKED:
-            unseen = isinstance(app.screen, Considered) and not app.screen.is_painted
+        case Condition.UNDER_WAY:
+            return workflow.phase is not Phase.IDLE
+        case Condition.ASKED:
+            unseen = isinstance(app.screen, TypeaheadGuard) and not app.screen.is_painted
             return isinstance(app.screen, Dialog) and app.focused is not None and not unseen
         case _ if not (app.screen is here and here.is_ready and _is_idle(app, here)):
             return False
-        case Fact.READY:
+        case Condition.READY:
             return True
-        case Fact.CONNECTED:
-            return wizard.is_connected
-        case Fact.WRONG:
-            return bool(wizard.draft.blocking(stop.place))
-        case Fact.FOUND:
-            return bool(wizard.found) and isinstance(app.focused, NumberPicker)
-        case Fact.PLANNED:
-            return wizard.plan is not None and isinstance(app.focused, Menu)
-        case Fact.PROVEN:
-            return wizard.is_proven
+        case Condition.CONNECTED:
+            return workflow.is_connected
+        case Condition.WRONG:
+            return bool(workflow.draft.blocking(stop.place))
+        case Condition.FOUND:
+            return bool(workflow.found) and isinstance(app.focused, NumberPicker)
+        case Condition.PLANNED:
+            return workflow.plan is not None and isinstance(app.focused, Menu)
+        case Condition.PROVEN:
+            return workflow.is_proven
 
 
 def _is_idle(app: "WizardApp", here: PlaceScreen) -> bool:
     waits = any(spinner.display for spinner in here.query(Spinner))
-    return app.wizard.phase is Phase.IDLE and not waits
+    return app.workflow.phase is Phase.IDLE and not waits

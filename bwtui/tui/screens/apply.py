@@ -14,13 +14,13 @@ from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Order, Problem, Status
 from bwtui.domain.steps import Step
 from bwtui.tui.draft import recommended_address
-from bwtui.tui.error_text import told, told_at_field, told_of_proof
+from bwtui.tui.error_text import field_text, told, verification_lines
 from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.widgets.header_footer import Bar, styled_xml
+from bwtui.tui.widgets.header_footer import TextLine, styled_xml
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.workflow import Phase, Wizard
+from bwtui.tui.workflow import Phase, Workflow
 
 _OPTIONAL: dict[str, str] = {step.key: step.left_out_by for step in STEPS if step.left_out_by}
 """The steps that can be done without, and the answer that says so."""
@@ -48,12 +48,12 @@ class ApplyScreen(PlaceScreen):
         Binding("enter", "finish", "Go on", tooltip="To the proof"),
     ]
 
-    def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
-        super().__init__(place, wizard, key)
-        self._summary = Bar(id="about")
+    def __init__(self, place: str, workflow: Workflow, key: str = "") -> None:
+        super().__init__(place, workflow, key)
+        self._summary = TextLine(id="about")
         self._spinner = Spinner()
         self._steps = Menu(id="steps")
-        self._trouble = Bar(id="trouble")
+        self._trouble = TextLine(id="trouble")
         self._was_idle = False
 
     def page(self) -> Iterator[Widget]:
@@ -63,48 +63,48 @@ class ApplyScreen(PlaceScreen):
         yield self._trouble
 
     async def on_mount(self) -> None:
-        self.tell()
+        self.refresh_content()
         self._steps.focus()
 
-    def tell(self) -> None:
-        super().tell()
-        wizard = self.wizard
-        self._steps.show([self._line(step) for step in wizard.steps])
-        self._summary.tell(self._summarised())
-        if wizard.phase is Phase.IDLE:
+    def refresh_content(self) -> None:
+        super().refresh_content()
+        workflow = self.workflow
+        self._steps.show([self._line(step) for step in workflow.steps])
+        self._summary.refresh_content(self._summarised())
+        if workflow.phase is Phase.IDLE:
             self._spinner.stop()
         else:
             self._spinner.start(self._doing())
-        is_idle = wizard.phase is Phase.IDLE
+        is_idle = workflow.phase is Phase.IDLE
         if is_idle and not self._was_idle:
             self._point_at_trouble()
         self._was_idle = is_idle
-        self._trouble.tell(self._troubled())
+        self._trouble.refresh_content(self._troubled())
         self._trouble.display = bool(self._trouble.content)
         self.refresh_bindings()
-        if wizard.has_news and is_idle and self.is_active:  # whoever reads something is not interrupted
-            wizard.has_news = False
+        if workflow.has_news and is_idle and self.is_active:  # whoever reads something is not interrupted
+            workflow.has_news = False
             self.post_message(Go(DONE))
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
-            self.tell()
+            self.refresh_content()
 
     def _point_at_trouble(self) -> None:
         """The cursor on the first step that did not work, unless it is on another of them."""
-        failed = [step for step, _ in self.wizard.failures]
+        failed = [step for step, _ in self.workflow.failures]
         if failed and self._here not in failed:
-            self._steps.cursor = self.wizard.steps.index(failed[0])
+            self._steps.cursor = self.workflow.steps.index(failed[0])
 
     @property
     def _here(self) -> Step | None:
         """The step under the cursor."""
-        steps = self.wizard.steps
+        steps = self.workflow.steps
         return steps[self._steps.cursor] if self._steps.cursor < len(steps) else None
 
     def _line(self, step: Step) -> str:
         """One step: how it stands and what it has brought."""
-        record = self.wizard.draft.run.record(step.key)
+        record = self.workflow.draft.run.record(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
         seconds = sum(exchange.seconds for exchange in self._exchanges(step))
         is_over = record.status in (Status.DONE, Status.FAILED)  # each reply would change the line once more
@@ -114,52 +114,52 @@ class ApplyScreen(PlaceScreen):
         else:
             word = "exists" if record.status is Status.DONE and not record.made else record.status.value
             brought = (
-                listed(self.wizard.draft.run.numbers) if step.paid else ", ".join(record.outputs.values())
+                listed(self.workflow.draft.run.numbers) if step.paid else ", ".join(record.outputs.values())
             )
-        proof = self.wizard.draft.run.proof
+        proof = self.workflow.draft.run.proof
         if record.status is Status.DONE and proof and step.key in proof.open:
             sign, word = "!", "not proven"
         # 78 columns with a UUID; what changes stands together, so that one move leads there.
         return f"{sign} {word + spent:<15} {step.title:<22}{brought}"
 
     def _order_under_way(self, step: Step) -> Order | None:
-        orders = self.wizard.draft.run.record(step.key).orders
+        orders = self.workflow.draft.run.record(step.key).orders
         latest = orders[-1] if orders else None
         return latest if latest and latest.order_id and not latest.is_final else None
 
     def _doing(self) -> str:
-        wizard = self.wizard
-        match wizard.phase:
+        workflow = self.workflow
+        match workflow.phase:
             case Phase.PROVING:
                 doing = "Reading everything back"
             case Phase.ACTING:
                 # What is under way its own line says; only who has to wait, and why, is told nowhere else.
-                waits = wizard.running if wizard.waiting else ()
+                waits = workflow.running if workflow.waiting else ()
                 doing = ", ".join(step.title for step in waits) or "Setting up"
             case Phase.CONNECTING:
                 doing = "Connecting"
             case _:
                 doing = "Looking at the account"
-        return f"{doing} ({wizard.waiting})" if wizard.waiting else doing
+        return f"{doing} ({workflow.waiting})" if workflow.waiting else doing
 
     def _summarised(self) -> str:
-        wizard = self.wizard
-        if wizard.phase is not Phase.IDLE:
+        workflow = self.workflow
+        if workflow.phase is not Phase.IDLE:
             first = (
                 "What failed can be retried when the rest has ended."
-                if wizard.failures
+                if workflow.failures
                 else "Enter on a step shows what was said."
             )
             return f"{first} You may leave (L) and come back."
-        if wizard.problem or wizard.failures:
+        if workflow.problem or workflow.failures:
             return "Stopped. Nothing is lost. Enter on a step shows all that was said."
-        if wizard.draft.is_finished and not wizard.draft.is_applied:
+        if workflow.draft.is_finished and not workflow.draft.is_applied:
             return "Answers were changed and wait. R looks again and applies them."
-        if wizard.proof and not wizard.is_proven:
+        if workflow.proof and not workflow.is_proven:
             return "Not everything was read back as it should be. R looks again and sets right what it can."
-        if wizard.is_proven:
+        if workflow.is_proven:
             return "Everything is done. Enter shows the proof."
-        if wizard.draft.is_finished:
+        if workflow.draft.is_finished:
             return "Everything is applied. R looks again; V on Done reads it back and proves it."
         if self._declined:
             return "All but the number is set up, and none was ordered. R asks again, S does without."
@@ -170,11 +170,11 @@ class ApplyScreen(PlaceScreen):
     @property
     def _problem(self) -> tuple[Step | None, Problem] | None:
         """What to tell about: the step under the cursor if it failed, else what stopped all, else the first failure."""
-        failures = self.wizard.failures
+        failures = self.workflow.failures
         if here := next((failure for failure in failures if failure[0] is self._here), None):
             return here
-        if self.wizard.problem:
-            return None, self.wizard.problem
+        if self.workflow.problem:
+            return None, self.workflow.problem
         return failures[0] if failures else None
 
     @property
@@ -182,8 +182,8 @@ class ApplyScreen(PlaceScreen):
         """The step that costs money, where everything else is done."""
         left = [
             step
-            for step in self.wizard.steps
-            if self.wizard.draft.run.record(step.key).status is not Status.DONE
+            for step in self.workflow.steps
+            if self.workflow.draft.run.record(step.key).status is not Status.DONE
         ]
         return left[0] if len(left) == 1 and left[0].paid and not self._problem else None
 
@@ -197,7 +197,7 @@ class ApplyScreen(PlaceScreen):
         if found := self._problem:
             step, problem = found
             return f"! {f'{step.title}: ' if step else ''}{told(problem)}"
-        return told_of_proof(self.wizard.proof or ()) if self.wizard.phase is Phase.IDLE else ""
+        return verification_lines(self.workflow.proof or ()) if self.workflow.phase is Phase.IDLE else ""
 
     @property
     def _remedy(self) -> Remedy | None:
@@ -205,10 +205,10 @@ class ApplyScreen(PlaceScreen):
         return explain(found[1]) if found else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        idle, found = self.wizard.phase is Phase.IDLE, self._problem
+        idle, found = self.workflow.phase is Phase.IDLE, self._problem
         match action:
             case "retry":
-                return idle and not self.wizard.is_proven
+                return idle and not self.workflow.is_proven
             case "fix":
                 return idle and bool(self._remedy and self._remedy.field)
             case "take_address":
@@ -216,21 +216,21 @@ class ApplyScreen(PlaceScreen):
             case "skip":
                 return idle and self._optional is not None
             case "leave":
-                return not self.wizard.is_proven
+                return not self.workflow.is_proven
             case "finish" | "forward":
-                return idle and self.wizard.is_proven
+                return idle and self.workflow.is_proven
             case _:
                 return super().check_action(action, parameters)
 
     @on(Menu.Moved)
     def _moved(self) -> None:
-        self._trouble.tell(self._troubled())
+        self._trouble.refresh_content(self._troubled())
         self.refresh_bindings()
 
     def action_retry(self) -> None:
         """Look again, show the plan, and ask before money is spent."""
-        self.wizard.draft.forget_refusals()
-        if self.wizard.is_connected:
+        self.workflow.draft.forget_refusals()
+        if self.workflow.is_connected:
             self.post_message(Go(REVIEW))
         else:
             self.post_message(Go(CONNECT, after=REVIEW))
@@ -241,18 +241,18 @@ class ApplyScreen(PlaceScreen):
         if not found or not remedy:
             return
         if remedy.field in QUESTIONS:
-            self.wizard.draft.refused[remedy.field] = told_at_field(found[1])
+            self.workflow.draft.refused[remedy.field] = field_text(found[1])
         self.post_message(Go(place_of(remedy.field), remedy.field))
 
     def action_take_address(self) -> None:
         """Take the recommended address and go on."""
         if found := self._problem:
-            self.wizard.draft.take_address(recommended_address(found[1].details))
+            self.workflow.draft.take_address(recommended_address(found[1].details))
             self.action_retry()
 
     def action_skip(self) -> None:
         """Do without the step and go on; an order that may still be filled is not forgotten without a word."""
-        from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415 - made when it is wanted
+        from bwtui.tui.screens.dialogs import ConfirmDialog  # noqa: PLC0415 - made when it is wanted
 
         step = self._optional
         if not step:
@@ -260,13 +260,13 @@ class ApplyScreen(PlaceScreen):
 
         def skip(sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
             if sure:
-                self.wizard.draft.answer(_OPTIONAL[step.key], "false")
+                self.workflow.draft.answer(_OPTIONAL[step.key], "false")
                 self.action_retry()
 
-        orders = self.wizard.draft.run.record(step.key).orders
+        orders = self.workflow.draft.run.record(step.key).orders
         if opened := [order for order in orders if not order.is_final]:
             named = opened[-1].order_id or opened[-1].customer_order_id
-            self.app.push_screen(Ask(_STAYS_OPEN.format(order=named), yes="Do without"), skip)
+            self.app.push_screen(ConfirmDialog(_STAYS_OPEN.format(order=named), yes="Do without"), skip)
         else:
             skip(True)  # noqa: FBT003 - as Textual would call it
 
@@ -277,31 +277,33 @@ class ApplyScreen(PlaceScreen):
         self.post_message(Go(DONE))
 
     def action_forward(self) -> None:
-        if self.wizard.is_proven:
+        if self.workflow.is_proven:
             self.post_message(Go(DONE))
 
     # --- what was said ---
 
     def _exchanges(self, step: Step) -> tuple[Exchange, ...]:
         return tuple(
-            exchange for exchange in self.wizard.exchanges if exchange.operation.partition(".")[0] == step.key
+            exchange
+            for exchange in self.workflow.exchanges
+            if exchange.operation.partition(".")[0] == step.key
         )
 
     @on(Menu.Chosen)
     def _read(self, event: Menu.Chosen) -> None:
         """Show what is to be said about a step, and its every request and reply, secrets masked."""
-        from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415 - made when it is wanted
+        from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415 - made when it is wanted
 
-        if self.wizard.is_proven and self.wizard.phase is Phase.IDLE:
+        if self.workflow.is_proven and self.workflow.phase is Phase.IDLE:
             self.action_finish()
             return
-        step = self.wizard.steps[event.index]
-        problem = self.wizard.draft.run.record(step.key).problem
+        step = self.workflow.steps[event.index]
+        problem = self.workflow.draft.run.record(step.key).problem
         said = [f"! {told(problem)}"] if problem else []
         said += map(_conversation, reversed(self._exchanges(step)))
         text = "\n\n".join(said) or "Nothing was sent for this step yet."
         self.app.push_screen(
-            Reading(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(text))
+            TextDialog(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(text))
         )
 
 

@@ -13,12 +13,12 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from bwtui.tui.places import TITLES, WELCOME, walk
-from bwtui.tui.textual_fixes import forget_what_is_gone
+from bwtui.tui.textual_fixes import clear_widget_caches
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form, explanation_of
-from bwtui.tui.widgets.header_footer import Bar, KeyBar, TitleBar
+from bwtui.tui.widgets.header_footer import KeyFooter, TextLine, WizardHeader
 from bwtui.tui.widgets.rail import Rail, RailLine
-from bwtui.tui.workflow import Wizard
+from bwtui.tui.workflow import Workflow
 
 _Result = TypeVar("_Result")
 
@@ -34,7 +34,7 @@ class Go(Message):
         self.after = after
 
 
-class Considered(Screen[_Result]):
+class TypeaheadGuard(Screen[_Result]):
     """A screen that nothing answers which was typed or clicked before it was about to be painted."""
 
     _painted_at = float("inf")
@@ -75,16 +75,16 @@ class PlaceScreen(Screen[None]):
     focused: reactive[Widget | None] = reactive(None, repaint=False)
     """What has the focus. Textual's own repaints the whole screen for it: 5 kB where 300 bytes say the same."""
 
-    def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
+    def __init__(self, place: str, workflow: Workflow, key: str = "") -> None:
         """`key` is the question that has the focus first."""
         super().__init__()
         self.place = place
-        self.wizard = wizard
+        self.workflow = workflow
         self.key = key
-        self._title = TitleBar(id="title")
+        self._title = WizardHeader(id="title")
         self._rail = Rail()
         self._rail_line = RailLine()
-        self._help = Bar(id="help")
+        self._help = TextLine(id="help")
         self._explains = False
 
     def compose(self) -> ComposeResult:
@@ -97,7 +97,7 @@ class PlaceScreen(Screen[None]):
                     yield from self.page()
                 yield from self.below()
         yield self._help
-        yield KeyBar(id="keys")
+        yield KeyFooter(id="keys")
 
     def page(self) -> Iterator[Widget]:
         """What this screen is about."""
@@ -107,16 +107,16 @@ class PlaceScreen(Screen[None]):
         """What a wide terminal shows below it."""
         yield from ()
 
-    def tell(self) -> None:
+    def refresh_content(self) -> None:
         """Show everything as the wizard has it now."""
         aside = f" ({self.aside})" if self.aside else ""
-        self._title.tell_both(
-            f" bwtui  {TITLES[self.place]}", aside, *(f"{text} " for text in self.wizard.whose)
+        self._title.refresh_both(
+            f" bwtui  {TITLES[self.place]}", aside, *(f"{text} " for text in self.workflow.whose)
         )
-        answers = self.wizard.draft.answers
-        marks = {place: self.wizard.mark(place) for place in walk(answers)}
-        self._rail.tell(self.place, marks)
-        self._rail_line.tell(self.place, answers, marks)
+        answers = self.workflow.draft.answers
+        marks = {place: self.workflow.mark(place) for place in walk(answers)}
+        self._rail.refresh_content(self.place, marks)
+        self._rail_line.refresh_content(self.place, answers, marks)
 
     aside = ""
     """What stands behind the title where there is room: the API's word for it."""
@@ -125,7 +125,7 @@ class PlaceScreen(Screen[None]):
         """Show help for what has the focus, or what went wrong (`! ...`): that is seen on small terminals too."""
         self._explains = False
         self._help.set_class(text.startswith("!"), "-trouble")
-        self._help.tell(text)
+        self._help.refresh_content(text)
 
     @property
     def is_ready(self) -> bool:
@@ -133,13 +133,13 @@ class PlaceScreen(Screen[None]):
         return self.focused is not None
 
     async def on_mount(self) -> None:
-        self.tell()
+        self.refresh_content()
 
     def on_resize(self) -> None:
-        self.tell()
+        self.refresh_content()
 
     def on_screen_resume(self) -> None:
-        forget_what_is_gone()  # with the screen or the dialog that was here before
+        clear_widget_caches()  # with the screen or the dialog that was here before
 
     @on(Form.Asked)
     def _explain(self, event: Form.Asked) -> None:
@@ -172,7 +172,7 @@ class PlaceScreen(Screen[None]):
         self._go_by(1)
 
     def _go_by(self, step: int) -> None:
-        places = walk(self.wizard.draft.answers)
+        places = walk(self.workflow.draft.answers)
         here = places.index(self.place) + step if self.place in places else 0
         if 0 <= here < len(places):
             self.post_message(Go(places[here]))
@@ -187,12 +187,12 @@ class PlaceScreen(Screen[None]):
                 case Entry(leads_to=Message() as message):
                     self.post_message(message)
 
-        self.app.push_screen(Palette(self.place, self.wizard), chosen)
+        self.app.push_screen(Palette(self.place, self.workflow), chosen)
 
     def action_help(self) -> None:
-        from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415
+        from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415
 
-        self.app.push_screen(Reading(*self.help_text()))
+        self.app.push_screen(TextDialog(*self.help_text()))
 
     def help_text(self) -> tuple[str, str]:
         """Title and text of the help for what has the focus."""

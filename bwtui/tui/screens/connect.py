@@ -15,28 +15,28 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.tui.error_text import told
-from bwtui.tui.form_data import AnswerSheet
+from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.line_filters import safe
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.form import Form
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.workflow import Phase, Wizard
+from bwtui.tui.workflow import Phase, Workflow
 
 _WAYS = {True: "OAuth2", False: "Basic"}
 
 
 @dataclass(slots=True)
-class ConnectSheet:
+class SignInFormData:
     """Account and credentials in one form: the ones are answers, the others are not."""
 
-    answers: AnswerSheet
-    wizard: Wizard
+    answers: DraftFormData
+    workflow: Workflow
 
     def text(self, key: str) -> str:
-        sign_in = self.wizard.sign_in
+        sign_in = self.workflow.sign_in
         match key:
             case "login.way":
                 return _WAYS[sign_in.oauth]
@@ -48,7 +48,7 @@ class ConnectSheet:
                 return self.answers.text(key)
 
     def write(self, key: str, question: Question, value: str) -> None:
-        sign_in = self.wizard.sign_in
+        sign_in = self.workflow.sign_in
         match key:
             case "login.way":
                 sign_in.oauth = value == _WAYS[True]
@@ -81,30 +81,30 @@ _LOGIN = {f"login.{question.key}": question for question in LOGIN}
 class ConnectScreen(PlaceScreen):
     """Environment, account and credentials, and the test of them."""
 
-    def __init__(self, place: str, wizard: Wizard, key: str = "", after: str = "") -> None:
+    def __init__(self, place: str, workflow: Workflow, key: str = "", after: str = "") -> None:
         """`after` is the screen that wanted to be connected."""
-        super().__init__(place, wizard, key)
+        super().__init__(place, workflow, key)
         self._after = after
         self._spinner = Spinner()
-        self._outcome = Bar(id="outcome")
-        self._pointed_at = wizard.problem
+        self._outcome = TextLine(id="outcome")
+        self._pointed_at = workflow.problem
 
     def page(self) -> Iterator[Widget]:
-        about = Bar(id="about")
-        about.tell(self._about())
+        about = TextLine(id="about")
+        about.refresh_content(self._about())
         questions: list[tuple[str, Question]] = [
             (f"account.{question.key}", question) for question in ACCOUNT
         ]
         questions = [*_LOGIN.items(), *questions]
         yield about
         self._form = Form(
-            ConnectSheet(AnswerSheet(self.wizard.draft), self.wizard),
+            SignInFormData(DraftFormData(self.workflow.draft), self.workflow),
             questions,
             first=frozenset({"account.environment"}),
             start=self.key if self.key or self._lacks_something else None,
         )
         yield self._form
-        yield Press("Test connection", id="test")
+        yield LineButton("Test connection", id="test")
         yield self._spinner
         yield self._outcome
 
@@ -117,45 +117,45 @@ class ConnectScreen(PlaceScreen):
 
     def _found(self) -> Iterator[str]:
         """What nobody had to type here: from the environment, a file of credentials or the keyring."""
-        host = self.wizard.host
+        host = self.workflow.host
         if host.is_demo:
             return
         if host.login:
             yield f"credentials of {host.login.user}"
         for key in ("account.account_id", "account.base_url"):
-            answer = self.wizard.draft.answers.given.get(key)
+            answer = self.workflow.draft.answers.given.get(key)
             if answer and answer.source is Source.ENVIRONMENT:
                 label = QUESTIONS[key].label
                 yield f"{label[0].lower()}{label[1:]} {answer.value}"
 
     @property
     def _lacks_something(self) -> bool:
-        return not (self.wizard.sign_in.login and self.wizard.draft.answers.text("account.account_id"))
+        return not (self.workflow.sign_in.login and self.workflow.draft.answers.text("account.account_id"))
 
     async def on_mount(self) -> None:
-        self.tell()
+        self.refresh_content()
         if not (self.key or self._lacks_something):
-            self.query_one("#test", Press).focus()
+            self.query_one("#test", LineButton).focus()
 
-    def tell(self) -> None:
-        super().tell()
-        wizard = self.wizard
-        if wizard.phase is Phase.CONNECTING:
-            self._spinner.start(wizard.waiting or "Looking at the account")
-            self._outcome.tell("")
+    def refresh_content(self) -> None:
+        super().refresh_content()
+        workflow = self.workflow
+        if workflow.phase is Phase.CONNECTING:
+            self._spinner.start(workflow.waiting or "Looking at the account")
+            self._outcome.refresh_content("")
             return
         self._spinner.stop()
-        self._outcome.tell(self._told())
-        self._outcome.set_class(wizard.problem is not None, "-problem")
-        self.query_one("#test", Press).relabel("Go on" if wizard.is_connected else "Test connection")
-        if wizard.problem and wizard.problem is not self._pointed_at:
-            self._pointed_at = wizard.problem
-            self.call_later(self._form.focus_on, _most_likely_wrong(wizard.problem))
+        self._outcome.refresh_content(self._told())
+        self._outcome.set_class(workflow.problem is not None, "-problem")
+        self.query_one("#test", LineButton).relabel("Go on" if workflow.is_connected else "Test connection")
+        if workflow.problem and workflow.problem is not self._pointed_at:
+            self._pointed_at = workflow.problem
+            self.call_later(self._form.focus_on, _most_likely_wrong(workflow.problem))
 
     def _told(self) -> str:
-        if self.wizard.problem:
-            return f"! {told(self.wizard.problem)}"
-        account = self.wizard.account
+        if self.workflow.problem:
+            return f"! {told(self.workflow.problem)}"
+        account = self.workflow.account
         if account is None:
             return ""
         name = f" to {safe(account.company)}" if account.company else ""
@@ -168,25 +168,25 @@ class ConnectScreen(PlaceScreen):
         return "\n".join(lines)
 
     @on(Form.Completed)
-    @on(Press.Pressed, "#test")
+    @on(LineButton.Pressed, "#test")
     def _on_test(self) -> None:
-        if self.wizard.is_connected:
+        if self.workflow.is_connected:
             self.action_forward()
             return
-        if self.wizard.is_connecting:
+        if self.workflow.is_connecting:
             return  # it is being tested
-        if self.wizard.is_acting:
+        if self.workflow.is_acting:
             self.say("! A run is under way on the account as it was: wait until it has ended.")
             return
-        self.wizard.draft.leave(self.place)
-        self.wizard.draft.touched.update(_LOGIN)
-        self._form.tell()
+        self.workflow.draft.leave(self.place)
+        self.workflow.draft.touched.update(_LOGIN)
+        self._form.refresh_content()
         wrong = next((field for field in self._form.fields if field.blocks), None)
         if wrong:
             wrong.control.focus()
             return
         self.app.workers.cancel_group(self.app, "look")  # at an account that is perhaps another now
-        self.app.run_worker(self.wizard.connect(), group="connect", exclusive=True)
+        self.app.run_worker(self.workflow.connect(), group="connect", exclusive=True)
 
     def action_forward(self) -> None:
         if self._after:

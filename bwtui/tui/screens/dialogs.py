@@ -13,10 +13,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bwtui.tui.line_filters import safe
-from bwtui.tui.screens.base import Considered
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.screens.base import TypeaheadGuard
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 
 _Result = TypeVar("_Result")
 
@@ -32,7 +32,7 @@ class Dialog(ModalScreen[_Result]):
         self.dismiss(None)
 
 
-class Ask(Dialog[bool]):
+class ConfirmDialog(Dialog[bool]):
     """A question that is answered with yes or, unless somebody says otherwise, with no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,14 +49,14 @@ class Ask(Dialog[bool]):
         with Vertical(classes="box"):
             yield Static(Content.from_text(self._question, markup=False))
             with Horizontal(classes="presses"):
-                yield Press(f"{self._no} (n)", id="no")
-                yield Press(f"{self._yes} (y)", id="yes")
+                yield LineButton(f"{self._no} (n)", id="no")
+                yield LineButton(f"{self._yes} (y)", id="yes")
 
     def on_mount(self) -> None:
-        self.query_one("#no", Press).focus()
+        self.query_one("#no", LineButton).focus()
 
-    @on(Press.Pressed)
-    def _answer(self, event: Press.Pressed) -> None:
+    @on(LineButton.Pressed)
+    def _answer(self, event: LineButton.Pressed) -> None:
         self.dismiss(event.press.id == "yes")
 
     def action_agree(self) -> None:
@@ -66,15 +66,15 @@ class Ask(Dialog[bool]):
         self.dismiss(False)  # noqa: FBT003
 
 
-class AskForMoney(Ask, Considered[bool]):
+class ConfirmCost(ConfirmDialog, TypeaheadGuard[bool]):
     """Whether to spend money: only who has seen the question answers it."""
 
 
-class Leave(Ask):
+class LeaveDialog(ConfirmDialog):
     """Whether to leave the wizard; asked once more, one leaves at once."""
 
 
-class Reading(Dialog[None]):
+class TextDialog(Dialog[None]):
     """A text to read: help, a request, an export."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q", "cancel", "Close", show=False)]
@@ -95,14 +95,14 @@ class Reading(Dialog[None]):
         self.query_one("#reading").focus()
 
 
-class AskPath(Dialog[str]):
+class PathDialog(Dialog[str]):
     """Where to write a file."""
 
     def __init__(self, question: str, suggestion: str) -> None:
         super().__init__()
         self._question = question
         self._path = TextControl(suggestion)
-        self._wrong = Bar(id="wrong")
+        self._wrong = TextLine(id="wrong")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -120,4 +120,4 @@ class AskPath(Dialog[str]):
         if path:
             self.dismiss(path)
         else:
-            self._wrong.tell("! Type the name of a file, such as setup.toml.")
+            self._wrong.refresh_content("! Type the name of a file, such as setup.toml.")

@@ -12,13 +12,13 @@ from bwtui.domain.actions import Action
 from bwtui.domain.checks import listed
 from bwtui.domain.progress import Standing, open_points
 from bwtui.domain.setup import SaveError
-from bwtui.tui.error_text import in_words, told, told_of_open, told_of_proof, unproven_steps
+from bwtui.tui.error_text import in_words, open_point_lines, told, unproven_steps, verification_lines
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.widgets.details import Details
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.workflow import Phase, Wizard
+from bwtui.tui.workflow import Phase, Workflow
 
 FORMATS = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
 """What can be exported, and the file that it is suggested to go to."""
@@ -47,13 +47,13 @@ class DoneScreen(PlaceScreen):
         Binding("q", "finish", "Finish", tooltip="Leave the wizard"),
     ]
 
-    def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
-        super().__init__(place, wizard, key)
-        self._summary = Bar(id="about")
+    def __init__(self, place: str, workflow: Workflow, key: str = "") -> None:
+        super().__init__(place, workflow, key)
+        self._summary = TextLine(id="about")
         self._spinner = Spinner()
         self._ids = Menu(id="ids")
         self._details = Details(id="details")
-        self._next = Bar(id="next-steps")
+        self._next = TextLine(id="next-steps")
         self._values: list[str] = []
 
     def page(self) -> Iterator[Widget]:
@@ -64,60 +64,60 @@ class DoneScreen(PlaceScreen):
             yield self._next
 
     async def on_mount(self) -> None:
-        self.wizard.has_news = False
-        self.tell()
+        self.workflow.has_news = False
+        self.refresh_content()
         self._ids.focus()
 
-    def tell(self) -> None:
-        super().tell()
-        wizard = self.wizard
-        if wizard.phase is Phase.PROVING:
+    def refresh_content(self) -> None:
+        super().refresh_content()
+        workflow = self.workflow
+        if workflow.phase is Phase.PROVING:
             doing = "Reading everything back"
-            self._spinner.start(f"{doing} ({wizard.waiting})" if wizard.waiting else doing)
+            self._spinner.start(f"{doing} ({workflow.waiting})" if workflow.waiting else doing)
         else:
             self._spinner.stop()
-        self._summary.tell(self._summarised())
+        self._summary.refresh_content(self._summarised())
         rows = list(self._rows())
         self._values = [value for _, value in rows]
         self._ids.show([line for line, _ in rows])
         script = (
             "press U here, then: sh try.sh +1YOURPHONE"
-            if wizard.host.is_demo
+            if workflow.host.is_demo
             else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
         )
-        self._next.tell(
-            told_of_proof(wizard.proof or ())
-            or told_of_open(open_points(wizard.draft.answers, wizard.draft.run))
+        self._next.refresh_content(
+            verification_lines(workflow.proof or ())
+            or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
             or _NEXT.format(script=script)
         )
         self.refresh_bindings()
 
     def _summarised(self) -> str:
-        wizard = self.wizard
-        if wizard.problem:
-            return f"! {told(wizard.problem)}"
-        if wizard.is_proven:
+        workflow = self.workflow
+        if workflow.problem:
+            return f"! {told(workflow.problem)}"
+        if workflow.is_proven:
             return "✓ Done. Everything was read back from Bandwidth and is as it should be."
-        if wizard.proof and not wizard.proof.is_proof:
-            if unproven := unproven_steps(wizard.proof):
+        if workflow.proof and not workflow.proof.is_proof:
+            if unproven := unproven_steps(workflow.proof):
                 return f"? Applied, but not proven: {', '.join(unproven)}. Everything else was read back."
             return "! Not everything is as it should be. Go back to Review: it sets right what it can."
-        if wizard.draft.is_finished and not wizard.draft.is_applied:
+        if workflow.draft.is_finished and not workflow.draft.is_applied:
             return "Applied, not verified: answers were changed and wait. Review applies them."
-        if wizard.standing is Standing.DONE:
+        if workflow.standing is Standing.DONE:
             return "Everything was done and read back by an earlier go. V reads it back once more."
-        if wizard.draft.is_finished:
+        if workflow.draft.is_finished:
             return "Applied, not verified. V reads everything back and proves it."
         return "Not done yet: what is missing is on Review."
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         """A line for each step with its proof, and the value that can be copied."""
-        proven = {action.step.key: action for action in self.wizard.proof or ()}
-        for step in self.wizard.steps:
-            record, action = self.wizard.draft.run.record(step.key), proven.get(step.key)
+        proven = {action.step.key: action for action in self.workflow.proof or ()}
+        for step in self.workflow.steps:
+            record, action = self.workflow.draft.run.record(step.key), proven.get(step.key)
             value = record.outputs.get(step.produces, "")
-            shown = listed(self.wizard.draft.run.numbers) if step.paid else value
-            if self.wizard.waits(step):
+            shown = listed(self.workflow.draft.run.numbers) if step.paid else value
+            if self.workflow.waits(step):
                 sign, word = "●", "waits"
             elif action is None:
                 sign, word = "○", record.status.value
@@ -130,7 +130,7 @@ class DoneScreen(PlaceScreen):
             case "more":
                 return self._details.has_more
             case "verify":
-                return self.wizard.is_connected and self.wizard.phase is Phase.IDLE
+                return self.workflow.is_connected and self.workflow.phase is Phase.IDLE
             case "forward":
                 return False  # there is nothing after this
             case _:
@@ -142,7 +142,7 @@ class DoneScreen(PlaceScreen):
 
     def action_verify(self) -> None:
         """Read everything back once more."""
-        self.app.run_worker(self.wizard.prove(), group="run", exclusive=True)
+        self.app.run_worker(self.workflow.prove(), group="run", exclusive=True)
 
     @on(Menu.Chosen)
     def action_copy(self) -> None:
@@ -156,26 +156,26 @@ class DoneScreen(PlaceScreen):
 
     def action_export(self, form: str) -> None:
         """Show an export, and offer to write it."""
-        from bwtui.tui.screens.dialogs import AskPath  # noqa: PLC0415 - made when it is wanted
+        from bwtui.tui.screens.dialogs import PathDialog  # noqa: PLC0415 - made when it is wanted
 
-        text = self.wizard.host.export_text(form, self.wizard.draft.answers, self.wizard.draft.run)
+        text = self.workflow.host.export_text(form, self.workflow.draft.answers, self.workflow.draft.run)
 
         def write(path: str | None) -> None:
             if path:
                 self._write(Path(path).expanduser(), text)
 
-        self.app.push_screen(AskPath(f"Write the result as {form} to a file.", FORMATS[form]), write)
+        self.app.push_screen(PathDialog(f"Write the result as {form} to a file.", FORMATS[form]), write)
 
     def _write(self, path: Path, text: str) -> None:
         try:
-            self.wizard.host.write_file(path, text)
+            self.workflow.host.write_file(path, text)
         except SaveError as error:
             self.say(f"! {error}")
         else:
             self.say(f"Written to {path}.")
 
     def action_finish(self) -> None:
-        self.app.exit(0 if self.wizard.is_proven else None)
+        self.app.exit(0 if self.workflow.is_proven else None)
 
 
 def _proven(action: Action) -> tuple[str, str]:

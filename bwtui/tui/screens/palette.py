@@ -11,13 +11,13 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from bwtui.tui.error_text import told_from_afar
+from bwtui.tui.error_text import complaint_line
 from bwtui.tui.places import TITLES, place_of, walk
 from bwtui.tui.screens.base import Go
 from bwtui.tui.screens.dialogs import Dialog
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.menu import Menu
-from bwtui.tui.workflow import Wizard
+from bwtui.tui.workflow import Workflow
 
 _COMMANDS = (
     ("Help for what has the focus", "screen.help"),
@@ -34,15 +34,15 @@ class Entry:
     leads_to: Message | str
 
 
-def entries(wizard: Wizard) -> Iterator[Entry]:
+def entries(workflow: Workflow) -> Iterator[Entry]:
     """All that can be gone to or done."""
-    draft = wizard.draft
+    draft = workflow.draft
     for place in walk(draft.answers):
-        mark = wizard.mark(place)
+        mark = workflow.mark(place)
         yield Entry(f"{mark.sign} {TITLES[place]:<24}{mark.word}", Go(place))
     for complaint in draft.complaints:
         if complaint.blocks:
-            yield Entry(told_from_afar(complaint), Go(place_of(complaint.key), complaint.key))
+            yield Entry(complaint_line(complaint), Go(place_of(complaint.key), complaint.key))
     for text, action in _COMMANDS:
         yield Entry(f"  {text}", action)
 
@@ -58,13 +58,13 @@ class Palette(Dialog[Entry]):
         Binding("ctrl+g,ctrl+p", "cancel", show=False),
     ]
 
-    def __init__(self, place: str, wizard: Wizard) -> None:
+    def __init__(self, place: str, workflow: Workflow) -> None:
         super().__init__()
-        self._entries = tuple(entries(wizard))
+        self._entries = tuple(entries(workflow))
         self._shown = self._entries
         self._filter = TextControl("", placeholder="type to filter: a step, a problem, a command")
         self._menu = Menu([entry.text for entry in self._entries])
-        places = walk(wizard.draft.answers)
+        places = walk(workflow.draft.answers)
         self._start = places.index(place) if place in places else 0
 
     def compose(self) -> ComposeResult:

@@ -16,18 +16,18 @@ from bwtui.domain.fields import Choice, Flag, Text
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
-from bwtui.tui.error_text import in_words, told, told_from_afar
+from bwtui.tui.error_text import complaint_line, in_words, told
 from bwtui.tui.line_filters import safe
 from bwtui.tui.obstacles import given_up_with, to_give_up
 from bwtui.tui.places import APPLY, CONNECT, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.details import Details
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.request_pane import told as request_told
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.workflow import Phase, Wizard
+from bwtui.tui.workflow import Phase, Workflow
 
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
 """It is about a screen, not about one answer: there, what is to be done first has the focus."""
@@ -54,9 +54,9 @@ class ReviewScreen(PlaceScreen):
         Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
     ]
 
-    def __init__(self, place: str, wizard: Wizard, key: str = "") -> None:
-        super().__init__(place, wizard, key)
-        self._summary = Bar(id="about")
+    def __init__(self, place: str, workflow: Workflow, key: str = "") -> None:
+        super().__init__(place, workflow, key)
+        self._summary = TextLine(id="about")
         self._spinner = Spinner()
         self._problems = Menu(id="problems")
         self._actions = Menu(id="actions")
@@ -74,52 +74,52 @@ class ReviewScreen(PlaceScreen):
         yield self._actions
         with self._details:
             yield self._detail
-        yield Press("Apply", id="apply")
+        yield LineButton("Apply", id="apply")
 
     @property
     def is_ready(self) -> bool:
         return True  # while it looks, there is nothing to go to
 
     async def on_mount(self) -> None:
-        self.tell()
+        self.refresh_content()
         self.action_look()
 
     def action_look(self) -> None:
         """Look at the account once more, if nothing is missing."""
-        wizard = self.wizard
-        if wizard.is_connected and not self._missing() and wizard.phase is Phase.IDLE:
-            self.app.run_worker(wizard.look(), group="look", exclusive=True)
+        workflow = self.workflow
+        if workflow.is_connected and not self._missing() and workflow.phase is Phase.IDLE:
+            self.app.run_worker(workflow.look(), group="look", exclusive=True)
 
     def _missing(self) -> tuple[Complaint, ...]:
-        found = tuple(complaint for complaint in self.wizard.draft.complaints if complaint.blocks)
-        if not self.wizard.is_connected:
+        found = tuple(complaint for complaint in self.workflow.draft.complaints if complaint.blocks)
+        if not self.workflow.is_connected:
             return (_NOT_CONNECTED, *found)
         return found
 
-    def tell(self) -> None:
-        super().tell()
-        wizard = self.wizard
-        if self._saw_run and not wizard.is_acting:
+    def refresh_content(self) -> None:
+        super().refresh_content()
+        workflow = self.workflow
+        if self._saw_run and not workflow.is_acting:
             self.action_look()  # what there was to do is done, or is another
-        self._saw_run = wizard.is_acting
-        looking = wizard.phase is Phase.LOOKING
+        self._saw_run = workflow.is_acting
+        looking = workflow.phase is Phase.LOOKING
         if looking:
-            self._spinner.start(wizard.waiting or "Looking at the account, which changes nothing")
+            self._spinner.start(workflow.waiting or "Looking at the account, which changes nothing")
         else:
             self._spinner.stop()
-        self._wrong = self._missing() or wizard.obstacles
-        self._plan = tuple(wizard.plan) if wizard.plan and not self._missing() and not looking else ()
-        self._problems.show([told_from_afar(complaint) for complaint in self._wrong])
+        self._wrong = self._missing() or workflow.obstacles
+        self._plan = tuple(workflow.plan) if workflow.plan and not self._missing() and not looking else ()
+        self._problems.show([complaint_line(complaint) for complaint in self._wrong])
         self._problems.display = bool(self._wrong)
         self._actions.show([self._action_line(action) for action in self._plan])
         self._actions.display = bool(self._plan)
-        self._summary.tell(self._summarised(looking=looking))
-        press = self.query_one("#apply", Press)
+        self._summary.refresh_content(self._summarised(looking=looking))
+        press = self.query_one("#apply", LineButton)
         press.display = bool(self._plan) and not self._wrong
         self._focus_on_what_is_next(press)
         self._moved()
 
-    def _focus_on_what_is_next(self, press: Press) -> None:
+    def _focus_on_what_is_next(self, press: LineButton) -> None:
         if self.focused is None or not self.focused.display:
             target = next(
                 (widget for widget in (self._problems, self._actions, press) if widget.display), None
@@ -130,21 +130,23 @@ class ReviewScreen(PlaceScreen):
     def _summarised(self, *, looking: bool) -> str:
         if looking:
             return "Nothing is written before you say yes."
-        if self.wizard.is_acting:
+        if self.workflow.is_acting:
             return "What was agreed to is being carried out. Next shows it."
-        if self.wizard.problem:
-            return f"! {told(self.wizard.problem)}"
+        if self.workflow.problem:
+            return f"! {told(self.workflow.problem)}"
         if self._wrong:
             return f"{len(self._wrong)} to put right first. Enter goes there."
-        writes = len(self.wizard.plan.writes) if self.wizard.plan else 0
-        costs = f"\nOne costs money: {self._numbers}." if self.wizard.plan and self.wizard.plan.paid else ""
-        made = any(self.wizard.draft.run.record(action.step.key).made for action in self._plan)
+        writes = len(self.workflow.plan.writes) if self.workflow.plan else 0
+        costs = (
+            f"\nOne costs money: {self._numbers}." if self.workflow.plan and self.workflow.plan.paid else ""
+        )
+        made = any(self.workflow.draft.run.record(action.step.key).made for action in self._plan)
         before = "What is done stays done." if made else "Nothing was written yet."
         return f"{writes} of {len(self._plan)} actions write to the account. {before}{costs}"
 
     @property
     def _numbers(self) -> str:
-        return listed(self.wizard.numbers_to_order)
+        return listed(self.workflow.numbers_to_order)
 
     @staticmethod
     def _action_line(action: Action) -> str:
@@ -189,7 +191,7 @@ class ReviewScreen(PlaceScreen):
         conflict = here if here and here.verdict is Verdict.CONFLICT else None
         match action:
             case "use":
-                return conflict is not None and self.wizard.namesake(conflict.step) is not None
+                return conflict is not None and self.workflow.namesake(conflict.step) is not None
             case "settle":
                 return conflict is not None and parameters[0] in _ways_to_settle(conflict.step)
             case "make_anew":
@@ -201,31 +203,31 @@ class ReviewScreen(PlaceScreen):
             case "request":
                 return bool(self._plan)
             case "look":
-                wizard = self.wizard
-                failed = wizard.problem is not None or bool(wizard.plan and wizard.plan.conflicts)
-                return failed and wizard.phase is Phase.IDLE
+                workflow = self.workflow
+                failed = workflow.problem is not None or bool(workflow.plan and workflow.plan.conflicts)
+                return failed and workflow.phase is Phase.IDLE
             case _:
                 return True
 
     def action_use(self) -> None:
         """Use what is there under the name that was to be created, and look again."""
-        if (here := self._action) and (namesake := self.wizard.namesake(here.step)):
-            self.wizard.draft.answer(f"{here.step.key}.use", namesake.id)
+        if (here := self._action) and (namesake := self.workflow.namesake(here.step)):
+            self.workflow.draft.answer(f"{here.step.key}.use", namesake.id)
             self.action_look()
 
     def action_settle(self, way: str) -> None:
         """Decide what happens to what is there, and look again."""
         if here := self._action:
-            self.wizard.draft.answer(f"{here.step.key}.existing", way)
+            self.workflow.draft.answer(f"{here.step.key}.existing", way)
             self.action_look()
 
     @property
     def _lost(self) -> tuple[str, ...]:
         """What was lost of the step under the cursor."""
-        wizard = self.wizard
-        if not (here := self._action) or wizard.phase is not Phase.IDLE:
+        workflow = self.workflow
+        if not (here := self._action) or workflow.phase is not Phase.IDLE:
             return ()
-        return to_give_up(here.step, wizard.draft.answers, wizard.draft.run, wizard.survey)
+        return to_give_up(here.step, workflow.draft.answers, workflow.draft.run, workflow.survey)
 
     def action_make_anew(self) -> None:
         """Have made anew what somebody removed, and look again."""
@@ -234,7 +236,7 @@ class ReviewScreen(PlaceScreen):
 
     def action_give_up(self) -> None:
         """Ask before numbers or orders count no more, since others are ordered then; look again."""
-        from bwtui.tui.screens.dialogs import AskForMoney  # noqa: PLC0415
+        from bwtui.tui.screens.dialogs import ConfirmCost  # noqa: PLC0415
 
         if not (here := self._action) or not (lost := self._lost):
             return
@@ -245,16 +247,16 @@ class ReviewScreen(PlaceScreen):
                 self._give_up(step, lost)
 
         named = ", ".join(readable(each) if each.isdigit() and len(each) == 10 else each for each in lost)
-        self.app.push_screen(AskForMoney(_GIVE_UP.format(lost=named), yes="Give up"), given_up)
+        self.app.push_screen(ConfirmCost(_GIVE_UP.format(lost=named), yes="Give up"), given_up)
 
     def _give_up(self, step: Step, lost: tuple[str, ...]) -> None:
-        draft = self.wizard.draft
+        draft = self.workflow.draft
         draft.answer(f"{step.key}.given_up", given_up_with(draft.answers, step, lost))
         self.action_look()
 
     def _provenance(self, step: Step) -> Iterator[str]:
         """Each value that counts, and where it came from."""
-        answers = self.wizard.draft.answers
+        answers = self.workflow.draft.answers
         for question in step.questions:
             answer = answers.answer(f"{step.key}.{question.key}")
             if answer and answer.value and (question.wire or not answer.source.is_default):
@@ -278,28 +280,28 @@ class ReviewScreen(PlaceScreen):
     @on(Menu.Chosen, "#actions")
     def action_request(self) -> None:
         """Show the exact request of an action."""
-        from bwtui.tui.screens.dialogs import Reading  # noqa: PLC0415 - made when it is wanted
+        from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415 - made when it is wanted
 
         if not self._plan:
             return
         action = self._plan[self._actions.cursor]
         text = request_told(action.request) if action.request else f"Nothing is sent: {action.reason}."
-        self.app.push_screen(Reading(f"{action.step.title}: {action.verdict.value}", text))
+        self.app.push_screen(TextDialog(f"{action.step.title}: {action.verdict.value}", text))
 
     @on(Menu.Chosen, "#problems")
     def _put_right(self, event: Menu.Chosen) -> None:
         key = self._wrong[event.index].key
         if self._show_what_was_lost(key):
             return
-        self.wizard.draft.touched.add(key)  # whoever is sent there is told why
+        self.workflow.draft.touched.add(key)  # whoever is sent there is told why
         place = place_of(key)
         after = self.place if place == CONNECT else ""
         self.post_message(Go(place, key if key != place else "", after=after))
 
     def _show_what_was_lost(self, key: str) -> bool:
         """Go to the action of a step that lost something: the key that makes it anew or gives it up is offered there."""
-        wizard, step = self.wizard, step_of(key)
-        if not step or not to_give_up(step, wizard.draft.answers, wizard.draft.run, wizard.survey):
+        workflow, step = self.workflow, step_of(key)
+        if not step or not to_give_up(step, workflow.draft.answers, workflow.draft.run, workflow.survey):
             return False
         rows = [row for row, action in enumerate(self._plan or ()) if action.step == step]
         if rows:
@@ -310,16 +312,16 @@ class ReviewScreen(PlaceScreen):
     # --- files ---
 
     def action_save(self) -> None:
-        from bwtui.tui.screens.dialogs import AskPath  # noqa: PLC0415
+        from bwtui.tui.screens.dialogs import PathDialog  # noqa: PLC0415
 
         question = "Save the answers as a file that bwtui apply takes. Passwords are never in it."
-        self.app.push_screen(AskPath(question, "setup.toml"), self._save_to)
+        self.app.push_screen(PathDialog(question, "setup.toml"), self._save_to)
 
     def _save_to(self, path: str | None) -> None:
         if not path:
             return
         try:
-            self.wizard.host.write_answers_file(Path(path).expanduser(), self.wizard.draft.answers)
+            self.workflow.host.write_answers_file(Path(path).expanduser(), self.workflow.draft.answers)
         except SaveError as error:
             self.say(f"! {error}")
         else:
@@ -330,44 +332,44 @@ class ReviewScreen(PlaceScreen):
     def action_forward(self) -> None:
         self._apply()
 
-    @on(Press.Pressed, "#apply")
+    @on(LineButton.Pressed, "#apply")
     def _apply(self) -> None:
         """Ask for the yes, and for what costs money a second time."""
-        from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415
+        from bwtui.tui.screens.dialogs import ConfirmDialog  # noqa: PLC0415
 
-        if self.wizard.is_acting:
+        if self.workflow.is_acting:
             self.post_message(Go(APPLY))
             return
-        if not self._plan or self._wrong or not self.wizard.plan:
+        if not self._plan or self._wrong or not self.workflow.plan:
             self.say(self._not_yet)
             return
-        writes = len(self.wizard.plan.writes)
-        account_id = self.wizard.draft.answers.text("account.account_id")
+        writes = len(self.workflow.plan.writes)
+        account_id = self.workflow.draft.answers.text("account.account_id")
         if not writes:
             self._begin(pay=False)
             return
         question = f"Write to account {account_id} now? {writes} actions, exactly as shown."
-        self.app.push_screen(Ask(question, yes="Apply"), self._agreed)
+        self.app.push_screen(ConfirmDialog(question, yes="Apply"), self._agreed)
 
     @property
     def _not_yet(self) -> str:
         """Why nothing can be applied."""
         if self._wrong:
             return "Put right what is listed first; then it can be applied."
-        if self.wizard.problem:
+        if self.workflow.problem:
             return "The look at the account failed: Ctrl+R looks again."
         return "It is still being looked at."
 
     def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
-        from bwtui.tui.screens.dialogs import AskForMoney  # noqa: PLC0415
+        from bwtui.tui.screens.dialogs import ConfirmCost  # noqa: PLC0415
 
         if not yes:
             return
-        if not (self.wizard.plan and self.wizard.plan.paid):
+        if not (self.workflow.plan and self.workflow.plan.paid):
             self._begin(pay=False)
             return
         question = f"Order {self._numbers}? This costs money. With No, everything else is set up without it."
-        self.app.push_screen(AskForMoney(question, yes="Order"), self._paid)
+        self.app.push_screen(ConfirmCost(question, yes="Order"), self._paid)
 
     def _paid(self, yes: bool | None) -> None:  # noqa: FBT001
         if yes is not None:
@@ -378,12 +380,12 @@ class ReviewScreen(PlaceScreen):
 
     async def _act(self, *, pay: bool) -> None:
         """Do what was agreed to, unless it has become something else while the questions waited."""
-        if not await self.wizard.is_still_agreed():
-            if self.wizard.plan:
+        if not await self.workflow.is_still_agreed():
+            if self.workflow.plan:
                 self.say("! Something has changed since it was shown. Look at what is to be done now.")
         elif self.is_attached:
             self.post_message(Go(APPLY))
-            await self.wizard.act(pay=pay)
+            await self.workflow.act(pay=pay)
 
 
 def _ways_to_settle(step: Step) -> tuple[str, ...]:

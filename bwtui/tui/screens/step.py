@@ -18,16 +18,16 @@ from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import Listed, Setting, Step
 from bwtui.tui.draft import NUMBERS, TO_BE_CHOSEN
 from bwtui.tui.error_text import told
-from bwtui.tui.form_data import AnswerSheet
+from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.line_filters import safe
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.form import Form
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_search import NumberSearch
 from bwtui.tui.widgets.request_pane import RequestPane
-from bwtui.tui.workflow import Wizard
+from bwtui.tui.workflow import Workflow
 
 UNFOLDED = 4
 """A form with no more optional questions than this shows them all."""
@@ -47,11 +47,11 @@ class StepScreen(PlaceScreen):
         Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
     ]
 
-    def __init__(self, step: Step, wizard: Wizard, key: str = "") -> None:
-        super().__init__(step.key, wizard, key)
+    def __init__(self, step: Step, workflow: Workflow, key: str = "") -> None:
+        super().__init__(step.key, workflow, key)
         self.step = step
         self.aside = step.api_word
-        self._sheet = AnswerSheet(wizard.draft)
+        self._sheet = DraftFormData(workflow.draft)
         questions = tuple(self._questions())
         optional = [key for key, question in questions if not question.required]
         first = (
@@ -60,7 +60,7 @@ class StepScreen(PlaceScreen):
             else [f"{step.key}.{name}" for name in ("enabled", *self._usual)]
         )
         self._chooser = (
-            Chooser(step, self._sheet, wizard.candidates(step), key)
+            Chooser(step, self._sheet, workflow.candidates(step), key)
             if isinstance(step.found_by, Listed)
             else None
         )
@@ -72,11 +72,11 @@ class StepScreen(PlaceScreen):
             first=frozenset(first),
             start=key if starts_here else None,
         )
-        self._numbers = NumberSearch(wizard.found, wizard.draft.picked_numbers) if step.query else None
+        self._numbers = NumberSearch(workflow.found, workflow.draft.picked_numbers) if step.query else None
         self._asks = bool(questions)
-        self._about = Bar(id="about")
-        self._links = Bar(id="links")
-        self._notice = Bar(id="notice")
+        self._about = TextLine(id="about")
+        self._links = TextLine(id="links")
+        self._notice = TextLine(id="notice")
         self._pane = RequestPane()
         self._search: Worker[None] | None = None
 
@@ -86,7 +86,7 @@ class StepScreen(PlaceScreen):
 
     def _questions(self) -> Iterator[tuple[str, Question]]:
         """What is asked here: what was removed, or is set already, only matters where something was made or is used."""
-        draft = self.wizard.draft
+        draft = self.workflow.draft
         record = draft.run.record(self.step.key)
         used = bool(uses_existing(LOCATION, draft.answers)) or (
             self.step.paid and draft.run.record(LOCATION.key).made
@@ -111,41 +111,41 @@ class StepScreen(PlaceScreen):
         yield self._form
         if self._numbers:
             yield self._numbers
-        yield Press("Next", id="next")
+        yield LineButton("Next", id="next")
 
     def below(self) -> Iterator[Widget]:
         yield self._pane
 
     async def on_mount(self) -> None:
-        self._about.tell(self.step.explanation)
+        self._about.refresh_content(self.step.explanation)
         uses = bool(self._chooser and self._chooser.uses)
         self._form.display = bool(self._form.children) and not uses
         if uses and self.key != f"{self.place}.use":
             self.screen.focus_next()
         elif not self._asks:
-            self.query_one("#next", Press).focus()
-        self.tell()
+            self.query_one("#next", LineButton).focus()
+        self.refresh_content()
         self._look_up_locations()
 
-    def tell(self) -> None:
-        super().tell()
-        self._notice.tell("\n".join(self._notices()))
+    def refresh_content(self) -> None:
+        super().refresh_content()
+        self._notice.refresh_content("\n".join(self._notices()))
         self._notice.display = bool(self._notice.content)
-        self._links.tell("\n".join(self._linked()))
+        self._links.refresh_content("\n".join(self._linked()))
         self._links.display = bool(self._links.content)
         self._pane.show_requests(self._requests())
-        if self._chooser and (candidates := self.wizard.candidates(self.step)) is not None:
+        if self._chooser and (candidates := self.workflow.candidates(self.step)) is not None:
             self._chooser.show_candidates(candidates)
         if self._numbers:
-            self._numbers.show_picked(self.wizard.draft.picked_numbers)
+            self._numbers.show_picked(self.workflow.draft.picked_numbers)
 
     def _requests(self) -> Iterator[Request]:
         """What this step would send as it is answered now."""
-        answers, run = self.wizard.draft.answers, self.wizard.draft.run
+        answers, run = self.workflow.draft.answers, self.workflow.draft.run
         if is_left_out(self.step, answers) or uses_existing(self.step, answers):
             return
         known = known_so_far(answers, run)
-        if numbers := self.wizard.draft.picked_numbers:
+        if numbers := self.workflow.draft.picked_numbers:
             known["chosen_numbers"] = ",".join(numbers)
         if self.step.query:
             yield search_request(self.step, answers, MOST_FOUND, known)
@@ -153,11 +153,11 @@ class StepScreen(PlaceScreen):
 
     def _notices(self) -> Iterator[str]:
         """What the look at the account says about this step."""
-        account = self.wizard.account
+        account = self.workflow.account
         if account and self.step.key in account.lacking:
             yield f"? The account seems to lack {safe(account.lacking[self.step.key])}; Bandwidth may refuse this step."
         uses = self._chooser and self._chooser.uses
-        if not uses and (namesake := self.wizard.namesake(self.step)):
+        if not uses and (namesake := self.workflow.namesake(self.step)):
             yield f"? “{safe(namesake.name)}” is there already ({safe(namesake.id)}): use that one, or choose another name."
 
     def _linked(self) -> Iterator[str]:
@@ -166,14 +166,14 @@ class StepScreen(PlaceScreen):
             return
         replaced = (
             "What is set there now, Review shows."
-            if uses_existing(LOCATION, self.wizard.draft.answers)
+            if uses_existing(LOCATION, self.workflow.draft.answers)
             else "It is new, so nothing is replaced."
         )
         for application in linked_by(self.step):
             yield f"Links application {self._named(application)} to location {self._named(LOCATION)}. {replaced}"
 
     def _named(self, step: Step) -> str:
-        answers = self.wizard.draft.answers
+        answers = self.workflow.draft.answers
         used = uses_existing(step, answers)
         return f"{used} (there already)" if used else f"“{answers.text(step.key_of('name'))}”"
 
@@ -184,16 +184,16 @@ class StepScreen(PlaceScreen):
         if self._numbers:
             self.action_search()
         else:
-            self.query_one("#next", Press).focus()
+            self.query_one("#next", LineButton).focus()
 
-    @on(Press.Pressed, "#next")
+    @on(LineButton.Pressed, "#next")
     def _next(self) -> None:
         """Go on, unless something here has to be put right first; Next by its key goes on all the same."""
-        self.wizard.draft.leave(self.place)
-        self._form.tell()
-        if self._chooser and self._chooser.uses and not uses_existing(self.step, self.wizard.draft.answers):
+        self.workflow.draft.leave(self.place)
+        self._form.refresh_content()
+        if self._chooser and self._chooser.uses and not uses_existing(self.step, self.workflow.draft.answers):
             self.say(f"! {TO_BE_CHOSEN}")
-        elif wrong := self.wizard.draft.blocking(self.place):
+        elif wrong := self.workflow.draft.blocking(self.place):
             self.run_worker(self._go_to_field(wrong[0].key))
         else:
             self.action_forward()
@@ -210,21 +210,21 @@ class StepScreen(PlaceScreen):
     def _switched(self, event: Chooser.Switched) -> None:
         self._form.display = not event.uses
         self._form.renew()
-        self.tell()
+        self.refresh_content()
         self._look_up_locations()
 
     def _look_up_locations(self) -> None:
         """The locations of a sub-account are looked up once they matter."""
-        site = self.wizard.used_parent
-        wanted = self.step == LOCATION and site and self.wizard.is_connected
-        if wanted and site not in self.wizard.locations:
+        site = self.workflow.used_parent
+        wanted = self.step == LOCATION and site and self.workflow.is_connected
+        if wanted and site not in self.workflow.locations:
             self.run_worker(self._find_locations(site), group="locations", exclusive=True)
 
     async def _find_locations(self, site: str) -> None:
         try:
-            await self.wizard.find_locations(site)
+            await self.workflow.find_locations(site)
         except ProblemError as error:
-            self._notice.tell(f"! {told(error.problem)}")
+            self._notice.refresh_content(f"! {told(error.problem)}")
             self._notice.display = True
 
     # --- numbers ---
@@ -247,15 +247,15 @@ class StepScreen(PlaceScreen):
         """Search in the background; a newer search takes the place of one that is under way."""
         if not self._numbers:
             return
-        if not self.wizard.is_connected:
+        if not self.workflow.is_connected:
             self.post_message(Go("connect", after=self.place))
             return
         wrong = [
-            complaint for complaint in self.wizard.draft.blocking(self.place) if complaint.key != NUMBERS
+            complaint for complaint in self.workflow.draft.blocking(self.place) if complaint.key != NUMBERS
         ]
         if wrong:
-            self.wizard.draft.leave(self.place)
-            self._form.tell()
+            self.workflow.draft.leave(self.place)
+            self._form.refresh_content()
             self.run_worker(self._form.focus_on(wrong[0].key))
             return
         self._numbers.searching(now=True)
@@ -264,11 +264,11 @@ class StepScreen(PlaceScreen):
     async def _find_numbers(self) -> None:
         assert self._numbers, "this step searches"
         try:
-            await self.wizard.search(MOST_FOUND)
+            await self.workflow.search(MOST_FOUND)
         except ProblemError as error:
             self._numbers.show_problem(told(error.problem))
         else:
-            self._numbers.show_found(self.wizard.found or ())
+            self._numbers.show_found(self.workflow.found or ())
 
     @on(NumberSearch.Cancelled)
     def _cancel_search(self) -> None:
@@ -279,5 +279,5 @@ class StepScreen(PlaceScreen):
 
     @on(NumberSearch.Picked)
     def _pick(self, event: NumberSearch.Picked) -> None:
-        self.wizard.draft.pick_numbers(event.numbers)
+        self.workflow.draft.pick_numbers(event.numbers)
         self._form.renew()

@@ -9,11 +9,11 @@ from bwtui.domain.catalog import SETUP
 from bwtui.domain.progress import Standing
 from bwtui.domain.run import Status
 from bwtui.domain.setup import SaveError
-from bwtui.tui.form_data import AnswerSheet
+from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.form import Form
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.workflow import Phase
 
 _ABOUT = (
@@ -27,32 +27,32 @@ class WelcomeScreen(PlaceScreen):
 
     def page(self) -> Iterator[Widget]:
         questions = [(f"setup.{question.key}", question) for question in SETUP]
-        about = Bar(id="about")
-        about.tell(_ABOUT)
+        about = TextLine(id="about")
+        about.refresh_content(_ABOUT)
         yield about
         if told := self._progress():
-            progress = Bar(id="progress")
-            progress.tell(told)
+            progress = TextLine(id="progress")
+            progress.refresh_content(told)
             yield progress
         self._form = Form(
-            AnswerSheet(self.wizard.draft),
+            DraftFormData(self.workflow.draft),
             questions,
             first=frozenset(key for key, _ in questions),
             start=self.key,
         )
         yield self._form
-        yield Press("Go on" if told else "Begin", id="next")
+        yield LineButton("Go on" if told else "Begin", id="next")
         if told:
-            yield Press("Start over", id="start-over")
+            yield LineButton("Start over", id="start-over")
 
     def _progress(self) -> str:
-        run, draft = self.wizard.draft.run, self.wizard.draft
-        steps = self.wizard.steps
+        run, draft = self.workflow.draft.run, self.workflow.draft
+        steps = self.workflow.steps
         done = sum(run.record(step.key).status is Status.DONE for step in steps)
-        if self.wizard.standing is Standing.DONE:
+        if self.workflow.standing is Standing.DONE:
             return f"There is saved progress: {done} of {len(steps)} steps are done and were read back."
         if run.records:
-            waits = sum(map(self.wizard.waits, steps))
+            waits = sum(map(self.workflow.waits, steps))
             more = f"; changed answers of {waits} wait to be applied" if waits else ""
             return f"There is saved progress: {done} of {len(steps)} steps are applied, not verified{more}."
         if draft.visited:
@@ -60,34 +60,34 @@ class WelcomeScreen(PlaceScreen):
         return ""
 
     @on(Form.Completed)
-    @on(Press.Pressed, "#next")
+    @on(LineButton.Pressed, "#next")
     def _begin(self) -> None:
         """Go on, unless something here has to be put right first; Next by its key goes on all the same."""
-        self.wizard.draft.leave(self.place)
-        self._form.tell()
-        if wrong := self.wizard.draft.blocking(self.place):
+        self.workflow.draft.leave(self.place)
+        self._form.refresh_content()
+        if wrong := self.workflow.draft.blocking(self.place):
             self.run_worker(self._form.focus_on(wrong[0].key))
         else:
             self.action_forward()
 
-    @on(Press.Pressed, "#start-over")
+    @on(LineButton.Pressed, "#start-over")
     def _start_over(self) -> None:
-        from bwtui.tui.screens.dialogs import Ask  # noqa: PLC0415 - made when it is wanted
+        from bwtui.tui.screens.dialogs import ConfirmDialog  # noqa: PLC0415 - made when it is wanted
 
-        if self.wizard.phase is not Phase.IDLE:
+        if self.workflow.phase is not Phase.IDLE:
             self.say("Something is under way: wait until it is done, then start over.")
             return
         question = (
             "Start over? What is saved is set aside, not deleted. What was created in the account stays there, "
             "and this setup will no longer know that it made it."
         )
-        self.app.push_screen(Ask(question, yes="Start over"), self._started_over)
+        self.app.push_screen(ConfirmDialog(question, yes="Start over"), self._started_over)
 
     def _started_over(self, agreed: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         if not agreed:
             return
         try:
-            self.wizard.start_over()
+            self.workflow.start_over()
         except SaveError as error:
             self.say(f"! {error}")
         else:

@@ -6,14 +6,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from bwtui.tui.widgets.focus_marker import Signed
+from bwtui.tui.widgets.focus_marker import FocusMarker
 
 
-class Press(Static, Signed, can_focus=True):
+class LineButton(Static, FocusMarker, can_focus=True):
     """Something to press with Enter, Space or the mouse."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "press", "Press", show=False),
+        Binding("enter,space", "press", "LineButton", show=False),
         Binding("down,right", "app.focus_next", show=False),
         Binding("up,left", "app.focus_previous", show=False),
     ]
@@ -21,12 +21,12 @@ class Press(Static, Signed, can_focus=True):
     class Pressed(Message):
         """It was pressed."""
 
-        def __init__(self, press: "Press") -> None:
+        def __init__(self, press: "LineButton") -> None:
             super().__init__()
             self.press = press
 
         @property
-        def control(self) -> "Press":
+        def control(self) -> "LineButton":
             return self.press
 
     def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 - Textual's own name for it

@@ -12,13 +12,13 @@ from textual.widget import Widget
 from bwtui.domain.account import Candidate
 from bwtui.domain.catalog import parent_of
 from bwtui.domain.steps import Step
-from bwtui.tui.form_data import AnswerSheet
+from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.line_filters import safe
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import Field
-from bwtui.tui.widgets.focus_marker import Signed
+from bwtui.tui.widgets.focus_marker import FocusMarker
 from bwtui.tui.widgets.form import Form
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
 
 _NEW, _USE = "new", "use"
@@ -32,7 +32,7 @@ class Candidates(Menu):
     ]
 
 
-class Switch(PickControl, Signed):
+class Switch(PickControl, FocusMarker):
     """Which of the two is wanted."""
 
     @property
@@ -51,7 +51,7 @@ class Chooser(Widget):
             self.uses = uses
 
     def __init__(
-        self, step: Step, sheet: AnswerSheet, candidates: tuple[Candidate, ...] | None, key: str = ""
+        self, step: Step, sheet: DraftFormData, candidates: tuple[Candidate, ...] | None, key: str = ""
     ) -> None:
         """`key` is the question that was gone to: the id to use may be it."""
         super().__init__()
@@ -68,7 +68,7 @@ class Chooser(Widget):
         start = key if key == self._key else None
         self._form = Form(sheet, ((self._key, question),), first=frozenset({self._key}), start=start)
         self._menu = Candidates(tuple(map(self._line, candidates or ())))
-        self._settings = Bar(id="settings")
+        self._settings = TextLine(id="settings")
 
     def compose(self) -> ComposeResult:
         yield self._pick
@@ -87,9 +87,9 @@ class Chooser(Widget):
             parent = parent_of(self._step)
             below = parent is not None and not self._sheet.text(parent.key_of("use"))
             first = f"Choose its {parent.title.lower()}" if parent and below else "Connect"
-            self._settings.tell(f"{first} first to choose from what is there, or type its id.")
+            self._settings.refresh_content(f"{first} first to choose from what is there, or type its id.")
         elif not self._candidates:
-            self._settings.tell("Nothing of this sort is there: create a new one.")
+            self._settings.refresh_content("Nothing of this sort is there: create a new one.")
         elif self.uses:
             self._describe(self._menu.cursor)
 
@@ -112,7 +112,7 @@ class Chooser(Widget):
 
     def _describe(self, index: int) -> None:
         if self._candidates and index < len(self._candidates):
-            self._settings.tell("  ".join(_settings(self._step, self._candidates[index])))
+            self._settings.refresh_content("  ".join(_settings(self._step, self._candidates[index])))
 
     @on(PickControl.Changed)
     def _switch(self, event: PickControl.Changed) -> None:

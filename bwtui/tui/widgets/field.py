@@ -25,7 +25,7 @@ class FieldLabel(Static):
         self._question = question
         self._told = ""
 
-    def tell(self, length: int, *, focused: bool, is_missing: bool) -> None:
+    def refresh_content(self, length: int, *, focused: bool, is_missing: bool) -> None:
         """Show the label, drawing only where it changes."""
         question = self._question
         limit = question.limit if isinstance(question, Text) and not question.secret_from else None
@@ -54,7 +54,7 @@ class Problem(Static):
     def blocks(self) -> bool:
         return bool(self._complaint and self._complaint.blocks)
 
-    def tell(self, complaint: Complaint | None) -> None:
+    def refresh_content(self, complaint: Complaint | None) -> None:
         """Show a complaint, or nothing."""
         if complaint == self._complaint:
             return
@@ -90,15 +90,15 @@ class Field(Widget):
         yield self.control
         yield self.problem
 
-    def tell(self, complaint: Complaint | None) -> None:
+    def refresh_content(self, complaint: Complaint | None) -> None:
         """Show what is to be said about the answer as it stands."""
         self.is_missing = bool(complaint and complaint.is_missing)
-        self.problem.tell(None if self.is_missing else complaint)
+        self.problem.refresh_content(None if self.is_missing else complaint)
         self.show_label()
 
     def show_label(self) -> None:
         control = self.control
-        self.label.tell(len(control.value), focused=control.has_focus, is_missing=self.is_missing)
+        self.label.refresh_content(len(control.value), focused=control.has_focus, is_missing=self.is_missing)
 
     def on_resize(self) -> None:
         self.show_label()

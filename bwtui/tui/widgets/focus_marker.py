@@ -3,7 +3,7 @@
 from textual.widget import Widget
 
 
-class Signed(Widget):
+class FocusMarker(Widget):
     """Bears the sign while it has the focus. It comes last among the bases: Textual takes styles from the first."""
 
     @property

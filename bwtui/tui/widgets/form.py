@@ -16,10 +16,10 @@ from bwtui.domain.fields import Const, Question, Text
 from bwtui.domain.validation import Complaint
 from bwtui.tui.widgets.controls import PickControl, TextControl
 from bwtui.tui.widgets.field import Field, Fixed
-from bwtui.tui.widgets.focus_marker import Signed
+from bwtui.tui.widgets.focus_marker import FocusMarker
 
 
-class Sheet(Protocol):
+class FormData(Protocol):
     """What a form is filled in on."""
 
     def text(self, key: str) -> str:
@@ -35,7 +35,7 @@ class Sheet(Protocol):
         """The field was left: what is missing may be said from now on."""
 
 
-class Fold(Static, Signed, can_focus=True):
+class Fold(Static, FocusMarker, can_focus=True):
     """The one line that optional fields are folded under."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,7 +51,7 @@ class Fold(Static, Signed, can_focus=True):
         self._names = names
         self._open = False
 
-    def tell(self, *, is_open: bool) -> None:
+    def refresh_content(self, *, is_open: bool) -> None:
         self._open = is_open
         self.show_sign()
 
@@ -93,7 +93,7 @@ class Form(Widget):
 
     def __init__(
         self,
-        sheet: Sheet,
+        sheet: FormData,
         questions: Sequence[tuple[str, Question]],
         *,
         fixed: Iterable[Const] = (),
@@ -127,10 +127,10 @@ class Form(Widget):
 
     async def on_mount(self) -> None:
         self._rest.display = False
-        self._fold.tell(is_open=False)
+        self._fold.refresh_content(is_open=False)
         if any(self._sheet.complaint(key) for key, _ in self._folded):
             await self.unfold()
-        self.tell()
+        self.refresh_content()
         if self._start is not None:
             await self.focus_on(self._start or self._first_to_do)
 
@@ -139,10 +139,10 @@ class Form(Widget):
         """The fields that are there, in their order."""
         return iter(self.query(Field).results(Field))
 
-    def tell(self) -> None:
+    def refresh_content(self) -> None:
         """Show what is to be said about every answer."""
         for field in self.fields:
-            field.tell(self._sheet.complaint(field.key))
+            field.refresh_content(self._sheet.complaint(field.key))
 
     def on_resize(self) -> None:
         """What is said at the fields moves those below: the one with the focus stays in sight, and what is said there."""
@@ -156,7 +156,7 @@ class Form(Widget):
             for field in self.fields:
                 if field is not but and field.control.value != (text := self._sheet.text(field.key)):
                     field.control.value = text
-        self.tell()
+        self.refresh_content()
 
     async def focus_on(self, key: str) -> None:
         """Go to a question, wherever it is; to the first one where it is not here."""
@@ -181,11 +181,11 @@ class Form(Widget):
         self._is_open = not self._is_open
         if self._is_open and not self._rest.children:
             await self._rest.mount(*self._fields(self._folded))
-            self.tell()
+            self.refresh_content()
         if not self._is_open and self._rest.has_focus_within:
             self._fold.focus()
         self._rest.display = self._is_open
-        self._fold.tell(is_open=self._is_open)
+        self._fold.refresh_content(is_open=self._is_open)
 
     @on(Fold.Toggled)
     async def turn(self) -> None:

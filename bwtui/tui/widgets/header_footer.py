@@ -9,14 +9,14 @@ from textual.widgets import Static
 from bwtui.tui.line_filters import on_one_line, safe
 
 
-class Bar(Static):
+class TextLine(Static):
     """A text that is drawn only when it changes, and moves what is around it only when it grows or shrinks."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(text, markup=False, id=id)
         self._told = text
 
-    def tell(self, text: str) -> None:
+    def refresh_content(self, text: str) -> None:
         """Show a text as it is, wherever it comes from: never markup, and nothing that steers a terminal."""
         text = safe(text)
         if text == self._told:
@@ -30,17 +30,17 @@ class Bar(Static):
         return max(height, int(least.value) if least else 0)
 
 
-class TitleBar(Bar):
+class WizardHeader(TextLine):
     """What one is looking at on the left, whose account it is on the right."""
 
-    def tell_both(self, left: str, aside: str, *rights: str) -> None:
+    def refresh_both(self, left: str, aside: str, *rights: str) -> None:
         """`aside` is left out where there is no room for it; of several texts on the right the first that fits is shown."""
         width = self.size.width or self.app.size.width
         right = next((text for text in rights if len(left) + len(text) + 2 <= width), rights[-1])
         if len(left) + len(aside) + len(right) + 2 < width:
             left += aside
         room = max(2, width - len(left) - len(right))
-        self.tell(on_one_line(f"{left}{' ' * room}{right}"[:width]))
+        self.refresh_content(on_one_line(f"{left}{' ' * room}{right}"[:width]))
 
 
 _USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
@@ -53,7 +53,7 @@ _KEY_LINES = 2
 """The most that the keys take of a small screen."""
 
 
-class KeyBar(Bar):
+class KeyFooter(TextLine):
     """The keys that do something now; where there is no room for all, Help, which tells all, is the first of them."""
 
     def on_mount(self) -> None:
@@ -78,7 +78,7 @@ class KeyBar(Bar):
         if len(lines) > _KEY_LINES and "Help" in told:
             order.sort(key=lambda name: name != "Help")
             lines = self._on_lines(f"{told[name]} {name}" for name in order)
-        self.tell("\n".join(lines[:_KEY_LINES]))
+        self.refresh_content("\n".join(lines[:_KEY_LINES]))
 
     def _on_lines(self, offers: Iterable[str]) -> list[str]:
         """A key and what it does stay together."""

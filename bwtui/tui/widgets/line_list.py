@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 
 
-class Rows(ScrollView, can_focus=True):
+class LineList(ScrollView, can_focus=True):
     """What moves the cursor and keeps it in sight; a subclass says how many rows there are and draws them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from bwtui.tui.line_filters import on_one_line
-from bwtui.tui.widgets.line_list import Rows
+from bwtui.tui.widgets.line_list import LineList
 
 
-class Menu(Rows):
+class Menu(LineList):
     """Lines with a cursor. What they say is text, never markup."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "Choose", show=False)]

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.checks import readable
 from bwtui.tui.line_filters import on_one_line
-from bwtui.tui.widgets.line_list import Rows
+from bwtui.tui.widgets.line_list import LineList
 
 MARGIN: Final = len("▸ [x] ")
 
@@ -21,7 +21,7 @@ _CITY_FROM, _PLACES_FROM, _PLACES_TO = 10, 24, 56
 """Cells from which on the city, and its rate centre too, are shown beside the state; more than the last they do not need."""
 
 
-class NumberPicker(Rows):
+class NumberPicker(LineList):
     """Numbers with a cursor; those picked have a cross."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

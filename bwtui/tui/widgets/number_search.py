@@ -8,9 +8,9 @@ from textual.widgets import Input
 
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.checks import listed
-from bwtui.tui.widgets.button import Press
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 
@@ -39,9 +39,9 @@ class NumberSearch(Widget):
         self._found = found
         self._picked = picked
         self._searching = False
-        self._press = Press("Search", id="search")
+        self._press = LineButton("Search", id="search")
         self._spinner = Spinner()
-        self._status = Bar(id="found")
+        self._status = TextLine(id="found")
         self._filter = TextControl("", placeholder="filter: type digits or a city")
         self._picker = NumberPicker()
 
@@ -71,7 +71,7 @@ class NumberSearch(Widget):
         else:
             picked = f"Picked: {listed(self._picked)}" if self._picked else _UNPICKED
             told = f"{len(self._found)} found. {picked}."
-        self._status.tell(told)
+        self._status.refresh_content(told)
 
     def searching(self, *, now: bool) -> None:
         """Show that a search is under way, or that it is over."""
@@ -83,7 +83,7 @@ class NumberSearch(Widget):
             self._spinner.start("Searching")
             self._found = None
             self._show()
-            self._status.tell("")
+            self._status.refresh_content("")
             self._into_view()
         else:
             self._spinner.stop()
@@ -111,15 +111,15 @@ class NumberSearch(Widget):
     def show_problem(self, told: str) -> None:
         """Say why there is nothing to show."""
         self.searching(now=False)
-        self._status.tell(f"! {told}")
+        self._status.refresh_content(f"! {told}")
         self._into_view()
 
     def _into_view(self) -> None:
         """What is said here is seen, although something above has the focus."""
         self.call_after_refresh(self._status.scroll_visible, animate=False)
 
-    @on(Press.Pressed, "#search")
-    def _pressed(self, event: Press.Pressed) -> None:
+    @on(LineButton.Pressed, "#search")
+    def _pressed(self, event: LineButton.Pressed) -> None:
         event.stop()
         self.post_message(self.Cancelled() if self._searching else self.Wanted())
 

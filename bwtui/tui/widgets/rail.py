@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.answers import Answers
-from bwtui.tui.places import TITLES, Mark, numbered
+from bwtui.tui.places import TITLES, PlaceStatus, numbered
 
 
 def position(place: str, answers: Answers) -> str:
@@ -28,7 +28,7 @@ class RailLine(Static):
         super().__init__(markup=False)
         self._told = ""
 
-    def tell(self, place: str, answers: Answers, marks: Mapping[str, Mark]) -> None:
+    def refresh_content(self, place: str, answers: Answers, marks: Mapping[str, PlaceStatus]) -> None:
         signs = "".join(f"[{mark.sign}]" if other == place else mark.sign for other, mark in marks.items())
         told = "  ".join(filter(None, (position(place, answers).capitalize(), TITLES[place], signs)))
         if told != self._told:
@@ -50,9 +50,9 @@ class Rail(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[tuple[str, Mark, bool]] = []
+        self._lines: list[tuple[str, PlaceStatus, bool]] = []
 
-    def tell(self, place: str, marks: Mapping[str, Mark]) -> None:
+    def refresh_content(self, place: str, marks: Mapping[str, PlaceStatus]) -> None:
         lines = [(other, mark, other == place) for other, mark in marks.items()]
         if len(lines) != len(self._lines):
             self._lines = lines
@@ -69,7 +69,7 @@ class Rail(Widget):
             return Strip.blank(width, self.rich_style)
         place, mark, here = self._lines[y]
         style = self.rich_style
-        if mark is Mark.PROBLEM:
+        if mark is PlaceStatus.PROBLEM:
             style += self.get_component_rich_style("rail--problem", partial=True)
         if here:
             style += self.get_component_rich_style("rail--here", partial=True)

@@ -6,7 +6,7 @@ from typing import Final
 from textual.timer import Timer
 from textual.widgets import Input
 
-from bwtui.tui.widgets.header_footer import Bar
+from bwtui.tui.widgets.header_footer import TextLine
 
 FRAMES: Final = "-\\|/"
 FRAME_SECONDS: Final = 0.25
@@ -18,7 +18,7 @@ LEAST: Final = 1.0
 """Seconds that a spinner stays once it was shown: one that only flashes says nothing."""
 
 
-class Spinner(Bar):
+class Spinner(TextLine):
     """`- 3 s  Searching`, for as long as something is waited for."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Spinner(Bar):
             self.app.cursor_position = self.region.offset
         seconds = int(now - self._started)
         # What changes stands together, so that no move is sent between its two parts.
-        self.tell(f"{FRAMES[self._frame]} {seconds} s  {self._text}")
+        self.refresh_content(f"{FRAMES[self._frame]} {seconds} s  {self._text}")
 
     def _end(self) -> None:
         if self._timer:

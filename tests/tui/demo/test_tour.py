@@ -20,11 +20,11 @@ from bwtui.simulator.settings import Settings
 from bwtui.simulator.snapshot import snapshot
 from bwtui.tui.app import WizardApp
 from bwtui.tui.demo.autoplay import PAUSED, PLAYING, TICK, Autoplay
-from bwtui.tui.demo.tour import TOUR, Stop, tour
+from bwtui.tui.demo.tour import TOUR, TourStop, tour
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import DONE, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen
-from bwtui.tui.workflow import Wizard
+from bwtui.tui.workflow import Workflow
 from support.wizard_pilot import Show
 
 ROOT: Final = Path(__file__).parents[3]
@@ -47,10 +47,10 @@ async def demo(
     """The demo; with a speed it walks by itself."""
     with Simulated(lambda: simulator) as simulated:
         simulated.base_url()
-        wizard = Wizard(DemoHost(simulated), Draft(example_answers(), RunState()), Bookmark())
-        app = WizardApp(wizard, WELCOME, autoplay=speed)
+        workflow = Workflow(DemoHost(simulated), Draft(example_answers(), RunState()), Bookmark())
+        app = WizardApp(workflow, WELCOME, autoplay=speed)
         async with app.run_test(size=size):
-            show = Show(app, wizard)
+            show = Show(app, workflow)
             if speed:
                 await show.until(lambda: PLAYING in show.text)
             yield show
@@ -70,13 +70,13 @@ async def test_it_goes_through_every_screen_to_the_proof(
 ) -> None:
     async with demo(simulator, size=size) as show:
         stops = [stop async for stop in tour(show.app)]
-        assert {stop.place for stop in stops} | {"apply"} == set(walk(show.wizard.draft.answers))
+        assert {stop.place for stop in stops} | {"apply"} == set(walk(show.workflow.draft.answers))
         assert [stop for stop in TOUR if stop.name != "apply"] == [
             stop for stop in stops if stop.name != "apply"
         ], "only what goes on by itself may be over before anybody looks"
-        assert (show.place, show.wizard.is_proven) == (DONE, True)
+        assert (show.place, show.workflow.is_proven) == (DONE, True)
         state = snapshot(simulator.account)
-        picked = show.wizard.draft.picked_numbers
+        picked = show.workflow.draft.picked_numbers
     assert len(picked) == 2
     assert {number["tn"] for number in state["numbers"]} == set(picked)
     assert [site["name"] for site in state["sites"]] == ["SetupTest"], "what was wrong was put right"
@@ -91,7 +91,7 @@ async def test_the_screen_offers_the_keys_that_are_pressed(simulator: RunningSim
                 assert "(y)" in show.text
 
 
-def _asked_for(stop: Stop) -> str:
+def _asked_for(stop: TourStop) -> str:
     """The first key of a stop that neither moves nor types."""
     plain = {"up", "down", "left", "right", "end", "space", "enter", "backspace"}
     return next((key for key in stop.keys if len(key) > 1 and key not in plain), "")
@@ -103,7 +103,7 @@ def _asked_for(stop: Stop) -> str:
 async def test_it_plays_by_itself_and_is_left_to_a_person_at_the_end(simulator: RunningSimulator) -> None:
     async with demo(simulator, speed=RUNNING) as show:
         await show.until(lambda: autoplay_of(show).is_over)
-        assert (show.place, show.wizard.is_proven) == (DONE, True)
+        assert (show.place, show.workflow.is_proven) == (DONE, True)
         await show.until(lambda: "DEMO, nothing is real" in show.text)
         await show.press("down")
         assert "▸ ✓ Location" in show.text

@@ -184,7 +184,7 @@ CRASHING = """
 import sys
 from {module} import {owner}
 def crash(self, *_):
-    canary = self.wizard.sign_in.secret.reveal()
+    canary = self.workflow.sign_in.secret.reveal()
     raise RuntimeError("out of order")
 {owner}.{method} = crash
 from bwtui.__main__ import main
