@@ -33,11 +33,6 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
     hidden = [*usual]
     hidden[_LOCAL_FLAGS] &= ~termios.ECHO
 
-    def ask() -> None:
-        # Hidden first: who types as soon as the question is there, as a script does, must not see the secret.
-        _set(terminal, hidden, termios.TCSAFLUSH)
-        show(question)
-
     def stop(_number: int, _frame: FrameType | None) -> None:
         """Stop as Ctrl+Z stops any program; the shell in front must echo meanwhile."""
         _set(terminal, usual)
@@ -49,7 +44,8 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
     def proceed(_number: int, _frame: FrameType | None) -> None:
         """Ask again after a stop, ready to be stopped once more before the question is there to be seen."""
         signal.signal(signal.SIGTSTP, stop)
-        ask()
+        show(question)
+        _set(terminal, hidden, termios.TCSAFLUSH)
 
     handlers: dict[signal.Signals, Callable[[int, FrameType | None], None]] = {
         signal.SIGTSTP: stop,
@@ -58,7 +54,9 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
     }
     with _handled(handlers):
         try:
-            ask()
+            # Hidden first: who types as soon as the question is there, as a script does, must not see the secret.
+            _set(terminal, hidden, termios.TCSAFLUSH)
+            show(question)
             line = sys.stdin.readline()
             return line.removesuffix("\n") if line else None
         finally:
