@@ -33,6 +33,10 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
     hidden = [*usual]
     hidden[_LOCAL_FLAGS] &= ~termios.ECHO
 
+    def ask() -> None:
+        show(question)
+        _set(terminal, hidden, termios.TCSAFLUSH)
+
     def stop(_number: int, _frame: FrameType | None) -> None:
         """Stop as Ctrl+Z stops any program; the shell in front must echo meanwhile."""
         _set(terminal, usual)
@@ -41,22 +45,14 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
         signal.signal(signal.SIGTSTP, stop)
         _set(terminal, hidden)  # SIGCONT asks again; where nobody can stop it, there is none
 
-    def proceed(_number: int, _frame: FrameType | None) -> None:
-        """Ask again after a stop, ready to be stopped once more before the question is there to be seen."""
-        signal.signal(signal.SIGTSTP, stop)
-        show(question)
-        _set(terminal, hidden, termios.TCSAFLUSH)
-
     handlers: dict[signal.Signals, Callable[[int, FrameType | None], None]] = {
         signal.SIGTSTP: stop,
-        signal.SIGCONT: proceed,
+        signal.SIGCONT: lambda _number, _frame: ask(),
         **dict.fromkeys(_ENDING, _end),
     }
     with _handled(handlers):
         try:
-            # Hidden first: who types as soon as the question is there, as a script does, must not see the secret.
-            _set(terminal, hidden, termios.TCSAFLUSH)
-            show(question)
+            ask()
             line = sys.stdin.readline()
             return line.removesuffix("\n") if line else None
         finally:
