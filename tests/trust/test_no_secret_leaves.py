@@ -3,6 +3,7 @@
 import base64
 import signal
 import sys
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -158,8 +159,10 @@ def test_what_a_terminal_was_sent_holds_no_secret(
     machine.example(*WITH_CALLBACKS)
     machine.connect(guarded, {"BW_CLIENT_ID": "demo"})
     with console(machine, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("Secret of demo").type(f"{CLIENT}\r")
-        shown.expect("essaging").type(f"{MESSAGING}\r").expect("Voice").type(f"{MESSAGING}\r")
+        for question, secret in (("Secret of demo", CLIENT), ("essaging", MESSAGING), ("Voice", MESSAGING)):
+            shown.expect(question)
+            wait_until(lambda: not termios.tcgetattr(shown.master)[3] & termios.ECHO)
+            shown.type(f"{secret}\r")
         assert shown.end() == 0
     tried("canaries", assert_clean(machine, guarded, shown.written))
 
