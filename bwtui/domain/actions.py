@@ -96,5 +96,5 @@ def create(step: Step, answers: Answers, known: Known) -> Action:
 
 def conflict(step: Step, kind: Kind, text: str, outputs: Mapping[str, str] | None = None) -> Action:
     """The action of a step that the person has to decide about before anything is written."""
-    problem = Problem(operation=f"{step.key}.look", kind=kind, text=text)
+    problem = Problem(operation=step.operation("look"), kind=kind, text=text)
     return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem, outputs=outputs or {})

@@ -12,7 +12,7 @@ def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp,
     found = []
     for step in wanted_steps(answers):
         id_ = run.record(step.key).outputs.get(step.produces, "")
-        told = answers.text(f"{step.key}.given_up") if isinstance(step.found_by, Listed) else ""
+        told = answers.text(step.key_of("given_up")) if isinstance(step.found_by, Listed) else ""
         if (id_ and is_same(id_, told)) or (gone & step.needs and run.record(step.key).status is Status.DONE):
             gone.add(step.produces)
             found.append(GivenUp(step=step.key, at=at))

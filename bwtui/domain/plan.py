@@ -130,7 +130,7 @@ def _decide(
 
 def _not_yet(step: Step, gone: Gone) -> Action:
     text = f"{gone.of or step.title} {gone.id} was made a moment ago and cannot be read yet."
-    problem = Problem(operation=f"{step.key}.look", kind=Kind.UNREACHABLE, code=NOT_YET, text=text)
+    problem = Problem(operation=step.operation("look"), kind=Kind.UNREACHABLE, code=NOT_YET, text=text)
     return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem)
 
 
@@ -158,7 +158,7 @@ def _judge(
     wrong = tuple(difference for difference in differing if difference.path not in spelled)
     named = f"{step.title} {found.id}".strip()
     told = "; ".join(map(str, wrong))
-    if found.how is How.SAME_NAME and is_same(found.id, answers.text(f"{step.key}.given_up")):
+    if found.how is How.SAME_NAME and is_same(found.id, answers.text(step.key_of("given_up"))):
         told = f"{named} is still there, so it need not be made anew: take given_up away under [{step.key}]."
         return conflict(step, Kind.CONFLICT, told)
     if found.how is How.SAME_NAME:
@@ -184,7 +184,7 @@ def _judge(
             spellings=spelled,
         )
     if isinstance(step.found_by, Setting) and not location_is_ours and found.how is not How.OURS:
-        match answers.text(f"{step.key}.existing"):
+        match answers.text(step.key_of("existing")):
             case "change":
                 pass
             case "keep":

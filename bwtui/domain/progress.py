@@ -67,7 +67,7 @@ def verified(plan: Plan, answers: Answers, at: float) -> Verified:
     wrong = {
         action.step.key: action.problem
         or action.unproven
-        or Problem(operation=f"{action.step.key}.read", kind=Kind.FAILED, text=action.reason or "missing")
+        or Problem(operation=action.step.operation("read"), kind=Kind.FAILED, text=action.reason or "missing")
         for action in plan
         if not action.is_proven
     }
@@ -110,7 +110,7 @@ def _keys(step: Step) -> Iterator[str]:
     """The full names of what a step asks and may be told."""
     for question in step.questions:
         if not (isinstance(question, Text) and question.secret_from):
-            yield f"{step.key}.{question.key}"
+            yield step.key_of(question.key)
 
 
 # --- Deciding --------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def resource_path(step: Step, id_: str, known: Mapping[str, str]) -> str:
 def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Request:
     """The request that makes the step's object."""
     return Request(
-        operation=f"{step.key}.create",
+        operation=step.operation("create"),
         method=step.method,
         path=path_of(step.path, known),
         body=body(step, answers, known),
@@ -53,7 +53,7 @@ def change_request(
     `kept` is what it has beside, by wire name, and is sent back so that the change does not take it away.
     """
     return Request(
-        operation=f"{step.key}.update",
+        operation=step.operation("update"),
         method=step.found_by.change if isinstance(step.found_by, Setting) else "PUT",
         path=resource_path(step, Known(known)[step.produces], known),
         body=body(step, answers, known, kept=kept),
@@ -74,12 +74,12 @@ def products_request(known: Mapping[str, str]) -> Request:
 
 def list_request(step: Step, known: Mapping[str, str]) -> Request:
     """The list that the step's object would be found in."""
-    return Request(operation=f"{step.key}.list", method="GET", path=path_of(step.path, known))
+    return Request(operation=step.operation("list"), method="GET", path=path_of(step.path, known))
 
 
 def read_request(step: Step, id_: str, known: Mapping[str, str]) -> Request:
     """The step's own object by its id, or its setting."""
-    return Request(operation=f"{step.key}.read", method="GET", path=resource_path(step, id_, known))
+    return Request(operation=step.operation("read"), method="GET", path=resource_path(step, id_, known))
 
 
 def order_look_up(ordered: Ordered, customer_order_id: str, known: Mapping[str, str]) -> Request:
@@ -119,9 +119,9 @@ def located_request(known: Mapping[str, str]) -> Request:
 def search_request(step: Step, answers: Answers, quantity: int, known: Mapping[str, str]) -> Request:
     """The search for available numbers, with their details."""
     query = tuple(
-        (question.wire, answers.text(f"{step.key}.{question.key}"))
+        (question.wire, answers.text(step.key_of(question.key)))
         for question in step.query
-        if answers.text(f"{step.key}.{question.key}")
+        if answers.text(step.key_of(question.key))
     )
     return Request(
         operation=PAID_STEP.operation("search"),
@@ -167,7 +167,7 @@ def _values(
         case Ref(output=output):
             return (Known(known)[output],)
         case Text() | Choice() | Flag():
-            key = f"{step.key}.{part.key}"
+            key = step.key_of(part.key)
             if not part.wire:
                 return ()
             if isinstance(part, Text) and part.secret_from:
@@ -181,7 +181,7 @@ def _values(
 
 
 def _secret(key: str, step: Step, answers: Answers) -> tuple[Secret, ...]:
-    if not answers.text(f"{step.key}.callback_user"):
+    if not answers.text(step.key_of("callback_user")):
         return ()
     return (answers.secrets.get(key, Secret("")),)
 

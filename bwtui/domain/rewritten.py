@@ -48,7 +48,7 @@ def sent_again(
     if is_read_back(step, answers, run):
         return {}
     new = {waits.key for waits in waiting(step, answers, run)}
-    keys = {part.wire: f"{step.key}.{part.key}" for part in step.questions if part.wire}
+    keys = {part.wire: step.key_of(part.key) for part in step.questions if part.wire}
     return {
         difference.path: Spelling(difference.wanted, difference.found)
         for difference in wrong

@@ -117,7 +117,7 @@ class Looker:
         """Ask for whether the wait for something that is not there yet is over; `None` where nothing is to be waited for."""
         if not self._is_early(step, finding, pending=pending, proving=proving):
             return None
-        pace, operation = self._pace, f"{step.key}.look"
+        pace, operation = self._pace, step.operation("look")
         if pending:
             since, seconds = pace.settling(record)
             reason = f"{step.title}: a request that was cut off may still take effect"
@@ -268,6 +268,6 @@ def _object(reply: Reply, step: Step) -> Leaves:
     if not has(reply.document, step.root):
         told = f"Bandwidth's answer holds no {step.api_word}; it says nothing about it."
         raise ProblemError(
-            Problem(operation=f"{step.key}.read", kind=Kind.FAILED, status=reply.status, text=told)
+            Problem(operation=step.operation("read"), kind=Kind.FAILED, status=reply.status, text=told)
         )
     return flatten(find(reply.document, step.root))

@@ -244,7 +244,7 @@ class Provision:
         if id_ := new_id(reply, step.found_by.id):
             return {step.produces: id_}
         problem = Problem(
-            operation=f"{step.key}.create", kind=Kind.FAILED, status=reply.status, unclear=True,
+            operation=step.operation("create"), kind=Kind.FAILED, status=reply.status, unclear=True,
             text=f"The {step.title.lower()} was created, but the answer names no id and it is not in the list.",
         )  # fmt: skip
         return await self._found_again(step, problem)
@@ -334,7 +334,7 @@ def _as_planned(answers: Answers, plan: Plan) -> Answers:
     for action in plan:
         sent = dict(leaves(action.request.body)) if action.request and action.request.body else {}
         for part in action.step.body if sent else ():
-            key = f"{action.step.key}.{part.key}" if isinstance(part, Flag) else ""
+            key = action.step.key_of(part.key) if isinstance(part, Flag) else ""
             if not key or sent.get(part.wire, "") == answers.text(key):
                 continue
             given.pop(key, None)

@@ -144,7 +144,7 @@ def _settings_of(step: Step, result: Result) -> Iterable[tuple[str, ...]]:
     """List what is sent. Of an object that is only used, defaults say nothing: it is as it was."""
     only_used = uses_existing(step, result.answers)
     for question in step.questions:
-        answer = result.answers.answer(f"{step.key}.{question.key}")
+        answer = result.answers.answer(step.key_of(question.key))
         if not question.wire or not answer or not answer.value or _is_secret(question):
             continue
         if not (only_used and answer.source.is_default):

@@ -156,7 +156,7 @@ class Draft:
         """The answers without those about a new object where one that is there is used: these wait until it is not."""
         every = Answers({**self._aside.given, **answers.given}, {**self._aside.secrets, **answers.secrets})
         used = (step for step in STEPS if uses_existing(step, answers))
-        aside = {f"{step.key}.{part.key}" for step in used for part in step.questions if part.wire}
+        aside = {step.key_of(part.key) for step in used for part in step.questions if part.wire}
         self._aside = _only(every, lambda key: key in aside)
         return _only(every, lambda key: key not in aside)
 
@@ -180,7 +180,7 @@ class Draft:
             self.on_change()
         else:
             self.unchosen.discard(step.key)
-            self.take_back(f"{step.key}.use")
+            self.take_back(step.key_of("use"))
 
     # --- what is to be said about it ---
 
@@ -204,7 +204,7 @@ class Draft:
     def _to_be_chosen(self) -> Iterator[Complaint]:
         for step in wanted_steps(self.answers) if self.unchosen else ():
             if step.key in self.unchosen and not uses_existing(step, self.answers):
-                yield Complaint(f"{step.key}.use", TO_BE_CHOSEN)
+                yield Complaint(step.key_of("use"), TO_BE_CHOSEN)
 
     def complaint(self, key: str) -> Complaint | None:
         """List what to say at a field now: what is merely missing waits until the field was left once."""

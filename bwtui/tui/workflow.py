@@ -182,7 +182,7 @@ class Workflow:
         """Something that is there under the very name that is to be created."""
         if not isinstance(step.found_by, Listed):
             return None
-        name = self.draft.answers.text(f"{step.key}.name").strip()
+        name = self.draft.answers.text(step.key_of("name")).strip()
         made = self.draft.run.record(step.key).outputs.get(step.produces)
         for candidate in self.candidates(step) or ():
             if name and is_same(candidate.name, name) and candidate.id != made:

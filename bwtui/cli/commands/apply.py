@@ -183,7 +183,7 @@ class Apply:
         """Find what would fail later for sure: better told while nothing is written yet."""
         lacking = [
             Problem(
-                operation=f"{action.step.key}.look",
+                operation=action.step.operation("look"),
                 kind=Kind.INVALID,
                 text=f"Set {question.secret_from} to the password that goes with callback_user.",
             )

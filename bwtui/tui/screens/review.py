@@ -212,13 +212,13 @@ class ReviewScreen(PlaceScreen):
     def action_use(self) -> None:
         """Use what is there under the name that was to be created, and look again."""
         if (here := self._action) and (namesake := self.workflow.namesake(here.step)):
-            self.workflow.draft.answer(f"{here.step.key}.use", namesake.id)
+            self.workflow.draft.answer(here.step.key_of("use"), namesake.id)
             self.action_look()
 
     def action_settle(self, way: str) -> None:
         """Decide what happens to what is there, and look again."""
         if here := self._action:
-            self.workflow.draft.answer(f"{here.step.key}.existing", way)
+            self.workflow.draft.answer(here.step.key_of("existing"), way)
             self.action_look()
 
     @property
@@ -251,14 +251,14 @@ class ReviewScreen(PlaceScreen):
 
     def _give_up(self, step: Step, lost: tuple[str, ...]) -> None:
         draft = self.workflow.draft
-        draft.answer(f"{step.key}.given_up", given_up_with(draft.answers, step, lost))
+        draft.answer(step.key_of("given_up"), given_up_with(draft.answers, step, lost))
         self.action_look()
 
     def _provenance(self, step: Step) -> Iterator[str]:
         """Each value that counts, and where it came from."""
         answers = self.workflow.draft.answers
         for question in step.questions:
-            answer = answers.answer(f"{step.key}.{question.key}")
+            answer = answers.answer(step.key_of(question.key))
             if answer and answer.value and (question.wire or not answer.source.is_default):
                 value = (
                     {"true": "yes", "false": "no"}.get(answer.value, answer.value)
@@ -269,7 +269,7 @@ class ReviewScreen(PlaceScreen):
             elif (
                 isinstance(question, Text)
                 and question.secret_from
-                and f"{step.key}.{question.key}" in answers.secrets
+                and step.key_of(question.key) in answers.secrets
             ):
                 yield f"  {question.label:<28}••••••  (not saved)"
 

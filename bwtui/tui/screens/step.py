@@ -57,7 +57,7 @@ class StepScreen(PlaceScreen):
         first = (
             optional
             if len(optional) <= UNFOLDED
-            else [f"{step.key}.{name}" for name in ("enabled", *self._usual)]
+            else [step.key_of(name) for name in ("enabled", *self._usual)]
         )
         self._chooser = (
             Chooser(step, self._sheet, workflow.candidates(step), key)
@@ -94,7 +94,7 @@ class StepScreen(PlaceScreen):
         made = record.made or bool(record.orders)
         asked = sorted(self.step.questions, key=lambda question: question.key != "enabled")
         for question in asked:
-            key = f"{self.step.key}.{question.key}"
+            key = self.step.key_of(question.key)
             is_due = {"use": False, "existing": used, "given_up": made}.get(question.key, True)
             if is_due or (question.key in ("existing", "given_up") and key in draft.answers.given):
                 yield key, question

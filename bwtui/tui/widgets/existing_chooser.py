@@ -58,7 +58,7 @@ class Chooser(Widget):
         self._step = step
         self._sheet = sheet
         self._candidates = candidates
-        self._key = f"{step.key}.use"
+        self._key = step.key_of("use")
         self.uses = bool(sheet.text(self._key)) or key == self._key or step.key in sheet.draft.unchosen
         count = "" if candidates is None else f" ({len(candidates)})"
         self._pick = Switch(
