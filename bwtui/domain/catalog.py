@@ -440,8 +440,6 @@ WISHES: Final = tuple(question.key for question in SETUP if isinstance(question,
 PAID_STEP: Final = NUMBER
 LOCATION: Final = SIPPEER
 """The step that numbers live on."""
-ADDRESS_STEP: Final = SITE
-"""The step that asks for the address."""
 
 OUTPUTS: Final = tuple(step.produces for step in sorted(STEPS, key=lambda step: step.paid) if step.produces)
 """The ids that a setup comes to, what is paid for last."""

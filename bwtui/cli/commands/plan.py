@@ -10,8 +10,9 @@ from bwtui.cli.session import Session, open_session, refuse_invalid_answers, rep
 from bwtui.domain.actions import Verdict
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request, to_xml
+from bwtui.domain.findings import Survey
 from bwtui.domain.look_up_requests import look_requests, proof_requests
-from bwtui.domain.number_tally import tally
+from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
 from bwtui.domain.run import RunState
 from bwtui.exits import Exit
@@ -38,8 +39,7 @@ def _plan(session: Session) -> int:
 
 def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit:
     """Every request that `apply` would send, without sending one."""
-    named = tally(answers, run.orders, ()).to_order(())
-    actions = make_plan(answers, run, {}, named)
+    actions = make_plan(answers, run, {}, numbers_to_order(answers, run, Survey(findings={})))
     _tell_requests(output, "look", look_requests(answers, run), base_url)
     for action in actions:
         if action.verdict is Verdict.KEEP and not output.as_json:

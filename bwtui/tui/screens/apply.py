@@ -7,11 +7,11 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from bwtui.domain.catalog import QUESTIONS, STEPS
+from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Exchange
 from bwtui.domain.remedies import Remedy, explain
-from bwtui.domain.run import Order, Problem, Status
+from bwtui.domain.run import Problem, Status
 from bwtui.domain.steps import Step
 from bwtui.tui.draft import recommended_address
 from bwtui.tui.error_text import field_text, told, verification_lines
@@ -21,9 +21,6 @@ from bwtui.tui.widgets.header_footer import TextLine, styled_xml
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
-
-_OPTIONAL: dict[str, str] = {step.key: step.left_out_by for step in STEPS if step.left_out_by}
-"""The steps that can be done without, and the answer that says so."""
 
 _STAYS_OPEN = (
     "Do without a number? Order {order} may be open at Bandwidth: if it is filled, the number is yours and is billed. "
@@ -109,7 +106,7 @@ class ApplyScreen(PlaceScreen):
         seconds = sum(exchange.seconds for exchange in self._exchanges(step))
         is_over = record.status in (Status.DONE, Status.FAILED)  # each reply would change the line once more
         spent = f" {seconds:.1f} s" if seconds and is_over else ""
-        if order := self._order_under_way(step):
+        if order := record.order_under_way:
             word, spent, brought = order.status, "", order.order_id
         else:
             word = "exists" if record.status is Status.DONE and not record.made else record.status.value
@@ -121,11 +118,6 @@ class ApplyScreen(PlaceScreen):
             sign, word = "!", "not proven"
         # 78 columns with a UUID; what changes stands together, so that one move leads there.
         return f"{sign} {word + spent:<15} {step.title:<22}{brought}"
-
-    def _order_under_way(self, step: Step) -> Order | None:
-        orders = self.workflow.draft.run.record(step.key).orders
-        latest = orders[-1] if orders else None
-        return latest if latest and latest.order_id and not latest.is_final else None
 
     def _doing(self) -> str:
         workflow = self.workflow
@@ -191,7 +183,7 @@ class ApplyScreen(PlaceScreen):
     def _optional(self) -> Step | None:
         """The step that is in the way and can be done without."""
         step = self._problem[0] if self._problem else self._declined
-        return step if step and step.key in _OPTIONAL else None
+        return step if step and step.left_out_by else None
 
     def _troubled(self) -> str:
         if found := self._problem:
@@ -260,7 +252,7 @@ class ApplyScreen(PlaceScreen):
 
         def skip(sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
             if sure:
-                self.workflow.draft.answer(_OPTIONAL[step.key], "false")
+                self.workflow.draft.answer(step.left_out_by, "false")
                 self.action_retry()
 
         orders = self.workflow.draft.run.record(step.key).orders
