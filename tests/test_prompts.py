@@ -29,7 +29,7 @@ def at_hidden_prompt(
         machine.example(("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'))
     with terminal(machine, "apply", "setup.toml", "--yes", *more, shell=shell) as shown:
         shown.expect(question)
-        wait_until(lambda: not shown.echoes)
+        assert not shown.echoes
         yield shown
 
 
@@ -65,7 +65,7 @@ def test_ctrl_z_at_a_hidden_prompt_gives_the_echo_back_and_hides_again_afterward
             shown.type("\r")
             shown.expect("[continued]", times=times)
             shown.expect(question, times=times + 1)
-            wait_until(lambda: not shown.echoes)
+            assert not shown.echoes
         shown.type("demo-secret\r")
         assert shown.end() == 0
         assert shown.echoes

@@ -32,10 +32,20 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
     usual = termios.tcgetattr(terminal)
     hidden = [*usual]
     hidden[_LOCAL_FLAGS] &= ~termios.ECHO
+    is_asking = True
 
     def ask() -> None:
-        show(question)
-        _set(terminal, hidden, termios.TCSAFLUSH)
+        """Hide first, so that nothing is shown of an answer that is typed at once."""
+        if is_asking:
+            with _no_stops():
+                _set(terminal, hidden, termios.TCSAFLUSH)
+                show(question)
+
+    def ask_again(_number: int, _frame: FrameType | None) -> None:
+        """Ask after a stop; `stop` is still under way then, and the next Ctrl+Z must find it."""
+        if signal.getsignal(signal.SIGTSTP) is signal.SIG_DFL:
+            signal.signal(signal.SIGTSTP, stop)
+        ask()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         """Stop as Ctrl+Z stops any program; the shell in front must echo meanwhile."""
@@ -43,11 +53,12 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, stop)
-        _set(terminal, hidden)  # SIGCONT asks again; where nobody can stop it, there is none
+        if is_asking:  # SIGCONT has asked again; where nobody can stop it, there is none
+            _set(terminal, hidden)
 
     handlers: dict[signal.Signals, Callable[[int, FrameType | None], None]] = {
         signal.SIGTSTP: stop,
-        signal.SIGCONT: lambda _number, _frame: ask(),
+        signal.SIGCONT: ask_again,
         **dict.fromkeys(_ENDING, _end),
     }
     with _handled(handlers):
@@ -56,8 +67,19 @@ def ask_hidden(question: str, show: Callable[[str], None]) -> str | None:
             line = sys.stdin.readline()
             return line.removesuffix("\n") if line else None
         finally:
+            is_asking = False
             _set(terminal, usual)
             show("\n")
+
+
+@contextmanager
+def _no_stops() -> Iterator[None]:
+    """Let Ctrl+Z and what follows it wait until the end of the block: one write to a stream must not break another."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTSTP, signal.SIGCONT))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,6 +54,8 @@ class FrugalDriver(LinuxDriver):
         """The kind of message in which this terminal's answers come."""
         self._has_screen = False
         """Whether the terminal's screen is the application's, to be painted on."""
+        # A stopped process may take the signal in another thread, and the loop would sleep on: asyncio wakes it.
+        self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
 
     def write(self, data: str) -> None:
         """Take note of what the terminal is to show, or hand on a control sequence."""
@@ -156,13 +157,8 @@ class FrugalDriver(LinuxDriver):
             self._line.wake()
 
     def _sigtstp_application(self, *arguments: object) -> None:
-        self._soon(super()._sigtstp_application, *arguments)
-
-    def _sigcont_application(self, *arguments: object) -> None:
-        self._soon(super()._sigcont_application, *arguments)
-
-    def _soon(self, stock: Callable[..., None], *arguments: object) -> None:
-        """Handle a signal between two steps of the application: it may come while a frame is being taken note of."""
+        """Stop between two steps of the application: the signal may come while a frame is being taken note of."""
+        stock = super()._sigtstp_application
         if self._auto_restart and self._line is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(stock, *arguments)
         else:
