@@ -96,7 +96,7 @@ def _timed(host: DemoHost) -> WizardHost:
 
 def _waits_for_order(app: WizardApp) -> bool:
     """Whether the order has been received, everything else is done, and the screen says so."""
-    records = {step.key: app.workflow.draft.run.record(step.key) for step in app.workflow.steps}
+    records = {step.key: app.workflow.draft.run.step(step.key) for step in app.workflow.steps}
     order = records.pop("number").orders[-1:]
     spinner = app.screen.query_one(Spinner)
     return (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from bwtui.simulator.server import RunningSimulator
-from support.cli_runner import Machine
+from support.cli_runner import CliRunner
 
 MEMORY = Path("/dev/shm")
 
@@ -41,9 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
+def runner(tmp_path: Path) -> CliRunner:
     """A machine that knows neither an account nor credentials."""
-    return Machine(home=tmp_path)
+    return CliRunner(home=tmp_path)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def simulator() -> Iterator[RunningSimulator]:
 
 
 @pytest.fixture
-def connected(machine: Machine, simulator: RunningSimulator) -> Machine:
+def connected(runner: CliRunner, simulator: RunningSimulator) -> CliRunner:
     """A machine that is set up for the simulator, with the guide's example in `setup.toml`."""
-    machine.example()
-    return machine.connect(simulator)
+    runner.example()
+    return runner.connect(simulator)

@@ -22,8 +22,8 @@ from support.cli_runner import (
     NO_NETWORK,
     OAUTH,
     SECONDS,
-    Ended,
-    Machine,
+    CliRunner,
+    Completed,
     fault,
     held,
     log,
@@ -41,19 +41,19 @@ NO_SOCKETS = (sys.executable, "-c", NO_NETWORK)
 class Done:
     """A machine on which everything has been set up."""
 
-    machine: Machine
+    runner: CliRunner
     simulator: RunningSimulator
-    apply: Ended
+    apply: Completed
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
     """One setup for the tests that only look at it."""
     with RunningSimulator() as simulator:
-        machine = Machine(home=tmp_path_factory.mktemp("done")).connect(simulator)
-        machine.example()
+        runner = CliRunner(home=tmp_path_factory.mktemp("done")).connect(simulator)
+        runner.example()
         yield Done(
-            machine=machine, simulator=simulator, apply=machine.run("apply", "setup.toml", "--yes", "--json")
+            runner=runner, simulator=simulator, apply=runner.run("apply", "setup.toml", "--yes", "--json")
         )
 
 
@@ -62,15 +62,15 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
 
 @pytest.mark.parametrize("credentials", [OAUTH, BASIC], ids=["OAuth2", "Basic"])
 def test_the_main_job_makes_one_of_each_and_once_more_writes_nothing(
-    machine: Machine, simulator: RunningSimulator, credentials: dict[str, str]
+    runner: CliRunner, simulator: RunningSimulator, credentials: dict[str, str]
 ) -> None:
-    machine.environ = {"BW_ACCOUNT_ID": "9900000", **credentials}
-    template = machine.run("template", "--example").told()
+    runner.environ = {"BW_ACCOUNT_ID": "9900000", **credentials}
+    template = runner.run("template", "--example").told()
     assert (template.exit, template.err) == (0, "")
-    machine.write(template.out)
+    runner.write(template.out)
     command = ("apply", "setup.toml", "--base-url", simulator.base_url, "--yes", "--json")
 
-    first = machine.run(*command).told()
+    first = runner.run(*command).told()
     assert first.exit == 0, first.err
     one_of_each(simulator.origin)
     state = held(simulator.origin)
@@ -86,7 +86,7 @@ def test_the_main_job_makes_one_of_each_and_once_more_writes_nothing(
 
     before = writes(simulator.origin)
     assert len(before) == 9
-    again = machine.run(*command).told()
+    again = runner.run(*command).told()
     assert again.exit == 0, again.err
     assert writes(simulator.origin) == before
     assert again.outputs == first.outputs
@@ -113,7 +113,7 @@ def test_what_is_told_to_people_is_no_json_and_stands_on_stderr(done: Done) -> N
 
 
 def test_without_json_stdout_has_the_ids_and_nothing_else(done: Done) -> None:
-    ended = done.machine.run("apply", "setup.toml", "--yes").told()
+    ended = done.runner.run("apply", "setup.toml", "--yes").told()
     assert ended.exit == 0
     told = dict(line.split("=") for line in ended.out.splitlines())
     assert told == {
@@ -123,7 +123,7 @@ def test_without_json_stdout_has_the_ids_and_nothing_else(done: Done) -> None:
 
 
 def test_a_development_python_has_nothing_to_complain_about(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     strict = (sys.executable, "-X", "dev", "-W", "error", "-m", "bwtui")
     ended = connected.run("apply", "setup.toml", "--yes", launcher=strict).told()
@@ -132,14 +132,14 @@ def test_a_development_python_has_nothing_to_complain_about(
     one_of_each(simulator.origin)
 
 
-def test_answers_come_from_standard_input_too(connected: Machine, simulator: RunningSimulator) -> None:
+def test_answers_come_from_standard_input_too(connected: CliRunner, simulator: RunningSimulator) -> None:
     ended = connected.run("apply", "-", "--yes", typed=(connected.home / "setup.toml").read_bytes()).told()
     assert ended.exit == 0, ended.err
     one_of_each(simulator.origin)
 
 
 def test_two_setups_stand_side_by_side_under_their_names(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     assert connected.run("apply", "setup.toml", "--yes", "--name", "one").told().exit == 0
     connected.example(
@@ -154,16 +154,16 @@ def test_two_setups_stand_side_by_side_under_their_names(
 # --- plan ------------------------------------------------------------------------------------------------------
 
 
-def test_plan_needs_neither_network_nor_credentials_nor_an_account(machine: Machine) -> None:
-    machine.example()
-    ended = machine.run("plan", "setup.toml", launcher=NO_SOCKETS).told()
+def test_plan_needs_neither_network_nor_credentials_nor_an_account(runner: CliRunner) -> None:
+    runner.example()
+    ended = runner.run("plan", "setup.toml", launcher=NO_SOCKETS).told()
     assert ended.exit == 0, ended.err
     assert "POST https://api.bandwidth.com/api/accounts/{account_id}/sites" in ended.out.splitlines()
-    assert not machine.states.exists(), "it keeps nothing"
+    assert not runner.states.exists(), "it keeps nothing"
 
 
 def test_plan_lists_exactly_the_requests_that_apply_then_sends(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     plan = connected.run("plan", "setup.toml", "--json").told()
     assert plan.exit == 0, plan.err
@@ -193,7 +193,9 @@ def _unplanned(entry: dict[str, Any]) -> bool:
     return bool(watched) or entry["path"].endswith("/oauth2/token")
 
 
-def test_plan_shows_every_number_that_was_named_and_says_once_that_it_costs_money(connected: Machine) -> None:
+def test_plan_shows_every_number_that_was_named_and_says_once_that_it_costs_money(
+    connected: CliRunner,
+) -> None:
     connected.example(
         ('area_code = "919"', 'numbers = "919-555-1003, (919) 555\u20111004, tel:+19195551005"')
     )
@@ -202,14 +204,14 @@ def test_plan_shows_every_number_that_was_named_and_says_once_that_it_costs_mone
     ordered = re.findall(r"<TelephoneNumber>(.*?)</TelephoneNumber>", ended.out)
     assert ordered == ["9195551003", "9195551004", "9195551005"]
     assert ended.out.count("This costs money") == 1
-    machine = connected.run("plan", "setup.toml", "--json").told()
-    (order,) = [event for event in machine.events if event["event"] == "request" and event["costs"]]
+    runner = connected.run("plan", "setup.toml", "--json").told()
+    (order,) = [event for event in runner.events if event["event"] == "request" and event["costs"]]
     assert "9195551003" in order["body"]
     assert "{chosen_numbers}" not in order["body"]
 
 
 def test_what_is_sloppily_written_is_sent_and_kept_as_it_is_meant(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     connected.example(
         ('state = "NC"', 'state = "nc"'), ('"27606"', '"27606 "'), ('"SetupTest"', '"Setup\u00a0Test\ufeff"')
@@ -240,7 +242,7 @@ def test_what_is_sloppily_written_is_sent_and_kept_as_it_is_meant(
     ],
 )
 def test_a_callback_host_is_doubted_or_refused_in_words(
-    connected: Machine, url: str, code: int, words: str
+    connected: CliRunner, url: str, code: int, words: str
 ) -> None:
     connected.example(('"https://yourSecureSite.com/callbacks/init"', f"'{url}'"))
     ended = connected.run("plan", "setup.toml").told()
@@ -250,11 +252,11 @@ def test_a_callback_host_is_doubted_or_refused_in_words(
 
 
 def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> None:
-    ended = done.machine.run("plan", "setup.toml", "--json", launcher=NO_SOCKETS).told()
+    ended = done.runner.run("plan", "setup.toml", "--json", launcher=NO_SOCKETS).told()
     assert ended.exit == 0
     methods = {event["method"] for event in ended.events if event["event"] == "request"}
     assert methods == {"GET"}
-    paper = done.machine.run("plan", "setup.toml").told()
+    paper = done.runner.run("plan", "setup.toml").told()
     assert "# Phone number: kept as it is (done before)" in paper.out
 
 
@@ -262,19 +264,19 @@ def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> No
 
 
 def test_status_says_what_the_state_says_without_asking_anybody(done: Done) -> None:
-    ended = done.machine.run("status", launcher=NO_SOCKETS).told()
+    ended = done.runner.run("status", launcher=NO_SOCKETS).told()
     assert ended.exit == 0
     lines = ended.out.splitlines()
     assert len(lines) == 9
     assert all(" done" in line for line in lines)
-    as_json = done.machine.run("status", "--json").told()
+    as_json = done.runner.run("status", "--json").told()
     assert as_json.result["status"] == "done"
     assert as_json.outputs == done.apply.outputs
 
 
 def test_verify_reads_everything_back_and_writes_nothing(done: Done) -> None:
     before = writes(done.simulator.origin)
-    ended = done.machine.run("verify", "--json").told()
+    ended = done.runner.run("verify", "--json").told()
     assert ended.exit == 0, ended.err
     assert [event["ok"] for event in ended.events if event["event"] == "verified"] == [True] * 9
     assert ended.result["status"] == "done"
@@ -282,7 +284,9 @@ def test_verify_reads_everything_back_and_writes_nothing(done: Done) -> None:
     assert writes(done.simulator.origin) == before
 
 
-def test_verify_finds_a_link_that_somebody_took_away(connected: Machine, simulator: RunningSimulator) -> None:
+def test_verify_finds_a_link_that_somebody_took_away(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
     next(iter(simulator.account.peers())).messaging_app_id = None
     let_time_pass(connected.states)
@@ -297,7 +301,7 @@ def test_verify_finds_a_link_that_somebody_took_away(connected: Machine, simulat
 @pytest.mark.parametrize(
     "command", [("status",), ("verify",), ("export", "--format", "env")], ids=lambda c: c[0]
 )
-def test_without_a_setup_it_says_what_to_do(connected: Machine, command: tuple[str, ...]) -> None:
+def test_without_a_setup_it_says_what_to_do(connected: CliRunner, command: tuple[str, ...]) -> None:
     ended = connected.run(*command).told()
     assert ended.exit == 3
     assert ended.out == ""
@@ -307,7 +311,9 @@ def test_without_a_setup_it_says_what_to_do(connected: Machine, command: tuple[s
 
 
 @pytest.mark.parametrize("behind", [True, False])
-def test_two_flags_for_one_address_are_refused_unless_they_agree(connected: Machine, *, behind: bool) -> None:
+def test_two_flags_for_one_address_are_refused_unless_they_agree(
+    connected: CliRunner, *, behind: bool
+) -> None:
     connected.example()
     two = ("--environment", "test", "--base-url", "https://api.bandwidth.com")
     ended = connected.run(*(("plan", "setup.toml", *two) if behind else (*two, "plan", "setup.toml"))).told()
@@ -318,13 +324,13 @@ def test_two_flags_for_one_address_are_refused_unless_they_agree(connected: Mach
 
 
 def test_exported_variables_are_sourced_by_a_shell(done: Done) -> None:
-    ended = done.machine.run("export", "--format", "env").told()
+    ended = done.runner.run("export", "--format", "env").told()
     assert (ended.exit, ended.err) == (0, "")
-    done.machine.write(ended.out, "bw.env")
+    done.runner.write(ended.out, "bw.env")
     names = "BW_ACCOUNT_ID BW_NUMBER BW_MESSAGING_APPLICATION_ID BW_VOICE_APPLICATION_ID BASE_CALLBACK_URL"
     script = f'set -aeu; . ./bw.env; for name in {names}; do eval echo "\\$$name"; done'
     shown = subprocess.run(
-        ["sh", "-c", script], cwd=done.machine.home, env={"PATH": "/usr/bin:/bin"},
+        ["sh", "-c", script], cwd=done.runner.home, env={"PATH": "/usr/bin:/bin"},
         capture_output=True, text=True, check=True, timeout=10,
     )  # fmt: skip
     outputs = done.apply.outputs
@@ -334,14 +340,14 @@ def test_exported_variables_are_sourced_by_a_shell(done: Done) -> None:
 
 
 def test_exported_json_has_the_account_and_all_ids(done: Done) -> None:
-    content = json.loads(done.machine.run("export", "--format", "json").told().out)
+    content = json.loads(done.runner.run("export", "--format", "json").told().out)
     assert content["account_id"] == "9900000"
     assert content["base_url"] == done.simulator.base_url
     assert content["outputs"] == done.apply.outputs
 
 
 def test_exported_markdown_has_every_id(done: Done) -> None:
-    runbook = done.machine.run("export", "--format", "markdown").told().out
+    runbook = done.runner.run("export", "--format", "markdown").told().out
     outputs = done.apply.outputs
     assert runbook.startswith("# Bandwidth account 9900000")
     for wanted in (*(outputs[name] for name in OUTPUTS - {"numbers"}), *outputs["numbers"]):
@@ -353,10 +359,10 @@ def test_exported_markdown_has_every_id(done: Done) -> None:
 def test_the_exported_script_sends_a_message_and_places_a_call(
     done: Done, credentials: dict[str, str]
 ) -> None:
-    done.machine.write(done.machine.run("export", "--format", "curl").told().out, "first.sh")
+    done.runner.write(done.runner.run("export", "--format", "curl").told().out, "first.sh")
     before = held(done.simulator.origin)
     shown = subprocess.run(
-        ["sh", "first.sh", "+19195550123"], cwd=done.machine.home,
+        ["sh", "first.sh", "+19195550123"], cwd=done.runner.home,
         env={"PATH": "/usr/bin:/bin", **credentials}, capture_output=True, text=True, check=False, timeout=20,
     )  # fmt: skip
     assert shown.returncode == 0, shown.stdout + shown.stderr
@@ -369,7 +375,7 @@ def test_the_exported_script_sends_a_message_and_places_a_call(
 
 
 def test_an_unfinished_setup_is_exported_with_a_word_about_it(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     fault(
         simulator,
@@ -395,8 +401,8 @@ def test_an_unfinished_setup_is_exported_with_a_word_about_it(
 # --- simulate --------------------------------------------------------------------------------------------------
 
 
-def test_the_simulators_help_names_everything_that_changes_it(machine: Machine) -> None:
-    told = machine.run("simulate", "--help").out
+def test_the_simulators_help_names_everything_that_changes_it(runner: CliRunner) -> None:
+    told = runner.run("simulate", "--help").out
     for name in (
         "--port",
         "--host",
@@ -411,13 +417,13 @@ def test_the_simulators_help_names_everything_that_changes_it(machine: Machine) 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM], ids=str)
 def test_the_simulator_alone_is_used_as_it_announces_itself_and_ends_when_asked(
-    machine: Machine, which: signal.Signals
+    runner: CliRunner, which: signal.Signals
 ) -> None:
-    machine.example()
-    machine.write(
+    runner.example()
+    runner.write(
         '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "cut-after"', "faults.toml"
     )
-    process = machine.start(
+    process = runner.start(
         *(
             "simulate",
             "--port",
@@ -447,8 +453,8 @@ def test_the_simulator_alone_is_used_as_it_announces_itself_and_ends_when_asked(
             "me",
             "of-my-own",
         }
-        machine.environ = announced
-        applied = machine.run("apply", "setup.toml", "--yes").told()
+        runner.environ = announced
+        applied = runner.run("apply", "setup.toml", "--yes").told()
         assert applied.exit == 0, applied.err
         origin = announced["BW_API_URL"].removesuffix("/api")
         one_of_each(origin)
@@ -464,13 +470,13 @@ def test_the_simulator_alone_is_used_as_it_announces_itself_and_ends_when_asked(
 # --- template, completion, --help, --version -------------------------------------------------------------------
 
 
-def test_version_is_one_line(machine: Machine) -> None:
-    ended = machine.run("--version", launcher=NO_SOCKETS).told()
+def test_version_is_one_line(runner: CliRunner) -> None:
+    ended = runner.run("--version", launcher=NO_SOCKETS).told()
     assert (ended.exit, ended.out, ended.err) == (0, f"bwtui {__version__}\n", "")
 
 
-def test_help_lists_every_command_and_exit_code(machine: Machine) -> None:
-    ended = machine.run("--help", launcher=NO_SOCKETS).told()
+def test_help_lists_every_command_and_exit_code(runner: CliRunner) -> None:
+    ended = runner.run("--help", launcher=NO_SOCKETS).told()
     assert (ended.exit, ended.err) == (0, "")
     for command in COMMANDS:
         assert re.search(rf"^    {command}\b", ended.out, re.MULTILINE)
@@ -479,8 +485,8 @@ def test_help_lists_every_command_and_exit_code(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_and_no_option_for_a_secret(machine: Machine, command: str) -> None:
-    ended = machine.run(command, "--help").told()
+def test_every_command_has_help_and_no_option_for_a_secret(runner: CliRunner, command: str) -> None:
+    ended = runner.run(command, "--help").told()
     assert (ended.exit, ended.err) == (0, "")
     assert ended.out.startswith(f"usage: bwtui {command}")
     options = set(re.findall(r"--[a-z-]+", ended.out))
@@ -493,14 +499,14 @@ def test_the_same_options_stand_before_a_command_and_behind_it_and_the_later_cou
         ("status", "--name", "x"),
         ("--name", "y", "status", "--name", "x"),
     ):
-        ended = done.machine.run(*arguments).told()
+        ended = done.runner.run(*arguments).told()
         assert ended.exit == 3
         assert "There is no setup named x in " in ended.err
         assert "There is: default." in ended.err
     for good in (("--name", "x", "status", "--name", "default"), ("status",)):
-        assert done.machine.run(*good).told().exit == 0
+        assert done.runner.run(*good).told().exit == 0
     (before, behind) = (
-        done.machine.run(*arguments, "--json").told().events
+        done.runner.run(*arguments, "--json").told().events
         for arguments in (
             ("--account-id", "42", "plan", "setup.toml"),
             ("plan", "setup.toml", "--account-id", "42"),
@@ -510,22 +516,22 @@ def test_the_same_options_stand_before_a_command_and_behind_it_and_the_later_cou
     assert any(event.get("path") == "/accounts/42" for event in before)
 
 
-def test_the_template_is_an_answers_file_that_asks_for_what_is_required(machine: Machine) -> None:
-    ended = machine.run("template", launcher=NO_SOCKETS).told()
+def test_the_template_is_an_answers_file_that_asks_for_what_is_required(runner: CliRunner) -> None:
+    ended = runner.run("template", launcher=NO_SOCKETS).told()
     assert (ended.exit, ended.err) == (0, "")
-    machine.write(ended.out)
-    refused = machine.run("plan", "setup.toml").told()
+    runner.write(ended.out)
+    refused = runner.run("plan", "setup.toml").told()
     assert refused.exit == 6
     assert re.search(r"^setup\.toml:\d+: site\.name: Name is needed", refused.err, re.MULTILINE)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
-def test_a_completion_script_knows_the_commands_and_is_valid(machine: Machine, shell: str) -> None:
-    ended = machine.run("completion", shell).told()
+def test_a_completion_script_knows_the_commands_and_is_valid(runner: CliRunner, shell: str) -> None:
+    ended = runner.run("completion", shell).told()
     assert (ended.exit, ended.err) == (0, "")
     assert all(command in ended.out for command in COMMANDS)
     if shutil.which(shell) and shell != "tcsh":
-        script = machine.home / machine.write(ended.out, f"completion.{shell}")
+        script = runner.home / runner.write(ended.out, f"completion.{shell}")
         subprocess.run([shell, "-n", script], check=True, timeout=10)
 
 
@@ -540,7 +546,7 @@ def test_a_completion_script_knows_the_commands_and_is_valid(machine: Machine, s
 def test_a_reader_that_leaves_causes_no_traceback(done: Done, command: tuple[str, ...]) -> None:
     script = f"{sys.executable} -m bwtui {' '.join(command)} | true"
     shown = subprocess.run(
-        ["sh", "-c", script], cwd=done.machine.home, env=done.machine.variables(),
+        ["sh", "-c", script], cwd=done.runner.home, env=done.runner.variables(),
         capture_output=True, text=True, check=False, timeout=20,
     )  # fmt: skip
     assert shown.returncode == 0
@@ -552,7 +558,7 @@ def test_a_reader_that_leaves_causes_no_traceback(done: Done, command: tuple[str
 
 @pytest.mark.parametrize("redirection", ["", "2>&1"], ids=["stdout", "both streams"])
 def test_a_reader_that_leaves_while_applying_loses_nothing(
-    connected: Machine, simulator: RunningSimulator, redirection: str
+    connected: CliRunner, simulator: RunningSimulator, redirection: str
 ) -> None:
     script = f'"$0" -m bwtui apply setup.toml --yes --json {redirection} | head -1 > first; cat first'
     shown = subprocess.run(
@@ -568,7 +574,9 @@ def test_a_reader_that_leaves_while_applying_loses_nothing(
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_streams_are_no_trouble(connected: Machine, simulator: RunningSimulator, closed: str) -> None:
+def test_closed_streams_are_no_trouble(
+    connected: CliRunner, simulator: RunningSimulator, closed: str
+) -> None:
     shown = subprocess.run(
         ["sh", "-c", f'"$0" -m bwtui apply setup.toml --yes {closed}', sys.executable],
         cwd=connected.home, env=connected.variables(), capture_output=True, text=True, check=False, timeout=30,
@@ -578,10 +586,10 @@ def test_closed_streams_are_no_trouble(connected: Machine, simulator: RunningSim
     one_of_each(simulator.origin)
 
 
-def test_a_full_disk_behind_stdout_is_told_in_a_sentence(machine: Machine) -> None:
+def test_a_full_disk_behind_stdout_is_told_in_a_sentence(runner: CliRunner) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, not a path of ours
         shown = subprocess.run(
-            [sys.executable, "-m", "bwtui", "template"], env=machine.variables(),
+            [sys.executable, "-m", "bwtui", "template"], env=runner.variables(),
             stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=10,
         )  # fmt: skip
     assert (shown.returncode, shown.stderr) == (1, "bwtui: No space left on device\n")

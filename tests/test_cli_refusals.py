@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from support.cli_runner import BWTUI, SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+from support.cli_runner import BWTUI, SECONDS, CliRunner, Completed, fault, held, log, one_of_each, writes
 from support.guide import let_time_pass
 from support.waiting import wait_until
 
@@ -34,7 +34,7 @@ def _closed_port() -> int:
         return port
 
 
-def _refused(ended: Ended, code: int) -> str:
+def _refused(ended: Completed, code: int) -> str:
     """What was said; the exit code, the stream and the absence of a traceback are checked."""
     ended.told()
     assert ended.exit == code, ended.err
@@ -42,8 +42,8 @@ def _refused(ended: Ended, code: int) -> str:
     return ended.err
 
 
-def _line(machine: Machine, beginning: str) -> int:
-    lines = (machine.home / "setup.toml").read_text("utf-8").splitlines()
+def _line(runner: CliRunner, beginning: str) -> int:
+    lines = (runner.home / "setup.toml").read_text("utf-8").splitlines()
     return next(number for number, line in enumerate(lines, 1) if line.startswith(beginning))
 
 
@@ -74,7 +74,7 @@ SITE = 'name = "SetupTest"'
          "syntax", "twice", "callback password", "client secret", "area code"],
 )  # fmt: skip
 def test_what_is_wrong_in_the_answers_is_told_with_file_line_and_remedy(
-    connected: Machine, old: str, new: str, at: str, words: str
+    connected: CliRunner, old: str, new: str, at: str, words: str
 ) -> None:
     connected.example((old, new))
     said = _refused(connected.run("apply", "setup.toml", "--yes"), 6)
@@ -86,19 +86,19 @@ def test_what_is_wrong_in_the_answers_is_told_with_file_line_and_remedy(
     assert not (connected.states / "default.json").exists()
 
 
-def test_a_name_of_eleven_characters_is_told_with_the_limit_and_the_count(connected: Machine) -> None:
+def test_a_name_of_eleven_characters_is_told_with_the_limit_and_the_count(connected: CliRunner) -> None:
     connected.example((SITE, 'name = "SetupTest12"'))
     said = _refused(connected.run("plan", "setup.toml"), 6)
     assert re.search(rf"^setup\.toml:{_line(connected, 'name')}: site\.name: .*\b10\b.*\b11\b", said)
 
 
-def test_everything_that_is_wrong_is_told_at_once(connected: Machine) -> None:
+def test_everything_that_is_wrong_is_told_at_once(connected: CliRunner) -> None:
     connected.example((SITE, 'name = "SetupTest12"'), ('state = "NC"', 'state = "NCA"'), ('"27606"', '"276"'))
     said = _refused(connected.run("apply", "setup.toml", "--yes"), 6)
     assert [line.split(": ")[1] for line in said.splitlines()] == ["site.name", "site.state", "site.zip"]
 
 
-def test_json_tells_a_refusal_as_its_result(connected: Machine) -> None:
+def test_json_tells_a_refusal_as_its_result(connected: CliRunner) -> None:
     connected.example((SITE, 'name = "SetupTest12"'))
     ended = connected.run("apply", "setup.toml", "--yes", "--json").told()
     assert ended.exit == 6
@@ -108,17 +108,17 @@ def test_json_tells_a_refusal_as_its_result(connected: Machine) -> None:
     assert not any(result["outputs"].values())
 
 
-def test_an_answers_file_that_is_missing_is_named(connected: Machine) -> None:
+def test_an_answers_file_that_is_missing_is_named(connected: CliRunner) -> None:
     said = _refused(connected.run("apply", "nowhere.toml", "--yes"), 6)
     assert said == "nowhere.toml: cannot be read: No such file or directory\n"
 
 
-def test_a_folder_is_no_answers_file(connected: Machine) -> None:
+def test_a_folder_is_no_answers_file(connected: CliRunner) -> None:
     assert "cannot be read: Is a directory" in _refused(connected.run("apply", ".", "--yes"), 6)
 
 
 def test_a_callback_user_needs_its_password_before_anything_is_sent(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     connected.example(("[voice_app]", '[voice_app]\ncallback_user = "Your-User-id"'))
     said = _refused(connected.run("apply", "setup.toml", "--yes"), 6)
@@ -126,7 +126,7 @@ def test_a_callback_user_needs_its_password_before_anything_is_sent(
     assert log(simulator.origin) == []
 
 
-def test_a_callback_password_that_is_too_short_names_its_variable(connected: Machine) -> None:
+def test_a_callback_password_that_is_too_short_names_its_variable(connected: CliRunner) -> None:
     connected.example(("[voice_app]", '[voice_app]\ncallback_user = "Your-User-id"'))
     said = _refused(connected.run("apply", "setup.toml", "--yes", BWTUI_VOICE_CALLBACK_PASSWORD="can77"), 6)
     assert said.startswith("BWTUI_VOICE_CALLBACK_PASSWORD in the environment: ")
@@ -161,12 +161,14 @@ def test_a_callback_password_that_is_too_short_names_its_variable(connected: Mac
     ],
     ids=lambda value: "_".join(value) if isinstance(value, tuple) else "",
 )
-def test_a_wrong_command_line_is_invalid(connected: Machine, arguments: tuple[str, ...], words: str) -> None:
+def test_a_wrong_command_line_is_invalid(
+    connected: CliRunner, arguments: tuple[str, ...], words: str
+) -> None:
     assert words in _refused(connected.run(*arguments), 6)
 
 
 @pytest.mark.parametrize("way", ["flag", "environment", "file"])
-def test_http_to_a_public_host_is_refused_before_anything_is_sent(connected: Machine, way: str) -> None:
+def test_http_to_a_public_host_is_refused_before_anything_is_sent(connected: CliRunner, way: str) -> None:
     url = "http://bandwidth.invalid/api"
     arguments = ["apply", "setup.toml", "--yes"]
     del connected.environ["BW_API_URL"]
@@ -185,7 +187,7 @@ def test_http_to_a_public_host_is_refused_before_anything_is_sent(connected: Mac
     assert not (connected.states / "default.json").exists()
 
 
-def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(connected: Machine) -> None:
+def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(connected: CliRunner) -> None:
     ended = connected.run(
         "apply",
         "setup.toml",
@@ -201,7 +203,7 @@ def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(connected: Machine) -
 
 
 def test_missing_credentials_are_invalid_and_say_what_to_set(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     del connected.environ["BW_CLIENT_ID"]
     for command in (("apply", "setup.toml", "--yes"), ("apply", "setup.toml", "--yes", "--username", "demo")):
@@ -215,7 +217,7 @@ def test_missing_credentials_are_invalid_and_say_what_to_set(
     ids=["OAuth2", "Basic"],
 )  # fmt: skip
 def test_wrong_credentials_have_their_own_code_and_create_nothing(
-    connected: Machine, simulator: RunningSimulator, wrong: dict[str, str]
+    connected: CliRunner, simulator: RunningSimulator, wrong: dict[str, str]
 ) -> None:
     connected.environ |= wrong
     said = _refused(connected.run("apply", "setup.toml", "--yes"), 2)
@@ -227,14 +229,18 @@ def test_wrong_credentials_have_their_own_code_and_create_nothing(
 # --- The account -----------------------------------------------------------------------------------------------
 
 
-def test_an_account_that_does_not_exist_is_not_found(connected: Machine, simulator: RunningSimulator) -> None:
+def test_an_account_that_does_not_exist_is_not_found(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
     said = _refused(connected.run("apply", "setup.toml", "--yes", "--account-id", "1234567"), 3)
     assert "1234567" in said or "account" in said
     assert "Nothing was created." in said
     assert writes(simulator.origin) == []
 
 
-def test_a_setup_of_another_account_is_not_mixed_up(connected: Machine, simulator: RunningSimulator) -> None:
+def test_a_setup_of_another_account_is_not_mixed_up(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
     before = len(log(simulator.origin))
     said = _refused(connected.run("apply", "setup.toml", "--yes", "--account-id", "1234567"), 6)
@@ -244,7 +250,7 @@ def test_a_setup_of_another_account_is_not_mixed_up(connected: Machine, simulato
 
 
 def test_something_of_the_same_name_is_a_conflict_before_anything_is_written(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
     before = writes(simulator.origin)
@@ -256,7 +262,7 @@ def test_something_of_the_same_name_is_a_conflict_before_anything_is_written(
 
 
 def test_an_order_needs_a_yes_where_nobody_can_be_asked(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     said = _refused(connected.run("apply", "setup.toml"), 6)
     assert re.search(r"\+1 \(919\) \d{3}-\d{4}, which costs money\. Nothing was written\. Add --yes", said)
@@ -265,7 +271,7 @@ def test_an_order_needs_a_yes_where_nobody_can_be_asked(
     assert (result["status"], result["exit"]) == ("invalid", 6)
 
 
-def test_an_unreachable_server_can_be_tried_again_later(connected: Machine) -> None:
+def test_an_unreachable_server_can_be_tried_again_later(connected: CliRunner) -> None:
     ended = connected.run(
         "apply", "setup.toml", "--yes", "--base-url", f"http://127.0.0.1:{_closed_port()}/api"
     )
@@ -276,7 +282,7 @@ def test_an_unreachable_server_can_be_tried_again_later(connected: Machine) -> N
 
 @pytest.mark.parametrize(("status", "code"), [(401, 2), (403, 2), (404, 3), (400, 1), (429, 7)], ids=str)
 def test_a_refused_step_has_the_code_of_its_kind(
-    connected: Machine, simulator: RunningSimulator, status: int, code: int
+    connected: CliRunner, simulator: RunningSimulator, status: int, code: int
 ) -> None:
     headers = "" if status != 429 else '[fault.headers]\n"Retry-After" = "1000"\n'
     fault(
@@ -297,7 +303,7 @@ def test_a_refused_step_has_the_code_of_its_kind(
 # --- The state file --------------------------------------------------------------------------------------------
 
 
-def test_a_damaged_state_is_set_aside_and_named(connected: Machine, simulator: RunningSimulator) -> None:
+def test_a_damaged_state_is_set_aside_and_named(connected: CliRunner, simulator: RunningSimulator) -> None:
     connected.states.mkdir()
     (connected.states / "default.json").write_text(DAMAGED)
     said = _refused(connected.run("apply", "setup.toml", "--yes"), 1)
@@ -308,7 +314,7 @@ def test_a_damaged_state_is_set_aside_and_named(connected: Machine, simulator: R
     assert log(simulator.origin) == []
 
 
-def test_a_newer_state_is_left_alone(connected: Machine, simulator: RunningSimulator) -> None:
+def test_a_newer_state_is_left_alone(connected: CliRunner, simulator: RunningSimulator) -> None:
     connected.states.mkdir()
     file = connected.states / "default.json"
     file.write_text('{"version": 99}')
@@ -319,7 +325,7 @@ def test_a_newer_state_is_left_alone(connected: Machine, simulator: RunningSimul
     assert log(simulator.origin) == []
 
 
-def test_a_setup_in_use_says_by_whom(connected: Machine, simulator: RunningSimulator) -> None:
+def test_a_setup_in_use_says_by_whom(connected: CliRunner, simulator: RunningSimulator) -> None:
     fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "hang"')
     first = connected.start("apply", "setup.toml", "--yes")
     try:
@@ -338,7 +344,7 @@ def test_a_setup_in_use_says_by_whom(connected: Machine, simulator: RunningSimul
 
 
 def test_a_lock_that_a_dead_process_left_behind_is_no_trouble(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     connected.states.mkdir(mode=0o700)
     (connected.states / "default.lock").write_text(
@@ -351,7 +357,7 @@ def test_a_lock_that_a_dead_process_left_behind_is_no_trouble(
 
 
 def test_a_state_folder_that_cannot_be_made_is_told_before_anything_is_sent(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     for folder in ("setup.toml", "setup.toml/states"):
         said = _refused(connected.run("apply", "setup.toml", "--yes", "--state-dir", folder), 1)
@@ -360,7 +366,7 @@ def test_a_state_folder_that_cannot_be_made_is_told_before_anything_is_sent(
     assert log(simulator.origin) == []
 
 
-def test_a_full_disk_stops_before_anything_is_sent(connected: Machine, simulator: RunningSimulator) -> None:
+def test_a_full_disk_stops_before_anything_is_sent(connected: CliRunner, simulator: RunningSimulator) -> None:
     said = _refused(connected.run("apply", "setup.toml", "--yes", launcher=_limited(1000)), 1)
     assert "default.json cannot be written: File too large" in said
     assert log(simulator.origin) == []
@@ -368,10 +374,10 @@ def test_a_full_disk_stops_before_anything_is_sent(connected: Machine, simulator
 
 
 def test_a_disk_that_fills_up_on_the_way_loses_nothing(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     connected.run("status")
-    plain = Machine(home=connected.home, environ=dict(connected.environ))
+    plain = CliRunner(home=connected.home, environ=dict(connected.environ))
     refused = plain.run("apply", "setup.toml")
     assert refused.exit == 6
     room = (connected.states / "default.json").stat().st_size + 1500
@@ -388,9 +394,9 @@ def test_a_disk_that_fills_up_on_the_way_loses_nothing(
 # --- simulate --------------------------------------------------------------------------------------------------
 
 
-def test_a_port_in_use_is_told(machine: Machine, simulator: RunningSimulator) -> None:
+def test_a_port_in_use_is_told(runner: CliRunner, simulator: RunningSimulator) -> None:
     port = simulator.origin.rpartition(":")[2]
-    said = _refused(machine.run("simulate", "--port", port), 1)
+    said = _refused(runner.run("simulate", "--port", port), 1)
     assert f"Cannot listen on 127.0.0.1 port {port}: Address already in use. Give another --port" in said
 
 
@@ -404,10 +410,10 @@ def test_a_port_in_use_is_told(machine: Machine, simulator: RunningSimulator) ->
     ],
     ids=["action", "key", "syntax", "missing"],
 )
-def test_a_wrong_file_of_faults_is_invalid(machine: Machine, content: str | None, words: str) -> None:
+def test_a_wrong_file_of_faults_is_invalid(runner: CliRunner, content: str | None, words: str) -> None:
     if content is not None:
-        machine.write(content, "faults.toml")
-    assert words in _refused(machine.run("simulate", "--port", "0", "--faults", "faults.toml"), 6)
+        runner.write(content, "faults.toml")
+    assert words in _refused(runner.run("simulate", "--port", "0", "--faults", "faults.toml"), 6)
 
 
 # --- Folders ---------------------------------------------------------------------------------------------------
@@ -418,7 +424,7 @@ UNMASKED = (
 """A launcher that leaves nobody any right on what is made, also its owner."""
 
 
-def test_a_umask_that_takes_the_owners_rights_does_not_lock_the_owner_out(connected: Machine) -> None:
+def test_a_umask_that_takes_the_owners_rights_does_not_lock_the_owner_out(connected: CliRunner) -> None:
     folder = connected.home / "new" / "folders"
     ended = connected.run(
         "apply", "setup.toml", "--yes", launcher=UNMASKED, BWTUI_STATE_DIR=str(folder / "states")

@@ -10,7 +10,7 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from support.cli_runner import SECONDS, Ended, Machine, fault, held, log
+from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, log
 from support.waiting import wait_until
 
 CLIENT, BASIC, MESSAGING, VOICE = (
@@ -35,30 +35,30 @@ def guarded() -> Iterator[RunningSimulator]:
 
 
 @pytest.fixture(params=CREDENTIALS, ids=str)
-def trusted(machine: Machine, guarded: RunningSimulator, request: pytest.FixtureRequest) -> Machine:
+def trusted(runner: CliRunner, guarded: RunningSimulator, request: pytest.FixtureRequest) -> CliRunner:
     """A machine that knows every secret."""
-    machine.example(
+    runner.example(
         ("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'),
         ("[voice_app]", '[voice_app]\ncallback_user = "Your-User-id"'),
     )
-    return machine.connect(guarded, CREDENTIALS[request.param] | CALLBACKS)
+    return runner.connect(guarded, CREDENTIALS[request.param] | CALLBACKS)
 
 
-def _told(ended: Ended) -> str:
+def _told(ended: Completed) -> str:
     return ended.told().out + ended.err
 
 
-def _is_clean(machine: Machine, simulator: RunningSimulator, *told: str) -> None:
+def _is_clean(runner: CliRunner, simulator: RunningSimulator, *told: str) -> None:
     """Fail where a canary is in a file, in what was told or in the simulator's log."""
     traces = {"told": "\n".join(told), "log": json.dumps(log(simulator.origin))}
-    traces |= {str(file): file.read_text("utf-8") for file in machine.home.rglob("*") if file.is_file()}
+    traces |= {str(file): file.read_text("utf-8") for file in runner.home.rglob("*") if file.is_file()}
     assert any(name.endswith("default.json") for name in traces), "there is a state to look into"
     for name, content in traces.items():
         assert "canary" not in content, name
         assert not [header for header in HEADERS if header in content], name
 
 
-def test_a_setup_leaves_no_secret_behind(trusted: Machine, guarded: RunningSimulator) -> None:
+def test_a_setup_leaves_no_secret_behind(trusted: CliRunner, guarded: RunningSimulator) -> None:
     told = [_told(trusted.run("plan", "setup.toml"))]
     applied = trusted.run("apply", "setup.toml", "--yes", "--json")
     assert applied.exit == 0, applied.err
@@ -74,7 +74,7 @@ def test_a_setup_leaves_no_secret_behind(trusted: Machine, guarded: RunningSimul
 
 
 def test_a_refusal_that_repeats_a_secret_does_not_show_it(
-    trusted: Machine, guarded: RunningSimulator
+    trusted: CliRunner, guarded: RunningSimulator
 ) -> None:
     body = f"<R><ErrorList><Error><Code>12800</Code><Description>{MESSAGING} is bad</Description></Error></ErrorList></R>"
     fault(
@@ -90,7 +90,7 @@ def test_a_refusal_that_repeats_a_secret_does_not_show_it(
 
 @pytest.mark.parametrize("which", [signal.SIGKILL, signal.SIGTERM], ids=str)
 def test_a_process_that_is_stopped_shows_no_secret_while_it_runs_or_afterwards(
-    trusted: Machine, guarded: RunningSimulator, which: signal.Signals
+    trusted: CliRunner, guarded: RunningSimulator, which: signal.Signals
 ) -> None:
     fault(guarded, '[[fault]]\naction = "order"\noutcome = "RECEIVED"')
     process = trusted.start("apply", "setup.toml", "--yes", "--json")
@@ -105,27 +105,27 @@ def test_a_process_that_is_stopped_shows_no_secret_while_it_runs_or_afterwards(
     _is_clean(trusted, guarded, out, err, _told(trusted.run("status")))
 
 
-def test_wrong_secrets_are_not_shown_either(machine: Machine, guarded: RunningSimulator) -> None:
-    machine.example()
+def test_wrong_secrets_are_not_shown_either(runner: CliRunner, guarded: RunningSimulator) -> None:
+    runner.example()
     told = []
     for credentials in CREDENTIALS.values():
         wrong = {name: value.replace("canary", "canary-wrong") for name, value in credentials.items()}
-        machine.environ = {}
-        refused = machine.connect(guarded, wrong).run("apply", "setup.toml", "--yes")
+        runner.environ = {}
+        refused = runner.connect(guarded, wrong).run("apply", "setup.toml", "--yes")
         assert refused.exit == 2
         told.append(_told(refused))
-    _is_clean(machine, guarded, *told)
+    _is_clean(runner, guarded, *told)
 
 
-def test_secrets_come_from_a_file_or_standard_input(machine: Machine, guarded: RunningSimulator) -> None:
-    machine.example()
-    machine.connect(guarded, {"BW_CLIENT_SECRET": "not this one", "BW_PASSWORD": "nor this one"})
-    (machine.home / "secret").write_text(f"{CLIENT}\nand a note\n")
-    first = machine.run(
+def test_secrets_come_from_a_file_or_standard_input(runner: CliRunner, guarded: RunningSimulator) -> None:
+    runner.example()
+    runner.connect(guarded, {"BW_CLIENT_SECRET": "not this one", "BW_PASSWORD": "nor this one"})
+    (runner.home / "secret").write_text(f"{CLIENT}\nand a note\n")
+    first = runner.run(
         "apply", "setup.toml", "--yes", "--client-id", "demo", "--client-secret-file", "secret"
     )
     assert first.told().exit == 0, first.err
-    second = machine.run("verify", "--username", "demo", "--password-file", "-", typed=f"{BASIC}\n")
+    second = runner.run("verify", "--username", "demo", "--password-file", "-", typed=f"{BASIC}\n")
     assert second.told().exit == 0, second.err
-    (machine.home / "secret").unlink()
-    _is_clean(machine, guarded, first.out, first.err, second.out, second.err)
+    (runner.home / "secret").unlink()
+    _is_clean(runner, guarded, first.out, first.err, second.out, second.err)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from support.cli_runner import SECONDS, Machine
+from support.cli_runner import SECONDS, CliRunner
 from support.waiting import wait_until
 
 LOOK = """
@@ -40,9 +40,9 @@ SIMULATOR = ("starlette", "uvicorn", "bwtui.simulator")
 SCREEN = ("textual",)
 
 
-def _imported(machine: Machine, unwanted: tuple[str, ...]) -> list[str]:
+def _imported(runner: CliRunner, unwanted: tuple[str, ...]) -> list[str]:
     """Those of the unwanted packages that were imported, or that something of theirs was."""
-    modules = json.loads((machine.home / "modules.json").read_text("utf-8"))
+    modules = json.loads((runner.home / "modules.json").read_text("utf-8"))
     assert "bwtui.cli.main" in modules
     return [
         module for module in modules for name in unwanted if module == name or module.startswith(f"{name}.")
@@ -54,26 +54,24 @@ def _imported(machine: Machine, unwanted: tuple[str, ...]) -> list[str]:
     ["--version", "--help", "template", "template --example", "plan setup.toml", "plan setup.toml --json",
      "completion bash"],
 )  # fmt: skip
-def test_what_asks_nobody_imports_neither_network_nor_simulator(machine: Machine, command: str) -> None:
-    machine.example()
-    ended = machine.run(*command.split(), launcher=LAUNCHER).told()
+def test_what_asks_nobody_imports_neither_network_nor_simulator(runner: CliRunner, command: str) -> None:
+    runner.example()
+    ended = runner.run(*command.split(), launcher=LAUNCHER).told()
     assert ended.exit == 0, ended.err
-    assert _imported(machine, NETWORK + SIMULATOR + SCREEN) == []
+    assert _imported(runner, NETWORK + SIMULATOR + SCREEN) == []
 
 
 @pytest.mark.parametrize("command", ["--version", "--help", "template"])
-def test_the_quickest_commands_do_not_import_each_others_modules(machine: Machine, command: str) -> None:
-    machine.run(command, launcher=LAUNCHER).told()
+def test_the_quickest_commands_do_not_import_each_others_modules(runner: CliRunner, command: str) -> None:
+    runner.run(command, launcher=LAUNCHER).told()
     assert (
-        _imported(
-            machine, ("bwtui.cli.session", "bwtui.export", "bwtui.store.state", "shtab", "platformdirs")
-        )
+        _imported(runner, ("bwtui.cli.session", "bwtui.export", "bwtui.store.state", "shtab", "platformdirs"))
         == []
     )
 
 
 def test_apply_imports_no_simulator_and_what_reads_its_state_no_network(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     assert simulator.settings.account_id == connected.environ["BW_ACCOUNT_ID"]
     for command in ("apply setup.toml --yes", "verify"):
@@ -91,18 +89,18 @@ def test_apply_imports_no_simulator_and_what_reads_its_state_no_network(
 
 @pytest.mark.parametrize("command", [(), ("demo",)], ids=["wizard", "demo"])
 def test_before_the_wizard_connects_it_has_imported_neither_network_nor_simulator(
-    machine: Machine, command: tuple[str, ...]
+    runner: CliRunner, command: tuple[str, ...]
 ) -> None:
     launcher = (sys.executable, "-c", LOOK_AS_THE_SCREENS_BEGIN)
-    ended = machine.run(
+    ended = runner.run(
         *command, launcher=launcher, BW_CLIENT_ID="demo", BW_CLIENT_SECRET="demo-secret"
     ).told()
     assert ended.exit == 0, ended.err
-    assert _imported(machine, NETWORK + SIMULATOR + SCREEN + ("bwtui.tui", "bwtui.export")) == []
+    assert _imported(runner, NETWORK + SIMULATOR + SCREEN + ("bwtui.tui", "bwtui.export")) == []
 
 
-def test_simulate_imports_nothing_of_what_it_is_the_other_side_of(machine: Machine) -> None:
-    process = machine.start("simulate", "--port", "0", launcher=LAUNCHER)
+def test_simulate_imports_nothing_of_what_it_is_the_other_side_of(runner: CliRunner) -> None:
+    process = runner.start("simulate", "--port", "0", launcher=LAUNCHER)
     try:
         assert process.stdout
         assert re.match(
@@ -113,7 +111,7 @@ def test_simulate_imports_nothing_of_what_it_is_the_other_side_of(machine: Machi
     finally:
         process.kill()
         process.communicate(timeout=SECONDS)
-    wait_until((machine.home / "modules.json").exists)
+    wait_until((runner.home / "modules.json").exists)
     unwanted = (
         "httpx",
         "bwtui.api",
@@ -123,19 +121,19 @@ def test_simulate_imports_nothing_of_what_it_is_the_other_side_of(machine: Machi
         "bwtui.cli.session",
         "textual",
     )
-    assert _imported(machine, unwanted) == []
+    assert _imported(runner, unwanted) == []
 
 
-def test_the_console_script_is_the_same_program(machine: Machine) -> None:
+def test_the_console_script_is_the_same_program(runner: CliRunner) -> None:
     script = Path(sys.executable).with_name("bwtui")
     if not script.exists():
         pytest.skip("bwtui is not installed beside this Python")
     shown = subprocess.run(
         [script, "--version"],
-        env=machine.variables(),
+        env=runner.variables(),
         capture_output=True,
         text=True,
         check=True,
         timeout=SECONDS,
     )
-    assert shown.stdout == machine.run("--version").out
+    assert shown.stdout == runner.run("--version").out

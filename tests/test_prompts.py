@@ -7,9 +7,8 @@ from contextlib import contextmanager
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from support.cli_runner import Machine, fault, held, log, one_of_each
+from support.cli_runner import CliRunner, fault, held, log, one_of_each
 from support.pty_process import JOBS, Terminal, terminal
-from support.waiting import wait_until
 
 ORDER_QUESTION = "[y/N] "
 ENDINGS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)]
@@ -18,16 +17,16 @@ PROMPTS = ("Secret of demo", "Messaging application, callback password")
 
 @contextmanager
 def at_hidden_prompt(
-    machine: Machine, question: str, *more: str, shell: tuple[str, ...] = ()
+    runner: CliRunner, question: str, *more: str, shell: tuple[str, ...] = ()
 ) -> Iterator[Terminal]:
     """Run bwtui until it asks for a secret and shows nothing of it."""
     if question.startswith("Secret"):
-        machine.environ = {
-            name: machine.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL", "BW_CLIENT_ID")
+        runner.environ = {
+            name: runner.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL", "BW_CLIENT_ID")
         }
     else:
-        machine.example(("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'))
-    with terminal(machine, "apply", "setup.toml", "--yes", *more, shell=shell) as shown:
+        runner.example(("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'))
+    with terminal(runner, "apply", "setup.toml", "--yes", *more, shell=shell) as shown:
         shown.expect(question)
         assert not shown.echoes
         yield shown
@@ -36,7 +35,7 @@ def at_hidden_prompt(
 @pytest.mark.parametrize("question", PROMPTS)
 @pytest.mark.parametrize(("which", "code"), ENDINGS, ids=str)
 def test_a_signal_at_a_hidden_prompt_leaves_the_terminal_with_its_echo(
-    connected: Machine, simulator: RunningSimulator, question: str, which: signal.Signals, code: int
+    connected: CliRunner, simulator: RunningSimulator, question: str, which: signal.Signals, code: int
 ) -> None:
     with at_hidden_prompt(connected, question) as shown:
         shown.process.send_signal(which)
@@ -46,7 +45,7 @@ def test_a_signal_at_a_hidden_prompt_leaves_the_terminal_with_its_echo(
     assert log(simulator.origin) == []
 
 
-def test_a_signal_at_a_hidden_prompt_is_the_result_for_machines_too(connected: Machine) -> None:
+def test_a_signal_at_a_hidden_prompt_is_the_result_for_machines_too(connected: CliRunner) -> None:
     with at_hidden_prompt(connected, PROMPTS[0], "--json") as shown:
         shown.process.send_signal(signal.SIGTERM)
         assert shown.end() == 143
@@ -55,7 +54,7 @@ def test_a_signal_at_a_hidden_prompt_is_the_result_for_machines_too(connected: M
 
 @pytest.mark.parametrize("question", PROMPTS)
 def test_ctrl_z_at_a_hidden_prompt_gives_the_echo_back_and_hides_again_afterwards(
-    connected: Machine, simulator: RunningSimulator, question: str
+    connected: CliRunner, simulator: RunningSimulator, question: str
 ) -> None:
     with at_hidden_prompt(connected, question, shell=JOBS) as shown:
         for times in (1, 2):
@@ -75,7 +74,7 @@ def test_ctrl_z_at_a_hidden_prompt_gives_the_echo_back_and_hides_again_afterward
 
 
 def test_what_was_typed_before_the_question_about_money_was_there_does_not_answer_it(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     fault(simulator, '[[fault]]\nmethod = "GET"\npath = "/accounts/*/sites"\naction = "slow"\nseconds = 2')
     with terminal(connected, "apply", "setup.toml") as shown:

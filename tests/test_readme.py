@@ -16,8 +16,8 @@ from bwtui.cli.main import make_parser
 from bwtui.domain.catalog import OUTPUTS, STEPS
 from bwtui.exits import MEANING
 from bwtui.simulator.fault_script import parse
-from support.cli_runner import Machine
-from support.pty_screen import console
+from support.cli_runner import CliRunner
+from support.pty_screen import screen
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -157,40 +157,40 @@ INSTALL = f"{NEW_ENOUGH}python3 -m venv .venv && .venv/bin/pip install --quiet .
 """What needs the network; the rest of the main job is run."""
 
 
-def test_the_main_job_shows_the_wizard_and_walks_to_the_proof(machine: Machine) -> None:
+def test_the_main_job_shows_the_wizard_and_walks_to_the_proof(runner: CliRunner) -> None:
     assert _block("main job") == f"{INSTALL}.venv/bin/bwtui demo\n"
-    with console(machine, "demo", "--autoplay", "--speed", "100") as shown:
+    with screen(runner, "demo", "--autoplay", "--speed", "100") as shown:
         shown.until(lambda: "Everything was read back from Bandwidth" in shown.text, "the proof")
         shown.type("q")
         assert shown.end() == 0
-    assert list(machine.home.iterdir()) == [], "nothing is kept"
+    assert list(runner.home.iterdir()) == [], "nothing is kept"
 
 
 @pytest.mark.parametrize("block", ["main job", "tests"])
-def test_the_commands_say_which_python_is_needed_before_anything_else(machine: Machine, block: str) -> None:
+def test_the_commands_say_which_python_is_needed_before_anything_else(runner: CliRunner, block: str) -> None:
     assert _block(block).startswith(NEW_ENOUGH)
     for needed, code in (("(3, 11)", 0), ("(99, 0)", 1)):
         check = NEW_ENOUGH.replace("python3", sys.executable).replace("(3, 11)", needed)
         done = subprocess.run(
-            ["/bin/sh", "-c", f"{check}exit 0"], cwd=machine.home, capture_output=True, text=True, check=False
+            ["/bin/sh", "-c", f"{check}exit 0"], cwd=runner.home, capture_output=True, text=True, check=False
         )
         assert done.returncode == code
         assert done.stderr == ("bwtui needs Python 3.11 or newer\n" if code else "")
 
 
-def test_what_is_done_without_the_wizard_runs_as_it_stands(machine: Machine) -> None:
+def test_what_is_done_without_the_wizard_runs_as_it_stands(runner: CliRunner) -> None:
     block = _block("without the wizard")
     assert block.count("8080") == 2
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     script = block.replace("8080", str(port))
-    commands = machine.home / ".venv" / "bin"
+    commands = runner.home / ".venv" / "bin"
     commands.mkdir(parents=True)
     (commands / "bwtui").write_text(f'#!/bin/sh\nexec {sys.executable} -m bwtui "$@"\n')
     (commands / "bwtui").chmod(0o755)
     shown = subprocess.run(
-        ["bash", "-c", script], cwd=machine.home, env=machine.variables(TMPDIR=str(machine.home)),
+        ["bash", "-c", script], cwd=runner.home, env=runner.variables(TMPDIR=str(runner.home)),
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert shown.returncode == 0, shown.stdout + shown.stderr

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from support.cli_runner import Ended, Machine, fault, held, one_of_each, writes
+from support.cli_runner import CliRunner, Completed, fault, held, one_of_each, writes
 from support.waiting import wait_until
 
 REFUSED = '[[fault]]\nmethod = "POST"\npath = "{}"\naction = "answer"\nstatus = 429\nheaders = {{ "Retry-After" = "8" }}'
@@ -16,7 +16,7 @@ SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 
 @pytest.mark.parametrize(("which", "code"), SIGNALS, ids=str)
 def test_an_order_that_was_refused_for_the_rate_is_not_sent_after_a_signal(
-    connected: Machine, simulator: RunningSimulator, which: signal.Signals, code: int
+    connected: CliRunner, simulator: RunningSimulator, which: signal.Signals, code: int
 ) -> None:
     fault(simulator, REFUSED.format("/accounts/*/orders"))
     process = connected.start("apply", "setup.toml", "--yes", "--json")
@@ -24,7 +24,7 @@ def test_an_order_that_was_refused_for_the_rate_is_not_sent_after_a_signal(
     process.send_signal(which)
     started = time.monotonic()
     out, err = process.communicate(timeout=20)
-    ended = Ended(exit=process.returncode, out=out, err=err).told()
+    ended = Completed(exit=process.returncode, out=out, err=err).told()
     assert ended.exit == code
     assert time.monotonic() - started < 7, "it does not wait until it would be allowed"
     assert len(_orders(simulator)) == 1
@@ -42,7 +42,7 @@ def _orders(simulator: RunningSimulator) -> list[str]:
 
 
 def test_ctrl_c_while_a_request_hangs_is_told_how_long_it_may_take(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "hang"')
     process = connected.start("apply", "setup.toml", "--yes")
@@ -60,7 +60,7 @@ def test_ctrl_c_while_a_request_hangs_is_told_how_long_it_may_take(
 
 
 def test_ctrl_c_while_nothing_is_under_way_ends_it_without_a_word_about_a_request(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     fault(simulator, REFUSED.format("/accounts/*/sites"))
     process = connected.start("apply", "setup.toml", "--yes")
@@ -74,5 +74,5 @@ def test_ctrl_c_while_nothing_is_under_way_ends_it_without_a_word_about_a_reques
     assert "Stopping; once more to stop at once." in err
 
 
-def _finished(machine: Machine) -> set[str]:
-    return {event["step"] for event in machine.state["events"] if event["type"] == "finished"}
+def _finished(runner: CliRunner) -> set[str]:
+    return {event["step"] for event in runner.state["events"] if event["type"] == "finished"}

@@ -11,7 +11,7 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from support.cli_runner import SECONDS, Ended, Machine, fault, held, log, one_of_each, writes
+from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, log, one_of_each, writes
 from support.pty_process import terminal
 from support.waiting import wait_until
 
@@ -34,7 +34,7 @@ def _finish_orders(simulator: RunningSimulator) -> None:
 
 @pytest.mark.parametrize("answer", ["\r", "n\r", "yellow\r", "\x04"], ids=["Enter", "n", "yellow", "Ctrl+D"])
 def test_the_question_about_money_is_no_unless_yes_is_typed(
-    connected: Machine, simulator: RunningSimulator, answer: str
+    connected: CliRunner, simulator: RunningSimulator, answer: str
 ) -> None:
     with terminal(connected, "apply", "setup.toml") as shown:
         shown.expect(ORDER_QUESTION)
@@ -49,7 +49,7 @@ def test_the_question_about_money_is_no_unless_yes_is_typed(
 
 @pytest.mark.parametrize("answer", ["y", "YES"])
 def test_yes_orders_and_the_screen_ends_clean(
-    connected: Machine, simulator: RunningSimulator, answer: str
+    connected: CliRunner, simulator: RunningSimulator, answer: str
 ) -> None:
     with terminal(connected, "apply", "setup.toml") as shown:
         shown.expect(ORDER_QUESTION).type(f"{answer}\r")
@@ -65,7 +65,7 @@ def test_yes_orders_and_the_screen_ends_clean(
 
 
 def test_the_living_line_is_rewritten_and_fits_the_window(
-    connected: Machine, waiting: RunningSimulator
+    connected: CliRunner, waiting: RunningSimulator
 ) -> None:
     connected.connect(waiting)
     with terminal(connected, "apply", "setup.toml", "--yes", columns=20) as shown:
@@ -81,7 +81,7 @@ def test_the_living_line_is_rewritten_and_fits_the_window(
 
 
 def test_json_goes_to_stdout_while_questions_stay_on_the_terminal(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     with terminal(connected, "apply", "setup.toml", "--json") as shown:
         shown.expect(ORDER_QUESTION).type("y\r")
@@ -94,7 +94,7 @@ def test_json_goes_to_stdout_while_questions_stay_on_the_terminal(
 
 
 def test_credentials_are_asked_for_and_the_secret_is_not_shown(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     connected.environ = {name: connected.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL")}
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
@@ -108,7 +108,7 @@ def test_credentials_are_asked_for_and_the_secret_is_not_shown(
 
 
 def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_account(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     content = (connected.home / "setup.toml").read_text("utf-8")
     connected.write(content.replace("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'))
@@ -135,7 +135,7 @@ def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_acco
 @pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 6)], ids=["Ctrl+C", "Ctrl+D"])
 @pytest.mark.parametrize("at", ["Client id (OAuth2): ", "Secret of demo"])
 def test_leaving_at_a_prompt_sends_nothing_and_leaves_the_terminal_sane(
-    connected: Machine, simulator: RunningSimulator, at: str, key: str, code: int
+    connected: CliRunner, simulator: RunningSimulator, at: str, key: str, code: int
 ) -> None:
     connected.environ = {name: connected.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL")}
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
@@ -156,7 +156,7 @@ def test_leaving_at_a_prompt_sends_nothing_and_leaves_the_terminal_sane(
 
 
 def test_ctrl_c_at_the_question_about_money_ends_it_with_nothing_written(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     with terminal(connected, "apply", "setup.toml") as shown:
         shown.expect(ORDER_QUESTION).type("\x03")
@@ -167,7 +167,7 @@ def test_ctrl_c_at_the_question_about_money_ends_it_with_nothing_written(
 
 
 def test_ctrl_c_while_an_order_is_under_way_says_what_exists_and_the_next_run_finishes(
-    connected: Machine, waiting: RunningSimulator
+    connected: CliRunner, waiting: RunningSimulator
 ) -> None:
     connected.connect(waiting)
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
@@ -196,14 +196,14 @@ def test_ctrl_c_while_an_order_is_under_way_says_what_exists_and_the_next_run_fi
     ids=str,
 )
 def test_a_signal_has_its_exit_code_and_its_result(
-    connected: Machine, waiting: RunningSimulator, which: signal.Signals, code: int
+    connected: CliRunner, waiting: RunningSimulator, which: signal.Signals, code: int
 ) -> None:
     connected.connect(waiting)
     process = connected.start("apply", "setup.toml", "--yes", "--json")
     wait_until(lambda: bool(held(waiting.origin)["orders"]))
     process.send_signal(which)
     out, err = process.communicate(timeout=SECONDS)
-    ended = Ended(exit=process.returncode, out=out, err=err).told()
+    ended = Completed(exit=process.returncode, out=out, err=err).told()
     assert ended.exit == code
     assert ended.result["event"] == "result"
     assert ended.result["status"] == "interrupted"
@@ -212,7 +212,7 @@ def test_a_signal_has_its_exit_code_and_its_result(
 
 
 def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "hang"\neffect = true')
     process = connected.start("apply", "setup.toml", "--yes", "--json")
@@ -227,7 +227,7 @@ def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
     assert process.poll() is None, "the first one waits for the request"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=5)
-    ended = Ended(exit=process.returncode, out=out, err=err).told()
+    ended = Completed(exit=process.returncode, out=out, err=err).told()
     assert ended.exit == 130
     assert (ended.result["event"], ended.result["status"]) == ("result", "interrupted")
     assert ended.result["exit"] == 130
@@ -238,12 +238,12 @@ def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
     one_of_each(simulator.origin)
 
 
-def _finished(machine: Machine) -> set[str]:
-    return {event["step"] for event in machine.state["events"] if event["type"] == "finished"}
+def _finished(runner: CliRunner) -> set[str]:
+    return {event["step"] for event in runner.state["events"] if event["type"] == "finished"}
 
 
 def test_a_terminal_that_goes_away_ends_it_with_its_own_code(
-    connected: Machine, waiting: RunningSimulator
+    connected: CliRunner, waiting: RunningSimulator
 ) -> None:
     connected.connect(waiting)
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
@@ -261,7 +261,7 @@ def test_a_terminal_that_goes_away_ends_it_with_its_own_code(
 # --- Terminals that can do less --------------------------------------------------------------------------------
 
 
-def test_a_dumb_terminal_gets_no_control_sequences(connected: Machine, simulator: RunningSimulator) -> None:
+def test_a_dumb_terminal_gets_no_control_sequences(connected: CliRunner, simulator: RunningSimulator) -> None:
     with terminal(connected, "apply", "setup.toml", environ={"TERM": "dumb"}) as shown:
         shown.expect(ORDER_QUESTION).type("y\r")
         assert shown.end() == 0
@@ -281,7 +281,7 @@ def test_a_dumb_terminal_gets_no_control_sequences(connected: Machine, simulator
     ids=["NO_COLOR", "empty NO_COLOR", "LANG=C", "plain ASCII", "ASCII streams"],
 )
 def test_poor_locales_and_no_colour_get_ascii_and_no_colours(
-    connected: Machine, simulator: RunningSimulator, variables: dict[str, str]
+    connected: CliRunner, simulator: RunningSimulator, variables: dict[str, str]
 ) -> None:
     with terminal(connected, "apply", "setup.toml", environ=variables) as shown:
         shown.expect(ORDER_QUESTION).type("y\r")
@@ -291,7 +291,7 @@ def test_poor_locales_and_no_colour_get_ascii_and_no_colours(
     one_of_each(simulator.origin)
 
 
-def test_what_ascii_cannot_show_becomes_a_question_mark_and_no_traceback(connected: Machine) -> None:
+def test_what_ascii_cannot_show_becomes_a_question_mark_and_no_traceback(connected: CliRunner) -> None:
     connected.example(('name = "SetupTest"', 'name = "Zürich-Nord-1"'))
     ended = connected.run("plan", "setup.toml", PYTHONIOENCODING="ascii").told()
     assert ended.exit == 6

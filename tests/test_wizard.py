@@ -31,7 +31,7 @@ from bwtui.store.answers_template import template
 from bwtui.store.new_file import write_answers_file
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import Locked, StateFile
-from support.cli_runner import Machine, fault, one_of_each
+from support.cli_runner import CliRunner, fault, one_of_each
 
 PRODUCTION = "https://api.bandwidth.com/api"
 CLASSIC = "https://dashboard.bandwidth.com/api"
@@ -144,12 +144,12 @@ async def enter(host: WizardHost, answers: Answers, login: Login = LOGIN) -> Non
 
 
 @pytest.mark.parametrize("command", [(), ("demo",)], ids=["wizard", "demo"])
-def test_without_a_terminal_one_line_names_apply(machine: Machine, command: tuple[str, ...]) -> None:
-    ended = machine.run(*command).told()
+def test_without_a_terminal_one_line_names_apply(runner: CliRunner, command: tuple[str, ...]) -> None:
+    ended = runner.run(*command).told()
     assert (ended.exit, ended.out) == (6, "")
     assert len(ended.err.splitlines()) == 1
     assert "bwtui apply FILE" in ended.err
-    assert not machine.states.exists()
+    assert not runner.states.exists()
 
 
 @pytest.mark.parametrize("name", ["stdin", "stdout"])
@@ -574,16 +574,16 @@ def test_what_is_begun_anew_while_connected_belongs_to_the_account_that_is_conne
 
 
 def test_an_answers_file_is_written_that_apply_takes(
-    screens: Screens, machine: Machine, simulator: RunningSimulator
+    screens: Screens, runner: CliRunner, simulator: RunningSimulator
 ) -> None:
     answers = Answers(parse(template(example=True), "example").given)
     secrets = answers._replace(secrets={"voice_app.callback_password": Secret("canary-77")})
-    path = machine.home / "setup.toml"
+    path = runner.home / "setup.toml"
     screens.open(act=lambda shown: shown.host.write_answers_file(path, secrets))
     assert parse(path.read_text(), "setup.toml").given == answers.given
     assert "canary-77" not in path.read_text()
-    machine.connect(simulator)
-    assert machine.run("apply", "setup.toml", "--yes").told().exit == 0
+    runner.connect(simulator)
+    assert runner.run("apply", "setup.toml", "--yes").told().exit == 0
     one_of_each(simulator.origin)
 
 
@@ -627,13 +627,13 @@ def test_a_name_below_the_home_folder_is_written_there(
 
 
 @pytest.mark.parametrize("name", ["env", "json", "curl", "markdown"])
-def test_an_export_is_that_of_the_command(screens: Screens, machine: Machine, name: str) -> None:
-    machine.environ["BWTUI_STATE_DIR"] = str(screens.folder)
+def test_an_export_is_that_of_the_command(screens: Screens, runner: CliRunner, name: str) -> None:
+    runner.environ["BWTUI_STATE_DIR"] = str(screens.folder)
     answers = answers_for(PRODUCTION)
     screens.file.save(Setup(account_id="9900000", base_url=PRODUCTION, answers=answers.given, events=BEGUN))
     exported: list[str] = []
     screens.open(act=lambda shown: exported.append(shown.host.export_text(name, shown.answers, shown.run)))
-    assert machine.run("export", "--format", name).told().out.rstrip("\n") == exported[0].rstrip("\n")
+    assert runner.run("export", "--format", name).told().out.rstrip("\n") == exported[0].rstrip("\n")
 
 
 # --- The demo ----------------------------------------------------------------------------------------------------
@@ -696,35 +696,35 @@ def test_the_demo_has_one_world_until_it_ends_and_keeps_nothing(
 
 
 @pytest.fixture
-def begun(machine: Machine) -> Machine:
+def begun(runner: CliRunner) -> CliRunner:
     """A machine on which the wizard was left before it knew an account."""
     answers = {"setup.voice": given("false"), "site.name": given("Main"), "number.quantity": given("many")}
     setup = Setup(account_id="", base_url="", answers=answers, bookmark=Bookmark(place="site", user="demo"))
-    StateFile(machine.states).save(setup)
-    return machine
+    StateFile(runner.states).save(setup)
+    return runner
 
 
-def test_what_was_begun_has_a_status(begun: Machine) -> None:
+def test_what_was_begun_has_a_status(begun: CliRunner) -> None:
     ended = begun.run("status", "--json").told()
     assert (ended.exit, ended.result["status"]) == (1, "incomplete")
     assert begun.run("status").told().exit == 1
 
 
 @pytest.mark.parametrize("name", ["env", "json", "curl", "markdown"])
-def test_what_was_begun_is_exported_with_a_word_about_it(begun: Machine, name: str) -> None:
+def test_what_was_begun_is_exported_with_a_word_about_it(begun: CliRunner, name: str) -> None:
     ended = begun.run("export", "--format", name).told()
     assert ended.exit == 1
     assert "Not finished yet: Sub-account" in ended.err
 
 
-def test_what_was_begun_is_verified_only_with_an_account(begun: Machine) -> None:
+def test_what_was_begun_is_verified_only_with_an_account(begun: CliRunner) -> None:
     begun.environ |= {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
     ended = begun.run("verify").told()
     assert ended.exit == 6
     assert "The account id is needed: the App shows it. Give --account-id" in ended.err
 
 
-def test_what_was_begun_is_planned_without_an_account_and_needs_one_to_be_applied(begun: Machine) -> None:
+def test_what_was_begun_is_planned_without_an_account_and_needs_one_to_be_applied(begun: CliRunner) -> None:
     begun.example()
     begun.environ |= {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
     plan = begun.run("plan", "setup.toml").told()
@@ -736,7 +736,7 @@ def test_what_was_begun_is_planned_without_an_account_and_needs_one_to_be_applie
 
 
 def test_apply_takes_over_what_was_begun_and_keeps_its_place(
-    begun: Machine, simulator: RunningSimulator
+    begun: CliRunner, simulator: RunningSimulator
 ) -> None:
     begun.example()
     begun.connect(simulator)
@@ -748,11 +748,11 @@ def test_apply_takes_over_what_was_begun_and_keeps_its_place(
 
 
 def test_an_account_that_was_only_typed_is_known_to_the_commands(
-    machine: Machine, simulator: RunningSimulator
+    runner: CliRunner, simulator: RunningSimulator
 ) -> None:
     answers = answers_for(simulator.base_url).given
-    StateFile(machine.states).save(Setup(account_id="", base_url="", answers=answers))
-    machine.example()
-    machine.environ |= {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
-    assert machine.run("apply", "setup.toml", "--yes").told().exit == 0
+    StateFile(runner.states).save(Setup(account_id="", base_url="", answers=answers))
+    runner.example()
+    runner.environ |= {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
+    assert runner.run("apply", "setup.toml", "--yes").told().exit == 0
     one_of_each(simulator.origin)

@@ -40,7 +40,7 @@ def missing_callback_passwords(session: Session) -> dict[str, Secret]:
     """
     asked = {}
     for step in wanted_steps(session.answers):
-        if session.run.record(step.key).status is Status.DONE or uses_existing(step, session.answers):
+        if session.run.step(step.key).status is Status.DONE or uses_existing(step, session.answers):
             continue
         for key in missing_secrets(step, session.answers):
             question = QUESTIONS[key]

@@ -62,7 +62,7 @@ def created_so_far(run: RunState) -> dict[str, str]:
 def without_given_up(answers: Answers, run: RunState) -> RunState:
     """Leave out the numbers that the person has given up, unless they were read back after all."""
     for step in wanted_steps(answers):
-        record = run.record(step.key)
+        record = run.step(step.key)
         told = answers.text(step.key_of("given_up")) if step.paid else ""
         gone = frozenset(ten_digits(each) for each in split_list(told))
         if gone and not is_read_back(step, answers, run):
@@ -73,7 +73,7 @@ def without_given_up(answers: Answers, run: RunState) -> RunState:
             numbers = record.outputs.get("numbers", "").split(",")
             outputs = {**record.outputs, "numbers": ",".join(each for each in numbers if each not in gone)}
             record = record._replace(orders=orders, outputs=outputs)
-            run = run._replace(records={**run.records, step.key: record})
+            run = run._replace(steps={**run.steps, step.key: record})
     return run
 
 
@@ -189,7 +189,7 @@ def print_verification(output: Output, plan: Plan) -> Exit:
 def print_open_points(answers: Answers, run: RunState, output: Output) -> Exit:
     """Print what keeps the setup from being done, a line for each step; return the exit code that it amounts to."""
     points = open_points(answers, run)
-    to_do = [step.title for step in wanted_steps(answers) if run.record(step.key).status is not Status.DONE]
+    to_do = [step.title for step in wanted_steps(answers) if run.step(step.key).status is not Status.DONE]
     unread = [point.step.title for point in points if not point.is_wrong and point.step.title not in to_do]
     if to_do:
         output.say(f"Not finished yet: {', '.join(to_do)}.")
@@ -197,7 +197,7 @@ def print_open_points(answers: Answers, run: RunState, output: Output) -> Exit:
         output.say("Applied, not verified: run bwtui verify, or apply where something is to be set right.")
     for point in points:
         output.event("open", step=point.step.key, kind=point.kind.value, text=point.text)
-        if problem := run.record(point.step.key).problem:
+        if problem := run.step(point.step.key).problem:
             print_problem(output, problem, point.step.title)
         elif point.is_wrong:
             output.say(f"{point.step.title}: {point.text}")

@@ -11,9 +11,9 @@ def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp,
     gone: set[str] = set()
     found = []
     for step in wanted_steps(answers):
-        id_ = run.record(step.key).outputs.get(step.produces, "")
+        id_ = run.step(step.key).outputs.get(step.produces, "")
         told = answers.text(step.key_of("given_up")) if isinstance(step.found_by, Listed) else ""
-        if (id_ and is_same(id_, told)) or (gone & step.needs and run.record(step.key).status is Status.DONE):
+        if (id_ and is_same(id_, told)) or (gone & step.needs and run.step(step.key).status is Status.DONE):
             gone.add(step.produces)
             found.append(GivenUp(step=step.key, at=at))
     return tuple(found)

@@ -42,7 +42,7 @@ def order_wishes(answers: Answers) -> OrderWishes:
     )
 
 
-class Tally(NamedTuple):
+class NumberTally(NamedTuple):
     """Where the wanted numbers stand."""
 
     had: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class Tally(NamedTuple):
         return self.missing > len({*self.named, *self.again}) and not self.unexplained
 
 
-def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> Tally:
+def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> NumberTally:
     """Judge orders, as the API knows them, and the location's numbers; `None` where these cannot be read.
 
     Numbers and orders that the person has given up count no more, unless they are on the location.
@@ -114,7 +114,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     again = tuple(number for number in unknown if not named or number in named)
     unwanted = tuple(order for number, order in unknown.items() if number not in again)
     short = tuple(order for order in counted if {*order.unaccounted} - {*had} - gone)
-    return Tally(
+    return NumberTally(
         had=had,
         missing=missing,
         named=tuple(number for number in lacking if number not in gone),

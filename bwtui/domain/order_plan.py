@@ -8,7 +8,7 @@ from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Numbers, Survey
-from bwtui.domain.number_tally import Tally, order_wishes, tally
+from bwtui.domain.number_tally import NumberTally, order_wishes, tally
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Problem, RunState
 from bwtui.domain.steps import Step
@@ -17,7 +17,7 @@ SPARE_NUMBERS: Final = 20
 """How many more numbers a search asks for than are wanted: the next ones when somebody else was faster."""
 
 
-def number_search(answers: Answers, run: RunState, count: Tally | None = None) -> Request | None:
+def number_search(answers: Answers, run: RunState, count: NumberTally | None = None) -> Request | None:
     """The search that has to be made; `None` where no numbers are wanted, missing or searched for.
 
     `count` is where the numbers stand, where that was looked at; otherwise the run alone is asked.
@@ -25,7 +25,7 @@ def number_search(answers: Answers, run: RunState, count: Tally | None = None) -
     step = next((step for step in wanted_steps(answers) if step.paid), None)
     if step is None:
         return None
-    record = run.record(step.key)
+    record = run.step(step.key)
     count = count or tally(
         answers, record.orders, tuple(filter(None, record.outputs.get("numbers", "").split(",")))
     )
@@ -84,7 +84,7 @@ def unexplained(order: Order) -> str:
     )
 
 
-def _had(step: Step, answers: Answers, found: Numbers, count: Tally) -> Action:
+def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Action:
     """Keep the numbers that are had; doubt those that are not on the location."""
     order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
     outputs = {"order_id": order_id, "numbers": ",".join(count.had)}
@@ -109,7 +109,7 @@ def _had(step: Step, answers: Answers, found: Numbers, count: Tally) -> Action:
     return action._replace(reason=text, unproven=problem)
 
 
-def _enough(answers: Answers, count: Tally) -> str:
+def _enough(answers: Answers, count: NumberTally) -> str:
     """Say that as many numbers are had as are wanted, or how many more are left on the account."""
     wishes = order_wishes(answers)
     wanted = len(wishes.numbers) or wishes.quantity
@@ -122,7 +122,7 @@ def _enough(answers: Answers, count: Tally) -> str:
 
 
 def _numbers_already_there(
-    step: Step, answers: Answers, found: Numbers, count: Tally, known: Known
+    step: Step, answers: Answers, found: Numbers, count: NumberTally, known: Known
 ) -> Action:
     strangers = count.strangers
     match order_wishes(answers).existing:

@@ -66,7 +66,7 @@ def _left(answers: Answers, run: RunState) -> tuple[Action, ...]:
 
 
 def _unwanted(step: Step, answers: Answers, run: RunState) -> Action | None:
-    record = run.record(step.key)
+    record = run.step(step.key)
     if step.paid and record.orders:
         return unwanted_numbers(step, answers, record.orders)
     if record.made and record.status is Status.DONE:
@@ -91,7 +91,7 @@ def _with_rules(answers: Answers, location: Finding) -> Answers:
 
 
 def _from_run(step: Step, answers: Answers, run: RunState, known: Known) -> Action:
-    record = run.record(step.key)
+    record = run.step(step.key)
     if record.status is Status.DONE:
         return Action(step=step, verdict=Verdict.KEEP, outputs=record.outputs, reason="done before")
     if used := uses_existing(step, answers):
@@ -138,7 +138,7 @@ def _gone(step: Step, run: RunState, gone: Gone) -> str:
     named = f"{gone.of or step.title} {gone.id}"
     if gone.of:
         return f"{named}, which it belongs to, does not exist (any more)."
-    if not run.record(step.key).made:
+    if not run.step(step.key).made:
         return f"{named} does not exist (any more). Correct use under [{step.key}]."
     return (
         f"{named} was made by this setup, and it is not there any more. To make it anew, with what depends on it, "
@@ -154,7 +154,7 @@ def _judge(
     used = found.how is How.USED and isinstance(step.found_by, Listed)
     desired = body(step, answers, known, defaults=not used)
     differing = differences(step, desired, found.leaves)
-    spelled = kept_so(step, differing, run.record(step.key).before) if found.how is How.OURS else {}
+    spelled = kept_so(step, differing, run.step(step.key).before) if found.how is How.OURS else {}
     wrong = tuple(difference for difference in differing if difference.path not in spelled)
     named = f"{step.title} {found.id}".strip()
     told = "; ".join(map(str, wrong))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
 _BASE: Final = "setup.callback_base_url"
 
 
-class Standing(StrEnum):
+class Progress(StrEnum):
     """How far a setup is."""
 
     DONE = "done"
@@ -116,18 +116,18 @@ def _keys(step: Step) -> Iterator[str]:
 # --- Deciding --------------------------------------------------------------------------------------------------
 
 
-def standing(answers: Answers, run: RunState) -> Standing:
+def progress_of(answers: Answers, run: RunState) -> Progress:
     """How far a setup is."""
     steps = wanted_steps(answers)
-    if not steps or any(run.record(step.key).status is not Status.DONE for step in steps):
-        return Standing.INCOMPLETE
-    return Standing.APPLIED if open_points(answers, run) else Standing.DONE
+    if not steps or any(run.step(step.key).status is not Status.DONE for step in steps):
+        return Progress.INCOMPLETE
+    return Progress.APPLIED if open_points(answers, run) else Progress.DONE
 
 
 def is_read_back(step: Step, answers: Answers, run: RunState) -> bool:
     """Check that a step matched when everything was last read back, and nothing has changed since."""
     return (
-        run.record(step.key).status is Status.DONE
+        run.step(step.key).status is Status.DONE
         and run.proof is not None
         and run.proof.answers.get(step.key) == answers_of(step, answers)
     )
@@ -147,7 +147,7 @@ def open_points(answers: Answers, run: RunState) -> tuple[Open, ...]:
 
 
 def _open(step: Step, answers: Answers, run: RunState) -> Open | None:
-    record = run.record(step.key)
+    record = run.step(step.key)
     if record.problem:
         return Open(step, record.problem.kind, record.problem.text)
     if record.status is not Status.DONE:
@@ -172,7 +172,7 @@ def worst(points: Sequence[Open]) -> Kind | None:
 
 def waiting(step: Step, answers: Answers, run: RunState) -> tuple[Waiting, ...]:
     """The answers of a step that were saved and not applied, as far as it is known what was applied."""
-    applied = run.record(step.key).applied
+    applied = run.step(step.key).applied
     if applied is None:
         return ()
     now = answers_of(step, answers)
@@ -187,7 +187,7 @@ def on_account(answers: Answers, run: RunState) -> Answers:
     """The answers as the account has them: those that were last applied or read back, where that is known."""
     given = dict(answers.given)
     for step in STEPS:
-        applied = run.record(step.key).applied or {}
+        applied = run.step(step.key).applied or {}
         for key, _, value in waiting(step, answers, run):
             given[key] = Answer(value, Source.STATE)
         if base := applied.get(_BASE):

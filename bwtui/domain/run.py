@@ -200,7 +200,7 @@ class Order(NamedTuple):
         return self.is_final and not self.unaccounted
 
 
-class Record(NamedTuple):
+class StepState(NamedTuple):
     """The state of one step."""
 
     status: Status = Status.TO_DO
@@ -239,28 +239,28 @@ class Record(NamedTuple):
 class RunState(NamedTuple):
     """Everything that has happened so far. `apply` is the only way in which it changes."""
 
-    records: Mapping[str, Record] = MappingProxyType({})
+    steps: Mapping[str, StepState] = MappingProxyType({})
     proof: Verified | None = None
     """The last reading back, unless something has happened since."""
 
-    def record(self, step: str) -> Record:
+    def step(self, step: str) -> StepState:
         """Return the state of a step; an empty one before it started."""
-        return self.records.get(step, Record())
+        return self.steps.get(step, StepState())
 
     def apply(self, event: Event) -> "RunState":
         """The state after one more event."""
         if isinstance(event, Verified):
             matched = {
-                step: self.record(step)._replace(applied=answers, before=event.kept.get(step, {}))
+                step: self.step(step)._replace(applied=answers, before=event.kept.get(step, {}))
                 for step, answers in event.answers.items()
             }
-            return RunState(records={**self.records, **matched}, proof=event)
-        return RunState(records={**self.records, event.step: _after(self.record(event.step), event)})
+            return RunState(steps={**self.steps, **matched}, proof=event)
+        return RunState(steps={**self.steps, event.step: _after(self.step(event.step), event)})
 
     @property
     def outputs(self) -> dict[str, str]:
         """Every id that steps have produced, by name: `site_id`."""
-        return {name: value for record in self.records.values() for name, value in record.outputs.items()}
+        return {name: value for step in self.steps.values() for name, value in step.outputs.items()}
 
     @property
     def result(self) -> "dict[str, str | list[str] | None]":
@@ -280,7 +280,7 @@ class RunState(NamedTuple):
     @property
     def orders(self) -> tuple[Order, ...]:
         """Every number order, oldest first."""
-        return tuple(order for record in self.records.values() for order in record.orders)
+        return tuple(order for step in self.steps.values() for order in step.orders)
 
 
 def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:
@@ -288,29 +288,29 @@ def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
-def _after(record: Record, event: StepEvent) -> Record:
+def _after(step: StepState, event: StepEvent) -> StepState:
     match event:
         case Started():
-            return record._replace(
+            return step._replace(
                 status=Status.STARTED,
                 started_at=event.at,
                 ended_at=0.0,
-                doubt=record.pending,
-                sent=_sent(record, event),
+                doubt=step.pending,
+                sent=_sent(step, event),
                 problem=None,
-                orders=record.orders + _new_order(event),
+                orders=step.orders + _new_order(event),
             )
         case Retried(at=at):
-            orders = record.orders
+            orders = step.orders
             if orders and orders[-1].is_unknown:
                 orders = (*orders[:-1], orders[-1]._replace(started_at=at))
-            return record._replace(started_at=at, orders=orders)
+            return step._replace(started_at=at, orders=orders)
         case Ordered():
-            return record._replace(orders=tuple(_latest(order, event) for order in record.orders))
+            return step._replace(orders=tuple(_latest(order, event) for order in step.orders))
         case Finished():
-            outputs = {**record.outputs, **event.outputs}
-            made = record.made or not event.adopted
-            return record._replace(
+            outputs = {**step.outputs, **event.outputs}
+            made = step.made or not event.adopted
+            return step._replace(
                 status=Status.DONE,
                 ended_at=event.at,
                 outputs=outputs,
@@ -323,25 +323,25 @@ def _after(record: Record, event: StepEvent) -> Record:
                 before=event.before,
             )
         case Failed(problem=problem):
-            orders = record.orders
+            orders = step.orders
             if problem.unclear and orders and orders[-1].is_unknown:
                 orders = (*orders[:-1], orders[-1]._replace(ended_at=event.at))
-            return record._replace(
+            return step._replace(
                 status=Status.FAILED,
                 ended_at=event.at,
-                doubt=record.doubt or problem.unclear,
+                doubt=step.doubt or problem.unclear,
                 problem=problem,
                 orders=orders,
             )
         case GivenUp():
-            return Record(orders=record.orders)
+            return StepState(orders=step.orders)
         case _:
             assert_never(event)
 
 
-def _sent(record: Record, event: Started) -> tuple[Mapping[str, str], ...]:
+def _sent(step: StepState, event: Started) -> tuple[Mapping[str, str], ...]:
     """The values sent by the attempts in doubt and by the one that begins."""
-    before = record.sent if record.pending else ()
+    before = step.sent if step.pending else ()
     return (*before, event.sent) if event.sent and event.sent not in before else before
 
 

@@ -30,17 +30,17 @@ from bwtui.domain.requests import (
     read_request,
 )
 from bwtui.domain.rewritten import kept_so
-from bwtui.domain.run import Kind, Problem, ProblemError, Record, RunState, Status
+from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status, StepState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
 from bwtui.engine.list_reader import read_list
-from bwtui.engine.order_look_up import OrderLooker
+from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.step_order import dependencies, first_of
 from bwtui.engine.waiting import Pace
 
 
-class Looker:
+class LookUp:
     """Looks for one step after the other, each as soon as the ids that its path needs are known."""
 
     def __init__(self, client: Client, answers: Answers, run: RunState, pace: Pace) -> None:
@@ -53,9 +53,9 @@ class Looker:
             if used := uses_existing(step, answers):
                 self._known[step.produces] = used
         self._lists: dict[str, asyncio.Task[list[Node]]] = {}
-        location = self._run.record(SIPPEER.key)
+        location = self._run.step(SIPPEER.key)
         is_known = pace.over(location.ended_at, pace.visible if self._is_new(location) else 0.0)
-        self.orders = OrderLooker(client, self._known, pace, is_known)
+        self.orders = OrderLookUp(client, self._known, pace, is_known)
 
     async def look_everywhere(self, *, proving: bool = False) -> dict[str, Finding]:
         """A finding for each wanted step.
@@ -97,7 +97,7 @@ class Looker:
         """
         if any(f"{{{name}}}" in step.path and name not in self._known for name in step.needs):
             return Absent()
-        record = self._run.record(step.key)
+        record = self._run.step(step.key)
         pending = record.pending if pending is None else pending
         finding = await self._look_once(step, pending=pending)
         over = self._wait(step, record, finding, pending=pending, proving=proving)
@@ -112,7 +112,7 @@ class Looker:
         return finding
 
     def _wait(
-        self, step: Step, record: Record, finding: Finding, *, pending: bool, proving: bool
+        self, step: Step, record: StepState, finding: Finding, *, pending: bool, proving: bool
     ) -> Callable[[], bool] | None:
         """Ask for whether the wait for something that is not there yet is over; `None` where nothing is to be waited for."""
         if not self._is_early(step, finding, pending=pending, proving=proving):
@@ -136,23 +136,23 @@ class Looker:
         """Say whether a look may have come too early: something that was made is not there, or not as it was sent."""
         match finding:
             case Absent():
-                return pending or self._run.record(step.key).made
+                return pending or self._run.step(step.key).made
             case Gone():
                 return True
             case Found(leaves=shown, how=How.OURS):
                 wrong = differences(step, body(step, self._answers, self._known), shown)
-                return bool(wrong if proving else kept_so(step, wrong, self._run.record(step.key).before))
+                return bool(wrong if proving else kept_so(step, wrong, self._run.step(step.key).before))
             case _:
                 return False
 
-    def _is_of_the_future(self, record: Record) -> bool:
+    def _is_of_the_future(self, record: StepState) -> bool:
         """Say whether the clock was set back since: the age of something cannot be told then, and it was waited for."""
         return record.ended_at > self._pace.clock() + 1
 
-    def _record_of(self, step: Step | None) -> Record:
-        return self._run.record(step.key) if step else Record()
+    def _record_of(self, step: Step | None) -> StepState:
+        return self._run.step(step.key) if step else StepState()
 
-    def _is_new(self, record: Record) -> bool:
+    def _is_new(self, record: StepState) -> bool:
         """Say whether something was made or changed so lately that it need not show yet."""
         is_ours = record.made and record.status is Status.DONE
         return is_ours and self._pace.left(record.ended_at, self._pace.visible) > 0
@@ -161,7 +161,7 @@ class Looker:
         match step.found_by:
             case Listed():
                 ours, used = self._run.outputs.get(step.produces), uses_existing(step, self._answers)
-                made = self._run.record(step.key).made
+                made = self._run.step(step.key).made
                 if made and ours and used and not is_same(ours, used):
                     return Several((ours, used))
                 if id_ := used or ours:
@@ -192,7 +192,7 @@ class Looker:
 
     def _unsent(self, step: Step) -> tuple[str, ...]:
         """The secrets that were given and that this is not known to have been sent."""
-        sent = self._run.record(step.key).marks
+        sent = self._run.step(step.key).marks
         return tuple(key for key, mark in self.marks(step).items() if sent.get(key) != mark)
 
     async def _by_name(self, step: Step, listed: Listed, *, pending: bool) -> Finding:
@@ -207,7 +207,7 @@ class Looker:
         named = _ids(items, listed, desired)
         if not pending:
             return Found({}, How.SAME_NAME, named[0]) if named else Absent(alone=not items)
-        attempts = self._run.record(step.key).sent
+        attempts = self._run.step(step.key).sent
         ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in _ids(items, listed, sent))))
         read = [await self._by_id(step, id_, How.RECOVERED) for id_ in ids]
         found = [each for each in read if isinstance(each, Found)]
@@ -233,14 +233,14 @@ class Looker:
         leaves = _object(reply, step) if reply else {}
         if not any(leaves.get(present.casefold(), ())):
             return Absent()
-        if self._run.record(step.key).made:
+        if self._run.step(step.key).made:
             return Found(leaves, How.OURS)
         return Found(leaves, How.RECOVERED if pending else How.USED)
 
     # --- orders ---
 
     async def _orders(self, step: Step, ordered: Ordered) -> Numbers:
-        orders = self._run.record(step.key).orders
+        orders = self._run.step(step.key).orders
         known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
         located, refused = await self.orders.located()
         return Numbers(tuple(known), located, refused)

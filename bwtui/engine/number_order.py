@@ -11,13 +11,13 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
-from bwtui.domain.number_tally import Tally, order_wishes, tally
+from bwtui.domain.number_tally import NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.requests import create_request
 from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Started
 from bwtui.domain.run import Ordered as OrderKnown
 from bwtui.domain.steps import Ordered, Step
-from bwtui.engine.order_look_up import OrderLooker
+from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
 
 TAKEN: Final = ("5005", "5018", "5213", "5218")
@@ -28,13 +28,13 @@ ROUNDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ordering:
+class NumberOrder:
     """Everything that ordering needs; `complete` does it."""
 
     answers: Answers
     step: Step
     ordered: Ordered
-    looker: OrderLooker
+    looker: OrderLookUp
     known: dict[str, str]
     candidates: tuple[str, ...]
     """Numbers that may be ordered, best first, beside those that were named one by one."""
@@ -89,7 +89,7 @@ class Ordering:
             raise self._in_doubt_about(count.unresolved[0])
         return self._outputs(count)
 
-    def _outputs(self, count: Tally) -> dict[str, str]:
+    def _outputs(self, count: NumberTally) -> dict[str, str]:
         ids = [order.order_id for order in self.orders() if order.order_id]
         completing = [order.order_id for order in self.orders() if order.completed and order.order_id]
         return {"order_id": (completing or ids or [""])[-1], "numbers": ",".join(count.had)}
@@ -102,7 +102,7 @@ class Ordering:
         if found.order_id:
             await self._watch(found)
 
-    async def _count(self) -> Tally:
+    async def _count(self) -> NumberTally:
         """Where the numbers stand; the location is asked only where orders alone do not tell."""
         orders = self.orders()
         # A number that is taken may have been taken by an order of ours which a gateway said it had refused.
@@ -111,7 +111,7 @@ class Ordering:
         located, _ = await self.looker.located()
         return tally(self.answers, orders, located)
 
-    async def _count_again(self, numbers: tuple[str, ...]) -> Tally:
+    async def _count_again(self, numbers: tuple[str, ...]) -> NumberTally:
         """Where the numbers stand after some were ordered again: what a lost order got may take a moment to show."""
         over = self.pace.over(self.pace.clock(), self.pace.located)
         while True:
@@ -123,7 +123,7 @@ class Ordering:
                 if order.is_unknown:
                     await self._settle(order)
 
-    def _choose(self, count: Tally, tried: set[str], agreed: int) -> tuple[str, ...]:
+    def _choose(self, count: NumberTally, tried: set[str], agreed: int) -> tuple[str, ...]:
         """The numbers of the next order, of those that were agreed to and are not had by now."""
         if count.unexplained:
             raise self._in_doubt_about(count.unexplained[0])

@@ -19,7 +19,7 @@ _LOCATED: Final = "SipPeerTelephoneNumbersResponse"
 _LOCATED_ITEMS: Final = "SipPeerTelephoneNumbers/SipPeerTelephoneNumber"
 
 
-class OrderLooker:
+class OrderLookUp:
     """Looks for orders and for the location's numbers; `known` has the ids that are known so far."""
 
     def __init__(

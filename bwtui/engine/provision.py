@@ -30,8 +30,8 @@ from bwtui.domain.run import (
 )
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
 from bwtui.engine.journal import Journal, Recorder
-from bwtui.engine.look_up import Looker
-from bwtui.engine.number_order import Ordering, order_known
+from bwtui.engine.look_up import LookUp
+from bwtui.engine.number_order import NumberOrder, order_known
 from bwtui.engine.step_order import dependencies, first_of
 from bwtui.engine.waiting import Pace
 
@@ -116,7 +116,7 @@ class Provision:
             self._note(Failed(step=action.step.key, at=ended, problem=error.problem))
         except Stopped:
             return False
-        return self.run.record(action.step.key).status is Status.DONE
+        return self.run.step(action.step.key).status is Status.DONE
 
     async def _act(self, action: Action) -> None:
         match action.verdict:
@@ -144,10 +144,10 @@ class Provision:
     def _is_anothers(self, step: Step) -> bool:
         """Say whether what is there was there before this setup; no setting was on a location of its own."""
         own = isinstance(step.found_by, Setting) and not uses_existing(LOCATION, self._answers)
-        return not own and not self.run.record(step.key).made
+        return not own and not self.run.step(step.key).made
 
     def _keep(self, action: Action) -> None:
-        record = self.run.record(action.step.key)
+        record = self.run.step(action.step.key)
         for order in action.orders:
             if order.order_id and order not in record.orders:  # what became of it while nobody watched
                 self._note(order_known(action.step, order, self._pace.clock()))
@@ -169,7 +169,7 @@ class Provision:
         `before` is what a change sends for the second time: still there afterwards, it is how the API keeps it.
         """
         self._pace.check()
-        doubt = self.run.record(step.key).pending
+        doubt = self.run.step(step.key).pending
         sent = _values(request) if isinstance(step.found_by, Listed) and request.method == "POST" else {}
         self._note(Started(step=step.key, at=self._pace.clock(), sent=sent))
         await self._journal.settled()
@@ -190,8 +190,8 @@ class Provision:
                 Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks, before=before)
             )
 
-    def _looker(self) -> Looker:
-        return Looker(self._client, self._answers, self.run, self._pace)
+    def _looker(self) -> LookUp:
+        return LookUp(self._client, self._answers, self.run, self._pace)
 
     async def _write(self, step: Step, request: Request) -> Reply:
         """The reply to a request whose intent is on disk.
@@ -202,7 +202,7 @@ class Provision:
 
         async def before() -> None:
             now = self._pace.clock()
-            if now - self.run.record(step.key).started_at > 1:
+            if now - self.run.step(step.key).started_at > 1:
                 self._note(Retried(step=step.key, at=now))
                 await self._journal.settled()
 
@@ -222,7 +222,7 @@ class Provision:
         if problem.unclear or not (problem.code in NOT_YET or (problem.status == 404 and not problem.code)):
             return False
         needed = [other for other in STEPS if other.produces in step.needs or other.key in step.after]
-        fresh = (self.run.record(other.key) for other in needed)
+        fresh = (self.run.step(other.key) for other in needed)
         return any(
             record.made and self._pace.left(record.ended_at, self._pace.visible) > 0 for record in fresh
         )
@@ -256,7 +256,7 @@ class Provision:
         """
         outputs = await self._found_again(step, problem)
         marks = {} if doubt else self._looker().marks(step)
-        before = self.run.record(step.key).before
+        before = self.run.step(step.key).before
         self._note(
             Finished(step=step.key, at=self._pace.clock(), outputs=outputs, marks=marks, before=before)
         )
@@ -268,7 +268,7 @@ class Provision:
             ProblemError: with `problem`, where nothing was made, it is another's, or looking failed: never guess.
         """
         ended = self.run.apply(Failed(step=step.key, at=self._pace.clock(), problem=problem))
-        looker = Looker(self._client, self._answers, ended, self._pace)
+        looker = LookUp(self._client, self._answers, ended, self._pace)
         try:
             found = await looker.look(step, pending=True)
         except ProblemError as error:
@@ -292,17 +292,17 @@ class Provision:
     def _is_wrong(self, step: Step, desired: Element, found: Found) -> bool:
         """Say whether something is not as it was sent, nor as the API is known to keep it."""
         differing = differences(step, desired, found.leaves)
-        return len(differing) > len(kept_so(step, differing, self.run.record(step.key).before))
+        return len(differing) > len(kept_so(step, differing, self.run.step(step.key).before))
 
     async def _order(self, action: Action, ordered: Ordered) -> None:
         step = action.step
         looker = self._looker()
         sent = leaves(action.request.body) if action.request and action.request.body else ()
-        ordering = Ordering(
+        ordering = NumberOrder(
             answers=self._answers, step=step, ordered=ordered, looker=looker.orders, known=self._known,
             candidates=self._candidates, is_wanted=step in wanted_steps(self._answers), agreed=sum(path.endswith("/TelephoneNumber") for path, _ in sent) if action.costs else 0,
             note=self._note, settled=self._journal.settled, write=lambda request: self._write(step, request),
-            orders=lambda: self.run.record(step.key).orders, pace=self._pace,
+            orders=lambda: self.run.step(step.key).orders, pace=self._pace,
         )  # fmt: skip
         self._finish(step, await ordering.complete(), adopted=False)
 
@@ -311,7 +311,7 @@ class Provision:
         return known_so_far(self._answers, self.run)
 
     def _finish(self, step: Step, outputs: dict[str, str], *, adopted: bool) -> None:
-        at, record = self._pace.clock(), self.run.record(step.key)
+        at, record = self._pace.clock(), self.run.step(step.key)
         self._note(
             Finished(
                 step=step.key,

@@ -16,7 +16,7 @@ from bwtui.domain.number_tally import tally
 from bwtui.domain.order_plan import number_search
 from bwtui.domain.requests import account_request, products_request
 from bwtui.domain.run import Kind, ProblemError, RunState
-from bwtui.engine.look_up import Looker
+from bwtui.engine.look_up import LookUp
 from bwtui.engine.replies import flatten, numbers_in
 from bwtui.engine.step_order import first_of
 from bwtui.engine.waiting import Pace
@@ -35,7 +35,7 @@ async def survey(client: Client, answers: Answers, run: RunState, pace: Pace) ->
 
 
 async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace) -> Survey:
-    looker = Looker(client, answers, run, pace)
+    looker = LookUp(client, answers, run, pace)
     try:
         async with asyncio.TaskGroup() as group:
             account = group.create_task(read_account(client, answers))

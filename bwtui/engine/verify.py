@@ -8,7 +8,7 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.plan import make_plan
 from bwtui.domain.run import Kind, RunState
-from bwtui.engine.look_up import Looker
+from bwtui.engine.look_up import LookUp
 from bwtui.engine.waiting import Pace
 
 LATELY: Final = 600.0
@@ -30,7 +30,7 @@ async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) ->
 async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
     deadline, told = pace.monotonic() + pace.located, False
     for wait in pace.polls():
-        findings = await Looker(client, answers, run, pace).look_everywhere(proving=True)
+        findings = await LookUp(client, answers, run, pace).look_everywhere(proving=True)
         plan = make_plan(answers, run, findings)
         if not _number_is_late(plan, run, pace) or pace.monotonic() >= deadline:
             break

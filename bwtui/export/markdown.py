@@ -8,7 +8,7 @@ from typing import Final
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Question, Text
-from bwtui.domain.run import Record, Status
+from bwtui.domain.run import Status, StepState
 from bwtui.domain.steps import Step
 from bwtui.export.result import Result, on_one_line
 
@@ -70,14 +70,14 @@ def _open(result: Result) -> str:
 
 
 def _objects(result: Result) -> str:
-    rows = [_row(step, result) for step in STEPS if result.run.record(step.key) != Record()]
+    rows = [_row(step, result) for step in STEPS if result.run.step(step.key) != StepState()]
     if not rows:
         return "## What exists\n\nNothing was made yet.\n"
     return f"## What exists\n\n{_table(('What', 'Id', 'By whom', 'State', 'Started'), rows)}"
 
 
 def _row(step: Step, result: Result) -> tuple[str, ...]:
-    record = result.run.record(step.key)
+    record = result.run.step(step.key)
     return (
         step.title,
         record.outputs.get(step.produces, ""),
@@ -87,7 +87,7 @@ def _row(step: Step, result: Result) -> tuple[str, ...]:
     )
 
 
-def _by_whom(record: Record) -> str:
+def _by_whom(record: StepState) -> str:
     if record.status is not Status.DONE and not record.outputs:
         return ""
     return "made by this setup" if record.made else "was there, only used"
@@ -95,7 +95,7 @@ def _by_whom(record: Record) -> str:
 
 def _state(step: Step, result: Result) -> str:
     """How far a step is: *done* only once it was read back."""
-    record = result.run.record(step.key)
+    record = result.run.step(step.key)
     if record.problem:
         return f"{record.status}: {record.problem.text}"
     is_open = any(point.step is step for point in result.open)

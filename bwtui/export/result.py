@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.checks import e164, ten_digits
-from bwtui.domain.progress import Open, Standing, on_account, open_points, standing
+from bwtui.domain.progress import Open, Progress, on_account, open_points, progress_of
 from bwtui.domain.run import RunState
 
 
@@ -22,16 +22,16 @@ class Result:
     numbers: tuple[str, ...]
     """Ten digits each, as the run has them."""
     run: RunState
-    standing: Standing
+    progress_of: Progress
     open: tuple[Open, ...]
     """What keeps the setup from being done."""
 
     @property
     def told(self) -> tuple[str, ...]:
         """How far the setup is and what is open, in lines for people; empty where it is done."""
-        if self.standing is Standing.DONE:
+        if self.progress_of is Progress.DONE:
             return ()
-        head = "Not finished" if self.standing is Standing.INCOMPLETE else "Applied, not verified"
+        head = "Not finished" if self.progress_of is Progress.INCOMPLETE else "Applied, not verified"
         return (f"{head}:", *(f"{point.step.title}: {point.text}" for point in self.open))
 
     def id(self, output: str) -> str:
@@ -58,7 +58,7 @@ def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -
         outputs=run.outputs,
         numbers=run.numbers,
         run=run,
-        standing=standing(answers, run),
+        progress_of=progress_of(answers, run),
         open=open_points(answers, run),
     )
 

@@ -198,7 +198,7 @@ class Draft:
     def _missing_passwords(self) -> Iterator[Complaint]:
         """The callback passwords that are still to be sent: they are never saved, so asked for once more."""
         for step in wanted_steps(self.answers):
-            if self.run.record(step.key).status is not Status.DONE and not uses_existing(step, self.answers):
+            if self.run.step(step.key).status is not Status.DONE and not uses_existing(step, self.answers):
                 yield from map(password_needed, missing_secrets(step, self.answers))
 
     def _to_be_chosen(self) -> Iterator[Complaint]:
@@ -250,7 +250,7 @@ class Draft:
         if place in (REVIEW, APPLY, DONE):
             return PlaceStatus.DONE if self.is_applied and place != DONE else PlaceStatus.TO_DO
         step = _step(place)
-        record = self.run.record(place)
+        record = self.run.step(place)
         if any(place in self.visited or self._is_due(complaint.key) for complaint in self.blocking(place)):
             return PlaceStatus.PROBLEM
         if step and record.status is Status.DONE:
@@ -278,7 +278,7 @@ class Draft:
     def is_finished(self) -> bool:
         """True where every wanted step was done by an earlier run."""
         wanted = [step for step in wished_steps(self.answers) if not is_left_out(step, self.answers)]
-        return bool(wanted) and all(self.run.record(step.key).status is Status.DONE for step in wanted)
+        return bool(wanted) and all(self.run.step(step.key).status is Status.DONE for step in wanted)
 
     @property
     def is_applied(self) -> bool:

@@ -39,10 +39,10 @@ def to_give_up(step: Step, answers: Answers, run: RunState, survey: Survey | Non
     """List what was lost of a step, as `given_up` takes it: the id of what was removed, orders, or numbers."""
     finding = survey.findings.get(step.key) if survey else None
     match finding:
-        case Gone(id=id_, is_new=False) if run.record(step.key).made:
+        case Gone(id=id_, is_new=False) if run.step(step.key).made:
             return (id_,)
         case Numbers():
-            return _lost(finding, answers, run.record(step.key).problem)
+            return _lost(finding, answers, run.step(step.key).problem)
         case _:
             return ()
 

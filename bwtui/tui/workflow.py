@@ -12,7 +12,7 @@ from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.comparison import is_same
-from bwtui.domain.progress import Standing, standing, verified, waiting, with_answers
+from bwtui.domain.progress import Progress, progress_of, verified, waiting, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped, Verified
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Listed, Step
@@ -183,7 +183,7 @@ class Workflow:
         if not isinstance(step.found_by, Listed):
             return None
         name = self.draft.answers.text(step.key_of("name")).strip()
-        made = self.draft.run.record(step.key).outputs.get(step.produces)
+        made = self.draft.run.step(step.key).outputs.get(step.produces)
         for candidate in self.candidates(step) or ():
             if name and is_same(candidate.name, name) and candidate.id != made:
                 return candidate
@@ -211,7 +211,9 @@ class Workflow:
             self.plan = make_plan(
                 self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
             )
-            if self.standing is Standing.DONE and not self.plan.is_proof:  # what was proven is so no longer
+            if (
+                self.progress_of is Progress.DONE and not self.plan.is_proof
+            ):  # what was proven is so no longer
                 await self._write_down(self.plan, self.draft.answers)
             self._looked_at = self.clock()
 
@@ -276,15 +278,15 @@ class Workflow:
         await self._record([verified(proof, answers, time.time())])
 
     @property
-    def standing(self) -> Standing:
+    def progress_of(self) -> Progress:
         """How far the setup is, by what is written down."""
-        return standing(self.draft.answers, self.draft.run)
+        return progress_of(self.draft.answers, self.draft.run)
 
     @property
     def is_proven(self) -> bool:
         """True where everything was read back here, is as it should be, and nothing has changed since."""
         read_back = self.proof is not None and self.proof.is_proof and self.is_connected
-        return read_back and self.standing is Standing.DONE
+        return read_back and self.progress_of is Progress.DONE
 
     def waits(self, step: Step) -> bool:
         """Say whether an answer of a step was changed and not applied yet."""
@@ -293,7 +295,7 @@ class Workflow:
     @property
     def failures(self) -> tuple[tuple[Step, Problem], ...]:
         """The steps that did not work, and why."""
-        records = ((step, self.draft.run.record(step.key)) for step in self.steps)
+        records = ((step, self.draft.run.step(step.key)) for step in self.steps)
         return tuple((step, record.problem) for step, record in records if record.problem)
 
     @property
@@ -306,7 +308,7 @@ class Workflow:
         """The steps that are under way."""
         if self.phase is not Phase.ACTING:
             return ()
-        return tuple(step for step in self.steps if self.draft.run.record(step.key).status is Status.STARTED)
+        return tuple(step for step in self.steps if self.draft.run.step(step.key).status is Status.STARTED)
 
     @property
     def waiting(self) -> str:

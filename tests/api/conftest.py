@@ -6,13 +6,13 @@ from contextlib import AsyncExitStack, closing, suppress
 
 import pytest
 
-from support.scripted_http import Rig, Serve, Talk
+from support.scripted_http import ClientFactory, Serve, Talk
 
 
 @pytest.fixture
-async def rig() -> AsyncIterator[Rig]:
+async def factory() -> AsyncIterator[ClientFactory]:
     async with AsyncExitStack() as stack:
-        yield Rig(stack)
+        yield ClientFactory(stack)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bwtui.api.client import ApiError, Clock
 from bwtui.domain.hosts import token_url_for
 from bwtui.domain.run import Kind
 from bwtui.domain.secret import Secret
-from support.scripted_http import CANARY, OAUTH, Rig, Script, ask
+from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, ask
 
 OK = httpx.Response(200, content=b"<R/>")
 
@@ -37,9 +37,9 @@ def test_the_token_url_is_on_the_same_origin_but_for_the_dashboards(base: str, u
     assert token_url_for(base) == url
 
 
-async def test_basic_sends_user_and_password_in_utf_8(rig: Rig) -> None:
-    script = Script([OK])
-    client = await rig.client(script, credentials=Basic("zoë", Secret("pä:ss")))
+async def test_basic_sends_user_and_password_in_utf_8(factory: ClientFactory) -> None:
+    script = ScriptedTransport([OK])
+    client = await factory.client(script, credentials=Basic("zoë", Secret("pä:ss")))
     await client.send(ask())
     scheme, _, given = script.asked[0].headers["authorization"].partition(" ")
     assert scheme == "Basic"
@@ -48,9 +48,9 @@ async def test_basic_sends_user_and_password_in_utf_8(rig: Rig) -> None:
     assert await client.claims() is None
 
 
-async def test_the_token_is_asked_for_as_the_reference_says(rig: Rig) -> None:
-    script = Script([OK])
-    client = await rig.client(script, credentials=OAUTH)
+async def test_the_token_is_asked_for_as_the_reference_says(factory: ClientFactory) -> None:
+    script = ScriptedTransport([OK])
+    client = await factory.client(script, credentials=OAUTH)
     await client.send(ask())
     [asked] = script.tokens
     assert (asked.method, str(asked.url)) == ("POST", OAUTH.token_url)
@@ -62,17 +62,17 @@ async def test_the_token_is_asked_for_as_the_reference_says(rig: Rig) -> None:
     assert script.asked[0].headers["authorization"] == "Bearer token-1"
 
 
-async def test_many_requests_at_once_share_one_token(rig: Rig) -> None:
-    script = Script([OK])
-    client = await rig.client(script, credentials=OAUTH)
+async def test_many_requests_at_once_share_one_token(factory: ClientFactory) -> None:
+    script = ScriptedTransport([OK])
+    client = await factory.client(script, credentials=OAUTH)
     await asyncio.gather(*(client.send(ask()) for _ in range(50)))
     assert len(script.tokens) == 1
     assert len(script.asked) == 50
 
 
-async def test_many_requests_at_once_share_one_refusal(rig: Rig) -> None:
-    script = Script([OK], token_answers=[httpx.Response(401)])
-    client = await rig.client(script, credentials=OAUTH)
+async def test_many_requests_at_once_share_one_refusal(factory: ClientFactory) -> None:
+    script = ScriptedTransport([OK], token_answers=[httpx.Response(401)])
+    client = await factory.client(script, credentials=OAUTH)
     outcomes = await asyncio.gather(*(client.send(ask()) for _ in range(20)), return_exceptions=True)
     assert all(isinstance(one, ApiError) and one.problem.kind is Kind.CREDENTIALS for one in outcomes)
     assert len(script.tokens) == 1
@@ -81,9 +81,9 @@ async def test_many_requests_at_once_share_one_refusal(rig: Rig) -> None:
     assert len(script.tokens) == 2
 
 
-async def test_a_caller_who_leaves_does_not_take_the_token_along(rig: Rig) -> None:
-    script = Script([OK])
-    client = await rig.client(script, credentials=OAUTH)
+async def test_a_caller_who_leaves_does_not_take_the_token_along(factory: ClientFactory) -> None:
+    script = ScriptedTransport([OK])
+    client = await factory.client(script, credentials=OAUTH)
     first = asyncio.create_task(client.send(ask()))
     second = asyncio.create_task(client.send(ask()))
     await script.token_wanted.wait()
@@ -94,38 +94,42 @@ async def test_a_caller_who_leaves_does_not_take_the_token_along(rig: Rig) -> No
 
 
 @pytest.mark.parametrize(("passed", "fetched"), [(3539, 1), (3540, 2), (4000, 2)])
-async def test_a_token_is_replaced_when_a_minute_is_left(rig: Rig, passed: int, fetched: int) -> None:
-    client = await rig.client(script := Script([OK]), credentials=OAUTH)
+async def test_a_token_is_replaced_when_a_minute_is_left(
+    factory: ClientFactory, passed: int, fetched: int
+) -> None:
+    client = await factory.client(script := ScriptedTransport([OK]), credentials=OAUTH)
     await client.send(ask())
-    rig.ticker.now += passed
+    factory.ticker.now += passed
     await client.send(ask())
     assert len(script.tokens) == fetched
 
 
 @pytest.mark.parametrize("lifetime", [60, 10])
-async def test_a_short_lived_token_still_serves_for_half_its_life(rig: Rig, lifetime: int) -> None:
-    client = await rig.client(
-        script := Script([OK], token_answers=[token(expires_in=lifetime)]), credentials=OAUTH
+async def test_a_short_lived_token_still_serves_for_half_its_life(
+    factory: ClientFactory, lifetime: int
+) -> None:
+    client = await factory.client(
+        script := ScriptedTransport([OK], token_answers=[token(expires_in=lifetime)]), credentials=OAUTH
     )
     for passed, fetched in ((0, 1), (lifetime / 2 - 1, 1), (1, 2)):
-        rig.ticker.now += passed
+        factory.ticker.now += passed
         await client.send(ask())
         assert len(script.tokens) == fetched
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 async def test_after_a_401_the_token_is_refreshed_and_the_request_repeated_once(
-    rig: Rig, method: str
+    factory: ClientFactory, method: str
 ) -> None:
-    script = Script([httpx.Response(401), OK])
-    client = await rig.client(script, credentials=OAUTH)
+    script = ScriptedTransport([httpx.Response(401), OK])
+    client = await factory.client(script, credentials=OAUTH)
     await client.send(ask(method))
     assert [one.headers["authorization"] for one in script.asked] == ["Bearer token-1", "Bearer token-2"]
 
 
-async def test_a_second_401_is_final(rig: Rig) -> None:
-    script = Script([httpx.Response(401)])
-    client = await rig.client(script, credentials=OAUTH)
+async def test_a_second_401_is_final(factory: ClientFactory) -> None:
+    script = ScriptedTransport([httpx.Response(401)])
+    client = await factory.client(script, credentials=OAUTH)
     with pytest.raises(ApiError) as caught:
         await client.send(ask("POST"))
     assert caught.value.problem.kind is Kind.CREDENTIALS
@@ -133,10 +137,10 @@ async def test_a_second_401_is_final(rig: Rig) -> None:
     assert (len(script.asked), len(script.tokens)) == (2, 2)
 
 
-async def test_many_401s_at_once_cause_one_refresh(rig: Rig) -> None:
+async def test_many_401s_at_once_cause_one_refresh(factory: ClientFactory) -> None:
     everyone_asked = asyncio.Event()
 
-    class Strict(Script):
+    class Strict(ScriptedTransport):
         async def __call__(self, request: httpx.Request) -> httpx.Response:
             answer = await super().__call__(request)
             if request.headers["authorization"] != "Bearer token-1":
@@ -146,7 +150,7 @@ async def test_many_401s_at_once_cause_one_refresh(rig: Rig) -> None:
             await everyone_asked.wait()
             return httpx.Response(401)
 
-    client = await rig.client(script := Strict([OK]), credentials=OAUTH)
+    client = await factory.client(script := Strict([OK]), credentials=OAUTH)
     await asyncio.gather(*(client.send(ask()) for _ in range(20)))
     assert len(script.tokens) == 2
     assert len(script.asked) == 40
@@ -168,8 +172,8 @@ async def test_a_late_401_does_not_throw_away_the_new_token() -> None:
     assert made == ["t0", "t1"]
 
 
-async def test_with_basic_a_401_is_final(rig: Rig) -> None:
-    client = await rig.client(script := Script([httpx.Response(401)]))
+async def test_with_basic_a_401_is_final(factory: ClientFactory) -> None:
+    client = await factory.client(script := ScriptedTransport([httpx.Response(401)]))
     with pytest.raises(ApiError) as caught:
         await client.send(ask())
     assert caught.value.problem.kind is Kind.CREDENTIALS
@@ -201,10 +205,10 @@ async def test_with_basic_a_401_is_final(rig: Rig) -> None:
     ],
 )
 async def test_a_token_that_is_not_to_be_had_is_explained(
-    rig: Rig, answer: httpx.Response | Exception, kind: Kind
+    factory: ClientFactory, answer: httpx.Response | Exception, kind: Kind
 ) -> None:
-    script = Script([OK], token_answers=[answer])
-    client = await rig.client(script, credentials=OAUTH)
+    script = ScriptedTransport([OK], token_answers=[answer])
+    client = await factory.client(script, credentials=OAUTH)
     with pytest.raises(ApiError) as caught:
         await client.send(ask("POST"))
     found = caught.value.problem
@@ -213,9 +217,9 @@ async def test_a_token_that_is_not_to_be_had_is_explained(
     assert script.asked == []
 
 
-async def test_a_token_service_that_stumbles_is_asked_again(rig: Rig) -> None:
-    script = Script([OK], token_answers=[httpx.Response(503), httpx.ReadTimeout("x"), token()])
-    client = await rig.client(script, credentials=OAUTH)
+async def test_a_token_service_that_stumbles_is_asked_again(factory: ClientFactory) -> None:
+    script = ScriptedTransport([OK], token_answers=[httpx.Response(503), httpx.ReadTimeout("x"), token()])
+    client = await factory.client(script, credentials=OAUTH)
     await client.send(ask("POST"))
     assert (len(script.tokens), len(script.asked)) == (3, 1)
 
@@ -267,9 +271,9 @@ def test_a_token_that_is_no_jwt_claims_nothing(text: str) -> None:
     assert claims(Secret(text)) is None
 
 
-async def test_the_client_tells_the_claims(rig: Rig) -> None:
+async def test_the_client_tells_the_claims(factory: ClientFactory) -> None:
     made = jwt({"accounts": ["9900000"]}).reveal()
-    client = await rig.client(Script([OK], token_answers=[token(made)]), credentials=OAUTH)
+    client = await factory.client(ScriptedTransport([OK], token_answers=[token(made)]), credentials=OAUTH)
     assert await client.claims() == Claims(accounts=("9900000",))
 
 

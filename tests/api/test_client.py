@@ -14,7 +14,7 @@ from bwtui.api.client import ApiError, Client, Exchange, Timeouts
 from bwtui.api.wire import find, many, new_id, text
 from bwtui.domain.documents import Element
 from bwtui.domain.run import Kind, Problem
-from support.scripted_http import CANARY, OAUTH, Rig, Script, ask
+from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, ask
 
 OK = httpx.Response(200, content=b"<R><Id>1</Id></R>")
 CREATED = httpx.Response(201, content=b"<SiteResponse><Site><Id>12345</Id></Site></SiteResponse>")
@@ -26,9 +26,9 @@ async def refused(client: Client, method: str = "GET", **options: Any) -> Proble
     return caught.value.problem
 
 
-async def test_a_request_arrives_as_it_was_meant(rig: Rig) -> None:
-    script = Script([CREATED])
-    client = await rig.client(script, base_url="https://api.bandwidth.com/api/")
+async def test_a_request_arrives_as_it_was_meant(factory: ClientFactory) -> None:
+    script = ScriptedTransport([CREATED])
+    client = await factory.client(script, base_url="https://api.bandwidth.com/api/")
     reply = await client.send(
         ask("POST", query=(("city", "SAINT LOUIS"), ("tollFreePattern", "8**"), ("a", "b&c")))
     )
@@ -45,30 +45,30 @@ async def test_a_request_arrives_as_it_was_meant(rig: Rig) -> None:
     assert (reply.status, reply.sent, new_id(reply, "Id")) == (201, "Site", "12345")
 
 
-async def test_a_request_without_a_body_declares_none(rig: Rig) -> None:
-    await (await rig.client(script := Script([OK]))).send(ask())
+async def test_a_request_without_a_body_declares_none(factory: ClientFactory) -> None:
+    await (await factory.client(script := ScriptedTransport([OK]))).send(ask())
     assert "content-type" not in script.asked[0].headers
     assert script.asked[0].content == b""
 
 
-async def test_an_empty_success_is_an_empty_document_with_its_location(rig: Rig) -> None:
-    client = await rig.client(
-        Script([httpx.Response(201, headers={"Location": "/v1.0/accounts/9/sites/1/sippeers/77"})])
+async def test_an_empty_success_is_an_empty_document_with_its_location(factory: ClientFactory) -> None:
+    client = await factory.client(
+        ScriptedTransport([httpx.Response(201, headers={"Location": "/v1.0/accounts/9/sites/1/sippeers/77"})])
     )
     reply = await client.send(ask("POST"))
     assert (reply.document, reply.size, new_id(reply, "PeerId")) == ({}, 0, "77")
 
 
-async def test_a_404_of_nothing_but_links_is_an_empty_list(rig: Rig) -> None:
+async def test_a_404_of_nothing_but_links_is_an_empty_list(factory: ClientFactory) -> None:
     links = httpx.Response(404, content=b"<R><Links><first>x</first></Links></R>")
-    client = await rig.client(Script([links]))
+    client = await factory.client(ScriptedTransport([links]))
     assert many((await client.send(ask())).document, "Orders", "Order") == []
     assert (await refused(client, "DELETE")).kind is Kind.NOT_FOUND
 
 
-async def test_no_cookie_is_kept(rig: Rig) -> None:
-    client = await rig.client(
-        script := Script([httpx.Response(200, headers={"Set-Cookie": "session=1; Path=/"})])
+async def test_no_cookie_is_kept(factory: ClientFactory) -> None:
+    client = await factory.client(
+        script := ScriptedTransport([httpx.Response(200, headers={"Set-Cookie": "session=1; Path=/"})])
     )
     await client.send(ask())
     await client.send(ask())
@@ -91,19 +91,19 @@ def test_credentials_go_to_no_unsound_address(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:8080/api", "http://localhost/api", "http://[::1]:1/", "http://127.9.9.9/"]
 )
-async def test_loopback_may_go_without_tls(rig: Rig, url: str) -> None:
-    await (await rig.client(Script([OK]), base_url=url)).send(ask())
+async def test_loopback_may_go_without_tls(factory: ClientFactory, url: str) -> None:
+    await (await factory.client(ScriptedTransport([OK]), base_url=url)).send(ask())
 
 
 @pytest.mark.parametrize(
     ("base_url", "proxied"), [("https://api.bandwidth.com/api", True), ("http://127.0.0.1:1/api", False)]
 )
 async def test_a_proxy_is_used_for_https_only(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch, base_url: str, *, proxied: bool
+    factory: ClientFactory, monkeypatch: pytest.MonkeyPatch, base_url: str, *, proxied: bool
 ) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    client = await rig.client(base_url=base_url)
+    client = await factory.client(base_url=base_url)
     pattern_for = client._http._transport_for_url(httpx.URL(base_url))
     assert (pattern_for is not client._http._transport) is proxied
 
@@ -118,15 +118,15 @@ def test_a_proxy_that_cannot_be_used_is_explained(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     "path", ["accounts", "@evil.example/", "/accounts/../x", "/a/./b", "/accounts/\udc80", "/a\nb", ""]
 )
-async def test_a_path_that_leads_elsewhere_is_not_sent(rig: Rig, path: str) -> None:
-    client = await rig.client(script := Script([OK]))
+async def test_a_path_that_leads_elsewhere_is_not_sent(factory: ClientFactory, path: str) -> None:
+    client = await factory.client(script := ScriptedTransport([OK]))
     problem = await refused(client, path=path)
     assert problem.kind is Kind.INVALID
     assert script.asked == []
 
 
-async def test_text_that_cannot_be_encoded_is_not_sent_and_not_shown(rig: Rig) -> None:
-    client = await rig.client(script := Script([OK]))
+async def test_text_that_cannot_be_encoded_is_not_sent_and_not_shown(factory: ClientFactory) -> None:
+    client = await factory.client(script := ScriptedTransport([OK]))
     problem = await refused(client, "PUT", body=Element("Site", (Element("Name", "a\udc80b"),)))
     assert problem.kind is Kind.INVALID
     assert script.asked == []
@@ -172,19 +172,19 @@ FINAL: list[httpx.Response | Exception] = [
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("answer", [*TRANSIENT, *NEVER_SENT], ids=repr)
 async def test_harmless_requests_are_repeated(
-    rig: Rig, method: str, answer: httpx.Response | Exception
+    factory: ClientFactory, method: str, answer: httpx.Response | Exception
 ) -> None:
-    client = await rig.client(script := Script([answer, answer, answer, OK]))
+    client = await factory.client(script := ScriptedTransport([answer, answer, answer, OK]))
     await client.send(ask(method))
     assert len(script.asked) == 4
-    assert rig.ticker.slept == [0.5, 1, 2]
+    assert factory.ticker.slept == [0.5, 1, 2]
 
 
 @pytest.mark.parametrize("answer", TRANSIENT, ids=repr)
 async def test_a_post_that_may_have_arrived_is_never_repeated_and_is_unclear(
-    rig: Rig, answer: httpx.Response | Exception
+    factory: ClientFactory, answer: httpx.Response | Exception
 ) -> None:
-    client = await rig.client(script := Script([answer, CREATED]))
+    client = await factory.client(script := ScriptedTransport([answer, CREATED]))
     problem = await refused(client, "POST")
     assert problem.unclear
     assert len(script.asked) == 1
@@ -192,12 +192,12 @@ async def test_a_post_that_may_have_arrived_is_never_repeated_and_is_unclear(
 
 @pytest.mark.parametrize("answer", NEVER_SENT, ids=repr)
 async def test_a_post_that_was_never_sent_is_repeated_and_stays_clear(
-    rig: Rig, answer: httpx.Response | Exception
+    factory: ClientFactory, answer: httpx.Response | Exception
 ) -> None:
-    client = await rig.client(script := Script([answer, CREATED]))
+    client = await factory.client(script := ScriptedTransport([answer, CREATED]))
     await client.send(ask("POST"))
     assert len(script.asked) == 2
-    client = await rig.client(script := Script([answer]))
+    client = await factory.client(script := ScriptedTransport([answer]))
     problem = await refused(client, "POST")
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, False)
     assert len(script.asked) == 4
@@ -206,16 +206,18 @@ async def test_a_post_that_was_never_sent_is_repeated_and_stays_clear(
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST"])
 @pytest.mark.parametrize("answer", FINAL, ids=repr)
 async def test_an_answer_about_the_request_itself_is_final(
-    rig: Rig, method: str, answer: httpx.Response | Exception
+    factory: ClientFactory, method: str, answer: httpx.Response | Exception
 ) -> None:
-    client = await rig.client(script := Script([answer]))
+    client = await factory.client(script := ScriptedTransport([answer]))
     await refused(client, method)
     assert len(script.asked) == 1
-    assert rig.ticker.slept == []
+    assert factory.ticker.slept == []
 
 
-async def test_attempts_end(rig: Rig) -> None:
-    client = await rig.client(script := Script([httpx.Response(503)]), timing=Timeouts(attempts=3))
+async def test_attempts_end(factory: ClientFactory) -> None:
+    client = await factory.client(
+        script := ScriptedTransport([httpx.Response(503)]), timing=Timeouts(attempts=3)
+    )
     assert (await refused(client)).kind is Kind.UNREACHABLE
     assert len(script.asked) == 3
 
@@ -235,26 +237,28 @@ async def test_attempts_end(rig: Rig) -> None:
     ],
 )
 async def test_a_post_is_unclear_when_it_may_have_had_its_effect(
-    rig: Rig, answer: httpx.Response, *, unclear: bool
+    factory: ClientFactory, answer: httpx.Response, *, unclear: bool
 ) -> None:
-    client = await rig.client(Script([answer]))
+    client = await factory.client(ScriptedTransport([answer]))
     assert (await refused(client, "POST")).unclear is unclear
 
 
-async def test_an_order_with_an_error_list_is_a_reply_and_the_same_elsewhere_an_error(rig: Rig) -> None:
+async def test_an_order_with_an_error_list_is_a_reply_and_the_same_elsewhere_an_error(
+    factory: ClientFactory,
+) -> None:
     partial = (
         b"<R><ErrorList><Error><Code>5005</Code><Description>taken</Description></Error></ErrorList></R>"
     )
-    client = await rig.client(Script([httpx.Response(200, content=partial)]))
+    client = await factory.client(ScriptedTransport([httpx.Response(200, content=partial)]))
     reply = await client.send(ask(operation="number.read"))
     assert text(find(reply.document, "Error"), "Code") == "5005"
     problem = await refused(client, operation="site.read")
     assert (problem.code, problem.status, problem.text) == ("5005", 200, "taken")
 
 
-async def test_the_body_travels_with_the_error_cut_and_with_secrets_masked(rig: Rig) -> None:
+async def test_the_body_travels_with_the_error_cut_and_with_secrets_masked(factory: ClientFactory) -> None:
     echo = f"<R><ErrorCode>1</ErrorCode><X>{'x' * 20_000}</X></R>"
-    client = await rig.client(Script([httpx.Response(400, content=echo.encode())]))
+    client = await factory.client(ScriptedTransport([httpx.Response(400, content=echo.encode())]))
     with pytest.raises(ApiError) as caught:
         await client.send(ask())
     assert caught.value.body.startswith("<R><ErrorCode>1</ErrorCode>")
@@ -265,19 +269,21 @@ async def test_the_body_travels_with_the_error_cut_and_with_secrets_masked(rig: 
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_429_is_waited_out_for_any_method(rig: Rig, method: str) -> None:
-    limited = httpx.Response(429, headers={"X-RateLimit-Reset": str(int(rig.ticker.now) + 100)})
+async def test_a_429_is_waited_out_for_any_method(factory: ClientFactory, method: str) -> None:
+    limited = httpx.Response(429, headers={"X-RateLimit-Reset": str(int(factory.ticker.now) + 100)})
     waits: list[tuple[str, float]] = []
-    client = await rig.client(script := Script([limited, OK]), on_wait=lambda *told: waits.append(told[:2]))
+    client = await factory.client(
+        script := ScriptedTransport([limited, OK]), on_wait=lambda *told: waits.append(told[:2])
+    )
     await client.send(ask(method))
     assert len(script.asked) == 2
     assert waits == [("site.read", 100)]
-    assert rig.ticker.slept == [100]
+    assert factory.ticker.slept == [100]
 
 
-async def test_a_429_beyond_patience_says_when_to_come_back(rig: Rig) -> None:
-    limited = httpx.Response(429, headers={"X-RateLimit-Reset": str(int(rig.ticker.now) + 3600)})
-    client = await rig.client(script := Script([limited]))
+async def test_a_429_beyond_patience_says_when_to_come_back(factory: ClientFactory) -> None:
+    limited = httpx.Response(429, headers={"X-RateLimit-Reset": str(int(factory.ticker.now) + 3600)})
+    client = await factory.client(script := ScriptedTransport([limited]))
     problem = await refused(client, "POST")
     assert problem.kind is Kind.RATE_LIMITED
     assert problem.details == {"reset": "2027-01-15T09:00:00Z"}
@@ -285,15 +291,15 @@ async def test_a_429_beyond_patience_says_when_to_come_back(rig: Rig) -> None:
     assert len(script.asked) == 1
 
 
-async def test_a_429_that_never_ends_ends_with_patience(rig: Rig) -> None:
-    client = await rig.client(Script([httpx.Response(429, headers={"Retry-After": "0"})]))
+async def test_a_429_that_never_ends_ends_with_patience(factory: ClientFactory) -> None:
+    client = await factory.client(ScriptedTransport([httpx.Response(429, headers={"Retry-After": "0"})]))
     assert (await refused(client)).kind is Kind.RATE_LIMITED
-    assert sum(rig.ticker.slept) <= 120
+    assert sum(factory.ticker.slept) <= 120
 
 
-async def test_waits_for_the_limit_leave_the_time_for_failures_whole(rig: Rig) -> None:
+async def test_waits_for_the_limit_leave_the_time_for_failures_whole(factory: ClientFactory) -> None:
     limited = httpx.Response(429, headers={"Retry-After": "100"})
-    client = await rig.client(Script([limited, httpx.Response(503), OK]))
+    client = await factory.client(ScriptedTransport([limited, httpx.Response(503), OK]))
     assert (await client.send(ask())).status == 200
 
 
@@ -328,9 +334,9 @@ def from_cause(error: Exception, cause: Exception) -> Exception:
     ],
 )
 async def test_failures_on_the_way_are_explained(
-    rig: Rig, error: Exception, words: str, attempts: int
+    factory: ClientFactory, error: Exception, words: str, attempts: int
 ) -> None:
-    client = await rig.client(script := Script([error]))
+    client = await factory.client(script := ScriptedTransport([error]))
     problem = await refused(client)
     assert problem.kind is Kind.UNREACHABLE
     assert problem.status is None
@@ -347,9 +353,11 @@ async def test_failures_on_the_way_are_explained(
     "location", ["/api/x?page=1", "https://api.bandwidth.com:443/api/x?page=1", "x?page=1"]
 )
 async def test_a_get_follows_within_the_origin_with_its_credentials(
-    rig: Rig, status: int, location: str
+    factory: ClientFactory, status: int, location: str
 ) -> None:
-    client = await rig.client(script := Script([httpx.Response(status, headers={"Location": location}), OK]))
+    client = await factory.client(
+        script := ScriptedTransport([httpx.Response(status, headers={"Location": location}), OK])
+    )
     await client.send(ask())
     assert script.asked[1].url.params["page"] == "1"
     assert script.asked[1].url.path.endswith("/x")
@@ -363,8 +371,12 @@ async def test_a_get_follows_within_the_origin_with_its_credentials(
      "ftp://api.bandwidth.com/", "javascript:alert(1)", "https://[", "https://evil.example/\x1b[2J"],
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-async def test_no_redirect_leads_to_another_origin(rig: Rig, location: str, method: str) -> None:
-    client = await rig.client(script := Script([httpx.Response(307, headers={"Location": location}), OK]))
+async def test_no_redirect_leads_to_another_origin(
+    factory: ClientFactory, location: str, method: str
+) -> None:
+    client = await factory.client(
+        script := ScriptedTransport([httpx.Response(307, headers={"Location": location}), OK])
+    )
     problem = await refused(client, method)
     assert len(script.asked) == 1
     assert problem.kind is Kind.FAILED
@@ -372,38 +384,40 @@ async def test_no_redirect_leads_to_another_origin(rig: Rig, location: str, meth
     assert "\x1b" not in problem.text
 
 
-async def test_a_redirect_to_another_host_names_both(rig: Rig) -> None:
-    client = await rig.client(
-        Script([httpx.Response(302, headers={"Location": "https://evil.example/a?token=b"})])
+async def test_a_redirect_to_another_host_names_both(factory: ClientFactory) -> None:
+    client = await factory.client(
+        ScriptedTransport([httpx.Response(302, headers={"Location": "https://evil.example/a?token=b"})])
     )
     problem = await refused(client)
     assert "api.bandwidth.com redirects to evil.example;" in problem.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-async def test_a_change_follows_only_what_keeps_it_the_same(rig: Rig, method: str) -> None:
+async def test_a_change_follows_only_what_keeps_it_the_same(factory: ClientFactory, method: str) -> None:
     for status in (307, 308):
-        client = await rig.client(
-            script := Script([httpx.Response(status, headers={"Location": "/api/x"}), OK])
+        client = await factory.client(
+            script := ScriptedTransport([httpx.Response(status, headers={"Location": "/api/x"}), OK])
         )
         await client.send(ask(method))
         assert (script.asked[1].method, script.asked[1].content) == (method, script.asked[0].content)
     for status in (301, 302, 303):
-        client = await rig.client(
-            script := Script([httpx.Response(status, headers={"Location": "/api/x"}), OK])
+        client = await factory.client(
+            script := ScriptedTransport([httpx.Response(status, headers={"Location": "/api/x"}), OK])
         )
         await refused(client, method)
         assert len(script.asked) == 1
 
 
-async def test_redirects_do_not_go_round_for_ever(rig: Rig) -> None:
-    client = await rig.client(script := Script([httpx.Response(303, headers={"Location": "/api/x"})]))
+async def test_redirects_do_not_go_round_for_ever(factory: ClientFactory) -> None:
+    client = await factory.client(
+        script := ScriptedTransport([httpx.Response(303, headers={"Location": "/api/x"})])
+    )
     assert "without end" in (await refused(client)).text
     assert len(script.asked) == 6
 
 
-async def test_a_redirect_without_a_location_is_an_odd_answer(rig: Rig) -> None:
-    client = await rig.client(Script([httpx.Response(304)]))
+async def test_a_redirect_without_a_location_is_an_odd_answer(factory: ClientFactory) -> None:
+    client = await factory.client(ScriptedTransport([httpx.Response(304)]))
     assert "304 Not Modified" in (await refused(client)).text
 
 
@@ -412,7 +426,7 @@ async def test_a_redirect_without_a_location_is_an_odd_answer(rig: Rig) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("encoding", ["", "gzip"])
-async def test_a_reply_over_8_mib_is_refused(rig: Rig, method: str, encoding: str) -> None:
+async def test_a_reply_over_8_mib_is_refused(factory: ClientFactory, method: str, encoding: str) -> None:
     body = b"<R>" + b" " * (8 * 1024 * 1024) + b"</R>"
     packed = gzip.compress(body) if encoding else body
     # A stream, so that the test's own transport does not unpack it first.
@@ -424,16 +438,16 @@ async def test_a_reply_over_8_mib_is_refused(rig: Rig, method: str, encoding: st
             200, headers={"Content-Encoding": encoding} if encoding else {}, stream=Pieces(packed)
         )
 
-    client = await rig.client(transport=httpx.MockTransport(handler))
+    client = await factory.client(transport=httpx.MockTransport(handler))
     problem = await refused(client, method)
     assert "8 MiB" in problem.text
     assert problem.unclear is (method == "POST")
     assert len(sent) == 1
 
 
-async def test_a_reply_of_8_mib_is_read(rig: Rig) -> None:
+async def test_a_reply_of_8_mib_is_read(factory: ClientFactory) -> None:
     body = b"<R>" + b" " * (8 * 1024 * 1024 - 7) + b"</R>"
-    reply = await (await rig.client(Script([httpx.Response(200, content=body)]))).send(ask())
+    reply = await (await factory.client(ScriptedTransport([httpx.Response(200, content=body)]))).send(ask())
     assert reply.size == 8 * 1024 * 1024
 
 
@@ -447,7 +461,7 @@ class Pieces(httpx.AsyncByteStream):
 
 
 async def test_a_large_reply_is_parsed_beside_the_event_loop(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch
+    factory: ClientFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[object] = []
     real = asyncio.to_thread
@@ -458,7 +472,7 @@ async def test_a_large_reply_is_parsed_beside_the_event_loop(
 
     monkeypatch.setattr(asyncio, "to_thread", watched)
     numbers = b"<R><L>" + b"<N>9195551234</N>" * 5000 + b"</L></R>"
-    client = await rig.client(Script([httpx.Response(200, content=numbers), OK]))
+    client = await factory.client(ScriptedTransport([httpx.Response(200, content=numbers), OK]))
     reply = await client.send(ask())
     assert len(threads) == 1
     assert reply.size == len(numbers)
@@ -469,11 +483,13 @@ async def test_a_large_reply_is_parsed_beside_the_event_loop(
 # What is told
 
 
-async def test_every_attempt_and_every_wait_is_told(rig: Rig) -> None:
+async def test_every_attempt_and_every_wait_is_told(factory: ClientFactory) -> None:
     exchanges: list[Exchange] = []
     waits: list[tuple[str, float, str]] = []
-    script = Script([httpx.Response(503), httpx.ReadTimeout("x"), OK])
-    client = await rig.client(script, on_exchange=exchanges.append, on_wait=lambda *told: waits.append(told))
+    script = ScriptedTransport([httpx.Response(503), httpx.ReadTimeout("x"), OK])
+    client = await factory.client(
+        script, on_exchange=exchanges.append, on_wait=lambda *told: waits.append(told)
+    )
     await client.send(ask("PUT", operation="site.update"))
     assert [(one.operation, one.method, one.status) for one in exchanges] == [
         ("site.update", "PUT", 503),
@@ -491,7 +507,7 @@ async def test_every_attempt_and_every_wait_is_told(rig: Rig) -> None:
     assert "503" in waits[0][2]
 
 
-async def test_a_cancelled_request_is_cancelled(rig: Rig) -> None:
+async def test_a_cancelled_request_is_cancelled(factory: ClientFactory) -> None:
     reached = asyncio.Event()
 
     async def handler(_: httpx.Request) -> httpx.Response:
@@ -499,7 +515,7 @@ async def test_a_cancelled_request_is_cancelled(rig: Rig) -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
-    client = await rig.client(transport=httpx.MockTransport(handler))
+    client = await factory.client(transport=httpx.MockTransport(handler))
     task = asyncio.create_task(client.send(ask()))
     await reached.wait()
     task.cancel()
@@ -508,12 +524,12 @@ async def test_a_cancelled_request_is_cancelled(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_the_overall_time_ends_an_attempt(rig: Rig, method: str) -> None:
+async def test_the_overall_time_ends_an_attempt(factory: ClientFactory, method: str) -> None:
     async def handler(_: httpx.Request) -> httpx.Response:
         await asyncio.Event().wait()
         raise AssertionError
 
-    client = await rig.client(transport=httpx.MockTransport(handler), timing=Timeouts(overall=0.01))
+    client = await factory.client(transport=httpx.MockTransport(handler), timing=Timeouts(overall=0.01))
     problem = await refused(client, method)
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, method == "POST")
     assert "did not complete its answer" in problem.text

@@ -12,7 +12,7 @@ from api.test_sockets import FINE, request_of
 from bwtui.api.cancellation import UNSENT, Cancellation
 from bwtui.api.client import ApiError, Client, Clock, Exchange, Timeouts
 from bwtui.domain.run import Kind, Problem
-from support.scripted_http import OAUTH, Rig, Script, Serve, ask
+from support.scripted_http import OAUTH, ClientFactory, ScriptedTransport, Serve, ask
 
 CREATED = httpx.Response(201, content=b"<R/>")
 CHANGES = ("POST", "PUT", "DELETE")
@@ -40,8 +40,8 @@ class Waits:
         self.stop.set()
         await asyncio.get_running_loop().create_future()
 
-    async def client(self, rig: Rig, script: Script, **options: object) -> Client:
-        made = await rig.client(
+    async def client(self, factory: ClientFactory, script: ScriptedTransport, **options: object) -> Client:
+        made = await factory.client(
             script,
             clock=Clock(sleep=self._sleep),
             on_wait=lambda _operation, _seconds, reason: self.told.append(reason),
@@ -53,49 +53,53 @@ class Waits:
 
 @pytest.mark.parametrize("method", CHANGES)
 async def test_what_was_refused_for_the_rate_is_not_sent_again_and_is_a_clear_refusal(
-    rig: Rig, method: str
+    factory: ClientFactory, method: str
 ) -> None:
-    waits, script = Waits(), Script([httpx.Response(429, headers={"Retry-After": "8"}), CREATED])
-    problem = await refused(send(await waits.client(rig, script), method))
+    waits, script = Waits(), ScriptedTransport([httpx.Response(429, headers={"Retry-After": "8"}), CREATED])
+    problem = await refused(send(await waits.client(factory, script), method))
     assert len(script.asked) == 1
     assert (problem.kind, problem.status, problem.unclear) == (Kind.RATE_LIMITED, 429, False)
     assert len(waits.told) == 1
 
 
 @pytest.mark.parametrize("method", CHANGES)
-async def test_nothing_is_sent_again_after_a_failure(rig: Rig, method: str) -> None:
-    waits, script = Waits(), Script([httpx.ConnectError("refused"), CREATED])
-    problem = await refused(send(await waits.client(rig, script), method))
+async def test_nothing_is_sent_again_after_a_failure(factory: ClientFactory, method: str) -> None:
+    waits, script = Waits(), ScriptedTransport([httpx.ConnectError("refused"), CREATED])
+    problem = await refused(send(await waits.client(factory, script), method))
     assert len(script.asked) == 1
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, False)
 
 
-async def test_a_refusal_that_comes_after_the_wish_to_stop_is_not_waited_for(rig: Rig) -> None:
+async def test_a_refusal_that_comes_after_the_wish_to_stop_is_not_waited_for(factory: ClientFactory) -> None:
     waits = Waits()
 
     async def talk(_request: httpx.Request) -> httpx.Response:
         waits.stop.set()
         return httpx.Response(429, headers={"Retry-After": "8"})
 
-    client = await rig.client(transport=httpx.MockTransport(talk), on_wait=lambda *_: waits.told.append(""))
+    client = await factory.client(
+        transport=httpx.MockTransport(talk), on_wait=lambda *_: waits.told.append("")
+    )
     client.stop_when(waits.stop)
     assert (await refused(send(client, "POST"))).status == 429
     assert not waits.told
 
 
 @pytest.mark.parametrize("method", CHANGES)
-async def test_nothing_is_sent_once_a_token_is_waited_for_no_longer(rig: Rig, method: str) -> None:
+async def test_nothing_is_sent_once_a_token_is_waited_for_no_longer(
+    factory: ClientFactory, method: str
+) -> None:
     waits = Waits()
-    script = Script([CREATED], token_answers=[httpx.Response(429, headers={"Retry-After": "8"})])
-    problem = await refused(send(await waits.client(rig, script, credentials=OAUTH), method))
+    script = ScriptedTransport([CREATED], token_answers=[httpx.Response(429, headers={"Retry-After": "8"})])
+    problem = await refused(send(await waits.client(factory, script, credentials=OAUTH), method))
     assert not script.asked
     assert (problem.code, problem.unclear) == (UNSENT, False)
 
 
 @pytest.mark.parametrize("method", CHANGES)
-async def test_nothing_is_sent_at_all_after_the_wish_to_stop(rig: Rig, method: str) -> None:
-    script = Script([CREATED])
-    client, stop = await rig.client(script), asyncio.Event()
+async def test_nothing_is_sent_at_all_after_the_wish_to_stop(factory: ClientFactory, method: str) -> None:
+    script = ScriptedTransport([CREATED])
+    client, stop = await factory.client(script), asyncio.Event()
     client.stop_when(stop)
     stop.set()
     problem = await refused(send(client, method))
@@ -103,15 +107,19 @@ async def test_nothing_is_sent_at_all_after_the_wish_to_stop(rig: Rig, method: s
     assert (problem.operation, problem.code, problem.unclear) == ("site.create", UNSENT, False)
 
 
-async def test_looking_goes_on_after_the_wish_to_stop(rig: Rig) -> None:
-    script = Script([httpx.Response(429, headers={"Retry-After": "8"}), httpx.Response(200, content=b"<R/>")])
-    client, stop = await rig.client(script, credentials=OAUTH), asyncio.Event()
+async def test_looking_goes_on_after_the_wish_to_stop(factory: ClientFactory) -> None:
+    script = ScriptedTransport(
+        [httpx.Response(429, headers={"Retry-After": "8"}), httpx.Response(200, content=b"<R/>")]
+    )
+    client, stop = await factory.client(script, credentials=OAUTH), asyncio.Event()
     client.stop_when(stop)
     stop.set()
     assert (await client.send(ask("GET"))).status == 200
 
 
-async def test_a_request_that_has_left_is_waited_for_and_tells_how_long(rig: Rig, serve: Serve) -> None:
+async def test_a_request_that_has_left_is_waited_for_and_tells_how_long(
+    factory: ClientFactory, serve: Serve
+) -> None:
     arrived, go_on, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -121,7 +129,7 @@ async def test_a_request_that_has_left_is_waited_for_and_tells_how_long(rig: Rig
         writer.write(FINE)
         await writer.drain()
 
-    client = await rig.client(base_url=await serve(talk), timing=Timeouts(overall=40))
+    client = await factory.client(base_url=await serve(talk), timing=Timeouts(overall=40))
     client.stop_when(stop)
     assert client.seconds_under_way == 0
     sending = send(client, "POST")
@@ -133,7 +141,7 @@ async def test_a_request_that_has_left_is_waited_for_and_tells_how_long(rig: Rig
     assert client.seconds_under_way == 0
 
 
-async def test_a_request_whose_connection_is_still_being_opened_never_leaves(rig: Rig) -> None:
+async def test_a_request_whose_connection_is_still_being_opened_never_leaves(factory: ClientFactory) -> None:
     stop, exchanges = asyncio.Event(), list[Exchange]()
     with socket.socket() as listener, socket.socket() as first, socket.socket() as second:
         listener.bind(("127.0.0.1", 0))
@@ -142,7 +150,7 @@ async def test_a_request_whose_connection_is_still_being_opened_never_leaves(rig
             other.settimeout(0)
             other.connect_ex(listener.getsockname())
         base = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
-        client = await rig.client(base_url=base, on_exchange=exchanges.append)
+        client = await factory.client(base_url=base, on_exchange=exchanges.append)
         client.stop_when(stop)
         sending = send(client, "POST")
         while not any(attempt.is_connecting for attempt in client._under_way):  # noqa: ASYNC110
@@ -155,7 +163,7 @@ async def test_a_request_whose_connection_is_still_being_opened_never_leaves(rig
 
 
 async def test_a_connection_that_opens_just_as_one_leaves_carries_nothing(
-    rig: Rig, serve: Serve, monkeypatch: pytest.MonkeyPatch
+    factory: ClientFactory, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The wish to stop comes with the last step of connecting, so that there is nothing left to break off."""
     stop, seen = asyncio.Event(), bytearray()
@@ -172,7 +180,7 @@ async def test_a_connection_that_opens_just_as_one_leaves_carries_nothing(
             await super().__call__(event, info)
 
     monkeypatch.setattr("bwtui.api.client.Cancellation", Late)
-    client = await rig.client(base_url=await serve(talk))
+    client = await factory.client(base_url=await serve(talk))
     client.stop_when(stop)
     problem = await refused(send(client, "POST"))
     assert problem.code == UNSENT

@@ -18,7 +18,7 @@ from bwtui.api.client import ApiError, Exchange, Timeouts
 from bwtui.api.masking import mask_bytes, mask_text
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.secret import MASK, Secret
-from support.scripted_http import CANARY, OAUTH, Rig, Script, Serve, ask
+from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, Serve, ask
 
 TOKEN = "canary-token.abcdef.ghijkl"
 CALLBACK = "canary-callback-password"
@@ -103,13 +103,13 @@ def answers(kind: str) -> list[httpx.Response | Exception]:
 
 
 @pytest.mark.parametrize(("kind", "number"), [(kind, n) for kind in OURS for n in range(len(answers(kind)))])
-async def test_no_failure_shows_a_secret(rig: Rig, kind: str, number: int) -> None:
+async def test_no_failure_shows_a_secret(factory: ClientFactory, kind: str, number: int) -> None:
     exchanges: list[Exchange] = []
     waits: list[object] = []
-    script = Script(
+    script = ScriptedTransport(
         [answers(kind)[number]], token_answers=[httpx.Response(200, json={"access_token": TOKEN})]
     )
-    client = await rig.client(
+    client = await factory.client(
         script,
         credentials=OURS[kind][0],
         on_exchange=exchanges.append,
@@ -122,11 +122,11 @@ async def test_no_failure_shows_a_secret(rig: Rig, kind: str, number: int) -> No
     assert CALLBACK.encode() in script.asked[0].content  # what must be sent was sent
 
 
-async def test_no_success_shows_a_secret(rig: Rig) -> None:
+async def test_no_success_shows_a_secret(factory: ClientFactory) -> None:
     exchanges: list[Exchange] = []
     answer = httpx.Response(201, content=f"<R><Password>other</Password>{echo('oauth')}</R>".encode())
-    script = Script([answer], token_answers=[httpx.Response(200, json={"access_token": TOKEN})])
-    client = await rig.client(script, credentials=OAUTH, on_exchange=exchanges.append)
+    script = ScriptedTransport([answer], token_answers=[httpx.Response(200, json={"access_token": TOKEN})])
+    client = await factory.client(script, credentials=OAUTH, on_exchange=exchanges.append)
     await client.send(creating())
     assert [one.operation for one in exchanges] == ["token", "messaging_app.create"]
     assert exchanges[0].reply == ""
@@ -145,11 +145,11 @@ async def test_no_success_shows_a_secret(rig: Rig) -> None:
     ],
 )
 async def test_no_failure_of_the_token_service_shows_a_secret(
-    rig: Rig, answer: httpx.Response | Exception
+    factory: ClientFactory, answer: httpx.Response | Exception
 ) -> None:
     exchanges: list[Exchange] = []
-    client = await rig.client(
-        Script([answer], token_answers=[answer]), credentials=OAUTH, on_exchange=exchanges.append
+    client = await factory.client(
+        ScriptedTransport([answer], token_answers=[answer]), credentials=OAUTH, on_exchange=exchanges.append
     )
     with pytest.raises(ApiError) as caught:
         await client.send(ask())
@@ -157,21 +157,21 @@ async def test_no_failure_of_the_token_service_shows_a_secret(
     assert_clean(repr(exchanges))
 
 
-async def test_no_failure_of_a_real_connection_shows_a_secret(rig: Rig, serve: Serve) -> None:
+async def test_no_failure_of_a_real_connection_shows_a_secret(factory: ClientFactory, serve: Serve) -> None:
     async def hang_up(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
 
     base = await serve(hang_up)
-    client = await rig.client(base_url=base, timing=Timeouts(attempts=1))
+    client = await factory.client(base_url=base, timing=Timeouts(attempts=1))
     with pytest.raises(ApiError) as caught:
         await client.send(creating())
     assert caught.value.problem.unclear
     assert_error_clean(caught.value)
 
 
-async def test_text_that_cannot_be_encoded_does_not_bring_its_document_along(rig: Rig) -> None:
+async def test_text_that_cannot_be_encoded_does_not_bring_its_document_along(factory: ClientFactory) -> None:
     body = Element("A", (Element("Name", "\udc80"), Element("Password", Secret(CALLBACK))))
-    client = await rig.client(Script([httpx.Response(200)]))
+    client = await factory.client(ScriptedTransport([httpx.Response(200)]))
     with pytest.raises(ApiError) as caught:
         await client.send(ask("POST", body=body))
     assert_error_clean(caught.value)

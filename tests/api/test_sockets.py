@@ -8,7 +8,7 @@ import pytest
 
 from bwtui.api.client import ApiError, Client, Timeouts
 from bwtui.domain.run import Kind, Problem
-from support.scripted_http import Rig, Serve, ask
+from support.scripted_http import ClientFactory, Serve, ask
 
 QUICK = Timeouts(attempts=2, backoff=0.001, read=0.05, connect=0.5, overall=5)
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<R/>"
@@ -48,7 +48,7 @@ PARTIAL = [
 @pytest.mark.parametrize("partial", PARTIAL)
 @pytest.mark.parametrize(("method", "attempts"), [("GET", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1)])
 async def test_a_cut_answer_is_asked_for_again_only_where_that_is_harmless(
-    rig: Rig, serve: Serve, partial: bytes, method: str, attempts: int
+    factory: ClientFactory, serve: Serve, partial: bytes, method: str, attempts: int
 ) -> None:
     seen: list[bytes] = []
 
@@ -57,28 +57,32 @@ async def test_a_cut_answer_is_asked_for_again_only_where_that_is_harmless(
         writer.write(partial)
         await writer.drain()
 
-    client = await rig.client(base_url=await serve(talk), timing=QUICK)
+    client = await factory.client(base_url=await serve(talk), timing=QUICK)
     problem = await refused(client, method)
     assert problem.unclear is (method == "POST")
     assert len(seen) == attempts
 
 
 @pytest.mark.parametrize(("method", "attempts"), [("GET", 2), ("POST", 1)])
-async def test_a_server_that_hangs_is_given_up(rig: Rig, serve: Serve, method: str, attempts: int) -> None:
+async def test_a_server_that_hangs_is_given_up(
+    factory: ClientFactory, serve: Serve, method: str, attempts: int
+) -> None:
     seen: list[bytes] = []
 
     async def talk(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
         seen.append(await request_of(reader))
         await reader.read()  # until the client goes
 
-    client = await rig.client(base_url=await serve(talk), timing=QUICK)
+    client = await factory.client(base_url=await serve(talk), timing=QUICK)
     problem = await refused(client, method)
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, method == "POST")
     assert "did not answer in time" in problem.text
     assert len(seen) == attempts
 
 
-async def test_a_server_that_trickles_is_bounded_by_the_overall_time(rig: Rig, serve: Serve) -> None:
+async def test_a_server_that_trickles_is_bounded_by_the_overall_time(
+    factory: ClientFactory, serve: Serve
+) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await request_of(reader)
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
@@ -88,13 +92,13 @@ async def test_a_server_that_trickles_is_bounded_by_the_overall_time(rig: Rig, s
             await asyncio.sleep(0.005)
 
     timing = Timeouts(read=5, overall=0.1)
-    client = await rig.client(base_url=await serve(talk), timing=timing)
+    client = await factory.client(base_url=await serve(talk), timing=timing)
     problem = await refused(client, "POST")
     assert problem.unclear
     assert "did not complete its answer" in problem.text
 
 
-async def test_a_closed_port_never_received_anything(rig: Rig, serve: Serve) -> None:
+async def test_a_closed_port_never_received_anything(factory: ClientFactory, serve: Serve) -> None:
     async def talk(*_: object) -> None:
         pass
 
@@ -104,13 +108,15 @@ async def test_a_closed_port_never_received_anything(rig: Rig, serve: Serve) -> 
     port = server.sockets[0].getsockname()[1]
     server.close()
     await server.wait_closed()
-    client = await rig.client(base_url=base.replace(rest, f"{port}/api"), timing=QUICK)
+    client = await factory.client(base_url=base.replace(rest, f"{port}/api"), timing=QUICK)
     problem = await refused(client, "POST")
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, False)
     assert problem.text.startswith("No connection to 127.0.0.1")
 
 
-async def test_a_server_without_tls_is_told_apart_and_asked_once(rig: Rig, serve: Serve) -> None:
+async def test_a_server_without_tls_is_told_apart_and_asked_once(
+    factory: ClientFactory, serve: Serve
+) -> None:
     seen: list[int] = []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -120,26 +126,28 @@ async def test_a_server_without_tls_is_told_apart_and_asked_once(rig: Rig, serve
         await writer.drain()
 
     base = (await serve(talk)).replace("http:", "https:")
-    client = await rig.client(base_url=base, timing=QUICK)
+    client = await factory.client(base_url=base, timing=QUICK)
     problem = await refused(client, "POST")
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, False)
     assert problem.text.startswith("No secure connection to 127.0.0.1")
     assert len(seen) == 1
 
 
-async def test_a_name_that_does_not_exist_is_explained(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_name_that_does_not_exist_is_explained(
+    factory: ClientFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    client = await rig.client(base_url="https://name.invalid/api", timing=QUICK)
+    client = await factory.client(base_url="https://name.invalid/api", timing=QUICK)
     problem = await refused(client, "POST")
     assert (problem.kind, problem.unclear) == (Kind.UNREACHABLE, False)
     assert "name.invalid could not be found" in problem.text
 
 
 async def test_connections_are_kept_but_not_for_a_post_which_is_unclear_when_it_is_cut(
-    rig: Rig, serve: Serve
+    factory: ClientFactory, serve: Serve
 ) -> None:
     connections: list[list[bytes]] = []
 
@@ -150,7 +158,7 @@ async def test_connections_are_kept_but_not_for_a_post_which_is_unclear_when_it_
             seen.append(await request_of(reader))
             writer.write(b"" if len(connections) == 3 else FINE)  # and hang up
 
-    client = await rig.client(base_url=await serve(talk), timing=QUICK)
+    client = await factory.client(base_url=await serve(talk), timing=QUICK)
     for method in ("GET", "PUT", "POST"):
         await client.send(ask(method))
     problem = await refused(client, "POST")
@@ -161,7 +169,7 @@ async def test_connections_are_kept_but_not_for_a_post_which_is_unclear_when_it_
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_a_server_that_closes_a_kept_connection_as_the_next_post_comes_creates_once(
-    rig: Rig, serve: Serve, method: str
+    factory: ClientFactory, serve: Serve, method: str
 ) -> None:
     made: list[bytes] = []
 
@@ -174,7 +182,7 @@ async def test_a_server_that_closes_a_kept_connection_as_the_next_post_comes_cre
         await reader.read(1)  # something more comes, and finds the connection closed
 
     waits: list[str] = []
-    client = await rig.client(
+    client = await factory.client(
         base_url=await serve(talk), timing=QUICK, on_wait=lambda *told: waits.append(told[2])
     )
     await client.send(ask(method))
@@ -184,7 +192,7 @@ async def test_a_server_that_closes_a_kept_connection_as_the_next_post_comes_cre
 
 
 async def test_connections_are_used_again_so_that_tls_is_agreed_on_once_for_each(
-    rig: Rig, serve: Serve
+    factory: ClientFactory, serve: Serve
 ) -> None:
     connections: list[int] = []
     waiting = asyncio.Barrier(4)
@@ -196,13 +204,15 @@ async def test_connections_are_used_again_so_that_tls_is_agreed_on_once_for_each
             await waiting.wait()  # so that all are under way at once, which takes a connection for each
             writer.write(FINE)
 
-    client = await rig.client(base_url=await serve(talk), timing=replace(QUICK, read=5))
+    client = await factory.client(base_url=await serve(talk), timing=replace(QUICK, read=5))
     for _ in range(3):
         await asyncio.gather(*(client.send(ask("GET")) for _ in range(4)))
     assert len(connections) == 4
 
 
-async def test_a_redirect_on_the_wire_goes_to_the_same_origin_only(rig: Rig, serve: Serve) -> None:
+async def test_a_redirect_on_the_wire_goes_to_the_same_origin_only(
+    factory: ClientFactory, serve: Serve
+) -> None:
     elsewhere: list[bytes] = []
 
     async def other(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -217,13 +227,13 @@ async def test_a_redirect_on_the_wire_goes_to_the_same_origin_only(rig: Rig, ser
             to = b"/api/next" if b"/sites " in asked else target.encode()
             writer.write(b"HTTP/1.1 303 See Other\r\nContent-Length: 0\r\nLocation: " + to + b"\r\n\r\n")
 
-    client = await rig.client(base_url=await serve(talk), timing=QUICK)
+    client = await factory.client(base_url=await serve(talk), timing=QUICK)
     problem = await refused(client, "GET")
     assert "another scheme, port or user" in problem.text
     assert elsewhere == []
 
 
-async def test_a_flood_is_cut_off(rig: Rig, serve: Serve) -> None:
+async def test_a_flood_is_cut_off(factory: ClientFactory, serve: Serve) -> None:
     sent: list[int] = []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -234,6 +244,6 @@ async def test_a_flood_is_cut_off(rig: Rig, serve: Serve) -> None:
             await writer.drain()
             sent.append(65536)
 
-    client = await rig.client(base_url=await serve(talk), timing=Timeouts())
+    client = await factory.client(base_url=await serve(talk), timing=Timeouts())
     assert "8 MiB" in (await refused(client, "GET")).text
     assert sum(sent) < 32 * 1024 * 1024

@@ -11,7 +11,7 @@ from bwtui.api.client import Basic, Client
 from bwtui.domain.secret import Secret
 from bwtui.simulator.server import RunningSimulator
 from support.begun_setup import Begun
-from support.cli_runner import Machine
+from support.cli_runner import CliRunner
 
 BASE = "https://api.bandwidth.com/api"
 FAR = "https://api.example.invalid/api"
@@ -156,7 +156,7 @@ SETTINGS = [
 
 @pytest.mark.parametrize(("name", "value"), SETTINGS)
 def test_apply_and_verify_tell_such_a_setting_in_one_line(
-    connected: Machine, simulator: RunningSimulator, name: str, value: str
+    connected: CliRunner, simulator: RunningSimulator, name: str, value: str
 ) -> None:
     assert connected.run("plan", "setup.toml").exit == 0, simulator.base_url
     connected.environ[name] = value
@@ -167,7 +167,7 @@ def test_apply_and_verify_tell_such_a_setting_in_one_line(
         assert ended.err.count("\n") == 1
 
 
-def test_ipv6_loopback_in_no_proxy_reaches_the_proxy(connected: Machine) -> None:
+def test_ipv6_loopback_in_no_proxy_reaches_the_proxy(connected: CliRunner) -> None:
     async def hang_up(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()
 
@@ -186,15 +186,15 @@ def test_ipv6_loopback_in_no_proxy_reaches_the_proxy(connected: Machine) -> None
 
 @pytest.mark.parametrize(("name", "value"), SETTINGS[:4])
 def test_the_wizard_tells_such_a_setting_on_connect_and_goes_on(
-    machine: Machine, name: str, value: str
+    runner: CliRunner, name: str, value: str
 ) -> None:
-    from support.pty_screen import console  # noqa: PLC0415 - no terminals on other systems
+    from support.pty_screen import screen  # noqa: PLC0415 - no terminals on other systems
 
-    begun = Begun(home=machine.home).at("connect")
+    begun = Begun(home=runner.home).at("connect")
     begun.environ |= {
         "BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret", "BW_API_URL": FAR,
     }  # fmt: skip
-    with console(begun, environ={name: value}) as displayed_body:
+    with screen(begun, environ={name: value}) as displayed_body:
         displayed_body.expect("▸ [ Test connection ]").type("\r").expect(f"Nothing was sent: {name} names")
         displayed_body.type("\x03").expect("Leave?").type("\x03")
         assert displayed_body.end() == 130

@@ -3,7 +3,7 @@
 import pytest
 
 from bwtui.domain.answers import Answers
-from bwtui.domain.number_tally import Tally, tally
+from bwtui.domain.number_tally import NumberTally, tally
 from bwtui.domain.run import Order
 from support.guide import guide_answers
 
@@ -73,7 +73,7 @@ def test_an_order_that_does_not_account_for_its_numbers_stops_every_other(status
 @pytest.mark.parametrize("status", ["", "COMPLETE", "PARTIAL"])
 def test_a_number_that_an_order_of_ours_asked_for_and_that_is_on_the_location_is_had(status: str) -> None:
     count = tally(wish(), (order(status, ONE),), (ONE,))
-    assert count == Tally(had=(ONE,))
+    assert count == NumberTally(had=(ONE,))
 
 
 def test_a_number_on_the_location_that_no_order_of_ours_asked_for_is_a_stranger_and_not_had() -> None:
@@ -111,7 +111,9 @@ def test_a_number_that_was_given_up_is_neither_had_nor_ordered_again() -> None:
 
 
 def test_a_number_that_was_given_up_and_is_on_the_location_is_had_all_the_same() -> None:
-    assert tally(wish(given_up=ONE), (order("COMPLETE", ONE, completed=(ONE,)),), (ONE,)) == Tally(had=(ONE,))
+    assert tally(wish(given_up=ONE), (order("COMPLETE", ONE, completed=(ONE,)),), (ONE,)) == NumberTally(
+        had=(ONE,)
+    )
 
 
 def test_a_number_told_twice_is_one() -> None:
@@ -120,7 +122,7 @@ def test_a_number_told_twice_is_one() -> None:
 
 
 def test_numbers_that_cannot_be_listed_are_no_reason_to_order_what_the_orders_brought() -> None:
-    assert tally(wish(), (order("COMPLETE", ONE, completed=(ONE,)),), None) == Tally(had=(ONE,))
+    assert tally(wish(), (order("COMPLETE", ONE, completed=(ONE,)),), None) == NumberTally(had=(ONE,))
 
 
 def test_never_more_are_ordered_than_are_missing() -> None:

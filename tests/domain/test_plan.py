@@ -523,8 +523,8 @@ def test_a_search_never_asks_for_more_than_bandwidth_gives() -> None:
 
 def test_a_search_asks_for_what_is_missing_only() -> None:
     run = run_of(Started(step="number", at=1, customer_order_id="c", numbers=(ONE, TWO)))
-    record = run.record("number")._replace(orders=(order("PARTIAL", ONE),))
-    run = RunState(records={"number": record})
+    record = run.step("number")._replace(orders=(order("PARTIAL", ONE),))
+    run = RunState(steps={"number": record})
     assert quantity(guide_answers(number__quantity="3"), run) == 2 + SPARE_NUMBERS
     assert quantity(guide_answers(number__quantity="1"), run) is None
 

@@ -14,10 +14,10 @@ from bwtui.domain.run import (
     Order,
     Ordered,
     Problem,
-    Record,
     RunState,
     Started,
     Status,
+    StepState,
     Verified,
 )
 
@@ -30,25 +30,25 @@ def fold(*events: Event, start: RunState | None = None) -> RunState:
 
 
 def test_a_step_of_which_nothing_happened_is_to_do() -> None:
-    assert RunState().record("site") == Record(status=Status.TO_DO)
-    assert not RunState().record("site").pending
+    assert RunState().step("site") == StepState(status=Status.TO_DO)
+    assert not RunState().step("site").pending
 
 
 def test_a_started_step_may_have_had_its_effect() -> None:
-    record = fold(Started(step="site", at=5.0)).record("site")
+    record = fold(Started(step="site", at=5.0)).step("site")
     assert (record.status, record.started_at, record.pending) == (Status.STARTED, 5.0, True)
     assert not record.made
 
 
 def test_a_finished_step_is_done_and_made_by_us() -> None:
     run = fold(Started(step="site", at=1), Finished(step="site", at=2, outputs={"site_id": "12345"}))
-    record = run.record("site")
+    record = run.step("site")
     assert (record.status, record.made, record.pending) == (Status.DONE, True, False)
     assert run.outputs == {"site_id": "12345"}
 
 
 def test_what_was_adopted_is_done_and_not_ours() -> None:
-    record = fold(Finished(step="site", at=2, outputs={"site_id": "12345"}, adopted=True)).record("site")
+    record = fold(Finished(step="site", at=2, outputs={"site_id": "12345"}, adopted=True)).step("site")
     assert (record.status, record.made) == (Status.DONE, False)
 
 
@@ -58,23 +58,23 @@ def test_what_was_made_stays_ours_when_it_is_changed_later() -> None:
         Started(step="sms", at=2),
         Finished(step="sms", at=3, adopted=True),
     )
-    assert run.record("sms").made
+    assert run.step("sms").made
 
 
 def test_a_refused_step_has_failed_and_left_nothing_behind() -> None:
-    record = fold(Started(step="site", at=1), Failed(step="site", at=2, problem=REFUSED)).record("site")
+    record = fold(Started(step="site", at=1), Failed(step="site", at=2, problem=REFUSED)).step("site")
     assert (record.status, record.problem, record.pending) == (Status.FAILED, REFUSED, False)
 
 
 def test_a_step_that_failed_without_a_clear_answer_may_have_had_its_effect() -> None:
-    record = fold(Started(step="site", at=1), Failed(step="site", at=2, problem=UNCLEAR)).record("site")
+    record = fold(Started(step="site", at=1), Failed(step="site", at=2, problem=UNCLEAR)).step("site")
     assert record.pending
 
 
 @pytest.mark.parametrize("after", [Started(step="site", at=3), Finished(step="site", at=3)])
 def test_a_problem_is_over_with_the_next_attempt(after: Event) -> None:
     run = fold(Started(step="site", at=1), Failed(step="site", at=2, problem=UNCLEAR), after)
-    assert run.record("site").problem is None
+    assert run.step("site").problem is None
 
 
 def test_ids_survive_a_later_failure() -> None:
@@ -84,14 +84,14 @@ def test_ids_survive_a_later_failure() -> None:
         Failed(step="site", at=3, problem=REFUSED),
     )
     assert run.outputs == {"site_id": "12345"}
-    assert run.record("site").made
+    assert run.step("site").made
 
 
 def test_steps_do_not_touch_one_another() -> None:
     run = fold(Finished(step="site", at=1, outputs={"site_id": "12345"}), Started(step="sippeer", at=2))
-    assert run.record("site").status is Status.DONE
-    assert run.record("sippeer").status is Status.STARTED
-    assert run.record("sms").status is Status.TO_DO
+    assert run.step("site").status is Status.DONE
+    assert run.step("sippeer").status is Status.STARTED
+    assert run.step("sms").status is Status.TO_DO
 
 
 def test_applying_an_event_leaves_the_state_before_as_it_was() -> None:
@@ -118,14 +118,14 @@ def known(customer_order_id: str, status: str, *completed: str) -> Ordered:
 
 
 def test_an_order_is_known_before_it_is_sent() -> None:
-    assert fold(FIRST).record("number").orders == (
+    assert fold(FIRST).step("number").orders == (
         Order(customer_order_id="bwtui-1", numbers=("9195551234", "9195551235"), started_at=1),
     )
 
 
 def test_each_order_is_told_apart_by_its_customer_order_id() -> None:
     run = fold(FIRST, SECOND, known("bwtui-1", "PARTIAL", "9195551234"))
-    first, second = run.record("number").orders
+    first, second = run.step("number").orders
     assert (first.status, first.order_id, first.completed) == ("PARTIAL", "o-bwtui-1", ("9195551234",))
     assert (second.status, second.order_id, second.completed) == ("", "", ())
     assert first.numbers == FIRST.numbers
@@ -136,7 +136,7 @@ def test_the_latest_word_on_an_order_counts() -> None:
         step="number", at=4, customer_order_id="bwtui-1", order_id="o-1", status="FAILED",
         error_code="5005", error_text="taken",
     )  # fmt: skip
-    (order,) = fold(FIRST, known("bwtui-1", "RECEIVED"), failed).record("number").orders
+    (order,) = fold(FIRST, known("bwtui-1", "RECEIVED"), failed).step("number").orders
     assert (order.status, order.error_code, order.error_text) == ("FAILED", "5005", "taken")
 
 
@@ -208,10 +208,10 @@ def test_whatever_happens_no_order_and_no_id_is_forgotten(happened: list[Event])
             for event in happened
             if isinstance(event, Started) and event.step == step and event.customer_order_id
         ]
-        assert [order.customer_order_id for order in run.record(step).orders] == started
+        assert [order.customer_order_id for order in run.step(step).orders] == started
         finished = [event for event in happened if isinstance(event, Finished) and event.step == step]
-        assert run.record(step).outputs.keys() == {name for event in finished for name in event.outputs}
-        assert run.record(step).made is any(not event.adopted for event in finished)
+        assert run.step(step).outputs.keys() == {name for event in finished for name in event.outputs}
+        assert run.step(step).made is any(not event.adopted for event in finished)
 
 
 @given(events)
@@ -224,4 +224,4 @@ def test_the_last_event_of_a_step_says_how_far_it_is(happened: list[Event]) -> N
             for event in happened
             if not isinstance(event, Verified | Ordered) and event.step == step
         ]
-        assert run.record(step).status is (says[telling[-1]] if telling else Status.TO_DO)
+        assert run.step(step).status is (says[telling[-1]] if telling else Status.TO_DO)

@@ -1,12 +1,12 @@
-"""A desk in an empty folder."""
+"""A harness in an empty folder."""
 
 from pathlib import Path
 
 import pytest
 
-from support.in_process import Desk
+from support.in_process import Harness
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(folder=tmp_path)
+def harness(tmp_path: Path) -> Harness:
+    return Harness(folder=tmp_path)

@@ -7,7 +7,7 @@ import pytest
 
 from bwtui.exits import Exit
 from bwtui.simulator.fault_script import FaultScript, load
-from support.in_process import Desk
+from support.in_process import Harness
 from support.write_faults import WRITES, assert_explained, assert_finished, fault, fault_at
 
 FAULTS = Path(__file__).parent / "faults"
@@ -26,26 +26,26 @@ ACTIONS: tuple[dict[str, object], ...] = (
 )
 
 
-async def run_until_done(desk: Desk, most: int) -> int:
+async def run_until_done(harness: Harness, most: int) -> int:
     """Run again and again; how often it took."""
     for runs in range(1, most + 1):
-        outcome = await desk.apply()
+        outcome = await harness.apply()
         assert_explained(outcome)
         if outcome.exit is Exit.DONE:
             return runs
     raise AssertionError(outcome.said)
 
 
-async def test_a_bad_day_ends_well(desk: Desk) -> None:
-    desk.account.script = FaultScript(load(FAULTS / "bad_day.toml"))
-    assert await run_until_done(desk, most=4) > 1
-    met = [entry["fault"] for entry in await desk.log() if entry["fault"]]
+async def test_a_bad_day_ends_well(harness: Harness) -> None:
+    harness.account.script = FaultScript(load(FAULTS / "bad_day.toml"))
+    assert await run_until_done(harness, most=4) > 1
+    met = [entry["fault"] for entry in await harness.log() if entry["fault"]]
     assert {"cut-after", "cut-reply", "garbage", "answer"} <= set(met)
-    await assert_finished(desk, orders=len((await desk.state())["orders"]))
+    await assert_finished(harness, orders=len((await harness.state())["orders"]))
 
 
 @pytest.mark.parametrize("seed", range(8))
-async def test_whatever_comes_together_ends_well(desk: Desk, seed: int) -> None:
+async def test_whatever_comes_together_ends_well(harness: Harness, seed: int) -> None:
     chance = random.Random(seed)
     script = ""
     for _ in range(8):
@@ -58,6 +58,6 @@ async def test_whatever_comes_together_ends_well(desk: Desk, seed: int) -> None:
             chosen.pop("effect", None)
             fields = {**chosen, "nth": chance.randint(1, 3), "times": chance.randint(1, 5)}
             script += fault(action, method="GET", path=chance.choice(LOOKS), **fields)
-    desk.fail(script)
-    await run_until_done(desk, most=9)
-    await assert_finished(desk)
+    harness.fail(script)
+    await run_until_done(harness, most=9)
+    await assert_finished(harness)

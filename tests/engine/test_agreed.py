@@ -17,7 +17,7 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from support.in_process import BASE_URL, QUICK, Desk
+from support.in_process import BASE_URL, QUICK, Harness
 from support.write_faults import MESSAGING, SITE, assert_finished, elsewhere, fault
 
 OTHERS = fault(
@@ -34,9 +34,9 @@ class Person:
     """Somebody who takes so long for each answer, while something may happen on the account."""
 
     def __init__(
-        self, desk: Desk, answers: list[tuple[float, bool]], meanwhile: Meanwhile | None = None
+        self, harness: Harness, answers: list[tuple[float, bool]], meanwhile: Meanwhile | None = None
     ) -> None:
-        self.desk = desk
+        self.harness = harness
         self.asked: list[str] = []
         self.said = ""
         self._now = 0.0
@@ -52,70 +52,79 @@ class Person:
         return yes
 
     async def apply(self) -> Exit:
-        desk, out, err = self.desk, io.StringIO(), io.StringIO()
+        harness, out, err = self.harness, io.StringIO(), io.StringIO()
         kept = [
-            desk.file.load() or Setup(account_id="9900000", base_url=BASE_URL, answers=desk.answers.given)
+            harness.file.load()
+            or Setup(account_id="9900000", base_url=BASE_URL, answers=harness.answers.given)
         ]
 
         def keep(events: Any) -> None:
             kept[0] = kept[0]._replace(events=(*kept[0].events, *events))
-            desk.file.save(kept[0])
+            harness.file.save(kept[0])
 
         async with Client(
             base_url=BASE_URL, credentials=OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL)),
-            timing=QUICK, transport=httpx.ASGITransport(desk.app),
+            timing=QUICK, transport=httpx.ASGITransport(harness.app),
         ) as client:  # fmt: skip
             services = ConnectedServices(
                 client, Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, located=0.5), keep
             )
             output = Output(as_json=True, stdout=out, stderr=err)
-            work = Apply(services, desk.answers, kept[0].run, output, self._answer, clock=lambda: self._now)
+            work = Apply(
+                services, harness.answers, kept[0].run, output, self._answer, clock=lambda: self._now
+            )
             code = await work.execute()
         self.said = err.getvalue()
         assert json.loads(out.getvalue().splitlines()[-1])["exit"] == code
         return code
 
 
-async def looks(desk: Desk) -> int:
-    return len([entry for entry in await desk.log() if entry["path"].endswith("/availableNumbers")])
+async def looks(harness: Harness) -> int:
+    return len([entry for entry in await harness.log() if entry["path"].endswith("/availableNumbers")])
 
 
-async def test_an_answer_in_time_is_acted_on(desk: Desk) -> None:
-    person = Person(desk, [(FRESH - 1, True)])
+async def test_an_answer_in_time_is_acted_on(harness: Harness) -> None:
+    person = Person(harness, [(FRESH - 1, True)])
     assert await person.apply() is Exit.DONE
-    assert await looks(desk) == 1
+    assert await looks(harness) == 1
 
 
-async def test_after_a_late_yes_it_looks_again_and_orders_what_was_agreed_to(desk: Desk) -> None:
+async def test_after_a_late_yes_it_looks_again_and_orders_what_was_agreed_to(harness: Harness) -> None:
     async def another_order_of_the_search() -> None:
-        desk.fail(OTHERS)
+        harness.fail(OTHERS)
 
-    person = Person(desk, [(FRESH + 1, True)], another_order_of_the_search)
+    person = Person(harness, [(FRESH + 1, True)], another_order_of_the_search)
     assert await person.apply() is Exit.DONE, person.said
-    assert await looks(desk) == 2
+    assert await looks(harness) == 2
     assert len(person.asked) == 1
-    (number,) = desk.run.numbers
+    (number,) = harness.run.numbers
     assert f"({number[:3]}) {number[3:6]}-{number[6:]}" in person.asked[0]
-    await assert_finished(desk)
+    await assert_finished(harness)
 
 
-async def test_after_a_late_yes_what_is_there_now_is_not_made_beside_it(desk: Desk) -> None:
+async def test_after_a_late_yes_what_is_there_now_is_not_made_beside_it(harness: Harness) -> None:
     person = Person(
-        desk, [(FRESH + 1, True)], lambda: elsewhere(desk, "POST", "/sites", SITE.format("Somebody else"))
+        harness,
+        [(FRESH + 1, True)],
+        lambda: elsewhere(harness, "POST", "/sites", SITE.format("Somebody else")),
     )
     assert await person.apply() is Exit.CONFLICT, person.said
     assert "The account has changed while the question waited." in person.said
-    state = await desk.state()
+    state = await harness.state()
     assert (len(state["sites"]), len(state["orders"])) == (1, 0)
 
 
 @pytest.mark.parametrize("second", [True, False])
-async def test_where_more_is_to_be_done_now_it_is_shown_and_asked_again(desk: Desk, *, second: bool) -> None:
-    assert await Person(desk, [(0, False)]).apply() is Exit.FAILED, "all but the number is made"
-    path = f"/applications/{desk.run.outputs['messaging_app_id']}"
-    person = Person(desk, [(FRESH + 1, True), (1, second)], lambda: elsewhere(desk, "PUT", path, MESSAGING))
+async def test_where_more_is_to_be_done_now_it_is_shown_and_asked_again(
+    harness: Harness, *, second: bool
+) -> None:
+    assert await Person(harness, [(0, False)]).apply() is Exit.FAILED, "all but the number is made"
+    path = f"/applications/{harness.run.outputs['messaging_app_id']}"
+    person = Person(
+        harness, [(FRESH + 1, True), (1, second)], lambda: elsewhere(harness, "PUT", path, MESSAGING)
+    )
     code = await person.apply()
     assert len(person.asked) == 2
     assert "The account has changed while the question waited." in person.said
     assert code is (Exit.DONE if second else Exit.FAILED), person.said
-    assert len((await desk.state())["orders"]) == second
+    assert len((await harness.state())["orders"]) == second

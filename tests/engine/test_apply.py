@@ -5,26 +5,26 @@ from pathlib import Path
 import pytest
 
 from bwtui.exits import Exit
-from support.in_process import Desk
+from support.in_process import Harness
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(folder=tmp_path)
+def harness(tmp_path: Path) -> Harness:
+    return Harness(folder=tmp_path)
 
 
 @pytest.mark.parametrize("basic", [False, True], ids=["OAuth2", "Basic"])
-async def test_the_guides_example_makes_one_of_each_and_every_link(desk: Desk, *, basic: bool) -> None:
-    outcome = await desk.apply(basic=basic)
+async def test_the_guides_example_makes_one_of_each_and_every_link(harness: Harness, *, basic: bool) -> None:
+    outcome = await harness.apply(basic=basic)
     assert outcome.exit is Exit.DONE, outcome.said
-    state = await desk.state()
+    state = await harness.state()
     outputs = outcome.result["outputs"]
     assert [site["id"] for site in state["sites"]] == [outputs["site_id"]]
 
 
-async def test_a_second_run_writes_nothing(desk: Desk) -> None:
-    await desk.apply()
-    before = await desk.writes()
-    again = await desk.apply()
+async def test_a_second_run_writes_nothing(harness: Harness) -> None:
+    await harness.apply()
+    before = await harness.writes()
+    again = await harness.apply()
     assert again.exit is Exit.DONE
-    assert await desk.writes() == before
+    assert await harness.writes() == before

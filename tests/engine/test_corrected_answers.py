@@ -5,34 +5,36 @@ import pytest
 from bwtui.domain.secret import Secret
 from bwtui.exits import Exit
 from support.guide import guide_answers
-from support.in_process import Desk, Outcome
+from support.in_process import ApplyOutcome, Harness
 from support.write_faults import assert_finished, assert_one_more_run_finishes, fault
 
 APPLICATION = "PUT /api/accounts/9900000/applications/"
 
 
-def planned(outcome: Outcome) -> dict[str, tuple[str, str]]:
+def planned(outcome: ApplyOutcome) -> dict[str, tuple[str, str]]:
     """Verdict and reason by step."""
     actions = (event for event in outcome.events if event["event"] == "action")
     return {action["step"]: (action["verdict"], action["reason"]) for action in actions}
 
 
 @pytest.mark.parametrize("step", ["messaging_app", "voice_app"])
-async def test_a_callback_password_that_was_wrong_and_is_corrected_is_sent(desk: Desk, step: str) -> None:
+async def test_a_callback_password_that_was_wrong_and_is_corrected_is_sent(
+    harness: Harness, step: str
+) -> None:
     key = f"{step}.callback_password"
     right = guide_answers()
-    desk.answers = right._replace(secrets={**right.secrets, key: Secret("wrong-password")})
-    assert (await desk.apply()).exit is Exit.DONE
-    before = await desk.writes()
-    outcome = await desk.apply(right)
+    harness.answers = right._replace(secrets={**right.secrets, key: Secret("wrong-password")})
+    assert (await harness.apply()).exit is Exit.DONE
+    before = await harness.writes()
+    outcome = await harness.apply(right)
     assert outcome.exit is Exit.DONE, outcome.said
     assert planned(outcome)[step] == ("change", "the callback password is sent again")
-    [change] = (await desk.writes())[len(before) :]
-    assert change == f"{APPLICATION}{desk.run.outputs[f'{step}_id']}"
-    assert right.secrets[key].reveal() in str(desk.account.applications)
-    assert "wrong-password" not in str(desk.account.applications)
-    desk.answers = right
-    await assert_one_more_run_finishes(desk)
+    [change] = (await harness.writes())[len(before) :]
+    assert change == f"{APPLICATION}{harness.run.outputs[f'{step}_id']}"
+    assert right.secrets[key].reveal() in str(harness.account.applications)
+    assert "wrong-password" not in str(harness.account.applications)
+    harness.answers = right
+    await assert_one_more_run_finishes(harness)
 
 
 LEFT = "no longer asked for, and left as it is on the account"
@@ -61,40 +63,40 @@ KEPT = "left as it is on the account: "
     ],
 )
 async def test_what_is_no_longer_asked_for_is_left_as_it_is_in_words(
-    desk: Desk, changes: dict[str, str | None], told: dict[str, tuple[str, str]]
+    harness: Harness, changes: dict[str, str | None], told: dict[str, tuple[str, str]]
 ) -> None:
-    await desk.apply()
-    before = await desk.writes()
-    outcome = await desk.apply(guide_answers("9900000", **changes))
+    await harness.apply()
+    before = await harness.writes()
+    outcome = await harness.apply(guide_answers("9900000", **changes))
     assert outcome.exit is Exit.DONE, outcome.said
     assert planned(outcome).items() >= told.items()
-    assert await desk.writes() == before
-    await assert_finished(desk)
+    assert await harness.writes() == before
+    await assert_finished(harness)
 
 
-async def test_another_exact_number_is_ordered_with_a_yes_and_never_taken_for_had(desk: Desk) -> None:
-    first, other = (number for number, _ in desk.account.search({"areacode": "919"}, 2))
-    desk.answers = guide_answers(number__numbers=first, number__area_code=None)
-    assert (await desk.apply()).exit is Exit.DONE
-    desk.answers = guide_answers(number__numbers=other, number__area_code=None)
-    outcome = await desk.apply(yes=False)
+async def test_another_exact_number_is_ordered_with_a_yes_and_never_taken_for_had(harness: Harness) -> None:
+    first, other = (number for number, _ in harness.account.search({"areacode": "919"}, 2))
+    harness.answers = guide_answers(number__numbers=first, number__area_code=None)
+    assert (await harness.apply()).exit is Exit.DONE
+    harness.answers = guide_answers(number__numbers=other, number__area_code=None)
+    outcome = await harness.apply(yes=False)
     assert outcome.exit is Exit.FAILED
     assert planned(outcome)["number"][0] == "new"
-    assert len((await desk.state())["orders"]) == 1, "nobody agreed"
-    outcome = await desk.apply()
+    assert len((await harness.state())["orders"]) == 1, "nobody agreed"
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    assert [order["completed"] for order in (await desk.state())["orders"]] == [[first], [other]]
+    assert [order["completed"] for order in (await harness.state())["orders"]] == [[first], [other]]
 
 
-async def test_usual_spellings_are_verified_at_once_and_said(desk: Desk) -> None:
+async def test_usual_spellings_are_verified_at_once_and_said(harness: Harness) -> None:
     forms = ["upper", "suffix", "zip", "host", "slash"]
-    desk.fail(fault("normalise", forms=forms, times=0))
-    desk.answers = guide_answers(messaging_app__callback_url="https://yourSecureSite.com")
-    assert (await desk.apply()).exit is Exit.DONE
-    before = await desk.writes()
-    outcome = await desk.apply()
+    harness.fail(fault("normalise", forms=forms, times=0))
+    harness.answers = guide_answers(messaging_app__callback_url="https://yourSecureSite.com")
+    assert (await harness.apply()).exit is Exit.DONE
+    before = await harness.writes()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    assert await desk.writes() == before
+    assert await harness.writes() == before
     reasons = planned(outcome)
     assert "Address/StreetName as “MAIN CAMPUS DRIVE”, Address/Zip as “27606-5177”" in reasons["site"][1]
     assert "MsgCallbackUrl as “https://yoursecuresite.com/”" in reasons["messaging_app"][1]

@@ -7,7 +7,7 @@ import pytest
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
 from support.guide import guide_answers
-from support.in_process import QUICK, Desk
+from support.in_process import QUICK, Harness
 from support.write_faults import (
     WRITES,
     assert_explained,
@@ -102,14 +102,14 @@ SAFE = "Trying again is safe: bwtui looks first and never creates or buys anythi
     ],
 )  # fmt: skip
 async def test_each_failure_has_its_exit_code_and_its_sentence(
-    desk: Desk, faults: str, expected: Exit, sentence: str
+    harness: Harness, faults: str, expected: Exit, sentence: str
 ) -> None:
-    desk.fail(faults)
-    outcome = await desk.apply()
+    harness.fail(faults)
+    outcome = await harness.apply()
     assert outcome.exit is expected, outcome.said
     assert sentence in outcome.said
     assert_explained(outcome)
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
 @pytest.mark.parametrize(
@@ -130,72 +130,74 @@ async def test_each_failure_has_its_exit_code_and_its_sentence(
         ),
     ],
 )  # fmt: skip
-async def test_what_can_be_repeated_without_harm_is_repeated_in_the_same_run(desk: Desk, faults: str) -> None:
-    desk.fail(faults)
-    outcome = await desk.apply()
-    assert any(entry["fault"] for entry in await desk.log())
+async def test_what_can_be_repeated_without_harm_is_repeated_in_the_same_run(
+    harness: Harness, faults: str
+) -> None:
+    harness.fail(faults)
+    outcome = await harness.apply()
+    assert any(entry["fault"] for entry in await harness.log())
     assert outcome.exit is Exit.DONE, outcome.said
     assert not problems(outcome)
-    await assert_finished(desk)
+    await assert_finished(harness)
 
 
-async def test_with_basic_a_401_is_final(desk: Desk) -> None:
-    desk.fail(fault("answer", status=401, **EVERYTHING))
-    outcome = await desk.apply(basic=True)
+async def test_with_basic_a_401_is_final(harness: Harness) -> None:
+    harness.fail(fault("answer", status=401, **EVERYTHING))
+    outcome = await harness.apply(basic=True)
     assert outcome.exit is Exit.CREDENTIALS
     assert "Bandwidth does not accept the credentials." in outcome.said
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_a_wrong_secret_is_told_before_anything_is_asked(desk: Desk) -> None:
-    outcome = await desk.apply(secret="not-the-secret")
+async def test_a_wrong_secret_is_told_before_anything_is_asked(harness: Harness) -> None:
+    outcome = await harness.apply(secret="not-the-secret")
     assert outcome.exit is Exit.CREDENTIALS
     assert "no request reached the account" in outcome.said
-    assert await desk.writes() == []
-    await assert_one_more_run_finishes(desk)
+    assert await harness.writes() == []
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_an_unknown_account_is_not_found(desk: Desk) -> None:
-    outcome = await desk.apply(guide_answers("1234567"))
+async def test_an_unknown_account_is_not_found(harness: Harness) -> None:
+    outcome = await harness.apply(guide_answers("1234567"))
     assert outcome.exit is Exit.NOT_FOUND
     assert "Check the account id for typos (account.account_id)" in outcome.said
     assert_explained(outcome)
-    assert await desk.writes() == []
+    assert await harness.writes() == []
 
 
-async def test_an_account_of_somebody_else_is_named_as_the_reason(desk: Desk) -> None:
-    desk.account.settings = replace(desk.settings, foreign_accounts=frozenset({"1234567"}))
-    outcome = await desk.apply(guide_answers("1234567"))
+async def test_an_account_of_somebody_else_is_named_as_the_reason(harness: Harness) -> None:
+    harness.account.settings = replace(harness.settings, foreign_accounts=frozenset({"1234567"}))
+    outcome = await harness.apply(guide_answers("1234567"))
     assert outcome.exit is Exit.CREDENTIALS
     assert "The credentials are right, but not for this account." in outcome.said
     assert_explained(outcome)
-    assert await desk.writes() == []
+    assert await harness.writes() == []
 
 
-async def test_an_address_that_bandwidth_writes_otherwise_is_given_back_to_type(desk: Desk) -> None:
-    outcome = await desk.apply(guide_answers(site__street_name="Mian Campus Dr"))
+async def test_an_address_that_bandwidth_writes_otherwise_is_given_back_to_type(harness: Harness) -> None:
+    outcome = await harness.apply(guide_answers(site__street_name="Mian Campus Dr"))
     assert outcome.exit is Exit.CONFLICT
     assert "Use the address that Bandwidth recommends: 900 MAIN CAMPUS DR, RALEIGH NC 27606." in outcome.said
     assert "Nothing was created." in outcome.said
     assert_explained(outcome)
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_text_of_bandwidth_is_told_as_one_line_without_control_characters(desk: Desk) -> None:
-    desk.fail(
+async def test_text_of_bandwidth_is_told_as_one_line_without_control_characters(harness: Harness) -> None:
+    harness.fail(
         fault_at("site", "answer", status=400, body=error("99999", "&#10;[/x]  {text} \u009b2J {code}"))
     )
-    outcome = await desk.apply()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.FAILED
     assert "code 99999, which bwtui does not know: “[/x] {text} 2J {code}”" in outcome.said
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_a_hang_ends_by_itself_and_the_look_finds_what_it_made(desk: Desk) -> None:
-    desk.fail(fault_at("number", "hang", effect=True))
-    outcome = await desk.apply(timing=replace(QUICK, overall=0.7))
+async def test_a_hang_ends_by_itself_and_the_look_finds_what_it_made(harness: Harness) -> None:
+    harness.fail(fault_at("number", "hang", effect=True))
+    outcome = await harness.apply(timing=replace(QUICK, overall=0.7))
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_finished(desk)
+    await assert_finished(harness)
 
 
 LACKING = {
@@ -210,36 +212,36 @@ LACKING = {
 
 @pytest.mark.parametrize("feature", LACKING)
 async def test_a_missing_feature_is_warned_about_and_stops_only_what_depends_on_it(
-    desk: Desk, feature: str
+    harness: Harness, feature: str
 ) -> None:
     step, sentence, waiting = LACKING[feature]
-    desk.account.settings = replace(desk.settings, missing_products=frozenset({feature}))
-    outcome = await desk.apply()
+    harness.account.settings = replace(harness.settings, missing_products=frozenset({feature}))
+    outcome = await harness.apply()
     assert [event["step"] for event in outcome.events if event["event"] == "warning"] == [step]
     assert f"the account seems to lack {feature}" in outcome.said
     assert outcome.exit is Exit.CONFLICT
     assert sentence in outcome.said
     assert problems(outcome).keys() == {f"{step}.create"}
     assert_explained(outcome)
-    done = {key for key, record in desk.run.records.items() if record.status is Status.DONE}
+    done = {key for key, record in harness.run.steps.items() if record.status is Status.DONE}
     assert done == set(WRITES) - waiting - {step}
-    desk.account.settings = desk.settings
-    await assert_one_more_run_finishes(desk)
+    harness.account.settings = harness.settings
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_the_state_file_and_the_result_name_what_exists_after_a_failure(desk: Desk) -> None:
-    desk.fail(fault_at("sippeer", "answer", status=503))
-    outcome = await desk.apply()
-    state = await desk.state()
+async def test_the_state_file_and_the_result_name_what_exists_after_a_failure(harness: Harness) -> None:
+    harness.fail(fault_at("sippeer", "answer", status=503))
+    outcome = await harness.apply()
+    state = await harness.state()
     assert outcome.result["outputs"]["site_id"] == state["sites"][0]["id"]
     assert f"So far: site_id {state['sites'][0]['id']}" in outcome.said
     assert outcome.result["outputs"]["sippeer_id"] is None
 
 
-async def test_a_setting_that_was_not_made_is_not_taken_for_another_of_its_name(desk: Desk) -> None:
-    desk.fail(fault_at("voice_link", "answer", status=503))
-    outcome = await desk.apply()
+async def test_a_setting_that_was_not_made_is_not_taken_for_another_of_its_name(harness: Harness) -> None:
+    harness.fail(fault_at("voice_link", "answer", status=503))
+    outcome = await harness.apply()
     assert outcome.exit is Exit.UNREACHABLE
     assert "It is not known whether the voice application was linked" in outcome.said
     assert "of this name" not in outcome.said
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)

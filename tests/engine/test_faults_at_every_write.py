@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bwtui.exits import Exit
-from support.in_process import QUICK, Desk
+from support.in_process import QUICK, Harness
 from support.write_faults import (
     WRITES,
     assert_explained,
@@ -55,14 +55,14 @@ MISHAPS = {
 
 @pytest.mark.parametrize("name", MISHAPS)
 @pytest.mark.parametrize("step", WRITES)
-async def test_one_more_run_finishes(desk: Desk, step: str, name: str) -> None:
+async def test_one_more_run_finishes(harness: Harness, step: str, name: str) -> None:
     mishap = MISHAPS[name]
-    desk.fail(fault_at(step, mishap.action, **mishap.fields))
-    outcome = await desk.apply(timing=HANGING if mishap.action == "hang" else QUICK)
-    assert any(entry["fault"] for entry in await desk.log())
+    harness.fail(fault_at(step, mishap.action, **mishap.fields))
+    outcome = await harness.apply(timing=HANGING if mishap.action == "hang" else QUICK)
+    assert any(entry["fault"] for entry in await harness.log())
     assert_explained(outcome)
     assert outcome.exit is (mishap.put if WRITES[step].method == "PUT" else mishap.post), outcome.said
     assert {operation.partition(".")[0] for operation in problems(outcome)} == (
         set() if outcome.exit is Exit.DONE else {step}
     )
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)

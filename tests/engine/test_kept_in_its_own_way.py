@@ -10,8 +10,8 @@ import pytest
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.guide import guide_answers
-from support.in_process import Desk, Outcome
-from support.simulated_clock import LateDesk, live, now, wall
+from support.in_process import ApplyOutcome, Harness
+from support.simulated_clock import LateHarness, live, now, wall
 from support.write_faults import assert_finished, assert_one_more_run_finishes, elsewhere, fault, read_back
 
 PUT = "PUT /api/accounts/9900000"
@@ -19,8 +19,8 @@ KEPT = "Bandwidth keeps City “RALEIGH” as “Raleigh-Durham”"
 
 
 @dataclass(kw_only=True)
-class OwnDesk(Desk):
-    """A desk at an account that keeps some values otherwise than they are sent."""
+class OwnDesk(Harness):
+    """A harness at an account that keeps some values otherwise than they are sent."""
 
     kept: dict[str, str] = field(default_factory=dict)
     """What it keeps, by what it is sent, tags included."""
@@ -48,110 +48,116 @@ def city(sent: str, kept: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> OwnDesk:
+def harness(tmp_path: Path) -> OwnDesk:
     return OwnDesk(folder=tmp_path, kept=city("RALEIGH", "Raleigh-Durham"))
 
 
-async def somebody_moves(desk: Desk, old: str, new: str) -> None:
+async def somebody_moves(harness: Harness, old: str, new: str) -> None:
     """Another city, set in the App."""
-    [site] = (await desk.state())["sites"]
-    text = (await elsewhere(desk, "GET", f"/sites/{site['id']}")).text
+    [site] = (await harness.state())["sites"]
+    text = (await elsewhere(harness, "GET", f"/sites/{site['id']}")).text
     body = text[text.index("<Site>") : text.index("</Site>") + len("</Site>")]
-    await elsewhere(desk, "PUT", f"/sites/{site['id']}", body.replace(old, new))
+    await elsewhere(harness, "PUT", f"/sites/{site['id']}", body.replace(old, new))
 
 
-async def puts(desk: Desk) -> int:
-    return len([write for write in await desk.writes() if write.startswith(PUT) and "products" not in write])
+async def puts(harness: Harness) -> int:
+    return len(
+        [write for write in await harness.writes() if write.startswith(PUT) and "products" not in write]
+    )
 
 
-def told(outcome: Outcome) -> int:
+def told(outcome: ApplyOutcome) -> int:
     return outcome.said.count(KEPT)
 
 
-async def test_a_value_that_is_kept_in_another_way_is_sent_once_more_and_then_proven(desk: OwnDesk) -> None:
-    first = await desk.apply()
+async def test_a_value_that_is_kept_in_another_way_is_sent_once_more_and_then_proven(
+    harness: OwnDesk,
+) -> None:
+    first = await harness.apply()
     assert first.exit is Exit.FAILED
     assert "City is “Raleigh-Durham”, should be “RALEIGH”" in first.said
-    second = await desk.apply()
+    second = await harness.apply()
     assert second.exit is Exit.DONE, second.said
-    assert (await puts(desk), told(second)) == (1, 1)
-    third = await desk.apply()
+    assert (await puts(harness), told(second)) == (1, 1)
+    third = await harness.apply()
     assert third.exit is Exit.DONE
-    assert await puts(desk) == 1, "it is not sent again"
+    assert await puts(harness) == 1, "it is not sent again"
     assert KEPT in third.said
-    verified = await read_back(desk)
+    verified = await read_back(harness)
     assert verified.exit is Exit.DONE
     assert KEPT in verified.said
-    await assert_finished(desk)
+    await assert_finished(harness)
 
 
-async def test_another_answer_is_sent_again_until_it_is_kept_in_turn(desk: OwnDesk) -> None:
-    await desk.apply()
-    await desk.apply()
-    desk.answers = guide_answers(site__city="CARY", site__description="Another")
-    outcome = await desk.apply()
+async def test_another_answer_is_sent_again_until_it_is_kept_in_turn(harness: OwnDesk) -> None:
+    await harness.apply()
+    await harness.apply()
+    harness.answers = guide_answers(site__city="CARY", site__description="Another")
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    assert (await desk.state())["sites"][0]["fields"]["Description"] == "Another"
+    assert (await harness.state())["sites"][0]["fields"]["Description"] == "Another"
     assert "Bandwidth keeps" not in outcome.said
-    desk.answers = guide_answers()
-    assert (await desk.apply()).exit is Exit.FAILED, "what was kept once is sent once more"
-    assert (await desk.apply()).exit is Exit.DONE
+    harness.answers = guide_answers()
+    assert (await harness.apply()).exit is Exit.FAILED, "what was kept once is sent once more"
+    assert (await harness.apply()).exit is Exit.DONE
 
 
-async def test_what_is_kept_stays_known_when_something_else_is_changed(desk: OwnDesk) -> None:
-    await desk.apply()
-    await desk.apply()
-    desk.answers = guide_answers(site__description="Another")
-    outcome = await desk.apply()
+async def test_what_is_kept_stays_known_when_something_else_is_changed(harness: OwnDesk) -> None:
+    await harness.apply()
+    await harness.apply()
+    harness.answers = guide_answers(site__description="Another")
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_a_value_that_somebody_changes_is_changed_back(desk: OwnDesk) -> None:
-    await desk.apply()
-    await desk.apply()
-    await somebody_moves(desk, "Raleigh-Durham", "Cary")
-    assert (await read_back(desk)).exit is Exit.FAILED
-    await desk.apply()
-    assert await puts(desk) == 3, "ours, theirs, and ours again"
-    outcome = await desk.apply()
+async def test_a_value_that_somebody_changes_is_changed_back(harness: OwnDesk) -> None:
+    await harness.apply()
+    await harness.apply()
+    await somebody_moves(harness, "Raleigh-Durham", "Cary")
+    assert (await read_back(harness)).exit is Exit.FAILED
+    await harness.apply()
+    assert await puts(harness) == 3, "ours, theirs, and ours again"
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
 
 
-async def test_an_answer_that_was_not_taken_is_not_proven_by_what_stood_there_before(desk: OwnDesk) -> None:
-    desk.kept = {}
-    await desk.apply()
-    desk.kept = city("CARY", "RALEIGH")
-    desk.answers = guide_answers(site__city="CARY")
-    outcome = await desk.apply()
+async def test_an_answer_that_was_not_taken_is_not_proven_by_what_stood_there_before(
+    harness: OwnDesk,
+) -> None:
+    harness.kept = {}
+    await harness.apply()
+    harness.kept = city("CARY", "RALEIGH")
+    harness.answers = guide_answers(site__city="CARY")
+    outcome = await harness.apply()
     assert outcome.exit is Exit.FAILED
     assert "City is “RALEIGH”, should be “CARY”" in outcome.said
 
 
 async def test_what_somebody_has_set_is_not_taken_for_ours_because_one_change_did_nothing(
-    desk: OwnDesk,
+    harness: OwnDesk,
 ) -> None:
-    desk.kept = {}
-    await desk.apply()
-    await somebody_moves(desk, "RALEIGH", "CARY")
-    desk.kept = city("RALEIGH", "CARY")
-    outcome = await desk.apply()
+    harness.kept = {}
+    await harness.apply()
+    await somebody_moves(harness, "RALEIGH", "CARY")
+    harness.kept = city("RALEIGH", "CARY")
+    outcome = await harness.apply()
     assert outcome.exit is Exit.FAILED
     assert "City is “CARY”, should be “RALEIGH”" in outcome.said
 
 
-async def test_what_a_change_has_mended_is_mended_again_when_somebody_repeats_it(desk: OwnDesk) -> None:
-    desk.kept = {}
-    await desk.apply()
-    await somebody_moves(desk, "RALEIGH", "CARY")
-    desk.fail(fault("answer", method="PUT", path="/accounts/*/sites/*", status=400))
-    assert (await desk.apply()).exit is Exit.FAILED
-    assert (await desk.apply()).exit is Exit.DONE
-    await somebody_moves(desk, "RALEIGH", "CARY")
-    outcome = await desk.apply()
+async def test_what_a_change_has_mended_is_mended_again_when_somebody_repeats_it(harness: OwnDesk) -> None:
+    harness.kept = {}
+    await harness.apply()
+    await somebody_moves(harness, "RALEIGH", "CARY")
+    harness.fail(fault("answer", method="PUT", path="/accounts/*/sites/*", status=400))
+    assert (await harness.apply()).exit is Exit.FAILED
+    assert (await harness.apply()).exit is Exit.DONE
+    await somebody_moves(harness, "RALEIGH", "CARY")
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE
     assert "Bandwidth keeps" not in outcome.said
-    assert "RALEIGH" in str((await desk.state())["sites"])
+    assert "RALEIGH" in str((await harness.state())["sites"])
 
 
 @pytest.mark.parametrize(
@@ -168,33 +174,33 @@ async def test_what_a_change_has_mended_is_mended_again_when_somebody_repeats_it
     ],
 )
 async def test_what_means_something_else_stays_a_failure_however_often_it_is_sent(
-    desk: OwnDesk, kept: dict[str, str]
+    harness: OwnDesk, kept: dict[str, str]
 ) -> None:
-    desk.kept = kept
+    harness.kept = kept
     for _ in range(4):
-        outcome = await desk.apply()
+        outcome = await harness.apply()
         assert outcome.exit is not Exit.DONE
         assert "Bandwidth keeps" not in outcome.said
 
 
-async def test_a_url_that_leads_to_the_same_place_is_proven(desk: OwnDesk) -> None:
+async def test_a_url_that_leads_to_the_same_place_is_proven(harness: OwnDesk) -> None:
     url = "https://yourSecureSite.com/callbacks/init"
-    desk.kept = {url: "https://yourSecureSite.com:443//callbacks/%69nit"}
-    await desk.apply()
-    outcome = await desk.apply()
+    harness.kept = {url: "https://yourSecureSite.com:443//callbacks/%69nit"}
+    await harness.apply()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
     assert f"Bandwidth keeps Call-initiated URL “{url}” as" in outcome.said
 
 
 def test_a_change_that_shows_late_is_waited_for_and_not_taken_for_kept(tmp_path: Path) -> None:
     async def main() -> None:
-        desk = LateDesk(folder=tmp_path)
-        await desk.waits()
-        await somebody_moves(desk, "RALEIGH", "CARY")
-        assert (await read_back(desk)).exit is Exit.FAILED
-        desk.fail(fault("lag", path="/accounts/*/sites/*", seconds=30))
+        harness = LateHarness(folder=tmp_path)
+        await harness.waits()
+        await somebody_moves(harness, "RALEIGH", "CARY")
+        assert (await read_back(harness)).exit is Exit.FAILED
+        harness.fail(fault("lag", path="/accounts/*/sites/*", seconds=30))
         pace = Pace(clock=wall, monotonic=now)
-        outcome = await desk.apply(pace=pace)
+        outcome = await harness.apply(pace=pace)
         assert outcome.exit is Exit.DONE, outcome.said
         assert "Bandwidth keeps" not in outcome.said
 
@@ -205,21 +211,21 @@ def test_a_run_right_after_a_change_waits_for_it_to_show_before_it_says_how_a_va
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
-        desk = LateDesk(folder=tmp_path)
-        await desk.waits()
-        await somebody_moves(desk, "RALEIGH", "CARY")
-        desk.fail(fault("answer", method="PUT", path="/accounts/*/sites/*", status=400))
-        assert (await desk.waits()).exit is Exit.FAILED
-        desk.fail(fault("lag", path="/accounts/*/sites/*", seconds=30))
-        pace, before = Pace(clock=wall, monotonic=now), len(await desk.writes())
-        running = asyncio.ensure_future(desk.apply(pace=pace))
-        while len(await desk.writes()) == before:  # noqa: ASYNC110 - the account tells nobody
+        harness = LateHarness(folder=tmp_path)
+        await harness.waits()
+        await somebody_moves(harness, "RALEIGH", "CARY")
+        harness.fail(fault("answer", method="PUT", path="/accounts/*/sites/*", status=400))
+        assert (await harness.waits()).exit is Exit.FAILED
+        harness.fail(fault("lag", path="/accounts/*/sites/*", seconds=30))
+        pace, before = Pace(clock=wall, monotonic=now), len(await harness.writes())
+        running = asyncio.ensure_future(harness.apply(pace=pace))
+        while len(await harness.writes()) == before:  # noqa: ASYNC110 - the account tells nobody
             await asyncio.sleep(0.1)
         pace.stop.set()
         assert (await running).exit is Exit.INTERRUPTED
-        outcome = await desk.waits()
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
         assert "Bandwidth keeps" not in outcome.said
-        assert len(await desk.writes()) == before + 1
+        assert len(await harness.writes()) == before + 1
 
     live(main())

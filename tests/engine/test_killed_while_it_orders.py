@@ -8,15 +8,15 @@ import httpx
 import pytest
 
 from bwtui.exits import Exit
-from support.simulated_clock import LateDesk, live
+from support.simulated_clock import LateHarness, live
 from support.write_faults import assert_finished, fault
 
 ORDERS = "/accounts/*/orders"
 POST = "POST /api/accounts/9900000/orders"
 
 
-class MortalDesk(LateDesk):
-    """A desk whose machine can die; what is on disk by then is all that is left."""
+class MortalHarness(LateHarness):
+    """A harness whose machine can die; what is on disk by then is all that is left."""
 
     async def die(self, *, orders: int, after: float) -> None:
         """Run until so many orders have been sent and so many seconds have passed, and lose all but the file."""
@@ -52,14 +52,14 @@ def test_killed_right_after_an_order_took_effect_the_next_run_finds_it_however_l
     tmp_path: Path, seconds: int
 ) -> None:
     async def main() -> None:
-        desk = MortalDesk(folder=tmp_path)
+        harness = MortalHarness(folder=tmp_path)
         late = "".join(fault("lag", path=path, seconds=seconds) for path in (ORDERS, "**/sippeers/*/tns"))
-        desk.fail(late + fault("shuffle", path="/accounts/*/availableNumbers"))
-        await desk.die(orders=1, after=0.1)
-        outcome = await desk.waits()
+        harness.fail(late + fault("shuffle", path="/accounts/*/availableNumbers"))
+        await harness.die(orders=1, after=0.1)
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_finished(desk)
-        assert (await desk.writes()).count(POST) == 1, "it is waited for, and not ordered again"
+        await assert_finished(harness)
+        assert (await harness.writes()).count(POST) == 1, "it is waited for, and not ordered again"
 
     live(main())
 
@@ -68,14 +68,14 @@ def test_killed_after_an_order_that_had_to_wait_its_late_effect_is_waited_for_fr
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
-        desk = MortalDesk(folder=tmp_path)
+        harness = MortalHarness(folder=tmp_path)
         refusal = {"status": 429, "headers": {"Retry-After": "12"}}
         late = "".join(fault("lag", path=path, seconds=110) for path in (ORDERS, "**/sippeers/*/tns"))
-        desk.fail(fault("answer", method="POST", path=ORDERS, **refusal) + late + fault("shuffle"))
-        await desk.die(orders=2, after=0.3)
-        outcome = await desk.waits()
+        harness.fail(fault("answer", method="POST", path=ORDERS, **refusal) + late + fault("shuffle"))
+        await harness.die(orders=2, after=0.3)
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_finished(desk)
-        assert (await desk.writes()).count(POST) == 2, "the refused one and the one that took effect"
+        await assert_finished(harness)
+        assert (await harness.writes()).count(POST) == 2, "the refused one and the one that took effect"
 
     live(main())

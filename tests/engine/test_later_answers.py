@@ -7,7 +7,7 @@ import pytest
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
 from support.guide import guide_answers
-from support.in_process import Desk
+from support.in_process import Harness
 from support.write_faults import (
     WRITES,
     assert_explained,
@@ -23,11 +23,11 @@ from support.write_faults import (
 ROOT = "/api/accounts/9900000"
 
 
-async def sent(desk: Desk) -> list[tuple[str, str]]:
+async def sent(harness: Harness) -> list[tuple[str, str]]:
     """Each write with its document."""
     return [
         (f"{entry['method']} {entry['path']}", entry["body"])
-        for entry in await desk.log()
+        for entry in await harness.log()
         if entry["method"] in ("POST", "PUT") and entry["path"].startswith(ROOT)
     ]
 
@@ -60,15 +60,15 @@ KINDS = {
     ],
 )
 async def test_a_later_answer_is_put_as_a_whole_and_proven(
-    desk: Desk, changes: dict[str, str], step: str
+    harness: Harness, changes: dict[str, str], step: str
 ) -> None:
-    await desk.apply()
-    before = await sent(desk)
-    assert (await read_back(desk, guide_answers("9900000", **changes))).exit is not Exit.DONE
-    desk.answers = guide_answers("9900000", **changes)
-    outcome = await desk.apply()
+    await harness.apply()
+    before = await sent(harness)
+    assert (await read_back(harness, guide_answers("9900000", **changes))).exit is not Exit.DONE
+    harness.answers = guide_answers("9900000", **changes)
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    [(change, body)] = (await sent(desk))[len(before) :]
+    [(change, body)] = (await sent(harness))[len(before) :]
     assert change.startswith("PUT ")
     [action] = [
         event for event in outcome.events if event["event"] == "action" and event["verdict"] == "change"
@@ -77,36 +77,36 @@ async def test_a_later_answer_is_put_as_a_whole_and_proven(
     first = next(tags(first) for _, first in before if KINDS[step] in first)
     assert set(first) <= set(tags(body)), "the whole of it, and what the account has beside"
     assert all(f">{value}<" in body for value in changes.values())
-    assert (await read_back(desk)).exit is Exit.DONE
-    await assert_finished(desk)
-    await assert_one_more_run_finishes(desk)
+    assert (await read_back(harness)).exit is Exit.DONE
+    await assert_finished(harness)
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_a_change_that_fails_is_made_by_the_next_run(desk: Desk) -> None:
-    await desk.apply()
-    desk.answers = guide_answers(site__description="Another")
-    desk.fail(
+async def test_a_change_that_fails_is_made_by_the_next_run(harness: Harness) -> None:
+    await harness.apply()
+    harness.answers = guide_answers(site__description="Another")
+    harness.fail(
         fault("answer", method="PUT", path="/accounts/*/sites/*", status=400, body=error("4016", "Too long"))
     )
-    outcome = await desk.apply()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.FAILED
     assert "The settings are as they were." in outcome.said
     assert_explained(outcome)
-    await assert_one_more_run_finishes(desk)
-    assert (await desk.state())["sites"][0]["fields"]["Description"] == "Another"
+    await assert_one_more_run_finishes(harness)
+    assert (await harness.state())["sites"][0]["fields"]["Description"] == "Another"
 
 
 @pytest.mark.parametrize("action", ["cut-before", "cut-after", "garbage"])
-async def test_a_change_that_is_cut_off_is_sent_again(desk: Desk, action: str) -> None:
-    await desk.apply()
-    desk.answers = guide_answers(
+async def test_a_change_that_is_cut_off_is_sent_again(harness: Harness, action: str) -> None:
+    await harness.apply()
+    harness.answers = guide_answers(
         site__description="Another", messaging_app__callback_url="https://example.com/x"
     )
-    desk.fail(fault(action, method="PUT", times=2))
-    outcome = await desk.apply()
+    harness.fail(fault(action, method="PUT", times=2))
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_finished(desk)
-    assert (await desk.state())["sites"][0]["fields"]["Description"] == "Another"
+    await assert_finished(harness)
+    assert (await harness.state())["sites"][0]["fields"]["Description"] == "Another"
 
 
 MESSAGING = {"sms", "mms", "messaging_app", "messaging_link"}
@@ -128,18 +128,18 @@ PLACE = {"site", "sippeer"}
     ],
 )
 async def test_less_than_everything_can_be_wanted_and_the_rest_later(
-    desk: Desk, changes: dict[str, str], steps: set[str]
+    harness: Harness, changes: dict[str, str], steps: set[str]
 ) -> None:
     answers = guide_answers("9900000", **changes)
-    outcome = await desk.apply(answers)
+    outcome = await harness.apply(answers)
     assert outcome.exit is Exit.DONE, outcome.said
-    assert {key for key, record in desk.run.records.items() if record.status is Status.DONE} == steps
-    writes = await desk.writes()
+    assert {key for key, record in harness.run.steps.items() if record.status is Status.DONE} == steps
+    writes = await harness.writes()
     assert len(writes) == len(steps)
-    await desk.apply(answers)
-    assert await desk.writes() == writes
-    await assert_one_more_run_finishes(desk)
-    assert len(await desk.writes()) == len(WRITES)
+    await harness.apply(answers)
+    assert await harness.writes() == writes
+    await assert_one_more_run_finishes(harness)
+    assert len(await harness.writes()) == len(WRITES)
 
 
 WAITING = {
@@ -157,40 +157,40 @@ WAITING = {
 
 
 @pytest.mark.parametrize("step", WRITES)
-async def test_a_refused_step_stops_what_depends_on_it_and_nothing_else(desk: Desk, step: str) -> None:
-    desk.fail(fault_at(step, "answer", status=400, body=error("99999", "Not today"), times=1))
-    outcome = await desk.apply()
+async def test_a_refused_step_stops_what_depends_on_it_and_nothing_else(harness: Harness, step: str) -> None:
+    harness.fail(fault_at(step, "answer", status=400, body=error("99999", "Not today"), times=1))
+    outcome = await harness.apply()
     assert outcome.exit is Exit.FAILED
     assert problems(outcome).keys() == {f"{step}.create"}
     assert "Not today" in outcome.said
     assert_explained(outcome)
-    records = desk.run.records
+    records = harness.run.steps
     assert WAITING[step].isdisjoint(records)
     done = {key for key, record in records.items() if record.status is Status.DONE}
     assert done == set(WRITES) - WAITING[step] - {step}
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
 async def test_of_two_refusals_both_are_told_and_the_first_step_of_the_guide_decides_the_exit_code(
-    desk: Desk,
+    harness: Harness,
 ) -> None:
-    desk.fail(
+    harness.fail(
         fault_at("voice_app", "answer", status=409, body=error("12150"))
         + fault_at("sms", "answer", status=400, body=error("13641"))
     )
-    outcome = await desk.apply()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.FAILED
     assert problems(outcome).keys() == {"sms.create", "voice_app.create"}
     assert_explained(outcome)
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_a_forgotten_callback_password_is_told_before_anything_is_written(desk: Desk) -> None:
+async def test_a_forgotten_callback_password_is_told_before_anything_is_written(harness: Harness) -> None:
     answers = guide_answers()
     answers.secrets.pop("voice_app.callback_password")  # type: ignore[attr-defined]
-    outcome = await desk.apply(answers)
+    outcome = await harness.apply(answers)
     assert outcome.exit is Exit.INVALID
     assert "BWTUI_VOICE_CALLBACK_PASSWORD" in outcome.said
     assert_explained(outcome)
-    assert await desk.writes() == []
-    await assert_one_more_run_finishes(desk)
+    assert await harness.writes() == []
+    await assert_one_more_run_finishes(harness)

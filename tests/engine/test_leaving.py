@@ -11,7 +11,7 @@ from bwtui.api.cancellation import UNSENT
 from bwtui.api.client import Timeouts
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from support.in_process import Desk
+from support.in_process import Harness
 from support.write_faults import WRITES, assert_explained, assert_one_more_run_finishes, problems
 
 
@@ -52,38 +52,38 @@ class Silence:
 
 
 @pytest.mark.parametrize("path", ["/api/accounts/*/applications", "/api/accounts/*/applications/*"])
-async def test_a_look_that_gets_no_answer_is_broken_off(desk: Desk, path: str) -> None:
+async def test_a_look_that_gets_no_answer_is_broken_off(harness: Harness, path: str) -> None:
     pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
-    desk.app = Silence(desk.app, pace.stop, path)  # type: ignore[assignment]
-    outcome = await desk.apply(pace=pace, timing=Timeouts())
+    harness.app = Silence(harness.app, pace.stop, path)  # type: ignore[assignment]
+    outcome = await harness.apply(pace=pace, timing=Timeouts())
     assert outcome.exit is Exit.INTERRUPTED, outcome.said
     assert not problems(outcome)
 
 
-async def test_leaving_while_it_looks_is_not_answered_by_a_plan_or_a_question(desk: Desk) -> None:
+async def test_leaving_while_it_looks_is_not_answered_by_a_plan_or_a_question(harness: Harness) -> None:
     pace = Pace()
-    desk.app = Bell(desk.app, pace.stop, 0)  # type: ignore[assignment]
-    outcome = await desk.apply(pace=pace)
+    harness.app = Bell(harness.app, pace.stop, 0)  # type: ignore[assignment]
+    outcome = await harness.apply(pace=pace)
     assert outcome.exit is Exit.INTERRUPTED
     assert [event["event"] for event in outcome.events] == ["result"]
 
 
 @pytest.mark.parametrize("nth", range(len(WRITES) + 1))
-async def test_leaving_at_any_write_sends_nothing_more_and_loses_nothing(desk: Desk, nth: int) -> None:
+async def test_leaving_at_any_write_sends_nothing_more_and_loses_nothing(harness: Harness, nth: int) -> None:
     pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
-    server = desk.app
+    server = harness.app
     bell = Bell(server, pace.stop, nth)
-    desk.app = bell  # type: ignore[assignment]
-    outcome = await desk.apply(pace=pace)
-    desk.app = server
+    harness.app = bell  # type: ignore[assignment]
+    outcome = await harness.apply(pace=pace)
+    harness.app = server
     assert outcome.exit is Exit.INTERRUPTED, outcome.said
     assert "Nothing is lost: run the same command again to go on." in outcome.said
     assert outcome.result["status"] == "interrupted"
     assert {problem["code"] for problem in problems(outcome).values()} <= {UNSENT}
     assert_explained(outcome)
     assert not bell.late
-    assert len(await desk.writes()) == nth
-    pending = {key: record for key, record in desk.run.records.items() if record.pending}
+    assert len(await harness.writes()) == nth
+    pending = {key: record for key, record in harness.run.steps.items() if record.pending}
     assert not pending or (pending.keys() == {"number"} and pending["number"].orders[-1].order_id)
-    await assert_one_more_run_finishes(desk)
-    assert len(await desk.writes()) == len(WRITES)
+    await assert_one_more_run_finishes(harness)
+    assert len(await harness.writes()) == len(WRITES)

@@ -5,7 +5,7 @@ import pytest
 from bwtui.exits import Exit
 from bwtui.simulator.settings import Settings
 from support.guide import guide_answers
-from support.in_process import Desk
+from support.in_process import Harness
 from support.write_faults import (
     MESSAGING,
     SITE,
@@ -38,58 +38,62 @@ LISTED = ("site", "sippeer", "messaging_app", "voice_app")
     ],
 )
 async def test_where_the_look_fails_too_nothing_is_sent_again(
-    desk: Desk, step: str, look: str, nth: int
+    harness: Harness, step: str, look: str, nth: int
 ) -> None:
-    desk.fail(
+    harness.fail(
         fault_at(step, "cut-after") + fault("answer", method="GET", path=look, status=500, times=0, nth=nth)
     )
-    outcome = await desk.apply()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.UNREACHABLE
     assert "Looking for it failed too" in outcome.said
     assert_explained(outcome)
-    sent = await sent_by(desk, step)
+    sent = await sent_by(harness, step)
     assert sent == (2 if step.endswith("_app") else 1)
-    again = await desk.apply()
+    again = await harness.apply()
     assert again.exit is not Exit.DONE
     assert_explained(again)
-    assert await sent_by(desk, step) == sent
-    await assert_one_more_run_finishes(desk)
-    assert await sent_by(desk, step) == sent
+    assert await sent_by(harness, step) == sent
+    await assert_one_more_run_finishes(harness)
+    assert await sent_by(harness, step) == sent
 
 
-async def sent_by(desk: Desk, step: str) -> int:
+async def sent_by(harness: Harness, step: str) -> int:
     """How often the write of a step was sent; both applications count for either."""
     tail = WRITES[step].path.rpartition("*")[2]
-    return sum(line.startswith(WRITES[step].method) and line.endswith(tail) for line in await desk.writes())
+    return sum(
+        line.startswith(WRITES[step].method) and line.endswith(tail) for line in await harness.writes()
+    )
 
 
 @pytest.mark.parametrize("step", LISTED)
-async def test_an_object_without_an_id_in_its_answer_is_found_by_its_name(desk: Desk, step: str) -> None:
-    desk.fail(fault_at(step, "answer", status=201, effect=True))
-    outcome = await desk.apply()
+async def test_an_object_without_an_id_in_its_answer_is_found_by_its_name(
+    harness: Harness, step: str
+) -> None:
+    harness.fail(fault_at(step, "answer", status=201, effect=True))
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_finished(desk)
+    await assert_finished(harness)
 
 
-async def test_new_ids_that_stand_in_the_location_header_only_are_taken_from_there(desk: Desk) -> None:
-    desk.account.settings = Settings(order_seconds=0, location_body=False)
-    outcome = await desk.apply()
+async def test_new_ids_that_stand_in_the_location_header_only_are_taken_from_there(harness: Harness) -> None:
+    harness.account.settings = Settings(order_seconds=0, location_body=False)
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_finished(desk)
-    assert not any(path.endswith("/sippeers") for path in await reads(desk))
+    await assert_finished(harness)
+    assert not any(path.endswith("/sippeers") for path in await reads(harness))
 
 
 @pytest.mark.parametrize("step", LISTED)
 async def test_an_answer_without_an_id_and_an_empty_list_are_not_taken_for_success(
-    desk: Desk, step: str
+    harness: Harness, step: str
 ) -> None:
-    desk.fail(fault_at(step, "answer", status=201))
-    outcome = await desk.apply()
+    harness.fail(fault_at(step, "answer", status=201))
+    outcome = await harness.apply()
     assert outcome.exit is Exit.FAILED
     assert problems(outcome).keys() == {f"{step}.create"}
     assert "the answer names no id and it is not in the list" in outcome.said
     assert_explained(outcome)
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
 @pytest.mark.parametrize(
@@ -102,99 +106,101 @@ async def test_an_answer_without_an_id_and_an_empty_list_are_not_taken_for_succe
     ],
 )
 async def test_the_same_name_on_what_is_not_ours_stops_before_anything_is_written(
-    desk: Desk, path: str, body: str, step: str
+    harness: Harness, path: str, body: str, step: str
 ) -> None:
-    response = await elsewhere(desk, "POST", path, body)
-    before = await desk.writes()
-    outcome = await desk.apply()
+    response = await elsewhere(harness, "POST", path, body)
+    before = await harness.writes()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.CONFLICT
     assert problems(outcome).keys() == {f"{step}.look"}
     id_ = response.headers["Location"].rpartition("/")[2]
     assert f'To use it, answer use = "{id_}" under [{step}]; otherwise choose another name.' in outcome.said
     assert "Nothing was written." in outcome.said
     assert_explained(outcome)
-    assert await desk.writes() == before
+    assert await harness.writes() == before
 
 
-async def test_names_differ_by_kind_of_application(desk: Desk) -> None:
-    await elsewhere(desk, "POST", "/applications", VOICE.replace("Setup Test Voice", "Production Server"))
-    outcome = await desk.apply()
+async def test_names_differ_by_kind_of_application(harness: Harness) -> None:
+    await elsewhere(harness, "POST", "/applications", VOICE.replace("Setup Test Voice", "Production Server"))
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
 
 
-async def test_what_a_lost_request_may_have_made_is_not_taken_when_it_is_different(desk: Desk) -> None:
-    desk.fail(fault_at("site", "cut-before"))
-    assert (await desk.apply()).exit is Exit.UNREACHABLE
-    desk.fail("")
-    response = await elsewhere(desk, "POST", "/sites", SITE.format("Somebody else was here"))
-    before = await desk.writes()
-    outcome = await desk.apply()
+async def test_what_a_lost_request_may_have_made_is_not_taken_when_it_is_different(harness: Harness) -> None:
+    harness.fail(fault_at("site", "cut-before"))
+    assert (await harness.apply()).exit is Exit.UNREACHABLE
+    harness.fail("")
+    response = await elsewhere(harness, "POST", "/sites", SITE.format("Somebody else was here"))
+    before = await harness.writes()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.CONFLICT
     assert "is not as answered: Description is “Somebody else was here”" in outcome.said
     assert_explained(outcome)
-    assert await desk.writes() == before
-    await elsewhere(desk, "DELETE", f"/sites/{response.headers['Location'].rpartition('/')[2]}")
-    await assert_one_more_run_finishes(desk)
+    assert await harness.writes() == before
+    await elsewhere(harness, "DELETE", f"/sites/{response.headers['Location'].rpartition('/')[2]}")
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_of_two_that_a_lost_request_may_have_made_the_person_chooses(desk: Desk) -> None:
-    desk.account.settings = Settings(order_seconds=0, unique_names=False)
-    desk.fail(
+async def test_of_two_that_a_lost_request_may_have_made_the_person_chooses(harness: Harness) -> None:
+    harness.account.settings = Settings(order_seconds=0, unique_names=False)
+    harness.fail(
         fault_at("site", "cut-after")
         + fault("answer", method="GET", path="/accounts/*/sites", nth=2, times=0)
     )
-    await desk.apply()
-    desk.fail("")
-    other = await elsewhere(desk, "POST", "/sites", SITE.format("Programmatic Setup Test"))
-    before = await desk.writes()
-    outcome = await desk.apply()
+    await harness.apply()
+    harness.fail("")
+    other = await elsewhere(harness, "POST", "/sites", SITE.format("Programmatic Setup Test"))
+    before = await harness.writes()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.CONFLICT
     assert "Several objects could be this sub-account" in outcome.said
     assert_explained(outcome)
-    assert await desk.writes() == before
-    await elsewhere(desk, "DELETE", f"/sites/{other.headers['Location'].rpartition('/')[2]}")
-    await assert_one_more_run_finishes(desk)
+    assert await harness.writes() == before
+    await elsewhere(harness, "DELETE", f"/sites/{other.headers['Location'].rpartition('/')[2]}")
+    await assert_one_more_run_finishes(harness)
 
 
 @pytest.mark.parametrize("gone", ["site", "sippeer", "messaging_app", "voice_app"])
-async def test_what_was_removed_is_told_and_made_anew_once_it_is_given_up(desk: Desk, gone: str) -> None:
-    await desk.apply()
-    lost, sold = desk.run.outputs[f"{gone}_id"], desk.run.outputs["numbers"]
+async def test_what_was_removed_is_told_and_made_anew_once_it_is_given_up(
+    harness: Harness, gone: str
+) -> None:
+    await harness.apply()
+    lost, sold = harness.run.outputs[f"{gone}_id"], harness.run.outputs["numbers"]
     match gone:
         case "site":
-            desk.account.sites.clear()
-            release(desk)
+            harness.account.sites.clear()
+            release(harness)
         case "sippeer":
-            next(iter(desk.account.sites.values())).peers.clear()
-            release(desk)
+            next(iter(harness.account.sites.values())).peers.clear()
+            release(harness)
         case _:
-            del desk.account.applications[desk.run.outputs[f"{gone}_id"]]
-    before = await desk.writes()
-    for outcome in (await desk.apply(), await read_back(desk)):
+            del harness.account.applications[harness.run.outputs[f"{gone}_id"]]
+    before = await harness.writes()
+    for outcome in (await harness.apply(), await read_back(harness)):
         assert outcome.exit is Exit.NOT_FOUND
         assert f'answer given_up = "{lost}" under [{gone}]' in outcome.said
         assert "another --name" not in outcome.said
-    assert await desk.writes() == before
+    assert await harness.writes() == before
     takes_a_number = gone in ("site", "sippeer")
     given_up = {f"{gone}__given_up": lost, **({"number__given_up": sold} if takes_a_number else {})}
-    desk.answers = guide_answers(**given_up)
-    outcome = await desk.apply()
+    harness.answers = guide_answers(**given_up)
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_one_of_each(desk)
-    assert desk.run.outputs[f"{gone}_id"] != lost
-    before = await desk.writes()
-    assert (await desk.apply()).exit is Exit.DONE
-    assert await desk.writes() == before, "what was given up is made anew once, not at every run"
+    await assert_one_of_each(harness)
+    assert harness.run.outputs[f"{gone}_id"] != lost
+    before = await harness.writes()
+    assert (await harness.apply()).exit is Exit.DONE
+    assert await harness.writes() == before, "what was given up is made anew once, not at every run"
 
 
-def release(desk: Desk) -> None:
+def release(harness: Harness) -> None:
     """What removing a location does with its numbers."""
-    desk.account.numbers.clear()
+    harness.account.numbers.clear()
 
 
-async def assert_one_of_each(desk: Desk) -> None:
+async def assert_one_of_each(harness: Harness) -> None:
     """One of each, with its links, as the state file has it, and one number."""
-    state, outputs = await desk.state(), desk.run.outputs
+    state, outputs = await harness.state(), harness.run.outputs
     [site], [location] = state["sites"], state["sippeers"]
     assert (site["id"], location["id"]) == (outputs["site_id"], outputs["sippeer_id"])
     assert {each["id"] for each in state["applications"]} == {
@@ -227,31 +233,31 @@ async def assert_one_of_each(desk: Desk) -> None:
     ],
 )  # fmt: skip
 async def test_a_link_that_was_broken_afterwards_is_seen_and_repaired(
-    desk: Desk, path: str, body: str, step: str
+    harness: Harness, path: str, body: str, step: str
 ) -> None:
-    await desk.apply()
-    assert (await read_back(desk)).exit is Exit.DONE
-    outputs = desk.run.outputs
+    await harness.apply()
+    assert (await read_back(harness)).exit is Exit.DONE
+    outputs = harness.run.outputs
     location = f"/sites/{outputs['site_id']}/sippeers/{outputs['sippeer_id']}"
-    await elsewhere(desk, "PUT" if body else "DELETE", f"{location}/{path}", body)
-    outcome = await read_back(desk)
+    await elsewhere(harness, "PUT" if body else "DELETE", f"{location}/{path}", body)
+    outcome = await read_back(harness)
     assert outcome.exit is not Exit.DONE
     assert [
         event["step"] for event in outcome.events if event["event"] == "verified" and not event["ok"]
     ] == [step]
     assert "NOT OK" in outcome.said
     assert outcome.result["status"] != "done"
-    before = len(await desk.writes())
-    repaired = await desk.apply()
+    before = len(await harness.writes())
+    repaired = await harness.apply()
     assert repaired.exit is Exit.DONE, repaired.said
-    assert len(await desk.writes()) == before + 1
-    await assert_finished(desk)
-    assert (await read_back(desk)).exit is Exit.DONE
+    assert len(await harness.writes()) == before + 1
+    await assert_finished(harness)
+    assert (await read_back(harness)).exit is Exit.DONE
 
 
-async def test_done_is_not_said_when_what_is_read_back_differs(desk: Desk) -> None:
+async def test_done_is_not_said_when_what_is_read_back_differs(harness: Harness) -> None:
     unlinked = "<ApplicationsSettingsResponse><ApplicationsSettings/></ApplicationsSettingsResponse>"
-    desk.fail(
+    harness.fail(
         fault(
             "answer",
             method="GET",
@@ -261,24 +267,24 @@ async def test_done_is_not_said_when_what_is_read_back_differs(desk: Desk) -> No
             times=0,
         )
     )
-    outcome = await desk.apply()
+    outcome = await harness.apply()
     assert outcome.exit is not Exit.DONE
     assert "Not everything is as it should be" in outcome.said
     assert outcome.result["status"] != "done"
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)
 
 
-async def test_what_was_never_set_up_is_not_verified(desk: Desk) -> None:
-    outcome = await read_back(desk)
+async def test_what_was_never_set_up_is_not_verified(harness: Harness) -> None:
+    outcome = await read_back(harness)
     assert outcome.exit is not Exit.DONE
-    assert await desk.writes() == []
+    assert await harness.writes() == []
 
 
-async def test_a_name_with_characters_of_markup_is_found_again_too(desk: Desk) -> None:
-    desk.answers = guide_answers(
+async def test_a_name_with_characters_of_markup_is_found_again_too(harness: Harness) -> None:
+    harness.answers = guide_answers(
         messaging_app__name="R&D <é> 'x' [/b]", voice_app__name="  R&D   {x}  ", site__description=None
     )
-    desk.fail(fault_at("messaging_app", "cut-after") + fault_at("voice_app", "cut-after"))
-    outcome = await desk.apply()
+    harness.fail(fault_at("messaging_app", "cut-after") + fault_at("voice_app", "cut-after"))
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_one_more_run_finishes(desk)
+    await assert_one_more_run_finishes(harness)

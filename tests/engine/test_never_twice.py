@@ -10,7 +10,7 @@ from bwtui.domain.setup import Setup
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.guide import guide_answers
-from support.simulated_clock import LateDesk, late_desk, live, now, wall
+from support.simulated_clock import LateHarness, late_desk, live, now, wall
 from support.write_faults import MESSAGING, SITE, VOICE, assert_finished, elsewhere, fault, problems
 
 ORDERS = "/accounts/*/orders"
@@ -18,8 +18,8 @@ ORDER = "/accounts/*/orders/*"
 NUMBERS = "**/sippeers/*/tns"
 
 
-async def assert_bought_once(desk: LateDesk) -> None:
-    state = await desk.state()
+async def assert_bought_once(harness: LateHarness) -> None:
+    state = await harness.state()
     bought = [number for order in state["orders"] for number in order["completed"]]
     assert len(bought) == 1, bought
     assert len([order for order in state["orders"] if order["completed"]]) == 1
@@ -39,24 +39,24 @@ def test_an_order_that_does_not_name_its_numbers_is_followed_by_no_other(
     tmp_path: Path, how: dict[str, object], times: int, *, located: bool
 ) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
+        harness = late_desk(tmp_path)
         faults = fault("rewrite", method="GET", path=ORDER, times=times, **how)
         if not located:
             nothing = fault("answer", method="GET", path=NUMBERS, status=204, times=0)
             faults += nothing + fault("answer", method="GET", path=f"{ORDER}/tns", status=204, times=0)
-        desk.fail(faults)
-        outcomes = [await desk.waits(), await desk.waits()]
-        await assert_bought_once(desk)
-        assert len((await desk.state())["orders"]) == 1
+        harness.fail(faults)
+        outcomes = [await harness.waits(), await harness.waits()]
+        await assert_bought_once(harness)
+        assert len((await harness.state())["orders"]) == 1
         if located:
             assert outcomes[-1].exit is Exit.DONE, outcomes[-1].said
         elif not times:
-            (order,) = (await desk.state())["orders"]
+            (order,) = (await harness.state())["orders"]
             assert all(outcome.exit is not Exit.DONE for outcome in outcomes)
             assert all(order["id"] in outcome.said for outcome in outcomes)
-        desk.fail("")
-        assert (await desk.waits()).exit is Exit.DONE
-        await assert_finished(desk)
+        harness.fail("")
+        assert (await harness.waits()).exit is Exit.DONE
+        await assert_finished(harness)
 
     live(main())
 
@@ -77,14 +77,14 @@ def test_what_takes_effect_after_its_answer_is_made_once_when_tried_again_at_onc
     tmp_path: Path, path: str, late: dict[str, object]
 ) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
+        harness = late_desk(tmp_path)
         more = {name: value for name, value in late.items() if name != "action"}
         searches = fault("shuffle", path="/accounts/*/availableNumbers")
-        desk.fail(fault(str(late["action"]), method="POST", path=path, **more) + searches)
-        await desk.waits()
-        outcome = await desk.waits()
+        harness.fail(fault(str(late["action"]), method="POST", path=path, **more) + searches)
+        await harness.waits()
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_finished(desk)
+        await assert_finished(harness)
 
     live(main())
 
@@ -107,28 +107,28 @@ def test_an_order_whose_answer_was_lost_is_not_placed_beside_whatever_the_list_s
     tmp_path: Path, listed: str
 ) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
-        desk.fail(fault("cut-after", method="POST", path=ORDERS) + listed + fault("shuffle"))
-        await desk.waits()
-        await desk.waits()
-        await assert_bought_once(desk)
-        desk.fail("")
-        outcome = await desk.waits()
+        harness = late_desk(tmp_path)
+        harness.fail(fault("cut-after", method="POST", path=ORDERS) + listed + fault("shuffle"))
+        await harness.waits()
+        await harness.waits()
+        await assert_bought_once(harness)
+        harness.fail("")
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_bought_once(desk)
+        await assert_bought_once(harness)
 
     live(main())
 
 
 def test_without_the_role_for_its_numbers_the_rest_is_verified_and_the_number_told(tmp_path: Path) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
-        desk.fail(fault("answer", method="GET", path=NUMBERS, status=403, times=0))
-        outcome = await desk.waits()
+        harness = late_desk(tmp_path)
+        harness.fail(fault("answer", method="GET", path=NUMBERS, status=403, times=0))
+        outcome = await harness.waits()
         assert outcome.exit is not Exit.DONE
         proven = [event["step"] for event in outcome.events if event["event"] == "verified" and event["ok"]]
         assert len(proven) == 8, outcome.said
-        await assert_bought_once(desk)
+        await assert_bought_once(harness)
 
     live(main())
 
@@ -138,30 +138,30 @@ def test_an_order_on_the_second_page_of_a_list_that_ignores_its_filter_is_found(
     tmp_path: Path, *, total: bool
 ) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
+        harness = late_desk(tmp_path)
         unfiltered = fault("unfiltered", path=ORDERS, filters=["customerOrderId"])
         pages = fault("pages", path=ORDERS, size=1, total=total)
-        desk.fail(fault("cut-after", method="POST", path=ORDERS) + unfiltered + pages + fault("shuffle"))
-        await desk.waits()
-        outcome = await desk.waits()
+        harness.fail(fault("cut-after", method="POST", path=ORDERS) + unfiltered + pages + fault("shuffle"))
+        await harness.waits()
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_bought_once(desk)
+        await assert_bought_once(harness)
 
     live(main())
 
 
 def test_one_of_three_hundred_sub_accounts_is_found_on_its_page(tmp_path: Path) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
+        harness = late_desk(tmp_path)
         for number in range(300):
             body = SITE.format("Not ours").replace("SetupTest", f"Other {number}")
-            await elsewhere(desk, "POST", "/sites", body)
+            await elsewhere(harness, "POST", "/sites", body)
         pages = fault("pages", path="/accounts/*/sites", size=100)
-        desk.fail(fault("cut-after", method="POST", path="/accounts/*/sites") + pages)
-        await desk.waits()
-        outcome = await desk.waits()
+        harness.fail(fault("cut-after", method="POST", path="/accounts/*/sites") + pages)
+        await harness.waits()
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        assert [site["name"] for site in (await desk.state())["sites"]].count("SetupTest") == 1
+        assert [site["name"] for site in (await harness.state())["sites"]].count("SetupTest") == 1
 
     live(main())
 
@@ -169,16 +169,16 @@ def test_one_of_three_hundred_sub_accounts_is_found_on_its_page(tmp_path: Path) 
 @pytest.mark.parametrize("kind", [MESSAGING, VOICE], ids=["messaging", "voice"])
 def test_one_of_three_hundred_applications_is_found_on_its_page(tmp_path: Path, kind: str) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
+        harness = late_desk(tmp_path)
         name, nth = ("Production Server", 1) if kind == MESSAGING else ("Setup Test Voice", 2)
         for number in range(300):
-            await elsewhere(desk, "POST", "/applications", kind.replace(name, f"Other {number}"))
+            await elsewhere(harness, "POST", "/applications", kind.replace(name, f"Other {number}"))
         pages = fault("pages", path="/accounts/*/applications", size=100)
-        desk.fail(fault("cut-after", method="POST", path="/accounts/*/applications", nth=nth) + pages)
-        await desk.waits()
-        outcome = await desk.waits()
+        harness.fail(fault("cut-after", method="POST", path="/accounts/*/applications", nth=nth) + pages)
+        await harness.waits()
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        names = [application["name"] for application in (await desk.state())["applications"]]
+        names = [application["name"] for application in (await harness.state())["applications"]]
         assert len(names) == 302
         assert (names.count("Production Server"), names.count("Setup Test Voice")) == (1, 1)
 
@@ -202,21 +202,21 @@ def test_a_name_that_somebody_has_in_its_usual_form_is_a_conflict_before_anythin
     tmp_path: Path, step: str, name: str
 ) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
-        desk.answers = guide_answers("9900000", **{f"{step}__name": name})
+        harness = late_desk(tmp_path)
+        harness.answers = guide_answers("9900000", **{f"{step}__name": name})
         path, body, old = {
             "site": ("/sites", SITE.format("Not ours"), "SetupTest"),
             "messaging_app": ("/applications", MESSAGING, "Production Server"),
             "voice_app": ("/applications", VOICE, "Setup Test Voice"),
         }[step]
         usual = " ".join(unicodedata.normalize("NFC", name).split())
-        await elsewhere(desk, "POST", path, body.replace(old, usual))
-        before = await desk.writes()
-        outcome = await desk.waits()
+        await elsewhere(harness, "POST", path, body.replace(old, usual))
+        before = await harness.writes()
+        outcome = await harness.waits()
         assert outcome.exit is Exit.CONFLICT, outcome.said
         assert problems(outcome).keys() == {f"{step}.look"}
         assert 'answer use = "' in outcome.said
-        assert await desk.writes() == before
+        assert await harness.writes() == before
 
     live(main())
 
@@ -224,33 +224,33 @@ def test_a_name_that_somebody_has_in_its_usual_form_is_a_conflict_before_anythin
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
 def test_a_name_that_is_kept_in_its_usual_form_is_found_again(tmp_path: Path, name: str) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
-        desk.answers = guide_answers(messaging_app__name=name)
+        harness = late_desk(tmp_path)
+        harness.answers = guide_answers(messaging_app__name=name)
         kept = fault("normalise", forms=["blanks", "nfc"])
-        desk.fail(fault("cut-after", method="POST", path="/accounts/*/applications") + kept)
-        await desk.waits()
-        outcome = await desk.waits()
+        harness.fail(fault("cut-after", method="POST", path="/accounts/*/applications") + kept)
+        await harness.waits()
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        assert len((await desk.state())["applications"]) == 2
+        assert len((await harness.state())["applications"]) == 2
 
     live(main())
 
 
 def test_with_a_state_from_before_the_order_the_number_in_sight_is_asked_about(tmp_path: Path) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
-        await desk.waits()
-        setup = desk.file.load()
+        harness = late_desk(tmp_path)
+        await harness.waits()
+        setup = harness.file.load()
         assert isinstance(setup, Setup)
         before = tuple(event for event in setup.events if getattr(event, "step", "") != "number")
-        desk.file.save(setup._replace(events=before))
-        outcome = await desk.waits()
+        harness.file.save(setup._replace(events=before))
+        outcome = await harness.waits()
         assert outcome.exit is Exit.CONFLICT
         assert 'existing = "keep"' in outcome.said
-        await assert_bought_once(desk)
-        desk.answers = guide_answers(number__existing="keep")
-        assert (await desk.waits()).exit is Exit.DONE
-        await assert_bought_once(desk)
+        await assert_bought_once(harness)
+        harness.answers = guide_answers(number__existing="keep")
+        assert (await harness.waits()).exit is Exit.DONE
+        await assert_bought_once(harness)
 
     live(main())
 
@@ -259,56 +259,56 @@ def test_a_number_that_somebody_put_on_our_location_is_asked_about_and_not_bough
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
-        await desk.waits(yes=False)
-        [site], [location] = (await desk.state())["sites"], (await desk.state())["sippeers"]
-        number = desk.account.search({"areacode": "984"}, 1)[0][0]
+        harness = late_desk(tmp_path)
+        await harness.waits(yes=False)
+        [site], [location] = (await harness.state())["sites"], (await harness.state())["sippeers"]
+        number = harness.account.search({"areacode": "984"}, 1)[0][0]
         body = (
             f"<Order><SiteId>{site['id']}</SiteId><PeerId>{location['id']}</PeerId>"
             "<ExistingTelephoneNumberOrderType><TelephoneNumberList><TelephoneNumber>"
             f"{number}</TelephoneNumber></TelephoneNumberList></ExistingTelephoneNumberOrderType></Order>"
         )
-        await elsewhere(desk, "POST", "/orders", body)
-        outcome = await desk.waits()
+        await elsewhere(harness, "POST", "/orders", body)
+        outcome = await harness.waits()
         assert outcome.exit is Exit.CONFLICT, outcome.said
         assert number[-4:] in outcome.said
         assert 'existing = "keep"' in outcome.said
-        await assert_bought_once(desk)
-        desk.answers = guide_answers(number__existing="keep")
-        outcome = await desk.waits()
+        await assert_bought_once(harness)
+        harness.answers = guide_answers(number__existing="keep")
+        outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
-        assert desk.run.outputs["numbers"] == number
-        await assert_bought_once(desk)
+        assert harness.run.outputs["numbers"] == number
+        await assert_bought_once(harness)
 
     live(main())
 
 
 def test_an_order_that_was_refused_for_now_is_not_sent_after_the_person_has_left(tmp_path: Path) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
+        harness = late_desk(tmp_path)
         refusal = {"status": 429, "headers": {"Retry-After": "8"}}
-        desk.fail(fault("answer", method="POST", path=ORDERS, **refusal))
+        harness.fail(fault("answer", method="POST", path=ORDERS, **refusal))
         pace = Pace(clock=wall, monotonic=now)
-        running = asyncio.ensure_future(desk.apply(pace=pace))
-        while "POST /api/accounts/9900000/orders" not in await desk.writes():  # noqa: ASYNC110 - the account tells nobody
+        running = asyncio.ensure_future(harness.apply(pace=pace))
+        while "POST /api/accounts/9900000/orders" not in await harness.writes():  # noqa: ASYNC110 - the account tells nobody
             await asyncio.sleep(0.1)
         await asyncio.sleep(2)
         pace.stop.set()
         await asyncio.wait([running])
         await asyncio.sleep(60)
-        assert (await desk.state())["orders"] == []
-        assert (await desk.writes()).count("POST /api/accounts/9900000/orders") == 1
+        assert (await harness.state())["orders"] == []
+        assert (await harness.writes()).count("POST /api/accounts/9900000/orders") == 1
 
     live(main())
 
 
 def test_what_cannot_be_read_for_a_moment_after_it_was_made_is_looked_at_again(tmp_path: Path) -> None:
     async def main() -> None:
-        desk = late_desk(tmp_path)
-        desk.fail(fault("lag", path="/accounts/*/**", seconds=2))
-        outcome = await desk.waits()
+        harness = late_desk(tmp_path)
+        harness.fail(fault("lag", path="/accounts/*/**", seconds=2))
+        outcome = await harness.waits()
         assert "given_up" not in outcome.said
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_finished(desk)
+        await assert_finished(harness)
 
     live(main())

@@ -5,7 +5,7 @@ import pytest
 from bwtui.domain.answers import Answers
 from bwtui.exits import Exit
 from support.guide import guide_answers
-from support.in_process import Desk
+from support.in_process import Harness
 from support.write_faults import (
     MESSAGING,
     SITE,
@@ -31,9 +31,9 @@ HTTP_VOICE = (
 
 
 @pytest.fixture
-async def used(desk: Desk) -> Answers:
+async def used(harness: Harness) -> Answers:
     """The guide's example on a location that is there already, all of whose settings may be replaced."""
-    site_id, sippeer_id = await location_elsewhere(desk)
+    site_id, sippeer_id = await location_elsewhere(harness)
     return guide_answers(
         site__use=site_id, site__name=None, site__description=None,
         sippeer__use=sippeer_id, sippeer__name=None, sippeer__is_default=None,
@@ -57,48 +57,48 @@ def place(answers: Answers) -> str:
     return f"/sites/{answers.text('site.use')}/sippeers/{answers.text('sippeer.use')}"
 
 
-async def stopped(desk: Desk, answers: Answers, expected: Exit = Exit.CONFLICT) -> str:
+async def stopped(harness: Harness, answers: Answers, expected: Exit = Exit.CONFLICT) -> str:
     """The run ends before anything is written; gives what it said."""
-    before = await desk.writes()
-    outcome = await desk.apply(answers)
+    before = await harness.writes()
+    outcome = await harness.apply(answers)
     assert outcome.exit is expected, outcome.said
     assert "Nothing was written." in outcome.said
     assert_explained(outcome)
-    assert await desk.writes() == before
+    assert await harness.writes() == before
     return outcome.said
 
 
-async def finished(desk: Desk, answers: Answers) -> list[str]:
+async def finished(harness: Harness, answers: Answers) -> list[str]:
     """The run is done, and so is one after it, which writes nothing; gives what was written: `PUT .../settings`."""
-    before = await desk.writes()
-    outcome = await desk.apply(answers)
+    before = await harness.writes()
+    outcome = await harness.apply(answers)
     assert outcome.exit is Exit.DONE, outcome.said
-    writes = (await desk.writes())[len(before) :]
-    again = await desk.apply(answers)
+    writes = (await harness.writes())[len(before) :]
+    again = await harness.apply(answers)
     assert again.exit is Exit.DONE, again.said
-    assert await desk.writes() == [*before, *writes]
+    assert await harness.writes() == [*before, *writes]
     return [f"{line.partition(' ')[0]} {line.rpartition('/')[2]}" for line in writes]
 
 
-async def test_everything_that_is_used_is_left_as_it_is(desk: Desk, used: Answers) -> None:
-    messaging_app = await made_elsewhere(desk, "/applications", MESSAGING)
-    voice_app = await made_elsewhere(desk, "/applications", VOICE)
+async def test_everything_that_is_used_is_left_as_it_is(harness: Harness, used: Answers) -> None:
+    messaging_app = await made_elsewhere(harness, "/applications", MESSAGING)
+    voice_app = await made_elsewhere(harness, "/applications", VOICE)
     answers = but(
         used,
         messaging_app__use=messaging_app, messaging_app__name=None, messaging_app__callback_url=None,
         messaging_app__callback_user=None, voice_app__use=voice_app, voice_app__name=None,
         voice_app__call_initiated_url=None, voice_app__call_status_url=None, voice_app__callback_user=None,
     )  # fmt: skip
-    before = await desk.state()
-    assert sorted(await finished(desk, answers)) == sorted(
+    before = await harness.state()
+    assert sorted(await finished(harness, answers)) == sorted(
         ["POST sms", "POST mms", "POST orders", "PUT applicationSettings", "PUT settings"]
     )
-    after = await desk.state()
+    after = await harness.state()
     assert after["sites"][0]["fields"] == before["sites"][0]["fields"]
     assert after["applications"] == before["applications"]
     assert len(after["sippeers"]) == 1
     assert {link["application_id"] for link in after["links"]} == {messaging_app, voice_app}
-    made = {key for key, record in desk.run.records.items() if record.made}
+    made = {key for key, record in harness.run.steps.items() if record.made}
     assert made == {"sms", "mms", "number", "messaging_link"}
 
 
@@ -111,17 +111,17 @@ async def test_everything_that_is_used_is_left_as_it_is(desk: Desk, used: Answer
     ],
 )
 async def test_what_is_used_must_be_as_answered(
-    desk: Desk, used: Answers, changes: dict[str, str], sentence: str
+    harness: Harness, used: Answers, changes: dict[str, str], sentence: str
 ) -> None:
-    said = await stopped(desk, but(used, **changes))
+    said = await stopped(harness, but(used, **changes))
     assert sentence in said
     assert "Take the answers that differ away, or use another one." in said
 
 
-async def test_an_application_of_the_wrong_kind_is_refused(desk: Desk) -> None:
-    voice_app = await made_elsewhere(desk, "/applications", VOICE)
+async def test_an_application_of_the_wrong_kind_is_refused(harness: Harness) -> None:
+    voice_app = await made_elsewhere(harness, "/applications", VOICE)
     answers = guide_answers(messaging_app__use=voice_app, messaging_app__name=None)
-    assert "ServiceType is “Voice-V2”, should be “Messaging-V2”" in await stopped(desk, answers)
+    assert "ServiceType is “Voice-V2”, should be “Messaging-V2”" in await stopped(harness, answers)
 
 
 @pytest.mark.parametrize(
@@ -131,189 +131,197 @@ async def test_an_application_of_the_wrong_kind_is_refused(desk: Desk) -> None:
         ({"voice_app__use": "0fff897a-3ee3-4e7e-94d7-89a067cdfe6b"}, "voice_app"),
     ],
 )
-async def test_an_unknown_id_is_not_found(desk: Desk, changes: dict[str, str], step: str) -> None:
-    said = await stopped(desk, guide_answers("9900000", **changes), Exit.NOT_FOUND)
+async def test_an_unknown_id_is_not_found(harness: Harness, changes: dict[str, str], step: str) -> None:
+    said = await stopped(harness, guide_answers("9900000", **changes), Exit.NOT_FOUND)
     assert "does not exist (any more)" in said
     assert f"Correct use under [{step}]." in said
 
 
-async def test_an_unknown_sub_account_is_not_found(desk: Desk) -> None:
-    outcome = await desk.apply(guide_answers(site__use="99999"))
+async def test_an_unknown_sub_account_is_not_found(harness: Harness) -> None:
+    outcome = await harness.apply(guide_answers(site__use="99999"))
     assert outcome.exit is Exit.NOT_FOUND
     assert "Sub-account 99999 does not exist (any more). Correct use under [site]." in outcome.said
     assert_explained(outcome)
-    assert await desk.writes() == []
+    assert await harness.writes() == []
 
 
-async def test_an_unknown_location_is_not_found(desk: Desk, used: Answers) -> None:
-    said = await stopped(desk, but(used, sippeer__use="999999"), Exit.NOT_FOUND)
+async def test_an_unknown_location_is_not_found(harness: Harness, used: Answers) -> None:
+    said = await stopped(harness, but(used, sippeer__use="999999"), Exit.NOT_FOUND)
     assert "Location 999999 does not exist (any more)." in said
 
 
-async def test_equal_features_are_kept_without_a_request(desk: Desk, used: Answers) -> None:
+async def test_equal_features_are_kept_without_a_request(harness: Harness, used: Answers) -> None:
     await elsewhere(
-        desk, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="true")
+        harness, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="true")
     )
-    await elsewhere(desk, "POST", f"{place(used)}/products/messaging/features/mms", MMS)
-    assert not {"POST sms", "PUT sms", "POST mms", "PUT mms"} & set(await finished(desk, used))
-    assert not desk.run.record("sms").made
+    await elsewhere(harness, "POST", f"{place(used)}/products/messaging/features/mms", MMS)
+    assert not {"POST sms", "PUT sms", "POST mms", "PUT mms"} & set(await finished(harness, used))
+    assert not harness.run.step("sms").made
 
 
 @pytest.mark.parametrize("existing", [None, "report", "change", "keep"])
 async def test_sms_that_is_set_otherwise_is_reported_changed_or_kept(
-    desk: Desk, used: Answers, existing: str | None
+    harness: Harness, used: Answers, existing: str | None
 ) -> None:
     await elsewhere(
-        desk, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="false")
+        harness, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="false")
     )
     answers = but(used, sms__existing=existing)
     match existing:
         case "change":
-            assert "PUT sms" in await finished(desk, answers)
+            assert "PUT sms" in await finished(harness, answers)
         case "keep":
-            assert not {"POST sms", "PUT sms"} & set(await finished(desk, answers))
+            assert not {"POST sms", "PUT sms"} & set(await finished(harness, answers))
         case _:
-            said = await stopped(desk, answers)
+            said = await stopped(harness, answers)
             assert "TollFree is “false”, should be “true”" in said
             assert 'Answer existing = "change" under [sms]' in said
-    settings = (await desk.state())["sippeers"][0]["sms"]
+    settings = (await harness.state())["sippeers"][0]["sms"]
     assert settings["TollFree"] == ("true" if existing == "change" else "false")
-    assert not desk.run.record("sms").made
+    assert not harness.run.step("sms").made
 
 
 @pytest.mark.parametrize("existing", [None, "change"])
 async def test_a_location_of_another_messaging_application_is_reported_or_linked_anew(
-    desk: Desk, used: Answers, existing: str | None
+    harness: Harness, used: Answers, existing: str | None
 ) -> None:
     await elsewhere(
-        desk, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="true")
+        harness, "POST", f"{place(used)}/products/messaging/features/sms", SMS.format(toll_free="true")
     )
-    other = await made_elsewhere(desk, "/applications", MESSAGING.replace("Production", "Other"))
+    other = await made_elsewhere(harness, "/applications", MESSAGING.replace("Production", "Other"))
     link = (
         f"<ApplicationsSettings><HttpMessagingV2AppId>{other}</HttpMessagingV2AppId></ApplicationsSettings>"
     )
-    await elsewhere(desk, "PUT", f"{place(used)}/products/messaging/applicationSettings", link)
+    await elsewhere(harness, "PUT", f"{place(used)}/products/messaging/applicationSettings", link)
     answers = but(used, messaging_link__existing=existing)
     if existing:
-        assert "PUT applicationSettings" in await finished(desk, answers)
-        assert (await desk.state())["sippeers"][0]["messaging_app_id"] == desk.run.outputs["messaging_app_id"]
+        assert "PUT applicationSettings" in await finished(harness, answers)
+        assert (await harness.state())["sippeers"][0]["messaging_app_id"] == harness.run.outputs[
+            "messaging_app_id"
+        ]
     else:
-        assert f"HttpMessagingV2AppId is “{other}”" in await stopped(desk, answers)
+        assert f"HttpMessagingV2AppId is “{other}”" in await stopped(harness, answers)
 
 
 @pytest.mark.parametrize("existing", [None, "change"])
 async def test_a_location_of_another_voice_application_is_reported_or_linked_anew(
-    desk: Desk, used: Answers, existing: str | None
+    harness: Harness, used: Answers, existing: str | None
 ) -> None:
-    other = await made_elsewhere(desk, "/applications", VOICE.replace("Setup Test", "Other"))
-    await elsewhere(desk, "PUT", f"{place(used)}/products/origination/settings", HTTP_VOICE.format(other))
+    other = await made_elsewhere(harness, "/applications", VOICE.replace("Setup Test", "Other"))
+    await elsewhere(harness, "PUT", f"{place(used)}/products/origination/settings", HTTP_VOICE.format(other))
     answers = but(used, voice_link__existing=existing)
     if existing:
-        assert "PUT settings" in await finished(desk, answers)
-        assert (await desk.state())["sippeers"][0]["voice_app_id"] == desk.run.outputs["voice_app_id"]
+        assert "PUT settings" in await finished(harness, answers)
+        assert (await harness.state())["sippeers"][0]["voice_app_id"] == harness.run.outputs["voice_app_id"]
     else:
-        assert f"HttpVoiceV2AppId is “{other}”" in await stopped(desk, answers)
+        assert f"HttpVoiceV2AppId is “{other}”" in await stopped(harness, answers)
 
 
-async def test_a_link_that_is_there_already_is_kept_without_a_request(desk: Desk, used: Answers) -> None:
-    voice_app = await made_elsewhere(desk, "/applications", VOICE)
-    await elsewhere(desk, "PUT", f"{place(used)}/products/origination/settings", HTTP_VOICE.format(voice_app))
+async def test_a_link_that_is_there_already_is_kept_without_a_request(
+    harness: Harness, used: Answers
+) -> None:
+    voice_app = await made_elsewhere(harness, "/applications", VOICE)
+    await elsewhere(
+        harness, "PUT", f"{place(used)}/products/origination/settings", HTTP_VOICE.format(voice_app)
+    )
     answers = but(
         used, voice_link__existing=None, voice_app__use=voice_app, voice_app__name=None,
         voice_app__call_initiated_url=None, voice_app__call_status_url=None, voice_app__callback_user=None,
     )  # fmt: skip
-    assert not {"POST settings", "PUT settings"} & set(await finished(desk, answers))
+    assert not {"POST settings", "PUT settings"} & set(await finished(harness, answers))
 
 
 @pytest.mark.parametrize("existing", [None, "report", "order", "keep"])
 async def test_numbers_that_are_there_are_reported_kept_or_added_to(
-    desk: Desk, used: Answers, existing: str | None
+    harness: Harness, used: Answers, existing: str | None
 ) -> None:
-    number = desk.account.search({"areacode": "984"}, 1)[0][0]
+    number = harness.account.search({"areacode": "984"}, 1)[0][0]
     body = (
         f"<Order><SiteId>{used.text('site.use')}</SiteId><PeerId>{used.text('sippeer.use')}</PeerId>"
         "<ExistingTelephoneNumberOrderType><TelephoneNumberList><TelephoneNumber>"
         f"{number}</TelephoneNumber></TelephoneNumberList></ExistingTelephoneNumberOrderType></Order>"
     )
-    await elsewhere(desk, "POST", "/orders", body)
+    await elsewhere(harness, "POST", "/orders", body)
     answers = but(used, number__existing=existing)
     match existing:
         case "order":
-            assert (await finished(desk, answers)).count("POST orders") == 1
-            assert len((await desk.state())["numbers"]) == 2
-            assert desk.run.outputs["numbers"] != number
+            assert (await finished(harness, answers)).count("POST orders") == 1
+            assert len((await harness.state())["numbers"]) == 2
+            assert harness.run.outputs["numbers"] != number
         case "keep":
-            assert "POST orders" not in await finished(desk, answers)
-            assert desk.run.outputs["numbers"] == number
-            assert not desk.run.record("number").made
+            assert "POST orders" not in await finished(harness, answers)
+            assert harness.run.outputs["numbers"] == number
+            assert not harness.run.step("number").made
         case _:
             assert "The location has numbers already that this setup did not order (1:" in await stopped(
-                desk, answers
+                harness, answers
             )
 
 
 async def test_the_first_location_of_a_sub_account_is_its_default_one_whatever_was_answered(
-    desk: Desk,
+    harness: Harness,
 ) -> None:
     answers = guide_answers(sippeer__is_default="false")
-    await finished(desk, answers)
-    assert (await desk.state())["sippeers"][0]["is_default"]
+    await finished(harness, answers)
+    assert (await harness.state())["sippeers"][0]["is_default"]
 
 
-async def test_the_first_location_of_a_sub_account_that_is_used_is_its_default_one_too(desk: Desk) -> None:
-    site_id = await made_elsewhere(desk, "/sites", SITE.format("Not ours"))
+async def test_the_first_location_of_a_sub_account_that_is_used_is_its_default_one_too(
+    harness: Harness,
+) -> None:
+    site_id = await made_elsewhere(harness, "/sites", SITE.format("Not ours"))
     answers = guide_answers(
         site__use=site_id, site__name=None, site__description=None, sippeer__is_default="false"
     )
-    await finished(desk, answers)
-    assert (await desk.state())["sippeers"][0]["is_default"]
+    await finished(harness, answers)
+    assert (await harness.state())["sippeers"][0]["is_default"]
 
 
 @pytest.mark.parametrize("answer", [None, "false", "true"])
 async def test_a_second_location_is_made_the_default_only_when_answered(
-    desk: Desk, used: Answers, answer: str | None
+    harness: Harness, used: Answers, answer: str | None
 ) -> None:
     answers = but(
         used, sippeer__use=None, sippeer__name="Second", sippeer__is_default=answer, voice_link__existing=None
     )
-    await finished(desk, answers)
-    first, second = (await desk.state())["sippeers"]
+    await finished(harness, answers)
+    first, second = (await harness.state())["sippeers"]
     assert (first["is_default"], second["is_default"]) == (
         (False, True) if answer == "true" else (True, False)
     )
 
 
 async def test_a_location_of_the_same_name_elsewhere_in_the_sub_account_is_no_reason_to_take_it(
-    desk: Desk, used: Answers
+    harness: Harness, used: Answers
 ) -> None:
-    said = await stopped(desk, but(used, sippeer__use=None, sippeer__name="Main"))
+    said = await stopped(harness, but(used, sippeer__use=None, sippeer__name="Main"))
     assert f'answer use = "{used.text("sippeer.use")}" under [sippeer]' in said
 
 
-async def test_a_used_location_that_cannot_be_read_stops_the_run(desk: Desk, used: Answers) -> None:
-    desk.fail(fault("answer", method="GET", path="**/features/sms", status=500, times=0))
-    before = await desk.writes()
-    outcome = await desk.apply(used)
+async def test_a_used_location_that_cannot_be_read_stops_the_run(harness: Harness, used: Answers) -> None:
+    harness.fail(fault("answer", method="GET", path="**/features/sms", status=500, times=0))
+    before = await harness.writes()
+    outcome = await harness.apply(used)
     assert outcome.exit is Exit.FAILED
     assert problems(outcome).keys() == {"sms.read"}
     assert_explained(outcome)
-    assert await desk.writes() == before
-    desk.fail("")
-    await finished(desk, used)
+    assert await harness.writes() == before
+    harness.fail("")
+    await finished(harness, used)
 
 
 @pytest.mark.parametrize("step", ["sms", "mms", "messaging_link", "voice_link", "number"])
 @pytest.mark.parametrize("action", ["cut-before", "cut-after"])
 async def test_a_used_location_is_finished_after_a_lost_request_too(
-    desk: Desk, used: Answers, step: str, action: str
+    harness: Harness, used: Answers, step: str, action: str
 ) -> None:
     tail = {"messaging_link": "applicationSettings", "voice_link": "origination/settings", "number": "orders"}
     path = f"**/{tail.get(step, step)}"
-    desk.fail(fault(action, method="POST", path=path) + fault(action, method="PUT", path=path))
-    outcome = await desk.apply(used)
+    harness.fail(fault(action, method="POST", path=path) + fault(action, method="PUT", path=path))
+    outcome = await harness.apply(used)
     assert_explained(outcome)
-    desk.fail("")
-    await finished(desk, used)
-    state = await desk.state()
+    harness.fail("")
+    await finished(harness, used)
+    state = await harness.state()
     assert len(state["sites"]) == len(state["sippeers"]) == len(state["orders"]) == 1
     assert len(state["applications"]) == len(state["links"]) == 2

@@ -1,4 +1,4 @@
-"""A desk in front of a simulator: in-process, with a clock that moves only when it is told to."""
+"""A client of a simulator: in-process, with a clock that moves only when it is told to."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator, Callable
@@ -70,7 +70,7 @@ class Answer:
         return self.headers["location"].rpartition("/")[2]
 
 
-class Desk:
+class SimulatorClient:
     """Asks the simulator, and knows how to get to a usual state in few words."""
 
     def __init__(self, settings: Settings) -> None:
@@ -172,22 +172,22 @@ class Desk:
 
 
 @pytest.fixture
-async def open_desk() -> AsyncIterator[Callable[..., Desk]]:
+async def open_client() -> AsyncIterator[Callable[..., SimulatorClient]]:
     """Makes desks with settings of one's own."""
-    desks: list[Desk] = []
+    clients: list[SimulatorClient] = []
 
-    def open_one(**settings: Any) -> Desk:
-        desks.append(Desk(Settings(**settings)))
-        return desks[-1]
+    def open_one(**settings: Any) -> SimulatorClient:
+        clients.append(SimulatorClient(Settings(**settings)))
+        return clients[-1]
 
     yield open_one
-    for desk in desks:
-        await desk.client.aclose()
+    for api in clients:
+        await api.client.aclose()
 
 
 @pytest.fixture
-def desk(open_desk: Callable[..., Desk]) -> Desk:
-    return open_desk()
+def api(open_client: Callable[..., SimulatorClient]) -> SimulatorClient:
+    return open_client()
 
 
 @pytest.fixture

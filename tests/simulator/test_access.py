@@ -11,23 +11,23 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 @pytest.mark.parametrize("prefix", ["/api", "/api/v1", "/v1.0", "/api/v2"])
-async def test_the_same_account_is_reached_under_every_prefix(desk: Any, prefix: str) -> None:
-    await desk.site("Everywhere")
-    desk.prefix = prefix
-    assert (await desk.get("/sites")).values("Name") == ["Everywhere"]
-    made = await desk.post("/sites", "<Site><Name>x</Name></Site>")
+async def test_the_same_account_is_reached_under_every_prefix(api: Any, prefix: str) -> None:
+    await api.site("Everywhere")
+    api.prefix = prefix
+    assert (await api.get("/sites")).values("Name") == ["Everywhere"]
+    made = await api.post("/sites", "<Site><Name>x</Name></Site>")
     assert made.status == (201 if prefix == "/api/v2" else 400)
 
 
-async def test_location_headers_keep_the_prefix_of_the_request(desk: Any, bodies: dict[str, str]) -> None:
-    desk.prefix = "/v1.0"
-    made = await desk.post("/sites", f"<Site><Name>x</Name>{bodies['address']}</Site>")
+async def test_location_headers_keep_the_prefix_of_the_request(api: Any, bodies: dict[str, str]) -> None:
+    api.prefix = "/v1.0"
+    made = await api.post("/sites", f"<Site><Name>x</Name>{bodies['address']}</Site>")
     assert made.headers["location"].startswith("http://simulator/v1.0/accounts/9900000/sites/")
 
 
-async def test_the_bare_base_url_answers_anybody_with_nothing(desk: Any) -> None:
+async def test_the_bare_base_url_answers_anybody_with_nothing(api: Any) -> None:
     for url in ("/api", "/api/", "/v1.0", "/api/v2"):
-        reply = await desk.client.get(url, auth=None)
+        reply = await api.client.get(url, auth=None)
         assert (reply.status_code, reply.content) == (200, b"")
 
 
@@ -42,16 +42,16 @@ async def test_the_bare_base_url_answers_anybody_with_nothing(desk: Any) -> None
         "Digest x",
     ],
 )
-async def test_bad_credentials_are_refused_without_a_word(desk: Any, header: str | None) -> None:
+async def test_bad_credentials_are_refused_without_a_word(api: Any, header: str | None) -> None:
     headers = {} if header is None else {"authorization": header}
-    reply = await desk.client.get("/api/accounts/9900000", auth=None, headers=headers)
+    reply = await api.client.get("/api/accounts/9900000", auth=None, headers=headers)
     assert (reply.status_code, reply.content) == (401, b"")
     assert reply.headers["www-authenticate"].startswith("Basic ")
 
 
-async def test_a_token_opens_the_account_until_it_ends(open_desk: Callable[..., Any]) -> None:
-    desk = open_desk(token_seconds=600)
-    reply = await desk.client.post(
+async def test_a_token_opens_the_account_until_it_ends(open_client: Callable[..., Any]) -> None:
+    api = open_client(token_seconds=600)
+    reply = await api.client.post(
         "/api/v1/oauth2/token",
         content="grant_type=client_credentials",
         headers=FORM,
@@ -60,13 +60,13 @@ async def test_a_token_opens_the_account_until_it_ends(open_desk: Callable[..., 
     token = reply.json()
     assert (reply.status_code, token["expires_in"], token["token_type"]) == (200, 600, "bearer")
     bearer = {"authorization": f"Bearer {token['access_token']}"}
-    assert (await desk.client.get("/api/accounts/9900000", auth=None, headers=bearer)).status_code == 200
-    desk.clock.advance(601)
-    assert (await desk.client.get("/api/accounts/9900000", auth=None, headers=bearer)).status_code == 401
+    assert (await api.client.get("/api/accounts/9900000", auth=None, headers=bearer)).status_code == 200
+    api.clock.advance(601)
+    assert (await api.client.get("/api/accounts/9900000", auth=None, headers=bearer)).status_code == 401
 
 
-async def test_a_token_is_a_jwt_that_names_accounts_and_roles(desk: Any) -> None:
-    reply = await desk.client.post(
+async def test_a_token_is_a_jwt_that_names_accounts_and_roles(api: Any) -> None:
+    reply = await api.client.post(
         "/api/v1/oauth2/token", content="grant_type=client_credentials", headers=FORM
     )
     header, claims, signature = reply.json()["access_token"].split(".")
@@ -77,45 +77,47 @@ async def test_a_token_is_a_jwt_that_names_accounts_and_roles(desk: Any) -> None
     assert signature
 
 
-async def test_a_token_is_refused_to_a_wrong_secret_and_to_another_grant(desk: Any) -> None:
+async def test_a_token_is_refused_to_a_wrong_secret_and_to_another_grant(api: Any) -> None:
     url = "/api/v1/oauth2/token"
-    wrong = await desk.client.post(
+    wrong = await api.client.post(
         url, content="grant_type=client_credentials", headers=FORM, auth=("demo", "x")
     )
     assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
-    other = await desk.client.post(url, content="grant_type=password", headers=FORM)
+    other = await api.client.post(url, content="grant_type=password", headers=FORM)
     assert (other.status_code, other.json()["error"]) == (400, "unsupported_grant_type")
 
 
 async def test_an_unknown_account_is_404_and_a_foreign_one_403_both_empty(
-    open_desk: Callable[..., Any],
+    open_client: Callable[..., Any],
 ) -> None:
-    desk = open_desk(foreign_accounts={"9900001"})
-    unknown = await desk.client.get("/api/accounts/123/sites")
-    foreign = await desk.client.get("/api/accounts/9900001/sites")
+    api = open_client(foreign_accounts={"9900001"})
+    unknown = await api.client.get("/api/accounts/123/sites")
+    foreign = await api.client.get("/api/accounts/9900001/sites")
     assert (unknown.status_code, unknown.content) == (404, b"")
     assert (foreign.status_code, foreign.content) == (403, b"")
 
 
-async def test_a_user_without_roles_reads_a_few_lists_and_nothing_else(open_desk: Callable[..., Any]) -> None:
-    desk = open_desk(has_roles=False)
-    assert (await desk.get("/orders?page=1&size=10")).status == 200
-    assert (await desk.get("/subscriptions")).status == 200
-    refused = await desk.get("/sites")
+async def test_a_user_without_roles_reads_a_few_lists_and_nothing_else(
+    open_client: Callable[..., Any],
+) -> None:
+    api = open_client(has_roles=False)
+    assert (await api.get("/orders?page=1&size=10")).status == 200
+    assert (await api.get("/subscriptions")).status == 200
+    refused = await api.get("/sites")
     assert (refused.status, refused.text) == (403, "")
-    assert (await desk.post("/sites", "<Site/>")).status == 403
+    assert (await api.post("/sites", "<Site/>")).status == 403
 
 
-async def test_unknown_paths_and_methods_are_empty(desk: Any) -> None:
-    nowhere = await desk.get("/nothing/here")
+async def test_unknown_paths_and_methods_are_empty(api: Any) -> None:
+    nowhere = await api.get("/nothing/here")
     assert (nowhere.status, nowhere.text) == (404, "")
-    wrong = await desk.ask("PATCH", "/sites")
+    wrong = await api.ask("PATCH", "/sites")
     assert (wrong.status, wrong.text) == (405, "")
 
 
-async def test_the_account_tells_its_products(open_desk: Callable[..., Any]) -> None:
-    desk = open_desk(missing_products={"mms", "Termination"})
-    reply = await desk.get("/products")
+async def test_the_account_tells_its_products(open_client: Callable[..., Any]) -> None:
+    api = open_client(missing_products={"mms", "Termination"})
+    reply = await api.get("/products")
     assert "SMS" in reply.values("Feature")
     assert "MMS" not in reply.values("Feature")
     assert "Termination" not in reply.values("Product/Name")
@@ -124,8 +126,8 @@ async def test_the_account_tells_its_products(open_desk: Callable[..., Any]) -> 
     assert bare[0].find("Features") is None
 
 
-async def test_the_account_describes_itself(desk: Any) -> None:
-    reply = await desk.get("")
+async def test_the_account_describes_itself(api: Any) -> None:
+    reply = await api.get("")
     assert (reply.status, reply.value("AccountId"), reply.value("City")) == (200, "9900000", "RALEIGH")
     assert reply.values("Tier") == ["0", "1", "2", "3", "4", "5"]
 
@@ -141,23 +143,23 @@ async def test_the_account_describes_itself(desk: Any) -> None:
         '<!DOCTYPE Site SYSTEM "file:///etc/passwd"><Site/>',
     ],
 )
-async def test_what_is_no_proper_document_is_a_bad_request(desk: Any, body: str) -> None:
-    assert (await desk.post("/sites", body)).code == (400, "1019")
+async def test_what_is_no_proper_document_is_a_bad_request(api: Any, body: str) -> None:
+    assert (await api.post("/sites", body)).code == (400, "1019")
 
 
-async def test_the_newer_cli_of_bandwidth_gets_through_its_quickstart(desk: Any) -> None:
+async def test_the_newer_cli_of_bandwidth_gets_through_its_quickstart(api: Any) -> None:
     """As it was observed: version two, no address, ids from bodies, one number, the account's list as proof."""
-    desk.prefix = "/api/v2"
+    api.prefix = "/api/v2"
     body = "<Site><Description>made by a CLI</Description><Name>Quickstart Sub-account</Name></Site>"
-    site = (await desk.post("/sites", body)).value("Id")
+    site = (await api.post("/sites", body)).value("Id")
     peer = "<SipPeer><IsDefaultPeer>true</IsDefaultPeer><PeerName>Quickstart Location</PeerName></SipPeer>"
-    location = (await desk.post(f"/sites/{site}/sippeers", peer)).value("PeerId")
-    assert location in desk.account.sites[site].peers
-    await desk.voice_app()
-    (number,) = await desk.numbers("areaCode=919", 1)
-    order = await desk.order(site, number, more=f"<PeerId>{location}</PeerId>")
+    location = (await api.post(f"/sites/{site}/sippeers", peer)).value("PeerId")
+    assert location in api.account.sites[site].peers
+    await api.voice_app()
+    (number,) = await api.numbers("areaCode=919", 1)
+    order = await api.order(site, number, more=f"<PeerId>{location}</PeerId>")
     assert order.value("Order/id")
-    desk.clock.advance(1)
-    listed = await desk.get("//tns?accountId=9900000&status=Inservice&page=1&size=2500")
+    api.clock.advance(1)
+    listed = await api.get("//tns?accountId=9900000&status=Inservice&page=1&size=2500")
     assert listed.values("FullNumber") == [number]
     assert number.startswith("+1919")

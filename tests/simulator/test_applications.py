@@ -71,18 +71,18 @@ def voice(inside: str = "", url: str = "https://example.net/v") -> str:
         (voice(CREDS.replace("someone", "x" * 64)), "1011"),
     ],
 )
-async def test_what_is_wrong_is_refused_with_its_own_code(desk: Any, body: str, code: str) -> None:
-    assert (await desk.post("/applications", body)).code == (400, code)
-    assert desk.account.applications == {}
+async def test_what_is_wrong_is_refused_with_its_own_code(api: Any, body: str, code: str) -> None:
+    assert (await api.post("/applications", body)).code == (400, code)
+    assert api.account.applications == {}
 
 
-async def test_a_location_header_names_the_new_application(desk: Any) -> None:
-    made = await desk.post("/applications", messaging())
+async def test_a_location_header_names_the_new_application(api: Any) -> None:
+    made = await api.post("/applications", messaging())
     assert made.new_id == made.value("ApplicationId")
 
 
-async def test_urls_apart_are_told_back_apart(desk: Any) -> None:
-    made = await desk.post(
+async def test_urls_apart_are_told_back_apart(api: Any) -> None:
+    made = await api.post(
         "/applications",
         messaging(
             f"<InboundCallbackUrl>{URL}/in</InboundCallbackUrl><OutboundCallbackUrl>{URL}/out</OutboundCallbackUrl>"
@@ -95,76 +95,76 @@ async def test_urls_apart_are_told_back_apart(desk: Any) -> None:
     assert made.value("MsgCallbackUrl") is None
 
 
-async def test_the_older_url_sent_beside_the_newer_one_is_tolerated(desk: Any) -> None:
+async def test_the_older_url_sent_beside_the_newer_one_is_tolerated(api: Any) -> None:
     both = f"<CallbackUrl>{URL}</CallbackUrl><MsgCallbackUrl>{URL}</MsgCallbackUrl>"
-    assert (await desk.post("/applications", messaging(both))).status == 201
+    assert (await api.post("/applications", messaging(both))).status == 201
 
 
-async def test_passwords_never_come_back(desk: Any) -> None:
-    made = await desk.post("/applications", voice(CREDS))
+async def test_passwords_never_come_back(api: Any) -> None:
+    made = await api.post("/applications", voice(CREDS))
     assert made.value("CallbackCreds/UserId") == "someone"
     for path in ("/applications", f"/applications/{made.new_id}", "///_simulator/state", "///_simulator/log"):
-        assert "hush-hush" not in (await desk.get(path)).text
+        assert "hush-hush" not in (await api.get(path)).text
 
 
-async def test_no_application_one_and_many_are_listed(desk: Any) -> None:
-    empty = await desk.get("/applications")
+async def test_no_application_one_and_many_are_listed(api: Any) -> None:
+    empty = await api.get("/applications")
     assert empty.xml.find("ApplicationList") is not None
-    await desk.messaging_app("One")
-    await desk.voice_app("Two")
-    assert (await desk.get("/applications")).values("AppName") == ["One", "Two"]
+    await api.messaging_app("One")
+    await api.voice_app("Two")
+    assert (await api.get("/applications")).values("AppName") == ["One", "Two"]
 
 
 async def test_two_messaging_applications_cannot_share_a_name_and_two_of_voice_can(
-    desk: Any, open_desk: Callable[..., Any]
+    api: Any, open_client: Callable[..., Any]
 ) -> None:
-    await desk.messaging_app("App")
-    assert (await desk.post("/applications", messaging())).code == (409, "1015")
-    await desk.voice_app("App")
-    await desk.voice_app("App")
-    lax = open_desk(unique_names=False)
+    await api.messaging_app("App")
+    assert (await api.post("/applications", messaging())).code == (409, "1015")
+    await api.voice_app("App")
+    await api.voice_app("App")
+    lax = open_client(unique_names=False)
     await lax.messaging_app("App")
     assert (await lax.post("/applications", messaging())).status == 201
 
 
-async def test_an_unknown_application_is_not_found(desk: Any) -> None:
+async def test_an_unknown_application_is_not_found(api: Any) -> None:
     for path in ("/applications/none", "/applications/none/associatedsippeers"):
-        assert (await desk.get(path)).code == (404, "13629")
+        assert (await api.get(path)).code == (404, "13629")
 
 
-async def test_put_replaces_everything_and_needs_name_and_type(desk: Any) -> None:
-    path = f"/applications/{await desk.messaging_app()}"
-    assert (await desk.put(path, "<Application><AppName>x</AppName></Application>")).code == (400, "12801")
-    assert (await desk.put(path, voice())).code == (400, "12964")
-    changed = await desk.put(path, messaging("<MsgCallbackUrl>https://new.example</MsgCallbackUrl>", "New"))
+async def test_put_replaces_everything_and_needs_name_and_type(api: Any) -> None:
+    path = f"/applications/{await api.messaging_app()}"
+    assert (await api.put(path, "<Application><AppName>x</AppName></Application>")).code == (400, "12801")
+    assert (await api.put(path, voice())).code == (400, "12964")
+    changed = await api.put(path, messaging("<MsgCallbackUrl>https://new.example</MsgCallbackUrl>", "New"))
     assert (changed.status, changed.value("AppName")) == (200, "New")
-    assert (await desk.get(path)).value("InboundCallbackUrl") == "https://new.example"
+    assert (await api.get(path)).value("InboundCallbackUrl") == "https://new.example"
 
 
-async def test_patch_changes_a_part_and_remove_clears_it(desk: Any) -> None:
-    made = await desk.post(
+async def test_patch_changes_a_part_and_remove_clears_it(api: Any) -> None:
+    made = await api.post(
         "/applications", voice("<CallStatusCallbackUrl>https://example.net/s</CallStatusCallbackUrl>" + CREDS)
     )
     path = f"/applications/{made.new_id}"
-    renamed = await desk.ask("PATCH", path, "<Application><AppName>New</AppName></Application>")
+    renamed = await api.ask("PATCH", path, "<Application><AppName>New</AppName></Application>")
     assert (renamed.value("AppName"), renamed.value("CallStatusMethod")) == ("New", "POST")
     assert renamed.value("CallbackCreds/UserId") == "someone"
     clear = "<Application><CallStatusCallbackUrl>remove</CallStatusCallbackUrl></Application>"
-    cleared = await desk.ask("PATCH", path, clear)
+    cleared = await api.ask("PATCH", path, clear)
     assert (cleared.status, cleared.value("CallStatusCallbackUrl")) == (200, None)
-    assert desk.account.applications[made.new_id].creds["CallbackCreds"] == ("someone", "hush-hush")
+    assert api.account.applications[made.new_id].creds["CallbackCreds"] == ("someone", "hush-hush")
 
 
-async def test_patching_one_url_of_a_messaging_application_keeps_the_other(desk: Any) -> None:
-    path = f"/applications/{await desk.messaging_app(url='https://old.example')}"
+async def test_patching_one_url_of_a_messaging_application_keeps_the_other(api: Any) -> None:
+    path = f"/applications/{await api.messaging_app(url='https://old.example')}"
     patch = "<Application><InboundCallbackUrl>https://in.example</InboundCallbackUrl></Application>"
-    changed = await desk.ask("PATCH", path, patch)
+    changed = await api.ask("PATCH", path, patch)
     assert changed.value("InboundCallbackUrl") == "https://in.example"
     assert changed.value("OutboundCallbackUrl") == "https://old.example"
 
 
 async def test_an_account_without_http_messaging_gets_no_messaging_application(
-    open_desk: Callable[..., Any],
+    open_client: Callable[..., Any],
 ) -> None:
-    desk = open_desk(missing_products={"HTTPV2"})
-    assert (await desk.post("/applications", messaging())).code == (400, "12130")
+    api = open_client(missing_products={"HTTPV2"})
+    assert (await api.post("/applications", messaging())).code == (400, "12130")

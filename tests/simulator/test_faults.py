@@ -116,9 +116,9 @@ def test_a_header_may_name_a_time_to_come() -> None:
 
 
 async def test_the_nth_request_gets_the_scripted_answer_and_has_no_effect(
-    desk: Any, bodies: dict[str, str]
+    api: Any, bodies: dict[str, str]
 ) -> None:
-    await desk.faults(
+    await api.faults(
         f"""
         [[fault]]
         method = "POST"
@@ -130,96 +130,96 @@ async def test_the_nth_request_gets_the_scripted_answer_and_has_no_effect(
         """
     )
     site = f"<Site><Name>{{}}</Name>{bodies['address']}</Site>"
-    replies = [await desk.post("/sites", site.format(name)) for name in ("One", "Two", "Three")]
+    replies = [await api.post("/sites", site.format(name)) for name in ("One", "Two", "Three")]
     assert [reply.status for reply in replies] == [201, 500, 201]
     assert replies[1].code == (500, "1010")
     assert replies[1].headers["content-type"] == "application/xml"
-    assert [held["name"] for held in (await desk.state())["sites"]] == ["One", "Three"]
+    assert [held["name"] for held in (await api.state())["sites"]] == ["One", "Three"]
 
 
-async def test_a_rate_limit_is_scripted_with_its_header_and_an_empty_body(desk: Any) -> None:
-    await desk.faults(
+async def test_a_rate_limit_is_scripted_with_its_header_and_an_empty_body(api: Any) -> None:
+    await api.faults(
         '[[fault]]\npath = "/accounts/*/availableNumbers"\nquery = "areaCode=919*"\naction = "answer"\nstatus = 429\n'
         'headers = { X-RateLimit-Reset = "{now+2}", Connection = "close" }'
     )
-    assert (await desk.get("/availableNumbers?areaCode=984&quantity=1")).status == 200
-    limited = await desk.get("/availableNumbers?areaCode=919&quantity=1")
+    assert (await api.get("/availableNumbers?areaCode=984&quantity=1")).status == 200
+    limited = await api.get("/availableNumbers?areaCode=919&quantity=1")
     assert (limited.status, limited.text) == (429, "")
     assert int(limited.headers["x-ratelimit-reset"]) > time.time()
-    assert (await desk.get("/availableNumbers?areaCode=919&quantity=1")).status == 200
+    assert (await api.get("/availableNumbers?areaCode=919&quantity=1")).status == 200
 
 
 async def test_an_answer_may_lie_about_a_request_that_had_its_effect(
-    desk: Any, bodies: dict[str, str]
+    api: Any, bodies: dict[str, str]
 ) -> None:
-    await desk.faults(
+    await api.faults(
         f'[[fault]]\nmethod = "POST"\n{SITES}\naction = "answer"\nstatus = 502\neffect = true\n'
         'body = "<html><body>Bad Gateway</body></html>"'
     )
-    reply = await desk.post("/sites", f"<Site><Name>One</Name>{bodies['address']}</Site>")
+    reply = await api.post("/sites", f"<Site><Name>One</Name>{bodies['address']}</Site>")
     assert (reply.status, reply.headers["content-type"]) == (502, "text/html")
-    assert len((await desk.state())["sites"]) == 1
+    assert len((await api.state())["sites"]) == 1
 
 
 @pytest.mark.parametrize(("action", "sites"), [("cut-before", 0), ("cut-after", 1), ("cut-reply", 1)])
 async def test_a_cut_is_an_error_in_process_with_or_without_the_effect(
-    desk: Any, bodies: dict[str, str], action: str, sites: int
+    api: Any, bodies: dict[str, str], action: str, sites: int
 ) -> None:
-    await desk.faults(f'[[fault]]\nmethod = "POST"\n{SITES}\naction = "{action}"')
+    await api.faults(f'[[fault]]\nmethod = "POST"\n{SITES}\naction = "{action}"')
     with pytest.raises(ConnectionError):
-        await desk.post("/sites", f"<Site><Name>One</Name>{bodies['address']}</Site>")
-    assert len((await desk.state())["sites"]) == sites
-    assert (await desk.log())[-1]["fault"] == action
+        await api.post("/sites", f"<Site><Name>One</Name>{bodies['address']}</Site>")
+    assert len((await api.state())["sites"]) == sites
+    assert (await api.log())[-1]["fault"] == action
 
 
-async def test_garbage_is_half_a_reply_or_whatever_is_given(desk: Any) -> None:
-    await desk.site()
-    whole = await desk.get("/sites")
-    await desk.faults(
+async def test_garbage_is_half_a_reply_or_whatever_is_given(api: Any) -> None:
+    await api.site()
+    whole = await api.get("/sites")
+    await api.faults(
         f'[[fault]]\n{SITES}\naction = "garbage"\n[[fault]]\n{SITES}\nnth = 2\naction = "garbage"\nbody = "oops"'
     )
-    half = await desk.get("/sites")
+    half = await api.get("/sites")
     assert (half.status, half.text) == (200, whole.text[: len(whole.text) // 2])
-    assert (await desk.get("/sites")).text == "oops"
-    assert (await desk.get("/sites")).text == whole.text
+    assert (await api.get("/sites")).text == "oops"
+    assert (await api.get("/sites")).text == whole.text
 
 
 @pytest.mark.parametrize("drip", ["false", "true"])
-async def test_a_slow_reply_comes_late_and_whole(desk: Any, drip: str) -> None:
-    whole = await desk.get("/sites")
-    await desk.faults(f'[[fault]]\n{SITES}\naction = "slow"\nseconds = 0.05\ndrip = {drip}')
+async def test_a_slow_reply_comes_late_and_whole(api: Any, drip: str) -> None:
+    whole = await api.get("/sites")
+    await api.faults(f'[[fault]]\n{SITES}\naction = "slow"\nseconds = 0.05\ndrip = {drip}')
     begun = time.monotonic()
-    assert (await desk.get("/sites")).text == whole.text
+    assert (await api.get("/sites")).text == whole.text
     assert time.monotonic() - begun >= 0.045
 
 
-async def test_faults_are_lifted_at_run_time_and_wrong_ones_refused(desk: Any) -> None:
-    await desk.faults(f'[[fault]]\n{SITES}\naction = "answer"\ntimes = 0')
-    assert (await desk.get("/sites")).status == 500
-    assert (await desk.get("/sites")).status == 500
-    refused = await desk.put("///_simulator/faults", "[[fault]]\naction = 'explode'")
+async def test_faults_are_lifted_at_run_time_and_wrong_ones_refused(api: Any) -> None:
+    await api.faults(f'[[fault]]\n{SITES}\naction = "answer"\ntimes = 0')
+    assert (await api.get("/sites")).status == 500
+    assert (await api.get("/sites")).status == 500
+    refused = await api.put("///_simulator/faults", "[[fault]]\naction = 'explode'")
     assert refused.status == 400
     assert "explode" in refused.text
-    assert (await desk.delete("///_simulator/faults")).status == 204
-    assert (await desk.get("/sites")).status == 200
+    assert (await api.delete("///_simulator/faults")).status == 204
+    assert (await api.get("/sites")).status == 200
 
 
-async def test_a_token_request_can_fail_too(desk: Any) -> None:
-    await desk.faults('[[fault]]\npath = "/oauth2/token"\naction = "answer"\nstatus = 503')
-    reply = await desk.client.post("/api/v1/oauth2/token", content="grant_type=client_credentials")
+async def test_a_token_request_can_fail_too(api: Any) -> None:
+    await api.faults('[[fault]]\npath = "/oauth2/token"\naction = "answer"\nstatus = 503')
+    reply = await api.client.post("/api/v1/oauth2/token", content="grant_type=client_credentials")
     assert reply.status_code == 503
 
 
 @pytest.fixture
-async def site(desk: Any) -> str:
-    made: str = await desk.site()
-    await desk.peer(made)
+async def site(api: Any) -> str:
+    made: str = await api.site()
+    await api.peer(made)
     return made
 
 
-async def ended(desk: Any, order: Any) -> Any:
-    desk.clock.advance(1)
-    return await desk.get(f"/orders/{order.new_id}")
+async def ended(api: Any, order: Any) -> Any:
+    api.clock.advance(1)
+    return await api.get(f"/orders/{order.new_id}")
 
 
 @pytest.mark.parametrize(
@@ -234,34 +234,34 @@ async def ended(desk: Any, order: Any) -> Any:
     ],
 )
 async def test_the_end_of_an_order_is_scripted(
-    desk: Any, site: str, outcome: str, completed: int, codes: list[str]
+    api: Any, site: str, outcome: str, completed: int, codes: list[str]
 ) -> None:
-    await desk.faults(f'[[fault]]\naction = "order"\noutcome = "{outcome}"')
-    order = await ended(desk, await desk.order(site, *await desk.numbers(quantity=2)))
+    await api.faults(f'[[fault]]\naction = "order"\noutcome = "{outcome}"')
+    order = await ended(api, await api.order(site, *await api.numbers(quantity=2)))
     assert (order.status, order.value("OrderStatus")) == (200, outcome)
     assert len(order.values("CompletedNumbers/TelephoneNumber/FullNumber")) == completed
     assert order.values("Error/Code") == codes
-    second = await ended(desk, await desk.order(site, *await desk.numbers("areaCode=984", 1)))
+    second = await ended(api, await api.order(site, *await api.numbers("areaCode=984", 1)))
     assert second.value("OrderStatus") == "COMPLETE"
 
 
-async def test_a_number_that_was_found_is_taken_when_it_is_ordered(desk: Any, site: str) -> None:
-    found = await desk.numbers(quantity=3)
-    await desk.faults(f'[[fault]]\naction = "order"\ntaken = ["{found[0]}"]')
-    failed = await ended(desk, await desk.order(site, found[0]))
+async def test_a_number_that_was_found_is_taken_when_it_is_ordered(api: Any, site: str) -> None:
+    found = await api.numbers(quantity=3)
+    await api.faults(f'[[fault]]\naction = "order"\ntaken = ["{found[0]}"]')
+    failed = await ended(api, await api.order(site, found[0]))
     assert (failed.value("OrderStatus"), failed.value("Error/TelephoneNumber")) == ("FAILED", found[0])
-    assert await desk.numbers(quantity=2) == found[1:], (
+    assert await api.numbers(quantity=2) == found[1:], (
         "the taken number is gone, the others are still offered"
     )
-    assert (await desk.state())["sold_elsewhere"] == [found[0]]
+    assert (await api.state())["sold_elsewhere"] == [found[0]]
 
 
-async def test_the_first_numbers_of_an_order_are_taken_by_count(desk: Any, site: str) -> None:
-    await desk.faults('[[fault]]\naction = "order"\ntaken = 1\nnth = 2')
-    first = await ended(desk, await desk.order(site, *await desk.numbers(quantity=2)))
+async def test_the_first_numbers_of_an_order_are_taken_by_count(api: Any, site: str) -> None:
+    await api.faults('[[fault]]\naction = "order"\ntaken = 1\nnth = 2')
+    first = await ended(api, await api.order(site, *await api.numbers(quantity=2)))
     assert first.value("OrderStatus") == "COMPLETE"
-    numbers = await desk.numbers(quantity=3)
-    second = await ended(desk, await desk.order(site, *numbers))
+    numbers = await api.numbers(quantity=3)
+    second = await ended(api, await api.order(site, *numbers))
     assert (second.value("OrderStatus"), second.values("FailedNumbers/FullNumber")) == (
         "PARTIAL",
         numbers[:1],

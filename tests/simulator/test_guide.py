@@ -78,31 +78,31 @@ def outline(document: str) -> list[tuple[str, str]]:
     ]
 
 
-async def test_the_whole_guide_works_and_answers_as_printed(desk: Any) -> None:
-    site = await desk.post("/sites", SITE)
+async def test_the_whole_guide_works_and_answers_as_printed(api: Any) -> None:
+    site = await api.post("/sites", SITE)
     assert (site.status, outline(site.text)) == (201, outline(SITE_REPLY))
 
     peers = f"/sites/{site.value('Id')}/sippeers"
-    peer = await desk.post(peers, PEER)
+    peer = await api.post(peers, PEER)
     assert peer.status == 201
     assert re.search(r"/accounts/9900000/sites/\d+/sippeers/\d+$", peer.headers["location"])
 
     products = f"{peers}/{peer.new_id}/products"
-    sms = await desk.post(f"{products}/messaging/features/sms", SMS)
+    sms = await api.post(f"{products}/messaging/features/sms", SMS)
     assert (sms.status, outline(sms.text)) == (201, outline(SMS_REPLY))
-    mms = await desk.post(f"{products}/messaging/features/mms", MMS)
+    mms = await api.post(f"{products}/messaging/features/mms", MMS)
     assert (mms.status, outline(mms.text)) == (201, outline(MMS_REPLY))
 
-    messaging = await desk.post("/applications", MESSAGING)
+    messaging = await api.post("/applications", MESSAGING)
     assert (messaging.status, outline(messaging.text)) == (201, outline(MESSAGING_REPLY))
-    voice = await desk.post("/applications", VOICE)
+    voice = await api.post("/applications", VOICE)
     assert (voice.status, outline(voice.text)) == (201, outline(VOICE_REPLY))
 
     link = (
         f"<ApplicationsSettings><HttpMessagingV2AppId>{messaging.value('ApplicationId')}</HttpMessagingV2AppId>"
         "</ApplicationsSettings>"
     )
-    linked = await desk.put(f"{products}/messaging/applicationSettings", link)
+    linked = await api.put(f"{products}/messaging/applicationSettings", link)
     assert linked.status == 200
     assert outline(linked.text) == outline(
         f"<ApplicationsSettingsResponse>{link}</ApplicationsSettingsResponse>"
@@ -113,16 +113,16 @@ async def test_the_whole_guide_works_and_answers_as_printed(desk: Any) -> None:
         f"<HttpVoiceV2AppId>{voice.value('ApplicationId')}</HttpVoiceV2AppId></HttpSettings>"
         "</SipPeerOriginationSettings>"
     )
-    assigned = await desk.post(f"{products}/origination/settings", settings)
+    assigned = await api.post(f"{products}/origination/settings", settings)
     response = f"<SipPeerOriginationSettingsResponse>{settings}</SipPeerOriginationSettingsResponse>"
     assert (assigned.status, outline(assigned.text)) == (200, outline(response))
 
-    (held,) = (await desk.state())["sippeers"]
+    (held,) = (await api.state())["sippeers"]
     assert held["messaging_app_id"] == messaging.value("ApplicationId")
     assert held["voice_app_id"] == voice.value("ApplicationId")
 
 
-async def test_replies_are_declared_as_xml(desk: Any) -> None:
-    reply = await desk.post("/sites", SITE)
+async def test_replies_are_declared_as_xml(api: Any) -> None:
+    reply = await api.post("/sites", SITE)
     assert reply.text.startswith('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>')
     assert reply.headers["content-type"] == "application/xml"

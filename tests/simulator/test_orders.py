@@ -13,29 +13,29 @@ def area_code(site: str, quantity: str = "2", code: str = "919", more: str = "")
 
 
 @pytest.fixture
-async def site(desk: Any) -> str:
-    made: str = await desk.site()
-    await desk.peer(made)
+async def site(api: Any) -> str:
+    made: str = await api.site()
+    await api.peer(made)
     return made
 
 
-async def polled(desk: Any, order: Any, seconds: float = 1) -> Any:
-    desk.clock.advance(seconds)
-    return await desk.get(f"/orders/{order.new_id}")
+async def polled(api: Any, order: Any, seconds: float = 1) -> Any:
+    api.clock.advance(seconds)
+    return await api.get(f"/orders/{order.new_id}")
 
 
-async def test_an_order_is_received_and_later_complete(desk: Any, site: str) -> None:
-    (number,) = await desk.numbers()
+async def test_an_order_is_received_and_later_complete(api: Any, site: str) -> None:
+    (number,) = await api.numbers()
     more = "<Name>First</Name><CustomerOrderId>abc-1</CustomerOrderId>"
-    order = await desk.order(site, number, more=more)
+    order = await api.order(site, number, more=more)
     assert order.value("OrderStatus") == "RECEIVED"
     assert order.value("Order/id") == order.new_id
     assert order.value("PartialAllowed") == "true"
-    early = await polled(desk, order, 0.1)
+    early = await polled(api, order, 0.1)
     assert (early.value("OrderStatus"), early.value("CompletedQuantity")) == ("RECEIVED", None)
     assert early.values("TelephoneNumberList/TelephoneNumber") == [number]
 
-    done = await polled(desk, order)
+    done = await polled(api, order)
     assert done.status == 200
     assert done.value("OrderStatus") == "COMPLETE"
     assert done.values("CompletedNumbers/TelephoneNumber/FullNumber") == [number]
@@ -47,16 +47,16 @@ async def test_an_order_is_received_and_later_complete(desk: Any, site: str) -> 
     assert (done.value("Name"), done.value("CustomerOrderId")) == ("First", "abc-1")
 
 
-async def test_a_bought_number_is_in_service_and_no_longer_for_sale(desk: Any, site: str) -> None:
-    (number,) = await desk.buy(site)
-    assert number not in await desk.numbers(quantity=5)
-    (held,) = (await desk.state())["numbers"]
+async def test_a_bought_number_is_in_service_and_no_longer_for_sale(api: Any, site: str) -> None:
+    (number,) = await api.buy(site)
+    assert number not in await api.numbers(quantity=5)
+    (held,) = (await api.state())["numbers"]
     assert (held["tn"], held["status"], held["site_id"]) == (number, "Inservice", site)
 
 
-async def test_numbers_that_nobody_can_sell_fail_in_the_recorded_shape(desk: Any, site: str) -> None:
-    order = await desk.order(site, "9195551234", "9195551235", "9195551236")
-    failed = await polled(desk, order)
+async def test_numbers_that_nobody_can_sell_fail_in_the_recorded_shape(api: Any, site: str) -> None:
+    order = await api.order(site, "9195551234", "9195551235", "9195551236")
+    failed = await polled(api, order)
     assert (failed.status, failed.value("OrderStatus")) == (200, "FAILED")
     assert failed.values("Error/Code") == ["5005"] * 3
     assert failed.values("Error/TelephoneNumber") == failed.values("FailedNumbers/FullNumber")
@@ -69,9 +69,9 @@ async def test_numbers_that_nobody_can_sell_fail_in_the_recorded_shape(desk: Any
     assert failed.xml.find("CompletedNumbers") is None
 
 
-async def test_some_of_the_numbers_make_a_partial_order(desk: Any, site: str) -> None:
-    (number,) = await desk.numbers()
-    partial = await polled(desk, await desk.order(site, number, "9195551234"))
+async def test_some_of_the_numbers_make_a_partial_order(api: Any, site: str) -> None:
+    (number,) = await api.numbers()
+    partial = await polled(api, await api.order(site, number, "9195551234"))
     assert partial.value("OrderStatus") == "PARTIAL"
     assert partial.values("CompletedNumbers/TelephoneNumber/FullNumber") == [number]
     assert partial.values("FailedNumbers/FullNumber") == ["9195551234"]
@@ -79,19 +79,19 @@ async def test_some_of_the_numbers_make_a_partial_order(desk: Any, site: str) ->
     assert partial.value("Summary") == "1 out of 2 numbers ordered in (919)"
 
 
-async def test_without_partial_allowed_some_is_none(desk: Any, site: str) -> None:
-    (number,) = await desk.numbers()
+async def test_without_partial_allowed_some_is_none(api: Any, site: str) -> None:
+    (number,) = await api.numbers()
     more = "<PartialAllowed>false</PartialAllowed>"
-    failed = await polled(desk, await desk.order(site, number, "9195551234", more=more))
+    failed = await polled(api, await api.order(site, number, "9195551234", more=more))
     assert failed.value("OrderStatus") == "FAILED"
-    assert (await desk.state())["numbers"] == []
+    assert (await api.state())["numbers"] == []
 
 
-async def test_of_two_orders_for_one_number_the_first_gets_it(desk: Any, site: str) -> None:
-    (number,) = await desk.numbers()
-    first, second = await desk.order(site, number), await desk.order(site, number)
-    assert (await polled(desk, second)).value("OrderStatus") == "FAILED"
-    assert (await polled(desk, first)).value("OrderStatus") == "COMPLETE"
+async def test_of_two_orders_for_one_number_the_first_gets_it(api: Any, site: str) -> None:
+    (number,) = await api.numbers()
+    first, second = await api.order(site, number), await api.order(site, number)
+    assert (await polled(api, second)).value("OrderStatus") == "FAILED"
+    assert (await polled(api, first)).value("OrderStatus") == "COMPLETE"
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ async def test_of_two_orders_for_one_number_the_first_gets_it(desk: Any, site: s
     ],
 )
 async def test_an_order_can_search_by_itself(
-    desk: Any, site: str, kind: str, inside: str, begins: str
+    api: Any, site: str, kind: str, inside: str, begins: str
 ) -> None:
     body = f"<Order><SiteId>{site}</SiteId><{kind}>{inside}<Quantity>3</Quantity></{kind}></Order>"
-    done = await polled(desk, await desk.post("/orders", body))
+    done = await polled(api, await api.post("/orders", body))
     assert done.value("OrderStatus") == "COMPLETE"
     numbers = done.values("CompletedNumbers/TelephoneNumber/FullNumber")
     assert len(numbers) == 3
@@ -124,22 +124,22 @@ async def test_an_order_can_search_by_itself(
     assert (done.value("Summary") or "").startswith("3 numbers ordered in (")
 
 
-async def test_a_search_that_finds_nothing_fails_with_a_single_error(desk: Any, site: str) -> None:
-    failed = await polled(desk, await desk.post("/orders", area_code(site, "1", "999")))
+async def test_a_search_that_finds_nothing_fails_with_a_single_error(api: Any, site: str) -> None:
+    failed = await polled(api, await api.post("/orders", area_code(site, "1", "999")))
     assert (failed.value("OrderStatus"), failed.values("Error/Code")) == ("FAILED", ["5018"])
     assert failed.xml.find(".//Error/TelephoneNumber") is None
     assert failed.xml.find("CompletedNumbers") is not None
     assert (failed.value("Summary"), failed.value("FailedQuantity")) == ("1 number requested", "1")
 
 
-async def test_a_backorder_waits_until_it_is_closed(desk: Any, site: str) -> None:
+async def test_a_backorder_waits_until_it_is_closed(api: Any, site: str) -> None:
     more = "<BackOrderRequested>true</BackOrderRequested>"
-    order = await desk.post("/orders", area_code(site, "1", "999", more))
-    assert (await polled(desk, order, 1000)).value("OrderStatus") == "BACKORDERED"
+    order = await api.post("/orders", area_code(site, "1", "999", more))
+    assert (await polled(api, order, 1000)).value("OrderStatus") == "BACKORDERED"
     path = f"/orders/{order.new_id}"
-    assert (await desk.put(path, "<Order><CloseOrder>true</CloseOrder></Order>")).status == 200
-    assert (await desk.get(path)).value("OrderStatus") == "FAILED"
-    assert (await desk.put(path, "<Order><CloseOrder>true</CloseOrder></Order>")).code == (400, "5060")
+    assert (await api.put(path, "<Order><CloseOrder>true</CloseOrder></Order>")).status == 200
+    assert (await api.get(path)).value("OrderStatus") == "FAILED"
+    assert (await api.put(path, "<Order><CloseOrder>true</CloseOrder></Order>")).code == (400, "5060")
 
 
 @pytest.mark.parametrize(
@@ -160,15 +160,15 @@ async def test_a_backorder_waits_until_it_is_closed(desk: Any, site: str) -> Non
     ],
 )
 async def test_an_order_that_cannot_be_accepted_is_refused_with_an_echo(
-    desk: Any, site: str, change: tuple[str, str], code: str
+    api: Any, site: str, change: tuple[str, str], code: str
 ) -> None:
     before, after = change
     body = area_code(site).replace(before.replace("{site}", site), after)
-    refused = await desk.post("/orders", body)
+    refused = await api.post("/orders", body)
     assert (refused.status, refused.xml.findtext("ErrorList/Error/Code")) == (400, code)
     assert refused.xml.find("Order/OrderCreateDate") is not None
     assert refused.xml.find("Order/id") is None
-    assert desk.account.orders == {}
+    assert api.account.orders == {}
 
 
 @pytest.mark.parametrize(
@@ -181,119 +181,117 @@ async def test_an_order_that_cannot_be_accepted_is_refused_with_an_echo(
         (["9195551234", "+19195551234"], "5093"),
     ],
 )
-async def test_a_wrong_list_of_numbers_is_refused(
-    desk: Any, site: str, numbers: list[str], code: str
-) -> None:
-    assert (await desk.order(site, *numbers)).code == (400, code)
+async def test_a_wrong_list_of_numbers_is_refused(api: Any, site: str, numbers: list[str], code: str) -> None:
+    assert (await api.order(site, *numbers)).code == (400, code)
 
 
-async def test_a_list_without_its_wrapper_breaks_the_server(desk: Any, site: str) -> None:
+async def test_a_list_without_its_wrapper_breaks_the_server(api: Any, site: str) -> None:
     body = f"<Order><SiteId>{site}</SiteId><TelephoneNumberList><TelephoneNumber>1</TelephoneNumber></TelephoneNumberList></Order>"
-    assert (await desk.post("/orders", body)).status == 500
+    assert (await api.post("/orders", body)).status == 500
 
 
-async def test_an_order_without_a_default_location_is_refused(desk: Any) -> None:
-    assert (await desk.post("/orders", area_code(await desk.site()))).code == (400, "5020")
+async def test_an_order_without_a_default_location_is_refused(api: Any) -> None:
+    assert (await api.post("/orders", area_code(await api.site()))).code == (400, "5020")
 
 
-async def test_specific_numbers_cannot_be_backordered(desk: Any, site: str) -> None:
+async def test_specific_numbers_cannot_be_backordered(api: Any, site: str) -> None:
     more = "<BackOrderRequested>true</BackOrderRequested>"
-    assert (await desk.order(site, "9195551234", more=more)).code == (400, "5522")
+    assert (await api.order(site, "9195551234", more=more)).code == (400, "5522")
 
 
-async def test_an_account_without_ordering_buys_nothing(open_desk: Callable[..., Any]) -> None:
-    desk = open_desk(missing_products={"ORDERING"})
-    assert (await desk.post("/orders", area_code("1"))).code == (400, "5183")
+async def test_an_account_without_ordering_buys_nothing(open_client: Callable[..., Any]) -> None:
+    api = open_client(missing_products={"ORDERING"})
+    assert (await api.post("/orders", area_code("1"))).code == (400, "5183")
 
 
-async def test_orders_are_found_again_by_an_id_that_need_not_be_unique(desk: Any, site: str) -> None:
+async def test_orders_are_found_again_by_an_id_that_need_not_be_unique(api: Any, site: str) -> None:
     for _ in range(2):
-        await desk.post("/orders", area_code(site, more="<CustomerOrderId>same</CustomerOrderId>"))
-    await desk.post("/orders", area_code(site, more="<CustomerOrderId>other</CustomerOrderId>"))
-    found = await desk.get("/orders?page=1&size=10&customerOrderId=same")
+        await api.post("/orders", area_code(site, more="<CustomerOrderId>same</CustomerOrderId>"))
+    await api.post("/orders", area_code(site, more="<CustomerOrderId>other</CustomerOrderId>"))
+    found = await api.get("/orders?page=1&size=10&customerOrderId=same")
     assert (found.value("TotalCount"), len(found.values("orderId"))) == ("2", 2)
-    none = await desk.get("/orders?page=1&size=10&customerOrderId=never")
+    none = await api.get("/orders?page=1&size=10&customerOrderId=never")
     assert (none.value("TotalCount"), none.values("orderId")) == ("0", [])
     assert (none.value("Links/first") or "").startswith("Link=<http://simulator/api/accounts/9900000/orders")
 
 
-async def test_the_list_needs_page_and_size_and_goes_on_at_an_order_id(desk: Any, site: str) -> None:
-    made = [(await desk.post("/orders", area_code(site, "1"))).new_id for _ in range(5)]
+async def test_the_list_needs_page_and_size_and_goes_on_at_an_order_id(api: Any, site: str) -> None:
+    made = [(await api.post("/orders", area_code(site, "1"))).new_id for _ in range(5)]
     for query in ("", "?page=1", "?size=10"):
-        assert (await desk.get(f"/orders{query}")).status == 404
-    first = await desk.get("/orders?page=1&size=3")
+        assert (await api.get(f"/orders{query}")).status == 404
+    first = await api.get("/orders?page=1&size=3")
     assert first.values("orderId") == made[:3]
     assert f"page={made[3]}&" in (first.value("Links/next") or "")
-    rest = await desk.get(f"/orders?page={made[3]}&size=3")
+    rest = await api.get(f"/orders?page={made[3]}&size=3")
     assert rest.values("orderId") == made[3:]
     assert rest.value("Links/next") is None
 
 
 async def test_a_site_without_orders_is_answered_with_404_and_links_alone_or_wrapped(
-    desk: Any, site: str, open_desk: Callable[..., Any]
+    api: Any, site: str, open_client: Callable[..., Any]
 ) -> None:
-    none = await desk.get(f"/sites/{site}/orders?page=1&size=10")
+    none = await api.get(f"/sites/{site}/orders?page=1&size=10")
     assert (none.status, none.xml.tag, len(none.xml)) == (404, "Links", 0)
-    wrapping = open_desk(bare_links=False)
+    wrapping = open_client(bare_links=False)
     wrapped = await wrapping.get(f"/sites/{await wrapping.site()}/orders?page=1&size=10")
     assert (wrapped.status, [child.tag for child in wrapped.xml]) == (404, ["Links"])
-    await desk.post("/orders", area_code(site))
-    assert (await desk.get(f"/sites/{site}/orders?page=1&size=10")).value("TotalCount") == "1"
+    await api.post("/orders", area_code(site))
+    assert (await api.get(f"/sites/{site}/orders?page=1&size=10")).value("TotalCount") == "1"
 
 
-async def test_history_is_empty_until_something_happened(desk: Any, site: str) -> None:
-    order = await desk.post("/orders", area_code(site))
+async def test_history_is_empty_until_something_happened(api: Any, site: str) -> None:
+    order = await api.post("/orders", area_code(site))
     history = f"/orders/{order.new_id}/history"
-    assert len((await desk.get(history)).xml) == 0
-    desk.clock.advance(1)
-    assert (await desk.get(history)).values("Status") == ["COMPLETE"]
-    unknown = await desk.get("/orders/none/history")
+    assert len((await api.get(history)).xml) == 0
+    api.clock.advance(1)
+    assert (await api.get(history)).values("Status") == ["COMPLETE"]
+    unknown = await api.get("/orders/none/history")
     assert (unknown.code, unknown.value("Description")) == ((404, None), "The resource does not exist")
 
 
-async def test_the_parts_of_an_order_are_reported(desk: Any, site: str) -> None:
-    order = f"/orders/{(await desk.post('/orders', area_code(site))).new_id}"
-    desk.clock.advance(1)
-    numbers = (await desk.get(f"{order}/tns")).values("TelephoneNumber")
+async def test_the_parts_of_an_order_are_reported(api: Any, site: str) -> None:
+    order = f"/orders/{(await api.post('/orders', area_code(site))).new_id}"
+    api.clock.advance(1)
+    numbers = (await api.get(f"{order}/tns")).values("TelephoneNumber")
     assert len(numbers) == 2
-    codes = await desk.get(f"{order}/areaCodes")
+    codes = await api.get(f"{order}/areaCodes")
     assert (codes.value("AreaCode"), codes.value("Count")) == ("919", "2")
-    assert (await desk.get(f"{order}/npaNxx")).value("NPA-NXX") == numbers[0][:6]
-    assert (await desk.get(f"{order}/totals")).value("Count") == "2"
-    assert (await desk.get(f"{order}/notes")).status == 204
-    await desk.post(f"{order}/notes", "<Note><UserId>me</UserId><Description>paid</Description></Note>")
-    assert (await desk.get(f"{order}/notes")).value("Description") == "paid"
+    assert (await api.get(f"{order}/npaNxx")).value("NPA-NXX") == numbers[0][:6]
+    assert (await api.get(f"{order}/totals")).value("Count") == "2"
+    assert (await api.get(f"{order}/notes")).status == 204
+    await api.post(f"{order}/notes", "<Note><UserId>me</UserId><Description>paid</Description></Note>")
+    assert (await api.get(f"{order}/notes")).value("Description") == "paid"
 
 
-async def test_an_unknown_order_is_not_found(desk: Any) -> None:
-    unknown = await desk.get("/orders/none")
+async def test_an_unknown_order_is_not_found(api: Any) -> None:
+    unknown = await api.get("/orders/none")
     assert (unknown.status, unknown.text) == (404, "")
 
 
-async def test_version_two_takes_and_writes_numbers_in_full(desk: Any, site: str) -> None:
-    desk.prefix = "/api/v2"
-    (number,) = await desk.numbers()
-    done = await polled(desk, await desk.order(site, number))
+async def test_version_two_takes_and_writes_numbers_in_full(api: Any, site: str) -> None:
+    api.prefix = "/api/v2"
+    (number,) = await api.numbers()
+    done = await polled(api, await api.order(site, number))
     assert done.values("FullNumber") == [number]
     assert number.startswith("+1")
 
 
-async def test_a_reserved_number_is_ordered_by_its_reservation(desk: Any, site: str) -> None:
-    (number,) = await desk.numbers()
-    held = await desk.post("/tnreservation", f"<Reservation><ReservedTn>{number}</ReservedTn></Reservation>")
+async def test_a_reserved_number_is_ordered_by_its_reservation(api: Any, site: str) -> None:
+    (number,) = await api.numbers()
+    held = await api.post("/tnreservation", f"<Reservation><ReservedTn>{number}</ReservedTn></Reservation>")
     listed = f"<ReservationIdList><ReservationId>{held.new_id}</ReservationId></ReservationIdList>"
     kind = f"<ExistingTelephoneNumberOrderType>{listed}</ExistingTelephoneNumberOrderType>"
-    order = await desk.post("/orders", f"<Order><SiteId>{site}</SiteId>{kind}</Order>")
-    assert (await polled(desk, order)).values("FullNumber") == [number]
+    order = await api.post("/orders", f"<Order><SiteId>{site}</SiteId>{kind}</Order>")
+    assert (await polled(api, order)).values("FullNumber") == [number]
 
 
-async def test_five_thousand_numbers_are_ordered_at_once(desk: Any, site: str) -> None:
-    numbers = await desk.numbers(quantity=5000)
-    done = await polled(desk, await desk.order(site, *numbers))
+async def test_five_thousand_numbers_are_ordered_at_once(api: Any, site: str) -> None:
+    numbers = await api.numbers(quantity=5000)
+    done = await polled(api, await api.order(site, *numbers))
     assert (done.value("OrderStatus"), done.value("CompletedQuantity")) == ("COMPLETE", "5000")
-    assert (await desk.order(site, *numbers, "9195551234")).code == (400, "5095")
+    assert (await api.order(site, *numbers, "9195551234")).code == (400, "5095")
 
 
-async def test_an_order_that_finishes_later_is_no_effect_of_the_poll(desk: Any, site: str) -> None:
-    await polled(desk, await desk.order(site, *await desk.numbers()))
-    assert (await desk.log())[-1]["effect"] == []
+async def test_an_order_that_finishes_later_is_no_effect_of_the_poll(api: Any, site: str) -> None:
+    await polled(api, await api.order(site, *await api.numbers()))
+    assert (await api.log())[-1]["effect"] == []

@@ -11,7 +11,7 @@ from bwtui.simulator.persistence import AccountFile, AccountFileError
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.simulated_account import SimulatedAccount
 from bwtui.simulator.snapshot import snapshot
-from support.in_process import Desk
+from support.in_process import Harness
 from support.write_faults import assert_finished
 
 SETTINGS = Settings(order_seconds=0, password="a-password-of-its-own")
@@ -19,12 +19,12 @@ SETTINGS = Settings(order_seconds=0, password="a-password-of-its-own")
 
 async def filled(folder: Path) -> tuple[AccountFile, SimulatedAccount]:
     """A world in which the guide's example was carried out, saved as it went."""
-    desk = Desk(folder=folder)
+    harness = Harness(folder=folder)
     saved = AccountFile(folder / "account.json")
-    desk.app = create_app(desk.settings, desk.account, saved)
-    await desk.apply()
-    await assert_finished(desk)
-    return saved, desk.account
+    harness.app = create_app(harness.settings, harness.account, saved)
+    await harness.apply()
+    await assert_finished(harness)
+    return saved, harness.account
 
 
 async def test_what_was_saved_is_there_again(tmp_path: Path) -> None:

@@ -9,25 +9,25 @@ from bwtui.simulator.inventory import Inventory
 from bwtui.simulator.rate_centers import PLACES
 
 
-async def search(desk: Any, query: str) -> Any:
-    return await desk.get(f"/availableNumbers?{query}")
+async def search(api: Any, query: str) -> Any:
+    return await api.get(f"/availableNumbers?{query}")
 
 
-async def test_none_one_and_many_have_three_shapes(desk: Any) -> None:
-    none = await search(desk, "areaCode=999")
+async def test_none_one_and_many_have_three_shapes(api: Any) -> None:
+    none = await search(api, "areaCode=999")
     assert (none.status, none.xml.tag, len(none.xml)) == (200, "SearchResult", 0)
-    one = await search(desk, "areaCode=919&quantity=1")
+    one = await search(api, "areaCode=919&quantity=1")
     assert (one.value("ResultCount"), len(one.values("TelephoneNumber"))) == ("1", 1)
-    many = await search(desk, "areaCode=919&quantity=12")
+    many = await search(api, "areaCode=919&quantity=12")
     assert (many.value("ResultCount"), len(many.values("TelephoneNumber"))) == ("12", 12)
 
 
-async def test_one_search_may_return_five_thousand_and_no_more(desk: Any) -> None:
-    assert len((await search(desk, "areaCode=919")).values("TelephoneNumber")) == 5000
+async def test_one_search_may_return_five_thousand_and_no_more(api: Any) -> None:
+    assert len((await search(api, "areaCode=919")).values("TelephoneNumber")) == 5000
 
 
-async def test_a_place_with_fewer_numbers_gives_what_it_has(desk: Any) -> None:
-    found = await search(desk, "city=APEX&state=NC&quantity=4000")
+async def test_a_place_with_fewer_numbers_gives_what_it_has(api: Any) -> None:
+    found = await search(api, "city=APEX&state=NC&quantity=4000")
     assert found.value("ResultCount") == "120"
 
 
@@ -48,55 +48,55 @@ async def test_a_place_with_fewer_numbers_gives_what_it_has(desk: Any) -> None:
         ("areaCode=919&unknownParameter=1", "919"),
     ],
 )
-async def test_every_place_can_be_searched_by(desk: Any, query: str, begins: str) -> None:
-    numbers = (await search(desk, f"{query}&quantity=50")).values("TelephoneNumber")
+async def test_every_place_can_be_searched_by(api: Any, query: str, begins: str) -> None:
+    numbers = (await search(api, f"{query}&quantity=50")).values("TelephoneNumber")
     assert numbers
     assert all(number.startswith(begins) for number in numbers)
 
 
-async def test_a_prefix_is_widened_to_its_local_calling_area_unless_told_not_to(desk: Any) -> None:
-    (number,) = await desk.numbers()
-    wide = (await search(desk, f"npaNxx={number[:6]}&quantity=1000")).values("TelephoneNumber")
-    exact = (await search(desk, f"npaNxx={number[:6]}&LCA=false&quantity=1000")).values("TelephoneNumber")
+async def test_a_prefix_is_widened_to_its_local_calling_area_unless_told_not_to(api: Any) -> None:
+    (number,) = await api.numbers()
+    wide = (await search(api, f"npaNxx={number[:6]}&quantity=1000")).values("TelephoneNumber")
+    exact = (await search(api, f"npaNxx={number[:6]}&LCA=false&quantity=1000")).values("TelephoneNumber")
     assert all(found.startswith(number[:6]) for found in exact)
     assert wide[: len(exact)] == exact
     assert len(wide) > len(exact)
-    seven = (await search(desk, f"npaNxxx={number[:7]}&LCA=false")).values("TelephoneNumber")
+    seven = (await search(api, f"npaNxxx={number[:7]}&LCA=false")).values("TelephoneNumber")
     assert number in seven
     assert all(found.startswith(number[:7]) for found in seven)
 
 
-async def test_words_are_searched_on_the_keypad(desk: Any) -> None:
-    anywhere = (await search(desk, "areaCode=919&localVanity=CAT")).values("TelephoneNumber")
-    at_end = (await search(desk, "areaCode=919&localVanity=CAT&endsIn=true")).values("TelephoneNumber")
+async def test_words_are_searched_on_the_keypad(api: Any) -> None:
+    anywhere = (await search(api, "areaCode=919&localVanity=CAT")).values("TelephoneNumber")
+    at_end = (await search(api, "areaCode=919&localVanity=CAT&endsIn=true")).values("TelephoneNumber")
     assert anywhere
     assert all("228" in number[3:] for number in anywhere)
     assert at_end == [number for number in anywhere if number.endswith("228")]
-    (free,) = (await search(desk, "tollFreeWildCardPattern=800&quantity=1")).values("TelephoneNumber")
-    found = (await search(desk, f"tollFreeVanity={free[3:]}")).values("TelephoneNumber")
+    (free,) = (await search(api, "tollFreeWildCardPattern=800&quantity=1")).values("TelephoneNumber")
+    found = (await search(api, f"tollFreeVanity={free[3:]}")).values("TelephoneNumber")
     assert free in found
 
 
-async def test_details_name_the_place_and_toll_free_numbers_have_none(desk: Any) -> None:
-    detailed = await search(desk, "areaCode=919&quantity=1&enableTNDetail=true")
-    assert detailed.value("TelephoneNumberDetail/FullNumber") == (await desk.numbers())[0]
+async def test_details_name_the_place_and_toll_free_numbers_have_none(api: Any) -> None:
+    detailed = await search(api, "areaCode=919&quantity=1&enableTNDetail=true")
+    assert detailed.value("TelephoneNumberDetail/FullNumber") == (await api.numbers())[0]
     assert (detailed.value("City"), detailed.value("LATA"), detailed.value("State")) == (
         "RALEIGH",
         "426",
         "NC",
     )
     assert (detailed.value("RateCenter") or "").strip() == "RALEIGH"
-    free = await search(desk, "tollFreeWildCardPattern=88*&quantity=1&enableTNDetail=true")
+    free = await search(api, "tollFreeWildCardPattern=88*&quantity=1&enableTNDetail=true")
     assert free.value("TelephoneNumberList/TelephoneNumber")
 
 
-async def test_version_two_writes_numbers_in_full(desk: Any) -> None:
-    desk.prefix = "/api/v2"
-    assert (await desk.numbers())[0].startswith("+1919")
+async def test_version_two_writes_numbers_in_full(api: Any) -> None:
+    api.prefix = "/api/v2"
+    assert (await api.numbers())[0].startswith("+1919")
 
 
-async def test_results_can_be_ordered(desk: Any) -> None:
-    found = (await search(desk, "state=NC&orderBy=fullNumber&quantity=5000")).values("TelephoneNumber")
+async def test_results_can_be_ordered(api: Any) -> None:
+    found = (await search(api, "state=NC&orderBy=fullNumber&quantity=5000")).values("TelephoneNumber")
     assert found == sorted(found)
 
 
@@ -134,19 +134,19 @@ async def test_results_can_be_ordered(desk: Any) -> None:
     ],
 )
 async def test_wrong_searches_are_refused_in_the_envelope_of_searches(
-    desk: Any, query: str, code: str
+    api: Any, query: str, code: str
 ) -> None:
-    reply = await search(desk, query)
+    reply = await search(api, query)
     assert (reply.status, reply.xml.findtext("Error/Code")) == (400, code)
     assert reply.xml.findtext("Error/Description")
 
 
-async def test_a_wrong_state_is_told_in_the_recorded_words(desk: Any) -> None:
-    assert (await search(desk, "state=N")).value("Description") == "The state abbreviation N is not valid."
+async def test_a_wrong_state_is_told_in_the_recorded_words(api: Any) -> None:
+    assert (await search(api, "state=N")).value("Description") == "The state abbreviation N is not valid."
 
 
-async def test_the_same_seed_sells_the_same_numbers(open_desk: Callable[..., Any]) -> None:
-    one, same, other = open_desk(seed=7), open_desk(seed=7), open_desk(seed=8)
+async def test_the_same_seed_sells_the_same_numbers(open_client: Callable[..., Any]) -> None:
+    one, same, other = open_client(seed=7), open_client(seed=7), open_client(seed=8)
     numbers = await one.numbers(quantity=20)
     assert await same.numbers(quantity=20) == numbers
     assert await other.numbers(quantity=20) != numbers
@@ -164,29 +164,29 @@ def test_every_number_is_a_possible_one_and_is_sold_once() -> None:
         assert number[3:6] != "555"
 
 
-async def test_prefixes_cities_and_rate_centres_are_listed(desk: Any) -> None:
-    prefixes = await desk.get("/availableNpaNxx?areaCode=919&state=NC&quantity=3")
+async def test_prefixes_cities_and_rate_centres_are_listed(api: Any) -> None:
+    prefixes = await api.get("/availableNpaNxx?areaCode=919&state=NC&quantity=3")
     assert prefixes.values("Npa") == ["919"] * 3
     assert all(int(quantity) > 0 for quantity in prefixes.values("Quantity"))
-    refused = await desk.get("/availableNpaNxx?areaCode=1")
+    refused = await api.get("/availableNpaNxx?areaCode=1")
     assert (refused.xml.tag, refused.value("Error/Code")) == ("SearchResultForAvailableNpaNxx", "4000")
 
-    cities = await desk.get("//cities?state=NC&available=true")
+    cities = await api.get("//cities?state=NC&available=true")
     assert "RALEIGH" in cities.values("City/Name")
     assert cities.value("AvailableTelephoneNumberCount")
-    assert (await desk.get("//cities")).code == (400, "4006")
-    centres = await desk.get("//rateCenters?state=NC")
+    assert (await api.get("//cities")).code == (400, "4006")
+    centres = await api.get("//rateCenters?state=NC")
     assert "CHAPELHILL" in centres.values("Abbreviation")
     assert centres.value("AvailableTelephoneNumberCount") is None
 
 
-async def test_a_reserved_number_is_held_for_four_hours(desk: Any) -> None:
-    (number,) = await desk.numbers()
+async def test_a_reserved_number_is_held_for_four_hours(api: Any) -> None:
+    (number,) = await api.numbers()
     body = f"<Reservation><ReservedTn>{number}</ReservedTn></Reservation>"
-    path = f"/tnreservation/{(await desk.post('/tnreservation', body)).new_id}"
-    assert (await desk.numbers())[0] != number
-    assert (await desk.post("/tnreservation", body)).code == (400, "5041")
-    assert (await desk.get(path)).value("ReservationExpires") == "14400"
-    desk.clock.advance(4 * 3600 + 1)
-    assert (await desk.get(path)).status == 404
-    assert (await desk.numbers())[0] == number
+    path = f"/tnreservation/{(await api.post('/tnreservation', body)).new_id}"
+    assert (await api.numbers())[0] != number
+    assert (await api.post("/tnreservation", body)).code == (400, "5041")
+    assert (await api.get(path)).value("ReservationExpires") == "14400"
+    api.clock.advance(4 * 3600 + 1)
+    assert (await api.get(path)).status == 404
+    assert (await api.numbers())[0] == number

@@ -20,27 +20,27 @@ def site(name: str = "Office", **address: str | None) -> str:
     return f"<Site><Name>{name}</Name><Address>{inside}</Address></Site>"
 
 
-async def test_a_new_site_is_told_in_the_header_and_in_the_body(desk: Any) -> None:
-    made = await desk.post("/sites", site())
+async def test_a_new_site_is_told_in_the_header_and_in_the_body(api: Any) -> None:
+    made = await api.post("/sites", site())
     assert made.value("Site/Id") == made.new_id
-    assert (await desk.get(f"/sites/{made.new_id}")).text == made.text
+    assert (await api.get(f"/sites/{made.new_id}")).text == made.text
 
 
-async def test_no_site_one_site_and_many_are_listed(desk: Any) -> None:
-    assert (await desk.get("/sites")).xml.find("Sites") is not None
+async def test_no_site_one_site_and_many_are_listed(api: Any) -> None:
+    assert (await api.get("/sites")).xml.find("Sites") is not None
     for count, name in enumerate(["One", "Two", "Three"], start=1):
-        await desk.site(name)
-        assert len((await desk.get("/sites")).values("Site/Id")) == count
-    assert (await desk.get("/sites")).xml.find(".//Description") is None
+        await api.site(name)
+        assert len((await api.get("/sites")).values("Site/Id")) == count
+    assert (await api.get("/sites")).xml.find(".//Description") is None
 
 
-async def test_a_list_with_details_counts_locations_and_numbers(desk: Any) -> None:
-    made = await desk.site()
-    await desk.peer(made)
-    await desk.buy(made)
-    listed = await desk.get("/sites?tnCounts=true&sipPeerDetails=true")
+async def test_a_list_with_details_counts_locations_and_numbers(api: Any) -> None:
+    made = await api.site()
+    await api.peer(made)
+    await api.buy(made)
+    listed = await api.get("/sites?tnCounts=true&sipPeerDetails=true")
     assert (listed.value("TelephoneNumberCount"), listed.value("SipPeerCount")) == ("1", "1")
-    assert (await desk.get(f"/sites/{made}/totaltns")).value("TotalCount") == "1"
+    assert (await api.get(f"/sites/{made}/totaltns")).value("TotalCount") == "1"
 
 
 @pytest.mark.parametrize(
@@ -80,22 +80,22 @@ async def test_a_list_with_details_counts_locations_and_numbers(desk: Any) -> No
         (site(StreetName="Nowhere"), "12113"),
     ],
 )
-async def test_a_wrong_field_is_refused_with_its_own_code(desk: Any, body: str, code: str) -> None:
-    assert (await desk.post("/sites", body)).code == (400, code)
-    assert desk.account.sites == {}
+async def test_a_wrong_field_is_refused_with_its_own_code(api: Any, body: str, code: str) -> None:
+    assert (await api.post("/sites", body)).code == (400, code)
+    assert api.account.sites == {}
 
 
-async def test_names_end_at_fifty_or_strictly_at_ten(desk: Any, open_desk: Callable[..., Any]) -> None:
-    assert (await desk.post("/sites", site("x" * 50))).status == 201
-    strict = open_desk(strict_names=True)
+async def test_names_end_at_fifty_or_strictly_at_ten(api: Any, open_client: Callable[..., Any]) -> None:
+    assert (await api.post("/sites", site("x" * 50))).status == 201
+    strict = open_client(strict_names=True)
     assert (await strict.post("/sites", site("x" * 10))).status == 201
     refused = await strict.post("/sites", site("x" * 11))
     assert refused.code == (400, "12529")
     assert "Max length 10" in (refused.value("Description") or "")
 
 
-async def test_a_misspelt_street_is_answered_with_a_recommendation_that_then_passes(desk: Any) -> None:
-    refused = await desk.post("/sites", site(StreetName="Mian Campus Drv"))
+async def test_a_misspelt_street_is_answered_with_a_recommendation_that_then_passes(api: Any) -> None:
+    refused = await api.post("/sites", site(StreetName="Mian Campus Drv"))
     assert refused.code == (409, "12112")
     better = refused.xml.find("AddressErrorDescription/RecommendedAddress")
     assert better is not None
@@ -103,66 +103,66 @@ async def test_a_misspelt_street_is_answered_with_a_recommendation_that_then_pas
     assert refused.value("AddressInconsistencies")
     assert refused.value("Site/Name") == "Office"
     parts = {found.tag: found.text or "" for found in better if found.tag != "AddressLine1"}
-    made = await desk.post("/sites", site(**parts))
+    made = await api.post("/sites", site(**parts))
     assert (made.status, made.value("StreetSuffix")) == (201, "DR")
 
 
-async def test_what_working_clients_send_is_tolerated(desk: Any) -> None:
+async def test_what_working_clients_send_is_tolerated(api: Any) -> None:
     body = (
         "<Site><Address><Zip>27606</Zip><AddressType>billing</AddressType><AddressLine1>900 MAIN CAMPUS DR</AddressLine1>"
         "<StateCode>NC</StateCode><City>RALEIGH</City><StreetSuffix>DR</StreetSuffix><StreetName>MAIN CAMPUS</StreetName>"
         "<HouseNumber>900</HouseNumber><PlusFour>5177</PlusFour><Country>US</Country></Address>"
         "<CustomerProvidedId>7</CustomerProvidedId><Unknown/><Name>My Site</Name></Site>"
     )
-    made = await desk.post("/sites", body)
+    made = await api.post("/sites", body)
     assert made.status == 201
     assert (made.value("AddressType"), made.value("Country")) == ("Billing", "US")
     assert made.value("CustomerProvidedID") == "7"
     assert made.xml.find(".//AddressLine1") is None
 
 
-async def test_only_the_v2_mount_takes_a_site_without_an_address(desk: Any) -> None:
-    assert (await desk.post("/sites", "<Site><Name>Bare</Name></Site>")).code == (400, "1003")
-    desk.prefix = "/api/v2"
-    assert (await desk.post("/sites", "<Site><Name>Bare</Name></Site>")).status == 201
+async def test_only_the_v2_mount_takes_a_site_without_an_address(api: Any) -> None:
+    assert (await api.post("/sites", "<Site><Name>Bare</Name></Site>")).code == (400, "1003")
+    api.prefix = "/api/v2"
+    assert (await api.post("/sites", "<Site><Name>Bare</Name></Site>")).status == 201
 
 
 async def test_a_second_site_of_the_same_name_is_a_conflict_unless_allowed(
-    desk: Any, open_desk: Callable[..., Any]
+    api: Any, open_client: Callable[..., Any]
 ) -> None:
-    await desk.site("Twin")
-    assert (await desk.post("/sites", site("Twin"))).code == (409, "1015")
-    assert len((await desk.state())["sites"]) == 1
-    lax = open_desk(unique_names=False)
+    await api.site("Twin")
+    assert (await api.post("/sites", site("Twin"))).code == (409, "1015")
+    assert len((await api.state())["sites"]) == 1
+    lax = open_client(unique_names=False)
     await lax.site("Twin")
     assert (await lax.post("/sites", site("Twin"))).status == 201
 
 
-async def test_a_site_is_changed_and_deleted_with_empty_answers(desk: Any) -> None:
-    made = await desk.site()
-    changed = await desk.put(f"/sites/{made}", site("Other"))
+async def test_a_site_is_changed_and_deleted_with_empty_answers(api: Any) -> None:
+    made = await api.site()
+    changed = await api.put(f"/sites/{made}", site("Other"))
     assert (changed.status, changed.text) == (200, "")
-    assert (await desk.get(f"/sites/{made}")).value("Name") == "Other"
-    gone = await desk.delete(f"/sites/{made}")
+    assert (await api.get(f"/sites/{made}")).value("Name") == "Other"
+    gone = await api.delete(f"/sites/{made}")
     assert (gone.status, gone.text) == (200, "")
-    assert (await desk.get(f"/sites/{made}")).code == (404, "12016")
-    assert (await desk.delete(f"/sites/{made}")).code == (404, "12016")
+    assert (await api.get(f"/sites/{made}")).code == (404, "12016")
+    assert (await api.delete(f"/sites/{made}")).code == (404, "12016")
 
 
-async def test_a_site_with_locations_is_not_deleted(desk: Any) -> None:
-    made = await desk.site()
-    await desk.peer(made)
-    assert (await desk.delete(f"/sites/{made}")).code == (400, "12031")
+async def test_a_site_with_locations_is_not_deleted(api: Any) -> None:
+    made = await api.site()
+    await api.peer(made)
+    assert (await api.delete(f"/sites/{made}")).code == (400, "12031")
 
 
-async def test_the_geocoder_splits_a_line_and_corrects_it(desk: Any, open_desk: Callable[..., Any]) -> None:
+async def test_the_geocoder_splits_a_line_and_corrects_it(api: Any, open_client: Callable[..., Any]) -> None:
     def request(line: str) -> str:
         rest = "<City>Raleigh</City><StateCode>NC</StateCode><Zip>27606</Zip>"
         return f"<RequestAddress><AddressLine1>{line}</AddressLine1>{rest}</RequestAddress>"
 
-    found = await desk.post("/geocodeRequest", request("900 Main Campus Dr"))
+    found = await api.post("/geocodeRequest", request("900 Main Campus Dr"))
     parts = [found.value(tag) for tag in ("HouseNumber", "StreetName", "StreetSuffix")]
     assert (found.status, parts) == (200, ["900", "MAIN CAMPUS", "DR"])
-    corrected = await desk.post("/geocodeRequest", request("900 Mian Campus Dr"))
+    corrected = await api.post("/geocodeRequest", request("900 Mian Campus Dr"))
     assert (corrected.status, corrected.value("StreetName")) == (409, "MAIN CAMPUS")
-    assert (await open_desk(geocoding=False).post("/geocodeRequest", request("900 Main St"))).status == 403
+    assert (await open_client(geocoding=False).post("/geocodeRequest", request("900 Main St"))).status == 403

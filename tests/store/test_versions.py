@@ -198,4 +198,4 @@ def test_an_older_file_says_nothing_of_what_was_applied_or_proven(tmp_path: Path
     setup = file.load()
     assert setup
     assert setup.run.proof is None
-    assert setup.run.record("site").applied is None
+    assert setup.run.step("site").applied is None

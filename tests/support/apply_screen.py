@@ -12,7 +12,7 @@ from bwtui.domain.catalog import STEPS
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from bwtui.tui.screens.dialogs import ConfirmCost
 from support.guide import guide_answers
-from support.wizard_pilot import LOGIN, Show, Stage
+from support.wizard_pilot import LOGIN, ShownWizard, WizardHarness
 from support.write_faults import assert_finished
 
 EVERYTHING: Final = guide_answers()
@@ -23,11 +23,15 @@ ORDERS: Final = "POST /api/accounts/9900000/orders"
 
 @asynccontextmanager
 async def connected(
-    stage: Stage, answers: Answers = EVERYTHING, *, at: str = REVIEW, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Show]:
+    harness: WizardHarness,
+    answers: Answers = EVERYTHING,
+    *,
+    at: str = REVIEW,
+    size: tuple[int, int] = (80, 24),
+) -> AsyncIterator[ShownWizard]:
     """The wizard connected, with these answers besides those that are kept, on a screen."""
-    stage.login, stage.on_disk = LOGIN, True
-    async with stage.show(answers=answers, at=CONNECT, size=size) as show:
+    harness.login, harness.on_disk = LOGIN, True
+    async with harness.show(answers=answers, at=CONNECT, size=size) as show:
         await show.press("enter")
         assert show.workflow.is_connected, show.text
         await show.go(at)
@@ -37,7 +41,7 @@ async def connected(
 # --- Saying yes --------------------------------------------------------------------------------------------------
 
 
-async def say_yes(show: Show, *, order: bool | None = True) -> None:
+async def say_yes(show: ShownWizard, *, order: bool | None = True) -> None:
     """Say yes on Review and to the order, and wait for what comes of it.
 
     `order` answers the question about money; `None` where there must be none.
@@ -51,7 +55,7 @@ async def say_yes(show: Show, *, order: bool | None = True) -> None:
     assert show.place in (APPLY, DONE), show.text
 
 
-async def send_yes(show: Show) -> None:
+async def send_yes(show: ShownWizard) -> None:
     """The same, without waiting for what comes of it."""
     assert show.place == REVIEW, show.text
     show.send("ctrl+n", "y")
@@ -59,18 +63,18 @@ async def send_yes(show: Show) -> None:
     show.send("y")
 
 
-def is_asked_for_money(show: Show) -> bool:
+def is_asked_for_money(show: ShownWizard) -> bool:
     return isinstance(show.app.screen, ConfirmCost) and show.app.screen.is_painted
 
 
-async def retry(show: Show, *, order: bool | None = None) -> None:
+async def retry(show: ShownWizard, *, order: bool | None = None) -> None:
     """Go on with what is missing."""
     assert show.place == APPLY, show.text
     await show.press_shown("Retry")
     await say_yes(show, order=order)
 
 
-async def apply(show: Show, *, order: bool = True) -> None:
+async def apply(show: ShownWizard, *, order: bool = True) -> None:
     """Say yes, and have what is planned done: what is not, is shown on Apply."""
     await say_yes(show, order=order)
 
@@ -78,14 +82,14 @@ async def apply(show: Show, *, order: bool = True) -> None:
 # --- What Apply says ---------------------------------------------------------------------------------------------
 
 
-def line(show: Show, step: str) -> str:
+def line(show: ShownWizard, step: str) -> str:
     """What Apply says of a step, from its sign on: `! failed   SMS`; empty before it is there."""
     title = next(each.title for each in STEPS if each.key == step)
     lines = [f"{line} " for menu in show.screen.query("#steps") for line in show.shown(menu).splitlines()]
     return next((line[2:] for line in lines if line[20:].startswith(f"{title} ")), "")
 
 
-async def told(show: Show) -> str:
+async def told(show: ShownWizard) -> str:
     """What is read first about the step under the cursor: the problem, then the latest request and its reply."""
     await show.press("enter")
     page = show.shown(show.app.screen.query_one("#reading Static"))
@@ -93,7 +97,7 @@ async def told(show: Show) -> str:
     return " ".join(page.split())
 
 
-def asked(show: Show) -> str:
+def asked(show: ShownWizard) -> str:
     """What the dialog that lies over the screen asks."""
     return " ".join(show.shown(show.app.screen.query_one(".box > Static")).split())
 
@@ -101,13 +105,13 @@ def asked(show: Show) -> str:
 class Gate:
     """Holds some of the requests on their way to the account until it is opened."""
 
-    def __init__(self, stage: Stage, method: str, *paths: str) -> None:
+    def __init__(self, harness: WizardHarness, method: str, *paths: str) -> None:
         self.held: list[str] = []
         """The ends of their paths."""
-        self._app: Callable[[Scope, Receive, Send], object] = stage.app
+        self._app: Callable[[Scope, Receive, Send], object] = harness.app
         self._method, self._paths = method, paths
         self._open = asyncio.Event()
-        stage.app = self  # type: ignore[assignment]
+        harness.app = self  # type: ignore[assignment]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         ends = [path for path in self._paths if scope["path"].endswith(path)]
@@ -123,14 +127,16 @@ class Gate:
 # --- What must be true in the end --------------------------------------------------------------------------------
 
 
-async def assert_done(stage: Stage, show: Show, *, quantity: int = 1, orders: int = 1) -> None:
+async def assert_done(
+    harness: WizardHarness, show: ShownWizard, *, quantity: int = 1, orders: int = 1
+) -> None:
     """Done is shown, and the account holds exactly one of each and the numbers that were wanted."""
     assert show.place == DONE, show.text
     assert show.says("✓ Done. Everything was read back from Bandwidth and is as it should be."), show.text
-    assert stage.run == show.workflow.draft.run, "what is shown is what is kept"
-    await assert_finished(stage, quantity=quantity, orders=orders)
+    assert harness.run == show.workflow.draft.run, "what is shown is what is kept"
+    await assert_finished(harness, quantity=quantity, orders=orders)
 
 
-async def placed(stage: Stage) -> int:
+async def placed(harness: WizardHarness) -> int:
     """How often an order was sent."""
-    return (await stage.writes()).count(ORDERS)
+    return (await harness.writes()).count(ORDERS)

@@ -6,7 +6,7 @@ from typing import Final, Self
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.setup import Setup
 from bwtui.store.state import StateFile
-from support.cli_runner import Machine
+from support.cli_runner import CliRunner
 from support.guide import guide_answers
 
 HINT: Final = "To go on where you left: bwtui"
@@ -14,7 +14,7 @@ HINT: Final = "To go on where you left: bwtui"
 
 
 @dataclass(kw_only=True)
-class Begun(Machine):
+class Begun(CliRunner):
     """A machine on which everything is answered as in the guide, callback credentials aside."""
 
     @property

@@ -33,7 +33,7 @@ sys.exit(main())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class Completed:
     """A process that has ended."""
 
     exit: int
@@ -64,7 +64,7 @@ class Ended:
 
 
 @dataclass(kw_only=True)
-class Machine:
+class CliRunner:
     """A home folder, in which every process runs, and the variables that a shell has exported."""
 
     home: Path
@@ -110,7 +110,7 @@ class Machine:
 
     def run(
         self, *arguments: str, launcher: tuple[str, ...] = BWTUI, typed: str | bytes = "", **more: str
-    ) -> Ended:
+    ) -> Completed:
         """Run bwtui to its end, with `typed` on standard input."""
         done = subprocess.run(
             [*launcher, *arguments],
@@ -121,7 +121,7 @@ class Machine:
             timeout=SECONDS,
             check=False,
         )
-        return Ended(exit=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
+        return Completed(exit=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
     def write(self, content: str, name: str = "setup.toml") -> str:
         """Write a file into the home folder; give its name."""

@@ -10,7 +10,7 @@ import pyte.screens
 ALTERNATE_SCREEN: Final = 1049
 
 
-class Cell(NamedTuple):
+class ScreenCell(NamedTuple):
     """One cell as it is seen: on a blank, nobody sees the colour of the ink."""
 
     text: str
@@ -19,7 +19,7 @@ class Cell(NamedTuple):
     bold: bool
 
 
-class Glass(pyte.Screen):
+class EmulatedScreen(pyte.Screen):
     """What pyte shows, and a second screen behind it, as xterm has one."""
 
     def __init__(self, columns: int, lines: int, *, erases_with_colour: bool = True) -> None:
@@ -73,7 +73,7 @@ class Glass(pyte.Screen):
         super().reset_mode(*modes, **kwargs)
 
     @property
-    def cells(self) -> list[list[Cell]]:
+    def cells(self) -> list[list[ScreenCell]]:
         """Every cell."""
         return [[_seen(self.buffer[y][x]) for x in range(self.columns)] for y in range(self.lines)]
 
@@ -82,8 +82,8 @@ class Glass(pyte.Screen):
         return "".join(self.buffer[y][x].data for x in range(self.columns)).rstrip()
 
 
-def _seen(char: pyte.screens.Char) -> Cell:
+def _seen(char: pyte.screens.Char) -> ScreenCell:
     fore, back = (char.bg, char.fg) if char.reverse else (char.fg, char.bg)
     if not char.data.strip():
-        return Cell(char.data, "", back, bold=False)
-    return Cell(char.data, fore, back, char.bold)
+        return ScreenCell(char.data, "", back, bold=False)
+    return ScreenCell(char.data, fore, back, char.bold)

@@ -31,7 +31,7 @@ QUICK = Timeouts(connect=1, read=1, overall=2, backoff=0.01, patience=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ApplyOutcome:
     """What one run of `apply` came to."""
 
     exit: Exit
@@ -47,7 +47,7 @@ class Outcome:
 
 
 @dataclass(kw_only=True)
-class Desk:
+class Harness:
     """A person's machine and the account that it works on."""
 
     folder: Path
@@ -83,7 +83,7 @@ class Desk:
         secret: str = "demo-secret",
         timing: Timeouts = QUICK,
         pace: Pace | None = None,
-    ) -> Outcome:
+    ) -> ApplyOutcome:
         """Run `apply` once, as the command line does, with waits that suit a test: nothing takes effect late here."""
         answers = answers or self.answers
         setup = self.file.load() or Setup(account_id=answers.text("account.account_id"), base_url=BASE_URL)
@@ -112,7 +112,7 @@ class Desk:
             work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)
             code = await work.execute()
         events = [json.loads(line) for line in out.getvalue().splitlines()]
-        return Outcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
+        return ApplyOutcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
 
     async def _ask(self, path: str, method: str = "GET") -> Any:
         async with httpx.AsyncClient(

@@ -21,8 +21,8 @@ from bwtui.api.client import Client, Timeouts
 from bwtui.cli.main import run
 from bwtui.domain.findings import Absent
 from bwtui.domain.run import Order
-from bwtui.engine.look_up import Looker
-from bwtui.engine.order_look_up import OrderLooker
+from bwtui.engine.look_up import LookUp
+from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
 from bwtui.store import state
 
@@ -30,7 +30,7 @@ DISK = ("write", "fsync", "replace")
 """The calls that make a state file last; a cut comes before each, and in the middle of each write."""
 
 
-class Cut:
+class PowerCut:
     """Counts the points at which the power may fail, and lets it fail at one of them."""
 
     def __init__(self, at: int) -> None:
@@ -43,7 +43,7 @@ class Cut:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Trouble(Cut):
+class Trouble(PowerCut):
     """From some point on every call fails, as on a disk that is full or has become read-only."""
 
     def __init__(self, at: int, number: int) -> None:
@@ -59,7 +59,7 @@ class Trouble(Cut):
 class FailingDisk:
     """The `os` module as the state file sees it, on a machine whose power may fail."""
 
-    def __init__(self, cut: Cut) -> None:
+    def __init__(self, cut: PowerCut) -> None:
         self._cut = cut
 
     def __getattr__(self, name: str) -> Any:
@@ -76,11 +76,11 @@ class FailingDisk:
         return real(*arguments)
 
 
-def fail_at_disk(cut: Cut) -> None:
+def fail_at_disk(cut: PowerCut) -> None:
     vars(state)["os"] = FailingDisk(cut)
 
 
-def fail_before_request(cut: Cut) -> None:
+def fail_before_request(cut: PowerCut) -> None:
     real = httpx.AsyncHTTPTransport.handle_async_request
 
     async def send(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
@@ -90,7 +90,7 @@ def fail_before_request(cut: Cut) -> None:
     httpx.AsyncHTTPTransport.handle_async_request = send  # type: ignore[method-assign]
 
 
-def fail_after_reply(cut: Cut) -> None:
+def fail_after_reply(cut: PowerCut) -> None:
     real = httpx.AsyncHTTPTransport.handle_async_request
 
     async def send(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
@@ -102,7 +102,7 @@ def fail_after_reply(cut: Cut) -> None:
     httpx.AsyncHTTPTransport.handle_async_request = send  # type: ignore[method-assign]
 
 
-def fail_with_the_connection(_cut: Cut) -> None:
+def fail_with_the_connection(_cut: PowerCut) -> None:
     """Die when the server cuts a connection: it decides whether that is before or after the effect."""
     real = httpx.AsyncHTTPTransport.handle_async_request
 
@@ -116,7 +116,7 @@ def fail_with_the_connection(_cut: Cut) -> None:
     httpx.AsyncHTTPTransport.handle_async_request = send  # type: ignore[method-assign]
 
 
-def fail_in_reply(cut: Cut) -> None:
+def fail_in_reply(cut: PowerCut) -> None:
     """Die with the head of a reply in hand and its body on the way."""
     real = httpx.AsyncHTTPTransport.handle_async_request
 
@@ -128,7 +128,7 @@ def fail_in_reply(cut: Cut) -> None:
     httpx.AsyncHTTPTransport.handle_async_request = send  # type: ignore[method-assign]
 
 
-FAILURES: dict[str, Callable[[Cut], None]] = {
+FAILURES: dict[str, Callable[[PowerCut], None]] = {
     "disk": fail_at_disk,
     "before request": fail_before_request,
     "in reply": fail_in_reply,
@@ -147,11 +147,11 @@ def without_looking_first() -> None:
     async def blind(*_: object, **__: object) -> Absent:
         return Absent()
 
-    async def lost(_self: OrderLooker, _ordered: object, order: Order) -> Order:
+    async def lost(_self: OrderLookUp, _ordered: object, order: Order) -> Order:
         return order
 
-    Looker._by_name = blind  # type: ignore[method-assign]
-    OrderLooker.order = lost  # type: ignore[method-assign, assignment]
+    LookUp._by_name = blind  # type: ignore[method-assign]
+    OrderLookUp.order = lost  # type: ignore[method-assign, assignment]
 
 
 def hurry() -> None:
@@ -164,7 +164,7 @@ def hurry() -> None:
 
 def child(job: dict[str, Any], report: int) -> int:
     """Run `apply` once and report how many points were passed."""
-    cut = Cut(job.get("at", 0))
+    cut = PowerCut(job.get("at", 0))
     FAILURES[job["failure"]](cut)
     if job.get("careless"):
         without_looking_first()

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Self
 
-from support.cli_runner import BWTUI, SECONDS, Machine
+from support.cli_runner import BWTUI, SECONDS, CliRunner
 
 IN_CONTROL: Final = (
     sys.executable,
@@ -119,7 +119,7 @@ class Terminal:
 
 @contextmanager
 def terminal(
-    machine: Machine,
+    runner: CliRunner,
     *arguments: str,
     columns: int = 100,
     environ: dict[str, str] | None = None,
@@ -130,8 +130,8 @@ def terminal(
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
         [*IN_CONTROL, *shell, *BWTUI, *arguments],
-        cwd=machine.home,
-        env=machine.variables(**({"TERM": "xterm-256color"} | (environ or {}))),
+        cwd=runner.home,
+        env=runner.variables(**({"TERM": "xterm-256color"} | (environ or {}))),
         stdin=slave,
         stdout=slave,
         stderr=slave,

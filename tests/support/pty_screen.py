@@ -23,8 +23,8 @@ from typing import Final, Self
 import pyte
 
 from bwtui.tui.places import TITLES
-from support.cli_runner import BWTUI, Machine
-from support.emulator import Glass
+from support.cli_runner import BWTUI, CliRunner
+from support.emulator import EmulatedScreen
 
 SECONDS: Final = 20
 """Nothing here may take longer to come about."""
@@ -60,12 +60,12 @@ _QUERY: Final = re.compile(
 
 
 @dataclass(kw_only=True)
-class Console:
+class PtyScreen:
     """A process in a pseudo-terminal, and the screen that somebody would see."""
 
     process: subprocess.Popen[bytes]
     master: int
-    glass: Glass
+    emulated: EmulatedScreen
     replies: dict[int, int] | None = None
     """What the terminal answers about private modes (DECRQM); `None`: it answers nothing, whatever it is asked."""
     written: str = ""
@@ -77,14 +77,14 @@ class Console:
     _decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
 
     def __post_init__(self) -> None:
-        self._stream = pyte.Stream(self.glass)
+        self._stream = pyte.Stream(self.emulated)
         self._before = termios.tcgetattr(self.master)
 
     # --- what is seen ---
 
     @property
     def lines(self) -> list[str]:
-        return [self.glass.row(y) for y in range(self.glass.lines)]
+        return [self.emulated.row(y) for y in range(self.emulated.lines)]
 
     @property
     def text(self) -> str:
@@ -99,7 +99,7 @@ class Console:
 
     def resize(self, columns: int, lines: int) -> Self:
         """Drag the window's corner."""
-        self.glass.resize(lines, columns)
+        self.emulated.resize(lines, columns)
         if self.modes.get(2048):
             self.type(f"\x1b[48;{lines};{columns};{lines * 20};{columns * 10}t")
         set_size(self.master, columns, lines)
@@ -135,7 +135,7 @@ class Console:
             case "attributes", _:
                 return "\x1b[?62;22c"
             case "position", _:
-                return f"\x1b[{self.glass.cursor.y + 1};{self.glass.cursor.x + 1}R"
+                return f"\x1b[{self.emulated.cursor.y + 1};{self.emulated.cursor.x + 1}R"
             case _:
                 return "\x1b[?0u"
 
@@ -193,7 +193,7 @@ class Console:
     @property
     def title(self) -> str:
         """The screen of the walk that is shown, by its title."""
-        found = re.match(r" bwtui  (\S+(?: \S+)*)", self.glass.row(0))
+        found = re.match(r" bwtui  (\S+(?: \S+)*)", self.emulated.row(0))
         return found[1].partition(" (")[0] if found else ""
 
     # --- the process ---
@@ -219,9 +219,9 @@ class Console:
         assert on == {}, f"modes that are not as before: {on}"
         pushed = [match[1] for match in _KEYBOARD.finditer(self.written)]
         assert pushed.count(">") == pushed.count("<"), "the keyboard protocol"
-        assert not self.glass.cursor.hidden
-        assert self.glass.cursor.attrs == self.glass.default_char, f"colours: {self.written[-200:]!r}"
-        assert self.glass.margins is None
+        assert not self.emulated.cursor.hidden
+        assert self.emulated.cursor.attrs == self.emulated.default_char, f"colours: {self.written[-200:]!r}"
+        assert self.emulated.margins is None
         assert termios.tcgetattr(self.master) == self._before
 
 
@@ -241,8 +241,8 @@ def set_size(descriptor: int, columns: int, lines: int) -> None:
 
 
 @contextmanager
-def console(
-    machine: Machine,
+def screen(
+    runner: CliRunner,
     *arguments: str,
     columns: int = 80,
     lines: int = 24,
@@ -252,7 +252,7 @@ def console(
     is_in_control: bool = True,
     erases_with_colour: bool = True,
     environ: Mapping[str, str] | None = None,
-) -> Iterator[Console]:
+) -> Iterator[PtyScreen]:
     """Run bwtui in a pseudo-terminal; what still runs at the end of the block is killed.
 
     `is_in_control` tells whether the terminal is the session's own, from which it gets signals.
@@ -261,17 +261,17 @@ def console(
     set_size(slave, columns, lines)
     process = subprocess.Popen(
         [*(IN_CONTROL if is_in_control else ()), *command, *arguments],
-        cwd=machine.home,
-        env=machine.variables(**(USUAL | dict(environ or {}))),
+        cwd=runner.home,
+        env=runner.variables(**(USUAL | dict(environ or {}))),
         stdin=slave,
         stdout=slave,
         stderr=slave if stderr is None else stderr,
         start_new_session=True,
     )
-    shown = Console(
+    shown = PtyScreen(
         process=process,
         master=master,
-        glass=Glass(columns, lines, erases_with_colour=erases_with_colour),
+        emulated=EmulatedScreen(columns, lines, erases_with_colour=erases_with_colour),
         replies=replies,
     )
     os.close(slave)

@@ -18,7 +18,7 @@ OAUTH = OAuth("CLI-1", Secret(CANARY), "https://api.bandwidth.com/api/v1/oauth2/
 
 
 @dataclass
-class Ticker:
+class ManualClock:
     """Time that passes only when someone sleeps."""
 
     now: float = 1_800_000_000.0
@@ -33,7 +33,7 @@ class Ticker:
 
 
 @dataclass
-class Script:
+class ScriptedTransport:
     """Answers in order, the last one for ever; an exception is raised. Remembers what was asked."""
 
     answers: list[httpx.Response | Exception]
@@ -62,13 +62,13 @@ class Script:
 
 
 @dataclass
-class Rig:
+class ClientFactory:
     """Opens clients that are closed after the test."""
 
     stack: AsyncExitStack
-    ticker: Ticker = field(default_factory=Ticker)
+    ticker: ManualClock = field(default_factory=ManualClock)
 
-    async def client(self, script: Script | None = None, **options: Any) -> Client:
+    async def client(self, script: ScriptedTransport | None = None, **options: Any) -> Client:
         """A client on a script, with the clock that does not run; on real sockets and time without one."""
         options.setdefault("base_url", BASE)
         options.setdefault("credentials", Basic("user", Secret(CANARY)))

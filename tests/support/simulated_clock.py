@@ -1,4 +1,4 @@
-"""A desk on a simulated clock: an account that is late, and a person who tries again at once; nothing really waits."""
+"""A harness on a simulated clock: an account that is late, and a person who tries again at once; nothing really waits."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -7,21 +7,21 @@ from typing import Any
 
 from bwtui.api.client import Clock, Timeouts
 from bwtui.engine.waiting import Pace
-from support.in_process import Desk, Outcome
+from support.in_process import ApplyOutcome, Harness
 from worlds.loop import SimulatedLoop
 
 EPOCH = 1_800_000_000.0
 
 
-class LateDesk(Desk):
-    """A desk whose runs wait as long as real ones do, by the clock of the loop that they run in."""
+class LateHarness(Harness):
+    """A harness whose runs wait as long as real ones do, by the clock of the loop that they run in."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.account.clock = wall
         self.clock = Clock(monotonic=now, wall=wall, jitter=lambda: 0.0)
 
-    async def waits(self, **changes: Any) -> Outcome:
+    async def waits(self, **changes: Any) -> ApplyOutcome:
         """Run `apply` with the waits that it really has."""
         pace = Pace(clock=wall, monotonic=now)
         return await self.apply(pace=pace, timing=Timeouts(), **changes)
@@ -51,5 +51,5 @@ def live(main: Coroutine[Any, Any, None]) -> None:
         loop.close()
 
 
-def late_desk(folder: Path) -> LateDesk:
-    return LateDesk(folder=folder)
+def late_desk(folder: Path) -> LateHarness:
+    return LateHarness(folder=folder)

@@ -36,7 +36,7 @@ from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import NEEDED, Field
 from bwtui.tui.workflow import Phase, Workflow
-from support.in_process import QUICK, Desk
+from support.in_process import QUICK, Harness
 
 LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
 """Who the simulator lets in unless it is told otherwise."""
@@ -51,7 +51,7 @@ _KEYS: Final = {"Esc": "escape", "Enter": "enter", "Space": "space"}
 
 
 @dataclass(kw_only=True)
-class Stage(Desk):
+class WizardHarness(Harness):
     """A machine with bwtui on it, and the account that it works on. What is kept outlives each showing."""
 
     login: Login | None = None
@@ -66,7 +66,7 @@ class Stage(Desk):
     @asynccontextmanager
     async def show(
         self, *, answers: Answers | None = None, at: str = "", size: tuple[int, int] = (80, 24)
-    ) -> AsyncIterator["Show"]:
+    ) -> AsyncIterator["ShownWizard"]:
         """Start the wizard where it was left, or `at` a screen; leave it at the end of the block."""
         if self.on_disk:
             self.setup = OpenSetup(self.file, self.file.load() or EMPTY_SETUP)
@@ -79,7 +79,7 @@ class Stage(Desk):
         held = self.file.locked() if self.on_disk and not self.file.is_held else nullcontext()
         with held:
             async with app.run_test(size=size):
-                show = Show(app, workflow)
+                show = ShownWizard(app, workflow)
                 await show.settled()
                 yield show
 
@@ -112,7 +112,7 @@ class Stage(Desk):
 
 
 @dataclass
-class Show:
+class ShownWizard:
     """One showing of the wizard."""
 
     app: WizardApp
@@ -379,7 +379,7 @@ class Show:
         ]
 
 
-async def fill(show: Show, answers: Answers) -> None:
+async def fill(show: ShownWizard, answers: Answers) -> None:
     """Give the answers of all steps from the screen of the first one on, each where it is asked."""
     while show.place in (step.key for step in wanted_steps(answers)):
         here = show.place

@@ -17,7 +17,7 @@ from bwtui.domain.run import Status
 from bwtui.domain.secret import Secret
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from support.in_process import BASE_URL, QUICK, Desk, Outcome
+from support.in_process import BASE_URL, QUICK, ApplyOutcome, Harness
 
 ACCOUNT: Final = "/accounts/9900000"
 
@@ -77,13 +77,13 @@ def error(code: str, text: str = "No.") -> str:
 # --- What a run has said -----------------------------------------------------------------------------------------
 
 
-def problems(outcome: Outcome) -> dict[str, dict[str, Any]]:
+def problems(outcome: ApplyOutcome) -> dict[str, dict[str, Any]]:
     """What went wrong, by the operation that it befell."""
     told = (event["problem"] for event in outcome.events if event["event"] in ("failed", "problem"))
     return {problem["operation"]: problem for problem in told}
 
 
-def assert_explained(outcome: Outcome) -> None:
+def assert_explained(outcome: ApplyOutcome) -> None:
     """Whatever went wrong is told with what happened, what was not changed and what to do now."""
     assert outcome.result["event"] == "result"
     assert outcome.result["exit"] == outcome.exit
@@ -126,10 +126,10 @@ def what_is_wrong(state: dict[str, Any]) -> list[str]:
     return [f"{name}: {found[name]}" for name in wanted if found[name] != wanted[name]]
 
 
-async def assert_finished(desk: Desk, *, quantity: int = 1, orders: int = 1) -> None:
+async def assert_finished(harness: Harness, *, quantity: int = 1, orders: int = 1) -> None:
     """Exactly one of each, linked, with as many numbers as wanted, and all of it as the state file says."""
-    state, outputs = await desk.state(), desk.run.outputs
-    assert all(desk.run.record(step).made for step in WRITES)
+    state, outputs = await harness.state(), harness.run.outputs
+    assert all(harness.run.step(step).made for step in WRITES)
     assert [site["id"] for site in state["sites"]] == [outputs["site_id"]]
     [location] = state["sippeers"]
     assert (location["id"], location["site_id"]) == (outputs["sippeer_id"], outputs["site_id"])
@@ -148,25 +148,27 @@ async def assert_finished(desk: Desk, *, quantity: int = 1, orders: int = 1) -> 
     assert outputs["order_id"] in {order["id"] for order in state["orders"] if order["completed"]}
 
 
-async def assert_one_more_run_finishes(desk: Desk, *, quantity: int = 1, orders: int = 1) -> Outcome:
+async def assert_one_more_run_finishes(
+    harness: Harness, *, quantity: int = 1, orders: int = 1
+) -> ApplyOutcome:
     """Lift all faults and run once more: done, and nothing is there twice; what was done before is left alone."""
-    desk.fail("")
-    done_before, before = set(WRITES) <= _done(desk), await desk.writes()
-    outcome = await desk.apply()
+    harness.fail("")
+    done_before, before = set(WRITES) <= _done(harness), await harness.writes()
+    outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_finished(desk, quantity=quantity, orders=orders)
+    await assert_finished(harness, quantity=quantity, orders=orders)
     if done_before:
-        assert await desk.writes() == before
+        assert await harness.writes() == before
     return outcome
 
 
-def _done(desk: Desk) -> set[str]:
-    return {key for key, record in desk.run.records.items() if record.status is Status.DONE}
+def _done(harness: Harness) -> set[str]:
+    return {key for key, record in harness.run.steps.items() if record.status is Status.DONE}
 
 
-async def reads(desk: Desk) -> list[str]:
+async def reads(harness: Harness) -> list[str]:
     """The paths of all GET requests."""
-    return [entry["path"] for entry in await desk.log() if entry["method"] == "GET"]
+    return [entry["path"] for entry in await harness.log() if entry["method"] == "GET"]
 
 
 # --- Other hands on the same account -----------------------------------------------------------------------------
@@ -186,10 +188,10 @@ VOICE: Final = (
 )
 
 
-async def elsewhere(desk: Desk, method: str, path: str, body: str = "") -> httpx.Response:
+async def elsewhere(harness: Harness, method: str, path: str, body: str = "") -> httpx.Response:
     """What somebody else does to the account; `path` is below it: `/sites`."""
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(desk.app), auth=("demo", "demo-secret")
+        transport=httpx.ASGITransport(harness.app), auth=("demo", "demo-secret")
     ) as client:
         headers = {"Content-Type": "application/xml"} if body else {}
         url = f"{BASE_URL}{ACCOUNT}{path}"
@@ -198,14 +200,14 @@ async def elsewhere(desk: Desk, method: str, path: str, body: str = "") -> httpx
         return response
 
 
-async def read_back(desk: Desk, answers: Answers | None = None) -> Outcome:
+async def read_back(harness: Harness, answers: Answers | None = None) -> ApplyOutcome:
     """Run `verify`, as the command line does."""
     out, err = io.StringIO(), io.StringIO()
     async with Client(
         base_url=BASE_URL,
         credentials=OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL)),
         timing=QUICK,
-        transport=httpx.ASGITransport(desk.app),
+        transport=httpx.ASGITransport(harness.app),
     ) as client:
         services = ConnectedServices(
             client,
@@ -213,18 +215,18 @@ async def read_back(desk: Desk, answers: Answers | None = None) -> Outcome:
             lambda _: None,
         )
         output = Output(as_json=True, stdout=out, stderr=err)
-        code = await verify(services, answers or desk.answers, desk.run, output)
+        code = await verify(services, answers or harness.answers, harness.run, output)
     events = [json.loads(line) for line in out.getvalue().splitlines()]
-    return Outcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
+    return ApplyOutcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
 
 
-async def made_elsewhere(desk: Desk, path: str, body: str) -> str:
+async def made_elsewhere(harness: Harness, path: str, body: str) -> str:
     """Make something in the App, as it were; give its id."""
-    return (await elsewhere(desk, "POST", path, body)).headers["Location"].rpartition("/")[2]
+    return (await elsewhere(harness, "POST", path, body)).headers["Location"].rpartition("/")[2]
 
 
-async def location_elsewhere(desk: Desk) -> tuple[str, str]:
+async def location_elsewhere(harness: Harness) -> tuple[str, str]:
     """A sub-account and its only location, made by somebody else; gives their ids."""
-    site_id = await made_elsewhere(desk, "/sites", SITE.format("Not ours"))
+    site_id = await made_elsewhere(harness, "/sites", SITE.format("Not ours"))
     body = "<SipPeer><PeerName>Main</PeerName><IsDefaultPeer>true</IsDefaultPeer></SipPeer>"
-    return site_id, await made_elsewhere(desk, f"/sites/{site_id}/sippeers", body)
+    return site_id, await made_elsewhere(harness, f"/sites/{site_id}/sippeers", body)

@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from support.in_process import Desk
+from support.in_process import Harness
 from trust.figures import README, add_up, put_into, table
-from trust.sampling import SHARDS, Share, Tried
+from trust.sampling import SHARDS, Sample, Tried
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "share" in metafunc.fixturenames:
+    if "sample" in metafunc.fixturenames:
         full = metafunc.config.getoption("--trust") == "full"
         metafunc.parametrize("shard", range(SHARDS if full else 1))
 
 
 @pytest.fixture
-def share(request: pytest.FixtureRequest, shard: int) -> Share:
+def sample(request: pytest.FixtureRequest, shard: int) -> Sample:
     option = request.config.getoption
-    return Share(full=option("--trust") == "full", seed=option("--trust-seed"), shard=shard)
+    return Sample(full=option("--trust") == "full", seed=option("--trust-seed"), shard=shard)
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def everything(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(folder=tmp_path)
+def harness(tmp_path: Path) -> Harness:
+    return Harness(folder=tmp_path)
 
 
 @pytest.fixture

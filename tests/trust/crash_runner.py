@@ -25,7 +25,7 @@ from bwtui.simulator import server
 from bwtui.simulator.app import create_app
 from bwtui.simulator.persistence import AccountFile
 from bwtui.simulator.settings import Settings
-from support.power_cut_runner import Cut, FailingDisk, child
+from support.power_cut_runner import FailingDisk, PowerCut, child
 
 MOST_RUNS: Final = 40
 """No schedule has so many deaths that bwtui would have to be started more often."""
@@ -78,7 +78,7 @@ class Fate:
             self.passed += 1
 
 
-class WhileSaving(Cut):
+class WhileSaving(PowerCut):
     """Every fsync and rename of the simulator's own file is a moment too."""
 
     def __init__(self, fate: Fate) -> None:

@@ -31,7 +31,7 @@ REQUESTS: Final = 27
 
 
 @dataclass(frozen=True)
-class Cut:
+class BwtuiCrash:
     """Where a life of bwtui ends."""
 
     failure: str
@@ -39,7 +39,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Strike:
+class SimulatorCrash:
     """Where the simulator's side strikes, and whom; counted from the strike before, or the life's beginning."""
 
     moment: str
@@ -51,8 +51,8 @@ class Strike:
 class Schedule:
     """The deaths of one story, in their order on each side."""
 
-    client: tuple[Cut, ...] = ()
-    strikes: tuple[Strike, ...] = ()
+    client: tuple[BwtuiCrash, ...] = ()
+    strikes: tuple[SimulatorCrash, ...] = ()
 
 
 def by_chance(seed: str) -> Schedule:
@@ -62,15 +62,15 @@ def by_chance(seed: str) -> Schedule:
     for _ in range(chance.randint(2, 6)):
         if chance.random() < 0.5:
             kind = chance.choice(BY_ITSELF)
-            cuts.append(Cut(kind, chance.randint(1, POINTS.get(kind, REQUESTS))))
+            cuts.append(BwtuiCrash(kind, chance.randint(1, POINTS.get(kind, REQUESTS))))
         else:
             moment, victims = chance.choice(STRIKES)
-            strikes.append(Strike(moment, chance.randint(1, POINTS.get(moment, REQUESTS)), victims))
+            strikes.append(SimulatorCrash(moment, chance.randint(1, POINTS.get(moment, REQUESTS)), victims))
     return Schedule(tuple(cuts), tuple(strikes))
 
 
 @dataclass(frozen=True)
-class Told:
+class ScheduleResult:
     """What became of a schedule."""
 
     deaths: list[str]
@@ -79,7 +79,7 @@ class Told:
     wrong: list[str]
 
 
-class Stage:
+class SchedulePlayer:
     """The process that plays schedules."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Stage:
             env=environ,
         )
 
-    def play(self, schedule: Schedule, folder: Path, *, careless: bool = False) -> Told:
+    def play(self, schedule: Schedule, folder: Path, *, careless: bool = False) -> ScheduleResult:
         """Play a schedule in a folder of its own; tell everything that is not as it must be."""
         folder.mkdir()
         (folder / "setup.toml").write_text(template(example=True), encoding="utf-8")
@@ -112,7 +112,7 @@ class Stage:
             wrong.append(f"exit {told['exit']} after {told['runs']} runs")
         if "Traceback" in told["said"] or wrong:
             wrong.append(told["said"][-1500:])
-        return Told(
+        return ScheduleResult(
             told["deaths"], told["runs"], told["said"], [f"{schedule}: {trouble}" for trouble in wrong]
         )
 

@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class Share:
+class Sample:
     """What one test is to try."""
 
     full: bool

@@ -26,7 +26,7 @@ from bwtui.store.answers_template import template
 from bwtui.store.state_format import Wrong, WrongVersion, from_bytes, to_bytes
 from bwtui.tui.line_filters import safe
 from support.guide import DOCUMENTED, TESTS
-from support.scripted_http import OAUTH, Rig, Script, ask
+from support.scripted_http import OAUTH, ClientFactory, ScriptedTransport, ask
 from trust.hostile import assert_harmless
 from trust.sampling import Tried
 
@@ -129,12 +129,12 @@ def _base64(text: str) -> str:
 
 async def test_a_run_with_a_token_that_is_no_jwt_is_a_run() -> None:
     for token in ("x", "a.b.c", "..", "a" * 100_000, f"a.{_base64('[' * 100_000)}.b"):
-        script = Script(
+        script = ScriptedTransport(
             [httpx.Response(200, content=b"<R/>")],
             token_answers=[httpx.Response(200, json={"access_token": token})],
         )
         async with AsyncExitStack() as stack:
-            client = await Rig(stack).client(script, credentials=OAUTH)
+            client = await ClientFactory(stack).client(script, credentials=OAUTH)
             assert (await client.send(ask())).status == 200
             assert await client.claims() is None
 

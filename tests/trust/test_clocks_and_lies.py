@@ -12,18 +12,18 @@ import pytest
 
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from support.in_process import QUICK, Desk, Outcome
+from support.in_process import QUICK, ApplyOutcome, Harness
 from support.write_faults import WRITES, assert_explained, assert_finished, fault, fault_at
 from trust.request_faults import PAGE
-from trust.sampling import Share, Tried
+from trust.sampling import Sample, Tried
 
 DAY: Final = 86_400.0
 A_FEW: Final = 20
 
 
 @dataclass(kw_only=True)
-class TimelessDesk(Desk):
-    """A desk whose clock is set, at one request of the run, by so many seconds."""
+class SetClockHarness(Harness):
+    """A harness whose clock is set, at one request of the run, by so many seconds."""
 
     at: int = 0
     by: float = 0.0
@@ -41,7 +41,7 @@ class TimelessDesk(Desk):
             self.skew += self.by
         return await self.inner.handle_async_request(request)
 
-    async def hurried(self) -> Outcome:
+    async def hurried(self) -> ApplyOutcome:
         """One run, its waits short; it must not take longer because a clock was set."""
         pace = Pace(
             settle=0.1,
@@ -69,35 +69,35 @@ def settings_of_the_clock() -> Iterator[tuple[float, int, str]]:
 
 @pytest.mark.timeout(1200)
 async def test_wherever_the_clock_is_set_a_run_takes_no_longer_and_makes_nothing_twice(
-    tmp_path: Path, tried: Tried, share: Share
+    tmp_path: Path, tried: Tried, sample: Sample
 ) -> None:
-    for number, (by, at, lost) in enumerate(share.of([*settings_of_the_clock()], A_FEW)):
-        desk = TimelessDesk(folder=tmp_path / str(number), at=at, by=by)
+    for number, (by, at, lost) in enumerate(sample.of([*settings_of_the_clock()], A_FEW)):
+        harness = SetClockHarness(folder=tmp_path / str(number), at=at, by=by)
         if lost:
-            desk.fail(fault_at(lost, "cut-before"))
-        outcome = await desk.hurried()
+            harness.fail(fault_at(lost, "cut-before"))
+        outcome = await harness.hurried()
         assert_explained(outcome)
-        desk.fail("")
-        outcome = await desk.hurried()
+        harness.fail("")
+        outcome = await harness.hurried()
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_finished(desk)
+        await assert_finished(harness)
         tried("clocks", 1)
 
 
 @pytest.mark.parametrize("step", WRITES)
 async def test_a_write_that_was_lost_is_not_waited_for_until_the_old_time_comes_again(
-    desk: Desk, step: str
+    harness: Harness, step: str
 ) -> None:
     """The clock is set back between two runs, by a day: what was on its way before has settled all the same."""
-    desk.fail(fault_at(step, "cut-before") + fault("cut-before", method="GET", path="**", nth=14, times=0))
-    await desk.apply(
+    harness.fail(fault_at(step, "cut-before") + fault("cut-before", method="GET", path="**", nth=14, times=0))
+    await harness.apply(
         pace=Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, clock=lambda: time.time() + DAY)
     )
-    desk.fail("")
+    harness.fail("")
     async with asyncio.timeout(20):
-        outcome = await desk.apply()
+        outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_finished(desk)
+    await assert_finished(harness)
 
 
 LIES: Final[dict[str, dict[str, Any]]] = {
@@ -109,17 +109,19 @@ LIES: Final[dict[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("lie", LIES)
-async def test_an_order_is_not_placed_again_because_a_line_says_there_is_none(desk: Desk, lie: str) -> None:
+async def test_an_order_is_not_placed_again_because_a_line_says_there_is_none(
+    harness: Harness, lie: str
+) -> None:
     """Only a list that is one, and does not have the order, says that it never arrived."""
-    desk.fail(
+    harness.fail(
         fault_at("number", "cut-after")
         + fault("answer", method="GET", path="/accounts/*/orders", status=503, times=0)
     )
-    first = await desk.apply(timing=replace(QUICK, attempts=1))
+    first = await harness.apply(timing=replace(QUICK, attempts=1))
     assert first.exit is Exit.UNREACHABLE
-    desk.fail(fault("answer", method="GET", path="/accounts/*/orders", times=0, **LIES[lie]))
-    second = await desk.apply()
+    harness.fail(fault("answer", method="GET", path="/accounts/*/orders", times=0, **LIES[lie]))
+    second = await harness.apply()
     assert_explained(second)
-    desk.fail("")
-    await desk.apply()
-    await assert_finished(desk)
+    harness.fail("")
+    await harness.apply()
+    await assert_finished(harness)

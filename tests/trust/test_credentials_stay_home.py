@@ -13,7 +13,7 @@ from typing import Final, Self
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from support.cli_runner import NO_NETWORK, OAUTH, Ended, Machine, fault, log
+from support.cli_runner import NO_NETWORK, OAUTH, CliRunner, Completed, fault, log
 from support.waiting import wait_until
 from trust.canaries import CLIENT, found_in
 from trust.sampling import Tried
@@ -79,30 +79,30 @@ def stranger() -> Iterator[Stranger]:
     [*product(FORBIDDEN, ["flag"]), *product(FORBIDDEN[:3], ["environment", "answers"])],
 )
 def test_an_address_that_would_show_them_is_refused_before_anything_is_looked_up(
-    machine: Machine, tried: Tried, url: str, way: str
+    runner: CliRunner, tried: Tried, url: str, way: str
 ) -> None:
     tried("addresses", 1)
-    machine.environ |= {"BW_ACCOUNT_ID": "9900000", **OAUTH}
-    machine.example()
+    runner.environ |= {"BW_ACCOUNT_ID": "9900000", **OAUTH}
+    runner.example()
     arguments: tuple[str, ...] = APPLY
     if way == "flag":
         arguments += ("--base-url", url)
     elif way == "environment":
-        machine.environ["BW_API_URL"] = url
+        runner.environ["BW_API_URL"] = url
     else:
         toml = url.replace("\\", "\\\\").replace("\n", "\\n")
-        (machine.home / "setup.toml").write_text(
-            (machine.home / "setup.toml")
+        (runner.home / "setup.toml").write_text(
+            (runner.home / "setup.toml")
             .read_text("utf-8")
             .replace("[account]", f'[account]\nbase_url = "{toml}"', 1)
         )
-    ended = machine.run(*arguments, launcher=(sys.executable, "-c", NO_NETWORK)).told()
+    ended = runner.run(*arguments, launcher=(sys.executable, "-c", NO_NETWORK)).told()
     assert ended.exit == 6, ended.err
 
 
 @pytest.mark.parametrize("redirect", [*product((301, 302, 303, 307, 308), REDIRECTED)], ids=str)
 def test_no_redirect_leads_them_elsewhere(
-    connected: Machine,
+    connected: CliRunner,
     simulator: RunningSimulator,
     stranger: Stranger,
     redirect: tuple[int, str],
@@ -122,14 +122,14 @@ def test_no_redirect_leads_them_elsewhere(
     assert stranger.heard == []
 
 
-def _run(machine: Machine, environ: dict[str, str]) -> Ended:
-    machine.environ |= environ
-    return machine.run(*APPLY)
+def _run(runner: CliRunner, environ: dict[str, str]) -> Completed:
+    runner.environ |= environ
+    return runner.run(*APPLY)
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 def test_what_goes_to_loopback_goes_past_no_proxy(
-    connected: Machine, simulator: RunningSimulator, stranger: Stranger, name: str
+    connected: CliRunner, simulator: RunningSimulator, stranger: Stranger, name: str
 ) -> None:
     ended = _run(connected, {name: f"http://127.0.0.1:{stranger.port}"})
     assert ended.told().exit == 0, ended.err
@@ -138,12 +138,12 @@ def test_what_goes_to_loopback_goes_past_no_proxy(
 
 
 def test_a_proxy_for_https_is_asked_for_a_tunnel_and_told_nothing_else(
-    machine: Machine, stranger: Stranger
+    runner: CliRunner, stranger: Stranger
 ) -> None:
     stranger.says = b"HTTP/1.1 200 Connection established\r\n\r\nno TLS here"
-    machine.example()
-    machine.environ |= {"BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT}
-    ended = machine.run(
+    runner.example()
+    runner.environ |= {"BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT}
+    ended = runner.run(
         *APPLY,
         "--base-url",
         "https://api.example.invalid/api",
@@ -157,17 +157,17 @@ def test_a_proxy_for_https_is_asked_for_a_tunnel_and_told_nothing_else(
         assert b"uthorization" not in heard
 
 
-def test_a_server_that_does_not_speak_tls_is_told_nothing(machine: Machine, stranger: Stranger) -> None:
-    machine.example()
-    machine.environ |= {"BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT}
+def test_a_server_that_does_not_speak_tls_is_told_nothing(runner: CliRunner, stranger: Stranger) -> None:
+    runner.example()
+    runner.environ |= {"BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT}
     stranger.says = b"HTTP/1.1 400 Bad Request\r\n\r\n"
-    ended = machine.run(*APPLY, "--base-url", f"https://127.0.0.1:{stranger.port}/api").told()
+    ended = runner.run(*APPLY, "--base-url", f"https://127.0.0.1:{stranger.port}/api").told()
     assert ended.exit == 5, ended.err
     assert "No secure connection to 127.0.0.1" in ended.err
     assert not [heard for heard in stranger.heard if heard[:1] != b"\x16"], "nothing but a TLS hello"
 
 
-def test_credentials_of_a_netrc_file_are_not_used(connected: Machine, simulator: RunningSimulator) -> None:
+def test_credentials_of_a_netrc_file_are_not_used(connected: CliRunner, simulator: RunningSimulator) -> None:
     netrc = connected.home / ".netrc"
     netrc.write_text("default login somebody password else\n")
     netrc.chmod(0o600)
@@ -176,7 +176,7 @@ def test_credentials_of_a_netrc_file_are_not_used(connected: Machine, simulator:
     assert not [entry for entry in log(simulator.origin) if entry["status"] == 401]
 
 
-def test_a_certificate_that_nobody_signed_is_not_trusted(machine: Machine, tmp_path: Path) -> None:
+def test_a_certificate_that_nobody_signed_is_not_trusted(runner: CliRunner, tmp_path: Path) -> None:
     import ssl  # noqa: PLC0415
     import subprocess  # noqa: PLC0415
 
@@ -201,9 +201,9 @@ def test_a_certificate_that_nobody_signed_is_not_trusted(machine: Machine, tmp_p
                         heard.append(spoken.recv(65536))
 
         threading.Thread(target=listen, daemon=True).start()
-        machine.example()
-        machine.environ |= {"BW_ACCOUNT_ID": "9900000", **OAUTH}
-        ended = machine.run(*APPLY, "--base-url", f"https://localhost:{port}/api").told()
+        runner.example()
+        runner.environ |= {"BW_ACCOUNT_ID": "9900000", **OAUTH}
+        ended = runner.run(*APPLY, "--base-url", f"https://localhost:{port}/api").told()
         listening.shutdown(socket.SHUT_RDWR)
     assert ended.exit == 5, ended.err
     assert "certificate" in ended.err

@@ -11,10 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from support.cli_runner import OAUTH, Machine, one_of_each
+from support.cli_runner import OAUTH, CliRunner, one_of_each
 from support.guide import let_time_pass
-from trust.crash_schedules import BY_ITSELF, STRIKES, Cut, Schedule, Stage, Strike, by_chance
-from trust.sampling import Share, Tried
+from trust.crash_schedules import (
+    BY_ITSELF,
+    STRIKES,
+    BwtuiCrash,
+    Schedule,
+    SchedulePlayer,
+    SimulatorCrash,
+    by_chance,
+)
+from trust.sampling import Sample, Tried
 
 STRIDE = 23
 """Of the moments of a kind, every how manyth is tried where not all are."""
@@ -23,15 +31,15 @@ A_FEW = 3
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as stage:
+def stage() -> Iterator[SchedulePlayer]:
+    with SchedulePlayer() as stage:
         yield stage
 
 
 @contextmanager
-def simulate(machine: Machine, port: str = "0") -> Iterator[tuple[subprocess.Popen[str], str]]:
+def simulate(runner: CliRunner, port: str = "0") -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`bwtui simulate` with a file for its account, and the port that it has."""
-    with machine.start("simulate", "--port", port, "--save", "account.json") as process:
+    with runner.start("simulate", "--port", port, "--save", "account.json") as process:
         assert process.stdout
         found = re.search(r":(\d+)/api", process.stdout.readline())
         assert found
@@ -41,17 +49,17 @@ def simulate(machine: Machine, port: str = "0") -> Iterator[tuple[subprocess.Pop
             process.kill()
 
 
-def connect(machine: Machine, port: str) -> None:
-    machine.environ |= {"BW_ACCOUNT_ID": "9900000", "BW_API_URL": f"http://127.0.0.1:{port}/api", **OAUTH}
+def connect(runner: CliRunner, port: str) -> None:
+    runner.environ |= {"BW_ACCOUNT_ID": "9900000", "BW_API_URL": f"http://127.0.0.1:{port}/api", **OAUTH}
 
 
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("failure", BY_ITSELF)
 def test_wherever_bwtui_is_killed_the_next_run_completes_one_of_each(
-    stage: Stage, tmp_path: Path, tried: Tried, failure: str, share: Share
+    stage: SchedulePlayer, tmp_path: Path, tried: Tried, failure: str, sample: Sample
 ) -> None:
-    for at in share.moments(STRIDE):
-        told = stage.play(Schedule(client=(Cut(failure, at),)), tmp_path / str(at))
+    for at in sample.moments(STRIDE):
+        told = stage.play(Schedule(client=(BwtuiCrash(failure, at),)), tmp_path / str(at))
         assert not told.wrong
         if not told.deaths:
             break
@@ -62,11 +70,11 @@ def test_wherever_bwtui_is_killed_the_next_run_completes_one_of_each(
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("strike", STRIKES, ids=str)
 def test_whoever_is_killed_around_an_effect_the_next_run_completes_one_of_each(
-    stage: Stage, tmp_path: Path, tried: Tried, strike: tuple[str, tuple[str, ...]], share: Share
+    stage: SchedulePlayer, tmp_path: Path, tried: Tried, strike: tuple[str, tuple[str, ...]], sample: Sample
 ) -> None:
     moment, victims = strike
-    for at in share.moments(STRIDE):
-        told = stage.play(Schedule(strikes=(Strike(moment, at, victims),)), tmp_path / str(at))
+    for at in sample.moments(STRIDE):
+        told = stage.play(Schedule(strikes=(SimulatorCrash(moment, at, victims),)), tmp_path / str(at))
         assert not told.wrong
         if not told.deaths:
             break
@@ -76,19 +84,23 @@ def test_whoever_is_killed_around_an_effect_the_next_run_completes_one_of_each(
 
 @pytest.mark.timeout(3600)
 def test_however_often_they_are_killed_there_is_one_of_each_in_the_end(
-    stage: Stage, tmp_path: Path, tried: Tried, share: Share
+    stage: SchedulePlayer, tmp_path: Path, tried: Tried, sample: Sample
 ) -> None:
-    for number in share.of(range(SCHEDULES), A_FEW):
-        told = stage.play(by_chance(f"{share.seed}/{number}"), tmp_path / str(number))
-        assert not told.wrong, f"schedule {share.seed}/{number}"
+    for number in sample.of(range(SCHEDULES), A_FEW):
+        told = stage.play(by_chance(f"{sample.seed}/{number}"), tmp_path / str(number))
+        assert not told.wrong, f"schedule {sample.seed}/{number}"
         tried("schedules", 1)
         tried("deaths", len(told.deaths))
 
 
-def test_without_looking_first_the_same_deaths_leave_something_twice(stage: Stage, tmp_path: Path) -> None:
+def test_without_looking_first_the_same_deaths_leave_something_twice(
+    stage: SchedulePlayer, tmp_path: Path
+) -> None:
     wrong = [
         stage.play(
-            Schedule(strikes=(Strike("carried out", at, ("client",)),)), tmp_path / str(at), careless=True
+            Schedule(strikes=(SimulatorCrash("carried out", at, ("client",)),)),
+            tmp_path / str(at),
+            careless=True,
         ).wrong
         for at in range(9, 15)
     ]
@@ -96,20 +108,20 @@ def test_without_looking_first_the_same_deaths_leave_something_twice(stage: Stag
 
 
 @pytest.mark.parametrize("lines", [1, 6, 14])
-def test_the_programs_themselves_go_on_after_both_were_killed(machine: Machine, lines: int) -> None:
+def test_the_programs_themselves_go_on_after_both_were_killed(runner: CliRunner, lines: int) -> None:
     """No forks here and nothing hurried: the commands that a person would type, killed when so much was told."""
-    machine.example()
-    with simulate(machine) as (first, port):
-        connect(machine, port)
-        apply = machine.start("apply", "setup.toml", "--yes", "--json")
+    runner.example()
+    with simulate(runner) as (first, port):
+        connect(runner, port)
+        apply = runner.start("apply", "setup.toml", "--yes", "--json")
         assert apply.stdout
         told = [apply.stdout.readline() for _ in range(lines)]
         apply.kill()
         first.kill()
         apply.communicate()
     assert all(told)
-    let_time_pass(machine.states)
-    with simulate(machine, port) as (_, again):
-        ended = machine.run("apply", "setup.toml", "--yes", "--json").told()
+    let_time_pass(runner.states)
+    with simulate(runner, port) as (_, again):
+        ended = runner.run("apply", "setup.toml", "--yes", "--json").told()
         assert ended.exit == 0, ended.err
         one_of_each(f"http://127.0.0.1:{again}")

@@ -15,10 +15,10 @@ import httpx
 import pytest
 
 from bwtui.exits import MEANING, Exit
-from support.in_process import QUICK, Desk
+from support.in_process import QUICK, Harness
 from support.write_faults import assert_explained, assert_finished
 from trust.request_faults import Line, Mishap, mishaps, refusals
-from trust.sampling import Share, Tried
+from trust.sampling import Sample, Tried
 
 REQUESTS: Final = 30
 """A run has a few fewer; those beyond are not met."""
@@ -30,8 +30,8 @@ HURRIED: Final = replace(QUICK, overall=0.5)
 
 
 @dataclass(kw_only=True)
-class UnluckyDesk(Desk):
-    """A desk whose line has its mishaps, for one run at a time."""
+class FaultyHarness(Harness):
+    """A harness whose line has its mishaps, for one run at a time."""
 
     due: Mapping[int, Mishap] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
@@ -45,41 +45,41 @@ class UnluckyDesk(Desk):
 
 async def survives(folder: Path, *runs: Mapping[int, Mishap]) -> int:
     """Run with mishaps, then without; fail where anything is wrong, and tell how many mishaps were met."""
-    desk = UnluckyDesk(folder=folder)
+    harness = FaultyHarness(folder=folder)
     try:
         for due in runs:
-            desk.due = due
+            harness.due = due
             waits = any(mishap.waits for mishap in due.values())
-            outcome = await desk.apply(timing=HURRIED if waits else QUICK)
+            outcome = await harness.apply(timing=HURRIED if waits else QUICK)
             assert outcome.exit in MEANING
             assert_explained(outcome)
-        outcome = await desk.apply()
+        outcome = await harness.apply()
         assert outcome.exit is Exit.DONE, outcome.said
-        await assert_finished(desk)
+        await assert_finished(harness)
     except Exception as failure:
-        failure.add_note("\n".join(desk.met))
+        failure.add_note("\n".join(harness.met))
         raise
-    assert not desk.strangers, desk.met
+    assert not harness.strangers, harness.met
     shutil.rmtree(folder)
-    return len(desk.met)
+    return len(harness.met)
 
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kind", [refusals, mishaps], ids=["refusals", "mishaps"])
 async def test_whatever_befalls_any_request_one_more_run_finishes(
-    tmp_path: Path, tried: Tried, kind: type[list[Mishap]], share: Share
+    tmp_path: Path, tried: Tried, kind: type[list[Mishap]], sample: Sample
 ) -> None:
-    for number, (mishap, request) in enumerate(share.of([*product(kind(), range(1, REQUESTS))], A_FEW)):
+    for number, (mishap, request) in enumerate(sample.of([*product(kind(), range(1, REQUESTS))], A_FEW)):
         tried("faults", await survives(tmp_path / str(number), {request: mishap}))
 
 
 @pytest.mark.timeout(3600)
 async def test_whatever_befalls_two_requests_of_one_run_or_of_two_one_more_run_finishes(
-    tmp_path: Path, tried: Tried, share: Share
+    tmp_path: Path, tried: Tried, sample: Sample
 ) -> None:
     everything = refusals() + mishaps()
-    for number in share.of(range(PAIRS), A_FEW_PAIRS):
-        chance = random.Random(f"{share.seed}/{number}")
+    for number in sample.of(range(PAIRS), A_FEW_PAIRS):
+        chance = random.Random(f"{sample.seed}/{number}")
         one, other = ({chance.randrange(1, REQUESTS): chance.choice(everything)} for _ in range(2))
         runs = [one, other] if chance.random() < 0.5 else [{**one, **other}]
         tried("pairs", int(await survives(tmp_path / str(number), *runs) > 0))

@@ -17,12 +17,12 @@ from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import Damaged, Newer, StateFile, Unreadable, Unwritable
 from bwtui.store.state_format import Wrong, WrongVersion, from_bytes
-from support.cli_runner import Machine, fault, held, log, one_of_each
+from support.cli_runner import CliRunner, fault, held, log, one_of_each
 from support.guide import TESTS, guide_answers
-from support.pty_screen import console
+from support.pty_screen import screen
 from support.waiting import wait_until
-from trust.crash_schedules import Cut, Schedule, Stage
-from trust.sampling import Share, Tried
+from trust.crash_schedules import BwtuiCrash, Schedule, SchedulePlayer
+from trust.sampling import Sample, Tried
 
 APPLY: Final = ("apply", "setup.toml", "--yes", "--json")
 SETUP: Final = Setup(
@@ -39,13 +39,13 @@ STRIDE: Final = 29
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as stage:
+def stage() -> Iterator[SchedulePlayer]:
+    with SchedulePlayer() as stage:
         yield stage
 
 
 @pytest.fixture
-def finished(connected: Machine) -> Machine:
+def finished(connected: CliRunner) -> CliRunner:
     """A machine with a setup that is done."""
     assert connected.run(*APPLY).exit == 0
     return connected
@@ -57,10 +57,10 @@ def finished(connected: Machine) -> Machine:
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("trouble", ["full", "read-only", "broken"])
 def test_wherever_the_disk_fails_it_is_told_and_the_next_run_completes_one_of_each(
-    stage: Stage, tmp_path: Path, tried: Tried, trouble: str, share: Share
+    stage: SchedulePlayer, tmp_path: Path, tried: Tried, trouble: str, sample: Sample
 ) -> None:
-    for at in share.moments(STRIDE):
-        told = stage.play(Schedule(client=(Cut(trouble, at),)), tmp_path / str(at))
+    for at in sample.moments(STRIDE):
+        told = stage.play(Schedule(client=(BwtuiCrash(trouble, at),)), tmp_path / str(at))
         assert not told.wrong
         if told.runs == 1:
             break
@@ -70,7 +70,7 @@ def test_wherever_the_disk_fails_it_is_told_and_the_next_run_completes_one_of_ea
 
 @pytest.mark.parametrize("blocks", [1, 4, 8])
 def test_where_a_write_fails_for_real_it_is_told_and_the_next_run_finishes(
-    connected: Machine, simulator: RunningSimulator, blocks: int
+    connected: CliRunner, simulator: RunningSimulator, blocks: int
 ) -> None:
     limited = ("/bin/sh", "-c", f'ulimit -f {blocks}; exec "$0" "$@"', sys.executable, "-m", "bwtui")
     ended = connected.run(*APPLY, launcher=limited).told()
@@ -84,12 +84,12 @@ def test_where_a_write_fails_for_real_it_is_told_and_the_next_run_finishes(
 
 
 def test_a_file_with_any_bit_turned_is_never_taken_for_whole(
-    finished: Machine, tried: Tried, share: Share
+    finished: CliRunner, tried: Tried, sample: Sample
 ) -> None:
     """Not even where it would be JSON all the same, such as in the id of an order."""
     whole = (finished.states / "default.json").read_bytes()
     bits = [*range(8 * len(whole))]
-    for bit in share.of(bits, 2000):
+    for bit in sample.of(bits, 2000):
         damaged = bytearray(whole)
         damaged[bit // 8] ^= 1 << bit % 8
         with pytest.raises((Wrong, WrongVersion)):
@@ -98,11 +98,11 @@ def test_a_file_with_any_bit_turned_is_never_taken_for_whole(
 
 
 def test_a_file_that_is_cut_anywhere_or_has_anything_in_it_is_never_taken_for_whole(
-    finished: Machine, tried: Tried, share: Share
+    finished: CliRunner, tried: Tried, sample: Sample
 ) -> None:
     whole = (finished.states / "default.json").read_bytes()
-    chance = random.Random(share.seed)
-    for length in share.of(range(len(whole) - 1), 500):
+    chance = random.Random(sample.seed)
+    for length in sample.of(range(len(whole) - 1), 500):
         noise = chance.randbytes(chance.randint(1, 40))
         for damaged in (
             whole[:length],
@@ -118,7 +118,7 @@ def test_a_file_that_is_cut_anywhere_or_has_anything_in_it_is_never_taken_for_wh
 
 @pytest.mark.parametrize("command", COMMANDS, ids=str)
 def test_every_command_tells_of_a_damaged_file_and_sets_it_aside(
-    finished: Machine, simulator: RunningSimulator, command: tuple[str, ...]
+    finished: CliRunner, simulator: RunningSimulator, command: tuple[str, ...]
 ) -> None:
     path = finished.states / "default.json"
     damaged = path.read_bytes().replace(b'"order_id": "', b'"order_id": "0', 1)
@@ -133,7 +133,9 @@ def test_every_command_tells_of_a_damaged_file_and_sets_it_aside(
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=str)
-def test_no_command_touches_the_file_of_a_later_version(finished: Machine, command: tuple[str, ...]) -> None:
+def test_no_command_touches_the_file_of_a_later_version(
+    finished: CliRunner, command: tuple[str, ...]
+) -> None:
     path = finished.states / "default.json"
     newer = path.read_bytes().replace(b'"version": 4', b'"version": 5')
     path.write_bytes(newer)
@@ -143,11 +145,11 @@ def test_no_command_touches_the_file_of_a_later_version(finished: Machine, comma
     assert path.read_bytes() == newer
 
 
-@pytest.mark.parametrize("sample", ["version_1.json", "version_2.json", "version_3.json"])
-def test_files_of_older_versions_are_read_by_the_commands(machine: Machine, sample: str) -> None:
-    machine.states.mkdir()
-    (machine.states / "default.json").write_bytes((TESTS / "store" / sample).read_bytes())
-    ended = machine.run("status").told()
+@pytest.mark.parametrize("version", ["version_1.json", "version_2.json", "version_3.json"])
+def test_files_of_older_versions_are_read_by_the_commands(runner: CliRunner, version: str) -> None:
+    runner.states.mkdir()
+    (runner.states / "default.json").write_bytes((TESTS / "store" / version).read_bytes())
+    ended = runner.run("status").told()
     assert ended.exit == 1, "it is not finished"
     assert "2297" in ended.out
 
@@ -160,7 +162,7 @@ def test_files_of_older_versions_are_read_by_the_commands(machine: Machine, samp
     "how", ["a symbolic link", "a dangling link", "a hard link", "a pipe", "a folder", "a loop"]
 )
 def test_what_stands_in_place_of_a_file_is_neither_followed_nor_changed(
-    connected: Machine, simulator: RunningSimulator, tried: Tried, name: str, how: str
+    connected: CliRunner, simulator: RunningSimulator, tried: Tried, name: str, how: str
 ) -> None:
     precious = connected.home / "precious"
     precious.write_text('{"of": "somebody"}')
@@ -189,7 +191,7 @@ def test_what_stands_in_place_of_a_file_is_neither_followed_nor_changed(
 
 
 def test_a_folder_that_is_a_link_keeps_what_it_leads_to(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     """It is the person's own to put the folder on another disk."""
     elsewhere = connected.home / "disk"
@@ -203,7 +205,7 @@ def test_a_folder_that_is_a_link_keeps_what_it_leads_to(
 
 @pytest.mark.parametrize("mask", [0o000, 0o077, 0o777])
 def test_whoever_may_look_into_the_folders_above_reads_nothing(
-    connected: Machine, tried: Tried, mask: int
+    connected: CliRunner, tried: Tried, mask: int
 ) -> None:
     connected.home.chmod(0o777)
     launcher = ("/bin/sh", "-c", f'umask {mask:o}; exec "$0" "$@"', sys.executable, "-m", "bwtui")
@@ -246,9 +248,9 @@ def test_where_there_are_no_locks_nothing_is_begun(
 
 
 def test_while_the_wizard_is_open_apply_says_who_holds_the_setup(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
-    with console(connected) as shown:
+    with screen(connected) as shown:
         shown.expect("bwtui")
         wait_until((connected.states / "default.lock").exists)
         ended = connected.run(*APPLY).told()
@@ -262,12 +264,12 @@ def test_while_the_wizard_is_open_apply_says_who_holds_the_setup(
 
 
 def test_while_apply_is_at_work_the_wizard_says_who_holds_the_setup(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     fault(simulator, '[[fault]]\naction = "order"\noutcome = "RECEIVED"')
     with connected.start(*APPLY) as process:
         wait_until(lambda: bool(held(simulator.origin)["orders"]))
-        with console(connected) as shown:
+        with screen(connected) as shown:
             assert shown.end() == 4
             assert f"in use by process {process.pid} on " in shown.text.replace("\n", "")
         process.kill()
@@ -275,7 +277,7 @@ def test_while_apply_is_at_work_the_wizard_says_who_holds_the_setup(
 
 
 def test_of_many_at_once_one_works_and_the_others_say_so(
-    connected: Machine, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     processes: list[subprocess.Popen[str]] = [connected.start(*APPLY) for _ in range(5)]
     ends = []

@@ -11,9 +11,9 @@ import pytest
 
 from bwtui.engine.waiting import Pace
 from bwtui.exits import MEANING
-from support.in_process import Desk, Outcome
+from support.in_process import ApplyOutcome, Harness
 from trust.hostile import EVIL, EVIL_IDS, assert_harmless
-from trust.sampling import Share, Tried
+from trust.sampling import Sample, Tried
 
 PATIENCE: Final = 100
 """Requests after which the person leaves; a run has fewer than thirty, and an order is watched without end."""
@@ -21,8 +21,8 @@ A_FEW: Final = 40
 
 
 @dataclass(kw_only=True)
-class Beguiled(Desk):
-    """A desk whose account says evil things, at one place of each reply, and who leaves where it has no end."""
+class Beguiled(Harness):
+    """A harness whose account says evil things, at one place of each reply, and who leaves where it has no end."""
 
     spoil: Callable[[httpx.Response, bytes], httpx.Response]
     asked: list[httpx.URL] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Beguiled(Desk):
 
         return httpx.MockTransport(carry)
 
-    async def beguile(self) -> Outcome:
+    async def beguile(self) -> ApplyOutcome:
         """One run, its waits short."""
         self.asked.clear()
         self.pace = Pace(
@@ -95,17 +95,17 @@ def assert_stays(asked: httpx.URL) -> None:
 
 @pytest.mark.timeout(1800)
 async def test_whatever_an_account_says_of_itself_steers_nothing_and_leads_nowhere(
-    tmp_path: Path, tried: Tried, share: Share
+    tmp_path: Path, tried: Tried, sample: Sample
 ) -> None:
-    for number, (tag, value) in enumerate(share.of(lies(), A_FEW)):
-        desk = Beguiled(folder=tmp_path / str(number), spoil=replaced(tag, value))
+    for number, (tag, value) in enumerate(sample.of(lies(), A_FEW)):
+        harness = Beguiled(folder=tmp_path / str(number), spoil=replaced(tag, value))
         try:
             for _ in range(2):
-                outcome = await desk.beguile()
+                outcome = await harness.beguile()
                 assert outcome.exit in MEANING
                 assert_harmless(outcome.said)
                 assert_harmless(outcome.out)
-                for asked in desk.asked:
+                for asked in harness.asked:
                     assert_stays(asked)
         except Exception as failure:
             failure.add_note(f"{tag}: {value!r}")

@@ -20,7 +20,7 @@ from bwtui.api.wire import WireError, parse
 from bwtui.engine.replies import flatten
 from bwtui.simulator.xml import XmlError
 from bwtui.simulator.xml import parse as parse_request
-from support.scripted_http import Rig, ask
+from support.scripted_http import ClientFactory, ask
 from trust.sampling import Tried
 
 MIB: Final = 1024 * 1024
@@ -118,7 +118,7 @@ async def test_a_reply_that_unpacks_to_far_more_is_given_up(encoding: str, tried
         return httpx.Response(200, headers={"Content-Encoding": encoding}, stream=Pieces())
 
     async with AsyncExitStack() as stack:
-        client = await Rig(stack).client(transport=httpx.MockTransport(serve))
+        client = await ClientFactory(stack).client(transport=httpx.MockTransport(serve))
         with bounded(), pytest.raises(ApiError) as caught:
             await client.send(ask())
     once = encoding in {"gzip", "deflate"}

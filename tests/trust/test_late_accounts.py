@@ -19,16 +19,16 @@ import pytest
 
 from bwtui.engine.waiting import Pace
 from bwtui.exits import MEANING, Exit
-from support.simulated_clock import LateDesk, late_desk, live
+from support.simulated_clock import LateHarness, late_desk, live
 from support.write_faults import MESSAGING, SITE, assert_explained, elsewhere, fault
-from trust.sampling import Share, Tried
+from trust.sampling import Sample, Tried
 from worlds.mutations import MUTATIONS, patched
 
 A_FEW: Final = 60
 A_FEW_PAIRS: Final = 40
 PAIRS: Final = 1500
 RULE_OF_WAITING: Final = 3
-"""Its mutation is one of the waits that worlds have; here the desk has them."""
+"""Its mutation is one of the waits that worlds have; here the harness has them."""
 
 WRITES: Final = (
     ("POST", "/accounts/*/sites"),
@@ -160,50 +160,50 @@ def habits() -> list[Habit]:
 
 async def survives(folder: Path, met: Sequence[Habit], chance: random.Random) -> None:
     """Run while the account has these habits, cut off and again; then once more when it has none."""
-    desk = late_desk(folder)
-    desk.account.settings = replace(desk.settings, unique_names=chance.random() < 0.5)
-    await others(desk)
+    harness = late_desk(folder)
+    harness.account.settings = replace(harness.settings, unique_names=chance.random() < 0.5)
+    await others(harness)
     faults = "".join(habit.faults for habit in met) + SHUFFLED
-    desk.fail(faults + (LOST_ORDER if chance.random() < 0.5 else ""))
+    harness.fail(faults + (LOST_ORDER if chance.random() < 0.5 else ""))
     if chance.random() < 0.5:
         with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(desk.waits(), chance.choice((0.1, 1, 5, 13, 30, 61)))
+            await asyncio.wait_for(harness.waits(), chance.choice((0.1, 1, 5, 13, 30, 61)))
     for _ in range(2):
-        outcome = await desk.waits()
+        outcome = await harness.waits()
         assert outcome.exit in MEANING
         assert_explained(outcome)
-        await assert_single(desk)
+        await assert_single(harness)
         if outcome.exit is Exit.DONE:
-            await assert_all_there(desk)
-    desk.fail("")
+            await assert_all_there(harness)
+    harness.fail("")
     await asyncio.sleep(60)  # whatever is still under way has had its effect
-    outcome = await desk.waits()
+    outcome = await harness.waits()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_single(desk)
-    await assert_all_there(desk)
+    await assert_single(harness)
+    await assert_all_there(harness)
 
 
-async def others(desk: LateDesk) -> None:
+async def others(harness: LateHarness) -> None:
     """Put something on the account that is not ours and stands before ours in every list."""
     for number in (1, 2):
         address = SITE[SITE.index("<Address>") :]
-        await elsewhere(desk, "POST", "/sites", f"<Site><Name>Other {number}</Name>{address}")
+        await elsewhere(harness, "POST", "/sites", f"<Site><Name>Other {number}</Name>{address}")
         await elsewhere(
-            desk, "POST", "/applications", MESSAGING.replace("Production Server", f"Other {number}")
+            harness, "POST", "/applications", MESSAGING.replace("Production Server", f"Other {number}")
         )
 
 
-async def ours(desk: LateDesk) -> dict[str, Any]:
+async def ours(harness: LateHarness) -> dict[str, Any]:
     """What the account holds that is not somebody else's."""
-    state = await desk.state()
+    state = await harness.state()
     for kind in ("sites", "applications"):
         state[kind] = [each for each in state[kind] if not each["name"].casefold().startswith("other")]
     return state
 
 
-async def assert_single(desk: LateDesk) -> None:
+async def assert_single(harness: LateHarness) -> None:
     """Nothing was made or bought twice."""
-    state = await ours(desk)
+    state = await ours(harness)
     assert len(state["sites"]) <= 1, state["sites"]
     assert len(state["sippeers"]) <= 1, state["sippeers"]
     kinds = [application["service_type"] for application in state["applications"]]
@@ -212,9 +212,9 @@ async def assert_single(desk: LateDesk) -> None:
     assert len(bought) <= 1, state["orders"]
 
 
-async def assert_all_there(desk: LateDesk) -> None:
+async def assert_all_there(harness: LateHarness) -> None:
     """All is there, and the state file knows it by its ids."""
-    state, outputs = await ours(desk), desk.run.outputs
+    state, outputs = await ours(harness), harness.run.outputs
     [site], [location] = state["sites"], state["sippeers"]
     made = {site["id"], location["id"], *(application["id"] for application in state["applications"])}
     known = {
@@ -222,7 +222,7 @@ async def assert_all_there(desk: LateDesk) -> None:
     }
     assert {each.casefold() for each in made} == known
     bought = [number for order in state["orders"] for number in order["completed"]]
-    assert tuple(bought) == desk.run.numbers
+    assert tuple(bought) == harness.run.numbers
     assert len(state["links"]) == 2
     assert location["sms"]
     assert location["mms"]
@@ -240,18 +240,18 @@ def _try(folder: Path, met: Sequence[Habit], chance: random.Random) -> None:
 
 @pytest.mark.timeout(3600)
 def test_a_late_lagging_or_halved_account_gets_one_of_each(
-    tmp_path: Path, tried: Tried, share: Share
+    tmp_path: Path, tried: Tried, sample: Sample
 ) -> None:
-    for habit in share.of(habits(), A_FEW):
-        _try(tmp_path / "one", [habit], random.Random(f"{share.seed}/{habit.name}"))
+    for habit in sample.of(habits(), A_FEW):
+        _try(tmp_path / "one", [habit], random.Random(f"{sample.seed}/{habit.name}"))
         tried("late", 1)
 
 
 @pytest.mark.timeout(3600)
-def test_two_such_habits_at_once_get_one_of_each(tmp_path: Path, tried: Tried, share: Share) -> None:
+def test_two_such_habits_at_once_get_one_of_each(tmp_path: Path, tried: Tried, sample: Sample) -> None:
     everything = habits()
-    for number in share.of(range(PAIRS), A_FEW_PAIRS):
-        chance = random.Random(f"{share.seed}/{number}")
+    for number in sample.of(range(PAIRS), A_FEW_PAIRS):
+        chance = random.Random(f"{sample.seed}/{number}")
         _try(tmp_path / "two", chance.sample(everything, 2), chance)
         tried("late pairs", 1)
 

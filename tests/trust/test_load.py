@@ -19,8 +19,8 @@ from bwtui.exits import Exit
 from bwtui.simulator.resources import Site
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from support.cli_runner import Machine, held
-from support.in_process import Desk
+from support.cli_runner import CliRunner, held
+from support.in_process import Harness
 from support.write_faults import assert_finished
 from trust.sampling import Tried
 
@@ -78,14 +78,14 @@ async def test_an_order_that_takes_a_day_is_watched_without_growth(
 ) -> None:
     hours = 24 if everything else 2
     day = Day()
-    desk = Desk(folder=tmp_path, settings=Settings(order_seconds=hours * HOUR))
-    desk.account.clock = day.time
-    desk.clock = Clock(monotonic=day.time, wall=day.time, sleep=day.sleep)
+    harness = Harness(folder=tmp_path, settings=Settings(order_seconds=hours * HOUR))
+    harness.account.clock = day.time
+    harness.clock = Clock(monotonic=day.time, wall=day.time, sleep=day.sleep)
     grown: list[int] = []
 
     async def hour() -> None:
         """Add up what is alive now and was made since the first hour, the simulator's memories aside."""
-        await desk.forget_log()
+        await harness.forget_log()
         gc.collect()
         if tracemalloc.is_tracing():
             kept = tracemalloc.take_snapshot().filter_traces(OURS)
@@ -95,13 +95,13 @@ async def test_an_order_that_takes_a_day_is_watched_without_growth(
 
     day.every_hour = hour
     try:
-        outcome = await desk.apply(
+        outcome = await harness.apply(
             pace=PaceOfADay(settle=0, attempt=0, visible=0, day=day, clock=day.time, monotonic=day.time)
         )
     finally:
         tracemalloc.stop()
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_finished(desk)
+    await assert_finished(harness)
     assert len(grown) == hours - 1
     assert grown[-1] < 64 * 1024
     tried(
@@ -122,10 +122,10 @@ class Measured:
         return f"{self.seconds:.1f} s, {self.mebibytes} MiB at most"
 
 
-def measured(machine: Machine) -> Measured:
+def measured(runner: CliRunner) -> Measured:
     """Run `apply` to its end."""
     begun = time.monotonic()
-    ended = machine.run("apply", "setup.toml", "--yes", launcher=(sys.executable, "-c", MEASURED)).told()
+    ended = runner.run("apply", "setup.toml", "--yes", launcher=(sys.executable, "-c", MEASURED)).told()
     assert ended.exit == 0, ended.err
     peak = re.search(r"VmHWM:\s+(\d+) kB", ended.err)
     assert peak
@@ -134,10 +134,10 @@ def measured(machine: Machine) -> Measured:
 
 @LINUX
 def test_five_thousand_numbers_are_one_order(
-    machine: Machine, simulator: RunningSimulator, tried: Tried
+    runner: CliRunner, simulator: RunningSimulator, tried: Tried
 ) -> None:
-    machine.connect(simulator).example(('# quantity = "1"', 'quantity = "5000"'))
-    took = measured(machine)
+    runner.connect(simulator).example(('# quantity = "1"', 'quantity = "5000"'))
+    took = measured(runner)
     state = held(simulator.origin)
     (order,) = state["orders"]
     (location,) = state["sippeers"]
@@ -152,13 +152,13 @@ def test_five_thousand_numbers_are_one_order(
 
 @LINUX
 def test_a_thousand_sub_accounts_are_looked_through(
-    machine: Machine, simulator: RunningSimulator, tried: Tried
+    runner: CliRunner, simulator: RunningSimulator, tried: Tried
 ) -> None:
     for number in range(1000):
         id_ = str(900_000 + number)
         simulator.account.sites[id_] = Site(id=id_, fields={"Name": f"Site {number}"}, address=None)
-    machine.connect(simulator).example()
-    took = measured(machine)
+    runner.connect(simulator).example()
+    took = measured(runner)
     assert len(held(simulator.origin)["sites"]) == 1001
     assert took.mebibytes < MOST_MEBIBYTES
     tried("sites", str(took))

@@ -12,8 +12,8 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from support.cli_runner import SECONDS, Machine, fault, held
-from support.pty_screen import console
+from support.cli_runner import SECONDS, CliRunner, fault, held
+from support.pty_screen import screen
 from support.waiting import wait_until
 from trust.canaries import BASIC, CALLBACKS, CLIENT, MESSAGING, WITH_CALLBACKS, found_below, found_in
 from trust.sampling import Tried
@@ -52,24 +52,24 @@ def guarded() -> Iterator[RunningSimulator]:
 
 
 @pytest.fixture(params=LOGINS, ids=str)
-def trusted(machine: Machine, guarded: RunningSimulator, request: pytest.FixtureRequest) -> Machine:
+def trusted(runner: CliRunner, guarded: RunningSimulator, request: pytest.FixtureRequest) -> CliRunner:
     """A machine that knows every secret."""
-    machine.example(*WITH_CALLBACKS)
-    return machine.connect(guarded, LOGINS[request.param] | CALLBACKS)
+    runner.example(*WITH_CALLBACKS)
+    return runner.connect(guarded, LOGINS[request.param] | CALLBACKS)
 
 
-def assert_clean(machine: Machine, simulator: RunningSimulator, *told: str) -> int:
+def assert_clean(runner: CliRunner, simulator: RunningSimulator, *told: str) -> int:
     """Fail where a secret or an access token is in a file or in what was told; give in how many places was looked."""
     tokens = list(simulator.account.tokens)
     for words in told:
         assert not found_in(words.encode(), tokens)
-    assert not found_below(machine.home, tokens)
-    return len(told) + sum(1 for file in machine.home.rglob("*") if file.is_file())
+    assert not found_below(runner.home, tokens)
+    return len(told) + sum(1 for file in runner.home.rglob("*") if file.is_file())
 
 
 @pytest.mark.parametrize("noise", [{}, NOISY], ids=["as usual", "with all that Python tells when asked to"])
 def test_a_run_and_all_commands_after_it_tell_no_secret(
-    trusted: Machine, guarded: RunningSimulator, tried: Tried, noise: dict[str, Any]
+    trusted: CliRunner, guarded: RunningSimulator, tried: Tried, noise: dict[str, Any]
 ) -> None:
     trusted.environ |= noise
     applied = trusted.run(*APPLY)
@@ -82,7 +82,7 @@ def test_a_run_and_all_commands_after_it_tell_no_secret(
 
 
 def test_a_fault_of_bwtui_itself_tells_no_secret(
-    trusted: Machine, guarded: RunningSimulator, tried: Tried
+    trusted: CliRunner, guarded: RunningSimulator, tried: Tried
 ) -> None:
     for noise in ({}, NOISY):
         trusted.environ |= noise
@@ -93,7 +93,7 @@ def test_a_fault_of_bwtui_itself_tells_no_secret(
 
 
 def test_a_refusal_that_repeats_every_secret_tells_none(
-    trusted: Machine, guarded: RunningSimulator, tried: Tried
+    trusted: CliRunner, guarded: RunningSimulator, tried: Tried
 ) -> None:
     echo = base64.b64encode(f"demo:{CLIENT}".encode()).decode()
     body = f"<R><ErrorCode>12800</ErrorCode><Description><![CDATA[{MESSAGING} {CLIENT} {BASIC} {echo}]]></Description></R>"
@@ -117,15 +117,15 @@ def test_a_refusal_that_repeats_every_secret_tells_none(
     "which", [signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV, signal.SIGTERM, signal.SIGQUIT], ids=str
 )
 def test_a_run_under_way_shows_no_secret_and_however_it_is_ended_leaves_no_core(
-    machine: Machine, guarded: RunningSimulator, tried: Tried, which: signal.Signals
+    runner: CliRunner, guarded: RunningSimulator, tried: Tried, which: signal.Signals
 ) -> None:
     """The secret comes from a file here, so that it need not be in the environment either."""
-    machine.example()
-    machine.connect(guarded, {})
-    (machine.home / "secret").write_text(CLIENT)
+    runner.example()
+    runner.connect(guarded, {})
+    (runner.home / "secret").write_text(CLIENT)
     fault(guarded, '[[fault]]\naction = "order"\noutcome = "RECEIVED"')
     launcher = ("/bin/sh", "-c", 'ulimit -c unlimited; exec "$0" "$@"', sys.executable, "-m", "bwtui")
-    process = machine.start(
+    process = runner.start(
         *APPLY, "--client-id", "demo", "--client-secret-file", "secret", launcher=launcher, **NOISY
     )
     try:
@@ -134,9 +134,9 @@ def test_a_run_under_way_shows_no_secret_and_however_it_is_ended_leaves_no_core(
     finally:
         process.send_signal(which)
         out, err = process.communicate(timeout=SECONDS)
-    (machine.home / "secret").unlink()
-    tried("canaries", assert_clean(machine, guarded, out, err) + 2)
-    assert not list(machine.home.glob("core*"))
+    (runner.home / "secret").unlink()
+    tried("canaries", assert_clean(runner, guarded, out, err) + 2)
+    assert not list(runner.home.glob("core*"))
 
 
 def _assert_shows_nothing(pid: int, guarded: RunningSimulator) -> None:
@@ -153,27 +153,27 @@ def _assert_shows_nothing(pid: int, guarded: RunningSimulator) -> None:
 
 
 def test_what_a_terminal_was_sent_holds_no_secret(
-    machine: Machine, guarded: RunningSimulator, tried: Tried
+    runner: CliRunner, guarded: RunningSimulator, tried: Tried
 ) -> None:
     """Everything, so that what has scrolled away, been erased or been overwritten is looked at too."""
-    machine.example(*WITH_CALLBACKS)
-    machine.connect(guarded, {"BW_CLIENT_ID": "demo"})
-    with console(machine, "apply", "setup.toml", "--yes") as shown:
+    runner.example(*WITH_CALLBACKS)
+    runner.connect(guarded, {"BW_CLIENT_ID": "demo"})
+    with screen(runner, "apply", "setup.toml", "--yes") as shown:
         for question, secret in (("Secret of demo", CLIENT), ("essaging", MESSAGING), ("Voice", MESSAGING)):
             shown.expect(question)
             wait_until(lambda: not termios.tcgetattr(shown.master)[3] & termios.ECHO)
             shown.type(f"{secret}\r")
         assert shown.end() == 0
-    tried("canaries", assert_clean(machine, guarded, shown.written))
+    tried("canaries", assert_clean(runner, guarded, shown.written))
 
 
 def test_the_wizard_sends_no_secret_to_the_terminal(
-    machine: Machine, guarded: RunningSimulator, tried: Tried
+    runner: CliRunner, guarded: RunningSimulator, tried: Tried
 ) -> None:
-    machine.connect(guarded, {"BW_CLIENT_ID": "demo"})
-    with console(machine) as shown:
+    runner.connect(guarded, {"BW_CLIENT_ID": "demo"})
+    with screen(runner) as shown:
         shown.go("Connect").type(CLIENT).type("\x0e")
         shown.expect("••••")
         shown.type("\x03\x03")
         shown.end()
-    tried("canaries", assert_clean(machine, guarded, shown.written))
+    tried("canaries", assert_clean(runner, guarded, shown.written))

@@ -18,7 +18,7 @@ from bwtui.simulator.access import LARGEST_BODY, MOST_CONNECTIONS
 from bwtui.simulator.app import create_app
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from support.cli_runner import Machine
+from support.cli_runner import CliRunner
 from support.waiting import wait_until
 
 DOORS: Final = (
@@ -61,9 +61,9 @@ def test_whoever_shows_it_gets_in_by_either_way(guarded: RunningSimulator) -> No
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "0.0.0.0"])
-def test_beyond_loopback_it_warns_and_has_a_secret_of_its_own(machine: Machine, host: str) -> None:
+def test_beyond_loopback_it_warns_and_has_a_secret_of_its_own(runner: CliRunner, host: str) -> None:
     open_to_all = host != "0.0.0.0"
-    with machine.start("simulate", "--port", "0", "--host", host) as process:
+    with runner.start("simulate", "--port", "0", "--host", host) as process:
         assert process.stdout
         said = _announced(process.stdout, warned=not open_to_all)
         origin = re.search(r"http://\S+?(?=/api)", said)

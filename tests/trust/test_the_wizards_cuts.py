@@ -13,12 +13,12 @@ from bwtui.simulator import server
 from bwtui.simulator.app import create_app
 from bwtui.simulator.server import RunningSimulator
 from support.begun_setup import Begun
-from support.cli_runner import Machine, one_of_each
+from support.cli_runner import CliRunner, one_of_each
 from support.guide import TESTS
-from support.pty_screen import Console, console
+from support.pty_screen import PtyScreen, screen
 from trust.crash_runner import SETTINGS, Fate, Slate, Watched
 from trust.crash_schedules import BY_ITSELF, BY_THE_SIMULATOR
-from trust.sampling import Share, Tried
+from trust.sampling import Sample, Tried
 from tui.pty.test_leaving_and_coming_back import apply, begun_on
 
 REQUESTS: Final = range(3, 27)
@@ -46,7 +46,7 @@ def driven(kind: str = "never", at: int = 0) -> tuple[str, ...]:
 
 
 @contextmanager
-def doomed(folder: Path, kind: str, at: int) -> Iterator[tuple[Begun, RunningSimulator, Console]]:
+def doomed(folder: Path, kind: str, at: int) -> Iterator[tuple[Begun, RunningSimulator, PtyScreen]]:
     """The wizard at Connect, with its account; at one moment it is killed, by itself or by the other side."""
     folder.mkdir()
     fate = Fate([{"moment": kind, "at": at, "victims": ["client"]}], Slate())
@@ -55,17 +55,17 @@ def doomed(folder: Path, kind: str, at: int) -> Iterator[tuple[Begun, RunningSim
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(server, "create_app", lambda *given: Watched(create_app(*given), fate))
         simulator = stack.enter_context(RunningSimulator(SETTINGS))
-        begun = begun_on(Machine(home=folder), simulator).at("connect")
-        shown = stack.enter_context(console(begun, command=command))
+        begun = begun_on(CliRunner(home=folder), simulator).at("connect")
+        shown = stack.enter_context(screen(begun, command=command))
         fate.slate.client = shown.process.pid
         yield begun, simulator, shown
 
 
 @pytest.mark.timeout(3600)
 def test_wherever_the_wizard_is_killed_apply_completes_one_of_each(
-    tmp_path: Path, tried: Tried, share: Share
+    tmp_path: Path, tried: Tried, sample: Sample
 ) -> None:
-    for kind, at in share.of(MOMENTS, A_FEW):
+    for kind, at in sample.of(MOMENTS, A_FEW):
         with doomed(tmp_path / f"{kind} {at}", kind, at) as (begun, simulator, shown):
             with suppress(AssertionError):  # of a screen that never comes, because it is dead
                 apply(shown.at("Connect"))

@@ -11,7 +11,7 @@ import pytest
 
 from bwtui.tui.app import _import_what_comes_next
 from support.guide import guide_answers
-from support.wizard_pilot import Show, Stage
+from support.wizard_pilot import ShownWizard, WizardHarness
 from trust.sampling import Tried
 
 SIZES: Final = ((120, 40), (40, 12), (80, 24))
@@ -22,7 +22,7 @@ A_FEW_OBJECTS: Final = 50
 """What a round may leave behind once those caches are full, which takes more rounds than everybody's share has."""
 
 
-async def knock_about(show: Show) -> int:
+async def knock_about(show: ShownWizard) -> int:
     """Everything that makes widgets, or work for them, once; give how many keys and resizes that was."""
     typed = "A name that is longer than ten"
     await show.press("end", *typed, *["backspace"] * len(typed))
@@ -45,7 +45,7 @@ async def test_the_wizard_does_not_grow_with_keys_and_resizes(
     most = 10_000 if everything else 300
     _import_what_comes_next()  # now, not in a thread and some time later
     begun = time.monotonic()
-    async with Stage(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
+    async with WizardHarness(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
         for _ in range(3):  # until what is made once has been made
             await knock_about(show)
         keys, alive = 0, [live_objects()]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from support.wizard_pilot import Stage
+from support.wizard_pilot import WizardHarness
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(folder=tmp_path)
+def harness(tmp_path: Path) -> WizardHarness:
+    return WizardHarness(folder=tmp_path)

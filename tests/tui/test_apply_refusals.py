@@ -22,7 +22,7 @@ from support.apply_screen import (
 )
 from support.guide import guide_answers
 from support.in_process import QUICK
-from support.wizard_pilot import Show, Stage
+from support.wizard_pilot import ShownWizard, WizardHarness
 from support.write_faults import error, fault, fault_at
 
 PAGE: Final = "<html><head><title>Bad gateway</title></head><body>nginx</body></html>"
@@ -124,31 +124,33 @@ REFUSALS: Final = {
 
 
 @pytest.mark.parametrize("name", REFUSALS)
-async def test_a_refusal_is_explained_and_once_it_is_lifted_retry_finishes(stage: Stage, name: str) -> None:
+async def test_a_refusal_is_explained_and_once_it_is_lifted_retry_finishes(
+    harness: WizardHarness, name: str
+) -> None:
     refusal = REFUSALS[name]
-    stage.timing = replace(QUICK, overall=0.3)
-    async with connected(stage) as show:
-        stage.fail(refusal.faults)
-        await say_yes(show)
-        assert show.place == APPLY
+    harness.timing = replace(QUICK, overall=0.3)
+    async with connected(harness) as wizard:
+        harness.fail(refusal.faults)
+        await say_yes(wizard)
+        assert wizard.place == APPLY
         for sentence in (refusal.happened, refusal.unchanged):
-            assert show.says(sentence), show.text
-        assert await left_at(show) == {refusal.step: "!", **dict.fromkeys(refusal.waiting, "○")}
-        assert {key for key in show.keys if key in OFFERS} == refusal.keys | {"Retry"}
-        all_of_it = await told(show)
+            assert wizard.says(sentence), wizard.text
+        assert await left_at(wizard) == {refusal.step: "!", **dict.fromkeys(refusal.waiting, "○")}
+        assert {key for key in wizard.keys if key in OFFERS} == refusal.keys | {"Retry"}
+        all_of_it = await told(wizard)
         assert refusal.todo in all_of_it
         assert "Your-Password" not in all_of_it
-        stage.fail("")
-        await retry(show, order=refusal.order)
-        await assert_done(stage, show, orders=1)
+        harness.fail("")
+        await retry(wizard, order=refusal.order)
+        await assert_done(harness, wizard, orders=1)
 
 
 OFFERS: Final = {"Retry", "Fix", "Take address", "Skip"}
 
 
-async def left_at(show: Show) -> dict[str, str]:
+async def left_at(wizard: ShownWizard) -> dict[str, str]:
     """The sign of each step that is not done."""
-    signs = {step.key: line(show, step.key)[:1] for step in show.workflow.steps}
+    signs = {step.key: line(wizard, step.key)[:1] for step in wizard.workflow.steps}
     return {step: sign for step, sign in signs.items() if sign != "✓"}
 
 
@@ -163,25 +165,27 @@ async def left_at(show: Show) -> dict[str, str]:
         pytest.param(fault("answer", method="PUT", path="**", status=500), id="500 at what can be repeated"),
     ],
 )
-async def test_what_had_its_effect_or_can_be_repeated_is_no_matter(stage: Stage, faults: str) -> None:
-    stage.timing = replace(QUICK, overall=0.3)
-    async with connected(stage) as show:
-        stage.fail(faults)
-        await say_yes(show)
-        await assert_done(stage, show)
-        assert any(entry["fault"] for entry in await stage.log())
+async def test_what_had_its_effect_or_can_be_repeated_is_no_matter(
+    harness: WizardHarness, faults: str
+) -> None:
+    harness.timing = replace(QUICK, overall=0.3)
+    async with connected(harness) as wizard:
+        harness.fail(faults)
+        await say_yes(wizard)
+        await assert_done(harness, wizard)
+        assert any(entry["fault"] for entry in await harness.log())
 
 
-async def test_while_bandwidth_wants_a_pause_the_screen_says_so(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault_at("site", "answer", status=429, headers=SOON))
-        await send_yes(show)
-        await show.until(
-            lambda: "Sub-account (waiting " in show.words and " s: Too many requests" in show.words,
+async def test_while_bandwidth_wants_a_pause_the_screen_says_so(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault_at("site", "answer", status=429, headers=SOON))
+        await send_yes(wizard)
+        await wizard.until(
+            lambda: "Sub-account (waiting " in wizard.words and " s: Too many requests" in wizard.words,
             "the wait",
         )
-        await show.settled()
-        await assert_done(stage, show)
+        await wizard.settled()
+        await assert_done(harness, wizard)
 
 
 # --- T: an address that Bandwidth writes otherwise ---------------------------------------------------------------
@@ -189,202 +193,202 @@ async def test_while_bandwidth_wants_a_pause_the_screen_says_so(stage: Stage) ->
 MISSPELT: Final = guide_answers(site__street_name="Mian Campus Dr")
 
 
-async def test_the_recommended_address_is_taken_with_one_key(stage: Stage) -> None:
-    async with connected(stage, MISSPELT) as show:
-        await say_yes(show)
-        assert show.says(
+async def test_the_recommended_address_is_taken_with_one_key(harness: WizardHarness) -> None:
+    async with connected(harness, MISSPELT) as wizard:
+        await say_yes(wizard)
+        assert wizard.says(
             "Sub-account: Bandwidth found the address, but writes it otherwise. Nothing was created."
         )
-        assert show.says("Use the address that Bandwidth recommends: 900 MAIN CAMPUS DR, RALEIGH NC 27606.")
-        await show.press("t")
-        assert show.place == REVIEW
-        assert show.answer("site.street_name") == "MAIN CAMPUS"
+        assert wizard.says("Use the address that Bandwidth recommends: 900 MAIN CAMPUS DR, RALEIGH NC 27606.")
+        await wizard.press("t")
+        assert wizard.place == REVIEW
+        assert wizard.answer("site.street_name") == "MAIN CAMPUS"
         assert "MAIN CAMPUS  (recommended by Bandwidth)" in str(
-            show.screen.query_one("#detail", Static).content
+            wizard.screen.query_one("#detail", Static).content
         )
-        await say_yes(show)
-        await assert_done(stage, show)
-        [site] = (await stage.state())["sites"]
+        await say_yes(wizard)
+        await assert_done(harness, wizard)
+        [site] = (await harness.state())["sites"]
         assert "MAIN CAMPUS" in str(site)
 
 
-async def test_a_recommended_address_outlives_the_next_connection(stage: Stage) -> None:
-    async with connected(stage, MISSPELT) as show:
-        await say_yes(show)
-        await show.press("t")
-        taken = {key: show.answer(f"site.{key}") for key in ("house_number", "street_name", "zip")}
-    async with connected(stage, SECRETS) as show:
-        assert {key: show.answer(f"site.{key}") for key in taken} == taken
+async def test_a_recommended_address_outlives_the_next_connection(harness: WizardHarness) -> None:
+    async with connected(harness, MISSPELT) as wizard:
+        await say_yes(wizard)
+        await wizard.press("t")
+        taken = {key: wizard.answer(f"site.{key}") for key in ("house_number", "street_name", "zip")}
+    async with connected(harness, SECRETS) as wizard:
+        assert {key: wizard.answer(f"site.{key}") for key in taken} == taken
 
 
 # --- F: to the answer --------------------------------------------------------------------------------------------
 
 
 async def test_fix_goes_to_the_field_with_what_was_said_at_it_until_the_answer_is_changed(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    async with connected(stage) as show:
-        stage.fail(
+    async with connected(harness) as wizard:
+        harness.fail(
             fault_at("sippeer", "answer", status=409, body=error("13524", "SipPeer name already exists"))
         )
-        await say_yes(show)
-        assert show.says("The sub-account already has a location of this name. Nothing was created.")
-        await show.press_shown("Fix")
-        assert (show.place, show.focused) == ("sippeer", "sippeer.name")
-        assert "The sub-account already has a location of this name." in show.said_at("sippeer.name")
-        assert "code 13524, “SipPeer name already exists”" in show.said_at("sippeer.name")
-        assert show.rail["sippeer"] == "!"
-        await show.press("!", "backspace", "2")
-        assert show.said_at("sippeer.name") == ""
-        await show.go(REVIEW)
-        assert show.rail["sippeer"] != "!", "it is put right, as far as anybody knows"
-        await say_yes(show)
-        await assert_done(stage, show)
-        [location] = (await stage.state())["sippeers"]
+        await say_yes(wizard)
+        assert wizard.says("The sub-account already has a location of this name. Nothing was created.")
+        await wizard.press_shown("Fix")
+        assert (wizard.place, wizard.focused) == ("sippeer", "sippeer.name")
+        assert "The sub-account already has a location of this name." in wizard.said_at("sippeer.name")
+        assert "code 13524, “SipPeer name already exists”" in wizard.said_at("sippeer.name")
+        assert wizard.rail["sippeer"] == "!"
+        await wizard.press("!", "backspace", "2")
+        assert wizard.said_at("sippeer.name") == ""
+        await wizard.go(REVIEW)
+        assert wizard.rail["sippeer"] != "!", "it is put right, as far as anybody knows"
+        await say_yes(wizard)
+        await assert_done(harness, wizard)
+        [location] = (await harness.state())["sippeers"]
         assert location["name"] == "Setup Test SIP Peer2"
 
 
 async def test_what_was_refused_is_on_review_until_it_is_changed_and_retry_tries_it_again(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    async with connected(stage) as show:
-        stage.fail(
+    async with connected(harness) as wizard:
+        harness.fail(
             fault_at("sippeer", "answer", status=409, body=error("13524", "SipPeer name already exists"))
         )
-        await say_yes(show)
-        await show.press_shown("Fix")
-        await show.go(REVIEW)
-        assert show.says("! Location: The sub-account already has a location of this name.")
-        assert show.plan == [], "nothing to say yes to"
-        await show.go(APPLY)
-        await retry(show, order=True)
-        await assert_done(stage, show)
+        await say_yes(wizard)
+        await wizard.press_shown("Fix")
+        await wizard.go(REVIEW)
+        assert wizard.says("! Location: The sub-account already has a location of this name.")
+        assert wizard.plan == [], "nothing to say yes to"
+        await wizard.go(APPLY)
+        await retry(wizard, order=True)
+        await assert_done(harness, wizard)
 
 
-async def test_fix_opens_the_field_of_an_id_that_nobody_has_entered(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault_at("sippeer", "answer", status=404))
-        await say_yes(show)
-        await show.press_shown("Fix")
-        assert (show.place, show.focused) == ("site", "site.use")
-        assert "Bandwidth finds no such sub-account to hold the location." in show.said_at("site.use")
-        await show.press("1", "backspace")
-        assert show.said_at("site.use") == ""
-        await show.go(REVIEW)
-        await say_yes(show)
-        await assert_done(stage, show)
+async def test_fix_opens_the_field_of_an_id_that_nobody_has_entered(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault_at("sippeer", "answer", status=404))
+        await say_yes(wizard)
+        await wizard.press_shown("Fix")
+        assert (wizard.place, wizard.focused) == ("site", "site.use")
+        assert "Bandwidth finds no such sub-account to hold the location." in wizard.said_at("site.use")
+        await wizard.press("1", "backspace")
+        assert wizard.said_at("site.use") == ""
+        await wizard.go(REVIEW)
+        await say_yes(wizard)
+        await assert_done(harness, wizard)
 
 
-async def test_fix_of_the_base_url_goes_to_connect(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault_at("number", "answer", status=502, body=PAGE))
-        await say_yes(show)
-        await show.press_shown("Fix")
-        assert (show.place, show.focused) == (CONNECT, "account.base_url")
-        assert "A machine in front of Bandwidth" in show.said_at("account.base_url")
+async def test_fix_of_the_base_url_goes_to_connect(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault_at("number", "answer", status=502, body=PAGE))
+        await say_yes(wizard)
+        await wizard.press_shown("Fix")
+        assert (wizard.place, wizard.focused) == (CONNECT, "account.base_url")
+        assert "A machine in front of Bandwidth" in wizard.said_at("account.base_url")
 
 
 # --- S: without it -----------------------------------------------------------------------------------------------
 
 
-async def test_mms_that_is_refused_can_be_skipped(stage: Stage) -> None:
-    stage.account.settings = replace(stage.settings, missing_products=frozenset({"MMS"}))
-    async with connected(stage) as show:
-        assert show.rail["mms"] == "?", "the look at the account has shown it"
-        await say_yes(show)
-        assert show.says("MMS: The account has no MMS:")
-        assert show.says("MMS was not switched on; the location is as it was.")
-        assert show.says("or do without picture messages (no at MMS: Enable MMS).")
-        await show.press_shown("Skip")
-        assert "MMS" not in [title for _, title in show.plan]
-        await show.press("ctrl+n")
-        assert show.place == DONE
-        assert show.says("✓ Done.")
-        [location] = (await stage.state())["sippeers"]
+async def test_mms_that_is_refused_can_be_skipped(harness: WizardHarness) -> None:
+    harness.account.settings = replace(harness.settings, missing_products=frozenset({"MMS"}))
+    async with connected(harness) as wizard:
+        assert wizard.rail["mms"] == "?", "the look at the account has shown it"
+        await say_yes(wizard)
+        assert wizard.says("MMS: The account has no MMS:")
+        assert wizard.says("MMS was not switched on; the location is as it was.")
+        assert wizard.says("or do without picture messages (no at MMS: Enable MMS).")
+        await wizard.press_shown("Skip")
+        assert "MMS" not in [title for _, title in wizard.plan]
+        await wizard.press("ctrl+n")
+        assert wizard.place == DONE
+        assert wizard.says("✓ Done.")
+        [location] = (await harness.state())["sippeers"]
         assert location["mms"] != "HTTP"
-        assert len((await stage.state())["orders"]) == 1
+        assert len((await harness.state())["orders"]) == 1
 
 
-async def test_fix_of_mms_goes_to_the_answer_that_does_without(stage: Stage) -> None:
-    stage.account.settings = replace(stage.settings, missing_products=frozenset({"MMS"}))
-    async with connected(stage) as show:
-        await say_yes(show)
-        await show.press_shown("Fix")
-        assert (show.place, show.focused) == ("mms", "mms.enabled")
+async def test_fix_of_mms_goes_to_the_answer_that_does_without(harness: WizardHarness) -> None:
+    harness.account.settings = replace(harness.settings, missing_products=frozenset({"MMS"}))
+    async with connected(harness) as wizard:
+        await say_yes(wizard)
+        await wizard.press_shown("Fix")
+        assert (wizard.place, wizard.focused) == ("mms", "mms.enabled")
 
 
-async def test_a_number_that_is_refused_can_be_skipped(stage: Stage) -> None:
-    stage.account.settings = replace(stage.settings, missing_products=frozenset({"ORDERING"}))
-    async with connected(stage) as show:
-        await say_yes(show)
-        assert show.says("Ordering phone numbers is not enabled on this account.")
-        await show.press_shown("Skip")
-        await show.press("ctrl+n")
-        assert show.place == DONE
-        assert show.says("✓ Done.")
-        assert await stage_orders(stage) == []
+async def test_a_number_that_is_refused_can_be_skipped(harness: WizardHarness) -> None:
+    harness.account.settings = replace(harness.settings, missing_products=frozenset({"ORDERING"}))
+    async with connected(harness) as wizard:
+        await say_yes(wizard)
+        assert wizard.says("Ordering phone numbers is not enabled on this account.")
+        await wizard.press_shown("Skip")
+        await wizard.press("ctrl+n")
+        assert wizard.place == DONE
+        assert wizard.says("✓ Done.")
+        assert await stage_orders(harness) == []
 
 
-async def stage_orders(stage: Stage) -> list[object]:
-    return list((await stage.state())["orders"])
+async def stage_orders(harness: WizardHarness) -> list[object]:
+    return list((await harness.state())["orders"])
 
 
-async def test_the_sub_account_cannot_be_skipped(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault_at("site", "answer", status=403))
-        await say_yes(show)
-        assert "Skip" not in show.keys
-        await show.press("s")
-        assert show.place == APPLY
+async def test_the_sub_account_cannot_be_skipped(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault_at("site", "answer", status=403))
+        await say_yes(wizard)
+        assert "Skip" not in wizard.keys
+        await wizard.press("s")
+        assert wizard.place == APPLY
 
 
 # --- Several at once, and none of a step's -----------------------------------------------------------------------
 
 
-async def test_of_several_failures_each_is_told_under_the_cursor(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(
+async def test_of_several_failures_each_is_told_under_the_cursor(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(
             fault_at("site", "answer", status=403)
             + fault_at("voice_app", "answer", status=403, body=error("12150", "No voice"))
         )
-        await say_yes(show)
-        assert show.says("! Sub-account: The credentials are right")
-        await show.press("end", "up")
-        assert show.says("! Voice application: The account has no HTTP voice.")
-        stage.fail("")
-        await retry(show, order=True)
-        await assert_done(stage, show)
+        await say_yes(wizard)
+        assert wizard.says("! Sub-account: The credentials are right")
+        await wizard.press("end", "up")
+        assert wizard.says("! Voice application: The account has no HTTP voice.")
+        harness.fail("")
+        await retry(wizard, order=True)
+        await assert_done(harness, wizard)
 
 
-async def test_a_proof_that_fails_is_told_and_tried_again(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault("answer", method="GET", path="/accounts/*/sites/*", status=500, times=0))
-        await say_yes(show)
-        assert show.place == APPLY
-        assert show.says("! Bandwidth had an internal error. Nothing was changed: this was only a look.")
-        assert await left_at(show) == {}
-        stage.fail("")
-        await show.press_shown("Retry")
-        await show.press("ctrl+n")
-        await assert_done(stage, show)
+async def test_a_proof_that_fails_is_told_and_tried_again(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault("answer", method="GET", path="/accounts/*/sites/*", status=500, times=0))
+        await say_yes(wizard)
+        assert wizard.place == APPLY
+        assert wizard.says("! Bandwidth had an internal error. Nothing was changed: this was only a look.")
+        assert await left_at(wizard) == {}
+        harness.fail("")
+        await wizard.press_shown("Retry")
+        await wizard.press("ctrl+n")
+        await assert_done(harness, wizard)
 
 
 async def test_a_state_file_that_cannot_be_written_stops_the_run_and_is_told(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save = StateFile.save
 
     def full(file: StateFile, setup: Setup) -> None:
-        if setup.run.record("sippeer").status is Status.STARTED:
+        if setup.run.step("sippeer").status is Status.STARTED:
             raise StateError(f"{file.path} cannot be written: No space left on device.")
         save(file, setup)
 
-    async with connected(stage) as show:
+    async with connected(harness) as wizard:
         monkeypatch.setattr(StateFile, "save", full)
-        await say_yes(show)
-        assert show.place == APPLY
-        assert show.says("cannot be written: No space left on device."), show.text
-        assert (await stage.state())["sippeers"] == [], "what was not kept was not done"
+        await say_yes(wizard)
+        assert wizard.place == APPLY
+        assert wizard.says("cannot be written: No space left on device."), wizard.text
+        assert (await harness.state())["sippeers"] == [], "what was not kept was not done"
         monkeypatch.setattr(StateFile, "save", save)
-        await retry(show, order=True)
-        await assert_done(stage, show)
+        await retry(wizard, order=True)
+        await assert_done(harness, wizard)

@@ -10,55 +10,57 @@ from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
 from support.apply_screen import Gate, connected
 from support.guide import guide_answers
-from support.wizard_pilot import LOGIN, Stage
+from support.wizard_pilot import LOGIN, WizardHarness
 from support.write_faults import fault
 
 ANSWERS = guide_answers()
 
 
-async def test_oauth2_comes_first_and_basic_says_when_it_ends(stage: Stage) -> None:
-    async with stage.show(at="connect") as show:
-        assert show.says("Sign in with * (•) OAuth2 ( ) Basic")
-        await show.enter("login.way")
-        assert show.says("HTTP Basic ends on 2026-12-02")
-        await show.choose("login.way", "Basic")
-        assert show.says("Sign in with * ( ) OAuth2 (•) Basic")
+async def test_oauth2_comes_first_and_basic_says_when_it_ends(harness: WizardHarness) -> None:
+    async with harness.show(at="connect") as wizard:
+        assert wizard.says("Sign in with * (•) OAuth2 ( ) Basic")
+        await wizard.enter("login.way")
+        assert wizard.says("HTTP Basic ends on 2026-12-02")
+        await wizard.choose("login.way", "Basic")
+        assert wizard.says("Sign in with * ( ) OAuth2 (•) Basic")
 
 
 @pytest.mark.parametrize("way", ["OAuth2", "Basic"])
-async def test_both_ways_to_sign_in_look_at_the_account_and_change_nothing(stage: Stage, way: str) -> None:
-    async with stage.show(at="connect", answers=ANSWERS) as show:
-        await show.choose("login.way", way)
-        await show.type("login.user", "demo")
-        await show.type("login.secret", "demo-secret")
-        await show.press("enter", "enter", "enter")
-        assert show.says("✓ Connected to Demo Company. There: 0 sub-accounts, 0 messaging applications"), (
-            show.text
+async def test_both_ways_to_sign_in_look_at_the_account_and_change_nothing(
+    harness: WizardHarness, way: str
+) -> None:
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await wizard.choose("login.way", way)
+        await wizard.type("login.user", "demo")
+        await wizard.type("login.secret", "demo-secret")
+        await wizard.press("enter", "enter", "enter")
+        assert wizard.says("✓ Connected to Demo Company. There: 0 sub-accounts, 0 messaging applications"), (
+            wizard.text
         )
-        assert show.lines[0].rstrip().endswith("account 9900000 Demo Company")
-        assert "[ Go on ]" in show.text
-        assert await stage.writes() == []
-        tokens = [entry for entry in await stage.log() if entry["path"].endswith("/oauth2/token")]
+        assert wizard.lines[0].rstrip().endswith("account 9900000 Demo Company")
+        assert "[ Go on ]" in wizard.text
+        assert await harness.writes() == []
+        tokens = [entry for entry in await harness.log() if entry["path"].endswith("/oauth2/token")]
         assert len(tokens) == (way == "OAuth2")
-        await show.press("enter")
-        assert show.place == "site"
+        await wizard.press("enter")
+        assert wizard.place == "site"
 
 
-async def refused(stage: Stage, *, account_id: str = "9900000", secret: str = "demo-secret") -> str:
+async def refused(harness: WizardHarness, *, account_id: str = "9900000", secret: str = "demo-secret") -> str:
     """What is said where the test of the connection fails."""
-    async with stage.show(at="connect", answers=guide_answers(account_id)) as show:
-        await show.type("login.user", "demo")
-        await show.type("login.secret", secret)
-        await show.press("enter", "enter", "enter")
-        assert not show.workflow.is_connected
-        outcome = " ".join(show.shown(show.screen.query_one("#outcome")).split())
+    async with harness.show(at="connect", answers=guide_answers(account_id)) as wizard:
+        await wizard.type("login.user", "demo")
+        await wizard.type("login.secret", secret)
+        await wizard.press("enter", "enter", "enter")
+        assert not wizard.workflow.is_connected
+        outcome = " ".join(wizard.shown(wizard.screen.query_one("#outcome")).split())
         assert outcome.startswith("! ")
-        assert "[ Test connection ]" in show.text
+        assert "[ Test connection ]" in wizard.text
         return outcome
 
 
-async def test_a_wrong_secret_is_told_without_repeating_it(stage: Stage) -> None:
-    said = await refused(stage, secret="qzx-not-this-one")
+async def test_a_wrong_secret_is_told_without_repeating_it(harness: WizardHarness) -> None:
+    said = await refused(harness, secret="qzx-not-this-one")
     assert "qzx" not in said
     assert "Nothing was" in said
     assert "Check the client id and its secret" in said
@@ -71,51 +73,51 @@ async def test_a_wrong_secret_is_told_without_repeating_it(stage: Stage) -> None
     [("9900000", "wrong", "login.secret"), ("1234567", "demo-secret", "account.account_id")],
 )
 async def test_a_refusal_leads_to_the_field_that_is_most_likely_wrong(
-    stage: Stage, account_id: str, secret: str, field: str
+    harness: WizardHarness, account_id: str, secret: str, field: str
 ) -> None:
-    async with stage.show(at="connect", answers=guide_answers(account_id)) as show:
-        await show.type("login.user", "demo")
-        await show.type("login.secret", secret)
-        await show.press("enter", "enter", "enter")
-        before = show.workflow.draft.answers.base_url
-        assert show.focused == field, show.text
-        await show.press("2")
-        assert show.workflow.draft.answers.base_url == before
+    async with harness.show(at="connect", answers=guide_answers(account_id)) as wizard:
+        await wizard.type("login.user", "demo")
+        await wizard.type("login.secret", secret)
+        await wizard.press("enter", "enter", "enter")
+        before = wizard.workflow.draft.answers.base_url
+        assert wizard.focused == field, wizard.text
+        await wizard.press("2")
+        assert wizard.workflow.draft.answers.base_url == before
 
 
-async def test_an_account_that_is_not_there_is_told(stage: Stage) -> None:
-    assert "account id" in (await refused(stage, account_id="1234567")).casefold()
+async def test_an_account_that_is_not_there_is_told(harness: WizardHarness) -> None:
+    assert "account id" in (await refused(harness, account_id="1234567")).casefold()
 
 
-async def test_an_account_that_these_credentials_do_not_cover_is_told(stage: Stage) -> None:
-    stage = Stage(folder=stage.folder, settings=Settings(foreign_accounts={"7654321"}))
+async def test_an_account_that_these_credentials_do_not_cover_is_told(harness: WizardHarness) -> None:
+    harness = WizardHarness(folder=harness.folder, settings=Settings(foreign_accounts={"7654321"}))
     assert "The credentials are right, but not for this account." in await refused(
-        stage, account_id="7654321"
+        harness, account_id="7654321"
     )
 
 
-async def test_no_answer_is_told_and_can_be_tried_again(stage: Stage) -> None:
-    stage.login = LOGIN
-    stage.fail(fault("answer", status=503, times=0))
-    async with stage.show(at="connect", answers=ANSWERS) as show:
-        await show.press("enter")
-        assert show.says("! "), show.text
-        assert not show.workflow.is_connected
-        stage.fail("")
-        show.screen.query_one("#test").focus()
-        await show.press("enter")
-        assert show.says("✓ Connected to Demo Company.")
-        assert "! " not in show.text
+async def test_no_answer_is_told_and_can_be_tried_again(harness: WizardHarness) -> None:
+    harness.login = LOGIN
+    harness.fail(fault("answer", status=503, times=0))
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await wizard.press("enter")
+        assert wizard.says("! "), wizard.text
+        assert not wizard.workflow.is_connected
+        harness.fail("")
+        wizard.screen.query_one("#test").focus()
+        await wizard.press("enter")
+        assert wizard.says("✓ Connected to Demo Company.")
+        assert "! " not in wizard.text
 
 
-async def test_what_is_missing_is_gone_to_before_anything_is_sent(stage: Stage) -> None:
-    async with stage.show(at="connect") as show:
-        show.screen.query_one("#test").focus()
-        await show.press("enter")
-        assert show.focused == "login.user"
+async def test_what_is_missing_is_gone_to_before_anything_is_sent(harness: WizardHarness) -> None:
+    async with harness.show(at="connect") as wizard:
+        wizard.screen.query_one("#test").focus()
+        await wizard.press("enter")
+        assert wizard.focused == "login.user"
         for key in ("login.user", "login.secret", "account.account_id"):
-            assert "needed" in show.said_at(key)
-        assert await stage.log() == []
+            assert "needed" in wizard.said_at(key)
+        assert await harness.log() == []
 
 
 @pytest.mark.parametrize(
@@ -127,62 +129,64 @@ async def test_what_is_missing_is_gone_to_before_anything_is_sent(stage: Stage) 
         ("account.base_url", "https://test.api.bandwidth.com/api"),
     ],
 )
-async def test_somebody_or_something_else_has_to_be_tested_anew(stage: Stage, key: str, value: str) -> None:
-    async with connected(stage, at="connect") as show:
-        assert "[ Go on ]" in show.text
-        await show.type(key, value)
-        assert "[ Test connection ]" in show.text
-        assert "✓ Connected" not in show.text
-        assert "Demo Company" not in show.text
-        await show.go("review")
-        assert show.says("! Connect: Connect and test the connection")
+async def test_somebody_or_something_else_has_to_be_tested_anew(
+    harness: WizardHarness, key: str, value: str
+) -> None:
+    async with connected(harness, at="connect") as wizard:
+        assert "[ Go on ]" in wizard.text
+        await wizard.type(key, value)
+        assert "[ Test connection ]" in wizard.text
+        assert "✓ Connected" not in wizard.text
+        assert "Demo Company" not in wizard.text
+        await wizard.go("review")
+        assert wizard.says("! Connect: Connect and test the connection")
 
 
-async def test_while_it_looks_one_can_type_and_go_on(stage: Stage) -> None:
-    stage.login = LOGIN
-    gate = Gate(stage, "GET", "/products")
-    async with stage.show(at="connect", answers=ANSWERS) as show:
-        show.send("enter")
-        await show.until(lambda: gate.held, "the look")
-        show.send("ctrl+n", "shift+tab")
-        await show.until(lambda: show.place == "site", "the next screen")
+async def test_while_it_looks_one_can_type_and_go_on(harness: WizardHarness) -> None:
+    harness.login = LOGIN
+    gate = Gate(harness, "GET", "/products")
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        wizard.send("enter")
+        await wizard.until(lambda: gate.held, "the look")
+        wizard.send("ctrl+n", "shift+tab")
+        await wizard.until(lambda: wizard.place == "site", "the next screen")
         gate.open()
-        await show.until(lambda: show.workflow.is_connected, "the connection")
-        await show.settled()
-        assert show.place == "site"
-        assert show.says("use one that is there")
+        await wizard.until(lambda: wizard.workflow.is_connected, "the connection")
+        await wizard.settled()
+        assert wizard.place == "site"
+        assert wizard.says("use one that is there")
 
 
-async def test_the_environment_decides_the_address(stage: Stage) -> None:
-    async with stage.show(at="connect", answers=ANSWERS) as show:
-        await show.choose("account.environment", "classic")
-        await show.type("login.user", "demo")
-        await show.type("login.secret", "demo-secret")
-        await show.press("enter", "enter", "enter")
-        assert show.workflow.is_connected
+async def test_the_environment_decides_the_address(harness: WizardHarness) -> None:
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await wizard.choose("account.environment", "classic")
+        await wizard.type("login.user", "demo")
+        await wizard.type("login.secret", "demo-secret")
+        await wizard.press("enter", "enter", "enter")
+        assert wizard.workflow.is_connected
         hosts = {
-            httpx.URL(exchange.url).host for exchange in show.workflow.exchanges if exchange.method == "GET"
+            httpx.URL(exchange.url).host for exchange in wizard.workflow.exchanges if exchange.method == "GET"
         }
         assert hosts == {"dashboard.bandwidth.com"}
 
 
-async def test_while_it_is_tested_once_more_enter_tests_nothing_twice(stage: Stage) -> None:
-    gate = Gate(stage, "POST", "/oauth2/token")
-    stage.login = LOGIN
-    async with stage.show(at="connect", answers=ANSWERS) as show:
-        show.send("enter", "enter")
-        await show.until(lambda: gate.held, "a test")
-        show.send("enter", "enter")
-        await show.until(lambda: show.app.is_quiet, "that the keys are taken")
+async def test_while_it_is_tested_once_more_enter_tests_nothing_twice(harness: WizardHarness) -> None:
+    gate = Gate(harness, "POST", "/oauth2/token")
+    harness.login = LOGIN
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        wizard.send("enter", "enter")
+        await wizard.until(lambda: gate.held, "a test")
+        wizard.send("enter", "enter")
+        await wizard.until(lambda: wizard.app.is_quiet, "that the keys are taken")
         gate.open()
-        await show.until(lambda: show.workflow.is_connected, "the end of the test")
-    assert len([entry for entry in await stage.log() if entry["path"].endswith("/oauth2/token")]) == 1
+        await wizard.until(lambda: wizard.workflow.is_connected, "the end of the test")
+    assert len([entry for entry in await harness.log() if entry["path"].endswith("/oauth2/token")]) == 1
 
 
-async def test_a_test_that_another_takes_the_place_of_closes_nothing_of_its(stage: Stage) -> None:
-    stage.login = replace(LOGIN, secret=Secret("not-this-one"))
-    async with stage.show(at="connect", answers=ANSWERS) as show:
-        workflow = show.workflow
+async def test_a_test_that_another_takes_the_place_of_closes_nothing_of_its(harness: WizardHarness) -> None:
+    harness.login = replace(LOGIN, secret=Secret("not-this-one"))
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        workflow = wizard.workflow
         for moments in range(60):
             workflow.sign_in.secret = Secret("not-this-one")
             first = asyncio.create_task(workflow.connect())

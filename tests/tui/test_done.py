@@ -10,23 +10,23 @@ from bwtui.cli.main import run as bwtui
 from bwtui.domain import progress
 from bwtui.domain.answers import Answers
 from bwtui.domain.checks import readable
-from bwtui.domain.progress import Standing
+from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, DONE, REVIEW
 from support.apply_screen import SECRETS, assert_done, connected, placed, retry, say_yes
 from support.guide import guide_answers
 from support.in_process import BASE_URL
-from support.wizard_pilot import Show, Stage
+from support.wizard_pilot import ShownWizard, WizardHarness
 from support.write_faults import assert_finished, elsewhere, fault_at
 
 HERE = guide_answers(account__base_url=BASE_URL)
 """The same account for the wizard as for apply without it."""
 
 
-async def done(show: Show) -> None:
-    await say_yes(show)
-    assert show.place == DONE, show.text
+async def done(wizard: ShownWizard) -> None:
+    await say_yes(wizard)
+    assert wizard.place == DONE, wizard.text
 
 
 @pytest.fixture
@@ -40,32 +40,32 @@ def written_to(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-async def test_the_proof_the_ids_and_what_comes_next_are_shown(stage: Stage) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        outputs = show.workflow.draft.run.outputs
+async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        outputs = wizard.workflow.draft.run.outputs
         for value in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):
-            assert show.says(f"read back {outputs[value]}")
-        assert show.says(f"read back {readable(outputs['numbers'])}")
-        assert show.shown(show.screen.query_one("#ids")).count("read back") == 9
-        assert show.says("bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE")
-        assert show.says("Accepted (202) is not delivered")
-        assert show.says("US local numbers need a 10DLC campaign")
+            assert wizard.says(f"read back {outputs[value]}")
+        assert wizard.says(f"read back {readable(outputs['numbers'])}")
+        assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 9
+        assert wizard.says("bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE")
+        assert wizard.says("Accepted (202) is not delivered")
+        assert wizard.says("US local numbers need a 10DLC campaign")
 
 
-async def test_an_id_is_copied_and_a_setting_has_none(stage: Stage) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        outputs = show.workflow.draft.run.outputs
-        await show.press("home", "c")
-        assert show.app.clipboard == outputs["site_id"]
-        assert show.says(f"Copied {outputs['site_id']}, if this terminal lets programs copy.")
-        await show.press("down", "enter")
-        assert show.app.clipboard == outputs["sippeer_id"]
-        await show.press("down", "c")
-        assert show.says("There is no id to copy here: this step is a setting.")
-        await show.press("down", "down", "c")
-        assert show.app.clipboard == readable(outputs["numbers"])
+async def test_an_id_is_copied_and_a_setting_has_none(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        outputs = wizard.workflow.draft.run.outputs
+        await wizard.press("home", "c")
+        assert wizard.app.clipboard == outputs["site_id"]
+        assert wizard.says(f"Copied {outputs['site_id']}, if this terminal lets programs copy.")
+        await wizard.press("down", "enter")
+        assert wizard.app.clipboard == outputs["sippeer_id"]
+        await wizard.press("down", "c")
+        assert wizard.says("There is no id to copy here: this step is a setting.")
+        await wizard.press("down", "down", "c")
+        assert wizard.app.clipboard == readable(outputs["numbers"])
 
 
 @pytest.mark.parametrize(
@@ -78,226 +78,230 @@ async def test_an_id_is_copied_and_a_setting_has_none(stage: Stage) -> None:
     ],
 )
 async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
-    stage: Stage, here: Path, name: str, form: str, path: str
+    harness: WizardHarness, here: Path, name: str, form: str, path: str
 ) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        await show.press_shown(name)
-        await show.press("enter")
-        assert show.says(f"Written to {path}."), show.text
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press_shown(name)
+        await wizard.press("enter")
+        assert wizard.says(f"Written to {path}."), wizard.text
         written = written_to(here / path)
-        await show.press_shown(name)
-        await show.press("enter")
-        assert show.says(f"! {path} is there already and was left as it is: choose another name.")
+        await wizard.press_shown(name)
+        await wizard.press("enter")
+        assert wizard.says(f"! {path} is there already and was left as it is: choose another name.")
     printed = io.StringIO()
     with redirect_stdout(printed):
-        assert bwtui(["--state-dir", str(stage.folder), "export", "--format", form]) == Exit.DONE
+        assert bwtui(["--state-dir", str(harness.folder), "export", "--format", form]) == Exit.DONE
     assert written.rstrip("\n") == printed.getvalue().rstrip("\n")
     assert "Your-Password" not in written
     assert "demo-secret" not in written
 
 
 @pytest.mark.parametrize("keys", [("q",), ("ctrl+c", "y"), ("ctrl+c", "ctrl+c"), ("ctrl+q", "ctrl+q")])
-async def test_leaving_when_it_is_proven_is_success(stage: Stage, keys: tuple[str, ...]) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        await show.press(*keys)
-        assert show.app.return_value == Exit.DONE
+async def test_leaving_when_it_is_proven_is_success(harness: WizardHarness, keys: tuple[str, ...]) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press(*keys)
+        assert wizard.app.return_value == Exit.DONE
 
 
-async def test_ctrl_c_asks_when_it_is_proven_too(stage: Stage) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        await show.press("ctrl+c")
-        assert show.says("Leave? Everything is done and was read back.")
-        await show.press("escape")
-        assert (show.place, show.app.return_value) == ("done", None)
+async def test_ctrl_c_asks_when_it_is_proven_too(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press("ctrl+c")
+        assert wizard.says("Leave? Everything is done and was read back.")
+        await wizard.press("escape")
+        assert (wizard.place, wizard.app.return_value) == ("done", None)
 
 
 # --- Answers that are changed afterwards ---------------------------------------------------------------------------
 
 
 async def test_an_answer_that_is_changed_afterwards_takes_the_proof_away_until_it_is_applied(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
     new = "https://new.example.net/init"
-    async with connected(stage) as show:
-        await done(show)
-        await show.go("voice_app")
-        await show.type("voice_app.call_initiated_url", new)
-        assert (show.rail["voice_app"], show.rail["site"], show.rail[DONE]) == ("●", "✓", "○")
-        assert show.rail[APPLY] == "○"
-        await show.go(DONE)
-        assert not show.says("✓ Done.")
-        assert show.says("Applied, not verified: answers were changed and wait. Review applies them."), (
-            show.text
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.go("voice_app")
+        await wizard.type("voice_app.call_initiated_url", new)
+        assert (wizard.rail["voice_app"], wizard.rail["site"], wizard.rail[DONE]) == ("●", "✓", "○")
+        assert wizard.rail[APPLY] == "○"
+        await wizard.go(DONE)
+        assert not wizard.says("✓ Done.")
+        assert wizard.says("Applied, not verified: answers were changed and wait. Review applies them."), (
+            wizard.text
         )
-        assert show.says(f"! Voice application: Call-initiated URL {new} waits to be applied;"), show.text
-        await show.go("welcome")
-        assert show.says("9 of 9 steps are applied, not verified; changed answers of 1 wait to be applied.")
-        await show.press("ctrl+c", "ctrl+c")
-        assert show.app.return_value == Exit.INTERRUPTED, "it is not done"
-    async with connected(stage, SECRETS) as show:
-        assert ("change", "Voice application") in show.plan
-        await say_yes(show, order=None)
-        await assert_done(stage, show)
+        assert wizard.says(f"! Voice application: Call-initiated URL {new} waits to be applied;"), wizard.text
+        await wizard.go("welcome")
+        assert wizard.says("9 of 9 steps are applied, not verified; changed answers of 1 wait to be applied.")
+        await wizard.press("ctrl+c", "ctrl+c")
+        assert wizard.app.return_value == Exit.INTERRUPTED, "it is not done"
+    async with connected(harness, SECRETS) as wizard:
+        assert ("change", "Voice application") in wizard.plan
+        await say_yes(wizard, order=None)
+        await assert_done(harness, wizard)
 
 
-async def test_an_answer_that_is_changed_back_takes_nothing_away(stage: Stage) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        await show.go("site")
-        await show.type("site.description", "Another")
-        assert not show.workflow.is_proven
-        await show.type("site.description", HERE.text("site.description"))
-        assert show.workflow.is_proven
-        await show.go(DONE)
-        assert show.says("✓ Done.")
+async def test_an_answer_that_is_changed_back_takes_nothing_away(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.go("site")
+        await wizard.type("site.description", "Another")
+        assert not wizard.workflow.is_proven
+        await wizard.type("site.description", HERE.text("site.description"))
+        assert wizard.workflow.is_proven
+        await wizard.go(DONE)
+        assert wizard.says("✓ Done.")
 
 
-async def test_what_looking_finds_missing_is_done_no_longer_for_anybody(stage: Stage) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        assert standing(stage) is Standing.DONE
-        run = show.workflow.draft.run
+async def test_what_looking_finds_missing_is_done_no_longer_for_anybody(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        assert progress_of(harness) is Progress.DONE
+        run = wizard.workflow.draft.run
         location = f"/sites/{run.outputs['site_id']}/sippeers/{run.outputs['sippeer_id']}"
-        await elsewhere(stage, "DELETE", f"{location}/products/messaging/features/mms")
-        await show.go(REVIEW)
-        assert ("new", "MMS") in show.plan
-        assert standing(stage) is Standing.APPLIED
+        await elsewhere(harness, "DELETE", f"{location}/products/messaging/features/mms")
+        await wizard.go(REVIEW)
+        assert ("new", "MMS") in wizard.plan
+        assert progress_of(harness) is Progress.APPLIED
 
 
-def standing(stage: Stage) -> Standing:
+def progress_of(harness: WizardHarness) -> Progress:
     """How far the setup is by its state file."""
-    setup = stage.file.load()
+    setup = harness.file.load()
     assert setup
-    return progress.standing(Answers(setup.answers), setup.run)
+    return progress.progress_of(Answers(setup.answers), setup.run)
 
 
 # --- Somebody else -----------------------------------------------------------------------------------------------
 
 
 async def test_what_somebody_else_changed_is_found_by_verifying_again_and_set_right_by_review(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        run = show.workflow.draft.run
+    async with connected(harness) as wizard:
+        await done(wizard)
+        run = wizard.workflow.draft.run
         location = f"/sites/{run.outputs['site_id']}/sippeers/{run.outputs['sippeer_id']}"
-        await elsewhere(stage, "DELETE", f"{location}/products/messaging/features/mms")
-        await show.press_shown("Verify")
-        assert show.says("! Not everything is as it should be."), show.text
-        assert show.says("! MMS missing"), show.text
-        assert show.shown(show.screen.query_one("#ids")).count("read back") == 8
-        await show.press("ctrl+c", "y")
-        assert show.app.return_value == Exit.INTERRUPTED, "it is not done"
-    async with connected(stage, SECRETS) as show:
-        assert ("new", "MMS") in show.plan
-        await say_yes(show, order=None)
-        await assert_done(stage, show)
+        await elsewhere(harness, "DELETE", f"{location}/products/messaging/features/mms")
+        await wizard.press_shown("Verify")
+        assert wizard.says("! Not everything is as it should be."), wizard.text
+        assert wizard.says("! MMS missing"), wizard.text
+        assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 8
+        await wizard.press("ctrl+c", "y")
+        assert wizard.app.return_value == Exit.INTERRUPTED, "it is not done"
+    async with connected(harness, SECRETS) as wizard:
+        assert ("new", "MMS") in wizard.plan
+        await say_yes(wizard, order=None)
+        await assert_done(harness, wizard)
 
 
-async def test_why_something_is_not_as_it_should_be_is_told_in_full(stage: Stage) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        app_id = show.workflow.draft.run.outputs["voice_app_id"]
+async def test_why_something_is_not_as_it_should_be_is_told_in_full(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        app_id = wizard.workflow.draft.run.outputs["voice_app_id"]
         other = (
             "<Application><ServiceType>Voice-V2</ServiceType><AppName>Setup Test Voice</AppName>"
             "<CallInitiatedCallbackUrl>https://elsewhere.example.com/init</CallInitiatedCallbackUrl></Application>"
         )
-        await elsewhere(stage, "PUT", f"/applications/{app_id}", other)
-        await show.press("v", "end", "up")
-        assert show.says("CallInitiatedCallbackUrl"), show.text
-        assert show.says("https://elsewhere.example.com/init"), show.text
-        await show.go(REVIEW)
-        assert ("change", "Voice application") in show.plan
-        await say_yes(show, order=None)
-        await assert_done(stage, show)
+        await elsewhere(harness, "PUT", f"/applications/{app_id}", other)
+        await wizard.press("v", "end", "up")
+        assert wizard.says("CallInitiatedCallbackUrl"), wizard.text
+        assert wizard.says("https://elsewhere.example.com/init"), wizard.text
+        await wizard.go(REVIEW)
+        assert ("change", "Voice application") in wizard.plan
+        await say_yes(wizard, order=None)
+        await assert_done(harness, wizard)
 
 
-async def test_a_number_that_was_released_is_told_and_not_bought_again(stage: Stage) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        stage.account.numbers.clear()
-        await show.press_shown("Verify")
-        assert not show.says("✓ Done.")
-        assert show.says("? Applied, but not proven: Phone number. Everything else was read back."), show.text
-        assert show.says("Ordered, but not on the location"), show.text
-        await show.go(REVIEW)
-        assert show.says("0 of 9 actions write to the account."), show.text
-        assert await placed(stage) == 1
+async def test_a_number_that_was_released_is_told_and_not_bought_again(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        harness.account.numbers.clear()
+        await wizard.press_shown("Verify")
+        assert not wizard.says("✓ Done.")
+        assert wizard.says("? Applied, but not proven: Phone number. Everything else was read back."), (
+            wizard.text
+        )
+        assert wizard.says("Ordered, but not on the location"), wizard.text
+        await wizard.go(REVIEW)
+        assert wizard.says("0 of 9 actions write to the account."), wizard.text
+        assert await placed(harness) == 1
 
 
-async def test_a_proof_that_cannot_be_had_is_no_proof(stage: Stage) -> None:
-    async with connected(stage) as show:
-        await done(show)
-        stage.fail(
+async def test_a_proof_that_cannot_be_had_is_no_proof(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        harness.fail(
             '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "/accounts/*/sites/*"\nstatus = 500\ntimes = 0'
         )
-        await show.press_shown("Verify")
-        assert show.says("! Bandwidth had an internal error."), show.text
-        assert not show.says("✓ Done.")
-        stage.fail("")
-        await show.press_shown("Verify")
-        assert show.says("✓ Done.")
+        await wizard.press_shown("Verify")
+        assert wizard.says("! Bandwidth had an internal error."), wizard.text
+        assert not wizard.says("✓ Done.")
+        harness.fail("")
+        await wizard.press_shown("Verify")
+        assert wizard.says("✓ Done.")
 
 
 # --- With and without the wizard ---------------------------------------------------------------------------------
 
 
-async def test_what_apply_did_without_the_wizard_shows_in_it_and_is_proven_there(stage: Stage) -> None:
-    outcome = await stage.apply(HERE)
+async def test_what_apply_did_without_the_wizard_shows_in_it_and_is_proven_there(
+    harness: WizardHarness,
+) -> None:
+    outcome = await harness.apply(HERE)
     assert outcome.exit is Exit.DONE
-    before = await stage.writes()
-    async with connected(stage, SECRETS, at=DONE) as show:
-        assert show.says("Everything was done and read back by an earlier go. V reads it back once more.")
-        assert set(show.rail.values()) <= {"●", "✓", "○"}
-        assert [show.rail[step.key] for step in show.workflow.steps] == ["✓"] * 9
+    before = await harness.writes()
+    async with connected(harness, SECRETS, at=DONE) as wizard:
+        assert wizard.says("Everything was done and read back by an earlier go. V reads it back once more.")
+        assert set(wizard.rail.values()) <= {"●", "✓", "○"}
+        assert [wizard.rail[step.key] for step in wizard.workflow.steps] == ["✓"] * 9
         for value in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):
-            assert show.workflow.draft.run.outputs[value] in show.text
-        await show.press_shown("Verify")
-        await assert_done(stage, show)
-    assert await stage.writes() == before
+            assert wizard.workflow.draft.run.outputs[value] in wizard.text
+        await wizard.press_shown("Verify")
+        await assert_done(harness, wizard)
+    assert await harness.writes() == before
 
 
-async def test_what_apply_could_not_do_the_wizard_explains_and_finishes(stage: Stage) -> None:
-    stage.fail(fault_at("voice_app", "answer", status=403))
-    outcome = await stage.apply(HERE)
+async def test_what_apply_could_not_do_the_wizard_explains_and_finishes(harness: WizardHarness) -> None:
+    harness.fail(fault_at("voice_app", "answer", status=403))
+    outcome = await harness.apply(HERE)
     assert outcome.exit is not Exit.DONE
-    stage.fail("")
-    async with connected(stage, SECRETS, at=APPLY) as show:
-        assert show.says("! Voice application: The credentials are right, but lack the role for this."), (
-            show.text
+    harness.fail("")
+    async with connected(harness, SECRETS, at=APPLY) as wizard:
+        assert wizard.says("! Voice application: The credentials are right, but lack the role for this."), (
+            wizard.text
         )
-        assert show.rail["voice_app"] == "!"
-        await retry(show)
-        await assert_done(stage, show)
+        assert wizard.rail["voice_app"] == "!"
+        await retry(wizard)
+        await assert_done(harness, wizard)
 
 
-async def test_what_the_wizard_did_apply_finds_and_leaves_alone(stage: Stage) -> None:
-    async with connected(stage, HERE) as show:
-        await done(show)
-    before = await stage.writes()
-    outcome = await stage.apply(kept(stage))
+async def test_what_the_wizard_did_apply_finds_and_leaves_alone(harness: WizardHarness) -> None:
+    async with connected(harness, HERE) as wizard:
+        await done(wizard)
+    before = await harness.writes()
+    outcome = await harness.apply(kept(harness))
     assert outcome.exit is Exit.DONE, outcome.said
-    assert await stage.writes() == before
-    await assert_finished(stage)
+    assert await harness.writes() == before
+    await assert_finished(harness)
 
 
-async def test_what_the_wizard_left_undone_apply_finishes(stage: Stage) -> None:
-    async with connected(stage, HERE) as show:
-        stage.fail(fault_at("sippeer", "answer", status=500))
-        await say_yes(show)
-        assert show.place == APPLY
-    stage.fail("")
-    assert stage.run.record("sippeer").status is Status.FAILED
-    outcome = await stage.apply(kept(stage))
+async def test_what_the_wizard_left_undone_apply_finishes(harness: WizardHarness) -> None:
+    async with connected(harness, HERE) as wizard:
+        harness.fail(fault_at("sippeer", "answer", status=500))
+        await say_yes(wizard)
+        assert wizard.place == APPLY
+    harness.fail("")
+    assert harness.run.step("sippeer").status is Status.FAILED
+    outcome = await harness.apply(kept(harness))
     assert outcome.exit is Exit.DONE, outcome.said
-    await assert_finished(stage)
+    await assert_finished(harness)
 
 
-def kept(stage: Stage) -> Answers:
+def kept(harness: WizardHarness) -> Answers:
     """The answers as the wizard has kept them."""
-    setup = stage.file.load()
+    setup = harness.file.load()
     assert setup
     return Answers(setup.answers, SECRETS.secrets)

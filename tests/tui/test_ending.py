@@ -3,16 +3,16 @@
 import pytest
 from textual import events
 
-from support.wizard_pilot import Stage
+from support.wizard_pilot import WizardHarness
 
 
 @pytest.mark.parametrize("forwarded", [False, True], ids=["from the keyboard", "on its way between widgets"])
 async def test_a_key_that_comes_when_the_screens_are_gone_is_dropped(
-    stage: Stage, *, forwarded: bool
+    harness: WizardHarness, *, forwarded: bool
 ) -> None:
-    async with stage.show() as show:
-        app = show.app
-        await show.press("ctrl+c", "ctrl+c")
+    async with harness.show() as wizard:
+        app = wizard.app
+        await wizard.press("ctrl+c", "ctrl+c")
     key = events.Key("x", "x")
     if forwarded:
         key._set_forwarded()

@@ -9,7 +9,7 @@ from bwtui.domain.fields import Text
 from bwtui.tui.places import place_of
 from bwtui.tui.widgets.form import explanation_of
 from support.guide import guide_answers
-from support.wizard_pilot import Stage
+from support.wizard_pilot import WizardHarness
 
 CALLBACKS = ("messaging_app.callback_url", "voice_app.call_initiated_url")
 
@@ -59,26 +59,28 @@ def without(*keys: str) -> Answers:
 
 
 @pytest.mark.parametrize("place", ["connect", "site", "number"])
-async def test_no_cursor_blinks_since_that_sends_bytes_while_nobody_types(stage: Stage, place: str) -> None:
-    async with stage.show(at=place) as show:
-        cursors = show.screen.query(Input)
+async def test_no_cursor_blinks_since_that_sends_bytes_while_nobody_types(
+    harness: WizardHarness, place: str
+) -> None:
+    async with harness.show(at=place) as wizard:
+        cursors = wizard.screen.query(Input)
         assert cursors
         assert not any(cursor.cursor_blink for cursor in cursors)
 
 
 @pytest.mark.parametrize(("key", "wrong", "words", "right"), WRONG, ids=lambda value: str(value)[:24])
 async def test_what_is_wrong_is_said_at_the_field_and_goes_once_it_is_right(
-    stage: Stage, key: str, wrong: str, words: str, right: str
+    harness: WizardHarness, key: str, wrong: str, words: str, right: str
 ) -> None:
-    async with stage.show(at=place_of(key), answers=without(key, "number.area_code")) as show:
-        await show.type(key, wrong)
-        assert show.focused == key
-        said = show.said_at(key)
+    async with harness.show(at=place_of(key), answers=without(key, "number.area_code")) as wizard:
+        await wizard.type(key, wrong)
+        assert wizard.focused == key
+        said = wizard.said_at(key)
         assert said.startswith("! ")
         assert words in said
-        assert show.field(key).control.value == wrong, "nothing that is typed is swallowed"
-        await show.type(key, right)
-        assert show.said_at(key) == ""
+        assert wizard.field(key).control.value == wrong, "nothing that is typed is swallowed"
+        await wizard.type(key, right)
+        assert wizard.said_at(key) == ""
 
 
 @pytest.mark.parametrize(
@@ -93,20 +95,20 @@ async def test_what_is_wrong_is_said_at_the_field_and_goes_once_it_is_right(
     ],
 )  # fmt: skip
 async def test_one_character_too_many_is_said_at_that_very_key_with_the_count(
-    stage: Stage, key: str, right: str, extra: str
+    harness: WizardHarness, key: str, right: str, extra: str
 ) -> None:
-    async with stage.show(at="site") as show:
-        await show.type(key, right)
+    async with harness.show(at="site") as wizard:
+        await wizard.type(key, right)
         limit = len(right)
-        assert show.said_at(key) == ""
-        assert show.shown(show.field(key).label).endswith(f" {limit}/{limit}")
-        await show.press(extra)
-        assert show.said_at(key).startswith("! ")
-        assert show.shown(show.field(key).label).endswith(f" {limit + 1}/{limit}")
-        assert show.rail["site"] == "!"
-        await show.press("backspace")
-        assert show.said_at(key) == ""
-        assert show.shown(show.field(key).label).endswith(f" {limit}/{limit}")
+        assert wizard.said_at(key) == ""
+        assert wizard.shown(wizard.field(key).label).endswith(f" {limit}/{limit}")
+        await wizard.press(extra)
+        assert wizard.said_at(key).startswith("! ")
+        assert wizard.shown(wizard.field(key).label).endswith(f" {limit + 1}/{limit}")
+        assert wizard.rail["site"] == "!"
+        await wizard.press("backspace")
+        assert wizard.said_at(key) == ""
+        assert wizard.shown(wizard.field(key).label).endswith(f" {limit}/{limit}")
 
 
 LIMITED = [
@@ -115,14 +117,14 @@ LIMITED = [
 
 
 @pytest.mark.parametrize("place", sorted(set(map(place_of, LIMITED))))
-async def test_every_limit_is_shown_with_a_count(stage: Stage, place: str) -> None:
-    async with stage.show(at=place) as show:
+async def test_every_limit_is_shown_with_a_count(harness: WizardHarness, place: str) -> None:
+    async with harness.show(at=place) as wizard:
         for key in LIMITED:
             if place_of(key) == place:
                 question = QUESTIONS[key]
                 assert isinstance(question, Text)
-                await show.type(key, "9")
-                assert show.shown(show.field(key).label).endswith(f" 1/{question.limit}")
+                await wizard.type(key, "9")
+                assert wizard.shown(wizard.field(key).label).endswith(f" 1/{question.limit}")
 
 
 # --- What several answers say together ---------------------------------------------------------------------------
@@ -138,95 +140,97 @@ async def test_every_limit_is_shown_with_a_count(stage: Stage, place: str) -> No
     ],
 )
 async def test_http_with_callback_credentials_is_said_at_the_url_as_soon_as_there_is_a_user(
-    stage: Stage, key: str
+    harness: WizardHarness, key: str
 ) -> None:
     table = place_of(key)
-    async with stage.show(at=table) as show:
-        await show.type(key, "http://a.b/c")
-        assert show.said_at(key) == ""
-        await show.type(f"{table}.callback_user", "Your-User-id")
-        assert "https is required when callback credentials are given: type https://a.b/c" in show.said_at(
+    async with harness.show(at=table) as wizard:
+        await wizard.type(key, "http://a.b/c")
+        assert wizard.said_at(key) == ""
+        await wizard.type(f"{table}.callback_user", "Your-User-id")
+        assert "https is required when callback credentials are given: type https://a.b/c" in wizard.said_at(
             key
         )
-        await show.type(key, "https://a.b/c")
-        assert show.said_at(key) == ""
-        await show.type(key, "http://a.b/c")
-        assert show.said_at(key)
-        await show.type(f"{table}.callback_user", "")
-        assert show.said_at(key) == ""
+        await wizard.type(key, "https://a.b/c")
+        assert wizard.said_at(key) == ""
+        await wizard.type(key, "http://a.b/c")
+        assert wizard.said_at(key)
+        await wizard.type(f"{table}.callback_user", "")
+        assert wizard.said_at(key) == ""
 
 
 @pytest.mark.parametrize("table", ["messaging_app", "voice_app"])
-async def test_callback_credentials_are_a_pair(stage: Stage, table: str) -> None:
+async def test_callback_credentials_are_a_pair(harness: WizardHarness, table: str) -> None:
     user, password = f"{table}.callback_user", f"{table}.callback_password"
-    async with stage.show(at=table, answers=guide_answers()) as show:
-        await show.type(user, "")
-        assert "A callback password is given but no user" in show.said_at(user)
-        await show.type(password, "")
-        assert show.said_at(user) == ""
-        await show.type(user, "Your-User-id")
-        await show.press("enter")
-        assert show.focused == password
-        await show.press("enter")
-        assert show.said_at(password).startswith("! ")
-        assert show.rail[table] == "!"
-        await show.type(password, "Your-Password")
-        assert show.said_at(password) == ""
-        assert show.rail[table] != "!"
+    async with harness.show(at=table, answers=guide_answers()) as wizard:
+        await wizard.type(user, "")
+        assert "A callback password is given but no user" in wizard.said_at(user)
+        await wizard.type(password, "")
+        assert wizard.said_at(user) == ""
+        await wizard.type(user, "Your-User-id")
+        await wizard.press("enter")
+        assert wizard.focused == password
+        await wizard.press("enter")
+        assert wizard.said_at(password).startswith("! ")
+        assert wizard.rail[table] == "!"
+        await wizard.type(password, "Your-Password")
+        assert wizard.said_at(password) == ""
+        assert wizard.rail[table] != "!"
 
 
-async def test_a_search_by_city_wants_the_state_too(stage: Stage) -> None:
-    async with stage.show(at="number") as show:
-        await show.type("number.city", "RALEIGH")
-        await show.press("tab")
-        assert "A search by city needs the state too, such as NC." in show.said_at("number.state")
-        await show.type("number.state", "NC")
-        assert show.said_at("number.state") == ""
+async def test_a_search_by_city_wants_the_state_too(harness: WizardHarness) -> None:
+    async with harness.show(at="number") as wizard:
+        await wizard.type("number.city", "RALEIGH")
+        await wizard.press("tab")
+        assert "A search by city needs the state too, such as NC." in wizard.said_at("number.state")
+        await wizard.type("number.state", "NC")
+        assert wizard.said_at("number.state") == ""
 
 
 # --- Secrets -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("key", ["messaging_app.callback_password", "voice_app.callback_password"])
-async def test_a_password_that_is_too_short_is_said_without_repeating_it(stage: Stage, key: str) -> None:
-    async with stage.show(at=place_of(key), answers=guide_answers()) as show:
-        await show.type(key, "qzx77")
-        assert show.said_at(key) == "! From 6 to 63 characters; this has 5."
-        assert "qzx77" not in show.text
-        assert show.says("•••••")
-        await show.type(key, "qzx777")
-        assert show.said_at(key) == ""
+async def test_a_password_that_is_too_short_is_said_without_repeating_it(
+    harness: WizardHarness, key: str
+) -> None:
+    async with harness.show(at=place_of(key), answers=guide_answers()) as wizard:
+        await wizard.type(key, "qzx77")
+        assert wizard.said_at(key) == "! From 6 to 63 characters; this has 5."
+        assert "qzx77" not in wizard.text
+        assert wizard.says("•••••")
+        await wizard.type(key, "qzx777")
+        assert wizard.said_at(key) == ""
 
 
 # --- What is missing ---------------------------------------------------------------------------------------------
 
 
-async def test_what_is_missing_is_said_once_its_field_was_left(stage: Stage) -> None:
-    async with stage.show(at="site") as show:
-        assert show.focused == "site.house_number", "what is missing first has the focus"
-        assert not any(show.said_at(field.key) for field in show.fields)
-        await show.press("tab")
-        assert show.said_at("site.house_number") == "! needed"
-        assert show.said_at("site.street_name") == ""
-        await show.press("shift+tab")
-        assert show.said_at("site.house_number") == "! needed"
-        assert show.says("Example: 900."), "and what it might be"
-        await show.press_shown("Next")
-        assert show.place == "sippeer", "the next screen can be looked at all the same"
-        assert show.rail["site"] == "!"
-        await show.press_shown("Back")
+async def test_what_is_missing_is_said_once_its_field_was_left(harness: WizardHarness) -> None:
+    async with harness.show(at="site") as wizard:
+        assert wizard.focused == "site.house_number", "what is missing first has the focus"
+        assert not any(wizard.said_at(field.key) for field in wizard.fields)
+        await wizard.press("tab")
+        assert wizard.said_at("site.house_number") == "! needed"
+        assert wizard.said_at("site.street_name") == ""
+        await wizard.press("shift+tab")
+        assert wizard.said_at("site.house_number") == "! needed"
+        assert wizard.says("Example: 900."), "and what it might be"
+        await wizard.press_shown("Next")
+        assert wizard.place == "sippeer", "the next screen can be looked at all the same"
+        assert wizard.rail["site"] == "!"
+        await wizard.press_shown("Back")
         for name in ("house_number", "street_name", "city", "state", "zip"):
-            assert show.said_at(f"site.{name}") == "! needed"
+            assert wizard.said_at(f"site.{name}") == "! needed"
 
 
-async def test_next_as_a_button_goes_to_what_is_missing(stage: Stage) -> None:
-    async with stage.show(at="site") as show:
-        show.screen.query_one("#next").focus()
-        await show.press("enter")
-        assert (show.place, show.focused) == ("site", "site.house_number")
-        assert show.said_at("site.zip") == "! needed"
-        await show.press(*"9")
-        assert show.said_at("site.house_number") == ""
+async def test_next_as_a_button_goes_to_what_is_missing(harness: WizardHarness) -> None:
+    async with harness.show(at="site") as wizard:
+        wizard.screen.query_one("#next").focus()
+        await wizard.press("enter")
+        assert (wizard.place, wizard.focused) == ("site", "site.house_number")
+        assert wizard.said_at("site.zip") == "! needed"
+        await wizard.press(*"9")
+        assert wizard.said_at("site.house_number") == ""
 
 
 # --- Doubts ------------------------------------------------------------------------------------------------------
@@ -245,74 +249,74 @@ DOUBTS = [
 
 @pytest.mark.parametrize(("key", "value", "words"), DOUBTS, ids=[key for key, *_ in DOUBTS])
 async def test_a_doubt_looks_different_from_an_error_and_never_blocks(
-    stage: Stage, key: str, value: str, words: str
+    harness: WizardHarness, key: str, value: str, words: str
 ) -> None:
     place = place_of(key)
-    async with stage.show(at=place, answers=guide_answers()) as show:
-        await show.give(key, value)
-        assert show.said_at(key).startswith("? ")
-        assert words in show.said_at(key)
-        assert not show.field(key).problem.blocks
-        doubt = show.field(key).problem.styles.color
-        assert show.rail[place] != "!"
-        show.screen.query_one("#next").focus()
-        await show.press("enter")
-        assert show.place != place
-        await show.go("site")
-        await show.type("site.name", "ElevenChars")
-        assert show.field("site.name").problem.styles.color != doubt
+    async with harness.show(at=place, answers=guide_answers()) as wizard:
+        await wizard.give(key, value)
+        assert wizard.said_at(key).startswith("? ")
+        assert words in wizard.said_at(key)
+        assert not wizard.field(key).problem.blocks
+        doubt = wizard.field(key).problem.styles.color
+        assert wizard.rail[place] != "!"
+        wizard.screen.query_one("#next").focus()
+        await wizard.press("enter")
+        assert wizard.place != place
+        await wizard.go("site")
+        await wizard.type("site.name", "ElevenChars")
+        assert wizard.field("site.name").problem.styles.color != doubt
 
 
 # --- Required first, the rest folded -----------------------------------------------------------------------------
 
 
 async def test_required_fields_come_first_and_the_optional_ones_are_folded_under_one_line(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
     required = [f"site.{question.key}" for question in SITE.questions if question.required]
-    async with stage.show(at="site") as show:
-        assert [field.key for field in show.fields if field.key != "site.use"] == required
-        assert all(show.sees(field) for field in show.fields if field.key in required)
-        assert show.says("+ 12 optional: Description, Your own id, Your own name")
-        await show.press_shown("Optional")
-        assert show.says("- 12 optional")
-        optional = [field.key for field in show.fields if field.key not in (*required, "site.use")]
+    async with harness.show(at="site") as wizard:
+        assert [field.key for field in wizard.fields if field.key != "site.use"] == required
+        assert all(wizard.sees(field) for field in wizard.fields if field.key in required)
+        assert wizard.says("+ 12 optional: Description, Your own id, Your own name")
+        await wizard.press_shown("Optional")
+        assert wizard.says("- 12 optional")
+        optional = [field.key for field in wizard.fields if field.key not in (*required, "site.use")]
         assert len(optional) == 12
-        await show.type("site.county", "Wake")
-        await show.press_shown("Optional")
-        assert show.says("+ 12 optional")
-        assert not show.field("site.county").region
-        assert show.answer("site.county") == "Wake"
-        assert show.focused == "Fold"
-        await show.press("enter")
-        assert show.focused == "site.description", "the line opens by itself too, and leads on"
+        await wizard.type("site.county", "Wake")
+        await wizard.press_shown("Optional")
+        assert wizard.says("+ 12 optional")
+        assert not wizard.field("site.county").region
+        assert wizard.answer("site.county") == "Wake"
+        assert wizard.focused == "Fold"
+        await wizard.press("enter")
+        assert wizard.focused == "site.description", "the line opens by itself too, and leads on"
 
 
 @pytest.mark.parametrize("place", ["site", "number"])
 async def test_every_optional_field_is_reached_with_tab_and_seen_with_its_help_when_it_is(
-    stage: Stage, place: str
+    harness: WizardHarness, place: str
 ) -> None:
-    async with stage.show(at=place) as show:
-        await show.press("ctrl+o")
-        wanted = [field.key for field in show.fields if field.display and field.key != f"{place}.use"]
-        show.field(wanted[0]).control.focus()
+    async with harness.show(at=place) as wizard:
+        await wizard.press("ctrl+o")
+        wanted = [field.key for field in wizard.fields if field.display and field.key != f"{place}.use"]
+        wizard.field(wanted[0]).control.focus()
         for key in wanted:
-            await show.settled()
-            while not show.focused.startswith(place):
-                await show.press("tab")
-            assert show.focused == key
-            assert show.sees(show.field(key).control), f"{key} has the focus and is out of sight"
-            assert show.says(explanation_of(QUESTIONS[key])), show.text
-            await show.press("tab")
+            await wizard.settled()
+            while not wizard.focused.startswith(place):
+                await wizard.press("tab")
+            assert wizard.focused == key
+            assert wizard.sees(wizard.field(key).control), f"{key} has the focus and is out of sight"
+            assert wizard.says(explanation_of(QUESTIONS[key])), wizard.text
+            await wizard.press("tab")
 
 
-async def test_what_is_wrong_in_a_folded_field_unfolds_it(stage: Stage) -> None:
-    async with stage.show(at="site", answers=guide_answers(site__plus_four="51")) as show:
-        assert show.said_at("site.plus_four").startswith("! Exactly 4 digits")
+async def test_what_is_wrong_in_a_folded_field_unfolds_it(harness: WizardHarness) -> None:
+    async with harness.show(at="site", answers=guide_answers(site__plus_four="51")) as wizard:
+        assert wizard.said_at("site.plus_four").startswith("! Exactly 4 digits")
 
 
-async def test_fixed_values_are_shown_as_fixed(stage: Stage) -> None:
-    async with stage.show(at="sms") as show:
-        assert show.says("Protocol HTTP (guide: must be HTTP)")
-        assert show.says("Zone1 true (guide: must be true)")
-        assert not any(field.question.label in ("Protocol", "Zone1") for field in show.fields)
+async def test_fixed_values_are_shown_as_fixed(harness: WizardHarness) -> None:
+    async with harness.show(at="sms") as wizard:
+        assert wizard.says("Protocol HTTP (guide: must be HTTP)")
+        assert wizard.says("Zone1 true (guide: must be true)")
+        assert not any(field.question.label in ("Protocol", "Zone1") for field in wizard.fields)

@@ -8,123 +8,127 @@ from bwtui.tui.obstacles import given_up_with
 from bwtui.tui.places import APPLY, REVIEW
 from support.apply_screen import asked, connected, placed, say_yes
 from support.guide import guide_answers
-from support.wizard_pilot import Show, Stage
+from support.wizard_pilot import ShownWizard, WizardHarness
 
 
-async def done(show: Show) -> None:
-    await say_yes(show)
-    assert show.workflow.is_proven, show.text
+async def done(wizard: ShownWizard) -> None:
+    await say_yes(wizard)
+    assert wizard.workflow.is_proven, wizard.text
 
 
-async def to_action(show: Show, title: str) -> None:
+async def to_action(wizard: ShownWizard, title: str) -> None:
     """Put the cursor on an action of Review."""
-    show.screen.query_one("#actions").focus()
-    row = next(row for row, (_, name) in enumerate(show.plan) if name == title)
-    await show.press("home", *["down"] * row)
+    wizard.screen.query_one("#actions").focus()
+    row = next(row for row, (_, name) in enumerate(wizard.plan) if name == title)
+    await wizard.press("home", *["down"] * row)
 
 
 @pytest.mark.parametrize("key", ["m", "M"])
-async def test_what_somebody_removed_is_made_anew_by_one_key(stage: Stage, key: str) -> None:
-    async with connected(stage, size=(100, 40)) as show:
-        await done(show)
-        gone = show.workflow.draft.run.outputs["voice_app_id"]
-        stage.account.applications.pop(gone)
-        await show.go(REVIEW)
-        assert ("conflict", "Voice application") in show.plan, show.text
-        assert show.says("press M on Review"), show.text
-        assert not show.says("given_up")
-        assert show.keys["Make anew"] == "m"
-        await show.press(key)
-        assert show.answer("voice_app.given_up") == gone
-        assert ("new", "Voice application") in show.plan, show.text
-        await say_yes(show, order=None)
-        assert show.workflow.is_proven, show.text
-        assert show.workflow.draft.run.outputs["voice_app_id"] != gone
-    assert await placed(stage) == 1
+async def test_what_somebody_removed_is_made_anew_by_one_key(harness: WizardHarness, key: str) -> None:
+    async with connected(harness, size=(100, 40)) as wizard:
+        await done(wizard)
+        gone = wizard.workflow.draft.run.outputs["voice_app_id"]
+        harness.account.applications.pop(gone)
+        await wizard.go(REVIEW)
+        assert ("conflict", "Voice application") in wizard.plan, wizard.text
+        assert wizard.says("press M on Review"), wizard.text
+        assert not wizard.says("given_up")
+        assert wizard.keys["Make anew"] == "m"
+        await wizard.press(key)
+        assert wizard.answer("voice_app.given_up") == gone
+        assert ("new", "Voice application") in wizard.plan, wizard.text
+        await say_yes(wizard, order=None)
+        assert wizard.workflow.is_proven, wizard.text
+        assert wizard.workflow.draft.run.outputs["voice_app_id"] != gone
+    assert await placed(harness) == 1
 
 
-async def test_enter_on_what_was_removed_leads_to_the_key_that_makes_it_anew(stage: Stage) -> None:
-    async with connected(stage, size=(100, 40)) as show:
-        await done(show)
-        stage.account.applications.pop(show.workflow.draft.run.outputs["voice_app_id"])
-        await show.go(REVIEW)
-        show.screen.query_one("#problems").focus()
-        await show.press("enter")
-        assert show.place == REVIEW, show.text
-        assert show.focused == "actions"
-        await show.press("m")
-        assert ("new", "Voice application") in show.plan, show.text
+async def test_enter_on_what_was_removed_leads_to_the_key_that_makes_it_anew(harness: WizardHarness) -> None:
+    async with connected(harness, size=(100, 40)) as wizard:
+        await done(wizard)
+        harness.account.applications.pop(wizard.workflow.draft.run.outputs["voice_app_id"])
+        await wizard.go(REVIEW)
+        wizard.screen.query_one("#problems").focus()
+        await wizard.press("enter")
+        assert wizard.place == REVIEW, wizard.text
+        assert wizard.focused == "actions"
+        await wizard.press("m")
+        assert ("new", "Voice application") in wizard.plan, wizard.text
 
 
-async def test_numbers_that_are_gone_are_told_as_not_proven_and_the_rest_as_read_back(stage: Stage) -> None:
-    async with connected(stage, size=(100, 40)) as show:
-        await done(show)
-        stage.account.numbers.clear()
-        await show.press_shown("Verify")
-        assert not show.says("✓ Done.")
-        assert show.says("? Applied, but not proven: Phone number. Everything else was read back."), show.text
-        assert show.says("? Phone number not proven")
-        assert show.says("? Phone number: Ordered, but not on the location"), show.text
-        assert show.says("press G on Review")
-        assert not show.says("given_up")
-        assert show.shown(show.screen.query_one("#ids")).count("read back") == 8
-        await show.go(APPLY)
-        assert show.says("! not proven"), show.text
-        assert [line for line in show.lines if "✓ done" in line and "Phone number" in line] == []
+async def test_numbers_that_are_gone_are_told_as_not_proven_and_the_rest_as_read_back(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness, size=(100, 40)) as wizard:
+        await done(wizard)
+        harness.account.numbers.clear()
+        await wizard.press_shown("Verify")
+        assert not wizard.says("✓ Done.")
+        assert wizard.says("? Applied, but not proven: Phone number. Everything else was read back."), (
+            wizard.text
+        )
+        assert wizard.says("? Phone number not proven")
+        assert wizard.says("? Phone number: Ordered, but not on the location"), wizard.text
+        assert wizard.says("press G on Review")
+        assert not wizard.says("given_up")
+        assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 8
+        await wizard.go(APPLY)
+        assert wizard.says("! not proven"), wizard.text
+        assert [line for line in wizard.lines if "✓ done" in line and "Phone number" in line] == []
 
 
 async def test_numbers_are_given_up_after_a_question_about_the_money_and_no_is_the_default(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    async with connected(stage, size=(100, 40)) as show:
-        await done(show)
-        [lost] = show.workflow.draft.run.numbers
-        stage.account.numbers.clear()
-        await show.go(REVIEW)
-        await to_action(show, "Phone number")
-        assert show.says("keep Phone number not proven: Ordered, but not on"), show.text
-        await show.press_shown("Give up")
-        assert "which costs money" in asked(show)
-        assert "they stay billed" in asked(show)
-        await show.press("enter")
-        assert show.answer("number.given_up") == ""
-        await show.press("G")
-        await show.press("y")
-        assert show.answer("number.given_up") == lost
-        assert ("new", "Phone number") in show.plan, show.text
-        assert await placed(stage) == 1, "it is asked again before anything is ordered"
-        await say_yes(show)
-        assert show.workflow.is_proven, show.text
-    assert await placed(stage) == 2
+    async with connected(harness, size=(100, 40)) as wizard:
+        await done(wizard)
+        [lost] = wizard.workflow.draft.run.numbers
+        harness.account.numbers.clear()
+        await wizard.go(REVIEW)
+        await to_action(wizard, "Phone number")
+        assert wizard.says("keep Phone number not proven: Ordered, but not on"), wizard.text
+        await wizard.press_shown("Give up")
+        assert "which costs money" in asked(wizard)
+        assert "they stay billed" in asked(wizard)
+        await wizard.press("enter")
+        assert wizard.answer("number.given_up") == ""
+        await wizard.press("G")
+        await wizard.press("y")
+        assert wizard.answer("number.given_up") == lost
+        assert ("new", "Phone number") in wizard.plan, wizard.text
+        assert await placed(harness) == 1, "it is asked again before anything is ordered"
+        await say_yes(wizard)
+        assert wizard.workflow.is_proven, wizard.text
+    assert await placed(harness) == 2
 
 
-async def test_nothing_is_offered_where_nothing_was_lost(stage: Stage) -> None:
-    async with connected(stage) as show:
-        assert not {"Make anew", "Give up"} & {*show.keys}
-        await done(show)
-        await show.go(REVIEW)
-        await to_action(show, "Phone number")
-        await show.press("m", "g")
-        assert not {"Make anew", "Give up"} & {*show.keys}
-        assert show.app.screen is show.screen
-        assert show.answer("number.given_up") == ""
+async def test_nothing_is_offered_where_nothing_was_lost(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        assert not {"Make anew", "Give up"} & {*wizard.keys}
+        await done(wizard)
+        await wizard.go(REVIEW)
+        await to_action(wizard, "Phone number")
+        await wizard.press("m", "g")
+        assert not {"Make anew", "Give up"} & {*wizard.keys}
+        assert wizard.app.screen is wizard.screen
+        assert wizard.answer("number.given_up") == ""
 
 
-async def test_what_was_given_up_is_only_asked_where_something_was_made(stage: Stage) -> None:
+async def test_what_was_given_up_is_only_asked_where_something_was_made(harness: WizardHarness) -> None:
     places = ("site", "sippeer", "number", "messaging_app", "voice_app")
-    async with connected(stage) as show:
+    async with connected(harness) as wizard:
         for place in places:
-            await show.go(place)
-            assert not is_asked(show, f"{place}.given_up")
-        await show.go(REVIEW)
-        await done(show)
+            await wizard.go(place)
+            assert not is_asked(wizard, f"{place}.given_up")
+        await wizard.go(REVIEW)
+        await done(wizard)
         for place in places:
-            await show.go(place)
-            assert is_asked(show, f"{place}.given_up")
+            await wizard.go(place)
+            assert is_asked(wizard, f"{place}.given_up")
 
 
-def is_asked(show: Show, key: str) -> bool:
-    form = show.screen.query_one("Form")
+def is_asked(wizard: ShownWizard, key: str) -> bool:
+    form = wizard.screen.query_one("Form")
     return key in dict([*form._shown, *form._folded])  # type: ignore[attr-defined]
 
 

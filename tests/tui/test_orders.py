@@ -19,7 +19,7 @@ from support.apply_screen import (
     told,
 )
 from support.guide import guide_answers
-from support.wizard_pilot import Show, Stage
+from support.wizard_pilot import ShownWizard, WizardHarness
 from support.write_faults import error, fault, fault_at
 
 NO_OTHER: Final = guide_answers(number__replace_taken="false")
@@ -39,195 +39,205 @@ NOT_BOUGHT: Final = (
     ],
 )
 async def test_a_number_that_was_taken_is_replaced_by_another_of_the_same_search(
-    stage: Stage, faults: str, orders: int
+    harness: WizardHarness, faults: str, orders: int
 ) -> None:
-    async with connected(stage) as show:
-        stage.fail(faults)
-        await say_yes(show)
-        await assert_done(stage, show, orders=orders)
-    assert await placed(stage) == 2
+    async with connected(harness) as wizard:
+        harness.fail(faults)
+        await say_yes(wizard)
+        await assert_done(harness, wizard, orders=orders)
+    assert await placed(harness) == 2
 
 
 async def test_a_taken_number_that_is_not_to_be_replaced_is_told_and_fix_leads_to_the_answer_that_replaces_it(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    async with connected(stage, NO_OTHER) as show:
-        stage.fail(fault("order", taken=1))
-        await say_yes(show)
-        assert show.place == APPLY
-        assert line(show, "number").startswith("! failed")
-        assert show.says("Somebody else was faster: the phone number can no longer be ordered."), show.text
-        assert show.says(NOT_BOUGHT)
-        await show.press_shown("Fix")
-        assert (show.place, show.focused) == ("number", "number.replace_taken")
-        assert "Somebody else was faster" in show.said_at("number.replace_taken")
-        await show.choose("number.replace_taken", "true")
-        assert show.said_at("number.replace_taken") == ""
-        await show.go(REVIEW)
-        await say_yes(show)
-        await assert_done(stage, show, orders=2)
+    async with connected(harness, NO_OTHER) as wizard:
+        harness.fail(fault("order", taken=1))
+        await say_yes(wizard)
+        assert wizard.place == APPLY
+        assert line(wizard, "number").startswith("! failed")
+        assert wizard.says("Somebody else was faster: the phone number can no longer be ordered."), (
+            wizard.text
+        )
+        assert wizard.says(NOT_BOUGHT)
+        await wizard.press_shown("Fix")
+        assert (wizard.place, wizard.focused) == ("number", "number.replace_taken")
+        assert "Somebody else was faster" in wizard.said_at("number.replace_taken")
+        await wizard.choose("number.replace_taken", "true")
+        assert wizard.said_at("number.replace_taken") == ""
+        await wizard.go(REVIEW)
+        await say_yes(wizard)
+        await assert_done(harness, wizard, orders=2)
 
 
-async def test_after_five_orders_for_nothing_it_stops_and_says_so(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault("order", taken=1, times=0))
-        await say_yes(show)
-        assert await placed(stage) == 5
-        assert "5 orders in a row did not bring the numbers: somebody else was faster." in await told(show)
-        stage.fail("")
-        await retry(show, order=True)
-        await assert_done(stage, show, orders=6)
+async def test_after_five_orders_for_nothing_it_stops_and_says_so(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault("order", taken=1, times=0))
+        await say_yes(wizard)
+        assert await placed(harness) == 5
+        assert "5 orders in a row did not bring the numbers: somebody else was faster." in await told(wizard)
+        harness.fail("")
+        await retry(wizard, order=True)
+        await assert_done(harness, wizard, orders=6)
 
 
-async def test_a_failed_order_is_told_and_retry_asks_before_it_places_another(stage: Stage) -> None:
-    async with connected(stage, NO_OTHER) as show:
-        stage.fail(fault("order", outcome="FAILED"))
-        await say_yes(show)
-        assert show.place == APPLY
-        assert show.says(NOT_BOUGHT), show.text
-        assert "brought 0 of 1 numbers." in await told(show)
-        await show.press_shown("Retry")
-        await say_yes(show, order=False)
-        assert show.place == APPLY
-        assert await placed(stage) == 1, "it was declined"
-        await retry(show, order=True)
-        await assert_done(stage, show, orders=2)
+async def test_a_failed_order_is_told_and_retry_asks_before_it_places_another(harness: WizardHarness) -> None:
+    async with connected(harness, NO_OTHER) as wizard:
+        harness.fail(fault("order", outcome="FAILED"))
+        await say_yes(wizard)
+        assert wizard.place == APPLY
+        assert wizard.says(NOT_BOUGHT), wizard.text
+        assert "brought 0 of 1 numbers." in await told(wizard)
+        await wizard.press_shown("Retry")
+        await say_yes(wizard, order=False)
+        assert wizard.place == APPLY
+        assert await placed(harness) == 1, "it was declined"
+        await retry(wizard, order=True)
+        await assert_done(harness, wizard, orders=2)
 
 
-async def test_what_a_partial_order_has_brought_is_shown_and_only_the_rest_is_ordered(stage: Stage) -> None:
-    async with connected(stage, TWO) as show:
-        stage.fail(fault("order", outcome="PARTIAL"))
-        await say_yes(show)
-        assert show.place == APPLY
-        [brought] = show.workflow.draft.run.numbers
-        assert f"+1 (919) {brought[3:6]}-{brought[6:]}" in line(show, "number"), "it is ours, and shown"
-        assert show.says(NOT_BOUGHT), show.text
-        assert "brought 1 of 2 numbers." in await told(show)
-        await show.press_shown("Retry")
-        assert show.says("One costs money: +1 (919)")
-        await say_yes(show)
-        await assert_done(stage, show, quantity=2, orders=2)
-    second = (await stage.state())["orders"][1]
+async def test_what_a_partial_order_has_brought_is_shown_and_only_the_rest_is_ordered(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness, TWO) as wizard:
+        harness.fail(fault("order", outcome="PARTIAL"))
+        await say_yes(wizard)
+        assert wizard.place == APPLY
+        [brought] = wizard.workflow.draft.run.numbers
+        assert f"+1 (919) {brought[3:6]}-{brought[6:]}" in line(wizard, "number"), "it is ours, and shown"
+        assert wizard.says(NOT_BOUGHT), wizard.text
+        assert "brought 1 of 2 numbers." in await told(wizard)
+        await wizard.press_shown("Retry")
+        assert wizard.says("One costs money: +1 (919)")
+        await say_yes(wizard)
+        await assert_done(harness, wizard, quantity=2, orders=2)
+    second = (await harness.state())["orders"][1]
     assert second["quantity"] == 1
     assert brought not in second["requested"]
 
 
-async def test_a_backordered_order_waits_and_is_never_placed_again(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault("order", outcome="BACKORDERED"))
-        await say_yes(show)
+async def test_a_backordered_order_waits_and_is_never_placed_again(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault("order", outcome="BACKORDERED"))
+        await say_yes(wizard)
         for _ in range(2):
-            assert show.place == APPLY
-            [order] = (await stage.state())["orders"]
-            assert f"BACKORDERED     Phone number          {order['id']}" in line(show, "number")
-            assert show.says("The order waits until Bandwidth has enough numbers."), show.text
-            assert show.says("The order stays open, and is not placed again.")
-            await retry(show)
-        assert await placed(stage) == 1
-        fill(stage)
-        await retry(show)
-        await assert_done(stage, show)
-    assert await placed(stage) == 1
+            assert wizard.place == APPLY
+            [order] = (await harness.state())["orders"]
+            assert f"BACKORDERED     Phone number          {order['id']}" in line(wizard, "number")
+            assert wizard.says("The order waits until Bandwidth has enough numbers."), wizard.text
+            assert wizard.says("The order stays open, and is not placed again.")
+            await retry(wizard)
+        assert await placed(harness) == 1
+        fill(harness)
+        await retry(wizard)
+        await assert_done(harness, wizard)
+    assert await placed(harness) == 1
 
 
-async def test_what_fails_while_an_order_is_watched_is_told_at_once(stage: Stage) -> None:
-    stage.account.settings = replace(stage.settings, order_seconds=3600)
-    async with connected(stage) as show:
-        stage.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
-        await send_yes(show)
-        await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
+async def test_what_fails_while_an_order_is_watched_is_told_at_once(harness: WizardHarness) -> None:
+    harness.account.settings = replace(harness.settings, order_seconds=3600)
+    async with connected(harness) as wizard:
+        harness.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
+        await send_yes(wizard)
+        await wizard.until(lambda: "RECEIVED" in line(wizard, "number"), "the order's status")
         told = "What failed can be retried when the rest has ended. You may leave (L) and come back."
-        await show.until(lambda: show.says(told), "the refusal")
-        assert line(show, "voice_app").startswith("!")
-        assert show.says("! Voice application: The account has no HTTP voice.")
-        assert "Retry" not in show.keys, "it is still under way"
-        [order] = stage.account.orders.values()
+        await wizard.until(lambda: wizard.says(told), "the refusal")
+        assert line(wizard, "voice_app").startswith("!")
+        assert wizard.says("! Voice application: The account has no HTTP voice.")
+        assert "Retry" not in wizard.keys, "it is still under way"
+        [order] = harness.account.orders.values()
         order.due = 0.0
-        await show.until(lambda: "Retry" in show.keys, "the end of the rest")
-        assert show.says("! Voice application: The account has no HTTP voice.")
+        await wizard.until(lambda: "Retry" in wizard.keys, "the end of the rest")
+        assert wizard.says("! Voice application: The account has no HTTP voice.")
 
 
-async def test_an_order_that_may_still_be_filled_is_not_skipped_without_a_word(stage: Stage) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault("order", outcome="BACKORDERED"))
-        await say_yes(show)
-        [order] = (await stage.state())["orders"]
-        await show.press("s")
-        assert asked(show).startswith(f"Do without a number? Order {order['id']} may be open at Bandwidth")
-        await show.press("enter")
-        assert show.place == APPLY
-        await show.press("s", "y")
-        assert show.place == REVIEW
-        await show.press("ctrl+n")
-        assert show.place == DONE
+async def test_an_order_that_may_still_be_filled_is_not_skipped_without_a_word(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault("order", outcome="BACKORDERED"))
+        await say_yes(wizard)
+        [order] = (await harness.state())["orders"]
+        await wizard.press("s")
+        assert asked(wizard).startswith(f"Do without a number? Order {order['id']} may be open at Bandwidth")
+        await wizard.press("enter")
+        assert wizard.place == APPLY
+        await wizard.press("s", "y")
+        assert wizard.place == REVIEW
+        await wizard.press("ctrl+n")
+        assert wizard.place == DONE
 
 
 async def test_an_order_without_an_answer_that_was_never_placed_is_placed_once_by_the_next_wizard(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault_at("number", "cut-before"))
-        await say_yes(show)
-        assert show.says(
+    async with connected(harness) as wizard:
+        harness.fail(fault_at("number", "cut-before"))
+        await say_yes(wizard)
+        assert wizard.says(
             "It is not known whether the order was placed; bwtui looks for it before trying again."
         )
-    stage.fail("")
-    async with connected(stage, SECRETS) as show:
-        await say_yes(show)
-        await assert_done(stage, show)
+    harness.fail("")
+    async with connected(harness, SECRETS) as wizard:
+        await say_yes(wizard)
+        await assert_done(harness, wizard)
 
 
 @pytest.mark.parametrize(
     "path", ["/accounts/*/orders", "/accounts/*/orders/*"], ids=["the list", "its status"]
 )
-async def test_an_order_that_cannot_be_looked_at_is_never_placed_again(stage: Stage, path: str) -> None:
-    async with connected(stage) as show:
-        stage.fail(fault_at("number", "cut-after") + fault("answer", method="GET", path=path, times=0))
-        await say_yes(show)
-        assert show.place == APPLY
-        await show.press_shown("Retry")
-        assert show.plan == [], "what cannot be looked at is not planned"
-        assert show.says("! Bandwidth had an internal error. Nothing was changed: this was only a look.")
-        assert await placed(stage) == 1
-        stage.fail("")
-        await show.press_shown("Look again")
-        await show.press("ctrl+n")
-        await finish(show)
-        await assert_done(stage, show)
-    assert await placed(stage) == 1
+async def test_an_order_that_cannot_be_looked_at_is_never_placed_again(
+    harness: WizardHarness, path: str
+) -> None:
+    async with connected(harness) as wizard:
+        harness.fail(fault_at("number", "cut-after") + fault("answer", method="GET", path=path, times=0))
+        await say_yes(wizard)
+        assert wizard.place == APPLY
+        await wizard.press_shown("Retry")
+        assert wizard.plan == [], "what cannot be looked at is not planned"
+        assert wizard.says("! Bandwidth had an internal error. Nothing was changed: this was only a look.")
+        assert await placed(harness) == 1
+        harness.fail("")
+        await wizard.press_shown("Look again")
+        await wizard.press("ctrl+n")
+        await finish(wizard)
+        await assert_done(harness, wizard)
+    assert await placed(harness) == 1
 
 
-async def finish(show: Show) -> None:
+async def finish(wizard: ShownWizard) -> None:
     """Say yes if there is something to say it to, which must not cost money."""
-    if show.place == REVIEW:
-        assert not show.says("This costs money.")
-        await show.press("y")
+    if wizard.place == REVIEW:
+        assert not wizard.says("This costs money.")
+        await wizard.press("y")
 
 
 @pytest.mark.parametrize("quantity", [1, 3])
-async def test_numbers_named_one_by_one_are_ordered_and_none_else(stage: Stage, quantity: int) -> None:
-    wanted = [tn for tn, _ in stage.account.search({"areacode": "919"}, quantity)]
+async def test_numbers_named_one_by_one_are_ordered_and_none_else(
+    harness: WizardHarness, quantity: int
+) -> None:
+    wanted = [tn for tn, _ in harness.account.search({"areacode": "919"}, quantity)]
     answers = guide_answers(number__numbers=", ".join(wanted), number__area_code=None)
-    async with connected(stage, answers) as show:
-        await say_yes(show)
-        await assert_done(stage, show, quantity=quantity)
-    assert sorted((await stage.state())["orders"][0]["requested"]) == sorted(wanted)
+    async with connected(harness, answers) as wizard:
+        await say_yes(wizard)
+        await assert_done(harness, wizard, quantity=quantity)
+    assert sorted((await harness.state())["orders"][0]["requested"]) == sorted(wanted)
 
 
 async def test_a_number_that_is_named_and_taken_is_not_replaced_by_one_that_nobody_named(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    wanted = [tn for tn, _ in stage.account.search({"areacode": "919"}, 1)]
+    wanted = [tn for tn, _ in harness.account.search({"areacode": "919"}, 1)]
     answers = guide_answers(number__numbers=wanted[0], number__area_code=None)
-    async with connected(stage, answers) as show:
-        stage.fail(fault("order", taken=1))
-        await say_yes(show)
-        assert show.place == APPLY
-        assert show.says(NOT_BOUGHT), show.text
-    assert await placed(stage) == 1
+    async with connected(harness, answers) as wizard:
+        harness.fail(fault("order", taken=1))
+        await say_yes(wizard)
+        assert wizard.place == APPLY
+        assert wizard.says(NOT_BOUGHT), wizard.text
+    assert await placed(harness) == 1
 
 
-def fill(stage: Stage) -> None:
+def fill(harness: WizardHarness) -> None:
     """Bandwidth comes round to the orders that wait."""
-    for waiting in stage.account.orders.values():
+    for waiting in harness.account.orders.values():
         waiting.forced, waiting.status, waiting.errors, waiting.due = None, "RECEIVED", [], 0.0

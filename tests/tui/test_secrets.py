@@ -6,7 +6,7 @@ from bwtui.simulator.settings import Settings
 from bwtui.tui.places import walk
 from support.apply_screen import say_yes
 from support.guide import guide_answers
-from support.wizard_pilot import Show, Stage
+from support.wizard_pilot import ShownWizard, WizardHarness
 
 CANARIES = {
     "login.secret": "canary-one-1",
@@ -15,53 +15,59 @@ CANARIES = {
 }
 
 
-def assert_unseen(show: Show) -> None:
-    pictured = show.app.export_screenshot()
+def assert_unseen(wizard: ShownWizard) -> None:
+    pictured = wizard.app.export_screenshot()
     assert "<svg" in pictured
     for canary in CANARIES.values():
-        assert canary not in show.words.replace(" ", "")
+        assert canary not in wizard.words.replace(" ", "")
         assert canary not in pictured
 
 
 @pytest.mark.parametrize("width", [80, 120])
-async def test_no_secret_is_seen_on_any_screen_or_written_anywhere(stage: Stage, width: int) -> None:
+async def test_no_secret_is_seen_on_any_screen_or_written_anywhere(
+    harness: WizardHarness, width: int
+) -> None:
     settings = Settings(client_secret=CANARIES["login.secret"], order_seconds=0)
-    stage = Stage(folder=stage.folder, settings=settings, on_disk=True)
-    async with stage.show(
+    harness = WizardHarness(folder=harness.folder, settings=settings, on_disk=True)
+    async with harness.show(
         at="connect", answers=guide_answers()._replace(secrets={}), size=(width, 30)
-    ) as show:
-        await show.type("login.user", "demo")
-        await show.type("login.secret", CANARIES["login.secret"])
-        assert show.says("•" * len(CANARIES["login.secret"]))
+    ) as wizard:
+        await wizard.type("login.user", "demo")
+        await wizard.type("login.secret", CANARIES["login.secret"])
+        assert wizard.says("•" * len(CANARIES["login.secret"]))
         for _ in range(4):
-            await show.press("enter")
-            assert_unseen(show)
-        assert show.workflow.is_connected, show.text
-        for place in walk(show.workflow.draft.answers)[1:-2]:
-            await show.go(place)
+            await wizard.press("enter")
+            assert_unseen(wizard)
+        assert wizard.workflow.is_connected, wizard.text
+        for place in walk(wizard.workflow.draft.answers)[1:-2]:
+            await wizard.go(place)
             key = f"{place}.callback_password"
             if key in CANARIES:
-                await show.type(key, CANARIES[key])
-                assert show.says("•" * len(CANARIES[key]))
-                assert_unseen(show)
-                await show.press("f1")
-                assert_unseen(show)
-                await show.press("escape")
-            assert_unseen(show)
-        for _ in show.plan:
-            await show.press("r")
-            assert_unseen(show)
-            for line in await show.read():
+                await wizard.type(key, CANARIES[key])
+                assert wizard.says("•" * len(CANARIES[key]))
+                assert_unseen(wizard)
+                await wizard.press("f1")
+                assert_unseen(wizard)
+                await wizard.press("escape")
+            assert_unseen(wizard)
+        for _ in wizard.plan:
+            await wizard.press("r")
+            assert_unseen(wizard)
+            for line in await wizard.read():
                 assert "canary" not in line
-            await show.press("escape", "down")
-        await say_yes(show)
-        assert show.place == "done", show.text
-        assert_unseen(show)
-        await show.go("apply")
+            await wizard.press("escape", "down")
+        await say_yes(wizard)
+        assert wizard.place == "done", wizard.text
+        assert_unseen(wizard)
+        await wizard.go("apply")
         assert not any(
-            canary in repr(each) for canary in CANARIES.values() for each in show.workflow.exchanges
+            canary in repr(each) for canary in CANARIES.values() for each in wizard.workflow.exchanges
         )
-        told = [repr(show.workflow.draft.answers), repr(show.workflow.sign_in), *map(repr, show.app.workers)]
+        told = [
+            repr(wizard.workflow.draft.answers),
+            repr(wizard.workflow.sign_in),
+            *map(repr, wizard.app.workers),
+        ]
         assert not any(canary in each for canary in CANARIES.values() for each in told)
-    for path in stage.folder.rglob("*"):
+    for path in harness.folder.rglob("*"):
         assert not path.is_file() or b"canary" not in path.read_bytes()

@@ -16,7 +16,7 @@ from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.spinner import Spinner
 from support.apply_screen import connected
 from support.guide import guide_answers
-from support.wizard_pilot import LOGIN, Show, Stage
+from support.wizard_pilot import LOGIN, ShownWizard, WizardHarness
 from support.write_faults import MESSAGING, VOICE, error, fault, location_elsewhere, made_elsewhere
 
 WORDS: Final = "[/bold] [red]x \x9b31m\x85\u202e[@click=app.bell]y[/]"
@@ -33,11 +33,11 @@ TOLD: Final = "CompanyName|Name|PeerName|AppName|Description|City|MsgCallbackUrl
 class Graffiti:
     """Writes over texts in the replies of an account."""
 
-    def __init__(self, stage: Stage, text: str, *, elements: str = TOLD) -> None:
-        self._app: Callable[[Scope, Receive, Send], object] = stage.app
+    def __init__(self, harness: WizardHarness, text: str, *, elements: str = TOLD) -> None:
+        self._app: Callable[[Scope, Receive, Send], object] = harness.app
         self._elements = re.compile(rf"(<({elements})>)[^<]+(</\2>)".encode())
         self._text = text.encode()
-        stage.app = self  # type: ignore[assignment]
+        harness.app = self  # type: ignore[assignment]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         held: list[Message] = []
@@ -69,63 +69,63 @@ class Seen:
     lines: list[list[str]] = field(default_factory=list)
     styles: list[list[list[Style | None]]] = field(default_factory=list)
 
-    def look(self, show: Show) -> None:
-        assert all(line.isprintable() for line in show.lines), [
-            line for line in show.lines if not line.isprintable()
+    def look(self, wizard: ShownWizard) -> None:
+        assert all(line.isprintable() for line in wizard.lines), [
+            line for line in wizard.lines if not line.isprintable()
         ]
-        self.lines.append(show.lines)
-        self.styles.append(show.styles)
+        self.lines.append(wizard.lines)
+        self.styles.append(wizard.styles)
 
 
-async def tour(stage: Stage, text: str, *, width: int) -> Seen:
+async def tour(harness: WizardHarness, text: str, *, width: int) -> Seen:
     """See every screen of an account whose texts are all the same."""
-    await location_elsewhere(stage)
-    await made_elsewhere(stage, "/applications", MESSAGING)
-    await made_elsewhere(stage, "/applications", VOICE)
-    Graffiti(stage, text)
+    await location_elsewhere(harness)
+    await made_elsewhere(harness, "/applications", MESSAGING)
+    await made_elsewhere(harness, "/applications", VOICE)
+    Graffiti(harness, text)
     seen = Seen()
     answers = guide_answers(site__name="Other", messaging_app__name="Other", voice_app__name="Other")
-    async with connected(stage, answers, at="connect", size=(width, 30)) as show:
-        seen.look(show)
+    async with connected(harness, answers, at="connect", size=(width, 30)) as wizard:
+        seen.look(wizard)
         for place in ("site", "messaging_app", "voice_app"):
-            await show.go(place)
-            show.screen.query_one(Chooser)._pick.focus()
-            await show.press("right", "tab")
-            seen.look(show)
-            await show.press("tab", "enter")
-            seen.look(show)
-            show.screen.query_one(Chooser)._pick.focus()
-            await show.press("left")
-        await show.go("number")
-        await show.press("ctrl+f")
-        seen.look(show)
-        await show.press("ctrl+p")
-        seen.look(show)
-        await show.press("escape")
-        stage.fail(
+            await wizard.go(place)
+            wizard.screen.query_one(Chooser)._pick.focus()
+            await wizard.press("right", "tab")
+            seen.look(wizard)
+            await wizard.press("tab", "enter")
+            seen.look(wizard)
+            wizard.screen.query_one(Chooser)._pick.focus()
+            await wizard.press("left")
+        await wizard.go("number")
+        await wizard.press("ctrl+f")
+        seen.look(wizard)
+        await wizard.press("ctrl+p")
+        seen.look(wizard)
+        await wizard.press("escape")
+        harness.fail(
             "\n".join(
                 fault("answer", method="POST", path=path, status=400, times=0, body=error("99", text))
                 for path in ("/accounts/*/sites", "/accounts/*/applications")
             )
         )
-        await show.go("review")
-        seen.look(show)
-        await show.press("ctrl+n", "y")
-        await show.press("n")  # what is typed before the question about money is seen answers nothing
-        assert show.place == "apply", show.text
-        seen.look(show)
-        await show.press("enter")
-        seen.look(show)
+        await wizard.go("review")
+        seen.look(wizard)
+        await wizard.press("ctrl+n", "y")
+        await wizard.press("n")  # what is typed before the question about money is seen answers nothing
+        assert wizard.place == "apply", wizard.text
+        seen.look(wizard)
+        await wizard.press("enter")
+        seen.look(wizard)
     return seen
 
 
 @pytest.mark.parametrize("width", [80, 120])
 async def test_what_an_account_says_colours_nothing_and_is_shown_as_it_is(
-    stage: Stage, width: int, monkeypatch: pytest.MonkeyPatch
+    harness: WizardHarness, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Spinner, "start", lambda *_: None)  # it is shown or not, as time will have it
-    wild = await tour(stage, WORDS, width=width)
-    tame = await tour(Stage(folder=stage.folder / "tame"), HARMLESS, width=width)
+    wild = await tour(harness, WORDS, width=width)
+    tame = await tour(WizardHarness(folder=harness.folder / "tame"), HARMLESS, width=width)
     told = safe(WORDS)
     for wild_lines, tame_lines, wild_styles, tame_styles in zip(
         wild.lines, tame.lines, wild.styles, tame.styles, strict=True
@@ -135,10 +135,10 @@ async def test_what_an_account_says_colours_nothing_and_is_shown_as_it_is(
     assert sum(told in line for screen in wild.lines for line in screen) > 10
 
 
-async def test_a_refused_token_is_told_in_bandwidth_s_words_as_text(stage: Stage) -> None:
-    stage.login = LOGIN
+async def test_a_refused_token_is_told_in_bandwidth_s_words_as_text(harness: WizardHarness) -> None:
+    harness.login = LOGIN
     body = json.dumps({"error": STEERING, "error_description": STEERING})
-    stage.fail(
+    harness.fail(
         fault(
             "answer",
             method="POST",
@@ -149,59 +149,61 @@ async def test_a_refused_token_is_told_in_bandwidth_s_words_as_text(stage: Stage
             content_type="application/json",
         )
     )
-    async with stage.show(at="connect", answers=guide_answers()) as show:
-        before = show.app.theme
-        await show.press("enter")
-        Seen().look(show)
-        assert not show.workflow.is_connected
-        assert show.says("[/bold] [red]x"), show.text
-        assert show.app.theme == before
+    async with harness.show(at="connect", answers=guide_answers()) as wizard:
+        before = wizard.app.theme
+        await wizard.press("enter")
+        Seen().look(wizard)
+        assert not wizard.workflow.is_connected
+        assert wizard.says("[/bold] [red]x"), wizard.text
+        assert wizard.app.theme == before
 
 
 @pytest.mark.parametrize(
     "body", ["<Account><CompanyName>\x1b[31m</CompanyName></Account>", "\x1b[31m\x07", "[/bold]"]
 )
-async def test_a_reply_that_is_no_document_is_told_as_text(stage: Stage, body: str) -> None:
-    stage.login = LOGIN
-    stage.fail(fault("answer", method="GET", path="/accounts/**", status=200, times=0, body=body))
-    async with stage.show(at="connect", answers=guide_answers()) as show:
-        await show.press("enter")
-        Seen().look(show)
-        assert show.says("! "), show.text
+async def test_a_reply_that_is_no_document_is_told_as_text(harness: WizardHarness, body: str) -> None:
+    harness.login = LOGIN
+    harness.fail(fault("answer", method="GET", path="/accounts/**", status=200, times=0, body=body))
+    async with harness.show(at="connect", answers=guide_answers()) as wizard:
+        await wizard.press("enter")
+        Seen().look(wizard)
+        assert wizard.says("! "), wizard.text
 
 
-async def test_a_name_with_a_line_end_takes_one_line(stage: Stage) -> None:
-    Graffiti(stage, "Demo\nCompany", elements="CompanyName")
-    async with connected(stage, at="site") as show:
-        assert "account 9900000 Demo Company" in show.lines[0]
+async def test_a_name_with_a_line_end_takes_one_line(harness: WizardHarness) -> None:
+    Graffiti(harness, "Demo\nCompany", elements="CompanyName")
+    async with connected(harness, at="site") as wizard:
+        assert "account 9900000 Demo Company" in wizard.lines[0]
 
 
 @pytest.mark.parametrize("key", ["site.name", "site.description", "messaging_app.callback_url"])
 @pytest.mark.parametrize("width", [80, 120])
-async def test_what_is_pasted_is_kept_as_it_is_and_shown_as_text(stage: Stage, key: str, width: int) -> None:
+async def test_what_is_pasted_is_kept_as_it_is_and_shown_as_text(
+    harness: WizardHarness, key: str, width: int
+) -> None:
     place = key.partition(".")[0]
-    async with stage.show(at=place, size=(width, 30)) as show:
-        await show.type(key, "")
-        show.paste(STEERING)
-        await show.settled()
-        assert show.answer(key) == STEERING
-        assert "x  [3" in show.shown(show.field(key).control)
-        assert show.said_at(key).startswith("! ")
+    async with harness.show(at=place, size=(width, 30)) as wizard:
+        await wizard.type(key, "")
+        wizard.paste(STEERING)
+        await wizard.settled()
+        assert wizard.answer(key) == STEERING
+        assert "x  [3" in wizard.shown(wizard.field(key).control)
+        assert wizard.said_at(key).startswith("! ")
         seen = Seen()
-        seen.look(show)
-        await show.go("review")
-        seen.look(show)
-        await show.press("ctrl+p")
-        seen.look(show)
+        seen.look(wizard)
+        await wizard.go("review")
+        seen.look(wizard)
+        await wizard.press("ctrl+p")
+        seen.look(wizard)
 
 
-async def test_answers_that_somebody_else_wrote_are_shown_as_text(stage: Stage) -> None:
+async def test_answers_that_somebody_else_wrote_are_shown_as_text(harness: WizardHarness) -> None:
     answers = guide_answers(
         site__name=STEERING, site__address_type=STEERING, sms__zone2=STEERING, site__use=STEERING,
         messaging_app__name=STEERING, number__area_code=STEERING, account__environment=STEERING,
     )  # fmt: skip
-    async with stage.show(answers=answers) as show:
+    async with harness.show(answers=answers) as wizard:
         seen = Seen()
-        for place in places(show.workflow.draft.answers)[:-1]:
-            await show.go(place)
-            seen.look(show)
+        for place in places(wizard.workflow.draft.answers)[:-1]:
+            await wizard.go(place)
+            seen.look(wizard)

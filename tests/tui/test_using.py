@@ -15,84 +15,84 @@ from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.menu import Menu
 from support.apply_screen import connected, say_yes
 from support.guide import guide_answers
-from support.wizard_pilot import Show, Stage
+from support.wizard_pilot import ShownWizard, WizardHarness
 from support.write_faults import MESSAGING, SITE, VOICE, elsewhere, location_elsewhere, made_elsewhere
 
 LOCATION = "<SipPeer><PeerName>Second floor</PeerName><IsDefaultPeer>false</IsDefaultPeer></SipPeer>"
 
 
 @asynccontextmanager
-async def somebody_new(stage: Stage, at: str) -> AsyncIterator[Show]:
+async def somebody_new(harness: WizardHarness, at: str) -> AsyncIterator[ShownWizard]:
     """Somebody who has answered nothing but who they are and which numbers they want, connected, at a screen."""
     given = guide_answers(setup__callback_base_url="https://hooks.acme.io").given
     wanted = ("account.account_id", "setup.callback_base_url", "number.area_code")
-    async with connected(stage, Answers({key: given[key] for key in wanted}), at=at) as show:
-        yield show
+    async with connected(harness, Answers({key: given[key] for key in wanted}), at=at) as wizard:
+        yield wizard
 
 
-async def use(show: Show, name: str) -> None:
+async def use(wizard: ShownWizard, name: str) -> None:
     """Choose something that is there by its name, with keys."""
-    show.screen.query_one(Chooser)._pick.focus()
-    await show.press("right", "tab")
-    while show.focused != "Candidates":
-        await show.press("tab")
-    lines = show.screen.query_one("Chooser Menu", Menu).lines
+    wizard.screen.query_one(Chooser)._pick.focus()
+    await wizard.press("right", "tab")
+    while wizard.focused != "Candidates":
+        await wizard.press("tab")
+    lines = wizard.screen.query_one("Chooser Menu", Menu).lines
     row = next(row for row, line in enumerate(lines) if f" {name} " in line)
-    await show.press("home", *["down"] * row)
+    await wizard.press("home", *["down"] * row)
 
 
-async def chosen(show: Show, name: str) -> None:
-    await use(show, name)
-    await show.press("enter")
+async def chosen(wizard: ShownWizard, name: str) -> None:
+    await use(wizard, name)
+    await wizard.press("enter")
 
 
 async def test_what_is_there_is_chosen_by_name_and_id_with_its_settings_and_nothing_is_made_twice(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    site_id, sippeer_id = await location_elsewhere(stage)
-    other = await made_elsewhere(stage, f"/sites/{site_id}/sippeers", LOCATION)
-    messaging_app = await made_elsewhere(stage, "/applications", MESSAGING)
-    voice_app = await made_elsewhere(stage, "/applications", VOICE)
-    before = await stage.state()
-    async with somebody_new(stage, "site") as show:
-        assert show.says("use one that is there (1)")
-        await use(show, "SetupTest")
-        assert show.says(f"( ) SetupTest {site_id}")
-        assert show.says("Description: Not ours")
-        await show.press("enter")
-        assert show.answer("site.use") == site_id
-        assert show.says(f"(•) SetupTest {site_id}")
-        assert show.focused == "next"
-        await show.press("enter")
-        assert show.place == "sippeer"
-        await use(show, "Second floor")
-        assert show.says(f"( ) Main {sippeer_id}")
-        assert show.says(f"( ) Second floor {other}")
-        assert show.says("Default location: false")
-        await show.press("home", "enter", "enter")
-        await show.go("messaging_app")
-        await use(show, "Production Server")
-        assert show.says("Callback URL: https://example.com/callbacks")
-        assert "Setup Test Voice" not in show.text, "an application of the other sort cannot be chosen"
-        await show.press("enter")
-        await show.go("messaging_link")
-        assert show.says(
+    site_id, sippeer_id = await location_elsewhere(harness)
+    other = await made_elsewhere(harness, f"/sites/{site_id}/sippeers", LOCATION)
+    messaging_app = await made_elsewhere(harness, "/applications", MESSAGING)
+    voice_app = await made_elsewhere(harness, "/applications", VOICE)
+    before = await harness.state()
+    async with somebody_new(harness, "site") as wizard:
+        assert wizard.says("use one that is there (1)")
+        await use(wizard, "SetupTest")
+        assert wizard.says(f"( ) SetupTest {site_id}")
+        assert wizard.says("Description: Not ours")
+        await wizard.press("enter")
+        assert wizard.answer("site.use") == site_id
+        assert wizard.says(f"(•) SetupTest {site_id}")
+        assert wizard.focused == "next"
+        await wizard.press("enter")
+        assert wizard.place == "sippeer"
+        await use(wizard, "Second floor")
+        assert wizard.says(f"( ) Main {sippeer_id}")
+        assert wizard.says(f"( ) Second floor {other}")
+        assert wizard.says("Default location: false")
+        await wizard.press("home", "enter", "enter")
+        await wizard.go("messaging_app")
+        await use(wizard, "Production Server")
+        assert wizard.says("Callback URL: https://example.com/callbacks")
+        assert "Setup Test Voice" not in wizard.text, "an application of the other sort cannot be chosen"
+        await wizard.press("enter")
+        await wizard.go("messaging_link")
+        assert wizard.says(
             f"Links application {messaging_app} (there already) to location {sippeer_id} (there already)."
         )
-        await show.go("voice_app")
-        await chosen(show, "Setup Test Voice")
-        await show.go("voice_link")
-        await show.choose("voice_link.existing", "change")
-        await show.go("review")
+        await wizard.go("voice_app")
+        await chosen(wizard, "Setup Test Voice")
+        await wizard.go("voice_link")
+        await wizard.choose("voice_link.existing", "change")
+        await wizard.go("review")
         verdicts = dict(
-            zip((title for _, title in show.plan), (verdict for verdict, _ in show.plan), strict=True)
+            zip((title for _, title in wizard.plan), (verdict for verdict, _ in wizard.plan), strict=True)
         )
         kept = ("Sub-account", "Location", "Messaging application", "Voice application")
-        assert {verdicts[title] for title in kept} == {Verdict.KEEP}, show.text
+        assert {verdicts[title] for title in kept} == {Verdict.KEEP}, wizard.text
         assert Verdict.CONFLICT not in verdicts.values()
-        await say_yes(show)
-        assert show.place == "done", show.text
-    after = await stage.state()
+        await say_yes(wizard)
+        assert wizard.place == "done", wizard.text
+    after = await harness.state()
     assert after["sites"][0]["fields"] == before["sites"][0]["fields"]
     assert after["applications"] == before["applications"]
     assert (len(after["sites"]), len(after["sippeers"])) == (1, 2)
@@ -101,85 +101,85 @@ async def test_what_is_there_is_chosen_by_name_and_id_with_its_settings_and_noth
 
 
 async def test_what_was_answered_about_a_new_one_waits_while_one_that_is_there_is_used(
-    stage: Stage, tmp_path: Path
+    harness: WizardHarness, tmp_path: Path
 ) -> None:
-    voice_app = await made_elsewhere(stage, "/applications", VOICE)
-    async with connected(stage, guide_answers(), at="voice_app") as show:
-        await show.type("voice_app.name", "Mine")
-        await chosen(show, "Setup Test Voice")
-        assert not any(show.sees(field) for field in show.fields if field.key == "voice_app.name")
-        await show.go("review")
-        show.screen.query_one("#actions").focus()
-        await show.press("end", "up")
-        assert show.says("keep Voice application")
-        assert "Mine" not in show.text
-        await show.press("ctrl+s", "ctrl+u", *str(tmp_path / "saved.toml"), "enter")
+    voice_app = await made_elsewhere(harness, "/applications", VOICE)
+    async with connected(harness, guide_answers(), at="voice_app") as wizard:
+        await wizard.type("voice_app.name", "Mine")
+        await chosen(wizard, "Setup Test Voice")
+        assert not any(wizard.sees(field) for field in wizard.fields if field.key == "voice_app.name")
+        await wizard.go("review")
+        wizard.screen.query_one("#actions").focus()
+        await wizard.press("end", "up")
+        assert wizard.says("keep Voice application")
+        assert "Mine" not in wizard.text
+        await wizard.press("ctrl+s", "ctrl+u", *str(tmp_path / "saved.toml"), "enter")
         saved = read(str(tmp_path / "saved.toml")).given
         assert [key for key in saved if key.startswith("voice_app.")] == ["voice_app.use"]
         assert saved["voice_app.use"].value == voice_app
-        await show.go("voice_app")
-        show.screen.query_one(Chooser)._pick.focus()
-        await show.press("left")
-        assert show.answer("voice_app.use") == ""
-        assert show.field("voice_app.name").control.value == "Mine"
-        assert show.shown(show.field("voice_app.callback_password").control) == "•" * len("Your-Password")
-        await show.go("review")
-        assert ("new", "Voice application") in show.plan
+        await wizard.go("voice_app")
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("left")
+        assert wizard.answer("voice_app.use") == ""
+        assert wizard.field("voice_app.name").control.value == "Mine"
+        assert wizard.shown(wizard.field("voice_app.callback_password").control) == "•" * len("Your-Password")
+        await wizard.go("review")
+        assert ("new", "Voice application") in wizard.plan
 
 
-async def test_to_use_one_without_saying_which_is_no_answer(stage: Stage) -> None:
-    await made_elsewhere(stage, "/applications", VOICE)
-    async with somebody_new(stage, "voice_app") as show:
-        show.screen.query_one(Chooser)._pick.focus()
-        await show.press("right")
-        show.screen.query_one("#next", LineButton).focus()
-        await show.press("enter")
-        assert show.place == "voice_app"
-        assert show.says("Choose one that is there, or create a new one.")
+async def test_to_use_one_without_saying_which_is_no_answer(harness: WizardHarness) -> None:
+    await made_elsewhere(harness, "/applications", VOICE)
+    async with somebody_new(harness, "voice_app") as wizard:
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("right")
+        wizard.screen.query_one("#next", LineButton).focus()
+        await wizard.press("enter")
+        assert wizard.place == "voice_app"
+        assert wizard.says("Choose one that is there, or create a new one.")
 
 
-async def test_an_id_can_be_typed_where_nothing_was_looked_up(stage: Stage) -> None:
-    async with stage.show(at="site") as show:
-        show.screen.query_one(Chooser)._pick.focus()
-        await show.press("right", "tab")
-        assert show.says("Connect first to choose from what is there, or type its id.")
-        assert show.focused == "site.use"
-        await show.press(*"12 345")
-        assert "The id that Bandwidth shows, such as 12345" in show.said_at("site.use")
-        await show.type("site.use", "12345")
-        assert show.said_at("site.use") == ""
-        assert show.answer("site.use") == "12345"
+async def test_an_id_can_be_typed_where_nothing_was_looked_up(harness: WizardHarness) -> None:
+    async with harness.show(at="site") as wizard:
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("right", "tab")
+        assert wizard.says("Connect first to choose from what is there, or type its id.")
+        assert wizard.focused == "site.use"
+        await wizard.press(*"12 345")
+        assert "The id that Bandwidth shows, such as 12345" in wizard.said_at("site.use")
+        await wizard.type("site.use", "12345")
+        assert wizard.said_at("site.use") == ""
+        assert wizard.answer("site.use") == "12345"
 
 
-async def test_a_location_that_is_used_says_which_sub_account_it_needs(stage: Stage) -> None:
-    async with stage.show(at="sippeer", answers=guide_answers()) as show:
-        show.screen.query_one(Chooser)._pick.focus()
-        await show.press("right", "tab", *"500709")
-        assert show.answer("sippeer.use") == "500709"
-        assert show.says("Choose its sub-account first to choose from what is there, or type its id.")
-        await show.go("site")
-        show.screen.query_one("#next", LineButton).focus()
-        await show.press("enter")
-        assert (show.place, show.focused) == ("site", "site.use")
-        assert "say which sub-account it belongs to" in show.said_at("site.use")
-        await show.press(*"12345", "ctrl+n")
-        assert show.rail["site"] == PlaceStatus.EXISTS.sign
+async def test_a_location_that_is_used_says_which_sub_account_it_needs(harness: WizardHarness) -> None:
+    async with harness.show(at="sippeer", answers=guide_answers()) as wizard:
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("right", "tab", *"500709")
+        assert wizard.answer("sippeer.use") == "500709"
+        assert wizard.says("Choose its sub-account first to choose from what is there, or type its id.")
+        await wizard.go("site")
+        wizard.screen.query_one("#next", LineButton).focus()
+        await wizard.press("enter")
+        assert (wizard.place, wizard.focused) == ("site", "site.use")
+        assert "say which sub-account it belongs to" in wizard.said_at("site.use")
+        await wizard.press(*"12345", "ctrl+n")
+        assert wizard.rail["site"] == PlaceStatus.EXISTS.sign
 
 
 # --- The same name -----------------------------------------------------------------------------------------------
 
 
 async def test_the_same_name_with_other_blanks_is_known_for_the_same_and_used_by_one_key(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
     id_ = await made_elsewhere(
-        stage, "/applications", VOICE.replace("Setup Test Voice", "Setup \N{NO-BREAK SPACE}test Voice")
+        harness, "/applications", VOICE.replace("Setup Test Voice", "Setup \N{NO-BREAK SPACE}test Voice")
     )
-    async with connected(stage, guide_answers(), at="voice_app") as show:
-        assert show.says(f"is there already ({id_}): use that one"), show.text
-        await show.go("review")
-        await show.press_shown("Use it")
-        assert show.answer("voice_app.use") == id_
+    async with connected(harness, guide_answers(), at="voice_app") as wizard:
+        assert wizard.says(f"is there already ({id_}): use that one"), wizard.text
+        await wizard.go("review")
+        await wizard.press_shown("Use it")
+        assert wizard.answer("voice_app.use") == id_
 
 
 @pytest.mark.parametrize(
@@ -187,151 +187,159 @@ async def test_the_same_name_with_other_blanks_is_known_for_the_same_and_used_by
     [("site", "/sites", SITE.format("Not ours")), ("messaging_app", "/applications", MESSAGING), ("voice_app", "/applications", VOICE)],
 )  # fmt: skip
 async def test_the_same_name_with_other_settings_is_a_conflict_before_anything_is_written(
-    stage: Stage, place: str, path: str, body: str
+    harness: WizardHarness, place: str, path: str, body: str
 ) -> None:
-    id_ = await made_elsewhere(stage, path, body)
-    before = await stage.writes()
-    async with connected(stage, guide_answers(), at=place) as show:
-        name = show.answer(f"{place}.name")
-        assert show.says(f"? “{name}” is there already ({id_}): use that one, or choose another name.")
-        await show.go("review")
-        assert [title for verdict, title in show.plan if verdict == Verdict.CONFLICT] == [TITLES[place]]
-        assert show.says("1 to put right first. Enter goes there.")
-        assert show.says("of this name exists already, and this setup did not make it")
-        await show.press("ctrl+n")
-        assert show.place == "review"
-        assert show.says("Put right what is listed first")
-        assert await stage.writes() == before
-        await show.go(place)
-        await show.type(f"{place}.name", "Another")
-        assert "is there already" not in show.text
-        await show.go("review")
-        assert ("new", TITLES[place]) in show.plan
+    id_ = await made_elsewhere(harness, path, body)
+    before = await harness.writes()
+    async with connected(harness, guide_answers(), at=place) as wizard:
+        name = wizard.answer(f"{place}.name")
+        assert wizard.says(f"? “{name}” is there already ({id_}): use that one, or choose another name.")
+        await wizard.go("review")
+        assert [title for verdict, title in wizard.plan if verdict == Verdict.CONFLICT] == [TITLES[place]]
+        assert wizard.says("1 to put right first. Enter goes there.")
+        assert wizard.says("of this name exists already, and this setup did not make it")
+        await wizard.press("ctrl+n")
+        assert wizard.place == "review"
+        assert wizard.says("Put right what is listed first")
+        assert await harness.writes() == before
+        await wizard.go(place)
+        await wizard.type(f"{place}.name", "Another")
+        assert "is there already" not in wizard.text
+        await wizard.go("review")
+        assert ("new", TITLES[place]) in wizard.plan
 
 
 async def test_a_setting_of_a_used_location_that_is_otherwise_is_a_conflict_that_leads_to_its_answer(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    site_id, sippeer_id = await location_elsewhere(stage)
+    site_id, sippeer_id = await location_elsewhere(harness)
     sms = (
         "<SipPeerSmsFeature><SipPeerSmsFeatureSettings><TollFree>false</TollFree><Protocol>HTTP</Protocol>"
         "<Zone1>true</Zone1></SipPeerSmsFeatureSettings><HttpSettings/></SipPeerSmsFeature>"
     )
     features = f"/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/features"
-    await elsewhere(stage, "POST", f"{features}/sms", sms)
+    await elsewhere(harness, "POST", f"{features}/sms", sms)
     answers = guide_answers(site__use=site_id, sippeer__use=sippeer_id, voice_link__existing="change")
-    before = await stage.writes()
-    async with connected(stage, answers) as show:
-        assert [title for verdict, title in show.plan if verdict == Verdict.CONFLICT] == ["SMS"]
-        assert show.says("TollFree is “false”, should be “true”")
-        await show.press("enter")
-        assert (show.place, show.focused) == ("sms", "sms.existing")
-        assert await stage.writes() == before
+    before = await harness.writes()
+    async with connected(harness, answers) as wizard:
+        assert [title for verdict, title in wizard.plan if verdict == Verdict.CONFLICT] == ["SMS"]
+        assert wizard.says("TollFree is “false”, should be “true”")
+        await wizard.press("enter")
+        assert (wizard.place, wizard.focused) == ("sms", "sms.existing")
+        assert await harness.writes() == before
 
 
 # --- The account's own address -----------------------------------------------------------------------------------
 
 
-def source(show: Show, key: str) -> Source:
-    return show.workflow.draft.answers.given[key].source
+def source(wizard: ShownWizard, key: str) -> Source:
+    return wizard.workflow.draft.answers.given[key].source
 
 
 async def test_the_address_of_the_account_fills_in_that_of_the_sub_account_and_can_be_changed(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    async with somebody_new(stage, "site") as show:
+    async with somebody_new(harness, "site") as wizard:
         shown = {
-            name: show.answer(f"site.{name}")
+            name: wizard.answer(f"site.{name}")
             for name in ("house_number", "street_name", "city", "state", "zip")
         }
         assert shown == {
             "house_number": "900", "street_name": "MAIN CAMPUS DR", "city": "RALEIGH", "state": "NC", "zip": "27606",
         }  # fmt: skip
-        assert all(show.field(f"site.{name}").control.value == value for name, value in shown.items())
-        assert source(show, "site.city") is Source.ACCOUNT
-        await show.type("site.city", "DURHAM")
-        assert source(show, "site.city") is Source.TYPED
+        assert all(wizard.field(f"site.{name}").control.value == value for name, value in shown.items())
+        assert source(wizard, "site.city") is Source.ACCOUNT
+        await wizard.type("site.city", "DURHAM")
+        assert source(wizard, "site.city") is Source.TYPED
 
 
-async def test_of_an_address_that_is_changed_nothing_stays_that_nobody_sees(stage: Stage) -> None:
-    async with somebody_new(stage, "site") as show:
-        await show.press("ctrl+o")
-        assert show.field("site.plus_four").control.value == "5177"
-        await show.type("site.zip", "27701")
-        assert show.answer("site.plus_four") == ""
-        assert show.field("site.plus_four").control.value == ""
-        assert show.answer("site.city") == "RALEIGH", "what is required stands there to be read"
-        await show.type("site.plus_four", "1234")
-        await show.type("site.zip", "27702")
-        assert show.answer("site.plus_four") == "1234", "what was typed stays"
+async def test_of_an_address_that_is_changed_nothing_stays_that_nobody_sees(harness: WizardHarness) -> None:
+    async with somebody_new(harness, "site") as wizard:
+        await wizard.press("ctrl+o")
+        assert wizard.field("site.plus_four").control.value == "5177"
+        await wizard.type("site.zip", "27701")
+        assert wizard.answer("site.plus_four") == ""
+        assert wizard.field("site.plus_four").control.value == ""
+        assert wizard.answer("site.city") == "RALEIGH", "what is required stands there to be read"
+        await wizard.type("site.plus_four", "1234")
+        await wizard.type("site.zip", "27702")
+        assert wizard.answer("site.plus_four") == "1234", "what was typed stays"
 
 
-async def test_an_address_that_was_answered_is_not_mixed_with_the_account_s_own(stage: Stage) -> None:
-    async with connected(stage, guide_answers(site__zip="27701"), at="site") as show:
-        assert show.answer("site.zip") == "27701"
-        assert show.answer("site.street_name") == "Main Campus Dr"
-        assert show.answer("site.plus_four") == ""
+async def test_an_address_that_was_answered_is_not_mixed_with_the_account_s_own(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness, guide_answers(site__zip="27701"), at="site") as wizard:
+        assert wizard.answer("site.zip") == "27701"
+        assert wizard.answer("site.street_name") == "Main Campus Dr"
+        assert wizard.answer("site.plus_four") == ""
 
 
 # --- One URL for all ---------------------------------------------------------------------------------------------
 
 
-async def test_the_public_base_url_fills_in_the_callback_urls_and_each_can_be_changed(stage: Stage) -> None:
-    async with stage.show() as show:
-        await show.type("setup.callback_base_url", "https://hooks.acme.io/")
-        await show.go("messaging_app")
-        assert show.field("messaging_app.callback_url").control.value == "https://hooks.acme.io/callbacks"
-        await show.go("voice_app")
+async def test_the_public_base_url_fills_in_the_callback_urls_and_each_can_be_changed(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show() as wizard:
+        await wizard.type("setup.callback_base_url", "https://hooks.acme.io/")
+        await wizard.go("messaging_app")
+        assert wizard.field("messaging_app.callback_url").control.value == "https://hooks.acme.io/callbacks"
+        await wizard.go("voice_app")
         assert (
-            show.field("voice_app.call_initiated_url").control.value == "https://hooks.acme.io/callbacks/init"
+            wizard.field("voice_app.call_initiated_url").control.value
+            == "https://hooks.acme.io/callbacks/init"
         )
         assert (
-            show.field("voice_app.call_status_url").control.value == "https://hooks.acme.io/callbacks/status"
+            wizard.field("voice_app.call_status_url").control.value
+            == "https://hooks.acme.io/callbacks/status"
         )
-        await show.type("voice_app.call_status_url", "https://other.acme.io/status")
-        await show.go("welcome")
-        await show.type("setup.callback_base_url", "https://new.acme.io")
-        await show.go("voice_app")
+        await wizard.type("voice_app.call_status_url", "https://other.acme.io/status")
+        await wizard.go("welcome")
+        await wizard.type("setup.callback_base_url", "https://new.acme.io")
+        await wizard.go("voice_app")
         assert (
-            show.field("voice_app.call_initiated_url").control.value == "https://new.acme.io/callbacks/init"
+            wizard.field("voice_app.call_initiated_url").control.value == "https://new.acme.io/callbacks/init"
         )
-        assert show.field("voice_app.call_status_url").control.value == "https://other.acme.io/status"
+        assert wizard.field("voice_app.call_status_url").control.value == "https://other.acme.io/status"
 
 
-async def test_a_callback_url_that_is_emptied_is_asked_for_where_it_is_needed(stage: Stage) -> None:
+async def test_a_callback_url_that_is_emptied_is_asked_for_where_it_is_needed(harness: WizardHarness) -> None:
     answers = guide_answers(setup__callback_base_url="https://hooks.acme.io")
-    async with stage.show(at="voice_app", answers=answers) as show:
+    async with harness.show(at="voice_app", answers=answers) as wizard:
         for name, needed in (("call_initiated_url", True), ("call_status_url", False)):
-            await show.type(f"voice_app.{name}", "")
-            await show.press("tab")
-            assert bool(show.said_at(f"voice_app.{name}")) == needed
-            assert show.answer(f"voice_app.{name}") == ""
+            await wizard.type(f"voice_app.{name}", "")
+            await wizard.press("tab")
+            assert bool(wizard.said_at(f"voice_app.{name}")) == needed
+            assert wizard.answer(f"voice_app.{name}") == ""
 
 
-async def test_a_wish_to_use_what_is_there_is_kept_until_it_is_said_what(stage: Stage) -> None:
-    await location_elsewhere(stage)
-    async with somebody_new(stage, "site") as show:
-        show.screen.query_one(Chooser)._pick.focus()
-        await show.press("right", "ctrl+n")
-        assert show.place == "sippeer"
-        assert show.rail["site"] == "!"
-        await show.press("escape")
-        assert show.says("(•) use one that is there (1)")
-        await show.go("review")
-        assert show.says("! Sub-account: Choose one that is there, or create a new one.")
-        assert show.text.count("Sub-account: ") == 1, "nothing is said about a new one that nobody wants"
-        assert show.plan == []
-        await show.go("site")
-        show.screen.query_one(Chooser)._pick.focus()
-        await show.press("left")
-        assert show.rail["site"] != "!"
+async def test_a_wish_to_use_what_is_there_is_kept_until_it_is_said_what(harness: WizardHarness) -> None:
+    await location_elsewhere(harness)
+    async with somebody_new(harness, "site") as wizard:
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("right", "ctrl+n")
+        assert wizard.place == "sippeer"
+        assert wizard.rail["site"] == "!"
+        await wizard.press("escape")
+        assert wizard.says("(•) use one that is there (1)")
+        await wizard.go("review")
+        assert wizard.says("! Sub-account: Choose one that is there, or create a new one.")
+        assert wizard.text.count("Sub-account: ") == 1, "nothing is said about a new one that nobody wants"
+        assert wizard.plan == []
+        await wizard.go("site")
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("left")
+        assert wizard.rail["site"] != "!"
 
 
-async def test_enter_on_an_id_that_nobody_typed_leads_to_the_list_and_chooses_from_it(stage: Stage) -> None:
-    site_id, _ = await location_elsewhere(stage)
-    async with somebody_new(stage, "site") as show:
-        show.screen.query_one(Chooser)._pick.focus()
-        await show.press("right", "enter", "enter")
-        assert show.focused == "Candidates"
-        await show.press_shown("Choose")
-        assert show.answer("site.use") == site_id
+async def test_enter_on_an_id_that_nobody_typed_leads_to_the_list_and_chooses_from_it(
+    harness: WizardHarness,
+) -> None:
+    site_id, _ = await location_elsewhere(harness)
+    async with somebody_new(harness, "site") as wizard:
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("right", "enter", "enter")
+        assert wizard.focused == "Candidates"
+        await wizard.press_shown("Choose")
+        assert wizard.answer("site.use") == site_id

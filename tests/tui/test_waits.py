@@ -12,19 +12,19 @@ from bwtui.tui.places import DONE, REVIEW
 from bwtui.tui.wait_status import WaitStatus
 from bwtui.tui.workflow import Phase
 from support.apply_screen import connected, say_yes
-from support.wizard_pilot import Stage
+from support.wizard_pilot import WizardHarness
 
 REASON = "Sub-account: a request that was cut off may still take effect"
 
 
-class SlowStage:
+class SlowWizardHarness:
     """Makes one service of a stage wait as the engine does, until the person leaves or it is let go."""
 
-    def __init__(self, stage: Stage, service: str) -> None:
+    def __init__(self, harness: WizardHarness, service: str) -> None:
         self.let_go = asyncio.Event()
         self.stopped = False
         self.is_on = False
-        connect = stage._connect
+        connect = harness._connect
 
         @asynccontextmanager
         async def slowly(login: Any, answers: Any, on_exchange: Any, on_wait: Any) -> AsyncIterator[Services]:
@@ -46,37 +46,39 @@ class SlowStage:
                     setattr(services, name, slow)
                 yield services
 
-        stage._connect = slowly  # type: ignore[method-assign]
+        harness._connect = slowly  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize("phase", [Phase.LOOKING, Phase.ACTING, Phase.PROVING], ids=lambda each: each.name)
-async def test_why_it_waits_and_for_how_long_is_told_and_one_may_leave(stage: Stage, phase: Phase) -> None:
+async def test_why_it_waits_and_for_how_long_is_told_and_one_may_leave(
+    harness: WizardHarness, phase: Phase
+) -> None:
     service = {Phase.LOOKING: "survey", Phase.ACTING: "provision", Phase.PROVING: "verify"}[phase]
-    slow = SlowStage(stage, service)
-    async with connected(stage) as show:
+    slow = SlowWizardHarness(harness, service)
+    async with connected(harness) as wizard:
         match phase:
             case Phase.LOOKING:
-                await show.go("site")
+                await wizard.go("site")
                 slow.is_on = True
-                show.send("ctrl+g", *REVIEW, "enter")
+                wizard.send("ctrl+g", *REVIEW, "enter")
             case Phase.ACTING:
                 slow.is_on = True
-                show.send("ctrl+n", "y")
-                await show.until(lambda: show.says("This costs money"))
-                show.send("y")
+                wizard.send("ctrl+n", "y")
+                await wizard.until(lambda: wizard.says("This costs money"))
+                wizard.send("y")
             case _:
-                await say_yes(show)
-                assert show.place == DONE
+                await say_yes(wizard)
+                assert wizard.place == DONE
                 slow.is_on = True
-                show.send("v")
-        await show.until(lambda: show.workflow.phase is phase, phase.name)
-        await show.until(lambda: show.says(f"waiting 115 s: {REASON}"), "why it waits")
-        assert show.keys["Leave"] in ("ctrl+c", "l")
-        show.send("ctrl+c")
-        await show.until(lambda: show.says("Go on later with") or show.says("Leave?"), "the question")
-        show.send("y")
-        await show.until(lambda: slow.stopped, "that it stops")
-        await show.until(lambda: show.app.return_value is not None, "the end")
+                wizard.send("v")
+        await wizard.until(lambda: wizard.workflow.phase is phase, phase.name)
+        await wizard.until(lambda: wizard.says(f"waiting 115 s: {REASON}"), "why it waits")
+        assert wizard.keys["Leave"] in ("ctrl+c", "l")
+        wizard.send("ctrl+c")
+        await wizard.until(lambda: wizard.says("Go on later with") or wizard.says("Leave?"), "the question")
+        wizard.send("y")
+        await wizard.until(lambda: slow.stopped, "that it stops")
+        await wizard.until(lambda: wizard.app.return_value is not None, "the end")
 
 
 def test_a_wait_with_looks_in_between_is_told_until_it_is_over() -> None:

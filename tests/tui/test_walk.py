@@ -12,7 +12,7 @@ from bwtui.exits import Exit
 from bwtui.tui.places import walk
 from bwtui.tui.screens.review import ReviewScreen
 from support.guide import guide_answers
-from support.wizard_pilot import Show, Stage, fill
+from support.wizard_pilot import ShownWizard, WizardHarness, fill
 
 SHOWN_MASK, LOGGED_MASK = MASK, "***"
 
@@ -31,26 +31,26 @@ def leaves(xml: str) -> Leaves:
     return below(ET.fromstring(xml), "")
 
 
-async def promised(show: Show) -> dict[str, Leaves]:
+async def promised(wizard: ShownWizard) -> dict[str, Leaves]:
     """Each request that Review shows, in full: by method and path, and its root, the texts of its document."""
-    assert isinstance(show.screen, ReviewScreen)
+    assert isinstance(wizard.screen, ReviewScreen)
     found: dict[str, Leaves] = {}
-    await show.press("home")
-    for _ in show.screen._plan:
-        await show.press_shown("Request")
-        if "Nothing is sent" not in show.text:
-            head, _, document = "\n".join(await show.read()).partition("\n\n")
+    await wizard.press("home")
+    for _ in wizard.screen._plan:
+        await wizard.press_shown("Request")
+        if "Nothing is sent" not in wizard.text:
+            head, _, document = "\n".join(await wizard.read()).partition("\n\n")
             told = leaves(document.replace("\n", ""))
             found[_named(re.sub(r"\s", "", head), told)] = told
-        await show.press("escape", "down")
+        await wizard.press("escape", "down")
     return found
 
 
-async def received(stage: Stage) -> dict[str, Leaves]:
+async def received(harness: WizardHarness) -> dict[str, Leaves]:
     """Each request by which the account was changed, the same way."""
     return {
         _named(f"{entry['method']}{entry['path'].removeprefix('/api')}", leaves(entry["body"])): leaves(entry["body"])
-        for entry in await stage.log()
+        for entry in await harness.log()
         if entry["method"] != "GET" and not entry["path"].endswith("/oauth2/token")
     }  # fmt: skip
 
@@ -66,94 +66,96 @@ def filled(text: str, outputs: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: outputs.get(match[1], match[0]), text)
 
 
-async def assert_kept_its_promise(stage: Stage, show: Show, promise: dict[str, Leaves]) -> None:
+async def assert_kept_its_promise(
+    harness: WizardHarness, wizard: ShownWizard, promise: dict[str, Leaves]
+) -> None:
     """What was sent is what Review showed, element by element, and nothing else."""
-    run = show.workflow.draft.run
-    orders = run.record("number").orders
+    run = wizard.workflow.draft.run
+    orders = run.step("number").orders
     outputs = {**run.outputs, "customer_order_id": orders[-1].customer_order_id if orders else ""}
     expected = {
         filled(request, outputs): [(path, filled(text, outputs)) for path, text in told]
         for request, told in promise.items()
     }
-    assert await received(stage) == expected
+    assert await received(harness) == expected
 
 
-async def sign_in(show: Show) -> None:
+async def sign_in(wizard: ShownWizard) -> None:
     """Say on Connect who is asking, and test it."""
-    assert show.place == "connect"
-    assert show.focused == "login.user", "what is missing first has the focus"
+    assert wizard.place == "connect"
+    assert wizard.focused == "login.user", "what is missing first has the focus"
     for text in ("demo", "demo-secret", "9900000"):
-        await show.press(*text, "enter")
-    assert show.focused == "account.environment"
-    await show.press("enter")
-    assert show.says("✓ Connected to Demo Company."), show.text
+        await wizard.press(*text, "enter")
+    assert wizard.focused == "account.environment"
+    await wizard.press("enter")
+    assert wizard.says("✓ Connected to Demo Company."), wizard.text
 
 
-async def apply(show: Show, *, order: bool = True) -> None:
+async def apply(wizard: ShownWizard, *, order: bool = True) -> None:
     """Say yes on Review, and to the order as well."""
-    await show.press_shown("Next")
-    assert show.says("Write to account 9900000 now?")
-    await show.press("y")
+    await wizard.press_shown("Next")
+    assert wizard.says("Write to account 9900000 now?")
+    await wizard.press("y")
     if order:
-        assert show.says("This costs money.")
-        await show.press("y")
+        assert wizard.says("This costs money.")
+        await wizard.press("y")
 
 
 async def test_the_guide_is_walked_with_the_keys_that_are_shown_and_the_account_holds_what_review_promised(
-    stage: Stage,
+    harness: WizardHarness,
 ) -> None:
-    async with stage.show() as show:
-        await show.press_shown("Next")
-        await sign_in(show)
-        await show.press_shown("Next")
-        await fill(show, guide_answers())
-        assert show.place == "review"
-        promise = await promised(show)
+    async with harness.show() as wizard:
+        await wizard.press_shown("Next")
+        await sign_in(wizard)
+        await wizard.press_shown("Next")
+        await fill(wizard, guide_answers())
+        assert wizard.place == "review"
+        promise = await promised(wizard)
         assert len(promise) == len(STEPS)
-        assert await stage.writes() == [], "looking has changed nothing"
-        await apply(show)
-        assert show.place == "done"
-        assert show.says("✓ Done. Everything was read back from Bandwidth and is as it should be.")
-        outputs = show.workflow.draft.run.outputs
+        assert await harness.writes() == [], "looking has changed nothing"
+        await apply(wizard)
+        assert wizard.place == "done"
+        assert wizard.says("✓ Done. Everything was read back from Bandwidth and is as it should be.")
+        outputs = wizard.workflow.draft.run.outputs
         for name in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):
-            assert show.says(f"read back {outputs[name]}")
-        assert show.says(f"read back {readable(outputs['numbers'])}")
-        await assert_kept_its_promise(stage, show, promise)
-        await show.press_shown("Finish")
-        assert show.app.return_value == Exit.DONE
+            assert wizard.says(f"read back {outputs[name]}")
+        assert wizard.says(f"read back {readable(outputs['numbers'])}")
+        await assert_kept_its_promise(harness, wizard, promise)
+        await wizard.press_shown("Finish")
+        assert wizard.app.return_value == Exit.DONE
 
 
 @pytest.mark.parametrize(
     "wishes", [(), ("messaging",), ("voice",), ("number",)], ids=lambda wishes: "+".join(wishes) or "none"
 )
 async def test_what_is_not_wanted_is_in_neither_rail_review_nor_plan(
-    stage: Stage, wishes: tuple[str, ...]
+    harness: WizardHarness, wishes: tuple[str, ...]
 ) -> None:
-    async with stage.show() as show:
+    async with harness.show() as wizard:
         for wish in ("messaging", "voice", "number"):
-            await show.choose(f"setup.{wish}", "true" if wish in wishes else "false")
+            await wizard.choose(f"setup.{wish}", "true" if wish in wishes else "false")
         wanted = [step for step in STEPS if set(step.wanted_by).intersection(wishes)]
-        assert list(show.rail)[2:-3] == [step.key for step in wanted]
-        await show.press_shown("Next")
+        assert list(wizard.rail)[2:-3] == [step.key for step in wanted]
+        await wizard.press_shown("Next")
         if not wishes:
-            assert show.rail["welcome"] == "!"
-            await show.press_shown("Back")
-            assert "Nothing is wanted" in show.said_at("setup.messaging")
+            assert wizard.rail["welcome"] == "!"
+            await wizard.press_shown("Back")
+            assert "Nothing is wanted" in wizard.said_at("setup.messaging")
             return
-        await sign_in(show)
-        await show.press_shown("Next")
+        await sign_in(wizard)
+        await wizard.press_shown("Next")
         answers = guide_answers(
             **{f"setup__{wish}": "true" if wish in wishes else "false" for wish in ("messaging", "voice", "number")}
         )  # fmt: skip
-        await fill(show, answers)
-        assert list(walk(show.workflow.draft.answers)) == list(show.rail)
-        assert show.plan == [("new", step.title) for step in wanted]
-        promise = await promised(show)
+        await fill(wizard, answers)
+        assert list(walk(wizard.workflow.draft.answers)) == list(wizard.rail)
+        assert wizard.plan == [("new", step.title) for step in wanted]
+        promise = await promised(wizard)
         assert len(promise) == len(wanted)
-        await apply(show, order="number" in wishes)
-        assert show.place == "done"
-        await assert_kept_its_promise(stage, show, promise)
-        state = await stage.state()
+        await apply(wizard, order="number" in wishes)
+        assert wizard.place == "done"
+        await assert_kept_its_promise(harness, wizard, promise)
+        state = await harness.state()
         assert bool(state["orders"]) == ("number" in wishes)
         kinds = {"Messaging-V2": "messaging", "Voice-V2": "voice"}
         assert {kinds[each["service_type"]] for each in state["applications"]} == set(wishes) - {"number"}

@@ -89,7 +89,7 @@ class Number:
     order: str = ""
 
 
-class Account:
+class WorldAccount:
     """Everything that is true of the account."""
 
     def __init__(self, quirks: "Rules", seed: int) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from typing import Final, NamedTuple
 
-from worlds.account import Account, Thing
+from worlds.account import Thing, WorldAccount
 from worlds.applications import kept_as
-from worlds.documents import Refused, Reply, document, element, leaves, other_root
+from worlds.documents import Refused, WorldReply, document, element, leaves, other_root
 from worlds.fixed_replies import ACCOUNT, PRODUCTS, TOKEN
 from worlds.quirks import ROOTS, Quirks
 from worlds.rewriting import rewritten
@@ -32,7 +32,7 @@ PAGE: Final = "<!DOCTYPE html><html><title>Sign in to the network</title></html>
 class Outcome(NamedTuple):
     """What comes of a request, and how many seconds after it was sent."""
 
-    reply: Reply | None
+    reply: WorldReply | None
     """`None`: the connection is cut."""
     after: float = USUAL
     reached: bool = True
@@ -44,7 +44,7 @@ class Call(NamedTuple):
 
     on: str
     """The operation, such as `site create`."""
-    work: Callable[[float], Reply]
+    work: Callable[[float], WorldReply]
     """Does it at a moment. Raises `Refused`."""
     root: str
     """Of an error's envelope."""
@@ -53,7 +53,7 @@ class Call(NamedTuple):
 class Api:
     """The account as it answers."""
 
-    def __init__(self, account: Account, quirks: Quirks) -> None:
+    def __init__(self, account: WorldAccount, quirks: Quirks) -> None:
         self.account = account
         self.behave(quirks)
 
@@ -80,7 +80,7 @@ class Api:
         value = fault.value
         match fault.what:
             case "5xx":
-                return Outcome(Reply(value or 500))
+                return Outcome(WorldReply(value or 500))
             case "cut":
                 return Outcome(None)
             case "hang":
@@ -90,16 +90,16 @@ class Api:
             case "slow":
                 return Outcome(reply, value)
             case "403" | "404":
-                return Outcome(Reply(int(fault.what)))
+                return Outcome(WorldReply(int(fault.what)))
             case "error in 200":
                 said = Refused(200, "1010", "Something unexpected happened and has been logged")
                 return Outcome(said.reply(call.root))
             case "unknown root":
-                return Outcome(Reply(200, other_root(reply.body)))
+                return Outcome(WorldReply(200, other_root(reply.body)))
             case "empty 200":
-                return Outcome(Reply(200))
+                return Outcome(WorldReply(200))
             case "page":
-                return Outcome(Reply(200, PAGE, {"Content-Type": "text/html"}))
+                return Outcome(WorldReply(200, PAGE, {"Content-Type": "text/html"}))
             case _:
                 return Outcome(reply._replace(status=value) if reply.status == 200 else reply)
 
@@ -113,9 +113,9 @@ class Api:
             case "late":
                 replied, effective = value
                 self.account.later(now + effective, lambda: _forgotten(call, now + effective))
-                return Outcome(Reply(504), replied)
+                return Outcome(WorldReply(504), replied)
             case "lost":
-                return Outcome(Reply(504), value)
+                return Outcome(WorldReply(504), value)
             case "cut before":
                 return Outcome(None)
             case "cut after":
@@ -124,10 +124,10 @@ class Api:
             case "no connection":
                 return Outcome(None, reached=False)
             case "5xx before":
-                return Outcome(Reply(value))
+                return Outcome(WorldReply(value))
             case "5xx after":
                 _done(call, now)
-                return Outcome(Reply(value))
+                return Outcome(WorldReply(value))
             case "429":
                 return Outcome(_too_many(value, now))
             case "slow":
@@ -137,9 +137,9 @@ class Api:
                 return Outcome(reply._replace(body=reply.body[: len(reply.body) // 2], headers={}))
             case "page":
                 _done(call, now)
-                return Outcome(Reply(200, PAGE, {"Content-Type": "text/html"}))
+                return Outcome(WorldReply(200, PAGE, {"Content-Type": "text/html"}))
             case _:
-                return Outcome(Reply(403))
+                return Outcome(WorldReply(403))
 
     # --- What a request means ---
 
@@ -187,7 +187,7 @@ class Api:
                 return Call("account", lambda _now: ACCOUNT, "AccountResponse")
             case _:
                 pass
-        return Call(f"unknown {method} {path}", lambda _now: Reply(404), "ErrorResponse")
+        return Call(f"unknown {method} {path}", lambda _now: WorldReply(404), "ErrorResponse")
 
     def _known(self, id_: str) -> str:
         """An id as the account itself writes it."""
@@ -205,7 +205,7 @@ class Api:
         if method == "GET":
             return Call(f"{kind} read", lambda now: self.views.thing(kind, parent, id_, now), ROOTS[kind])
         if method != "PUT":
-            return Call(f"{kind} {method.lower()}", lambda _now: Reply(405), ROOTS[kind])
+            return Call(f"{kind} {method.lower()}", lambda _now: WorldReply(405), ROOTS[kind])
         return Call(f"{kind} put", lambda now: self._put(kind, parent, id_, body, now), ROOTS[kind])
 
     def _setting(self, method: str, kind: str, site: str, peer: str, body: bytes) -> Call:
@@ -216,15 +216,15 @@ class Api:
 
     # --- Reads that need something ---
 
-    def _things(self, kind: str, parent: str, path: str, query: Mapping[str, str], now: float) -> Reply:
+    def _things(self, kind: str, parent: str, path: str, query: Mapping[str, str], now: float) -> WorldReply:
         if kind == "sippeer":
             self._need("site", parent, "", now)
         return self.views.things(kind, parent, path, query, now)
 
-    def _located(self, site: str, peer: str, path: str, query: Mapping[str, str], now: float) -> Reply:
+    def _located(self, site: str, peer: str, path: str, query: Mapping[str, str], now: float) -> WorldReply:
         return self.views.located(self._need("sippeer", peer, self._known(site), now).id, path, query, now)
 
-    def _shown_setting(self, site: str, peer: str, kind: str, now: float) -> Reply:
+    def _shown_setting(self, site: str, peer: str, kind: str, now: float) -> WorldReply:
         return self.views.setting(self._need("sippeer", peer, self._known(site), now).id, kind, now)
 
     def _need(self, kind: str, id_: str, parent: str, now: float, as_: Refused | None = None) -> Thing:
@@ -236,7 +236,7 @@ class Api:
 
     # --- Writes ---
 
-    def _create(self, kind: str, parent: str, body: bytes, now: float) -> Reply:
+    def _create(self, kind: str, parent: str, body: bytes, now: float) -> WorldReply:
         fields = dict(leaves(body))
         if kind == "sippeer":
             self._need("site", parent, "", now)
@@ -252,7 +252,7 @@ class Api:
         where = {} if kind == "application" else {"Location": f"{BASE}/{below}/{thing.id}"}
         return self._created(f"{kind} create", ROOTS[kind], inner, where)
 
-    def _created(self, on: str, root: str, inner: str, where: dict[str, str]) -> Reply:
+    def _created(self, on: str, root: str, inner: str, where: dict[str, str]) -> WorldReply:
         """What says that something was created: all of it, or half."""
         get = self.quirks.get
         if get(on, "no location", False):
@@ -262,9 +262,9 @@ class Api:
         if get(on, "neither", False):
             where, inner = {}, ""
         body = "" if not inner or get(on, "no id", False) else document(root, inner)
-        return Reply(int(get(on, "status", 201)), body, where)
+        return WorldReply(int(get(on, "status", 201)), body, where)
 
-    def _put(self, kind: str, parent: str, id_: str, body: bytes, now: float) -> Reply:
+    def _put(self, kind: str, parent: str, id_: str, body: bytes, now: float) -> WorldReply:
         thing = self._need(kind, id_, parent, now)
         fields = dict(leaves(body))
         if kind == "application":
@@ -272,11 +272,11 @@ class Api:
                 raise Refused(400, "12964", "Service Type of Application could not be changed")
             fields = kept_as(fields, thing.fields)
         thing.versions.put(now, rewritten(fields, self.quirks.rewrites))
-        return Reply(200, document(ROOTS[kind], element(TAG[kind], {})) if kind == "application" else "")
+        return WorldReply(200, document(ROOTS[kind], element(TAG[kind], {})) if kind == "application" else "")
 
     def _set(  # noqa: PLR0917 - one request, taken apart
         self, verb: str, kind: str, site: str, peer: str, body: bytes, now: float
-    ) -> Reply:
+    ) -> WorldReply:
         location = self._need("sippeer", peer, self._known(site), now).id
         fields = dict(leaves(body))
         self._rules_of(kind, location, fields, now)
@@ -287,7 +287,7 @@ class Api:
             raise Refused(404, "", "The feature is not enabled")
         self.account.put_setting(location, kind, fields, now)
         if verb == "put":
-            return Reply(200)
+            return WorldReply(200)
         status = 200 if kind == "voice" else 201
         shown = {**fields, **({"HttpSettings/ProxyPeerId": "569238"} if kind == "sms" else {})}
         shown.pop("HttpSettings", None)
@@ -313,7 +313,7 @@ class Api:
         if self._need("application", id_, "", now, said).fields["ServiceType"] != service:
             raise Refused(400, "13648", "Application service type is not allowed.")
 
-    def _order(self, body: bytes, now: float) -> Reply:
+    def _order(self, body: bytes, now: float) -> WorldReply:
         told = leaves(body)
         fields = dict(told)
         site, peer = fields.get("SiteId", ""), fields.get("PeerId", "")
@@ -334,7 +334,7 @@ class Api:
         return self._created("order create", ROOTS["order"], created(order), where)
 
 
-def _done(call: Call, now: float) -> Reply:
+def _done(call: Call, now: float) -> WorldReply:
     try:
         return call.work(now)
     except Refused as refusal:
@@ -346,11 +346,11 @@ def _forgotten(call: Call, at: float) -> None:
     _done(call, at)
 
 
-def _too_many(value: tuple[float, str], now: float) -> Reply:
+def _too_many(value: tuple[float, str], now: float) -> WorldReply:
     seconds, header = value
     headers = {"Connection": "close", "Date": formatdate(EPOCH + now, usegmt=True)}
     if header == "Retry-After":
         headers[header] = f"{seconds:.0f}"
     elif header:
         headers["X-RateLimit-Reset"] = f"{EPOCH + now + seconds:.0f}"
-    return Reply(429, "", headers)
+    return WorldReply(429, "", headers)

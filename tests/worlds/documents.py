@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 
-class Reply(NamedTuple):
+class WorldReply(NamedTuple):
     """What the account answers."""
 
     status: int
@@ -25,7 +25,7 @@ class Refused(Exception):  # noqa: N818 - named as what is the matter
         super().__init__(text)
         self.status, self.code, self.text = status, code, text
 
-    def reply(self, root: str) -> Reply:
+    def reply(self, root: str) -> WorldReply:
         code = f"<ErrorCode>{self.code}</ErrorCode>" if self.code else ""
         said = f"<ResponseStatus>{code}<Description>{escape(self.text)}</Description></ResponseStatus>"
         if root == "OrderResponse":
@@ -33,7 +33,7 @@ class Refused(Exception):  # noqa: N818 - named as what is the matter
                 f"<ErrorList><Error><Code>{self.code}</Code><Description>{escape(self.text)}</Description>"
                 "</Error></ErrorList>"
             )
-        return Reply(self.status, f"{HEAD}<{root}>{said}</{root}>")
+        return WorldReply(self.status, f"{HEAD}<{root}>{said}</{root}>")
 
 
 @lru_cache(4096)

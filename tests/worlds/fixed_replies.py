@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64encode
 from typing import Final
 
-from worlds.documents import HEAD, Reply
+from worlds.documents import HEAD, WorldReply
 
 
 def _jwt() -> str:
@@ -16,12 +16,12 @@ def _jwt() -> str:
     return f"{head}.{payload}.c2ln"
 
 
-TOKEN: Final = Reply(
+TOKEN: Final = WorldReply(
     200,
     json.dumps({"access_token": _jwt(), "expires_in": 3600, "token_type": "bearer"}),
     {"Content-Type": "application/json"},
 )
-ACCOUNT: Final = Reply(
+ACCOUNT: Final = WorldReply(
     200,
     f"{HEAD}<AccountResponse><Account><AccountId>9900000</AccountId><CompanyName>Trial Works</CompanyName></Account>"
     "</AccountResponse>",
@@ -32,7 +32,7 @@ _FEATURES: Final = {
     "Termination": ("TermHttpVoice",),
     "NumberManagement": ("ORDERING",),
 }
-PRODUCTS: Final = Reply(
+PRODUCTS: Final = WorldReply(
     200,
     f"{HEAD}<AccountProductsResponse><Products>"
     + "".join(

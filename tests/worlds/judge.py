@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from worlds.account import Account, Thing
+from worlds.account import Thing, WorldAccount
 from worlds.documents import leaves
 from worlds.other_people import FALLBACK
 from worlds.process import Entry, Lived
@@ -36,7 +36,7 @@ def _beside(entry: Entry, wish: Wish) -> bool:
 
 
 def of_life(
-    account: Account, wish: Wish, lived: Lived, most: int, *, unseen: bool = False
+    account: WorldAccount, wish: Wish, lived: Lived, most: int, *, unseen: bool = False
 ) -> Iterator[Fault]:
     """What can be said of one life.
 
@@ -61,12 +61,12 @@ def of_life(
         yield from (Fault("done", wrong) for wrong in look(account, wish))
 
 
-def _anything_gone(account: Account) -> bool:
+def _anything_gone(account: WorldAccount) -> bool:
     gone = any(thing.ours and not thing.alive for thing in account.things.values())
     return gone or any(entry.owner == "released" for entry in account.numbers.values())
 
 
-def of_orders(account: Account, log: list[Entry]) -> Iterator[Fault]:
+def of_orders(account: WorldAccount, log: list[Entry]) -> Iterator[Fault]:
     """After an order whose outcome is not known, the same numbers come first."""
     orders = [entry for entry in log if entry.method == "POST" and entry.path.endswith("/orders")]
     for before, after in pairwise(orders):
@@ -83,7 +83,7 @@ def of_orders(account: Account, log: list[Entry]) -> Iterator[Fault]:
             yield Fault("same numbers", told)
 
 
-def _not_theirs(account: Account, number: str) -> bool:
+def _not_theirs(account: WorldAccount, number: str) -> bool:
     return number not in account.numbers or account.numbers[number].owner == "us"
 
 
@@ -98,7 +98,7 @@ def _of_order(entry: Entry, most: int) -> Iterator[Fault]:
         )
 
 
-def _of_account(account: Account, most: int) -> Iterator[Fault]:
+def _of_account(account: WorldAccount, most: int) -> Iterator[Fault]:
     released = sum(entry.owner == "released" for entry in account.numbers.values())
     if len(account.bought) > most + released:
         yield Fault("money", f"{', '.join(account.bought)} bought, {most} wanted")
@@ -108,11 +108,11 @@ def _of_account(account: Account, most: int) -> Iterator[Fault]:
             yield Fault("one of each", f"{name}: {', '.join(thing.id for thing in ours)}")
 
 
-def _ours(account: Account, kind: str, service: str = "") -> list[Thing]:
+def _ours(account: WorldAccount, kind: str, service: str = "") -> list[Thing]:
     return [thing for thing in account.ours(kind) if not service or thing.fields["ServiceType"] == service]
 
 
-def forgotten(account: Account, outputs: Mapping[str, str], numbers: tuple[str, ...]) -> Iterator[Fault]:
+def forgotten(account: WorldAccount, outputs: Mapping[str, str], numbers: tuple[str, ...]) -> Iterator[Fault]:
     """What we made and the state does not know."""
     known = {value.casefold() for value in outputs.values()}
     for name, (kind, service) in OBJECTS.items():
@@ -124,7 +124,7 @@ def forgotten(account: Account, outputs: Mapping[str, str], numbers: tuple[str, 
             yield Fault("forgotten", f"number {number}")
 
 
-def fallbacks(account: Account) -> list[str]:
+def fallbacks(account: WorldAccount) -> list[str]:
     """The voice applications of ours that have a colleague's fallback URL."""
     return [app.id for app in account.ours("application") if FALLBACK in app.fields]
 
@@ -132,7 +132,7 @@ def fallbacks(account: Account) -> list[str]:
 # --- The independent look ---
 
 
-def look(account: Account, wish: Wish) -> list[str]:
+def look(account: WorldAccount, wish: Wish) -> list[str]:
     """Everything on the account that is not as wanted; a value is right in whatever way it is stored."""
     wrong: list[str] = []
     found: dict[str, Thing] = {}
@@ -174,7 +174,7 @@ def _canonical(path: str, text: str) -> str:
     return text if path == "Password" else canonical(path, text)
 
 
-def _of_location(account: Account, wish: Wish, found: Mapping[str, Thing]) -> list[str]:
+def _of_location(account: WorldAccount, wish: Wish, found: Mapping[str, Thing]) -> list[str]:
     peer = found["sippeer"]
     if peer.parent != found["site"].id:
         return ["the location is of another sub-account"]

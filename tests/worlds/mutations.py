@@ -171,10 +171,10 @@ def _as_typed() -> Iterator[None]:
 
 @mutation("a failure is forgotten", 6, "that an attempt was unclear is not remembered once it has ended")
 def _no_evidence() -> Iterator[None]:
-    def pending(record: Any) -> bool:
-        return record.status is Status.STARTED
+    def pending(step: Any) -> bool:
+        return step.status is Status.STARTED
 
-    with patched("bwtui.domain.run:Record.pending", lambda _whole: property(pending)):
+    with patched("bwtui.domain.run:StepState.pending", lambda _whole: property(pending)):
         yield
 
 
@@ -220,7 +220,7 @@ def _no_proof() -> Iterator[None]:
 
 @mutation("a new password is not noticed", 11, "what cannot be read back is never sent again")
 def _all_sent() -> Iterator[None]:
-    with patched("bwtui.engine.look_up:Looker._unsent", lambda _whole: lambda *_: ()):
+    with patched("bwtui.engine.look_up:LookUp._unsent", lambda _whole: lambda *_: ()):
         yield
 
 
@@ -244,7 +244,7 @@ def _must_be_readable() -> Iterator[None]:
 
         return located
 
-    with patched("bwtui.engine.order_look_up:OrderLooker.located", strict):
+    with patched("bwtui.engine.order_look_up:OrderLookUp.located", strict):
         yield
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from worlds.account import Account, Number
+from worlds.account import Number, WorldAccount
 
 DELETIONS: Final = frozenset({
     "message app removed", "call app removed", "location removed", "site removed", "sms off", "voice unlinked",
@@ -13,7 +13,7 @@ UPGRADE: Final = "unknown answer"
 """Another version of bwtui has written an answer that this one does not know."""
 
 
-def happens(what: str, account: Account, now: float) -> None:  # noqa: C901, PLR0912 - one table
+def happens(what: str, account: WorldAccount, now: float) -> None:  # noqa: C901, PLR0912 - one table
     """Change the account as a colleague does; what is not there stays so."""
     account.settle(now)
     match what:
@@ -55,7 +55,7 @@ def happens(what: str, account: Account, now: float) -> None:  # noqa: C901, PLR
 FALLBACK: Final = "CallInitiatedFallbackUrl"
 
 
-def _remove(account: Account, kind: str, now: float, service: str = "") -> None:
+def _remove(account: WorldAccount, kind: str, now: float, service: str = "") -> None:
     for thing in account.ours(kind):
         if not service or thing.fields["ServiceType"] == service:
             if kind == "sippeer":
@@ -65,20 +65,20 @@ def _remove(account: Account, kind: str, now: float, service: str = "") -> None:
             thing.versions.put(now, None)
 
 
-def _unlink(account: Account, app: str, now: float) -> None:
+def _unlink(account: WorldAccount, app: str, now: float) -> None:
     for (_, kind), versions in account.settings.items():
         if kind in ("link", "voice") and versions.now and app in versions.now.values():
             versions.put(now, None)
 
 
-def _unset(account: Account, kinds: tuple[str, ...], now: float) -> None:
+def _unset(account: WorldAccount, kinds: tuple[str, ...], now: float) -> None:
     for peer in account.ours("sippeer"):
         for kind in kinds:
             if (versions := account.settings.get((peer.id, kind))) and versions.now:
                 versions.put(now, None)
 
 
-def _release(account: Account, peers: set[str]) -> None:
+def _release(account: WorldAccount, peers: set[str]) -> None:
     """Give numbers back: somebody else may have them, we paid for them all the same."""
     for number, entry in account.numbers.items():
         if entry.peer in peers:

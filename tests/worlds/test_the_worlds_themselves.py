@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from worlds.account import Account, Number
+from worlds.account import Number, WorldAccount
 from worlds.api import Api
 from worlds.draw import draw
 from worlds.loop import Endless, SimulatedLoop, Stuck
@@ -105,7 +105,7 @@ def test_a_drawn_world_can_be_pasted_into_a_test() -> None:
 
 def test_what_somebody_does_in_the_app_is_known() -> None:
     for what in ADDITIONS | DELETIONS:
-        happens(what, Account(Quirks(), 0), 0.0)
+        happens(what, WorldAccount(Quirks(), 0), 0.0)
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from worlds import judge
-from worlds.account import Account
+from worlds.account import WorldAccount
 from worlds.api import Api
 from worlds.bwtui_run import UNKNOWN, Disk, StateError, live, says_done
 from worlds.judge import Fault
@@ -42,7 +42,7 @@ class _Course:
         self.trial = Trial(world)
         self.chance = random.Random(world.seed)
         quirks = Quirks(world.quirks)
-        self.api = Api(Account(quirks, world.seed), quirks)
+        self.api = Api(WorldAccount(quirks, world.seed), quirks)
         self.disk = Disk()
         self.wish = Wish()
         self.most = self.wish.quantity
@@ -53,7 +53,7 @@ class _Course:
         self.upgraded = False
 
     @property
-    def account(self) -> Account:
+    def account(self) -> WorldAccount:
         return self.api.account
 
     def prepare(self, life: Life) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from worlds.account import NUMBERS, Account, Order, Thing
-from worlds.documents import HEAD, Refused, Reply, document, element, render
+from worlds.account import NUMBERS, Order, Thing, WorldAccount
+from worlds.documents import HEAD, Refused, WorldReply, document, element, render
 from worlds.quirks import ROOTS, Quirks
 from worlds.setups_wanted import Fields
 
@@ -22,7 +22,7 @@ _SECRET: Final = "Password"
 class Views:
     """What reads bring."""
 
-    def __init__(self, account: Account, quirks: Quirks) -> None:
+    def __init__(self, account: WorldAccount, quirks: Quirks) -> None:
         self.account = account
         self.quirks = quirks
         self._others: dict[str, str] = {}
@@ -30,7 +30,7 @@ class Views:
 
     # --- Things ---
 
-    def things(self, kind: str, parent: str, path: str, query: Mapping[str, str], now: float) -> Reply:
+    def things(self, kind: str, parent: str, path: str, query: Mapping[str, str], now: float) -> WorldReply:
         then = now - self.quirks.get(f"{kind} list", "lag")
         seen = [
             (thing, fields) for thing in self.account.of(kind, parent) if (fields := thing.versions.at(then))
@@ -41,13 +41,13 @@ class Views:
         root, container, _ = _LISTS[kind]
         return self._list(f"{kind} list", root, container, items, path, query)
 
-    def thing(self, kind: str, parent: str, id_: str, now: float) -> Reply:
+    def thing(self, kind: str, parent: str, id_: str, now: float) -> WorldReply:
         then = now - self.quirks.get(f"{kind} read", "lag")
         thing = self.account.things.get(id_.casefold())
         fields = thing.versions.at(then) if thing and (thing.kind, thing.parent) == (kind, parent) else None
         if thing is None or fields is None:
             raise missing(kind, id_)
-        return Reply(200, document(ROOTS[kind], self.shown(thing, fields)))
+        return WorldReply(200, document(ROOTS[kind], self.shown(thing, fields)))
 
     def shown(self, thing: Thing, fields: Fields) -> str:
         """One thing as a reply has it: its id first, no password."""
@@ -85,7 +85,7 @@ class Views:
 
     # --- Settings ---
 
-    def setting(self, peer: str, kind: str, now: float) -> Reply:
+    def setting(self, peer: str, kind: str, now: float) -> WorldReply:
         then = now - self.quirks.get(f"{kind} read", "lag")
         versions = self.account.settings.get((peer, kind))
         fields = versions.at(then) if versions else None
@@ -93,19 +93,19 @@ class Views:
             return self._unset(kind)
         if "id case" in self.quirks.rewrites:
             fields = {path: text.upper() if path.endswith("AppId") else text for path, text in fields.items()}
-        return Reply(200, document(ROOTS[kind], element(SETTING[kind], fields)))
+        return WorldReply(200, document(ROOTS[kind], element(SETTING[kind], fields)))
 
-    def _unset(self, kind: str) -> Reply:
+    def _unset(self, kind: str) -> WorldReply:
         if kind == "link":
-            return Reply(200, document(ROOTS[kind], "<ApplicationsSettings/>"))
+            return WorldReply(200, document(ROOTS[kind], "<ApplicationsSettings/>"))
         if kind == "voice" and self.quirks.get("voice read", "unset as", "") == "SIP":
             sip = {"VoiceProtocol": "SIP"}
-            return Reply(200, document(ROOTS[kind], element(SETTING[kind], sip)))
-        return Reply(404)
+            return WorldReply(200, document(ROOTS[kind], element(SETTING[kind], sip)))
+        return WorldReply(404)
 
     # --- Numbers ---
 
-    def located(self, peer: str, path: str, query: Mapping[str, str], now: float) -> Reply:
+    def located(self, peer: str, path: str, query: Mapping[str, str], now: float) -> WorldReply:
         then = now - self.quirks.get("tns list", "lag")
         numbers = [
             n for n, entry in self.account.numbers.items() if entry.peer == peer and entry.since <= then
@@ -114,7 +114,7 @@ class Views:
         items = [f"<{tag}><FullNumber>{number}</FullNumber></{tag}>" for number in sorted(numbers)]
         return self._list("tns list", ROOTS["tns"], "SipPeerTelephoneNumbers", items, path, query)
 
-    def search(self, query: Mapping[str, str], now: float) -> Reply:
+    def search(self, query: Mapping[str, str], now: float) -> WorldReply:
         del now
         numbers = [number for number in NUMBERS if self.account.free(number)]
         how = self.quirks.get("search", "shows", "")
@@ -125,18 +125,18 @@ class Views:
             quantity = min(quantity, 8)
         numbers = [] if how == "none" else numbers[: 1 if how == "one" else quantity]
         if not numbers:
-            return Reply(200, document("SearchResult", ""))
+            return WorldReply(200, document("SearchResult", ""))
         listed = "".join(f"<TelephoneNumber>{number}</TelephoneNumber>" for number in numbers)
         inner = (
             f"<ResultCount>{len(numbers)}</ResultCount><TelephoneNumberList>{listed}</TelephoneNumberList>"
         )
-        return Reply(200, f"<SearchResult>{inner}</SearchResult>")
+        return WorldReply(200, f"<SearchResult>{inner}</SearchResult>")
 
     # --- Orders ---
 
-    def orders(self, path: str, query: Mapping[str, str], now: float) -> Reply:
+    def orders(self, path: str, query: Mapping[str, str], now: float) -> WorldReply:
         if "page" not in query or "size" not in query:
-            return Reply(404)
+            return WorldReply(404)
         then = now - self.quirks.get("order list", "lag")
         ignored = self.quirks.get("order list", "filter ignored", 0)
         asked = query.get("customerorderid", "").casefold()
@@ -159,7 +159,7 @@ class Views:
     def _foreign_order(n: int) -> str:
         return _row(f"theirs-{n}", f"bbbbbbbb-0000-4000-8000-{n:012}", "COMPLETE", 1)
 
-    def order(self, id_: str, now: float) -> Reply:
+    def order(self, id_: str, now: float) -> WorldReply:
         order = self._order(id_, now - self.quirks.get("order read", "lag"))
         status = _status(order, now)
         final = now >= order.final_at
@@ -177,7 +177,7 @@ class Views:
         parts.append(f"<Order>{_echo(order)}</Order><OrderStatus>{status}</OrderStatus>")
         parts.append(self._completed(numbers, order.reads) if got else "")
         parts.append(f"<FailedQuantity>{len(failed)}</FailedQuantity>")
-        return Reply(200, document("OrderResponse", "".join(parts)))
+        return WorldReply(200, document("OrderResponse", "".join(parts)))
 
     def _completed(self, numbers: str, reads: int) -> str:
         match self.quirks.get("order", "completed", ""):
@@ -192,18 +192,18 @@ class Views:
             case _:
                 return f"<CompletedNumbers>{numbers}</CompletedNumbers>"
 
-    def order_tns(self, id_: str, now: float) -> Reply:
+    def order_tns(self, id_: str, now: float) -> WorldReply:
         order = self._order(id_, now - self.quirks.get("order tns", "lag"))
         got = order.got if now >= order.final_at else ()
         if self.quirks.get("order tns", "empty", False):
             got = ()
         listed = "".join(f"<TelephoneNumber>{number}</TelephoneNumber>" for number in got)
-        return Reply(200, document("TelephoneNumbers", f"<Count>{len(got)}</Count>{listed}"))
+        return WorldReply(200, document("TelephoneNumbers", f"<Count>{len(got)}</Count>{listed}"))
 
-    def order_history(self, id_: str, now: float) -> Reply:
+    def order_history(self, id_: str, now: float) -> WorldReply:
         order = self._order(id_, now)
         row = f"<OrderHistory><Author>demo</Author><Status>{_status(order, now)}</Status></OrderHistory>"
-        return Reply(200, document("OrderHistoryWrapper", row))
+        return WorldReply(200, document("OrderHistoryWrapper", row))
 
     def _order(self, id_: str, then: float) -> Order:
         order = self.account.orders.get(id_.casefold())
@@ -214,13 +214,13 @@ class Views:
     # --- Lists ---
 
     def _list(self, on: str, root: str, container: str, items: Sequence[str], path: str,  # noqa: PLR0917 - a list is all of that
-              query: Mapping[str, str]) -> Reply:  # fmt: skip
+              query: Mapping[str, str]) -> WorldReply:  # fmt: skip
         """A list as it is told: whole or in pages."""
         get = self.quirks.get
         is_orders = on == "order list"
         total = f"<TotalCount>{len(items)}</TotalCount>"
         if get(on, "total alone", False) and items:
-            return Reply(200, document(root, f"<{container}>{total}</{container}>"))
+            return WorldReply(200, document(root, f"<{container}>{total}</{container}>"))
         if not items:
             return self._nothing(on, root, container, "<TotalCount>0</TotalCount>" if is_orders else "")
         length, told = get(on, "pages", (0, ""))
@@ -235,19 +235,19 @@ class Views:
         links = _links(path, page, size, more=more and told != "total") if is_orders or length else ""
         head = (total if is_orders or (length and told != "links") else "") + links
         if is_orders:
-            return Reply(200, document(root, f"<{container}>{head}{''.join(shown)}</{container}>"))
-        return Reply(200, document(root, f"{head}<{container}>{''.join(shown)}</{container}>"))
+            return WorldReply(200, document(root, f"<{container}>{head}{''.join(shown)}</{container}>"))
+        return WorldReply(200, document(root, f"{head}<{container}>{''.join(shown)}</{container}>"))
 
-    def _nothing(self, on: str, root: str, container: str, total: str) -> Reply:
+    def _nothing(self, on: str, root: str, container: str, total: str) -> WorldReply:
         match self.quirks.get(on, "empty as", ""):
             case "404":
-                return Reply(404, f"{HEAD}<Links/>")
+                return WorldReply(404, f"{HEAD}<Links/>")
             case "204":
-                return Reply(204)
+                return WorldReply(204)
             case "no container":
-                return Reply(200, document(root, ""))
+                return WorldReply(200, document(root, ""))
             case _:
-                return Reply(200, document(root, f"<{container}>{total}</{container}>"))
+                return WorldReply(200, document(root, f"<{container}>{total}</{container}>"))
 
 
 SETTING: Final = {

@@ -33,7 +33,7 @@ from bwtui.domain.fields import Text
 from bwtui.domain.findings import Survey
 from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
-from bwtui.domain.progress import Standing, standing, verified, with_answers
+from bwtui.domain.progress import Progress, progress_of, verified, with_answers
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
@@ -150,7 +150,7 @@ class Apply:
             print_plan(self._output, look.plan)
         todo = Plan(tuple(action for action in look.plan if not (declined and action.costs)))
         await self._act(todo, look.survey.candidates)
-        problems = (self.run.record(step.key).problem for step in wanted_steps(self._answers))
+        problems = (self.run.step(step.key).problem for step in wanted_steps(self._answers))
         if failed := next(filter(None, problems), None):
             return exit_for(failed.kind)
         if declined:
@@ -235,7 +235,7 @@ class Apply:
 
     async def _doubt(self, plan: Plan) -> None:
         """Write it down where looking has found that what was proven before is so no longer."""
-        if standing(self._answers, self.run) is Standing.DONE and not plan.is_proof:
+        if progress_of(self._answers, self.run) is Progress.DONE and not plan.is_proof:
             await self._record([verified(plan, self._answers, time.time())])
 
     async def _alive(self, work: Awaitable[_T], doing: str) -> _T:
@@ -252,7 +252,7 @@ class Apply:
     async def _tick(self, doing: str) -> None:
         while True:
             running = [
-                TITLES[key] for key, record in self.run.records.items() if record.status is Status.STARTED
+                TITLES[key] for key, record in self.run.steps.items() if record.status is Status.STARTED
             ]
             seconds = int(time.monotonic() - self._started)
             self._output.status(f"{doing or ', '.join(running) or 'Working'}  {seconds} s")

@@ -8,7 +8,7 @@ from bwtui.cli.output import Output
 from bwtui.cli.report import print_open_points, print_result, problem_fields, without_given_up
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.progress import is_read_back, standing
+from bwtui.domain.progress import is_read_back, progress_of
 from bwtui.domain.run import RunState, Status
 from bwtui.exits import Exit
 
@@ -39,7 +39,7 @@ def status(answers: Answers, run: RunState, output: Output) -> Exit:
     not found on the location, 5 for an order that is left to wait), else 1.
     """
     for step in wanted_steps(answers):
-        record = run.record(step.key)
+        record = run.step(step.key)
         produced = ", ".join(record.outputs.values())
         read_back = is_read_back(step, answers, run)
         word = "applied" if record.status is Status.DONE and not read_back else record.status.value
@@ -52,5 +52,5 @@ def status(answers: Answers, run: RunState, output: Output) -> Exit:
         if not output.as_json:
             output.data(f"{step.title:<22}{word:<9}{produced}".rstrip())
     code = print_open_points(answers, run, output)
-    print_result(output, standing(answers, run).value, without_given_up(answers, run), exit=int(code))
+    print_result(output, progress_of(answers, run).value, without_given_up(answers, run), exit=int(code))
     return code

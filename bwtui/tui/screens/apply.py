@@ -101,7 +101,7 @@ class ApplyScreen(PlaceScreen):
 
     def _line(self, step: Step) -> str:
         """One step: how it stands and what it has brought."""
-        record = self.workflow.draft.run.record(step.key)
+        record = self.workflow.draft.run.step(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
         seconds = sum(exchange.seconds for exchange in self._exchanges(step))
         is_over = record.status in (Status.DONE, Status.FAILED)  # each reply would change the line once more
@@ -175,7 +175,7 @@ class ApplyScreen(PlaceScreen):
         left = [
             step
             for step in self.workflow.steps
-            if self.workflow.draft.run.record(step.key).status is not Status.DONE
+            if self.workflow.draft.run.step(step.key).status is not Status.DONE
         ]
         return left[0] if len(left) == 1 and left[0].paid and not self._problem else None
 
@@ -255,7 +255,7 @@ class ApplyScreen(PlaceScreen):
                 self.workflow.draft.answer(step.left_out_by, "false")
                 self.action_retry()
 
-        orders = self.workflow.draft.run.record(step.key).orders
+        orders = self.workflow.draft.run.step(step.key).orders
         if opened := [order for order in orders if not order.is_final]:
             named = opened[-1].order_id or opened[-1].customer_order_id
             self.app.push_screen(ConfirmDialog(_STAYS_OPEN.format(order=named), yes="Do without"), skip)
@@ -290,7 +290,7 @@ class ApplyScreen(PlaceScreen):
             self.action_finish()
             return
         step = self.workflow.steps[event.index]
-        problem = self.workflow.draft.run.record(step.key).problem
+        problem = self.workflow.draft.run.step(step.key).problem
         said = [f"! {told(problem)}"] if problem else []
         said += map(_conversation, reversed(self._exchanges(step)))
         text = "\n\n".join(said) or "Nothing was sent for this step yet."

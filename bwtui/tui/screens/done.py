@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from bwtui.domain.actions import Action
 from bwtui.domain.checks import listed
-from bwtui.domain.progress import Standing, open_points
+from bwtui.domain.progress import Progress, open_points
 from bwtui.domain.setup import SaveError
 from bwtui.tui.error_text import in_words, open_point_lines, told, unproven_steps, verification_lines
 from bwtui.tui.screens.base import PlaceScreen
@@ -104,7 +104,7 @@ class DoneScreen(PlaceScreen):
             return "! Not everything is as it should be. Go back to Review: it sets right what it can."
         if workflow.draft.is_finished and not workflow.draft.is_applied:
             return "Applied, not verified: answers were changed and wait. Review applies them."
-        if workflow.standing is Standing.DONE:
+        if workflow.progress_of is Progress.DONE:
             return "Everything was done and read back by an earlier go. V reads it back once more."
         if workflow.draft.is_finished:
             return "Applied, not verified. V reads everything back and proves it."
@@ -114,7 +114,7 @@ class DoneScreen(PlaceScreen):
         """A line for each step with its proof, and the value that can be copied."""
         proven = {action.step.key: action for action in self.workflow.proof or ()}
         for step in self.workflow.steps:
-            record, action = self.workflow.draft.run.record(step.key), proven.get(step.key)
+            record, action = self.workflow.draft.run.step(step.key), proven.get(step.key)
             value = record.outputs.get(step.produces, "")
             shown = listed(self.workflow.draft.run.numbers) if step.paid else value
             if self.workflow.waits(step):

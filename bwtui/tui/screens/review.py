@@ -140,7 +140,7 @@ class ReviewScreen(PlaceScreen):
         costs = (
             f"\nOne costs money: {self._numbers}." if self.workflow.plan and self.workflow.plan.paid else ""
         )
-        made = any(self.workflow.draft.run.record(action.step.key).made for action in self._plan)
+        made = any(self.workflow.draft.run.step(action.step.key).made for action in self._plan)
         before = "What is done stays done." if made else "Nothing was written yet."
         return f"{writes} of {len(self._plan)} actions write to the account. {before}{costs}"
 

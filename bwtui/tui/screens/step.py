@@ -87,9 +87,9 @@ class StepScreen(PlaceScreen):
     def _questions(self) -> Iterator[tuple[str, Question]]:
         """What is asked here: what was removed, or is set already, only matters where something was made or is used."""
         draft = self.workflow.draft
-        record = draft.run.record(self.step.key)
+        record = draft.run.step(self.step.key)
         used = bool(uses_existing(LOCATION, draft.answers)) or (
-            self.step.paid and draft.run.record(LOCATION.key).made
+            self.step.paid and draft.run.step(LOCATION.key).made
         )
         made = record.made or bool(record.orders)
         asked = sorted(self.step.questions, key=lambda question: question.key != "enabled")

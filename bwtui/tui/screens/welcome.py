@@ -6,7 +6,7 @@ from textual import on
 from textual.widget import Widget
 
 from bwtui.domain.catalog import SETUP
-from bwtui.domain.progress import Standing
+from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
 from bwtui.domain.setup import SaveError
 from bwtui.tui.form_data import DraftFormData
@@ -48,10 +48,10 @@ class WelcomeScreen(PlaceScreen):
     def _progress(self) -> str:
         run, draft = self.workflow.draft.run, self.workflow.draft
         steps = self.workflow.steps
-        done = sum(run.record(step.key).status is Status.DONE for step in steps)
-        if self.workflow.standing is Standing.DONE:
+        done = sum(run.step(step.key).status is Status.DONE for step in steps)
+        if self.workflow.progress_of is Progress.DONE:
             return f"There is saved progress: {done} of {len(steps)} steps are done and were read back."
-        if run.records:
+        if run.steps:
             waits = sum(map(self.workflow.waits, steps))
             more = f"; changed answers of {waits} wait to be applied" if waits else ""
             return f"There is saved progress: {done} of {len(steps)} steps are applied, not verified{more}."

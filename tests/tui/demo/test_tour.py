@@ -25,7 +25,7 @@ from bwtui.tui.draft import Draft
 from bwtui.tui.places import DONE, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.workflow import Workflow
-from support.wizard_pilot import Show
+from support.wizard_pilot import ShownWizard
 
 ROOT: Final = Path(__file__).parents[3]
 SCREENSHOTS: Final = sorted((ROOT / "screenshots").glob("*.svg"))
@@ -43,22 +43,22 @@ def simulator() -> RunningSimulator:
 @asynccontextmanager
 async def demo(
     simulator: RunningSimulator, *, speed: float | None = None, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Show]:
+) -> AsyncIterator[ShownWizard]:
     """The demo; with a speed it walks by itself."""
     with Simulated(lambda: simulator) as simulated:
         simulated.base_url()
         workflow = Workflow(DemoHost(simulated), Draft(example_answers(), RunState()), Bookmark())
         app = WizardApp(workflow, WELCOME, autoplay=speed)
         async with app.run_test(size=size):
-            show = Show(app, workflow)
+            wizard = ShownWizard(app, workflow)
             if speed:
-                await show.until(lambda: PLAYING in show.text)
-            yield show
+                await wizard.until(lambda: PLAYING in wizard.text)
+            yield wizard
 
 
-def autoplay_of(show: Show) -> Autoplay:
-    assert show.app._autoplay
-    return show.app._autoplay
+def autoplay_of(wizard: ShownWizard) -> Autoplay:
+    assert wizard.app._autoplay
+    return wizard.app._autoplay
 
 
 # --- The tour ----------------------------------------------------------------------------------------------------
@@ -68,27 +68,27 @@ def autoplay_of(show: Show) -> Autoplay:
 async def test_it_goes_through_every_screen_to_the_proof(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:
-    async with demo(simulator, size=size) as show:
-        stops = [stop async for stop in tour(show.app)]
-        assert {stop.place for stop in stops} | {"apply"} == set(walk(show.workflow.draft.answers))
+    async with demo(simulator, size=size) as wizard:
+        stops = [stop async for stop in tour(wizard.app)]
+        assert {stop.place for stop in stops} | {"apply"} == set(walk(wizard.workflow.draft.answers))
         assert [stop for stop in TOUR if stop.name != "apply"] == [
             stop for stop in stops if stop.name != "apply"
         ], "only what goes on by itself may be over before anybody looks"
-        assert (show.place, show.workflow.is_proven) == (DONE, True)
+        assert (wizard.place, wizard.workflow.is_proven) == (DONE, True)
         state = snapshot(simulator.account)
-        picked = show.workflow.draft.picked_numbers
+        picked = wizard.workflow.draft.picked_numbers
     assert len(picked) == 2
     assert {number["tn"] for number in state["numbers"]} == set(picked)
     assert [site["name"] for site in state["sites"]] == ["SetupTest"], "what was wrong was put right"
 
 
 async def test_the_screen_offers_the_keys_that_are_pressed(simulator: RunningSimulator) -> None:
-    async with demo(simulator) as show:
-        async for stop in tour(show.app):
-            if isinstance(show.app.screen, PlaceScreen) and (asked := _asked_for(stop)):
-                assert asked in show.keys.values(), f"{stop.name}:\n{show.text}"
+    async with demo(simulator) as wizard:
+        async for stop in tour(wizard.app):
+            if isinstance(wizard.app.screen, PlaceScreen) and (asked := _asked_for(stop)):
+                assert asked in wizard.keys.values(), f"{stop.name}:\n{wizard.text}"
             elif stop.keys == ("y",):
-                assert "(y)" in show.text
+                assert "(y)" in wizard.text
 
 
 def _asked_for(stop: TourStop) -> str:
@@ -101,40 +101,40 @@ def _asked_for(stop: TourStop) -> str:
 
 
 async def test_it_plays_by_itself_and_is_left_to_a_person_at_the_end(simulator: RunningSimulator) -> None:
-    async with demo(simulator, speed=RUNNING) as show:
-        await show.until(lambda: autoplay_of(show).is_over)
-        assert (show.place, show.workflow.is_proven) == (DONE, True)
-        await show.until(lambda: "DEMO, nothing is real" in show.text)
-        await show.press("down")
-        assert "▸ ✓ Location" in show.text
+    async with demo(simulator, speed=RUNNING) as wizard:
+        await wizard.until(lambda: autoplay_of(wizard).is_over)
+        assert (wizard.place, wizard.workflow.is_proven) == (DONE, True)
+        await wizard.until(lambda: "DEMO, nothing is real" in wizard.text)
+        await wizard.press("down")
+        assert "▸ ✓ Location" in wizard.text
 
 
 async def test_space_pauses_and_goes_on(simulator: RunningSimulator) -> None:
-    async with demo(simulator, speed=CRAWLING) as show:
-        autoplay = autoplay_of(show)
-        show.send("space")
-        await show.until(lambda: PAUSED in show.text)
-        assert show.answer("setup.messaging") == "true", "Space did not reach the screen"
+    async with demo(simulator, speed=CRAWLING) as wizard:
+        autoplay = autoplay_of(wizard)
+        wizard.send("space")
+        await wizard.until(lambda: PAUSED in wizard.text)
+        assert wizard.answer("setup.messaging") == "true", "Space did not reach the screen"
         rest = asyncio.create_task(autoplay._rest(0))
         assert not (await asyncio.wait({rest}, timeout=3 * TICK))[0]
-        show.send("space")
-        await show.until(lambda: PLAYING in show.text)
+        wizard.send("space")
+        await wizard.until(lambda: PLAYING in wizard.text)
         await rest
 
 
 @pytest.mark.parametrize("paused", [False, True])
 async def test_any_other_key_takes_over_and_counts(simulator: RunningSimulator, *, paused: bool) -> None:
-    async with demo(simulator, speed=CRAWLING) as show:
+    async with demo(simulator, speed=CRAWLING) as wizard:
         if paused:
-            show.send("space")
-            await show.until(lambda: PAUSED in show.text)
-        show.send("n", "down", "space")
-        await show.until(lambda: show.answer("setup.voice") == "false")
-        assert show.answer("setup.messaging") == "false"
-        assert autoplay_of(show).is_over
-        await show.settled()
-        assert "DEMO, nothing is real" in show.lines[0]
-        assert show.place == WELCOME
+            wizard.send("space")
+            await wizard.until(lambda: PAUSED in wizard.text)
+        wizard.send("n", "down", "space")
+        await wizard.until(lambda: wizard.answer("setup.voice") == "false")
+        assert wizard.answer("setup.messaging") == "false"
+        assert autoplay_of(wizard).is_over
+        await wizard.settled()
+        assert "DEMO, nothing is real" in wizard.lines[0]
+        assert wizard.place == WELCOME
 
 
 async def test_a_click_and_pasted_text_take_over_too(simulator: RunningSimulator) -> None:
@@ -142,21 +142,21 @@ async def test_a_click_and_pasted_text_take_over_too(simulator: RunningSimulator
         events.Paste("x"),
         events.MouseDown(None, 1, 1, 0, 0, 1, shift=False, meta=False, ctrl=False),
     ):
-        async with demo(simulator, speed=CRAWLING) as show:
-            show.app.post_message(event)
-            await show.until(lambda: autoplay_of(show).is_over)
+        async with demo(simulator, speed=CRAWLING) as wizard:
+            wizard.app.post_message(event)
+            await wizard.until(lambda: autoplay_of(wizard).is_over)
 
 
 async def test_what_the_tour_had_pressed_before_counts_and_nothing_after(simulator: RunningSimulator) -> None:
-    async with demo(simulator, speed=RUNNING) as show:
-        await show.until(lambda: show.place == "site")
-        show.send("ctrl+c")
-        await show.until(lambda: "Leave the demo? Nothing of it is kept." in show.text)
-        await show.settled()
-        show.send("escape")
-        await show.settled()
-        assert autoplay_of(show)._worker.is_finished
-        assert show.place != DONE
+    async with demo(simulator, speed=RUNNING) as wizard:
+        await wizard.until(lambda: wizard.place == "site")
+        wizard.send("ctrl+c")
+        await wizard.until(lambda: "Leave the demo? Nothing of it is kept." in wizard.text)
+        await wizard.settled()
+        wizard.send("escape")
+        await wizard.settled()
+        assert autoplay_of(wizard)._worker.is_finished
+        assert wizard.place != DONE
         assert not snapshot(simulator.account)["sites"]
 
 

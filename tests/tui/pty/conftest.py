@@ -6,7 +6,7 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from support.begun_setup import Begun
-from support.cli_runner import Machine
+from support.cli_runner import CliRunner
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +17,8 @@ def untouched() -> Iterator[RunningSimulator]:
 
 
 @pytest.fixture
-def begun(machine: Machine, untouched: RunningSimulator) -> Begun:
+def begun(runner: CliRunner, untouched: RunningSimulator) -> Begun:
     """A setup that was begun, connected to an account that must not be changed."""
-    begun = Begun(home=machine.home)
+    begun = Begun(home=runner.home)
     begun.connect(untouched)
     return begun

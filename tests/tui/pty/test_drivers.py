@@ -10,7 +10,7 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.tui.app import DRIVER_SWITCH
 from bwtui.tui.places import TITLES
 from support.begun_setup import Begun
-from support.pty_screen import Console, console
+from support.pty_screen import PtyScreen, screen
 
 OVER = {"\x1bOP": "Esc close", "\x07": "type to filter", "\x03": "Leave?"}
 """What lies over a screen: help, palette and question, by their keys."""
@@ -19,7 +19,7 @@ OVER = {"\x1bOP": "Esc close", "\x07": "type to filter", "\x03": "Leave?"}
 @pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])
 def both(
     request: pytest.FixtureRequest, tmp_path: Path, untouched: RunningSimulator
-) -> Iterator[tuple[Console, Console]]:
+) -> Iterator[tuple[PtyScreen, PtyScreen]]:
     """The same setup on two machines: with Textual's own driver, and with ours."""
     columns, lines = request.param
     with ExitStack() as stack:
@@ -28,25 +28,23 @@ def both(
             begun = Begun(home=tmp_path / (driver or "frugal"))
             begun.home.mkdir()
             begun.connect(untouched)
-            on_it = console(
-                begun.at("welcome"), columns=columns, lines=lines, environ={DRIVER_SWITCH: driver}
-            )
+            on_it = screen(begun.at("welcome"), columns=columns, lines=lines, environ={DRIVER_SWITCH: driver})
             shown.append(stack.enter_context(on_it))
         yield shown[0], shown[1]
 
 
-def assert_alike(stock: Console, frugal: Console) -> None:
+def assert_alike(stock: PtyScreen, frugal: PtyScreen) -> None:
     """Fail unless they show the same, colours included, once neither writes any more: a spinner has its second first."""
 
     def alike() -> bool:
         for shown in (stock, frugal):
             shown.still()
-        return stock.glass.cells == frugal.glass.cells
+        return stock.emulated.cells == frugal.emulated.cells
 
     frugal.until(alike, f"the same as with Textual's driver:\n{stock.text}")
 
 
-def test_every_screen_looks_the_same_with_both_drivers(both: tuple[Console, Console]) -> None:
+def test_every_screen_looks_the_same_with_both_drivers(both: tuple[PtyScreen, PtyScreen]) -> None:
     stock, frugal = both
     for title in TITLES.values():
         for shown in both:
@@ -67,7 +65,7 @@ def test_every_screen_looks_the_same_with_both_drivers(both: tuple[Console, Cons
 
 @pytest.mark.parametrize("driver", ["stock", ""], ids=["stock", "frugal"])
 def test_the_first_screen_waits_for_no_answer_of_the_terminal(begun: Begun, driver: str) -> None:
-    with console(begun.at("welcome"), replies=None, environ={DRIVER_SWITCH: driver}) as shown:
+    with screen(begun.at("welcome"), replies=None, environ={DRIVER_SWITCH: driver}) as shown:
         shown.until(lambda: "[ Begin ]" in shown.text, "the first screen")
         assert "\x1b[?2026$p" in shown.written, "the terminal was asked what it can do"
         shown.replies = {2026: 2, 2048: 2}

@@ -10,8 +10,8 @@ import pytest
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.begun_setup import HINT, Begun
-from support.cli_runner import Machine, fault, held, log, one_of_each, writes
-from support.pty_screen import Console, console
+from support.cli_runner import CliRunner, fault, held, log, one_of_each, writes
+from support.pty_screen import PtyScreen, screen
 
 
 @pytest.fixture
@@ -21,13 +21,13 @@ def slow() -> Iterator[RunningSimulator]:
         yield running
 
 
-def begun_on(machine: Machine, simulator: RunningSimulator) -> Begun:
-    begun = Begun(home=machine.home)
+def begun_on(runner: CliRunner, simulator: RunningSimulator) -> Begun:
+    begun = Begun(home=runner.home)
     begun.connect(simulator)
     return begun
 
 
-def apply(shown: Console) -> None:
+def apply(shown: PtyScreen) -> None:
     """From any screen to Apply, by testing the connection first, and with yes to everything."""
     if shown.title != "Connect":
         shown.go("Connect")
@@ -35,20 +35,20 @@ def apply(shown: Console) -> None:
     go_on(shown.go("Review"))
 
 
-def go_on(shown: Console) -> None:
+def go_on(shown: PtyScreen) -> None:
     """Say yes on Review to whatever it asks; where nothing is left to write or to order, it asks less."""
     shown.expect("[ Apply ]").type("\x0e")
     agree(shown, "Write to account")
     agree(shown, "costs money. With No")
 
 
-def agree(shown: Console, question: str) -> None:
+def agree(shown: PtyScreen, question: str) -> None:
     shown.until(lambda: question in shown.text or shown.title in ("Apply", "Done"), question)
     if question in shown.text:
         shown.type("y").gone(question)
 
 
-def retry(shown: Console) -> None:
+def retry(shown: PtyScreen) -> None:
     """R on Apply: over Connect, where the connection has to be tested once more, to Review."""
     shown.at("Apply").expect("R Retry").type("r").at("Connect")
     shown.expect("▸ [ Test connection ]").type("\r").expect("▸ [ Go on ]").type("\r").at("Review")
@@ -57,7 +57,7 @@ def retry(shown: Console) -> None:
 
 def test_killed_while_one_types_it_opens_there_with_what_was_typed(begun: Begun) -> None:
     typed = "Another-place"
-    with console(begun.at("sippeer")) as shown:
+    with screen(begun.at("sippeer")) as shown:
         shown.at("Location").expect("Setup Test SIP Peer").type("\x15")
         for count in range(1, len(typed) + 1):
             shown.type(typed[count - 1]).expect(typed[:count])
@@ -67,7 +67,7 @@ def test_killed_while_one_types_it_opens_there_with_what_was_typed(begun: Begun)
     assert typed.startswith(name)
     assert len(name) >= len(typed) - 1, "the disk is one key behind at most"
     assert not [path for path in begun.states.iterdir() if path.name not in ("default.json", "default.lock")]
-    with console(begun) as shown:
+    with screen(begun) as shown:
         shown.at("Location").expect(name).type("!").expect(f"{name}!").type("\x03\x03")
         assert shown.end() == 130
     assert begun.setup.answers["sippeer.name"].value == f"{name}!"
@@ -75,16 +75,16 @@ def test_killed_while_one_types_it_opens_there_with_what_was_typed(begun: Begun)
 
 @pytest.mark.parametrize("after", [1, 6])
 def test_killed_while_it_acts_it_goes_on_and_makes_nothing_twice(
-    machine: Machine, slow: RunningSimulator, after: int
+    runner: CliRunner, slow: RunningSimulator, after: int
 ) -> None:
-    begun = begun_on(machine, slow).at("connect")
-    with console(begun) as shown:
+    begun = begun_on(runner, slow).at("connect")
+    with screen(begun) as shown:
         apply(shown.at("Connect"))
         shown.until(lambda: len(writes(slow.origin)) >= after, f"{after} writes").send(signal.SIGKILL)
         assert shown.end() == 137
     assert begun.setup.bookmark.place in ("review", "apply")
     assert begun.setup.events
-    with console(begun) as shown:
+    with screen(begun) as shown:
         shown.expect("account 9900000")
         apply(shown)
         shown.at("Done").expect("Everything was read back").type("q")
@@ -96,10 +96,10 @@ def test_killed_while_it_acts_it_goes_on_and_makes_nothing_twice(
 
 
 def test_ctrl_c_while_it_acts_asks_comes_to_an_end_and_goes_on_later(
-    machine: Machine, slow: RunningSimulator
+    runner: CliRunner, slow: RunningSimulator
 ) -> None:
-    begun = begun_on(machine, slow).at("connect")
-    with console(begun) as shown:
+    begun = begun_on(runner, slow).at("connect")
+    with screen(begun) as shown:
         apply(shown.at("Connect"))
         shown.until(lambda: bool(held(slow.origin)["sites"])).type("\x03")
         shown.expect("Stop here?", "comes to its end", "later with: bwtui").type("y")
@@ -109,7 +109,7 @@ def test_ctrl_c_while_it_acts_asks_comes_to_an_end_and_goes_on_later(
     started = {event["step"] for event in begun.state["events"] if event["type"] == "started"}
     ended = {event["step"] for event in begun.state["events"] if event["type"] in ("finished", "failed")}
     assert started - ended <= {"number"}, "no step is left in the middle, an order goes on by itself"
-    with console(begun) as shown:
+    with screen(begun) as shown:
         retry(shown)
         shown.at("Done").expect("Everything was read back").type("\x03").expect("Leave?").type("y")
         assert shown.end() == 0
@@ -117,18 +117,18 @@ def test_ctrl_c_while_it_acts_asks_comes_to_an_end_and_goes_on_later(
 
 
 def test_a_second_ctrl_c_does_not_wait_for_a_request_that_hangs(
-    machine: Machine, simulator: RunningSimulator
+    runner: CliRunner, simulator: RunningSimulator
 ) -> None:
-    begun = begun_on(machine, simulator).at("connect")
+    begun = begun_on(runner, simulator).at("connect")
     fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "hang"\neffect = true')
-    with console(begun) as shown:
+    with screen(begun) as shown:
         apply(shown.at("Connect"))
         shown.until(lambda: bool(held(simulator.origin)["sites"])).type("\x03").expect("Stop here?").type("y")
         shown.expect("under way, up to 60 s; Ctrl+C leaves at once").type("\x03")
         assert shown.end() == 130
         shown.is_as_before()
     fault(simulator, "")
-    with console(begun) as shown:
+    with screen(begun) as shown:
         retry(shown)
         shown.at("Done").expect("Everything was read back").type("\x03").expect("Leave?").type("y")
         assert shown.end() == 0
@@ -137,16 +137,16 @@ def test_a_second_ctrl_c_does_not_wait_for_a_request_that_hangs(
 
 @pytest.mark.parametrize(("which", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_while_it_acts_leaves_nothing_that_cannot_go_on(
-    machine: Machine, slow: RunningSimulator, which: signal.Signals, code: int
+    runner: CliRunner, slow: RunningSimulator, which: signal.Signals, code: int
 ) -> None:
-    begun = begun_on(machine, slow).at("connect")
-    with console(begun) as shown:
+    begun = begun_on(runner, slow).at("connect")
+    with screen(begun) as shown:
         apply(shown.at("Connect"))
         shown.until(lambda: bool(held(slow.origin)["sites"])).send(which)
         assert shown.end() == code
         shown.is_as_before()
         assert shown.text.strip() == HINT
-    with console(begun) as shown:
+    with screen(begun) as shown:
         retry(shown)
         shown.at("Done").expect("Everything was read back").type("\x03").expect("Leave?").type("y")
         assert shown.end() == 0
@@ -154,15 +154,15 @@ def test_a_signal_while_it_acts_leaves_nothing_that_cannot_go_on(
 
 
 def test_a_second_wizard_names_the_first(begun: Begun) -> None:
-    with console(begun.at("site")) as first:
+    with screen(begun.at("site")) as first:
         first.at("Sub-account")
-        with console(begun) as second:
+        with screen(begun) as second:
             assert second.end() == 4
             second.is_as_before()
             lock = json.loads((begun.states / "default.lock").read_bytes())
             assert f"in use by process {lock['pid']} on " in second.text.replace("\n", "")
             assert "1049" not in second.written
-        with console(begun, "--name", "other") as third:
+        with screen(begun, "--name", "other") as third:
             third.at("Welcome").type("\x03\x03")
             assert third.end() == 130
             assert third.text.strip() == "To go on where you left: bwtui --name other"
@@ -170,14 +170,14 @@ def test_a_second_wizard_names_the_first(begun: Begun) -> None:
         assert first.end() == 130
 
 
-def test_the_demo_from_first_to_last_leaves_nothing_behind(machine: Machine) -> None:
-    with console(machine, "demo") as shown:
+def test_the_demo_from_first_to_last_leaves_nothing_behind(runner: CliRunner) -> None:
+    with screen(runner, "demo") as shown:
         apply(shown)
         shown.at("Done").expect("Everything was read back").type("q")
         assert shown.end() == 0
         shown.is_as_before()
         assert shown.text.strip() == ""
-    assert list(machine.home.iterdir()) == []
+    assert list(runner.home.iterdir()) == []
 
 
 CRASHING = """
@@ -204,7 +204,7 @@ sys.exit(main())
 def test_a_crash_tells_where_and_no_secret(begun: Begun, module: str, owner: str, method: str) -> None:
     begun.environ |= {"BW_CLIENT_SECRET": "canary-4711"}
     code = CRASHING.format(module=module, owner=owner, method=method)
-    with console(begun.at("connect"), command=(sys.executable, "-c", code), columns=120) as shown:
+    with screen(begun.at("connect"), command=(sys.executable, "-c", code), columns=120) as shown:
         if method == "action_help":
             shown.at("Connect").type("\x1bOP")
         if method == "on_unmount":
@@ -218,10 +218,10 @@ def test_a_crash_tells_where_and_no_secret(begun: Begun, module: str, owner: str
 
 
 def test_nothing_is_asked_of_the_account_before_the_connection_is_tested(
-    machine: Machine, simulator: RunningSimulator
+    runner: CliRunner, simulator: RunningSimulator
 ) -> None:
-    begun = begun_on(machine, simulator).at("welcome")
-    with console(begun) as shown:
+    begun = begun_on(runner, simulator).at("welcome")
+    with screen(begun) as shown:
         for title in ("Connect", "Phone number", "Review", "Apply", "Done"):
             shown.go(title)
         shown.type("\x03\x03")

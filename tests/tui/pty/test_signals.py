@@ -13,8 +13,8 @@ import pytest
 
 from bwtui.tui.places import TITLES
 from support.begun_setup import HINT, Begun
-from support.cli_runner import SECONDS, Machine
-from support.pty_screen import Console, console
+from support.cli_runner import SECONDS, CliRunner
+from support.pty_screen import PtyScreen, screen
 from support.waiting import wait_until
 
 ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
@@ -25,21 +25,21 @@ def name(which: signal.Signals) -> str:
 
 
 @contextmanager
-def shell(machine: Machine) -> Iterator[Console]:
+def shell(runner: CliRunner) -> Iterator[PtyScreen]:
     """A shell with job control, which leaves the terminal alone while it waits for a command."""
     bash = shutil.which("bash")
     if not bash:
         pytest.skip("job control needs a shell")
     command = (bash, "--norc", "--noprofile", "--noediting", "-i", "-o", "notify")
     environ = {"PS1": "ready> ", "BASH_SILENCE_DEPRECATION_WARNING": "1"}
-    with console(machine, command=command, environ=environ) as shown:
+    with screen(runner, command=command, environ=environ) as shown:
         yield shown.expect("ready>")
 
 
 @pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP], ids=name)
 @pytest.mark.parametrize("place", TITLES)
 def test_a_signal_ends_it_at_any_screen(begun: Begun, place: str, which: signal.Signals) -> None:
-    with console(begun.at(place)) as shown:
+    with screen(begun.at(place)) as shown:
         shown.at(TITLES[place]).send(which)
         assert shown.end() == ENDINGS[which]
         shown.is_as_before()
@@ -51,7 +51,7 @@ def test_a_signal_ends_it_at_any_screen(begun: Begun, place: str, which: signal.
 
 
 def test_an_interrupt_asks_at_any_screen_and_a_second_one_leaves(begun: Begun) -> None:
-    with console(begun.at("welcome")) as shown:
+    with screen(begun.at("welcome")) as shown:
         for title in TITLES.values():
             shown.go(title).send(signal.SIGINT).expect("Leave?", "later with: bwtui")
             if title != "Done":
@@ -64,34 +64,34 @@ def test_an_interrupt_asks_at_any_screen_and_a_second_one_leaves(begun: Begun) -
 
 
 @pytest.mark.parametrize("which", ENDINGS, ids=name)
-def test_a_signal_in_the_demo_leaves_no_trace(machine: Machine, which: signal.Signals) -> None:
-    with console(machine, "demo") as shown:
+def test_a_signal_in_the_demo_leaves_no_trace(runner: CliRunner, which: signal.Signals) -> None:
+    with screen(runner, "demo") as shown:
         shown.go("Connect").type("\r").expect("Connected").send(which)
         if which is signal.SIGINT:
             shown.expect("Leave the demo?").send(which)
         assert shown.end() == ENDINGS[which]
         shown.is_as_before()
         assert shown.text.strip() == ""
-    assert list(machine.home.iterdir()) == []
+    assert list(runner.home.iterdir()) == []
 
 
 @pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP], ids=name)
 def test_what_was_typed_just_before_is_kept(begun: Begun, which: signal.Signals) -> None:
-    with console(begun.at("site")) as shown:
+    with screen(begun.at("site")) as shown:
         shown.at("Sub-account").expect("9/10").type("X").expect("10/10").send(which)
         shown.end()
     assert begun.setup.answers["site.name"].value == "SetupTestX"
 
 
 def test_over_a_dialog_a_signal_ends_it_as_well(begun: Begun) -> None:
-    with console(begun.at("site")) as shown:
+    with screen(begun.at("site")) as shown:
         shown.at("Sub-account").type("\x07").expect("type to filter").send(signal.SIGTERM)
         assert shown.end() == 143
         shown.is_as_before()
 
 
 def test_ctrl_c_asks_and_no_stays(begun: Begun) -> None:
-    with console(begun.at("site")) as shown:
+    with screen(begun.at("site")) as shown:
         before = shown.at("Sub-account").still()
         for ask in ("\x03", "\x11"):
             shown.type(ask).expect("Leave?")
@@ -105,13 +105,13 @@ def test_ctrl_c_asks_and_no_stays(begun: Begun) -> None:
 
 
 def test_ctrl_c_twice_leaves(begun: Begun) -> None:
-    with console(begun.at("site")) as shown:
+    with screen(begun.at("site")) as shown:
         shown.at("Sub-account").type("\x03\x03")
         assert shown.end() == 130
         shown.is_as_before()
 
 
-FACTS: dict[str, Callable[[Console, Begun], bool]] = {
+FACTS: dict[str, Callable[[PtyScreen, Begun], bool]] = {
     "locked": lambda _, begun: (begun.states / "default.lock").exists(),
     "first byte": lambda shown, _: bool(shown.written),
     "cursor hidden": lambda shown, _: "\x1b[?25l" in shown.written,
@@ -125,7 +125,7 @@ FACTS: dict[str, Callable[[Console, Begun], bool]] = {
 def test_a_signal_while_it_starts_ends_it_or_is_asked_about(
     begun: Begun, which: signal.Signals, fact: str
 ) -> None:
-    with console(begun) as shown:
+    with screen(begun) as shown:
         shown.until(lambda: FACTS[fact](shown, begun), fact).send(which)
         if which is signal.SIGINT:
             shown.until(lambda: not shown.open or "Leave?" in shown.text)
@@ -137,7 +137,7 @@ def test_a_signal_while_it_starts_ends_it_or_is_asked_about(
 
 
 def test_more_signals_on_the_way_out_change_nothing(begun: Begun) -> None:
-    with console(begun.at("site")) as shown:
+    with screen(begun.at("site")) as shown:
         shown.at("Sub-account").expect("9/10").type("X").expect("10/10")
         for _ in range(5):
             shown.send(signal.SIGTERM)
@@ -188,7 +188,7 @@ def test_started_in_the_background_it_waits_until_it_is_in_front(begun: Begun) -
 
 
 def test_without_a_shell_to_wake_it_nobody_sleeps(begun: Begun) -> None:
-    with console(begun.at("site")) as shown:
+    with screen(begun.at("site")) as shown:
         before = shown.at("Sub-account").still()
         shown.type("\x1a").until(lambda: times_taken(shown) == 2).again(before)
         shown.send(signal.SIGTSTP).until(lambda: times_taken(shown) == 3).again(before)
@@ -198,7 +198,7 @@ def test_without_a_shell_to_wake_it_nobody_sleeps(begun: Begun) -> None:
         shown.is_as_before()
 
 
-def times_taken(shown: Console) -> int:
+def times_taken(shown: PtyScreen) -> int:
     return shown.written.count("\x1b[?1049h")
 
 
@@ -212,7 +212,7 @@ def test_when_the_terminal_goes_away_it_ends_without_a_word(
 ) -> None:
     with (
         (begun.home / "stderr").open("wb") as stderr,
-        console(begun, *arguments, stderr=stderr.fileno(), is_in_control=session) as shown,
+        screen(begun, *arguments, stderr=stderr.fileno(), is_in_control=session) as shown,
     ):
         shown.go("Sub-account")
         os.close(shown.master)

@@ -13,9 +13,9 @@ import pytest
 
 from bwtui.tui.places import TITLES
 from support.begun_setup import HINT, Begun
-from support.cli_runner import BWTUI, SECONDS, Machine
-from support.emulator import Cell
-from support.pty_screen import MOUSE, Console, console
+from support.cli_runner import BWTUI, SECONDS, CliRunner
+from support.emulator import ScreenCell
+from support.pty_screen import MOUSE, PtyScreen, screen
 
 SGR: Final = re.compile(r"\x1b\[([\d;:]*)m")
 MODERN: Final = {1016: 2, 2004: 2, 2026: 2, 2048: 2}
@@ -24,17 +24,17 @@ MODERN: Final = {1016: 2, 2004: 2, 2026: 2, 2048: 2}
 
 @contextmanager
 def visiting(
-    machine: Machine, environ: dict[str, str], *, columns: int = 80
-) -> Iterator[tuple[Console, Iterator[str]]]:
+    runner: CliRunner, environ: dict[str, str], *, columns: int = 80
+) -> Iterator[tuple[PtyScreen, Iterator[str]]]:
     """The wizard from screen to screen, help and palette included; left with Ctrl+C twice."""
-    with console(machine, columns=columns, environ=environ) as shown:
+    with screen(runner, columns=columns, environ=environ) as shown:
         yield shown, _visits(shown)
         shown.type("\x03").expect("Leave?").type("\x03")
         assert shown.end() == 130
         shown.is_as_before()
 
 
-def _visits(shown: Console) -> Iterator[str]:
+def _visits(shown: PtyScreen) -> Iterator[str]:
     for title in TITLES.values():
         yield shown.go(title).still(0.05)
     for key, words in (("\x1bOP", "Esc close"), ("\x07", "type to filter")):
@@ -46,7 +46,7 @@ def _visits(shown: Console) -> Iterator[str]:
 def test_dragged_small_and_large_again_every_screen_is_as_it_was(
     begun: Begun, replies: dict[int, int] | None, every: int
 ) -> None:
-    with console(begun.at("welcome"), columns=200, lines=60, replies=replies) as shown:
+    with screen(begun.at("welcome"), columns=200, lines=60, replies=replies) as shown:
         for title in list(TITLES.values())[::every]:
             before = shown.go(title).still()
             shown.resize(40, 12).at(title)
@@ -57,7 +57,7 @@ def test_dragged_small_and_large_again_every_screen_is_as_it_was(
 
 
 def test_many_sizes_at_once_end_at_the_last(begun: Begun) -> None:
-    with console(begun.at("site"), columns=120, lines=40) as shown:
+    with screen(begun.at("site"), columns=120, lines=40) as shown:
         before = shown.at("Sub-account").still()
         for columns in (*range(1, 200, 7), 30):
             shown.resize(columns, 1 + columns // 4)
@@ -70,29 +70,29 @@ def test_many_sizes_at_once_end_at_the_last(begun: Begun) -> None:
 def test_the_terminals_own_size_wins_over_what_the_environment_has_left_over(
     begun: Begun, driver: str
 ) -> None:
-    with console(begun.at("site")) as shown:
+    with screen(begun.at("site")) as shown:
         before = shown.at("Sub-account").still()
         shown.type("\x03\x03")
         assert shown.end() == 130
     left_over = {"COLUMNS": "132", "LINES": "50", "BWTUI_DRIVER": driver}
-    with console(begun.at("site"), environ=left_over) as shown:
+    with screen(begun.at("site"), environ=left_over) as shown:
         shown.again(before).resize(100, 30).at("Sub-account").still()
-        assert "F1 Help" in shown.glass.row(29), shown.text
+        assert "F1 Help" in shown.emulated.row(29), shown.text
         shown.type("\x03\x03")
         assert shown.end() == 130
 
 
 def test_a_line_that_knows_no_size_believes_the_environment(begun: Begun) -> None:
-    with console(begun.at("site"), environ={"COLUMNS": "60", "LINES": "20"}, columns=0, lines=0) as shown:
-        shown.glass.resize(20, 60)
+    with screen(begun.at("site"), environ={"COLUMNS": "60", "LINES": "20"}, columns=0, lines=0) as shown:
+        shown.emulated.resize(20, 60)
         shown.at("Sub-account").still()
-        assert "^C Leave" in shown.glass.row(19), shown.text
+        assert "^C Leave" in shown.emulated.row(19), shown.text
         shown.type("\x03\x03")
         assert shown.end() == 130
 
 
 def test_a_column_of_numbers_is_pasted_as_terminals_paste(begun: Begun) -> None:
-    with console(begun.at("number"), lines=40) as shown:
+    with screen(begun.at("number"), lines=40) as shown:
         shown.at("Phone number").type("\x0f").expect("Exactly these numbers")
         while "▸ Exactly these numbers" not in shown.text:
             shown.type("\t").still(0.02)
@@ -104,10 +104,10 @@ def test_a_column_of_numbers_is_pasted_as_terminals_paste(begun: Begun) -> None:
 
 
 def test_what_somebody_else_has_written_is_drawn_over_on_demand(begun: Begun) -> None:
-    with console(begun.at("site")) as shown:
+    with screen(begun.at("site")) as shown:
         before = shown.at("Sub-account").still()
-        shown.glass.erase_in_display(2)
-        shown.glass.draw("Broadcast message from root: the system goes down for lunch")
+        shown.emulated.erase_in_display(2)
+        shown.emulated.draw("Broadcast message from root: the system goes down for lunch")
         shown.type("\x0c").again(before)
         shown.type("\x03\x03")
         assert shown.end() == 130
@@ -124,7 +124,7 @@ def test_no_color_means_none(begun: Begun) -> None:
 
 
 def test_an_empty_no_color_means_colours(begun: Begun) -> None:
-    with console(begun.at("site"), environ={"NO_COLOR": ""}) as shown:
+    with screen(begun.at("site"), environ={"NO_COLOR": ""}) as shown:
         shown.at("Sub-account").still()
         assert "38;5;" in shown.written
 
@@ -154,7 +154,7 @@ def test_sixteen_colours_can_be_read_in_every_theme(begun: Begun, term: str, the
     with visiting(begun.at("welcome"), {"TERM": term}) as (shown, visits):
         for _ in islice(visits, len(TITLES)):
             for theme in range(themes):
-                assert _illegible(shown.glass.cells) == [], theme
+                assert _illegible(shown.emulated.cells) == [], theme
                 shown.type("\x14").still(0.05)
         assert not re.search(r"\x1b\[[\d;]*[34]8;[25];", shown.written), "more colours than sixteen"
 
@@ -173,7 +173,7 @@ VGA: Final = {
 }
 
 
-def _illegible(cells: list[list[Cell]]) -> list[str]:
+def _illegible(cells: list[list[ScreenCell]]) -> list[str]:
     """Words whose colours are too much alike."""
     return [
         "".join(cell.text for cell in row)
@@ -182,7 +182,7 @@ def _illegible(cells: list[list[Cell]]) -> list[str]:
     ]
 
 
-def _contrast(cell: Cell) -> float:
+def _contrast(cell: ScreenCell) -> float:
     """The ratio of WCAG 2."""
     fore, back = VGA[cell.fore], VGA[cell.back.replace("default", "black")]
     light, dark = sorted((_luminance(fore), _luminance(back)), reverse=True)
@@ -208,14 +208,14 @@ def test_screen_and_tmux_show_the_same(
     begun: Begun, environ: dict[str, str], *, erases_with_colour: bool
 ) -> None:
     with (
-        console(begun.at("welcome")) as usual,
-        console(begun, "--name", "other", environ=environ, erases_with_colour=erases_with_colour) as shown,
+        screen(begun.at("welcome")) as usual,
+        screen(begun, "--name", "other", environ=environ, erases_with_colour=erases_with_colour) as shown,
     ):
         begun.file.path.with_name("other.json").write_bytes(begun.file.path.read_bytes())
         for title in list(TITLES.values())[::4]:
             shown.go(title).again(usual.go(title).still())
             shown.still()
-            assert shown.glass.cells == usual.glass.cells
+            assert shown.emulated.cells == usual.emulated.cells
         shown.type("\x03\x03")
         assert shown.end() == 130
         shown.is_as_before()
@@ -225,7 +225,7 @@ def test_screen_and_tmux_show_the_same(
 def test_over_ssh_the_mouse_stays_with_the_terminal(begun: Begun, replies: dict[int, int] | None) -> None:
     begun.at("site")
     for variables, on in (({"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}, False), ({}, True)):
-        with console(begun, replies=replies, environ=variables) as shown:
+        with screen(begun, replies=replies, environ=variables) as shown:
             shown.at("Sub-account").still()
             assert any(now for mode, now in shown.modes.items() if mode in MOUSE) is on
             shown.type("\x03\x03")
@@ -238,7 +238,7 @@ def test_over_ssh_the_mouse_stays_with_the_terminal(begun: Begun, replies: dict[
 def test_without_a_terminal_that_can_do_it_one_line_names_apply(
     begun: Begun, arguments: tuple[str, ...]
 ) -> None:
-    with console(begun, *arguments, environ={"TERM": "dumb"}) as shown:
+    with screen(begun, *arguments, environ={"TERM": "dumb"}) as shown:
         assert shown.end() == 6
         assert "\x1b" not in shown.written
         assert "bwtui apply FILE" in shown.written
@@ -252,13 +252,13 @@ def test_without_a_terminal_that_can_do_it_one_line_names_apply(
 
 
 def _with_half_a_terminal(
-    machine: Machine, *arguments: str, stdin: bool, stdout: bool
+    runner: CliRunner, *arguments: str, stdin: bool, stdout: bool
 ) -> subprocess.CompletedProcess[bytes]:
     master, slave = pty.openpty()
     try:
         return subprocess.run(
             [*BWTUI, *arguments],
-            env=machine.variables(TERM="xterm"),
+            env=runner.variables(TERM="xterm"),
             stdin=slave if stdin else subprocess.DEVNULL,
             stdout=slave if stdout else subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -273,7 +273,7 @@ def _with_half_a_terminal(
 def test_what_goes_wrong_can_be_kept_in_a_file(begun: Begun) -> None:
     with (
         (begun.home / "stderr").open("wb") as stderr,
-        console(begun.at("site"), stderr=stderr.fileno()) as shown,
+        screen(begun.at("site"), stderr=stderr.fileno()) as shown,
     ):
         shown.at("Sub-account").type("\x03\x03")
         assert shown.end() == 130

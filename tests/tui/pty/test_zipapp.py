@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bwtui
 from support.begun_setup import Begun
-from support.pty_screen import console
+from support.pty_screen import screen
 
 
 def test_the_wizard_starts_from_a_zipapp(begun: Begun, tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_the_wizard_starts_from_a_zipapp(begun: Begun, tmp_path: Path) -> None:
         Path(bwtui.__file__).parent, folder / "bwtui", ignore=shutil.ignore_patterns("__pycache__")
     )
     zipapp.create_archive(folder, archive, main="bwtui.__main__:main")
-    with console(begun.at("site"), command=(sys.executable, str(archive))) as shown:
+    with screen(begun.at("site"), command=(sys.executable, str(archive))) as shown:
         shown.at("Sub-account").expect("▸ Name *")
         shown.type("\x03").expect("Leave?").type("\x03")
         assert shown.end() == 130
