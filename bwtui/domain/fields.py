@@ -21,22 +21,22 @@ class Text(NamedTuple):
     limit: int | None = None
     """The longest that is taken, in characters; shown as a count while typing."""
     check: Check | None = None
-    """What blocks: the guide's limits."""
+    """The guide's limits; an answer beyond them is refused."""
     warn: Check | None = None
-    """What is said and does not block: what only newer or older sources know."""
+    """Limits that only newer or older sources know; an answer beyond them gets a warning."""
     meant: Callable[[str], str] | None = None
     """Takes what can only mean one thing as it is meant; what could mean several stays as it is."""
     default: str = ""
     """May name other answers: `{setup.callback_base_url}/callbacks`."""
     suggestion: str = ""
-    """What a form begins with, where any good name will do; an answers file has to say it."""
+    """The form's first value, where any good name will do; an answers file has to say it."""
     guide: str = ""
     """The value that the guide's own example sends."""
     example: str = ""
     secret_from: str = ""
     """The environment variable that a secret is taken from; a secret is never in a file."""
     many: bool = False
-    """Whether it is a list: commas in a form, an array in the answers file."""
+    """It is a list: commas in a form, an array in the answers file."""
     echoed_as: tuple[str, ...] = ()
     """The elements that may show it in replies, best first, where that is not `wire`."""
     replaces: tuple[str, ...] = ()
@@ -44,13 +44,13 @@ class Text(NamedTuple):
     supersedes: tuple[str, ...] = ()
     """Wire names that are left out when this is answered."""
     receives: str = ""
-    """What Bandwidth posts there, where it is a callback URL: `message events`."""
+    """Of a callback URL, the events that Bandwidth posts there: `message events`."""
     answers_calls: bool = False
-    """Whether the server behind this URL says what happens in a call."""
+    """The server behind this URL decides, with BXML, how a call goes on."""
     goes_with: str = ""
     """The key of the question that has to be answered too: the user that a password belongs to."""
     is_count: bool = False
-    """Whether a TOML number may answer it: elsewhere digits are text, and a number would lose leading zeros."""
+    """A TOML number may answer it: elsewhere digits are text, and a number would lose leading zeros."""
 
     @property
     def is_secret(self) -> bool:
@@ -71,6 +71,11 @@ class Choice(NamedTuple):
     default: str = ""
     guide: str = ""
 
+    @property
+    def is_secret(self) -> bool:
+        """Never: a secret is typed."""
+        return False
+
 
 class Flag(NamedTuple):
     """Yes or no."""
@@ -85,7 +90,12 @@ class Flag(NamedTuple):
     """`None`: not sent unless answered."""
     guide: bool | None = None
     true_for_first: bool = False
-    """Whether the first of its kind is always sent `true`: the first location is the default one (bandwidth-api 3.1)."""
+    """The first of its kind is always sent `true`: the first location is the default one (bandwidth-api 3.1)."""
+
+    @property
+    def is_secret(self) -> bool:
+        """Never: a secret is typed."""
+        return False
 
 
 class Const(NamedTuple):

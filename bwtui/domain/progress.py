@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, STEPS
-from bwtui.domain.fields import Text
 from bwtui.domain.run import Finished, Kind, Problem, RunState, Status, Verified
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
@@ -109,7 +108,7 @@ def answers_of(step: Step, answers: Answers) -> dict[str, str]:
 def _keys(step: Step) -> Iterator[str]:
     """The full names of what a step asks and may be told."""
     for question in step.questions:
-        if not (isinstance(question, Text) and question.secret_from):
+        if not question.is_secret:
             yield step.key_of(question.key)
 
 

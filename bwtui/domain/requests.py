@@ -170,7 +170,7 @@ def _values(
             key = step.key_of(part.key)
             if not part.wire:
                 return ()
-            if isinstance(part, Text) and part.secret_from:
+            if isinstance(part, Text) and part.is_secret:
                 return _secret(key, step, answers)
             answer = answers.answer(key)
             if answer is None or not answer.value or (answer.source.is_default and not defaults):

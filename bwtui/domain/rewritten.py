@@ -72,7 +72,7 @@ def _may_be_kept(step: Step, difference: Difference) -> bool:
     part = next((part for part in step.body if part.wire == difference.path), None)
     match part:
         case Text():
-            is_credential = bool(part.secret_from) or part.wire.endswith("/UserId")
+            is_credential = part.is_secret or part.wire.endswith("/UserId")
             return not is_credential and _leads_to_the_same(difference.wanted, difference.found)
         case Choice(options=options):
             return as_stored(difference.found) not in map(as_stored, options)

@@ -67,4 +67,4 @@ def foreign_user(step: Step, desired: Element, shown: Leaves) -> str:
 
 
 def _is_secret(part: object) -> bool:
-    return isinstance(part, Text) and bool(part.secret_from)
+    return isinstance(part, Text) and part.is_secret

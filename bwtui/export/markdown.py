@@ -7,7 +7,7 @@ from typing import Final
 
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.fields import Question, Text
+from bwtui.domain.fields import Text
 from bwtui.domain.run import Status, StepState
 from bwtui.domain.steps import Step
 from bwtui.export.result import Result, on_one_line
@@ -145,14 +145,10 @@ def _settings_of(step: Step, result: Result) -> Iterable[tuple[str, ...]]:
     only_used = uses_existing(step, result.answers)
     for question in step.questions:
         answer = result.answers.answer(step.key_of(question.key))
-        if not question.wire or not answer or not answer.value or _is_secret(question):
+        if not question.wire or not answer or not answer.value or question.is_secret:
             continue
         if not (only_used and answer.source.is_default):
             yield step.title, question.label, answer.value, answer.source
-
-
-def _is_secret(question: Question) -> bool:
-    return isinstance(question, Text) and bool(question.secret_from)
 
 
 def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

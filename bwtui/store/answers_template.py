@@ -25,7 +25,7 @@ def template(*, example: bool) -> str:
 def write(answers: Answers) -> str:
     """Write the given answers as TOML that `parse` takes back."""
     for key in answers.given:
-        if _is_secret(QUESTIONS[key]):
+        if QUESTIONS[key].is_secret:
             raise ValueError(f"{key} is a secret and is never written")
     tables = []
     for table, questions in TABLES.items():
@@ -100,12 +100,8 @@ def sample(question: Question) -> str:
 
 def _is_credential(table: str, question: Question) -> bool:
     """Recognise a question that goes with a secret: into the same element."""
-    groups = {other.wire.rpartition("/")[0] for other in TABLES[table] if _is_secret(other)}
+    groups = {other.wire.rpartition("/")[0] for other in TABLES[table] if other.is_secret}
     return question.wire.rpartition("/")[0] in groups
-
-
-def _is_secret(question: Question) -> bool:
-    return isinstance(question, Text) and bool(question.secret_from)
 
 
 def _as_text(value: object) -> str:

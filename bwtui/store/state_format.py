@@ -13,7 +13,6 @@ from bwtui import __version__
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
-from bwtui.domain.fields import Text
 from bwtui.domain.run import (
     Event,
     Failed,
@@ -92,7 +91,7 @@ def _lines(items: Iterable[str]) -> str:
 
 def _is_secret(key: str) -> bool:
     question = QUESTIONS.get(key)
-    return isinstance(question, Text) and bool(question.secret_from)
+    return question is not None and question.is_secret
 
 
 def _from_bookmark(bookmark: Bookmark) -> dict[str, object]:

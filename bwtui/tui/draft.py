@@ -216,7 +216,7 @@ class Draft:
     def _is_due(self, key: str) -> bool:
         """Whether a complaint is said by now: at an optional question it is about how the answers go together."""
         question, table = QUESTIONS[key], key.partition(".")[0]
-        is_missing = question.required or (isinstance(question, Text) and bool(question.secret_from))
+        is_missing = question.required or question.is_secret
         return key in self.touched or self._is_given(key) or (not is_missing and self._is_begun(table))
 
     def blocking(self, place: str) -> tuple[Complaint, ...]:

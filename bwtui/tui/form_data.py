@@ -16,13 +16,13 @@ class DraftFormData:
 
     def text(self, key: str) -> str:
         question = QUESTIONS[key]
-        if isinstance(question, Text) and question.secret_from:
+        if question.is_secret:
             secret = self.draft.answers.secrets.get(key)
             return secret.reveal() if secret else ""
         return self.draft.answers.text(key)
 
     def write(self, key: str, question: Question, value: str) -> None:
-        if isinstance(question, Text) and question.secret_from:
+        if question.is_secret:
             self.draft.keep_secret(key, value)
         elif value or isinstance(question, Text):
             self.draft.answer(key, value)

@@ -51,8 +51,8 @@ def _about_question(question: Question) -> str:
             if question.limit:
                 lines.append(f"At most {question.limit} characters.")
             if sample := question.example or question.guide:
-                lines.append(f"Example: {sample}" if not question.secret_from else "")
-            if question.secret_from:
+                lines.append(f"Example: {sample}" if not question.is_secret else "")
+            if question.is_secret:
                 lines.append(f"Taken from {question.secret_from} where that is set. Never saved.")
         case Choice():
             lines.append(f"One of: {', '.join(question.options)}.")

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from bwtui.domain.actions import Action, Verdict
 from bwtui.domain.catalog import step_of
 from bwtui.domain.checks import listed, readable
-from bwtui.domain.fields import Choice, Flag, Text
+from bwtui.domain.fields import Choice, Flag
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
@@ -266,11 +266,7 @@ class ReviewScreen(PlaceScreen):
                     else answer.value
                 )
                 yield f"  {question.label:<28}{safe(value)}  ({answer.source.value})"
-            elif (
-                isinstance(question, Text)
-                and question.secret_from
-                and step.key_of(question.key) in answers.secrets
-            ):
+            elif question.is_secret and step.key_of(question.key) in answers.secrets:
                 yield f"  {question.label:<28}••••••  (not saved)"
 
     def action_more(self) -> None:

@@ -28,7 +28,7 @@ class FieldLabel(Static):
     def refresh_content(self, length: int, *, focused: bool, is_missing: bool) -> None:
         """Show the label, drawing only where it changes."""
         question = self._question
-        limit = question.limit if isinstance(question, Text) and not question.secret_from else None
+        limit = question.limit if isinstance(question, Text) and not question.is_secret else None
         width = max(8, (self.size.width or 33) - 1)
         star = " *" if question.required else ""
         aside = NEEDED if is_missing else f"{length}/{limit}" if limit else ""

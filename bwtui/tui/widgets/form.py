@@ -251,7 +251,5 @@ class Form(Widget):
 def explanation_of(question: Question) -> str:
     """What a question is about, with an example, and where its limit comes from."""
     sample = (question.example or question.guide) if isinstance(question, Text) else ""
-    example = (
-        f" Example: {sample}." if sample and isinstance(question, Text) and not question.secret_from else ""
-    )
+    example = f" Example: {sample}." if sample and not question.is_secret else ""
     return f"{question.help}{example} [{question.source}]"
