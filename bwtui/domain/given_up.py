@@ -1,9 +1,12 @@
-"""Objects that somebody removed and the person has given up: they are made anew."""
+"""Objects and numbers that were lost on the account, and what the person gives up of them so that others are made."""
 
 from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.checks import split_list
 from bwtui.domain.comparison import is_same
-from bwtui.domain.run import GivenUp, RunState, Status
-from bwtui.domain.steps import Listed
+from bwtui.domain.findings import Gone, Numbers, Survey
+from bwtui.domain.number_tally import tally
+from bwtui.domain.run import GivenUp, Kind, Problem, RunState, Status
+from bwtui.domain.steps import Listed, Step
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
@@ -24,3 +27,33 @@ def begun_anew(answers: Answers, run: RunState) -> RunState:
     for event in given_up(answers, run):
         run = run.apply(event)
     return run
+
+
+def to_give_up(step: Step, answers: Answers, run: RunState, survey: Survey | None) -> tuple[str, ...]:
+    """List what can be given up of a step, as the answer `given_up` takes it: the id of what was removed, orders, or numbers."""
+    finding = survey.findings.get(step.key) if survey else None
+    match finding:
+        case Gone(id=id_, is_new=False) if run.step(step.key).made:
+            return (id_,)
+        case Numbers():
+            return _lost(finding, answers, run.step(step.key).problem)
+        case _:
+            return ()
+
+
+def _lost(found: Numbers, answers: Answers, problem: Problem | None) -> tuple[str, ...]:
+    count = tally(answers, found.orders, found.located)
+    if count.unexplained:
+        return tuple(order.order_id or order.customer_order_id for order in count.unexplained)
+    if count.again and problem and problem.kind is Kind.CONFLICT:  # they cannot be ordered again
+        unknown = (order for order in found.orders if order.is_unknown and {*order.numbers} & {*count.again})
+        return tuple(order.order_id or order.customer_order_id for order in unknown)
+    if count.missing or found.located is None:
+        return ()
+    return tuple(number for number in count.had if number not in found.located)
+
+
+def given_up_with(answers: Answers, step: Step, lost: tuple[str, ...]) -> str:
+    """The answer `given_up`: of a step that costs money it grows, since no number that was lost comes back."""
+    before = split_list(answers.text(step.key_of("given_up"))) if step.paid else ()
+    return ",".join(dict.fromkeys((*before, *lost)))

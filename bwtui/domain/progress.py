@@ -123,6 +123,13 @@ def progress_of(answers: Answers, run: RunState) -> Progress:
     return Progress.APPLIED if open_points(answers, run) else Progress.DONE
 
 
+def is_applied(answers: Answers, run: RunState) -> bool:
+    """Every wanted step is done with the answers of now; nothing is said about reading back."""
+    return progress_of(answers, run) is not Progress.INCOMPLETE and not any(
+        waiting(step, answers, run) for step in wanted_steps(answers)
+    )
+
+
 def is_read_back(step: Step, answers: Answers, run: RunState) -> bool:
     """Check that a step matched when everything was last read back, and nothing has changed since."""
     return (

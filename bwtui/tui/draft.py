@@ -13,12 +13,11 @@ from bwtui.domain.answers import (
     missing_secrets,
     uses_existing,
     wanted_steps,
-    wished_steps,
 )
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, SITE, STEPS
 from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.fields import Text
-from bwtui.domain.progress import waiting
+from bwtui.domain.progress import is_applied, waiting
 from bwtui.domain.run import Event, RunState, Status, Verified
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
@@ -248,7 +247,11 @@ class Draft:
     def mark(self, place: str) -> PlaceStatus:
         """How a screen stands."""
         if place in (REVIEW, APPLY, DONE):
-            return PlaceStatus.DONE if self.is_applied and place != DONE else PlaceStatus.TO_DO
+            return (
+                PlaceStatus.DONE
+                if is_applied(self.answers, self.run) and place != DONE
+                else PlaceStatus.TO_DO
+            )
         step = _step(place)
         record = self.run.step(place)
         if any(place in self.visited or self._is_due(complaint.key) for complaint in self.blocking(place)):
@@ -273,19 +276,6 @@ class Draft:
         """Say whether something of a table was typed."""
         typed = (key for key, answer in self.answers.given.items() if answer.source is Source.TYPED)
         return any(key.startswith(f"{table}.") for key in (*typed, *self.answers.secrets))
-
-    @property
-    def is_finished(self) -> bool:
-        """True where every wanted step was done by an earlier run."""
-        wanted = [step for step in wished_steps(self.answers) if not is_left_out(step, self.answers)]
-        return bool(wanted) and all(self.run.step(step.key).status is Status.DONE for step in wanted)
-
-    @property
-    def is_applied(self) -> bool:
-        """True where every wanted step was done with the answers of now."""
-        return self.is_finished and not any(
-            waiting(step, self.answers, self.run) for step in wanted_steps(self.answers)
-        )
 
 
 def _with_suggestions(answers: Answers) -> Answers:

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import LOCATION, parent_of
+from bwtui.domain.catalog import LOCATION, QUESTIONS, parent_of
 from bwtui.domain.comparison import is_same
-from bwtui.domain.progress import Progress, progress_of, verified, waiting, with_answers
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, Status, Stopped, Verified
+from bwtui.domain.progress import Progress, is_applied, progress_of, waiting
+from bwtui.domain.run import Kind, Problem, ProblemError, Status, Stopped, Verified
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Listed, Step
 from bwtui.domain.validation import Complaint
 from bwtui.services import Services, WizardHost
-from bwtui.tui.draft import Draft
+from bwtui.tui.draft import Draft, password_needed
 from bwtui.tui.places import CONNECT, DONE, PlaceStatus
 from bwtui.tui.sign_in import SignIn
 from bwtui.tui.wait_status import WaitStatus
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
+    from bwtui.domain.run import Event
+    from bwtui.setup_run import Look, SetupRun
 
 
 class Phase(Enum):
@@ -59,24 +60,21 @@ class Workflow:
         """The locations that were looked up, by the id of their sub-account."""
         self.found: tuple[AvailableNumber, ...] | None = None
         """What the last search has found; `None` before there was one."""
-        self.survey: Survey | None = None
-        self.plan: Plan | None = None
-        """What is about to happen, as the last look showed it."""
         self.proof: Plan | None = None
-        """Make the event that says what reading back has shown."""
+        """The last verification in this run of the wizard; `None` before one, or after something changed."""
         self.has_news = False
-        """Whether a run has ended in a proof that nobody has seen yet."""
+        """A run has ended in a proof that nobody has seen yet."""
         self.problem: Problem | None = None
         """Why the last thing did not work, where no step is to blame."""
         self.exchanges: list[Exchange] = []
         self.playing = ""
         """What is to be known while the demo walks by itself."""
-        self.clock = time.monotonic
         self._waits = WaitStatus()
-        self._looked_at = 0.0
-        """By the clock: when the plan was found out."""
+        self._look: Look | None = None
+        """The last look at the account; `None` while there is none, or once its plan was carried out."""
         self._account: Account | None = None
         self._services: Services | None = None
+        self._setup: SetupRun | None = None
         self._seen_as: tuple[str, str, Login | None] = ("", "", None)
         self._connecting_as: tuple[str, str, Login | None] = ("", "", None)
         self._open = AsyncExitStack()
@@ -133,6 +131,8 @@ class Workflow:
         login = self.sign_in.login
         assert login, "there is something to sign in with"
         async with self._during(Phase.CONNECTING):
+            from bwtui.setup_run import SetupRun  # noqa: PLC0415 - not needed before there is an account
+
             await self.disconnect()
             answers, seeing = self.draft.answers, self._seeing
             self._connecting_as = seeing
@@ -142,6 +142,7 @@ class Workflow:
                 )
                 self._account = await services.read_account(answers)
                 self._services, self._seen_as = services, seeing
+                self._setup = SetupRun(services, self._on_event)
                 self._open = opening.pop_all()
             if self.account:
                 self.draft.learn(self.account)
@@ -153,7 +154,7 @@ class Workflow:
 
     async def disconnect(self) -> None:
         """Close the connections; what was learnt by them is forgotten with them."""
-        self._account, self._services, self.survey, self.plan, self.proof = None, None, None, None, None
+        self._account, self._services, self._setup, self._look, self.proof = None, None, None, None, None
         self.locations, self.found = {}, None
         await self._open.aclose()
 
@@ -197,96 +198,85 @@ class Workflow:
 
     # --- looking and acting ---
 
-    async def look(self, agreed: tuple[str, ...] = ()) -> None:
-        """Find out what would have to be done, with the numbers that were agreed to; the plan, or `problem`."""
-        from bwtui.domain.consent import with_agreed_numbers  # noqa: PLC0415
-        from bwtui.domain.plan import make_plan  # noqa: PLC0415
-
-        self.survey, self.plan = None, None  # what an earlier look showed may no longer be so
+    async def look(self) -> None:
+        """Find out what would have to be done: the plan, or `problem`."""
+        self._look = None  # what an earlier look showed may no longer be so
         async with self._during(Phase.LOOKING):
-            survey = await self._connected.survey(self.draft.answers, self.draft.run)
-            self.survey = with_agreed_numbers(survey, agreed)
+            look = await self._connected_setup.look(self.draft.answers, self.draft.run)
             if self.used_parent and self.used_parent not in self.locations:
                 await self.find_locations(self.used_parent)
-            self.plan = make_plan(
-                self.draft.answers, self.draft.run, self.survey.findings, self.numbers_to_order
-            )
-            if (
-                self.progress_of is Progress.DONE and not self.plan.is_proof
-            ):  # what was proven is so no longer
-                await self._write_down(self.plan, self.draft.answers)
-            self._looked_at = self.clock()
+            self._look = look
 
     async def is_still_agreed(self) -> bool:
         """Check that the plan that was agreed to is what would be done now; look again if the last look is too old."""
-        from bwtui.domain.consent import FRESH, is_still_agreed  # noqa: PLC0415
+        agreed, answers, is_agreed = self._look, self.draft.answers, False
+        if agreed:
+            async with self._during(Phase.LOOKING):
+                self._look = None
+                self._look, is_agreed = await self._connected_setup.confirmed(agreed, answers, self.draft.run)
+        return is_agreed and self.draft.answers == answers
 
-        agreed, answers = self.plan, self.draft.answers
-        if agreed is None or self.clock() - self._looked_at <= FRESH:
-            return agreed is not None
-        await self.look(self.numbers_to_order)
-        same = self.plan is not None and is_still_agreed(agreed, self.plan)
-        return same and not self.obstacles and self.draft.answers == answers
+    @property
+    def survey(self) -> Survey | None:
+        """What the last look found."""
+        return self._look.survey if self._look else None
+
+    @property
+    def plan(self) -> Plan | None:
+        """What is about to happen, as the last look showed it."""
+        return self._look.plan if self._look else None
 
     @property
     def numbers_to_order(self) -> tuple[str, ...]:
         """The numbers that the plan would order."""
-        from bwtui.domain.order_plan import numbers_to_order  # noqa: PLC0415
-
-        return numbers_to_order(self.draft.answers, self.draft.run, self.survey) if self.survey else ()
+        return self._look.numbers if self._look else ()
 
     @property
     def obstacles(self) -> tuple[Complaint, ...]:
         """List what keeps the plan from being carried out, each with the question to go to."""
-        from bwtui.tui.obstacles import obstacles  # noqa: PLC0415
-
-        return obstacles(self.plan, self.draft.answers, self.numbers_to_order) if self.plan else ()
+        return tuple(
+            password_needed(key)
+            if key in QUESTIONS and QUESTIONS[key].is_secret
+            else Complaint(key, problem.text)
+            for key, problem in (self._look.obstacles if self._look else ())
+        )
 
     async def act(self, *, pay: bool) -> None:
         """Carry the plan out, without what costs money unless `pay`, then read everything back."""
-        from bwtui.domain.actions import Plan  # noqa: PLC0415
-
-        assert self.plan, "it was looked at before"
-        assert self.survey, "a plan comes from a survey"
-        todo = Plan(tuple(action for action in self.plan if pay or not action.costs))
-        candidates, answers = self.survey.candidates, self.draft.answers
-        self.survey, self.plan, self.proof = None, None, None  # a plan is carried out once
-
-        async def record(events: Sequence[Event]) -> None:
-            await self._record(with_answers(events, answers))  # those of now may be others by then
-
+        assert self._look, "it was looked at before"
+        look, answers = self._look, self.draft.answers  # those of later may be others
+        self._look = self.proof = None  # a plan is carried out once
         async with self._during(Phase.ACTING):
-            await self._connected.provision(answers, self.draft.run, todo, candidates, record)
-            if self.draft.is_finished:
-                await self._prove()
+            await self._connected_setup.carry_out(look, answers, self.draft.run, pay=pay)
+            if self.progress is not Progress.INCOMPLETE:
+                await self._verify()
                 self.has_news = self.is_proven
 
     async def prove(self) -> None:
         """Read everything back."""
         async with self._during(Phase.PROVING):
-            await self._prove()
+            await self._verify()
 
-    async def _prove(self) -> None:
+    async def _verify(self) -> None:
         self._enter(Phase.PROVING)
-        answers = self.draft.answers
-        proof = await self._connected.verify(answers, self.draft.run)
-        await self._write_down(proof, answers)
-        self.proof = proof
-
-    async def _write_down(self, proof: Plan, answers: Answers) -> None:
-        """Keep what was read, so that whoever asks later knows whether it is proven."""
-        await self._record([verified(proof, answers, time.time())])
+        self.proof = await self._connected_setup.verify(self.draft.answers, self.draft.run)
 
     @property
-    def progress_of(self) -> Progress:
+    def progress(self) -> Progress:
         """How far the setup is, by what is written down."""
         return progress_of(self.draft.answers, self.draft.run)
+
+    @property
+    def has_unapplied_answers(self) -> bool:
+        """True where all was applied, and answers were changed since."""
+        is_complete = self.progress is not Progress.INCOMPLETE
+        return is_complete and not is_applied(self.draft.answers, self.draft.run)
 
     @property
     def is_proven(self) -> bool:
         """True where everything was read back here, is as it should be, and nothing has changed since."""
         read_back = self.proof is not None and self.proof.is_proof and self.is_connected
-        return read_back and self.progress_of is Progress.DONE
+        return read_back and self.progress is Progress.DONE
 
     def waits(self, step: Step) -> bool:
         """Say whether an answer of a step was changed and not applied yet."""
@@ -295,8 +285,8 @@ class Workflow:
     @property
     def failures(self) -> tuple[tuple[Step, Problem], ...]:
         """The steps that did not work, and why."""
-        records = ((step, self.draft.run.step(step.key)) for step in self.steps)
-        return tuple((step, record.problem) for step, record in records if record.problem)
+        problems = ((step, self.draft.run.step(step.key).problem) for step in self.steps)
+        return tuple((step, problem) for step, problem in problems if problem)
 
     @property
     def is_acting(self) -> bool:
@@ -331,7 +321,7 @@ class Workflow:
         account = {
             key: answer for key, answer in self.draft.answers.given.items() if key.startswith("account.")
         }
-        self.survey, self.plan, self.proof, self.problem, self.found = None, None, None, None, None
+        self._look, self.proof, self.problem, self.found = None, None, None, None
         self.exchanges.clear()
         self.draft.begin_anew(Answers(account))
         if self.account:
@@ -342,13 +332,15 @@ class Workflow:
         assert self._services, "connected before"
         return self._services
 
-    async def _record(self, events: Sequence[Event]) -> None:
-        """Disk first, then the screen."""
-        await asyncio.to_thread(self._connected.save_events, events)
-        for event in events:
-            self.draft.take(event)
-            if not isinstance(event, Verified):
-                self._waits.over(event.step)
+    @property
+    def _connected_setup(self) -> SetupRun:
+        assert self._setup, "connected before"
+        return self._setup
+
+    def _on_event(self, event: Event) -> None:
+        self.draft.take(event)
+        if not isinstance(event, Verified):
+            self._waits.over(event.step)
         self.on_change()
 
     def _heard(self, exchange: Exchange) -> None:

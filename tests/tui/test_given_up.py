@@ -3,8 +3,8 @@
 import pytest
 
 from bwtui.domain.catalog import STEPS
+from bwtui.domain.given_up import given_up_with
 from bwtui.tui.error_text import in_words
-from bwtui.tui.obstacles import given_up_with
 from bwtui.tui.places import APPLY, REVIEW
 from support.apply_screen import asked, connected, placed, say_yes
 from support.guide import guide_answers

@@ -15,8 +15,10 @@ class Clock:
 
     def __init__(self, wizard: ShownWizard) -> None:
         self.now = 0.0
-        wizard.workflow.clock = lambda: self.now
-        wizard.workflow._looked_at = 0.0
+        assert wizard.workflow._setup
+        assert wizard.workflow._look
+        wizard.workflow._setup.clock = lambda: self.now
+        wizard.workflow._look = wizard.workflow._look._replace(taken_at=0.0)
 
 
 @pytest.mark.parametrize("ahead", ["y", "n", "enter"])

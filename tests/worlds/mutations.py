@@ -205,7 +205,7 @@ def _eager() -> Iterator[None]:
 
 @mutation("an old look is good enough", 9, "nobody looks again however long the question about money waits")
 def _never_stale() -> Iterator[None]:
-    with patched("bwtui.cli.commands.apply:FRESH", lambda _whole: math.inf):
+    with patched("bwtui.setup_run:FRESH", lambda _whole: math.inf):
         yield
 
 

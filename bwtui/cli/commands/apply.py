@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple, TypeVar
 
@@ -24,22 +24,17 @@ from bwtui.cli.report import (
 )
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.credentials import Given
-from bwtui.domain.actions import Plan
-from bwtui.domain.answers import Answers, missing_secrets, wanted_steps
-from bwtui.domain.catalog import PAID_STEP, QUESTIONS
+from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.checks import listed
-from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
-from bwtui.domain.fields import Text
 from bwtui.domain.findings import Survey
-from bwtui.domain.order_plan import numbers_to_order
-from bwtui.domain.plan import make_plan
-from bwtui.domain.progress import Progress, progress_of, verified, with_answers
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
+from bwtui.domain.obstacles import Obstacle
+from bwtui.domain.run import Event, ProblemError, RunState, Status, Stopped
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
+from bwtui.setup_run import SetupRun
 
 TICK: Final = 0.25
-"""Seconds between two frames of the living line: slow enough for a slow link."""
+"""Seconds between two updates of the status line: slow enough for a slow link."""
 
 _T = TypeVar("_T")
 
@@ -78,17 +73,6 @@ def _apply(session: Session, options: Options) -> int:
         return asyncio.run(interruption.until_signal(login, work))
 
 
-class _Look(NamedTuple):
-    """The result of looking at the account."""
-
-    survey: Survey
-    chosen: tuple[str, ...]
-    """The numbers to order."""
-    plan: Plan
-    obstacles: list[Problem]
-    """What keeps the plan from being carried out."""
-
-
 class Apply:
     """One `bwtui apply`: look, show, ask, act, read back. `run` is always what has happened so far."""
 
@@ -104,11 +88,10 @@ class Apply:
     ) -> None:
         """`confirm` asks the person; `None` where nobody can be asked and nobody has said yes."""
         self.run = run
-        self._services = services
+        self._setup = SetupRun(services, self._on_event, clock=clock)
         self._answers = answers
         self._output = output
         self._confirm = confirm
-        self._clock = clock
         self._started = time.monotonic()
 
     async def execute(self) -> Exit:
@@ -129,74 +112,37 @@ class Apply:
         return code
 
     async def _phases(self) -> Exit:
-        look = await self._look()
-        self._tell_lacking(look.survey)
+        look = await self._while("Looking at the account", self._setup.look(self._answers, self.run))
+        self._print_lacking_features(look.survey)
         print_plan(self._output, look.plan)
-        declined = False
         while True:
-            await self._doubt(look.plan)
-            if obstacles := look.obstacles:
-                return self._stopped_by(obstacles)
-            asked_at = self._clock()
-            declined = look.plan.paid is not None and not await self._may_order(look.chosen)
-            if declined and self._confirm is None:
+            if look.obstacles:
+                return self._stopped_by(look.obstacles)
+            pay = look.plan.paid is None or await self._may_order(look.numbers)
+            if not pay and self._confirm is None:
                 return Exit.INVALID
-            if self._clock() - asked_at <= FRESH:
-                break
-            before, look = look, await self._look(look.chosen)
-            if is_still_agreed(before.plan, look.plan):
+            again = self._setup.confirmed(look, self._answers, self.run)
+            look, is_agreed = await self._while("Looking at the account", again)
+            if is_agreed:
                 break
             self._output.say("The account has changed while the question waited. This is to be done now:")
             print_plan(self._output, look.plan)
-        todo = Plan(tuple(action for action in look.plan if not (declined and action.costs)))
-        await self._act(todo, look.survey.candidates)
+        await self._while("", self._setup.carry_out(look, self._answers, self.run, pay=pay))
         problems = (self.run.step(step.key).problem for step in wanted_steps(self._answers))
         if failed := next(filter(None, problems), None):
             return exit_for(failed.kind)
-        if declined:
+        if not pay:
             self._output.say("No number was ordered. Run the same command again to order one.")
             return Exit.FAILED
-        return await self._prove()
+        plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
+        return print_verification(self._output, plan)
 
-    async def _look(self, agreed: tuple[str, ...] = ()) -> "_Look":
-        """Look at the account and plan; the numbers that were agreed to stay those to order."""
-        survey = await self._alive(self._services.survey(self._answers, self.run), "Looking at the account")
-        survey = with_agreed_numbers(survey, agreed)
-        chosen = numbers_to_order(self._answers, self.run, survey)
-        plan = make_plan(self._answers, self.run, survey.findings, chosen)
-        return _Look(survey, chosen, plan, self._obstacles(plan, chosen))
-
-    def _tell_lacking(self, survey: Survey) -> None:
+    def _print_lacking_features(self, survey: Survey) -> None:
         for step, feature in survey.lacking.items():
             self._output.event("warning", step=step, text=f"The account seems to lack {feature}.")
             self._output.say(
                 f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
             )
-
-    def _obstacles(self, plan: Plan, chosen: tuple[str, ...]) -> list[Problem]:
-        return [
-            *(action.problem for action in plan.conflicts if action.problem),
-            *self._lacking(plan, chosen),
-        ]
-
-    def _lacking(self, plan: Plan, chosen: tuple[str, ...]) -> list[Problem]:
-        """Find what would fail later for sure: better told while nothing is written yet."""
-        lacking = [
-            Problem(
-                operation=action.step.operation("look"),
-                kind=Kind.INVALID,
-                text=f"Set {question.secret_from} to the password that goes with callback_user.",
-            )
-            for action in plan.writes
-            for key in missing_secrets(action.step, self._answers)
-            if isinstance(question := QUESTIONS[key], Text)
-        ]
-        if plan.paid and not chosen:
-            problem = Problem(
-                operation=PAID_STEP.operation("look"), kind=Kind.NOT_FOUND, text=PAID_STEP.nothing_found
-            )
-            lacking.append(problem)
-        return lacking
 
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """Ask before money is spent."""
@@ -209,38 +155,20 @@ class Apply:
             f"Order {listed(numbers)}? This costs money; without it, all else is set up. [y/N] "
         )
 
-    def _stopped_by(self, obstacles: list[Problem]) -> Exit:
-        for problem in obstacles:
+    def _stopped_by(self, obstacles: tuple[Obstacle, ...]) -> Exit:
+        for _, problem in obstacles:
             self._output.event("problem", problem=problem_fields(problem))
             print_problem(self._output, problem, TITLES[problem.operation.partition(".")[0]])
         self._output.say("Nothing was written.")
-        return exit_for(obstacles[0].kind)
+        return exit_for(obstacles[0].problem.kind)
 
-    async def _act(self, plan: Plan, candidates: tuple[str, ...]) -> None:
-        work = self._services.provision(self._answers, self.run, plan, candidates, self._record)
-        await self._alive(work, "")
+    def _on_event(self, event: Event) -> None:
+        self.run = self.run.apply(event)
+        print_event(self._output, event)
 
-    async def _record(self, events: Sequence[Event]) -> None:
-        """Disk first, then the screen."""
-        events = with_answers(events, self._answers)
-        await asyncio.to_thread(self._services.save_events, events)
-        for event in events:
-            self.run = self.run.apply(event)
-            print_event(self._output, event)
-
-    async def _prove(self) -> Exit:
-        plan = await self._alive(self._services.verify(self._answers, self.run), "Reading everything back")
-        await self._record([verified(plan, self._answers, time.time())])
-        return print_verification(self._output, plan)
-
-    async def _doubt(self, plan: Plan) -> None:
-        """Write it down where looking has found that what was proven before is so no longer."""
-        if progress_of(self._answers, self.run) is Progress.DONE and not plan.is_proof:
-            await self._record([verified(plan, self._answers, time.time())])
-
-    async def _alive(self, work: Awaitable[_T], doing: str) -> _T:
-        """Wait for some work while the living line tells what is going on."""
-        ticking = asyncio.create_task(self._tick(doing))
+    async def _while(self, doing: str, work: Awaitable[_T]) -> _T:
+        """Wait for some work while the status line says what is being done: these words, or the steps under way."""
+        ticking = asyncio.create_task(self._update_status_line(doing))
         try:
             return await work
         finally:
@@ -249,11 +177,9 @@ class Apply:
                 await ticking
             self._output.status("")
 
-    async def _tick(self, doing: str) -> None:
+    async def _update_status_line(self, doing: str) -> None:
         while True:
-            running = [
-                TITLES[key] for key, record in self.run.steps.items() if record.status is Status.STARTED
-            ]
+            running = [TITLES[key] for key, step in self.run.steps.items() if step.status is Status.STARTED]
             seconds = int(time.monotonic() - self._started)
             self._output.status(f"{doing or ', '.join(running) or 'Working'}  {seconds} s")
             await asyncio.sleep(TICK)

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.checks import listed
 from bwtui.domain.documents import Exchange
+from bwtui.domain.progress import Progress
 from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Problem, Status
 from bwtui.domain.steps import Step
@@ -145,13 +146,13 @@ class ApplyScreen(PlaceScreen):
             return f"{first} You may leave (L) and come back."
         if workflow.problem or workflow.failures:
             return "Stopped. Nothing is lost. Enter on a step shows all that was said."
-        if workflow.draft.is_finished and not workflow.draft.is_applied:
+        if workflow.has_unapplied_answers:
             return "Answers were changed and wait. R looks again and applies them."
         if workflow.proof and not workflow.is_proven:
             return "Not everything was read back as it should be. R looks again and sets right what it can."
         if workflow.is_proven:
             return "Everything is done. Enter shows the proof."
-        if workflow.draft.is_finished:
+        if workflow.progress is not Progress.INCOMPLETE:
             return "Everything is applied. R looks again; V on Done reads it back and proves it."
         if self._declined:
             return "All but the number is set up, and none was ordered. R asks again, S does without."

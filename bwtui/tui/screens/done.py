@@ -102,11 +102,11 @@ class DoneScreen(PlaceScreen):
             if unproven := unproven_steps(workflow.proof):
                 return f"? Applied, but not proven: {', '.join(unproven)}. Everything else was read back."
             return "! Not everything is as it should be. Go back to Review: it sets right what it can."
-        if workflow.draft.is_finished and not workflow.draft.is_applied:
+        if workflow.has_unapplied_answers:
             return "Applied, not verified: answers were changed and wait. Review applies them."
-        if workflow.progress_of is Progress.DONE:
+        if workflow.progress is Progress.DONE:
             return "Everything was done and read back by an earlier go. V reads it back once more."
-        if workflow.draft.is_finished:
+        if workflow.progress is not Progress.INCOMPLETE:
             return "Applied, not verified. V reads everything back and proves it."
         return "Not done yet: what is missing is on Review."
 

@@ -13,12 +13,12 @@ from bwtui.domain.actions import Action, Verdict
 from bwtui.domain.catalog import step_of
 from bwtui.domain.checks import listed, readable
 from bwtui.domain.fields import Choice, Flag
+from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
 from bwtui.tui.error_text import complaint_line, in_words, told
 from bwtui.tui.line_filters import safe
-from bwtui.tui.obstacles import given_up_with, to_give_up
 from bwtui.tui.places import APPLY, CONNECT, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton

@@ -49,7 +49,7 @@ class WelcomeScreen(PlaceScreen):
         run, draft = self.workflow.draft.run, self.workflow.draft
         steps = self.workflow.steps
         done = sum(run.step(step.key).status is Status.DONE for step in steps)
-        if self.workflow.progress_of is Progress.DONE:
+        if self.workflow.progress is Progress.DONE:
             return f"There is saved progress: {done} of {len(steps)} steps are done and were read back."
         if run.steps:
             waits = sum(map(self.workflow.waits, steps))

@@ -1,0 +1,48 @@
+"""Obstacles to a plan: told before anything is written, since they would stop it later for sure."""
+
+from typing import NamedTuple
+
+from bwtui.domain.actions import Action, Plan
+from bwtui.domain.answers import Answers, missing_secrets
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS
+from bwtui.domain.fields import Text
+from bwtui.domain.remedies import explain
+from bwtui.domain.run import Kind, Problem
+from bwtui.domain.steps import Step
+
+
+class Obstacle(NamedTuple):
+    """Something that keeps a plan from being carried out."""
+
+    key: str
+    """The full name of the question whose answer helps."""
+    problem: Problem
+
+
+def find_obstacles(plan: Plan, answers: Answers, numbers: tuple[str, ...]) -> tuple[Obstacle, ...]:
+    """List what stands in the way of a plan that would order `numbers`: conflicts, missing passwords, no number found."""
+    conflicts = [_conflict(action, action.problem) for action in plan.conflicts if action.problem]
+    passwords = [
+        _missing_password(action.step, key)
+        for action in plan.writes
+        for key in missing_secrets(action.step, answers)
+    ]
+    return (*conflicts, *passwords, *([_nothing_found()] if plan.paid and not numbers else ()))
+
+
+def _conflict(action: Action, problem: Problem) -> Obstacle:
+    return Obstacle(explain(problem).field or action.step.key_of("existing"), problem)
+
+
+def _missing_password(step: Step, key: str) -> Obstacle:
+    question = QUESTIONS[key]
+    assert isinstance(question, Text), "a secret is typed"
+    text = f"Set {question.secret_from} to the password that goes with {question.goes_with}."
+    return Obstacle(key, Problem(operation=step.operation("look"), kind=Kind.INVALID, text=text))
+
+
+def _nothing_found() -> Obstacle:
+    problem = Problem(
+        operation=PAID_STEP.operation("look"), kind=Kind.NOT_FOUND, text=PAID_STEP.nothing_found
+    )
+    return Obstacle(PAID_STEP.key_of(PAID_STEP.query[0].key), problem)

@@ -1,0 +1,104 @@
+"""One setup at work on an account, the same for both front ends: look, carry out what was agreed to, read back.
+
+Whatever it finds or does is on disk before a front end is told of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from bwtui.domain.actions import Plan
+from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
+from bwtui.domain.obstacles import Obstacle, find_obstacles
+from bwtui.domain.order_plan import numbers_to_order
+from bwtui.domain.plan import make_plan
+from bwtui.domain.progress import Progress, progress_of, verified, with_answers
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from collections.abc import Callable, Sequence
+
+    from bwtui.domain.answers import Answers
+    from bwtui.domain.findings import Survey
+    from bwtui.domain.run import Event, RunState
+    from bwtui.services import Services
+
+
+class Look(NamedTuple):
+    """The account as it was looked at, and what would be done there."""
+
+    survey: Survey
+    numbers: tuple[str, ...]
+    """The numbers that the plan would order."""
+    plan: Plan
+    obstacles: tuple[Obstacle, ...]
+    """What keeps the plan from being carried out."""
+    taken_at: float
+    """Seconds of the clock that `SetupRun` was given."""
+
+
+class SetupRun:
+    """Looks at the account, changes it and reads it back, and saves what comes of it.
+
+    Everything raises `ProblemError` for what the API refused, `Stopped` after a stop, and `SaveError` where the state
+    file cannot be written.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        on_event: Callable[[Event], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`on_event` is told each event, once it is on disk; `clock` gives seconds."""
+        self._services = services
+        self._on_event = on_event
+        self.clock = clock
+
+    async def look(self, answers: Answers, run: RunState, agreed: tuple[str, ...] = ()) -> Look:
+        """Look at the account, which changes nothing, and plan; numbers that were agreed to stay those to order.
+
+        A proof that no longer holds is taken back.
+        """
+        survey = with_agreed_numbers(await self._services.survey(answers, run), agreed)
+        numbers = numbers_to_order(answers, run, survey)
+        plan = make_plan(answers, run, survey.findings, numbers)
+        if progress_of(answers, run) is Progress.DONE and not plan.is_proof:
+            await self._save_verification(plan, answers)
+        return Look(survey, numbers, plan, find_obstacles(plan, answers, numbers), self.clock())
+
+    async def confirmed(self, agreed: Look, answers: Answers, run: RunState) -> tuple[Look, bool]:
+        """The look to act on after a yes, and true if that is what was agreed to.
+
+        A yes that took a while counts only where another look leads to the same plan.
+        """
+        if self.clock() - agreed.taken_at <= FRESH:
+            return agreed, True
+        now = await self.look(answers, run, agreed.numbers)
+        return now, is_still_agreed(agreed.plan, now.plan) and not now.obstacles
+
+    async def carry_out(self, look: Look, answers: Answers, run: RunState, *, pay: bool) -> None:
+        """Do what a look has planned, without what costs money unless `pay`; failures of steps are events."""
+        todo = Plan(tuple(action for action in look.plan if pay or not action.costs))
+
+        async def save(events: Sequence[Event]) -> None:
+            await self._save(with_answers(events, answers))
+
+        await self._services.provision(answers, run, todo, look.survey.candidates, save)
+
+    async def verify(self, answers: Answers, run: RunState) -> Plan:
+        """Read everything back; the setup is proven if that is a proof."""
+        plan = await self._services.verify(answers, run)
+        await self._save_verification(plan, answers)
+        return plan
+
+    async def _save_verification(self, plan: Plan, answers: Answers) -> None:
+        await self._save([verified(plan, answers, time.time())])
+
+    async def _save(self, events: Sequence[Event]) -> None:
+        """Disk first, then whoever shows it."""
+        await asyncio.to_thread(self._services.save_events, events)
+        for event in events:
+            self._on_event(event)
