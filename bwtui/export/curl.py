@@ -90,13 +90,16 @@ _NO_CALL: Final = """
 # No call: this setup has no voice application, no phone number or no call-initiated URL.
 """
 
+_NOTHING: Final = "this setup has nothing to send a message or place a call with"
+
 
 def export(result: Result) -> str:
     """Write the script; a part whose ids are missing is left out."""
     message, call = _message(result), _call(result)
     doubts = "".join(f"{line}\n" for line in comments(result))
     if not message and not call:
-        nothing = 'echo "$0: this setup has nothing to send a message or place a call with" >&2\nexit 1\n'
+        why = "its phone number is still on order" if result.order_told and not result.number else _NOTHING
+        nothing = f'echo "$0: {why}" >&2\nexit 1\n'
         return f"{_HEAD}{doubts}{_NO_MESSAGE}{_NO_CALL}{nothing}"
     token_url = f"\ntoken_url={shlex.quote(token_url_for(result.base_url))}\n"
     return "".join([_HEAD, doubts, token_url, _CREDENTIALS, message or _NO_MESSAGE, call or _NO_CALL])

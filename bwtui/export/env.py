@@ -3,27 +3,40 @@
 import shlex
 
 from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
-from bwtui.export.result import Result, comments
+from bwtui.export.result import Result, comments, on_one_line
 
 
 def export(result: Result) -> str:
     """Write the names and values that a server needs; what the setup does not have is said in a comment."""
+    number = _no_number(result)
     lines = [
         "# Made by bwtui. Load it into a shell with: set -a; . ./THIS_FILE; set +a",
         "# Credentials are not here: set BW_CLIENT_ID and BW_CLIENT_SECRET yourself.",
         *comments(result),
-        _line("BW_ACCOUNT_ID", result.account_id, "account id"),
-        _line("BW_NUMBER", result.number, "phone number"),
-        _line("BW_NUMBERS", ",".join(result.e164_numbers), "phone number"),
-        _line("BW_MESSAGING_APPLICATION_ID", result.id(MESSAGING_APP.produces), "messaging application"),
-        _line("BW_VOICE_APPLICATION_ID", result.id(VOICE_APP.produces), "voice application"),
-        _line("BASE_CALLBACK_URL", result.answers.callback_base_url, "public base URL"),
+        _line("BW_ACCOUNT_ID", result.account_id, _none("account id")),
+        _line("BW_NUMBER", result.number, number),
+        _line("BW_NUMBERS", ",".join(result.e164_numbers), number),
+        _line(
+            "BW_MESSAGING_APPLICATION_ID", result.id(MESSAGING_APP.produces), _none("messaging application")
+        ),
+        _line("BW_VOICE_APPLICATION_ID", result.id(VOICE_APP.produces), _none("voice application")),
+        _line("BASE_CALLBACK_URL", result.answers.callback_base_url, _none("public base URL")),
     ]
     return "\n".join([*lines, ""])
 
 
-def _line(name: str, value: str, what: str) -> str:
-    return f"{name}={_quoted(value)}" if value else f"# {name}: this setup has no {what}."
+def _no_number(result: Result) -> str:
+    """Say why there is no number: it may have been ordered."""
+    told = on_one_line(result.order_told)
+    return f"not known yet, {told}." if told else _none("phone number")
+
+
+def _none(what: str) -> str:
+    return f"this setup has no {what}."
+
+
+def _line(name: str, value: str, otherwise: str) -> str:
+    return f"{name}={_quoted(value)}" if value else f"# {name}: {otherwise}"
 
 
 def _quoted(value: str) -> str:

@@ -13,7 +13,8 @@ def export(result: Result) -> str:
         "base_url": result.base_url,
         "status": result.progress_of.value,
         "open": [
-            {"step": point.step.key, "kind": point.kind.value, "text": point.text} for point in result.open
+            {"step": point.step.key, "kind": point.kind.value, "text": result.open_text(point)}
+            for point in result.open
         ],
         "outputs": result.run.result,
     }

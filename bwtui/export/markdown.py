@@ -65,7 +65,7 @@ def _head(result: Result) -> str:
 def _open(result: Result) -> str:
     if not result.told:
         return "Everything was read back and is as it should be.\n"
-    rows = ((point.step.title, point.text) for point in result.open)
+    rows = ((point.step.title, result.open_text(point)) for point in result.open)
     return f"## {result.told[0].rstrip(':')}\n\n{_table(('What', 'Open'), rows)}"
 
 
@@ -78,9 +78,10 @@ def _objects(result: Result) -> str:
 
 def _row(step: Step, result: Result) -> tuple[str, ...]:
     record = result.run.step(step.key)
+    placed = record.order_under_way
     return (
         step.title,
-        record.outputs.get(step.produces, ""),
+        record.outputs.get(step.produces, placed.order_id if placed else ""),
         _by_whom(record),
         _state(step, result),
         _time(record.started_at),
@@ -98,6 +99,8 @@ def _state(step: Step, result: Result) -> str:
     record = result.run.step(step.key)
     if record.problem:
         return f"{record.status}: {record.problem.text}"
+    if placed := record.order_under_way:
+        return f"ordered, {placed.status}"
     is_open = any(point.step is step for point in result.open)
     return "applied" if record.status is Status.DONE and is_open else record.status
 
@@ -118,7 +121,9 @@ def _numbers(result: Result) -> str:
         )
         for order in result.run.orders
     ]
-    listed = "".join(f"- `{number}`\n" for number in result.e164_numbers) or "None yet.\n"
+    told = _safe(result.order_told)
+    none = f"None yet: {told}.\n" if told else "None yet.\n"
+    listed = "".join(f"- `{number}`\n" for number in result.e164_numbers) or none
     table = f"\n{_table(('Order', 'Status', 'Numbers', 'Sent'), orders)}" if orders else ""
     return f"## Phone numbers\n\n{listed}{table}"
 

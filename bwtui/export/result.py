@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.checks import e164, ten_digits
+from bwtui.domain.order_text import order_told
 from bwtui.domain.progress import Open, Progress, on_account, open_points, progress_of
 from bwtui.domain.run import RunState
 
@@ -32,7 +34,16 @@ class Result:
         if self.progress_of is Progress.DONE:
             return ()
         head = "Not finished" if self.progress_of is Progress.INCOMPLETE else "Applied, not verified"
-        return (f"{head}:", *(f"{point.step.title}: {point.text}" for point in self.open))
+        return (f"{head}:", *(f"{point.step.title}: {self.open_text(point)}" for point in self.open))
+
+    def open_text(self, point: Open) -> str:
+        """Say why a step is not done: of an order under way more than that it was started."""
+        return point.text if point.is_wrong else order_told(self.run.step(point.step.key)) or point.text
+
+    @property
+    def order_told(self) -> str:
+        """What is known of a number order that is under way, with text from outside; empty where none is."""
+        return order_told(self.run.step(PAID_STEP.key))
 
     def id(self, output: str) -> str:
         """An id that a step has produced; empty where there is none."""

@@ -106,6 +106,55 @@ def test_importing_the_exports_imports_nothing_dear() -> None:
     assert not {"asyncio", "logging", "socket", "http", "tempfile"}.intersection(loaded.stdout.split())
 
 
+# --- An order under way --------------------------------------------------------------------------------------------
+
+SENT = Started(step="number", at=1_700_000_002, customer_order_id="c-1", numbers=("9195551234",))
+PLACED = Ordered(
+    step="number", at=1_700_000_003, customer_order_id="c-1", order_id="o-`1`\n$(id)", status="RECEIVED"
+)
+LOST_SIGHT_OF = Failed(
+    step="number",
+    at=1_700_000_004,
+    problem=Problem(operation="number.poll", kind=Kind.UNREACHABLE, text="Lost."),
+)
+UNANSWERED = "an order for +1 (919) 555-1234 was sent, and its answer is not known yet"
+UNDER_WAY = "order o-`1` $(id) (RECEIVED) for +1 (919) 555-1234 is under way"
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [((SENT,), UNANSWERED), ((SENT, PLACED), UNDER_WAY), ((SENT, PLACED, LOST_SIGHT_OF), UNDER_WAY)],
+    ids=["no answer yet", "placed", "lost sight of"],
+)
+def test_a_number_that_is_on_order_is_said_to_be_so(
+    tmp_path: Path, events: tuple[StepEvent, ...], told: str
+) -> None:
+    ordered = result(*events)
+    text = env.export(ordered)
+    assert f"# BW_NUMBER: not known yet, {told}.\n" in text
+    assert f"# BW_NUMBERS: not known yet, {told}.\n" in text
+    assert sourced(text, tmp_path)["BW_NUMBER"] == "<unset>"
+    runbook = markdown.export(ordered).replace("\\", "")
+    assert f"None yet: {told}." in runbook
+    done = ran(curl.export(ordered), tmp_path, "+15555550100", **OAUTH)
+    assert done.returncode == 1
+    assert "its phone number is still on order" in done.stderr
+
+
+def test_an_order_under_way_is_what_keeps_the_setup_from_being_done() -> None:
+    ordered = result(SENT, PLACED)
+    points = {point["step"]: point["text"] for point in json.loads(json_.export(ordered))["open"]}
+    assert points["number"].split() == UNDER_WAY.split()
+    assert f"# Phone number: {UNDER_WAY}" in curl.export(ordered).splitlines()
+    table = rows(markdown.export(ordered).replace("\\", ""))
+    assert ["Phone number", "o-`1` $(id)", "", "ordered, RECEIVED", "2023-11-14 22:13:22"] in table
+
+
+def test_an_order_that_was_refused_is_not_under_way() -> None:
+    refused = PLACED._replace(order_id="", status="FAILED")
+    assert "# BW_NUMBER: this setup has no phone number.\n" in env.export(result(SENT, refused))
+
+
 # --- env -------------------------------------------------------------------------------------------------------
 
 NAMES = (
@@ -517,7 +566,7 @@ def test_what_failed_is_in_the_runbook() -> None:
 
 def test_an_order_under_way_is_in_the_runbook() -> None:
     text = markdown.export(result(Started(step="number", at=1, customer_order_id="c-1")))
-    assert "None yet." in text
+    assert "None yet: an order was sent, and its answer is not known yet." in text
     assert ["unknown", "no answer known", "0", "1970-01-01 00:00:01"] in rows(text)
 
 
