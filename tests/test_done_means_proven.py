@@ -115,7 +115,7 @@ async def test_an_order_that_was_lost_sight_of_is_said_to_be_placed(harness: Har
     assert f"Order {order_id} was placed" in applied.said
     assert "the next run watches it and does not order again" in applied.said
     assert "only a look" not in applied.said
-    assert f"order_id {order_id}" in applied.said.partition("So far: ")[2]
+    assert f"  order_id={order_id}\n" in applied.said.partition("So far:\n")[2]
     assert applied.result["outputs"]["order_id"] == order_id
     status = told(harness, "status", "--json")
     assert (statuses(status)["number"], status.exit) == ("waiting", 5)
@@ -129,7 +129,7 @@ async def test_numbers_that_were_given_up_are_not_told_as_had(harness: Harness) 
     declined = await harness.apply(guide_answers(number__given_up=lost), yes=False)
     assert declined.exit == 1
     assert declined.result["outputs"]["numbers"] == []
-    assert lost not in declined.said.partition("So far: ")[2]
+    assert lost not in declined.said.partition("So far:\n")[2]
 
 
 async def test_a_conflict_is_told_once(harness: Harness) -> None:

@@ -69,7 +69,8 @@ class Interruption:
             return
         self._session.output.status("")
         self._session.output.say(
-            f"{stopping_text(self._services.seconds_under_way() if self._services else 0)}; once more to stop at once."
+            f"{stopping_text(self._services.seconds_under_way() if self._services else 0)}; "
+            "Ctrl+C again stops at once."
         )
 
     async def _agree(self, _question: str) -> bool:

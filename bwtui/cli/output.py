@@ -4,10 +4,15 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TextIO
 
 SPINNER: Final = "-\\|/"
 ERASE_LINE: Final = "\r\x1b[K"
+_ROOM: Final = 5
+"""Columns that are left free behind a question."""
+_KEPT: Final = "\x00"
+"""Stands for a blank at which no line ends: that of a phone number. Nothing that is printed holds it otherwise."""
 
 
 class Output:
@@ -40,9 +45,14 @@ class Output:
             line = json.dumps({"v": 1, "event": name, **fields}, ensure_ascii=False)
             self._write(self._stdout, _harmless(line, lambda char: json.dumps(char)[1:-1]))
 
-    def say(self, text: str) -> None:
-        """A line for the person."""
-        self._narrate(f"{ERASE_LINE if self._status else ''}{_harmless(text)}\n")
+    def row(self, text: str, *, indent: int) -> None:
+        """A row of a table that the command was asked for; on a terminal its last column is wrapped at words."""
+        self._write(self._stdout, _wrapped(_harmless(text), self._stdout, indent=indent))
+
+    def say(self, text: str, *, indent: int = 0) -> None:
+        """A line for the person; on a terminal it is wrapped at words, what follows its first line indented."""
+        told = _wrapped(_harmless(text), self._stderr, indent=indent)
+        self._narrate(f"{ERASE_LINE if self._status else ''}{told}\n")
         self._show_status()
 
     def status(self, text: str) -> None:
@@ -56,12 +66,14 @@ class Output:
         self._show_status()
 
     def ask(self, question: str) -> None:
-        """A question, without a line end."""
-        self._narrate(_harmless(question))
+        """A question, without a line end; on a terminal there is room for an answer behind it."""
+        text = _harmless(question)
+        words = text.rstrip(" ")
+        self._narrate(_wrapped(words, self._stderr, room=_ROOM) + text[len(words) :])
 
     def _show_status(self) -> None:
         if self._status:
-            line = f"{SPINNER[self._frame % len(SPINNER)]} {self._status}"[: _columns() - 1]
+            line = f"{SPINNER[self._frame % len(SPINNER)]} {self._status}"[: _columns(self._stderr) - 1]
             self._narrate(ERASE_LINE + line)
 
     def _narrate(self, text: str) -> None:
@@ -92,9 +104,31 @@ def _is_harmless(char: str) -> bool:
     return char.isprintable() or char in "\n\t" or "\ud800" <= char <= "\udfff"
 
 
-def _columns() -> int:
-    import shutil  # noqa: PLC0415 - only where a line is alive
+def _wrapped(text: str, stream: TextIO, *, indent: int = 0, room: int = 1) -> str:
+    """The text in lines that end `room` columns before the edge of a terminal; as it is elsewhere."""
+    columns = _columns(stream) - room if stream.isatty() else 0
+    if columns <= indent or len(text) <= columns:
+        return text
+    import re  # noqa: PLC0415 - start-up time is budgeted
+    import textwrap  # noqa: PLC0415
 
+    whole = re.sub(r"\+1 \(\d{3}\) \d", lambda found: found[0].replace(" ", _KEPT), text)
+    return "\n".join(
+        textwrap.fill(
+            line, columns, subsequent_indent=" " * indent, expand_tabs=False, replace_whitespace=False,
+            break_long_words=False, break_on_hyphens=False,
+        )
+        for line in whole.split("\n")
+    ).replace(_KEPT, " ")  # fmt: skip
+
+
+def _columns(stream: TextIO) -> int:
+    """How wide the terminal of a stream is; a width that it does not tell is taken for the usual one."""
+    import shutil  # noqa: PLC0415 - on a terminal only
+
+    with suppress(OSError, ValueError):
+        if columns := os.get_terminal_size(stream.fileno()).columns:
+            return columns
     return shutil.get_terminal_size().columns
 
 

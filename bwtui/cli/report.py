@@ -1,5 +1,6 @@
 """Print what several commands print: plans, events, problems, what was read back, what is open."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from bwtui.cli.output import Output
@@ -8,6 +9,7 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.checks import e164, listed, split_list, ten_digits
 from bwtui.domain.documents import Request, to_xml
+from bwtui.domain.order_text import order_told
 from bwtui.domain.progress import is_read_back, open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
@@ -59,6 +61,12 @@ def created_so_far(run: RunState) -> dict[str, str]:
     return {name: value for name, value in made.items() if value}
 
 
+def produced(outputs: Mapping[str, str]) -> str:
+    """What a step has brought, as people read it: the numbers, else the ids."""
+    numbers = outputs.get("numbers", "")
+    return listed(tuple(numbers.split(","))) if numbers else ", ".join(outputs.values())
+
+
 def without_given_up(answers: Answers, run: RunState) -> RunState:
     """Leave out the numbers that the person has given up, unless they were read back after all."""
     for step in wanted_steps(answers):
@@ -79,8 +87,10 @@ def without_given_up(answers: Answers, run: RunState) -> RunState:
 
 def print_created(output: Output, run: RunState) -> None:
     """Print what exists by now, for somebody who did not get to the end."""
-    told = "; ".join(f"{name} {value}" for name, value in created_so_far(run).items())
-    output.say(f"So far: {told}" if told else "Nothing was created.")
+    made = created_so_far(run)
+    output.say("So far:" if made else "Nothing was created.")
+    for name, value in made.items():
+        output.say(f"  {name}={value}", indent=4)
 
 
 def print_problem(output: Output, problem: Problem, where: str = "") -> None:
@@ -132,8 +142,7 @@ def print_event(output: Output, event: Event) -> None:
 
 
 def _finished(event: Finished) -> str:
-    numbers = event.outputs.get("numbers", "")
-    shown = listed(tuple(numbers.split(","))) if numbers else ", ".join(event.outputs.values())
+    shown = produced(event.outputs)
     return f"{'there already' if event.adopted else 'done'}{f', {shown}' if shown else ''}"
 
 
@@ -148,7 +157,7 @@ def print_plan(output: Output, plan: Plan) -> None:
         # What keeps all from being done is told once, with what to do about it.
         reason = "see below" if action.verdict is Verdict.CONFLICT and action.problem else action.reason
         why = "; ".join(filter(None, (reason, money)))
-        output.say(f"  {action.step.title:<22}{action.verdict.value:<9}{why}".rstrip())
+        output.say(f"  {action.step.title:<22}{action.verdict.value:<9}{why}".rstrip(), indent=33)
 
 
 def request_fields(request: Request) -> dict[str, object]:
@@ -172,7 +181,7 @@ def print_verification(output: Output, plan: Plan) -> Exit:
         # What is wrong is told once, below, with what to do about it.
         why = "see below" if action.problem or action.unproven else action.reason or "missing"
         told = "; ".join(filter(None, ("ok", kept))) if fine else f"NOT OK: {why}"
-        output.say(f"  {action.step.title:<22}{told}")
+        output.say(f"  {action.step.title:<22}{told}", indent=24)
     wrong = [action for action in plan if not action.is_proven]
     if not wrong:
         output.say("Everything was read back and is as it should be.")
@@ -196,7 +205,8 @@ def print_open_points(answers: Answers, run: RunState, output: Output) -> Exit:
     elif points:
         output.say("Applied, not verified: run bwtui verify, or apply where something is to be set right.")
     for point in points:
-        output.event("open", step=point.step.key, kind=point.kind.value, text=point.text)
+        text = point.text if point.is_wrong else order_told(run.step(point.step.key)) or point.text
+        output.event("open", step=point.step.key, kind=point.kind.value, text=text)
         if problem := run.step(point.step.key).problem:
             print_problem(output, problem, point.step.title)
         elif point.is_wrong:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from bwtui import __version__
+from bwtui.domain.checks import readable
 from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import (
@@ -269,6 +270,11 @@ def test_status_says_what_the_state_says_without_asking_anybody(done: Done) -> N
     lines = ended.out.splitlines()
     assert len(lines) == 9
     assert all(" done" in line for line in lines)
+    [number] = done.apply.outputs["numbers"]
+    assert f"Phone number          done     {readable(number)}" in lines
+    assert re.fullmatch(
+        r"Everything was read back on \d{4}-\d\d-\d\d \d\d:\d\d UTC and was as it should be\.\n", ended.err
+    )
     as_json = done.runner.run("status", "--json").told()
     assert as_json.result["status"] == "done"
     assert as_json.outputs == done.apply.outputs

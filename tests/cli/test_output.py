@@ -81,6 +81,38 @@ def test_where_a_line_cannot_be_rewritten_there_is_none(
     assert shown.getvalue() == "A word.\n"
 
 
+LONG = "Ordered are +1 (919) 213-0117 and http://127.0.0.1:8080/api/accounts/9900000 or-what-else."
+
+
+def test_on_a_terminal_lines_end_at_words_and_a_number_stays_whole(out: io.StringIO, err: _Terminal) -> None:
+    Output(stdout=out, stderr=err).say(f"  {LONG}\nNext.", indent=4)
+    assert err.getvalue().splitlines() == [
+        "  Ordered are",
+        "    +1 (919) 213-0117 and",
+        "    http://127.0.0.1:8080/api/accounts/9900000",
+        "    or-what-else.",
+        "Next.",
+    ]
+
+
+def test_elsewhere_a_line_is_one_line(out: io.StringIO, err: _Terminal) -> None:
+    plain = io.StringIO()
+    output = Output(stdout=out, stderr=plain)
+    output.say(LONG, indent=4)
+    output.row(LONG, indent=4)
+    Output(stdout=err).data(LONG)  # what was asked for is never changed, not even on a terminal
+    assert (plain.getvalue(), out.getvalue(), err.getvalue()) == (f"{LONG}\n",) * 3
+
+
+@pytest.mark.parametrize("words", range(1, 40))
+def test_behind_a_question_there_is_room_for_an_answer(out: io.StringIO, err: _Terminal, words: int) -> None:
+    Output(stdout=out, stderr=err).ask(f"{'x ' * words}[y/N] ")
+    *_, last = err.getvalue().split("\n")
+    assert last.endswith("[y/N] ")
+    assert len(last) <= 26
+    assert err.getvalue().split() == [*"x" * words, "[y/N]"]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_what_a_stream_cannot_show_becomes_a_question_mark(encoding: str) -> None:
     raw = io.BytesIO()

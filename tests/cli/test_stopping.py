@@ -71,7 +71,7 @@ def test_ctrl_c_while_nothing_is_under_way_ends_it_without_a_word_about_a_reques
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "Stopping; once more to stop at once." in err
+    assert "Stopping; Ctrl+C again stops at once." in err
 
 
 def _finished(runner: CliRunner) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from bwtui.domain.checks import readable
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, log, one_of_each, writes
@@ -176,18 +177,50 @@ def test_ctrl_c_while_an_order_is_under_way_says_what_exists_and_the_next_run_fi
         )
         shown.type("\x03")
         assert shown.end() == 130
-        last = "\n".join(shown.screen()[-5:])
+        last = shown.screen()[-8:]
     state = held(waiting.origin)
-    assert "Nothing is lost: run the same command again to go on." in last
-    assert f"So far: site_id {state['sites'][0]['id']}" in last
-    assert state["sippeers"][0]["id"] in last
-    assert shown.screen()[-1] == ""
+    applications = {item["service_type"]: item["id"] for item in state["applications"]}
+    assert last == [
+        "Stopped. Nothing is lost: run the same command again to go on.",
+        "So far:",
+        f"  site_id={state['sites'][0]['id']}",
+        f"  sippeer_id={state['sippeers'][0]['id']}",
+        f"  messaging_app_id={applications['Messaging-V2']}",
+        f"  voice_app_id={applications['Voice-V2']}",
+        f"  order_id={state['orders'][0]['id']}",
+        "",
+    ]
     before = writes(waiting.origin)
     _finish_orders(waiting)
     again = connected.run("apply", "setup.toml", "--yes").told()
     assert again.exit == 0, again.err
     assert writes(waiting.origin) == before, "everything had been sent"
     one_of_each(waiting.origin)
+
+
+def test_after_ctrl_c_during_an_order_status_and_export_say_that_it_is_under_way(
+    connected: CliRunner, waiting: RunningSimulator
+) -> None:
+    connected.connect(waiting)
+    process = connected.start("apply", "setup.toml", "--yes")
+    wait_until(lambda: _is_placed(connected))
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=SECONDS)
+    [order] = held(waiting.origin)["orders"]
+    [number] = order["requested"]
+    told = f"order {order['id']} (RECEIVED) for {readable(number)} is under way"
+    status = connected.run("status").told()
+    assert f"Phone number          ordered  {told}" in status.out.splitlines()
+    [step] = [event for event in connected.run("status", "--json").events if event.get("step") == "number"][
+        :1
+    ]
+    assert step["status"] == "started"
+    assert step["order"] == {"order_id": order["id"], "status": "RECEIVED", "numbers": [f"+1{number}"]}
+    assert f"# BW_NUMBER: not known yet, {told}." in connected.run("export", "--format", "env").told().out
+    with terminal(connected, "status", columns=80) as shown:
+        shown.end()
+    row = shown.screen().index(f"Phone number          ordered  order {order['id']}")
+    assert shown.screen()[row + 1].startswith(" " * 31 + "(RECEIVED) for ")
 
 
 @pytest.mark.parametrize(
@@ -221,7 +254,7 @@ def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
     assert process.stderr
     process.send_signal(signal.SIGINT)
     line = ""
-    while "once more to stop at once" not in line:
+    while "Ctrl+C again stops at once" not in line:
         line = process.stderr.readline()
         assert line
     assert process.poll() is None, "the first one waits for the request"
@@ -231,11 +264,17 @@ def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
     assert ended.exit == 130
     assert (ended.result["event"], ended.result["status"]) == ("result", "interrupted")
     assert ended.result["exit"] == 130
-    assert f"So far: messaging_app_id {ended.outputs['messaging_app_id']}" in ended.err
+    assert f"So far:\n  messaging_app_id={ended.outputs['messaging_app_id']}\n" in ended.err
     fault(simulator, "")
     again = connected.run("apply", "setup.toml", "--yes").told()
     assert again.exit == 0, again.err
     one_of_each(simulator.origin)
+
+
+def _is_placed(runner: CliRunner) -> bool:
+    if not (runner.states / "default.json").exists():
+        return False
+    return any(event["type"] == "ordered" for event in runner.state["events"])
 
 
 def _finished(runner: CliRunner) -> set[str]:

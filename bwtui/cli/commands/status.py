@@ -1,15 +1,25 @@
 """`bwtui status`: what the state file says, without asking anybody."""
 
+import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_open_points, print_result, problem_fields, without_given_up
+from bwtui.cli.report import (
+    print_open_points,
+    print_result,
+    problem_fields,
+    produced,
+    without_given_up,
+)
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
 from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.checks import e164
+from bwtui.domain.order_text import order_told
 from bwtui.domain.progress import is_read_back, progress_of
-from bwtui.domain.run import RunState, Status
+from bwtui.domain.run import Order, RunState, Status
+from bwtui.domain.steps import Step
 from bwtui.exits import Exit
 
 
@@ -40,17 +50,39 @@ def status(answers: Answers, run: RunState, output: Output) -> Exit:
     """
     for step in wanted_steps(answers):
         record = run.step(step.key)
-        produced = ", ".join(record.outputs.values())
-        read_back = is_read_back(step, answers, run)
-        word = "applied" if record.status is Status.DONE and not read_back else record.status.value
-        if record.status is Status.FAILED and (placed := record.order_under_way):
-            word, produced = "waiting", f"order {placed.order_id}"
+        status = _status_of(step, answers, run)
+        placed = record.order_under_way
         output.event(
-            "step", step=step.key, status=word, outputs=dict(record.outputs), made=record.made,
+            "step", step=step.key, status=status, outputs=dict(record.outputs), made=record.made,
             problem=problem_fields(record.problem) if record.problem else None,
+            **({"order": _order_fields(placed)} if placed else {}),
         )  # fmt: skip
         if not output.as_json:
-            output.data(f"{step.title:<22}{word:<9}{produced}".rstrip())
+            word = "ordered" if placed and record.status is Status.STARTED else status
+            told = order_told(record) or produced(record.outputs)
+            output.row(f"{step.title:<22}{word:<9}{told}".rstrip(), indent=31)
     code = print_open_points(answers, run, output)
+    if run.proof and code is Exit.DONE:
+        when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(run.proof.at))
+        output.say(f"Everything was read back on {when} UTC and was as it should be.")
     print_result(output, progress_of(answers, run).value, without_given_up(answers, run), exit=int(code))
     return code
+
+
+def _status_of(step: Step, answers: Answers, run: RunState) -> str:
+    """The word for how far a step is."""
+    record = run.step(step.key)
+    if record.status is Status.FAILED and record.order_under_way:
+        return "waiting"
+    if record.status is Status.DONE and not is_read_back(step, answers, run):
+        return "applied"
+    return record.status.value
+
+
+def _order_fields(order: Order) -> dict[str, object]:
+    """An order that is under way, for machines."""
+    return {
+        "order_id": order.order_id,
+        "status": order.status,
+        "numbers": [e164(number) for number in order.numbers],
+    }
