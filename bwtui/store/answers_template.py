@@ -1,11 +1,16 @@
 """Answers written as TOML: a template with every question, or what was answered. Never a secret."""
 
 import json
-from typing import assert_never
+from string import Formatter
+from typing import Final, assert_never
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.steps import AnyOf
+
+_ACCOUNT: Final = "account"
+"""The table whose answers mostly come from elsewhere."""
 
 
 def template(*, example: bool) -> str:
@@ -42,7 +47,7 @@ def write(answers: Answers) -> str:
 def _table_template(table: str, *, example: bool) -> str:
     lines = ["", f"[{table}]", *_comment(_explanation(table))]
     for question in TABLES[table]:
-        lines += ["", *_comment(f"{question.label}: {question.help}"), *_comment(_terms(question))]
+        lines += ["", *_comment(f"{question.label}: {question.help}"), *_comment(_terms(table, question))]
         lines.append(_question_template(table, question, example=example))
     return "\n".join(lines)
 
@@ -50,17 +55,48 @@ def _table_template(table: str, *, example: bool) -> str:
 def _explanation(table: str) -> str:
     if table == "setup":
         return "What is wanted."
-    if table == "account":
+    if table == _ACCOUNT:
         return "Where. Left out here, it comes from --account-id and --environment, or from BW_ACCOUNT_ID and BW_API_URL."
     step = next(step for step in STEPS if step.key == table)
     return f"{step.title} ({step.api_word}). {step.explanation}"
 
 
-def _terms(question: Question) -> str:
+def _terms(table: str, question: Question) -> str:
     """Describe a question: whether it must be answered, what may be answered, and who says so."""
-    need = "Required" if question.required else "Optional"
+    need = _needed(table, question) or _required(table, question)
     options = f", one of {', '.join(question.options)}" if isinstance(question, Choice) else ""
     return f"{need}{options}. [{question.source}]"
+
+
+def _made_from(question: Question) -> str:
+    """The full name of the question that a default is made from; empty where none is."""
+    parts = Formatter().parse(question.default) if isinstance(question, Text) else ()
+    return next((name for _, name, _, _ in parts if name), "")
+
+
+def _required(table: str, question: Question) -> str:
+    if base := _made_from(question):
+        return f"Made from {_as_place(base)} unless answered"
+    if question.required and table == _ACCOUNT:
+        return "Required, here or in one of those places"
+    return "Required" if question.required else "Optional"
+
+
+def _needed(table: str, question: Question) -> str:
+    """Say why a question that may be left out is mostly to be answered; empty for any other."""
+    key = f"{table}.{question.key}"
+    others = [name for name, other in QUESTIONS.items() if other.required and _made_from(other) == key]
+    if others:
+        return f"Needed, unless {' and '.join(map(_as_place, others))} are answered"
+    rules = (rule for step in STEPS if step.key == table for rule in step.rules)
+    return next(
+        (rule.text.rstrip(".") for rule in rules if isinstance(rule, AnyOf) and rule.at == question.key), ""
+    )
+
+
+def _as_place(key: str) -> str:
+    table, _, name = key.partition(".")
+    return f"{name} under [{table}]"
 
 
 def _question_template(table: str, question: Question, *, example: bool) -> str:
@@ -71,7 +107,8 @@ def _question_template(table: str, question: Question, *, example: bool) -> str:
         answered = bool(question.guide) or question.guide is False
         value = question.guide if answered else shown
     else:
-        answered = question.required and table != "account" and "{" not in _as_text(question.default)
+        required = question.required and table != _ACCOUNT and not _made_from(question)
+        answered = required or bool(_needed(table, question))
         value = _blank(question) if answered else shown
     mark = "" if answered and not _is_credential(table, question) else "# "
     return f"{mark}{question.key} = {_toml(question, _as_text(value))}"
@@ -92,7 +129,7 @@ def sample(question: Question) -> str:
         case Choice():
             return question.default or question.guide or question.options[0]
         case Text():
-            shown = "" if "{" in question.default else question.default
+            shown = "" if _made_from(question) else question.default
             return shown or question.example or question.guide
         case _:
             assert_never(question)

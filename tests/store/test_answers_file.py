@@ -1,6 +1,7 @@
 """The answers file: every complaint names its line, its key and the way out; what is written can be read."""
 
 import io
+import itertools
 import sys
 import tomllib
 from pathlib import Path
@@ -15,7 +16,7 @@ from bwtui.domain.fields import Flag, Text
 from bwtui.domain.secret import Secret
 from bwtui.domain.validation import complaints
 from bwtui.store.answers_file import AnswersError, AnswersFile, parse, read
-from bwtui.store.answers_template import template, write
+from bwtui.store.answers_template import sample, template, write
 
 SECRETS = {key for key, question in QUESTIONS.items() if isinstance(question, Text) and question.secret_from}
 
@@ -382,14 +383,57 @@ def test_the_plain_template_leaves_empty_what_must_be_filled_in() -> None:
     found = values(parse(template(example=False), "setup.toml"))
     assert {key for key, value in found.items() if not value} == {
         "site.name", "site.house_number", "site.street_name", "site.city", "site.state", "site.zip",
-        "sippeer.name", "messaging_app.name", "voice_app.name",
+        "sippeer.name", "messaging_app.name", "voice_app.name", "setup.callback_base_url", "number.area_code",
     }  # fmt: skip
-    assert all(QUESTIONS[key].required for key in found)
     assert all(
         value == str(QUESTIONS[key].default).lower()
         for key, value in found.items()
         if isinstance(QUESTIONS[key], Flag)
     )
+
+
+WISHES = ("messaging", "voice", "number")
+
+
+@pytest.mark.parametrize(
+    "wanted", [kept for count in (1, 2, 3) for kept in itertools.combinations(WISHES, count)], ids="+".join
+)
+def test_filling_in_what_has_empty_quotes_is_enough(wanted: tuple[str, ...]) -> None:
+    blank = parse(_only(template(example=False), wanted), "setup.toml").given
+    filled = {
+        key: Answer(answer.value or sample(QUESTIONS[key]), Source.FILE) for key, answer in blank.items()
+    }
+    account = {"account.account_id": Answer("9900000", Source.ENVIRONMENT)}
+    assert not [complaint for complaint in complaints(Answers({**filled, **account})) if complaint.blocks]
+
+
+def test_a_blank_that_has_another_way_may_stay_empty() -> None:
+    filled = template(example=False)
+    for blank, instead in (
+        ('area_code = ""', 'city = "RALEIGH"\nstate = "NC"'),
+        ("\n[messaging_app]\n", '\n[messaging_app]\ncallback_url = "https://example.com/m"\n'),
+        ("\n[voice_app]\n", '\n[voice_app]\ncall_initiated_url = "https://example.com/v"\n'),
+    ):
+        assert filled.count(blank) == 1
+        filled = filled.replace(blank, f"{blank}\n{instead}" if blank.startswith("area") else instead)
+    file = parse(filled, "setup.toml")
+    complained = {complaint.key for complaint in complaints(Answers(file.given)) if complaint.blocks}
+    required = {key for key, answer in file.given.items() if not answer.value and QUESTIONS[key].required}
+    assert complained == required | {"account.account_id"}
+
+
+def _only(text: str, wanted: tuple[str, ...]) -> str:
+    """The template with no more than some wishes."""
+    for wish in set(WISHES) - set(wanted):
+        assert text.count(f"\n# {wish} = true\n") == 1
+        text = text.replace(f"\n# {wish} = true\n", f"\n{wish} = false\n")
+    return text
+
+
+def test_nothing_that_must_be_answered_is_commented_out() -> None:
+    for block in template(example=False).split("\n\n"):
+        *_, line = block.splitlines()
+        assert not ("# Required." in block and line.startswith("# ")), block
 
 
 @pytest.mark.parametrize("example", [True, False])
