@@ -3,20 +3,16 @@
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import Final, NamedTuple, NoReturn, TypeVar
 
 from bwtui import __version__
 from bwtui.cli.options import SetupOptions
 from bwtui.exits import MEANING, Exit
 
-COMMANDS: Final = (
-    "demo", "template", "plan", "apply", "status", "verify", "export", "simulate", "completion",
-)  # fmt: skip
-"""Each is a module of `bwtui.cli.commands`."""
 WIZARD: Final = "wizard"
 """The module of what is done without a command."""
 
@@ -25,6 +21,8 @@ _Options = TypeVar("_Options")
 ENVIRONMENTS = ("production", "classic", "test")
 COMMON = ("name", "state_dir", "account_id", "environment", "base_url")
 CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file")
+SHARED: Final = {"setup": COMMON, "login": CREDENTIALS}
+"""The options that several commands share, by the field of `Options` that holds them."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -36,14 +34,105 @@ class Parser(argparse.ArgumentParser):
         self.exit(Exit.INVALID, f"{self.prog}: {message}\n")
 
 
+# --- The commands ----------------------------------------------------------------------------------------------
+
+
+class Command(NamedTuple):
+    """A command as it is typed; what it does is in its module of `bwtui.cli.commands`."""
+
+    help: str
+    declare: Callable[[argparse.ArgumentParser], None]
+    """Adds the options that it alone has."""
+    shared: tuple[str, ...] = ()
+    """Those of `SHARED` that it takes, as fields of its `Options`."""
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--autoplay", action="store_true", help="watch it work by itself")
+    command.add_argument(
+        "--speed", type=_speed, default=1.0, metavar="X", help="times as fast, with --autoplay (default 1)"
+    )
+
+
+def _template(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--example", action="store_true", help="the guide's example, complete and valid as it is"
+    )
+
+
+def _plan(command: argparse.ArgumentParser) -> None:
+    _answers_file(command)
+    _json(command)
+
+
+def _apply(command: argparse.ArgumentParser) -> None:
+    _answers_file(command)
+    command.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
+    _json(command)
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=("env", "json", "curl", "markdown"), required=True)
+
+
+def _simulate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=_whole_number, default=8080, help="0 for any free one (default 8080)")
+    command.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
+    command.add_argument(
+        "--latency", type=_whole_number, default=0, metavar="MS", help="how long every request takes"
+    )
+    command.add_argument("--faults", metavar="FILE", help="scripted failures, TOML")
+    command.add_argument("--save", metavar="FILE", help="keep the account in a file, and go on with it")
+    command.add_argument("--account-id", default=argparse.SUPPRESS, metavar="ID", help="default 9900000")
+    command.set_defaults(takes=["account_id"])
+    command.add_argument(
+        "--user",
+        default="demo",
+        help="client id and user name (default demo); their secret is BWTUI_SIMULATOR_SECRET, or demo-secret",
+    )
+    command.add_argument("--seed", type=_whole_number, default=0, help="which numbers there are to find")
+
+
+def _completion(command: argparse.ArgumentParser) -> None:
+    command.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+
+
+def _answers_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="the answers, TOML; - for standard input")
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--json", action="store_true", help="one JSON object a line on stdout, the last is the result"
+    )
+
+
+COMMANDS: Final = {
+    "demo": Command("try the wizard on a simulated account; nothing is saved", _demo),
+    "template": Command("print an answers file to fill in", _template),
+    "plan": Command("print every request that apply would send, without sending one", _plan, ("setup",)),
+    "apply": Command("carry out an answers file; run it again to go on", _apply, ("setup", "login")),
+    "status": Command("show how far the setup is, from its file", _json, ("setup",)),
+    "verify": Command("read everything back from the account and compare it", _json, ("setup", "login")),
+    "export": Command("print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup",)),
+    "simulate": Command("run the simulated account alone, for any client", _simulate),
+    "completion": Command("print a completion script for your shell", _completion),
+}
+"""Each is a module of `bwtui.cli.commands`."""
+
+
+# --- The command line ------------------------------------------------------------------------------------------
+
+
 def make_parser() -> Parser:
     """The whole command line."""
     codes = "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANING.items())
     parser = Parser(
         prog="bwtui",
-        description="Set up a Bandwidth account for HTTP Voice and Messaging, and prove that every link is in place.",
-        epilog=f"exit codes:\n{codes}\n\nSecrets are taken from the environment (BW_CLIENT_ID and BW_CLIENT_SECRET, or "
-        "BW_USERNAME and BW_PASSWORD),\na file, the system keyring or a prompt; never from the command line.",
+        description="Set up a Bandwidth account for HTTP Voice and Messaging, and prove that every\nlink is in place. "
+        "Without a command it is the wizard, which asks step by step.",
+        epilog=f"exit codes:\n{codes}\n\nSecrets are taken from the environment (BW_CLIENT_ID and BW_CLIENT_SECRET, or\n"
+        "BW_USERNAME and BW_PASSWORD), a file, the system keyring or a prompt; never from\nthe command line.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"bwtui {__version__}")
@@ -51,61 +140,15 @@ def make_parser() -> Parser:
     _common(parser)
     _credentials(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser, prog=parser.prog)
-
-    demo = commands.add_parser("demo", help="the wizard on the built-in simulator; nothing is saved")
-    demo.add_argument("--autoplay", action="store_true", help="watch it work by itself")
-    demo.add_argument(
-        "--speed", type=_speed, default=1.0, metavar="X", help="times as fast, with --autoplay (default 1)"
-    )
-
-    template = commands.add_parser("template", help="an answers file with comments")
-    template.add_argument(
-        "--example", action="store_true", help="the guide's example, complete and valid as it is"
-    )
-
-    plan = commands.add_parser("plan", help="every request that apply would send, without sending one")
-    apply = commands.add_parser("apply", help="do it; resumes by itself")
-    for command in (plan, apply):
-        command.add_argument("file", metavar="FILE", help="the answers, TOML; - for standard input")
-    apply.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
-
-    status = commands.add_parser("status", help="what the state says")
-    verify = commands.add_parser("verify", help="what the API says: read everything back")
-    export = commands.add_parser("export", help="hand the result to what comes next")
-    export.add_argument("--format", choices=("env", "json", "curl", "markdown"), required=True)
-
-    for command in (plan, apply, status, verify):
-        command.add_argument(
-            "--json", action="store_true", help="one JSON object a line on stdout, the last is the result"
-        )
-    for command in (plan, apply, status, verify, export):
-        _common(command, again=True)
-        command.set_defaults(takes=COMMON)
-    for command in (apply, verify):
-        _credentials(command, again=True)
-        command.set_defaults(takes=COMMON + CREDENTIALS)
-
-    simulate = commands.add_parser("simulate", help="the built-in simulator alone, for any client")
-    simulate.add_argument(
-        "--port", type=_whole_number, default=8080, help="0 for any free one (default 8080)"
-    )
-    simulate.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
-    simulate.add_argument(
-        "--latency", type=_whole_number, default=0, metavar="MS", help="how long every request takes"
-    )
-    simulate.add_argument("--faults", metavar="FILE", help="scripted failures, TOML")
-    simulate.add_argument("--save", metavar="FILE", help="keep the account in a file, and go on with it")
-    simulate.add_argument("--account-id", default=argparse.SUPPRESS, metavar="ID", help="default 9900000")
-    simulate.set_defaults(takes=("account_id",))
-    simulate.add_argument(
-        "--user",
-        default="demo",
-        help="client id and user name (default demo); their secret is BWTUI_SIMULATOR_SECRET, or demo-secret",
-    )
-    simulate.add_argument("--seed", type=_whole_number, default=0, help="which numbers there are to find")
-
-    completion = commands.add_parser("completion", help="a completion script for your shell")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    for name, entry in COMMANDS.items():
+        about = f"{entry.help[0].upper()}{entry.help[1:]}."
+        command = commands.add_parser(name, help=entry.help, description=about)
+        command.set_defaults(takes=[option for field in entry.shared for option in SHARED[field]])
+        entry.declare(command)
+        if "setup" in entry.shared:
+            _common(command, again=True)
+        if "login" in entry.shared:
+            _credentials(command, again=True)
     return parser
 
 
@@ -159,9 +202,8 @@ def _option(
 
 def _refuse_what_is_not_for(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
     """Refuse an option that stands before a command which has no such option."""
-    takes = getattr(options, "takes", ())
     for name in (*COMMON, *CREDENTIALS, "answers") if options.command else ():
-        if name not in takes and getattr(options, name) != parser.get_default(name):
+        if name not in options.takes and getattr(options, name) != parser.get_default(name):
             parser.error(f"{options.command} takes no --{name.replace('_', '-')}")
 
 

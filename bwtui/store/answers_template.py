@@ -76,7 +76,7 @@ def _made_from(question: Question) -> str:
 
 def _required(table: str, question: Question) -> str:
     if base := _made_from(question):
-        return f"Made from {_as_place(base)} unless answered"
+        return f"Made from {base} unless answered"
     if question.required and table == _ACCOUNT:
         return "Required, here or in one of those places"
     return "Required" if question.required else "Optional"
@@ -87,16 +87,11 @@ def _needed(table: str, question: Question) -> str:
     key = f"{table}.{question.key}"
     others = [name for name, other in QUESTIONS.items() if other.required and _made_from(other) == key]
     if others:
-        return f"Needed, unless {' and '.join(map(_as_place, others))} are answered"
+        return f"Needed, unless {' and '.join(others)} are answered"
     rules = (rule for step in STEPS if step.key == table for rule in step.rules)
     return next(
         (rule.text.rstrip(".") for rule in rules if isinstance(rule, AnyOf) and rule.at == question.key), ""
     )
-
-
-def _as_place(key: str) -> str:
-    table, _, name = key.partition(".")
-    return f"{name} under [{table}]"
 
 
 def _question_template(table: str, question: Question, *, example: bool) -> str:

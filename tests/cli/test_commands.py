@@ -1,6 +1,7 @@
 """The command line's main job, and every command around it, as real processes against a simulator on a socket."""
 
 import json
+import pkgutil
 import re
 import shutil
 import signal
@@ -9,12 +10,15 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 
 from bwtui import __version__
+from bwtui.cli import commands
+from bwtui.cli.main import COMMANDS, SHARED, WIZARD
 from bwtui.domain.checks import readable
 from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
@@ -33,7 +37,6 @@ from support.cli_runner import (
 )
 from support.guide import let_time_pass
 
-COMMANDS = ("demo", "template", "plan", "apply", "status", "verify", "export", "simulate", "completion")
 OUTPUTS = {"site_id", "sippeer_id", "messaging_app_id", "voice_app_id", "order_id", "numbers"}
 NO_SOCKETS = (sys.executable, "-c", NO_NETWORK)
 
@@ -482,12 +485,23 @@ def test_version_is_one_line(runner: CliRunner) -> None:
 
 
 def test_help_lists_every_command_and_exit_code(runner: CliRunner) -> None:
-    ended = runner.run("--help", launcher=NO_SOCKETS).told()
+    ended = runner.run("--help", launcher=NO_SOCKETS, COLUMNS="80").told()
     assert (ended.exit, ended.err) == (0, "")
     for command in COMMANDS:
         assert re.search(rf"^    {command}\b", ended.out, re.MULTILINE)
+    assert max(map(len, ended.out.splitlines())) <= 80
     for code, meaning in MEANING.items():
         assert re.search(rf"^ +{int(code)}  {re.escape(meaning)}$", ended.out, re.MULTILINE)
+
+
+def test_every_module_of_the_folder_is_a_command_that_can_be_typed() -> None:
+    assert {module.name for module in pkgutil.iter_modules(commands.__path__)} == {*COMMANDS, WIZARD}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_takes_the_shared_options_that_it_asks_for(command: str) -> None:
+    wanted = import_module(f"bwtui.cli.commands.{command}").Options._fields
+    assert set(COMMANDS[command].shared) == SHARED.keys() & set(wanted)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
