@@ -43,7 +43,7 @@ def _rows(mark: str) -> list[list[str]]:
 def _commands() -> list[str]:
     """Every command line of bwtui, from code blocks and from tables; what may be left out is there."""
     blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README + REFERENCE, re.DOTALL))
-    lines = re.findall(r"^\s*(?:\.venv/bin/)?bwtui (\S.*)$", blocks, re.MULTILINE)
+    lines = re.findall(r"^\s*(?:\.venv/bin/|uvx --from \. )?bwtui (\S.*)$", blocks, re.MULTILINE)
     inline = re.findall(r"`bwtui ([^`]+)`", README + REFERENCE)
     return [re.split(r" (?:#|>|&|\$)|\)$", line)[0].strip() for line in lines + inline]
 
@@ -164,6 +164,21 @@ def test_the_main_job_shows_the_wizard_and_walks_to_the_proof(runner: CliRunner)
         shown.type("q")
         assert shown.end() == 0
     assert list(runner.home.iterdir()) == [], "nothing is kept"
+
+
+def test_the_alias_leads_to_the_program_from_any_folder(runner: CliRunner) -> None:
+    [alias] = re.findall(r"^alias .*$", README, re.MULTILINE)
+    told = subprocess.run(
+        ["/bin/sh", "-c", f"{alias}\ncd /\nalias bwtui"],
+        cwd=runner.home, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert str(runner.home / ".venv" / "bin" / "bwtui") in told.stdout
+
+
+def test_the_way_without_the_wizard_names_what_looks_at_a_setup() -> None:
+    part = README.partition("## Without the wizard")[2].partition("\n## ")[0]
+    named = set(re.findall(r"^bwtui (\w+)", part, re.MULTILINE))
+    assert named == {"template", "plan", "apply", "status", "verify"}
 
 
 @pytest.mark.parametrize("block", ["main job", "tests"])
