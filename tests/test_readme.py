@@ -22,7 +22,11 @@ from support.pty_screen import screen
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "screenshots" / "README.md"]
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "screenshots" / "README.md",
+]
 SOURCES = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "bwtui").rglob("*.py")))
 
 
@@ -143,6 +147,11 @@ def test_the_example_of_a_fault_loads_and_is_what_it_says() -> None:
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_the_tests_mirror_the_package_as_contributing_says() -> None:
+    packages = {file.parent.name for file in (ROOT / "bwtui").glob("*/__init__.py")}
+    assert [name for name in sorted(packages) if not any((ROOT / "tests" / name).glob("test_*.py"))] == []
 
 
 def test_every_event_is_described() -> None:
