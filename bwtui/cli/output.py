@@ -12,7 +12,7 @@ ERASE_LINE: Final = "\r\x1b[K"
 _ROOM: Final = 5
 """Columns that are left free behind a question."""
 _KEPT: Final = "\x00"
-"""Stands for a blank at which no line ends: that of a phone number. Nothing that is printed holds it otherwise."""
+"""Stands for a blank at which no line ends, as in a phone number. Nothing that is printed holds it otherwise."""
 
 
 class Output:
@@ -49,9 +49,13 @@ class Output:
         """A row of a table that the command was asked for; on a terminal its last column is wrapped at words."""
         self._write(self._stdout, _wrapped(_harmless(text), self._stdout, indent=indent))
 
-    def say(self, text: str, *, indent: int = 0) -> None:
-        """A line for the person; on a terminal it is wrapped at words, what follows its first line indented."""
-        told = _wrapped(_harmless(text), self._stderr, indent=indent)
+    def say(self, text: str, *, indent: int = 0, command: str = "") -> None:
+        """A line for the person; on a terminal it is wrapped at words, what follows its first line indented.
+
+        A `command` behind it is never cut in two: it will be copied.
+        """
+        whole = _harmless(f"{text} {command}" if command else text)
+        told = _wrapped(whole, self._stderr, indent=indent, kept=_harmless(command))
         self._narrate(f"{ERASE_LINE if self._status else ''}{told}\n")
         self._show_status()
 
@@ -104,15 +108,16 @@ def _is_harmless(char: str) -> bool:
     return char.isprintable() or char in "\n\t" or "\ud800" <= char <= "\udfff"
 
 
-def _wrapped(text: str, stream: TextIO, *, indent: int = 0, room: int = 1) -> str:
-    """The text in lines that end `room` columns before the edge of a terminal; as it is elsewhere."""
+def _wrapped(text: str, stream: TextIO, *, indent: int = 0, room: int = 1, kept: str = "") -> str:
+    """The text in lines that end `room` columns before the edge of a terminal, `kept` on one; as it is elsewhere."""
     columns = _columns(stream) - room if stream.isatty() else 0
     if columns <= indent or len(text) <= columns:
         return text
     import re  # noqa: PLC0415 - start-up time is budgeted
     import textwrap  # noqa: PLC0415
 
-    whole = re.sub(r"\+1 \(\d{3}\) \d", lambda found: found[0].replace(" ", _KEPT), text)
+    never_cut = r"\+1 \(\d{3}\) \d" + (f"|{re.escape(kept)}" if kept else "")
+    whole = re.sub(never_cut, lambda found: found[0].replace(" ", _KEPT), text)
     return "\n".join(
         textwrap.fill(
             line, columns, subsequent_indent=" " * indent, expand_tabs=False, replace_whitespace=False,

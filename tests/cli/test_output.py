@@ -95,6 +95,15 @@ def test_on_a_terminal_lines_end_at_words_and_a_number_stays_whole(out: io.Strin
     ]
 
 
+def test_a_command_to_be_copied_is_never_cut(out: io.StringIO, err: _Terminal) -> None:
+    command = "bwtui --name other --state-dir '/a folder/of mine'"
+    Output(stdout=out, stderr=err).say("To go on:", command=command)
+    assert err.getvalue() == f"To go on:\n{command}\n"
+    plain = io.StringIO()
+    Output(stderr=plain).say("To go on:", command=command)
+    assert plain.getvalue() == f"To go on: {command}\n"
+
+
 def test_elsewhere_a_line_is_one_line(out: io.StringIO, err: _Terminal) -> None:
     plain = io.StringIO()
     output = Output(stdout=out, stderr=plain)

@@ -118,7 +118,7 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output) -> int
             code = show(host, answers, setup.run, bookmark)
         finally:
             if code != Exit.DONE:
-                output.say(f"To go on where you left: {host.resume_command}")
+                output.say("To go on where you left:", command=host.resume_command)
     return code
 
 
