@@ -4,6 +4,7 @@ A phone number can be bought once. So whatever an order whose fate is not known 
 risk: if that order did get it, the second one is refused. Anything else would be a second number.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bwtui.domain.answers import Answers
@@ -27,11 +28,16 @@ class OrderWishes(NamedTuple):
     """What becomes of numbers that are there and that no order of ours asked for: report, order or keep."""
     given_up: frozenset[str]
     """Numbers, and ids of orders in lower case, that count no more."""
+    chosen_by: Mapping[str, str]
+    """The answers that choose the numbers, by full name: the numbers themselves, else the search."""
 
 
 def order_wishes(answers: Answers) -> OrderWishes:
     """Read the answers about the order."""
     key = PAID_STEP.key_of
+    choosing = (
+        (key("numbers"),) if answers.text(key("numbers")) else (key(part.key) for part in PAID_STEP.query)
+    )
     return OrderWishes(
         numbers=tuple(dict.fromkeys(ten_digits(each) for each in split_list(answers.text(key("numbers"))))),
         quantity=int(answers.text(key("quantity"))),
@@ -39,6 +45,7 @@ def order_wishes(answers: Answers) -> OrderWishes:
         partial_allowed=answers.flag(key("partial_allowed")),
         existing=answers.text(key("existing")),
         given_up=frozenset(each.casefold() for each in split_list(answers.text(key("given_up")))),
+        chosen_by={name: value for name in choosing if (value := answers.text(name))},
     )
 
 
@@ -111,7 +118,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         for number in order.numbers
         if number not in had and number not in gone
     }
-    again = tuple(number for number in unknown if not named or number in named)
+    again = tuple(number for number, order in unknown.items() if _is_still_asked_for(number, order, wishes))
     unwanted = tuple(order for number, order in unknown.items() if number not in again)
     short = tuple(order for order in counted if {*order.unaccounted} - {*had} - gone)
     return NumberTally(
@@ -127,6 +134,13 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         strangers=tuple(number for number in here if number not in asked),
         gone=gone,
     )
+
+
+def _is_still_asked_for(number: str, order: Order, wishes: OrderWishes) -> bool:
+    """True if a number of an order whose fate is unknown is what the answers of now ask for."""
+    if wishes.numbers:
+        return number in wishes.numbers
+    return not order.chosen_by or order.chosen_by == frozenset(wishes.chosen_by.items())
 
 
 def _replaced(

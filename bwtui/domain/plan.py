@@ -154,7 +154,7 @@ def _judge(
     used = found.how is How.USED and isinstance(step.found_by, Listed)
     desired = body(step, answers, known, defaults=not used)
     differing = differences(step, desired, found.leaves)
-    spelled = kept_so(step, differing, run.step(step.key).before) if found.how is How.OURS else {}
+    spelled = kept_so(step, differing, answers, run.step(step.key)) if found.how is How.OURS else {}
     wrong = tuple(difference for difference in differing if difference.path not in spelled)
     named = f"{step.title} {found.id}".strip()
     told = "; ".join(map(str, wrong))

@@ -16,8 +16,8 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.comparison import as_stored
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.findings import Difference
-from bwtui.domain.progress import is_read_back, waiting
-from bwtui.domain.run import RunState, Spelling
+from bwtui.domain.progress import answers_of, waiting
+from bwtui.domain.run import RunState, Spelling, StepState
 from bwtui.domain.steps import Step
 
 Spellings = Mapping[str, Spelling]
@@ -27,14 +27,28 @@ _UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
 """The characters that mean the same with a percent sign and without (RFC 3986, 2.3)."""
 
 
-def kept_so(step: Step, wrong: Iterable[Difference], before: Spellings) -> dict[str, Spelling]:
-    """The differences that stood there `before` a change that was to mend them, and still do."""
-    return {
-        difference.path: Spelling(difference.wanted, difference.found)
-        for difference in wrong
-        if before.get(difference.path) == (difference.wanted, difference.found)
-        and _may_be_kept(step, difference)
-    }
+def kept_so(
+    step: Step, wrong: Iterable[Difference], answers: Answers, state: StepState
+) -> dict[str, Spelling]:
+    """The differences that are only how Bandwidth keeps a value.
+
+    They were read back so before; or they stood there before a change that was to mend them, still do, and that answer
+    was never read back as it should be: otherwise somebody has changed the value, and the change had no effect.
+    """
+    matched = {key for key, value in answers_of(step, answers).items() if state.matched.get(key) == value}
+    keys = {part.wire: step.key_of(part.key) for part in step.questions if part.wire}
+    found = {}
+    for difference in wrong:
+        path, spelling = difference.path, Spelling(difference.wanted, difference.found)
+        is_left = state.before.get(path) == spelling and keys.get(path) not in matched
+        if state.kept.get(path) == spelling or (is_left and _may_be_kept(step, difference)):
+            found[path] = spelling
+    return found
+
+
+def still_there(wrong: Iterable[Difference], before: Spellings) -> bool:
+    """True if a difference stands there that the last change was sent to mend: it may not show yet."""
+    return any(before.get(each.path) == (each.wanted, each.found) for each in wrong)
 
 
 def sent_again(
@@ -42,11 +56,9 @@ def sent_again(
 ) -> dict[str, Spelling]:
     """The differences that a change sends for at least the second time, so that it shows how they are kept.
 
-    What stands there when an answer is sent for the first time may be the former answer, and what stands there after
-    it was read back as it should be is somebody's change: both still being there would mean that nothing was changed.
+    What stands there when an answer is sent for the first time may be the former answer: it still being there would
+    mean that nothing was changed.
     """
-    if is_read_back(step, answers, run):
-        return {}
     new = {waits.key for waits in waiting(step, answers, run)}
     keys = {part.wire: step.key_of(part.key) for part in step.questions if part.wire}
     return {

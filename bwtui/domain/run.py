@@ -71,7 +71,8 @@ class Started(NamedTuple):
     numbers: tuple[str, ...] = ()
     """What is about to be ordered, ten digits each."""
     sent: Mapping[str, str] = MappingProxyType({})
-    """The values of what is about to be created, by path, without secrets: what it is known again by."""
+    """What is about to be created, without secrets: the values by path, which it is known again by; for an order, the
+    answers by full name that chose its numbers."""
 
 
 class Retried(NamedTuple):
@@ -165,6 +166,8 @@ class Order(NamedTuple):
     numbers: tuple[str, ...]
     started_at: float
     """When its last attempt was sent, in seconds since the epoch."""
+    chosen_by: frozenset[tuple[str, str]] = frozenset()
+    """The answers that chose its numbers, by full name; empty where that was not written down."""
     ended_at: float = 0.0
     """When that attempt was known to have ended without an answer; 0 where nothing is known of its end."""
     order_id: str = ""
@@ -221,8 +224,12 @@ class StepState(NamedTuple):
     """By which the secrets that the account has are known again, by full name."""
     applied: Mapping[str, str] | None = None
     """The answers that the account has, as last applied or read back; `None` where that is not known."""
+    matched: Mapping[str, str] = MappingProxyType({})
+    """The answers that were last read back as they should be; another value found later is somebody's change."""
     before: Mapping[str, Spelling] = MappingProxyType({})
-    """What the last change was sent to mend, by wire name; once read back, only what was still there."""
+    """What the last change was sent to mend, by wire name."""
+    kept: Mapping[str, Spelling] = MappingProxyType({})
+    """Values that the API keeps in a way of its own, by wire name, as last read back."""
 
     @property
     def order_under_way(self) -> Order | None:
@@ -251,7 +258,9 @@ class RunState(NamedTuple):
         """The state after one more event."""
         if isinstance(event, Verified):
             matched = {
-                step: self.step(step)._replace(applied=answers, before=event.kept.get(step, {}))
+                step: self.step(step)._replace(
+                    applied=answers, matched=answers, kept=event.kept.get(step, {}), before={}
+                )
                 for step, answers in event.answers.items()
             }
             return RunState(steps={**self.steps, **matched}, proof=event)
@@ -341,6 +350,8 @@ def _after(step: StepState, event: StepEvent) -> StepState:
 
 def _sent(step: StepState, event: Started) -> tuple[Mapping[str, str], ...]:
     """The values sent by the attempts in doubt and by the one that begins."""
+    if event.customer_order_id:
+        return ()
     before = step.sent if step.pending else ()
     return (*before, event.sent) if event.sent and event.sent not in before else before
 
@@ -348,7 +359,14 @@ def _sent(step: StepState, event: Started) -> tuple[Mapping[str, str], ...]:
 def _new_order(event: Started) -> tuple[Order, ...]:
     if not event.customer_order_id:
         return ()
-    return (Order(customer_order_id=event.customer_order_id, numbers=event.numbers, started_at=event.at),)
+    return (
+        Order(
+            event.customer_order_id,
+            event.numbers,
+            started_at=event.at,
+            chosen_by=frozenset(event.sent.items()),
+        ),
+    )
 
 
 def _latest(order: Order, event: Ordered) -> Order:

@@ -29,7 +29,7 @@ from bwtui.domain.requests import (
     list_request,
     read_request,
 )
-from bwtui.domain.rewritten import kept_so
+from bwtui.domain.rewritten import still_there
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status, StepState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Listed, Ordered, Setting, Step
@@ -141,7 +141,7 @@ class LookUp:
                 return True
             case Found(leaves=shown, how=How.OURS):
                 wrong = differences(step, body(step, self._answers, self._known), shown)
-                return bool(wrong if proving else kept_so(step, wrong, self._run.step(step.key).before))
+                return bool(wrong) if proving else still_there(wrong, self._run.step(step.key).before)
             case _:
                 return False
 

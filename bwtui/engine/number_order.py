@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bwtui.api.client import Reply
@@ -50,6 +50,8 @@ class NumberOrder:
     orders: Callable[[], tuple[Order, ...]]
     """The orders that the run has so far."""
     pace: Pace
+    _watched: set[str] = field(default_factory=set)
+    """The ids of the orders that were watched."""
 
     async def complete(self) -> dict[str, str]:
         """Settle the orders that were started, then order what is still missing; give order id and numbers.
@@ -97,6 +99,8 @@ class NumberOrder:
     async def _settle(self, order: Order) -> None:
         """Bring an order of an earlier run to its end, if it ever reached Bandwidth."""
         if order.is_settled:
+            if order.error_code in TAKEN:
+                await self._watch_copies(order)
             return
         found = await self.looker.order(self.ordered, order)
         if found.order_id:
@@ -150,7 +154,11 @@ class NumberOrder:
         self.pace.check()
         customer_order_id = f"bwtui-{uuid.uuid4().hex}"[:40]
         started = Started(
-            step=self.step.key, at=self.pace.clock(), customer_order_id=customer_order_id, numbers=numbers
+            step=self.step.key,
+            at=self.pace.clock(),
+            customer_order_id=customer_order_id,
+            numbers=numbers,
+            sent=order_wishes(self.answers).chosen_by,
         )
         self.note(started)
         await self.settled()
@@ -177,8 +185,21 @@ class NumberOrder:
             status="FAILED", error_code=problem.code, error_text=problem.text
         )
         self._know(refused)
+        if refused.error_code in TAKEN and await self._watch_copies(refused):
+            return
         if not self._may_be_replaced(refused):
             raise ProblemError(problem)
+
+    async def _watch_copies(self, refused: Order) -> bool:
+        """Watch other orders of the same CustomerOrderId; true if there are any.
+
+        A gateway may deliver an order twice: the copy that bwtui is told of is refused since the other has the numbers.
+        """
+        copies = await self.looker.copies(self.ordered, refused)
+        for copy in copies:
+            if copy.order_id not in self._watched:
+                await self._watch(copy)
+        return bool(copies)
 
     def _may_be_replaced(self, order: Order) -> bool:
         """Say whether another order may follow one that has failed: for other numbers, or for its own."""
@@ -210,6 +231,7 @@ class NumberOrder:
         A final order that does not account for all its numbers is read for a while longer.
         """
         self._know(order)
+        self._watched.add(order.order_id)
         polls = self.pace.polls()
         silent = self.pace.over(self.pace.clock(), self.pace.settle)
         while not order.is_settled:
@@ -237,7 +259,8 @@ class NumberOrder:
                 return
             elif silent():
                 raise self._in_doubt_about(order)
-        self._judge(order)
+        if order.error_code not in TAKEN or not await self._watch_copies(order):
+            self._judge(order)
 
     def _judge(self, order: Order) -> None:
         """Decide what a final order means: go on with what is missing, or fail with what the order says."""

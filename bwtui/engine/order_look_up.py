@@ -63,7 +63,27 @@ class OrderLookUp:
                 return order._replace(status=order.status or "RECEIVED")
             raise
 
+    async def copies(self, ordered: Ordered, refused: Order) -> tuple[Order, ...]:
+        """Find the other orders of a refused one's CustomerOrderId, under way until they are read.
+
+        Where the list does not even show the refused one, it may lag: it is read again for a while.
+        """
+        over = self._pace.over(refused.started_at, self._pace.visible)
+        while True:
+            ids = await self._order_ids(ordered, refused.customer_order_id)
+            if ids or over():
+                others = (id_ for id_ in ids if not is_same(id_, refused.order_id))
+                return tuple(_copy_of(refused, id_) for id_ in others)
+            reason = "Phone number: another copy of the order that was refused may have got it"
+            self._pace.tell(
+                PAID_STEP.operation("list"), self._pace.left(refused.started_at, self._pace.visible), reason
+            )
+            await self._pace.sleep(self._pace.look)
+
     async def _order_id(self, ordered: Ordered, customer_order_id: str) -> str:
+        return next(iter(await self._order_ids(ordered, customer_order_id)), "")
+
+    async def _order_ids(self, ordered: Ordered, customer_order_id: str) -> tuple[str, ...]:
         # Another order would be placed on the word of this list, so that it has to be one (7.7).
         container, _ = ordered.listed_as.split("/")
         listed = await read_list(
@@ -74,13 +94,10 @@ class OrderLookUp:
             container=container,
             next_page=lambda _, shown: text(shown[-1], ordered.id),
         )
-        return next(
-            (
-                text(item, ordered.id)
-                for item in listed
-                if is_same(text(item, ordered.matched_by), customer_order_id)
-            ),
-            "",
+        return tuple(
+            text(item, ordered.id)
+            for item in listed
+            if is_same(text(item, ordered.matched_by), customer_order_id)
         )
 
     async def read_order(self, order: Order) -> Order:
@@ -132,6 +149,13 @@ class OrderLookUp:
                 return None, error.problem
             raise
         return numbers_in({"": items}), None
+
+
+def _copy_of(refused: Order, order_id: str) -> Order:
+    return Order(
+        refused.customer_order_id, refused.numbers, refused.started_at, refused.chosen_by,
+        order_id=order_id, status="RECEIVED",
+    )  # fmt: skip
 
 
 def _next_number(request: Request, _shown: list[Node]) -> str:

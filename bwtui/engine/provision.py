@@ -292,7 +292,7 @@ class Provision:
     def _is_wrong(self, step: Step, desired: Element, found: Found) -> bool:
         """Say whether something is not as it was sent, nor as the API is known to keep it."""
         differing = differences(step, desired, found.leaves)
-        return len(differing) > len(kept_so(step, differing, self.run.step(step.key).before))
+        return len(differing) > len(kept_so(step, differing, self._answers, self.run.step(step.key)))
 
     async def _order(self, action: Action, ordered: Ordered) -> None:
         step = action.step

@@ -183,6 +183,22 @@ async def test_what_means_something_else_stays_a_failure_however_often_it_is_sen
         assert "Bandwidth keeps" not in outcome.said
 
 
+@pytest.mark.parametrize("status", [200, 202])
+async def test_a_change_without_effect_is_not_taken_for_a_spelling_of_what_somebody_has_set(
+    harness: OwnDesk, status: int
+) -> None:
+    harness.kept = {}
+    assert (await harness.apply()).exit is Exit.DONE
+    await somebody_moves(harness, "RALEIGH", "CARY")
+    assert (await read_back(harness)).exit is Exit.FAILED
+    harness.fail(fault("answer", method="PUT", path="/accounts/*/sites/*", status=status, times=0))
+    for _ in range(3):
+        outcome = await harness.apply()
+        assert outcome.exit is not Exit.DONE, outcome.said
+        assert "Bandwidth keeps" not in outcome.said
+    assert (await read_back(harness)).exit is Exit.FAILED
+
+
 async def test_a_url_that_leads_to_the_same_place_is_proven(harness: OwnDesk) -> None:
     url = "https://yourSecureSite.com/callbacks/init"
     harness.kept = {url: "https://yourSecureSite.com:443//callbacks/%69nit"}

@@ -9,8 +9,9 @@ import pytest
 from bwtui.domain.setup import Setup
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
+from bwtui.simulator.settings import Settings
 from support.guide import guide_answers
-from support.simulated_clock import LateHarness, late_desk, live, now, wall
+from support.simulated_clock import LateHarness, late_harness, live, now, wall
 from support.write_faults import MESSAGING, SITE, VOICE, assert_finished, elsewhere, fault, problems
 
 ORDERS = "/accounts/*/orders"
@@ -39,7 +40,7 @@ def test_an_order_that_does_not_name_its_numbers_is_followed_by_no_other(
     tmp_path: Path, how: dict[str, object], times: int, *, located: bool
 ) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         faults = fault("rewrite", method="GET", path=ORDER, times=times, **how)
         if not located:
             nothing = fault("answer", method="GET", path=NUMBERS, status=204, times=0)
@@ -77,7 +78,7 @@ def test_what_takes_effect_after_its_answer_is_made_once_when_tried_again_at_onc
     tmp_path: Path, path: str, late: dict[str, object]
 ) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         more = {name: value for name, value in late.items() if name != "action"}
         searches = fault("shuffle", path="/accounts/*/availableNumbers")
         harness.fail(fault(str(late["action"]), method="POST", path=path, **more) + searches)
@@ -107,7 +108,7 @@ def test_an_order_whose_answer_was_lost_is_not_placed_beside_whatever_the_list_s
     tmp_path: Path, listed: str
 ) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         harness.fail(fault("cut-after", method="POST", path=ORDERS) + listed + fault("shuffle"))
         await harness.waits()
         await harness.waits()
@@ -120,9 +121,65 @@ def test_an_order_whose_answer_was_lost_is_not_placed_beside_whatever_the_list_s
     live(main())
 
 
+ERRORS = "<Error><Code>5005</Code><Description>unavailable for ordering</Description></Error>"
+COPY = "0a1b2c3d-0000-4000-8000-000000000000"
+"""The id of the copy that bwtui is told of."""
+
+REFUSED_AT_ONCE = fault(
+    "answer", method="POST", path=ORDERS, status=400, effect=True, content_type="application/xml",
+    body=f"<OrderResponse><ErrorList>{ERRORS}</ErrorList></OrderResponse>",
+)  # fmt: skip
+REFUSED_AFTERWARDS = (
+    fault("answer", method="POST", path=ORDERS, status=201, effect=True, content_type="application/xml",
+          body=f"<OrderResponse><Order><id>{COPY}</id></Order><OrderStatus>RECEIVED</OrderStatus></OrderResponse>")
+    + fault("answer", method="GET", path=f"/accounts/*/orders/{COPY}", status=200, times=0, content_type="application/xml",
+            body=f"<OrderResponse><OrderStatus>FAILED</OrderStatus><ErrorList>{ERRORS}</ErrorList></OrderResponse>")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [pytest.param(REFUSED_AT_ONCE, id="at once"), pytest.param(REFUSED_AFTERWARDS, id="afterwards")],
+)
+@pytest.mark.parametrize("lag", [0, 15])
+@pytest.mark.parametrize("replaced", ["true", "false"])
+def test_an_order_that_was_delivered_twice_and_told_by_the_copy_that_was_refused_is_not_replaced(
+    tmp_path: Path, refused: str, lag: int, replaced: str
+) -> None:
+    async def main() -> None:
+        harness = LateHarness(folder=tmp_path, settings=Settings(order_seconds=20))
+        harness.answers = guide_answers(number__replace_taken=replaced)
+        lists = fault("lag", path=ORDERS, seconds=lag) if lag else ""
+        harness.fail(refused + lists + fault("shuffle", path="/accounts/*/availableNumbers"))
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_bought_once(harness)
+
+    live(main())
+
+
+def test_numbers_of_another_search_are_not_ordered_for_an_order_whose_answer_was_lost(tmp_path: Path) -> None:
+    async def main() -> None:
+        harness = late_harness(tmp_path)
+        harness.fail(fault("cut-before", method="POST", path=ORDERS))
+        assert (await harness.waits()).exit is not Exit.DONE
+        harness.answers = guide_answers(number__area_code="984")
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.CONFLICT, outcome.said
+        assert "given_up" in outcome.said
+        assert not (await harness.state())["orders"]
+        (order,) = harness.run.orders
+        harness.answers = guide_answers(number__area_code="984", number__given_up=order.customer_order_id)
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        assert all(number.startswith("984") for number in harness.run.numbers)
+
+    live(main())
+
+
 def test_without_the_role_for_its_numbers_the_rest_is_verified_and_the_number_told(tmp_path: Path) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         harness.fail(fault("answer", method="GET", path=NUMBERS, status=403, times=0))
         outcome = await harness.waits()
         assert outcome.exit is not Exit.DONE
@@ -138,7 +195,7 @@ def test_an_order_on_the_second_page_of_a_list_that_ignores_its_filter_is_found(
     tmp_path: Path, *, total: bool
 ) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         unfiltered = fault("unfiltered", path=ORDERS, filters=["customerOrderId"])
         pages = fault("pages", path=ORDERS, size=1, total=total)
         harness.fail(fault("cut-after", method="POST", path=ORDERS) + unfiltered + pages + fault("shuffle"))
@@ -152,7 +209,7 @@ def test_an_order_on_the_second_page_of_a_list_that_ignores_its_filter_is_found(
 
 def test_one_of_three_hundred_sub_accounts_is_found_on_its_page(tmp_path: Path) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         for number in range(300):
             body = SITE.format("Not ours").replace("SetupTest", f"Other {number}")
             await elsewhere(harness, "POST", "/sites", body)
@@ -169,7 +226,7 @@ def test_one_of_three_hundred_sub_accounts_is_found_on_its_page(tmp_path: Path) 
 @pytest.mark.parametrize("kind", [MESSAGING, VOICE], ids=["messaging", "voice"])
 def test_one_of_three_hundred_applications_is_found_on_its_page(tmp_path: Path, kind: str) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         name, nth = ("Production Server", 1) if kind == MESSAGING else ("Setup Test Voice", 2)
         for number in range(300):
             await elsewhere(harness, "POST", "/applications", kind.replace(name, f"Other {number}"))
@@ -202,7 +259,7 @@ def test_a_name_that_somebody_has_in_its_usual_form_is_a_conflict_before_anythin
     tmp_path: Path, step: str, name: str
 ) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         harness.answers = guide_answers("9900000", **{f"{step}__name": name})
         path, body, old = {
             "site": ("/sites", SITE.format("Not ours"), "SetupTest"),
@@ -224,7 +281,7 @@ def test_a_name_that_somebody_has_in_its_usual_form_is_a_conflict_before_anythin
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
 def test_a_name_that_is_kept_in_its_usual_form_is_found_again(tmp_path: Path, name: str) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         harness.answers = guide_answers(messaging_app__name=name)
         kept = fault("normalise", forms=["blanks", "nfc"])
         harness.fail(fault("cut-after", method="POST", path="/accounts/*/applications") + kept)
@@ -238,7 +295,7 @@ def test_a_name_that_is_kept_in_its_usual_form_is_found_again(tmp_path: Path, na
 
 def test_with_a_state_from_before_the_order_the_number_in_sight_is_asked_about(tmp_path: Path) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         await harness.waits()
         setup = harness.file.load()
         assert isinstance(setup, Setup)
@@ -259,7 +316,7 @@ def test_a_number_that_somebody_put_on_our_location_is_asked_about_and_not_bough
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         await harness.waits(yes=False)
         [site], [location] = (await harness.state())["sites"], (await harness.state())["sippeers"]
         number = harness.account.search({"areacode": "984"}, 1)[0][0]
@@ -285,7 +342,7 @@ def test_a_number_that_somebody_put_on_our_location_is_asked_about_and_not_bough
 
 def test_an_order_that_was_refused_for_now_is_not_sent_after_the_person_has_left(tmp_path: Path) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         refusal = {"status": 429, "headers": {"Retry-After": "8"}}
         harness.fail(fault("answer", method="POST", path=ORDERS, **refusal))
         pace = Pace(clock=wall, monotonic=now)
@@ -304,7 +361,7 @@ def test_an_order_that_was_refused_for_now_is_not_sent_after_the_person_has_left
 
 def test_what_cannot_be_read_for_a_moment_after_it_was_made_is_looked_at_again(tmp_path: Path) -> None:
     async def main() -> None:
-        harness = late_desk(tmp_path)
+        harness = late_harness(tmp_path)
         harness.fail(fault("lag", path="/accounts/*/**", seconds=2))
         outcome = await harness.waits()
         assert "given_up" not in outcome.said

@@ -51,5 +51,5 @@ def live(main: Coroutine[Any, Any, None]) -> None:
         loop.close()
 
 
-def late_desk(folder: Path) -> LateHarness:
+def late_harness(folder: Path) -> LateHarness:
     return LateHarness(folder=folder)

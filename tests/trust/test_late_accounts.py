@@ -19,7 +19,7 @@ import pytest
 
 from bwtui.engine.waiting import Pace
 from bwtui.exits import MEANING, Exit
-from support.simulated_clock import LateHarness, late_desk, live
+from support.simulated_clock import LateHarness, late_harness, live
 from support.write_faults import MESSAGING, SITE, assert_explained, elsewhere, fault
 from trust.sampling import Sample, Tried
 from worlds.mutations import MUTATIONS, patched
@@ -160,7 +160,7 @@ def habits() -> list[Habit]:
 
 async def survives(folder: Path, met: Sequence[Habit], chance: random.Random) -> None:
     """Run while the account has these habits, cut off and again; then once more when it has none."""
-    harness = late_desk(folder)
+    harness = late_harness(folder)
     harness.account.settings = replace(harness.settings, unique_names=chance.random() < 0.5)
     await others(harness)
     faults = "".join(habit.faults for habit in met) + SHUFFLED
