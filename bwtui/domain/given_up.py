@@ -1,4 +1,4 @@
-"""Objects and numbers that were lost on the account, and what the person gives up of them so that others are made."""
+"""Objects and numbers that were lost on the account and that the answers give up, so that others are made."""
 
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.checks import split_list
@@ -10,7 +10,7 @@ from bwtui.domain.steps import Listed, Step
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
-    """The steps that begin anew: those whose object the person has given up, and all that depend on them."""
+    """Return the steps that begin anew: those whose object is given up, and all that depend on them."""
     gone: set[str] = set()
     found = []
     for step in wanted_steps(answers):
@@ -23,7 +23,7 @@ def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp,
 
 
 def begun_anew(answers: Answers, run: RunState) -> RunState:
-    """The run without what the person has given up."""
+    """Return the run without the objects that are given up."""
     for event in given_up(answers, run):
         run = run.apply(event)
     return run

@@ -1,8 +1,8 @@
-"""Values that Bandwidth keeps in a way of its own: sent as answered once more, and read back just as before.
+"""Values that Bandwidth keeps in its own spelling: sent again as answered, they read back just as before.
 
-`stored` knows the usual spellings; no list of them is ever whole. So a difference that a change was sent to mend, and
-that stands there unaltered afterwards, is how the value is kept, and is neither sent again nor wrong. That is never
-said of a value that leads calls or messages somewhere else, or that is one of a few words, or that is not shown.
+`comparison` knows the usual spellings, but no such list is complete. So if a change was sent to correct a difference
+and the difference remains, the value counts as kept that way: it is neither sent again nor wrong. This never applies
+to a value that leads calls or messages elsewhere, to one of a few words, or to a value that is not shown.
 """
 
 import posixpath
@@ -21,14 +21,14 @@ from bwtui.domain.run import RunState, Spelling
 from bwtui.domain.steps import Step
 
 Spellings = Mapping[str, Spelling]
-"""What was wanted and what is shown, by wire name."""
+"""The wanted and the shown value of each element, by wire name."""
 
 _UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
-"""The characters that mean the same with a percent sign and without (RFC 3986, 2.3)."""
+"""The characters that mean the same percent-encoded or not (RFC 3986, 2.3)."""
 
 
 def kept_so(step: Step, wrong: Iterable[Difference], before: Spellings) -> dict[str, Spelling]:
-    """The differences that stood there `before` a change that was to mend them, and still do."""
+    """Return the differences that were there `before` a change was sent to correct them, and remain."""
     return {
         difference.path: Spelling(difference.wanted, difference.found)
         for difference in wrong
@@ -40,10 +40,10 @@ def kept_so(step: Step, wrong: Iterable[Difference], before: Spellings) -> dict[
 def sent_again(
     step: Step, wrong: Iterable[Difference], answers: Answers, run: RunState
 ) -> dict[str, Spelling]:
-    """The differences that a change sends for at least the second time, so that it shows how they are kept.
+    """Return the differences that a change sends for the second time at least; if one remains, the API keeps it so.
 
-    What stands there when an answer is sent for the first time may be the former answer, and what stands there after
-    it was read back as it should be is somebody's change: both still being there would mean that nothing was changed.
+    Others do not qualify: when an answer is sent for the first time, the shown value may be the former answer; after
+    the value was read back as wanted, it may be somebody's change. If such a value remains, the change had no effect.
     """
     if is_read_back(step, answers, run):
         return {}
@@ -57,7 +57,7 @@ def sent_again(
 
 
 def told(step: Step, spellings: Spellings) -> str:
-    """Say what is kept in another way than it was sent; empty for nothing."""
+    """Return a sentence on the values that are kept otherwise than sent; empty for none."""
     labels = {part.wire: part.label for part in step.questions if part.wire}
     listed = ", ".join(
         f"{labels.get(path, path)} “{wanted}” as “{shown}”" for path, (wanted, shown) in spellings.items()
@@ -66,7 +66,7 @@ def told(step: Step, spellings: Spellings) -> str:
 
 
 def _may_be_kept(step: Step, difference: Difference) -> bool:
-    """Say whether a value may be written in another way without meaning something else."""
+    """Return True if the shown value may mean the same as the wanted one in another spelling."""
     if not difference.found:
         return False
     part = next((part for part in step.body if part.wire == difference.path), None)
@@ -83,7 +83,7 @@ def _may_be_kept(step: Step, difference: Difference) -> bool:
 
 
 def _leads_to_the_same(wanted: str, shown: str) -> bool:
-    """Say whether two texts, where one is a URL, lead to the same place on the same server."""
+    """Return True unless one text is a URL and the other leads to another server or place."""
     if "://" not in wanted and "://" not in shown:
         return True
     try:
@@ -100,7 +100,7 @@ def _place(url: str) -> tuple[str, str | None, int | None, str, str]:
 
 
 def _in_one_way(text: str) -> str:
-    """A part of a URL with as few percent signs as there can be: what they keep apart stays apart."""
+    """Return a part of a URL with as few percent signs as possible; encoded separators stay encoded."""
     return re.sub(
         "%[0-9A-Fa-f]{2}",
         lambda found: plain if (plain := unquote(found[0])) in _UNRESERVED else found[0].upper(),
