@@ -90,7 +90,7 @@ class Flag(NamedTuple):
     """The answer if none is given; `None` if it is sent only when answered."""
     guide: bool | None = None
     true_for_first: bool = False
-    """True if `true` is always sent for the first of its kind: the first location is the default one (bandwidth-api 3.1)."""
+    """True if the first of its kind always sends `true`: the first location is the default (bandwidth-api 3.1)."""
 
     @property
     def is_secret(self) -> bool:
