@@ -46,7 +46,7 @@ async def read_list(
     asked = {request.query}
     for _ in range(MOST_PAGES):
         reply = await client.send(request)
-        # A 404 that came this far is a list with nothing in it (bandwidth-api 11.2).
+        # The client returns a 404 only if it means an empty list (bandwidth-api 11.2).
         if reply.status in (204, 404):
             return found
         _insist(reply, request, root, container)

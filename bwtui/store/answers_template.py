@@ -1,4 +1,4 @@
-"""Answers written as TOML: a template with every question, or what was answered. Never a secret."""
+"""Answers written as TOML: a template with every question, or the given answers. Never a secret."""
 
 import json
 from typing import assert_never
@@ -9,7 +9,7 @@ from bwtui.domain.fields import Choice, Flag, Question, Text
 
 
 def template(*, example: bool) -> str:
-    """Write an answers file with every question: to be filled in, or with the guide's own example."""
+    """Return an answers file with every question: to be filled in, or with the guide's own example."""
     head = (
         "# The example of Bandwidth's guide: complete and valid as it is."
         if example
@@ -23,7 +23,7 @@ def template(*, example: bool) -> str:
 
 
 def write(answers: Answers) -> str:
-    """Write the given answers as TOML that `parse` takes back."""
+    """Return the given answers as TOML that `answers_file.parse` can read."""
     for key in answers.given:
         if QUESTIONS[key].is_secret:
             raise ValueError(f"{key} is a secret and is never written")
@@ -57,7 +57,7 @@ def _explanation(table: str) -> str:
 
 
 def _terms(question: Question) -> str:
-    """Describe a question: whether it must be answered, what may be answered, and who says so."""
+    """Describe a question: required or optional, the possible answers, and the source."""
     need = "Required" if question.required else "Optional"
     options = f", one of {', '.join(question.options)}" if isinstance(question, Choice) else ""
     return f"{need}{options}. [{question.source}]"
@@ -78,12 +78,12 @@ def _question_template(table: str, question: Question, *, example: bool) -> str:
 
 
 def _blank(question: Question) -> str:
-    """Leave a place to be filled in: empty, unless there is a default."""
+    """Return the value of an answer to be filled in: the default, else empty."""
     return "" if question.default is None else _as_text(question.default)
 
 
 def sample(question: Question) -> str:
-    """Find a value to show: the default, else an example."""
+    """Return a value to show: the default, else an example."""
     match question:
         case Flag():
             return _as_text(
@@ -99,7 +99,7 @@ def sample(question: Question) -> str:
 
 
 def _is_credential(table: str, question: Question) -> bool:
-    """Recognise a question that goes with a secret: into the same element."""
+    """Return True if the answer is sent in the same element as a secret."""
     groups = {other.wire.rpartition("/")[0] for other in TABLES[table] if other.is_secret}
     return question.wire.rpartition("/")[0] in groups
 
@@ -125,5 +125,5 @@ def _toml(question: Question, value: str) -> str:
 
 
 def toml_text(value: str) -> str:
-    """Write a basic string: JSON's escapes are TOML's, but for one character that JSON leaves bare."""
+    """Return a TOML basic string: JSON's escapes are valid in TOML, except that JSON does not escape U+007F."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
