@@ -131,7 +131,7 @@ def _moment(given: str) -> float | None:
 
 
 def reset_time(now: float, seconds: float) -> str:
-    """Return the time at which a wait of `seconds` from `now` ends, for people: `2026-11-03T14:05:00Z`."""
+    """Return the time at which a wait from `now` ends, for people and logs: `2026-11-03T14:05:00Z`."""
     try:
         return datetime.fromtimestamp(now + seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):

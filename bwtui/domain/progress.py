@@ -124,7 +124,7 @@ def progress_of(answers: Answers, run: RunState) -> Progress:
 
 
 def is_applied(answers: Answers, run: RunState) -> bool:
-    """Every wanted step is done with the answers of now; nothing is said about reading back."""
+    """Return True if every wanted step is done with the present answers, read back or not."""
     return progress_of(answers, run) is not Progress.INCOMPLETE and not any(
         waiting(step, answers, run) for step in wanted_steps(answers)
     )
