@@ -1,7 +1,7 @@
 """All error replies of the API, turned into one kind of problem.
 
     ApiError            the only exception that leaves this package
-      .problem          what went wrong, as the domain has it: operation, kind, status, code, text, details
+      .problem          the domain's description: operation, kind, status, code, text, details
       .body             the raw answer, cut, secrets masked
 
 Shapes of an error (bandwidth-api 11.1); the root's name does not matter:

@@ -1,8 +1,8 @@
 """Replies as they come over the wire: parse XML into plain values, and look values up in them.
 
 A parsed reply is a tree of mappings. Every leaf is text, trimmed, and stays text (`02139`, `true`); an empty element
-is `""`; an element that occurs several times is a list. What the API leaves open (one or many, an empty container or
-none, `id` or `Id`, which root) is handled by the functions here and nowhere else.
+is `""`; an element that occurs several times is a list. The API's variations (one or many, an empty container or
+none, `id` or `Id`, any root) are handled by the functions here and nowhere else.
 """
 
 import re

@@ -37,7 +37,7 @@ class Source(StrEnum):
 
 
 class Answer(NamedTuple):
-    """A value as text (flags are `true` and `false`) and where it came from."""
+    """A value as text (flags are `true` and `false`) and its source."""
 
     value: str
     source: Source

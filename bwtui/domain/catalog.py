@@ -1,7 +1,7 @@
 """The setup, top to bottom: every step and every field of Bandwidth's guide, with where each limit comes from.
 
 Everything else is derived from here: forms, validation, requests, review, the answers file, the order of calls.
-Limits that block are the guide's; what only newer or older sources know warns. Each `source` begins with a tag that
+Limits that block are the guide's; those that only newer or older sources know warn. Each `source` begins with a tag that
 docs/bandwidth-api.md explains (bandwidth-api 0.1):
     guide      "Programmatic API Setup", https://dev.bandwidth.com/docs/account/programmatic-setup
     docs       the current documentation around it, https://dev.bandwidth.com/docs: account/structure, account/applications,

@@ -95,7 +95,7 @@ class Difference(NamedTuple):
     """The value on the account; empty if the API does not show it."""
 
     def __str__(self) -> str:
-        unknown = self.wanted.startswith("{")  # the id of what is still to be made
+        unknown = self.wanted.startswith("{")  # the id of an object that is still to be made
         wanted = "the new one" if unknown else f"“{self.wanted}”"
         return f"{self.path} is {f'“{self.found}”' if self.found else 'missing'}, should be {wanted}"
 

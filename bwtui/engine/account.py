@@ -1,4 +1,4 @@
-"""Read an account before anything is asked about it, and list what a person may choose from. Only GET."""
+"""Read an account before the questions are asked, and list the objects and numbers to choose from. Only GET."""
 
 import asyncio
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ class StateError(Exception):
     """Raised for a problem with the state file; the text says what to do."""
 
 
-class BadName(StateError):  # noqa: N818 - named as what is the matter, like its siblings
+class BadName(StateError):  # noqa: N818 - named by the problem, like its siblings
     """The name cannot be a file's name."""
 
 
