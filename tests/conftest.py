@@ -1,4 +1,4 @@
-"""A simulated account on a socket, and a machine to reach it from."""
+"""A simulated account on a socket, and a runner of the command line."""
 
 import os
 import signal
@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def runner(tmp_path: Path) -> CliRunner:
-    """A machine that knows neither an account nor credentials."""
+    """A runner without account and credentials."""
     return CliRunner(home=tmp_path)
 
 
@@ -54,6 +54,6 @@ def simulator() -> Iterator[RunningSimulator]:
 
 @pytest.fixture
 def connected(runner: CliRunner, simulator: RunningSimulator) -> CliRunner:
-    """A machine that is set up for the simulator, with the guide's example in `setup.toml`."""
+    """A runner that is set up for the simulator, with the guide's example in `setup.toml`."""
     runner.example()
     return runner.connect(simulator)

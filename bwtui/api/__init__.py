@@ -1,1 +1,1 @@
-"""The client of the Bandwidth API: real HTTP, XML in and out, errors in words."""
+"""The client of the Bandwidth API: HTTP, XML in and out, errors in words."""

@@ -1,4 +1,4 @@
-"""Who is asking: HTTP Basic, or OAuth2 client credentials with a token that is fetched once and shared."""
+"""Authentication: HTTP Basic, or OAuth2 client credentials with a token that is fetched once and shared."""
 
 import asyncio
 import base64
@@ -15,7 +15,7 @@ from bwtui.domain.run import Problem
 from bwtui.domain.secret import Secret
 
 LIFETIME: Final = 3600.0
-"""Seconds that a token is taken to live when the answer does not say (bandwidth-api 1.3)."""
+"""Assumed lifetime of a token in seconds, if the answer has none (bandwidth-api 1.3)."""
 
 MARGIN: Final = 60.0
 """A token with this many seconds left, or fewer, is replaced before it is used (bandwidth-api 1.3)."""
@@ -25,7 +25,7 @@ _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """An API user; Bandwidth retires these on 2026-12-02 (bandwidth-api 1.2)."""
+    """An API user and password for HTTP Basic, which Bandwidth retires on 2026-12-02 (bandwidth-api 1.2)."""
 
     username: str
     password: Secret
@@ -33,7 +33,7 @@ class Basic:
 
 @dataclass(frozen=True, slots=True)
 class OAuth:
-    """A client id and its secret, and where they are exchanged for a token."""
+    """A client id, its secret, and the URL at which they are exchanged for a token."""
 
     client_id: str
     client_secret: Secret
@@ -45,7 +45,7 @@ Credentials = Basic | OAuth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A bearer token and how many seconds it was given."""
+    """A bearer token and its lifetime in seconds."""
 
     text: Secret
     lifetime: float = LIFETIME
@@ -53,23 +53,23 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """The claims of a token. They are not verified: good for explaining, not for deciding."""
+    """The claims of a token. They are not verified: use them for explanations, not for decisions."""
 
     accounts: tuple[str, ...] = ()
-    """Empty for a credential that is bound to no account in particular."""
+    """Account ids; empty for a credential that is not bound to particular accounts."""
     roles: tuple[str, ...] = ()
     express: bool = False
-    """A trial account: voice only."""
+    """True for a trial account, which has voice only."""
 
 
 def basic_header(username: str, password: Secret) -> Secret:
-    """The value of an `Authorization` header."""
+    """Return the value of an `Authorization` header for HTTP Basic."""
     pair = f"{username}:{password.reveal()}".encode()
     return Secret(f"Basic {base64.b64encode(pair).decode('ascii')}")
 
 
 def read_token_document(body: bytes) -> Token | str:
-    """The token in an answer, or what is wrong with the answer."""
+    """Return the token in an answer, or a sentence on what is wrong with the answer."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -81,7 +81,7 @@ def read_token_document(body: bytes) -> Token | str:
 
 
 def claims(token: Secret) -> Claims | None:
-    """Read the claims of a JWT; `None` when it is none."""
+    """Read the claims of a JWT; `None` if the token is not a JWT."""
     try:
         _, payload, _ = token.reveal().split(".")
         said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -97,7 +97,7 @@ def claims(token: Secret) -> Claims | None:
 
 
 class Authenticator:
-    """Gives the `Authorization` header; one fetch serves all who wait for a token, and so does one failure."""
+    """Makes the `Authorization` header; all requests that wait for a token share one fetch, or its failure."""
 
     def __init__(
         self, credentials: Credentials, fetch: Callable[[OAuth], Awaitable[Token]], clock: Clock
@@ -112,7 +112,7 @@ class Authenticator:
         self._refusal: tuple[Problem, str] | None = None
 
     async def header(self) -> Secret:
-        """The value of the `Authorization` header. Raises `ApiError` when no token is to be had."""
+        """Return the value of the `Authorization` header. Raises `ApiError` if no token can be had."""
         match self._credentials:
             case Basic(username, password):
                 return basic_header(username, password)
@@ -121,13 +121,13 @@ class Authenticator:
                 return Secret(f"Bearer {token.text.reveal()}")
 
     async def claims(self) -> Claims | None:
-        """Read the token's claims; `None` for Basic, or when the token is no JWT."""
+        """Read the token's claims; `None` for Basic, or if the token is not a JWT."""
         if isinstance(self._credentials, Basic):
             return None
         return claims((await self._current(self._credentials)).text)
 
     def invalidate(self, header: Secret) -> bool:
-        """Forget the token that was refused, unless a newer one is here already; whether another try can help."""
+        """Forget the refused token, unless there is a newer one already; return True if another try can help."""
         if isinstance(self._credentials, Basic):
             return False
         if self._token is not None and header == Secret(f"Bearer {self._token.text.reveal()}"):
@@ -142,7 +142,7 @@ class Authenticator:
             if self._fetches != seen and self._refusal is not None:
                 raise ApiError(
                     *self._refusal
-                )  # the answer that came while this one waited is as good as its own
+                )  # the failure of the fetch that this one waited for counts for it too
             return await self._renew(client)
 
     async def _renew(self, client: OAuth) -> Token:
@@ -155,7 +155,7 @@ class Authenticator:
             raise
         finally:
             self._fetches += 1
-        # A token of less than two minutes would never be fresh by the margin alone.
+        # With the margin alone, a token of a minute or less would never be fresh.
         self._stale_at = asked_at + self._token.lifetime - min(MARGIN, self._token.lifetime / 2)
         return self._token
 

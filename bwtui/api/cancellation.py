@@ -1,7 +1,7 @@
-"""Leaving: once the person has asked to stop, no request that changes the account leaves any more.
+"""Cancellation: once the person has asked to stop, no request that changes the account is sent any more.
 
-A request that has left is waited for, since it may have its effect; one that waits (for a token, a connection, a rate
-limit, or after a failure) never leaves.
+A request that was sent is waited for, since it may have its effect; one that still waits (for a token, a connection, a
+rate limit, or after a failure) is never sent.
 """
 
 import asyncio
@@ -11,45 +11,45 @@ from typing import Any, Final, TypeVar
 from bwtui.domain.run import Kind, Problem, Stopped
 
 UNSENT: Final = "UNSENT"
-"""The code of a problem that says so; none of Bandwidth's."""
+"""Our own error code for a request that was not sent."""
 
 _T = TypeVar("_T")
 
 
 class Cancellation:
-    """One request on its way out, as httpcore's `trace` extension tells of it."""
+    """Follows the sending of one request, as a callback for httpcore's `trace` extension."""
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
         self.is_connecting = False
-        """True while the connection is being opened: nothing of the request has left yet."""
+        """True while the connection is being opened: nothing of the request has been sent yet."""
 
     def check(self) -> None:
-        """Raise `Stopped` after the wish to stop: nothing may leave now."""
+        """Raise `Stopped` if the person has asked to stop."""
         if self._stop.is_set():
             raise Stopped
 
     async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        """Follow the request, and keep it from leaving after the wish to stop.
+        """Follow the request, and do not let it be sent once the person has asked to stop.
 
         Raises:
-            Stopped: it was about to leave.
+            Stopped: the request was about to be sent.
         """
         if event.endswith("connect_tcp.started"):
             self.is_connecting = True
         elif event.endswith("send_request_headers.started"):
             self.check()
-            # A tunnel through a proxy is still a part of connecting.
+            # Opening a tunnel through a proxy is still part of connecting.
             self.is_connecting = info["request"].method == b"CONNECT"
 
 
 async def run_unless_stopped(
     stop: asyncio.Event, work: Coroutine[Any, Any, _T], can_break_off: Callable[[], bool] = lambda: True
 ) -> _T:
-    """The result of the work; broken off at the wish to stop if it can be then, otherwise waited for.
+    """Return the result of the work; after the wish to stop, cancel it if `can_break_off()`, else wait for it.
 
     Raises:
-        Stopped: it was broken off.
+        Stopped: the work was cancelled.
     """
     working = asyncio.ensure_future(work)
     stopping = asyncio.create_task(stop.wait())
@@ -65,7 +65,7 @@ async def run_unless_stopped(
 
 
 def not_sent_problem(operation: str) -> Problem:
-    """The problem of a request that never left because the person had asked to stop."""
+    """Return the problem of a request that was not sent because the person had asked to stop."""
     return Problem(
         operation=operation, kind=Kind.FAILED, code=UNSENT, text="Not sent: you had asked to stop."
     )

@@ -1,4 +1,4 @@
-"""The client: sends the domain's requests, and gives a reply or one kind of error."""
+"""The client: sends the domain's requests, and returns a reply or raises one kind of error."""
 
 import asyncio
 import hmac
@@ -46,31 +46,31 @@ __all__ = [
 ]
 
 OnWait = Callable[[str, float, str], None]
-"""Told before each wait: the operation, the seconds, the reason."""
+"""Called before each wait with the operation, the seconds, and the reason."""
 OnExchange = Callable[[Exchange], None]
-"""Told after each attempt."""
+"""Called after each attempt."""
 
 _T = TypeVar("_T")
 _Read = Callable[[HttpRequest, HttpResponse, float], _T | Failure]
 
 _PARSED_IN_PLACE: Final = 64 * 1024
-"""Bytes of a reply beyond which a thread parses it: 5,000 numbers would hold the event loop for 0.1 s."""
+"""Replies above this many bytes are parsed in a thread: 5,000 numbers would block the event loop for 0.1 s."""
 
 _HOST: Final = re.compile(r"[\w.:-]+")
 
 _LIMITS: Final = httpx.Limits(
-    # As many as a proof reads at once, so that none of it waits for another.
+    # As many as a verification reads at once, so that no read waits for another.
     max_connections=12,
     max_keepalive_connections=12,
-    # Long enough for one TLS handshake per connection while a run lasts, short enough that a POST does not go into a
-    # connection which a firewall has forgotten while the person was thinking.
+    # Long enough for only one TLS handshake per connection during a run, short enough that no request uses a
+    # connection that a firewall has dropped while the person was thinking.
     keepalive_expiry=20,
 )
 _ONE_REQUEST_EACH: Final = httpx.Limits(max_connections=12, max_keepalive_connections=0)
 
 
 class Client:
-    """Speaks to one base URL with one set of credentials; `async with` opens and closes its connections."""
+    """Sends requests to one base URL with one set of credentials; `async with` opens and closes its connections."""
 
     def __init__(
         self,
@@ -91,14 +91,14 @@ class Client:
         self._timing = timing
         self._clock = clock
         self.on_wait = on_wait
-        """Told of each wait; the engine tells of its own there too."""
+        """Called for each wait; the engine reports its own waits there too."""
         self._on_exchange = on_exchange
         self._authenticator = Authenticator(credentials, self._fetch_token, clock)
         urls = (self._base_url, *([credentials.token_url] if isinstance(credentials, OAuth) else ()))
         self._http, self._fresh = _http(urls, timing, transport)
         self._stop = asyncio.Event()
         self._under_way: dict[Cancellation, float] = {}
-        """When each attempt that changes the account is given up, by the clock."""
+        """The monotonic time at which each attempt that changes the account is given up."""
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
@@ -116,23 +116,23 @@ class Client:
             await self._http.__aexit__(kind, error, trace)
 
     def stop_when(self, stop: asyncio.Event) -> None:
-        """Send nothing more that changes the account once the event is set; what has left is waited for."""
+        """Send nothing more that changes the account once the event is set; requests already sent are waited for."""
         self._stop = stop
 
     @property
     def seconds_under_way(self) -> float:
-        """How long requests that change the account and have left may still take at most; 0 without any."""
+        """The most seconds that requests already sent that change the account may still take; 0 without any."""
         now = self._clock.monotonic()
         left = (end - now for attempt, end in self._under_way.items() if not attempt.is_connecting)
         return max(left, default=0.0)
 
     async def send(self, request: Request, *, before: BeforeSend | None = None) -> Reply:
-        """The reply to a request, after whatever repeating is safe.
+        """Return the reply to a request, repeated as far as that is safe.
 
-        `before` is awaited before each attempt: what it writes down is on disk when the request leaves.
+        `before` is awaited before each attempt, so that what it writes is on disk when the request is sent.
 
         Raises:
-            ApiError: what became of it instead, as far as that is known. After the wish to stop that is the last
+            ApiError: the request failed; it says how, as far as known. After the wish to stop that is the last
                 refusal, or that the request was not sent; nothing else is raised.
         """
         http_request = self._http_request(request)
@@ -147,7 +147,7 @@ class Client:
     async def _send_with_login(self, http_request: HttpRequest) -> Reply | Failure:
         header = await self._header(http_request)
         outcome = await self._send_with_retries(replace(http_request, header=header), read_reply)
-        # Refused for the credentials means not done, so that even a POST may be sent again with a new token.
+        # A request refused for its credentials had no effect, so even a POST may be sent again with a new token.
         if _is_unauthorized(outcome) and self._authenticator.invalidate(header):
             header = await self._header(http_request)
             outcome = await self._send_with_retries(replace(http_request, header=header), read_reply)
@@ -157,7 +157,7 @@ class Client:
         return await self._unless_stopped(http_request, self._authenticator.header())
 
     def secret_fingerprint(self, secret: Secret) -> str:
-        """A mark by which the same secret is known again, of no use without these credentials, which are never saved."""
+        """Return a fingerprint of a secret; without these credentials, which are never saved, it reveals nothing."""
         match self._credentials:
             case Basic(_, key) | OAuth(_, key, _):
                 return hmac.new(key.reveal().encode(), secret.reveal().encode(), "sha256").hexdigest()[:16]
@@ -183,7 +183,7 @@ class Client:
         return _raise_failure(await self._send_with_retries(http_request, read_token))
 
     async def _send_with_retries(self, http_request: HttpRequest, read: _Read[_T]) -> _T | Failure:
-        """One message, sent until it is answered or there is no more sense in it.
+        """Send a request until it is answered or must not be repeated any more.
 
         Raises:
             Stopped: the person asked to stop before it was sent.
@@ -213,7 +213,7 @@ class Client:
         await self._clock.sleep(seconds)
 
     async def _unless_stopped(self, http_request: HttpRequest, work: Coroutine[Any, Any, _T]) -> _T:
-        """The result of what a message waits for; one that changes the account waits only until the wish to stop."""
+        """Wait for `work`; a request that changes the account waits only until the wish to stop."""
         return await (run_unless_stopped(self._stop, work) if http_request.changes else work)
 
     async def _send_once(self, http_request: HttpRequest, seconds: float) -> HttpResponse | Failure:
@@ -222,8 +222,8 @@ class Client:
         attempt = Cancellation(self._stop)
         self._under_way[attempt] = self._clock.monotonic() + seconds
         try:
-            # A server may close a kept connection just as a request goes out on it. Nobody can tell then whether the
-            # request arrived, so one that must not be sent twice never goes out on such a connection.
+            # A server may close a kept connection just as a request is sent on it. Then nobody knows if the request
+            # arrived, so one that must not be sent twice never uses a kept connection.
             connections = self._http if http_request.repeatable else self._fresh
             work = send_once(connections, http_request, seconds, attempt)
             return await run_unless_stopped(self._stop, work, lambda: attempt.is_connecting)
@@ -246,7 +246,7 @@ class Client:
         return read(http_request, response, self._clock.wall())
 
     def _http_request(self, request: Request) -> HttpRequest:
-        """The request as HTTP has it. Raises `ApiError` for one that cannot be written down."""
+        """Return the request as HTTP. Raises `ApiError` if it cannot be expressed."""
         try:
             return _http_request(self._base_url, request, _own_secrets(self._credentials))
         except (httpx.InvalidURL, ValueError):
@@ -312,7 +312,7 @@ def _exchange_of(http_request: HttpRequest, response: HttpResponse | Failure, se
 
 
 def _checked_url(url: str) -> str:
-    """The address, without a slash at its end, if credentials may be sent to it."""
+    """Return the address without a slash at its end; raise `ValueError` if credentials must not be sent to it."""
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as error:
@@ -338,12 +338,12 @@ def _is_loopback(host: str) -> bool:
 def _http(
     urls: tuple[str, ...], timing: Timeouts, transport: httpx.AsyncBaseTransport | None
 ) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
-    """The connections to these addresses: those that are kept, and those that serve one request each.
+    """Return two clients for these addresses: one that keeps connections, one with a new connection per request.
 
-    A transport of the caller's is one for both. Raises `ValueError` for a proxy or certificates that cannot be used.
+    With a given `transport` both are the same. Raises `ValueError` for a proxy or certificates that cannot be used.
     """
     secure = transport is None and any(httpx.URL(url).scheme == "https" for url in urls)
-    # Without TLS, on loopback, nobody's certificate is believed: to read the usual ones takes 50 ms.
+    # Without TLS, on loopback, no certificates are needed: reading the usual ones takes 50 ms.
     context = tls_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     connections = partial(
         httpx.AsyncClient,
@@ -352,7 +352,7 @@ def _http(
             "Accept-Encoding": "gzip, deflate",
             "User-Agent": f"bwtui/{__version__}",
         },
-        # Every request stands for itself: a session that a server might open would only outlive a token.
+        # No cookies: a server's session would only outlive the token.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         event_hooks={"response": [set_location_aside]},
         follow_redirects=False,
@@ -360,7 +360,7 @@ def _http(
         transport=transport,
         proxy=proxy_for(urls) if secure else None,
         mounts={_pattern(url): None for url in past_the_proxy(urls)} if secure else None,
-        trust_env=False,  # what the environment says is read, and checked, by `surroundings`
+        trust_env=False,  # `proxy_and_tls` reads and checks the environment
         verify=context,
     )
     try:
@@ -371,6 +371,6 @@ def _http(
 
 
 def _pattern(url: str) -> str:
-    """The host of an address, as httpx has it in `mounts`."""
+    """Return the pattern for the host of an address, as httpx needs it in `mounts`."""
     host = httpx.URL(url).host
     return f"all://[{host}]" if ":" in host else f"all://{host}"

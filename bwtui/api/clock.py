@@ -1,4 +1,4 @@
-"""Time and chance, in one place, so that tests need neither."""
+"""Time and chance, in one place, so that tests can replace them."""
 
 import asyncio
 import random
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """The clock, the waiting and the chance that the client uses; all in seconds."""
+    """The clock, the sleep and the jitter that the client uses; times in seconds."""
 
     monotonic: Callable[[], float] = time.monotonic
-    """For durations: never goes back."""
+    """For durations; never goes back."""
     wall: Callable[[], float] = time.time
-    """Since the epoch: what a server's `X-RateLimit-Reset` is compared with."""
+    """Seconds since the epoch, to be compared with a server's `X-RateLimit-Reset`."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     jitter: Callable[[], float] = random.random
-    """From 0 to 1: keeps requests that failed together from coming back together."""
+    """Random, from 0 to 1, so that requests that failed together are not repeated together."""

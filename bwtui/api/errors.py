@@ -1,10 +1,10 @@
-"""Every way in which the API says no, turned into one kind of problem.
+"""All error replies of the API, turned into one kind of problem.
 
     ApiError            the only exception that leaves this package
-      .problem          what went wrong, as the domain has it: operation, kind, status, code, text, details
+      .problem          the domain's description: operation, kind, status, code, text, details
       .body             the raw answer, cut, secrets masked
 
-What an error looks like (bandwidth-api 11.1); the root's name never decides:
+Shapes of an error (bandwidth-api 11.1); the root's name does not matter:
 
     a  XxxResponse/ResponseStatus/{ErrorCode, Description}      f  the same without a code
     b  OrderResponse/ErrorList/Error*/{Code, Description}       g  no body at all
@@ -26,21 +26,21 @@ from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.run import Kind, Problem, ProblemError
 
 REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
-"""Methods whose second time does nothing that the first did not. A POST creates, and an order costs money."""
+"""Methods that can be repeated without a further effect. A POST creates, and an order costs money."""
 
 ORDERS: Final = frozenset({PAID_STEP.operation("create"), PAID_STEP.operation("read")})
-"""Operations whose answers carry an ErrorList with HTTP 200: numbers that an order did not get are no failed call."""
+"""Operations whose answers may have an ErrorList with HTTP 200, for numbers that an order did not get."""
 
 CONFLICTS: Final = frozenset({
     "12112",  # the address needs changes
     "13524", "16008",  # it exists already
-    # What the account cannot do, from missing products to a missing contract (bandwidth-api 1.6, 4.1, 5.4).
+    # The account lacks something, from products to a contract (bandwidth-api 1.6, 4.1, 5.4).
     "5012", "5183", "12013", "12019", "12130", "12150", "12161", "12784", "13547", "13576", "13607", "13609",
     "13610", "13650", "13651", "13688",
 })  # fmt: skip
 
 MISSING: Final = frozenset({"12016", "13563", "13629"})
-"""Not found, although the status says 400 or even 200 (bandwidth-api 3.2, 11.1)."""
+"""Codes that mean not found, although the status is 400 or even 200 (bandwidth-api 3.2, 11.1)."""
 
 DENIED: Final = "1001"
 
@@ -52,21 +52,21 @@ _MOST_TEXTS: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """One attempt that did not succeed, before it is decided whether there is another."""
+    """One attempt that did not succeed; another may follow."""
 
     problem: Problem
     body: str = ""
     sent: bool = True
-    """Whether the server may have received the request."""
+    """True if the server may have received the request."""
     transient: bool = False
-    """Whether the same request could fare better a moment later."""
+    """True if the same request may succeed a moment later."""
     wait: float | None = None
     """Seconds that the server asked to wait."""
     cause: Exception | None = None
 
 
 class ApiError(ProblemError):
-    """A call that failed for good."""
+    """Raised for a call that failed for good."""
 
     def __init__(self, problem: Problem, body: str = "") -> None:
         super().__init__(problem)
@@ -82,7 +82,7 @@ class _ErrorElement:
 
 
 def from_reply(operation: str, method: str, status: int, headers: Mapping[str, str], body: bytes) -> Problem:
-    """The problem that an answer tells of, whatever its shape; for answers that are known to be errors."""
+    """Return the problem in an answer that is known to be an error, whatever its shape."""
     document = _document(headers, body)
     complaints = list(_complaints(document)) or list(_uncoded(document))
     code = next((complaint.code for complaint in complaints if complaint.code), "")
@@ -98,12 +98,12 @@ def from_reply(operation: str, method: str, status: int, headers: Mapping[str, s
 
 
 def refused_within(operation: str, document: Node) -> bool:
-    """Look for an error inside a successful answer (bandwidth-api 11.1: 13563 and 13536 with HTTP 200)."""
+    """Return True if a successful answer contains an error (bandwidth-api 11.1: 13563 and 13536 with HTTP 200)."""
     return operation not in ORDERS and any(True for _ in _complaints(document))
 
 
 def kind_of(method: str, status: int, code: str) -> Kind:
-    """Sort a status and a code into a kind of problem."""
+    """Return the kind of problem for a status and a code."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Kind.RATE_LIMITED
     if status == HTTPStatus.UNAUTHORIZED or code == DENIED:
@@ -122,12 +122,12 @@ def kind_of(method: str, status: int, code: str) -> Kind:
 
 
 def is_transient(status: int) -> bool:
-    """Tell a status that is about the server's state from one that is about the request."""
+    """Return True for a status that depends on the server's state, not on the request."""
     return status == HTTPStatus.REQUEST_TIMEOUT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def status_line(status: int) -> str:
-    """`404 Not Found`; the bare number for one that has no name."""
+    """Return a status with its name, `404 Not Found`; the bare number if it has none."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
@@ -135,24 +135,24 @@ def status_line(status: int) -> str:
 
 
 def clean(words: str) -> str:
-    """Text from outside as one line that cannot move a cursor: no control characters, no runs of blanks, cut."""
+    """Return text from outside on one line, cut, without control characters and runs of blanks."""
     line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
 
 
 def excerpt(body: bytes) -> str:
-    """The beginning of a body as it came, for display: line ends and tabs kept, other control characters not."""
+    """Return the beginning of a body for display, with line ends and tabs but no other control characters."""
     words = body[:_LONGEST_BODY].decode("utf-8", "replace")
     return "".join(c if c.isprintable() or c in "\n\t" else " " for c in words.replace("\r\n", "\n"))
 
 
 def is_page(body: bytes) -> bool:
-    """Recognise a web page, from a proxy or a portal in between."""
+    """Return True for a web page, such as a proxy or a portal sends."""
     return bool(re.search(rb"<html|<!doctype html|<title", body[:_LONGEST_BODY], re.IGNORECASE))
 
 
 def charset(headers: Mapping[str, str]) -> str:
-    """Read the encoding from the Content-Type; `""` where it names none."""
+    """Read the encoding from the Content-Type; `""` if it names none."""
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     found = re.search(r"charset\s*=\s*\"?([\w.:-]+)", content_type, re.IGNORECASE)
     return found[1] if found else ""
@@ -166,11 +166,11 @@ def _document(headers: Mapping[str, str], body: bytes) -> Node:
 
 
 def _complaints(document: Node) -> Iterable[_ErrorElement]:
-    """The errors of a document that carry a code; in the order in which codes are to be believed."""
+    """Return the errors of a document that have a code, all of the first shape in which there are any."""
     nodes = [("", document), *everywhere(document)]
     if _MARKERS.isdisjoint(
         name.lower() for name, _ in nodes
-    ):  # a large reply without errors is the usual case
+    ):  # quick exit for the usual case, a large reply without errors
         return []
     shapes = [
         [_complaint(node, "ErrorCode", "Description") for _, node in nodes if isinstance(node, Mapping)],
@@ -186,7 +186,7 @@ def _complaints(document: Node) -> Iterable[_ErrorElement]:
 
 
 def _uncoded(document: Node) -> Iterable[_ErrorElement]:
-    """Find errors without a code: `ResponseStatus/Description`, or an `Error` with only a description."""
+    """Yield errors without a code: `ResponseStatus/Description`, or an `Error` with only a description."""
     for name, node in everywhere(document):
         if name.lower() in {"responsestatus", "error", "errors"} and isinstance(node, Mapping):
             yield _complaint(node, "", "Description")
@@ -206,7 +206,7 @@ def _words(complaints: Iterable[_ErrorElement], document: Node) -> str:
 
 
 def _wordless(status: int, document: Node, body: bytes) -> str:
-    """The best that can be said of an answer that is no error of the API's: none, a web page, text or JSON."""
+    """Describe an error answer that is not in the API's form: an empty one, a web page, text or JSON."""
     line = status_line(status)
     words = body.decode("utf-8", "replace").strip()
     if not words:
@@ -222,7 +222,7 @@ def _wordless(status: int, document: Node, body: bytes) -> str:
 
 
 def _json_words(words: str) -> str:
-    """The message in a JSON error, as gateways send them."""
+    """Return the message in a JSON error, as gateways send it."""
     try:
         answer = json.loads(words)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Keeps secrets out of whatever is shown of an exchange, even when the server repeats them."""
+"""Masks secrets in everything that is shown of an exchange, even if the server repeats them."""
 
 import json
 import re
@@ -9,15 +9,15 @@ from typing import Final
 from bwtui.domain.secret import MASK, Secret
 
 _SHORTEST: Final = 4
-"""Characters of the shortest secret that is looked for: fewer cannot be told from ordinary text."""
+"""Least number of characters of a secret that is masked; shorter ones occur in ordinary text."""
 
 _PASSWORD: Final = re.compile(rb"(<(?:[\w.-]+:)?Password(?:\s[^>]*)?>)[^<]*", re.IGNORECASE)
 
 
 def mask_bytes(body: bytes, secrets: Iterable[Secret]) -> bytes:
-    """The same bytes with every `Password` element and every known secret masked, however it is escaped.
+    """Return the bytes with every `Password` element and every known secret masked, however escaped.
 
-    Comes before any cutting: half a secret at the end of an excerpt would not be recognised.
+    Mask before cutting: half a secret at the end of an excerpt would not be recognised.
     """
     body = _PASSWORD.sub(rb"\g<1>" + MASK.encode(), body)
     for form in sorted({form for secret in secrets for form in _forms(secret)}, key=len, reverse=True):
@@ -26,12 +26,12 @@ def mask_bytes(body: bytes, secrets: Iterable[Secret]) -> bytes:
 
 
 def mask_text(words: str, secrets: Iterable[Secret]) -> str:
-    """`hide` for text."""
+    """Do the same as `mask_bytes` for text."""
     return mask_bytes(words.encode("utf-8", "replace"), secrets).decode()
 
 
 def _forms(secret: Secret) -> set[str]:
-    """How a secret may be written: as it is, in XML, in JSON; of a header also the part after the scheme."""
+    """Return the forms in which a secret may occur: as it is, in XML, in JSON; a header also without its scheme."""
     plain = secret.reveal()
     forms = {plain, plain.strip(), escape(plain, quote=False), escape(plain), json.dumps(plain)[1:-1]}
     forms.add(plain.removeprefix("Bearer ").removeprefix("Basic "))

@@ -1,7 +1,7 @@
 """The proxy and the certificates that the environment names, checked before anything is sent.
 
-httpx reads the same variables, but fails at some that are legal (`[::1]` in NO_PROXY) and does not say which variable
-it stumbled over. No message repeats a proxy's address: there may be a password in it.
+httpx reads the same variables, but fails on some legal values (`[::1]` in NO_PROXY) without naming the variable. No
+message repeats a proxy's address, since it may contain a password.
 """
 
 import os
@@ -19,14 +19,14 @@ import httpx
 from bwtui.domain.hosts import is_host
 
 _HASHED: Final = re.compile(r"[0-9a-f]{8}\.\d+")
-"""How OpenSSL finds certificates in a folder: `5ed36f99.0`."""
+"""The file names under which OpenSSL finds certificates in a folder: `5ed36f99.0`."""
 
 
 def proxy_for(urls: tuple[str, ...]) -> httpx.Proxy | None:
-    """The proxy for https; `None` where there is none, or none of the addresses goes through it.
+    """Return the proxy for https; `None` if there is none, or if NO_PROXY covers all of the addresses.
 
     Raises:
-        ValueError: it cannot be used; the text names the variable and what is wrong with it.
+        ValueError: the proxy cannot be used; the text names the variable and what is wrong with it.
     """
     name, address = _https_proxy()
     if not address or len(past_the_proxy(urls)) == len(urls):
@@ -42,13 +42,13 @@ def proxy_for(urls: tuple[str, ...]) -> httpx.Proxy | None:
 
 
 def past_the_proxy(urls: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the addresses that NO_PROXY keeps away from any proxy."""
+    """Return those of the addresses that NO_PROXY excepts from any proxy."""
     exceptions = tuple(filter(None, map(str.strip, getproxies().get("no", "").split(","))))
     return tuple(url for url in urls if any(_is_excepted(urlsplit(url), each) for each in exceptions))
 
 
 def _https_proxy() -> tuple[str, str]:
-    """The variable that counts and its value: lower case before upper, as with curl. Empty: there is no proxy."""
+    """Return the variable that names the proxy, and its value; lower case before upper, as in curl; empty if none."""
     for scheme in ("https", "all"):
         for name in (f"{scheme}_proxy", f"{scheme}_proxy".upper()):
             if address := os.environ.get(name):
@@ -65,7 +65,7 @@ def _with_scheme(address: str) -> str:
 
 
 def _wrong_with(address: str) -> str:
-    """Say in words why a proxy's address cannot be used; empty where it can."""
+    """Return the reason why a proxy's address cannot be used; empty if it can."""
     if any(character.isspace() or not character.isprintable() for character in address):
         return "there is a blank, a line end or another invisible character in it"
     try:
@@ -84,7 +84,7 @@ def _wrong_with(address: str) -> str:
 
 
 def _is_excepted(url: SplitResult, exception: str) -> bool:
-    """Say whether an entry of NO_PROXY covers an address: `*`, a name and all below it, or an IP address."""
+    """Return True if an entry of NO_PROXY covers an address: `*`, a name and its subdomains, or an IP address."""
     if exception == "*":
         return True
     host = (url.hostname or "").rstrip(".")
@@ -95,7 +95,7 @@ def _is_excepted(url: SplitResult, exception: str) -> bool:
 
 
 def _host_and_port(exception: str) -> tuple[str, str]:
-    """`[::1]:8443` and `::1`, `host:8443` and `host`, `https://host`: taken apart."""
+    """Split an entry into host and port: `[::1]:8443` or `::1`, `host:8443` or `host`, `https://host`."""
     exception = exception.rpartition("://")[2].removeprefix("*")
     if bracketed := re.fullmatch(r"\[(.*)\](?::(\d+))?", exception):
         return bracketed[1], bracketed[2] or ""
@@ -107,10 +107,10 @@ def _host_and_port(exception: str) -> tuple[str, str]:
 
 
 def tls_context() -> ssl.SSLContext:
-    """Who is trusted: what SSL_CERT_FILE or SSL_CERT_DIR name, else the certificates that come with certifi.
+    """Return the TLS context: it trusts the certificates in SSL_CERT_FILE or SSL_CERT_DIR, else those of certifi.
 
     Raises:
-        ValueError: they cannot be used; the text names the variable and what is wrong with it.
+        ValueError: the certificates cannot be used; the text names the variable and what is wrong with it.
     """
     try:
         if file := os.environ.get("SSL_CERT_FILE"):
@@ -123,7 +123,7 @@ def tls_context() -> ssl.SSLContext:
     except ssl.SSLError:
         pass
     except OSError as error:
-        # Python reads one more variable, and all else was tried before.
+        # Python also reads SSLKEYLOGFILE, and everything else was tried before.
         raise ValueError(f"SSLKEYLOGFILE names a file that cannot be written: {error.strerror}") from error
     raise ValueError(
         f"SSL_CERT_FILE names {file!r}, which holds no certificates in PEM (-----BEGIN CERTIFICATE-----)"
@@ -140,7 +140,7 @@ def _check_file(name: str) -> None:
 
 
 def _check_folders(names: str) -> None:
-    """OpenSSL looks into them when a server shows its certificate, and says nothing where there is nothing."""
+    """Raise if the folders hold no certificates; OpenSSL would not report it until a server's is checked."""
     if not any(map(_HASHED.fullmatch, _files_in(names))):
         raise ValueError(
             f"SSL_CERT_DIR names {names!r}, which holds no certificates that OpenSSL would find "

@@ -21,11 +21,11 @@ from bwtui.api.wire import Reply, WireError, is_empty_list, parse
 from bwtui.domain.run import Kind, Problem
 
 _ENOUGH: Final = 64 * 1024
-"""Bytes of a body that are looked through for what is shown of it."""
+"""Bytes of a body that are masked and cut for display."""
 
 
 def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Reply | Failure:
-    """The reply in an answer of the XML API; `now` is in seconds since the epoch."""
+    """Read a response of the XML API; `now` is in seconds since the epoch."""
     succeeded = 200 <= response.status < 300
     if succeeded and is_page(response.body):
         return _unreadable(request, response, "it is a web page", transient=False)
@@ -33,7 +33,7 @@ def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Repl
         return refusal(request, response, now)
     try:
         document = parse(response.body, charset(response.headers))
-    except WireError as error:  # cut short on its way, most likely: worth asking again where that is harmless
+    except WireError as error:  # probably cut short in transit: worth repeating if that is harmless
         return (
             _unreadable(request, response, str(error), transient=True)
             if succeeded
@@ -52,7 +52,7 @@ def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Repl
 
 
 def read_token(request: HttpRequest, response: HttpResponse, now: float) -> Token | Failure:
-    """The token in an answer of the token service."""
+    """Read a response of the token service."""
     if not 200 <= response.status < 300:
         failure = refusal(request, response, now)
         refused = response.status in {400, 401, 403}
@@ -62,14 +62,14 @@ def read_token(request: HttpRequest, response: HttpResponse, now: float) -> Toke
     token = read_token_document(response.body)
     if isinstance(token, Token):
         return token
-    # The body is not shown: it may well hold a token, only not where it belongs.
+    # The body is not shown, since it may contain a token in an unexpected place.
     problem = Problem(operation=request.operation, kind=Kind.FAILED, text=token, status=response.status)
     return Failure(problem=problem)
 
 
 def refusal(request: HttpRequest, response: HttpResponse, now: float) -> Failure:
-    """The failure that an answer tells of."""
-    # Masked before it is read, so that no text made of it can hold a secret.
+    """Return the failure that a response reports."""
+    # Masked first, so that no text taken from the body contains a secret.
     body = mask_bytes(response.body, (request.header, *request.secrets))
     problem = from_reply(request.operation, request.method, response.status, response.headers, body)
     problem = problem._replace(unclear=problem.unclear and not request.repeatable)
@@ -83,7 +83,7 @@ def refusal(request: HttpRequest, response: HttpResponse, now: float) -> Failure
 
 
 def displayed_body(request: HttpRequest, response: HttpResponse) -> str:
-    """The beginning of an answer's body for display; nothing of a token."""
+    """Return the beginning of a response's body for display; nothing of a token."""
     if request.operation == "token" and response.status < 300:
         return ""
     return excerpt(mask_bytes(response.body[:_ENOUGH], (request.header, *request.secrets)))

@@ -1,4 +1,4 @@
-"""When a request is sent again, and after how long: only where repeating cannot do harm."""
+"""The rules for sending a request again: if that is harmless, and after which delay."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from bwtui.domain.run import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """How long the client waits and how often it tries; times in seconds."""
+    """The client's time-outs and numbers of attempts; times in seconds."""
 
     connect: float = 10
     read: float = 30
-    """Between two pieces of an answer."""
+    """The longest wait between two pieces of an answer."""
     overall: float = 60
-    """For all attempts of one request together, waits for the rate limit not counted."""
+    """The longest for all attempts of one request together, without waits for the rate limit."""
     attempts: int = 4
     backoff: float = 0.5
     """The first wait after a failure; each further one is twice as long."""
     patience: float = 120
-    """For all waits for the rate limit of one request together."""
+    """The longest for all waits for the rate limit of one request together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,24 +37,25 @@ class RetryDelay:
 
 
 _FAR_AWAY: Final = 1e11
-"""Seconds since the epoch that nobody means: the year 5138. In milliseconds it is 1973."""
+"""A time in seconds since the epoch beyond this (the year 5138) is in milliseconds instead (1973)."""
 
 
 def worth_repeating(failure: Failure, *, repeatable: bool) -> bool:
-    """Decide whether to send the same request again: a POST only if it was never sent."""
+    """Return True if the same request may be sent again: a POST only if it was never sent."""
     return failure.transient and (repeatable or not failure.sent)
 
 
 def delay(failures: int, backoff: float, jitter: float) -> float:
-    """Seconds to wait after so many failures, one or more; `jitter` from 0 to 1 adds up to a quarter."""
+    """Return the seconds to wait after one or more failures; `jitter` from 0 to 1 adds up to a quarter."""
     return backoff * 2.0 ** (failures - 1) * (1 + jitter / 4)
 
 
 def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds until a rate limit is lifted, 0 or more, or `None` where the answer does not say.
+    """Return the seconds until a rate limit is lifted, 0 or more, or `None` if the answer has none.
 
-    `X-RateLimit-Reset` is in seconds since the epoch (bandwidth-api 1.7), which some count in milliseconds; `Retry-After`
-    in seconds or a date. The server's own `Date`, where there is one, stands in for `now`: the two clocks need not agree.
+    `X-RateLimit-Reset` is in seconds since the epoch (bandwidth-api 1.7), or in milliseconds from some servers;
+    `Retry-After` is in seconds or a date. The server's own `Date`, if there is one, is used instead of `now`, since the two
+    clocks may differ.
     """
     fields = {name.lower(): value.strip() for name, value in headers.items()}
     now = _moment(fields.get("date", "")) or now
@@ -69,7 +70,7 @@ def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
 
 
 class Attempts:
-    """The attempts of one request: what they have used up so far, and whether another one follows."""
+    """The attempts of one request: counts them and their time, and decides if another one follows."""
 
     def __init__(self, timing: Timeouts, clock: Clock, *, repeatable: bool) -> None:
         self._timing = timing
@@ -82,11 +83,11 @@ class Attempts:
 
     @property
     def left(self) -> float:
-        """Seconds until the attempts have taken too long together."""
+        """Seconds left for all attempts together."""
         return self._timing.overall - (self._clock.monotonic() - self._started - self._patience_used)
 
     def after(self, failure: Failure) -> RetryDelay | None:
-        """The wait before the next attempt, or `None` when this failure is the last word."""
+        """Return the wait before the next attempt, or `None` if this failure is final."""
         if failure.problem.kind is Kind.RATE_LIMITED:
             return self._until_allowed(failure)
         self._failures += 1
@@ -100,8 +101,8 @@ class Attempts:
         return RetryDelay(seconds=seconds, reason=failure.problem.text)
 
     def _until_allowed(self, failure: Failure) -> RetryDelay | None:
-        # Refused means not done, so this holds for any method. Never less than the growing delay of other failures:
-        # a server that says "now" each time must not be asked without end.
+        # A refused request had no effect, so any method may be repeated. The delay is never less than the growing one of
+        # other failures: a server that says "now" each time must not be asked without end.
         self._refusals += 1
         jitter = self._clock.jitter()
         least = delay(self._refusals, self._timing.backoff, jitter)
@@ -121,7 +122,7 @@ def _number(given: str) -> float | None:
 
 
 def _moment(given: str) -> float | None:
-    """An HTTP date in seconds since the epoch."""
+    """Return an HTTP date in seconds since the epoch."""
     try:
         moment = parsedate_to_datetime(given)
     except (ValueError, TypeError, OverflowError):
@@ -130,7 +131,7 @@ def _moment(given: str) -> float | None:
 
 
 def reset_time(now: float, seconds: float) -> str:
-    """When a wait that starts now ends, for people and logs: `2026-11-03T14:05:00Z`."""
+    """Return the time at which a wait from `now` ends, for people and logs: `2026-11-03T14:05:00Z`."""
     try:
         return datetime.fromtimestamp(now + seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""One HTTP exchange: a request out, the whole answer in, redirects followed no further than the same origin."""
+"""One HTTP exchange: send a request, read the whole answer, follow redirects within the same origin only."""
 
 import asyncio
 import socket
@@ -16,19 +16,19 @@ from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
 
 LARGEST_REPLY: Final = 8 * 1024 * 1024
-"""Bytes of a reply, decoded. 5,000 numbers with their details are 1.2 MB."""
+"""Most bytes of a reply, decoded. 5,000 numbers with their details are 1.2 MB."""
 
 MOST_REDIRECTS: Final = 5
 
 _PACKED: Final = frozenset({"", "identity", "gzip", "deflate"})
-"""What is asked for. Packed twice, a few kilobytes would become gigabytes before their size is known."""
+"""The content encodings that are accepted. Packed twice, a few kilobytes could become gigabytes at once."""
 
 _LOCATION: Final = "bwtui.location"
 
 NOBODY: Final = Secret("")
 
-# Nothing of the request has left when these are raised. A request goes through a proxy in a tunnel (base URLs are
-# https then), and a ProxyError is about opening it.
+# When these are raised, nothing of the request was sent. A proxy is used through a tunnel only (base URLs are https
+# then), and a ProxyError is about opening the tunnel.
 _NEVER_SENT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -39,30 +39,30 @@ _NEVER_SENT: Final = (
 
 
 BeforeSend = Callable[[], Awaitable[None]]
-"""Work that has to be done before an attempt leaves."""
+"""Work that must be done before an attempt is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """A request as HTTP has it, complete but for who is asking."""
+    """A request as HTTP, complete except for `Authorization`."""
 
     operation: str
     method: str
     url: httpx.URL
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = field(default=b"", repr=False)
-    """May hold callback passwords, so no `repr` shows it."""
+    """The body; not in the `repr`, since it may hold callback passwords."""
     displayed_body: str = ""
     """The body as it may be shown."""
     header: Secret = NOBODY
     """The value of `Authorization`."""
     secrets: tuple[Secret, ...] = ()
-    """What no one may see, should the server send it back; the header aside."""
+    """Secrets besides `header` to be masked if the server sends them back."""
     repeatable: bool = False
-    """Whether sending it twice does no more than sending it once."""
+    """True if sending it twice does no more than sending it once."""
     before: BeforeSend | None = None
     changes: bool = False
-    """True where it may change the account."""
+    """True if it may change the account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +74,18 @@ class HttpResponse:
     """Names in lower case."""
     location: str = ""
     body: bytes = field(default=b"", repr=False)
-    """May hold a token."""
+    """The decoded body; not in the `repr`, since it may hold a token."""
 
 
 async def send_once(
     http: httpx.AsyncClient, request: HttpRequest, seconds: float, trace: Cancellation | None = None
 ) -> HttpResponse | Failure:
-    """Send a message and read the whole answer within `seconds`; whatever happens instead is the value, not raised.
+    """Send a request and read the whole answer within `seconds`; return a failure instead of raising it.
 
-    Only what `trace` raises is: it is told of each stage of the way out and in.
+    `trace` is called at each stage of the exchange; only its own exceptions are raised.
 
-    Nothing that httpx raised leaves here: its frames hold the `Authorization` header, and a traceback that prints
-    local variables would show it.
+    No exception of httpx is passed on: its frames hold the `Authorization` header, which a traceback with local
+    variables would show.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -97,9 +97,9 @@ async def send_once(
 
 
 async def set_location_aside(response: httpx.Response) -> None:
-    """Take `Location` out of httpx's sight; to be called on every response.
+    """Move `Location` from the headers to the extensions; to be called on every response.
 
-    It works out where a redirect leads even when it is told not to follow, and stumbles over what is no address.
+    httpx parses it even if it is told not to follow redirects, and fails if it is not an address.
     """
     response.extensions[_LOCATION] = response.headers.pop("location", "")
 
@@ -123,7 +123,7 @@ async def _once(
     http: httpx.AsyncClient, request: HttpRequest, url: httpx.URL, trace: Cancellation | None
 ) -> HttpResponse | Failure:
     if trace:
-        trace.check()  # a transport that is no network tells of no stages
+        trace.check()  # a transport without a network never calls it
     response = await http.send(_request(http, request, url, trace), stream=True)
     try:
         if response.headers.get("content-encoding", "").strip().lower() not in _PACKED:
@@ -166,7 +166,7 @@ def _is_redirect(response: HttpResponse) -> bool:
 
 
 def _target(request: HttpRequest, url: httpx.URL, response: HttpResponse) -> httpx.URL | Failure:
-    """Where a redirect may lead: to the same origin, with a method that stays what it was."""
+    """Return the target of a redirect, if it has the same origin and keeps the method; else a failure."""
     try:
         target = url.join(response.location)
     except (httpx.InvalidURL, ValueError):
@@ -194,7 +194,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _unusable_reply(request: HttpRequest, status: int | None, words: str) -> Failure:
-    """An answer came, but not one that can be used; asking again would bring the same."""
+    """Return the failure for an answer that cannot be used; repeating the request would not help."""
     problem = Problem(
         operation=request.operation,
         kind=Kind.FAILED,
@@ -223,7 +223,7 @@ def _no_answer(
 
 
 def _failure_of(request: HttpRequest, error: Exception) -> Failure:
-    """Describe a failed exchange in words."""
+    """Return the failure for an exception of httpx, in words."""
     host = request.url.host
     said = clean(mask_text(str(error), (request.header, *request.secrets)))
     chain = list(_chain(error))
@@ -257,7 +257,7 @@ def _failure_of(request: HttpRequest, error: Exception) -> Failure:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and what it came from."""
+    """Yield an error and its causes."""
     link: BaseException | None = error
     while link is not None:
         yield link

@@ -1,8 +1,8 @@
-"""Replies as they come over the wire: XML to plain values, and the questions that are asked of them.
+"""Replies as they come over the wire: parse XML into plain values, and look values up in them.
 
 A parsed reply is a tree of mappings. Every leaf is text, trimmed, and stays text (`02139`, `true`); an empty element
-is `""`; an element that occurs several times is a list. What the API leaves open (one or many, an empty container or
-none, `id` or `Id`, which root) is settled by the functions here and nowhere else.
+is `""`; an element that occurs several times is a list. The API's variations (one or many, an empty container or
+none, `id` or `Id`, any root) are handled by the functions here and nowhere else.
 """
 
 import re
@@ -18,11 +18,11 @@ Node: TypeAlias = Mapping[str, "Value"]
 Value: TypeAlias = "str | Node | list[str | Node]"
 
 MAX_DEPTH: Final = 64
-"""How deep elements may lie within one another. The API's own replies stay below ten."""
+"""The deepest nesting of elements. The API's own replies stay below ten."""
 MAX_ELEMENTS: Final = 200_000
-"""How many elements a reply may have: four times what the details of 5,000 numbers are made of, or 10,000 sub-accounts.
+"""Most elements of a reply: four times as many as the details of 5,000 numbers or a list of 10,000 sub-accounts.
 
-As many as fit into the largest reply would take half a minute and half a gigabyte to read.
+Without this limit the largest reply could take half a minute and half a gigabyte to read.
 """
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
@@ -31,7 +31,7 @@ _ENCODING_DECLARED: Final = re.compile(rb"<\?xml[^>]*\sencoding\s*=")
 
 
 class WireError(ValueError):
-    """The reply is no XML that can be trusted; the text says why."""
+    """Raised if a reply is not XML that can be trusted; the text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +42,20 @@ class Reply:
     location: str = ""
     """The `Location` header as it came; not to be requested, only to be read (bandwidth-api 11.5)."""
     document: Node = field(default_factory=dict)
-    """The root element by its name; empty when there was no body."""
+    """The root element by its name; empty if there was no body."""
     size: int = 0
     """Bytes of the body."""
     sent: str = ""
-    """The root element of the request, which names what was created: `Site`."""
+    """The name of the request's root element, which is that of the created object: `Site`."""
     path: str = ""
-    """The path of the request; its last segment is the collection that something was created in."""
+    """The path of the request; for a POST, its last segment is the collection."""
 
 
 def parse(body: bytes, charset: str = "") -> Node:
-    """The document in `body`; `{}` for none. `charset` is what the Content-Type said, for documents that do not say.
+    """Parse a body; `{}` for an empty one. `charset` is that of the Content-Type, for documents that declare none.
 
     Attributes and namespace prefixes are dropped. Raises `WireError` for anything malformed, for document types and
-    entities (which could grow without bound) and for more elements, or deeper ones, than `MAX_ELEMENTS` and `MAX_DEPTH`.
+    entities (which could grow without bound), and for more or deeper elements than `MAX_ELEMENTS` and `MAX_DEPTH`.
     """
     if not body.strip():
         return {}
@@ -71,28 +71,28 @@ def parse(body: bytes, charset: str = "") -> Node:
 
 
 def many(node: Node, *path: str) -> list[Node]:
-    """Every element at a path, none, one or many: `many(document, "Sites", "Site")`, or `"Sites/Site"`.
+    """Return every element at a path, none, one or many: `many(document, "Sites", "Site")`, or `"Sites/Site"`.
 
-    The path may begin at any depth; from there each name is a child of the one before. Elements that hold only text
-    are left out: `texts` is for those.
+    The path may begin at any depth; from there each name is a child of the one before. Elements with only text are left
+    out: `texts` returns those.
     """
     return [value for value in _select(node, "/".join(path)) if isinstance(value, Mapping)]
 
 
 def texts(node: Node, *path: str) -> list[str]:
-    """Every text at a path that is not empty: `texts(document, "TelephoneNumberList", "TelephoneNumber")`."""
+    """Return every non-empty text at a path: `texts(document, "TelephoneNumberList", "TelephoneNumber")`."""
     return [found for value in _select(node, "/".join(path)) if (found := _text_of(value))]
 
 
 def find(node: Node, *path: str) -> Node:
-    """The first element with children at a path, which may begin at any depth; `{}` when there is none."""
+    """Return the first element with children at a path, which may begin at any depth; `{}` if there is none."""
     return next(iter(many(node, *path)), {})
 
 
 def text(node: Node, *paths: str) -> str:
-    """The first text that is not empty among leaves named from `node` itself on: `text(site, "Address/City")`.
+    """Return the first non-empty text at one of the paths, which begin at `node` itself: `text(site, "Address/City")`.
 
-    Names are compared without regard to case (`id`, `Id`). `""` when there is none.
+    Names are compared without regard to case (`id`, `Id`). `""` if there is none.
     """
     for path in paths:
         first, *rest = path.split("/")
@@ -103,12 +103,12 @@ def text(node: Node, *paths: str) -> str:
 
 
 def leaf_texts(node: Node) -> dict[str, str]:
-    """The texts directly below a node by their names as they came, without the empty ones."""
+    """Return the non-empty texts directly below a node, by name."""
     return {name: found for name in node if (found := text(node, name))}
 
 
 def everywhere(node: Node) -> Iterator[tuple[str, Value]]:
-    """Every element below a node with its name, the nearest first; one of several occurrences at a time."""
+    """Yield every element below a node with its name, the nearest first; repeated elements one by one."""
     level: list[Node] = [node]
     while level:
         found = [(name, value) for each in level for name, values in each.items() for value in _flat(values)]
@@ -117,11 +117,11 @@ def everywhere(node: Node) -> Iterator[tuple[str, Value]]:
 
 
 def new_id(reply: Reply, *names: str) -> str:
-    """The id of what was just created, or `""`: then it has to be looked up by name.
+    """Return the id of a new object, or `""` if the reply has none and the object must be looked up by name.
 
     Sites answer with a body, locations with a `Location` and often no body, orders with both (bandwidth-api 10.7, 10.8,
-    11.5): the body comes first, then the last segment of `Location`. What does not look like an id is none: it would
-    become part of a path; neither does the collection itself, to which some servers point.
+    11.5): the body comes first, then the last segment of `Location`. A text that does not look like an id is ignored,
+    since it would become part of a path; so is the collection itself, to which some servers point.
     """
     candidates = {text(item, *names) for item in _created(reply)} - {""}
     in_body = candidates.pop() if len(candidates) == 1 else ""
@@ -131,19 +131,19 @@ def new_id(reply: Reply, *names: str) -> str:
 
 
 def is_empty_list(document: Node) -> bool:
-    """Recognise a 404 that only means "none": some lists answer so, with nothing but `<Links>` as root or in it (bandwidth-api 11.2)."""
+    """Return True for a 404 that means an empty list: only `<Links>`, as root or in the root (bandwidth-api 11.2)."""
     names = [name.lower() for name in document]
     roots = [root for root in document.values() if isinstance(root, Mapping)]
     return names == ["links"] or (len(roots) == 1 and [name.lower() for name in roots[0]] == ["links"])
 
 
 def has(node: Node, name: str) -> bool:
-    """Look for an element of this name at any depth, be it empty."""
+    """Return True if there is an element of this name at any depth, even an empty one."""
     return any(found.lower() == name.lower() for found, _ in everywhere(node))
 
 
 class _Strict:
-    """The expat that xmltodict is given: names without prefixes, no attributes, no document types, bounded depth."""
+    """An `expat` module for xmltodict: names without prefixes, no attributes, no document types, bounded depth."""
 
     @staticmethod
     def ParserCreate(encoding: str | None, _separator: str | None) -> "_StrictParser":  # noqa: N802 - expat's name
@@ -151,7 +151,7 @@ class _Strict:
 
 
 class _StrictParser:
-    """Takes the handlers that xmltodict sets on a parser, and stands between them and the real one."""
+    """A parser that takes xmltodict's handlers, and passes the real parser's events to them."""
 
     buffer_text: bool
     ordered_attributes: bool
@@ -201,7 +201,7 @@ def _empty_is_text(_path: Any, name: str, value: Any) -> tuple[str, Any]:  # noq
 
 
 def _decoded(body: bytes, charset: str) -> bytes | str:
-    """The text, where only the Content-Type knows how it is encoded; otherwise the bytes, which say so themselves."""
+    """Decode a body if only the Content-Type names its encoding; otherwise return the bytes, which declare it."""
     if not charset or body.startswith(_BYTE_ORDER_MARKS) or _ENCODING_DECLARED.match(body):
         return body
     try:
@@ -216,7 +216,7 @@ def _select(node: Node, path: str) -> list[Value]:
 
 
 def _nearest(node: Node, name: str) -> list[Value]:
-    """The elements of a name on the highest level that has any."""
+    """Return the elements of a name on the highest level that has any."""
     level: list[Node] = [node]
     while level:
         if found := [value for each in level for value in _children(each, name)]:
@@ -241,19 +241,19 @@ def _flat(value: Value) -> list[str | Node]:
 
 
 def _below(node: Node) -> list[str | Node]:
-    """Every child, one of several occurrences at a time."""
+    """Return every child, repeated elements one by one."""
     return [value for values in node.values() for value in _flat(values)]
 
 
 def _text_of(value: Value) -> str:
-    """The text of a leaf; of an element with children, the text beside them."""
+    """Return the text of a leaf; for an element with children, the text beside them."""
     if isinstance(value, Mapping):
         value = value.get("#text", "")
     return value if isinstance(value, str) else ""
 
 
 def _created(reply: Reply) -> list[Node]:
-    """Where a new id may stand: in the element named like the one that was sent, else in the root or a child of it."""
+    """Return the elements that may hold a new id: those named like the submitted one, else root and children."""
     roots = [root for root in _below(reply.document) if isinstance(root, Mapping)]
     items = [item for root in roots for item in _below(root) if isinstance(item, Mapping)]
     same = [node for parent in (reply.document, *roots) for node in _children(parent, reply.sent)]

@@ -1,4 +1,4 @@
-"""An account as it is before anything is asked about it: who it is, what it can do, what it holds."""
+"""An account as read before the questions: its company, its missing features, its existing objects."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -27,7 +27,7 @@ class Account(NamedTuple):
     lacking: Mapping[str, str] = MappingProxyType({})
     """The feature that the account seems to lack, by the key of the step that needs it."""
     candidates: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
-    """What is there, by the key of the step that could use it: sub-accounts and both sorts of application."""
+    """Existing objects by the key of the step that could use them: sub-accounts and both kinds of application."""
 
 
 class AvailableNumber(NamedTuple):

@@ -1,4 +1,4 @@
-"""Actions, which plans are made of: what is about to happen to each step, and the exact request."""
+"""Actions, of which plans are made: what will be done for each step, with the exact request."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -19,41 +19,41 @@ class Verdict(StrEnum):
     KEEP = "keep"
     CHANGE = "change"
     LEAVE = "leave"
-    """It was made, is no longer asked for, and stays as it is on the account."""
+    """The object was made, is no longer asked for, and stays as it is on the account."""
     CONFLICT = "conflict"
     WAIT = "wait"
-    """Its order was placed and is watched until it is final."""
+    """The step's order was placed and is watched until it is final."""
 
 
 class Action(NamedTuple):
-    """One step of a plan: what will be done, and why."""
+    """The action for one step: what will be done, and why."""
 
     step: Step
     verdict: Verdict
     request: Request | None = None
-    """What is sent; `None` where nothing is."""
+    """The request to send; `None` if nothing is sent."""
     reason: str = ""
     problem: Problem | None = None
-    """What stands in the way, for a conflict."""
+    """For a conflict: the problem that the person has to solve."""
     outputs: Mapping[str, str] = MappingProxyType({})
-    """Ids that are known already."""
+    """Outputs that are known already, such as ids, by name."""
     adopted: bool = False
     costs: bool = False
-    """Whether it spends money that has not been spent yet."""
+    """True if the action spends money that has not been spent yet."""
     kept: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """Values of the object beside the answers: a change sends them back as they were read."""
+    """Values of the object that no answer sets, by wire name; a change sends them back as they were read."""
     spellings: Mapping[str, Spelling] = MappingProxyType({})
-    """Values that the API keeps in a way of its own, by wire name."""
+    """Values that the API keeps in its own spelling, by wire name."""
     before: Mapping[str, Spelling] = MappingProxyType({})
-    """What a change sends for the second time at least: still there afterwards, it is how the API keeps it."""
+    """Differences that a change sends for the second time at least; if one remains, the API keeps the value so."""
     orders: tuple[Order, ...] = ()
     """Number orders as the API knows them by now."""
     unproven: Problem | None = None
-    """Why something that is kept could not be read back; it stops nothing else."""
+    """The reason why a kept object could not be read back; other steps go on."""
 
     @property
     def is_proven(self) -> bool:
-        """True where it was read back and is as it should be."""
+        """True if the object was read back and is as it should be."""
         return self.verdict in (Verdict.KEEP, Verdict.LEAVE) and self.unproven is None
 
 
@@ -73,7 +73,7 @@ class Plan(tuple[Action, ...]):
 
     @property
     def is_proof(self) -> bool:
-        """True where nothing is left to do: everything was found as it should be."""
+        """True if nothing is left to do: everything was found as it should be."""
         return all(action.is_proven for action in self)
 
     @property
@@ -83,18 +83,18 @@ class Plan(tuple[Action, ...]):
 
 
 def known_so_far(answers: Answers, run: RunState) -> Known:
-    """The account id and every id that the run has brought."""
+    """Return the account id and every output of the run, by name."""
     account_id = answers.text("account.account_id")
     return Known({"account_id": account_id} if account_id else {}, **run.outputs)
 
 
 def create(step: Step, answers: Answers, known: Known) -> Action:
-    """The action that makes the step's object."""
+    """Return the action that creates the step's object."""
     request = create_request(step, answers, known)
     return Action(step=step, verdict=Verdict.NEW, request=request, costs=step.paid)
 
 
 def conflict(step: Step, kind: Kind, text: str, outputs: Mapping[str, str] | None = None) -> Action:
-    """The action of a step that the person has to decide about before anything is written."""
+    """Return the action of a step about which the person must decide before anything is written."""
     problem = Problem(operation=step.operation("look"), kind=kind, text=text)
     return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem, outputs=outputs or {})

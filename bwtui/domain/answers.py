@@ -15,7 +15,7 @@ from bwtui.domain.text import visible
 
 
 class Source(StrEnum):
-    """Where a value came from, strongest first."""
+    """The sources of a value, strongest first."""
 
     TYPED = "typed"
     FLAG = "flag"
@@ -32,19 +32,19 @@ class Source(StrEnum):
 
     @property
     def is_default(self) -> bool:
-        """True where nobody has answered."""
+        """True if nobody has answered."""
         return self in (Source.DEFAULT, Source.BASE)
 
 
 class Answer(NamedTuple):
-    """A value as text (flags are `true` and `false`) and where it came from."""
+    """A value as text (flags are `true` and `false`) and its source."""
 
     value: str
     source: Source
 
 
 class Answers(NamedTuple):
-    """Answers by full name, defaults not yet filled in; secrets apart, so that they are never saved with the rest."""
+    """Answers by full name, without defaults; secrets are separate, so that they are never saved with the rest."""
 
     given: Mapping[str, Answer] = MappingProxyType({})
     secrets: Mapping[str, Secret] = MappingProxyType({})
@@ -52,7 +52,7 @@ class Answers(NamedTuple):
     def answer(self, key: str) -> Answer | None:
         """Return the given answer, else the default, else `None`.
 
-        An empty answer takes the default of a text away that would be sent; anywhere else it is none.
+        An empty answer to a text that is sent removes its default; for any other question it counts as no answer.
         """
         question = QUESTIONS[key]
         given = self.given.get(key)
@@ -65,21 +65,21 @@ class Answers(NamedTuple):
         return Answer(default, Source.DEFAULT) if default else None
 
     def text(self, key: str) -> str:
-        """The value, given or default; empty where there is none."""
+        """Return the value, given or default; empty if there is none."""
         answer = self.answer(key)
         return answer.value if answer else ""
 
     def flag(self, key: str) -> bool:
-        """A yes-or-no answer."""
+        """Return a yes-or-no answer."""
         return self.text(key) == "true"
 
     def over(self, weaker: Mapping[str, Answer]) -> "Answers":
-        """These answers where there are any, the weaker ones elsewhere."""
+        """Return these answers, completed with `weaker` ones."""
         return Answers({**weaker, **self.given}, self.secrets)
 
     @property
     def base_url(self) -> str:
-        """The prefix of the API; the more strongly sourced of `account.base_url` and `account.environment`."""
+        """The prefix of the API, from the stronger source of `account.base_url` and `account.environment`."""
         url, environment = self.given.get("account.base_url"), self.answer("account.environment")
         if url and url.value and (not environment or _strength(url.source) <= _strength(environment.source)):
             return api_prefix(url.value)
@@ -87,7 +87,7 @@ class Answers(NamedTuple):
 
     @property
     def _sound_callback_base_url(self) -> str:
-        """The answered base if it can be one: nothing is made of one that is wrong."""
+        """The answered server base URL; empty if it is invalid, so that no default is made from it."""
         base, question = self.text(CALLBACK_BASE), QUESTIONS[CALLBACK_BASE]
         assert isinstance(question, Text)
         assert question.check
@@ -126,7 +126,7 @@ def _default(question: Question) -> str:
 
 
 def as_meant(key: str, value: str) -> str:
-    """An answer as it is checked, kept and sent, from however it was typed, pasted or written into a file."""
+    """Return an answer in the form in which it is checked, saved and sent, from whatever was typed or read."""
     question, value = QUESTIONS[key], visible(value)
     match question:
         case Text(meant=meant):
@@ -140,28 +140,28 @@ def as_meant(key: str, value: str) -> str:
 
 
 def wished_steps(answers: Answers) -> tuple[Step, ...]:
-    """The steps that belong to the wishes, in the order of the guide, left out or not."""
+    """Return the steps that the flags under [setup] need, in the order of the guide, including those left out."""
     wishes = {wish for wish in WISHES if answers.flag(f"setup.{wish}")}
     return tuple(step for step in STEPS if wishes.intersection(step.wanted_by))
 
 
 def is_left_out(step: Step, answers: Answers) -> bool:
-    """Say whether an optional step was answered to be left out."""
+    """Return True if the answers leave out this optional step."""
     return bool(step.left_out_by) and not answers.flag(step.left_out_by)
 
 
 def wanted_steps(answers: Answers) -> tuple[Step, ...]:
-    """The steps that are to be done, in the order of the guide."""
+    """Return the steps to do, in the order of the guide."""
     return tuple(step for step in wished_steps(answers) if not is_left_out(step, answers))
 
 
 def uses_existing(step: Step, answers: Answers) -> str:
-    """The id of what the person said to use for this step instead of a new one; empty for a new one."""
+    """Return the id of the existing object that the answers name for this step; empty for a new one."""
     return answers.text(step.key_of("use")) if step.is_listed else ""
 
 
 def superseded(step: Step, answers: Answers) -> frozenset[str]:
-    """The wire names that are left out because a more specific question is answered."""
+    """Return the wire names that are left out because a more specific question is answered."""
     return frozenset(
         wire
         for question in step.questions
@@ -171,7 +171,7 @@ def superseded(step: Step, answers: Answers) -> frozenset[str]:
 
 
 def missing_secrets(step: Step, answers: Answers) -> tuple[str, ...]:
-    """The full names of the secrets that this step will send and that have not been given."""
+    """Return the full names of the secrets that this step will send but that have not been given."""
     return tuple(
         key
         for question in step.questions

@@ -1,10 +1,10 @@
-"""Where the wizard was left, so that it opens there again."""
+"""The place at which the wizard was left, so that it opens there again."""
 
 from typing import NamedTuple
 
 
 class Bookmark(NamedTuple):
-    """Where the wizard was left, and who was asking then. Never a secret."""
+    """The screen at which the wizard was left, and the user who was signed in. Never a secret."""
 
     place: str = ""
     """The screen: `connect`, `site`, `review`."""

@@ -1,7 +1,7 @@
 """The setup, top to bottom: every step and every field of Bandwidth's guide, with where each limit comes from.
 
 Everything else is derived from here: forms, validation, requests, review, the answers file, the order of calls.
-Limits that block are the guide's; what only newer or older sources know warns. Each `source` begins with a tag that
+Limits that block are the guide's; those that only newer or older sources know warn. Each `source` begins with a tag that
 docs/bandwidth-api.md explains (bandwidth-api 0.1):
     guide      "Programmatic API Setup", https://dev.bandwidth.com/docs/account/programmatic-setup
     docs       the current documentation around it, https://dev.bandwidth.com/docs: account/structure, account/applications,
@@ -243,7 +243,7 @@ _SEARCH_RULES = (
     Needs("local_calling_area", ("npa_nxx", "npa_nxxx", "rate_center"), at="local_calling_area",
           text="It works with npa_nxx, npa_nxxx or rate_center only: answer one, or take it away."),
 )  # fmt: skip
-"""The search parameters that Bandwidth takes together (bandwidth-api 6.1)."""
+"""Which search parameters need, or exclude, each other (bandwidth-api 6.1)."""
 
 NUMBER: Final = Step(
     key="number", title="Phone number", api_word="TN order",
@@ -432,33 +432,33 @@ VOICE_LINK: Final = Step(
 )  # fmt: skip
 
 STEPS: Final = (SITE, SIPPEER, SMS, MMS, NUMBER, MESSAGING_APP, MESSAGING_LINK, VOICE_APP, VOICE_LINK)
-"""In the guide's order, which is the order of the screens; the order of calls is derived from what each needs."""
+"""The steps in the guide's order, which is that of the screens; the order of calls follows from what each needs."""
 
 WISHES: Final = tuple(question.key for question in SETUP if isinstance(question, Flag))
-"""What somebody may want of a setup: the flags under [setup] that `wanted_by` names."""
+"""The flags under [setup] that `wanted_by` names: the parts that a setup may have."""
 
 PAID_STEP: Final = NUMBER
 LOCATION: Final = SIPPEER
-"""The step that numbers live on."""
+"""The step whose object holds the phone numbers."""
 
 OUTPUTS: Final = tuple(step.produces for step in sorted(STEPS, key=lambda step: step.paid) if step.produces)
-"""The ids that a setup comes to, what is paid for last."""
+"""The names of the ids that a setup produces, that of the paid step last."""
 
 
 def step_of(operation: str) -> Step | None:
-    """The step that an operation (`site.create`) or an answer (`site.name`) belongs to."""
+    """Return the step that an operation (`site.create`) or an answer (`site.name`) belongs to."""
     key = operation.partition(".")[0]
     return next((step for step in STEPS if step.key == key), None)
 
 
 def parent_of(step: Step) -> Step | None:
-    """The step whose object this one's is made in: the sub-account of a location."""
+    """Return the step whose object contains this step's: the sub-account for a location."""
     above = [other for other in STEPS if other.produces and f"{{{other.produces}}}" in step.path]
     return above[-1] if above else None
 
 
 def linked_by(step: Step) -> tuple[Step, ...]:
-    """The steps whose objects this one's request names: the application of a link."""
+    """Return the steps whose objects this step's request names: the application for a link."""
     named = {part.output for part in step.body if isinstance(part, Ref)}
     return tuple(other for other in STEPS if other.produces in named)
 
@@ -471,7 +471,7 @@ LOGIN: Final[tuple[Question, ...]] = (
     Text(key="secret", label="Secret", help="The client's secret, or the API user's password. Never saved; asked again next time.",
          source="docs: credentials", required=True, check=not_blank, secret_from="BW_CLIENT_SECRET"),
 )  # fmt: skip
-"""Who is asking: for a form only, never in an answers file and never among the answers."""
+"""The questions for credentials: for a form only, never in an answers file and never among the answers."""
 
 TABLES: Final[dict[str, tuple[Question, ...]]] = {
     "setup": SETUP,

@@ -1,4 +1,4 @@
-"""Checks: one-line questions to a typed text, answered with what is wrong and what to type instead, or `None`."""
+"""Checks of typed text: each returns what is wrong and what to type instead, or `None`."""
 
 import re
 from collections.abc import Callable, Collection
@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from bwtui.domain.hosts import is_host, is_loopback, is_on_the_internet
 
 Check = Callable[[str], str | None]
-"""Takes what was typed (never empty); gives a sentence that a person can act on, or `None` where it is right."""
+"""Takes what was typed (never empty); returns a sentence that a person can act on, or `None` if it is right."""
 
 BASIC_AUTH_ENDS: Final = "2026-12-02"
 """Bandwidth retires HTTP Basic on this day (bandwidth-api 1.2)."""
@@ -34,16 +34,16 @@ _OLDER_STATES: Final[dict[str, str]] = {
     "AA": "the armed forces in the Americas", "AE": "the armed forces in Europe", "AP": "the armed forces in the Pacific",
     "FM": "Micronesia", "MH": "the Marshall Islands", "PW": "Palau",
 }  # fmt: skip
-"""Postal codes that stand in addresses of older accounts, and that Bandwidth may or may not take in a new one."""
+"""Postal codes that addresses of older accounts have; Bandwidth may refuse them in a new address."""
 
 
 def every(*checks: Check) -> Check:
-    """The first complaint of several checks."""
+    """Combine checks; the result is the first complaint."""
     return lambda text: next((wrong for check in checks if (wrong := check(text))), None)
 
 
 def at_most(limit: int) -> Check:
-    """No longer than `limit` characters."""
+    """Make a check for at most `limit` characters."""
     return lambda text: (
         f"At most {limit} characters; this has {len(text)}. Shorten it, for instance to “{text[:limit].strip()}”."
         if len(text) > limit
@@ -52,7 +52,7 @@ def at_most(limit: int) -> Check:
 
 
 def between(shortest: int, longest: int) -> Check:
-    """From `shortest` to `longest` characters. The text itself is not repeated: it may be a password."""
+    """Make a check for `shortest` to `longest` characters. It does not repeat the text, which may be a password."""
     return lambda text: (
         None
         if shortest <= len(text) <= longest
@@ -61,19 +61,19 @@ def between(shortest: int, longest: int) -> Check:
 
 
 def no_colon(text: str) -> str | None:
-    """A user name for HTTP Basic, which ends at the first colon [RFC 7617]."""
+    """Check a user name for HTTP Basic, which ends at the first colon [RFC 7617]."""
     return "Leave out the colon: HTTP Basic ends the user name there." if ":" in text else None
 
 
 def digits(count: int, example: str) -> Check:
-    """Exactly `count` digits."""
+    """Make a check for exactly `count` digits."""
     return lambda text: (
         None if _is_digits(text) and len(text) == count else f"Exactly {count} digits, such as {example}."
     )
 
 
 def whole_number(smallest: int, largest: int) -> Check:
-    """A whole number within bounds, both included."""
+    """Make a check for a whole number within bounds, both included."""
     return lambda text: (
         None
         if _is_digits(text) and len(text) < 10 and smallest <= int(text) <= largest
@@ -82,12 +82,12 @@ def whole_number(smallest: int, largest: int) -> Check:
 
 
 def one_of(allowed: Collection[str]) -> Check:
-    """One of a few words, exactly as written."""
+    """Make a check for one of a few words, exactly as written."""
     return lambda text: None if text in allowed else f"One of {', '.join(allowed)}."
 
 
 def plain(text: str) -> str | None:
-    """Text that XML can carry on one line: no tabs, line ends or other control characters."""
+    """Check for text that XML can carry on one line: no tabs, line ends or other control characters."""
     if all(character.isprintable() for character in text) and "\ufffe" not in text and "\uffff" not in text:
         return None
     return "One line of plain text: take out tabs, line ends and other invisible characters."
@@ -98,7 +98,7 @@ def not_blank(text: str) -> str | None:
 
 
 def us_state(text: str) -> str | None:
-    """A postal code of a state: exactly two letters, and existing."""
+    """Check for the postal code of a state: exactly two letters, and existing."""
     if text in STATES or text in _OLDER_STATES:
         return None
     if text.upper() in STATES:
@@ -112,21 +112,21 @@ def us_state(text: str) -> str | None:
 
 
 def state_code(text: str) -> str:
-    """The postal code of a state that was given in small letters or by its name."""
+    """Return the postal code of a state given in small letters or by its name; any other text unchanged."""
     names = {name.casefold(): code for code, name in STATES.items()}
     code = names.get(text.casefold(), text.upper())
     return code if us_state(code) is None else text
 
 
 def state_of_today(text: str) -> str | None:
-    """A warning about a postal code that is none of a state or territory of the United States."""
+    """Warn about a postal code that is not one of a state or territory of the United States."""
     if text in STATES:
         return None
     return f"{text} stands for {_OLDER_STATES.get(text, 'no state')}; Bandwidth may refuse it in an address."
 
 
 def zip_code(text: str) -> str | None:
-    """A five-digit ZIP; it is text, so a leading zero stays."""
+    """Check for a five-digit ZIP code; it is text, so a leading zero stays."""
     if _is_digits(text) and len(text) == 5:
         return None
     if len(text) == 10 and text[5] == "-" and _is_digits(text[:5] + text[6:]):
@@ -139,7 +139,7 @@ def zip_code(text: str) -> str | None:
 
 
 def http_url(text: str) -> str | None:
-    """An absolute http or https URL with a host."""
+    """Check for an absolute http or https URL with a host."""
     if " " in text or not text.isprintable():
         return "A complete URL without blanks, such as https://yourSecureSite.com/callbacks."
     if "\\" in text:
@@ -176,19 +176,19 @@ def _port(url: SplitResult) -> str | None:
 
 
 def no_query(text: str) -> str | None:
-    """Nothing behind the path: more is going to be appended."""
+    """Check for a URL without query and fragment, to which a path can be appended."""
     return "Leave out everything from ? or # on." if "?" in text or "#" in text else None
 
 
 def is_https(text: str) -> bool:
-    """Recognise an https URL."""
+    """Return True for an https URL."""
     return text.lower().startswith("https://")
 
 
 def reachable_url(text: str) -> str | None:
-    """A warning about a URL that Bandwidth can hardly call back; it calls ports 80, 443 and from 1024 (bandwidth-api 5.2)."""
+    """Warn about a URL that Bandwidth cannot call back; it calls ports 80, 443 and from 1024 (bandwidth-api 5.2)."""
     if http_url(text):
-        return None  # which says more
+        return None  # `http_url` complains, and says more
     url = urlsplit(text)
     host = url.hostname or ""
     if not is_on_the_internet(host.removesuffix(".")):
@@ -199,7 +199,7 @@ def reachable_url(text: str) -> str | None:
 
 
 def base_url(text: str) -> str | None:
-    """The prefix of the API: https, or http on loopback only, since credentials go there."""
+    """Check a prefix of the API: https, or http on loopback only, since credentials are sent there."""
     wrong = http_url(text)
     if wrong:
         return wrong.replace("https://yourSecureSite.com/callbacks", "https://api.bandwidth.com/api")
@@ -214,10 +214,10 @@ def base_url(text: str) -> str | None:
 
 
 def api_prefix(url: str) -> str:
-    """The base URL as it is used and kept: scheme and host in lower case, no slash at its end.
+    """Return a base URL as it is used and saved: scheme and host in lower case, no slash at its end.
 
-    A bare origin, as `band` has it in BW_API_URL, gets the `/api` that everything is below; a path is kept whole.
-    What is no base URL stays as it is.
+    A bare origin, as `band` has it in BW_API_URL, gets the path `/api`; any other path is kept whole. A text that
+    is not a base URL is returned unchanged.
     """
     if base_url(url):
         return url
@@ -233,7 +233,7 @@ def _bare_host(parts: SplitResult) -> str:
 
 
 def same_place(url: str, other: str) -> bool:
-    """Compare two base URLs, however each is written: same host, port and path."""
+    """Return True if two base URLs have the same scheme, host, port and path, however each is written."""
     return _place(url) == _place(other)
 
 
@@ -247,34 +247,34 @@ def _place(url: str) -> tuple[str, str, int | None, str]:
 
 
 def account_id(text: str) -> str | None:
-    """A Bandwidth account id: digits, mostly seven."""
+    """Check for a Bandwidth account id: digits, usually seven."""
     return None if _is_digits(text) and len(text) <= 20 else "Digits only, such as 9900000; the App shows it."
 
 
 def object_id(text: str) -> str | None:
-    """The id of something that exists: what Bandwidth uses are digits and UUIDs."""
+    """Check for the id of an existing object: Bandwidth uses digits and UUIDs."""
     if text.isascii() and text.replace("-", "").isalnum():
         return None
     return "The id that Bandwidth shows, such as 12345 or 590cde45-c05d-44e3-a77a-59fd10f17c26."
 
 
 def area_code(text: str) -> str | None:
-    """[2-9] and two more digits (bandwidth-api 6.1)."""
+    """Check for an area code: [2-9] and two more digits (bandwidth-api 6.1)."""
     return _numbering(text, 3, "919")
 
 
 def npa_nxx(text: str) -> str | None:
-    """Area code and exchange: six digits, both parts starting with 2 to 9."""
+    """Check for area code and exchange: six digits, both parts starting with 2 to 9."""
     return _numbering(text, 6, "919439")
 
 
 def npa_nxxx(text: str) -> str | None:
-    """Area code, exchange and one digit more."""
+    """Check for area code, exchange and one more digit."""
     return _numbering(text, 7, "9194391")
 
 
 def vanity(shortest: int) -> Check:
-    """Letters and digits that a number should spell."""
+    """Make a check for the letters and digits that a number should spell."""
     return lambda text: (
         None
         if text.isascii() and text.isalnum() and shortest <= len(text) <= 7
@@ -283,13 +283,13 @@ def vanity(shortest: int) -> Check:
 
 
 def toll_free_pattern(text: str) -> str | None:
-    """Three characters: 8, then a digit or *, then * (bandwidth-api 6.1)."""
+    """Check for a toll-free pattern: 8, then a digit or *, then * (bandwidth-api 6.1)."""
     right = len(text) == 3 and text[0] == "8" and (text[1] == "*" or _is_digits(text[1])) and text[2] == "*"
     return None if right else "8 and a pattern, one of 8**, 80*, 83*, 84*, 85*, 86*, 87*, 88*."
 
 
 def phone_numbers(text: str) -> str | None:
-    """One or more US or Canadian numbers, separated by commas."""
+    """Check for one or more US or Canadian numbers, separated by commas."""
     for number in split_list(text):
         if not ten_digits(number):
             return f"“{number}” is no US or Canadian number: type ten digits, such as 9195551234."
@@ -297,14 +297,14 @@ def phone_numbers(text: str) -> str | None:
 
 
 def number_list(text: str) -> str:
-    """Numbers as they are sent, with commas between them, from a list or a column; what is no number stays."""
+    """Return numbers as they are sent, separated by commas, from a list or a column; any other text stays in it."""
     return ",".join(ten_digits(part) or part for part in split_list(re.sub(r"[;\t\r\n]+", ",", text)))
 
 
 def ten_digits(number: str) -> str:
-    """A number as v1 of the API has it, ten digits, from however it was written; empty where it is none.
+    """Return a number as v1 of the API writes it, ten digits, from any usual notation; empty if it is not a number.
 
-    Hyphens and blanks of every kind, invisible characters and `tel:` are not part of it.
+    Hyphens and blanks of every kind, invisible characters and `tel:` are ignored.
     """
     bare = "".join(
         character
@@ -317,24 +317,24 @@ def ten_digits(number: str) -> str:
 
 
 def e164(number: str) -> str:
-    """A ten-digit number with its country code: `+19195551234`."""
+    """Return a ten-digit number with its country code: `+19195551234`."""
     return f"+1{ten_digits(number)}"
 
 
 def readable(number: str) -> str:
-    """A ten-digit number as a person reads it: `+1 (919) 555-1234`."""
+    """Return a ten-digit number as a person reads it: `+1 (919) 555-1234`."""
     bare = ten_digits(number)
     return f"+1 ({bare[:3]}) {bare[3:6]}-{bare[6:]}"
 
 
 def listed(numbers: tuple[str, ...]) -> str:
-    """A few numbers in full, and how many more there are."""
+    """Return the first five numbers in full, and how many more there are."""
     more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
     return f"{', '.join(map(readable, numbers[:5]))}{more}"
 
 
 def split_list(text: str) -> tuple[str, ...]:
-    """The parts of a comma-separated answer, trimmed, none empty."""
+    """Return the parts of a comma-separated answer, trimmed, none empty."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 

@@ -11,7 +11,7 @@ STREET: Final = (
     "Address/StreetSuffix",
     "Address/PostDirectional",
 )
-"""The elements that make up a street, in its order: the API may divide it among them in its own way."""
+"""The elements that make up a street, in order; the API may divide a street among them in its own way."""
 
 
 _ABBREVIATED: Final = {
@@ -21,25 +21,25 @@ _ABBREVIATED: Final = {
     "ter": "terrace", "trl": "trail", "tpke": "turnpike", "n": "north", "s": "south", "e": "east", "w": "west",
     "ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest",
 }  # fmt: skip
-"""The usual words of streets, as the US Postal Service abbreviates them (Publication 28)."""
+"""Street words by their abbreviation of the US Postal Service (Publication 28)."""
 
 
 def as_stored(text: str) -> str:
-    """A text with everything taken away in which the API may store it differently from how it was sent.
+    """Return a text without the differences that storing it may cause, for comparison.
 
-    That is its Unicode form (NFKC, which makes plain blanks of no-break ones), runs of blanks, and case. Two names are
-    the same one where this is equal, in a look-up as in a comparison.
+    Ignored are its Unicode form (NFKC, which makes plain blanks of no-break ones), runs of blanks, and case. Two
+    names are the same if the results are equal, in a look-up as in a comparison.
     """
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def is_same(left: str, right: str) -> bool:
-    """Say whether two names or ids are one and the same to the API."""
+    """Return True if two names or ids are the same to the API."""
     return as_stored(left) == as_stored(right)
 
 
 def is_same_value(path: str, wanted: str, shown: str) -> bool:
-    """Say whether an element has the value that was asked for, as the API shows it.
+    """Return True if the value that the API shows is the wanted one.
 
     `path` is the element's wire name below the root. Sources: bandwidth-api 2.1, 4.1, 10.20
     (a ZIP code may carry its extension; A2pLongCode; country).
@@ -58,7 +58,7 @@ def is_same_value(path: str, wanted: str, shown: str) -> bool:
 
 
 def is_same_street(wanted: str, shown: str) -> bool:
-    """Say whether two streets are one: the API abbreviates their words or writes them out (`Dr`, `DRIVE`)."""
+    """Return True if two streets are the same: the API abbreviates words or writes them out (`Dr`, `DRIVE`)."""
     return _written_out(wanted) == _written_out(shown)
 
 
@@ -68,7 +68,7 @@ def _written_out(street: str) -> list[str]:
 
 
 def _url(url: str) -> tuple[str, str, str, str]:
-    """A URL's parts, as far as they matter: scheme and host in either case, `/` for an empty path."""
+    """Return the parts of a URL for comparison: scheme and host in lower case, `/` for an empty path."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Consent: a late yes counts only where what would be done is still what was agreed to."""
+"""Consent: a late yes counts only if the plan is still the one that was agreed to."""
 
 from typing import Final
 
@@ -6,20 +6,20 @@ from bwtui.domain.actions import Plan
 from bwtui.domain.findings import Survey
 
 FRESH: Final = 10.0
-"""Seconds for which a look at the account is good enough to act on."""
+"""Seconds for which a survey of the account may be acted on."""
 
 
 def with_agreed_numbers(survey: Survey, numbers: tuple[str, ...]) -> Survey:
-    """The survey with the numbers that were agreed to before all others.
+    """Return the survey with the agreed numbers first among its candidates.
 
-    A search may show others each time. A number that somebody else has taken meanwhile costs nothing: its order fails.
+    Each search may find other numbers. An agreed number that somebody else has taken costs nothing: its order fails.
     """
     others = tuple(number for number in survey.candidates if number not in numbers)
     return survey._replace(candidates=(*numbers, *others) if survey.candidates else ())
 
 
 def is_still_agreed(agreed: Plan, now: Plan) -> bool:
-    """Check that a later plan makes, changes and orders just what was agreed to, and nothing stands in its way."""
+    """Return True if a later plan creates, changes and orders exactly what was agreed to, and has no conflicts."""
     return not now.conflicts and _deeds(agreed) == _deeds(now)
 
 

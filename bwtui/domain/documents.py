@@ -1,4 +1,4 @@
-"""Requests as plain values, their XML, and exchanges as they may be shown."""
+"""Requests as plain values, their XML, and exchanges for display."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,13 +16,13 @@ class Element(NamedTuple):
 
 
 class Request(NamedTuple):
-    """One call to the API, complete but for credentials and host."""
+    """One call to the API, complete except for credentials and host."""
 
     operation: str
-    """Which call this is, `step.verb` (`site.create`): what errors are explained by."""
+    """The name of the call, `step.verb` (`site.create`), by which errors are explained."""
     method: str
     path: str
-    """Below the base URL, percent-encoded: `/accounts/9900000/sites`."""
+    """The path below the base URL, percent-encoded: `/accounts/9900000/sites`."""
     query: tuple[tuple[str, str], ...] = ()
     body: Element | None = None
 
@@ -38,12 +38,12 @@ class Exchange(NamedTuple):
     status: int | None = None
     """`None` when no complete answer came."""
     reply: str = ""
-    """The body of the answer, cut; what happened instead when there was none. Text from outside: never markup."""
+    """The beginning of the answer's body, or what happened instead of an answer. Text from outside: never markup."""
     seconds: float = 0.0
 
 
 def leaves(element: Element, path: str = "") -> Iterator[tuple[str, str | Secret]]:
-    """Every text of an element below its root, in order, with its path: `("Address/City", "RALEIGH")`."""
+    """Yield every text of an element, in order, with its path below the root: `("Address/City", "RALEIGH")`."""
     if not isinstance(element.content, tuple):
         yield path, element.content
         return
@@ -52,7 +52,7 @@ def leaves(element: Element, path: str = "") -> Iterator[tuple[str, str | Secret
 
 
 def to_xml(element: Element, *, reveal: bool = False, indent: bool = False) -> str:
-    """The element as XML without a declaration; secrets are masked unless `reveal` is asked for."""
+    """Return the element as XML without a declaration; secrets are masked unless `reveal` is true."""
     return (
         "\n".join(_lines(element, 0, reveal=reveal))
         if indent
@@ -61,7 +61,7 @@ def to_xml(element: Element, *, reveal: bool = False, indent: bool = False) -> s
 
 
 def to_bytes(element: Element) -> bytes:
-    """The document as it goes over the wire, secrets included: UTF-8 with a declaration."""
+    """Return the document as it is sent, secrets included: UTF-8 with a declaration."""
     return (DECLARATION + to_xml(element, reveal=True)).encode()
 
 
@@ -83,5 +83,5 @@ def _lines(element: Element, depth: int | None, *, reveal: bool) -> Iterator[str
 
 
 def _escaped(text: str) -> str:
-    """Text as XML has it between tags."""
+    """Escape text for use between XML tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

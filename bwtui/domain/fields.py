@@ -1,4 +1,4 @@
-"""The kinds of part that a request is made of: three kinds of question, and two kinds that are not asked."""
+"""The kinds of part of a request: three kinds of question, and two kinds that are not asked."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,59 +7,59 @@ from bwtui.domain.checks import Check
 
 
 class Text(NamedTuple):
-    """Something that is typed."""
+    """A question that is answered by typing text."""
 
     key: str
     """Its name in the answers file, below the step's table."""
     label: str
     help: str
     source: str
-    """Where the limit comes from."""
+    """The source of the limit."""
     wire: str = ""
-    """Where it goes: the element's whole path below the root, or the query parameter. Empty: never sent."""
+    """The element's whole path below the root, or the query parameter; empty if it is never sent."""
     required: bool = False
     limit: int | None = None
-    """The longest that is taken, in characters; shown as a count while typing."""
+    """Most characters of an answer; shown as a count while typing."""
     check: Check | None = None
     """The guide's limits; an answer beyond them is refused."""
     warn: Check | None = None
     """Limits that only newer or older sources know; an answer beyond them gets a warning."""
     meant: Callable[[str], str] | None = None
-    """Takes what can only mean one thing as it is meant; what could mean several stays as it is."""
+    """Corrects an answer that can mean only one thing; returns any other unchanged."""
     default: str = ""
-    """May name other answers: `{setup.callback_base_url}/callbacks`."""
+    """The answer if none is given; it may name other answers: `{setup.callback_base_url}/callbacks`."""
     suggestion: str = ""
-    """The form's first value, where any good name will do; an answers file has to say it."""
+    """The form's first value, for a name that can be chosen freely; an answers file must give one."""
     guide: str = ""
     """The value that the guide's own example sends."""
     example: str = ""
     secret_from: str = ""
     """The environment variable that a secret is taken from; a secret is never in a file."""
     many: bool = False
-    """It is a list: commas in a form, an array in the answers file."""
+    """True if the answer is a list: with commas in a form, an array in the answers file."""
     echoed_as: tuple[str, ...] = ()
-    """The elements that may show it in replies, best first, where that is not `wire`."""
+    """The elements that may show the value in replies, best first; empty if only `wire` does."""
     replaces: tuple[str, ...] = ()
     """Wire names that Bandwidth fills in from this one, and refuses beside it."""
     supersedes: tuple[str, ...] = ()
     """Wire names that are left out when this is answered."""
     receives: str = ""
-    """Of a callback URL, the events that Bandwidth posts there: `message events`."""
+    """For a callback URL, the events that Bandwidth posts there: `message events`."""
     answers_calls: bool = False
-    """The server behind this URL decides, with BXML, how a call goes on."""
+    """True if the server at this URL decides, with BXML, how a call goes on."""
     goes_with: str = ""
     """The key of the question that has to be answered too: the user that a password belongs to."""
     is_count: bool = False
-    """A TOML number may answer it: elsewhere digits are text, and a number would lose leading zeros."""
+    """True if a TOML number may answer it; other digits are text, since a number would lose leading zeros."""
 
     @property
     def is_secret(self) -> bool:
-        """True where the answer is kept apart and never saved."""
+        """True if the answer is kept apart and never saved."""
         return bool(self.secret_from)
 
 
 class Choice(NamedTuple):
-    """One of a few words."""
+    """A question that is answered by one of a few words."""
 
     key: str
     label: str
@@ -78,7 +78,7 @@ class Choice(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """Yes or no."""
+    """A question that is answered by yes or no."""
 
     key: str
     label: str
@@ -87,10 +87,10 @@ class Flag(NamedTuple):
     wire: str = ""
     required: bool = False
     default: bool | None = None
-    """`None`: not sent unless answered."""
+    """The answer if none is given; `None` if it is sent only when answered."""
     guide: bool | None = None
     true_for_first: bool = False
-    """The first of its kind is always sent `true`: the first location is the default one (bandwidth-api 3.1)."""
+    """True if the first of its kind always sends `true`: the first location is the default (bandwidth-api 3.1)."""
 
     @property
     def is_secret(self) -> bool:

@@ -1,4 +1,4 @@
-"""Findings: what a look at the account found of a setup, and how it differs from what is wanted."""
+"""Findings: the objects of a setup that a survey found on the account, and how they differ from the wanted ones."""
 
 from collections.abc import Callable, Container, Mapping
 from enum import StrEnum
@@ -17,43 +17,43 @@ Leaves = Mapping[str, tuple[str, ...]]
 
 
 class How(StrEnum):
-    """By what right something that was found is taken for this step's object."""
+    """The reasons for which a found object is taken for this step's object."""
 
     OURS = "ours"
-    """The state holds its id."""
+    """The state file holds its id."""
     RECOVERED = "recovered"
     """It appeared after this run had started to create it."""
     USED = "used"
-    """The person said: use it."""
+    """The answers say to use it."""
     SAME_NAME = "same name"
-    """By none: it merely has the name."""
+    """No reason: it merely has the same name."""
 
 
 class Absent(NamedTuple):
     """Nothing is there."""
 
     alone: bool = True
-    """Whether nothing else of its sort is there either: a new location is then the first of its site."""
+    """True if nothing else of its kind is there either; a new location is then the first of its site."""
 
 
 class Found(NamedTuple):
-    """One object (or setting, then without an id) is there."""
+    """One object is there, or one setting, which has no id."""
 
     leaves: Leaves
     how: How
     id: str = ""
     unsent: tuple[str, ...] = ()
-    """The secrets that were given and that it was not sent, by full name: nobody can read which it has."""
+    """The full names of given secrets that were not sent to this object; the API never shows which it has."""
 
 
 class Gone(NamedTuple):
-    """The id is known, and the API knows it no more, or not yet."""
+    """The id is known here, but the API does not know it any more, or not yet."""
 
     id: str
     of: str = ""
-    """The step that the id belongs to, where it is not this one's own: what it would be part of is not there."""
+    """The title of the step that the id belongs to, if not this one: the object that contains this one is missing."""
     is_new: bool = False
-    """Whether it was made a moment ago: what is not visible yet was not removed by somebody."""
+    """True if it was made a moment ago: it may not be visible yet, and nobody need have removed it."""
 
 
 class Several(NamedTuple):
@@ -67,48 +67,48 @@ class Numbers(NamedTuple):
 
     orders: tuple[Order, ...] = ()
     located: tuple[str, ...] | None = ()
-    """`None` where they cannot be read."""
+    """The numbers on the location, ten digits each; `None` if they cannot be read."""
     refused: Problem | None = None
-    """Why they cannot be read."""
+    """The reason why `located` cannot be read."""
 
 
 Finding = Absent | Found | Gone | Several | Numbers
 
 
 class Survey(NamedTuple):
-    """All that a look at the account has brought."""
+    """Everything that one look at the account has found."""
 
     findings: Mapping[str, Finding]
-    """By step key."""
+    """The finding for each wanted step, by its key."""
     candidates: tuple[str, ...] = ()
-    """Numbers that a search has found, best first, ten digits each: wanted ones and spare ones."""
+    """Numbers that a search has found, best first, ten digits each, some of them spare."""
     lacking: Mapping[str, str] = MappingProxyType({})
     """The feature that the account seems to lack, by the key of the step that needs it."""
 
 
 class Difference(NamedTuple):
-    """One element that is not as it should be."""
+    """One element whose value is not the wanted one."""
 
     path: str
     wanted: str
     found: str
-    """Empty: not shown."""
+    """The value on the account; empty if the API does not show it."""
 
     def __str__(self) -> str:
-        unknown = self.wanted.startswith("{")  # the id of what is still to be made
+        unknown = self.wanted.startswith("{")  # the id of an object that is still to be made
         wanted = "the new one" if unknown else f"“{self.wanted}”"
         return f"{self.path} is {f'“{self.found}”' if self.found else 'missing'}, should be {wanted}"
 
 
 def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference, ...]:
-    """Every element that was asked for and that the API does not show so. Secrets are never shown, so not compared."""
+    """Return every wanted element that the API shows otherwise or not at all, except secrets, which it never shows."""
     return differences_of_values(step, dict(leaves(desired)), shown)
 
 
 def differences_of_values(
     step: Step, desired: Mapping[str, str | Secret], shown: Leaves
 ) -> tuple[Difference, ...]:
-    """The same for values by their paths, as an earlier attempt had sent them."""
+    """The same as `differences`, for values by path, such as an earlier attempt sent."""
     aliases = {part.wire: part.echoed_as for part in step.body if isinstance(part, Text) and part.echoed_as}
     found = []
     same_street = is_same_street(_street(desired.get), _street(lambda path: _first(shown, path)))
@@ -129,9 +129,9 @@ def differences_of_values(
 
 
 def spellings(desired: Element, shown: Leaves, besides: Container[str] = ()) -> str:
-    """Say which values the API keeps in a usual way of its own, beyond their case; empty for none.
+    """Return a sentence on the values that the API spells in its own usual way, apart from case; empty for none.
 
-    `besides` are those that are told otherwise, by wire name.
+    `besides` has the wire names of values that are reported elsewhere.
     """
     told = (
         f"{path} as “{found}”"

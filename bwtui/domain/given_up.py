@@ -1,4 +1,4 @@
-"""Objects and numbers that were lost on the account, and what the person gives up of them so that others are made."""
+"""Objects and numbers that were lost on the account and that the answers give up, so that others are made."""
 
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.checks import split_list
@@ -10,7 +10,7 @@ from bwtui.domain.steps import Listed, Step
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
-    """The steps that begin anew: those whose object the person has given up, and all that depend on them."""
+    """Return the steps that begin anew: those whose object is given up, and all that depend on them."""
     gone: set[str] = set()
     found = []
     for step in wanted_steps(answers):
@@ -23,14 +23,14 @@ def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp,
 
 
 def begun_anew(answers: Answers, run: RunState) -> RunState:
-    """The run without what the person has given up."""
+    """Return the run without the objects that are given up."""
     for event in given_up(answers, run):
         run = run.apply(event)
     return run
 
 
 def to_give_up(step: Step, answers: Answers, run: RunState, survey: Survey | None) -> tuple[str, ...]:
-    """List what can be given up of a step, as the answer `given_up` takes it: the id of what was removed, orders, or numbers."""
+    """Return the lost things of a step that the answer `given_up` may name: a removed object's id, orders, or numbers."""
     finding = survey.findings.get(step.key) if survey else None
     match finding:
         case Gone(id=id_, is_new=False) if run.step(step.key).made:
@@ -45,7 +45,7 @@ def _lost(found: Numbers, answers: Answers, problem: Problem | None) -> tuple[st
     count = tally(answers, found.orders, found.located)
     if count.unexplained:
         return tuple(order.order_id or order.customer_order_id for order in count.unexplained)
-    if count.again and problem and problem.kind is Kind.CONFLICT:  # they cannot be ordered again
+    if count.again and problem and problem.kind is Kind.CONFLICT:  # ordering them again was refused
         unknown = (order for order in found.orders if order.is_unknown and {*order.numbers} & {*count.again})
         return tuple(order.order_id or order.customer_order_id for order in unknown)
     if count.missing or found.located is None:
@@ -54,6 +54,6 @@ def _lost(found: Numbers, answers: Answers, problem: Problem | None) -> tuple[st
 
 
 def given_up_with(answers: Answers, step: Step, lost: tuple[str, ...]) -> str:
-    """The answer `given_up`: of a step that costs money it grows, since no number that was lost comes back."""
+    """Return the new answer `given_up`; for the paid step it keeps the earlier ones, since lost numbers never come back."""
     before = split_list(answers.text(step.key_of("given_up"))) if step.paid else ()
     return ",".join(dict.fromkeys((*before, *lost)))

@@ -1,4 +1,4 @@
-"""Hosts: what can be one, which is this machine, which the internet reaches, and where tokens come from for one."""
+"""Hosts: their form, which are this machine, which the internet can reach, and the token URL for each."""
 
 import re
 from typing import Final
@@ -8,7 +8,7 @@ _NOT_ON_THE_INTERNET: Final = (
     "example.com", "example.org", "example.net",
     "localhost", "local", "lan", "internal", "home.arpa",
 )  # fmt: skip
-"""Hosts, and what ends the names of hosts, that no name server of the internet knows [RFC 2606, 6761, 6762, 8375]."""
+"""Hosts and domains that no name server of the internet knows [RFC 2606, 6761, 6762, 8375]."""
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9_-]{1,63}")
 
@@ -21,7 +21,7 @@ _TOKEN_HOSTS: Final = {
 def is_host(host: str) -> bool:
     """Check the form of a host name or an IP address."""
     if ":" in host:
-        return True  # IPv6, which `urlsplit` has looked at
+        return True  # IPv6, which `urlsplit` has checked
     try:
         name = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
@@ -30,7 +30,7 @@ def is_host(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Recognise a name of this very machine."""
+    """Return True for a name or address of this machine."""
     if host in ("localhost", "::1"):
         return True
     parts = host.split(".")
@@ -42,7 +42,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_on_the_internet(host: str) -> bool:
-    """Recognise a host that can be reached from outside: neither private, link-local or loopback nor a name of one's own."""
+    """Return True if the internet can reach the host: a public address, or a name that public name servers may know."""
     from ipaddress import ip_address  # noqa: PLC0415 - start-up time is budgeted
 
     try:
@@ -54,7 +54,7 @@ def is_on_the_internet(host: str) -> bool:
 
 
 def token_url_for(base_url: str) -> str:
-    """Where tokens come from for a base URL: the same origin, except for the two dashboards, which have none."""
+    """Return the token URL for a base URL: on the same origin, except for the two dashboards, which issue no tokens."""
     parts = urlsplit(base_url)
     host = _TOKEN_HOSTS.get((parts.hostname or "").removesuffix("."))
     return f"{parts.scheme}://{host or parts.netloc}/api/v1/oauth2/token"

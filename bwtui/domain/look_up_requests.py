@@ -1,4 +1,4 @@
-"""The requests that only look, for reading before anything is sent: what comes before the plan and after it."""
+"""The requests that only read, to be shown before anything is sent: those before a plan and those after it."""
 
 from typing import assert_never
 
@@ -19,7 +19,7 @@ from bwtui.domain.steps import Listed, Ordered, Setting, Step
 
 
 def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
-    """List the look-ups before anything is written, as far as ids are known; applications share one list."""
+    """Return the requests of the survey, as far as ids are known; the two applications share one list."""
     known = known_so_far(answers, run)
     search = number_search(answers, run)
     looks = [account_request(known), products_request(known), *([search] if search else [])]
@@ -45,7 +45,7 @@ def _look(step: Step, answers: Answers, known: Known) -> Request | None:
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
-    """List the requests that read everything back at the end."""
+    """Return the requests that read everything back at the end."""
     known = known_so_far(answers, run)
     known.update(
         {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}

@@ -1,7 +1,7 @@
-"""Which numbers are had, and which may be ordered: the rules about money, asked by every front end and by the engine.
+"""The tally of phone numbers, had and to be ordered: the rules about money, for every front end and the engine.
 
-A phone number can be bought once. So whatever an order whose fate is not known asked for may be asked for again, at no
-risk: if that order did get it, the second one is refused. Anything else would be a second number.
+A phone number can be bought only once. So the numbers of an order with unknown outcome may be ordered again without
+risk: if that order did get them, the second one is refused. Any other number would be bought in addition.
 """
 
 from collections.abc import Mapping
@@ -14,20 +14,20 @@ from bwtui.domain.run import Order
 
 
 class OrderWishes(NamedTuple):
-    """The answers about the order, in types of their own."""
+    """The answers about the order, converted to their types."""
 
     numbers: tuple[str, ...]
-    """Named one by one, ten digits each."""
+    """The numbers named one by one, ten digits each."""
     quantity: int
-    """How many, where none are named."""
+    """The count of numbers to order, if none are named."""
     replace_taken: bool
-    """Whether another may be ordered for one that was taken."""
+    """True if another number may be ordered in place of one that was taken."""
     partial_allowed: bool
-    """Whether some are better than none."""
+    """True if an order may be filled in part."""
     existing: str
-    """What becomes of numbers that are there and that no order of ours asked for: report, order or keep."""
+    """The answer for numbers on the location that no order of ours asked for: report, order or keep."""
     given_up: frozenset[str]
-    """Numbers, and ids of orders in lower case, that count no more."""
+    """Numbers, and order ids in lower case, that no longer count."""
     chosen_by: Mapping[str, str]
     """The answers that choose the numbers, by full name: the numbers themselves, else the search."""
 
@@ -50,31 +50,31 @@ def order_wishes(answers: Answers) -> OrderWishes:
 
 
 class NumberTally(NamedTuple):
-    """Where the wanted numbers stand."""
+    """The wanted numbers, sorted by what is known of each."""
 
     had: tuple[str, ...] = ()
-    """Those that one of our orders says it has, and those that it asked for and that are on the location."""
+    """Numbers that one of our orders reports as completed, or asked for and the location has."""
     missing: int = 0
-    """How many are still to be had."""
+    """The count of numbers still to be ordered."""
     named: tuple[str, ...] = ()
-    """The missing ones that were named one by one."""
+    """The missing numbers that were named one by one."""
     barred: int = 0
-    """How many of the missing ones were named and given up both: nothing is ordered in their place."""
+    """The count of missing numbers that are both named and given up: nothing is ordered in their place."""
     again: tuple[str, ...] = ()
-    """Asked for by an order whose fate is unknown: no others are ordered before these are had."""
+    """Numbers of an order with unknown outcome: no others are ordered before these are had."""
     unexplained: tuple[Order, ...] = ()
-    """Orders that may have bought numbers which cannot be told: beside them nothing is ordered."""
+    """Orders that may have bought numbers that they do not name: while there are any, nothing is ordered."""
     unresolved: tuple[Order, ...] = ()
-    """Orders of which it is not known yet what becomes of them."""
+    """Orders whose outcome is not known yet."""
     strangers: tuple[str, ...] = ()
-    """On the location, and asked for by no order of ours."""
+    """Numbers on the location that no order of ours asked for."""
     gone: frozenset[str] = frozenset()
-    """Given up: bought again they would still not count, so that yet another would be bought."""
+    """Numbers given up: they are not bought again, since they would still not count."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
-        """The numbers to order, at most as many as are missing, those of a lost order first and by themselves.
+        """Return the numbers to order, at most as many as are missing: of a lost order, then named ones, then others.
 
-        `candidates` has others, best first.
+        `candidates` has the others, best first.
         """
         if self.unexplained:
             return ()
@@ -83,14 +83,14 @@ class NumberTally(NamedTuple):
 
     @property
     def needs_search(self) -> bool:
-        """True where numbers have to be found that nobody has named yet."""
+        """True if more numbers are missing than are named or to be ordered again."""
         return self.missing > len({*self.named, *self.again}) and not self.unexplained
 
 
 def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] | None) -> NumberTally:
-    """Judge orders, as the API knows them, and the location's numbers; `None` where these cannot be read.
+    """Count the numbers of the orders, as the API knows them, and of the location; `None` if it cannot be read.
 
-    Numbers and orders that the person has given up count no more, unless they are on the location.
+    Numbers and orders that are given up no longer count, unless the number is on the location.
     """
     wishes = order_wishes(answers)
     given_up = wishes.given_up
@@ -146,9 +146,9 @@ def _is_still_asked_for(number: str, order: Order, wishes: OrderWishes) -> bool:
 def _replaced(
     wishes: OrderWishes, orders: tuple[Order, ...], lacking: tuple[str, ...], others: tuple[str, ...]
 ) -> int:
-    """How many named numbers were not to be had and have others in their place, as the person has allowed.
+    """Return how many named numbers could not be had and are replaced by others, as the answers allow.
 
-    Only what was ordered afterwards stands in for a number; what was had before it was named does not.
+    Only a number that was ordered after the refusal counts as a replacement.
     """
     if not wishes.replace_taken:
         return 0

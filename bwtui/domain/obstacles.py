@@ -1,4 +1,4 @@
-"""Obstacles to a plan: told before anything is written, since they would stop it later for sure."""
+"""Obstacles to a plan, reported before anything is written because they would certainly stop it later."""
 
 from typing import NamedTuple
 
@@ -15,12 +15,12 @@ class Obstacle(NamedTuple):
     """Something that keeps a plan from being carried out."""
 
     key: str
-    """The full name of the question whose answer helps."""
+    """The full name of the question whose answer removes the obstacle."""
     problem: Problem
 
 
 def find_obstacles(plan: Plan, answers: Answers, numbers: tuple[str, ...]) -> tuple[Obstacle, ...]:
-    """List what stands in the way of a plan that would order `numbers`: conflicts, missing passwords, no number found."""
+    """Return the obstacles to a plan that would order `numbers`: conflicts, missing passwords, no number found."""
     conflicts = [_conflict(action, action.problem) for action in plan.conflicts if action.problem]
     passwords = [
         _missing_password(action.step, key)

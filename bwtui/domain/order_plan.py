@@ -1,4 +1,4 @@
-"""Plan what happens to phone numbers: keep, order, wait, or ask."""
+"""Plan the action for phone numbers: keep, order, wait, or ask."""
 
 from typing import Final
 
@@ -14,13 +14,13 @@ from bwtui.domain.run import Kind, Order, Problem, RunState
 from bwtui.domain.steps import Step
 
 SPARE_NUMBERS: Final = 20
-"""How many more numbers a search asks for than are wanted: the next ones when somebody else was faster."""
+"""Numbers that a search asks for beyond those wanted, to replace any that somebody else takes first."""
 
 
 def number_search(answers: Answers, run: RunState, count: NumberTally | None = None) -> Request | None:
-    """The search that has to be made; `None` where no numbers are wanted, missing or searched for.
+    """Return the search to make; `None` if no numbers are wanted, missing or searched for.
 
-    `count` is where the numbers stand, where that was looked at; otherwise the run alone is asked.
+    `count` is the tally from a look-up, if there was one; otherwise it is made from the run.
     """
     step = next((step for step in wanted_steps(answers) if step.paid), None)
     if step is None:
@@ -40,7 +40,7 @@ def number_search(answers: Answers, run: RunState, count: NumberTally | None = N
 
 
 def numbers_to_order(answers: Answers, run: RunState, survey: Survey) -> tuple[str, ...]:
-    """The numbers that the next order asks for, as a survey has shown; none where none are missing."""
+    """Return the numbers that the next order asks for, according to a survey; empty if none are missing."""
     found = survey.findings.get(PAID_STEP.key, Numbers(run.orders))
     if not isinstance(found, Numbers):
         return ()
@@ -50,7 +50,7 @@ def numbers_to_order(answers: Answers, run: RunState, survey: Survey) -> tuple[s
 def plan_numbers(
     step: Step, answers: Answers, found: Numbers, known: Known, *, location_is_ours: bool
 ) -> Action:
-    """Decide about the numbers, from the orders and the location as they were found."""
+    """Decide the action for the numbers, from the orders and the location as they were found."""
     count = tally(answers, found.orders, found.located)
     under_way = [order for order in found.orders if order.order_id and not order.is_final]
     if count.missing and (under_way or count.unexplained):
@@ -71,7 +71,7 @@ def plan_numbers(
 
 
 def unexplained(order: Order) -> str:
-    """Say what is known of an order that may have bought numbers which cannot be told, and what to do about it."""
+    """Return what is known of an order that may have bought numbers it does not name, and what to do about it."""
     named = order.order_id or order.customer_order_id
     said = (
         f"says {order.status} and does not name its numbers"
@@ -85,7 +85,7 @@ def unexplained(order: Order) -> str:
 
 
 def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Action:
-    """Keep the numbers that are had; doubt those that are not on the location."""
+    """Return the action that keeps the numbers had; it is unproven if one is not on the location."""
     order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
     outputs = {"order_id": order_id, "numbers": ",".join(count.had)}
     action = Action(
@@ -110,7 +110,7 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
 
 
 def _enough(answers: Answers, count: NumberTally) -> str:
-    """Say that as many numbers are had as are wanted, or how many more are left on the account."""
+    """Return the reason to keep the numbers: as many as wanted, or how many more stay on the account."""
     wishes = order_wishes(answers)
     wanted = len(wishes.numbers) or wishes.quantity
     if len(count.had) <= wanted:
@@ -150,7 +150,7 @@ def _numbers_already_there(
 
 
 def unwanted_numbers(step: Step, answers: Answers, orders: tuple[Order, ...]) -> Action | None:
-    """Leave numbers that are no longer asked for; an order of unknown fate is brought to its end, never forgotten."""
+    """Leave numbers that are no longer asked for; an order with unknown outcome is still watched to its end."""
     count = tally(answers, orders, ())
     waiting = [order for order in count.unresolved if order.status == "BACKORDERED"]
     if len(waiting) < len(count.unresolved):

@@ -1,4 +1,4 @@
-"""Make the plan: each step's action and the exact request, decided from answers, run and findings."""
+"""Make the plan: decide each step's action and its exact request from answers, run and findings."""
 
 from collections.abc import Mapping
 from typing import assert_never
@@ -34,10 +34,10 @@ from bwtui.domain.unmanaged import told as left_as_is
 def make_plan(
     answers: Answers, run: RunState, findings: Mapping[str, Finding], chosen_numbers: tuple[str, ...] = ()
 ) -> Plan:
-    """Decide every wanted step.
+    """Decide the action of every wanted step.
 
-    `findings` has what a survey saw; a step without a finding is judged by the run alone, as `bwtui plan` does
-    without sending anything. `chosen_numbers` are those about to be ordered, once a search has brought some.
+    `findings` come from a survey; a step without one is decided from the run alone, as `bwtui plan` does without
+    sending anything. `chosen_numbers` are those about to be ordered, once a search has found some.
     """
     answers = _with_rules(answers, findings.get(LOCATION.key, Absent()))
     run = begun_anew(answers, run)
@@ -59,7 +59,7 @@ def make_plan(
 
 
 def _left(answers: Answers, run: RunState) -> tuple[Action, ...]:
-    """Leave alone, and say so, whatever this setup has made and is no longer asked for."""
+    """Return a LEAVE or WAIT action for each step that this setup has made and that is no longer asked for."""
     wanted = {step.key for step in wanted_steps(answers)}
     unwanted = (step for step in STEPS if step.key not in wanted)
     return tuple(action for step in unwanted if (action := _unwanted(step, answers, run)))
@@ -76,7 +76,7 @@ def _unwanted(step: Step, answers: Answers, run: RunState) -> Action | None:
 
 
 def _with_rules(answers: Answers, location: Finding) -> Answers:
-    """Send `true` for the first location of a site, whatever was answered: it must be its default one (13522)."""
+    """Return answers that send `true` for the first location of a site: it must be the default one (13522)."""
     parent = parent_of(LOCATION)
     first = not (parent and uses_existing(parent, answers)) or location == Absent(alone=True)
     given = dict(answers.given)
@@ -86,7 +86,8 @@ def _with_rules(answers: Answers, location: Finding) -> Answers:
         if first and not uses_existing(LOCATION, answers):
             given[key] = Answer("true", Source.RULE)
         elif not isinstance(location, Absent) and answers.text(key) == "false":
-            del given[key]  # It may have become the default by that rule; another one takes it over.
+            # The rule may have made it the default one, which only another location can change.
+            del given[key]
     return Answers(given, answers.secrets)
 
 

@@ -1,7 +1,7 @@
-"""How far a setup is: the one place that decides what is *done*, what is open, and which answers the account has.
+"""The progress of a setup: the one place that decides what is *done*, what is open, and which answers the account has.
 
-A setup is done where the last reading back matched everything that is wanted, and neither an answer nor anything in
-the run has changed since. Everything else that was applied is *applied, not verified*.
+A setup is done if the last verification matched everything that is wanted, and neither an answer nor the run has
+changed since. Everything else that was applied is *applied, not verified*.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.run import Finished, Kind, Problem, RunState, Status, Verified
 
-if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
+if TYPE_CHECKING:  # imported later than the first screen, which does not need them
     from collections.abc import Iterator, Sequence
 
     from bwtui.domain.actions import Plan
@@ -24,22 +24,22 @@ _BASE: Final = "setup.callback_base_url"
 
 
 class Progress(StrEnum):
-    """How far a setup is."""
+    """The progress of a setup."""
 
     DONE = "done"
     APPLIED = "applied"
-    """Applied and not verified, or not since something was changed."""
+    """Applied, but not verified since the last change."""
     INCOMPLETE = "incomplete"
 
 
 class Waiting(NamedTuple):
-    """An answer that was saved and not applied."""
+    """An answer that was saved but not applied."""
 
     key: str
     value: str
-    """Empty where it was taken away."""
+    """The saved value; empty if the answer was taken away."""
     on_account: str
-    """What was applied last; empty for nothing."""
+    """The value that was applied last; empty for none."""
 
     def __str__(self) -> str:
         label = QUESTIONS[self.key].label
@@ -49,20 +49,20 @@ class Waiting(NamedTuple):
 
 
 class Open(NamedTuple):
-    """Why a step is not done."""
+    """The reason why a step is not done."""
 
     step: Step
     kind: Kind
     text: str
     is_wrong: bool = True
-    """Something is known to be otherwise than wanted: more than that it is still to do, or still to be read back."""
+    """True if something is known to differ from what is wanted; False if it is only still to do or to read back."""
 
 
 # --- Writing down ----------------------------------------------------------------------------------------------
 
 
 def verified(plan: Plan, answers: Answers, at: float) -> Verified:
-    """Make the event that says what reading back has shown."""
+    """Make the event that records the result of reading everything back."""
     wrong = {
         action.step.key: action.problem
         or action.unproven
@@ -81,7 +81,7 @@ def verified(plan: Plan, answers: Answers, at: float) -> Verified:
 
 
 def with_answers(events: Sequence[Event], answers: Answers) -> tuple[Event, ...]:
-    """The events of a run, each step that is done with the answers that were applied."""
+    """Return the events with the applied answers added to each `Finished`."""
     steps = {step.key: step for step in STEPS}
     return tuple(
         event._replace(answers=answers_of(steps[event.step], answers))
@@ -92,7 +92,7 @@ def with_answers(events: Sequence[Event], answers: Answers) -> tuple[Event, ...]
 
 
 def answers_of(step: Step, answers: Answers) -> dict[str, str]:
-    """Every answer of a step by its full name, defaults filled in. A secret is never among them, in any form."""
+    """Return every answer of a step by its full name, defaults filled in, without secrets in any form."""
     is_used = bool(uses_existing(step, answers))
     found = {
         key: answer
@@ -106,7 +106,7 @@ def answers_of(step: Step, answers: Answers) -> dict[str, str]:
 
 
 def _keys(step: Step) -> Iterator[str]:
-    """The full names of what a step asks and may be told."""
+    """Yield the full names of a step's questions, without secrets."""
     for question in step.questions:
         if not question.is_secret:
             yield step.key_of(question.key)
@@ -116,7 +116,7 @@ def _keys(step: Step) -> Iterator[str]:
 
 
 def progress_of(answers: Answers, run: RunState) -> Progress:
-    """How far a setup is."""
+    """Return the progress of a setup."""
     steps = wanted_steps(answers)
     if not steps or any(run.step(step.key).status is not Status.DONE for step in steps):
         return Progress.INCOMPLETE
@@ -124,14 +124,14 @@ def progress_of(answers: Answers, run: RunState) -> Progress:
 
 
 def is_applied(answers: Answers, run: RunState) -> bool:
-    """Every wanted step is done with the answers of now; nothing is said about reading back."""
+    """Return True if every wanted step is done with the present answers, read back or not."""
     return progress_of(answers, run) is not Progress.INCOMPLETE and not any(
         waiting(step, answers, run) for step in wanted_steps(answers)
     )
 
 
 def is_read_back(step: Step, answers: Answers, run: RunState) -> bool:
-    """Check that a step matched when everything was last read back, and nothing has changed since."""
+    """Return True if a step matched when everything was last read back, and nothing has changed since."""
     return (
         run.step(step.key).status is Status.DONE
         and run.proof is not None
@@ -140,7 +140,7 @@ def is_read_back(step: Step, answers: Answers, run: RunState) -> bool:
 
 
 def open_points(answers: Answers, run: RunState) -> tuple[Open, ...]:
-    """Everything that keeps the setup from being done; empty where it is proven."""
+    """Return everything that keeps the setup from being done; empty if it is done."""
     wanted = {step.key: step for step in wanted_steps(answers)}
     found = (_open(step, answers, run) for step in wanted.values())
     read_back = (*run.proof.answers, *run.proof.open) if run.proof else ()
@@ -168,7 +168,7 @@ def _open(step: Step, answers: Answers, run: RunState) -> Open | None:
 
 
 def worst(points: Sequence[Open]) -> Kind | None:
-    """The kind of trouble that an exit code tells: the first that says more than *failed*; `None` for none."""
+    """Return the kind of problem for the exit code: the first that is more specific than *failed*; `None` for none."""
     kinds = [point.kind for point in points]
     return next((kind for kind in kinds if kind is not Kind.FAILED), kinds[0] if kinds else None)
 
@@ -177,7 +177,7 @@ def worst(points: Sequence[Open]) -> Kind | None:
 
 
 def waiting(step: Step, answers: Answers, run: RunState) -> tuple[Waiting, ...]:
-    """The answers of a step that were saved and not applied, as far as it is known what was applied."""
+    """Return the answers of a step that were saved but not applied; empty if the applied ones are unknown."""
     applied = run.step(step.key).applied
     if applied is None:
         return ()
@@ -190,7 +190,7 @@ def waiting(step: Step, answers: Answers, run: RunState) -> tuple[Waiting, ...]:
 
 
 def on_account(answers: Answers, run: RunState) -> Answers:
-    """The answers as the account has them: those that were last applied or read back, where that is known."""
+    """Return the answers that the account has: those last applied or read back, if known."""
     given = dict(answers.given)
     for step in STEPS:
         applied = run.step(step.key).applied or {}

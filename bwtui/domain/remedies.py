@@ -1,6 +1,6 @@
-"""Explanations: what happened, what was not changed, and what to do now, for everything that can go wrong.
+"""Explanations of problems: what happened, what was not changed, and what to do now.
 
-The facts stand in `remedy_table`; here is only how a problem finds its row: by operation and code, since the same code
+The facts are in `remedy_table`; this module finds the row for a problem: by operation and code, since the same code
 means different things in different places, then by status, then by the absence of an answer.
 """
 
@@ -15,20 +15,20 @@ from bwtui.domain.run import Kind, Problem
 
 
 class Remedy(NamedTuple):
-    """The explanation of a problem for a person. Text from outside may stand in it: never markup."""
+    """The explanation of a problem for a person. It may contain text from outside: never markup."""
 
     happened: str
-    """What happened, in one sentence of plain words."""
+    """One sentence in plain words on the problem itself."""
     unchanged: str
-    """What was not changed: whether anything was created, bought or billed."""
+    """A sentence on what was not created, bought or billed."""
     todo: str
-    """What to do now: what to type and where, or whom to ask for what."""
+    """Advice: what to type and where, or whom to ask for what."""
     field: str = ""
-    """The answer to go to, `site.name`; empty where none would help."""
+    """The answer to correct, `site.name`; empty if none would help."""
 
 
 def explain(problem: Problem) -> Remedy:
-    """Say what a problem means and what to do; one that nobody foresaw still shows its status, code and text."""
+    """Explain a problem and what to do; an unknown one still shows its status, code and text."""
     row = row_for(problem.operation, problem.code) or _row_without_code(problem)
     step = problem.operation.partition(".")[0]
     field = row.field.replace("{step}", step)
@@ -53,26 +53,26 @@ def explain(problem: Problem) -> Remedy:
 
 
 def _password_variable(operation: str) -> str:
-    """Name the environment variable of the step's callback password."""
+    """Return the name of the environment variable of the step's callback password."""
     step = step_of(operation)
     asked = step.questions if step else ()
     return next((each.secret_from for each in asked if isinstance(each, Text) and each.is_secret), "")
 
 
 def _role(operation: str) -> str:
-    """Say what credentials must be allowed, to go behind "a role that may"."""
+    """Return what the credentials must be allowed to do, to follow "a role that may"."""
     step = step_of(operation)
     return step.role if step else "manage sub-accounts, locations and applications"
 
 
 def sentences(problem: Problem) -> str:
-    """Say it in one paragraph, with whatever there is of status, code and Bandwidth's own text."""
+    """Explain a problem in one paragraph, with its status, code and Bandwidth's own text, if any."""
     remedy = explain(problem)
     return _with_facts(f"{remedy.happened} {remedy.unchanged} {remedy.todo}", problem)
 
 
 def at_answer(problem: Problem) -> str:
-    """Say what is to be known at the answer that has to be changed, in Bandwidth's own words too."""
+    """Explain a problem next to the answer that must be changed, with Bandwidth's own text."""
     remedy = explain(problem)
     return _with_facts(f"{remedy.happened} {remedy.todo}", problem)
 
@@ -89,11 +89,11 @@ def _with_facts(said: str, problem: Problem) -> str:
 
 
 def row_for(operation: str, code: str) -> Row | None:
-    """Look a code up: the operation's own row, its step's, then that of everything."""
+    """Return the row for a code: the operation's own, else its step's, else the general one, else `None`."""
     return _nearest(_codes(), operation, code) if code else None
 
 
-# --- Without a code that is known --------------------------------------------------------------------------------
+# --- Without a known code ----------------------------------------------------------------------------------------
 
 _ONCE_MORE: Final = "Correct what it names, then try again."
 _UNREACHED: Final = Row(
@@ -113,7 +113,7 @@ _WITHOUT_ANSWER: Final[dict[Kind, Row]] = {
     Kind.INVALID: Row("*", "", "{own}", _ONCE_MORE),
     Kind.FAILED: Row("*", "", "{own}", "Try again. If it stays, report it as a fault of bwtui."),
 }  # fmt: skip
-"""Problems that no answer of Bandwidth stands behind: their text is our own and says what happened."""
+"""Rows for problems without an answer from Bandwidth; the problem's text is our own and says what happened."""
 _UNKNOWN: Final = Row(
     "*", "", "Bandwidth answered with status {status}, which bwtui does not know: {text}", _ONCE_MORE
 )
@@ -123,7 +123,7 @@ _UNKNOWN_CODE: Final = (
 
 
 def _row_without_code(problem: Problem) -> Row:
-    """By the status; an unknown code is shown as it is."""
+    """Return the row for the status; an unknown code is shown as it is."""
     if problem.status is None:
         if problem.kind is Kind.UNREACHABLE:
             return _UNANSWERED if problem.unclear else _UNREACHED
@@ -150,7 +150,7 @@ def _statuses() -> Mapping[tuple[str, str], Row]:
 
 
 def _index(rows: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
-    """By operation and code; the first of several rows stays."""
+    """Index rows by operation and code; the first of several wins."""
     found: dict[tuple[str, str], Row] = {}
     for row in rows:
         for operation in row.on.split():
@@ -193,7 +193,7 @@ def _only_looks(operation: str) -> bool:
 
 
 def _unchanged(problem: Problem) -> str:
-    """Say what follows from the verb, the status and whether the request can be repeated."""
+    """Return the sentence that follows from the verb, the status and whether the request can be repeated."""
     step, verb = step_of(problem.operation), problem.operation.partition(".")[2]
     answered_well = problem.status is not None and problem.status < 300
     is_order = step is not None and step.paid and verb == "read"
@@ -221,14 +221,14 @@ def _unchanged(problem: Problem) -> str:
 
 
 def _without_verdict(problem: Problem) -> bool:
-    """True where no answer of Bandwidth says that the request was refused."""
+    """Return True if no answer from Bandwidth says that the request was refused."""
     if problem.status is None:
         return problem.kind is Kind.UNREACHABLE
     return problem.status == 408 or problem.status >= 500
 
 
 def _repeatable(operation: str) -> bool:
-    """Recognise a PUT or DELETE, which can be sent again whatever became of the first one."""
+    """Return True for a PUT or DELETE, which can be sent again whatever the first one did."""
     step, verb = step_of(operation), operation.partition(".")[2]
     return verb in ("update", "delete") or (verb == "create" and step is not None and step.is_repeatable)
 
@@ -253,11 +253,11 @@ def _in_doubt(operation: str, still: str) -> str:
 
 _ENDS: Final = (".", "!", "?", "…", "”")
 _TELLING: Final = 300
-"""More of Bandwidth's text than this does not help inside a sentence: it may be a web page."""
+"""Most characters of Bandwidth's text inside a sentence; a longer one may be a web page."""
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
-    """Fill the placeholders of a row in, each once: braces in Bandwidth's text stay what they are."""
+    """Fill in the placeholders of a row, each once; braces in Bandwidth's text stay as they are."""
     parts = text.split("{")
     return parts[0] + "".join(_replaced(part, known) for part in parts[1:])
 
@@ -268,7 +268,7 @@ def _replaced(part: str, known: Mapping[str, str]) -> str:
 
 
 def _told(text: str) -> str:
-    """Bandwidth's text as the end of a sentence."""
+    """Return Bandwidth's text as the end of a sentence."""
     plain = _plain(text)
     if not plain:
         return "it gave no reason."
@@ -277,7 +277,7 @@ def _told(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """One line, without the characters that steer a terminal."""
+    """Return the text on one line, without the control characters of a terminal."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
@@ -286,7 +286,7 @@ def _sentence(text: str) -> str:
 
 
 def _advised_address(details: Mapping[str, str]) -> str:
-    """Say what to do about an address that Bandwidth writes otherwise."""
+    """Return advice about an address that Bandwidth writes otherwise."""
     of = {path.rpartition("/")[2].casefold(): _plain(value) for path, value in details.items()}
     number = f"{of.get('houseprefix', '')}{of.get('housenumber', '')}{of.get('housesuffix', '')}"
     road = (of.get(name, "") for name in ("predirectional", "streetname", "streetsuffix", "postdirectional"))

@@ -1,11 +1,11 @@
-"""The meaning of each of Bandwidth's refusals and what to do about it: one row for each operation and code.
+"""Bandwidth's refusals, their meaning and what to do about each: one row for each operation and code.
 
 To correct a row, no Python is needed. Its columns are
     where it happened · the code · what happened · what to do now · the answer to go to · what was (not) changed.
-*Where* names one or more operations, `step.verb`; `step.*` is every verb of a step, `*` is everything. The nearest wins:
+*Where* names one or more operations, `step.verb`; `step.*` is every verb of a step, `*` is everything. The most exact wins:
 `site.create` before `site.*` before `*`. The same code has several meanings, which is why it is never looked up alone.
-*Code* is one code, several, or a range; where two rows would fit, the first one does.
-The last two columns may be left out: what was not changed then follows from the verb.
+*Code* is one code, several, or a range; if two rows fit equally, the first one wins.
+The last two columns may be left out; what was not changed then follows from the verb.
 In the texts, {text} is what Bandwidth wrote, {field} the answer to go to, {step} the step, {password} the environment
 variable of its callback password, {role} what its role must allow, {address} the address that Bandwidth recommends.
 Sources: the sections of docs/bandwidth-api.md, and *errors*, Bandwidth's own tables of codes (bandwidth-api 0.1).
@@ -399,4 +399,4 @@ STATUSES: Final = (
     Row("*", "4xx", "Bandwidth refused the request: {text}", "Correct what Bandwidth names, then try again. If it names nothing, ask Bandwidth support."),
     Row("*", "5xx", "Bandwidth is in trouble: {text}", "Wait some minutes, then try again. If it stays, ask Bandwidth support."),
 )  # fmt: skip
-"""Every row that is found by a status, where the answer has no code that is known here."""
+"""Every row that is found by a status, for answers without a known code."""

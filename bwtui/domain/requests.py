@@ -14,26 +14,26 @@ from bwtui.domain.steps import Listed, Ordered, Setting, Step
 
 
 class Known(dict[str, str]):
-    """Outputs by name; what is not known yet stands as its name in braces."""
+    """Outputs by name; one that is not known yet gives its name in braces."""
 
     def __missing__(self, name: str) -> str:
         return f"{{{name}}}"
 
 
 def path_of(template: str, known: Mapping[str, str]) -> str:
-    """A path with its names filled in and percent-encoded; unknown names stay in braces."""
+    """Return a path with its names filled in and percent-encoded; unknown names stay in braces."""
     safe = Known({name: quote(value, safe="") for name, value in known.items()})
     return template.format_map(safe)
 
 
 def resource_path(step: Step, id_: str, known: Mapping[str, str]) -> str:
-    """Where the step's own object or setting is read and changed."""
+    """Return the path at which the step's own object or setting is read and changed."""
     path = path_of(step.path, known)
     return f"{path}/{quote(id_, safe='{}')}" if isinstance(step.found_by, Listed) else path
 
 
 def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Request:
-    """The request that makes the step's object."""
+    """Return the request that creates the step's object."""
     return Request(
         operation=step.operation("create"),
         method=step.method,
@@ -48,9 +48,9 @@ def change_request(
     known: Mapping[str, str],
     kept: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Request:
-    """The request that makes an existing object or setting as answered: always the whole of it.
+    """Return the request that changes an existing object or setting to the answers; it always sends all of it.
 
-    `kept` is what it has beside, by wire name, and is sent back so that the change does not take it away.
+    `kept` has the object's other values, by wire name; they are sent back so that the change does not remove them.
     """
     return Request(
         operation=step.operation("update"),
@@ -61,29 +61,29 @@ def change_request(
 
 
 def account_request(known: Mapping[str, str]) -> Request:
-    """The account itself: whether the id is right."""
+    """Return the request that reads the account; it fails if the account id is wrong."""
     return Request(operation="account.read", method="GET", path=path_of("/accounts/{account_id}", known))
 
 
 def products_request(known: Mapping[str, str]) -> Request:
-    """The account's products: what it can do."""
+    """Return the request for the account's products and their features."""
     return Request(
         operation="products.read", method="GET", path=path_of("/accounts/{account_id}/products", known)
     )
 
 
 def list_request(step: Step, known: Mapping[str, str]) -> Request:
-    """The list that the step's object would be found in."""
+    """Return the request for the list that would contain the step's object."""
     return Request(operation=step.operation("list"), method="GET", path=path_of(step.path, known))
 
 
 def read_request(step: Step, id_: str, known: Mapping[str, str]) -> Request:
-    """The step's own object by its id, or its setting."""
+    """Return the request for the step's own object by its id, or for its setting."""
     return Request(operation=step.operation("read"), method="GET", path=resource_path(step, id_, known))
 
 
 def order_look_up(ordered: Ordered, customer_order_id: str, known: Mapping[str, str]) -> Request:
-    """The orders with a CustomerOrderId; page and size are mandatory (7.7)."""
+    """Return the request for the orders with a CustomerOrderId; page and size are mandatory (7.7)."""
     query = (("page", "1"), ("size", "300"), ("customerOrderId", customer_order_id))
     return Request(
         operation=PAID_STEP.operation("list"),
@@ -94,19 +94,19 @@ def order_look_up(ordered: Ordered, customer_order_id: str, known: Mapping[str, 
 
 
 def order_request(order_id: str, known: Mapping[str, str]) -> Request:
-    """One order: its status and what it has brought."""
+    """Return the request for one order: its status and its numbers."""
     path = path_of("/accounts/{account_id}/orders/{order_id}", {**known, "order_id": order_id})
     return Request(operation=PAID_STEP.operation("read"), method="GET", path=path)
 
 
 def order_numbers_request(order_id: str, known: Mapping[str, str]) -> Request:
-    """The numbers that an order has brought (7.6)."""
+    """Return the request for the list of an order's numbers (7.6)."""
     path = path_of("/accounts/{account_id}/orders/{order_id}/tns", {**known, "order_id": order_id})
     return Request(operation=PAID_STEP.operation("tns"), method="GET", path=path)
 
 
 def located_request(known: Mapping[str, str]) -> Request:
-    """The numbers on the location; without page and size the server answers 303 (8)."""
+    """Return the request for the numbers on the location; without page and size the server answers 303 (8)."""
     path = path_of("/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/tns", known)
     return Request(
         operation=PAID_STEP.operation("located"),
@@ -117,7 +117,7 @@ def located_request(known: Mapping[str, str]) -> Request:
 
 
 def search_request(step: Step, answers: Answers, quantity: int, known: Mapping[str, str]) -> Request:
-    """The search for available numbers, with their details."""
+    """Return the search for available numbers, with their details."""
     query = tuple(
         (question.wire, answers.text(step.key_of(question.key)))
         for question in step.query
@@ -139,9 +139,9 @@ def body(
     defaults: bool = True,
     kept: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Element:
-    """The step's document, elements in the order of the catalogue, then what is kept of what was there.
+    """Return the step's document: elements in the order of the catalogue, then the kept ones.
 
-    Without `defaults` it holds only what was really answered: what an object that is used as it is must be like.
+    Without `defaults` it holds only what was really answered, to compare with an existing object that is used.
     """
     tree: dict[str, object] = {}
     left_out = superseded(step, answers)

@@ -1,8 +1,8 @@
-"""Values that Bandwidth keeps in a way of its own: sent as answered once more, and read back just as before.
+"""Values that Bandwidth keeps in its own spelling: sent again as answered, they read back just as before.
 
-`stored` knows the usual spellings; no list of them is ever whole. So a difference that a change was sent to mend, and
-that stands there unaltered afterwards, is how the value is kept, and is neither sent again nor wrong. That is never
-said of a value that leads calls or messages somewhere else, or that is one of a few words, or that is not shown.
+`comparison` knows the usual spellings, but no such list is complete. So if a change was sent to correct a difference
+and the difference remains, the value counts as kept that way: it is neither sent again nor wrong. This never applies
+to a value that leads calls or messages elsewhere, to one of a few words, or to a value that is not shown.
 """
 
 import posixpath
@@ -21,16 +21,16 @@ from bwtui.domain.run import RunState, Spelling, StepState
 from bwtui.domain.steps import Step
 
 Spellings = Mapping[str, Spelling]
-"""What was wanted and what is shown, by wire name."""
+"""The wanted and the shown value of each element, by wire name."""
 
 _UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
-"""The characters that mean the same with a percent sign and without (RFC 3986, 2.3)."""
+"""The characters that mean the same percent-encoded or not (RFC 3986, 2.3)."""
 
 
 def kept_so(
     step: Step, wrong: Iterable[Difference], answers: Answers, state: StepState
 ) -> dict[str, Spelling]:
-    """The differences that are only how Bandwidth keeps a value.
+    """Return the differences that are only how Bandwidth keeps a value.
 
     They were read back so before; or they stood there before a change that was to mend them, still do, and that answer
     was never read back as it should be: otherwise somebody has changed the value, and the change had no effect.
@@ -54,7 +54,7 @@ def still_there(wrong: Iterable[Difference], before: Spellings) -> bool:
 def sent_again(
     step: Step, wrong: Iterable[Difference], answers: Answers, run: RunState
 ) -> dict[str, Spelling]:
-    """The differences that a change sends for at least the second time, so that it shows how they are kept.
+    """Return the differences that a change sends for the second time at least; if one remains, the API keeps it so.
 
     What stands there when an answer is sent for the first time may be the former answer: it still being there would
     mean that nothing was changed.
@@ -69,7 +69,7 @@ def sent_again(
 
 
 def told(step: Step, spellings: Spellings) -> str:
-    """Say what is kept in another way than it was sent; empty for nothing."""
+    """Return a sentence on the values that are kept otherwise than sent; empty for none."""
     labels = {part.wire: part.label for part in step.questions if part.wire}
     listed = ", ".join(
         f"{labels.get(path, path)} “{wanted}” as “{shown}”" for path, (wanted, shown) in spellings.items()
@@ -78,7 +78,7 @@ def told(step: Step, spellings: Spellings) -> str:
 
 
 def _may_be_kept(step: Step, difference: Difference) -> bool:
-    """Say whether a value may be written in another way without meaning something else."""
+    """Return True if the shown value may mean the same as the wanted one in another spelling."""
     if not difference.found:
         return False
     part = next((part for part in step.body if part.wire == difference.path), None)
@@ -95,7 +95,7 @@ def _may_be_kept(step: Step, difference: Difference) -> bool:
 
 
 def _leads_to_the_same(wanted: str, shown: str) -> bool:
-    """Say whether two texts, where one is a URL, lead to the same place on the same server."""
+    """Return True unless one text is a URL and the other leads to another server or place."""
     if "://" not in wanted and "://" not in shown:
         return True
     try:
@@ -112,7 +112,7 @@ def _place(url: str) -> tuple[str, str | None, int | None, str, str]:
 
 
 def _in_one_way(text: str) -> str:
-    """A part of a URL with as few percent signs as there can be: what they keep apart stays apart."""
+    """Return a part of a URL with as few percent signs as possible; encoded separators stay encoded."""
     return re.sub(
         "%[0-9A-Fa-f]{2}",
         lambda found: plain if (plain := unquote(found[0])) in _UNRESERVED else found[0].upper(),

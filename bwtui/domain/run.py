@@ -1,4 +1,4 @@
-"""A run is a fold of its events: nothing else changes it, and all that is shown of it is read from it."""
+"""A run is the fold of its events: only events change it, and everything shown of a run is read from it."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -9,11 +9,11 @@ from bwtui.domain.catalog import OUTPUTS, PAID_STEP
 from bwtui.domain.checks import e164
 
 NOT_YET: Final = "NOT_YET"
-"""The code of a problem that something which was just made cannot be read yet; none of Bandwidth's."""
+"""Our own error code: an object that was just made cannot be read yet."""
 
 
 class Kind(StrEnum):
-    """The kinds of problem: they decide the exit code and what can be done."""
+    """The kinds of problem; the kind decides the exit code and the advice."""
 
     FAILED = "failed"
     CREDENTIALS = "credentials"
@@ -25,25 +25,25 @@ class Kind(StrEnum):
 
 
 class Problem(NamedTuple):
-    """Why something did not work, in the API's own terms; `remedies.explain` says what to do about it."""
+    """A failure in the API's own terms; `remedies.explain` says what to do about it."""
 
     operation: str
     """The call, as `Request.operation` has it: `site.create`."""
     kind: Kind
     text: str
-    """What the API said, or what happened instead of an answer. Text from outside: never markup."""
+    """The API's own text, or what happened instead of an answer. Text from outside: never markup."""
     status: int | None = None
-    """The HTTP status, where there was an answer."""
+    """The HTTP status, if there was an answer."""
     code: str = ""
-    """The API's error code, where it gave one: `12112`."""
+    """The API's error code, if it gave one: `12112`."""
     unclear: bool = False
-    """Whether the request may have had its effect all the same: look before doing it again."""
+    """True if the request may have had its effect all the same: look before sending it again."""
     details: Mapping[str, str] = MappingProxyType({})
-    """What else the answer held that helps: a recommended address (`City`: `RALEIGH`)."""
+    """Other helpful values of the answer, such as a recommended address (`City`: `RALEIGH`)."""
 
 
 class ProblemError(Exception):
-    """Raised where a problem ends what was being done; the one error that front ends see of the API."""
+    """Raised when a problem ends the work; the only error of the API that front ends see."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.text)
@@ -51,40 +51,40 @@ class ProblemError(Exception):
 
 
 class Stopped(Exception):  # noqa: N818 - it is a wish, not an error
-    """The person asked to leave: nothing new is started."""
+    """Raised once the person has asked to leave: nothing new is started."""
 
 
 class Spelling(NamedTuple):
-    """How a value is kept that was sent otherwise."""
+    """A value as it was sent and as the API shows it."""
 
     wanted: str
     shown: str
 
 
 class Started(NamedTuple):
-    """The intent: on disk before the request leaves."""
+    """The intent to send a request; on disk before the request is sent."""
 
     step: str
     at: float
     """Seconds since the epoch."""
     customer_order_id: str = ""
     numbers: tuple[str, ...] = ()
-    """What is about to be ordered, ten digits each."""
+    """The numbers about to be ordered, ten digits each."""
     sent: Mapping[str, str] = MappingProxyType({})
-    """What is about to be created, without secrets: the values by path, which it is known again by; for an order, the
-    answers by full name that chose its numbers."""
+    """Without secrets: the values of the object about to be created, by path, used to recognise it later; for an order,
+    the answers that chose its numbers, by full name."""
 
 
 class Retried(NamedTuple):
-    """The same request is about to be sent once more, all attempts before having been refused."""
+    """The same request is about to be sent again; every earlier attempt was refused."""
 
     step: str
     at: float
-    """Seconds since the epoch: a late effect is waited for from here on."""
+    """Seconds since the epoch; the wait for a late effect counts from this time."""
 
 
 class Ordered(NamedTuple):
-    """A change of the order under way."""
+    """The present state of an order, after it has changed."""
 
     step: str
     at: float
@@ -98,23 +98,23 @@ class Ordered(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """The step is done: on disk before it is shown."""
+    """The step is done; on disk before it is shown."""
 
     step: str
     at: float
     outputs: Mapping[str, str] = MappingProxyType({})
     adopted: bool = False
-    """Whether it was there before and is only used: never ours to take down."""
+    """True if the object was there before and is only used, so that it is never ours to remove."""
     marks: Mapping[str, str] = MappingProxyType({})
-    """By which the secrets that were sent are known again, by full name; they tell nothing about them."""
+    """Fingerprints of the secrets that were sent, by full name; they reveal nothing of the secrets."""
     answers: Mapping[str, str] | None = None
-    """The answers that were applied, by full name; `None` where that was not written down."""
+    """The answers that were applied, by full name; `None` if that was not written down."""
     before: Mapping[str, Spelling] = MappingProxyType({})
-    """What a change was sent to mend, by wire name: still there afterwards, it is how the API keeps it."""
+    """Differences that a change was sent to correct, by wire name; if one remains, the API keeps the value that way."""
 
 
 class Failed(NamedTuple):
-    """The step did not work; what depends on it waits."""
+    """The step failed; the steps that depend on it wait."""
 
     step: str
     at: float
@@ -122,32 +122,32 @@ class Failed(NamedTuple):
 
 
 class GivenUp(NamedTuple):
-    """The step begins anew, since the person says that what it had made is gone; its orders stay known."""
+    """The step begins anew because the person says that its object is gone; its orders stay known."""
 
     step: str
     at: float
 
 
 class Verified(NamedTuple):
-    """Everything that is wanted was read back. It proves nothing any more once something else has happened."""
+    """Everything that is wanted was read back. Any later event makes this proof void."""
 
     at: float
     answers: Mapping[str, Mapping[str, str]]
-    """For each step that matched, the answers that it matched, by full name."""
+    """For each step that matched, by its key: the answers that it matched, by full name."""
     open: Mapping[str, Problem] = MappingProxyType({})
-    """Why each of the other steps did not match."""
+    """The problem of each other step, by its key."""
     kept: Mapping[str, Mapping[str, Spelling]] = MappingProxyType({})
-    """For each step that has some, the values that the API keeps in a way of its own, by wire name."""
+    """By step key: the values that the API keeps in its own spelling, by wire name."""
 
 
 StepEvent = Started | Retried | Ordered | Finished | Failed | GivenUp
-"""What happens to one step."""
+"""An event of one step."""
 
 Event = StepEvent | Verified
 
 
 class Status(StrEnum):
-    """How far a step is."""
+    """The progress of a step."""
 
     TO_DO = "to do"
     STARTED = "started"
@@ -156,50 +156,50 @@ class Status(StrEnum):
 
 
 FINAL_STATUSES: Final = frozenset({"COMPLETE", "COMPLETED", "PARTIAL", "FAILED"})
-"""Order statuses that change no more (COMPLETED is a synonym that Bandwidth's prose uses once)."""
+"""Order statuses that no longer change (COMPLETED is a synonym that Bandwidth's prose uses once)."""
 
 
 class Order(NamedTuple):
-    """One order that was sent or about to be: a step may need several, never the same one twice."""
+    """One order that was sent or is about to be; a step may need several, but never the same one twice."""
 
     customer_order_id: str
     numbers: tuple[str, ...]
     started_at: float
-    """When its last attempt was sent, in seconds since the epoch."""
+    """The time at which its last attempt was sent, in seconds since the epoch."""
     chosen_by: frozenset[tuple[str, str]] = frozenset()
     """The answers that chose its numbers, by full name; empty where that was not written down."""
     ended_at: float = 0.0
-    """When that attempt was known to have ended without an answer; 0 where nothing is known of its end."""
+    """The time at which that attempt ended without an answer, in seconds since the epoch; 0 if not known."""
     order_id: str = ""
     status: str = ""
-    """The API's last word; empty while no answer is known."""
+    """The status that the API gave last; empty while no answer is known."""
     completed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     """The numbers that the order itself says it did not get."""
     error_code: str = ""
     error_text: str = ""
-    """What the order itself says went wrong: it does so inside a reply of status 200."""
+    """The order's own error text, which comes in a reply of status 200."""
 
     @property
     def is_unknown(self) -> bool:
-        """True while no answer has said what became of it: it may have bought its numbers."""
+        """True while the API has given no status for the order: it may have bought its numbers."""
         return not self.status
 
     @property
     def is_final(self) -> bool:
-        """True once its status changes no more."""
+        """True once its status no longer changes."""
         return self.status in FINAL_STATUSES
 
     @property
     def unaccounted(self) -> tuple[str, ...]:
-        """The numbers of which a final order says neither that it has them nor that it has not."""
+        """The numbers that a final order lists neither as completed nor as failed."""
         if not self.is_final or self.status == "FAILED" or len(self.completed) >= len(self.numbers):
             return ()
         return tuple(number for number in self.numbers if number not in {*self.completed, *self.failed})
 
     @property
     def is_settled(self) -> bool:
-        """True once its fate is known for good, number by number."""
+        """True once its final outcome is known, number by number."""
         return self.is_final and not self.unaccounted
 
 
@@ -208,54 +208,54 @@ class StepState(NamedTuple):
 
     status: Status = Status.TO_DO
     started_at: float = 0.0
-    """When the last attempt was sent, in seconds since the epoch."""
+    """The time at which the last attempt was sent, in seconds since the epoch."""
     ended_at: float = 0.0
-    """When that attempt ended, well or badly; 0 while nothing is known of its end."""
+    """The time at which that attempt ended, well or badly, in seconds since the epoch; 0 while not known."""
     outputs: Mapping[str, str] = MappingProxyType({})
     made: bool = False
-    """Whether this run made the object, rather than found it and used it."""
+    """True if this run made the object, False if it found and used it."""
     doubt: bool = False
-    """Whether an attempt was once unclear: it stays so until its object was found, whatever later attempts are told."""
+    """True after an unclear attempt, until its object is found, even if later attempts are refused."""
     sent: tuple[Mapping[str, str], ...] = ()
-    """What each attempt whose object was not found yet would have made, by path: the answers may be others by now."""
+    """The values sent by each attempt whose object was not found yet, by path; the answers may have changed since."""
     problem: Problem | None = None
     orders: tuple[Order, ...] = ()
     marks: Mapping[str, str] = MappingProxyType({})
-    """By which the secrets that the account has are known again, by full name."""
+    """Fingerprints of the secrets that the account has, by full name."""
     applied: Mapping[str, str] | None = None
-    """The answers that the account has, as last applied or read back; `None` where that is not known."""
+    """The answers that the account has, as last applied or read back; `None` if that is not known."""
     matched: Mapping[str, str] = MappingProxyType({})
     """The answers that were last read back as they should be; another value found later is somebody's change."""
     before: Mapping[str, Spelling] = MappingProxyType({})
-    """What the last change was sent to mend, by wire name."""
+    """Differences that the last change was sent to correct, by wire name."""
     kept: Mapping[str, Spelling] = MappingProxyType({})
     """Values that the API keeps in a way of its own, by wire name, as last read back."""
 
     @property
     def order_under_way(self) -> Order | None:
-        """The last order, where it was placed and is not final yet."""
+        """The last order, if it was placed and is not final yet."""
         latest = self.orders[-1] if self.orders else None
         return latest if latest and latest.order_id and not latest.is_final else None
 
     @property
     def pending(self) -> bool:
-        """True where a request may have had its effect without our knowing: look before anything else."""
+        """True if a request may have had its effect without our knowing: look before anything else."""
         return self.status is Status.STARTED or self.doubt
 
 
 class RunState(NamedTuple):
-    """Everything that has happened so far. `apply` is the only way in which it changes."""
+    """The state after all events so far; only `apply` makes a new one."""
 
     steps: Mapping[str, StepState] = MappingProxyType({})
     proof: Verified | None = None
-    """The last reading back, unless something has happened since."""
+    """The last verification, unless something has happened since."""
 
     def step(self, step: str) -> StepState:
-        """Return the state of a step; an empty one before it started."""
+        """Return the state of a step; an empty one if it has not started."""
         return self.steps.get(step, StepState())
 
     def apply(self, event: Event) -> "RunState":
-        """The state after one more event."""
+        """Return the state after one more event."""
         if isinstance(event, Verified):
             matched = {
                 step: self.step(step)._replace(
@@ -273,7 +273,7 @@ class RunState(NamedTuple):
 
     @property
     def result(self) -> "dict[str, str | list[str] | None]":
-        """The outputs for machines: always the same names, `None` where there is nothing yet."""
+        """The outputs for machines: always the same names, `None` for those not known yet."""
         placed = [order.order_id for order in self.orders if order.order_id]
         known = {**({PAID_STEP.produces: placed[-1]} if placed else {}), **self.outputs}
         ids = {name: known.get(name) for name in OUTPUTS}
@@ -293,7 +293,7 @@ class RunState(NamedTuple):
 
 
 def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:
-    """The numbers without repetitions, in the order in which they were told."""
+    """Return the numbers without repetitions, in their order."""
     return tuple(dict.fromkeys(numbers))
 
 
@@ -349,7 +349,7 @@ def _after(step: StepState, event: StepEvent) -> StepState:
 
 
 def _sent(step: StepState, event: Started) -> tuple[Mapping[str, str], ...]:
-    """The values sent by the attempts in doubt and by the one that begins."""
+    """Return the values sent by the attempts in doubt and by the one that begins."""
     if event.customer_order_id:
         return ()
     before = step.sent if step.pending else ()

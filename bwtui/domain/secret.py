@@ -17,11 +17,11 @@ class Secret:
 
     @classmethod
     def entered(cls, text: str) -> Self:
-        """A secret as somebody typed, pasted, exported or saved it: without what came along at its ends."""
+        """Make a secret from entered text, without blanks, line ends and invisible characters at its ends."""
         return cls(trim(text))
 
     def reveal(self) -> str:
-        """The text itself, for the one place that sends it."""
+        """Return the text itself, for the one place that sends it."""
         return self._text
 
     def __bool__(self) -> bool:

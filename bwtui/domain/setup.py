@@ -1,4 +1,4 @@
-"""A setup: whose account it is, what was answered, what has happened."""
+"""A setup: its account, its answers, its events."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -12,21 +12,21 @@ from bwtui.domain.run import Event, Finished, Ordered, RunState, Started, Verifi
 
 
 class SaveError(Exception):
-    """Something could not be written to a file; the text says why and what to do."""
+    """Raised if something could not be written to a file; the text says why and what to do."""
 
 
 class Setup(NamedTuple):
-    """All that is saved of one setup."""
+    """Everything that is saved of one setup."""
 
     account_id: str
-    """The account that it is for; empty until the wizard has connected to one."""
+    """The id of its account; empty until the wizard has connected to one."""
     base_url: str
-    """Where that account is; empty as long."""
+    """The base URL of that account; empty as long as `account_id` is."""
     answers: Mapping[str, Answer] = MappingProxyType({})
     bookmark: Bookmark = Bookmark()
     events: tuple[Event, ...] = ()
     carried: Mapping[str, object] = MappingProxyType({})
-    """Answers that only another version of bwtui knows, just as they were read: they are written back so."""
+    """Answers that only another version of bwtui knows; they are written back just as they were read."""
 
     @property
     def run(self) -> RunState:
@@ -35,11 +35,11 @@ class Setup(NamedTuple):
 
     @property
     def is_bound(self) -> bool:
-        """True where it belongs to its account for good: something may have been made or used there, not only looked at."""
+        """True if it belongs to its account for good: something may have been made or used there, not only read."""
         return any(isinstance(event, Started | Finished) for event in self.events)
 
     def after(self, events: Iterable[Event]) -> "Setup":
-        """The setup after more events. What a later one supersedes goes, so that watching an order lets nothing grow."""
+        """Return the setup after more events, without superseded ones, so that watching an order adds nothing."""
         kept = self.events
         for event in events:
             kept = (*_without_superseded(kept, event), event)
@@ -51,9 +51,9 @@ EMPTY_SETUP: Final = Setup(account_id="", base_url="")
 
 
 def belongs_elsewhere(setup: Setup, name: str, account_id: str, base_url: str) -> str:
-    """Say why a setup cannot go on with an account; empty where it can.
+    """Return the reason why a setup cannot continue with an account; empty if it can.
 
-    One that nothing was made for yet, only looked at, takes any: what was mistyped can be corrected.
+    A setup that has made nothing yet can continue with any account, so that a mistyped id can be corrected.
     """
     if not setup.is_bound or (setup.account_id == account_id and is_same_service(setup.base_url, base_url)):
         return ""
@@ -64,7 +64,7 @@ def belongs_elsewhere(setup: Setup, name: str, account_id: str, base_url: str) -
 
 
 def is_same_service(one: str, other: str) -> bool:
-    """Check that two base URLs lead to the same accounts."""
+    """Return True if two base URLs lead to the same accounts."""
     return same_place(one, other) or all(
         any(same_place(url, address) for address in SAME_SERVICE) for url in (one, other)
     )
@@ -78,7 +78,7 @@ def _folded(events: Iterable[Event]) -> RunState:
 
 
 def _without_superseded(events: tuple[Event, ...], latest: Event) -> tuple[Event, ...]:
-    """The events without the last one of which nothing is left once the latest has happened, if there is such a one."""
+    """Return the events without the last earlier one that `latest` makes redundant, if there is one."""
     for place in reversed(range(len(events))):
         if _is_about_the_same(events[place], latest):
             without = (*events[:place], *events[place + 1 :])

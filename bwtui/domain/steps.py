@@ -1,4 +1,4 @@
-"""The parts that a step of the setup is described by."""
+"""The types by which a step of the setup is described."""
 
 from string import Formatter
 from typing import NamedTuple
@@ -7,25 +7,25 @@ from bwtui.domain.fields import Choice, Flag, Part, Question, Ref, Text
 
 
 class Listed(NamedTuple):
-    """Found again in a list, by what identifies it: look there before creating."""
+    """An object that is found again in a list, by its identifying elements: look there before creating it."""
 
     root: str
     """The root element of the list."""
     items: str
-    """Where the list's items stand below its root: `Sites/Site`."""
+    """The path of the items below the list's root: `Sites/Site`."""
     id: str
     """The item's own id element."""
     matched_by: tuple[str, ...]
-    """The wire names that must all be equal for it to be the same object."""
+    """The wire names whose values must all be equal for an item to be the same object."""
 
 
 class Setting(NamedTuple):
-    """A setting that exists once, read where it is written: looking and repeating are harmless."""
+    """A setting that exists once and is read at the path where it is written, so that repeating is harmless."""
 
     present: str
-    """The element that is filled once the setting is made."""
+    """The element that has a value once the setting is made."""
     change: str
-    """The method that changes it where it is made already."""
+    """The HTTP method that changes the setting once it is made."""
 
 
 class Ordered(NamedTuple):
@@ -47,10 +47,10 @@ class AnyOf(NamedTuple):
 
     keys: tuple[str, ...]
     at: str
-    """The question that is complained about."""
+    """The question at which the complaint is shown."""
     text: str
     in_file: str = ""
-    """What that means in an answers file."""
+    """Added to `text` for the author of an answers file."""
 
 
 class AtMostOne(NamedTuple):
@@ -63,7 +63,7 @@ class AtMostOne(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """A question that means something only where one of `any_of` is answered too."""
+    """A question that has a meaning only if one of `any_of` is answered too."""
 
     key: str
     any_of: tuple[str, ...]
@@ -76,7 +76,7 @@ Rule = AnyOf | AtMostOne | Needs
 
 
 class Step(NamedTuple):
-    """One step of the guide: what it asks, what it sends, what it needs and gives, how it is found again."""
+    """One step of the guide: its questions, its request, what it needs and produces, how it is found again."""
 
     key: str
     """Its name in code and its table in the answers file."""
@@ -89,68 +89,68 @@ class Step(NamedTuple):
     """The wishes of `[setup]` that need it: any one is enough."""
     method: str
     path: str
-    """Below the base URL; `{site_id}` names what an earlier step produced."""
+    """The path below the base URL; `{site_id}` names an output of an earlier step."""
     root: str
     """The root element of the request, and of the object in replies."""
     body: tuple[Part, ...]
-    """In the order in which the elements are sent."""
+    """The parts of the request's document, in the order in which the elements are sent."""
     found_by: FoundBy
     query: tuple[Question, ...] = ()
-    """Search parameters, where the step searches first."""
+    """Search parameters, if the step searches first."""
     own: tuple[Question, ...] = ()
-    """What is asked about bwtui's own conduct and never sent."""
+    """Questions about bwtui's own conduct; their answers are never sent."""
     produces: str = ""
-    """The output that holds the new object's id."""
+    """The name of the output that holds the new object's id."""
     keeps: tuple[str, ...] = ()
-    """Elements that are not asked about and that may be set in the App: a change sends them back as they were read."""
+    """Elements without a question that may be set in the App; a change sends them back as they were read."""
     after: tuple[str, ...] = ()
-    """Order that the data does not show."""
+    """Keys of steps that must come first although the request needs none of their outputs."""
     paid: bool = False
     feature: str = ""
-    """The feature that the account must have for it, as its products name it; empty where none is known."""
+    """The feature that the account must have for the step, as its products name it; empty if none is known."""
     role: str = ""
-    """What the credentials must be allowed: the end of "a role that may …"."""
+    """The permission that the credentials need: the end of "a role that may …"."""
     in_doubt: str = ""
-    """What may have happened all the same when its request got no answer: "the sub-account was created"."""
+    """The possible effect if its request got no answer: "the sub-account was created"."""
     not_done: str = ""
-    """What did not happen when its request was refused, as a sentence."""
+    """A sentence on what did not happen if its request was refused."""
     aliases: tuple[str, ...] = ()
-    """Other words that people give its table in an answers file: the right one is named to them."""
+    """Wrong but likely names of its table in an answers file; the error names the right one."""
     rules: tuple[Rule, ...] = ()
-    """Which of its answers go together."""
+    """Rules on answers that need or exclude each other."""
     nothing_found: str = ""
-    """What to say and do where its search finds nothing."""
+    """The message, with advice, if its search finds nothing."""
 
     def key_of(self, question: str) -> str:
-        """The full name of one of its questions: `site.name`."""
+        """Return the full name of one of its questions: `site.name`."""
         return f"{self.key}.{question}"
 
     def operation(self, verb: str) -> str:
-        """Name one of its requests, for problems and the log: `site.create`."""
+        """Return the name of one of its requests, for problems and the log: `site.create`."""
         return f"{self.key}.{verb}"
 
     def has(self, question: str) -> bool:
-        """Say whether it asks this question."""
+        """Return True if the step asks this question."""
         return any(asked.key == question for asked in self.questions)
 
     @property
     def is_listed(self) -> bool:
-        """True where it makes an object that is found again in a list, so that an existing one can be used instead."""
+        """True if the step's object is found again in a list, so that an existing one can be used instead."""
         return isinstance(self.found_by, Listed)
 
     @property
     def is_repeatable(self) -> bool:
-        """True where sending its request a second time changes nothing."""
+        """True if sending its request a second time changes nothing."""
         return self.method == "PUT"
 
     @property
     def left_out_by(self) -> str:
-        """The full name of the flag by which it is left out; empty where it cannot be."""
+        """The full name of the flag that leaves the step out; empty if it cannot be left out."""
         return self.key_of("enabled") if self.has("enabled") else ""
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """Everything that is asked, in the order of asking."""
+        """All questions of the step, in the order of asking."""
         asked = tuple(part for part in self.body if isinstance(part, Text | Choice | Flag))
         return self.query + asked + self.own
 

@@ -1,7 +1,7 @@
-"""Values on the account that no answer asks for: set in the App, or asked for once and taken away since.
+"""Values on the account that no answer sets: set in the App, or answered once and taken away since.
 
-It is left as it is: a change sends it back as it was read, and the plan says so. What cannot be read back (a callback
-password) a change cannot keep either; the plan names that.
+They are left as they are: a change sends them back as they were read, and the plan says so. A value that cannot be
+read back (a callback password) is lost in a change; the plan names it.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _STREET: Final = frozenset({
     "Address/HouseNumber", "Address/PreDirectional", "Address/StreetName", "Address/StreetSuffix",
     "Address/PostDirectional", "Address/Country",
 })  # fmt: skip
-"""What Bandwidth fills in or writes in its own way: sent back, it would stand there twice."""
+"""Elements that Bandwidth fills in or rewrites; sent back, their values could appear twice."""
 
 _USER: Final = "CallbackCreds/UserId"
 
@@ -24,9 +24,9 @@ _USER: Final = "CallbackCreds/UserId"
 def unasked(
     step: Step, desired: Element, shown: Leaves, *, moved: bool = False
 ) -> dict[str, tuple[str, ...]]:
-    """The values of an object that `desired` says nothing about, by wire name, as far as they may be sent back.
+    """Return the values of an object that `desired` does not set and that may be sent back, by wire name.
 
-    `moved` says that the address is another one now, so that nothing of the old one is kept.
+    `moved` is true if the address changes, so that nothing of the old one is kept.
     """
     asked = {path: value for path, value in leaves(desired) if value}
     covered = {
@@ -49,7 +49,7 @@ def unasked(
 
 
 def told(step: Step, values: Mapping[str, tuple[str, ...]]) -> str:
-    """Say what is left as it is; empty for nothing."""
+    """Return a sentence on the values that are left as they are; empty for none."""
     labels = {part.wire: part.label for part in step.questions}
     said = (
         f"{labels.get(name, name)} “{', '.join(value)}”" for name, value in values.items() if name in labels
@@ -59,7 +59,7 @@ def told(step: Step, values: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def foreign_user(step: Step, desired: Element, shown: Leaves) -> str:
-    """The callback user that the object has and no answer names; empty where there is none."""
+    """Return the callback user of the object that no answer names; empty if there is none."""
     has_one = any(isinstance(part, Text) and part.wire == _USER for part in step.body)
     asked = any(path == _USER for path, _ in leaves(desired))
     users = (value for name in (_USER, f"Inbound{_USER}") for value in shown.get(name.casefold(), ()))

@@ -1,4 +1,4 @@
-"""Check answers: each alone, those that are missing, and those that do not go together."""
+"""Check answers: each one alone, the missing ones, and those that exclude or need each other."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, assert_never
@@ -10,29 +10,29 @@ from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.steps import AnyOf, AtMostOne, Needs, Rule, Step
 
 MOST_NUMBERS = 5000
-"""In one order (5009, bandwidth-api 7.1)."""
+"""Most numbers in one order (5009, bandwidth-api 7.1)."""
 
 
 class Complaint(NamedTuple):
-    """Something wrong or doubtful about one answer, in words to act on."""
+    """Something wrong or doubtful about one answer, with what to do."""
 
     key: str
     """The question's full name: `site.name`."""
     text: str
     blocks: bool = True
     in_file: str = ""
-    """What that means in an answers file, where the text alone does not say so."""
+    """Added to `text` for the author of an answers file, if the text alone is not enough."""
     is_missing: bool = False
-    """Nothing was answered, and that is all there is to say: whoever sees the question needs no more than a mark."""
+    """True if a required answer is missing; next to the question, a mark is enough."""
 
     @property
     def told(self) -> str:
-        """The words for somebody who writes answers into a file."""
+        """The text for the author of an answers file."""
         return f"{self.text} {self.in_file}".strip()
 
 
 def complaints(answers: Answers) -> tuple[Complaint, ...]:
-    """Everything that is wrong (`blocks`) or doubtful about the answers, in the order of the catalogue."""
+    """Return everything that is wrong (`blocks`) or doubtful about the answers, in the order of the catalogue."""
     found = [*_of_values(answers), *_of_missing(answers), *_of_combinations(answers)]
     order = {key: place for place, key in enumerate(QUESTIONS)}
     return tuple(sorted(found, key=lambda complaint: order[complaint.key]))
@@ -44,7 +44,7 @@ def complaints_of(key: str, value: str) -> tuple[Complaint, ...]:
 
 
 def complaints_of_question(key: str, question: Question, value: str) -> tuple[Complaint, ...]:
-    """The same for a question that is not among the answers, such as who signs in."""
+    """The same as `complaints_of`, for a question that is not in the catalogue's tables, such as the user."""
     match question:
         case Flag():
             return () if value in ("true", "false") else (Complaint(key, "Yes or no: type true or false."),)
@@ -137,7 +137,7 @@ def _broken(rule: Rule, step: Step, answers: Answers) -> Iterator[Complaint]:
 
 
 def _of_callbacks(step: Step, answers: Answers) -> Iterator[Complaint]:
-    """Credentials go together, and over https only."""
+    """Check that a callback password has a user, and that their URLs are https."""
     with_user = [question for question in step.questions if isinstance(question, Text) and question.goes_with]
     for secret in with_user:
         user = step.key_of(secret.goes_with)
@@ -166,7 +166,7 @@ def _of_unsafe_urls(step: Step, answers: Answers) -> Iterator[Complaint]:
 
 
 def _of_named_numbers(step: Step, answers: Answers) -> Iterator[Complaint]:
-    """The numbers that are named one by one."""
+    """Check the numbers that are named one by one."""
     key, given_up = step.key_of("numbers"), step.key_of("given_up")
     numbers = split_list(answers.text(key))
     if len(numbers) > MOST_NUMBERS:
@@ -181,7 +181,7 @@ def _of_named_numbers(step: Step, answers: Answers) -> Iterator[Complaint]:
 
 
 def _of_parents(step: Step, answers: Answers) -> Iterator[Complaint]:
-    """An existing object is in an existing parent; the first one in a new parent has to be its default."""
+    """Check that an existing object has an existing parent, and warn that the first in a new parent is its default."""
     parent = parent_of(step)
     if parent is None or not step.is_listed or uses_existing(parent, answers):
         return

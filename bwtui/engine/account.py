@@ -1,4 +1,4 @@
-"""Read an account before anything is asked about it, and list what a person may choose from. Only GET."""
+"""Read an account before the questions are asked, and list the objects and numbers to choose from. Only GET."""
 
 import asyncio
 from collections.abc import Mapping
@@ -24,13 +24,13 @@ from bwtui.engine.step_order import first_of
 from bwtui.engine.survey import beside, read_account
 
 _CONVERTED_IN_PLACE: Final = 64 * 1024
-"""Bytes of a search's reply beyond which a thread makes numbers of it, so that keys and screen do not wait."""
+"""Search replies above this many bytes are parsed in a thread, so that the screen does not freeze."""
 
 
 async def account(client: Client, answers: Answers) -> Account:
-    """Read who the account is, what it can do and what it holds, all at once.
+    """Read the account's company, address, missing features and existing objects, with all requests at once.
 
-    What a user without roles may not read is left empty, unless that is everything.
+    Parts that the user's roles may not read are left empty; if that is all of them, the refusal is raised.
 
     Raises:
         ProblemError: credentials or account are refused, or something could not be read.
@@ -58,7 +58,7 @@ async def account(client: Client, answers: Answers) -> Account:
 
 
 async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Candidate, ...]:
-    """List what a step could use; nothing for a location before its sub-account is chosen.
+    """List the existing objects that a step could use; none for a location whose sub-account is not chosen yet.
 
     Raises:
         ProblemError: the list could not be read.
@@ -70,7 +70,7 @@ async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Cand
 
 
 async def search(client: Client, answers: Answers, quantity: int) -> tuple[AvailableNumber, ...]:
-    """Search for numbers as answered, at most so many; none where there are none.
+    """Search for at most `quantity` numbers with the answered parameters; empty if there are none.
 
     Raises:
         ProblemError: the search was refused, or could not be made.
@@ -83,7 +83,7 @@ async def search(client: Client, answers: Answers, quantity: int) -> tuple[Avail
 
 
 def available(document: Node) -> tuple[AvailableNumber, ...]:
-    """The numbers of a search's reply, each once; only a detailed one says where they are."""
+    """Return the numbers in a search reply, each once; with city and state only if the reply is detailed."""
     found = {number.number: number for number in map(_detailed, _details(document)) if number.number}
     for each in texts(document, "TelephoneNumberList", "TelephoneNumber"):
         if number := ten_digits(each):
@@ -106,7 +106,7 @@ def _detailed(detail: Node) -> AvailableNumber:
 
 
 async def _list(client: Client, step: Step, answers: Answers) -> list[Node] | None:
-    """Read the list that the step's object would be in; `None` where this user may not look."""
+    """Read the list that the step's object would be in; `None` if this user may not read it."""
     try:
         return await _read(client, step, answers)
     except ProblemError as error:
@@ -131,7 +131,7 @@ def _list_request(step: Step, answers: Answers) -> Request:
 
 
 def _candidates(step: Step, items: list[Node]) -> tuple[Candidate, ...]:
-    """The items of a list that are of the step's sort."""
+    """Return the items of a list that are of the step's kind, such as messaging applications."""
     listed = step.found_by
     assert isinstance(listed, Listed), "only what is listed can be chosen"
     sort = {
@@ -148,7 +148,7 @@ def _candidates(step: Step, items: list[Node]) -> tuple[Candidate, ...]:
 
 
 def _address(node: Node) -> Mapping[str, str]:
-    """The account's own address, as far as a sub-account could have it: what its step would refuse is left out."""
+    """Return the account's own address by wire name, without values that the sub-account step would refuse."""
     return {
         question.wire: value
         for question in SITE.questions

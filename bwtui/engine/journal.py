@@ -1,4 +1,4 @@
-"""The journal writes events to disk in their order: a request waits until its intent is on disk, and nothing else waits."""
+"""Write events to disk in their order. A request waits until its intent is on disk; nothing else waits."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from bwtui.domain.run import Event
 
 Recorder = Callable[[Sequence[Event]], Awaitable[None]]
-"""Writes events to disk, then shows them. What it raises ends the run before anything more is sent."""
+"""Writes events to disk, then shows them. If it raises, the run ends before anything more is sent."""
 
 
 class Journal:
-    """Events on their way to disk. Those of one moment are written together: one write for all that waits."""
+    """A queue of events to be written to disk; all that are waiting go into one write."""
 
     def __init__(self, record: Recorder) -> None:
         self._record = record
@@ -18,7 +18,7 @@ class Journal:
         self._writing: asyncio.Task[None] | None = None
 
     def note(self, event: Event) -> None:
-        """Have an event written down in its turn. Raises what writing an earlier one has raised."""
+        """Queue an event for writing. Raises the error of an earlier write, if it failed."""
         if self._writing and self._writing.done():
             self._writing.result()
         self._waiting.append(event)
@@ -26,12 +26,12 @@ class Journal:
             self._writing = asyncio.create_task(self._write())
 
     async def settled(self) -> None:
-        """Wait until everything that was noted is on disk. Raises what `record` raises."""
+        """Wait until every queued event is on disk. Raises what `record` raises."""
         if self._writing:
             await asyncio.shield(self._writing)
 
     async def _write(self) -> None:
-        await asyncio.sleep(0)  # what else happens in this moment goes along
+        await asyncio.sleep(0)  # let other tasks add their events to this write
         while self._waiting:
             together, self._waiting = self._waiting, []
             await self._record(together)

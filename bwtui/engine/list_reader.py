@@ -1,6 +1,6 @@
-"""Read lists to their end. A list that says that there is more is not whole, and an answer that is no list says nothing.
+"""Read lists page by page, and refuse every reply that is not certainly the whole list.
 
-Something would be created because of what is not in a list, so whatever is not certainly all of it is refused.
+An object that is not in a list gets created, so an incomplete list would create it twice.
 """
 
 import re
@@ -14,14 +14,14 @@ from bwtui.domain.documents import Request
 from bwtui.domain.run import Kind, Problem, ProblemError
 
 MOST_PAGES: Final = 1000
-"""Pages of one list, at most: a server may lead round in circles with links that differ."""
+"""Most pages of one list: a server may send different next-page links without end."""
 
 _TOTALS: Final = ("TotalCount", "TelephoneNumberCount")
 _LINK: Final = re.compile(r"[^\s<>=\"';]*\?[^\s<>\"';]+")
 """A link as the API writes it, `Link=<https://…?page=2&size=300>;rel="next";`, or plain (bandwidth-api 7.7)."""
 
 NextPage = Callable[[Request, list[Node]], str]
-"""The `page` to ask for next where no link names it, from the request and what it has brought."""
+"""Makes the `page` parameter of the next page from the request and its items; for replies without a link."""
 
 
 async def read_list(
@@ -33,20 +33,20 @@ async def read_list(
     container: str = "",
     next_page: NextPage | None = None,
 ) -> list[Node]:
-    """Every item of a list, page by page.
+    """Read every item of a list, page by page.
 
-    `root` is the name of its document, `items` the path of its items, `container` an element that has to be there;
+    `root` is the reply's root element, `items` the path of the items, `container` an element that must be there;
     `next_page` is for resources with `page` and `size`.
 
     Raises:
-        ProblemError: there is no answer, or one that is no whole list: nothing may be created on it.
+        ProblemError: there is no answer, or it is not a whole list; nothing may be created then.
     """
     found: list[Node] = []
     shown: list[Node] = []
     asked = {request.query}
     for _ in range(MOST_PAGES):
         reply = await client.send(request)
-        # A 404 that came this far is a list with nothing in it (bandwidth-api 11.2).
+        # The client returns a 404 only if it means an empty list (bandwidth-api 11.2).
         if reply.status in (204, 404):
             return found
         _insist(reply, request, root, container)
@@ -65,7 +65,7 @@ async def read_list(
 def _following(
     reply: Reply, request: Request, shown: list[Node], found: list[Node], next_page: NextPage | None
 ) -> Request | None:
-    """The request for the next page; `None` where this was the last one."""
+    """Return the request for the next page; `None` if this was the last one."""
     if link := text(find(reply.document, "Links"), "next"):
         return request._replace(query=_query_of(link, request))
     total = next((int(said) for name in _TOTALS if (said := _said(reply.document, name)).isdigit()), None)
@@ -91,7 +91,7 @@ def _said(document: Node, name: str) -> str:
 
 
 def _query_of(link: str, request: Request) -> tuple[tuple[str, str], ...]:
-    """The query of a link, over that of the request; its host is not looked at, so that credentials stay at home."""
+    """Return the request's query with the link's parameters; its host is ignored, so no other gets credentials."""
     told = _LINK.search(link)
     pairs = parse_qsl(urlsplit(told[0]).query) if told else []
     if not pairs:
@@ -101,7 +101,7 @@ def _query_of(link: str, request: Request) -> tuple[tuple[str, str], ...]:
 
 
 def _insist(reply: Reply, request: Request, root: str, container: str) -> None:
-    """Refuse an answer that is no list. None are told by a list with nothing in it, by 204, or by a 404 that is one."""
+    """Raise unless the reply is a list: status 200, the expected root element and, if named, the container."""
     names = [name.lower() for name in reply.document]
     if reply.status != 200:
         raise _no_list(request, f"Bandwidth answered {reply.status} where a list was due.")

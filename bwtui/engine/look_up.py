@@ -1,4 +1,4 @@
-"""Look for what a setup has on the account, step by step. Only GET: looking is free and changes nothing."""
+"""Look for a setup's objects on the account, step by step. Only GET: a look-up is free and changes nothing."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -41,7 +41,7 @@ from bwtui.engine.waiting import Pace
 
 
 class LookUp:
-    """Looks for one step after the other, each as soon as the ids that its path needs are known."""
+    """Looks for the objects of the steps, each as soon as the ids in its path are known."""
 
     def __init__(self, client: Client, answers: Answers, run: RunState, pace: Pace) -> None:
         self._client = client
@@ -58,9 +58,9 @@ class LookUp:
         self.orders = OrderLookUp(client, self._known, pace, is_known)
 
     async def look_everywhere(self, *, proving: bool = False) -> dict[str, Finding]:
-        """A finding for each wanted step.
+        """Return a finding for each wanted step, by its key.
 
-        With `proving`, what was just written and is not read back as it should be is looked at again for a while.
+        With `proving`, an object that was just written but does not read back as sent is read again for a while.
         """
         steps = {step.key: step for step in wanted_steps(self._answers)}
         tasks: dict[str, asyncio.Task[Finding]] = {}
@@ -75,7 +75,7 @@ class LookUp:
         return {key: task.result() for key, task in tasks.items()}
 
     def _makers(self, step: Step, steps: Iterable[Step]) -> list[str]:
-        """The steps whose ids this one's path needs and nobody knows yet."""
+        """Return the keys of the steps that produce ids which this step's path needs and which are not known yet."""
         unknown = {name for name in step.needs if f"{{{name}}}" in step.path and name not in self._known}
         located = {"sippeer_id"} - set(self._known) if isinstance(step.found_by, Ordered) else set()
         return [other.key for other in steps if other.produces in unknown | located]
@@ -86,14 +86,14 @@ class LookUp:
         return await self.look(step, proving=proving)
 
     def _parent(self, step: Step) -> Step | None:
-        """The step whose object this one's path goes through last: of a location its sub-account."""
+        """Return the step whose object contains this step's: for a location, the sub-account."""
         named = [other for other in STEPS if other.produces and f"{{{other.produces}}}" in step.path]
         return named[-1] if named else None
 
     async def look(self, step: Step, *, pending: bool | None = None, proving: bool = False) -> Finding:
-        """Look for one step; as long as what was sent may still take effect or become visible, look again.
+        """Look for one step's object; repeat while a request may still take effect or become visible.
 
-        `pending` says whether a request of it may be on its way; without it the run is asked.
+        `pending` is true if a request of the step may be under way; if `None`, the run decides.
         """
         if any(f"{{{name}}}" in step.path and name not in self._known for name in step.needs):
             return Absent()
@@ -114,7 +114,7 @@ class LookUp:
     def _wait(
         self, step: Step, record: StepState, finding: Finding, *, pending: bool, proving: bool
     ) -> Callable[[], bool] | None:
-        """Ask for whether the wait for something that is not there yet is over; `None` where nothing is to be waited for."""
+        """Return a function that is true once the wait for a missing object is over; `None` if no wait is needed."""
         if not self._is_early(step, finding, pending=pending, proving=proving):
             return None
         pace, operation = self._pace, step.operation("look")
@@ -133,7 +133,7 @@ class LookUp:
         return pace.over(since, seconds)
 
     def _is_early(self, step: Step, finding: Finding, *, pending: bool, proving: bool) -> bool:
-        """Say whether a look may have come too early: something that was made is not there, or not as it was sent."""
+        """Return True if the look-up may have come too early: an object that was made is missing, or not as sent."""
         match finding:
             case Absent():
                 return pending or self._run.step(step.key).made
@@ -146,14 +146,14 @@ class LookUp:
                 return False
 
     def _is_of_the_future(self, record: StepState) -> bool:
-        """Say whether the clock was set back since: the age of something cannot be told then, and it was waited for."""
+        """Return True if the clock was set back since the step ended; the age is unknown, and the full wait was made."""
         return record.ended_at > self._pace.clock() + 1
 
     def _record_of(self, step: Step | None) -> StepState:
         return self._run.step(step.key) if step else StepState()
 
     def _is_new(self, record: StepState) -> bool:
-        """Say whether something was made or changed so lately that it need not show yet."""
+        """Return True if the object was made or changed so recently that it may not be visible yet."""
         is_ours = record.made and record.status is Status.DONE
         return is_ours and self._pace.left(record.ended_at, self._pace.visible) > 0
 
@@ -182,7 +182,7 @@ class LookUp:
         return Found(_object(reply, step), how, id_, unsent)
 
     def marks(self, step: Step) -> dict[str, str]:
-        """The marks of the secrets that the step sends: they tell later whether another one is given."""
+        """Return the fingerprint of each secret that the step sends, by full name, so that a new one is noticed later."""
         table = f"{step.key}."
         sent = dict(leaves_of(body(step, self._answers, self._known)))
         given = (secret for secret in self._answers.secrets.items() if secret[0].startswith(table))
@@ -191,7 +191,7 @@ class LookUp:
         }
 
     def _unsent(self, step: Step) -> tuple[str, ...]:
-        """The secrets that were given and that this is not known to have been sent."""
+        """Return the names of the given secrets that are not known to have been sent to the object."""
         sent = self._run.step(step.key).marks
         return tuple(key for key, mark in self.marks(step).items() if sent.get(key) != mark)
 
@@ -211,8 +211,8 @@ class LookUp:
         ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in _ids(items, listed, sent))))
         read = [await self._by_id(step, id_, How.RECOVERED) for id_ in ids]
         found = [each for each in read if isinstance(each, Found)]
-        # What is just as an attempt had sent it is ours, whatever the answers are by now; of the others, the namesakes
-        # may be ours too.
+        # An object that equals what an attempt sent is ours, even if the answers have changed since. Without one,
+        # an object that has the answered name may be ours too.
         ours = [each._replace(how=How.OURS) for each in found if _is_as_sent(step, attempts, each)]
         likely = ours or [each for each in found if each.id in named]
         if len(likely) > 1:
@@ -221,7 +221,7 @@ class LookUp:
         return likely[0] if likely else next(unread, Absent(alone=not items))
 
     async def _list(self, step: Step, listed: Listed) -> list[Node]:
-        """The list that a step is found in; the two applications share one."""
+        """Read the list that contains the step's object, once for steps that share it (the two applications)."""
         request = list_request(step, self._known)
         if request.path not in self._lists:
             reading = read_list(self._client, request, root=listed.root, items=listed.items)
@@ -247,7 +247,7 @@ class LookUp:
 
 
 def _ids(items: list[Node], listed: Listed, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
-    """The ids of the items that are named as these values are."""
+    """Return the ids of the items whose identifying elements have these values."""
     return tuple(
         text(item, listed.id)
         for item in items
@@ -260,10 +260,10 @@ def _is_as_sent(step: Step, attempts: tuple[Mapping[str, str], ...], found: Foun
 
 
 def _object(reply: Reply, step: Step) -> Leaves:
-    """The texts of the step's own object in a reply.
+    """Return the texts of the step's own object in a reply.
 
     Raises:
-        ProblemError: the answer holds no such object: it says nothing, not even that there is none.
+        ProblemError: the reply holds no such object; that does not prove that there is none.
     """
     if not has(reply.document, step.root):
         told = f"Bandwidth's answer holds no {step.api_word}; it says nothing about it."

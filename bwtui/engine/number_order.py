@@ -21,15 +21,15 @@ from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
 
 TAKEN: Final = ("5005", "5018", "5213", "5218")
-"""Codes that say: this number is not to be had, another may be."""
+"""Error codes that mean: this number cannot be had, but another may be."""
 
 ROUNDS: Final = 5
-"""Orders in one go, at most, to replace numbers that were taken in the meantime."""
+"""Most orders in one run, to replace numbers that others took in the meantime."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberOrder:
-    """Everything that ordering needs; `complete` does it."""
+    """One run of ordering: all that it needs, and `complete`, which does it."""
 
     answers: Answers
     step: Step
@@ -37,30 +37,30 @@ class NumberOrder:
     looker: OrderLookUp
     known: dict[str, str]
     candidates: tuple[str, ...]
-    """Numbers that may be ordered, best first, beside those that were named one by one."""
+    """Numbers that a search found, best first; those named in the answers are ordered before them."""
     agreed: int
-    """How many numbers the person has agreed to; 0 to watch orders and place none."""
+    """Most numbers to buy, as the person has agreed; 0 to watch orders and place none."""
     is_wanted: bool
-    """Whether numbers are asked for at all: otherwise orders that were placed are only brought to their end."""
+    """True if the answers ask for numbers; otherwise orders already placed are only watched to their end."""
     note: Callable[[Event], None]
     settled: Callable[[], Awaitable[None]]
-    """Waits until what was noted is on disk."""
+    """Waits until every noted event is on disk."""
     write: Callable[[Request], Awaitable[Reply]]
-    """Sends what was started, as long as that makes sense."""
+    """Sends a request whose `Started` event is on disk."""
     orders: Callable[[], tuple[Order, ...]]
-    """The orders that the run has so far."""
+    """Returns the run's orders so far."""
     pace: Pace
     _watched: set[str] = field(default_factory=set)
     """The ids of the orders that were watched."""
 
     async def complete(self) -> dict[str, str]:
-        """Settle the orders that were started, then order what is still missing; give order id and numbers.
+        """Watch earlier orders to their end, then order the missing numbers; return `order_id` and `numbers`.
 
-        As long as it is not known what became of an order, only its own numbers are ordered again.
+        While the outcome of an order is unknown, only its own numbers are ordered again.
 
         Raises:
-            ProblemError: what is missing cannot be had, or an order is left to wait (BACKORDERED), or it may have
-                bought numbers that cannot be told.
+            ProblemError: missing numbers cannot be had, an order is BACKORDERED, or an order may have bought numbers
+                that it does not name.
             Stopped: the person wants to leave; the order goes on by itself and is found again.
         """
         for order in self.orders():
@@ -85,7 +85,7 @@ class NumberOrder:
         return self._outputs(count)
 
     async def _ended(self) -> dict[str, str]:
-        """The outputs of the orders, once the fate of each is known."""
+        """Return the outputs of the orders; raise if the outcome of one is unknown."""
         count = await self._count()
         if count.unresolved:
             raise self._in_doubt_about(count.unresolved[0])
@@ -97,7 +97,7 @@ class NumberOrder:
         return {"order_id": (completing or ids or [""])[-1], "numbers": ",".join(count.had)}
 
     async def _settle(self, order: Order) -> None:
-        """Bring an order of an earlier run to its end, if it ever reached Bandwidth."""
+        """Watch an order of an earlier run to its end, if it ever reached Bandwidth."""
         if order.is_settled:
             if order.error_code in TAKEN:
                 await self._watch_copies(order)
@@ -107,16 +107,16 @@ class NumberOrder:
             await self._watch(found)
 
     async def _count(self) -> NumberTally:
-        """Where the numbers stand; the location is asked only where orders alone do not tell."""
+        """Count the numbers; read the location only if the orders alone do not show what was bought."""
         orders = self.orders()
-        # A number that is taken may have been taken by an order of ours which a gateway said it had refused.
+        # A taken number may have been taken by our own order, which a gateway reported as refused.
         if all(order.is_settled and order.error_code not in TAKEN for order in orders):
             return tally(self.answers, orders, ())
         located, _ = await self.looker.located()
         return tally(self.answers, orders, located)
 
     async def _count_again(self, numbers: tuple[str, ...]) -> NumberTally:
-        """Where the numbers stand after some were ordered again: what a lost order got may take a moment to show."""
+        """Count after `numbers` were ordered again; wait a while, since numbers of a lost order may show late."""
         over = self.pace.over(self.pace.clock(), self.pace.located)
         while True:
             count = await self._count()
@@ -128,7 +128,7 @@ class NumberOrder:
                     await self._settle(order)
 
     def _choose(self, count: NumberTally, tried: set[str], agreed: int) -> tuple[str, ...]:
-        """The numbers of the next order, of those that were agreed to and are not had by now."""
+        """Choose the numbers of the next order, at most `agreed`; raise if none can be ordered."""
         if count.unexplained:
             raise self._in_doubt_about(count.unexplained[0])
         if agreed <= 0:
@@ -150,7 +150,7 @@ class NumberOrder:
         raise self._failure(Kind.NOT_FOUND, "", told)
 
     async def _order(self, numbers: tuple[str, ...]) -> None:
-        """Send one order, its CustomerOrderId on disk first, and watch it."""
+        """Write a new CustomerOrderId to disk, send the order, and watch it."""
         self.pace.check()
         customer_order_id = f"bwtui-{uuid.uuid4().hex}"[:40]
         started = Started(
@@ -202,17 +202,17 @@ class NumberOrder:
         return bool(copies)
 
     def _may_be_replaced(self, order: Order) -> bool:
-        """Say whether another order may follow one that has failed: for other numbers, or for its own."""
+        """Return True if another order may follow this failed one: for other numbers, or for those of a lost order."""
         if order.error_code not in TAKEN:
             return False
         again = any(each.is_unknown and set(each.numbers) & set(order.numbers) for each in self.orders())
         return again or order_wishes(self.answers).replace_taken
 
     async def _found(self, problem: Problem) -> Order:
-        """The order that an unclear request has made, looked up by its CustomerOrderId.
+        """Look up the order that an unclear request has made, by its CustomerOrderId.
 
         Raises:
-            ProblemError: with `problem`, where there is none or looking failed.
+            ProblemError: with `problem`, if there is no such order or the look-up failed.
         """
         ended = self.orders()[-1]._replace(ended_at=self.pace.clock())
         try:
@@ -226,7 +226,7 @@ class NumberOrder:
         return found
 
     async def _watch(self, order: Order) -> None:
-        """Read the order until its fate is known: it has no time limit, and one may leave and come back.
+        """Read the order until its outcome is known, without a time limit; the person may leave and come back.
 
         A final order that does not account for all its numbers is read for a while longer.
         """
@@ -263,7 +263,7 @@ class NumberOrder:
             self._judge(order)
 
     def _judge(self, order: Order) -> None:
-        """Decide what a final order means: go on with what is missing, or fail with what the order says."""
+        """Return if ordering may go on after this final order; otherwise raise with the order's own error."""
         if order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
             return
         told = f"Order {order.order_id} brought {len(order.completed)} of {len(order.numbers)} numbers. {order.error_text}"
@@ -283,7 +283,7 @@ class NumberOrder:
         return self._in_doubt(told)
 
     def _out_of_sight(self, order: Order, problem: Problem) -> ProblemError:
-        """An order that was placed and cannot be read now: what becomes of it is not known yet."""
+        """Make the error for an order that was placed but cannot be read now; its outcome is not known yet."""
         told = f"Order {order.order_id} was placed, and cannot be read now: {problem.text}"
         return ProblemError(problem._replace(operation=PAID_STEP.operation("watch"), text=told))
 
@@ -300,7 +300,7 @@ class NumberOrder:
 
 
 def order_known(step: Step, order: Order, at: float) -> OrderKnown:
-    """The event that an order stands as it does."""
+    """The event that records the order's present state."""
     return OrderKnown(
         step=step.key,
         at=at,

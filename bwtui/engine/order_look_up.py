@@ -1,4 +1,4 @@
-"""Look for orders, and for the numbers that they have brought. Only GET."""
+"""Look up orders and the numbers that they bought. Only GET."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -20,7 +20,7 @@ _LOCATED_ITEMS: Final = "SipPeerTelephoneNumbers/SipPeerTelephoneNumber"
 
 
 class OrderLookUp:
-    """Looks for orders and for the location's numbers; `known` has the ids that are known so far."""
+    """Looks up orders and the numbers on the location; `known` holds the ids known so far, by name."""
 
     def __init__(
         self, client: Client, known: Mapping[str, str], pace: Pace, location_is_known: Callable[[], bool]
@@ -31,7 +31,7 @@ class OrderLookUp:
         self._location_is_known = location_is_known
 
     async def order(self, ordered: Ordered, order: Order) -> Order:
-        """The order as the API knows it now; as it was where it knows none, once it can have no effect any more.
+        """Return the order as the API shows it now; unchanged if the API knows none and it can no longer take effect.
 
         Raises:
             ProblemError: the order, or the list of orders, could not be read.
@@ -55,7 +55,7 @@ class OrderLookUp:
         return await self._latest(order)
 
     async def _latest(self, order: Order) -> Order:
-        """The order as it is now; where it cannot be read yet, as it was, and under way."""
+        """Read the order; if the API does not find it yet, return it as under way."""
         try:
             return await self.read_order(order)
         except ProblemError as error:
@@ -84,7 +84,7 @@ class OrderLookUp:
         return next(iter(await self._order_ids(ordered, customer_order_id)), "")
 
     async def _order_ids(self, ordered: Ordered, customer_order_id: str) -> tuple[str, ...]:
-        # Another order would be placed on the word of this list, so that it has to be one (7.7).
+        # If this list lacks the order, another one is placed: the reply must really be a list (7.7).
         container, _ = ordered.listed_as.split("/")
         listed = await read_list(
             self._client,
@@ -101,7 +101,7 @@ class OrderLookUp:
         )
 
     async def read_order(self, order: Order) -> Order:
-        """The order's status and what it has brought so far; where it does not name all, its numbers are read too."""
+        """Read the order's status and numbers; if the order does not name all of them, read its list of numbers too."""
         reply = await self._client.send(order_request(order.order_id, self._known))
         root = root_of(reply)
         status = text(root, "OrderStatus").upper()
@@ -129,7 +129,7 @@ class OrderLookUp:
         return order
 
     async def located(self) -> tuple[tuple[str, ...] | None, Problem | None]:
-        """The numbers on the location; `None`, and why, where the credentials may not read them."""
+        """Read the numbers on the location; `None` and the reason if the credentials may not read them."""
         if "sippeer_id" not in self._known or "site_id" not in self._known:
             return (), None
         request = located_request(self._known)
@@ -143,7 +143,7 @@ class OrderLookUp:
                     return (), None
                 await self._pace.sleep(
                     self._pace.look
-                )  # a location of this moment may not be known there yet
+                )  # a location that was just made may not be known there yet
                 return await self.located()
             if error.problem.status == 403:
                 return None, error.problem
@@ -163,7 +163,7 @@ def _next_number(request: Request, _shown: list[Node]) -> str:
 
 
 def _failed(root: Node, order: Order) -> tuple[str, ...]:
-    """The numbers that an order says it did not get: one by one, or by their count."""
+    """Return the numbers that the order says it did not get, by its list or its count of them."""
     told = numbers_in({"": [find(root, "FailedNumbers"), *many(root, "ErrorList", "Error")]})
     completed = numbers_in({"": find(root, "CompletedNumbers")})
     count = text(root, "FailedQuantity")

@@ -1,4 +1,4 @@
-"""Carry out a plan: every step as soon as what it needs is there; intent on disk before each request."""
+"""Carry out a plan: each step once the steps that it needs are done; its intent on disk before each request."""
 
 import asyncio
 from types import MappingProxyType
@@ -38,27 +38,27 @@ from bwtui.engine.waiting import Pace
 NOT_YET: Final = frozenset({
     "4014", "4017", "5016", "5020", "5023", "12016", "13563", "13606", "13623", "13629", "13645", "13650",
 })  # fmt: skip
-"""Codes that say: what this needs is not there. Sub-account, location, SMS, application (bandwidth-api 4.5)."""
+"""Error codes for a missing sub-account, location, SMS or application that the request needs (bandwidth-api 4.5)."""
 
 _NOTHING: Final[Spellings] = MappingProxyType({})
 
 AT_ONCE = 4
-"""Steps that run at the same time; the graph is never wider."""
+"""Most steps that run at the same time; the graph is never wider."""
 
 
 def _values(request: Request) -> dict[str, str]:
-    """The values of a request by path, without secrets."""
+    """Return the texts in a request's body by path, without secrets and empty texts."""
     values = leaves(request.body) if request.body else ()
     return {path: value for path, value in values if isinstance(value, str) and value}
 
 
 def _exists_already(problem: Problem) -> bool:
-    """Recognise a refusal that says that something of this name is there (bandwidth-api 2.5, 3.4)."""
+    """Return True if the refusal says that an object of this name exists (bandwidth-api 2.5, 3.4)."""
     return problem.code == "13524" or (problem.status == 409 and not problem.code)
 
 
 class Provision:
-    """One pass over a plan. `run` is always what the events so far add up to."""
+    """Carries out one plan. `run` is the state after all events so far."""
 
     def __init__(
         self,
@@ -78,16 +78,16 @@ class Provision:
         self._candidates = candidates
         self._bound = asyncio.Semaphore(AT_ONCE)
         self._ended: dict[str, float] = {}
-        """When the last attempt of a step has ended: what follows it, such as looking for its effect, does not count."""
+        """The time, by step key, at which a step's last attempt ended, not counting the look-up for its effect."""
 
     async def carry_out(self, plan: Plan) -> None:
-        """Do what the plan says.
+        """Carry out the plan.
 
-        A step that fails is recorded as failed, and what depends on it is left; everything else goes on. After
+        A step that fails is recorded as failed, and the steps that depend on it are skipped; all others go on. After
         `Pace.stop` nothing new is started, and requests that are under way are waited for.
 
         Raises:
-            OSError: an event could not be written; what was sent is found again by the next run.
+            OSError: an event could not be written; the next run looks for whatever was sent.
         """
         self._answers = _as_planned(self._answers, plan)
         for event in given_up(self._answers, self.run, self._pace.clock()):
@@ -104,7 +104,7 @@ class Provision:
         await self._journal.settled()
 
     async def _after(self, ready: list[asyncio.Task[bool]], action: Action) -> bool:
-        """Run one action once all of those before it are done; `False` where it or one of them is not."""
+        """Run an action after the tasks in `ready`; return False if one of them or the action itself was not done."""
         done = [await task for task in ready]
         if not all(done):
             return False
@@ -127,7 +127,7 @@ class Provision:
             case Verdict.CHANGE:
                 if (
                     action.outputs.items() - self.run.outputs.items()
-                ):  # found again, before anything is changed
+                ):  # record the id that was found before the change
                     self._finish(action.step, dict(action.outputs), adopted=False)
                 request = change_request(action.step, self._answers, self._known, action.kept)
                 await self._send(
@@ -142,14 +142,14 @@ class Provision:
                 raise ProblemError(action.problem)
 
     def _is_anothers(self, step: Step) -> bool:
-        """Say whether what is there was there before this setup; no setting was on a location of its own."""
+        """Return True if the object existed before this setup; a setting of a location that we made did not."""
         own = isinstance(step.found_by, Setting) and not uses_existing(LOCATION, self._answers)
         return not own and not self.run.step(step.key).made
 
     def _keep(self, action: Action) -> None:
         record = self.run.step(action.step.key)
         for order in action.orders:
-            if order.order_id and order not in record.orders:  # what became of it while nobody watched
+            if order.order_id and order not in record.orders:  # it changed while nobody watched
                 self._note(order_known(action.step, order, self._pace.clock()))
         known = all(record.outputs.get(name) == value for name, value in action.outputs.items())
         if record.status is not Status.DONE or not known:
@@ -157,7 +157,7 @@ class Provision:
             self._finish(action.step, dict(action.outputs), adopted=adopted)
 
     async def _create(self, step: Step) -> None:
-        """POST what is new, and learn its id."""
+        """Create the step's object and record its id."""
         request = create_request(step, self._answers, self._known)
         await self._send(step, request, adopted=False)
 
@@ -166,7 +166,7 @@ class Provision:
     ) -> None:
         """Write one object or setting: intent on disk, request, outcome on disk.
 
-        `before` is what a change sends for the second time: still there afterwards, it is how the API keeps it.
+        `before` has the differences that a change sends for the second time; if one persists, the API keeps it that way.
         """
         self._pace.check()
         doubt = self.run.step(step.key).pending
@@ -194,10 +194,9 @@ class Provision:
         return LookUp(self._client, self._answers, self.run, self._pace)
 
     async def _write(self, step: Step, request: Request) -> Reply:
-        """The reply to a request whose intent is on disk.
+        """Send a request whose intent is on disk, and return the reply.
 
-        Where it is refused for want of something that was made a moment ago, that is not visible yet: then it is sent
-        again for a while.
+        If it is refused because an object made a moment ago is not visible yet, it is sent again for a while.
         """
 
         async def before() -> None:
@@ -218,7 +217,7 @@ class Provision:
                 await self._pace.sleep(self._pace.look)
 
     def _is_too_early(self, step: Step, problem: Problem) -> bool:
-        """Say whether a refusal may come from something that the step needs, made a moment ago, and not visible yet."""
+        """Return True if the step may need an object that was made a moment ago and is not visible yet."""
         if problem.unclear or not (problem.code in NOT_YET or (problem.status == 404 and not problem.code)):
             return False
         needed = [other for other in STEPS if other.produces in step.needs or other.key in step.after]
@@ -228,7 +227,7 @@ class Provision:
         )
 
     async def _recover_refused(self, step: Step, problem: Problem) -> None:
-        """After a refusal that may mean that the object is there: by an earlier attempt, or by one that came twice."""
+        """Finish with the object that an earlier or repeated attempt made; if there is none, raise the refusal."""
         try:
             outputs = await self._found_again(step, problem)
         except ProblemError:
@@ -236,7 +235,7 @@ class Provision:
         self._finish(step, outputs, adopted=False)
 
     async def _outputs(self, step: Step, reply: Reply) -> dict[str, str]:
-        """The new object's id: from the body, else from Location, else by looking for its name (10.7, 10.8)."""
+        """Return the new object's id: from the body, else from Location, else by looking for its name (10.7, 10.8)."""
         if not isinstance(step.found_by, Listed):
             return {}
         if known := self.run.outputs.get(step.produces):
@@ -250,9 +249,9 @@ class Provision:
         return await self._found_again(step, problem)
 
     async def _recover(self, step: Step, problem: Problem, *, doubt: bool) -> None:
-        """After an unclear failure: finish with what the request has made after all, or fail with the problem.
+        """Finish with the object that an unclear request made after all, or raise its problem.
 
-        `doubt` says that an earlier attempt, with another secret perhaps, may have made it.
+        `doubt` is true if an earlier attempt, perhaps with another secret, may have made the object.
         """
         outputs = await self._found_again(step, problem)
         marks = {} if doubt else self._looker().marks(step)
@@ -262,10 +261,10 @@ class Provision:
         )
 
     async def _found_again(self, step: Step, problem: Problem) -> dict[str, str]:
-        """The outputs of what an unclear request has made.
+        """Look for the object that an unclear request made, and return its outputs.
 
         Raises:
-            ProblemError: with `problem`, where nothing was made, it is another's, or looking failed: never guess.
+            ProblemError: with `problem`, if there is none, it is somebody else's, or the look-up failed: never guess.
         """
         ended = self.run.apply(Failed(step=step.key, at=self._pace.clock(), problem=problem))
         looker = LookUp(self._client, self._answers, ended, self._pace)
@@ -290,7 +289,7 @@ class Provision:
         return {step.produces: found.id} if step.produces else {}
 
     def _is_wrong(self, step: Step, desired: Element, found: Found) -> bool:
-        """Say whether something is not as it was sent, nor as the API is known to keep it."""
+        """Return True if the object is neither as it was sent nor as the API is known to keep it."""
         differing = differences(step, desired, found.leaves)
         return len(differing) > len(kept_so(step, differing, self._answers, self.run.step(step.key)))
 
@@ -329,7 +328,7 @@ class Provision:
 
 
 def _as_planned(answers: Answers, plan: Plan) -> Answers:
-    """The answers as the plan sends them: a rule may have decided otherwise, such as for the first location (13522)."""
+    """Return the answers with flags as the plan sends them; a rule may override one, as for a first location (13522)."""
     given = dict(answers.given)
     for action in plan:
         sent = dict(leaves(action.request.body)) if action.request and action.request.body else {}
@@ -353,10 +352,10 @@ async def provision(
     plan: Plan,
     candidates: tuple[str, ...],
 ) -> RunState:
-    """Carry out a plan and give the run as it is then, failures of steps included.
+    """Carry out a plan and return the run afterwards; steps that failed are part of it.
 
     Raises:
-        Stopped: the person wanted to leave; what is done is in the record.
+        Stopped: the person wants to leave; every event so far is on disk.
         OSError: an event could not be written; nothing more was sent.
     """
     work = Provision(client, answers, run, record=record, pace=pace, candidates=candidates)

@@ -11,7 +11,7 @@ from bwtui.domain.run import Kind, ProblemError
 
 
 def numbers_in(document: object) -> tuple[str, ...]:
-    """Every phone number of a search, ten digits each: plain and detailed results name them differently."""
+    """Return every phone number in a reply, ten digits each; plain and detailed replies name them differently."""
     leaves = flatten(document)
     return tuple(
         number
@@ -23,7 +23,7 @@ def numbers_in(document: object) -> tuple[str, ...]:
 
 
 async def or_nothing(client: Client, request: Request) -> Reply | None:
-    """The reply, or `None` where the API says that there is no such thing.
+    """Send a request; return the reply, or `None` if the API says that there is no such object.
 
     Raises:
         ProblemError: for any other refusal.
@@ -38,13 +38,13 @@ async def or_nothing(client: Client, request: Request) -> Reply | None:
 
 
 def root_of(reply: Reply) -> Node:
-    """Return what stands below the document's root element, whatever that is called (bandwidth-api 11.1)."""
+    """Return the content of the document's root element, whatever its name (bandwidth-api 11.1)."""
     root = next(iter(reply.document.values()), "")
     return root if isinstance(root, Mapping) else {}
 
 
 def flatten(node: object, path: str = "") -> dict[str, tuple[str, ...]]:
-    """Every text below a node by its case-folded path."""
+    """Return every text below a node, by case-folded path."""
     found: dict[str, list[str]] = {}
     waiting: deque[tuple[str, object]] = deque([(path, node)])
     while waiting:

@@ -1,4 +1,4 @@
-"""The order of the steps: which wait for which, and what is to be told when several fail at once."""
+"""The order of the steps: which wait for which, and which error to raise if several fail at once."""
 
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
@@ -7,13 +7,13 @@ from bwtui.domain.steps import Step
 
 
 def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first plain exception in a group: the others are of work that was cancelled for it, or follow from it."""
+    """Return the first plain exception in a group; the others follow from it, or from cancelling the other tasks."""
     first = group.exceptions[0]
     return first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def dependencies(steps: Iterable[Step]) -> dict[str, set[str]]:
-    """The keys of the steps that each step waits for, among these; a step stands behind all of its own."""
+    """Return, by step key, the keys that each of these steps waits for; a step comes after all of them."""
     steps = tuple(steps)
     made_by = {step.produces: step.key for step in steps if step.produces}
     graph = {

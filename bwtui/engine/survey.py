@@ -1,4 +1,4 @@
-"""Look at what the account holds of the wanted setup. Only GET: looking is free and changes nothing."""
+"""Look for the wanted setup on the account. Only GET: a look-up is free and changes nothing."""
 
 import asyncio
 from collections.abc import Coroutine, Mapping
@@ -56,15 +56,15 @@ class AccountRead:
     """The account and its products, as they were read."""
 
     document: Node
-    """Empty where it may not be read."""
+    """The reply that describes the account; empty if it may not be read."""
     lacking: Mapping[str, str]
-    """Every feature that it seems to lack, by the key of the step that would need it."""
+    """The feature that the account seems to lack, by the key of the step that needs it."""
     refused: ProblemError | None
-    """That it may not be read: no reason to stop as long as everything else may be."""
+    """The error if the account may not be read; no reason to stop as long as everything else may be."""
 
 
 async def beside(account: asyncio.Task[AccountRead], look: Coroutine[Any, Any, _T]) -> _T:
-    """A look whose failure waits for what the account says: an account that is not there explains all the rest."""
+    """Run a look-up; if it fails because the account cannot be read, raise that error instead."""
     try:
         return await look
     except ProblemError as error:
@@ -75,7 +75,7 @@ async def beside(account: asyncio.Task[AccountRead], look: Coroutine[Any, Any, _
 
 
 async def read_account(client: Client, answers: Answers) -> AccountRead:
-    """Read the account and its products. A user without the role for this may still set everything up."""
+    """Read the account and its products. A missing role is no error: the user may still set everything up."""
     known = known_so_far(answers, RunState())
     reading = (client.send(account_request(known)), client.send(products_request(known)))
     account, products = await asyncio.gather(*reading, return_exceptions=True)
@@ -97,7 +97,7 @@ def _stops_everything(error: ProblemError) -> bool:
 
 
 def _lacking(products: Reply) -> dict[str, str]:
-    """List the features that none of the products has; nothing is known to be lacking where no feature is told."""
+    """Steps whose feature no product has, by step key; empty if the account lists no features at all."""
     features = {
         value.casefold()
         for product in many(products.document, "Products", "Product")
@@ -114,10 +114,10 @@ def _lacking(products: Reply) -> dict[str, str]:
 async def _search(
     client: Client, answers: Answers, run: RunState, found: Numbers | None = None
 ) -> tuple[str, ...]:
-    """The numbers that a search finds.
+    """Search for the missing numbers; empty if none are missing.
 
-    Without orders the run alone says how many are missing, so that the search need not wait; where orders were
-    placed, that is known only after a look at them (`found`).
+    Without orders the run alone shows how many are missing, so that the search need not wait. With orders, the
+    look-up of the orders shows it: pass it as `found`.
     """
     if run.orders and found is None:
         return ()

@@ -12,13 +12,13 @@ from bwtui.engine.look_up import LookUp
 from bwtui.engine.waiting import Pace
 
 LATELY: Final = 600.0
-"""Seconds for which a number may be on its way to its location; one that was ordered before is looked for once."""
+"""Seconds after an order in which its numbers are waited for; those of an older order are looked for once."""
 
 
 async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
     """Read everything back and plan again: the setup is proven when every action is *keep*.
 
-    A number that was ordered may take a moment to show on its location; that moment is given.
+    Numbers of a recent order are waited for, since they may take a moment to show on the location.
 
     Raises:
         ProblemError: something could not be read, so nothing is proven.
@@ -43,7 +43,7 @@ async def _verify(client: Client, answers: Answers, run: RunState, pace: Pace) -
 
 
 def _number_is_late(plan: Plan, run: RunState, pace: Pace) -> bool:
-    """Recognise a number that was ordered lately and is not on the location yet."""
+    """Return True if a number was ordered recently and is not on the location yet."""
     ordered_at = max((order.started_at for order in run.orders), default=0.0)
     return pace.left(ordered_at, LATELY) > 0 and any(
         action.unproven and action.unproven.kind is Kind.NOT_FOUND for action in plan

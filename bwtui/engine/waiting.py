@@ -1,4 +1,4 @@
-"""How long the engine waits, and how a wait ends early when the person wants to leave."""
+"""The engine's waiting times, and waits that end early when the person wants to leave."""
 
 import asyncio
 import time
@@ -16,11 +16,11 @@ class Attempt(Protocol):
 
     @property
     def started_at(self) -> float:
-        """When it was sent."""
+        """The time at which it was sent."""
 
     @property
     def ended_at(self) -> float:
-        """When it had ended without an answer; 0 where that is not known."""
+        """The time at which it ended without an answer; 0 if that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,45 +28,48 @@ class Pace:
     """Waiting times in seconds, and the wish to stop."""
 
     settle: float = 75.0
-    """A request that was cut off may still take effect, and show, this long after its last attempt has ended.
+    """A request that was cut off may still take effect, and show, this long after its last attempt ended.
 
-    Longer than the client's own time-out, since a gateway that gave up tells nothing of what goes on behind it."""
+    Longer than the client's own time-out, since the server may go on working after a gateway gave up."""
     attempt: float = 40.0
-    """How long an attempt lasts at most, connecting included; for one whose end was not written down."""
+    """The longest that an attempt lasts, connecting included; for one whose end was not written down."""
     visible: float = 45.0
-    """Something just made or changed may take this long to be read so."""
+    """Something just made or changed may take this long to show."""
     look: float = 1.0
-    """Between two looks for what is not there yet."""
+    """The pause between two look-ups of something that is not there yet."""
     first_poll: float = 0.25
-    """Most orders are final in under a second."""
+    """The first pause between reads of an order: most orders are final in under a second."""
     longest_poll: float = 10.0
     located: float = 45.0
     """A number that was ordered may take this long to show on its location."""
     clock: Callable[[], float] = time.time
-    """Since the epoch, for what is written down."""
+    """Seconds since the epoch, for times that are written down."""
     monotonic: Callable[[], float] = time.monotonic
-    """For waits: nobody sets it."""
+    """Seconds for measuring waits: unlike `clock`, it cannot be set."""
     on_wait: Callable[[str, float, str], None] | None = None
-    """Told of each wait: the step's operation, its seconds at most, and its reason."""
+    """Called for each wait with the step's operation, the most seconds that it takes, and the reason."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     def over(self, at: float, seconds: float) -> Callable[[], bool]:
-        """Ask for whether so many seconds have passed since then: never more from now on, whoever sets the clock."""
+        """Give a function that is true once `seconds` have passed since `at`.
+
+        It waits at most `seconds` from now, even if the clock is set.
+        """
         end = self.monotonic() + self.left(at, seconds)
         return lambda: self.monotonic() >= end
 
     def left(self, at: float, seconds: float) -> float:
-        """The rest of so many seconds since a time that was written down, at most all of them."""
+        """Return how many of the `seconds` since `at` are left: at most all of them, negative once they are over."""
         return min(seconds, at + seconds - self.clock())
 
     def settling(self, attempt: Attempt) -> tuple[float, float]:
-        """Since when, and for how many seconds, the last attempt can have an effect that does not show yet."""
+        """Return the time from which, and the seconds for which, the last attempt may still take effect unseen."""
         if attempt.ended_at:
             return attempt.ended_at, self.settle
         return attempt.started_at, self.attempt + self.settle
 
     def tell(self, operation: str, seconds: float, reason: str) -> None:
-        """Say why there is a wait; one that nobody would notice is not worth it."""
+        """Report a wait and its reason, unless it is shorter than a second."""
         if self.on_wait and seconds >= 1 and not self.stop.is_set():
             self.on_wait(operation, seconds, reason)
 
@@ -76,7 +79,7 @@ class Pace:
             raise Stopped
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, but not longer than until the person wants to leave; then raise `Stopped`."""
+        """Wait `seconds`; raise `Stopped` as soon as the person wants to leave."""
         try:
             await asyncio.wait_for(self.stop.wait(), seconds)
         except TimeoutError:
@@ -84,7 +87,7 @@ class Pace:
         raise Stopped
 
     async def look_until_stopped(self, looking: Coroutine[Any, Any, _T]) -> _T:
-        """Run a look-up; it changes nothing, so that it is broken off when the person wants to leave.
+        """Run a look-up, and cancel it when the person wants to leave: it changes nothing.
 
         Raises:
             Stopped: the person wants to leave.
@@ -101,7 +104,7 @@ class Pace:
             await asyncio.gather(look, leave, return_exceptions=True)
 
     def polls(self) -> Iterator[float]:
-        """The waits between looks at an order: growing, and without end, since an order has no time limit."""
+        """Yield the seconds between reads of an order: growing, without end, since an order has no time limit."""
         wait = self.first_poll
         while True:
             yield wait

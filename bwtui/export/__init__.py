@@ -1,1 +1,1 @@
-"""Hand a finished setup to what comes next: one module a format, text in every case, never a secret."""
+"""Export the result of a setup as text: one module for each format, never a secret."""

@@ -11,10 +11,10 @@ from bwtui.domain.hosts import token_url_for
 from bwtui.export.result import Result, comments
 
 _CLOUD: Final = ("api.bandwidth.com", "dashboard.bandwidth.com")
-"""The hosts whose messaging and voice live on hosts of their own; elsewhere all is on one origin."""
+"""The hosts with separate hosts for messaging and voice; elsewhere all is on one origin."""
 
 _DESTINATION: Final = "@TO@"
-"""Stands in a request for the number that the script is given. No JSON of ours holds it otherwise."""
+"""Placeholder in a request for the number that the script is given; it occurs nowhere else in our JSON."""
 
 _HEAD: Final = """\
 #!/bin/sh
@@ -94,7 +94,7 @@ _NOTHING: Final = "this setup has nothing to send a message or place a call with
 
 
 def export(result: Result) -> str:
-    """Write the script; a part whose ids are missing is left out."""
+    """Return the script; a part whose ids are missing is left out."""
     message, call = _message(result), _call(result)
     doubts = "".join(f"{line}\n" for line in comments(result))
     if not message and not call:
@@ -120,7 +120,7 @@ def _message(result: Result) -> str:
 
 
 def _answer_url(result: Result) -> str:
-    """The URL that says what happens in a call."""
+    """Return the URL whose server decides how a call goes on."""
     asked = (q for q in VOICE_APP.questions if isinstance(q, Text) and q.answers_calls)
     return next((result.answers.text(VOICE_APP.key_of(question.key)) for question in asked), "")
 
@@ -140,7 +140,7 @@ def _call(result: Result) -> str:
 
 
 def _post(url: str, content: object) -> str:
-    """Write the call of `post`; the number is put in by the shell, which has checked it for digits only."""
+    """Return the shell's call of `post`; the shell inserts the number, which it has checked to be digits."""
     before, _, after = json.dumps(content).partition(_DESTINATION)
     return f'post {shlex.quote(url)} \\\n  {shlex.quote(before)}"$to"{shlex.quote(after)}\n'
 

@@ -1,4 +1,4 @@
-"""Environment variables: a file that a shell can source and that dotenv readers understand."""
+"""Environment variables, for a file that a shell can source and that dotenv readers understand."""
 
 import shlex
 
@@ -7,7 +7,7 @@ from bwtui.export.result import Result, comments, on_one_line
 
 
 def export(result: Result) -> str:
-    """Write the names and values that a server needs; what the setup does not have is said in a comment."""
+    """Return the names and values that a server needs; a comment names each one that the setup does not have."""
     number = _no_number(result)
     lines = [
         "# Made by bwtui. Load it into a shell with: set -a; . ./THIS_FILE; set +a",
@@ -40,7 +40,7 @@ def _line(name: str, value: str, otherwise: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    """Quote for the shell; dotenv readers know no quote inside single quotes, so such a value gets double ones."""
+    """Quote a value for the shell; one with a single quote gets double quotes, since dotenv readers have no escape."""
     if "'" in value and not set(value) & set('"$`\\'):
         return f'"{value}"'
     return shlex.quote(value)

@@ -9,5 +9,5 @@ _WRITERS = {"env": env.export, "json": json_.export, "curl": curl.export, "markd
 
 
 def export_as(name: str, answers: Answers, run: RunState) -> str:
-    """The result of a setup as env, json, curl or markdown."""
+    """Return the result of a setup as env, json, curl or markdown."""
     return _WRITERS[name](result_of(answers.text("account.account_id"), answers.base_url, answers, run))

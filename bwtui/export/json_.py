@@ -1,4 +1,4 @@
-"""One JSON object: what other programs read."""
+"""One JSON object, for other programs."""
 
 import json
 
@@ -6,7 +6,7 @@ from bwtui.export.result import Result
 
 
 def export(result: Result) -> str:
-    """Write the account, the ids, and what keeps the setup from being done."""
+    """Return the account, the ids, and what keeps the setup from being done, as JSON."""
     content = {
         "v": 1,
         "account_id": result.account_id,

@@ -1,4 +1,4 @@
-"""A runbook: what exists, who made it, and what to do next, for people."""
+"""A runbook for people: what exists, who made it, and what to do next."""
 
 import re
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ _NEXT: Final = """\
 
 
 def export(result: Result) -> str:
-    """Write the runbook."""
+    """Return the runbook."""
     parts = [
         _head(result),
         _open(result),
@@ -95,7 +95,7 @@ def _by_whom(record: StepState) -> str:
 
 
 def _state(step: Step, result: Result) -> str:
-    """How far a step is: *done* only once it was read back."""
+    """Return the state of a step in words; *done* only once it was read back."""
     record = result.run.step(step.key)
     if record.problem:
         return f"{record.status}: {record.problem.text}"
@@ -146,7 +146,7 @@ def _settings(result: Result) -> str:
 
 
 def _settings_of(step: Step, result: Result) -> Iterable[tuple[str, ...]]:
-    """List what is sent. Of an object that is only used, defaults say nothing: it is as it was."""
+    """Yield the settings that are sent; without defaults for an existing object, which keeps its own."""
     only_used = uses_existing(step, result.answers)
     for question in step.questions:
         answer = result.answers.answer(step.key_of(question.key))
@@ -162,5 +162,5 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def _safe(text: str) -> str:
-    """Write text from outside so that it is neither markup nor HTML, on one line."""
+    """Return text from outside on one line, escaped so that it is neither markup nor HTML."""
     return re.sub(r"([\\`*_\[\]<>|~&#$])", r"\\\1", on_one_line(text))

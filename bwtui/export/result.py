@@ -1,4 +1,4 @@
-"""The result of a setup: all that an export may tell."""
+"""The result of a setup: everything that an export may contain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from bwtui.domain.run import RunState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A setup and what it has made. The answers' secrets are never looked at."""
+    """A setup and the objects that it has made. The answers' secrets are never used."""
 
     account_id: str
     base_url: str
     answers: Answers
-    """As they are on the account, as far as that is known."""
+    """The answers that the account has, as far as that is known."""
     outputs: Mapping[str, str]
     """Ids by name: `site_id`."""
     numbers: tuple[str, ...]
-    """Ten digits each, as the run has them."""
+    """The run's phone numbers, ten digits each."""
     run: RunState
     progress_of: Progress
     open: tuple[Open, ...]
-    """What keeps the setup from being done."""
+    """The points that keep the setup from being done."""
 
     @property
     def told(self) -> tuple[str, ...]:
-        """How far the setup is and what is open, in lines for people; empty where it is done."""
+        """The progress of the setup and its open points, in lines for people; empty if it is done."""
         if self.progress_of is Progress.DONE:
             return ()
         head = "Not finished" if self.progress_of is Progress.INCOMPLETE else "Applied, not verified"
@@ -46,22 +46,22 @@ class Result:
         return order_told(self.run.step(PAID_STEP.key))
 
     def id(self, output: str) -> str:
-        """An id that a step has produced; empty where there is none."""
+        """Return an id that a step has produced; empty if there is none."""
         return self.outputs.get(output, "")
 
     @property
     def e164_numbers(self) -> tuple[str, ...]:
-        """The numbers as messages and calls name them: `+19195551234`."""
+        """The numbers as they are sent in messages and calls: `+19195551234`."""
         return tuple(e164(number) for number in self.numbers if ten_digits(number))
 
     @property
     def number(self) -> str:
-        """The first number; empty where there is none."""
+        """The first number; empty if there is none."""
         return next(iter(self.e164_numbers), "")
 
 
 def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -> Result:
-    """Sum up a run."""
+    """Make the result from answers and run."""
     return Result(
         account_id=account_id,
         base_url=base_url,
@@ -75,10 +75,10 @@ def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -
 
 
 def comments(result: Result) -> tuple[str, ...]:
-    """List what is open, as comments of a shell: whatever a text from outside holds, it stays on its line."""
+    """Return the open points as comments of a shell, each on one line whatever a text from outside contains."""
     return tuple(f"# {on_one_line(line)}" for line in result.told)
 
 
 def on_one_line(text: str) -> str:
-    """Text from outside without what cannot be printed."""
+    """Return text from outside on one line, without unprintable characters."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -1,9 +1,9 @@
-"""A frugal output driver for Textual: it keeps what the terminal shows, and sends the difference.
+"""A frugal output driver for Textual: it remembers the terminal's screen, and sends only differences.
 
-Textual repaints whole regions, each piece of text with its full style and a reset. Here its frames are read into a
-grid of cells, and what differs from what the terminal shows is sent: changed cells only, changes of style only, the
-cheapest moves of the cursor, erasure instead of blanks. Of frames that come faster than the line takes them the last
-one is sent. It knows nothing of the application that uses it.
+Textual repaints whole regions, each piece of text with its full style and a reset. This driver reads its frames into a
+grid of cells and sends the difference from the terminal's screen: changed cells only, changes of style only, the
+cheapest moves of the cursor, erasure instead of blanks. If frames come faster than the line takes them, only the last
+one is sent. The driver works with any Textual application.
 
     class MyApp(App): ...
     MyApp(driver_class=driver_class("MYAPP_DRIVER")).run()
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def driver_class(variable: str) -> "type[Driver] | None":
-    """The driver for this machine and terminal; `None` stands for Textual's own.
+    """Return the driver for this machine and terminal; `None` for Textual's own.
 
-    That is where the environment variable of the given name says `stock`, where terminals are not POSIX's, and where
-    the terminal is none to be frugal with.
+    That is if the environment variable named `variable` is `stock`, if the system is not POSIX, and if the type of
+    the terminal is not known to work with this driver.
     """
-    from bwtui.frugal.terminal_types import is_understood  # noqa: PLC0415 - start-up: only who asks pays
+    from bwtui.frugal.terminal_types import is_understood  # noqa: PLC0415 - start-up time is budgeted
 
     if os.name != "posix" or os.environ.get(variable, "").lower() == "stock" or not is_understood(os.environ):
         return None

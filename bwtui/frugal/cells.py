@@ -1,4 +1,4 @@
-"""What a terminal shows: a grid of cells, each a character with its style."""
+"""The picture on a terminal: a grid of cells, each a character with its style."""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -7,27 +7,27 @@ from rich.cells import split_graphemes
 
 
 class Style(NamedTuple):
-    """How a character looks; colours are the parameters that a terminal is given for them, such as `38;5;9`."""
+    """The look of a character; colours are SGR parameters, such as `38;5;9`."""
 
     fg: str = ""
-    """Empty: the terminal's own."""
+    """The text colour; empty for the terminal's own."""
     bg: str = ""
     flags: frozenset[int] = frozenset()
-    """1 is bold, 7 reversed: the numbers of the attributes that are on."""
+    """The SGR numbers of the attributes that are on: 1 is bold, 7 reversed."""
     link: str = ""
-    """`parameters;address` of a hyperlink, empty where there is none."""
+    """`parameters;address` of a hyperlink; empty if there is none."""
 
 
 PLAIN: Final = Style()
 
 Cell = tuple[str, Style]
-"""A character with what combines with it, and its style. Empty text: the right half of the wide character before."""
+"""A character with its combining marks, and its style; empty text for the right half of a wide character."""
 
 SEEN_ON_BLANK: Final = frozenset({4, 7, 9, 21, 51, 52, 53})
-"""Lines through and around a character, and reversed colours: seen where nothing is written, too."""
+"""Attributes that are visible on a blank too: lines through and around a character, reversed colours."""
 
 _LONGEST: Final = 32
-"""Characters in one cell, marks included; a terminal keeps fewer."""
+"""Most characters in one cell, marks included; a terminal keeps fewer."""
 
 _SURE: Final = (
     (0xA0, 0xAC), (0xAE, 0x2FF), (0x370, 0x377), (0x391, 0x482), (0x48A, 0x52F),  # Latin, Greek, Cyrillic
@@ -40,26 +40,26 @@ _SURE: Final = (
 
 @lru_cache(4096)
 def is_sure(text: str) -> bool:
-    """Whether every terminal moves by the same number of cells after this character.
+    """Return True if every terminal moves the cursor by the same number of cells after this character.
 
-    Emoji, marks that combine, and whatever Unicode added lately are counted differently by different terminals.
+    Terminals differ in the width of emoji, combining marks and recent additions to Unicode.
     """
     return text.isascii() or (len(text) == 1 and any(first <= ord(text) <= last for first, last in _SURE))
 
 
 @lru_cache(1024)
 def blank_style(style: Style) -> Style:
-    """What of a style is seen where nothing is written: as a rule the background only."""
+    """Return the part of a style that is visible on a blank: usually only the background."""
     return style if style.link or style.flags & SEEN_ON_BLANK else Style(bg=style.bg)
 
 
 def is_erasable(cell: Cell) -> bool:
-    """Whether a terminal that erases may leave exactly this cell, given that it keeps the background."""
+    """Return True if erasing can produce exactly this cell, on a terminal that erases with the background colour."""
     return cell[0] == " " and not cell[1].link and not cell[1].flags
 
 
 def cells_of(text: str, style: Style, encoding: str = "utf-8") -> tuple[str, list[Cell]]:
-    """Text as cells, and before them the marks at its beginning that belong to the character before it.
+    """Return the combining marks at the beginning of a text, which belong to the character before it, and its cells.
 
     A character that `encoding` does not have becomes question marks of the same width.
     """
@@ -90,21 +90,21 @@ def _has(encoding: str, text: str) -> bool:
 
 
 def marked(cell: Cell, marks: str) -> Cell:
-    """The cell with marks that combine with its character."""
+    """Return the cell with combining marks added to its character."""
     text, style = cell
     return cell if text.endswith(marks) or len(text) + len(marks) > _LONGEST else (text + marks, style)
 
 
 class Grid:
-    """A screen that is written on as a terminal's is, with wrapping off."""
+    """A screen that is written on like a terminal's with wrapping off."""
 
     def __init__(self, width: int, height: int, cell: Cell = (" ", PLAIN)) -> None:
-        """`cell` fills it."""
+        """Fill the grid with `cell`."""
         self.width, self.height = width, height
         self.rows: list[list[Cell]] = [[cell] * width for _ in range(height)]
 
     def resized(self, width: int, height: int) -> "Grid":
-        """The same picture on a larger or smaller screen: cut off or filled up at the right and at the bottom."""
+        """Return the same picture on a larger or smaller screen: cut off or filled up at the right and bottom."""
         grid = Grid(width, height)
         for row, old in zip(grid.rows, self.rows, strict=False):
             row[: len(old)] = old[:width]
@@ -113,9 +113,9 @@ class Grid:
         return grid
 
     def put(self, x: int, y: int, text: str, style: Style, encoding: str = "utf-8") -> int:
-        """Write text and give the column after it. What has no room in the row is left out.
+        """Write text and return the column after it. Text beyond the end of the row is left out.
 
-        Of a wide character that is half overwritten, the other half becomes blank.
+        If half of a wide character is overwritten, the other half becomes blank.
         """
         row = self.rows[y]
         marks, cells = cells_of(text, style, encoding)
@@ -142,6 +142,6 @@ class Grid:
 
 
 def _is_wide_lead(text: str, cells: list[Cell]) -> bool:
-    """Whether the last cell that had room is the left half of a wide character."""
+    """Return True if the last cell in the row is the left half of a wide character."""
     _, every = cells_of(text, PLAIN)
     return len(every) > len(cells) and not every[len(cells)][0]

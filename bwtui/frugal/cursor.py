@@ -1,4 +1,4 @@
-"""The terminal's cursor: where it stands and in which style it writes, so that only what changes is sent."""
+"""The terminal's cursor: its place and its style, so that only changes are sent."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -11,7 +11,7 @@ from bwtui.frugal.spans import Span
 
 
 class CursorState(NamedTuple):
-    """Column, row and style of a terminal's cursor; `None` where it is not known."""
+    """Column, row and style of a terminal's cursor; `None` for those not known."""
 
     x: int | None = None
     y: int | None = None
@@ -19,25 +19,25 @@ class CursorState(NamedTuple):
 
 
 class Cursor:
-    """A terminal's cursor, and the text that brings it on."""
+    """A terminal's cursor; its methods collect the output that moves it and writes."""
 
     def __init__(self) -> None:
-        """Nothing is known at first."""
+        """Begin with nothing known."""
         self.state = CursorState()
         self._out: list[str] = []
 
     def take(self) -> str:
-        """All that was written since this was asked last."""
+        """Return the output collected since the last call."""
         text = "".join(self._out)
         self._out.clear()
         return text
 
     def forget_place(self) -> None:
-        """The cursor may be anywhere."""
+        """Note that the cursor may be anywhere."""
         self.state = CursorState(pen=self.state.pen)
 
     def forget_style(self) -> None:
-        """The terminal may write in any style."""
+        """Note that the terminal may write in any style."""
         self.state = self.state._replace(pen=None)
 
     def set(self, style: Style = PLAIN) -> None:
@@ -47,7 +47,7 @@ class Cursor:
             self.state = self.state._replace(pen=style)
 
     def go(self, x: int, y: int, row: Sequence[Cell] = ()) -> None:
-        """Move to a column and row; `row` is what that row is to show: writing it may be the shorter way."""
+        """Move to a column and row; writing the cells of `row` again may be shorter than moving over them."""
         if (x, y) == (self.state.x, self.state.y):
             return
         way = move(self.state.x, self.state.y, x, y)
@@ -75,8 +75,8 @@ class Cursor:
     def _write(self, x: int, row: Sequence[Cell]) -> None:
         """Write a character.
 
-        Where the cursor is after the last column, or after a character that is not counted alike everywhere, no
-        two terminals agree.
+        Terminals differ in the cursor's place after the last column and after a character of unsure width, so it is
+        unknown then.
         """
         text = row[x][0]
         self._out.append(text)
@@ -87,6 +87,6 @@ class Cursor:
         self.state = CursorState(after if known else None, self.state.y, self.state.pen)
 
     def _fits(self, cell: Cell) -> bool:
-        """Whether the character can be written without a change of style."""
+        """Return True if the cell can be written without a change of style."""
         pen = self.state.pen
         return pen is not None and (cell[1] == pen or (cell[0] == " " and blank_style(pen) == cell[1]))

@@ -1,18 +1,18 @@
 r"""The cheapest way to move a cursor.
 
-Only what every terminal of the last thirty years does: absolute and relative moves, carriage return, line feed,
-backspace. A line feed costs two bytes, since the terminal line makes `\r\n` of it, and is used after a carriage
-return only, so that it does not matter whether it does.
+Only sequences that every terminal of the last thirty years knows: absolute and relative moves, carriage return, line
+feed, backspace. A line feed counts as two bytes, since the terminal line may turn it into `\r\n`, and is used only
+after a carriage return, so that both mean the same.
 """
 
 from typing import Final
 
 _FEW: Final = 4
-"""Repetitions of one byte up to which it may be shorter than a number."""
+"""Most repetitions of one byte that may be shorter than a number."""
 
 
 def move(x: int | None, y: int | None, to_x: int, to_y: int) -> str:
-    """What moves the cursor from a column and row, counted from 0, `None` where not known, to others."""
+    """Return the sequence that moves the cursor to a column and row, counted from 0; `None` for an unknown start."""
     if (x, y) == (to_x, to_y):
         return ""
     ways = [_absolute(to_x, to_y)]
@@ -30,7 +30,7 @@ def move(x: int | None, y: int | None, to_x: int, to_y: int) -> str:
 
 
 def cost(text: str) -> int:
-    """Bytes that ASCII text takes on the line."""
+    """Return the number of bytes that ASCII text takes on the line."""
     return len(text) + text.count("\n")
 
 

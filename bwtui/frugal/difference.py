@@ -1,7 +1,7 @@
-"""The difference between two screens: text that Textual writes goes in, less text with the same effect comes out.
+"""The difference between two screens: Textual's output goes in, shorter output with the same effect comes out.
 
-It knows neither threads nor files. Frames that go in between two times that something is taken out are merged.
-Control sequences keep their place: what was drawn before one is on the terminal before it arrives.
+No threads or files are used here. Frames that are fed between two calls of `take` are merged. Control sequences keep
+their place: everything drawn before one is sent before it.
 """
 
 from typing import Final
@@ -13,20 +13,20 @@ from bwtui.frugal.parser import OutputParser, Unrecognised
 _BEGIN_FRAME: Final = "\x1b[?2026h"
 _END_FRAME: Final = "\x1b[?2026l"
 _SCREENS: Final = frozenset({"\x1b[?1049h", "\x1b[?1049l"})
-"""What changes to the alternate screen, and back."""
+"""The sequences that change to the alternate screen, and back."""
 _ATOMIC: Final = 256
-"""Bytes that arrive at once anyway: only a longer change is worth marking as one frame."""
+"""Bytes up to which a change arrives at once anyway; only a longer one is marked as one frame."""
 
 
 class ScreenDifference:
-    """What the terminal is to show, what it shows, and what it was not told yet."""
+    """The wanted screen, the terminal's screen, and the output that was not taken yet."""
 
     def __init__(
         self, width: int, height: int, *, coloured_erase: bool = False, encoding: str = "utf-8"
     ) -> None:
-        """`coloured_erase`: the terminal is known to erase with the background that is set."""
+        """Begin with a blank screen; `coloured_erase` is true if the terminal erases with the set background."""
         self.as_is = False
-        """Set once something was not recognised: from then on everything is handed on as it is."""
+        """True once something was not recognised; from then on all output is passed on unchanged."""
         self._parser = OutputParser(Grid(max(1, width), max(1, height)), encoding)
         self._painter = Painter(coloured_erase=coloured_erase)
         self._out: list[str] = []
@@ -35,7 +35,7 @@ class ScreenDifference:
         self._cursor = self._parser.place
 
     def resize(self, width: int, height: int) -> None:
-        """The screen that is drawn has this size from now on."""
+        """Set the size of the wanted screen."""
         width, height = max(1, width), max(1, height)
         grid = self._parser.grid
         if (width, height) != (grid.width, grid.height):
@@ -44,23 +44,23 @@ class ScreenDifference:
             self.forget()
 
     def forget(self) -> None:
-        """Nobody knows what the terminal shows: with the next change everything is painted."""
+        """Note that the terminal's screen is unknown; the next change paints everything."""
         self._painter.forget()
 
     def begin(self) -> None:
-        """Begin anew with a terminal of which nothing is known; what was not taken is void."""
+        """Begin anew with an unknown terminal; drop the output that was not taken."""
         self._out.clear()
         self._parser.touched.clear()
         self._painter.forget()
         self._painter.cursor.forget_style()
 
     def repaint(self) -> None:
-        """Paint what is not known to be shown, even if nothing changes."""
+        """Paint everything that is not known to be on the terminal, even if nothing changes."""
         if self._drawn and not self.as_is:
             self._parser.touched.update(range(self._parser.grid.height))
 
     def feed(self, data: str) -> None:
-        """Read what Textual writes."""
+        """Read output of Textual."""
         if self.as_is:
             self._out.append(data)
             return
@@ -73,14 +73,14 @@ class ScreenDifference:
                 self._pass(control)
 
     def take(self) -> str:
-        """All that the terminal is to be told now."""
+        """Return all output that is to be sent now."""
         self._settle()
         text = "".join(self._out)
         self._out.clear()
         return text
 
     def _settle(self) -> None:
-        """Have the changes so far painted."""
+        """Paint the changes so far."""
         reader = self._parser
         if self.as_is or not (reader.touched or (self._drawn and reader.place != self._cursor)):
             return
@@ -104,7 +104,7 @@ class ScreenDifference:
         cursor.forget_style()
 
     def _hand_on(self, rest: str) -> None:
-        """From here on as it is; the screen is painted whole before, so that it is right whatever was not recognised."""
+        """Pass on all output unchanged from now on; paint the whole screen first, so that it is right."""
         if self._parser.touched or self._drawn:
             self.forget()
             self._drawn = True

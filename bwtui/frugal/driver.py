@@ -1,4 +1,4 @@
-"""The driver: Textual's own for Linux and macOS, but for what goes to the terminal."""
+"""The driver: Textual's own for Linux and macOS, except for the output to the terminal."""
 
 import os
 import signal
@@ -22,17 +22,17 @@ _QUESTIONS: Final[dict[type[Message], str]] = {
     TerminalSupportsSynchronizedOutput: "\x1b[?2026$p",
     InBandWindowResize: "\x1b[?2048$p",
 }
-"""What the stock driver asks every terminal at its start, by the answer that comes: those can be asked again."""
+"""The questions that the stock driver asks every terminal at its start, by the type of their answer."""
 
 _LAST_ANSWER: Final = 1.0
-"""Seconds to wait for an answer that is due when the program ends."""
+"""Seconds to wait for an outstanding answer when the program ends."""
 
 _SETTLED: Final = 0.15
-"""Seconds after a change of the terminal's size in which the application draws its screen anew, if it does."""
+"""Seconds after a change of the terminal's size within which the application redraws its screen, if it does."""
 
 
 class FrugalDriver(LinuxDriver):
-    """Keeps what the terminal shows, and sends the difference."""
+    """Remembers the terminal's screen, and sends only differences."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class FrugalDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        """As Textual makes its drivers."""
+        """Take the same arguments as Textual's drivers."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._encoding = getattr(self._file, "encoding", None) or "utf-8"
         self._lock = threading.Lock()
@@ -51,20 +51,20 @@ class FrugalDriver(LinuxDriver):
         )
         self._line: TerminalWriter | None = None
         self._answer: type[Message] | None = None
-        """The kind of message in which this terminal's answers come."""
+        """The type of message in which this terminal's answers come."""
         self._has_screen = False
-        """Whether the terminal's screen is the application's, to be painted on."""
-        # A stopped process may take the signal in another thread, and the loop would sleep on: asyncio wakes it.
+        """True while the terminal's screen belongs to the application and may be painted on."""
+        # A stopped process may get the signal in another thread, and the loop would go on sleeping: asyncio wakes it.
         self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
 
     def write(self, data: str) -> None:
-        """Take note of what the terminal is to show, or hand on a control sequence."""
+        """Take output for the terminal: pictures and control sequences."""
         with self._lock:
             self._shadow.resize(*self._app.size)
             self._shadow.feed(data)
             as_is = self._shadow.as_is
         if self._line is not None:
-            if as_is:  # a question might come between two parts of what is not understood
+            if as_is:  # a question might come between two parts of an unknown sequence
                 self._line.stop_asking(0)
             self._line.wake()
 
@@ -73,7 +73,7 @@ class FrugalDriver(LinuxDriver):
             return self._shadow.take().encode(self._encoding, "replace")
 
     def start_application_mode(self) -> None:
-        """Start, or start again after something else had the terminal: all is painted anew."""
+        """Start, or start again after something else used the terminal; paint everything anew."""
         with self._lock:
             self._shadow.begin()
         self._answer = None
@@ -91,31 +91,31 @@ class FrugalDriver(LinuxDriver):
         self._repaint()
 
     def stop_application_mode(self) -> None:
-        """Paint no more: what is under way for later would land on what was there before."""
+        """Stop painting, so that nothing is painted on the screen of the shell."""
         self._has_screen = False
         super().stop_application_mode()
 
     def resume_application_mode(self) -> None:
-        """Start again, also where the process was stopped without notice and so had no time to leave the terminal."""
+        """Start again, even if the process was stopped without notice and had no time to leave the terminal."""
         if self._line is not None:
             self.suspend_application_mode()
         super().resume_application_mode()
 
     def disable_input(self) -> None:
-        """Read no more, once the terminal has answered what it was asked."""
+        """Stop reading, once the terminal has answered the outstanding question."""
         if self._line is not None:
             self._line.stop_asking(_LAST_ANSWER)
         super().disable_input()
 
     def close(self) -> None:
-        """Write what is left and end the thread that writes."""
+        """Write the remaining output and end the writing thread."""
         line, self._line = self._line, None
         if line is not None:
             line.stop()
         super().close()
 
     def process_message(self, message: Message) -> None:
-        """Take out the answers to questions of our own, and note what says that the terminal has changed."""
+        """Handle the answers to our own questions, and notice changes of the terminal's size."""
         kind = type(message)
         if kind in _QUESTIONS and self._line is not None:
             if kind is self._answer:
@@ -140,9 +140,9 @@ class FrugalDriver(LinuxDriver):
         signal.signal(signal.SIGWINCH, changed)
 
     def _size_changed(self) -> None:
-        """The terminal has changed its size, and with it what it shows.
+        """Repaint after a change of the terminal's size, which also changes its picture.
 
-        As a rule the application draws everything anew; it does not where the size is again what it was.
+        Usually the application redraws everything, but not if the size has changed back.
         """
         with self._lock:
             self._shadow.forget()
@@ -157,7 +157,7 @@ class FrugalDriver(LinuxDriver):
             self._line.wake()
 
     def _sigtstp_application(self, *arguments: object) -> None:
-        """Stop between two steps of the application: the signal may come while a frame is being taken note of."""
+        """Stop the process between two steps of the application, since the signal may come in the middle of a frame."""
         stock = super()._sigtstp_application
         if self._auto_restart and self._line is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(stock, *arguments)

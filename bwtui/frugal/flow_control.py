@@ -1,14 +1,14 @@
-"""How much may be on its way to the terminal at a time.
+"""Limits the bytes on their way to the terminal.
 
-What was written to a line is not yet on the screen: SSH and the network queue hundreds of kilobytes, and whatever is
-drawn later waits behind them. So after every `ASK_EVERY` bytes the terminal is asked something, and while `LIMIT`
-bytes or more were sent since the last answer but one, nothing is sent and frames merge. Short frames, such as those
-of keys, hardly ever carry a question and never wait for one, so a long way costs them nothing.
+Bytes that were written are not yet on the screen: SSH and the network queue hundreds of kilobytes, and later output
+waits behind them. So the terminal is asked a question after every `ASK_EVERY` bytes; while one is unanswered and `LIMIT`
+bytes or more were sent since the one before it, nothing is sent and frames merge. Short frames, such as those for
+single keys, rarely carry a question and never wait for an answer, so a slow line does not delay them.
 
-Measured on a line of 200 ms and 50 kbit/s, 80x24, ten keys typed after four seconds of a text that changes wholly
-ten times a second: all are on screen 0.5 s after the last; without questions after 7.6 s, and the longer the
-animation has run the later (with Textual's own driver after 19 s). Ten keys alone take 0.2 s with and without.
-Half the limit gains nothing, twice the limit doubles the wait. A terminal that does not answer is not waited for.
+Measured on a line of 200 ms and 50 kbit/s, 80x24, with ten keys typed after four seconds of a text that changes
+completely ten times a second: all are on screen 0.5 s after the last; without questions after 7.6 s, and later the
+longer the animation has run (with Textual's own driver after 19 s). Ten keys alone take 0.2 s in both cases. Half the
+limit gains nothing, twice the limit doubles the wait. A terminal that does not answer is not waited for.
 """
 
 from typing import Final
@@ -16,16 +16,16 @@ from typing import Final
 ASK_EVERY: Final = 1024
 LIMIT: Final = 2048
 PATIENCE: Final = 3.0
-"""Seconds until an answer is taken for lost; a terminal that twice in a row gave none is not asked again."""
+"""Seconds until an answer counts as lost; after two lost answers in a row the terminal is not asked again."""
 
 
 class FlowControl:
-    """Bytes on their way; times are seconds of one clock."""
+    """Counts the bytes on their way; times are seconds of one clock."""
 
     def __init__(self) -> None:
-        """Whether the terminal answers is not known yet, so there is no limit."""
+        """Begin without a limit, since the terminal may not answer."""
         self.question = ""
-        """What this terminal is known to answer; empty: nothing."""
+        """A question that this terminal is known to answer; empty if none is known."""
         self._asked_at: float | None = None
         self._before = 0
         self._since = 0
@@ -33,11 +33,11 @@ class FlowControl:
 
     @property
     def waiting(self) -> bool:
-        """Whether an answer is to come."""
+        """True while an answer is outstanding."""
         return self._asked_at is not None
 
     def send(self, size: int, now: float) -> str:
-        """Note that so many bytes are sent; gives the question to be sent after them, or nothing."""
+        """Count `size` bytes as sent; return the question to be sent after them, or an empty text."""
         self._since += size
         if not self.question or self._asked_at is not None or self._since < ASK_EVERY:
             return ""
@@ -46,7 +46,7 @@ class FlowControl:
         return self.question
 
     def wait(self, now: float) -> float:
-        """Seconds to wait at most before sending; none where there is room."""
+        """Return the most seconds to wait before sending; 0 if there is room."""
         if self._asked_at is None or self._before + self._since < LIMIT:
             return 0
         left = self._asked_at + PATIENCE - now
@@ -59,7 +59,7 @@ class FlowControl:
         return 0
 
     def answered(self) -> None:
-        """The terminal answered."""
+        """Note the terminal's answer."""
         self._lost = 0
         self._asked_at = None
 

@@ -1,4 +1,4 @@
-"""Turns a grid that is wanted into the fewest bytes that make a terminal show it, knowing what it shows."""
+"""Turns a wanted grid into the fewest bytes that make a terminal show it, given its present picture."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,21 +11,21 @@ from bwtui.frugal.spans import ERASE_BELOW, Span, can_erase, sort_by_style, span
 
 
 class Painter:
-    """A terminal as it is after all that was painted so far."""
+    """The state of a terminal after everything painted so far."""
 
     def __init__(self, *, coloured_erase: bool) -> None:
-        """`coloured_erase`: this terminal is known to erase with the background that is set."""
+        """Begin with an unknown picture; `coloured_erase` is true if the terminal erases with the set background."""
         self.cursor: Final = Cursor()
         self._coloured_erase = coloured_erase
         self._shown: Grid | None = None
 
     def forget(self) -> None:
-        """Something else has drawn on the terminal, or it has another size: the next picture is painted whole."""
+        """Note that the terminal's picture is unknown, as after a change of size; the next one is painted whole."""
         self._shown = None
         self.cursor.forget_place()
 
     def paint(self, wanted: Grid, rows: Iterable[int], cursor: tuple[int, int]) -> str:
-        """What makes the terminal show the grid, of which only these rows have changed, and the cursor there."""
+        """Return the output that shows the grid and the cursor; only `rows` have changed since the last call."""
         start = ""
         if self._shown is None:
             self._shown = self._clear(wanted)
@@ -48,7 +48,7 @@ class Painter:
     def _draw(
         self, wanted: Grid, free: Sequence[Span], bound: Sequence[Span], cursor: tuple[int, int]
     ) -> str:
-        """Draw spans, those that are free in the order that takes fewer bytes."""
+        """Draw spans, the `free` ones in the order that takes fewer bytes, then the `bound` ones in their order."""
         place = min(cursor[0], wanted.width - 1), min(cursor[1], wanted.height - 1)
         before = self.cursor.state
         plain = self._try(wanted, [*free, *bound], place)
@@ -69,7 +69,7 @@ class Painter:
         return self.cursor.take()
 
     def _clear(self, wanted: Grid) -> Grid:
-        """Erase everything, in the colour of most of what is wanted blank."""
+        """Erase everything, in the background colour of most blank cells of the wanted grid."""
         blanks = Counter(
             cell
             for row in wanted.rows
@@ -81,7 +81,10 @@ class Painter:
         return Grid(wanted.width, wanted.height, cell)
 
     def _uniform_below(self, wanted: Grid, shown: Grid) -> int:
-        """The row from which on all is to be one colour, if that saves erasing several; else the height."""
+        """First row of the blank area at the bottom, if one erase-below replaces at least two row erases.
+
+        Otherwise the height.
+        """
         cell = wanted.rows[-1][-1]
         uniform = [cell] * wanted.width
         below, count = wanted.height, 0
@@ -95,10 +98,10 @@ class Painter:
 
 
 def _changed(wanted: list[Cell], shown: list[Cell]) -> tuple[list[bool], bool]:
-    """For each cell, whether it is to be painted, and whether the order does not matter.
+    """Return which cells must be painted, and True if the order of painting does not matter.
 
-    In a row with a character that terminals count differently that is all from the first change on, from left to
-    right: such a character may have been drawn over its neighbours, or will be.
+    In a row with a character of unsure width everything from the first change on must be painted, from left to right:
+    such a character may overlap its neighbours, before or after the change.
     """
     changed = [new is not old and new != old for new, old in zip(wanted, shown, strict=True)]
     if all(is_sure(text) for text, _ in wanted) and all(is_sure(text) for text, _ in shown):

@@ -1,8 +1,8 @@
-"""Reads what Textual writes to a terminal: cells into a grid, everything else handed on in its order.
+"""Reads Textual's output for a terminal: cells into a grid; everything else is passed on in its order.
 
-A frame is a sequence of places (`CSI row ; column H`), text between `CSI ... m` and `CSI 0 m`, and hyperlinks. What
-else Textual writes, modes, questions, the clipboard, leaves the picture alone and is passed on as it is. The lists
-are of what is known to be so; anything not on them is unrecognised.
+A frame is a sequence of places (`CSI row ; column H`), text between `CSI ... m` and `CSI 0 m`, and hyperlinks. Other
+output of Textual (modes, questions, the clipboard) does not change the picture and is passed on as it is. Only the
+sequences listed here are known; any other is unrecognised.
 """
 
 import re
@@ -31,28 +31,28 @@ _TOKEN: Final = re.compile(
 
 
 class Unrecognised(NamedTuple):
-    """Something that is not known begins at this offset of what was read."""
+    """An unknown sequence begins at this offset of the text."""
 
     offset: int
 
 
 class OutputParser:
-    """Where a terminal would write next, and in which style, having got all that was read."""
+    """Writes output into a grid as a terminal does; holds the place and style of its cursor."""
 
     def __init__(self, grid: Grid, encoding: str = "utf-8") -> None:
-        """What is read is written into `grid`."""
+        """Begin at the top left of `grid`, in the plain style."""
         self.grid = grid
         self.touched: set[int] = set()
-        """Rows written to; to be emptied by whoever has taken note of them."""
+        """Rows written to; whoever has painted them empties the set."""
         self.place: tuple[int, int] = (0, 0)
-        """Column and row, both from 0. They may lie outside: a frame may still be of a size that was."""
+        """Column and row, both from 0. They may lie outside the grid, since a frame may be for an earlier size."""
         self.style: Style = PLAIN
         self._encoding = encoding
 
     def read(self, data: str) -> Iterator[str | Unrecognised]:
-        """Read, and give each control sequence that is to be passed on when its turn has come.
+        """Read a text, and yield each control sequence to be passed on at its place.
 
-        `Unrecognised` is the last thing given: from there on nothing was read.
+        `Unrecognised` is yielded last, if at all: from its offset on nothing was read.
         """
         offset, end = 0, len(data)
         while offset < end:

@@ -1,4 +1,4 @@
-"""Styles as a terminal is told them: read from parameters, and written as the shortest change."""
+"""Styles as SGR sequences: read from parameters, and written as the shortest change."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,7 +9,7 @@ from bwtui.frugal.cells import PLAIN, SEEN_ON_BLANK, Style
 
 _FLAGS: Final = frozenset({*range(1, 10), 21, 51, 52, 53})
 _OFF: Final = {1: 22, 2: 22, 3: 23, 4: 24, 5: 25, 7: 27}
-"""What turns an attribute off again, where every terminal knows it; the others are turned off by a reset."""
+"""The codes that turn attributes off on every terminal; the other attributes need a reset."""
 _TURNS_OFF: Final = {
     22: {1, 2},
     23: {3},
@@ -25,7 +25,7 @@ _TURNS_OFF: Final = {
 
 @lru_cache(4096)
 def styled(style: Style, parameters: str) -> Style:
-    """The style after these parameters of an SGR sequence. Raises `ValueError` for any that is not known."""
+    """Return the style after these parameters of an SGR sequence. Raises `ValueError` for an unknown one."""
     codes = iter(parameters.split(";"))
     for text in codes:
         code = int(text or 0)
@@ -45,7 +45,7 @@ def styled(style: Style, parameters: str) -> Style:
 
 
 def _colour(code: str, codes: Iterator[str]) -> str:
-    """The parameters of one colour, of which the first was read; empty for the terminal's own."""
+    """Return the parameters of one colour, of which the first was read; empty for the terminal's own."""
     if code in {"39", "49"}:
         return ""
     if code not in {"38", "48"}:
@@ -59,7 +59,7 @@ def _colour(code: str, codes: Iterator[str]) -> str:
 
 @lru_cache(4096)
 def change(pen: Style | None, style: Style) -> str:
-    """The shortest text that makes a terminal write in `style`, having written in `pen` (`None`: not known)."""
+    """Return the shortest sequence that changes the terminal's style from `pen` (`None`: not known) to `style`."""
     link = f"\x1b]8;{style.link or ';'}\x1b\\" if pen is None or pen.link != style.link else ""
     if pen is None:
         # A terminal that is asked to close a link when none is open does nothing, but not all know links.
@@ -74,7 +74,7 @@ def change(pen: Style | None, style: Style) -> str:
 
 
 def _removals(pen: Style, style: Style) -> list[str] | None:
-    """What turns off the attributes that go; `None` where only a reset does."""
+    """Return the codes that turn off the attributes that `style` lacks; `None` if a reset is needed."""
     gone = pen.flags - style.flags
     return sorted({str(_OFF[flag]) for flag in gone}) if gone <= _OFF.keys() else None
 
@@ -96,7 +96,7 @@ def _sequence(codes: list[str]) -> str:
 
 @lru_cache(1024)
 def for_blank(pen: Style | None, style: Style) -> Style:
-    """The style nearest to the pen in which a blank looks as it does in `style`."""
+    """Return the style nearest to `pen` in which a blank looks as in `style`."""
     if pen is None or style.link or style.flags:
         return style
     return Style(pen.fg, style.bg, pen.flags - SEEN_ON_BLANK)

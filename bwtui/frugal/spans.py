@@ -1,7 +1,7 @@
-"""Cut what is to be painted into spans: pieces that are written in one style, in the order that costs least.
+"""Cut changed cells into spans, pieces that are written in one style, and sort these by cost.
 
-Telling a terminal a style in 24-bit colours takes up to forty bytes, moving its cursor seven. So a form is best
-painted label by label and then value by value, not row by row.
+A style with 24-bit colours takes up to forty bytes, a move of the cursor seven. So a form is best painted with all
+labels first and then all values, not row by row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,10 +14,10 @@ ERASE_LINE: Final = "\x1b[K"
 ERASE_BELOW: Final = "\x1b[J"
 
 _ERASE_FROM: Final = 11
-"""Blanks from which on erasing and stepping over them is shorter than writing them."""
+"""Least number of blanks that are shorter to erase and step over than to write."""
 
 _MANY: Final = 32
-"""Styles from which on looking for the best order takes longer than it is worth."""
+"""Most styles for which the best order is worth looking for."""
 
 
 class Span(NamedTuple):
@@ -27,18 +27,18 @@ class Span(NamedTuple):
     x: int
     stop: int
     style: Style
-    """Of blanks alone: any style in which blanks look as in this one will do."""
+    """The style to write in; for blanks alone, any style in which a blank looks the same."""
     blank: bool = True
     erase: str = ""
-    """The sequence that erases them, where that is shorter than writing them."""
+    """The sequence that erases the cells, if that is shorter than writing them."""
 
     def pen(self, pen: Style | None) -> Style:
-        """The style to write it in, when the terminal writes in `pen`."""
+        """Return the style to write the span in, if the terminal's style is `pen`."""
         return for_blank(pen, self.style) if self.blank else self.style
 
 
 def spans_of(y: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> Iterator[Span]:
-    """Give the spans that paint the changed cells of a row, from left to right."""
+    """Yield the spans that paint the changed cells of a row, from left to right."""
     tail = _tail(row, changed, coloured_erase=coloured_erase)
     x = 0
     while x < tail:
@@ -55,12 +55,12 @@ def spans_of(y: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_e
 
 
 def can_erase(cell: Cell, *, coloured_erase: bool) -> bool:
-    """Whether erasing leaves such a cell."""
+    """Return True if erasing produces such a cell on this terminal."""
     return is_erasable(cell) and (coloured_erase or not cell[1].bg)
 
 
 def _tail(row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> int:
-    """The column from which on the line is erased; the width if it is not."""
+    """Return the column from which the rest of the line is erased; the width if it is not."""
     width, last = len(row), row[-1]
     if not can_erase(last, coloured_erase=coloured_erase):
         return width
@@ -74,7 +74,7 @@ def _tail(row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool)
 def _erasure(
     y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool
 ) -> Span | None:
-    """The blanks that begin here, if there are enough of them."""
+    """Return a span that erases the blanks that begin here, if there are enough of them."""
     if not can_erase(row[x], coloured_erase=coloured_erase):
         return None
     stop = x + 1
@@ -86,7 +86,7 @@ def _erasure(
 
 
 def _writing(y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, coloured_erase: bool) -> Span:
-    """What begins here and can be written without a change of style, up to blanks that are better erased."""
+    """Return the span from here that needs no change of style, up to blanks that are better erased."""
     style, blank = row[x][1], row[x][0] == " "
     stop, blanks = x + 1, int(blank)
     while stop < len(changed) and changed[stop]:
@@ -106,7 +106,7 @@ def _writing(y: int, x: int, row: Sequence[Cell], changed: Sequence[bool], *, co
 
 
 def sort_by_style(spans: Sequence[Span], pen: Style | None) -> list[Span]:
-    """Sort spans into an order that changes the style seldom, beginning with `pen`."""
+    """Sort spans so that the style changes rarely, beginning with `pen`."""
     groups: dict[Style, list[Span]] = {}
     for span in spans:
         if not span.blank:

@@ -1,4 +1,4 @@
-"""What is known of terminals by their names: which to leave alone, and which erase in colour."""
+"""Terminals by name: which to leave to the stock driver, and which erase in colour."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -17,26 +17,26 @@ _LEFT_ALONE: Final = (
     "cons25",
     "sun",
 )
-"""Beginnings of the names of those without a screen, or not known to do all that is used here."""
+"""Beginnings of the names of terminals without a screen, or not known to support everything used here."""
 
 _COLOURED_ERASE: Final = (
     "xterm", "linux", "rxvt", "alacritty", "kitty", "foot", "wezterm", "ghostty", "konsole", "gnome", "vte", "putty",
     "mintty", "iterm", "contour", "st-", "mosh",
 )  # fmt: skip
-"""Beginnings of the names of those that erase with the background that is set, as their descriptions say too."""
+"""Beginnings of the names of terminals that erase with the set background, as their terminfo entries say."""
 
 
 def is_understood(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is one to be frugal with, rather than to be left to the stock driver."""
+    """Return True if the terminal can use this driver; False if it is left to the stock driver."""
     name = environ.get("TERM", "").lower()
     return bool(name) and not name.startswith(_LEFT_ALONE)
 
 
 def erases_in_colour(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is known to erase with the background that is set; if in doubt, blanks are written.
+    """Return True if the terminal is known to erase with the set background; if in doubt, blanks are written.
 
-    screen does so only if configured, tmux since a version that its name does not tell, but those that name
-    themselves in `TERM_PROGRAM` are newer. Either may have been told to call itself something else.
+    screen does so only if configured. tmux does so since a version that `TERM` does not show; versions that set
+    `TERM_PROGRAM` are newer. Either may be configured to use another name in `TERM`.
     """
     if environ.get("TERM_PROGRAM") == "tmux":
         return True

@@ -1,4 +1,4 @@
-"""The line to the terminal: a thread that writes what there is to write whenever the line has room for it."""
+"""The line to the terminal: a thread that writes output whenever the line has room for it."""
 
 import os
 import select
@@ -11,16 +11,16 @@ from bwtui.frugal.flow_control import FlowControl
 
 _PIECE: Final = 4096
 _LOOK: Final = 0.1
-"""Seconds between looks at whether the line is to be given up."""
+"""Seconds between checks for a line that should be given up."""
 _STUCK: Final = 2.0
-"""Seconds without progress after which a line that is to be closed is given up."""
+"""Seconds without progress after which a line that is being closed is given up."""
 
 
 class TerminalWriter(threading.Thread):
-    """Asks for bytes only when they can be written, so that what waits can still merge."""
+    """Takes bytes only when they can be written, so that waiting frames can still merge."""
 
     def __init__(self, fileno: int, take: Callable[[], bytes]) -> None:
-        """`take` gives what is to be written now, perhaps nothing; it is called in this thread."""
+        """`take` returns the bytes to write now, perhaps none; it is called in this thread."""
         super().__init__(name="frugal-output", daemon=True)
         self._fileno = fileno
         self._take = take
@@ -31,44 +31,44 @@ class TerminalWriter(threading.Thread):
         self._window = FlowControl()
 
     def wake(self) -> None:
-        """There may be something to write."""
+        """Note that there may be something to write."""
         with self._news:
             self._due = True
             self._news.notify_all()
 
     def answers(self, question: str) -> None:
-        """The terminal is known to answer this question."""
+        """Note that the terminal answers this question."""
         with self._news:
             self._window.question = question
 
     def answered(self) -> None:
-        """The terminal has answered the question."""
+        """Note the terminal's answer."""
         with self._news:
             self._window.answered()
             self._news.notify_all()
 
     def stop_asking(self, seconds: float) -> None:
-        """Ask the terminal nothing more, and wait for the answer that is due, lest it comes when nobody reads."""
+        """Ask no more, and wait at most `seconds` for the outstanding answer, so that it does not reach the shell."""
         with self._news:
             self._window.stop_asking()
             self._news.wait_for(lambda: not self._window.waiting or self._broken, seconds)
 
     def stop(self) -> None:
-        """Write what is left, and end; a line that is stuck is given up."""
+        """Write the remaining output, and end; give up a line that is stuck."""
         with self._news:
             self._due = self._ending = True
             self._news.notify_all()
         self.join(2 * _STUCK)
 
     def run(self) -> None:
-        """Write until stopped, or until nobody is at the other end."""
+        """Write until stopped, or until the terminal has hung up."""
         while not self._broken and self._turn():
             data = self._take()
             if data:
                 self._send(data)
 
     def _turn(self) -> bool:
-        """Wait for something to write and room for it; false at the end."""
+        """Wait for something to write and room for it; return False at the end."""
         with self._news:
             while not self._ending:
                 seconds = self._window.wait(time.monotonic()) if self._due else None
@@ -93,11 +93,11 @@ class TerminalWriter(threading.Thread):
                 self._broken = True
 
     def _write(self, data: memoryview) -> int:
-        """Write what the line takes; gives the number of bytes."""
+        """Write as much as the line takes; return the number of bytes."""
         try:
             return os.write(self._fileno, data)
         except BlockingIOError:
             return 0
-        except OSError:  # hung up: nobody is there to tell
+        except OSError:  # the terminal has hung up
             self._broken = True
             return 0

@@ -1,6 +1,6 @@
-"""Who gets in at all: anybody from this machine; from others, only who shows the secret, whatever is asked for.
+"""Access to the simulator: free from this machine; from others, every request needs the credentials.
 
-And how much of it: bodies, connections and the time that a request may take to arrive have their limits.
+Bodies, connections and the time that a request may take to arrive are limited.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from bwtui.simulator.prefixes import below
 from bwtui.simulator.simulated_account import SimulatedAccount
 
 LARGEST_BODY = 2 * 1024 * 1024
-"""Bytes. An order of 5,000 numbers is a tenth of that."""
+"""Most bytes of a request's body. An order of 5,000 numbers has a tenth of that."""
 MOST_CONNECTIONS = 200
 PATIENCE = 30
 """Seconds that a request may take to arrive."""
@@ -27,9 +27,9 @@ class TooLargeError(Exception):
 
 
 class AccessControl:
-    """Refuses whoever shows no credentials where it is guarded, and what is too large or too slow for it everywhere.
+    """Refuses requests that are too large or too slow and, if the simulator is guarded, those without credentials.
 
-    The window with its log and faults is for the same people as the API, and has the same limits.
+    The paths under /_simulator (log, state, faults) have the same rules and limits as the API.
     """
 
     def __init__(self, app: ASGIApp, account: SimulatedAccount) -> None:
@@ -55,13 +55,13 @@ class AccessControl:
 
     def _may_enter(self, scope: Scope) -> bool:
         if below(scope["path"]) == "/oauth2/token":
-            return True  # it asks for the secret itself, which may stand in the body
+            return True  # it checks the secret itself, which may be in the body
         shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         return auth.user_of(self.account, shown.decode("latin-1")) is not None
 
 
 async def whole(receive: Receive, most: int | None = None) -> bytes:
-    """The body of a request; `TooLargeError` as soon as it has more than so many bytes."""
+    """Return the body of a request; raise `TooLargeError` as soon as it has more than `most` bytes."""
     body = bytearray()
     more = True
     while more:
@@ -74,7 +74,7 @@ async def whole(receive: Receive, most: int | None = None) -> bytes:
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:
-    """What gives a body that was read once more, and then whatever comes."""
+    """Return a `receive` that gives an already read body again, and then whatever comes."""
     held: bytes | None = body
 
     async def replay() -> Message:

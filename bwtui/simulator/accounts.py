@@ -45,7 +45,7 @@ def get(request: ApiRequest) -> ApiResponse:
 
 
 def products(request: ApiRequest) -> ApiResponse:
-    """A product may have no Features element at all."""
+    """List the products that the account has; one without features has no Features element at all."""
     lacks = request.account.settings.lacks
     listed = []
     for name, features in _PRODUCTS.items():
@@ -58,7 +58,7 @@ def products(request: ApiRequest) -> ApiResponse:
 
 
 def geocode(request: ApiRequest) -> ApiResponse:
-    """200 with the address in parts; 409 when they are not what was asked, as Bandwidth's node client expects."""
+    """200 with the address in parts; 409 if they differ from the request, as Bandwidth's node client expects."""
     if not request.account.settings.geocoding:
         raise ErrorResponse(403)
     address = addresses.from_line(request.document("RequestAddress"))

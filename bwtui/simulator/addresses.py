@@ -1,4 +1,4 @@
-"""Addresses: the limits of their fields and the geocoder that knows better (bandwidth-api 2.1, 2.4)."""
+"""Addresses: the limits of their fields, and a geocoder that corrects them (bandwidth-api 2.1, 2.4)."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -11,7 +11,7 @@ FIELDS = (
     "HousePrefix", "HouseNumber", "HouseSuffix", "PreDirectional", "StreetName", "StreetSuffix", "PostDirectional",
     "AddressLine2", "City", "StateCode", "Zip", "PlusFour", "County", "Country", "AddressType",
 )  # fmt: skip
-"""In the order of the API's replies. Others, such as AddressLine1, are accepted and dropped (bandwidth-api 11.8)."""
+"""Elements in the order of the API's replies; others, such as AddressLine1, are dropped (bandwidth-api 11.8)."""
 
 _REQUIRED = {
     "HouseNumber": (12536, "HouseNumber is required"),
@@ -57,7 +57,7 @@ SUFFIXES = frozenset(
 
 
 def read(parent: Element) -> dict[str, str]:
-    """The checked address of a site, by wire name."""
+    """Return the checked address of a site, by wire name."""
     found = parent.find("Address")
     if found is None or not len(found):
         raise ErrorResponse(400, 1003, "Address is required")
@@ -97,7 +97,7 @@ def _check_values(address: dict[str, str]) -> None:
 
 
 def _check_zip(zip_code: str, plus_four: str | None) -> None:
-    """Five digits, or five and four that agree with PlusFour (bandwidth-api 10.2)."""
+    """Refuse any ZIP code but five digits, or five and four that agree with PlusFour (bandwidth-api 10.2)."""
     main, dash, extension = zip_code.partition("-")
     if len(main) > 5:
         raise ErrorResponse(400, 12551, f"Zip '{zip_code}' is too long. Max length 5 characters")
@@ -113,7 +113,7 @@ def _check_zip(zip_code: str, plus_four: str | None) -> None:
 
 
 def verify(address: dict[str, str], echo: Element | None = None) -> None:
-    """Refuse what the geocoder does not know: 12113 when hopeless, 409 12112 with a recommendation otherwise."""
+    """Refuse an address that the geocoder does not know: 409 12112 with a recommendation, or 12113 without one."""
     words = f"{address['StreetName']} {address['City']}".upper().split()
     if _HOPELESS in words:
         raise ErrorResponse(
@@ -140,7 +140,7 @@ def verify(address: dict[str, str], echo: Element | None = None) -> None:
 
 
 def recommended(address: dict[str, str]) -> dict[str, str] | None:
-    """The address as the geocoder would write it, or None when nothing in it is misspelt."""
+    """Return the address as the geocoder would write it, or None if nothing in it is misspelt."""
     street = f"{address['StreetName']} {address.get('StreetSuffix', '')}".upper().split()
     city = address["City"].upper().split()
     if not any(word in MISSPELLINGS for word in (*street, *city)):
@@ -155,7 +155,7 @@ def recommended(address: dict[str, str]) -> dict[str, str] | None:
 
 
 def described(address: dict[str, str]) -> list[Element | None]:
-    """An address as the geocoder returns it: one line, then its parts."""
+    """Return an address as the geocoder's reply has it: one line, then its parts."""
     parts = ("HouseNumber", "PreDirectional", "StreetName", "StreetSuffix", "PostDirectional")
     line = " ".join(address[name] for name in parts if name in address)
     shown = (*parts, "City", "StateCode", "Zip", "PlusFour", "Country")
@@ -167,7 +167,7 @@ def elements(address: dict[str, str]) -> Element:
 
 
 def from_line(found: Element) -> dict[str, str]:
-    """An address given as AddressLine1, split into the parts that the geocoder returns."""
+    """Split an address given as AddressLine1 into the parts that the geocoder returns."""
     address = {name: value for name in FIELDS if (value := text(found, name)) is not None}
     words = (text(found, "AddressLine1") or "").upper().split()
     if words and "StreetName" not in address:

@@ -1,4 +1,4 @@
-"""The simulator as an ASGI application: the API under its prefixes, and a window for tests under /_simulator."""
+"""The simulator as an ASGI application: the API under its prefixes, and log, state and faults under /_simulator."""
 
 import asyncio
 import re
@@ -39,9 +39,9 @@ _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Bandwidth"'}
 def create_app(
     settings: Settings = _DEFAULTS, account: SimulatedAccount | None = None, saved: AccountFile | None = None
 ) -> Starlette:
-    """The simulator for one account; a simulated account may be given, to look into it or to set its clock.
+    """Make the simulator of one account; a test may pass its own `account`, to inspect it or to set its clock.
 
-    With `saved`, whatever a request changed is in that file before it is answered.
+    With `saved`, every change is in that file before the request is answered.
     """
     if account is None:
         account = SimulatedAccount(settings)
@@ -52,7 +52,7 @@ def create_app(
         for path in PATHS
     ]
     api.append(_Route("/oauth2/token", _token(account), methods=["POST"]))
-    # The bare base URL answers with an empty document, to anybody (bandwidth-api 1.1).
+    # The bare base URL answers everybody with an empty document (bandwidth-api 1.1).
     api.append(Route("/", _nothing, methods=["GET"]))
     mounts = [Mount(prefix, routes=api) for prefix in PREFIXES]
     bare = [Route(prefix, _nothing, methods=["GET"]) for prefix in PREFIXES]
@@ -68,7 +68,7 @@ def create_app(
 
 
 class _Route(Route):
-    """A path in any case: documents and SDKs write the same one in capitals or not (bandwidth-api 1.1)."""
+    """A route that ignores case, since documents and SDKs differ in it (bandwidth-api 1.1)."""
 
     def __init__(self, path: str, endpoint: Endpoint, methods: list[str]) -> None:
         super().__init__(path, endpoint, methods=methods)
@@ -92,7 +92,7 @@ def _dispatch(account: SimulatedAccount, history: History, path: Path, saved: Ac
 
 
 def _barred(account: SimulatedAccount, path: Path, request: Request) -> ApiResponse | None:
-    """The reply to somebody who may not ask, in the words of the host; the numbers host says nothing at all."""
+    """Return the refusal for missing rights, worded as the host does (the numbers host sends no body), else None."""
     below = request.url.path[len(request.scope.get("root_path", "")) :]
     account_id = request.path_params.get("account", account.settings.account_id)
     if auth.user_of(account, request.headers.get("authorization", "")) is None:
@@ -106,7 +106,7 @@ def _barred(account: SimulatedAccount, path: Path, request: Request) -> ApiRespo
 def _carried_out(
     account: SimulatedAccount, history: History, path: Path, request: Request, body: bytes
 ) -> ApiResponse:
-    """The reply of the rule; or none yet, where a fault lets the request take effect later."""
+    """Return the rule's reply; 202 if a fault postpones the request's effect."""
     api_request = _api_request(account, request, body)
     rule = varied(path.rules[api_request.method], getattr(request.state, "changing", ()), history)
     seconds: float | None = getattr(request.state, "effect_after", None)
@@ -171,7 +171,7 @@ def _response(account: SimulatedAccount, request: Request, reply: ApiResponse) -
 
 
 def _mail(account: SimulatedAccount) -> None:
-    """Send off the events that the rules left in the outbox, without waiting for their answers."""
+    """Start to deliver the events in the outbox, without waiting for answers."""
     waiting, account.outbox = account.outbox, []
     for event in waiting:
         account.events.append(event)
@@ -185,14 +185,14 @@ async def _nothing(request: Request) -> Response:  # noqa: ARG001 - Starlette pa
 
 
 async def _nothing_here(request: Request, problem: Exception) -> Response:  # noqa: ARG001
-    """Unknown paths: empty, as the API has it."""
+    """Answer an unknown path without a body, as the API does."""
     return Response(
         status_code=getattr(problem, "status_code", 404), headers=getattr(problem, "headers", None)
     )
 
 
 def _inspection_routes(account: SimulatedAccount, log: RequestLog) -> list[Route]:
-    """What only a simulator offers: its log, its state and its faults."""
+    """Return the routes that the API does not have: log, state and faults."""
 
     async def show_log(request: Request) -> Response:  # noqa: ARG001
         return JSONResponse(log.shown())
@@ -227,7 +227,7 @@ def _inspection_routes(account: SimulatedAccount, log: RequestLog) -> list[Route
 
 
 _UUIDS = frozenset({"order", "application", "subscription", "reservation"})
-"""What paths name by a UUID, which is the same in any case."""
+"""The names of path parameters that are UUIDs, which ignore case."""
 _UNAUTHENTICATED: dict[str, dict[str, Any]] = {
     "messaging": {"type": "unauthorized", "description": "Authentication Failed"},
     "voice": {

@@ -17,13 +17,13 @@ _VOICE = (
 _MESSAGING_CREDS = ("CallbackCreds", "InboundCallbackCreds", "OutboundCallbackCreds")
 _VOICE_CREDS = ("CallbackCreds", "CallInitiatedFallbackCreds")
 _TYPES = ("message-failed", "message-delivered", "message-sending")
-"""The default set, in the order of the guide's reply."""
+"""The default callback types, in the order of the guide's reply."""
 
 _SERVICES = {"messaging-v2": "Messaging-V2", "voice-v2": "Voice-V2"}
 
 
 def create(request: ApiRequest) -> ApiResponse:
-    """201 with the application, and a Location that no document shows but Bandwidth's node client cannot do without."""
+    """201 with the application, and with a Location, which no document shows but Bandwidth's node client needs."""
     submitted = request.document("Application")
     service = _service(text(submitted, "ServiceType"))
     _check_features(request, service)
@@ -44,7 +44,7 @@ def get(request: ApiRequest) -> ApiResponse:
 
 
 def replace(request: ApiRequest) -> ApiResponse:
-    """PUT: everything is sent again, and what is not sent is gone; stored passwords too."""
+    """Replace the application (PUT): whatever is not sent is removed, stored passwords too."""
     before = request.account.application(request.ids["application"])
     submitted = request.document("Application")
     service = _service(text(submitted, "ServiceType"))
@@ -54,7 +54,7 @@ def replace(request: ApiRequest) -> ApiResponse:
 
 
 def patch(request: ApiRequest) -> ApiResponse:
-    """What is sent replaces what is there; the text `remove` clears a URL."""
+    """Change the elements that are sent (PATCH), and keep the others; the text `remove` clears a URL."""
     before = request.account.application(request.ids["application"])
     submitted = request.document("Application")
     if text(submitted, "ServiceType") not in {None, before.service_type}:
@@ -69,7 +69,7 @@ def patch(request: ApiRequest) -> ApiResponse:
 
 
 def delete(request: ApiRequest) -> ApiResponse:
-    """Refused while a location refers to it, and for the last voice application while one speaks HTTP."""
+    """Delete the application; refuse while a location refers to it (13653 for the last voice application)."""
     application = request.account.application(request.ids["application"])
     linked = _linked(request, application)
     if linked:
@@ -100,7 +100,7 @@ def associated_peers(request: ApiRequest) -> ApiResponse:
 
 
 def described(application: Application) -> Element:
-    """The elements of the guide's replies, in their order; of credentials only the user."""
+    """Return the application as in the guide's replies, in their order; of credentials only the user."""
     messaging = application.service_type == "Messaging-V2"
     names, creds = (_MESSAGING, _MESSAGING_CREDS) if messaging else (_VOICE, _VOICE_CREDS)
     kinds = element("RequestedCallbackTypes", *leaves("CallbackType", application.callback_types))
@@ -128,7 +128,10 @@ def _clears(child: Element) -> bool:
 
 
 def _superseded(submitted: Element) -> set[str]:
-    """What a PATCH takes the place of: one URL for everything and URLs apart exclude each other."""
+    """The elements of the old application that this PATCH replaces.
+
+    One callback URL for all and separate ones exclude each other.
+    """
     given = {child.tag for child in submitted}
     cleared = {child.tag.replace("CallbackUrl", "Method") for child in submitted if _clears(child)}
     if given & {"MsgCallbackUrl", "CallbackUrl"}:
@@ -208,7 +211,7 @@ def _read(
 
 
 def _refuse_strangers(submitted: Element, service: str) -> None:
-    """12962: what belongs to the other service type."""
+    """Refuse elements of the other service type (12962)."""
     strangers, owner = (_VOICE, "Voice-V2") if service == "Messaging-V2" else (_MESSAGING[1:], "Messaging-V2")
     if service == "Voice-V2":
         strangers = (*strangers, "RequestedCallbackTypes")
@@ -218,7 +221,7 @@ def _refuse_strangers(submitted: Element, service: str) -> None:
 
 
 def _messaging_urls(submitted: Element) -> dict[str, str]:
-    """One URL for everything, or inbound and outbound apart; never both (bandwidth-api 5.1)."""
+    """Return one URL for all, or separate inbound and outbound URLs; refuse both together (bandwidth-api 5.1)."""
     old, both, inbound, outbound = (text(submitted, name) for name in _MESSAGING)
     if old and both and old != both:
         words = (
@@ -287,7 +290,7 @@ def _creds(
 
 
 def _check_length(user: str, password: str) -> None:
-    """Six to 63 characters each (bandwidth-api 5.2)."""
+    """Refuse a user or password that does not have 6 to 63 characters (bandwidth-api 5.2)."""
     for label, value in (("UserId", user), ("Password", password)):
         if len(value) < 6:
             raise ErrorResponse(400, 1012, f"{label} is too short. Min length 6 characters")

@@ -1,4 +1,4 @@
-"""Who may ask: HTTP Basic, OAuth2 client credentials, accounts and roles (bandwidth-api 1.2, 1.3, 1.5)."""
+"""Authorization: HTTP Basic, OAuth2 client credentials, accounts and roles (bandwidth-api 1.2, 1.3, 1.5)."""
 
 import base64
 import hmac
@@ -12,17 +12,17 @@ from bwtui.simulator.http import ApiResponse
 from bwtui.simulator.simulated_account import SimulatedAccount
 
 ROLES = ("HTTP Application Management", "HttpVoice", "Messaging", "Numbers", "Sub-accounts", "Orders")
-"""In the words that Bandwidth's CLI looks for, of what is simulated."""
+"""The roles for the simulated parts of the API, as Bandwidth's CLI names them."""
 
 _WITHOUT_ROLES = re.compile(
     r"/accounts/[^/]+/(orders(/[^/]+)?|sites/[^/]+/sippeers|products/edgemanagement/settings|subscriptions)",
     re.IGNORECASE,
 )
-"""What a user without any role may still read."""
+"""The paths that a user without any role may still read."""
 
 
 def user_of(account: SimulatedAccount, authorization: str) -> str | None:
-    """The user whom the Authorization header proves, or None."""
+    """Return the user whose credentials the Authorization header holds, or None."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
         alive = account.tokens.get(value.strip(), 0.0) > account.clock()
@@ -35,7 +35,7 @@ def user_of(account: SimulatedAccount, authorization: str) -> str | None:
 
 
 def refuses_account(account: SimulatedAccount, account_id: str) -> int | None:
-    """403 for an account of somebody else, 404 for one that does not exist (bandwidth-api 1.5)."""
+    """Return 403 for somebody else's account, 404 for one that does not exist, None for ours (bandwidth-api 1.5)."""
     if account_id == account.settings.account_id:
         return None
     return 403 if account_id in account.settings.foreign_accounts else 404
@@ -46,7 +46,7 @@ def lacks_role(account: SimulatedAccount, method: str, path: str) -> bool:
 
 
 def issue_token(account: SimulatedAccount, authorization: str, form: bytes) -> ApiResponse:
-    """A JWT that a client can decode: Bandwidth's CLI reads accounts and roles from it (bandwidth-api 1.3)."""
+    """Answer with a JWT, from which Bandwidth's CLI reads accounts and roles (bandwidth-api 1.3)."""
     fields = parse_qs(form.decode("utf-8", "replace"))
     pair = _pair(authorization)
     if pair is None and "client_id" in fields:
@@ -94,6 +94,6 @@ def _same(given: tuple[str, str], wanted: tuple[str, str]) -> bool:
 
 
 def _jwt(claims: Mapping[str, object]) -> str:
-    """Three base64url parts. Nobody checks the signature: a token counts if it was issued here."""
+    """Return the three base64url parts. The signature is never checked: a token is valid if it was issued here."""
     parts = (json.dumps({"alg": "HS256", "typ": "JWT"}), json.dumps(claims), secrets.token_hex(32))
     return ".".join(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts)

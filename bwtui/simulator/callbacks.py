@@ -1,4 +1,4 @@
-"""Posting message events to an application's URL, as Bandwidth does (bandwidth-api 9.2)."""
+"""Post message events to an application's URL, as Bandwidth does (bandwidth-api 9.2)."""
 
 import asyncio
 import base64
@@ -11,11 +11,11 @@ from bwtui.simulator.simulated_account import SimulatedAccount
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECONDS = 10
-"""A callback must be answered within this time."""
+"""Seconds within which a callback must be answered."""
 
 
 async def deliver(account: SimulatedAccount, event: MessageEvent) -> None:
-    """Once; the API itself would go on for 24 hours."""
+    """Post an event once, and record the result; the API itself would repeat it for 24 hours."""
     if event.url is None:
         event.result = "no callback URL"
         return
@@ -38,7 +38,7 @@ def _creds(account: SimulatedAccount, event: MessageEvent) -> tuple[str, str] | 
 
 
 def _post(url: str, body: bytes, creds: tuple[str, str] | None) -> str:
-    """First without credentials; they follow only when a 401 asks for them with a challenge."""
+    """Post without credentials first; send them only if a 401 challenges for them."""
     status, challenge = _send(url, body, {})
     if status == 401 and challenge.lower().startswith("basic") and creds is not None:
         value = base64.b64encode(":".join(creds).encode()).decode()

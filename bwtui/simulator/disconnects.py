@@ -1,4 +1,4 @@
-"""Giving numbers back (bandwidth-api 7.8)."""
+"""Orders that release numbers (bandwidth-api 7.8)."""
 
 from xml.etree.ElementTree import Element
 
@@ -46,7 +46,7 @@ def get(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """404 with a Links-only body when there are none."""
+    """404 with a body of only `<Links/>` if there are none."""
     if not request.account.disconnects or request.page() is None:
         return paging.nothing(request)
     listed = (
@@ -69,7 +69,7 @@ def list_all(request: ApiRequest) -> ApiResponse:
 
 
 def _response(request: ApiRequest, order: Disconnect) -> Element:
-    """Note orderRequest, in lower case."""
+    """Return the reply to POST and GET; `orderRequest` begins in lower case."""
     numbers = element("TelephoneNumberList", *leaves("TelephoneNumber", map(request.number, order.tns)))
     order_request = element(
         "orderRequest",

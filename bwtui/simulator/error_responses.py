@@ -1,4 +1,4 @@
-"""How the API says no: a status, a code and a text, wrapped differently by each family (bandwidth-api 11.1)."""
+"""The API's error replies: a status, a code and a text, wrapped differently by each family (bandwidth-api 11.1)."""
 
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
@@ -7,7 +7,7 @@ from bwtui.simulator.xml import element, leaf
 
 
 class ErrorResponse(Exception):  # noqa: N818 - it is an answer of the API, not an error of the simulator
-    """Raised by a rule; becomes the reply. Without a code the body is empty."""
+    """Raised by a rule to refuse a request; becomes the reply. Without a code the body is empty."""
 
     def __init__(self, status: int, code: int | None = None, text: str = "", *extra: Element) -> None:
         super().__init__(f"{status} {code or ''} {text}".strip())

@@ -1,4 +1,4 @@
-"""Scripted failures at work: between the log and the rules, where a request can be lost before or after its effect."""
+"""Apply scripted faults, between the log and the rules: a request can be lost before or after its effect."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ from bwtui.simulator.request_log import Entry
 from bwtui.simulator.simulated_account import SimulatedAccount
 
 CUT = "bwtui.simulator.cut"
-"""The scope's extension that closes the TCP connection; without it (in-process) a cut is an exception."""
+"""The name of the ASGI extension that closes the TCP connection; without it (in-process) a cut raises."""
 
 _PIECES = 20
 
@@ -24,7 +24,7 @@ class ConnectionCutError(ConnectionResetError):
 
 @dataclass(slots=True)
 class _BufferedResponse:
-    """A reply that is held back until it is known what becomes of it."""
+    """A reply that is held back so that a fault can change or drop it."""
 
     status: int = 500
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
@@ -44,7 +44,7 @@ class _BufferedResponse:
 
 
 class FaultInjection:
-    """Lets requests through, or lets the fault that is due have its way with them."""
+    """Applies the fault that is due to a request, or lets the request through."""
 
     def __init__(self, app: ASGIApp, account: SimulatedAccount) -> None:
         self.app = app
@@ -118,7 +118,7 @@ def _scripted(fault: Fault) -> _BufferedResponse:
 
 
 def _shape_response(fault: Fault, reply: _BufferedResponse) -> None:
-    """The content type and headers that the fault asks for, or a content type that suits the body."""
+    """Set the fault's content type and headers, or a content type that suits the body."""
     headers = {name.lower(): value for name, value in fault.filled_headers().items()}
     if fault.content_type is not None or (fault.body and "content-type" not in headers):
         headers["content-type"] = fault.content_type or _guess(fault.body or "")
@@ -136,7 +136,7 @@ def _guess(body: str) -> str:
 
 
 def _not_before(moment: float, send: Send) -> Send:
-    """Hold a reply back until its moment."""
+    """Return a `send` that holds the reply back until `moment`."""
 
     async def held(message: Message) -> None:
         await asyncio.sleep(moment - monotonic())
@@ -151,7 +151,7 @@ async def _whole(reply: _BufferedResponse, send: Send) -> None:
 
 
 async def _hang(scope: Scope, receive: Receive) -> None:
-    """Until the other side gives up, or the server stops: then without a word, where uvicorn would send a 500."""
+    """Wait until the client gives up or the server stops; then close without the 500 that uvicorn would send."""
     try:
         await _gone(receive)
     finally:
@@ -169,6 +169,6 @@ async def _cut(scope: Scope, receive: Receive) -> None:
 
 
 async def _gone(receive: Callable[[], Awaitable[Message]]) -> None:
-    """Wait until the other side has hung up."""
+    """Wait until the client has closed the connection."""
     while (await receive())["type"] != "http.disconnect":
         pass

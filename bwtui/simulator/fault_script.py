@@ -1,38 +1,37 @@
-"""Scripted failures: which requests they meet, and what happens to these.
+"""Scripted faults: which requests each applies to, and what happens to them.
 
-A file holds `[[fault]]` tables. Each says whom it meets: `method`, `path`, matched below the prefix (`/api`, `/v1.0` ...) with
-one `*` per path segment and `**` for any number of them, and `query`, matched against the query string as it was sent, `*`
-for anything. `nth` is the first matching request that it meets, counted from 1, `times` how many from there on, 0 for all.
+A file holds `[[fault]]` tables. Each selects requests by `method`, by `path`, matched below the prefix (`/api`, `/v1.0`
+...) with one `*` per path segment and `**` for any number of them, and by `query`, matched against the query string as it
+was sent, with `*` for anything. `nth` is the first matching request to which the fault applies, counted from 1; `times` is
+the number of requests from there on, 0 for all.
 
-These actions take the request's place; of several that are due, the first in the file has its way, once unless `times` says
-more:
+These actions replace the reply; of several that are due, the first in the file applies, once unless `times` says more:
 
-    answer      `status` (500), `body`, `content_type`, `headers`, after `seconds` (0), instead of what the API would say
+    answer      `status` (500), `body`, `content_type`, `headers`, after `seconds` (0), instead of the API's own reply
     hang        nothing at all, until the other side gives up
     cut-before  the connection is closed before the request has its effect
     cut-after   ... after it
     cut-reply   ... in the middle of the reply
-    slow        the reply comes after `seconds` (1), or with `drip = true` trickles for so long
+    slow        the reply comes after `seconds` (1), or with `drip = true` arrives bit by bit during that time
     garbage     half of the reply, or `body`
-    order       for a number order: how it ends, `outcome`, and the numbers that somebody else `taken` has before
+    order       for a number order: its final status, `outcome`, and the numbers that others have bought first, `taken`
 
-`effect = true` or `false` says whether the request is carried out all the same. `effect_after = 16` carries it out so many
-seconds after it came, whatever it was told by then (for answer, hang and cut-before; it is forgotten if the simulator ends
-before that).
+`effect = true` or `false` decides if the request is carried out all the same. `effect_after = 16` carries it out 16 seconds
+after it came, whatever reply it got (for answer, hang and cut-before; it is forgotten if the simulator ends before that).
 
-These change what is replied; all that are due apply, to every matching request unless `times` says fewer, and the first five
-to GET alone unless `method` names another:
+These change the reply; all that are due apply, to every matching request unless `times` says fewer, and the first five to
+GET alone unless `method` names another:
 
-    lag          what was made or changed shows only `seconds` later. What the path names before its last part is there. With
-                 `method = "PUT"` or `"POST"` the request is refused where it would have been refused that long ago.
-    pages        a list comes in pages of `size`, asked for by `page` and `size`; `links = false` leaves the `next` link out,
-                 `total` says whether TotalCount is told, also by lists that usually do, or do not
+    lag          new or changed objects show only after `seconds`. Objects that the path names before its last part do exist.
+                 With `method = "PUT"` or `"POST"` the request is refused if it would have been refused that long ago.
+    pages        a list comes in pages of `size`, selected by `page` and `size`; `links = false` leaves the `next` link out,
+                 `total` adds TotalCount (`true`) or removes it (`false`)
     unfiltered   `filters`, such as ["customerOrderId"], are ignored
     empty-links  a list without items is answered with 404 and `<Links/>`
     shuffle      each search shows other numbers
     rewrite      `status` replaces the status; the elements in `leave_out` are left out, those in `empty` emptied, those in
-                 `rename` called otherwise; `location` is "none" or "collection", the URL without the id
-    normalise    `forms` in which the API keeps what it is sent: "upper" (addresses), "suffix" (DRIVE for DR), "zip"
+                 `rename` renamed; `location` is "none" or "collection", the URL without the id
+    normalise    `forms` in which the API keeps submitted values: "upper" (addresses), "suffix" (DRIVE for DR), "zip"
                  (27606-5177 for 27606), "split" (the street in two), "host" (of URLs, in lower case), "slash" (after a bare
                  host), "blanks" (collapsed), "nfc" (composed accents); and "ids", which are shown in capitals
 
@@ -77,50 +76,50 @@ Form = Literal["upper", "suffix", "zip", "split", "host", "slash", "blanks", "nf
 Location = Literal["none", "collection"]
 
 READING: Final = frozenset({"lag", "pages", "unfiltered", "empty-links", "shuffle"})
-"""Actions that are about GET unless a method is named."""
+"""Actions that apply to GET unless a method is named."""
 CHANGING: Final = READING | {"rewrite", "normalise"}
 """Actions that change a reply and leave the request alone."""
 
 
 class FaultsError(ValueError):
-    """The file of faults cannot be used; the text says where and why."""
+    """Raised if the file of faults cannot be used; the text says where and why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """One scripted failure, or one habit of the account."""
+    """One scripted failure, or one variation of all replies."""
 
     action: Action
     method: str = "*"
     path: str = "**"
     query: str | None = None
     nth: int = 1
-    """The first matching request that it meets, counted from 1."""
+    """The first matching request to which the fault applies, counted from 1."""
     times: int | None = None
-    """How many matching requests it meets from there on; 0 for all of them. Unset: one, or all by those that change replies."""
+    """The number of matching requests from there on; 0 for all. Unset: one, or all if the action changes replies."""
     status: int | None = None
     body: str | None = None
     content_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     """`{now}` and `{now+2}` stand for the time in epoch seconds, as in X-RateLimit-Reset."""
     seconds: float | None = None
-    """How long a reply takes, or what was made stays unseen."""
+    """Seconds by which the reply, or the visibility of a change, is delayed."""
     drip: bool = False
-    """A slow reply starts at once and its body trickles, instead of starting late."""
+    """True if a slow reply starts at once and its body arrives bit by bit, instead of starting late."""
     effect: bool | None = None
-    """Whether the request is carried out all the same; unset, each action has its own habit."""
+    """True if the request is carried out all the same; unset, the action decides."""
     effect_after: float | None = None
-    """So many seconds after it came the request is carried out."""
+    """Seconds after its arrival at which the request is carried out."""
     outcome: Outcome | None = None
-    """For action "order": how the order ends."""
+    """For action "order": the order's final status."""
     taken: int | tuple[str, ...] = ()
-    """For action "order": numbers that somebody else was faster to buy; a count takes the first ones of the order."""
+    """For action "order": numbers that others bought first; a count means the first ones of the order."""
     size: int = 0
-    """For action "pages": how many items a page has at most."""
+    """For action "pages": most items of a page."""
     links: bool = True
-    """For action "pages": whether a page says which is the next."""
+    """For action "pages": True if a page has a link to the next."""
     total: bool | None = None
-    """For action "pages": whether TotalCount is told; unset, as that list usually has it."""
+    """For action "pages": True if the list has TotalCount; unset, as that list usually does."""
     filters: tuple[str, ...] = ()
     """For action "unfiltered": the filters that are ignored."""
     leave_out: tuple[str, ...] = ()
@@ -140,12 +139,12 @@ class Fault:
         )
 
     def due(self, count: int) -> bool:
-        """Whether it meets the matching request with this number."""
+        """Return True if the fault applies to the matching request with this number."""
         times = self.times if self.times is not None else int(self.action not in CHANGING)
         return count >= self.nth and (times == 0 or count < self.nth + times)
 
     def carries_out(self) -> bool:
-        """Whether the request has its effect, now or later."""
+        """Return True if the request has its effect, now or later."""
         if self.effect is not None:
             return self.effect
         return self.effect_after is not None or self.action in _CARRYING_OUT
@@ -156,7 +155,7 @@ class Fault:
 
 @dataclass(slots=True)
 class FaultScript:
-    """Faults with their counts. All that match count the request."""
+    """Faults, each with the count of requests that it has matched."""
 
     faults: list[Fault]
     counts: list[int] = field(default_factory=list)
@@ -166,15 +165,15 @@ class FaultScript:
 
     @property
     def longest_lag(self) -> float:
-        """Seconds for which the past is still asked for; 0 when nothing lags."""
+        """Seconds of the past that are still needed; 0 if nothing lags."""
         return max((fault.seconds or 0.0 for fault in self.faults if fault.action == "lag"), default=0.0)
 
     def next(self, method: str, path: str, query: str) -> Fault | None:
-        """The first fault that is due and takes the request's place."""
+        """Return the first due fault that replaces the reply."""
         return self.due(method, path, query)[0]
 
     def due(self, method: str, path: str, query: str) -> tuple[Fault | None, tuple[Fault, ...]]:
-        """The fault that takes the request's place, if one is due, and all that change its reply."""
+        """Count a request; return the due fault that replaces the reply, if any, and all due ones that change it."""
         met: list[Fault] = []
         for index, fault in enumerate(self.faults):
             if fault.meets(method, path, query):
@@ -186,7 +185,7 @@ class FaultScript:
 
 
 def load(path: str | Path) -> list[Fault]:
-    """Faults from a TOML file."""
+    """Read faults from a TOML file."""
     try:
         content = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -195,7 +194,7 @@ def load(path: str | Path) -> list[Fault]:
 
 
 def parse(content: str, source: str = "faults") -> list[Fault]:
-    """Faults from TOML text; `source` is named in what is wrong with it."""
+    """Read faults from TOML text; error messages name `source`."""
     try:
         document = tomllib.loads(content)
     except tomllib.TOMLDecodeError as problem:
@@ -291,7 +290,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "rewrite": ("status", "leave_out", "empty", "rename", "location"),
     "normalise": ("forms",),
 }
-"""Actions that mean nothing without one of these keys."""
+"""Actions that need one of these keys."""
 
 _BELONG: Mapping[str, tuple[str, ...]] = {
     "outcome": ("order",),
@@ -307,7 +306,7 @@ _BELONG: Mapping[str, tuple[str, ...]] = {
     "forms": ("normalise",),
     "effect_after": ("answer", "hang", "cut-before"),
 }
-"""Keys that mean nothing with other actions than these."""
+"""Keys that only these actions may have."""
 
 
 def _check_belonging(table: Mapping[str, Any], where: str) -> None:

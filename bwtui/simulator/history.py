@@ -1,4 +1,4 @@
-"""What the account was like a while ago, for lists and reads that lag behind what was made."""
+"""Past states of the account, for lists and reads that lag behind changes."""
 
 import copy
 from dataclasses import dataclass, field, replace
@@ -17,20 +17,20 @@ _HELD = (
 
 @dataclass(slots=True)
 class History:
-    """Copies of what an account held, each from the moment after a change on; kept only while something lags."""
+    """Copies of the account's contents, one after each change; kept only while something lags."""
 
     account: SimulatedAccount
     _copies: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Before a request: what is there when something begins to lag has always been there."""
+        """Prepare for a request. Contents that are there when a lag begins are never delayed."""
         if not self.account.script.longest_lag:
             self._copies.clear()
         elif not self._copies:
             self.record()
 
     def record(self) -> None:
-        """After a change."""
+        """Keep a copy after a change, and drop those that are no longer needed."""
         lag, now = self.account.script.longest_lag, self.account.clock()
         if not lag:
             return
@@ -39,9 +39,9 @@ class History:
             self._copies.pop(0)
 
     def seen_by(self, request: ApiRequest, seconds: float) -> SimulatedAccount | None:
-        """The account as it was so long ago, for one request; what its path names before the last part is there.
+        """Return the account as it was `seconds` ago, with the parents that the request's path names.
 
-        None when nothing lags any more.
+        None if nothing lags any more.
         """
         if not self._copies:
             return None
@@ -63,7 +63,7 @@ def _copied(account: SimulatedAccount) -> dict[str, Any]:
 
 
 def _put_in_parents(past: SimulatedAccount, request: ApiRequest) -> None:
-    """Without what they hold: a new location whose settings lag is known, and has no settings yet."""
+    """Add the parents that the path names, but empty: a new location exists, but its settings lag."""
     last = request.path.rstrip("/").rpartition("/")[2]
     order = request.account.orders.get(request.ids.get("order", ""))
     if order is not None and order.id not in past.orders and order.id != last.lower():

@@ -1,4 +1,4 @@
-"""One request as a rule sees it, and the reply that it gives."""
+"""The request that a rule is given, and the reply that it returns."""
 
 import json
 from collections.abc import Mapping
@@ -21,25 +21,25 @@ class ApiRequest:
 
     account: "SimulatedAccount"
     ids: Mapping[str, str]
-    """What the path names: account, site, peer, order ..."""
+    """The path parameters by name: account, site, peer, order ..."""
     query: Mapping[str, str]
-    """Names in lower case: the documentation writes `npanxx` where code writes `npaNxx` (bandwidth-api 1.1)."""
+    """Query parameters, names in lower case: the documentation has `npanxx`, code `npaNxx` (bandwidth-api 1.1)."""
     base: str
     """Scheme, host and prefix, as the caller reached us; Location headers begin with it."""
     path: str
     """The path below the prefix."""
     v2: bool
-    """Whether the prefix is /api/v2, where numbers are E.164 (bandwidth-api 1.1)."""
+    """True if the prefix is /api/v2, where numbers are E.164 (bandwidth-api 1.1)."""
     method: str = "GET"
     body: bytes = b""
     content_type: str = ""
     user: str = ""
     order_script: Fault | None = None
     shuffled: int = 0
-    """Which shuffle of the inventory a search is answered from; 0 for the inventory as it is."""
+    """The number of the shuffle in which a search shows the inventory; 0 for its own order."""
 
     def document(self, *roots: str) -> Element:
-        """The body as XML with one of the expected roots."""
+        """Parse the body as XML; refuse it without one of the expected roots."""
         try:
             root = parse(self.body)
         except XmlError:
@@ -55,7 +55,7 @@ class ApiRequest:
         return self.account.peer(self.ids["site"], self.ids["peer"])
 
     def number(self, tn: str) -> str:
-        """A telephone number as this version of the API writes it."""
+        """Return a telephone number as this version of the API writes it."""
         return f"+1{tn}" if self.v2 else tn
 
     def account_url(self, path: str) -> str:
@@ -65,13 +65,13 @@ class ApiRequest:
         return self.query.get(name.lower(), "").lower() == "true"
 
     def page(self) -> tuple[int, int] | None:
-        """Page and size when both are given and are numbers."""
+        """Return page and size if both are given and are numbers."""
         page, size = whole(self.query.get("page")), whole(self.query.get("size"))
         return None if page is None or size is None else (page, size)
 
 
 def whole(text: str | None) -> int | None:
-    """A whole number written in plain digits; None for anything else."""
+    """Read a whole number written in plain digits; None for anything else."""
     return int(text) if text and len(text) < 10 and text.isascii() and text.isdigit() else None
 
 
@@ -80,7 +80,7 @@ _BAD_REQUEST = "Bad request encountered. Please check your request and try again
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """What goes back; an Element becomes XML, a plain value JSON, nothing an empty body."""
+    """The reply; its body is sent as XML if it is an Element, as JSON if a plain value, empty if None."""
 
     status: int = 200
     body: Element | Mapping[str, Any] | list[Any] | None = None

@@ -1,4 +1,4 @@
-"""The numbers that can be bought: thousands, made from the seed, place by place as they are first asked for."""
+"""The numbers that can be bought: thousands, made from the seed for each place when it is first needed."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,34 +10,34 @@ _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "2223334445556667777888999
 
 
 def digits(vanity: str) -> str:
-    """The keys that spell a word."""
+    """Return the digits of the phone keys that spell a word."""
     return vanity.upper().translate(_KEYPAD)
 
 
 @dataclass(slots=True)
 class Inventory:
-    """What is for sale, before anybody takes anything."""
+    """All numbers that were ever for sale, sold or not."""
 
     seed: int
     _stock: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     _origins: dict[str, dict[str, Place]] = field(default_factory=dict)
-    """Where each number is from, by area code."""
+    """The place of each number, by area code."""
 
     def numbers(self, place: Place) -> tuple[str, ...]:
-        """The numbers of a place, sorted; always the same for a seed."""
+        """Return the numbers of a place, sorted; always the same for a seed."""
         if place not in self._stock:
             self._stock[place] = tuple(sorted(self._make(place)))
         return self._stock[place]
 
     def place_of(self, tn: str) -> Place | None:
-        """Where a number is from, if it is one of ours."""
+        """Return the place of a number, or None if the inventory does not have it."""
         npa = tn[:3]
         if npa not in self._origins:
             self._origins[npa] = {number: place for place in _same_npa(npa) for number in self.numbers(place)}
         return self._origins[npa].get(tn)
 
     def find(self, criteria: Mapping[str, str]) -> Iterator[tuple[str, Place]]:
-        """Numbers that satisfy all criteria; with LCA, first those asked for, then their neighbours (bandwidth-api 6.1)."""
+        """Yield the numbers that satisfy all criteria; with LCA also those of the same LATA (bandwidth-api 6.1)."""
         places = [place for place in _candidates(criteria) if _fits(place, criteria)]
         wanted = _number_check(criteria)
         found = [(tn, place) for place in places for tn in self.numbers(place) if wanted(tn)]
@@ -60,7 +60,7 @@ class Inventory:
                 yield f"{place.npa}{nxx}{line:04d}"
 
     def _exchanges(self, place: Place) -> list[str]:
-        """Prefixes of a place. Places that share an area code get different ones."""
+        """Return the exchanges of a place; places that share an area code get different ones."""
         pool = [f"{n}" for n in range(200, 1000) if n % 100 != 11 and n not in {555, 950, int(place.npa)}]
         random.Random(f"{self.seed}/{place.npa}").shuffle(pool)  # noqa: S311 - no secret depends on it
         start = 0

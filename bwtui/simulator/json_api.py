@@ -1,4 +1,4 @@
-"""What the messaging and voice hosts share: JSON in and out, and errors with a type and a description."""
+"""JSON in and out, and errors with a type and a description, as on the messaging and voice hosts."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ class JsonErrorResponse(Exception):  # noqa: N818 - it is an answer of the API, 
 
 
 def fields_of(request: ApiRequest) -> dict[str, Any]:
-    """The JSON object in the body; anything but JSON is 415."""
+    """Return the JSON object in the body; 415 for any other content type, 400 for any other content."""
     if request.content_type.partition(";")[0].strip().lower() != "application/json":
         raise JsonErrorResponse(
             415, "unsupported-content-type", "The Content-Type of the request is not supported"

@@ -1,4 +1,4 @@
-"""Sending messages, and telling the application what became of them (bandwidth-api 9.1, 9.2)."""
+"""Send messages, and report their outcome to the application (bandwidth-api 9.1, 9.2)."""
 
 import re
 import time
@@ -12,12 +12,12 @@ from bwtui.simulator.resources import Application, MessageEvent
 from bwtui.simulator.simulated_account import SimulatedAccount, last_ten
 
 _NOT_OURS = 4432
-"""The code of a message from a number that may not send it."""
+"""The error code of a message from a number that may not send it."""
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 def send(request: ApiRequest) -> ApiResponse:
-    """202 is not delivery: without the link from location to application nothing follows, no event, no error."""
+    """Accept a message with 202. If the location is not linked to the application, no event or error follows."""
     body = fields_of(request)
     recipients = [body["to"]] if isinstance(body.get("to"), str) else body.get("to")
     _check(request, body, recipients)
@@ -40,7 +40,7 @@ def send(request: ApiRequest) -> ApiResponse:
 
 
 def search(request: ApiRequest) -> ApiResponse:
-    """Messages that match all filters, one for each recipient, without their text; at least one filter is needed."""
+    """List messages that match all filters, one for each recipient, without text; at least one filter is required."""
     if not any(name in _FILTERS or name in {"fromdatetime", "todatetime"} for name in request.query):
         words = "At least one query parameter is required"
         raise JsonErrorResponse(400, "bad-request", words)
@@ -75,11 +75,11 @@ _FILTERS = {
     "errorcode": "errorCode",
     "location": "location",
 }
-"""Query names in lower case, and the fields that they are compared with."""
+"""Query parameters, in lower case, and the fields that they are compared with."""
 
 
 def _matches(kept: dict[str, Any], key: str, wanted: str) -> bool:
-    """Numbers may be several, or one begun; words are compared in any case."""
+    """Compare a field with a filter: numbers by any of several beginnings, words without regard to case."""
     value = str(kept.get(key) or "")
     if key.endswith("Tn"):
         return any(value.startswith(part) for part in wanted.split(",") if part)
@@ -149,7 +149,7 @@ def _queue_events(request: ApiRequest, message: dict[str, Any]) -> None:
 
 
 def _event(message: dict[str, Any], recipient: str, *, failed: bool) -> dict[str, Any]:
-    """An outbound event has an empty text; a number that is not ours may not send (4432)."""
+    """Return the event for one recipient, with an empty text; a number that is not ours may not send (4432)."""
     told = {**message, "text": ""}
     told.pop("media", None)
     return {

@@ -8,7 +8,7 @@ from bwtui.simulator.resources import SipPeer
 from bwtui.simulator.xml import element, leaf, leaves, text, texts
 
 PROXY_PEER_ID = "569238"
-"""Assigned by the server; the guide's replies show this one."""
+"""The ProxyPeerId that the server assigns, as in the guide's replies."""
 
 _SMS_SETTINGS = (
     "TollFree", "ShortCode", "A2pLongCode", "A2pMessageClass", "A2pCampaignId", "Protocol",
@@ -19,11 +19,11 @@ _A2P = {name.lower(): name for name in ("ON", "OFF", "DefaultOn", "DefaultOff")}
 
 
 def enable_sms(request: ApiRequest) -> ApiResponse:
-    """201 and an echo. A second POST is not documented; 400, use PUT (bandwidth-api 4.1, 12.6)."""
+    """201 with an echo; 400 for a second POST, whose reply is not documented (bandwidth-api 4.1, 12.6)."""
     peer = request.peer()
     settings = _read_sms(request)
     if peer.sms is not None:
-        # The account-level twin of this refusal has a code and a text; a location's has none written down.
+        # The refusal is documented for accounts only; code and text are taken from there.
         account_id = request.ids["account"]
         words = f"Trying to create messaging feature 'SMS' settings but they already exist for account {account_id}"
         raise ErrorResponse(400, 12769, words)
@@ -95,7 +95,7 @@ def change_mms(request: ApiRequest) -> ApiResponse:
 
 
 def get_mms(request: ApiRequest) -> ApiResponse:
-    """Here protocol and proxyPeerId are written in lower case, unlike in the reply to POST (bandwidth-api 4.2)."""
+    """200; `protocol` and `proxyPeerId` begin in lower case, unlike in the reply to POST (bandwidth-api 4.2)."""
     peer = request.peer()
     if peer.mms is None:
         raise ErrorResponse(404)
@@ -126,7 +126,7 @@ def disable_mms(request: ApiRequest) -> ApiResponse:
 
 
 def get_application(request: ApiRequest) -> ApiResponse:
-    """An unlinked location answers with an empty element (inferred, bandwidth-api 4.3)."""
+    """200 with the link; for an unlinked location the element is empty (inferred, bandwidth-api 4.3)."""
     return ApiResponse(200, _link_response(request.peer()))
 
 
@@ -210,7 +210,7 @@ def _read_sms(request: ApiRequest) -> dict[str, str]:
 
 
 def _protocol(given: str | None) -> str:
-    """Whether case matters is not known (bandwidth-api 12.7); a client in production sends lower case, so it does not here."""
+    """Read a protocol in any case: a client in production sends lower case (bandwidth-api 12.7)."""
     if given is None:
         raise ErrorResponse(400, 1003, "Protocol is required")
     if given.upper() not in _PROTOCOLS:

@@ -1,4 +1,4 @@
-"""Values as the API keeps them, where that is not how they were sent."""
+"""Spellings in which the API keeps values, other than they were sent."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ _IDS: Final = frozenset(
 
 
 def respell(document: Element, forms: Collection[str]) -> None:
-    """Change a document that was sent into what is kept of it."""
+    """Change the values of a submitted document into the forms in which they are kept."""
     for address in [found for found in document.iter() if found.tag == "Address"]:
         for form, change in _OF_ADDRESSES.items():
             if form in forms:
@@ -35,7 +35,7 @@ def respell(document: Element, forms: Collection[str]) -> None:
 
 
 def capitalise_ids(document: Element) -> None:
-    """Show ids in capitals; they are known in any case."""
+    """Show ids in capitals; the API accepts them in any case."""
     for found in document.iter():
         if found.tag in _IDS and found.text:
             found.text = found.text.upper()
@@ -62,7 +62,7 @@ def _upper(address: Element) -> None:
 
 
 def _long_suffix(address: Element) -> None:
-    """DR becomes DRIVE, and Dr becomes Drive."""
+    """Write out the street's suffix: DR becomes DRIVE, Dr becomes Drive."""
     for name in ("StreetSuffix", "StreetName"):
         words = (address.findtext(name) or "").split()
         if words and (long := _LONG.get(words[-1].upper())):
@@ -99,4 +99,4 @@ _OF_ADDRESSES: Final[Mapping[str, Callable[[Element], None]]] = {
     "zip": _extended_zip,
     "upper": _upper,
 }
-"""In the order in which they are applied."""
+"""The changes by form, in the order in which they are applied."""

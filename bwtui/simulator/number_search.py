@@ -1,4 +1,4 @@
-"""Searching for numbers that can be bought, and what is there to search for (bandwidth-api 6)."""
+"""Searches for numbers that can be bought, and lists of cities, rate centres and exchanges (bandwidth-api 6)."""
 
 import re
 from collections.abc import Mapping
@@ -109,7 +109,7 @@ def rate_centers(request: ApiRequest) -> ApiResponse:
 
 
 def read(query: Mapping[str, str]) -> dict[str, str]:
-    """The checked criteria of a search, names in lower case; unknown parameters are ignored (bandwidth-api 6.1)."""
+    """Return the checked criteria of a search, names in lower case; unknown ones are ignored (bandwidth-api 6.1)."""
     given = {name: query[name].strip() for name in (*_LOCAL, *_TOLL_FREE) if query.get(name, "").strip()}
     if not given:
         raise ErrorResponse(400, 4010, _NOTHING_GIVEN)
@@ -164,7 +164,7 @@ def _quantity(query: Mapping[str, str]) -> int:
 
 
 def _order(found: list[tuple[str, Place]], by: str | None) -> None:
-    """The results as they come are sorted within a place; orderBy sorts them all."""
+    """Sort all results by `orderBy`; without it they stay sorted within each place."""
     lengths = {"fullnumber": 10, "npanxxx": 7, "npanxx": 6, "areacode": 3}
     if by is None:
         return

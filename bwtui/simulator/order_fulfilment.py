@@ -1,4 +1,4 @@
-"""How orders end: what is worked on when their time has come (bandwidth-api 7.4, 7.8)."""
+"""Fulfil orders, disconnects and postponed requests when they are due (bandwidth-api 7.4, 7.8)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,20 +7,20 @@ from bwtui.simulator.resources import Disconnect, Order, OrderError, TelephoneNu
 from bwtui.simulator.simulated_account import Postponed, SimulatedAccount
 
 _UNAVAILABLE = "The telephone number is unavailable for ordering"
-"""The text on the wire; the table of errors words it differently (bandwidth-api 7.3)."""
+"""The text as recorded; the table of errors words it differently (bandwidth-api 7.3)."""
 _NONE = "The entire quantity of telephone numbers ordered is unavailable"
 _SOME = "Only a partial quantity of the total telephone numbers ordered could be fulfilled"
 _BACK_ORDERED = "Order backordered - awaiting additional numbers"
 
 STAYS = frozenset({"RECEIVED", "PROCESSING"})
-"""States that a fault can make an order keep for ever."""
+"""Statuses that a fault can make an order keep for ever."""
 
 
 def settle(account: SimulatedAccount) -> None:
-    """Let everything happen whose time has come, each at its moment, the earliest first.
+    """Carry out everything that is due, each at its own time, the earliest first.
 
-    So of two orders for one number the first gets it, also where one of them was a request that took effect late. Nothing
-    is noted for the log of the request at hand: time did this.
+    So of two orders for one number the first gets it, even if one of them is a postponed request. None of this is logged
+    as an effect of the current request.
     """
     now = account.clock()
     while due := _due(account, now):
@@ -30,7 +30,7 @@ def settle(account: SimulatedAccount) -> None:
 
 
 def _due(account: SimulatedAccount, now: float) -> list[tuple[float, Callable[[], None]]]:
-    """What waits for its moment and does not have to wait any longer."""
+    """Return the orders and postponed requests that are due: time and action of each."""
     orders: list[Order | Disconnect] = [*account.orders.values(), *account.disconnects.values()]
     waiting = (order for order in orders if order.status == "RECEIVED" and order.due <= now)
     finishing = [(order.due, partial(_finish, account, order)) for order in waiting if not _stays(order)]
@@ -55,7 +55,7 @@ def _carry_out(account: SimulatedAccount, item: Postponed) -> None:
 
 
 def close(account: SimulatedAccount, order: Order) -> None:
-    """A backordered order that is closed keeps what it has (bandwidth-api 7.4)."""
+    """Close a backordered order; it keeps the numbers that it has (bandwidth-api 7.4)."""
     order.finished = account.clock()
     order.status = "PARTIAL" if order.completed else "FAILED"
     account.note(f"order {order.id} {order.status}")
@@ -76,7 +76,7 @@ def _work_on(account: SimulatedAccount, order: Order) -> None:
 
 
 def _available(account: SimulatedAccount, order: Order) -> tuple[list[str], list[str]]:
-    """Numbers that can be had and, for an order of specific numbers, those that cannot."""
+    """Return the numbers that can be had and, for an order of specific numbers, those that cannot."""
     if order.tns is None:
         return [tn for tn, _ in account.search(order.criteria, order.quantity)], []
     ours = account.reserved()
@@ -92,7 +92,7 @@ def _available(account: SimulatedAccount, order: Order) -> tuple[list[str], list
 
 
 def _decide(account: SimulatedAccount, order: Order, available: list[str], missing: list[str]) -> None:
-    """Availability, PartialAllowed and BackOrderRequested decide together (bandwidth-api 7.4)."""
+    """Decide the status, from availability, PartialAllowed and BackOrderRequested (bandwidth-api 7.4)."""
     short = len(available) < order.quantity
     partial = order.partial_allowed or order.forced == "PARTIAL"
     if order.forced == "BACKORDERED" or (short and order.back_order and order.tns is None):
@@ -115,7 +115,7 @@ def _decide(account: SimulatedAccount, order: Order, available: list[str], missi
 
 
 def _explain(order: Order, missing: list[str]) -> None:
-    """One 5005 for each number asked for by name; a single error for an order that searched."""
+    """Add the errors: 5005 for each specific number, a single one for an order that searched."""
     if order.tns is None:
         order.errors = [OrderError(5017, _SOME) if order.completed else OrderError(5018, _NONE)]
         return

@@ -1,4 +1,4 @@
-"""Accepting an order: what its body must hold before anybody looks for numbers (bandwidth-api 7.1)."""
+"""Validate an order's body before any numbers are looked for (bandwidth-api 7.1)."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -27,7 +27,7 @@ _SEARCHES = {
 
 
 def read(request: ApiRequest, submitted: Element) -> Order:
-    """An order that may be accepted; whether its numbers can be had is found out later."""
+    """Return the order, or refuse it; the availability of its numbers is checked later."""
     account, now = request.account, request.account.clock()
     if account.settings.lacks("ORDERING") or account.settings.lacks("NumberManagement"):
         raise ErrorResponse(400, 5183, "Ordering is not enabled on the specified account")
@@ -58,7 +58,7 @@ def read(request: ApiRequest, submitted: Element) -> Order:
         tns=tns,
         criteria={} if tns is not None else _criteria(kind),
         quantity=len(tns) if tns is not None else _quantity(kind),
-        # Left out, the echo says true, whatever the guide's table says (bandwidth-api 10.9).
+        # If it is left out, the echo says true, unlike the guide's table (bandwidth-api 10.9).
         partial_allowed=flag(submitted, "PartialAllowed", default=True),
         back_order=back_order,
         created=now,
@@ -143,7 +143,7 @@ def _quantity(kind: Element) -> int:
 
 
 def apply_script(request: ApiRequest, order: Order) -> None:
-    """What a fault has in store for this order."""
+    """Apply the request's "order" fault: the forced outcome and the numbers lost to others."""
     fault = request.order_script
     if fault is None:
         return
@@ -158,5 +158,5 @@ def apply_script(request: ApiRequest, order: Order) -> None:
     else:
         order.lost = tuple(tn for number in fault.taken if (tn := last_ten(number)) is not None)
     if order.forced == "RECEIVED":
-        # Nobody ever works on it.
+        # This order is never worked on, so its lost numbers are sold here.
         request.account.sold_elsewhere |= set(order.lost)

@@ -28,7 +28,7 @@ def create(request: ApiRequest) -> ApiResponse:
 
 
 def get(request: ApiRequest) -> ApiResponse:
-    """200 for FAILED and PARTIAL orders too, in the recorded shapes (bandwidth-api 7.3). The nested Order has no id."""
+    """200, for FAILED and PARTIAL orders too, as recorded (bandwidth-api 7.3). The nested Order has no id."""
     order = _order(request)
     done = order.status in {"COMPLETE", "PARTIAL"}
     completed = [element("TelephoneNumber", leaf("FullNumber", request.number(tn))) for tn in order.completed]
@@ -55,7 +55,7 @@ def get(request: ApiRequest) -> ApiResponse:
 
 
 def update(request: ApiRequest) -> ApiResponse:
-    """Name, CustomerOrderId, CloseOrder; only a backordered order can be closed."""
+    """Change Name or CustomerOrderId, or close the order (CloseOrder), if it is backordered."""
     order = _order(request)
     submitted = request.document("Order")
     if flag(submitted, "CloseOrder"):
@@ -68,7 +68,7 @@ def update(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """404 without page and size. After the first, a page is named by an order id (bandwidth-api 7.7)."""
+    """404 without page and size. Each page after the first is named by its first order's id (bandwidth-api 7.7)."""
     size = whole(request.query.get("size"))
     if size is None or not request.query.get("page"):
         raise ErrorResponse(404)
@@ -98,7 +98,7 @@ def numbers(request: ApiRequest) -> ApiResponse:
 
 
 def history(request: ApiRequest) -> ApiResponse:
-    """An empty wrapper while the order is only received: clients poll for the first entry."""
+    """200 with the order's history, which is empty while the order is RECEIVED; clients poll for the first entry."""
     order = request.account.orders.get(request.ids["order"])
     if order is None:
         # As documented, without a code (bandwidth-api 11.1 f).
@@ -173,12 +173,15 @@ def _order(request: ApiRequest) -> Order:
 
 
 def _echo(submitted: Element, *added: Element | None) -> Element:
-    """What was submitted, and what the server adds."""
+    """Return the submitted order with the elements that the server adds."""
     return element("Order", *submitted, *added)
 
 
 def _created(order: Order, submitted: Element) -> Element:
-    """The recorded order of elements: the id, in lower case, before the order type (bandwidth-api 7.2)."""
+    """The `<Order>` in the reply to a POST.
+
+    Elements in the sequence recorded; `id` in lower case comes before the order type (bandwidth-api 7.2).
+    """
     return element(
         "Order",
         leaf("CustomerOrderId", order.customer_order_id),
@@ -195,7 +198,10 @@ def _created(order: Order, submitted: Element) -> Element:
 
 
 def _described(request: ApiRequest, order: Order, *, emptied: bool) -> Element:
-    """As polled: without the id, with the location even when it was not submitted; emptied when all numbers failed."""
+    """The `<Order>` in the reply to a GET: without the id, always with the location.
+
+    `emptied` leaves the order type without content, as in a reply whose specific numbers all failed.
+    """
     kind = element(order.submitted.tag) if emptied else order.submitted
     if order.tns is not None and not emptied:
         tns = order.completed if order.finished else order.tns
@@ -265,7 +271,7 @@ def _matches(request: ApiRequest, order: Order) -> bool:
 
 
 def _date(given: str | None) -> str | None:
-    """yyyy-mm-dd; yy-mm-dd is accepted too (bandwidth-api 1.4)."""
+    """Return a date as yyyy-mm-dd; yy-mm-dd is accepted too (bandwidth-api 1.4)."""
     if not given:
         return None
     return f"20{given}" if len(given) == 8 else given
@@ -286,7 +292,7 @@ def _listed(order: Order) -> Element:
 
 
 def list_of_site(request: ApiRequest) -> ApiResponse:
-    """404 with a Links-only body when a site has none (bandwidth-api 2)."""
+    """List a site's orders; 404 with a body of only `<Links/>` if there are none (bandwidth-api 2)."""
     site = request.site()
     if not any(order.site_id == site.id for order in request.account.orders.values()):
         return paging.nothing(request)

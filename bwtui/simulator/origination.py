@@ -13,7 +13,7 @@ def is_http(peer: SipPeer) -> bool:
 
 
 def create(request: ApiRequest) -> ApiResponse:
-    """200 in the guide, 201 in the OpenAPI file: a setting decides (bandwidth-api 10.6)."""
+    """Answer with 200 as in the guide or 201 as in the OpenAPI file, by a setting (bandwidth-api 10.6)."""
     peer = _apply(request)
     return ApiResponse(request.account.settings.voice_link_status, _response(peer))
 
@@ -82,7 +82,7 @@ def _check_feature(request: ApiRequest, product: str, feature: str) -> None:
 
 
 def _application(request: ApiRequest, application_id: str | None) -> str:
-    """The voice application that is named, when it can be linked."""
+    """Return the id of the named voice application; refuse one that cannot be linked."""
     _check_feature(request, "Origination", "OrigHttpVoice")
     if not any(app.service_type == "Voice-V2" for app in request.account.applications.values()):
         account_id = request.ids["account"]

@@ -1,4 +1,4 @@
-"""Lists in pages: their links as the API writes them, and lists that come in shorter pages than they were asked for."""
+"""Lists in pages: the links as the API writes them, and pages that a fault makes shorter than requested."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,18 +20,21 @@ _ITEMS: Final = {
     "Subscriptions": "Subscription",
     "TelephoneNumbers": "TelephoneNumber",
 }
-"""The elements that hold a list, and their items."""
+"""The elements that contain a list, with the name of their items."""
 _TOTALS: Final = ("TotalCount", "TelephoneNumberCount")
 
 
 def link(request: ApiRequest, page: str | int, size: int, rel: str) -> Element:
-    """Not a URL but `Link=<url>;rel="first";`, as recorded, with the filters of the request (bandwidth-api 7.7)."""
+    """One paging link.
+
+    As recorded, its text is `Link=<url>;rel=…`, not a bare URL, and keeps the request's filters (bandwidth-api 7.7).
+    """
     query = {**request.query, "page": str(page), "size": str(size)}
     return element(rel, f'Link=<{request.base}{request.path}?{urlencode(query)}>;rel="{rel}";')
 
 
 def links(request: ApiRequest, page: int, size: int, total: int) -> Element:
-    """Of a list whose pages are numbered."""
+    """Return the links of a list whose pages are numbered."""
     made = element("Links", link(request, 1, size, "first"))
     if page * size < total:
         made.append(link(request, page + 1, size, "next"))
@@ -39,14 +42,14 @@ def links(request: ApiRequest, page: int, size: int, total: int) -> Element:
 
 
 def nothing(request: ApiRequest) -> ApiResponse:
-    """The reply to a look at a list of orders without any: `<Links/>` is all of it, or is wrapped (bandwidth-api 11.2)."""
+    """Return the reply for an empty list of orders: 404 with `<Links/>`, bare or wrapped (bandwidth-api 11.2)."""
     empty = element("Links")
     bare = request.account.settings.bare_links
     return ApiResponse(404, empty if bare else element("ResponseSelectWrapper", empty))
 
 
 def is_empty(reply: ApiResponse) -> bool:
-    """Whether it is a list, and has no items."""
+    """Return True if the reply is a list without items."""
     if not isinstance(reply.body, Element) or reply.status != 200:
         return False
     found = _list_in(reply.body)
@@ -54,7 +57,7 @@ def is_empty(reply: ApiResponse) -> bool:
 
 
 def paged(rule: Callable[[ApiRequest], ApiResponse], request: ApiRequest, fault: Fault) -> ApiResponse:
-    """The page that was asked for, with no more items than the fault allows."""
+    """Return the requested page, with at most as many items as the fault allows."""
     reply = rule(replace(request, query={**request.query, "page": "1", "size": "1000"}))
     found = _list_in(reply.body) if isinstance(reply.body, Element) else None
     if found is None or not isinstance(reply.body, Element):
@@ -74,7 +77,7 @@ def _list_in(root: Element) -> Element | None:
 
 
 def _start(page: str, items: list[Element], size: int) -> int:
-    """Where a page begins that is named by its number or, of orders, by the first order on it."""
+    """Return the index of a page's first item; the page is named by its number or, for orders, by its first order."""
     named = next((index for index, item in enumerate(items) if item.findtext("orderId") == page), None)
     return named if named is not None else (max(whole(page) or 1, 1) - 1) * size
 
@@ -99,7 +102,7 @@ def _tell_total(root: Element, found: Element, total: int, *, told: bool | None)
 def _tell_links(
     request: ApiRequest, root: Element, items: list[Element], start: int, size: int, *, told: bool
 ) -> None:
-    """Where the list has its links, or else before it."""
+    """Replace the list's links, or insert them before the list."""
     parent = next((parent for parent in root.iter() if parent.find("Links") is not None), root)
     old = parent.find("Links")
     if old is not None:

@@ -1,7 +1,7 @@
-"""The account in a file: a simulator that ends, however it ends, goes on where it was. Never a secret in the file.
+"""The account in a file, so that a simulator can be ended in any way and continued. Never a secret in the file.
 
-It is written whole after each request that changed something, before the reply: what a client was told is on disk.
-Access tokens and the passwords of callbacks are not kept, so that clients have to fetch a token anew.
+The whole file is written after each request that changed something, before the reply: every change that a client knows of
+is on disk. Access tokens and callback passwords are not saved, so clients must fetch a new token.
 """
 
 import json
@@ -34,11 +34,11 @@ _HELD = (
     "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "calls",
 )  # fmt: skip
 _HELD_LATER = ("moves", "messages")
-"""What files of earlier releases do not have."""
+"""Parts that files of earlier releases do not have."""
 
 
 class AccountFileError(ValueError):
-    """The file holds no account that can be continued; the text says why."""
+    """Raised if the file holds no account that can be continued; the text says why."""
 
 
 class AccountFile:
@@ -49,7 +49,11 @@ class AccountFile:
         self._written = b""
 
     def load(self, settings: Settings) -> SimulatedAccount:
-        """Read the account from the file, or make a new one where there is no file. Raises `AccountFileError` and leaves the file alone."""
+        """Read the account from the file, or make a new one if there is no file.
+
+        Raises:
+            AccountFileError: the file cannot be used; it is left as it is.
+        """
         account = SimulatedAccount(settings)
         try:
             content = json.loads(self.path.read_bytes())
@@ -78,7 +82,7 @@ class AccountFile:
 
 
 def _to_json(account: SimulatedAccount) -> dict[str, Any]:
-    """Turn what the account holds into plain values."""
+    """Turn the account's contents into plain values."""
     held = {
         name: {key: _fields(item) for key, item in getattr(account, name).items()}
         for name in (*_HELD, *_HELD_LATER)
@@ -105,7 +109,7 @@ def _fields(item: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the records, 
 
 
 def _from_json(account: SimulatedAccount, content: Any) -> None:  # noqa: ANN401 - whatever the file held
-    """Put what the file holds into an empty account."""
+    """Put the contents of a file into an empty account."""
     if content["version"] != _VERSION:
         raise ValueError(f"it is of version {content['version']}")
     if content["account"] != account.settings.account_id:

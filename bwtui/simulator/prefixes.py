@@ -1,11 +1,11 @@
 """The prefixes under which the same API is reached (bandwidth-api 1.1, 11.8)."""
 
 PREFIXES = ("/api/v1", "/api/v2", "/v1.0", "/api")
-"""The longer ones first: /api begins two others."""
+"""The longer ones first, since two others begin with /api."""
 
 
 def below(path: str) -> str:
-    """The path without its prefix."""
+    """Return the path without its prefix."""
     for prefix in PREFIXES:
         if path == prefix or path.startswith(prefix + "/"):
             return path[len(prefix) :] or "/"

@@ -1,6 +1,6 @@
-"""Where numbers can be bought: area codes with a city, its rate centre, LATA, ZIP codes, and how many there are.
+"""The places where numbers can be bought: area code, city, state, rate centre, LATA, ZIP codes, count of numbers.
 
-A believable table, not a complete one. Raleigh's 919 has more than the 5,000 that one search may return.
+It is realistic but not complete. The 919 around Raleigh has more than the 5,000 numbers that one search may return.
 """
 
 from typing import NamedTuple

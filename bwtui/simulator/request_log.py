@@ -1,4 +1,4 @@
-"""The log of requests: everything that was asked and what it did, never a secret."""
+"""The log of requests and their effects, never with a secret."""
 
 import contextlib
 import json
@@ -26,7 +26,7 @@ _SHOWN_HEADERS = frozenset({"accept", "content-type", "host", "user-agent"})
 
 @dataclass(slots=True)
 class Entry:
-    """One request. `status` stays None when no reply was begun."""
+    """One request. `status` stays None if no reply was begun."""
 
     n: int
     time: str
@@ -42,7 +42,7 @@ class Entry:
 
 @dataclass(slots=True)
 class RequestLog:
-    """Entries in the order in which the requests arrived; of very many, the latest."""
+    """Entries in the order of arrival; only the latest are kept."""
 
     entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=_MOST_ENTRIES))
     seen: int = 0
@@ -52,7 +52,7 @@ class RequestLog:
 
 
 class RequestLogger:
-    """Writes the log around everything else, so that a request which never gets a reply is in it too."""
+    """Logs each request before anything else handles it, so that one that never gets a reply is logged too."""
 
     def __init__(self, app: ASGIApp, account: SimulatedAccount, log: RequestLog) -> None:
         self.app = app
@@ -94,7 +94,7 @@ class RequestLogger:
 
 
 def masked(body: str, content_type: str, settings: Settings) -> str:
-    """A body with every password, secret and token replaced, by name and by value."""
+    """Return a body with every password, secret and token masked, by name and by value."""
     if "json" in content_type:
         with contextlib.suppress(ValueError, RecursionError):
             body = json.dumps(_mask_json(json.loads(body)))

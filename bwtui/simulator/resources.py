@@ -1,4 +1,4 @@
-"""What an account holds, in the API's words."""
+"""The objects that an account holds, named as in the API."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,12 +32,12 @@ class SipPeer:
     description: str | None = None
     is_default: bool
     sms: dict[str, str] | None = None
-    """SMS settings by wire name; None when SMS is off."""
+    """SMS settings by wire name; None if SMS is off."""
     mms: str | None = None
-    """The protocol of MMS; None when MMS is off."""
+    """The protocol of MMS; None if MMS is off."""
     messaging_app_id: str | None = None
     kept: dict[str, str] = field(default_factory=dict)
-    """Elements that are only kept and shown, as XML by name: hosts, FinalDestinationUri ..."""
+    """Elements that have no effect and are only shown again, as XML by name: hosts, FinalDestinationUri ..."""
     voice_protocol: str = "SIP"
     voice_app_id: str | None = None
     termination_protocol: str = "SIP"
@@ -62,7 +62,7 @@ class Application:
 
 @dataclass(kw_only=True, slots=True)
 class TelephoneNumber:
-    """A number that the account holds, or held until lately."""
+    """A number that the account holds, or has released recently."""
 
     tn: str
     place: Place
@@ -95,7 +95,7 @@ class Order:
     peer_id: str
     peer_given: bool
     tns: list[str] | None
-    """The numbers asked for, or None when the order searches by itself."""
+    """The specific numbers of the order; None if the order searches by itself."""
     criteria: dict[str, str]
     quantity: int
     partial_allowed: bool
@@ -105,7 +105,7 @@ class Order:
     user: str
     forced: str | None = None
     lost: tuple[str, ...] = ()
-    """Numbers that a fault hands to somebody else before this order is worked on."""
+    """Numbers that a fault sells to somebody else before this order is worked on."""
     status: str = "RECEIVED"
     finished: float | None = None
     completed: list[str] = field(default_factory=list)
@@ -116,7 +116,7 @@ class Order:
 
 @dataclass(kw_only=True, slots=True)
 class Disconnect:
-    """An order that gives numbers back."""
+    """An order that releases numbers."""
 
     id: str
     name: str | None
@@ -143,13 +143,13 @@ class Reservation:
 
 @dataclass(kw_only=True, slots=True)
 class PhoneCall:
-    """An outbound call that was asked for."""
+    """An outbound call that was requested."""
 
     id: str
     details: dict[str, Any]
     created: float
     hung_up: float | None = None
-    """When it was ended by a request, if it was."""
+    """The time at which a request ended the call, if one did."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,7 +167,7 @@ class Move:
 
 @dataclass(kw_only=True, slots=True)
 class MessageEvent:
-    """An event that an application is told about, and what became of telling it."""
+    """An event to be posted to an application, and the result of posting it."""
 
     url: str | None
     body: dict[str, Any]

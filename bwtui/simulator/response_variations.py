@@ -1,4 +1,4 @@
-"""Ways of an account that change what it replies: it lags, pages, answers in half or writes values its own way."""
+"""Variations of all replies: an account that lags, pages, leaves elements out or respells values."""
 
 import copy
 from collections.abc import Callable, Sequence
@@ -15,11 +15,11 @@ from bwtui.simulator.xml import XmlError, element, parse, render
 Rule = Callable[[ApiRequest], ApiResponse]
 
 _FROM_THE_INSIDE: Final = ("lag", "unfiltered", "shuffle", "normalise", "pages", "empty-links", "rewrite")
-"""In which order they change a reply, whatever their order in the file."""
+"""The order in which the actions change a reply, whatever their order in the file."""
 
 
 def varied(rule: Rule, faults: Sequence[Fault], history: History) -> Rule:
-    """The rule as these faults make it answer; a refusal stays as it is."""
+    """Return the rule with its replies changed by these faults; a refusal stays as it is."""
     if not faults:
         return rule
     rule = _copying(rule)
@@ -29,7 +29,7 @@ def varied(rule: Rule, faults: Sequence[Fault], history: History) -> Rule:
 
 
 def _copying(rule: Rule) -> Rule:
-    """Replies show elements that the account keeps: what changes a reply must not change these."""
+    """Copy each reply, since it shares elements with the account, which must not change with it."""
 
     def answer(request: ApiRequest) -> ApiResponse:
         reply = rule(request)
@@ -66,7 +66,7 @@ def _varied(rule: Rule, fault: Fault, history: History) -> Rule:
 
 
 def _lagging(rule: Rule, request: ApiRequest, history: History, seconds: float) -> ApiResponse:
-    """As it was so long ago; what changes something is refused by the past, and takes effect in the present."""
+    """Answer a GET from the past; let the past refuse any other request, which takes effect in the present."""
     past = history.seen_by(request, seconds)
     if past is None:
         return rule(request)

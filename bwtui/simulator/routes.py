@@ -26,13 +26,13 @@ Rule = Callable[[ApiRequest], ApiResponse]
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One path below the prefix: a rule for each method, and how its refusals are wrapped."""
+    """One path below the prefix: a rule for each method, and the envelope of its refusals."""
 
     path: str
     envelope: Envelope
     rules: dict[str, Rule]
     host: str = "numbers"
-    """Which of Bandwidth's hosts this is of: numbers, messaging or voice; they refuse in different words."""
+    """The Bandwidth host of this path, which words its refusals: numbers, messaging or voice."""
 
 
 _ACCOUNT = "/accounts/{account}"

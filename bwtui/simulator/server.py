@@ -30,11 +30,14 @@ _DEFAULTS = Settings()
 def serve(
     settings: Settings, host: str, port: int, *, announce: Callable[[str], None], save: Path | None = None
 ) -> None:
-    """Serve until SIGINT or SIGTERM. Port 0 takes a free one; a port in use raises OSError before anything starts.
+    """Serve until SIGINT or SIGTERM, on a free port if `port` is 0.
 
-    Beyond loopback nothing is answered without credentials. `announce` is called once, with a block of text, when
-    requests are answered. `save` is the file of an account to continue with, and to save; `AccountFileError` says that it cannot
-    be used.
+    Beyond loopback nothing is answered without credentials. `announce` is called once, with a block of text, when the
+    simulator is ready. `save` is the file of an account to continue, and to save it in.
+
+    Raises:
+        OSError: the port is in use; nothing was started.
+        AccountFileError: `save` cannot be used.
     """
     settings = replace(settings, guarded=settings.guarded or not is_loopback(host))
     saved = AccountFile(save) if save else None
@@ -46,9 +49,10 @@ def serve(
 
 
 def announcement(settings: Settings, host: str, port: int) -> str:
-    """Where it is, who may come in, and lines to paste into a shell, for bwtui and for Bandwidth's CLI `band`.
+    """Return the simulator's address, its credentials, and lines to paste into a shell.
 
-    Both take the bare origin; `band` asks other hosts for voice and for messaging.
+    The lines are for bwtui and for Bandwidth's CLI `band`. Both take the bare origin; `band` has other variables for
+    voice and for messaging.
     """
     origin = _origin(host, port)
     base = f"{origin}/api"
@@ -89,11 +93,11 @@ class RunningSimulator:
     def __init__(self, settings: Settings = _DEFAULTS, account: SimulatedAccount | None = None) -> None:
         self.settings = settings
         self.account = account or SimulatedAccount(settings)
-        """What it holds. Another thread owns it: look, and change it only between requests."""
+        """The simulated account. Another thread works on it: change it only between requests."""
         listening = _listen("127.0.0.1", 0)
         self.origin = _origin("127.0.0.1", listening.getsockname()[1])
         self.base_url = f"{self.origin}/api"
-        """With the prefix, as --base-url takes it."""
+        """The origin with the prefix, as --base-url takes it."""
         started = threading.Event()
         self._server = _Server(_config(settings, self.account), started.set)
         self._thread = threading.Thread(
@@ -119,7 +123,7 @@ class RunningSimulator:
 
 
 class _Server(uvicorn.Server):
-    """Says when it is really listening, and takes a signal as a wish to stop, not as a failure."""
+    """Calls `on_start` once it is listening, and ends normally on a signal."""
 
     def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
         super().__init__(config)
@@ -132,7 +136,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Unlike uvicorn's, it does not raise the signal again afterwards: stopping was what was asked for."""
+        """Stop at a signal, and unlike uvicorn do not raise the signal again afterwards: stopping was the wish."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -146,9 +150,9 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """HTTP over h11 that lends the application its connection, so that a fault can close it without a word.
+    """HTTP over h11 that lets the application close the connection, so that a fault can cut it without a reply.
 
-    One connection too many is closed at once, and one that has not asked for anything after a while.
+    A connection beyond the limit is closed at once, an idle one that never sent a request after `PATIENCE` seconds.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -174,7 +178,7 @@ def _config(
     settings: Settings, account: SimulatedAccount | None, saved: AccountFile | None = None
 ) -> uvicorn.Config:
     app: ASGIApp = create_app(settings, account, saved)
-    # Faults leave replies unfinished on purpose, about which uvicorn would complain on standard error.
+    # Faults leave replies unfinished on purpose; uvicorn would report each on standard error.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     return uvicorn.Config(
         app,
@@ -192,7 +196,7 @@ def _config(
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only for sockets that say they are TCP; with it, replies wait 40 ms.
+    # asyncio switches Nagle's algorithm off only for sockets with the protocol TCP; with it, replies wait 40 ms.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

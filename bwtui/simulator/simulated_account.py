@@ -1,4 +1,4 @@
-"""The account: everything it holds, and the rules of time (orders that finish, tokens and reservations that end)."""
+"""The simulated account: its contents, its clock, its ids."""
 
 import asyncio
 import random
@@ -32,7 +32,7 @@ from bwtui.simulator.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """What a request does at its moment."""
+    """The effect of a request that was answered already, and the time at which it takes place."""
 
     moment: float
     act: Callable[[], None]
@@ -45,7 +45,7 @@ class SimulatedAccount:
     settings: Settings = field(default_factory=Settings)
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
-    """How a reply that a fault makes late is waited for."""
+    """Waits for a reply that a fault delays."""
     sites: dict[str, Site] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
@@ -56,41 +56,41 @@ class SimulatedAccount:
     moves: dict[str, Move] = field(default_factory=dict)
     calls: dict[str, PhoneCall] = field(default_factory=dict)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """What the list of messages shows, by message and recipient; never their text."""
+    """The entries of the list of messages, by message and recipient, without text."""
     events: list[MessageEvent] = field(default_factory=list)
     postponed: list[Postponed] = field(default_factory=list)
-    """Requests that were answered and take effect later."""
+    """Effects of answered requests that are still to come."""
     outbox: list[MessageEvent] = field(default_factory=list)
     """Events that still have to be posted to an application."""
     tokens: dict[str, float] = field(default_factory=dict)
-    """Access tokens and when they end."""
+    """Access tokens and the time at which each expires."""
     sold_elsewhere: set[str] = field(default_factory=set)
     """Numbers that other customers bought."""
     effects: list[str] = field(default_factory=list)
-    """What the request at hand changed, for the log."""
+    """The changes that the current request has made, for the log."""
     errands: "set[asyncio.Task[None]]" = field(default_factory=set)
-    """Deliveries under way, held so that they are not collected before they are done."""
+    """Deliveries under way, referenced here so that they are not garbage-collected before they are done."""
     searches: int = 0
-    """How many searches were shuffled; each one differently."""
+    """The count of shuffled searches; each is shuffled differently."""
     lives: int = 0
-    """How often it was gone on with after its simulator had ended."""
+    """The number of times that the account was continued from its file."""
     script: FaultScript = field(init=False)
     inventory: Inventory = field(init=False)
     _chances: dict[str, random.Random] = field(default_factory=dict)
-    """Chance for each kind of id: requests that arrive in another order get the same ids all the same."""
+    """A random generator for each kind of id, so that ids do not depend on the order of requests of other kinds."""
 
     def __post_init__(self) -> None:
         self.script = FaultScript(list(self.settings.faults))
         self.inventory = Inventory(self.settings.seed)
 
     def begin_again(self, lives: int) -> None:
-        """Deal other ids than in earlier lives, whose objects are still there."""
+        """Continue from a file, with other ids than before, since the earlier objects are still there."""
         self.lives = lives
         self._chances.clear()
 
     @contextmanager
     def at(self, moment: float) -> Iterator[None]:
-        """Let what happens in the block happen at a moment that has passed by now."""
+        """Set the account's clock to a past moment within the block."""
         clock = self.clock
         self.clock = lambda: moment
         try:
@@ -107,7 +107,7 @@ class SimulatedAccount:
         return self._chances[kind]
 
     def new_number_id(self, digits: int) -> str:
-        """An id such as a site's, not in use yet."""
+        """Return a new id of so many digits, such as a site's."""
         chance = self._chance(f"{digits} digits")
         while True:
             made = str(chance.randrange(10 ** (digits - 1), 10**digits))
@@ -115,7 +115,7 @@ class SimulatedAccount:
                 return made
 
     def new_uuid(self, kind: str = "") -> str:
-        """An id such as an order's."""
+        """Return a new UUID, such as an order's."""
         return str(uuid.UUID(int=self._chance(kind).getrandbits(128), version=4))
 
     def site(self, site_id: str) -> Site:
@@ -141,7 +141,7 @@ class SimulatedAccount:
             yield from site.peers.values()
 
     def held(self, site_id: str | None = None, peer_id: str | None = None) -> list[TelephoneNumber]:
-        """Numbers in service, of a site or of a location."""
+        """Return the numbers in service, of the account, a site or a location."""
         return [
             number
             for number in sorted(self.numbers.values(), key=lambda number: number.tn)
@@ -151,7 +151,7 @@ class SimulatedAccount:
         ]
 
     def for_sale(self, tn: str) -> bool:
-        """Whether nobody has the number: not we, not another customer, no reservation."""
+        """Return True if nobody has the number: neither we nor another customer nor a reservation."""
         return tn not in self.numbers and tn not in self.sold_elsewhere and tn not in self.reserved()
 
     def reserved(self) -> set[str]:
@@ -159,7 +159,7 @@ class SimulatedAccount:
         return {held.tn for held in self.reservations.values() if held.expires > now}
 
     def search(self, criteria: dict[str, str], quantity: int, shuffled: int = 0) -> list[tuple[str, Place]]:
-        """Numbers that can be bought now; whether they still can be later is not promised (bandwidth-api 6.3)."""
+        """Return numbers that can be bought now; they are not reserved for later (bandwidth-api 6.3)."""
         reserved = self.reserved()
         free = (
             (tn, place)
@@ -174,12 +174,12 @@ class SimulatedAccount:
 
 
 def stamp(moment: float) -> str:
-    """A time as the API writes it: ISO 8601 with milliseconds and Z (bandwidth-api 1.4)."""
+    """Return a time as the API writes it: ISO 8601 with milliseconds and Z (bandwidth-api 1.4)."""
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def last_ten(tn: str) -> str | None:
-    """A telephone number as ten digits, from `9195551234` or `+19195551234`; None when it is neither."""
+    """Return a telephone number as ten digits, from `9195551234` or `+19195551234`; None if it is neither."""
     plain = tn.strip().removeprefix("+1")
     return (
         plain if len(plain) == 10 and plain.isascii() and plain.isdigit() and plain[0] in "23456789" else None

@@ -11,7 +11,7 @@ from bwtui.simulator.xml import element, leaf, parse, text
 
 
 def create(request: ApiRequest) -> ApiResponse:
-    """201 with Location; the body, which Bandwidth's newer CLI needs, can be switched off (bandwidth-api 3.1)."""
+    """201 with Location and a body, which Bandwidth's newer CLI needs and a setting can remove (bandwidth-api 3.1)."""
     site = request.site()
     submitted = request.document("SipPeer")
     lacks = request.account.settings.lacks
@@ -36,7 +36,7 @@ def create(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """The list's root is TNSipPeersResponse, unlike the other families (bandwidth-api 3.2)."""
+    """200 with the list, whose root is TNSipPeersResponse, unlike in other families (bandwidth-api 3.2)."""
     peers = (described(peer) for peer in request.site().peers.values())
     return ApiResponse(200, element("TNSipPeersResponse", element("SipPeers", *peers)))
 
@@ -64,7 +64,7 @@ def update(request: ApiRequest) -> ApiResponse:
 
 
 def delete(request: ApiRequest) -> ApiResponse:
-    """Refused while anything still hangs on the location, in the order of teardown (bandwidth-api 3.4, 3.5)."""
+    """Delete the location; refuse while anything depends on it, in the order of teardown (bandwidth-api 3.4, 3.5)."""
     site = request.site()
     peer = site.peers.get(request.ids["peer"])
     if peer is None:
@@ -122,7 +122,7 @@ def described(peer: SipPeer) -> Element:
         _protocol(peer),
         *(_shown(peer, name, default) for name, default in _HOSTS_AND_MORE.items()),
     )
-    # As recorded: the attribute is there without meaning anything to a reader (bandwidth-api 3.2).
+    # As recorded; the attribute has no meaning for a reader (bandwidth-api 3.2).
     shown.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
     shown.set("xsi:type", "SipPeer")
     return shown
@@ -138,7 +138,7 @@ _HOSTS_AND_MORE = {
     "BillingIdentifier": None,
     "CallingName": "<CallingName><Display>true</Display><Enforced>false</Enforced></CallingName>",
 }
-"""What a location only remembers, in the order of the replies, and what it shows where nothing was sent."""
+"""Elements that are only kept and shown, in the order of the replies, with the default of each."""
 _MOST_HOSTS = 10
 _HOST = re.compile(
     r"(\[[0-9A-Fa-f:]+\]|[0-9A-Fa-f:]+:[0-9A-Fa-f:]+|[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?)(/\d{1,2})?"
@@ -152,7 +152,7 @@ def _shown(peer: SipPeer, name: str, default: str | None) -> Element | None:
 
 
 def _protocol(peer: SipPeer) -> Element:
-    """Of the SMS feature while that is on; otherwise what the location was told, or SIP."""
+    """Return the protocol of SMS if it is on, else the submitted one, else SIP."""
     told = peer.kept.get("ShortMessagingProtocol")
     if peer.sms is None and told is not None:
         return parse(told.encode())
@@ -160,7 +160,7 @@ def _protocol(peer: SipPeer) -> Element:
 
 
 def _kept(submitted: Element) -> dict[str, str]:
-    """Elements that are kept as they were sent, checked (bandwidth-api 3.1)."""
+    """Check the elements that are only kept, and return them as they were sent (bandwidth-api 3.1)."""
     found = {
         name: child
         for name in (*_HOSTS_AND_MORE, "ShortMessagingProtocol")
@@ -199,21 +199,21 @@ _NEEDS_DEFAULT = "IsDefaultPeer cannot be false right now. The account requires 
 
 
 def _default(site: Site, wanted: str | None) -> bool:
-    """The first location is the default one; to ask for false there is refused (bandwidth-api 3.3)."""
+    """Return True if the new location is the default; the first must be, or it is refused (bandwidth-api 3.3)."""
     if not site.peers and wanted == "false":
         raise ErrorResponse(400, 13522, _NEEDS_DEFAULT)
     return wanted == "true" or not site.peers
 
 
 def _one_default(site: Site, chosen: SipPeer) -> None:
-    """A new default location takes the flag from the old one (inferred, bandwidth-api 3.3 and 12.9)."""
+    """If `chosen` is the default, take the flag from all others (inferred, bandwidth-api 3.3 and 12.9)."""
     if chosen.is_default:
         for peer in site.peers.values():
             peer.is_default = peer is chosen
 
 
 def _name(name: str | None) -> str:
-    """Letters, digits, blanks and dashes up to 50: the guide's own example has blanks (bandwidth-api 10.3)."""
+    """Refuse any name but 1 to 50 letters, digits, dashes and blanks; the guide's has blanks (bandwidth-api 10.3)."""
     if name is None:
         raise ErrorResponse(400, 13500, "Peer Name is required")
     if len(name) > 50:

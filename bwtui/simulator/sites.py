@@ -11,7 +11,7 @@ from bwtui.simulator.xml import element, leaf, text
 
 
 def create(request: ApiRequest) -> ApiResponse:
-    """201 with the site, and Location: the guide shows only the body, five SDKs read only Location (bandwidth-api 10.8)."""
+    """201 with body and Location: the guide shows only the body, five SDKs read only Location (bandwidth-api 10.8)."""
     submitted = request.document("Site")
     if (given := text(submitted, "Id")) is not None:
         raise ErrorResponse(400, 12534, f"SiteId '{given}' is unnecessary. It is generated automatically.")
@@ -24,7 +24,7 @@ def create(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """No paging. Only id, name and description, unless details are asked for (bandwidth-api 2.3)."""
+    """List all sites, without pages: id, name and description, and details on request (bandwidth-api 2.3)."""
     sites = (_listed(request, site) for site in request.account.sites.values())
     return ApiResponse(200, element("SitesResponse", element("Sites", *sites)))
 
@@ -95,7 +95,7 @@ def _listed(request: ApiRequest, site: Site) -> Element:
 
 
 def _read(request: ApiRequest, submitted: Element) -> tuple[dict[str, str], dict[str, str] | None]:
-    """The checked fields and the verified address of a submitted site."""
+    """Return the checked fields and the verified address of a submitted site."""
     fields = {
         "Name": _name(request, text(submitted, "Name")),
         "Description": text(submitted, "Description"),
@@ -125,7 +125,7 @@ def _read(request: ApiRequest, submitted: Element) -> tuple[dict[str, str], dict
 
 
 def _name(request: ApiRequest, name: str | None) -> str:
-    """Fifty characters, or ten where the guide is taken at its word (bandwidth-api 10.1)."""
+    """Refuse a name of more than 50 characters, or 10 with `strict_names` (bandwidth-api 10.1)."""
     if name is None:
         raise ErrorResponse(400, 12533, "Site name is required")
     longest = 10 if request.account.settings.strict_names else 50
@@ -137,7 +137,7 @@ def _name(request: ApiRequest, name: str | None) -> str:
 
 
 def _refuse_duplicate(request: ApiRequest, name: str) -> None:
-    """That names clash is known, how the API says so is not (bandwidth-api 2.5, 12.1): 409 with 1015 of the system codes."""
+    """Refuse a name that exists; the reply is not documented, so 409 with 1015 is assumed (bandwidth-api 2.5, 12.1)."""
     if request.account.settings.unique_names and any(
         site.name == name for site in request.account.sites.values()
     ):

@@ -1,4 +1,4 @@
-"""The account as JSON, for tests that want to know what really happened. Never a secret."""
+"""The account's contents as JSON, for tests that check what really happened. Never a secret."""
 
 from typing import Any
 

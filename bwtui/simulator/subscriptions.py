@@ -1,4 +1,4 @@
-"""Subscriptions to what becomes of orders: kept and shown, and never served (bandwidth-api 7.9)."""
+"""Subscriptions to the outcome of orders: kept and shown, but never served (bandwidth-api 7.9)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -17,7 +17,7 @@ _PATHS: Final[Mapping[str, tuple[str, ...]]] = {
     "Email": ("EmailSubscription/Email",),
     "DigestRequested": ("EmailSubscription/DigestRequested",),
 }
-"""What is kept, and where it is sent."""
+"""The values that are kept, and the paths at which they are submitted."""
 _FILTERS: Final = ("OrderType", "OrderId")
 
 
@@ -32,7 +32,7 @@ def create(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """All, or those with the id, order type or order that is asked for."""
+    """List all subscriptions, or those with the given id, order type or order."""
     return _response(
         {
             key: kept
@@ -46,7 +46,7 @@ def list_all(request: ApiRequest) -> ApiResponse:
 
 
 def get(request: ApiRequest) -> ApiResponse:
-    """A list of one, as the SDKs read it."""
+    """200 with a list of one, as the SDKs read it."""
     return _response({request.ids["subscription"]: _kept(request)})
 
 

@@ -1,4 +1,4 @@
-"""Numbers in place: of a location, of the account, one by one and held for later (bandwidth-api 8, 6.3)."""
+"""Numbers of a location and of the account, single numbers, moves and reservations (bandwidth-api 8, 6.3)."""
 
 from xml.etree.ElementTree import Element
 
@@ -13,7 +13,7 @@ _HOLD_SECONDS = 4 * 3600
 
 
 def of_peer(request: ApiRequest) -> ApiResponse:
-    """303 to a paged URL unless page and size are given: a client must follow with its credentials (bandwidth-api 8)."""
+    """List a location's numbers; without page and size, 303 to a paged URL (bandwidth-api 8)."""
     peer = request.peer()
     page = request.page()
     if page is None:
@@ -38,13 +38,13 @@ def one_of_peer(request: ApiRequest) -> ApiResponse:
 
 
 def change_one_of_peer(request: ApiRequest) -> ApiResponse:
-    """Its options are accepted, and nothing here depends on them."""
+    """Accept a number's options, which have no effect here."""
     request.document("SipPeerTelephoneNumber")
     return one_of_peer(request)
 
 
 def move_to_peer(request: ApiRequest) -> ApiResponse:
-    """Numbers of the same site move to this location."""
+    """Move numbers of the same site to this location."""
     peer = request.peer()
     submitted = request.document("SipPeerTelephoneNumbers")
     tns = [last_ten(given) or given for given in texts(submitted, "FullNumber")]
@@ -63,7 +63,7 @@ def move_to_peer(request: ApiRequest) -> ApiResponse:
 
 
 def move(request: ApiRequest) -> ApiResponse:
-    """The account-level order, which may cross sites."""
+    """Move numbers by an order of the account, also between sites."""
     submitted = request.document("MoveTnsOrder")
     site = request.account.sites.get(text(submitted, "SiteId") or "")
     if site is None:
@@ -118,7 +118,7 @@ def _move_response(request: ApiRequest, order: Move, status: str) -> Element:
 
 
 def in_service(request: ApiRequest) -> ApiResponse:
-    """204 when there are none."""
+    """List the numbers in service, of the account or a site; 204 if there are none."""
     site_id = request.site().id if "site" in request.ids else None
     held = [
         number
@@ -137,7 +137,7 @@ def in_service(request: ApiRequest) -> ApiResponse:
 
 
 def is_in_service(request: ApiRequest) -> ApiResponse:
-    """200 without a body is yes, 404 is no."""
+    """200 without a body if the number is in service, else 404."""
     tn = last_ten(request.ids["tn"])
     if tn not in {number.tn for number in request.account.held()}:
         raise ErrorResponse(404)
@@ -149,7 +149,7 @@ def in_service_totals(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """GET /tns: size beyond 2,500 is refused; another account's numbers are not shown (bandwidth-api 8)."""
+    """List numbers (GET /tns); refuse a size above 2,500 and another account (bandwidth-api 8)."""
     size = whole(request.query.get("size", "500"))
     if size is None or not 1 <= size <= 2500:
         raise ErrorResponse(400, 1006, "size must be between 1 and 2500 (bounds are included)")
@@ -196,7 +196,7 @@ def get(request: ApiRequest) -> ApiResponse:
 def details(request: ApiRequest) -> ApiResponse:
     number = _number(request)
     peer = request.account.sites[number.site_id].peers.get(number.peer_id)
-    # Unlike in /tns/{tn}/sippeers, the location has the names that it has as a resource: an SDK reads these.
+    # Unlike in /tns/{tn}/sippeers, the elements are PeerId and PeerName, as in a location itself: an SDK reads these.
     shown = element(
         "TelephoneNumberDetails",
         leaf("City", number.place.city),

@@ -1,4 +1,4 @@
-"""Outbound calls (bandwidth-api 9.4): accepted, then a state that moves on by itself. Nobody's phone rings."""
+"""Outbound calls (bandwidth-api 9.4): accepted, with a state that advances by itself. No phone rings."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ from bwtui.simulator.simulated_account import SimulatedAccount, stamp
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _SIP = re.compile(r"sips?:[^\s@]+@[^\s@]+", re.IGNORECASE)
 _STATES = ((0.1, "queued"), (0.3, "initiated"), (2.0, "answered"))
-"""Until how many seconds after its creation a call is in a state; then it is disconnected."""
+"""The states of a call, each with the seconds after its creation until which it lasts; then it is disconnected."""
 
 
 def create(request: ApiRequest) -> ApiResponse:
@@ -53,7 +53,7 @@ def get(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """The oldest first, in pages that a Link header follows; a number is matched whole."""
+    """List calls, the oldest first, in pages with a Link header; filters match whole numbers only."""
     shown = [_shown(request.account, found) for found in request.account.calls.values()]
     for name, key in (("to", "to"), ("from", "from"), ("disconnectcause", "disconnectCause")):
         if name in request.query:
@@ -70,7 +70,7 @@ def list_all(request: ApiRequest) -> ApiResponse:
 
 
 def update(request: ApiRequest) -> ApiResponse:
-    """`completed` hangs up; `active`, the default, goes on elsewhere, which nobody here can hear."""
+    """Change a call: `completed` hangs up; `active`, the default, redirects it, which has no effect here."""
     found = _found(request)
     body = fields_of(request)
     wanted = body.get("state") or "active"

@@ -1,4 +1,4 @@
-"""XML in and out: a parser that refuses DOCTYPE and entities, and a builder that leaves out what is not there."""
+"""XML in and out: a parser that refuses DOCTYPE and entities, and a builder that leaves out None."""
 
 import re
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class XmlError(ValueError):
-    """The body is not an XML document that a server should read."""
+    """Raised if a body is not an XML document that a server should read."""
 
 
 def parse(document: bytes) -> Element:
-    """The root element. Namespaces are ignored; a DOCTYPE is refused before anything in it can act."""
+    """Return the root element. Namespaces are ignored; a DOCTYPE is refused before it takes effect."""
     builder = TreeBuilder()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -53,7 +53,7 @@ def render(root: Element) -> bytes:
 
 
 def element(tag: str, *content: Element | str | None) -> Element:
-    """An element with children or text; a child that is None is left out."""
+    """Make an element with children or text; a child that is None is left out."""
     made = Element(tag)
     for item in content:
         if isinstance(item, str):
@@ -64,7 +64,7 @@ def element(tag: str, *content: Element | str | None) -> Element:
 
 
 def leaf(tag: str, value: object) -> Element | None:
-    """An element with text, or nothing at all when there is no value."""
+    """Make an element with text, or None if there is no value."""
     if value is None:
         return None
     if isinstance(value, bool):
@@ -77,7 +77,7 @@ def leaves(tag: str, values: Iterable[object]) -> list[Element]:
 
 
 def text(root: Element | None, *paths: str) -> str | None:
-    """Trimmed text at the first path that has any; None when absent or empty."""
+    """Return the trimmed text at the first path that has any; None if there is none."""
     if root is None:
         return None
     for path in paths:

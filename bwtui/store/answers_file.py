@@ -16,20 +16,20 @@ from bwtui.domain.fields import Choice, Flag, Text
 STANDARD_INPUT: Final = "-"
 
 _APP_WORDS: Final = {alias: step.key for step in STEPS for alias in step.aliases}
-"""The App's and other likely words for the tables."""
+"""Step keys by wrong but likely names of their tables, such as the App's words."""
 
 _CREDENTIALS: Final = {
     "client_id": "BW_CLIENT_ID", "client_secret": "BW_CLIENT_SECRET",
     "username": "BW_USERNAME", "password": "BW_PASSWORD",
 }  # fmt: skip
-"""What people may look for a place for here, and where it goes instead."""
+"""Keys for credentials that people may try here, and the variable to set instead."""
 
 _CURLY: Final = "“”„‟«»‘’‚‛"  # noqa: RUF001 - which is why they are looked for
-"""The quotes that a word processor puts in place of straight ones."""
+"""Typographic quotes that a word processor puts in place of straight ones."""
 
 
 class AnswersError(Exception):
-    """The answers file cannot be used; every complaint is one line that says where."""
+    """Raised if the answers file cannot be used; each complaint is one line that names the place."""
 
     def __init__(self, *complaints: str) -> None:
         super().__init__("\n".join(complaints))
@@ -40,14 +40,14 @@ class AnswersFile(NamedTuple):
     """The answers of a file, and the line of each."""
 
     name: str
-    """As messages name it: `setup.toml`."""
+    """The file's name in messages: `setup.toml`."""
     given: Mapping[str, Answer] = MappingProxyType({})
-    """By full name: `site.name`."""
+    """Answers by full name: `site.name`."""
     lines: Mapping[tuple[str, ...], int] = MappingProxyType({})
     """The line of every table and key: `("site",)`, `("site", "name")`."""
 
     def locate(self, key: str) -> str:
-        """Where a question is answered, or would be: `setup.toml:12`, its table's line, or the file alone."""
+        """Return the place of an answer: `setup.toml:12`, else its table's line, else the file alone."""
         return _place(self.name, self.lines, tuple(key.split(".")))
 
 
@@ -69,7 +69,7 @@ def read(path: str | Path) -> AnswersFile:
 
 
 def parse(text: str, name: str) -> AnswersFile:
-    """Read the answers of a TOML text; all that is wrong with it is said at once."""
+    """Read the answers of a TOML text. Raises `AnswersError` with everything that is wrong with it."""
     document = _document(text, name)
     lines = _lines(text)
     given: dict[str, Answer] = {}
@@ -106,7 +106,7 @@ def _document(text: str, name: str) -> dict[str, object]:
 
 
 def _syntax(message: str, text: str, name: str) -> str:
-    """Put the line before the parser's complaint and behind it what mostly helps; the line's text may be a secret."""
+    """Return the parser's complaint with the line number and a hint, without the line's text, which may be a secret."""
     found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
     if not found:
         return f"{name}: {message}"
@@ -128,7 +128,7 @@ def _syntax_hint(message: str, line: str) -> str:
 
 
 def _curly_quotes(line: str) -> str:
-    """Those that stand where TOML wants straight ones: not inside of a text, not in a comment."""
+    """Return the typographic quotes of a line, except those inside a text or comment."""
     rest = "".join(
         token[0] for token in _tokens().finditer(line) if token.lastgroup not in ("text", "comment")
     )
@@ -136,7 +136,7 @@ def _curly_quotes(line: str) -> str:
 
 
 def _answers(document: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Every key with its path; a table that cannot be one of ours is one entry."""
+    """Yield every key as a path with its value; a table that is not one of ours is a single entry."""
     for table, content in document.items():
         if isinstance(content, dict) and table in TABLES:
             for key, value in content.items():
@@ -152,7 +152,7 @@ def _place(name: str, lines: Mapping[tuple[str, ...], int], path: tuple[str, ...
 
 @cache
 def _tokens() -> re.Pattern[str]:
-    """The pattern that finds the lines of a TOML text. Compiled when it is first needed."""
+    """Return the pattern for the tokens of a TOML text, compiled when it is first needed."""
     return re.compile(
         r'''
       (?P<text> """(?:\\.|[^\\])*?"{3,5} | \'{3}.*?\'{3,5} | "(?:\\.|[^"\\\n])*" | '[^'\n]*' )
@@ -168,7 +168,7 @@ def _tokens() -> re.Pattern[str]:
 
 
 def _lines(text: str) -> dict[tuple[str, ...], int]:
-    """Find the line of every table and key of a valid TOML text: its parser does not tell."""
+    """Return the line of every table and key of a valid TOML text, which `tomllib` does not report."""
     lines: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
     for number, head, is_table in _statements(text):
@@ -184,7 +184,7 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
 
 
 def _statements(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Every table header and every key before its `=`, with its line."""
+    """Yield every table header and every key, with its line, and True for a header."""
     number, head, depth, in_value = 1, "", 0, False
     first = number
     for token in _tokens().finditer(text + "\n"):
@@ -205,7 +205,7 @@ def _statements(text: str) -> Iterator[tuple[int, str, bool]]:
 def _path(head: str) -> tuple[str, ...]:
     """Split a header or key into its names, as the TOML parser itself reads them."""
     if head.isascii() and head.isidentifier():
-        return (head,)  # as nearly all are; the parser would take a millisecond for them
+        return (head,)  # nearly all are, and the parser would take a millisecond
     import tomllib  # noqa: PLC0415 - start-up time is budgeted
 
     names: list[str] = []
@@ -220,7 +220,7 @@ def _path(head: str) -> tuple[str, ...]:
 
 
 def _value(path: tuple[str, ...], value: object) -> str:
-    """Give the answer as text, if the key is one of ours and the value of its type."""
+    """Return the answer as text; raise if the key is not one of ours or the value has the wrong type."""
     if len(path) == 1:
         raise _Wrong(_about_table(path[0], value))
     table, key = path
@@ -280,7 +280,7 @@ def _about_credential(variable: str) -> str:
 
 
 def _words_for(table: str) -> dict[str, str]:
-    """List what a key may be taken for: its own name, its name on the wire, its label."""
+    """Return the keys of a table by every word that may be meant for one: label, wire name and key."""
     words: dict[str, str] = {}
     for question in TABLES[table]:
         for word in (question.label, question.wire.rpartition("/")[2], question.key):
@@ -342,5 +342,5 @@ def _sample(question: Text) -> str:
 
 
 def _is_number(value: int) -> bool:
-    """Recognise a number that can be shown: neither true or false nor endlessly long."""
+    """Return True for a number that can be shown: neither a boolean nor endlessly long."""
     return not isinstance(value, bool) and value.bit_length() < 100

@@ -1,4 +1,4 @@
-"""Answers written as TOML: a template with every question, or what was answered. Never a secret."""
+"""Answers written as TOML: a template with every question, or the given answers. Never a secret."""
 
 import json
 from string import Formatter
@@ -14,7 +14,7 @@ _ACCOUNT: Final = "account"
 
 
 def template(*, example: bool) -> str:
-    """Write an answers file with every question: to be filled in, or with the guide's own example."""
+    """Return an answers file with every question: to be filled in, or with the guide's own example."""
     head = (
         "# The example of Bandwidth's guide: complete and valid as it is."
         if example
@@ -28,7 +28,7 @@ def template(*, example: bool) -> str:
 
 
 def write(answers: Answers) -> str:
-    """Write the given answers as TOML that `parse` takes back."""
+    """Return the given answers as TOML that `answers_file.parse` can read."""
     for key in answers.given:
         if QUESTIONS[key].is_secret:
             raise ValueError(f"{key} is a secret and is never written")
@@ -110,12 +110,12 @@ def _question_template(table: str, question: Question, *, example: bool) -> str:
 
 
 def _blank(question: Question) -> str:
-    """Leave a place to be filled in: empty, unless there is a default."""
+    """Return the value of an answer to be filled in: the default, else empty."""
     return "" if question.default is None else _as_text(question.default)
 
 
 def sample(question: Question) -> str:
-    """Find a value to show: the default, else an example."""
+    """Return a value to show: the default, else an example."""
     match question:
         case Flag():
             return _as_text(
@@ -131,7 +131,7 @@ def sample(question: Question) -> str:
 
 
 def _is_credential(table: str, question: Question) -> bool:
-    """Recognise a question that goes with a secret: into the same element."""
+    """Return True if the answer is sent in the same element as a secret."""
     groups = {other.wire.rpartition("/")[0] for other in TABLES[table] if other.is_secret}
     return question.wire.rpartition("/")[0] in groups
 
@@ -157,5 +157,5 @@ def _toml(question: Question, value: str) -> str:
 
 
 def toml_text(value: str) -> str:
-    """Write a basic string: JSON's escapes are TOML's, but for one character that JSON leaves bare."""
+    """Return a TOML basic string: JSON's escapes are valid in TOML, except that JSON does not escape U+007F."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

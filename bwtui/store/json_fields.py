@@ -9,7 +9,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 
 class Wrong(Exception):  # noqa: N818
-    """A mistake in the content, and where."""
+    """Raised for wrong content; the text names the place."""
 
 
 class Fields:
@@ -27,7 +27,7 @@ class Fields:
         return read(self._left.pop(name), f"{name} of {self._where}")
 
     def take_or(self, name: str, read: Callable[[object, str], _T], older: _T) -> _T:
-        """Take a field that files did not always have: `older` is what it is where it is missing."""
+        """Take a field that older files lack; return `older` if it is missing."""
         return self.take(name, read) if name in self._left else older
 
     def end(self) -> None:
@@ -85,7 +85,7 @@ def string_by_name(value: object, where: str) -> dict[str, str]:
 
 
 def word(words: type[_Word]) -> Callable[[object, str], _Word]:
-    """Make a reader of one of an enumeration's words."""
+    """Return a reader for the words of an enumeration."""
 
     def read(value: object, where: str) -> _Word:
         try:

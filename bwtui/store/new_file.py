@@ -1,4 +1,4 @@
-"""Files that somebody asks for: written whole or not at all, and never over one that is there."""
+"""New files that the person asks for: written whole or not at all, and never over an existing one."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from bwtui.domain.setup import SaveError
 
 
 def write_answers_file(path: Path, answers: Answers) -> None:
-    """Write an answers file, whole or not at all, and never over a file that is there.
+    """Write an answers file, whole or not at all, and never over an existing file.
 
     Raises:
         SaveError: it could not be written; the text says why and what to do.
@@ -21,7 +21,11 @@ def write_answers_file(path: Path, answers: Answers) -> None:
 
 
 def write_new_file(path: Path, text: str) -> None:
-    """Write a file, whole or not at all, and never over one that is there. Raises `SaveError`, as `write_answers_file` does."""
+    """Write a file, whole or not at all, and never over an existing one.
+
+    Raises:
+        SaveError: it could not be written; the text says why and what to do.
+    """
     path = path.expanduser()
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -38,6 +42,6 @@ def write_new_file(path: Path, text: str) -> None:
 
 
 def _may_be_empty(key: str) -> bool:
-    """Recognise a question where an empty answer says something: it takes a default away that would be sent."""
+    """Return True if an empty answer has a meaning: it removes a default that would be sent."""
     question = QUESTIONS[key]
     return isinstance(question, Text) and bool(question.wire)

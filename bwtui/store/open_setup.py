@@ -14,8 +14,8 @@ from bwtui.store.state import StateError, StateFile
 class OpenSetup:
     """A setup and the file that it is saved in; it may be changed from any thread.
 
-    `file` is `None` for a setup that is forgotten afterwards. Whoever works on a setup holds its lock; without it a
-    change is written only if nobody else works on the setup and nobody has changed it meanwhile.
+    `file` is `None` for a setup that is not saved. A process that applies a setup holds its lock; without the lock a
+    change is written only if no other process holds it and none has changed the file meanwhile.
     """
 
     def __init__(self, file: StateFile | None, setup: Setup = EMPTY_SETUP) -> None:
@@ -26,7 +26,7 @@ class OpenSetup:
 
     @property
     def run(self) -> RunState:
-        """What has happened so far."""
+        """The state after all events so far."""
         return self.setup.run
 
     def save_events(self, events: Sequence[Event]) -> None:
@@ -45,7 +45,7 @@ class OpenSetup:
             self._write(self.setup._replace(account_id=account_id, base_url=base_url, answers=dict(answers)))
 
     def start_over(self) -> None:
-        """Set aside what is saved, and begin with nothing but the account that is connected. Raises `SaveError`."""
+        """Set the saved file aside, and begin anew with only the connected account. Raises `SaveError`."""
         with self._changing():
             if self.file:
                 self.file.start_over()
@@ -54,7 +54,7 @@ class OpenSetup:
 
     @contextmanager
     def bound_to(self, account_id: str, base_url: str) -> Iterator[None]:
-        """Belong to an account; one that something was made on belongs to it for good. Raises `SaveError`."""
+        """Bind the setup to an account. Raises `SaveError` if it belongs to another for good, or cannot be saved."""
         with self._changing():
             name = self.file.name if self.file else "of this demo"
             if elsewhere := belongs_elsewhere(self.setup, name, account_id, base_url):
@@ -76,7 +76,7 @@ class OpenSetup:
                 raise SaveError(str(error)) from error
 
     def _write(self, setup: Setup) -> None:
-        """Write to disk first: what could not be written has not happened."""
+        """Write to disk, then change `setup`: a change that could not be written has not happened."""
         if self.file and self.file.is_held:
             self.file.save(setup)
         elif self.file:

@@ -2,8 +2,8 @@
 
     StateError
     ├── BadName      the name cannot be a file's name
-    ├── Unreadable   it is there and cannot be read, or is not to be trusted: a link, another user's
-    ├── Damaged      it is no state; it was set aside
+    ├── Unreadable   the file exists but cannot be read, or must not be trusted: a link, another user's
+    ├── Damaged      the file is not a valid state; it was set aside
     ├── Newer        another bwtui, mostly a later one, wrote it; it was left alone
     ├── Changed      another process has written it since it was read
     ├── Locked       another process works on it
@@ -27,28 +27,28 @@ from bwtui.domain.setup import EMPTY_SETUP, Setup
 
 
 class StateError(Exception):
-    """Something about the state file, in words to act on."""
+    """Raised for a problem with the state file; the text says what to do."""
 
 
-class BadName(StateError):  # noqa: N818 - named as what is the matter, like its siblings
+class BadName(StateError):  # noqa: N818 - named by the problem, like its siblings
     """The name cannot be a file's name."""
 
 
 class Unreadable(StateError):  # noqa: N818
-    """The file is there and cannot be read, or is not to be trusted."""
+    """The file exists but cannot be read, or must not be trusted."""
 
 
 class Damaged(StateError):  # noqa: N818
-    """The file is no state. It was set aside, so that what it holds can still be looked at."""
+    """The file is not a valid state. It was set aside, so that its content can still be inspected."""
 
     def __init__(self, text: str, aside: Path | None) -> None:
         super().__init__(text)
         self.aside = aside
-        """Where it is now; `None` where it could not be moved."""
+        """Its new path; `None` if it could not be moved."""
 
 
 class Newer(StateError):  # noqa: N818
-    """Another bwtui wrote the file, mostly a later one, and this one does not know all that it holds."""
+    """Another version of bwtui, usually a later one, wrote the file; this one does not know all of its content."""
 
 
 class Changed(StateError):  # noqa: N818
@@ -64,7 +64,7 @@ class Unwritable(StateError):  # noqa: N818
 
 
 def state_folder(chosen: str | None) -> Path:
-    """Where state files are: as chosen, else where the platform keeps such files."""
+    """Return the folder of state files: the chosen one, else the platform's usual one."""
     if chosen:
         return Path(chosen).expanduser().absolute()
     from platformdirs import user_state_path  # noqa: PLC0415 - start-up time is budgeted
@@ -73,7 +73,7 @@ def state_folder(chosen: str | None) -> Path:
 
 
 def names(folder: Path) -> tuple[str, ...]:
-    """List the setups that a folder holds."""
+    """Return the names of the setups in a folder, sorted."""
     with suppress(OSError):
         return tuple(sorted(path.stem for path in folder.glob("*.json") if _is_name(path.stem)))
     return ()
@@ -90,11 +90,11 @@ class StateFile:
         self.name = name
         self.path = folder / f"{name}.json"
         self.is_held = False
-        """Whether this process holds the lock through this very object."""
+        """True while this process holds the lock through this object."""
         self._written = b""
 
     def load(self) -> Setup | None:
-        """Read what is kept, or `None` where nothing is. A damaged file is set aside before that is said."""
+        """Read the setup; `None` if there is no file. A damaged file is set aside before `Damaged` is raised."""
         data = self._read()
         if data is None:
             return None
@@ -114,7 +114,7 @@ class StateFile:
     def save(self, setup: Setup) -> None:
         """Replace the whole file, in one step that a power cut cannot split.
 
-        What is there is read first: a damaged or newer file is never overwritten, whoever put it there meanwhile.
+        A file that was changed meanwhile is read first, so that a damaged or newer one is never overwritten.
         """
         from bwtui.store.state_format import to_bytes  # noqa: PLC0415
 
@@ -127,17 +127,17 @@ class StateFile:
         self._written = data
 
     def save_over(self, read: Setup, setup: Setup) -> None:
-        """Replace the whole file, unless it holds something else by now than what was read.
+        """Replace the whole file, unless its content is no longer what was `read`.
 
         Raises:
-            Changed: it does, and was left as it is.
+            Changed: the content has changed; the file was left as it is.
         """
         if (self.load() or EMPTY_SETUP) != read:
             raise Changed(f"{self.path} was changed by another bwtui meanwhile and left as it is.")
         self.save(setup)
 
     def start_over(self) -> Path | None:
-        """Set what is kept aside under another name, and give that; `None` where nothing is kept. Nothing is deleted."""
+        """Move the file aside and return its new path; `None` if there is no file. Nothing is deleted."""
         if self._read() is None:
             return None
         with _told(self.path, "cannot be set aside"):
@@ -147,7 +147,7 @@ class StateFile:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the setup for this process. The kernel frees it when the process ends, however it ends."""
+        """Hold the setup's lock. The kernel releases it when the process ends, however it ends."""
         lock = self.path.with_name(f"{self.name}.lock")
         with _told(lock, "cannot be locked"):
             _make_folder(lock.parent)
@@ -167,7 +167,7 @@ class StateFile:
             os.close(descriptor)
 
     def _read(self) -> bytes | None:
-        """Read the bytes; nothing is followed, waited for or believed that is not a plain file of ours."""
+        """Read the bytes of the file; refuse anything but a plain file of our own: no link, no pipe, no other user's."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -230,7 +230,7 @@ class StateFile:
             ) from None
 
     def _sweep(self) -> None:
-        """Remove what a killed process was writing: who holds the lock is the only one who writes."""
+        """Remove temporary files of a killed process; only the holder of the lock writes, so none is in use."""
         for left_over in self.path.parent.glob(f".{self.path.name}.????????.tmp"):
             left_over.unlink(missing_ok=True)
 
@@ -254,7 +254,7 @@ _ADVICE: Final = {
 
 @contextmanager
 def _told(path: Path, what: str) -> Iterator[None]:
-    """Tell any trouble with the disk in words."""
+    """Raise `Unwritable`, with advice, for any `OSError`."""
     try:
         yield
     except OSError as error:
@@ -265,7 +265,7 @@ def _told(path: Path, what: str) -> Iterator[None]:
 
 
 def _make_folder(folder: Path) -> None:
-    """See that the folder is there, for us alone where it is made here or is the default one; a chosen one keeps its mode."""
+    """Make the folder, readable by us alone. An existing one keeps its mode, unless it is the default folder."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700)
@@ -283,7 +283,7 @@ def _close_to_others(folder: Path) -> None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Leave the new content or the old one, never a mixture: written beside it, then put in its place."""
+    """Write the content beside the file, then rename it over the file: there is always the old or the new content."""
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     try:
         _fill(temporary, data)
@@ -307,7 +307,7 @@ def _fill(path: Path, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a new name last; file systems that cannot do so for folders (EINVAL) keep their own order."""
+    """Flush a new file name to disk; file systems that cannot do so for folders (EINVAL) are left alone."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -319,7 +319,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _reserve(path: Path) -> Path:
-    """Make an empty file of this name, or of the first free one after it."""
+    """Make an empty file of this name, or of the first free one after it, and return its path."""
     candidate, count = path, 1
     while True:
         try:
@@ -331,11 +331,11 @@ def _reserve(path: Path) -> Path:
             return candidate
 
 
-# --- The lock's inside: who holds it ---------------------------------------------------------------------------
+# --- The content of the lock file: its holder ------------------------------------------------------------------
 
 
 def _insist_on_a_lock(status: os.stat_result) -> None:
-    """Sign the lock file. It is emptied first, so that it must be nobody's file by another name. Raises `OSError`."""
+    """Raise `OSError` unless the lock file, which is emptied next, is a plain file of our own with only one name."""
     if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_nlink != 1:
         raise OSError(errno.EMLINK, "it is no plain file of its own")
 
@@ -354,8 +354,8 @@ def _sign(descriptor: int) -> None:
 
 
 def _holder(descriptor: int) -> str:
-    """Who signed the lock; the signature may be missing for a moment after the lock was taken."""
-    import json  # noqa: PLC0415 - only who is refused asks
+    """Return the holder that the lock file names; it may be missing for a moment after the lock was taken."""
+    import json  # noqa: PLC0415 - needed only for a refusal
 
     try:
         holder = json.loads(os.pread(descriptor, 65536, 0))

@@ -1,7 +1,7 @@
 """The content of a state file: a setup as JSON, read with distrust. Never a secret in it.
 
-Its last line is a checksum of all before it: a wrong digit in the id of an order would be JSON all the same, and a
-reason to order again.
+Its last line is a checksum of everything before it: an order id with a wrong digit would still be valid JSON, and would
+lead to a second order.
 """
 
 import json
@@ -44,7 +44,10 @@ from bwtui.store.json_fields import (
 __all__ = ["VERSION", "Wrong", "WrongVersion", "from_bytes", "to_bytes"]
 
 VERSION: Final = 4
-"""1 had no bookmark, 2 no checksum, 3 neither proofs nor what was applied; they are read, and written as this one."""
+"""The version that is written; older ones are read too.
+
+1 had no bookmark, 2 no checksum, 3 neither verifications nor applied answers.
+"""
 
 _CHECKED: Final = (3, VERSION)
 """The versions that have a checksum."""
@@ -53,7 +56,7 @@ _T = TypeVar("_T")
 
 
 class WrongVersion(Exception):  # noqa: N818
-    """Whole, and written by a bwtui that knows what this one does not: what that is, and who wrote it if that is told."""
+    """Raised for an intact file with content that only another version of bwtui (`writer`, if known) can read."""
 
     def __init__(self, what: str, writer: str) -> None:
         super().__init__(what)
@@ -61,14 +64,14 @@ class WrongVersion(Exception):  # noqa: N818
 
 
 def to_bytes(setup: Setup) -> bytes:
-    """The whole file. Raises `ValueError` for a secret among the answers."""
+    """Return the content of the whole file. Raises `ValueError` for a secret among the answers."""
     for key in (*setup.answers, *setup.carried):
         if _is_secret(key):
             raise ValueError(f"{key} is a secret and is never saved")
     known = {key: {"value": answer.value, "source": answer.source} for key, answer in setup.answers.items()}
     answers = (f"{_json(key)}: {_json(value)}" for key, value in {**setup.carried, **known}.items())
     events = (_json(_from_event(event)) for event in setup.events)
-    # A line for each answer and event: easy to read and compare, and a third of the time that indenting takes.
+    # One line for each answer and event is easy to read and compare, and takes a third of the time of indenting.
     told = (
         f'{{"version": {VERSION},\n"written_by": {_json(__version__)},\n"account_id": {_json(setup.account_id)},\n"base_url": {_json(setup.base_url)},\n'
         f'"answers": {{\n{_lines(answers)}}},\n"bookmark": {_json(_from_bookmark(setup.bookmark))},\n'
@@ -166,11 +169,11 @@ def _from_problem(problem: Problem) -> dict[str, object]:
 
 
 def from_bytes(data: bytes) -> Setup:
-    """The content of a state file.
+    """Read the content of a state file.
 
     Raises:
-        WrongVersion: another version of bwtui wrote it, and it holds what is not known here.
-        Wrong: it is no state.
+        WrongVersion: another version of bwtui wrote it, with content that this one does not know.
+        Wrong: it is not a valid state.
     """
     try:
         content = json.loads(data, object_pairs_hook=_once_each, parse_constant=_no_constant)
@@ -183,7 +186,7 @@ def from_bytes(data: bytes) -> Setup:
     try:
         setup = _setup(content, version)
     except Wrong as error:
-        if is_whole:  # and so meant by whoever wrote it
+        if is_whole:  # so the content is as it was written
             raise WrongVersion(f"holds what this bwtui does not know: {error}", _writer(content)) from error
         raise
     if version in _CHECKED and not is_whole:
@@ -192,7 +195,7 @@ def from_bytes(data: bytes) -> Setup:
 
 
 def _writer(content: dict[str, object]) -> str:
-    """The version of bwtui that wrote a file, as far as that is told."""
+    """Return the version of bwtui that wrote a file; empty if the file does not name it."""
     writer = content.get("written_by")
     return writer if isinstance(writer, str) and len(writer) <= 40 else ""
 
@@ -234,7 +237,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _answers(value: object, where: str) -> tuple[dict[str, Answer], dict[str, object]]:
-    """The answers, and apart from them those that are no question here: another version knows what they mean."""
+    """Return the answers, and separately those to questions that only another version of bwtui knows."""
     if not isinstance(value, dict):
         raise Wrong(f"{where} is no object")
     known = {
@@ -245,7 +248,7 @@ def _answers(value: object, where: str) -> tuple[dict[str, Answer], dict[str, ob
 
 
 def _sound(value: object, where: str) -> object:
-    """A value that can be written back."""
+    """Return a value if it can be written back; raise otherwise."""
     try:
         _json(value)
     except ValueError as error:

@@ -43,7 +43,7 @@ NO_SOCKETS = (sys.executable, "-c", NO_NETWORK)
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """A machine on which everything has been set up."""
+    """A runner that has set everything up, its simulator, and the result of apply."""
 
     runner: CliRunner
     simulator: RunningSimulator

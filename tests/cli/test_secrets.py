@@ -36,7 +36,7 @@ def guarded() -> Iterator[RunningSimulator]:
 
 @pytest.fixture(params=CREDENTIALS, ids=str)
 def trusted(runner: CliRunner, guarded: RunningSimulator, request: pytest.FixtureRequest) -> CliRunner:
-    """A machine that knows every secret."""
+    """A runner with every secret in its environment."""
     runner.example(
         ("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'),
         ("[voice_app]", '[voice_app]\ncallback_user = "Your-User-id"'),

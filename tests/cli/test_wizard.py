@@ -697,7 +697,7 @@ def test_the_demo_has_one_world_until_it_ends_and_keeps_nothing(
 
 @pytest.fixture
 def begun(runner: CliRunner) -> CliRunner:
-    """A machine on which the wizard was left before it knew an account."""
+    """A runner whose wizard was left before an account was given."""
     answers = {"setup.voice": given("false"), "site.name": given("Main"), "number.quantity": given("many")}
     setup = Setup(account_id="", base_url="", answers=answers, bookmark=Bookmark(place="site", user="demo"))
     StateFile(runner.states).save(setup)

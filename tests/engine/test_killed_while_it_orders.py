@@ -1,4 +1,4 @@
-"""The machine dies right after an order has left; tried again at once, the number is bought once and ordered once."""
+"""The process dies right after an order was sent; tried again at once, the number is bought once and ordered once."""
 
 import asyncio
 from contextlib import suppress
@@ -16,7 +16,7 @@ POST = "POST /api/accounts/9900000/orders"
 
 
 class MortalHarness(LateHarness):
-    """A harness whose machine can die; what is on disk by then is all that is left."""
+    """A harness whose process can die; only what is on disk by then is left."""
 
     async def die(self, *, orders: int, after: float) -> None:
         """Run until so many orders have been sent and so many seconds have passed, and lose all but the file."""

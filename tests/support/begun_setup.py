@@ -1,4 +1,4 @@
-"""A setup that was begun, on a machine of its own."""
+"""A setup that was begun, in a runner of its own."""
 
 from dataclasses import dataclass
 from typing import Final, Self
@@ -15,7 +15,7 @@ HINT: Final = "To go on where you left: bwtui"
 
 @dataclass(kw_only=True)
 class Begun(CliRunner):
-    """A machine on which everything is answered as in the guide, callback credentials aside."""
+    """A runner whose saved setup has the guide's answers, without callback credentials."""
 
     @property
     def file(self) -> StateFile:

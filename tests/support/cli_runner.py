@@ -1,4 +1,4 @@
-"""A person's machine: bwtui as a real process with a home of its own, and what a simulator saw of it."""
+"""Runs bwtui as a real process with a home of its own, and reads what a simulator saw of it."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The glass of a terminal: what stands on it, and how it looks."""
+"""An emulated terminal screen: its text and its look."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ ALTERNATE_SCREEN: Final = 1049
 
 
 class ScreenCell(NamedTuple):
-    """One cell as it is seen: on a blank, nobody sees the colour of the ink."""
+    """One cell as it is seen: the text colour of a blank is invisible."""
 
     text: str
     fore: str
@@ -20,7 +20,7 @@ class ScreenCell(NamedTuple):
 
 
 class EmulatedScreen(pyte.Screen):
-    """What pyte shows, and a second screen behind it, as xterm has one."""
+    """The screen of pyte, and an alternate screen, as xterm has."""
 
     def __init__(self, columns: int, lines: int, *, erases_with_colour: bool = True) -> None:
         super().__init__(columns, lines)

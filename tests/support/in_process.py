@@ -48,7 +48,7 @@ class ApplyOutcome:
 
 @dataclass(kw_only=True)
 class Harness:
-    """A person's machine and the account that it works on."""
+    """bwtui in this process, with a state file of its own, over a simulated account."""
 
     folder: Path
     settings: Settings = field(default_factory=lambda: Settings(order_seconds=0))

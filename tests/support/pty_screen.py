@@ -1,4 +1,4 @@
-"""A terminal with a glass: bwtui as a process in a pseudo-terminal, and what stands on its screen."""
+"""bwtui as a process in a pseudo-terminal, and the text on its emulated screen."""
 
 import codecs
 import difflib

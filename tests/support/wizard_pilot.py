@@ -52,7 +52,7 @@ _KEYS: Final = {"Esc": "escape", "Enter": "enter", "Space": "space"}
 
 @dataclass(kw_only=True)
 class WizardHarness(Harness):
-    """A machine with bwtui on it, and the account that it works on. What is kept outlives each showing."""
+    """The wizard in this process, over a simulated account. What is saved stays from one `show` to the next."""
 
     login: Login | None = None
     """What the environment holds."""

@@ -46,7 +46,7 @@ def stage() -> Iterator[SchedulePlayer]:
 
 @pytest.fixture
 def finished(connected: CliRunner) -> CliRunner:
-    """A machine with a setup that is done."""
+    """A runner with a setup that is done."""
     assert connected.run(*APPLY).exit == 0
     return connected
 

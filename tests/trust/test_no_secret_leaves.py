@@ -53,7 +53,7 @@ def guarded() -> Iterator[RunningSimulator]:
 
 @pytest.fixture(params=LOGINS, ids=str)
 def trusted(runner: CliRunner, guarded: RunningSimulator, request: pytest.FixtureRequest) -> CliRunner:
-    """A machine that knows every secret."""
+    """A runner with every secret in its environment."""
     runner.example(*WITH_CALLBACKS)
     return runner.connect(guarded, LOGINS[request.param] | CALLBACKS)
 

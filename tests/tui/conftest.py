@@ -1,4 +1,4 @@
-"""A stage: a machine that knows nothing yet, and an account."""
+"""A wizard harness without any saved setup or credentials, over a simulated account."""
 
 from pathlib import Path
 

@@ -14,7 +14,7 @@ ACCOUNT, CLIENT, SECRET = "5500123", "CLI-7d1f", "qzx-77-secret"
 
 @pytest.fixture
 def harness(harness: WizardHarness) -> WizardHarness:
-    """An account with credentials of its own; the machine knows none of it."""
+    """A harness over an account with credentials of its own, none of which it has been given."""
     settings = Settings(account_id=ACCOUNT, client_id=CLIENT, client_secret=SECRET, order_seconds=0)
     return WizardHarness(folder=harness.folder, settings=settings)
 

@@ -18,7 +18,7 @@ REASON = "Sub-account: a request that was cut off may still take effect"
 
 
 class SlowWizardHarness:
-    """Makes one service of a stage wait as the engine does, until the person leaves or it is let go."""
+    """Makes one service of a harness wait as the engine does, until the person leaves or `let_go` is set."""
 
     def __init__(self, harness: WizardHarness, service: str) -> None:
         self.let_go = asyncio.Event()
