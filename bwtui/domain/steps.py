@@ -101,6 +101,8 @@ class Step(NamedTuple):
     """What is asked about bwtui's own conduct and never sent."""
     produces: str = ""
     """The output that holds the new object's id."""
+    exported_as: str = ""
+    """The environment variable by which programs are told that id; empty where none needs it."""
     keeps: tuple[str, ...] = ()
     """Elements that are not asked about and that may be set in the App: a change sends them back as they were read."""
     after: tuple[str, ...] = ()

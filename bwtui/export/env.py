@@ -2,7 +2,7 @@
 
 import shlex
 
-from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
+from bwtui.domain.catalog import STEPS
 from bwtui.export.result import Result, comments
 
 
@@ -15,8 +15,11 @@ def export(result: Result) -> str:
         _line("BW_ACCOUNT_ID", result.account_id, "account id"),
         _line("BW_NUMBER", result.number, "phone number"),
         _line("BW_NUMBERS", ",".join(result.e164_numbers), "phone number"),
-        _line("BW_MESSAGING_APPLICATION_ID", result.id(MESSAGING_APP.produces), "messaging application"),
-        _line("BW_VOICE_APPLICATION_ID", result.id(VOICE_APP.produces), "voice application"),
+        *(
+            _line(step.exported_as, result.id(step.produces), step.title.lower())
+            for step in STEPS
+            if step.exported_as
+        ),
         _line("BASE_CALLBACK_URL", result.answers.callback_base_url, "public base URL"),
     ]
     return "\n".join([*lines, ""])
