@@ -101,6 +101,8 @@ class Step(NamedTuple):
     """Questions about bwtui's own conduct; their answers are never sent."""
     produces: str = ""
     """The name of the output that holds the new object's id."""
+    exported_as: str = ""
+    """The environment variable by which programs are told that id; empty if none needs it."""
     keeps: tuple[str, ...] = ()
     """Elements without a question that may be set in the App; a change sends them back as they were read."""
     after: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from bwtui.api.wire import Node, find, many, text, texts
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing
-from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SITE, VOICE_APP, parent_of
+from bwtui.domain.catalog import NUMBER, SITE, STEPS, parent_of
 from bwtui.domain.checks import ten_digits
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
@@ -35,25 +35,28 @@ async def account(client: Client, answers: Answers) -> Account:
     Raises:
         ProblemError: credentials or account are refused, or something could not be read.
     """
+    listed = [step for step in STEPS if step.is_listed and not parent_of(step)]
+    by_path = {step.path: step for step in listed}  # the two sorts of application share a list
     try:
         async with asyncio.TaskGroup() as group:
             read = group.create_task(read_account(client, answers))
             claims = group.create_task(client.claims())
-            sites = group.create_task(beside(read, _list(client, SITE, answers)))
-            applications = group.create_task(beside(read, _list(client, MESSAGING_APP, answers)))
+            lists = {
+                path: group.create_task(beside(read, _list(client, step, answers)))
+                for path, step in by_path.items()
+            }
     except BaseExceptionGroup as failures:
         raise first_of(failures) from None
     refused = read.result().refused
-    if refused and sites.result() is None and applications.result() is None:
+    if refused and all(items.result() is None for items in lists.values()):
         raise refused
     told, node = claims.result(), find(read.result().document, "Account")
-    listed = {SITE: sites.result(), MESSAGING_APP: applications.result(), VOICE_APP: applications.result()}
     return Account(
         company=text(node, "CompanyName"),
         address=_address(node),
         reachable=told.accounts if told else (),
         lacking=read.result().lacking,
-        candidates={step.key: _candidates(step, items or []) for step, items in listed.items()},
+        candidates={step.key: _candidates(step, lists[step.path].result() or []) for step in listed},
     )
 
 

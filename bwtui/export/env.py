@@ -2,7 +2,7 @@
 
 import shlex
 
-from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
+from bwtui.domain.catalog import STEPS
 from bwtui.export.result import Result, comments, on_one_line
 
 
@@ -16,10 +16,11 @@ def export(result: Result) -> str:
         _line("BW_ACCOUNT_ID", result.account_id, _none("account id")),
         _line("BW_NUMBER", result.number, number),
         _line("BW_NUMBERS", ",".join(result.e164_numbers), number),
-        _line(
-            "BW_MESSAGING_APPLICATION_ID", result.id(MESSAGING_APP.produces), _none("messaging application")
+        *(
+            _line(step.exported_as, result.id(step.produces), _none(step.title.lower()))
+            for step in STEPS
+            if step.exported_as
         ),
-        _line("BW_VOICE_APPLICATION_ID", result.id(VOICE_APP.produces), _none("voice application")),
         _line("BASE_CALLBACK_URL", result.answers.callback_base_url, _none("public base URL")),
     ]
     return "\n".join([*lines, ""])

@@ -15,6 +15,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
@@ -265,6 +266,29 @@ class WizardApp(App[int]):
     def _complain(self, told: str) -> None:
         if here := self.here:
             here.say(f"! {told}")
+
+    # --- what lies over a screen for a moment ---
+
+    def action_show_palette(self) -> None:
+        """Offer every screen, problem and command."""
+        from bwtui.tui.screens.palette import Entry, Palette  # noqa: PLC0415 - made when it is wanted
+
+        async def chosen(entry: Entry | None) -> None:
+            match entry:
+                case Entry(leads_to=str() as action):
+                    await self.run_action(action)
+                case Entry(leads_to=Message() as message):
+                    self.post_message(message)
+
+        if here := self.here:
+            self.push_screen(Palette(here.place, self.workflow), chosen)
+
+    def action_show_help(self) -> None:
+        """Tell about what has the focus."""
+        from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415 - made when it is wanted
+
+        if here := self.here:
+            self.push_screen(TextDialog(*here.help_text()))
 
     # --- leaving ---
 

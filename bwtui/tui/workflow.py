@@ -177,7 +177,7 @@ class Workflow:
             return None
         if step == LOCATION:
             return self.locations.get(self.used_parent)
-        return self.account.candidates.get(step.key, ())
+        return self.account.candidates.get(step.key)
 
     def namesake(self, step: Step) -> Candidate | None:
         """Something that is there under the very name that is to be created."""

@@ -160,7 +160,8 @@ def test_every_step_is_found_again_or_harmless_to_repeat(step: Step) -> None:
             assert set(step.found_by.matched_by) <= wires
             required = {part.wire for part in step.body if isinstance(part, Const) or _is_required(part)}
             assert set(step.found_by.matched_by) <= required
-            assert "use" in {question.key for question in step.own}
+            assert {"use", "given_up"} <= {question.key for question in step.own}
+            assert step.has("name"), "by which it is shown to people"
             assert f"{step.key}.use" in QUESTIONS
         case Setting():
             assert not step.produces

@@ -1,14 +1,11 @@
 """The demo that walks by itself, at reading speed: it can be paused and taken over."""
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual import events
 
-from bwtui.tui.demo.tour import TourKey, tour
-
-if TYPE_CHECKING:
-    from bwtui.tui.app import WizardApp
+from bwtui.tui.demo.tour import Toured, TourKey, tour
 
 TICK: Final = 0.05
 """Seconds from one look at the pause to the next."""
@@ -20,7 +17,7 @@ PAUSED: Final = "DEMO paused: Space goes on, any key takes over"
 class Autoplay:
     """The tour, for somebody who watches. A person's Space pauses it; any other key ends it, and counts."""
 
-    def __init__(self, app: "WizardApp", speed: float) -> None:
+    def __init__(self, app: Toured, speed: float) -> None:
         """`speed` is 1 for reading; above that it goes faster."""
         self._app = app
         self._speed = speed

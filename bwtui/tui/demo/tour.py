@@ -4,13 +4,17 @@ One tour serves whoever watches, the tests and the screenshots: `tour` stops whe
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from textual import events
 from textual.keys import _character_to_key
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import Worker
 
 from bwtui.domain.catalog import NUMBER, SITE, STEPS
 from bwtui.domain.steps import Step
@@ -20,10 +24,7 @@ from bwtui.tui.screens.dialogs import Dialog
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
-from bwtui.tui.workflow import Phase
-
-if TYPE_CHECKING:
-    from bwtui.tui.app import WizardApp
+from bwtui.tui.workflow import Phase, Workflow
 
 KEY_SECONDS: Final = 0.2
 """From one key to the next, at speed 1."""
@@ -117,13 +118,30 @@ class TourKey(events.Key):
 TourKey.handler_name = events.Key.handler_name  # whoever listens for keys hears this one too
 
 
+class Toured(Protocol):
+    """The app, as far as a tour looks at it and presses its keys."""
+
+    workflow: Workflow
+
+    @property
+    def here(self) -> PlaceScreen | None: ...
+    @property
+    def screen(self) -> Screen[object]: ...
+    @property
+    def focused(self) -> Widget | None: ...
+    @property
+    def is_running(self) -> bool: ...
+    @property
+    def is_quiet(self) -> bool: ...
+    def post_message(self, message: Message) -> bool: ...
+    def run_worker(self, work: Coroutine[None, None, None], *, group: str) -> Worker[None]: ...
+
+
 async def at_once(_seconds: float) -> None:
     """How to rest where nobody watches."""
 
 
-async def tour(
-    app: "WizardApp", rest: Callable[[float], Awaitable[None]] = at_once
-) -> AsyncIterator[TourStop]:
+async def tour(app: Toured, rest: Callable[[float], Awaitable[None]] = at_once) -> AsyncIterator[TourStop]:
     """Walk the tour. Each stop is given once it is reached and before its keys are pressed: look there."""
     for stop in TOUR:
         if not await _reached(app, stop):
@@ -135,7 +153,7 @@ async def tour(
             await rest(KEY_SECONDS)
 
 
-async def _reached(app: "WizardApp", stop: TourStop) -> bool:
+async def _reached(app: Toured, stop: TourStop) -> bool:
     """Wait for a stop; `False` where it is too late: what goes on by itself may be through it, or the app has ended."""
     while not _is_at(app, stop):
         if not app.is_running:
@@ -147,7 +165,7 @@ async def _reached(app: "WizardApp", stop: TourStop) -> bool:
     return True
 
 
-def _is_at(app: "WizardApp", stop: TourStop) -> bool:  # noqa: C901 - one case for each fact
+def _is_at(app: Toured, stop: TourStop) -> bool:  # noqa: C901 - one case for each fact
     """Whether every key has had its effect, and what a stop waits for is so."""
     here, workflow = app.here, app.workflow
     if not (here and here.place == stop.place and here.is_mounted and app.is_quiet):
@@ -174,6 +192,6 @@ def _is_at(app: "WizardApp", stop: TourStop) -> bool:  # noqa: C901 - one case f
             return workflow.is_proven
 
 
-def _is_idle(app: "WizardApp", here: PlaceScreen) -> bool:
+def _is_idle(app: Toured, here: PlaceScreen) -> bool:
     waits = any(spinner.display for spinner in here.query(Spinner))
     return app.workflow.phase is Phase.IDLE and not waits

@@ -67,8 +67,8 @@ class PlaceScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", tooltip="The screen before this one; nothing is lost"),
         Binding("ctrl+n", "forward", "Next", tooltip="The next screen"),
-        Binding("ctrl+g,ctrl+p", "go_to", "Go to", tooltip="Any screen, problem or command"),
-        Binding("f1", "help", "Help", tooltip="About what has the focus"),
+        Binding("ctrl+g,ctrl+p", "app.show_palette", "Go to", tooltip="Any screen, problem or command"),
+        Binding("f1", "app.show_help", "Help", tooltip="About what has the focus"),
     ]
     AUTO_FOCUS = ""
 
@@ -176,23 +176,6 @@ class PlaceScreen(Screen[None]):
         here = places.index(self.place) + step if self.place in places else 0
         if 0 <= here < len(places):
             self.post_message(Go(places[here]))
-
-    def action_go_to(self) -> None:
-        from bwtui.tui.screens.palette import Entry, Palette  # noqa: PLC0415 - made when it is wanted
-
-        async def chosen(entry: Entry | None) -> None:
-            match entry:
-                case Entry(leads_to=str() as action):
-                    await self.run_action(action)
-                case Entry(leads_to=Message() as message):
-                    self.post_message(message)
-
-        self.app.push_screen(Palette(self.place, self.workflow), chosen)
-
-    def action_help(self) -> None:
-        from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415
-
-        self.app.push_screen(TextDialog(*self.help_text()))
 
     def help_text(self) -> tuple[str, str]:
         """Title and text of the help for what has the focus."""

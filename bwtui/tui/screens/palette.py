@@ -20,7 +20,7 @@ from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.workflow import Workflow
 
 _COMMANDS = (
-    ("Help for what has the focus", "screen.help"),
+    ("Help for what has the focus", "app.show_help"),
     ("Theme: dark, light, high contrast", "app.next_theme"),
     ("Leave; everything can be resumed", "app.leave"),
 )

@@ -195,7 +195,7 @@ sys.exit(main())
 @pytest.mark.parametrize(
     ("module", "owner", "method"),
     [
-        ("bwtui.tui.screens.connect", "ConnectScreen", "action_help"),
+        ("bwtui.tui.screens.connect", "ConnectScreen", "help_text"),
         ("bwtui.tui.app", "WizardApp", "on_mount"),
         ("bwtui.tui.app", "WizardApp", "on_load"),
         ("bwtui.tui.app", "WizardApp", "on_unmount"),
@@ -205,7 +205,7 @@ def test_a_crash_tells_where_and_no_secret(begun: Begun, module: str, owner: str
     begun.environ |= {"BW_CLIENT_SECRET": "canary-4711"}
     code = CRASHING.format(module=module, owner=owner, method=method)
     with screen(begun.at("connect"), command=(sys.executable, "-c", code), columns=120) as shown:
-        if method == "action_help":
+        if method == "help_text":
             shown.at("Connect").type("\x1bOP")
         if method == "on_unmount":
             shown.at("Connect").type("\x03\x03")
