@@ -275,8 +275,8 @@ class RunState(NamedTuple):
     def result(self) -> "dict[str, str | list[str] | None]":
         """The outputs for machines: always the same names, `None` for those not known yet."""
         placed = [order.order_id for order in self.orders if order.order_id]
-        known = {**({PAID_STEP.produces: placed[-1]} if placed else {}), **self.outputs}
-        ids = {name: known.get(name) for name in OUTPUTS}
+        ids = {name: self.outputs.get(name) or None for name in OUTPUTS}
+        ids[PAID_STEP.produces] = ids[PAID_STEP.produces] or (placed[-1] if placed else None)
         return {**ids, "numbers": [e164(number) for number in self.numbers]}
 
     @property

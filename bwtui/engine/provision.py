@@ -52,9 +52,13 @@ def _values(request: Request) -> dict[str, str]:
     return {path: value for path, value in values if isinstance(value, str) and value}
 
 
+_EXISTS: Final = frozenset({"1015", "12015", "12769", "13524"})
+"""Codes that say: what is to be created exists (bandwidth-api 1.7, 2.5, 3.4, 12.6)."""
+
+
 def _exists_already(problem: Problem) -> bool:
-    """Return True if the refusal says that an object of this name exists (bandwidth-api 2.5, 3.4)."""
-    return problem.code == "13524" or (problem.status == 409 and not problem.code)
+    """Return True if the refusal says that what is to be created exists: a request that came twice may have made it."""
+    return problem.code in _EXISTS or (problem.status == 409 and not problem.code)
 
 
 class Provision:
@@ -179,7 +183,7 @@ class Provision:
             problem = error.problem
             if problem.unclear:
                 await self._recover(step, problem, doubt=doubt)
-            elif (doubt or _exists_already(problem)) and isinstance(step.found_by, Listed):
+            elif _exists_already(problem) or (doubt and isinstance(step.found_by, Listed)):
                 await self._recover_refused(step, problem)
             else:
                 raise

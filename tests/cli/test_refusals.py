@@ -380,11 +380,23 @@ def test_a_disk_that_fills_up_on_the_way_loses_nothing(
     plain = CliRunner(home=connected.home, environ=dict(connected.environ))
     refused = plain.run("apply", "setup.toml")
     assert refused.exit == 6
-    room = (connected.states / "default.json").stat().st_size + 1500
-    said = _refused(plain.run("apply", "setup.toml", "--yes", launcher=_limited(room)), 1)
-    assert "cannot be written" in said
-    assert "run this again" in said
+    room = (connected.states / "default.json").stat().st_size + 3500
+    stopped = plain.run("apply", "setup.toml", "--yes", "--json", launcher=_limited(room)).told()
+    assert stopped.exit == 1, stopped.err
+    assert "cannot be written" in stopped.err
+    assert "run this again" in stopped.err
     assert 0 < len(writes(simulator.origin)) < 9
+    *events, problem, result = stopped.events
+    assert problem["event"] == "problem"
+    made = {
+        name: value
+        for event in events
+        if event["event"] == "finished"
+        for name, value in event["outputs"].items()
+    }
+    assert made.items() <= result["outputs"].items(), "what was made so far is in the result"
+    assert made
+    assert "So far:" in stopped.err
     let_time_pass(plain.states)
     again = plain.run("apply", "setup.toml", "--yes").told()
     assert again.exit == 0, again.err

@@ -10,6 +10,7 @@ from support.in_process import QUICK, Harness
 from support.write_faults import (
     WRITES,
     assert_explained,
+    assert_finished,
     assert_one_more_run_finishes,
     error,
     fault_at,
@@ -66,3 +67,28 @@ async def test_one_more_run_finishes(harness: Harness, step: str, name: str) -> 
         set() if outcome.exit is Exit.DONE else {step}
     )
     await assert_one_more_run_finishes(harness)
+
+
+@pytest.mark.parametrize(
+    ("step", "status", "code"),
+    [
+        ("site", 409, "1015"),
+        ("site", 400, "12015"),
+        ("sippeer", 409, "13524"),
+        ("sms", 400, "12769"),
+        ("mms", 400, "12769"),
+        ("messaging_app", 409, "1015"),
+        ("voice_app", 409, "1015"),
+    ],
+)
+async def test_what_was_delivered_twice_and_refused_as_there_already_is_ours(
+    harness: Harness, step: str, status: int, code: str
+) -> None:
+    harness.fail(fault_at(step, "answer", status=status, body=error(code), effect=True))
+    outcome = await harness.apply()
+    assert not problems(outcome), outcome.said
+    if step.endswith("_app"):  # whose password it has cannot be read: it is sent again by the next run
+        assert outcome.exit is Exit.FAILED
+        outcome = await harness.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_finished(harness)

@@ -32,8 +32,8 @@ A_FEW: Final = 3
 DRIVEN: Final = """
 import sys
 sys.path.insert(0, {tests!r})
-from support.power_cut_runner import FAILURES, Cut, hurry
-FAILURES[{kind!r}](Cut({at}))
+from support.power_cut_runner import FAILURES, PowerCut, hurry
+FAILURES[{kind!r}](PowerCut({at}))
 hurry()
 from bwtui.__main__ import main
 sys.exit(main())

@@ -105,8 +105,8 @@ class _Output:
     def event(self, name: str, **fields: Any) -> None:
         self._lived.events.append({"event": name, **fields})
 
-    def say(self, text: str) -> None:
-        self._lived.said.append(text)
+    def say(self, text: str, *, command: str = "", **_layout: Any) -> None:
+        self._lived.said.append(f"{text} {command}" if command else text)
 
     def status(self, text: str) -> None:
         """Nobody looks."""

@@ -28,7 +28,8 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.checks import listed
 from bwtui.domain.findings import Survey
 from bwtui.domain.obstacles import Obstacle
-from bwtui.domain.run import Event, ProblemError, RunState, Status, Stopped
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
+from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
@@ -95,20 +96,22 @@ class Apply:
         self._started = time.monotonic()
 
     async def execute(self) -> Exit:
-        """Do it all, and end with a result whatever happens.
-
-        Raises:
-            SaveError: what is about to happen, or has happened, could not be written down.
-        """
+        """Do it all, and end with a result whatever happens."""
+        more: dict[str, object] = {}
         try:
             code = await self._phases()
         except ProblemError as error:
             self._output.event("problem", problem=problem_fields(error.problem))
             print_problem(self._output, error.problem)
             code = exit_for(error.problem.kind)
+        except SaveError as error:
+            problem = Problem(operation="setup.keep", kind=Kind.FAILED, text=str(error))
+            self._output.event("problem", problem=problem_fields(problem))
+            self._output.say(str(error))
+            code, more = Exit.FAILED, {"text": str(error)}
         except Stopped:
             code = Exit.INTERRUPTED
-        self._end(code)
+        self._end(code, more)
         return code
 
     async def _phases(self) -> Exit:
@@ -184,7 +187,7 @@ class Apply:
             self._output.status(f"{doing or ', '.join(running) or 'Working'}  {seconds} s")
             await asyncio.sleep(TICK)
 
-    def _end(self, code: Exit) -> None:
+    def _end(self, code: Exit, more: Mapping[str, object]) -> None:
         run = without_given_up(self._answers, self.run)
         if code is Exit.INTERRUPTED:
             self._output.say("Stopped. Nothing is lost: run the same command again to go on.")
@@ -193,4 +196,4 @@ class Apply:
         elif not self._output.as_json:
             made = created_so_far(run)
             self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
-        print_result(self._output, status_for(code), run, exit=int(code))
+        print_result(self._output, status_for(code), run, exit=int(code), **more)
