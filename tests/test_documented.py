@@ -16,7 +16,7 @@ from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
 from bwtui.domain.findings import Difference, differences
 from bwtui.domain.requests import body, create_request
 from bwtui.domain.secret import Secret
-from bwtui.domain.steps import Listed, Step
+from bwtui.domain.steps import FoundInList, Step
 from bwtui.engine.replies import flatten
 from support.guide import DOCUMENTED, guide_answers
 
@@ -112,10 +112,12 @@ async def test_assigning_messaging_goes_to_the_described_address_and_not_to_the_
     assert printed == f"{HOST}/accounts/9900000/applications"
 
 
-@pytest.mark.parametrize("key", [key for key, step in DESCRIBED.items() if isinstance(step.found_by, Listed)])
+@pytest.mark.parametrize(
+    "key", [key for key, step in DESCRIBED.items() if isinstance(step.found_by, FoundInList)]
+)
 async def test_the_printed_reply_names_the_new_id(key: str) -> None:
     step = DESCRIBED[key]
-    assert isinstance(step.found_by, Listed)
+    assert isinstance(step.found_by, FoundInList)
     _, reply = await exchange(step)
     assert new_id(reply, step.found_by.id) == KNOWN[step.produces]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bwtui.cli.main import run as bwtui
-from bwtui.domain.run import Finished, Ordered, Started
+from bwtui.domain.run import Finished, OrderUpdated, Started
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import StateFile
@@ -288,7 +288,7 @@ async def test_the_journal_of_a_paid_order_of_version_3_goes_on_and_orders_nothi
         event
         for event in setup.events
         if not (isinstance(event, Finished) and event.step == "number")
-        and not isinstance(event, Ordered)
+        and not isinstance(event, OrderUpdated)
         and getattr(event, "step", "") not in ("messaging_link", "voice_link")
     ]
     harness.file.save(setup._replace(events=tuple(interrupted)))
@@ -320,7 +320,7 @@ def test_an_order_whose_status_flaps_does_not_make_the_state_grow(tmp_path: Path
     file = StateFile(tmp_path)
     setup = Setup(account_id="1", base_url="x").after([STARTED])
     for place in range(500):
-        flaps = Ordered("number", float(place), "c-1", "o-1", ("RECEIVED", "PROCESSING")[place % 2])
+        flaps = OrderUpdated("number", float(place), "c-1", "o-1", ("RECEIVED", "PROCESSING")[place % 2])
         setup = setup.after([flaps])
     file.save(setup)
     assert len(setup.events) == 2
@@ -330,14 +330,14 @@ def test_an_order_whose_status_flaps_does_not_make_the_state_grow(tmp_path: Path
 
 def test_what_another_order_has_told_is_kept() -> None:
     other = STARTED._replace(customer_order_id="c-2")
-    first = Ordered("number", 1.0, "c-1", "o-1", "PARTIAL", ("9195551234",))
-    second = Ordered("number", 2.0, "c-2", "o-2", "RECEIVED")
+    first = OrderUpdated("number", 1.0, "c-1", "o-1", "PARTIAL", ("9195551234",))
+    second = OrderUpdated("number", 2.0, "c-2", "o-2", "RECEIVED")
     setup = Setup(account_id="1", base_url="x").after([STARTED, first, other, second])
     assert setup.events == (STARTED, first, other, second)
 
 
 def test_a_completed_number_that_is_told_twice_is_one() -> None:
-    twice = Ordered("number", 2.0, "c-1", "o-1", "COMPLETE", ("9195551235", "9195551234", "9195551235"))
+    twice = OrderUpdated("number", 2.0, "c-1", "o-1", "COMPLETE", ("9195551235", "9195551234", "9195551235"))
     run = Setup(account_id="1", base_url="x").after([STARTED, twice]).run
     assert run.step("number").orders[0].completed == ("9195551235", "9195551234")
     assert run.numbers == ("9195551235", "9195551234")

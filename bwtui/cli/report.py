@@ -17,7 +17,7 @@ from bwtui.domain.run import (
     Failed,
     Finished,
     GivenUp,
-    Ordered,
+    OrderUpdated,
     Problem,
     Retried,
     RunState,
@@ -120,7 +120,7 @@ def print_event(output: Output, event: Event) -> None:
         case GivenUp():
             output.event("given up", step=event.step, at=event.at)
             output.say(f"{title}: made anew")
-        case Ordered():
+        case OrderUpdated():
             output.event(
                 "ordered", step=event.step, at=event.at, order_id=event.order_id, status=event.status
             )

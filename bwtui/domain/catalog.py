@@ -45,7 +45,7 @@ from bwtui.domain.checks import (
     zip_code,
 )
 from bwtui.domain.fields import Choice, Const, Flag, Question, Ref, Text
-from bwtui.domain.steps import AnyOf, AtMostOne, Listed, Needs, Ordered, Setting, Step
+from bwtui.domain.steps import AnyOf, AtMostOne, FoundAsOrder, FoundAsSetting, FoundInList, Needs, Step
 
 ENVIRONMENTS: Final = {
     "production": "https://api.bandwidth.com/api",
@@ -89,7 +89,7 @@ SITE: Final = Step(
     wanted_by=("messaging", "voice", "number"), role="manage sub-accounts", aliases=("sub_account",),
     in_doubt="the sub-account was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites", root="Site", produces="site_id",
-    found_by=Listed(root="SitesResponse", items="Sites/Site", id="Id", matched_by=("Name",)),
+    found_by=FoundInList(root="SitesResponse", items="Sites/Site", id="Id", matched_by=("Name",)),
     body=(
         Text(key="name", wire="Name", label="Name", help="The name of the sub-account.",
              required=True, limit=10, check=every(at_most(10), not_blank, plain), suggestion="Main", guide="SetupTest",
@@ -152,7 +152,7 @@ SIPPEER: Final = Step(
     wanted_by=("messaging", "voice", "number"), role="manage locations", aliases=("location", "sip_peer", "peer"),
     in_doubt="the location was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers", root="SipPeer", produces="sippeer_id",
-    found_by=Listed(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
+    found_by=FoundInList(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
     body=(
         Text(key="name", wire="PeerName", label="Name", help="The name of the location.",
              required=True, limit=50, check=every(not_blank, plain), warn=at_most(50), suggestion="Main location", guide="Setup Test SIP Peer",
@@ -179,7 +179,7 @@ SMS: Final = Step(
     wanted_by=("messaging",), feature="SMS", role="manage locations",
     in_doubt="SMS was switched on", not_done="SMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/sms", root="SipPeerSmsFeature",
-    found_by=Setting(present="SipPeerSmsFeatureSettings/Protocol", change="PUT"),
+    found_by=FoundAsSetting(present="SipPeerSmsFeatureSettings/Protocol", change="PUT"),
     body=(
         Flag(key="toll_free", wire="SipPeerSmsFeatureSettings/TollFree", label="Toll-free numbers",
              help="Texting to and from toll-free numbers.", required=True, default=True, guide=True, source="guide"),
@@ -212,7 +212,7 @@ MMS: Final = Step(
     wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations",
     in_doubt="MMS was switched on", not_done="MMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/mms", root="MmsFeature",
-    found_by=Setting(present="MmsSettings/Protocol", change="PUT"),
+    found_by=FoundAsSetting(present="MmsSettings/Protocol", change="PUT"),
     body=(
         Const(wire="MmsSettings/Protocol", value="HTTP", source="guide: must be HTTP"),
         Const(wire="Protocols/HTTP/HttpSettings", value="", source="guide: an empty element"),
@@ -254,7 +254,7 @@ NUMBER: Final = Step(
     rules=_SEARCH_RULES,
     nothing_found="The search finds no numbers: try another area code, a city or a state, under [number].",
     method="POST", path="/accounts/{account_id}/orders", root="Order", produces="order_id",
-    found_by=Ordered(listed_at="/accounts/{account_id}/orders", root="ResponseSelectWrapper", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate",
+    found_by=FoundAsOrder(listed_at="/accounts/{account_id}/orders", root="ResponseSelectWrapper", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate",
                      id="orderId", matched_by="CustomerOrderId"),
     query=(
         Text(key="area_code", wire="areaCode", label="Area code", help="Three digits.", check=area_code, limit=3, guide="919",
@@ -325,7 +325,7 @@ MESSAGING_APP: Final = Step(
     in_doubt="the messaging application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="messaging_app_id",
     exported_as="BW_MESSAGING_APPLICATION_ID",
-    found_by=Listed(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
+    found_by=FoundInList(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
                     matched_by=("AppName", "ServiceType")),
     keeps=("RequestedCallbackTypes/CallbackType",),
     rules=(
@@ -369,7 +369,7 @@ MESSAGING_LINK: Final = Step(
     in_doubt="the messaging application was linked", not_done="The location is linked as it was.",
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
     root="ApplicationsSettings",
-    found_by=Setting(present="HttpMessagingV2AppId", change="PUT"),
+    found_by=FoundAsSetting(present="HttpMessagingV2AppId", change="PUT"),
     body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id"),),
     own=(
         Choice(key="existing", label="If another is linked already", help="On a location that is used as it is: report stops before anything is written, change replaces the link.",
@@ -386,7 +386,7 @@ VOICE_APP: Final = Step(
     in_doubt="the voice application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="voice_app_id",
     exported_as="BW_VOICE_APPLICATION_ID",
-    found_by=Listed(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
+    found_by=FoundInList(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
                     matched_by=("AppName", "ServiceType")),
     keeps=("CallInitiatedMethod", "CallStatusMethod", "CallInitiatedFallbackUrl", "CallInitiatedFallbackMethod", "CallbackTimeout"),
     body=(
@@ -422,7 +422,7 @@ VOICE_LINK: Final = Step(
     in_doubt="the voice application was linked", not_done="The voice settings of the location are as they were.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",
     root="SipPeerOriginationSettings",
-    found_by=Setting(present="VoiceProtocol", change="PUT"),
+    found_by=FoundAsSetting(present="VoiceProtocol", change="PUT"),
     body=(
         Const(wire="VoiceProtocol", value="HTTP", source="guide: must be HTTP"),
         Ref(wire="HttpSettings/HttpVoiceV2AppId", output="voice_app_id"),

@@ -6,7 +6,7 @@ from bwtui.domain.comparison import is_same
 from bwtui.domain.findings import Gone, Numbers, Survey
 from bwtui.domain.number_tally import tally
 from bwtui.domain.run import GivenUp, Kind, Problem, RunState, Status
-from bwtui.domain.steps import Listed, Step
+from bwtui.domain.steps import FoundInList, Step
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
@@ -15,7 +15,7 @@ def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp,
     found = []
     for step in wanted_steps(answers):
         id_ = run.step(step.key).outputs.get(step.produces, "")
-        told = answers.text(step.key_of("given_up")) if isinstance(step.found_by, Listed) else ""
+        told = answers.text(step.key_of("given_up")) if isinstance(step.found_by, FoundInList) else ""
         if (id_ and is_same(id_, told)) or (gone & step.needs and run.step(step.key).status is Status.DONE):
             gone.add(step.produces)
             found.append(GivenUp(step=step.key, at=at))

@@ -15,7 +15,7 @@ from bwtui.domain.requests import (
     read_request,
 )
 from bwtui.domain.run import RunState
-from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
 
 
 def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -31,14 +31,14 @@ def _look(step: Step, answers: Answers, known: Known) -> Request | None:
     if any(f"{{{name}}}" in step.path and name not in known for name in step.needs):
         return None
     match step.found_by:
-        case Listed():
+        case FoundInList():
             id_ = uses_existing(step, answers) or known.get(step.produces, "")
             if id_:
                 known[step.produces] = id_
             return read_request(step, id_, known) if id_ else list_request(step, known)
-        case Setting():
+        case FoundAsSetting():
             return read_request(step, "", known)
-        case Ordered():
+        case FoundAsOrder():
             return located_request(known) if "sippeer_id" in known else None
         case _:
             assert_never(step.found_by)

@@ -102,7 +102,7 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
     if not lost:
         return action
     text = (
-        f"Ordered, but not on the location: {', '.join(lost)}. Look for them in the App; if they were released, "
+        f"Ordered, but not on the location: {listed(lost)}. Look for them in the App; if they were released, "
         f'answer given_up = "{",".join(lost)}" under [number].'
     )
     problem = Problem(operation=step.operation("look"), kind=Kind.NOT_FOUND, text=text)
@@ -135,10 +135,7 @@ def _numbers_already_there(
                 reason="the numbers that are there are kept",
             )  # fmt: skip
         case _ if strangers:
-            shown = ", ".join(strangers[:3]) + (" …" if len(strangers) > 3 else "")
-            there = (
-                f"The location has numbers already that this setup did not order ({len(strangers)}: {shown})."
-            )
+            there = f"The location has numbers already that this setup did not order: {listed(strangers)}."
         case _:
             told = found.refused.text if found.refused else ""
             there = f"Which numbers the location has already cannot be read with these credentials: {told}"

@@ -26,7 +26,7 @@ from bwtui.domain.requests import Known, body, change_request
 from bwtui.domain.rewritten import Spellings, kept_so, sent_again
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import NOT_YET, Kind, Problem, RunState, Status
-from bwtui.domain.steps import Listed, Setting, Step
+from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.unmanaged import foreign_user, unasked
 from bwtui.domain.unmanaged import told as left_as_is
 
@@ -152,7 +152,7 @@ def _judge(
 ) -> Action:
     """Compare what was found with what is wanted."""
     outputs = {step.produces: found.id} if step.produces else {}
-    used = found.how is How.USED and isinstance(step.found_by, Listed)
+    used = found.how is How.USED and isinstance(step.found_by, FoundInList)
     desired = body(step, answers, known, defaults=not used)
     differing = differences(step, desired, found.leaves)
     spelled = kept_so(step, differing, answers, run.step(step.key)) if found.how is How.OURS else {}
@@ -172,7 +172,7 @@ def _judge(
     moved = any(difference.path.startswith("Address/") for difference in wrong)
     kept = (
         unasked(step, desired, found.leaves, moved=moved)
-        if ours and isinstance(step.found_by, Listed)
+        if ours and isinstance(step.found_by, FoundInList)
         else {}
     )
     if not wrong and not found.unsent:
@@ -184,7 +184,7 @@ def _judge(
             reason=_why_kept(step, found, desired, kept, spelled),
             spellings=spelled,
         )
-    if isinstance(step.found_by, Setting) and not location_is_ours and found.how is not How.OURS:
+    if isinstance(step.found_by, FoundAsSetting) and not location_is_ours and found.how is not How.OURS:
         match answers.text(step.key_of("existing")):
             case "change":
                 pass
@@ -196,7 +196,7 @@ def _judge(
                     f"{step.title} is set otherwise on this location: {told}. "
                     f'Answer existing = "change" under [{step.key}] to set it, or choose another location.',
                 )  # fmt: skip
-    elif isinstance(step.found_by, Listed) and found.how in (How.USED, How.RECOVERED) and wrong:
+    elif isinstance(step.found_by, FoundInList) and found.how in (How.USED, How.RECOVERED) and wrong:
         advice = (
             "Take the answers that differ away, or use another one."
             if used

@@ -10,7 +10,7 @@ from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
 from bwtui.domain.secret import Secret
-from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
 
 
 class Known(dict[str, str]):
@@ -29,7 +29,7 @@ def path_of(template: str, known: Mapping[str, str]) -> str:
 def resource_path(step: Step, id_: str, known: Mapping[str, str]) -> str:
     """Return the path at which the step's own object or setting is read and changed."""
     path = path_of(step.path, known)
-    return f"{path}/{quote(id_, safe='{}')}" if isinstance(step.found_by, Listed) else path
+    return f"{path}/{quote(id_, safe='{}')}" if isinstance(step.found_by, FoundInList) else path
 
 
 def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Request:
@@ -54,7 +54,7 @@ def change_request(
     """
     return Request(
         operation=step.operation("update"),
-        method=step.found_by.change if isinstance(step.found_by, Setting) else "PUT",
+        method=step.found_by.change if isinstance(step.found_by, FoundAsSetting) else "PUT",
         path=resource_path(step, Known(known)[step.produces], known),
         body=body(step, answers, known, kept=kept),
     )
@@ -82,7 +82,7 @@ def read_request(step: Step, id_: str, known: Mapping[str, str]) -> Request:
     return Request(operation=step.operation("read"), method="GET", path=resource_path(step, id_, known))
 
 
-def order_look_up(ordered: Ordered, customer_order_id: str, known: Mapping[str, str]) -> Request:
+def order_look_up(ordered: FoundAsOrder, customer_order_id: str, known: Mapping[str, str]) -> Request:
     """Return the request for the orders with a CustomerOrderId; page and size are mandatory (7.7)."""
     query = (("page", "1"), ("size", "300"), ("customerOrderId", customer_order_id))
     return Request(

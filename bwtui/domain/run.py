@@ -83,7 +83,7 @@ class Retried(NamedTuple):
     """Seconds since the epoch; the wait for a late effect counts from this time."""
 
 
-class Ordered(NamedTuple):
+class OrderUpdated(NamedTuple):
     """The present state of an order, after it has changed."""
 
     step: str
@@ -140,7 +140,7 @@ class Verified(NamedTuple):
     """By step key: the values that the API keeps in its own spelling, by wire name."""
 
 
-StepEvent = Started | Retried | Ordered | Finished | Failed | GivenUp
+StepEvent = Started | Retried | OrderUpdated | Finished | Failed | GivenUp
 """An event of one step."""
 
 Event = StepEvent | Verified
@@ -314,7 +314,7 @@ def _after(step: StepState, event: StepEvent) -> StepState:
             if orders and orders[-1].is_unknown:
                 orders = (*orders[:-1], orders[-1]._replace(started_at=at))
             return step._replace(started_at=at, orders=orders)
-        case Ordered():
+        case OrderUpdated():
             return step._replace(orders=tuple(_latest(order, event) for order in step.orders))
         case Finished():
             outputs = {**step.outputs, **event.outputs}
@@ -369,7 +369,7 @@ def _new_order(event: Started) -> tuple[Order, ...]:
     )
 
 
-def _latest(order: Order, event: Ordered) -> Order:
+def _latest(order: Order, event: OrderUpdated) -> Order:
     if order.customer_order_id != event.customer_order_id:
         return order
     return order._replace(

@@ -8,7 +8,7 @@ from bwtui.domain.answers import Answer
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import SAME_SERVICE
 from bwtui.domain.checks import same_place
-from bwtui.domain.run import Event, Finished, Ordered, RunState, Started, Verified
+from bwtui.domain.run import Event, Finished, OrderUpdated, RunState, Started, Verified
 
 
 class SaveError(Exception):
@@ -88,7 +88,7 @@ def _without_superseded(events: tuple[Event, ...], latest: Event) -> tuple[Event
 
 def _is_about_the_same(earlier: Event, latest: Event) -> bool:
     match earlier, latest:
-        case Ordered(), Ordered():
+        case OrderUpdated(), OrderUpdated():
             return earlier.customer_order_id == latest.customer_order_id
         case Verified(), Verified():
             return True

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bwtui.domain.fields import Choice, Flag, Part, Question, Ref, Text
 
 
-class Listed(NamedTuple):
+class FoundInList(NamedTuple):
     """An object that is found again in a list, by its identifying elements: look there before creating it."""
 
     root: str
@@ -19,7 +19,7 @@ class Listed(NamedTuple):
     """The wire names whose values must all be equal for an item to be the same object."""
 
 
-class Setting(NamedTuple):
+class FoundAsSetting(NamedTuple):
     """A setting that exists once and is read at the path where it is written, so that repeating is harmless."""
 
     present: str
@@ -28,7 +28,7 @@ class Setting(NamedTuple):
     """The HTTP method that changes the setting once it is made."""
 
 
-class Ordered(NamedTuple):
+class FoundAsOrder(NamedTuple):
     """An order: found again by the CustomerOrderId that was on disk before it was sent."""
 
     listed_at: str
@@ -39,7 +39,7 @@ class Ordered(NamedTuple):
     matched_by: str
 
 
-FoundBy = Listed | Setting | Ordered
+FoundBy = FoundInList | FoundAsSetting | FoundAsOrder
 
 
 class AnyOf(NamedTuple):
@@ -138,7 +138,7 @@ class Step(NamedTuple):
     @property
     def is_listed(self) -> bool:
         """True if the step's object is found again in a list, so that an existing one can be used instead."""
-        return isinstance(self.found_by, Listed)
+        return isinstance(self.found_by, FoundInList)
 
     @property
     def is_repeatable(self) -> bool:

@@ -5,7 +5,7 @@ from typing import NamedTuple, assert_never
 
 from bwtui.domain.answers import Answers, superseded, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, parent_of
-from bwtui.domain.checks import is_https, split_list, ten_digits
+from bwtui.domain.checks import is_https, listed, split_list, ten_digits
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.steps import AnyOf, AtMostOne, Needs, Rule, Step
 
@@ -174,7 +174,9 @@ def _of_named_numbers(step: Step, answers: Answers) -> Iterator[Complaint]:
     dialled = [*filter(None, map(ten_digits, numbers))]
     gone = {ten_digits(each) for each in split_list(answers.text(given_up))} & set(dialled)
     if gone:
-        told = f"{', '.join(sorted(gone))} stands under given_up too: take it away in one of the two places."
+        told = (
+            f"{listed(tuple(sorted(gone)))} stands under given_up too: take it away in one of the two places."
+        )
         yield Complaint(key, told)
     if len(set(dialled)) < len(dialled):
         yield Complaint(key, "The same number stands there twice: take one away (5093).")

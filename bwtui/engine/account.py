@@ -16,7 +16,7 @@ from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
-from bwtui.domain.steps import Listed, Step
+from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.validation import complaints_of
 from bwtui.engine.list_reader import read_list
 from bwtui.engine.replies import flatten
@@ -119,7 +119,7 @@ async def _list(client: Client, step: Step, answers: Answers) -> list[Node] | No
 
 
 async def _read(client: Client, step: Step, answers: Answers) -> list[Node]:
-    assert isinstance(step.found_by, Listed), "only what is listed can be chosen"
+    assert isinstance(step.found_by, FoundInList), "only what is listed can be chosen"
     return await read_list(
         client, _list_request(step, answers), root=step.found_by.root, items=step.found_by.items
     )
@@ -136,7 +136,7 @@ def _list_request(step: Step, answers: Answers) -> Request:
 def _candidates(step: Step, items: list[Node]) -> tuple[Candidate, ...]:
     """Return the items of a list that are of the step's kind, such as messaging applications."""
     listed = step.found_by
-    assert isinstance(listed, Listed), "only what is listed can be chosen"
+    assert isinstance(listed, FoundInList), "only what is listed can be chosen"
     sort = {
         part.wire: part.value
         for part in step.body

@@ -32,7 +32,7 @@ from bwtui.domain.requests import (
 from bwtui.domain.rewritten import still_there
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status, StepState
 from bwtui.domain.secret import Secret
-from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
 from bwtui.engine.list_reader import read_list
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
@@ -77,7 +77,7 @@ class LookUp:
     def _makers(self, step: Step, steps: Iterable[Step]) -> list[str]:
         """Return the keys of the steps that produce ids which this step's path needs and which are not known yet."""
         unknown = {name for name in step.needs if f"{{{name}}}" in step.path and name not in self._known}
-        located = {"sippeer_id"} - set(self._known) if isinstance(step.found_by, Ordered) else set()
+        located = {"sippeer_id"} - set(self._known) if isinstance(step.found_by, FoundAsOrder) else set()
         return [other.key for other in steps if other.produces in unknown | located]
 
     async def _after(self, before: list[asyncio.Task[Finding]], step: Step, *, proving: bool) -> Finding:
@@ -159,7 +159,7 @@ class LookUp:
 
     async def _look_once(self, step: Step, *, pending: bool) -> Finding:
         match step.found_by:
-            case Listed():
+            case FoundInList():
                 ours, used = self._run.outputs.get(step.produces), uses_existing(step, self._answers)
                 made = self._run.step(step.key).made
                 if made and ours and used and not is_same(ours, used):
@@ -167,9 +167,9 @@ class LookUp:
                 if id_ := used or ours:
                     return await self._by_id(step, id_, How.OURS if made else How.USED)
                 return await self._by_name(step, step.found_by, pending=pending)
-            case Setting(present=present):
+            case FoundAsSetting(present=present):
                 return await self._setting(step, present, pending=pending)
-            case Ordered():
+            case FoundAsOrder():
                 return await self._orders(step, step.found_by)
             case _:
                 assert_never(step.found_by)
@@ -195,7 +195,7 @@ class LookUp:
         sent = self._run.step(step.key).marks
         return tuple(key for key, mark in self.marks(step).items() if sent.get(key) != mark)
 
-    async def _by_name(self, step: Step, listed: Listed, *, pending: bool) -> Finding:
+    async def _by_name(self, step: Step, listed: FoundInList, *, pending: bool) -> Finding:
         try:
             items = await self._list(step, listed)
         except ProblemError as error:
@@ -220,7 +220,7 @@ class LookUp:
         unread = (each for each in read if isinstance(each, Gone))
         return likely[0] if likely else next(unread, Absent(alone=not items))
 
-    async def _list(self, step: Step, listed: Listed) -> list[Node]:
+    async def _list(self, step: Step, listed: FoundInList) -> list[Node]:
         """Read the list that contains the step's object, once for steps that share it (the two applications)."""
         request = list_request(step, self._known)
         if request.path not in self._lists:
@@ -239,14 +239,14 @@ class LookUp:
 
     # --- orders ---
 
-    async def _orders(self, step: Step, ordered: Ordered) -> Numbers:
+    async def _orders(self, step: Step, ordered: FoundAsOrder) -> Numbers:
         orders = self._run.step(step.key).orders
         known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
         located, refused = await self.orders.located()
         return Numbers(tuple(known), located, refused)
 
 
-def _ids(items: list[Node], listed: Listed, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
+def _ids(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secret]) -> tuple[str, ...]:
     """Return the ids of the items whose identifying elements have these values."""
     return tuple(
         text(item, listed.id)

@@ -14,9 +14,8 @@ from bwtui.domain.documents import Request
 from bwtui.domain.number_tally import NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.requests import create_request
-from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Started
-from bwtui.domain.run import Ordered as OrderKnown
-from bwtui.domain.steps import Ordered, Step
+from bwtui.domain.run import Event, Kind, Order, OrderUpdated, Problem, ProblemError, Started
+from bwtui.domain.steps import FoundAsOrder, Step
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
 
@@ -33,7 +32,7 @@ class NumberOrder:
 
     answers: Answers
     step: Step
-    ordered: Ordered
+    ordered: FoundAsOrder
     looker: OrderLookUp
     known: dict[str, str]
     candidates: tuple[str, ...]
@@ -299,9 +298,9 @@ class NumberOrder:
         return ProblemError(Problem(operation=PAID_STEP.operation("read"), kind=kind, code=code, text=told))
 
 
-def order_known(step: Step, order: Order, at: float) -> OrderKnown:
+def order_known(step: Step, order: Order, at: float) -> OrderUpdated:
     """The event that records the order's present state."""
-    return OrderKnown(
+    return OrderUpdated(
         step=step.key,
         at=at,
         customer_order_id=order.customer_order_id,

@@ -10,7 +10,7 @@ from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.requests import located_request, order_look_up, order_numbers_request, order_request
 from bwtui.domain.run import Kind, Order, Problem, ProblemError
-from bwtui.domain.steps import Ordered
+from bwtui.domain.steps import FoundAsOrder
 from bwtui.engine.list_reader import read_list
 from bwtui.engine.replies import numbers_in, or_nothing, root_of
 from bwtui.engine.waiting import Pace
@@ -30,7 +30,7 @@ class OrderLookUp:
         self._pace = pace
         self._location_is_known = location_is_known
 
-    async def order(self, ordered: Ordered, order: Order) -> Order:
+    async def order(self, ordered: FoundAsOrder, order: Order) -> Order:
         """Return the order as the API shows it now; unchanged if the API knows none and it can no longer take effect.
 
         Raises:
@@ -63,7 +63,7 @@ class OrderLookUp:
                 return order._replace(status=order.status or "RECEIVED")
             raise
 
-    async def copies(self, ordered: Ordered, refused: Order) -> tuple[Order, ...]:
+    async def copies(self, ordered: FoundAsOrder, refused: Order) -> tuple[Order, ...]:
         """Find the other orders of a refused one's CustomerOrderId, under way until they are read.
 
         Where the list does not even show the refused one, it may lag: it is read again for a while.
@@ -80,10 +80,10 @@ class OrderLookUp:
             )
             await self._pace.sleep(self._pace.look)
 
-    async def _order_id(self, ordered: Ordered, customer_order_id: str) -> str:
+    async def _order_id(self, ordered: FoundAsOrder, customer_order_id: str) -> str:
         return next(iter(await self._order_ids(ordered, customer_order_id)), "")
 
-    async def _order_ids(self, ordered: Ordered, customer_order_id: str) -> tuple[str, ...]:
+    async def _order_ids(self, ordered: FoundAsOrder, customer_order_id: str) -> tuple[str, ...]:
         # If this list lacks the order, another one is placed: the reply must really be a list (7.7).
         container, _ = ordered.listed_as.split("/")
         listed = await read_list(

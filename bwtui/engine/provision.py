@@ -28,7 +28,7 @@ from bwtui.domain.run import (
     Status,
     Stopped,
 )
-from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.number_order import NumberOrder, order_known
@@ -137,7 +137,7 @@ class Provision:
                 await self._send(
                     action.step, request, adopted=self._is_anothers(action.step), before=action.before
                 )
-            case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, Ordered):
+            case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, FoundAsOrder):
                 await self._order(action, action.step.found_by)
             case Verdict.NEW:
                 await self._create(action.step)
@@ -147,7 +147,7 @@ class Provision:
 
     def _is_anothers(self, step: Step) -> bool:
         """Return True if the object existed before this setup; a setting of a location that we made did not."""
-        own = isinstance(step.found_by, Setting) and not uses_existing(LOCATION, self._answers)
+        own = isinstance(step.found_by, FoundAsSetting) and not uses_existing(LOCATION, self._answers)
         return not own and not self.run.step(step.key).made
 
     def _keep(self, action: Action) -> None:
@@ -174,7 +174,7 @@ class Provision:
         """
         self._pace.check()
         doubt = self.run.step(step.key).pending
-        sent = _values(request) if isinstance(step.found_by, Listed) and request.method == "POST" else {}
+        sent = _values(request) if isinstance(step.found_by, FoundInList) and request.method == "POST" else {}
         self._note(Started(step=step.key, at=self._pace.clock(), sent=sent))
         await self._journal.settled()
         try:
@@ -183,7 +183,7 @@ class Provision:
             problem = error.problem
             if problem.unclear:
                 await self._recover(step, problem, doubt=doubt)
-            elif _exists_already(problem) or (doubt and isinstance(step.found_by, Listed)):
+            elif _exists_already(problem) or (doubt and isinstance(step.found_by, FoundInList)):
                 await self._recover_refused(step, problem)
             else:
                 raise
@@ -240,7 +240,7 @@ class Provision:
 
     async def _outputs(self, step: Step, reply: Reply) -> dict[str, str]:
         """Return the new object's id: from the body, else from Location, else by looking for its name (10.7, 10.8)."""
-        if not isinstance(step.found_by, Listed):
+        if not isinstance(step.found_by, FoundInList):
             return {}
         if known := self.run.outputs.get(step.produces):
             return {step.produces: known}
@@ -284,7 +284,7 @@ class Provision:
             raise ProblemError(problem._replace(text=told))
         desired = body(step, self._answers, self._known)
         wrong = not isinstance(found, Found) or self._is_wrong(step, desired, found)
-        if wrong and isinstance(step.found_by, Setting):
+        if wrong and isinstance(step.found_by, FoundAsSetting):
             raise ProblemError(problem)
         if not isinstance(found, Found) or found.how is How.SAME_NAME or wrong:
             raise ProblemError(
@@ -297,7 +297,7 @@ class Provision:
         differing = differences(step, desired, found.leaves)
         return len(differing) > len(kept_so(step, differing, self._answers, self.run.step(step.key)))
 
-    async def _order(self, action: Action, ordered: Ordered) -> None:
+    async def _order(self, action: Action, ordered: FoundAsOrder) -> None:
         step = action.step
         looker = self._looker()
         sent = leaves(action.request.body) if action.request and action.request.body else ()

@@ -19,7 +19,7 @@ from bwtui.domain.run import (
     Finished,
     GivenUp,
     Kind,
-    Ordered,
+    OrderUpdated,
     Problem,
     Retried,
     Spelling,
@@ -122,7 +122,7 @@ def _from_event(event: Event) -> dict[str, object]:
             }
         case Retried():
             return {"type": "retried", **common}
-        case Ordered():
+        case OrderUpdated():
             return {
                 "type": "ordered",
                 **common,
@@ -310,7 +310,7 @@ def _event(value: object, where: str) -> Event:
         case "given up":
             event = GivenUp(step=step, at=at)
         case "ordered":
-            event = Ordered(
+            event = OrderUpdated(
                 step=step,
                 at=at,
                 customer_order_id=fields.take("customer_order_id", string),

@@ -14,7 +14,7 @@ from bwtui.domain.comparison import is_same
 from bwtui.domain.progress import Progress, is_applied, progress_of, waiting
 from bwtui.domain.run import Kind, Problem, ProblemError, Status, Stopped, Verified
 from bwtui.domain.setup import SaveError
-from bwtui.domain.steps import Listed, Step
+from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.validation import Complaint
 from bwtui.services import Services, WizardHost
 from bwtui.tui.draft import Draft, password_needed
@@ -181,7 +181,7 @@ class Workflow:
 
     def namesake(self, step: Step) -> Candidate | None:
         """Something that is there under the very name that is to be created."""
-        if not isinstance(step.found_by, Listed):
+        if not isinstance(step.found_by, FoundInList):
             return None
         name = self.draft.answers.text(step.key_of("name")).strip()
         made = self.draft.run.step(step.key).outputs.get(step.produces)

@@ -125,8 +125,8 @@ def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_acco
                 shown.expect(complaint)
         assert shown.end() == 0
         assert "canary-77" not in shown.text
-    application = next(iter(held(simulator.origin)["applications"]))
-    assert set(application["users"].values()) == {"Your-User-id"}
+    applications = held(simulator.origin)["applications"]
+    (application,) = [each for each in applications if set(each["users"].values()) == {"Your-User-id"}]
     assert simulator.account.applications[application["id"]].creds["CallbackCreds"] == (
         "Your-User-id",
         "canary-77",

@@ -10,7 +10,7 @@ from bwtui.domain.catalog import ACCOUNT, ENVIRONMENTS, QUESTIONS, SETUP, STEPS,
 from bwtui.domain.checks import base_url
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.remedy_table import CODES, STATUSES
-from bwtui.domain.steps import Listed, Ordered, Setting, Step
+from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
 
 GIVEN_FROM_OUTSIDE = {"account_id", "customer_order_id", "chosen_numbers"}
 """What requests name and no step produces: an answer, and what the order brings along."""
@@ -154,7 +154,7 @@ def test_what_is_superseded_is_another_name_of_the_same_step(step: Step) -> None
 def test_every_step_is_found_again_or_harmless_to_repeat(step: Step) -> None:
     wires = {part.wire for part in step.body}
     match step.found_by:
-        case Listed():
+        case FoundInList():
             assert step.method == "POST"
             assert step.produces
             assert set(step.found_by.matched_by) <= wires
@@ -163,12 +163,12 @@ def test_every_step_is_found_again_or_harmless_to_repeat(step: Step) -> None:
             assert {"use", "given_up"} <= {question.key for question in step.own}
             assert step.has("name"), "by which it is shown to people"
             assert f"{step.key}.use" in QUESTIONS
-        case Setting():
+        case FoundAsSetting():
             assert not step.produces
             assert step.found_by.change == "PUT"
             assert step.found_by.present in wires
             assert "existing" in {question.key for question in step.own}
-        case Ordered():
+        case FoundAsOrder():
             assert step.paid
             assert step.found_by.matched_by in wires
             assert Ref(wire=step.found_by.matched_by, output="customer_order_id") in step.body

@@ -7,13 +7,14 @@ import pytest
 from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
 from bwtui.domain.answers import Answers, Source, wanted_steps
 from bwtui.domain.catalog import NUMBER, SIPPEER, SITE, SMS, STEPS
+from bwtui.domain.checks import listed, readable
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several
 from bwtui.domain.order_plan import SPARE_NUMBERS, number_search
 from bwtui.domain.plan import make_plan
 from bwtui.domain.requests import body
 from bwtui.domain.run import FINAL_STATUSES, Event, Finished, Kind, Order, RunState, Started
-from bwtui.domain.steps import Listed, Step
+from bwtui.domain.steps import FoundInList, Step
 from support.guide import guide_answers
 
 IDS = {
@@ -44,7 +45,7 @@ def otherwise(step: Step, answers: Answers) -> Leaves:
 
 
 def found(step: Step, answers: Answers, how: How, *, right: bool = True) -> Found:
-    id_ = IDS[step.produces] if isinstance(step.found_by, Listed) else ""
+    id_ = IDS[step.produces] if isinstance(step.found_by, FoundInList) else ""
     return Found((as_answered if right else otherwise)(step, answers), how, id_)
 
 
@@ -439,7 +440,7 @@ def test_an_order_that_never_arrived_is_sent_and_paid_once_more() -> None:
 def test_numbers_on_somebody_elses_location_are_reported_first() -> None:
     action = decide("number", Numbers((), (ONE, TWO, THREE, "9195551237")), THEIR_LOCATION)
     assert action.verdict is Verdict.CONFLICT
-    assert f"(4: {ONE}, {TWO}, {THREE} …)" in action.reason
+    assert listed((ONE, TWO, THREE, "9195551237")) in action.reason
     assert 'existing = "keep"' in action.reason
     assert 'existing = "order"' in action.reason
     assert not action.costs
@@ -467,7 +468,7 @@ def test_an_empty_location_of_somebody_else_gets_a_number(existing: str) -> None
 def test_a_number_on_our_own_location_that_no_order_of_ours_asked_for_is_asked_about_first() -> None:
     action = decide("number", Numbers((), (TWO,)))
     assert (action.verdict, action.costs) == (Verdict.CONFLICT, False)
-    assert TWO in action.reason
+    assert readable(TWO) in action.reason
     assert 'existing = "keep"' in action.reason
     more = decide("number", Numbers((), (TWO,)), guide_answers(number__existing="order"))
     assert (more.verdict, more.costs) == (Verdict.NEW, True)

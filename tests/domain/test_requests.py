@@ -33,7 +33,7 @@ from bwtui.domain.requests import (
     search_request,
 )
 from bwtui.domain.secret import Secret
-from bwtui.domain.steps import Ordered, Step
+from bwtui.domain.steps import FoundAsOrder, Step
 from support.guide import guide_answers
 
 KNOWN = {
@@ -224,7 +224,7 @@ def test_an_object_is_changed_by_its_id_and_a_setting_where_it_stands() -> None:
 
 def test_looking_is_by_get_and_has_no_body() -> None:
     found_by = NUMBER.found_by
-    assert isinstance(found_by, Ordered)
+    assert isinstance(found_by, FoundAsOrder)
     looks = [
         account_request(KNOWN),
         products_request(KNOWN),
@@ -252,7 +252,7 @@ def test_looking_is_by_get_and_has_no_body() -> None:
 
 def test_lists_that_need_a_page_and_a_size_get_them() -> None:
     found_by = NUMBER.found_by
-    assert isinstance(found_by, Ordered)
+    assert isinstance(found_by, FoundAsOrder)
     assert dict(order_look_up(found_by, "bwtui-1", KNOWN).query) == {
         "page": "1",
         "size": "300",

@@ -12,7 +12,7 @@ from bwtui.domain.run import (
     Finished,
     Kind,
     Order,
-    Ordered,
+    OrderUpdated,
     Problem,
     RunState,
     Started,
@@ -106,8 +106,8 @@ FIRST = Started(step="number", at=1, customer_order_id="bwtui-1", numbers=("9195
 SECOND = Started(step="number", at=2, customer_order_id="bwtui-2", numbers=("9195551236",))
 
 
-def known(customer_order_id: str, status: str, *completed: str) -> Ordered:
-    return Ordered(
+def known(customer_order_id: str, status: str, *completed: str) -> OrderUpdated:
+    return OrderUpdated(
         step="number",
         at=3,
         customer_order_id=customer_order_id,
@@ -132,7 +132,7 @@ def test_each_order_is_told_apart_by_its_customer_order_id() -> None:
 
 
 def test_the_latest_word_on_an_order_counts() -> None:
-    failed = Ordered(
+    failed = OrderUpdated(
         step="number", at=4, customer_order_id="bwtui-1", order_id="o-1", status="FAILED",
         error_code="5005", error_text="taken",
     )  # fmt: skip
@@ -180,7 +180,7 @@ events: st.SearchStrategy[list[Event]] = st.lists(
     st.one_of(
         st.builds(Started, step=steps, at=times, customer_order_id=some_ids, numbers=some_numbers),
         st.builds(
-            Ordered, step=steps, at=times, customer_order_id=some_ids, order_id=some_ids,
+            OrderUpdated, step=steps, at=times, customer_order_id=some_ids, order_id=some_ids,
             status=st.sampled_from(["RECEIVED", "COMPLETE", "FAILED"]), completed=some_numbers,
         ),
         st.builds(
@@ -222,6 +222,6 @@ def test_the_last_event_of_a_step_says_how_far_it_is(happened: list[Event]) -> N
         telling = [
             type(event)
             for event in happened
-            if not isinstance(event, Verified | Ordered) and event.step == step
+            if not isinstance(event, Verified | OrderUpdated) and event.step == step
         ]
         assert run.step(step).status is (says[telling[-1]] if telling else Status.TO_DO)

@@ -22,7 +22,17 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.hosts import token_url_for
-from bwtui.domain.run import Event, Failed, Finished, Kind, Ordered, Problem, RunState, Started, StepEvent
+from bwtui.domain.run import (
+    Event,
+    Failed,
+    Finished,
+    Kind,
+    OrderUpdated,
+    Problem,
+    RunState,
+    Started,
+    StepEvent,
+)
 from bwtui.domain.secret import Secret
 from bwtui.export import curl, env, json_, markdown
 from bwtui.export.result import Result, result_of
@@ -39,7 +49,7 @@ EVENTS: tuple[StepEvent, ...] = (
     Finished(step="site", at=1_700_000_001, outputs={"site_id": "2297"}),
     Finished(step="sippeer", at=1_700_000_001, outputs={"sippeer_id": "500709"}, adopted=True),
     Started(step="number", at=1_700_000_002, customer_order_id="c-1", numbers=("9195551234", "9195551235")),
-    Ordered(
+    OrderUpdated(
         step="number",
         at=1_700_000_003,
         customer_order_id="c-1",
@@ -109,7 +119,7 @@ def test_importing_the_exports_imports_nothing_dear() -> None:
 # --- An order under way --------------------------------------------------------------------------------------------
 
 SENT = Started(step="number", at=1_700_000_002, customer_order_id="c-1", numbers=("9195551234",))
-PLACED = Ordered(
+PLACED = OrderUpdated(
     step="number", at=1_700_000_003, customer_order_id="c-1", order_id="o-`1`\n$(id)", status="RECEIVED"
 )
 LOST_SIGHT_OF = Failed(

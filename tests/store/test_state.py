@@ -26,7 +26,7 @@ from bwtui.domain.run import (
     Finished,
     GivenUp,
     Kind,
-    Ordered,
+    OrderUpdated,
     Problem,
     Retried,
     RunState,
@@ -63,7 +63,7 @@ EVENTS: tuple[Event, ...] = (
     Failed(step="site", at=1001, problem=PROBLEM),
     Finished(step="site", at=1002, outputs={"site_id": "2297"}, adopted=True),
     Started(step="number", at=1003, customer_order_id="c-1", numbers=("9195551234", "9195551235")),
-    Ordered(
+    OrderUpdated(
         step="number",
         at=1004,
         customer_order_id="c-1",
@@ -156,13 +156,17 @@ def test_the_file_says_its_version_and_can_be_read_by_people(saved: StateFile) -
     assert text.endswith("}\n")
 
 
+WORDS = {GivenUp: "given up", OrderUpdated: "ordered"}
+"""The words of a file for events that are called otherwise in the code."""
+
+
 @pytest.mark.parametrize("kind", [*get_args(Event), Problem])
 def test_every_field_of_every_event_is_kept(kind: type[Event | Problem], file: StateFile) -> None:
     file.save(SETUP.after(PROVEN))
     events = content(file)["events"]
     written = {event["type"]: set(event) - {"type"} for event in events}
     written["problem"] = set(events[1]["problem"])
-    named = "given up" if kind is GivenUp else kind.__name__.lower()
+    named = WORDS.get(kind, kind.__name__.lower())
     assert written[named] == set(kind._fields)
 
 
@@ -185,7 +189,7 @@ spellings = st.dictionaries(texts, st.builds(Spelling, wanted=texts, shown=texts
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Started, step=step_keys, at=times, customer_order_id=texts, numbers=some),
     st.builds(
-        Ordered,
+        OrderUpdated,
         step=step_keys,
         at=times,
         customer_order_id=texts,

@@ -11,11 +11,21 @@ import pytest
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import Failed, Finished, GivenUp, Kind, Ordered, Problem, Retried, Started, Verified
+from bwtui.domain.run import (
+    Failed,
+    Finished,
+    GivenUp,
+    Kind,
+    OrderUpdated,
+    Problem,
+    Retried,
+    Started,
+    Verified,
+)
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import Damaged, Newer, StateFile
 from bwtui.store.state_format import VERSION
-from store.test_state import SETUP, content, contents
+from store.test_state import SETUP, WORDS, content, contents
 from support.guide import TESTS
 
 KEYS: dict[int, dict[str, Any]] = {
@@ -138,8 +148,8 @@ def test_the_list_of_keys_of_the_latest_version_is_that_of_the_catalogue() -> No
         gone = [key for key in keys[name] if key not in known[name]]
         assert gone == RETIRED.get(name, []), f"{name} that files hold and nobody knows any more: {gone}"
     assert {name: sorted(fields) for name, fields in keys["events"].items()} == {
-        "given up" if kind is GivenUp else kind.__name__.lower(): sorted(kind._fields)
-        for kind in (Started, Retried, Ordered, Finished, Failed, GivenUp, Verified, Problem)
+        WORDS.get(kind, kind.__name__.lower()): sorted(kind._fields)
+        for kind in (Started, Retried, OrderUpdated, Finished, Failed, GivenUp, Verified, Problem)
     }, "a field more or less in an event: raise VERSION, read the older files, and add a list"
 
 

@@ -39,7 +39,7 @@ GREETING: Final = Step(
     in_doubt="the greeting was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/greetings", root="Greeting", produces="greeting_id",
     exported_as="BW_GREETING_ID",
-    found_by=Listed(root="GreetingsResponse", items="Greetings/Greeting", id="GreetingId", matched_by=("Name",)),
+    found_by=FoundInList(root="GreetingsResponse", items="Greetings/Greeting", id="GreetingId", matched_by=("Name",)),
     body=(
         Text(key="name", wire="Name", label="Name", help="The name of the greeting.", required=True, limit=12,
              check=every(at_most(12), not_blank, plain), suggestion="Hello", guide="Good morning", source="guide: at most 12 characters"),
@@ -61,7 +61,7 @@ GREETING_LINK: Final = Step(
     in_doubt="the greeting was assigned", not_done="The location greets as it did.",
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/greeting",
     root="GreetingSettings",
-    found_by=Setting(present="GreetingId", change="PUT"),
+    found_by=FoundAsSetting(present="GreetingId", change="PUT"),
     body=(
         Ref(wire="GreetingId", output="greeting_id"),
         Flag(key="repeat", wire="Repeat", label="Repeat it", help="Play it until somebody answers.", required=True,

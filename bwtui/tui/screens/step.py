@@ -15,7 +15,7 @@ from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const, Question
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
-from bwtui.domain.steps import Listed, Setting, Step
+from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.tui.draft import NUMBERS, TO_BE_CHOSEN
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
@@ -61,7 +61,7 @@ class StepScreen(PlaceScreen):
         )
         self._chooser = (
             Chooser(step, self._sheet, workflow.candidates(step), key)
-            if isinstance(step.found_by, Listed)
+            if isinstance(step.found_by, FoundInList)
             else None
         )
         starts_here = questions and not (self._chooser and self._chooser.uses)
@@ -162,7 +162,7 @@ class StepScreen(PlaceScreen):
 
     def _linked(self) -> Iterator[str]:
         """What a step links to what."""
-        if not isinstance(self.step.found_by, Setting):
+        if not isinstance(self.step.found_by, FoundAsSetting):
             return
         replaced = (
             "What is set there now, Review shows."
