@@ -141,19 +141,19 @@ def zip_code(text: str) -> str | None:
 def http_url(text: str) -> str | None:
     """Check for an absolute http or https URL with a host."""
     if " " in text or not text.isprintable():
-        return "A complete URL without blanks, such as https://yourSecureSite.com/callbacks."
+        return "A complete URL without blanks, such as https://yourSecureSite.com."
     if "\\" in text:
         return "Take out the backslash: the parts of a URL are separated by / alone."
     try:
         url = urlsplit(text)
     except ValueError:
-        return "A complete URL, such as https://yourSecureSite.com/callbacks."
+        return "A complete URL, such as https://yourSecureSite.com."
     if url.scheme not in ("http", "https"):
         return (
             f"Start it with https://: https://{text.rpartition('://')[2].lstrip('/') or 'yourSecureSite.com'}"
         )
     if not url.hostname:
-        return "Name the host after //, such as https://yourSecureSite.com/callbacks."
+        return "Name the host after //, such as https://yourSecureSite.com."
     if url.username or url.password:
         return "Leave user and password out of the URL; give them as callback credentials."
     return _host(url.hostname) or _port(url)
@@ -202,7 +202,7 @@ def base_url(text: str) -> str | None:
     """Check a prefix of the API: https, or http on loopback only, since credentials are sent there."""
     wrong = http_url(text)
     if wrong:
-        return wrong.replace("https://yourSecureSite.com/callbacks", "https://api.bandwidth.com/api")
+        return wrong.replace("https://yourSecureSite.com", "https://api.bandwidth.com/api")
     if wrong := no_query(text):
         return wrong
     url = urlsplit(text)

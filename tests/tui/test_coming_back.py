@@ -144,7 +144,10 @@ async def test_after_it_is_done_it_opens_on_done_and_can_prove_it_again(harness:
         assert wizard.app.return_value == Exit.DONE
     async with harness.show() as wizard:
         assert (wizard.place, wizard.workflow.draft.run) == ("done", run)
-        assert wizard.says("Everything was done and read back by an earlier go.")
+        assert wizard.says(
+            "Everything was done and read back by an earlier go. Connect first (Ctrl+G, Connect)"
+        )
+        assert "✓ Sub-account           read before" in wizard.text
         assert wizard.says(run.outputs["messaging_app_id"])
 
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from bwtui.domain.actions import Action
 from bwtui.domain.checks import listed
-from bwtui.domain.progress import Progress, open_points
+from bwtui.domain.progress import Progress, is_read_back, open_points
 from bwtui.domain.setup import SaveError
 from bwtui.tui.error_text import in_words, open_point_lines, told, unproven_steps, verification_lines
 from bwtui.tui.screens.base import PlaceScreen
@@ -81,7 +81,7 @@ class DoneScreen(PlaceScreen):
         self._values = [value for _, value in rows]
         self._ids.show([line for line, _ in rows])
         script = (
-            "press U here, then: sh try.sh +1YOURPHONE"
+            "On a real account U writes try.sh for it; in the demo nothing rings."
             if workflow.host.is_demo
             else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
         )
@@ -105,10 +105,14 @@ class DoneScreen(PlaceScreen):
         if workflow.has_unapplied_answers:
             return "Applied, not verified: answers were changed and wait. Review applies them."
         if workflow.progress is Progress.DONE:
-            return "Everything was done and read back by an earlier go. V reads it back once more."
+            return f"Everything was done and read back by an earlier go. {self._how_to_verify} it back once more."
         if workflow.progress is not Progress.INCOMPLETE:
-            return "Applied, not verified. V reads everything back and proves it."
+            return f"Applied, not verified. {self._how_to_verify} everything back and proves it."
         return "Not done yet: what is missing is on Review."
+
+    @property
+    def _how_to_verify(self) -> str:
+        return "V reads" if self.workflow.is_connected else "Connect first (Ctrl+G, Connect); then V reads"
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         """A line for each step with its proof, and the value that can be copied."""
@@ -119,6 +123,8 @@ class DoneScreen(PlaceScreen):
             shown = listed(self.workflow.draft.run.numbers) if step.paid else value
             if self.workflow.waits(step):
                 sign, word = "●", "waits"
+            elif action is None and is_read_back(step, self.workflow.draft.answers, self.workflow.draft.run):
+                sign, word = "✓", "read before"
             elif action is None:
                 sign, word = "○", record.status.value
             else:
