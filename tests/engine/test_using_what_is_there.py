@@ -253,7 +253,7 @@ async def test_numbers_that_are_there_are_reported_kept_or_added_to(
             assert harness.run.outputs["numbers"] == number
             assert not harness.run.step("number").made
         case _:
-            assert "The location has numbers already that this setup did not order (1:" in await stopped(
+            assert "The location has numbers already that this setup did not order: +1 (" in await stopped(
                 harness, answers
             )
 

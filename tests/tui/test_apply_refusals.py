@@ -178,7 +178,8 @@ async def test_what_had_its_effect_or_can_be_repeated_is_no_matter(
 
 async def test_while_bandwidth_wants_a_pause_the_screen_says_so(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
-        harness.fail(fault_at("site", "answer", status=429, headers=SOON))
+        pause = {"X-RateLimit-Reset": "{now+3}"}  # a shorter one would hardly be seen
+        harness.fail(fault_at("site", "answer", status=429, headers=pause))
         await send_yes(wizard)
         await wizard.until(
             lambda: "Sub-account (waiting " in wizard.words and " s: Too many requests" in wizard.words,

@@ -31,9 +31,7 @@ class Options(NamedTuple):
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Show the wizard at work on the built-in simulator; nothing is kept."""
-    otherwise = (
-        "The demo needs a terminal: run it in one, or use bwtui simulate and bwtui apply FILE without one."
-    )
+    otherwise = "The demo needs a terminal. Without: bwtui simulate, bwtui apply FILE."
     return on_screen(environ, otherwise, lambda _: _demo(options))
 
 

@@ -42,9 +42,7 @@ class Options(NamedTuple):
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Set an account up on screen, from where it was left; give the exit code."""
-    otherwise = (
-        "The wizard needs a terminal: run it in one, or set everything up without it: bwtui apply FILE."
-    )
+    otherwise = "The wizard needs a terminal. Without one there is bwtui apply FILE."
     return on_screen(environ, otherwise, lambda output: _wizard(options, environ, output))
 
 
