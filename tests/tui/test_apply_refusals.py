@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 from textual.widgets import Static
 
+from bwtui.api.client import Timeouts
 from bwtui.domain.run import Status
 from bwtui.domain.setup import Setup
 from bwtui.store.state import StateError, StateFile
@@ -177,6 +178,7 @@ async def test_what_had_its_effect_or_can_be_repeated_is_no_matter(
 
 
 async def test_while_bandwidth_wants_a_pause_the_screen_says_so(harness: WizardHarness) -> None:
+    harness.timing = Timeouts()
     async with connected(harness) as wizard:
         pause = {"X-RateLimit-Reset": "{now+3}"}  # a shorter one would hardly be seen
         harness.fail(fault_at("site", "answer", status=429, headers=pause))
