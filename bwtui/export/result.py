@@ -24,16 +24,16 @@ class Result:
     numbers: tuple[str, ...]
     """The run's phone numbers, ten digits each."""
     run: RunState
-    progress_of: Progress
+    progress: Progress
     open: tuple[Open, ...]
     """The points that keep the setup from being done."""
 
     @property
     def told(self) -> tuple[str, ...]:
         """The progress of the setup and its open points, in lines for people; empty if it is done."""
-        if self.progress_of is Progress.DONE:
+        if self.progress is Progress.DONE:
             return ()
-        head = "Not finished" if self.progress_of is Progress.INCOMPLETE else "Applied, not verified"
+        head = "Not finished" if self.progress is Progress.INCOMPLETE else "Applied, not verified"
         return (f"{head}:", *(f"{point.step.title}: {self.open_text(point)}" for point in self.open))
 
     def open_text(self, point: Open) -> str:
@@ -69,7 +69,7 @@ def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -
         outputs=run.outputs,
         numbers=run.numbers,
         run=run,
-        progress_of=progress_of(answers, run),
+        progress=progress_of(answers, run),
         open=open_points(answers, run),
     )
 
