@@ -1,4 +1,4 @@
-"""Where credentials come from: a file or standard input, the environment, the system keyring, a prompt."""
+"""Find credentials: in a file or standard input, the environment, the system keyring, or by a prompt."""
 
 import resource
 import sys
@@ -26,7 +26,7 @@ class CredentialsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """Who is asking. `oauth` tells the two ways apart: OAuth2 client credentials, or HTTP Basic (until 2026-12-02)."""
+    """A user and a secret. `oauth` is true for OAuth2 client credentials, false for HTTP Basic (until 2026-12-02)."""
 
     oauth: bool
     user: str
@@ -125,7 +125,7 @@ def _text(path: Path) -> str:
 
 
 def _why(error: OSError | ValueError) -> str:
-    """Why a file cannot be read; an error about its text would repeat a part of it."""
+    """Return the reason why a file cannot be read; an error about its text would repeat a part of it."""
     if isinstance(error, UnicodeDecodeError):
         return "it is not text in UTF-8"
     return str(error)

@@ -33,7 +33,7 @@ class Look(NamedTuple):
     """The numbers that the plan would order."""
     plan: Plan
     obstacles: tuple[Obstacle, ...]
-    """What keeps the plan from being carried out."""
+    """The obstacles that keep the plan from being carried out."""
     taken_at: float
     """Seconds of the clock that `SetupRun` was given."""
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _LOCAL_FLAGS: Final = 3
-"""Where `tcgetattr` has them."""
+"""The index of the local flags in the list of `tcgetattr`."""
 
 
 class Signalled(Exception):  # noqa: N818 - it is a wish, not an error

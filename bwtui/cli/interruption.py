@@ -28,7 +28,7 @@ class Interruption:
         self._asked: asyncio.Future[bool] | None = None
         self._services: Services | None = None
         self.confirm: Confirm | None = None
-        """How to ask before money is spent; `None` where nobody can be asked."""
+        """Asks before money is spent; `None` if nobody can be asked."""
         if agreed:
             self.confirm = self._agree
         elif sys.stdin.isatty():

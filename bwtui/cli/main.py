@@ -153,7 +153,7 @@ def make_parser() -> Parser:
 
 
 def _common(command: argparse.ArgumentParser, *, again: bool = False) -> None:
-    """Which setup and which account. Told before a command and behind it: the later one counts.
+    """Add the options that name the setup and the account. They stand before or behind a command; the later one counts.
 
     `again` leaves out the defaults: a command's own would undo what was said before it.
     """

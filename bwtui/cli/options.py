@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class SetupOptions(NamedTuple):
-    """Which setup, and which account it is for."""
+    """The setup that a command works on, and its account."""
 
     name: str = "default"
     state_dir: str | None = None

@@ -29,7 +29,7 @@ class Output:
         self._stdout = stdout or sys.stdout
         self._stderr = stderr or sys.stderr
         self.is_terminal = self._stderr.isatty() and os.environ.get("TERM") != "dumb"
-        """Whether a line can be rewritten there."""
+        """True if standard error is a terminal, where a line can be rewritten."""
         self._status = ""
         self._frame = 0
 
@@ -128,7 +128,7 @@ def _wrapped(text: str, stream: TextIO, *, indent: int = 0, room: int = 1, kept:
 
 
 def _columns(stream: TextIO) -> int:
-    """How wide the terminal of a stream is; a width that it does not tell is taken for the usual one."""
+    """Return the columns of a stream's terminal; the usual width if it does not tell."""
     import shutil  # noqa: PLC0415 - on a terminal only
 
     with suppress(OSError, ValueError):

@@ -62,7 +62,7 @@ def created_so_far(run: RunState) -> dict[str, str]:
 
 
 def produced(outputs: Mapping[str, str]) -> str:
-    """What a step has brought, as people read it: the numbers, else the ids."""
+    """Return the numbers or ids that a step has brought, as people read them."""
     numbers = outputs.get("numbers", "")
     return listed(tuple(numbers.split(","))) if numbers else ", ".join(outputs.values())
 

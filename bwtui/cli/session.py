@@ -81,7 +81,7 @@ class Session:
 
     @property
     def run(self) -> RunState:
-        """What has happened so far."""
+        """The run so far."""
         return self.setup.run
 
     @contextmanager
@@ -226,7 +226,7 @@ def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozen
 
 
 def source_of(session: Session, key: str) -> str:
-    """Where a value comes from, for a message: `setup.toml:12: site.name`."""
+    """Return the place that a value comes from, for a message: `setup.toml:12: site.name`."""
     question = QUESTIONS[key]
     if isinstance(question, Text) and question.secret_from:
         return f"{question.secret_from} in the environment"

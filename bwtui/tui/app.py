@@ -110,7 +110,7 @@ class WizardApp(App[int]):
             await self._hand_on(event)
 
     async def _hand_on(self, event: events.Event) -> None:
-        """What was typed or clicked before a question about money was there to be seen does not answer it."""
+        """Drop keys and clicks from before a question about money was on the screen: they do not answer it."""
         is_input = isinstance(event, events.InputEvent) and not event.is_forwarded
         screen = self.screen if is_input and self.screen_stack else None
         if isinstance(screen, TypeaheadGuard) and not screen.was_seen(event):
@@ -119,7 +119,7 @@ class WizardApp(App[int]):
 
     @property
     def is_quiet(self) -> bool:
-        """Whether every key that arrived has had its effect."""
+        """True if every key that arrived has had its effect."""
         return self._keystrokes.is_quiet
 
     def get_key_display(self, binding: Binding) -> str:
@@ -134,7 +134,7 @@ class WizardApp(App[int]):
         self._close_messages_no_wait()
 
     def get_line_filters(self) -> list[LineFilter]:
-        """What every line goes through on its way to the terminal."""
+        """Return the filters that every line passes on its way to the terminal."""
         return [*super().get_line_filters(), *(each for each in self._poor if each.enabled)]
 
     def get_default_screen(self) -> Screen[None]:
@@ -304,7 +304,7 @@ class WizardApp(App[int]):
 
     @property
     def _parting(self) -> str:
-        """What is asked before one leaves, and what becomes of everything then."""
+        """Return the question before leaving, with what happens to everything then."""
         host = self.workflow.host
         later = f"Go on later with: {host.resume_command}"
         if host.is_demo:
@@ -336,7 +336,7 @@ class WizardApp(App[int]):
 
     @property
     def _exit_code(self) -> Exit:
-        """What it means to be left now: nothing is missing once everything is proven."""
+        """Return the exit code for leaving now: done only if everything is proven and nothing is under way."""
         return Exit.DONE if self.workflow.is_proven and not self.workflow.is_acting else Exit.INTERRUPTED
 
     def _end(self, code: Exit) -> None:

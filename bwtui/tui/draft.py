@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bwtui.domain.account import Account
 
 TO_BE_CHOSEN = "Choose one that is there, or create a new one."
-"""What is said where one that is there is to be used, and nobody has said which."""
+"""The complaint if an existing object is to be used and none was chosen."""
 
 NUMBERS = PAID_STEP.key_of("numbers")
 """The question for numbers that are named one by one."""
@@ -69,7 +69,7 @@ class Draft:
         self.doubted: frozenset[str] = frozenset()
         """The steps that the account seems unable to do."""
         self.refused: dict[str, str] = {}
-        """What the API said about an answer, until that answer is changed."""
+        """The API's message about an answer, until that answer is changed."""
         self.touched: set[str] = set()
         """The questions that were left at least once: what is missing there is said from then on."""
         self.visited: set[str] = set()
@@ -213,7 +213,7 @@ class Draft:
         return None
 
     def _is_due(self, key: str) -> bool:
-        """Whether a complaint is said by now: at an optional question it is about how the answers go together."""
+        """True if a complaint about an answer is shown by now; at an optional question, once its step was begun."""
         question, table = QUESTIONS[key], key.partition(".")[0]
         is_missing = question.required or question.is_secret
         return key in self.touched or self._is_given(key) or (not is_missing and self._is_begun(table))
@@ -245,7 +245,7 @@ class Draft:
         self.touched.update(key for key in QUESTIONS if key.partition(".")[0] == table)
 
     def mark(self, place: str) -> PlaceStatus:
-        """How a screen stands."""
+        """Return the status of a screen."""
         if place in (REVIEW, APPLY, DONE):
             return (
                 PlaceStatus.DONE
@@ -301,7 +301,7 @@ def _only(answers: Answers, wanted: Callable[[str], bool]) -> Answers:
 
 
 def _is_told_about_another(key: str, answer: Answer) -> bool:
-    """Whether it belongs to the account's own address, of which another part was changed, and is folded away."""
+    """True for an optional part of the account's own address, which is folded away; its complaint is about another part."""
     return key in ADDRESS and not QUESTIONS[key].required and answer.source is Source.ACCOUNT
 
 

@@ -37,7 +37,7 @@ class KeyQueue:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether every key that arrived has had its effect."""
+        """True if every key that arrived has had its effect."""
         is_going_on = self._task is not None and not self._task.done()
         return not (self._is_handling or is_going_on or self._app.message_queue_size)
 
@@ -61,7 +61,7 @@ class KeyQueue:
                 await self._settled()
 
     def _may_lead_elsewhere(self, event: Typed) -> bool:
-        """Whether the focus may be elsewhere afterwards: a letter in a line of text leaves it where it is."""
+        """True if a key may move the focus; a letter typed into a text field does not."""
         types = isinstance(event, events.Paste) or event.is_printable
         return not (types and isinstance(self._app.focused, Input))
 

@@ -30,7 +30,7 @@ def on_one_line(text: str) -> str:
 
 
 def is_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the locale says that the terminal shows more than ASCII.
+    """True if the locale says that the terminal shows more than ASCII.
 
     Python itself sets LC_CTYPE to C.UTF-8 where a locale says nothing (PEP 538), so that value says nothing either.
     """

@@ -1,4 +1,4 @@
-"""Where one can be in the wizard: the screens in their order, and how each of them stands."""
+"""The wizard's places: its screens in their order, and the status of each."""
 
 from enum import Enum
 from typing import Final
@@ -23,7 +23,7 @@ TITLES: Final = {
 
 
 class PlaceStatus(Enum):
-    """How a screen stands: a sign that is told apart without colour, and its word."""
+    """The status of a screen: a sign that needs no colour, and a word."""
 
     TO_DO = ("○", "to do")
     COMPLETE = ("●", "complete")

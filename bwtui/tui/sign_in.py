@@ -1,4 +1,4 @@
-"""Who is asking: what is typed on Connect."""
+"""The credentials, as typed on Connect."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
 
 @dataclass(slots=True)
 class SignIn:
-    """Who is asking, as typed on Connect; the secret is held in memory only."""
+    """The credentials, as typed on Connect; the secret is held in memory only."""
 
     oauth: bool = True
     user: str = ""

@@ -108,7 +108,7 @@ class TerminalDriver(LinuxDriver):
 
 
 class _Paper(io.FileIO):
-    """What is drawn on. Once the terminal has gone away it takes everything."""
+    """The terminal as a file to draw on. Once the terminal has gone away, it drops everything."""
 
     def __init__(self) -> None:
         super().__init__(1, "w", closefd=False)

@@ -1,4 +1,4 @@
-"""What is waited for, and how long: a request that is sent again later, or something that may still take effect."""
+"""The waits of a run: for a request that is sent again later, or for an effect that may still show."""
 
 import time
 from collections.abc import Callable

@@ -59,16 +59,16 @@ class Workflow:
         self.locations: Mapping[str, tuple[Candidate, ...]] = {}
         """The locations that were looked up, by the id of their sub-account."""
         self.found: tuple[AvailableNumber, ...] | None = None
-        """What the last search has found; `None` before there was one."""
+        """The result of the last search; `None` before there was one."""
         self.proof: Plan | None = None
         """The last verification in this run of the wizard; `None` before one, or after something changed."""
         self.has_news = False
         """A run has ended in a proof that nobody has seen yet."""
         self.problem: Problem | None = None
-        """Why the last thing did not work, where no step is to blame."""
+        """The problem of the last phase, if it belongs to no step."""
         self.exchanges: list[Exchange] = []
         self.playing = ""
-        """What is to be known while the demo walks by itself."""
+        """The title while the demo walks by itself; else empty."""
         self._waits = WaitStatus()
         self._look: Look | None = None
         """The last look at the account; `None` while there is none, or once its plan was carried out."""
@@ -110,14 +110,14 @@ class Workflow:
         return answers.text("account.account_id"), answers.base_url, self.sign_in.login
 
     def mark(self, place: str) -> PlaceStatus:
-        """How a screen stands: answers alone neither connect nor prove anything."""
+        """Return the status of a screen: answers alone neither connect nor prove anything."""
         mark = self.draft.mark(place)
         if place == CONNECT and mark is PlaceStatus.COMPLETE and not self.is_connected:
             return PlaceStatus.PROBLEM if self.problem else PlaceStatus.TO_DO
         return PlaceStatus.DONE if place == DONE and self.is_proven else mark
 
     def bookmark(self, place: str) -> Bookmark:
-        """Where the wizard is, for the next time."""
+        """Return the bookmark with which the wizard opens next time."""
         return Bookmark(place=place, oauth=self.sign_in.oauth, user=self.sign_in.user)
 
     @property
@@ -218,12 +218,12 @@ class Workflow:
 
     @property
     def survey(self) -> Survey | None:
-        """What the last look found."""
+        """The findings of the last look."""
         return self._look.survey if self._look else None
 
     @property
     def plan(self) -> Plan | None:
-        """What is about to happen, as the last look showed it."""
+        """The plan of the last look."""
         return self._look.plan if self._look else None
 
     @property
@@ -263,7 +263,7 @@ class Workflow:
 
     @property
     def progress(self) -> Progress:
-        """How far the setup is, by what is written down."""
+        """The setup's progress, by its state."""
         return progress_of(self.draft.answers, self.draft.run)
 
     @property
@@ -302,7 +302,7 @@ class Workflow:
 
     @property
     def waiting(self) -> str:
-        """Why something waits and for how long, the longest wait of all; empty where nothing does."""
+        """The reason and the seconds of the longest wait; empty if nothing waits."""
         return self._waits.told
 
     def stop(self) -> None:
@@ -312,7 +312,7 @@ class Workflow:
 
     @property
     def seconds_under_way(self) -> float:
-        """How long what is under way may still take at most; 0 where nothing is."""
+        """The seconds that requests under way may still take at most; 0 if there are none."""
         return self._services.seconds_under_way() if self._services else 0.0
 
     def start_over(self) -> None:

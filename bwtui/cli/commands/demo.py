@@ -80,7 +80,7 @@ class Simulated:
             self._running.close()
 
     def base_url(self) -> str:
-        """Where it is. Starts it where it has not been started: that takes a moment."""
+        """Return the simulator's address; start it first if it does not run, which takes a moment."""
         with self._lock:
             if self._running is None:
                 self._running = self._start()

@@ -181,7 +181,7 @@ def _names_somebody(given: Given, environ: Mapping[str, str]) -> bool:
 
 
 def _asked_as(given: Given, environ: Mapping[str, str], bookmark: Bookmark) -> Bookmark:
-    """Who it is whose secret is to be asked for."""
+    """Return the bookmark with the user whose secret is to be asked for."""
     basic = bool(given.username) and not given.client_id
     client, user = (
         given.client_id or environ.get("BW_CLIENT_ID"),

@@ -41,7 +41,7 @@ class Autoplay:
                 left -= nap
 
     def takes(self, event: events.Event) -> bool:
-        """Whether an event needs nobody else: a pause, or a key of the tour that somebody took over."""
+        """Handle a key of the autoplay, such as Space for a pause; return True if it goes no further."""
         if isinstance(event, TourKey):
             return self.is_over
         if self.is_over:

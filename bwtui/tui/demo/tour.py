@@ -34,7 +34,7 @@ LOOK_SECONDS: Final = 0.02
 
 
 class Condition(Enum):
-    """What has to be so before a stop is reached."""
+    """A fact that must come about before the tour goes on."""
 
     READY = auto()
     """The screen is shown, nothing is under way, and keys have somewhere to go."""
@@ -61,7 +61,7 @@ class TourStop:
     seconds: float
     """To read what is new there, at speed 1."""
     keys: tuple[str, ...] = ()
-    """What is pressed then, as the screen offers it; a key of one character types it."""
+    """The keys that the tour presses there; a key of one character is typed."""
 
 
 _BEFORE: Final = (
@@ -84,7 +84,7 @@ _AT_STEPS: Final = {
         TourStop(name=NUMBER.key, place=NUMBER.key, fact=Condition.FOUND, seconds=4, keys=("ctrl+n",)),
     ),
 }  # fmt: skip
-"""What is shown at steps where there is more to see than the form."""
+"""The stops at steps that have more to show than the form."""
 
 _AFTER: Final = (
     TourStop(name="review", place=REVIEW, fact=Condition.PLANNED, seconds=8, keys=("down", "down", "down", "down", "r")),
@@ -138,7 +138,7 @@ class Toured(Protocol):
 
 
 async def at_once(_seconds: float) -> None:
-    """How to rest where nobody watches."""
+    """Rest not at all, for a tour that nobody watches."""
 
 
 async def tour(app: Toured, rest: Callable[[float], Awaitable[None]] = at_once) -> AsyncIterator[TourStop]:
@@ -166,7 +166,7 @@ async def _reached(app: Toured, stop: TourStop) -> bool:
 
 
 def _is_at(app: Toured, stop: TourStop) -> bool:  # noqa: C901 - one case for each fact
-    """Whether every key has had its effect, and what a stop waits for is so."""
+    """True if every key has had its effect and the stop's condition holds."""
     here, workflow = app.here, app.workflow
     if not (here and here.place == stop.place and here.is_mounted and app.is_quiet):
         return False

@@ -162,7 +162,7 @@ class ApplyScreen(PlaceScreen):
 
     @property
     def _problem(self) -> tuple[Step | None, Problem] | None:
-        """What to tell about: the step under the cursor if it failed, else what stopped all, else the first failure."""
+        """Return the problem to show: of the step under the cursor, else of the whole run, else of the first step that failed."""
         failures = self.workflow.failures
         if here := next((failure for failure in failures if failure[0] is self._here), None):
             return here

@@ -44,16 +44,16 @@ class TypeaheadGuard(Screen[_Result]):
 
     @property
     def is_painted(self) -> bool:
-        """Whether what is done from now on was done in sight of it."""
+        """True once the screen was painted, so that the person can have seen it."""
         return self._painted_at < float("inf")
 
     def was_seen(self, event: events.Event) -> bool:
-        """Whether the person can have seen it when doing this."""
+        """True if the screen was painted before this event, so that the person can have seen it."""
         return event.time >= self._painted_at
 
 
 class Page(VerticalScroll, can_focus=False):
-    """What a screen is about. The arrows go through it, where what has the focus does not use them itself."""
+    """A screen's content. The arrow keys move through its fields, unless the focused one uses them itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", "Next field", show=False),
@@ -73,7 +73,7 @@ class PlaceScreen(Screen[None]):
     AUTO_FOCUS = ""
 
     focused: reactive[Widget | None] = reactive(None, repaint=False)
-    """What has the focus. Textual's own repaints the whole screen for it: 5 kB where 300 bytes say the same."""
+    """The focused widget. Textual's own reactive repaints the whole screen on a change: 5 kB instead of 300 bytes."""
 
     def __init__(self, place: str, workflow: Workflow, key: str = "") -> None:
         """`key` is the question that has the focus first."""
@@ -100,11 +100,11 @@ class PlaceScreen(Screen[None]):
         yield KeyFooter(id="keys")
 
     def page(self) -> Iterator[Widget]:
-        """What this screen is about."""
+        """Yield the widgets of this screen's content."""
         yield from ()
 
     def below(self) -> Iterator[Widget]:
-        """What a wide terminal shows below it."""
+        """Yield the widgets that a wide terminal shows below the content."""
         yield from ()
 
     def refresh_content(self) -> None:
@@ -119,7 +119,7 @@ class PlaceScreen(Screen[None]):
         self._rail_line.refresh_content(self.place, answers, marks)
 
     aside = ""
-    """What stands behind the title where there is room: the API's word for it."""
+    """The API's word for the screen's object; shown after the title if there is room."""
 
     def say(self, text: str) -> None:
         """Show help for what has the focus, or what went wrong (`! ...`): that is seen on small terminals too."""
@@ -129,7 +129,7 @@ class PlaceScreen(Screen[None]):
 
     @property
     def is_ready(self) -> bool:
-        """Whether keys have somewhere to go."""
+        """True if a widget has the focus, so that keys have an effect."""
         return self.focused is not None
 
     async def on_mount(self) -> None:
@@ -148,7 +148,7 @@ class PlaceScreen(Screen[None]):
 
     @on(events.DescendantFocus)
     def _explain_no_more(self, event: events.DescendantFocus) -> None:
-        """What was said about a field is not about what has the focus now."""
+        """Clear the explanation of a field once something else has the focus."""
         if self._explains and not isinstance(event.widget.parent, Field):
             self.say("")
 

@@ -1,4 +1,4 @@
-"""Which account, and who is asking; a test of both that changes nothing."""
+"""The account and the credentials, and a test of both that changes nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -116,7 +116,7 @@ class ConnectScreen(PlaceScreen):
         return f"{who} * marks what is needed."
 
     def _found(self) -> Iterator[str]:
-        """What nobody had to type here: from the environment, a file of credentials or the keyring."""
+        """Yield the answers that nobody had to type: from the environment, a credentials file or the keyring."""
         host = self.workflow.host
         if host.is_demo:
             return
@@ -211,7 +211,7 @@ def _most_likely_wrong(problem: Problem) -> str:
 
 
 def _counted(account: Account) -> Iterator[str]:
-    """How many there are of what could be used."""
+    """Yield the count of each kind of object that could be used."""
     words = {step.key: step.title.lower() for step in STEPS if step.key in account.candidates}
     for key, word in words.items():
         count = len(account.candidates.get(key, ()))

@@ -1,4 +1,4 @@
-"""What is asked or read for a moment, over the screen that wanted it. Each is left with Escape, and then nothing happens."""
+"""Dialogs over a screen: questions, and texts to read. Escape leaves each of them, and then nothing happens."""
 
 from typing import ClassVar, TypeVar
 
@@ -67,11 +67,11 @@ class ConfirmDialog(Dialog[bool]):
 
 
 class ConfirmCost(ConfirmDialog, TypeaheadGuard[bool]):
-    """Whether to spend money: only who has seen the question answers it."""
+    """Asks before money is spent; only keys typed after the question was painted answer it."""
 
 
 class LeaveDialog(ConfirmDialog):
-    """Whether to leave the wizard; asked once more, one leaves at once."""
+    """Asks before leaving the wizard; asked to leave once more, it leaves at once."""
 
 
 class TextDialog(Dialog[None]):
@@ -96,7 +96,7 @@ class TextDialog(Dialog[None]):
 
 
 class PathDialog(Dialog[str]):
-    """Where to write a file."""
+    """Asks for the path of a file to write."""
 
     def __init__(self, question: str, suggestion: str) -> None:
         super().__init__()

@@ -21,7 +21,7 @@ from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
 
 FORMATS = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
-"""What can be exported, and the file that it is suggested to go to."""
+"""The export formats, and the file name that is suggested for each."""
 
 _NEXT = """\
 First message and first call, to a phone of yours:

@@ -48,7 +48,7 @@ def entries(workflow: Workflow) -> Iterator[Entry]:
 
 
 class Palette(Dialog[Entry]):
-    """Where to, or what to do."""
+    """The list of screens and commands to choose from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", show=False, priority=True),

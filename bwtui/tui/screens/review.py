@@ -223,7 +223,7 @@ class ReviewScreen(PlaceScreen):
 
     @property
     def _lost(self) -> tuple[str, ...]:
-        """What was lost of the step under the cursor."""
+        """Return what can be given up of the step under the cursor."""
         workflow = self.workflow
         if not (here := self._action) or workflow.phase is not Phase.IDLE:
             return ()
@@ -349,7 +349,7 @@ class ReviewScreen(PlaceScreen):
 
     @property
     def _not_yet(self) -> str:
-        """Why nothing can be applied."""
+        """Return the reason why nothing can be applied."""
         if self._wrong:
             return "Put right what is listed first; then it can be applied."
         if self.workflow.problem:
@@ -385,6 +385,6 @@ class ReviewScreen(PlaceScreen):
 
 
 def _ways_to_settle(step: Step) -> tuple[str, ...]:
-    """What may be done where a step's setting is there already and is another."""
+    """Return the options for a setting that exists already with other values."""
     questions = (question for question in step.own if question.key == "existing")
     return next((question.options for question in questions if isinstance(question, Choice)), ())

@@ -33,7 +33,7 @@ UNFOLDED = 4
 """A form with no more optional questions than this shows them all."""
 
 USUAL_SEARCHES = ("area_code", "city", "state", "zip", "toll_free_pattern")
-"""What people search numbers by; the rest is folded."""
+"""The search fields that most people use; the others are folded away."""
 
 MOST_FOUND = 5000
 """The most that one search can bring (bandwidth-api 6.1)."""
@@ -85,7 +85,7 @@ class StepScreen(PlaceScreen):
         return USUAL_SEARCHES if self.step.query else ()
 
     def _questions(self) -> Iterator[tuple[str, Question]]:
-        """What is asked here: what was removed, or is set already, only matters where something was made or is used."""
+        """Yield the questions of this screen; those on removed or existing objects only if something was made or is used."""
         draft = self.workflow.draft
         record = draft.run.step(self.step.key)
         used = bool(uses_existing(LOCATION, draft.answers)) or (
@@ -140,7 +140,7 @@ class StepScreen(PlaceScreen):
             self._numbers.show_picked(self.workflow.draft.picked_numbers)
 
     def _requests(self) -> Iterator[Request]:
-        """What this step would send as it is answered now."""
+        """Yield the requests that this step would send with the answers of now."""
         answers, run = self.workflow.draft.answers, self.workflow.draft.run
         if is_left_out(self.step, answers) or uses_existing(self.step, answers):
             return
@@ -152,7 +152,7 @@ class StepScreen(PlaceScreen):
         yield create_request(self.step, answers, known)
 
     def _notices(self) -> Iterator[str]:
-        """What the look at the account says about this step."""
+        """Yield what the look at the account found about this step."""
         account = self.workflow.account
         if account and self.step.key in account.lacking:
             yield f"? The account seems to lack {safe(account.lacking[self.step.key])}; Bandwidth may refuse this step."
@@ -161,7 +161,7 @@ class StepScreen(PlaceScreen):
             yield f"? “{safe(namesake.name)}” is there already ({safe(namesake.id)}): use that one, or choose another name."
 
     def _linked(self) -> Iterator[str]:
-        """What a step links to what."""
+        """Yield a line for each application that the step links to the location."""
         if not isinstance(self.step.found_by, FoundAsSetting):
             return
         replaced = (

@@ -1,4 +1,4 @@
-"""What do you want? And what is there already."""
+"""The first screen: what to set up, and what was set up so far."""
 
 from collections.abc import Iterator
 

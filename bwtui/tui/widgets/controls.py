@@ -1,4 +1,4 @@
-"""What a question is answered with: a line of text, or one of a few words. Each is one row high."""
+"""The controls that answer a question: a line of text, or one of a few words. Each is one row high."""
 
 from collections.abc import Iterator
 from typing import ClassVar, assert_never
@@ -17,20 +17,20 @@ from bwtui.domain.text import visible
 from bwtui.tui.line_filters import on_one_line
 
 NOTHING = "not set"
-"""How an optional choice shows that nothing is answered."""
+"""The text of an optional choice without an answer."""
 
 
 class TextControl(Input):
     """A line of text. It takes whatever is typed: what is wrong with it is said, not swallowed."""
 
     class NotTaken(Message):
-        """What was pasted was not taken, or not all of it."""
+        """Posted if a pasted text was not taken, or not all of it."""
 
         def __init__(self, control: "TextControl | PickControl", told: str) -> None:
             super().__init__()
             self._control = control
             self.told = told
-            """What became of it, in words."""
+            """The message for the person."""
 
         @property
         def control(self) -> "TextControl | PickControl":
@@ -46,7 +46,7 @@ class TextControl(Input):
 
     @property
     def _value(self) -> rich.text.Text:
-        """What is shown of the value: each character that cannot be printed is a blank."""
+        """Return the value as it is shown: each unprintable character is a blank."""
         shown = super()._value
         shown.plain = on_one_line(shown.plain)
         return shown
@@ -81,7 +81,7 @@ class PickControl(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pick--chosen"}
 
     value: reactive[str] = reactive("")
-    """What is chosen; empty where nothing is."""
+    """The chosen option; empty if there is none."""
 
     class Changed(Message):
         """Another word was chosen."""
@@ -114,7 +114,7 @@ class PickControl(Widget, can_focus=True):
 
     @property
     def _lead(self) -> str:
-        """What stands before the words."""
+        """Return the text before the options."""
         return ""
 
     def render(self) -> Content:

@@ -1,4 +1,4 @@
-"""What is said below a list, as far as there is room; a key of the screen shows the rest."""
+"""The details below a list, as far as there is room; a key of the screen shows the rest."""
 
 from textual.containers import VerticalScroll
 
@@ -8,7 +8,7 @@ class Details(VerticalScroll, can_focus=False):
 
     @property
     def has_more(self) -> bool:
-        """Whether there is more than is seen."""
+        """True if there is more than is seen."""
         return self.max_scroll_y > 0
 
     def on_resize(self) -> None:

@@ -25,7 +25,7 @@ _NEW, _USE = "new", "use"
 
 
 class Candidates(Menu):
-    """What is there; its keys are told, since here something is decided."""
+    """The existing objects to choose from; the footer names its keys, since something is decided here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "choose", "Choose", tooltip="Use this one")
@@ -33,7 +33,7 @@ class Candidates(Menu):
 
 
 class Switch(PickControl, FocusMarker):
-    """Which of the two is wanted."""
+    """The choice between a new and an existing object."""
 
     @property
     def _lead(self) -> str:
@@ -153,7 +153,7 @@ class Chooser(Widget):
 
 
 def _settings(step: Step, candidate: Candidate) -> Iterator[str]:
-    """What is set there: what would be asked by its label, the rest by the end of its wire name."""
+    """Yield the settings of an existing object: by the question's label, else by the last part of the wire name."""
     labels = {question.wire.rpartition("/")[2].casefold(): question.label for question in step.questions}
     for path, values in candidate.leaves.items():
         name, told = path.rpartition("/")[2], ", ".join(filter(None, values))

@@ -43,7 +43,7 @@ class FieldLabel(Static):
 
 
 class Problem(Static):
-    """What is wrong (`!`) or doubtful (`?`) about an answer; takes no room where nothing is."""
+    """The line below a field that says what is wrong (`!`) or doubtful (`?`); it takes no room if there is nothing to say."""
 
     def __init__(self) -> None:
         super().__init__(markup=False)
@@ -82,7 +82,7 @@ class Field(Widget):
 
     @property
     def blocks(self) -> bool:
-        """Whether it has to be answered, or answered otherwise."""
+        """True if the answer is missing or refused."""
         return self.is_missing or self.problem.blocks
 
     def compose(self) -> ComposeResult:
@@ -105,7 +105,7 @@ class Field(Widget):
 
 
 class Fixed(Widget):
-    """What is sent as it must be and is not asked."""
+    """A value that is always sent so and is not asked."""
 
     def __init__(self, const: Const) -> None:
         super().__init__()

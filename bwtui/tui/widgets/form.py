@@ -20,16 +20,16 @@ from bwtui.tui.widgets.focus_marker import FocusMarker
 
 
 class FormData(Protocol):
-    """What a form is filled in on."""
+    """The data that a form reads and writes."""
 
     def text(self, key: str) -> str:
-        """What is answered, as it would be typed."""
+        """Return the answer, as it would be typed."""
 
     def write(self, key: str, question: Question, value: str) -> None:
         """Take an answer."""
 
     def complaint(self, key: str) -> Complaint | None:
-        """What is to be said about it now."""
+        """Return the complaint to show about the answer now."""
 
     def left(self, key: str) -> None:
         """The field was left: what is missing may be said from now on."""
@@ -145,7 +145,7 @@ class Form(Widget):
             field.refresh_content(self._sheet.complaint(field.key))
 
     def on_resize(self) -> None:
-        """What is said at the fields moves those below: the one with the focus stays in sight, and what is said there."""
+        """Scroll the focused field back into view: complaints at the fields above move it."""
         field = self._field_of(self.screen.focused)
         if field and not self.screen.can_view_entire(field):
             self.call_after_refresh(field.scroll_visible, animate=False)
@@ -249,7 +249,7 @@ class Form(Widget):
 
 
 def explanation_of(question: Question) -> str:
-    """What a question is about, with an example, and where its limit comes from."""
+    """Return a question's help, with an example and the source of its limit."""
     sample = (question.example or question.guide) if isinstance(question, Text) else ""
     example = f" Example: {sample}." if sample and not question.is_secret else ""
     return f"{question.help}{example} [{question.source}]"

@@ -31,7 +31,7 @@ class TextLine(Static):
 
 
 class WizardHeader(TextLine):
-    """What one is looking at on the left, whose account it is on the right."""
+    """The screen's title on the left, the account on the right."""
 
     def refresh_both(self, left: str, aside: str, *rights: str) -> None:
         """`aside` is left out where there is no room for it; of several texts on the right the first that fits is shown."""

@@ -9,7 +9,7 @@ from textual.scroll_view import ScrollView
 
 
 class LineList(ScrollView, can_focus=True):
-    """What moves the cursor and keeps it in sight; a subclass says how many rows there are and draws them."""
+    """A list whose cursor moves and stays in sight; a subclass counts the rows and draws them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", show=False),
@@ -27,7 +27,7 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """Return the count of rows."""
         raise NotImplementedError
 
     def measure(self) -> None:
@@ -46,7 +46,7 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def _height(self) -> int:
-        """How many rows are in sight: the heading covers the first of what scrolls."""
+        """Return the count of rows in sight: the heading covers the first row that scrolls."""
         return max(1, self.scrollable_content_region.height - self.HEADING)
 
     def on_mount(self) -> None:

@@ -38,7 +38,7 @@ class Menu(LineList):
     def __init__(self, lines: Sequence[str] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self.always_shows_cursor = False
-        """Whether the cursor is shown although something else has the focus and moves it."""
+        """True if the cursor is shown while another widget has the focus and moves it."""
         self._lines = [on_one_line(line) for line in lines]
 
     @property

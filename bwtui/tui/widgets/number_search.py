@@ -115,7 +115,7 @@ class NumberSearch(Widget):
         self._into_view()
 
     def _into_view(self) -> None:
-        """What is said here is seen, although something above has the focus."""
+        """Scroll the status into view, although something above has the focus."""
         self.call_after_refresh(self._status.scroll_visible, animate=False)
 
     @on(LineButton.Pressed, "#search")
@@ -129,7 +129,7 @@ class NumberSearch(Widget):
         self._picker.filter(event.value)
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed among the numbers narrows them, and the cursor stays there."""
+        """Narrow the numbers by what is typed among them; the cursor stays there."""
         if not self._picker.has_focus:
             return
         if event.key == "backspace":

@@ -1,4 +1,4 @@
-"""Where one is: every screen and how it stands, as a column where there is room and as one line elsewhere."""
+"""The list of screens with their status: a column if there is room, else one line."""
 
 from collections.abc import Mapping
 from typing import ClassVar

@@ -41,7 +41,7 @@ class RequestPane(VerticalScroll, can_focus=False):
                 self.call_after_refresh(self._show_line, _first_difference(before, text))
 
     def _show_line(self, row: int) -> None:
-        """Where there is no room for all of it, have what has changed in the middle."""
+        """Scroll so that the changed part is in the middle, if there is no room for the whole request."""
         self.scroll_to(y=row - self.size.height // 2, animate=False)
 
 
