@@ -45,7 +45,7 @@ def is_same_value(path: str, wanted: str, shown: str) -> bool:
     (a ZIP code may carry its extension; A2pLongCode; country).
     """
     if "://" in wanted:
-        return _url(wanted) == _url(shown.strip())
+        return _url(wanted) in (_url(shown.strip()), _url(shown.strip().removesuffix("/")))
     left, right = as_stored(wanted), as_stored(shown)
     match path.rpartition("/")[2]:
         case "Country":

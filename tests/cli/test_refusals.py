@@ -373,19 +373,20 @@ def test_a_full_disk_stops_before_anything_is_sent(connected: CliRunner, simulat
     assert [file.name for file in connected.states.iterdir()] == ["default.lock"]
 
 
+@pytest.mark.parametrize("room", [1500, 2500])
 def test_a_disk_that_fills_up_on_the_way_loses_nothing(
-    connected: CliRunner, simulator: RunningSimulator
+    connected: CliRunner, simulator: RunningSimulator, room: int
 ) -> None:
     connected.run("status")
     plain = CliRunner(home=connected.home, environ=dict(connected.environ))
     refused = plain.run("apply", "setup.toml")
     assert refused.exit == 6
-    room = (connected.states / "default.json").stat().st_size + 3500
-    stopped = plain.run("apply", "setup.toml", "--yes", "--json", launcher=_limited(room)).told()
+    size = (connected.states / "default.json").stat().st_size + room
+    stopped = plain.run("apply", "setup.toml", "--yes", "--json", launcher=_limited(size)).told()
     assert stopped.exit == 1, stopped.err
     assert "cannot be written" in stopped.err
     assert "run this again" in stopped.err
-    assert 0 < len(writes(simulator.origin)) < 9
+    assert writes(simulator.origin)
     *events, problem, result = stopped.events
     assert problem["event"] == "problem"
     made = {
@@ -395,8 +396,7 @@ def test_a_disk_that_fills_up_on_the_way_loses_nothing(
         for name, value in event["outputs"].items()
     }
     assert made.items() <= result["outputs"].items(), "what was made so far is in the result"
-    assert made
-    assert "So far:" in stopped.err
+    assert ("So far:" in stopped.err) is bool(made)
     let_time_pass(plain.states)
     again = plain.run("apply", "setup.toml", "--yes").told()
     assert again.exit == 0, again.err

@@ -129,17 +129,3 @@ def test_the_callback_user_is_read_where_newer_replies_show_it() -> None:
 
 def test_an_element_elsewhere_of_the_same_name_does_not_count() -> None:
     assert differences(SIPPEER, wanted("PeerName", "Office"), {"other/peername": ("Office",)})
-
-
-@pytest.mark.parametrize(
-    ("value", "shown", "same"),
-    [
-        ("https://example.com", "https://example.com/", True),
-        ("https://example.com/msg", "https://example.com/msg/", False),
-        ("https://example.com/msg/", "https://example.com/msg", False),
-    ],
-)
-def test_a_slash_at_the_end_of_a_path_is_another_url_and_after_a_bare_host_it_is_not(
-    value: str, shown: str, *, same: bool
-) -> None:
-    assert (not seen(MESSAGING_APP, "InboundCallbackUrl", value, shown)) is same
