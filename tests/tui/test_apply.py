@@ -86,15 +86,16 @@ async def test_enter_on_a_step_shows_its_requests_and_replies_without_secrets(ha
 
 
 async def read_while_running(wizard: ShownWizard) -> list[str]:
+    """The text of a dialog, page by page: the next key goes once the next page is on the screen, not only scrolled to."""
     reading = wizard.app.screen.query_one("#reading")
     lines: list[str] = []
     while True:
-        lines += [line.strip() for line in wizard.shown(reading).splitlines()]
-        top = reading.scroll_y
-        if top >= reading.max_scroll_y:
+        page = wizard.shown(reading)
+        lines += [line.strip() for line in page.splitlines()]
+        if reading.scroll_y >= reading.max_scroll_y:
             return lines
         wizard.send("pagedown")
-        await wizard.until(lambda before=top: reading.scroll_y > before, "the next page")  # type: ignore[misc]
+        await wizard.until(lambda before=page: wizard.shown(reading) != before, "the next page")  # type: ignore[misc]
 
 
 # --- Leaving -----------------------------------------------------------------------------------------------------
