@@ -7,9 +7,9 @@ from bwtui.cli.output import Output
 from bwtui.domain.actions import Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.checks import e164, listed, split_list, ten_digits
 from bwtui.domain.documents import Request, to_xml
 from bwtui.domain.order_text import order_told
+from bwtui.domain.phone_numbers import e164, listed, ten_digits
 from bwtui.domain.progress import is_read_back, open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
@@ -25,6 +25,7 @@ from bwtui.domain.run import (
     Status,
     Verified,
 )
+from bwtui.domain.text import split_list
 from bwtui.exits import Exit, exit_for
 
 TITLES = {step.key: step.title for step in STEPS}

@@ -8,8 +8,8 @@ from typing import Final
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.domain.answers import Answer, Answers, Source, as_meant
+from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
-from bwtui.domain.checks import same_place
 from bwtui.domain.fields import Text
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.secret import Secret

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import NamedTuple, assert_never
 from urllib.parse import urlsplit
 
+from bwtui.domain.base_urls import api_prefix
 from bwtui.domain.catalog import CALLBACK_BASE, CALLBACK_URLS, ENVIRONMENTS, QUESTIONS, STEPS, WISHES
-from bwtui.domain.checks import api_prefix
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step

@@ -14,13 +14,12 @@ docs/bandwidth-api.md explains (bandwidth-api 0.1):
 
 from typing import Final
 
+from bwtui.domain.base_urls import api_prefix, base_url
 from bwtui.domain.checks import (
     BASIC_AUTH_ENDS,
     account_id,
-    api_prefix,
     area_code,
     at_most,
-    base_url,
     between,
     digits,
     every,
@@ -30,7 +29,6 @@ from bwtui.domain.checks import (
     not_blank,
     npa_nxx,
     npa_nxxx,
-    number_list,
     object_id,
     one_of,
     phone_numbers,
@@ -45,6 +43,7 @@ from bwtui.domain.checks import (
     zip_code,
 )
 from bwtui.domain.fields import Choice, Const, Flag, Question, Ref, Text
+from bwtui.domain.phone_numbers import number_list
 from bwtui.domain.steps import AnyOf, AtMostOne, FoundAsOrder, FoundAsSetting, FoundInList, Needs, Step
 
 ENVIRONMENTS: Final = {

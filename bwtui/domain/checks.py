@@ -1,12 +1,12 @@
 """Checks of typed text: each returns what is wrong and what to type instead, or `None`."""
 
-import re
 from collections.abc import Callable, Collection
 from typing import Final
-from unicodedata import category
 from urllib.parse import SplitResult, urlsplit
 
-from bwtui.domain.hosts import is_host, is_loopback, is_on_the_internet
+from bwtui.domain.hosts import is_host, is_on_the_internet
+from bwtui.domain.phone_numbers import starts_a_number, ten_digits
+from bwtui.domain.text import is_digits, split_list
 
 Check = Callable[[str], str | None]
 """Takes what was typed (never empty); returns a sentence that a person can act on, or `None` if it is right."""
@@ -68,7 +68,7 @@ def no_colon(text: str) -> str | None:
 def digits(count: int, example: str) -> Check:
     """Make a check for exactly `count` digits."""
     return lambda text: (
-        None if _is_digits(text) and len(text) == count else f"Exactly {count} digits, such as {example}."
+        None if is_digits(text) and len(text) == count else f"Exactly {count} digits, such as {example}."
     )
 
 
@@ -76,7 +76,7 @@ def whole_number(smallest: int, largest: int) -> Check:
     """Make a check for a whole number within bounds, both included."""
     return lambda text: (
         None
-        if _is_digits(text) and len(text) < 10 and smallest <= int(text) <= largest
+        if is_digits(text) and len(text) < 10 and smallest <= int(text) <= largest
         else f"A whole number from {smallest} to {largest}."
     )
 
@@ -127,13 +127,13 @@ def state_of_today(text: str) -> str | None:
 
 def zip_code(text: str) -> str | None:
     """Check for a five-digit ZIP code; it is text, so a leading zero stays."""
-    if _is_digits(text) and len(text) == 5:
+    if is_digits(text) and len(text) == 5:
         return None
-    if len(text) == 10 and text[5] == "-" and _is_digits(text[:5] + text[6:]):
+    if len(text) == 10 and text[5] == "-" and is_digits(text[:5] + text[6:]):
         return (
             f"Exactly 5 digits: type {text[:5]} here and {text[6:]} as the four-digit extension (plus_four)."
         )
-    if _is_digits(text) and len(text) == 4:
+    if is_digits(text) and len(text) == 4:
         return f"Exactly 5 digits; a leading zero belongs to it: 0{text}?"
     return "Exactly 5 digits, such as 27606."
 
@@ -198,57 +198,9 @@ def reachable_url(text: str) -> str | None:
     return None
 
 
-def base_url(text: str) -> str | None:
-    """Check a prefix of the API: https, or http on loopback only, since credentials are sent there."""
-    wrong = http_url(text)
-    if wrong:
-        return wrong.replace("https://yourSecureSite.com", "https://api.bandwidth.com/api")
-    if wrong := no_query(text):
-        return wrong
-    url = urlsplit(text)
-    if url.scheme == "http" and not is_loopback(url.hostname or ""):
-        return (
-            "Credentials travel over https only: http:// is for this machine itself (127.0.0.1, localhost)."
-        )
-    return None
-
-
-def api_prefix(url: str) -> str:
-    """Return a base URL as it is used and saved: scheme and host in lower case, no slash at its end.
-
-    A bare origin, as `band` has it in BW_API_URL, gets the path `/api`; any other path is kept whole. A text that
-    is not a base URL is returned unchanged.
-    """
-    if base_url(url):
-        return url
-    parts = urlsplit(url)
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    host = parts.netloc.lower() if parts.port not in (None, usual) else _bare_host(parts)
-    return f"{parts.scheme}://{host}{parts.path.rstrip('/') or '/api'}"
-
-
-def _bare_host(parts: SplitResult) -> str:
-    host = parts.hostname or ""
-    return f"[{host}]" if ":" in host else host
-
-
-def same_place(url: str, other: str) -> bool:
-    """Return True if two base URLs have the same scheme, host, port and path, however each is written."""
-    return _place(url) == _place(other)
-
-
-def _place(url: str) -> tuple[str, str, int | None, str]:
-    if base_url(url):
-        return "", "", None, url
-    parts = urlsplit(api_prefix(url))
-    host = (parts.hostname or "").removesuffix(".")
-    own = "localhost" if host in ("127.0.0.1", "::1") else host
-    return parts.scheme, own, parts.port, parts.path
-
-
 def account_id(text: str) -> str | None:
     """Check for a Bandwidth account id: digits, usually seven."""
-    return None if _is_digits(text) and len(text) <= 20 else "Digits only, such as 9900000; the App shows it."
+    return None if is_digits(text) and len(text) <= 20 else "Digits only, such as 9900000; the App shows it."
 
 
 def object_id(text: str) -> str | None:
@@ -284,7 +236,7 @@ def vanity(shortest: int) -> Check:
 
 def toll_free_pattern(text: str) -> str | None:
     """Check for a toll-free pattern: 8, then a digit or *, then * (bandwidth-api 6.1)."""
-    right = len(text) == 3 and text[0] == "8" and (text[1] == "*" or _is_digits(text[1])) and text[2] == "*"
+    right = len(text) == 3 and text[0] == "8" and (text[1] == "*" or is_digits(text[1])) and text[2] == "*"
     return None if right else "8 and a pattern, one of 8**, 80*, 83*, 84*, 85*, 86*, 87*, 88*."
 
 
@@ -296,56 +248,9 @@ def phone_numbers(text: str) -> str | None:
     return None
 
 
-def number_list(text: str) -> str:
-    """Return numbers as they are sent, separated by commas, from a list or a column; any other text stays in it."""
-    return ",".join(ten_digits(part) or part for part in split_list(re.sub(r"[;\t\r\n]+", ",", text)))
-
-
-def ten_digits(number: str) -> str:
-    """Return a number as v1 of the API writes it, ten digits, from any usual notation; empty if it is not a number.
-
-    Hyphens and blanks of every kind, invisible characters and `tel:` are ignored.
-    """
-    bare = "".join(
-        character
-        for character in number.strip().lower().removeprefix("tel:")
-        if character not in "().+/\N{MINUS SIGN}" and category(character) not in ("Pd", "Zs", "Cf")
-    )
-    if len(bare) == 11 and bare.startswith("1"):
-        bare = bare[1:]
-    return bare if _numbering(bare[:6], 6, "") is None and _is_digits(bare) and len(bare) == 10 else ""
-
-
-def e164(number: str) -> str:
-    """Return a ten-digit number with its country code: `+19195551234`."""
-    return f"+1{ten_digits(number)}"
-
-
-def readable(number: str) -> str:
-    """Return a ten-digit number as a person reads it: `+1 (919) 555-1234`."""
-    bare = ten_digits(number)
-    return f"+1 ({bare[:3]}) {bare[3:6]}-{bare[6:]}"
-
-
-def listed(numbers: tuple[str, ...]) -> str:
-    """Return the first five numbers in full, and how many more there are."""
-    more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
-    return f"{', '.join(map(readable, numbers[:5]))}{more}"
-
-
-def split_list(text: str) -> tuple[str, ...]:
-    """Return the parts of a comma-separated answer, trimmed, none empty."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
 def _numbering(text: str, count: int, example: str) -> str | None:
-    right = (
-        len(text) == count
-        and _is_digits(text)
-        and all(text[start] in "23456789" for start in range(0, min(count, 6), 3))
+    return (
+        None
+        if starts_a_number(text, count)
+        else f"{count} digits, such as {example}; area code and exchange start with 2 to 9."
     )
-    return None if right else f"{count} digits, such as {example}; area code and exchange start with 2 to 9."
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()

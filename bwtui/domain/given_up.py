@@ -1,12 +1,12 @@
 """Objects and numbers that were lost on the account and that the answers give up, so that others are made."""
 
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.checks import split_list
 from bwtui.domain.comparison import is_same
 from bwtui.domain.findings import Gone, Numbers, Survey
 from bwtui.domain.number_tally import tally
 from bwtui.domain.run import GivenUp, Kind, Problem, RunState, Status
 from bwtui.domain.steps import FoundInList, Step
+from bwtui.domain.text import split_list
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:

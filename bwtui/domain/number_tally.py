@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.checks import split_list, ten_digits
+from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.run import Order
+from bwtui.domain.text import split_list
 
 
 class OrderWishes(NamedTuple):

@@ -5,10 +5,10 @@ from typing import Final
 from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.number_tally import NumberTally, order_wishes, tally
+from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Problem, RunState
 from bwtui.domain.steps import Step

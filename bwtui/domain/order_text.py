@@ -1,6 +1,6 @@
 """The words for a number order that is under way."""
 
-from bwtui.domain.checks import listed
+from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import Order, StepState
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.catalog import OUTPUTS, PAID_STEP
-from bwtui.domain.checks import e164
+from bwtui.domain.phone_numbers import e164
 
 NOT_YET: Final = "NOT_YET"
 """Our own error code: an object that was just made cannot be read yet."""

@@ -5,9 +5,9 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from bwtui.domain.answers import Answer
+from bwtui.domain.base_urls import same_place
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import SAME_SERVICE
-from bwtui.domain.checks import same_place
 from bwtui.domain.run import Event, Finished, OrderUpdated, RunState, Started, Verified
 
 

@@ -1,4 +1,4 @@
-"""Removal of invisible characters, which text that is copied, pasted or read contains by accident."""
+"""Text that was typed, pasted or read: without invisible characters, split at commas."""
 
 import re
 from typing import Final
@@ -25,3 +25,13 @@ def visible(text: str) -> str:
     if text.isascii():
         return text.strip()
     return trim(_FIXED_BLANKS.sub(" ", _UNSEEN.sub("", text)))
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Return the parts of a comma-separated answer, trimmed, none empty."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def is_digits(text: str) -> bool:
+    """Return True for digits 0 to 9 only, at least one."""
+    return text.isascii() and text.isdigit()

@@ -5,9 +5,11 @@ from typing import NamedTuple, assert_never
 
 from bwtui.domain.answers import Answers, superseded, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, parent_of
-from bwtui.domain.checks import is_https, listed, split_list, ten_digits
+from bwtui.domain.checks import is_https
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.phone_numbers import listed, ten_digits
 from bwtui.domain.steps import AnyOf, AtMostOne, Needs, Rule, Step
+from bwtui.domain.text import split_list
 
 MOST_NUMBERS = 5000
 """Most numbers in one order (5009, bandwidth-api 7.1)."""

@@ -10,10 +10,10 @@ from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing
 from bwtui.domain.catalog import NUMBER, SITE, STEPS, parent_of
-from bwtui.domain.checks import ten_digits
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
+from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.steps import FoundInList, Step

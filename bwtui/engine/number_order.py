@@ -9,10 +9,10 @@ from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.checks import listed
 from bwtui.domain.documents import Request
 from bwtui.domain.number_tally import NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
+from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import create_request
 from bwtui.domain.run import Event, Kind, Order, OrderUpdated, Problem, ProblemError, Started
 from bwtui.domain.steps import FoundAsOrder, Step

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, Reply
-from bwtui.domain.checks import ten_digits
 from bwtui.domain.documents import Request
+from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.run import Kind, ProblemError
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.checks import e164, ten_digits
 from bwtui.domain.order_text import order_told
+from bwtui.domain.phone_numbers import e164, ten_digits
 from bwtui.domain.progress import Open, Progress, on_account, open_points, progress_of
 from bwtui.domain.run import RunState
 

@@ -15,12 +15,13 @@ from bwtui.domain.answers import (
     wanted_steps,
 )
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, SITE, STEPS
-from bwtui.domain.checks import split_list, ten_digits
 from bwtui.domain.fields import Text
+from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.progress import is_applied, waiting
 from bwtui.domain.run import Event, RunState, Status, Verified
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
+from bwtui.domain.text import split_list
 from bwtui.domain.validation import Complaint, complaints
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, PlaceStatus, walk
 

@@ -19,7 +19,7 @@ import pytest
 from bwtui import __version__
 from bwtui.cli import commands
 from bwtui.cli.main import COMMANDS, SHARED, WIZARD
-from bwtui.domain.checks import readable
+from bwtui.domain.phone_numbers import readable
 from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import (

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from bwtui.domain.checks import readable
+from bwtui.domain.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, log, one_of_each, writes

@@ -6,8 +6,8 @@ from graphlib import TopologicalSorter
 
 import pytest
 
+from bwtui.domain.base_urls import base_url
 from bwtui.domain.catalog import ACCOUNT, ENVIRONMENTS, QUESTIONS, SETUP, STEPS, TABLES
-from bwtui.domain.checks import base_url
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.remedy_table import CODES, STATUSES
 from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step

@@ -4,17 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bwtui.domain.base_urls import api_prefix, base_url, same_place
 from bwtui.domain.checks import (
     STATES,
     Check,
     account_id,
-    api_prefix,
     area_code,
     at_most,
-    base_url,
     between,
     digits,
-    e164,
     every,
     http_url,
     is_https,
@@ -22,18 +20,13 @@ from bwtui.domain.checks import (
     not_blank,
     npa_nxx,
     npa_nxxx,
-    number_list,
     object_id,
     one_of,
     phone_numbers,
     plain,
     reachable_url,
-    readable,
-    same_place,
-    split_list,
     state_code,
     state_of_today,
-    ten_digits,
     toll_free_pattern,
     us_state,
     vanity,
@@ -41,6 +34,8 @@ from bwtui.domain.checks import (
     zip_code,
 )
 from bwtui.domain.hosts import is_loopback
+from bwtui.domain.phone_numbers import e164, number_list, readable, ten_digits
+from bwtui.domain.text import split_list
 
 ARABIC_DIGITS = "٢٧٦٠٦"
 """Digits to `str.isdigit`, and not to the API."""

@@ -7,10 +7,10 @@ import pytest
 from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
 from bwtui.domain.answers import Answers, Source, wanted_steps
 from bwtui.domain.catalog import NUMBER, SIPPEER, SITE, SMS, STEPS
-from bwtui.domain.checks import listed, readable
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several
 from bwtui.domain.order_plan import SPARE_NUMBERS, number_search
+from bwtui.domain.phone_numbers import listed, readable
 from bwtui.domain.plan import make_plan
 from bwtui.domain.requests import body
 from bwtui.domain.run import FINAL_STATUSES, Event, Finished, Kind, Order, RunState, Started

@@ -9,7 +9,7 @@ import pytest
 from bwtui.cli.main import run as bwtui
 from bwtui.domain import progress
 from bwtui.domain.answers import Answers
-from bwtui.domain.checks import readable
+from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
 from bwtui.exits import Exit

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.checks import readable
+from bwtui.domain.phone_numbers import readable
 from bwtui.domain.secret import MASK
 from bwtui.exits import Exit
 from bwtui.tui.places import walk

@@ -25,9 +25,9 @@ from bwtui.cli.report import (
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.checks import listed
 from bwtui.domain.findings import Survey
 from bwtui.domain.obstacles import Obstacle
+from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit, exit_for, status_for

@@ -15,8 +15,8 @@ from bwtui.cli.report import (
 )
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.checks import e164
 from bwtui.domain.order_text import order_told
+from bwtui.domain.phone_numbers import e164
 from bwtui.domain.progress import is_read_back, progress_of
 from bwtui.domain.run import Order, RunState, Status
 from bwtui.domain.steps import Step

@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.checks import listed
 from bwtui.domain.documents import Exchange
+from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress
 from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Problem, Status

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from bwtui.domain.actions import Action
-from bwtui.domain.checks import listed
+from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, is_read_back, open_points
 from bwtui.domain.setup import SaveError
 from bwtui.tui.error_text import in_words, open_point_lines, told, unproven_steps, verification_lines

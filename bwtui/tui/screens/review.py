@@ -11,9 +11,9 @@ from textual.widgets import Static
 
 from bwtui.domain.actions import Action, Verdict
 from bwtui.domain.catalog import step_of
-from bwtui.domain.checks import listed, readable
 from bwtui.domain.fields import Choice, Flag
 from bwtui.domain.given_up import given_up_with, to_give_up
+from bwtui.domain.phone_numbers import listed, readable
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from bwtui.domain.account import AvailableNumber
-from bwtui.domain.checks import readable
+from bwtui.domain.phone_numbers import readable
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.widgets.line_list import LineList
 

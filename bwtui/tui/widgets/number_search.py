@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from bwtui.domain.account import AvailableNumber
-from bwtui.domain.checks import listed
+from bwtui.domain.phone_numbers import listed
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.header_footer import TextLine
