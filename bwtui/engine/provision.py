@@ -57,8 +57,12 @@ _EXISTS: Final = frozenset({"1015", "12015", "12769", "13524"})
 
 
 def _exists_already(problem: Problem) -> bool:
-    """Return True if the refusal says that what is to be created exists: a request that came twice may have made it."""
-    return problem.code in _EXISTS or (problem.status == 409 and not problem.code)
+    """Return True if the refusal says that what is to be created exists: a request that came twice may have made it.
+
+    No source tells the code for a duplicate name (bandwidth-api 12.1), so the text counts as well.
+    """
+    told = "already exist" in problem.text.casefold()
+    return problem.code in _EXISTS or told or (problem.status == 409 and not problem.code)
 
 
 class Provision:

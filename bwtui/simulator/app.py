@@ -15,7 +15,7 @@ from bwtui.simulator import auth, callbacks, order_fulfilment
 from bwtui.simulator.access import AccessControl
 from bwtui.simulator.error_responses import ErrorResponse
 from bwtui.simulator.fault_injection import FaultInjection
-from bwtui.simulator.fault_script import FaultScript, FaultsError, parse
+from bwtui.simulator.fault_script import Fault, FaultScript, FaultsError, parse
 from bwtui.simulator.history import History
 from bwtui.simulator.http import ApiRequest, ApiResponse
 from bwtui.simulator.json_api import JsonErrorResponse
@@ -110,16 +110,26 @@ def _carried_out(
     api_request = _api_request(account, request, body)
     rule = varied(path.rules[api_request.method], getattr(request.state, "changing", ()), history)
     seconds: float | None = getattr(request.state, "effect_after", None)
-    if seconds is None:
-        return _ruled(path, rule, api_request, history)
+    twice: Fault | None = getattr(request.state, "twice_script", None)
     entry = request.state.entry
 
-    def act() -> None:
-        _ruled(path, rule, api_request, history)
-        entry.effect, account.effects = account.effects, []
+    def carry_out() -> ApiResponse:
+        return _ruled(path, rule, api_request, history)
 
-    account.postponed.append(Postponed(account.clock() + seconds, act))
-    return ApiResponse(202)
+    def act() -> None:
+        carry_out()
+        entry.effect, account.effects = [*(entry.effect or ()), *account.effects], []
+
+    if seconds is not None:
+        account.postponed.append(Postponed(account.clock() + seconds, act))
+        return ApiResponse(202)
+    reply = carry_out()
+    if twice is None:
+        return reply
+    if twice.answered == 2:
+        return carry_out()
+    account.postponed.append(Postponed(account.clock() + (twice.seconds or 0), act))
+    return reply
 
 
 def _api_request(account: SimulatedAccount, request: Request, body: bytes) -> ApiRequest:

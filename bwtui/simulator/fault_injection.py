@@ -68,8 +68,8 @@ class FaultInjection:
             await self._apply_fault(fault, scope, receive, send)
 
     async def _apply_fault(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
-        if fault.action == "order":
-            scope["state"]["order_script"] = fault
+        if fault.action in ("order", "twice"):  # the rules carry these out
+            scope["state"][f"{fault.action}_script"] = fault
             await self.app(scope, receive, send)
             return
         reply = _BufferedResponse()

@@ -14,6 +14,8 @@ These actions replace the reply; of several that are due, the first in the file 
     cut-reply   ... in the middle of the reply
     slow        the reply comes after `seconds` (1), or with `drip = true` arrives bit by bit during that time
     garbage     half of the reply, or `body`
+    twice       the request comes twice, as from a gateway that sends it again: the reply is that of copy `answered` (2);
+                the second copy comes `seconds` (0) after the first where the first is answered
     order       for a number order: its final status, `outcome`, and the numbers that others have bought first, `taken`
 
 `effect = true` or `false` decides if the request is carried out all the same. `effect_after = 16` carries it out 16 seconds
@@ -68,7 +70,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 Action = Literal[
-    "answer", "hang", "cut-before", "cut-after", "cut-reply", "slow", "garbage", "order",
+    "answer", "hang", "cut-before", "cut-after", "cut-reply", "slow", "garbage", "twice", "order",
     "lag", "pages", "unfiltered", "empty-links", "shuffle", "rewrite", "normalise",
 ]  # fmt: skip
 Outcome = Literal["COMPLETE", "FAILED", "PARTIAL", "BACKORDERED", "RECEIVED", "PROCESSING"]
@@ -110,6 +112,8 @@ class Fault:
     """True if the request is carried out all the same; unset, the action decides."""
     effect_after: float | None = None
     """Seconds after its arrival at which the request is carried out."""
+    answered: int = 2
+    """For action "twice": the copy whose reply is sent, 1 or 2."""
     outcome: Outcome | None = None
     """For action "order": the order's final status."""
     taken: int | tuple[str, ...] = ()
@@ -223,6 +227,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "drip": (bool,),
     "effect": (bool,),
     "effect_after": (int, float),
+    "answered": (int,),
     "outcome": (str,),
     "taken": (int, list),
     "size": (int,),
@@ -271,6 +276,8 @@ def _check_values(table: Mapping[str, Any], where: str) -> None:
     for key in ("times", "seconds", "taken", "effect_after"):
         if isinstance(table.get(key), int | float) and table[key] < 0:
             raise FaultsError(f"{where}: {key} cannot be negative")
+    if table.get("answered", 2) not in (1, 2):
+        raise FaultsError(f"{where}: answered must be 1 or 2")
     if table.get("size", 1) < 1:
         raise FaultsError(f"{where}: size must be at least 1")
     if not 100 <= table.get("status", 500) <= 599:
@@ -293,6 +300,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 """Actions that need one of these keys."""
 
 _BELONG: Mapping[str, tuple[str, ...]] = {
+    "answered": ("twice",),
     "outcome": ("order",),
     "taken": ("order",),
     "size": ("pages",),

@@ -92,3 +92,17 @@ async def test_what_was_delivered_twice_and_refused_as_there_already_is_ours(
         outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
     await assert_finished(harness)
+
+
+@pytest.mark.parametrize("answered", [1, 2])
+@pytest.mark.parametrize(
+    "step", [step for step in WRITES if step != "voice_app"]
+)  # of which there may be two
+async def test_a_request_that_comes_twice_makes_one(harness: Harness, step: str, answered: int) -> None:
+    harness.fail(fault_at(step, "twice", answered=answered))
+    outcome = await harness.apply()
+    assert not problems(outcome), outcome.said
+    if (step, answered) == ("messaging_app", 2):  # its password is sent again by the next run
+        outcome = await harness.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    await assert_finished(harness, orders=2 if step == "number" else 1)

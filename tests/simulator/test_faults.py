@@ -47,6 +47,8 @@ def test_a_file_holds_faults_in_order(tmp_path: Path) -> None:
         ("[[fault]]\naction = 'order'", "needs outcome or taken"),
         ("[[fault]]\naction = 'order'\noutcome = 'LOST'", "outcome must be one of COMPLETE, FAILED"),
         ("[[fault]]\naction = 'hang'\ntaken = 1", "belong to action 'order'"),
+        ("[[fault]]\naction = 'twice'\nanswered = 3", "answered must be 1 or 2"),
+        ("[[fault]]\naction = 'hang'\nanswered = 1", "answered can only belong to action 'twice'"),
         ("[[fault]]\naction = 'lag'", "action 'lag' needs seconds"),
         ("[[fault]]\naction = 'pages'", "action 'pages' needs size"),
         ("[[fault]]\naction = 'pages'\nsize = 0", "size must be at least 1"),
@@ -266,3 +268,27 @@ async def test_the_first_numbers_of_an_order_are_taken_by_count(api: Any, site: 
         "PARTIAL",
         numbers[:1],
     )
+
+
+@pytest.mark.parametrize(("answered", "first", "second"), [(1, 201, "COMPLETE"), (2, 201, "FAILED")])
+async def test_an_order_that_comes_twice_gets_its_numbers_once(
+    api: Any, site: str, answered: int, first: int, second: str
+) -> None:
+    await api.faults(f'[[fault]]\nmethod = "POST"\naction = "twice"\nanswered = {answered}')
+    reply = await api.order(site, *await api.numbers(quantity=1))
+    assert reply.status == first
+    assert (await ended(api, reply)).value("OrderStatus") == second
+    orders = (await api.state())["orders"]
+    assert sorted(order["status"] for order in orders) == ["COMPLETE", "FAILED"]
+
+
+async def test_of_a_request_that_comes_twice_either_copy_may_be_answered(
+    api: Any, bodies: dict[str, str]
+) -> None:
+    site = f"<Site><Name>One</Name>{bodies['address']}</Site>"
+    await api.faults('[[fault]]\nmethod = "POST"\naction = "twice"')
+    assert (await api.post("/sites", site)).status == 409
+    await api.faults('[[fault]]\nmethod = "POST"\naction = "twice"\nanswered = 1\nseconds = 5')
+    assert (await api.post("/sites", site.replace("One", "Two"))).status == 201
+    api.clock.advance(6)
+    assert (await api.get("/sites")).values("Site/Name") == ["One", "Two"]

@@ -82,9 +82,21 @@ def _late() -> list[Habit]:
         ("cut, effect after 10 s", {"action": "cut-before", "effect_after": 10}),
         ("cut after the effect", {"action": "cut-after"}),
     ]  # fmt: skip
+    twice: dict[str, dict[str, Any]] = {
+        "twice, answered by the first": {"answered": 1},
+        "twice, 10 s apart": {"answered": 1, "seconds": 10},
+        "twice, answered by the second": {"answered": 2},
+    }
     return [
-        Habit(f"{method} {path}: {name}", fault(method=method, path=path, **way))
-        for (method, path), (name, way) in product(WRITES, ways)
+        *(
+            Habit(f"{method} {path}: {name}", fault(method=method, path=path, **way))
+            for (method, path), (name, way) in product(WRITES, ways)
+        ),
+        *(  # an account may have two applications of one name: nobody can prevent the second
+            Habit(f"{method} {path}: {name}", fault("twice", method=method, path=path, **way))
+            for (method, path), (name, way) in product(WRITES, twice.items())
+            if not path.endswith("/applications")
+        ),
     ]
 
 

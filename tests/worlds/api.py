@@ -138,8 +138,19 @@ class Api:
             case "page":
                 _done(call, now)
                 return Outcome(WorldReply(200, PAGE, {"Content-Type": "text/html"}))
+            case "twice":
+                answered, apart = value
+                return self._twice(call, answered, apart, now)
             case _:
                 return Outcome(WorldReply(403))
+
+    def _twice(self, call: Call, answered: int, apart: float, now: float) -> Outcome:
+        """Carry a request out twice, as a gateway does that sends it again to another machine."""
+        first = _done(call, now)
+        if answered == 1:
+            self.account.later(now + apart, lambda: _forgotten(call, now + apart))
+            return Outcome(first)
+        return Outcome(_done(call, now))
 
     # --- What a request means ---
 

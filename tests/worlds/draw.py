@@ -218,7 +218,24 @@ def draw(seed: int) -> World:
     if kind < 0.25:
         return _themed(chance, seed)
     quirks = tuple(_drawn(chance) for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7))))
-    return _sensible(World(quirks=quirks, lives=_lives(chance), seed=seed))
+    return _sensible(World(quirks=quirks + _delivered_twice(seed), lives=_lives(chance), seed=seed))
+
+
+def _delivered_twice(seed: int) -> tuple[Quirk, ...]:
+    """In one world of eight a request that arrives twice; drawn apart, so that the worlds are otherwise as they were.
+
+    A site or an application comes twice only where the account refuses the second: nobody could prevent it elsewhere.
+    """
+    chance = random.Random(f"twice {seed}")
+    if chance.random() >= 1 / 8:
+        return ()
+    on = chance.choice(_CREATES)
+    kind = on.removesuffix(" create")
+    answered = chance.choice((1, 2))
+    twice = Quirk(on, "twice", (answered, _seconds(chance, 40)), nth=chance.choice((1, 1, 1, 2)))
+    if kind in ("site", "application"):
+        return twice, Quirk(kind, "unique", chance.choice(("409", "400")))
+    return (twice,)
 
 
 # --- What rarely meets by chance, and hurts together -----------------------------------------------------------

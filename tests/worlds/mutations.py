@@ -36,6 +36,7 @@ MUTATIONS: Final[dict[str, Mutation]] = {}
 FOUND_AFTER: Final = {
     "fresh numbers after a lost order": 82,
     "COMPLETE is taken at its word": 18,
+    "a refused copy is all there is": 2_399,
     "no wait for late effects": 45,
     "the first page of anything": 29,
     "names as they were typed": 5,
@@ -136,6 +137,19 @@ def _fresh_numbers() -> Iterator[None]:
 @mutation("COMPLETE is taken at its word", 2, "an order that does not account for its numbers is settled")
 def _all_accounted_for() -> Iterator[None]:
     with patched("bwtui.domain.run:Order.unaccounted", lambda _whole: property(lambda _self: ())):
+        yield
+
+
+@mutation(
+    "a refused copy is all there is",
+    2,
+    "an order that was refused is replaced without asking whether it came twice",
+)
+def _no_copies() -> Iterator[None]:
+    async def none(*_: Any) -> tuple[()]:
+        return ()
+
+    with patched("bwtui.engine.order_look_up:OrderLookUp.copies", lambda _whole: none):
         yield
 
 

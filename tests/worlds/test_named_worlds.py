@@ -50,6 +50,15 @@ NAMED = {
         ),
         lives=(Life(), Life()),
     ),
+    "an application that came twice, and was refused in words without a code": World(
+        quirks=(
+            Quirk("application create", "twice", (2, 1.0), nth=1),
+            Quirk("application", "unique", "400"),
+        ),
+    ),
+    "an order that came twice, and was told by the copy that was refused": World(
+        quirks=(Quirk("order create", "twice", (2, 0.0), nth=1), Quirk("search", "shows", "other")),
+    ),
     "an application renamed after its create was cut": World(
         lives=(Life(ends=Death("request", 8, "after")), Life(answers=("other app",)))
     ),
