@@ -131,10 +131,13 @@ def new_id(reply: Reply, *names: str) -> str:
 
 
 def is_empty_list(document: Node) -> bool:
-    """Return True for a 404 that means an empty list: only `<Links>`, as root or in the root (bandwidth-api 11.2)."""
-    names = [name.lower() for name in document]
-    roots = [root for root in document.values() if isinstance(root, Mapping)]
-    return names == ["links"] or (len(roots) == 1 and [name.lower() for name in roots[0]] == ["links"])
+    """Return True for a 404 that means an empty list: nothing but `<Links>`, as root or inside others (bandwidth-api 11.2)."""
+    inner: Value = document
+    while isinstance(inner, Mapping) and len(inner) == 1:
+        [(name, inner)] = inner.items()
+        if name.lower() == "links":
+            return True
+    return False
 
 
 def has(node: Node, name: str) -> bool:

@@ -155,8 +155,11 @@ class Status(StrEnum):
     DONE = "done"
 
 
-FINAL_STATUSES: Final = frozenset({"COMPLETE", "COMPLETED", "PARTIAL", "FAILED"})
-"""Order statuses that no longer change (COMPLETED is a synonym that Bandwidth's prose uses once)."""
+UNDER_WAY_STATUSES: Final = frozenset({"RECEIVED", "PROCESSING", "BACKORDERED"})
+"""Order statuses that change by themselves (bandwidth-api 7.4).
+
+Any other one counts as final, also one that no source names, such as CANCELLED: nobody could wait for its end.
+"""
 
 
 class Order(NamedTuple):
@@ -187,8 +190,8 @@ class Order(NamedTuple):
 
     @property
     def is_final(self) -> bool:
-        """True once its status no longer changes."""
-        return self.status in FINAL_STATUSES
+        """True once its status no longer changes, as far as is known."""
+        return bool(self.status) and self.status not in UNDER_WAY_STATUSES
 
     @property
     def unaccounted(self) -> tuple[str, ...]:

@@ -263,7 +263,8 @@ class NumberOrder:
 
     def _judge(self, order: Order) -> None:
         """Return if ordering may go on after this final order; otherwise raise with the order's own error."""
-        if order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
+        has_all = len(order.completed) >= len(order.numbers)
+        if has_all or order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
             return
         told = f"Order {order.order_id} brought {len(order.completed)} of {len(order.numbers)} numbers. {order.error_text}"
         raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())

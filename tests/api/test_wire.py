@@ -191,6 +191,7 @@ def test_a_new_id_comes_from_the_body_then_from_location_and_is_never_a_path(
 
 def test_only_a_body_of_nothing_but_links_is_an_empty_list() -> None:
     assert is_empty_list(parse(b"<R><Links><first>x</first></Links></R>"))
+    assert is_empty_list(parse(b"<R><ListOrderIdUserIdDate><Links/></ListOrderIdUserIdDate></R>"))
     assert not is_empty_list(parse(b"<R><Links/><Site/></R>"))
     assert not is_empty_list(parse(b"<R><ErrorCode>1</ErrorCode></R>"))
     assert not is_empty_list({})

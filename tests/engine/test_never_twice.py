@@ -158,6 +158,24 @@ def test_an_order_that_was_delivered_twice_and_told_by_the_copy_that_was_refused
     live(main())
 
 
+@pytest.mark.parametrize("status", ["CANCELLED", "COMPLETE WITH ERRORS"])
+def test_an_order_with_a_status_that_no_source_names_is_neither_read_for_ever_nor_replaced(
+    tmp_path: Path, status: str
+) -> None:
+    async def main() -> None:
+        harness = LateHarness(folder=tmp_path, settings=Settings(order_seconds=7200))
+        said = f"<OrderResponse><OrderStatus>{status}</OrderStatus></OrderResponse>"
+        harness.fail(fault("answer", method="GET", path=f"{ORDERS}/*", status=200, body=said, times=0))
+        for _ in range(2):
+            outcome = await harness.waits()
+            assert outcome.exit is Exit.CONFLICT, outcome.said
+            assert status in outcome.said
+            assert "given_up" in outcome.said
+        assert len((await harness.state())["orders"]) == 1
+
+    live(main())
+
+
 def test_numbers_of_another_search_are_not_ordered_for_an_order_whose_answer_was_lost(tmp_path: Path) -> None:
     async def main() -> None:
         harness = late_harness(tmp_path)

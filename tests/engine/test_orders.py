@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from bwtui.domain.run import FINAL_STATUSES
+from bwtui.domain.run import UNDER_WAY_STATUSES
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.guide import guide_answers
@@ -161,7 +161,7 @@ async def test_an_order_under_way_is_watched_without_end_until_the_person_leaves
     assert outcome.exit is Exit.INTERRUPTED
     assert "Nothing is lost: run the same command again to go on." in outcome.said
     assert not problems(outcome)
-    assert harness.run.step("number").orders[0].status not in FINAL_STATUSES
+    assert harness.run.step("number").orders[0].status in UNDER_WAY_STATUSES
     fill_later(harness)
     await assert_one_more_run_finishes(harness)
     assert await placed(harness) == 1
