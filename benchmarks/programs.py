@@ -49,7 +49,7 @@ WIZARD: Final = Program(
     name="bwtui",
     command="bwtui",
     ready="[ Begin ]",
-    to_field=(CONNECT, SUB_ACCOUNT, Press("tab"), Press("tab")),
+    to_field=(CONNECT, SUB_ACCOUNT, *(Press("tab"),) * 4),
     next_screen=LOCATION,
 )
 STOCK: Final = replace(WIZARD, name="bwtui, stock driver", environ={"BWTUI_DRIVER": "stock"})
@@ -62,8 +62,7 @@ TO_APPLY: Final = (
     LOCATION,
     *(Press("ctrl+n", f"Step {number} of") for number in range(4, 11)),
     Press("ctrl+n", "Nothing was written yet"),
-    Press("ctrl+n", "Write to account"),
-    Press("y", "costs money"),
+    Press("ctrl+n", "costs money. "),
 )
 """From the first screen, where everything is answered, to the last question before everything is sent."""
 APPLYING: Final = Press("y", "bwtui  Apply")

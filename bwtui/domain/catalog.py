@@ -70,6 +70,9 @@ SETUP: Final[tuple[Question, ...]] = (
          example="https://yourSecureSite.com"),
 )  # fmt: skip
 
+SERVER_URL: Final = "setup.callback_base_url"
+"""The answer that callback URLs are made from."""
+
 ACCOUNT: Final[tuple[Question, ...]] = (
     Text(key="account_id", label="Account id", help="The number of your Bandwidth account, as the App shows it.",
          source="guide", required=True, check=account_id, example="9900000"),

@@ -7,10 +7,10 @@ changed since. Everything else that was applied is *applied, not verified*.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
-from bwtui.domain.catalog import QUESTIONS, STEPS
+from bwtui.domain.catalog import QUESTIONS, SERVER_URL, STEPS
 from bwtui.domain.run import Finished, Kind, Problem, RunState, Status, Verified
 
 if TYPE_CHECKING:  # imported later than the first screen, which does not need them
@@ -19,8 +19,6 @@ if TYPE_CHECKING:  # imported later than the first screen, which does not need t
     from bwtui.domain.actions import Plan
     from bwtui.domain.run import Event
     from bwtui.domain.steps import Step
-
-_BASE: Final = "setup.callback_base_url"
 
 
 class Progress(StrEnum):
@@ -101,7 +99,7 @@ def answers_of(step: Step, answers: Answers) -> dict[str, str]:
     }
     told = {key: answer.value for key, answer in found.items()}
     if any(answer.source is Source.BASE for answer in found.values()):
-        told[_BASE] = answers.text(_BASE)
+        told[SERVER_URL] = answers.text(SERVER_URL)
     return told
 
 
@@ -196,6 +194,6 @@ def on_account(answers: Answers, run: RunState) -> Answers:
         applied = run.step(step.key).applied or {}
         for key, _, value in waiting(step, answers, run):
             given[key] = Answer(value, Source.STATE)
-        if base := applied.get(_BASE):
-            given[_BASE] = given.get(_BASE, Answer("", Source.STATE))._replace(value=base)
+        if base := applied.get(SERVER_URL):
+            given[SERVER_URL] = given.get(SERVER_URL, Answer("", Source.STATE))._replace(value=base)
     return answers._replace(given=given)

@@ -38,6 +38,13 @@ async def connected(
         yield show
 
 
+async def to_the_actions(show: ShownWizard) -> None:
+    """Go to the first action that Review lists."""
+    while show.focused != "actions":
+        await show.press("up")
+    await show.press("home")
+
+
 # --- Saying yes --------------------------------------------------------------------------------------------------
 
 
@@ -47,18 +54,19 @@ async def say_yes(show: ShownWizard, *, order: bool | None = True) -> None:
     `order` answers the question about money; `None` where there must be none.
     """
     assert show.place == REVIEW, show.text
-    await show.press("ctrl+n", "y")
-    asks = show.app.screen is not show.screen and "This costs money." in asked(show)
-    assert asks == (order is not None), show.text
-    if order is not None:
-        await show.press("y" if order else "n")
+    await show.press("ctrl+n")
+    if show.app.screen is not show.screen:
+        assert ("This costs money." in asked(show)) == (order is not None), show.text
+        await show.press("n" if order is False else "y")
+    else:
+        assert order is None, show.text
     assert show.place in (APPLY, DONE), show.text
 
 
 async def send_yes(show: ShownWizard) -> None:
     """The same, without waiting for what comes of it."""
     assert show.place == REVIEW, show.text
-    show.send("ctrl+n", "y")
+    show.send("ctrl+n")
     await show.until(lambda: is_asked_for_money(show), "the question about money")
     show.send("y")
 

@@ -148,7 +148,7 @@ async def test_while_it_looks_one_can_type_and_go_on(harness: WizardHarness) -> 
     async with harness.show(at="connect", answers=ANSWERS) as wizard:
         wizard.send("enter")
         await wizard.until(lambda: gate.held, "the look")
-        wizard.send("ctrl+n", "shift+tab")
+        wizard.send("ctrl+g", *"sub-account", "enter", "shift+tab")
         await wizard.until(lambda: wizard.place == "site", "the next screen")
         gate.open()
         await wizard.until(lambda: wizard.workflow.is_connected, "the connection")

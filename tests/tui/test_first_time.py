@@ -47,8 +47,7 @@ async def test_at_most_seven_answers_are_typed_from_welcome_to_done(harness: Wiz
         await wizard.press_shown("Next")
         assert wizard.place == "review"
         assert wizard.says("9 of 9 actions write to the account."), wizard.text
-        await wizard.press_shown("Next")
-        await wizard.press("y")
+        await wizard.press_shown("Apply")
         await wizard.press("y")
         assert wizard.place == "done", wizard.text
         assert len(typed) <= 7

@@ -26,7 +26,7 @@ async def test_keys_typed_before_the_question_about_money_was_seen_do_not_answer
     harness: WizardHarness, ahead: str
 ) -> None:
     async with connected(harness) as wizard:
-        wizard.send("ctrl+n", "y", ahead, ahead)
+        wizard.send("ctrl+n", ahead, ahead)
         await wizard.until(lambda: is_asked_for_money(wizard), "the question about money")
         await wizard.settled()
         assert "This costs money." in asked(wizard)
@@ -41,7 +41,7 @@ async def test_a_late_yes_looks_again_and_goes_on_where_nothing_has_changed(harn
         clock = Clock(wizard)
         agreed = wizard.workflow.numbers_to_order
         harness.fail(OTHERS)
-        await wizard.press("ctrl+n", "y")
+        await wizard.press("ctrl+n")
         clock.now = FRESH + 1
         await harness.forget_log()
         await wizard.press("y")
@@ -58,7 +58,7 @@ async def test_a_late_yes_looks_again_and_goes_on_where_nothing_has_changed(harn
 async def test_a_yes_in_time_is_not_delayed_by_another_look(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         clock = Clock(wizard)
-        await wizard.press("ctrl+n", "y")
+        await wizard.press("ctrl+n")
         clock.now = FRESH - 1
         await harness.forget_log()
         await wizard.press("y")
@@ -69,7 +69,7 @@ async def test_a_yes_in_time_is_not_delayed_by_another_look(harness: WizardHarne
 async def test_a_late_yes_to_what_has_changed_is_asked_again(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         clock = Clock(wizard)
-        await wizard.press("ctrl+n", "y")
+        await wizard.press("ctrl+n")
         await elsewhere(harness, "POST", "/sites", SITE.format("Somebody else was here"))
         clock.now = FRESH + 1
         before = await harness.writes()

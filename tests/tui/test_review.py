@@ -7,9 +7,9 @@ import pytest
 from bwtui.domain.answers import Answers
 from bwtui.exits import Exit
 from bwtui.store.answers_file import read
-from bwtui.tui.places import APPLY, CONNECT, REVIEW
+from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from bwtui.tui.widgets.button import LineButton
-from support.apply_screen import SECRETS, asked, assert_done, connected, say_yes
+from support.apply_screen import SECRETS, asked, assert_done, connected, placed, say_yes, to_the_actions
 from support.guide import guide_answers
 from support.wizard_pilot import LOGIN, WizardHarness
 from support.write_faults import assert_finished, fault
@@ -66,7 +66,7 @@ async def test_without_a_connection_review_leads_to_connect_and_back(harness: Wi
 
 async def test_each_value_is_told_with_where_it_came_from(harness: WizardHarness) -> None:
     async with connected(harness, size=(120, 40)) as wizard:
-        await wizard.press("home")
+        await to_the_actions(wizard)
         assert wizard.says("Name SetupTest (answers file)")
         await wizard.press(*["down"] * 4)
         assert wizard.says("Some are better than none no (default)") or wizard.says(
@@ -77,18 +77,36 @@ async def test_each_value_is_told_with_where_it_came_from(harness: WizardHarness
         assert not wizard.says("Your-Password")
 
 
-@pytest.mark.parametrize("keys", [("enter",), ("escape",), ("n",)], ids=["Enter", "Escape", "N"])
-async def test_no_is_the_default_and_writes_nothing(harness: WizardHarness, keys: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("keys", [("enter",), ("n",), ("N",)], ids=["Enter", "n", "N"])
+async def test_no_to_money_is_the_default_and_orders_nothing(
+    harness: WizardHarness, keys: tuple[str, ...]
+) -> None:
     async with connected(harness) as wizard:
         await wizard.press("ctrl+n")
-        assert asked(wizard).startswith("Write to account 9900000 now? 9 actions, exactly as shown.")
-        await wizard.press(*keys)
-        assert wizard.place == REVIEW
-        await wizard.press("ctrl+n", "y")
         assert asked(wizard).startswith("Order +1 (919)")
+        assert "8 more changes to account 9900000, exactly as shown." in asked(wizard)
         await wizard.press("escape")
         assert wizard.place == REVIEW, "not answering is neither yes nor no: nothing has begun"
         assert await harness.writes() == []
+        await wizard.press("ctrl+n")
+        await wizard.press(*keys)
+        assert await placed(harness) == 0
+        assert wizard.place == APPLY
+        assert wizard.says("All but the number is set up, and none was ordered.")
+
+
+async def test_where_nothing_costs_money_it_is_asked_once_and_enter_says_yes(harness: WizardHarness) -> None:
+    async with connected(harness, guide_answers(number__enabled="false")) as wizard:
+        wizard.send("ctrl+n", "y", "enter")
+        await wizard.settled()
+        assert asked(wizard).startswith("Apply 8 changes to account 9900000 now?"), (
+            "what was typed before the question was on the screen does not answer it"
+        )
+        await wizard.press("n")
+        assert await harness.writes() == []
+        await wizard.press("ctrl+n")
+        await wizard.press("enter")
+        assert wizard.place == DONE
 
 
 async def test_an_answer_that_is_changed_is_looked_at_anew(harness: WizardHarness) -> None:
@@ -172,6 +190,7 @@ async def test_tab_goes_where_one_can_see_it_and_space_shows_the_rest_of_the_det
     harness: WizardHarness,
 ) -> None:
     async with connected(harness) as wizard:
+        await to_the_actions(wizard)
         before = wizard.text
         await wizard.press_shown("More")
         assert wizard.text != before

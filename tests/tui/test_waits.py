@@ -63,7 +63,7 @@ async def test_why_it_waits_and_for_how_long_is_told_and_one_may_leave(
                 wizard.send("ctrl+g", *REVIEW, "enter")
             case Phase.ACTING:
                 slow.is_on = True
-                wizard.send("ctrl+n", "y")
+                wizard.send("ctrl+n")
                 await wizard.until(lambda: wizard.says("This costs money"))
                 wizard.send("y")
             case _:

@@ -11,6 +11,7 @@ from bwtui.domain.secret import MASK
 from bwtui.exits import Exit
 from bwtui.tui.places import walk
 from bwtui.tui.screens.review import ReviewScreen
+from support.apply_screen import to_the_actions
 from support.guide import guide_answers
 from support.wizard_pilot import ShownWizard, WizardHarness, fill
 
@@ -35,7 +36,7 @@ async def promised(wizard: ShownWizard) -> dict[str, Leaves]:
     """Each request that Review shows, in full: by method and path, and its root, the texts of its document."""
     assert isinstance(wizard.screen, ReviewScreen)
     found: dict[str, Leaves] = {}
-    await wizard.press("home")
+    await to_the_actions(wizard)
     for _ in wizard.screen._plan:
         await wizard.press_shown("Request")
         if "Nothing is sent" not in wizard.text:
@@ -93,12 +94,9 @@ async def sign_in(wizard: ShownWizard) -> None:
 
 async def apply(wizard: ShownWizard, *, order: bool = True) -> None:
     """Say yes on Review, and to the order as well."""
-    await wizard.press_shown("Next")
-    assert wizard.says("Write to account 9900000 now?")
+    await wizard.press_shown("Apply")
+    assert wizard.says("This costs money.") if order else wizard.says("to account 9900000 now?")
     await wizard.press("y")
-    if order:
-        assert wizard.says("This costs money.")
-        await wizard.press("y")
 
 
 async def test_the_guide_is_walked_with_the_keys_that_are_shown_and_the_account_holds_what_review_promised(

@@ -21,7 +21,6 @@ from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen, TypeaheadGuard
 from bwtui.tui.screens.dialogs import Dialog
-from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
@@ -87,9 +86,8 @@ _AT_STEPS: Final = {
 """The stops at steps that have more to show than the form."""
 
 _AFTER: Final = (
-    TourStop(name="review", place=REVIEW, fact=Condition.PLANNED, seconds=8, keys=("down", "down", "down", "down", "r")),
+    TourStop(name="review", place=REVIEW, fact=Condition.PLANNED, seconds=8, keys=("up", "up", "up", "up", "r")),
     TourStop(name="request", place=REVIEW, fact=Condition.ASKED, seconds=6, keys=("escape", "ctrl+n")),
-    TourStop(name="first yes", place=REVIEW, fact=Condition.ASKED, seconds=4, keys=("y",)),
     TourStop(name="yes to money", place=REVIEW, fact=Condition.ASKED, seconds=5, keys=("y",)),
     TourStop(name="apply", place=APPLY, fact=Condition.UNDER_WAY, seconds=1),
     TourStop(name="done", place=DONE, fact=Condition.PROVEN, seconds=0),
@@ -187,7 +185,7 @@ def _is_at(app: Toured, stop: TourStop) -> bool:  # noqa: C901 - one case for ea
         case Condition.FOUND:
             return bool(workflow.found) and isinstance(app.focused, NumberPicker)
         case Condition.PLANNED:
-            return workflow.plan is not None and isinstance(app.focused, Menu)
+            return workflow.plan is not None and app.focused is not None
         case Condition.PROVEN:
             return workflow.is_proven
 

@@ -33,16 +33,16 @@ class ApplyScreen(PlaceScreen):
     """The run, as far as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "retry", "Retry", tooltip="Look again and go on with what is missing"),
-        Binding("f", "fix", "Fix", tooltip="Go to the answer that was refused"),
+        Binding("r,R", "retry", "Retry", tooltip="Look again and go on with what is missing"),
+        Binding("f,F", "fix", "Fix", tooltip="Go to the answer that was refused"),
         Binding(
-            "t",
+            "t,T",
             "take_address",
             "Take address",
             tooltip="Use the address that Bandwidth recommends, and retry",
         ),
-        Binding("s", "skip", "Skip", tooltip="Do without this step"),
-        Binding("l", "leave", "Leave", tooltip="Stop here; everything can be resumed"),
+        Binding("s,S", "skip", "Skip", tooltip="Do without this step"),
+        Binding("l,L", "leave", "Leave", tooltip="Stop here; everything can be resumed"),
         Binding("enter", "finish", "Go on", tooltip="To the proof"),
     ]
 

@@ -189,7 +189,10 @@ class ConnectScreen(PlaceScreen):
         self.app.run_worker(self.workflow.connect(), group="connect", exclusive=True)
 
     def action_forward(self) -> None:
-        if self._after:
+        """Go on once a test has passed; else test."""
+        if not self.workflow.is_connected:
+            self._on_test()
+        elif self._after:
             self.post_message(Go(self._after))
         else:
             super().action_forward()

@@ -33,31 +33,35 @@ class Dialog(ModalScreen[_Result]):
 
 
 class ConfirmDialog(Dialog[bool]):
-    """A question that is answered with yes or, unless somebody says otherwise, with no."""
+    """A question that is answered with yes, with no or, with Escape, not at all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "agree", "Yes"),
-        Binding("n", "decline", "No"),
+        Binding("y,Y", "agree", "Yes"),
+        Binding("n,N", "decline", "No"),
     ]
 
-    def __init__(self, question: str, *, yes: str, no: str = "No") -> None:
+    def __init__(
+        self, question: str, *, yes: str, no: str = "No", back: str = "", enter_agrees: bool = False
+    ) -> None:
+        """`back` is the label of a third button, where no does not mean that nothing happens."""
         super().__init__()
         self._question = safe(question)
-        self._yes, self._no = yes, no
+        self._labels = {"no": f"{no} (n)", "yes": f"{yes} (y)"} | ({"back": f"{back} (Esc)"} if back else {})
+        self._default = "#yes" if enter_agrees else "#no"
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Static(Content.from_text(self._question, markup=False))
             with Horizontal(classes="presses"):
-                yield LineButton(f"{self._no} (n)", id="no")
-                yield LineButton(f"{self._yes} (y)", id="yes")
+                for name, label in self._labels.items():
+                    yield LineButton(label, id=name)
 
     def on_mount(self) -> None:
-        self.query_one("#no", LineButton).focus()
+        self.query_one(self._default, LineButton).focus()
 
     @on(LineButton.Pressed)
     def _answer(self, event: LineButton.Pressed) -> None:
-        self.dismiss(event.press.id == "yes")
+        self.dismiss({"yes": True, "no": False}.get(event.press.id or ""))
 
     def action_agree(self) -> None:
         self.dismiss(True)  # noqa: FBT003 - the result
@@ -66,8 +70,12 @@ class ConfirmDialog(Dialog[bool]):
         self.dismiss(False)  # noqa: FBT003
 
 
-class ConfirmCost(ConfirmDialog, TypeaheadGuard[bool]):
-    """Asks before money is spent; only keys typed after the question was painted answer it."""
+class ConfirmApply(ConfirmDialog, TypeaheadGuard[bool]):
+    """Asks before anything is written; only keys typed after the question was painted answer it."""
+
+
+class ConfirmCost(ConfirmApply):
+    """Asks before money is spent."""
 
 
 class LeaveDialog(ConfirmDialog):
@@ -77,7 +85,7 @@ class LeaveDialog(ConfirmDialog):
 class TextDialog(Dialog[None]):
     """A text to read: help, a request, an export."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q", "cancel", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,Q", "cancel", "Close", show=False)]
 
     def __init__(self, title: str, text: str | Content) -> None:
         super().__init__()

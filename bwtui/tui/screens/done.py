@@ -38,13 +38,13 @@ class DoneScreen(PlaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "more", "More", tooltip="The rest of what is said below"),
-        Binding("c", "copy", "Copy", tooltip="The id under the cursor"),
-        Binding("e", "export('env')", "Env", tooltip="Variables for your server"),
-        Binding("j", "export('json')", "JSON", tooltip="Everything, for machines"),
-        Binding("u", "export('curl')", "Curl script", tooltip="Sends a message and places a call"),
-        Binding("m", "export('markdown')", "Runbook", tooltip="What exists, for people"),
-        Binding("v", "verify", "Verify", tooltip="Read everything back once more"),
-        Binding("q", "finish", "Finish", tooltip="Leave the wizard"),
+        Binding("c,C", "copy", "Copy", tooltip="The id under the cursor"),
+        Binding("e,E", "export('env')", "Env", tooltip="Variables for your server"),
+        Binding("j,J", "export('json')", "JSON", tooltip="Everything, for machines"),
+        Binding("u,U", "export('curl')", "Curl script", tooltip="Sends a message and places a call"),
+        Binding("m,M", "export('markdown')", "Runbook", tooltip="What exists, for people"),
+        Binding("v,V", "verify", "Verify", tooltip="Read everything back once more"),
+        Binding("q,Q", "finish", "Finish", tooltip="Leave the wizard"),
     ]
 
     def __init__(self, place: str, workflow: Workflow, key: str = "") -> None:

@@ -1,15 +1,17 @@
 """Everything that is about to happen, before anything does: what is missing, each action, the exact requests, the price."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bwtui.domain.actions import Action, Verdict
+from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.catalog import step_of
 from bwtui.domain.fields import Choice, Flag
 from bwtui.domain.given_up import given_up_with, to_give_up
@@ -29,6 +31,9 @@ from bwtui.tui.widgets.request_pane import told as request_told
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
 
+if TYPE_CHECKING:
+    from bwtui.tui.screens.dialogs import ConfirmApply
+
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
 """It is about a screen, not about one answer: there, what is to be done first has the focus."""
 
@@ -42,7 +47,8 @@ class ReviewScreen(PlaceScreen):
     """Reading, and the one yes that lets things happen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "request", "Request", tooltip="The exact request of an action"),
+        Binding("ctrl+n", "forward", "Apply", tooltip="Asks once more, then carries out what is shown"),
+        Binding("r,R", "request", "Request", tooltip="The exact request of an action"),
         Binding("u,U", "use", "Use it", tooltip="Use what is there under this name"),
         Binding("c,C", "settle('change')", "Change it", tooltip="Set what is there as answered"),
         Binding("k,K", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
@@ -122,7 +128,7 @@ class ReviewScreen(PlaceScreen):
     def _focus_on_what_is_next(self, press: LineButton) -> None:
         if self.focused is None or not self.focused.display:
             target = next(
-                (widget for widget in (self._problems, self._actions, press) if widget.display), None
+                (widget for widget in (self._problems, press, self._actions) if widget.display), None
             )
             if target:
                 target.focus()
@@ -330,22 +336,39 @@ class ReviewScreen(PlaceScreen):
 
     @on(LineButton.Pressed, "#apply")
     def _apply(self) -> None:
-        """Ask for the yes, and for what costs money a second time."""
-        from bwtui.tui.screens.dialogs import ConfirmDialog  # noqa: PLC0415
-
+        """Ask for the yes: about money where something costs money, else about all that is written."""
         if self.workflow.is_acting:
             self.post_message(Go(APPLY))
             return
         if not self._plan or self._wrong or not self.workflow.plan:
             self.say(self._not_yet)
             return
-        writes = len(self.workflow.plan.writes)
-        account_id = self.workflow.draft.answers.text("account.account_id")
-        if not writes:
+        if self.workflow.plan.writes:
+            self.app.push_screen(self._question(self.workflow.plan), self._agreed)
+        else:
             self._begin(pay=False)
-            return
-        question = f"Write to account {account_id} now? {writes} actions, exactly as shown."
-        self.app.push_screen(ConfirmDialog(question, yes="Apply"), self._agreed)
+
+    def _question(self, plan: Plan) -> ConfirmApply:
+        """Make the one question before anything is written. Enter says yes, but to money only in the demo."""
+        from bwtui.tui.screens.dialogs import ConfirmApply, ConfirmCost  # noqa: PLC0415
+
+        writes, account_id = len(plan.writes), self.workflow.draft.answers.text("account.account_id")
+        if not plan.paid:
+            question = (
+                f"Apply {_changes(writes)} to account {account_id} now? They are sent exactly as shown."
+            )
+            return ConfirmApply(question, yes="Apply", enter_agrees=True)
+        is_demo = self.workflow.host.is_demo
+        cost = "In the demo it costs nothing." if is_demo else "This costs money."
+        others = (
+            f"\n{_changes(writes - 1, 'more ')} to account {account_id}, exactly as shown."
+            if writes > 1
+            else ""
+        )
+        return ConfirmCost(
+            f"Order {self._numbers}? {cost}{others}",
+            yes="Apply all", no="All but the numbers", back="Back", enter_agrees=is_demo,
+        )  # fmt: skip
 
     @property
     def _not_yet(self) -> str:
@@ -357,19 +380,9 @@ class ReviewScreen(PlaceScreen):
         return "It is still being looked at."
 
     def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
-        from bwtui.tui.screens.dialogs import ConfirmCost  # noqa: PLC0415
-
-        if not yes:
-            return
-        if not (self.workflow.plan and self.workflow.plan.paid):
-            self._begin(pay=False)
-            return
-        question = f"Order {self._numbers}? This costs money. With No, everything else is set up without it."
-        self.app.push_screen(ConfirmCost(question, yes="Order"), self._paid)
-
-    def _paid(self, yes: bool | None) -> None:  # noqa: FBT001
-        if yes is not None:
-            self._begin(pay=yes)
+        plan = self.workflow.plan
+        if plan and (yes or (yes is False and plan.paid)):
+            self._begin(pay=yes and plan.paid is not None)
 
     def _begin(self, *, pay: bool) -> None:
         self.app.run_worker(self._act(pay=pay), group="run", exclusive=True)
@@ -382,6 +395,10 @@ class ReviewScreen(PlaceScreen):
         elif self.is_attached:
             self.post_message(Go(APPLY))
             await self.workflow.act(pay=pay)
+
+
+def _changes(count: int, more: str = "") -> str:
+    return f"{count} {more}change{'' if count == 1 else 's'}"
 
 
 def _ways_to_settle(step: Step) -> tuple[str, ...]:

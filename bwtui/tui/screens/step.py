@@ -64,7 +64,9 @@ class StepScreen(PlaceScreen):
             if isinstance(step.found_by, FoundInList)
             else None
         )
-        starts_here = questions and not (self._chooser and self._chooser.uses)
+        starts_here = (
+            questions and not (self._chooser and self._chooser.uses) and (key or self._must_be_typed)
+        )
         self._form = Form(
             self._sheet,
             questions,
@@ -79,6 +81,14 @@ class StepScreen(PlaceScreen):
         self._notice = TextLine(id="notice")
         self._pane = RequestPane()
         self._search: Worker[None] | None = None
+
+    @property
+    def _must_be_typed(self) -> bool:
+        """True if something here has to be answered, or answered otherwise, before going on."""
+        draft = self.workflow.draft
+        searches = any(draft.answers.text(self.step.key_of(name)) for name in self._usual)
+        nothing_to_search_by = bool(self._usual) and not (searches or draft.picked_numbers)
+        return bool(draft.blocking(self.step.key)) or nothing_to_search_by
 
     @property
     def _usual(self) -> tuple[str, ...]:
@@ -122,10 +132,22 @@ class StepScreen(PlaceScreen):
         self._form.display = bool(self._form.children) and not uses
         if uses and self.key != f"{self.place}.use":
             self.screen.focus_next()
-        elif not self._asks:
-            self.query_one("#next", LineButton).focus()
+        elif not uses and not self.key and not self._must_be_typed:
+            self._where_enter_goes_on.focus()
+            if self._asks:
+                self.say("Enter goes on. Tab and the arrow keys lead to the fields.")
         self.refresh_content()
         self._look_up_locations()
+
+    @property
+    def _where_enter_goes_on(self) -> LineButton:
+        """The button to begin with: Search as long as there are no numbers, else Next."""
+        searches = (
+            self._numbers
+            and not self.workflow.draft.picked_numbers
+            and not is_left_out(self.step, self.workflow.draft.answers)
+        )
+        return self.query_one("#search" if searches else "#next", LineButton)
 
     def refresh_content(self) -> None:
         super().refresh_content()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from textual import on
 from textual.widget import Widget
 
-from bwtui.domain.catalog import SETUP
+from bwtui.domain.catalog import SERVER_URL, SETUP
 from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
 from bwtui.domain.setup import SaveError
@@ -38,12 +38,20 @@ class WelcomeScreen(PlaceScreen):
             DraftFormData(self.workflow.draft),
             questions,
             first=frozenset(key for key, _ in questions),
-            start=self.key,
+            start=self._start,
         )
         yield self._form
         yield LineButton("Go on" if told else "Begin", id="next")
         if told:
             yield LineButton("Start over", id="start-over")
+
+    @property
+    def _start(self) -> str | None:
+        """The question to begin with: the server's URL as long as there is none; `None` where Enter goes on."""
+        draft = self.workflow.draft
+        if self.key or draft.blocking(self.place):
+            return self.key
+        return None if draft.visited or draft.answers.text(SERVER_URL) else SERVER_URL
 
     def _progress(self) -> str:
         run, draft = self.workflow.draft.run, self.workflow.draft
@@ -58,6 +66,11 @@ class WelcomeScreen(PlaceScreen):
         if draft.visited:
             return "There is saved progress: your answers are as you left them."
         return ""
+
+    async def on_mount(self) -> None:
+        self.refresh_content()
+        if self._start is None:
+            self.query_one("#next", LineButton).focus()
 
     @on(Form.Completed)
     @on(LineButton.Pressed, "#next")

@@ -25,8 +25,9 @@ class NumberPicker(LineList):
     """Numbers with a cursor; those picked have a cross."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pick", "Pick", tooltip="Pick this number, or put it back"),
-        Binding("enter", "choose", "Take", tooltip="Pick this number and go on"),
+        Binding("space", "pick", "Add", tooltip="Add this number to the order, or take it out"),
+        Binding("enter", "choose", "Add and go on", tooltip="Add this number to the order, and go on"),
+        Binding("enter", "go_on", "Go on", tooltip="With the numbers that were added"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"picker--cursor", "picker--heading"}
 
@@ -132,12 +133,20 @@ class NumberPicker(LineList):
         else:
             self._picked[number] = None
         self.draw(self.cursor)
+        self.refresh_bindings()
         self.post_message(self.Picked(self, self.picked))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
+        """Enter says what it does: once something was added, it adds nothing more."""
+        return {"choose": not self._picked, "go_on": bool(self._picked)}.get(action, True)
+
     def action_choose(self) -> None:
-        """Pick the number under the cursor if nothing is picked yet, and go on."""
-        if self._shown and not self._picked:
-            self.action_pick()
+        """Pick the number under the cursor, and go on."""
+        self.action_pick()
+        self.action_go_on()
+
+    def action_go_on(self) -> None:
+        """Go on with what is picked."""
         self.post_message(self.Completed())
 
     def on_click(self, event: events.Click) -> None:

@@ -38,14 +38,14 @@ def apply(shown: PtyScreen) -> None:
 def go_on(shown: PtyScreen) -> None:
     """Say yes on Review to whatever it asks; where nothing is left to write or to order, it asks less."""
     shown.expect("[ Apply ]").type("\x0e")
-    agree(shown, "Write to account")
-    agree(shown, "costs money. With No")
-
-
-def agree(shown: PtyScreen, question: str) -> None:
-    shown.until(lambda: question in shown.text or shown.title in ("Apply", "Done"), question)
-    if question in shown.text:
-        shown.type("y").gone(question)
+    questions = ("This costs money.", "exactly as shown.")
+    shown.until(
+        lambda: any(question in shown.text for question in questions) or shown.title in ("Apply", "Done"),
+        "a question",
+    )
+    asked = next((question for question in questions if question in shown.text), "")
+    if asked:
+        shown.type("y").gone(asked)
 
 
 def retry(shown: PtyScreen) -> None:
