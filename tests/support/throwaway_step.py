@@ -25,7 +25,7 @@ from bwtui.tui.demo.tour import tour
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import REVIEW, WELCOME, walk
 from bwtui.tui.workflow import Workflow
-from support.apply_screen import SECRETS, connected, say_yes
+from support.apply_screen import SECRETS, connected, say_yes, to_the_actions
 from support.guide import guide_answers, let_time_pass
 from support.wizard_pilot import WizardHarness
 
@@ -189,7 +189,8 @@ async def _walk(folder: Path) -> dict[str, Any]:
         await wizard.go(REVIEW)
         told["plan"] = wizard.plan
         rows = [title for _, title in wizard.plan]
-        await wizard.press("home", *["down"] * rows.index("Greeting"), "r")
+        await to_the_actions(wizard)
+        await wizard.press(*["down"] * rows.index("Greeting"), "r")
         told["request"] = " ".join("".join(await wizard.read()).split())
         await wizard.press("escape")
         await say_yes(wizard)

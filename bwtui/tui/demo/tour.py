@@ -64,7 +64,7 @@ class TourStop:
 
 
 _BEFORE: Final = (
-    TourStop(name="welcome", place=WELCOME, seconds=7, keys=("down", "right")),
+    TourStop(name="welcome", place=WELCOME, seconds=7, keys=("up", "up", "right")),
     TourStop(name="without voice", place=WELCOME, seconds=4, keys=("right", "ctrl+n")),
     TourStop(name="credentials", place=CONNECT, seconds=5, keys=("enter",)),
     TourStop(name="connect", place=CONNECT, fact=Condition.CONNECTED, seconds=5, keys=("enter",)),
@@ -72,7 +72,7 @@ _BEFORE: Final = (
 
 _AT_STEPS: Final = {
     SITE.key: (
-        TourStop(name=SITE.key, place=SITE.key, seconds=6, keys=("end", "-", "2")),
+        TourStop(name=SITE.key, place=SITE.key, seconds=6, keys=("tab", "tab", "end", "-", "2")),
         TourStop(name="name too long", place=SITE.key, fact=Condition.WRONG, seconds=5, keys=("backspace", "backspace")),
         TourStop(name="name put right", place=SITE.key, seconds=2, keys=("ctrl+o",)),
         TourStop(name="optional fields", place=SITE.key, seconds=4, keys=("ctrl+o", "ctrl+n")),
