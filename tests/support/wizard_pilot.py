@@ -18,7 +18,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, Timeouts, token_url_for
-from bwtui.cli.commands.wizard import SetupHost, _answered
+from bwtui.cli.commands.wizard import SetupHost
+from bwtui.cli.session import saved_answers
 from bwtui.connect import ConnectedServices
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers, wanted_steps
@@ -72,7 +73,7 @@ class WizardHarness(Harness):
             self.setup = OpenSetup(self.file, self.file.load() or EMPTY_SETUP)
         setup = self.setup.setup
         secrets = answers.secrets if answers else {}
-        given = Answers({**_answered(setup), **(answers.given if answers else {})}, secrets)
+        given = Answers({**saved_answers(setup), **(answers.given if answers else {})}, secrets)
         bookmark = setup.bookmark
         workflow = Workflow(self._host(), Draft(given, setup.run, reached=at or bookmark.place), bookmark)
         app = WizardApp(workflow, at or bookmark.place or WELCOME)
