@@ -63,6 +63,12 @@ async def say_yes(show: ShownWizard, *, order: bool | None = True) -> None:
     assert show.place in (APPLY, DONE), show.text
 
 
+async def done(show: ShownWizard) -> None:
+    """Say yes, and have everything done."""
+    await say_yes(show)
+    assert show.place == DONE, show.text
+
+
 async def send_yes(show: ShownWizard) -> None:
     """The same, without waiting for what comes of it."""
     assert show.place == REVIEW, show.text

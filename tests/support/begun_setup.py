@@ -1,10 +1,14 @@
 """A setup that was begun, in a runner of its own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
+import pytest
+
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.setup import Setup
+from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import StateFile
 from support.cli_runner import CliRunner
 from support.guide import guide_answers
@@ -35,3 +39,18 @@ class Begun(CliRunner):
         setup = self.file.load()
         assert setup
         return setup
+
+
+@pytest.fixture(scope="module")
+def untouched() -> Iterator[RunningSimulator]:
+    """An account that is only looked at."""
+    with RunningSimulator() as running:
+        yield running
+
+
+@pytest.fixture
+def begun(runner: CliRunner, untouched: RunningSimulator) -> Begun:
+    """A setup that was begun, connected to an account that must not be changed."""
+    begun = Begun(home=runner.home)
+    begun.connect(untouched)
+    return begun

@@ -16,10 +16,10 @@ from support.begun_setup import Begun
 from support.cli_runner import CliRunner, one_of_each
 from support.guide import TESTS
 from support.pty_screen import PtyScreen, screen
+from support.pty_wizard import apply, begun_on
 from trust.crash_runner import SETTINGS, Fate, Slate, Watched
 from trust.crash_schedules import BY_ITSELF, BY_THE_SIMULATOR
 from trust.sampling import Sample, Tried
-from tui.pty.test_leaving_and_coming_back import apply, begun_on
 
 REQUESTS: Final = range(3, 27)
 DISK: Final = range(2, 71)

@@ -14,19 +14,14 @@ from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, DONE, REVIEW
-from support.apply_screen import SECRETS, assert_done, connected, placed, retry, say_yes
+from support.apply_screen import SECRETS, assert_done, connected, done, placed, retry, say_yes
 from support.guide import guide_answers
 from support.in_process import BASE_URL
-from support.wizard_pilot import ShownWizard, WizardHarness
+from support.wizard_pilot import WizardHarness
 from support.write_faults import assert_finished, elsewhere, fault_at
 
 HERE = guide_answers(account__base_url=BASE_URL)
 """The same account for the wizard as for apply without it."""
-
-
-async def done(wizard: ShownWizard) -> None:
-    await say_yes(wizard)
-    assert wizard.place == DONE, wizard.text
 
 
 @pytest.fixture
@@ -95,23 +90,6 @@ async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
     assert written.rstrip("\n") == printed.getvalue().rstrip("\n")
     assert "Your-Password" not in written
     assert "demo-secret" not in written
-
-
-@pytest.mark.parametrize("keys", [("q",), ("ctrl+c", "y"), ("ctrl+c", "ctrl+c"), ("ctrl+q", "ctrl+q")])
-async def test_leaving_when_it_is_proven_is_success(harness: WizardHarness, keys: tuple[str, ...]) -> None:
-    async with connected(harness) as wizard:
-        await done(wizard)
-        await wizard.press(*keys)
-        assert wizard.app.return_value == Exit.DONE
-
-
-async def test_ctrl_c_asks_when_it_is_proven_too(harness: WizardHarness) -> None:
-    async with connected(harness) as wizard:
-        await done(wizard)
-        await wizard.press("ctrl+c")
-        assert wizard.says("Leave? Everything is done and was read back.")
-        await wizard.press("escape")
-        assert (wizard.place, wizard.app.return_value) == ("done", None)
 
 
 # --- Answers that are changed afterwards ---------------------------------------------------------------------------
