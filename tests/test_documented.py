@@ -123,7 +123,7 @@ async def test_the_printed_reply_names_the_new_id(key: str) -> None:
 
 
 SLIPS: Final = {"messaging_app": (Difference("AppName", "Production Server", "Setup Test"),)}
-"""Where the guide's own reply does not show what its request has sent."""
+"""Replies of the guide that do not show the values of their own requests."""
 
 
 @pytest.mark.parametrize("key", [key for key in DESCRIBED if key != "sippeer"])  # its reply has no body
@@ -240,7 +240,7 @@ BEYOND: Final = {
         "OutboundCallbackUrl": "newer documents split MsgCallbackUrl in two",
     },
 }
-"""What is sent and stands in no table, with the reason."""
+"""Elements that are sent and stand in no table, each with the reason."""
 
 
 def must_be_sent(part: Part) -> bool:

@@ -45,7 +45,7 @@ def harness(tmp_path: Path) -> Harness:
 
 
 def told(harness: Harness, *arguments: str) -> Completed:
-    """What a command that asks nobody says of a setup."""
+    """Return the output about a setup of a command that asks nobody."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = bwtui(["--state-dir", str(harness.folder), *arguments], {})

@@ -163,7 +163,7 @@ def test_every_event_is_described() -> None:
 
 NEW_ENOUGH = """python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bwtui needs Python 3.11 or newer")' && """
 INSTALL = f"{NEW_ENOUGH}python3 -m venv .venv && .venv/bin/pip install --quiet . && "
-"""What needs the network; the rest of the main job is run."""
+"""Commands that need the network; the rest of the main job is run."""
 
 
 def test_the_main_job_shows_the_wizard_and_walks_to_the_proof(runner: CliRunner) -> None:

@@ -1,4 +1,4 @@
-"""What comes over the wire, as plain values."""
+"""XML and JSON documents, read as plain values."""
 
 import contextlib
 import string

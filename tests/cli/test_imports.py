@@ -1,4 +1,4 @@
-"""What each command imports, seen from inside its process: a static graph cannot see a deferred import."""
+"""The imports of each command, seen from inside its process: a static graph cannot see a deferred import."""
 
 import json
 import re

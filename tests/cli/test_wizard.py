@@ -48,7 +48,7 @@ class Keyboard(io.StringIO):
 
 @dataclass(kw_only=True)
 class Shown:
-    """What the screens were given, and what they do meanwhile."""
+    """The arguments that the screens were called with."""
 
     host: WizardHost
     answers: Answers
@@ -75,7 +75,7 @@ class Screens:
 
     @property
     def setup(self) -> Setup:
-        """What the state file holds."""
+        """The content of the state file."""
         setup = self.file.load()
         assert setup
         return setup
@@ -106,7 +106,7 @@ class Screens:
             return run(arguments, self.environ)
 
     def look(self, *arguments: str) -> Shown:
-        """What the screens are given."""
+        """Run bwtui; return the arguments that the screens were called with."""
         assert self.open(*arguments) == Exit.DONE
         assert self.shown
         return self.shown

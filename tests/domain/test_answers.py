@@ -32,12 +32,12 @@ def guide_but(changes: Mapping[str, str | None]) -> Answers:
 
 
 def blocked(answers: Answers) -> dict[str, str]:
-    """What blocks, by key, as somebody is told who writes an answers file."""
+    """Return the complaints that block, by key, as they are told to somebody who writes an answers file."""
     return {complaint.key: complaint.told for complaint in complaints(answers) if complaint.blocks}
 
 
 def doubted(answers: Answers) -> dict[str, str]:
-    """What is only doubtful, by key."""
+    """Return the complaints that only warn, by key."""
     return {complaint.key: complaint.text for complaint in complaints(answers) if not complaint.blocks}
 
 

@@ -1,4 +1,4 @@
-"""What counts as a difference between what is wanted and what the API shows."""
+"""Differences between the wanted values and those that the API shows."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is decided about each step, from answers, run and what was found."""
+"""The decision about each step, made from the answers, the run and the findings."""
 
 from functools import reduce
 
@@ -32,7 +32,7 @@ STEP = {step.key: step for step in STEPS}
 
 
 def as_answered(step: Step, answers: Answers) -> Leaves:
-    """What the API shows of an object that is just as answered."""
+    """Return the API's view of an object that is exactly as answered."""
     wanted = {path.casefold(): (str(text),) for path, text in leaves(body(step, answers, IDS)) if text}
     return {path: texts for path, texts in wanted.items() if "password" not in path}
 
@@ -78,7 +78,7 @@ DONE = run_of(
 
 
 def decide(key: str, finding: Finding, answers: Answers | None = None, run: RunState = DONE) -> Action:
-    """What is decided about one step when everything else is as it should be."""
+    """Return the decision about one step when everything else is as it should be."""
     answers = answers or guide_answers()
     plan = make_plan(answers, run, {**all_right(answers), key: finding})
     return next(action for action in plan if action.step.key == key)
@@ -507,7 +507,7 @@ def test_the_paid_action_is_only_the_one_that_costs() -> None:
 
 
 def quantity(answers: Answers, run: RunState | None = None) -> int | None:
-    """How many numbers are searched for; `None` without a search."""
+    """Return the number of numbers to search for; `None` without a search."""
     request = number_search(answers, run or RunState())
     return int(dict(request.query)["quantity"]) if request else None
 

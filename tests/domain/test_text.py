@@ -1,4 +1,4 @@
-"""What comes along invisibly is dropped; what is seen, and what is inside of a secret, stays."""
+"""Invisible characters are dropped; visible ones, and everything inside a secret, stay."""
 
 import pytest
 from hypothesis import given

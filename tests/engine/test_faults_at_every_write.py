@@ -23,7 +23,7 @@ HANGING = replace(QUICK, overall=0.7)
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """What befalls a request, and how the run then ends."""
+    """A fault of one request, and the exit code of the run that meets it."""
 
     action: str
     fields: Mapping[str, object] = field(default_factory=dict)

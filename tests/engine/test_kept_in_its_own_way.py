@@ -1,4 +1,4 @@
-"""What Bandwidth keeps in a way of its own is sent once more, said once, and proven; what leads elsewhere never is."""
+"""A value that Bandwidth stores in another spelling is sent once more, reported once, and proven; another value is not."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class OwnDesk(Harness):
     """A harness at an account that keeps some values otherwise than they are sent."""
 
     kept: dict[str, str] = field(default_factory=dict)
-    """What it keeps, by what it is sent, tags included."""
+    """The stored element by the element that was sent, tags included."""
 
     def line(self) -> httpx.AsyncBaseTransport:
         return _Rewriting(super().line(), self.kept)

@@ -43,7 +43,7 @@ KINDS = {
     "messaging_app": "Messaging-V2",
     "voice_app": "Voice-V2",
 }
-"""What tells the document of a step."""
+"""A piece of text that only the document of this step has."""
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def order(**fields: object) -> str:
 
 
 async def placed(harness: Harness) -> int:
-    """How often an order was sent."""
+    """Count the orders that were sent."""
     return (await harness.writes()).count(ORDERS)
 
 

@@ -20,7 +20,7 @@ CHARACTERS: Final = [
 ]  # fmt: skip
 COLOURS: Final = [None, "red", "bright_blue", "color(123)", "#102030", "#fefefe", "default"]
 STRANGE: Final = ["\x1b[2K", "\x1b[1K", "\x1b[3@", "\x1b[2P"]
-"""What the reader does not know; the emulator does, so that it can be seen whether all is right afterwards."""
+"""Sequences that the parser does not know; the emulator does, so the two can be compared afterwards."""
 
 looks = st.builds(
     Style,

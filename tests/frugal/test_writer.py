@@ -16,7 +16,7 @@ QUESTION = "\x1b[?2026$p"
 
 
 class Source:
-    """What there is to write: the last picture only, as frames merge."""
+    """A source of pictures that keeps only the last one, as frames are merged."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()

@@ -117,7 +117,7 @@ FACTS: dict[str, Callable[[PtyScreen, Begun], bool]] = {
     "cursor hidden": lambda shown, _: "\x1b[?25l" in shown.written,
     "title": lambda shown, _: bool(shown.title),
 }
-"""What can be seen of a start, one after the other."""
+"""Signs of a start that can be seen, one after the other."""
 
 
 @pytest.mark.parametrize("which", ENDINGS, ids=name)

@@ -74,7 +74,7 @@ EVENTS: tuple[Event, ...] = (
         error_text="Taken.",
     ),
 )
-"""What files of every version can hold."""
+"""Events that files of every version can hold."""
 PROVEN: tuple[Event, ...] = (
     GivenUp(step="site", at=1004),
     Retried(step="number", at=1004.5),

@@ -14,7 +14,7 @@ from support.cli_runner import CliRunner
 from support.guide import guide_answers
 
 HINT: Final = "To go on where you left: bwtui"
-"""What the wizard says on the way out."""
+"""The wizard's last line."""
 
 
 @dataclass(kw_only=True)
@@ -35,7 +35,7 @@ class Begun(CliRunner):
 
     @property
     def setup(self) -> Setup:
-        """What is kept, as bwtui itself reads it."""
+        """The saved setup, as bwtui itself reads it."""
         setup = self.file.load()
         assert setup
         return setup

@@ -1,4 +1,4 @@
-"""What the tests of the client share: a clock that does not run, scripted answers, clients to open."""
+"""Helpers for the tests of the client: a clock that does not run, scripted answers, clients to open."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -58,7 +58,7 @@ class SetClockHarness(Harness):
 
 
 def settings_of_the_clock() -> Iterator[tuple[float, int, str]]:
-    """Which way, at which request, and which write is lost on its way in the same run."""
+    """Yield the seconds to set the clock by, the request at which that happens, and the write that is lost in the same run."""
     for by in (-DAY, DAY):
         for at in range(1, 30):
             yield by, at, ""

@@ -80,7 +80,7 @@ def test_beyond_loopback_it_warns_and_has_a_secret_of_its_own(runner: CliRunner,
 
 
 def _announced(stream: Iterable[str], *, warned: bool) -> str:
-    """What is said until there is no more of it to come."""
+    """Return the lines up to the last one of the announcement."""
     last = "Warning" if warned else "export BW_CLIENT_SECRET"
     said = ""
     for line in stream:

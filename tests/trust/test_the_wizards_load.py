@@ -16,10 +16,10 @@ from trust.sampling import Tried
 
 SIZES: Final = ((120, 40), (40, 12), (80, 24))
 MOST_OBJECTS: Final = 300
-"""What a round may leave behind: caches of styles, which have limits of their own. A dialog that stays has some 1,500."""
+"""Objects that a round may leave behind: caches of styles, which have limits of their own. A dialog that stays has some 1,500."""
 
 A_FEW_OBJECTS: Final = 50
-"""What a round may leave behind once those caches are full, which takes more rounds than everybody's share has."""
+"""The same once those caches are full, which takes more rounds than a usual run has."""
 
 
 async def knock_about(show: ShownWizard) -> int:
@@ -64,7 +64,7 @@ async def test_the_wizard_does_not_grow_with_keys_and_resizes(
 
 
 def live_objects() -> int:
-    """How many objects there are that can hold others: what leaks has them."""
+    """Count the objects that can hold others, which is the kind that leaks."""
     gc.unfreeze()
     gc.collect()
     return len(gc.get_objects())

@@ -1,4 +1,4 @@
-"""Where Bandwidth refuses, Apply says what happened, what was not changed and what to do; a key does it."""
+"""After a refusal, Apply says what happened, what was not changed and what to do, and a key does it."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -47,7 +47,7 @@ class Refusal:
     waiting: tuple[str, ...] = ()
     """The steps that are left for it."""
     order: bool | None = None
-    """Whether the number is still to be paid."""
+    """True if the number is still to be paid."""
 
 
 AT_THE_SITE: Final = ("sippeer", "sms", "mms", "number", "messaging_link", "voice_link")

@@ -47,7 +47,7 @@ async def test_both_ways_to_sign_in_look_at_the_account_and_change_nothing(
 
 
 async def refused(harness: WizardHarness, *, account_id: str = "9900000", secret: str = "demo-secret") -> str:
-    """What is said where the test of the connection fails."""
+    """Return the message that is shown if the test of the connection fails."""
     async with harness.show(at="connect", answers=guide_answers(account_id)) as wizard:
         await wizard.type("login.user", "demo")
         await wizard.type("login.secret", secret)

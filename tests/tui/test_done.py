@@ -146,7 +146,7 @@ async def test_what_looking_finds_missing_is_done_no_longer_for_anybody(harness:
 
 
 def progress_of(harness: WizardHarness) -> Progress:
-    """How far the setup is by its state file."""
+    """Return the progress that the state file shows."""
     setup = harness.file.load()
     assert setup
     return progress.progress_of(Answers(setup.answers), setup.run)

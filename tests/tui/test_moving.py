@@ -61,7 +61,7 @@ LEADING = (
     *(f"setup.{wish}" for wish in ("messaging", "voice", "number")),
     *(f"{step.key}.use" for step in STEPS),
 )
-"""What changes which screens there are and what is asked on them: that has tests of its own."""
+"""Answers that change which screens there are and what they ask; other tests cover those."""
 
 
 async def move(wizard: ShownWizard, chance: random.Random) -> None:

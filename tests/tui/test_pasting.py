@@ -1,4 +1,4 @@
-"""What is typed and pasted is taken as it is meant, and a paste that is not taken whole says so."""
+"""Typed and pasted text is taken as it is meant; a paste that is cut short says so."""
 
 import pytest
 

@@ -31,7 +31,7 @@ def found(wizard: ShownWizard) -> list[str]:
 
 
 async def searched(harness: WizardHarness) -> list[dict[str, str]]:
-    """What was searched for, each time, without what is always sent."""
+    """Return the parameters of each search, without those that are always sent."""
     usual = ("quantity", "enableTNDetail")
     queries = [
         parse_qs(entry["query"])

@@ -25,7 +25,7 @@ SIGNS: Final = re.compile(r"[^\w ]")
 HARMLESS: Final = SIGNS.sub("o", safe(WORDS))
 """Of the same words, and as plain as can be."""
 STEERING: Final = "[/bold] [red]x \x1b[31m\x07\x1b]0;title\x07"
-"""What steers a terminal in the old way, as JSON and a keyboard can carry it."""
+"""Control characters of the C1 set, as JSON and a keyboard can carry them."""
 
 TOLD: Final = "CompanyName|Name|PeerName|AppName|Description|City|MsgCallbackUrl|CustomerName|RateCenter"
 
@@ -64,7 +64,7 @@ def plain(line: str) -> str:
 
 @dataclass
 class Seen:
-    """What was on the screen at several moments: its lines and the style of each cell."""
+    """The screen at several moments: its lines and the style of each cell."""
 
     lines: list[list[str]] = field(default_factory=list)
     styles: list[list[list[Style | None]]] = field(default_factory=list)

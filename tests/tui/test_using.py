@@ -1,4 +1,4 @@
-"""What the account holds and says is used: objects that are there, and its address; and one URL fills in the others."""
+"""The wizard uses the account's objects and address, and one URL fills in the others."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
