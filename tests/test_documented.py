@@ -284,7 +284,7 @@ def test_every_field_of_the_guide_is_in_the_catalogue_and_nothing_else(key: str)
         ("voice_link", "VoiceProtocol", "HTTP"),
     ],
 )
-def test_what_the_guide_says_must_be_set_so_is_not_asked(key: str, wire: str, value: str) -> None:
+def test_values_that_the_guide_prescribes_are_not_asked(key: str, wire: str, value: str) -> None:
     (part,) = (part for part in DESCRIBED[key].body if part.wire == wire)
     assert isinstance(part, Const)
     assert part.value == value

@@ -202,7 +202,7 @@ def test_the_commands_say_which_python_is_needed_before_anything_else(runner: Cl
         assert done.stderr == ("bwtui needs Python 3.11 or newer\n" if code else "")
 
 
-def test_what_is_done_without_the_wizard_runs_as_it_stands(runner: CliRunner) -> None:
+def test_the_readmes_commands_without_the_wizard_run_as_printed(runner: CliRunner) -> None:
     block = _block("without the wizard")
     assert block.count("8080") == 2
     with socket.socket() as free:

@@ -177,7 +177,7 @@ async def test_text_that_cannot_be_encoded_does_not_bring_its_document_along(fac
     assert_error_clean(caught.value)
 
 
-def test_of_two_secrets_that_begin_alike_both_are_masked_whole() -> None:
+def test_two_secrets_that_begin_alike_are_both_masked_whole() -> None:
     assert mask_text("abcdef abcdefgh", [Secret("abcdef"), Secret("abcdefgh")]) == f"{MASK} {MASK}"
 
 

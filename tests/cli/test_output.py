@@ -67,7 +67,7 @@ def test_the_living_line_never_fills_the_window(out: io.StringIO, err: _Terminal
 
 
 @pytest.mark.parametrize("term", ["dumb", None], ids=["dumb terminal", "no terminal"])
-def test_where_a_line_cannot_be_rewritten_there_is_none(
+def test_there_is_no_living_line_where_lines_cannot_be_rewritten(
     out: io.StringIO, err: _Terminal, monkeypatch: pytest.MonkeyPatch, term: str | None
 ) -> None:
     if term:

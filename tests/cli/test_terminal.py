@@ -91,7 +91,7 @@ def test_json_goes_to_stdout_while_questions_stay_on_the_terminal(
     one_of_each(simulator.origin)
 
 
-def test_what_was_typed_before_the_question_about_money_was_there_does_not_answer_it(
+def test_keys_typed_before_the_question_about_money_do_not_answer_it(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     fault(simulator, '[[fault]]\nmethod = "GET"\npath = "/accounts/*/sites"\naction = "slow"\nseconds = 2')

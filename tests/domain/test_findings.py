@@ -46,7 +46,7 @@ URL = "https://yourSecureSite.com/callbacks"
         (MESSAGING_APP, "InboundCallbackUrl", URL, URL.lower()),  # a host has no case
     ],
 )
-def test_what_the_api_only_writes_otherwise_is_the_same(
+def test_another_spelling_of_the_same_value_is_no_difference(
     step: Step, path: str, value: str, shown: str
 ) -> None:
     assert seen(step, path, value, shown) == ()

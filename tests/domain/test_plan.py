@@ -176,7 +176,7 @@ def test_what_this_setup_made_and_somebody_removed_is_to_be_given_up_first(key: 
 
 
 @pytest.mark.parametrize("key", LISTED)
-def test_what_was_to_be_used_and_is_not_there_needs_another_answer(key: str) -> None:
+def test_an_object_to_use_that_is_not_there_needs_another_answer(key: str) -> None:
     action = decide(key, Gone("12345"), run=RunState())
     assert action.verdict is Verdict.CONFLICT
     assert f"Correct use under [{key}]." in action.reason
@@ -241,7 +241,7 @@ def test_an_object_that_is_not_certainly_ours_is_never_changed(key: str, how: Ho
     assert action.outputs == {STEP[key].produces: IDS[STEP[key].produces]}
 
 
-def test_of_an_object_that_is_used_only_what_was_answered_is_compared() -> None:
+def test_only_answered_values_of_a_used_object_are_compared() -> None:
     answers = guide_answers(site__use="12345", site__address_type=None, site__name=None)
     shown = {**as_answered(SITE, guide_answers()), "name": ("Other",), "address/addresstype": ("Service",)}
     assert decide("site", Found(shown, How.USED, "12345"), answers).verdict is Verdict.KEEP

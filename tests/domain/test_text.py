@@ -22,6 +22,6 @@ def test_what_is_seen_stays() -> None:
 
 
 @given(st.text())
-def test_once_is_enough(text: str) -> None:
+def test_cleaning_a_second_time_changes_nothing(text: str) -> None:
     assert trim(trim(text)) == trim(text)
     assert visible(visible(text)) == visible(text)

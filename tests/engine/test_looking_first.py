@@ -141,7 +141,9 @@ async def test_what_a_lost_request_may_have_made_is_not_taken_when_it_is_differe
     await assert_one_more_run_finishes(harness)
 
 
-async def test_of_two_that_a_lost_request_may_have_made_the_person_chooses(harness: Harness) -> None:
+async def test_the_person_chooses_between_two_objects_that_a_lost_request_may_have_made(
+    harness: Harness,
+) -> None:
     harness.account.settings = Settings(order_seconds=0, unique_names=False)
     harness.fail(
         fault_at("site", "cut-after")

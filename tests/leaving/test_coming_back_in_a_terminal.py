@@ -22,7 +22,7 @@ def slow() -> Iterator[RunningSimulator]:
         yield running
 
 
-def test_killed_while_one_types_it_opens_there_with_what_was_typed(begun: Begun) -> None:
+def test_a_wizard_killed_while_typing_opens_there_with_what_was_typed(begun: Begun) -> None:
     typed = "Another-place"
     with screen(begun.at("sippeer")) as shown:
         shown.at("Location").expect("Setup Test SIP Peer").type("\x15")

@@ -64,7 +64,7 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
         await assert_done(harness, wizard)
 
 
-async def test_leaving_while_an_order_waits_for_the_rate_limit_sends_it_never(harness: WizardHarness) -> None:
+async def test_leaving_while_an_order_waits_for_the_rate_limit_never_sends_it(harness: WizardHarness) -> None:
     harness.timing = Timeouts()
     async with connected(harness) as wizard:
         harness.fail(

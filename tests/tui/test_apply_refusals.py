@@ -166,7 +166,7 @@ async def left_at(wizard: ShownWizard) -> dict[str, str]:
         pytest.param(fault("answer", method="PUT", path="**", status=500), id="500 at what can be repeated"),
     ],
 )
-async def test_what_had_its_effect_or_can_be_repeated_is_no_matter(
+async def test_a_write_that_took_effect_or_can_be_repeated_does_no_harm(
     harness: WizardHarness, faults: str
 ) -> None:
     harness.timing = replace(QUICK, overall=0.3)
@@ -348,7 +348,7 @@ async def test_the_sub_account_cannot_be_skipped(harness: WizardHarness) -> None
 # --- Several at once, and none of a step's -----------------------------------------------------------------------
 
 
-async def test_of_several_failures_each_is_told_under_the_cursor(harness: WizardHarness) -> None:
+async def test_each_of_several_failures_is_told_under_the_cursor(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         harness.fail(
             fault_at("site", "answer", status=403)

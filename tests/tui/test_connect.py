@@ -110,7 +110,7 @@ async def test_no_answer_is_told_and_can_be_tried_again(harness: WizardHarness) 
         assert "! " not in wizard.text
 
 
-async def test_what_is_missing_is_gone_to_before_anything_is_sent(harness: WizardHarness) -> None:
+async def test_the_focus_goes_to_a_missing_answer_before_anything_is_sent(harness: WizardHarness) -> None:
     async with harness.show(at="connect") as wizard:
         wizard.screen.query_one("#test").focus()
         await wizard.press("enter")
@@ -129,7 +129,7 @@ async def test_what_is_missing_is_gone_to_before_anything_is_sent(harness: Wizar
         ("account.base_url", "https://test.api.bandwidth.com/api"),
     ],
 )
-async def test_somebody_or_something_else_has_to_be_tested_anew(
+async def test_another_user_or_account_has_to_be_tested_anew(
     harness: WizardHarness, key: str, value: str
 ) -> None:
     async with connected(harness, at="connect") as wizard:

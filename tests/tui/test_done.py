@@ -133,7 +133,7 @@ async def test_an_answer_that_is_changed_back_takes_nothing_away(harness: Wizard
         assert wizard.says("✓ Done.")
 
 
-async def test_what_looking_finds_missing_is_done_no_longer_for_anybody(harness: WizardHarness) -> None:
+async def test_a_step_found_missing_is_no_longer_done_in_any_command(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         await done(wizard)
         assert progress_of(harness) is Progress.DONE

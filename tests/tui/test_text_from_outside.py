@@ -178,9 +178,7 @@ async def test_a_name_with_a_line_end_takes_one_line(harness: WizardHarness) -> 
 
 @pytest.mark.parametrize("key", ["site.name", "site.description", "messaging_app.callback_url"])
 @pytest.mark.parametrize("width", [80, 120])
-async def test_what_is_pasted_is_kept_as_it_is_and_shown_as_text(
-    harness: WizardHarness, key: str, width: int
-) -> None:
+async def test_pasted_text_is_kept_and_shown_literally(harness: WizardHarness, key: str, width: int) -> None:
     place = key.partition(".")[0]
     async with harness.show(at=place, size=(width, 30)) as wizard:
         await wizard.type(key, "")
