@@ -180,7 +180,7 @@ def slow_visit(record: Record, program: Program, size: tuple[int, int]) -> None:
             record.add(SLOW_KEYS, name, typed.seconds)
         tabs = terminal.press(*[program.next_field.key] * 10, every=BETWEEN_TABS)
         record.add(SLOW_FIELDS, name, tabs.settled)
-    # The Tabs may have led out of the form: the next screen is asked for from where a person is who has just come.
+    # The Tabs may have led out of the form: the next screen is measured in a fresh start.
     if program.next_screen is None:
         return
     with opened(program, size, Line()) as terminal:

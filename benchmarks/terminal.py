@@ -275,7 +275,7 @@ class Terminal:
             self._write(data)
 
     def _write(self, data: bytes) -> None:
-        with suppress(OSError):  # it has ended; what it showed last is still to be read
+        with suppress(OSError):  # it has ended, but its last output has still to be read
             os.write(self._master, data)
 
 

@@ -109,7 +109,7 @@ def test_elsewhere_a_line_is_one_line(out: io.StringIO, err: _Terminal) -> None:
     output = Output(stdout=out, stderr=plain)
     output.say(LONG, indent=4)
     output.row(LONG, indent=4)
-    Output(stdout=err).data(LONG)  # what was asked for is never changed, not even on a terminal
+    Output(stdout=err).data(LONG)  # data is never changed, not even on a terminal
     assert (plain.getvalue(), out.getvalue(), err.getvalue()) == (f"{LONG}\n",) * 3
 
 

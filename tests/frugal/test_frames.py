@@ -82,7 +82,7 @@ def test_any_frames_show_the_same(data: st.DataObject) -> None:
                 size = data.draw(st.tuples(st.integers(2, 26), st.integers(2, 7)))
                 pair.resize(*size)
                 pair.difference.repaint()
-                pair.write("\x1b[2;1H")  # where a terminal's cursor is after that is its own affair
+                pair.write("\x1b[2;1H")  # terminals differ in where a resize leaves the cursor
     pair.check()
 
 

@@ -45,7 +45,7 @@ def pipe() -> Iterator[tuple[int, int]]:
         try:
             os.close(end)
         except OSError:
-            assert end == reading  # a test has hung up
+            assert end == reading  # the test has closed it already
 
 
 def _read(reading: int, size: int) -> bytes:

@@ -47,7 +47,7 @@ class ScriptedTransport:
         if request.url.path.endswith("/oauth2/token"):
             self.tokens.append(request)
             self.token_wanted.set()
-            await asyncio.sleep(0)  # lets others in, as a network would
+            await asyncio.sleep(0)  # lets other tasks run, as a network would
             made = httpx.Response(200, json={"access_token": f"token-{len(self.tokens)}", "expires_in": 3600})
             return self._play(self.token_answers or [made])
         self.asked.append(request)

@@ -109,7 +109,7 @@ def test_a_file_that_is_cut_anywhere_or_has_anything_in_it_is_never_taken_for_wh
             whole[:length] + noise + whole[length + len(noise) :],
             whole[length + 1 :],
         ):
-            if damaged == whole:  # One byte of noise may be the byte that stood there.
+            if damaged == whole:  # The random byte may be the one that stood there.
                 continue
             with pytest.raises((Wrong, WrongVersion)):
                 from_bytes(damaged)

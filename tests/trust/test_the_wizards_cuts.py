@@ -67,7 +67,7 @@ def test_wherever_the_wizard_is_killed_apply_completes_one_of_each(
 ) -> None:
     for kind, at in sample.of(MOMENTS, A_FEW):
         with doomed(tmp_path / f"{kind} {at}", kind, at) as (begun, simulator, shown):
-            with suppress(AssertionError):  # of a screen that never comes, because it is dead
+            with suppress(AssertionError):  # a killed wizard never shows the awaited screen
                 apply(shown.at("Connect"))
                 shown.at("Done").type("q")
             died = shown.end() == 128 + signal.SIGKILL

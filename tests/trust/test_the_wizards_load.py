@@ -46,7 +46,7 @@ async def test_the_wizard_does_not_grow_with_keys_and_resizes(
     _import_what_comes_next()  # now, not in a thread and some time later
     begun = time.monotonic()
     async with WizardHarness(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
-        for _ in range(3):  # until what is made once has been made
+        for _ in range(3):  # until everything that is made only once has been made
             await knock_about(show)
         keys, alive = 0, [live_objects()]
         while keys < most:

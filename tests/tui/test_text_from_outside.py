@@ -111,7 +111,7 @@ async def tour(harness: WizardHarness, text: str, *, width: int) -> Seen:
         await wizard.go("review")
         seen.look(wizard)
         await wizard.press("ctrl+n", "y")
-        await wizard.press("n")  # what is typed before the question about money is seen answers nothing
+        await wizard.press("n")  # keys typed before the question about money is seen do not answer it
         assert wizard.place == "apply", wizard.text
         seen.look(wizard)
         await wizard.press("enter")
@@ -123,7 +123,7 @@ async def tour(harness: WizardHarness, text: str, *, width: int) -> Seen:
 async def test_what_an_account_says_colours_nothing_and_is_shown_as_it_is(
     harness: WizardHarness, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Spinner, "start", lambda *_: None)  # it is shown or not, as time will have it
+    monkeypatch.setattr(Spinner, "start", lambda *_: None)  # timing decides whether it is shown
     wild = await tour(harness, WORDS, width=width)
     tame = await tour(WizardHarness(folder=harness.folder / "tame"), HARMLESS, width=width)
     told = safe(WORDS)

@@ -121,7 +121,7 @@ def live(  # noqa: PLR0917 - a life is all of that
     """One life from `now` on."""
     lived = Lived(now)
     loop = SimulatedLoop(now)
-    loop.set_exception_handler(lambda _loop, _context: None)  # a dead process leaves tasks that nobody asks
+    loop.set_exception_handler(lambda _loop, _context: None)  # the tasks of a dead process are never awaited
     process = Process(loop, lived, life.ends)
     disk.on_write = process.on_write
     with _simulated(disk, chance):

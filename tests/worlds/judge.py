@@ -75,7 +75,7 @@ def of_orders(account: WorldAccount, log: list[Entry]) -> Iterator[Fault]:
             continue
         asked = set(numbers_of(leaves(before.body)))
         if any(order.status == "FAILED" and set(order.wanted) == asked for order in account.orders.values()):
-            continue  # its fate is known once it was found
+            continue  # it has been looked up since, so its outcome is known
         lost = {number for number in asked if _not_theirs(account, number)}
         then = set(numbers_of(leaves(after.body)))
         if lost - after.committed and not lost & then:

@@ -113,7 +113,7 @@ def broken_without(name: str, world: World) -> set[str]:
     """The promises that the weakened engine breaks in this world, and the whole engine keeps."""
     with MUTATIONS[name].weaken():
         broken = broken_by(world)
-    # A crash would only say that the engine was weakened clumsily.
+    # A crash would show a clumsy mutation, and not a broken promise.
     broken -= {"crash"}
     return broken - broken_by(world) if broken else set()
 
