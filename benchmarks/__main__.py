@@ -133,7 +133,7 @@ def _try(record: Record, name: str, measure: Callable[[], None]) -> None:
 
 
 def _goals(record: Record, options: argparse.Namespace) -> str:
-    """When and where it was measured, and every goal beside what was."""
+    """Return the date, the machine, and every goal beside its measurement."""
     rows = [goal.row(record) for goal in GOALS]
     count = 2 if options.quick else options.rounds
     return f"{_circumstances(count, options)}\n{table(['goal', 'at most', 'measured', ''], rows)}"
@@ -178,7 +178,7 @@ def _tables(record: Record, painted: Sequence[programs.Program]) -> str:
 
 
 def _circumstances(count: int, options: argparse.Namespace) -> str:
-    """When and where, and how the figures are to be read."""
+    """Return the date and the machine, and a note on reading the figures."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}" for name in ("textual", "urwid", "prompt_toolkit")

@@ -1,4 +1,4 @@
-"""How close `apply` comes to the dependency graph's critical path, side by side in one run.
+"""Compare `apply` with the dependency graph's critical path, side by side in one run.
 
     python benchmarks/critical_path.py [--latency 100] [--rounds 10] [--most 1.10]
 

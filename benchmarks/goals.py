@@ -32,13 +32,13 @@ GOALS: Final = (
     *(
         Goal(
             f"first usable paint of `{name}`, beside `{IMPORT_TEXTUAL}`",
-            1.35,
+            1.25,
             Unit.TIMES,
             _times(rounds.START, name, IMPORT_TEXTUAL),
         )
         for name in (WIZARD.name, DEMO.name)
     ),
-    Goal("first paint", 3_000, Unit.BYTES, _wizard(rounds.PAINT_BYTES)),
+    Goal("first paint", 2_000, Unit.BYTES, _wizard(rounds.PAINT_BYTES)),
     Goal("a key typed", 40, Unit.BYTES, _wizard(rounds.KEY_BYTES)),
     Goal(
         "next field",
@@ -47,7 +47,7 @@ GOALS: Final = (
         _wizard(rounds.FIELD_BYTES),
         why="two thirds of it are the next field's help; one that leaves a required field empty has that marked, 14 more",
     ),
-    Goal("next screen", 1_500, Unit.BYTES, _wizard(rounds.SCREEN_BYTES)),
+    Goal("next screen", 1_000, Unit.BYTES, _wizard(rounds.SCREEN_BYTES)),
     Goal("ten idle seconds", 0, Unit.BYTES, _wizard(rounds.IDLE_BYTES)),
     Goal(
         "while everything is applied",

@@ -34,7 +34,7 @@ _KITTY: Final = {
 
 
 def encode(key: str, flags: int = 0) -> bytes:
-    """What is sent for a key, or for a character, while the program has asked for these keyboard flags."""
+    """Return the bytes of a key or a character while the program has asked for these keyboard flags."""
     character = " " if key == "space" else key
     if flags & ALL_KEYS_AS_SEQUENCES:
         if key in _KITTY:

@@ -1,4 +1,4 @@
-"""What was measured: samples by measure and program, and what they come to."""
+"""Measurements: samples by measure and program, and tables made of them."""
 
 import statistics
 from collections import defaultdict
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Unit(Enum):
-    """How a figure is written."""
+    """The unit of a figure, and its notation."""
 
     MILLISECONDS = "ms"
     SECONDS = "s"
@@ -57,7 +57,7 @@ class Record:
 
     samples: dict[tuple[Measure, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     failures: dict[str, str] = field(default_factory=dict)
-    """What could not be measured, by program, and why."""
+    """The reason why a program could not be measured, by program."""
 
     def add(self, measure: Measure, program: str, value: float) -> None:
         self.samples[measure, program].append(value)
@@ -67,7 +67,7 @@ class Record:
         return statistics.median(samples) if samples else None
 
     def ratio(self, measure: Measure, program: str, to: tuple[Measure, str]) -> float | None:
-        """How many times as much as another."""
+        """Return a median as a multiple of another."""
         ours, theirs = self.median(measure, program), self.median(*to)
         return None if ours is None or not theirs else ours / theirs
 
@@ -118,7 +118,7 @@ class Goal:
     unit: Unit
     measured: Callable[[Record], float | None]
     why: str = ""
-    """Why it is missed where it is, measured too; told beside a figure that misses it."""
+    """The measured reason for missing it; told beside a figure that does."""
 
     def mark(self, record: Record) -> str:
         value = self.measured(record)

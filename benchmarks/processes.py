@@ -1,4 +1,4 @@
-"""What processes cost: wall time to their end, peak memory and processor time, from `/proc` of Linux."""
+"""The cost of processes: wall time to their end, peak memory and processor time, from `/proc` of Linux."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What is measured: how each program is started, and the keys that bring it where it is measured."""
+"""The programs that are measured: how each is started, and the keys to the point of measurement."""
 
 import shlex
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Program:
     name: str
     command: str | tuple[str, ...]
     ready: str
-    """What is seen when it can be used."""
+    """The text on the screen once it can be used."""
     to_field: tuple[Press, ...] = ()
     """The way from the first screen to a field that text can be typed into."""
     next_field: Press = Press("tab")
@@ -107,4 +107,4 @@ ANSWERS: Final = "setup.toml"
 LIGHT: Final = ("--version", "--help", "template", f"plan {ANSWERS}", "status")
 """Commands of bwtui that need neither a screen nor the network."""
 HEAVY: Final = ("textual", "httpx", "bwtui.simulator")
-"""What these commands must not import."""
+"""Packages that these commands must not import."""

@@ -180,7 +180,7 @@ def slow_visit(record: Record, program: Program, size: tuple[int, int]) -> None:
             record.add(SLOW_KEYS, name, typed.seconds)
         tabs = terminal.press(*[program.next_field.key] * 10, every=BETWEEN_TABS)
         record.add(SLOW_FIELDS, name, tabs.settled)
-    # The Tabs may have led out of the form: the next screen is asked for from where a person is who has just come.
+    # The Tabs may have led out of the form: the next screen is measured in a fresh start.
     if program.next_screen is None:
         return
     with opened(program, size, Line()) as terminal:
@@ -279,7 +279,7 @@ def simulated() -> Iterator[str]:
 
 
 def _ask_for_numbers(base_url: str) -> float:
-    """How long a plain client waits for the reply of 5,000 numbers."""
+    """Return the seconds until a plain client has the reply of 5,000 numbers."""
     secret = base64.b64encode(b"demo:demo-secret").decode()
     request = urllib.request.Request(  # noqa: S310 - the simulator's own address
         f"{base_url}/accounts/9900000/availableNumbers?areaCode=919&quantity=5000&enableTNDetail=true",
@@ -345,7 +345,7 @@ def light_commands(record: Record) -> None:
 
 
 def light_imports(record: Record) -> None:
-    """What these commands import that they must not, as the interpreter itself tells it."""
+    """Count the forbidden packages that these commands import, as the interpreter itself reports them."""
     with set_up() as (environ, home):
         for arguments in LIGHT:
             told = subprocess.run(

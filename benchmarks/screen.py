@@ -1,4 +1,4 @@
-"""What a terminal shows of the bytes that it is sent, and what it answers when it is asked something.
+"""A terminal's screen, drawn from bytes, and its answers to questions.
 
 pyte draws. It is kept from the sequences that it would take for others or for text, and what is drawn between the
 marks of a synchronized update counts as seen when the update ends, as in a terminal that knows these marks.
@@ -43,21 +43,21 @@ class Screen:
         self._modes: set[str] = set()
         self._keyboard: list[int] = []
         self.lines: list[str] = [" " * columns] * rows
-        """What is seen."""
+        """The text on the screen."""
         self.changes = 0
-        """How often what is seen has changed."""
+        """The number of changes of the screen."""
         self.answers: list[str] = []
-        """What the terminal has to say to the program; whoever sends it takes it out."""
+        """Answers of the terminal to the program; the sender takes them out."""
         self._look()
         self.changes = 0
 
     @property
     def keyboard_flags(self) -> int:
-        """How keys have to be sent, as the program has asked."""
+        """The keyboard flags that the program has asked for."""
         return self._keyboard[-1] if self._keyboard else 0
 
     def shows(self, text: str) -> bool:
-        """Whether the text is seen, on one line."""
+        """Return True if the text stands on one line of the screen."""
         return any(text in line for line in self.lines)
 
     def feed(self, data: bytes) -> None:

@@ -7,7 +7,7 @@ FRAME: Final = 88
 """Bytes that SSH (36), TCP and IP (52) put around each piece."""
 _PIECE: Final = 128
 _LARGEST: Final = 1360
-"""What fits into one packet."""
+"""Bytes that fit into one packet."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,11 +26,11 @@ class Line:
         return self.round_trip / 2
 
     def seconds_until_room(self, now: float) -> float:
-        """How long until the buffer takes more."""
+        """Return the seconds until the buffer takes more."""
         return max(0.0, self._free_at - now - self.buffer * 8 / self.bits_per_second)
 
     def carry(self, data: bytes, now: float) -> list[tuple[float, bytes]]:
-        """When which part of the data arrives."""
+        """Return the parts of the data with the time at which each arrives."""
         start = max(now, self._free_at)
         packets = -(-len(data) // _LARGEST)
         rate = self.bits_per_second / 8 * len(data) / (len(data) + packets * FRAME)

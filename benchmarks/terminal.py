@@ -29,7 +29,7 @@ from benchmarks.screen import ASKS, Screen
 from benchmarks.slow_link import Line
 
 SECONDS: Final = 30.0
-"""How long something may take before it counts as not happening."""
+"""Seconds after which something counts as not happening."""
 QUIET: Final = 0.15
 """An event is over when nothing more arrives for this long."""
 _PAUSE: Final = 0.01
@@ -39,7 +39,7 @@ _GRACE: Final = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction:
-    """What a key brought about."""
+    """The effect of a key."""
 
     seconds: float | None
     """From the key to what was waited for; `None` where it did not come."""
@@ -50,7 +50,7 @@ class Reaction:
 
 
 class NotShownError(Exception):
-    """What was waited for did not come to be seen."""
+    """The awaited text did not appear."""
 
 
 class Terminal:
@@ -275,12 +275,12 @@ class Terminal:
             self._write(data)
 
     def _write(self, data: bytes) -> None:
-        with suppress(OSError):  # it has ended; what it showed last is still to be read
+        with suppress(OSError):  # it has ended, but its last output has still to be read
             os.write(self._master, data)
 
 
 def found(program: str) -> str:
-    """Where a program is: beside this interpreter, or where the shell would find it."""
+    """Find a program beside this interpreter, or in the shell's path."""
     if program == "python":
         return sys.executable
     places = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])

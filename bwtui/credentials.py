@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bwtui.domain.bookmark import NOBODY, Bookmark
 from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
@@ -50,11 +51,27 @@ MISSING = (
 )
 
 
-def find_login(given: Given, environ: Mapping[str, str], prompt: Prompt | None) -> Login:
-    """The credentials to use, OAuth2 first.
+def find_user(given: Given, environ: Mapping[str, str], last: Bookmark) -> Bookmark:
+    """Return the bookmark with the user to sign in: the one named now, OAuth2 first, else still that of last time.
 
-    What a flag names wins over the environment: a user name on the command line asks for Basic even where a client id
-    is in the environment. `prompt` asks for a secret without showing it; `None` where nobody can be asked.
+    A user name or a password file on the command line asks for Basic even where a client id is in the environment.
+    """
+    client = visible(given.client_id or environ.get("BW_CLIENT_ID", ""))
+    user = visible(given.username or environ.get("BW_USERNAME", ""))
+    basic_asked = bool(given.username or given.password_file) and not (
+        given.client_id or given.client_secret_file
+    )
+    if client and not (user and basic_asked):
+        return last._replace(oauth=True, user=client)
+    return last._replace(oauth=False, user=user) if user else last
+
+
+def find_login(
+    given: Given, environ: Mapping[str, str], prompt: Prompt | None, last: Bookmark = NOBODY
+) -> Login:
+    """Return the credentials of the user that `find_user` finds; what a flag names wins over the environment.
+
+    `prompt` asks for what is missing, a secret without showing it; `None` where nobody can be asked.
 
     From here on a crash leaves no core file: what this process holds in memory belongs on no disk.
 
@@ -63,32 +80,15 @@ def find_login(given: Given, environ: Mapping[str, str], prompt: Prompt | None) 
     """
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    basic_asked = bool(given.username or given.password_file) and not (
-        given.client_id or given.client_secret_file
-    )
-    ways = [
-        (
-            True,
-            visible(given.client_id or environ.get("BW_CLIENT_ID", "")),
-            given.client_secret_file,
-            "BW_CLIENT_SECRET",
-        ),
-        (
-            False,
-            visible(given.username or environ.get("BW_USERNAME", "")),
-            given.password_file,
-            "BW_PASSWORD",
-        ),
-    ]
-    for oauth, user, file, variable in reversed(ways) if basic_asked else ways:
-        if user:
-            return Login(oauth=oauth, user=user, secret=_secret(user, file, variable, environ, prompt))
-    if prompt is None:
-        raise CredentialsError(MISSING)
-    user = visible(prompt("Client id (OAuth2): ", hidden=False))
+    _, oauth, user = find_user(given, environ, last)
+    if not user and prompt:
+        oauth, user = True, visible(prompt("Client id (OAuth2): ", hidden=False))
     if not user:
         raise CredentialsError(MISSING)
-    return Login(oauth=True, user=user, secret=_secret(user, "", "BW_CLIENT_SECRET", environ, prompt))
+    file, variable = (
+        (given.client_secret_file, "BW_CLIENT_SECRET") if oauth else (given.password_file, "BW_PASSWORD")
+    )
+    return Login(oauth=oauth, user=user, secret=_secret(user, file, variable, environ, prompt))
 
 
 def _secret(user: str, file: str, variable: str, environ: Mapping[str, str], prompt: Prompt | None) -> Secret:

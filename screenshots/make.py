@@ -33,13 +33,13 @@ from bwtui.tui.workflow import Workflow
 HERE: Final = Path(__file__).parent
 
 SIZES: Final = {"": (80, 24), "-wide": (120, 40)}
-"""What is added to a picture's name for the size of its window: the design's, and one with room for rail and request."""
+"""The suffix of a picture's name by the size of its window: the design's, and one with room for rail and request."""
 
 ALSO: Final = {"name too long": "-problem"}
 """Stops, beside the one that each screen has, that have pictures, and what is added to the screen's name for them."""
 
 WRITE_SECONDS: Final = 0.2
-"""How long each request that writes is shown to have taken; the others are shown as taking no time."""
+"""Seconds that each writing request is shown to have taken; the others are shown as taking no time."""
 
 
 def make(folder: Path) -> None:
@@ -95,7 +95,7 @@ def _timed(host: DemoHost) -> WizardHost:
 
 
 def _waits_for_order(app: WizardApp) -> bool:
-    """Whether the order has been received, everything else is done, and the screen says so."""
+    """Return True once the order has been received, everything else is done, and the screen says so."""
     records = {step.key: app.workflow.draft.run.step(step.key) for step in app.workflow.steps}
     order = records.pop("number").orders[-1:]
     spinner = app.screen.query_one(Spinner)

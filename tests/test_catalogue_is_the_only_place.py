@@ -26,7 +26,7 @@ MODULES: Final = [
 
 
 def _names_a_step(text: str) -> bool:
-    """Whether a text is a step's key, one of its answers (`site.name`) or one of its operations (`site.create`)."""
+    """Return True if a text is a step's key, one of its answers (`site.name`) or one of its operations (`site.create`)."""
     key, dot, rest = text.partition(".")
     for step in STEPS:
         if key == step.key:

@@ -1,4 +1,4 @@
-"""Where credentials come from, and which wins."""
+"""Credentials: the places they come from, and which place wins."""
 
 import io
 import sys

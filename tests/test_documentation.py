@@ -1,4 +1,4 @@
-"""What comments cite is in the repository: docs/bandwidth-api.md has every section, and explains every source."""
+"""Everything that comments cite is in the repository: docs/bandwidth-api.md has every section and explains every source."""
 
 import io
 import re
@@ -152,7 +152,7 @@ def test_every_code_of_the_catalogue_is_in_the_page() -> None:
 
 
 def _errors() -> list[str]:
-    """What catalogue sources say of error codes, without the limits after the colon."""
+    """Return the error codes that catalogue sources name, without the limits after the colon."""
     return [found.partition(":")[0] for source in SOURCES for found in re.findall(r"errors [^;)]*", source)]
 
 

@@ -123,7 +123,7 @@ async def test_the_printed_reply_names_the_new_id(key: str) -> None:
 
 
 SLIPS: Final = {"messaging_app": (Difference("AppName", "Production Server", "Setup Test"),)}
-"""Where the guide's own reply does not show what its request has sent."""
+"""Replies of the guide that do not show the values of their own requests."""
 
 
 @pytest.mark.parametrize("key", [key for key in DESCRIBED if key != "sippeer"])  # its reply has no body
@@ -240,7 +240,7 @@ BEYOND: Final = {
         "OutboundCallbackUrl": "newer documents split MsgCallbackUrl in two",
     },
 }
-"""What is sent and stands in no table, with the reason."""
+"""Elements that are sent and stand in no table, each with the reason."""
 
 
 def must_be_sent(part: Part) -> bool:
@@ -284,7 +284,7 @@ def test_every_field_of_the_guide_is_in_the_catalogue_and_nothing_else(key: str)
         ("voice_link", "VoiceProtocol", "HTTP"),
     ],
 )
-def test_what_the_guide_says_must_be_set_so_is_not_asked(key: str, wire: str, value: str) -> None:
+def test_values_that_the_guide_prescribes_are_not_asked(key: str, wire: str, value: str) -> None:
     (part,) = (part for part in DESCRIBED[key].body if part.wire == wire)
     assert isinstance(part, Const)
     assert part.value == value

@@ -45,7 +45,7 @@ def harness(tmp_path: Path) -> Harness:
 
 
 def told(harness: Harness, *arguments: str) -> Completed:
-    """What a command that asks nobody says of a setup."""
+    """Return the output about a setup of a command that asks nobody."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = bwtui(["--state-dir", str(harness.folder), *arguments], {})
@@ -87,7 +87,7 @@ async def test_what_is_written_down_of_a_proof_holds_no_secret_in_any_form(harne
             assert form not in harness.file.path.read_bytes()
 
 
-async def test_what_looking_found_missing_is_done_no_longer(harness: Harness) -> None:
+async def test_a_step_found_missing_is_no_longer_done(harness: Harness) -> None:
     assert (await harness.apply()).exit == 0
     assert told(harness, "status").exit == 0
     harness.account.numbers.clear()

@@ -163,7 +163,7 @@ def test_every_event_is_described() -> None:
 
 NEW_ENOUGH = """python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bwtui needs Python 3.11 or newer")' && """
 INSTALL = f"{NEW_ENOUGH}python3 -m venv .venv && .venv/bin/pip install --quiet . && "
-"""What needs the network; the rest of the main job is run."""
+"""Commands that need the network; the rest of the main job is run."""
 
 
 def test_the_main_job_shows_the_wizard_and_walks_to_the_proof(runner: CliRunner) -> None:
@@ -202,7 +202,7 @@ def test_the_commands_say_which_python_is_needed_before_anything_else(runner: Cl
         assert done.stderr == ("bwtui needs Python 3.11 or newer\n" if code else "")
 
 
-def test_what_is_done_without_the_wizard_runs_as_it_stands(runner: CliRunner) -> None:
+def test_the_readmes_commands_without_the_wizard_run_as_printed(runner: CliRunner) -> None:
     block = _block("without the wizard")
     assert block.count("8080") == 2
     with socket.socket() as free:

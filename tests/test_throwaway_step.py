@@ -96,7 +96,7 @@ def applied(machine: CliRunner) -> Iterator[Applied]:
 
 
 def _facts(package: Path, *arguments: str) -> dict[str, Any]:
-    """What the program in `support.throwaway_step` tells; fails where it hangs."""
+    """Return the output of the program in `support.throwaway_step`; fails if it hangs."""
     done = subprocess.run(
         [sys.executable, "-m", "support.throwaway_step", *arguments],
         env={"PYTHONPATH": f"{package}:{TESTS}", "PATH": "", "PYTHONDONTWRITEBYTECODE": "1"},

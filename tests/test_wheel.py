@@ -1,4 +1,4 @@
-"""What is installed, by pipx say: the wheel has all that the package needs, and runs by itself."""
+"""The wheel, as pipx installs it: it has all that the package needs, and runs by itself."""
 
 import subprocess
 import sys

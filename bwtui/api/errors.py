@@ -24,6 +24,7 @@ from typing import Final
 from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, text
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.run import Kind, Problem, ProblemError
+from bwtui.domain.text import single_line
 
 REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
 """Methods that can be repeated without a further effect. A POST creates, and an order costs money."""
@@ -136,7 +137,7 @@ def status_line(status: int) -> str:
 
 def clean(words: str) -> str:
     """Return text from outside on one line, cut, without control characters and runs of blanks."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    line = single_line(words)
     return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
 
 

@@ -21,8 +21,9 @@ from bwtui.exits import ENDING_SIGNALS
 
 def login_for(session: Session, given: Given) -> Login:
     """Find the credentials, and ask for what is missing where somebody can be asked. Raises `UsageError`."""
+    prompt = partial(_prompt, session) if sys.stdin.isatty() else None
     try:
-        login = find_login(given, session.environ, partial(_prompt, session) if sys.stdin.isatty() else None)
+        login = find_login(given, session.environ, prompt, session.setup.setup.bookmark)
     except CredentialsError as error:
         raise UsageError(str(error)) from error
     if not login.oauth:

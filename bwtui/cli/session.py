@@ -13,7 +13,7 @@ from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.secret import Secret
-from bwtui.domain.setup import EMPTY_SETUP, SaveError, Setup, belongs_elsewhere
+from bwtui.domain.setup import EMPTY_SETUP, SaveError, Setup, belongs_elsewhere, is_same_service
 from bwtui.domain.validation import complaints
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import AnswersError, AnswersFile
@@ -23,6 +23,9 @@ from bwtui.store.state import BadName, Locked, StateError, StateFile, names, sta
 
 _PLACE: Final = ("account.base_url", "account.environment")
 """Two answers to one question: where the account is."""
+
+_ACCOUNT: Final = frozenset({"account.account_id", *_PLACE})
+"""The answers that say which account a setup works with."""
 
 _VARIABLES: Final = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
 """The environment variables that answer a question."""
@@ -121,7 +124,10 @@ def open_session(
     if answers_file is None and setup is None:
         raise NoSetupError(_no_setup(options.name, file.path.parent))
     opened = OpenSetup(file, setup or EMPTY_SETUP)
-    answers = Answers(over_all(options, environ, _saved_answers(opened.setup, answers_file), answers_file))
+    saved = saved_answers(opened.setup)
+    if answers_file:  # It is whole: it stands for all but the account.
+        saved = {key: saved[key] for key in _ACCOUNT & saved.keys()}
+    answers = Answers(over_all(options, environ, saved, answers_file))
     return Session(
         options, environ, output,
         setup=opened, answers=answers._replace(secrets=secrets_for(answers, environ)), answers_file=answers_file,
@@ -140,18 +146,31 @@ def state_file(options: SetupOptions, environ: Mapping[str, str]) -> StateFile:
     return StateFile(state_folder(options.state_dir or environ.get("BWTUI_STATE_DIR")), options.name)
 
 
-def _saved_answers(setup: Setup, file: AnswersFile | None) -> dict[str, Answer]:
-    """The answers of the state. An answers file is whole: it stands for all but the account."""
-    given = dict(setup.answers)  # with where each came from; who asks and where may be another today
-    given.update({key: Answer(given[key].value, Source.STATE) for key in given if key.startswith("account.")})
-    if setup.account_id:
+def saved_answers(setup: Setup) -> dict[str, Answer]:
+    """Return the answers of a setup with the account that it works with.
+
+    That is the account that was answered last, until something is made or used there; then it is that one for good.
+    Flags and variables may be others today, so what came from one counts as saved.
+    """
+    given = dict(setup.answers)
+    for key in _ACCOUNT & given.keys():
+        if given[key].source in (Source.FLAG, Source.ENVIRONMENT):
+            given[key] = given[key]._replace(source=Source.STATE)
+    if setup.account_id and (setup.is_bound or "account.account_id" not in given):
         given["account.account_id"] = Answer(setup.account_id, Source.STATE)
-    if setup.base_url:
-        given["account.base_url"] = Answer(setup.base_url, Source.STATE)
-    place = _PLACE[:1] if setup.base_url else _PLACE
-    return (
-        given if file is None else {key: given[key] for key in ("account.account_id", *place) if key in given}
-    )
+    if setup.base_url and not _names_its_place(given, setup):
+        given = _without_place(given) | {"account.base_url": Answer(setup.base_url, Source.STATE)}
+    return given
+
+
+def _names_its_place(given: Mapping[str, Answer], setup: Setup) -> bool:
+    if given.keys().isdisjoint(_PLACE):
+        return False
+    return not setup.is_bound or is_same_service(Answers(given).base_url, setup.base_url)
+
+
+def _without_place(given: Mapping[str, Answer]) -> dict[str, Answer]:
+    return {key: answer for key, answer in given.items() if key not in _PLACE}
 
 
 def over_all(
@@ -174,7 +193,7 @@ def over_all(
         {key: Answer(as_meant(key, value), Source.FLAG) for key, value in flags.items() if value},
     ):
         if not stronger.keys().isdisjoint(_PLACE):
-            given = {key: answer for key, answer in given.items() if key not in _PLACE}
+            given = _without_place(given)
         given.update(stronger)
     return given
 
@@ -231,8 +250,9 @@ def source_of(session: Session, key: str) -> str:
     if isinstance(question, Text) and question.secret_from:
         return f"{question.secret_from} in the environment"
     answer = session.answers.given.get(key)
-    if session.answers_file and (answer is None or answer.source is Source.FILE):
-        return f"{session.answers_file.locate(key)}: {key}"
+    file = session.answers_file
+    if file and (answer is None or (answer.source is Source.FILE and key in file.given)):
+        return f"{file.locate(key)}: {key}"
     if answer and answer.source is Source.ENVIRONMENT:
         return f"{_VARIABLES[key]} in the environment"
     if answer and answer.source is Source.FLAG:

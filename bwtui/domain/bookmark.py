@@ -1,6 +1,6 @@
 """The place at which the wizard was left, so that it opens there again."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Bookmark(NamedTuple):
@@ -11,3 +11,7 @@ class Bookmark(NamedTuple):
     oauth: bool = True
     user: str = ""
     """Client id or user name."""
+
+
+NOBODY: Final = Bookmark()
+"""The bookmark of a setup in which nobody has signed in yet."""

@@ -8,6 +8,12 @@ from bwtui.domain.secret import MASK, Secret
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
+class NotYetKnown(str):
+    """The place of a value that an earlier step will produce: its name, in braces."""
+
+    __slots__ = ()
+
+
 class Element(NamedTuple):
     """One XML element: either text or children, never both. The API uses no attributes in requests."""
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bwtui.domain.comparison import STREET, as_stored, is_same_street, is_same_value
-from bwtui.domain.documents import Element, leaves
+from bwtui.domain.documents import Element, NotYetKnown, leaves
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Order, Problem
 from bwtui.domain.secret import Secret
@@ -95,8 +95,7 @@ class Difference(NamedTuple):
     """The value on the account; empty if the API does not show it."""
 
     def __str__(self) -> str:
-        unknown = self.wanted.startswith("{")  # the id of an object that is still to be made
-        wanted = "the new one" if unknown else f"“{self.wanted}”"
+        wanted = "the new one" if isinstance(self.wanted, NotYetKnown) else f"“{self.wanted}”"
         return f"{self.path} is {f'“{self.found}”' if self.found else 'missing'}, should be {wanted}"
 
 

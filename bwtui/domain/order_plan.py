@@ -12,6 +12,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Problem, RunState
 from bwtui.domain.steps import Step
+from bwtui.domain.text import split_list
 
 SPARE_NUMBERS: Final = 20
 """Numbers that a search asks for beyond those wanted, to replace any that somebody else takes first."""
@@ -26,9 +27,7 @@ def number_search(answers: Answers, run: RunState, count: NumberTally | None = N
     if step is None:
         return None
     record = run.step(step.key)
-    count = count or tally(
-        answers, record.orders, tuple(filter(None, record.outputs.get("numbers", "").split(",")))
-    )
+    count = count or tally(answers, record.orders, split_list(record.outputs.get("numbers", "")))
     asked = any(answers.text(step.key_of(question.key)) for question in step.query)
     spare = SPARE_NUMBERS if order_wishes(answers).replace_taken else 0
     replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)

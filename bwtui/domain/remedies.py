@@ -12,6 +12,7 @@ from bwtui.domain.catalog import PAID_STEP, step_of
 from bwtui.domain.fields import Text
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import Kind, Problem
+from bwtui.domain.text import single_line
 
 
 class Remedy(NamedTuple):
@@ -34,9 +35,9 @@ def explain(problem: Problem) -> Remedy:
     field = row.field.replace("{step}", step)
     known = {
         "text": _told(problem.text),
-        "own": _sentence(_plain(problem.text)) or "Something went wrong, and nothing says what.",
+        "own": _sentence(single_line(problem.text)) or "Something went wrong, and nothing says what.",
         "status": str(problem.status),
-        "code": _plain(problem.code),
+        "code": single_line(problem.code),
         "field": field,
         "step": step,
         "password": _password_variable(problem.operation),
@@ -78,10 +79,10 @@ def at_answer(problem: Problem) -> str:
 
 
 def _with_facts(said: str, problem: Problem) -> str:
-    text = _plain(problem.text)
+    text = single_line(problem.text)
     facts = (
         f"status {problem.status}" if problem.status is not None else "",
-        f"code {_plain(problem.code)}" if problem.code else "",
+        f"code {single_line(problem.code)}" if problem.code else "",
         f"“{text}”" if text and text not in said else "",
     )
     told = ", ".join(fact for fact in facts if fact and fact not in said)
@@ -269,16 +270,11 @@ def _replaced(part: str, known: Mapping[str, str]) -> str:
 
 def _told(text: str) -> str:
     """Return Bandwidth's text as the end of a sentence."""
-    plain = _plain(text)
+    plain = single_line(text)
     if not plain:
         return "it gave no reason."
     short = plain if len(plain) <= _TELLING else plain[: _TELLING - 1] + "…"
     return f"“{short}”" if short.endswith(_ENDS) else f"“{short}”."
-
-
-def _plain(text: str) -> str:
-    """Return the text on one line, without the control characters of a terminal."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _sentence(text: str) -> str:
@@ -287,7 +283,7 @@ def _sentence(text: str) -> str:
 
 def _advised_address(details: Mapping[str, str]) -> str:
     """Return advice about an address that Bandwidth writes otherwise."""
-    of = {path.rpartition("/")[2].casefold(): _plain(value) for path, value in details.items()}
+    of = {path.rpartition("/")[2].casefold(): single_line(value) for path, value in details.items()}
     number = f"{of.get('houseprefix', '')}{of.get('housenumber', '')}{of.get('housesuffix', '')}"
     road = (of.get(name, "") for name in ("predirectional", "streetname", "streetsuffix", "postdirectional"))
     street = " ".join(filter(None, (number, *road))) if of.get("streetname") else of.get("addressline1", "")

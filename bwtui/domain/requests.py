@@ -7,17 +7,17 @@ from urllib.parse import quote
 
 from bwtui.domain.answers import Answers, superseded
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.documents import Element, Request
+from bwtui.domain.documents import Element, NotYetKnown, Request
 from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
 
 
 class Known(dict[str, str]):
-    """Outputs by name; one that is not known yet gives its name in braces."""
+    """Outputs by name; one that no step has produced yet is `NotYetKnown`."""
 
-    def __missing__(self, name: str) -> str:
-        return f"{{{name}}}"
+    def __missing__(self, name: str) -> NotYetKnown:
+        return NotYetKnown(f"{{{name}}}")
 
 
 def path_of(template: str, known: Mapping[str, str]) -> str:
@@ -29,7 +29,9 @@ def path_of(template: str, known: Mapping[str, str]) -> str:
 def resource_path(step: Step, id_: str, known: Mapping[str, str]) -> str:
     """Return the path at which the step's own object or setting is read and changed."""
     path = path_of(step.path, known)
-    return f"{path}/{quote(id_, safe='{}')}" if isinstance(step.found_by, FoundInList) else path
+    if not isinstance(step.found_by, FoundInList):
+        return path
+    return f"{path}/{id_ if isinstance(id_, NotYetKnown) else quote(id_, safe='')}"
 
 
 def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Request:

@@ -1,4 +1,4 @@
-"""Text that was typed, pasted or read: without invisible characters, split at commas."""
+"""Text that was typed, pasted or read: without invisible characters, printable, on one line, split at commas."""
 
 import re
 from typing import Final
@@ -27,6 +27,11 @@ def visible(text: str) -> str:
     return trim(_FIXED_BLANKS.sub(" ", _UNSEEN.sub("", text)))
 
 
+def single_line(text: str) -> str:
+    """Return text from outside on one line: what cannot be printed is a blank, and runs of blanks are one."""
+    return " ".join(safe(text).split())
+
+
 def split_list(text: str) -> tuple[str, ...]:
     """Return the parts of a comma-separated answer, trimmed, none empty."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -35,3 +40,10 @@ def split_list(text: str) -> tuple[str, ...]:
 def is_digits(text: str) -> bool:
     """Return True for digits 0 to 9 only, at least one."""
     return text.isascii() and text.isdigit()
+
+
+def safe(text: str) -> str:
+    """Return text from outside as it may be shown: line ends stay, whatever else cannot be printed is a blank."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)

@@ -3,7 +3,8 @@
 import shlex
 
 from bwtui.domain.catalog import STEPS
-from bwtui.export.result import Result, comments, on_one_line
+from bwtui.domain.text import single_line
+from bwtui.export.result import Result, comments
 
 
 def export(result: Result) -> str:
@@ -28,7 +29,7 @@ def export(result: Result) -> str:
 
 def _no_number(result: Result) -> str:
     """Say why there is no number: it may have been ordered."""
-    told = on_one_line(result.order_told)
+    told = single_line(result.order_told)
     return f"not known yet, {told}." if told else _none("phone number")
 
 

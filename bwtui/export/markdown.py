@@ -10,7 +10,8 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Status, StepState
 from bwtui.domain.steps import Step
-from bwtui.export.result import Result, on_one_line
+from bwtui.domain.text import single_line
+from bwtui.export.result import Result
 
 _CHECK: Final = """\
 ## Check it
@@ -163,4 +164,4 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _safe(text: str) -> str:
     """Return text from outside on one line, escaped so that it is neither markup nor HTML."""
-    return re.sub(r"([\\`*_\[\]<>|~&#$])", r"\\\1", on_one_line(text))
+    return re.sub(r"([\\`*_\[\]<>|~&#$])", r"\\\1", single_line(text))

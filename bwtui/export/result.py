@@ -9,6 +9,7 @@ from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, ten_digits
 from bwtui.domain.progress import Open, Progress, on_account, open_points, progress_of
 from bwtui.domain.run import RunState
+from bwtui.domain.text import single_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +77,4 @@ def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -
 
 def comments(result: Result) -> tuple[str, ...]:
     """Return the open points as comments of a shell, each on one line whatever a text from outside contains."""
-    return tuple(f"# {on_one_line(line)}" for line in result.told)
-
-
-def on_one_line(text: str) -> str:
-    """Return text from outside on one line, without unprintable characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return tuple(f"# {single_line(line)}" for line in result.told)

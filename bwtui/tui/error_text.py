@@ -8,8 +8,8 @@ from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.progress import Open
 from bwtui.domain.remedies import at_answer, sentences
 from bwtui.domain.run import Problem
+from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
-from bwtui.tui.line_filters import safe
 from bwtui.tui.places import TITLES, place_of
 
 _HERE = {

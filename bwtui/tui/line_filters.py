@@ -7,6 +7,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from bwtui.domain.text import safe
+
 _ASCII: Final = str.maketrans(
     {
         "○": ".", "●": "*", "–": "-", "—": "-", "✓": "+", "▸": ">", "▾": "v", "‹": "<", "›": ">", "…": "~", "·": ".",
@@ -17,15 +19,8 @@ _ASCII: Final = str.maketrans(
 )  # fmt: skip
 
 
-def safe(text: str) -> str:
-    """Text from outside as it may be shown: line ends stay, whatever else cannot be printed is a blank."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
-
-
 def on_one_line(text: str) -> str:
-    """The same for what has one line only."""
+    """Return text from outside for one line of the screen, cell for cell: line ends are blanks, too."""
     return safe(text).replace("\n", " ")
 
 

@@ -76,7 +76,7 @@ async def test_many_requests_at_once_share_one_refusal(factory: ClientFactory) -
     outcomes = await asyncio.gather(*(client.send(ask()) for _ in range(20)), return_exceptions=True)
     assert all(isinstance(one, ApiError) and one.problem.kind is Kind.CREDENTIALS for one in outcomes)
     assert len(script.tokens) == 1
-    with pytest.raises(ApiError):  # who comes later asks again
+    with pytest.raises(ApiError):  # a later request asks for a token again
         await client.send(ask())
     assert len(script.tokens) == 2
 
@@ -167,7 +167,7 @@ async def test_a_late_401_does_not_throw_away_the_new_token() -> None:
     first = await authenticator.header()
     assert authenticator.invalidate(first)
     second = await authenticator.header()
-    assert authenticator.invalidate(first)  # another try helps, with the token that is here already
+    assert authenticator.invalidate(first)  # the newer token is used, and none is fetched
     assert await authenticator.header() == second
     assert made == ["t0", "t1"]
 

@@ -132,7 +132,7 @@ async def test_text_that_cannot_be_encoded_is_not_sent_and_not_shown(factory: Cl
     assert script.asked == []
 
 
-# What is tried again, by method
+# Retries, by method
 
 
 TRANSIENT: list[httpx.Response | Exception] = [
@@ -303,7 +303,7 @@ async def test_waits_for_the_limit_leave_the_time_for_failures_whole(factory: Cl
     assert (await client.send(ask())).status == 200
 
 
-# What cannot be reached, in words
+# Unreachable servers, in words
 
 
 def from_cause(error: Exception, cause: Exception) -> Exception:
@@ -480,7 +480,7 @@ async def test_a_large_reply_is_parsed_beside_the_event_loop(
     assert len(threads) == 1
 
 
-# What is told
+# Exchanges that are reported
 
 
 async def test_every_attempt_and_every_wait_is_told(factory: ClientFactory) -> None:

@@ -1,4 +1,4 @@
-"""When to send again, and after how long."""
+"""Retries: which requests are sent again, and after how long."""
 
 import pytest
 

@@ -33,7 +33,7 @@ OURS = {
 def known(kind: str = "oauth") -> set[str]:
     """Everything that must not be seen, in every spelling."""
     spelt = {CANARY, escape(CANARY, quote=False), escape(CANARY), CALLBACK, OURS[kind][1]}
-    return spelt | ({TOKEN} if kind == "oauth" else set())  # who has no token cannot recognise one
+    return spelt | ({TOKEN} if kind == "oauth" else set())  # with Basic there is no token to look for
 
 
 def echo(kind: str) -> str:
@@ -119,7 +119,7 @@ async def test_no_failure_shows_a_secret(factory: ClientFactory, kind: str, numb
         await client.send(creating())
     assert_error_clean(caught.value, kind)
     assert_clean(repr(exchanges) + repr(waits) + repr(vars(client)), kind)
-    assert CALLBACK.encode() in script.asked[0].content  # what must be sent was sent
+    assert CALLBACK.encode() in script.asked[0].content  # the secret did reach the server
 
 
 async def test_no_success_shows_a_secret(factory: ClientFactory) -> None:
@@ -177,7 +177,7 @@ async def test_text_that_cannot_be_encoded_does_not_bring_its_document_along(fac
     assert_error_clean(caught.value)
 
 
-def test_of_two_secrets_that_begin_alike_both_are_masked_whole() -> None:
+def test_two_secrets_that_begin_alike_are_both_masked_whole() -> None:
     assert mask_text("abcdef abcdefgh", [Secret("abcdef"), Secret("abcdefgh")]) == f"{MASK} {MASK}"
 
 

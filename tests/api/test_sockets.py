@@ -1,4 +1,4 @@
-"""What only a real connection does: cut, hang, trickle, refuse, stay open."""
+"""The client on real connections, which are cut, hang, trickle, are refused or stay open."""
 
 import asyncio
 import socket

@@ -102,7 +102,7 @@ def test_a_proxy_that_cannot_be_used_is_named_by_its_variable_and_never_repeated
     assert caught.value.__cause__ is None
 
 
-def test_what_goes_past_the_proxy_does_not_mind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_that_bypass_the_proxy_ignore_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:80800")
     assert not _is_proxied(_client("http://127.0.0.1:1/api"), "http://127.0.0.1:1/api")
     monkeypatch.setenv("NO_PROXY", "*")

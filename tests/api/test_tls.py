@@ -22,7 +22,7 @@ from bwtui.simulator.settings import Settings
 from support.scripted_http import ask
 
 WIDEST = 9
-"""How many requests are under way at once at most: the proof reads what nine steps have made."""
+"""The most requests that are under way at once: the proof reads what nine steps have made."""
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Door:
     inner: str
     port: int = 0
     agreed: int = 0
-    """How often a client and it have agreed on TLS."""
+    """The number of TLS handshakes."""
     relays: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -65,7 +65,7 @@ async def hand_over(source: StreamReader, target: StreamWriter) -> None:
 
 @pytest.fixture
 def authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> trustme.CA:
-    """Who signs the certificate; this machine trusts it, as one would set that up."""
+    """A certificate authority that this machine trusts."""
     authority, file = trustme.CA(), tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(file)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))

@@ -1,4 +1,4 @@
-"""What comes over the wire, as plain values."""
+"""XML and JSON documents, read as plain values."""
 
 import contextlib
 import string
@@ -42,7 +42,7 @@ def test_attributes_prefixes_comments_and_processing_instructions_are_dropped() 
 
 
 def test_text_beside_children_is_kept_apart() -> None:
-    document = parse(b"<R><State>NC</State>></R>")  # a recorded slip of the pen: a stray > is legal text
+    document = parse(b"<R><State>NC</State>></R>")  # as a recorded reply has it: a stray > is legal text
     assert text(find(document, "R"), "State") == "NC"
 
 

@@ -53,7 +53,7 @@ def test_a_form_can_be_measured(form: Program) -> None:
     assert record.median(IDLE_BYTES, form.name) is None
 
 
-def test_what_ends_at_once_is_no_program_to_be_measured_further() -> None:
+def test_a_program_that_ends_at_once_is_not_measured_further() -> None:
     record = Record()
     with pytest.raises(NotShownError, match="it ended"):
         visit(record, Program(name="echo", command="echo Ready", ready="Ready"), (80, 24))

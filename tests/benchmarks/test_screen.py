@@ -1,4 +1,4 @@
-"""What the measuring terminal sees of what programs send."""
+"""The screen of the measuring terminal, drawn from the bytes that programs send."""
 
 import pytest
 

@@ -16,7 +16,7 @@ Run = Callable[..., Terminal]
 STAY = "\nread()"
 
 
-def test_what_is_seen_is_found_and_what_ends_without_it_is_told(run: Run) -> None:
+def test_text_on_the_screen_is_found_and_an_end_without_it_is_reported(run: Run) -> None:
     terminal = run("write('Rea'); write('dy')" + STAY)
     seconds = terminal.wait_for("Ready")
     assert 0 < seconds <= time.perf_counter() - terminal.started
@@ -125,7 +125,7 @@ def test_a_slow_line_has_its_rate(run: Run) -> None:
     assert terminal.wait_for("Ready") >= 4005 * 8 / line.bits_per_second
 
 
-def test_who_writes_more_than_the_line_can_keep_has_to_wait(run: Run) -> None:
+def test_a_program_that_fills_the_buffer_of_the_line_has_to_wait(run: Run) -> None:
     line = Line(round_trip=0.02, bits_per_second=800_000, buffer=1024)
     code = "import time; begun = time.monotonic(); write('x' * 80_000)"
     terminal = run(code + "; write(f'\\x1b[Hwaited {time.monotonic() - begun > 0.3}')" + STAY, line=line)

@@ -109,7 +109,7 @@ def test_the_lines_of_json_are_objects_and_the_last_is_the_result(done: Done) ->
     assert set(done.apply.outputs) == OUTPUTS
 
 
-def test_what_is_told_to_people_is_no_json_and_stands_on_stderr(done: Done) -> None:
+def test_messages_for_people_are_not_json_and_go_to_stderr(done: Done) -> None:
     assert "Everything was read back and is as it should be." in done.apply.err
     for line in done.apply.err.splitlines():
         with pytest.raises(json.JSONDecodeError):
@@ -214,7 +214,7 @@ def test_plan_shows_every_number_that_was_named_and_says_once_that_it_costs_mone
     assert "{chosen_numbers}" not in order["body"]
 
 
-def test_what_is_sloppily_written_is_sent_and_kept_as_it_is_meant(
+def test_sloppy_answers_are_sent_and_saved_as_they_are_meant(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     connected.example(
@@ -245,7 +245,7 @@ def test_what_is_sloppily_written_is_sent_and_kept_as_it_is_meant(
         ("https://host.tld:99999/cb", 6, "The port behind the host is a number from 1 to 65535."),
     ],
 )
-def test_a_callback_host_is_doubted_or_refused_in_words(
+def test_a_doubtful_callback_host_is_warned_about_or_refused_in_words(
     connected: CliRunner, url: str, code: int, words: str
 ) -> None:
     connected.example(('"https://yourSecureSite.com/callbacks/init"', f"'{url}'"))

@@ -1,4 +1,4 @@
-"""What each command imports, seen from inside its process: a static graph cannot see a deferred import."""
+"""The imports of each command, seen from inside its process: a static graph cannot see a deferred import."""
 
 import json
 import re
@@ -54,7 +54,9 @@ def _imported(runner: CliRunner, unwanted: tuple[str, ...]) -> list[str]:
     ["--version", "--help", "template", "template --example", "plan setup.toml", "plan setup.toml --json",
      "completion bash"],
 )  # fmt: skip
-def test_what_asks_nobody_imports_neither_network_nor_simulator(runner: CliRunner, command: str) -> None:
+def test_commands_without_requests_import_neither_network_nor_simulator(
+    runner: CliRunner, command: str
+) -> None:
     runner.example()
     ended = runner.run(*command.split(), launcher=LAUNCHER).told()
     assert ended.exit == 0, ended.err

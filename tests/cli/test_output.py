@@ -67,7 +67,7 @@ def test_the_living_line_never_fills_the_window(out: io.StringIO, err: _Terminal
 
 
 @pytest.mark.parametrize("term", ["dumb", None], ids=["dumb terminal", "no terminal"])
-def test_where_a_line_cannot_be_rewritten_there_is_none(
+def test_there_is_no_living_line_where_lines_cannot_be_rewritten(
     out: io.StringIO, err: _Terminal, monkeypatch: pytest.MonkeyPatch, term: str | None
 ) -> None:
     if term:
@@ -109,7 +109,7 @@ def test_elsewhere_a_line_is_one_line(out: io.StringIO, err: _Terminal) -> None:
     output = Output(stdout=out, stderr=plain)
     output.say(LONG, indent=4)
     output.row(LONG, indent=4)
-    Output(stdout=err).data(LONG)  # what was asked for is never changed, not even on a terminal
+    Output(stdout=err).data(LONG)  # data is never changed, not even on a terminal
     assert (plain.getvalue(), out.getvalue(), err.getvalue()) == (f"{LONG}\n",) * 3
 
 

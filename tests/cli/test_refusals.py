@@ -1,4 +1,4 @@
-"""What the command line refuses, with which exit code and in which words; nothing is sent or written then."""
+"""Refusals of the command line: their exit codes and their words; nothing is sent or written."""
 
 import fcntl
 import json
@@ -35,7 +35,7 @@ def _closed_port() -> int:
 
 
 def _refused(ended: Completed, code: int) -> str:
-    """What was said; the exit code, the stream and the absence of a traceback are checked."""
+    """Check the exit code, that stdout is empty and that there is no traceback; return stderr."""
     ended.told()
     assert ended.exit == code, ended.err
     assert ended.out == ""

@@ -91,6 +91,19 @@ def test_json_goes_to_stdout_while_questions_stay_on_the_terminal(
     one_of_each(simulator.origin)
 
 
+def test_keys_typed_before_the_question_about_money_do_not_answer_it(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    fault(simulator, '[[fault]]\nmethod = "GET"\npath = "/accounts/*/sites"\naction = "slow"\nseconds = 2')
+    with terminal(connected, "apply", "setup.toml") as shown:
+        shown.expect("Looking at the account").type("y\r")
+        shown.expect(ORDER_QUESTION)
+        shown.type("n\r")
+        assert shown.end() == 1
+        shown.expect("No number was ordered.")
+    assert not held(simulator.origin)["orders"]
+
+
 # --- Secrets at the prompt -------------------------------------------------------------------------------------
 
 

@@ -48,7 +48,7 @@ class Keyboard(io.StringIO):
 
 @dataclass(kw_only=True)
 class Shown:
-    """What the screens were given, and what they do meanwhile."""
+    """The arguments that the screens were called with."""
 
     host: WizardHost
     answers: Answers
@@ -75,7 +75,7 @@ class Screens:
 
     @property
     def setup(self) -> Setup:
-        """What the state file holds."""
+        """The content of the state file."""
         setup = self.file.load()
         assert setup
         return setup
@@ -106,7 +106,7 @@ class Screens:
             return run(arguments, self.environ)
 
     def look(self, *arguments: str) -> Shown:
-        """What the screens are given."""
+        """Run bwtui; return the arguments that the screens were called with."""
         assert self.open(*arguments) == Exit.DONE
         assert self.shown
         return self.shown
@@ -261,7 +261,7 @@ def test_credentials_come_from_a_file_that_a_flag_names(screens: Screens, tmp_pa
     assert (shown.bookmark.oauth, shown.bookmark.user) == (False, "somebody")
 
 
-def test_who_asked_last_time_is_asked_for_the_secret_alone(screens: Screens) -> None:
+def test_the_user_of_last_time_is_asked_for_the_secret_alone(screens: Screens) -> None:
     bookmark = Bookmark(place="site", oauth=False, user="somebody")
     screens.file.save(Setup(account_id="", base_url="", bookmark=bookmark))
     shown = screens.look()
@@ -353,7 +353,7 @@ def test_it_holds_the_setup_for_as_long_as_it_runs(screens: Screens) -> None:
 # --- Leaving -----------------------------------------------------------------------------------------------------
 
 
-def test_one_line_says_how_to_go_on(
+def test_the_last_line_says_how_to_continue(
     screens: Screens, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert screens.open(leave=130) == 130
@@ -477,7 +477,7 @@ def test_answers_and_place_are_kept_before_there_is_an_account(screens: Screens)
     assert screens.look().answers.given == answers
 
 
-def test_what_is_kept_of_answers_leaves_events_and_the_other_way_round(
+def test_saving_answers_keeps_the_events_and_saving_events_keeps_the_answers(
     screens: Screens, simulator: RunningSimulator
 ) -> None:
     answers = answers_for(simulator.base_url)

@@ -32,12 +32,12 @@ def guide_but(changes: Mapping[str, str | None]) -> Answers:
 
 
 def blocked(answers: Answers) -> dict[str, str]:
-    """What blocks, by key, as somebody is told who writes an answers file."""
+    """Return the complaints that block, by key, as they are told to somebody who writes an answers file."""
     return {complaint.key: complaint.told for complaint in complaints(answers) if complaint.blocks}
 
 
 def doubted(answers: Answers) -> dict[str, str]:
-    """What is only doubtful, by key."""
+    """Return the complaints that only warn, by key."""
     return {complaint.key: complaint.text for complaint in complaints(answers) if not complaint.blocks}
 
 
@@ -110,9 +110,7 @@ def test_an_empty_answer_takes_away_a_default_that_would_be_sent() -> None:
         ("sms.zone2", "false"),
     ],
 )
-def test_what_bwtui_cannot_do_without_keeps_its_default_when_answered_with_nothing(
-    key: str, default: str
-) -> None:
+def test_an_empty_answer_keeps_the_default_of_what_bwtui_needs(key: str, default: str) -> None:
     assert Answers({key: Answer("", Source.FILE)}).answer(key) == Answer(default, Source.DEFAULT)
 
 
@@ -130,7 +128,7 @@ def test_what_bwtui_cannot_do_without_keeps_its_default_when_answered_with_nothi
         (Source.ENVIRONMENT, ("classic", Source.FILE), "http://127.0.0.1:8080/api"),
     ],
 )
-def test_of_base_url_and_environment_the_more_strongly_sourced_one_counts(
+def test_the_stronger_source_of_base_url_and_environment_counts(
     url: Source | None, environment: tuple[str, Source] | None, expected: str
 ) -> None:
     values = {}
@@ -480,7 +478,7 @@ def test_an_order_has_at_most_5000_numbers(count: int, many: bool) -> None:  # n
     assert ("number.numbers" in blocked(search(numbers=",".join(numbers)))) is many
 
 
-def test_a_first_location_that_is_not_to_be_the_default_one_is_told_that_it_will_be() -> None:
+def test_a_first_location_is_said_to_become_the_default_one_even_if_not_wanted() -> None:
     answers = guide_answers(sippeer__is_default="false")
     assert blocked(answers) == {}
     assert "13522" in doubted(answers)["sippeer.is_default"]

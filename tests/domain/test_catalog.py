@@ -1,4 +1,4 @@
-"""What must hold of every step and every question, whichever they are."""
+"""Rules that hold for every step and every question of the catalogue."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from bwtui.domain.remedy_table import CODES, STATUSES
 from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
 
 GIVEN_FROM_OUTSIDE = {"account_id", "customer_order_id", "chosen_numbers"}
-"""What requests name and no step produces: an answer, and what the order brings along."""
+"""Names in requests that no step produces: an answer, and values that belong to the order."""
 WISHES = {"messaging", "voice", "number"}
 
 every_question = pytest.mark.parametrize("key", QUESTIONS)

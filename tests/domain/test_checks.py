@@ -313,7 +313,7 @@ def test_a_number_is_the_same_however_it_is_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "919555123", "91955512345", "29195551234", "0195551234", "919555123x"])
-def test_what_is_no_number_gives_none(typed: str) -> None:
+def test_text_that_is_not_a_phone_number_gives_none(typed: str) -> None:
     assert ten_digits(typed) == ""
 
 
@@ -328,7 +328,7 @@ def test_a_list_is_split_at_commas_trimmed_and_without_holes() -> None:
     assert split_list(" , ") == ()
 
 
-def test_of_several_checks_the_first_complaint_is_told() -> None:
+def test_the_first_complaint_of_several_checks_is_told() -> None:
     check = every(at_most(3), us_state)
     assert "At most 3" in (check("Texas") or "")
     assert "Capital letters" in (check("tx") or "")

@@ -1,9 +1,9 @@
-"""What counts as a difference between what is wanted and what the API shows."""
+"""Differences between the wanted values and those that the API shows."""
 
 import pytest
 
 from bwtui.domain.catalog import MESSAGING_APP, SIPPEER, SITE, SMS
-from bwtui.domain.documents import Element
+from bwtui.domain.documents import Element, NotYetKnown
 from bwtui.domain.findings import Difference, Leaves, differences
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
@@ -46,7 +46,7 @@ URL = "https://yourSecureSite.com/callbacks"
         (MESSAGING_APP, "InboundCallbackUrl", URL, URL.lower()),  # a host has no case
     ],
 )
-def test_what_the_api_only_writes_otherwise_is_the_same(
+def test_another_spelling_of_the_same_value_is_no_difference(
     step: Step, path: str, value: str, shown: str
 ) -> None:
     assert seen(step, path, value, shown) == ()
@@ -82,8 +82,9 @@ def test_a_difference_says_what_is_there_and_what_should_be() -> None:
 
 
 def test_a_difference_to_what_has_no_id_yet_names_it_without_one() -> None:
-    told = str(Difference("HttpMessagingV2AppId", "{messaging_app_id}", "590cde45"))
+    told = str(Difference("HttpMessagingV2AppId", NotYetKnown("{messaging_app_id}"), "590cde45"))
     assert told == "HttpMessagingV2AppId is “590cde45”, should be the new one"
+    assert str(Difference("AppName", "{new}", "old")) == "AppName is “old”, should be “{new}”", "as answered"
 
 
 def test_what_the_api_shows_beyond_what_was_asked_for_is_no_difference() -> None:

@@ -1,4 +1,4 @@
-"""How many numbers are had and missing, and which of them may be ordered: never one beside another that may be bought."""
+"""The count of numbers had and missing, and the numbers that may be ordered: none while another may still be bought."""
 
 import pytest
 

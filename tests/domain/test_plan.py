@@ -1,4 +1,4 @@
-"""What is decided about each step, from answers, run and what was found."""
+"""The decision about each step, made from the answers, the run and the findings."""
 
 from functools import reduce
 
@@ -32,7 +32,7 @@ STEP = {step.key: step for step in STEPS}
 
 
 def as_answered(step: Step, answers: Answers) -> Leaves:
-    """What the API shows of an object that is just as answered."""
+    """Return the API's view of an object that is exactly as answered."""
     wanted = {path.casefold(): (str(text),) for path, text in leaves(body(step, answers, IDS)) if text}
     return {path: texts for path, texts in wanted.items() if "password" not in path}
 
@@ -78,7 +78,7 @@ DONE = run_of(
 
 
 def decide(key: str, finding: Finding, answers: Answers | None = None, run: RunState = DONE) -> Action:
-    """What is decided about one step when everything else is as it should be."""
+    """Return the decision about one step when everything else is as it should be."""
     answers = answers or guide_answers()
     plan = make_plan(answers, run, {**all_right(answers), key: finding})
     return next(action for action in plan if action.step.key == key)
@@ -176,7 +176,7 @@ def test_what_this_setup_made_and_somebody_removed_is_to_be_given_up_first(key: 
 
 
 @pytest.mark.parametrize("key", LISTED)
-def test_what_was_to_be_used_and_is_not_there_needs_another_answer(key: str) -> None:
+def test_an_object_to_use_that_is_not_there_needs_another_answer(key: str) -> None:
     action = decide(key, Gone("12345"), run=RunState())
     assert action.verdict is Verdict.CONFLICT
     assert f"Correct use under [{key}]." in action.reason
@@ -241,7 +241,7 @@ def test_an_object_that_is_not_certainly_ours_is_never_changed(key: str, how: Ho
     assert action.outputs == {STEP[key].produces: IDS[STEP[key].produces]}
 
 
-def test_of_an_object_that_is_used_only_what_was_answered_is_compared() -> None:
+def test_only_answered_values_of_a_used_object_are_compared() -> None:
     answers = guide_answers(site__use="12345", site__address_type=None, site__name=None)
     shown = {**as_answered(SITE, guide_answers()), "name": ("Other",), "address/addresstype": ("Service",)}
     assert decide("site", Found(shown, How.USED, "12345"), answers).verdict is Verdict.KEEP
@@ -507,7 +507,7 @@ def test_the_paid_action_is_only_the_one_that_costs() -> None:
 
 
 def quantity(answers: Answers, run: RunState | None = None) -> int | None:
-    """How many numbers are searched for; `None` without a search."""
+    """Return the number of numbers to search for; `None` without a search."""
     request = number_search(answers, run or RunState())
     return int(dict(request.query)["quantity"]) if request else None
 

@@ -120,7 +120,7 @@ STEPS = (
 VERBS = ("read", "list", "look", "create", "update", "delete", "search", "located", "disconnect")
 SECRETS = ("BWTUI_MESSAGING_CALLBACK_PASSWORD", "BWTUI_VOICE_CALLBACK_PASSWORD")
 PATTERNS = ("[", "]", "\\", "^", "$", ".*", ".+", "(?", "|")
-"""What a regular expression would betray itself by; 8** is how Bandwidth itself writes a toll-free pattern."""
+"""Characters that give a regular expression away; 8** is Bandwidth's own notation for a toll-free pattern."""
 
 
 def refused(

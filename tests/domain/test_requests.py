@@ -186,6 +186,7 @@ def test_what_is_not_known_yet_stands_as_its_name_in_braces() -> None:
         ("a b", "a%20b"),
         ("ü", "%C3%BC"),
         ("%2F", "%252F"),
+        ("{site_id}", "%7Bsite_id%7D"),
         ("1\r\nHost: x", "1%0D%0AHost%3A%20x"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What Bandwidth may keep in a way of its own, and what means something else."""
+"""Spellings that Bandwidth may keep in place of ours, and values that mean something else."""
 
 import pytest
 

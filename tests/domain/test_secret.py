@@ -93,7 +93,7 @@ def test_it_has_no_other_attributes_to_read() -> None:
     assert not hasattr(Secret(CANARY), "__dict__")
 
 
-def test_it_compares_as_its_text_does_but_never_with_a_text() -> None:
+def test_secrets_compare_by_their_text_but_never_equal_a_plain_text() -> None:
     assert Secret(CANARY) == Secret(CANARY)
     assert Secret(CANARY) != Secret("other")
     assert Secret(CANARY) != CANARY

@@ -1,10 +1,10 @@
-"""What comes along invisibly is dropped; what is seen, and what is inside of a secret, stays."""
+"""Invisible characters are dropped, control characters are blanks; visible ones, and everything inside a secret, stay."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwtui.domain.text import trim, visible
+from bwtui.domain.text import safe, single_line, trim, visible
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,12 @@ def test_what_is_seen_stays() -> None:
 
 
 @given(st.text())
-def test_once_is_enough(text: str) -> None:
+def test_cleaning_a_second_time_changes_nothing(text: str) -> None:
     assert trim(trim(text)) == trim(text)
     assert visible(visible(text)) == visible(text)
+
+
+def test_text_from_outside_is_shown_without_control_characters() -> None:
+    outside = "a\x1b[2J  b\r\n\tc\u202ed\x9b "
+    assert safe(outside) == "a [2J  b \n c d  "
+    assert single_line(outside) == "a [2J b c d"

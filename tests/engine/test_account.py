@@ -142,7 +142,7 @@ async def test_an_account_of_somebody_else_is_no_account_without_anything_in_it(
     assert (caught.value.problem.operation, caught.value.problem.status) == ("account.read", 403)
 
 
-async def test_nobody_there_is_told_as_unreachable(harness: Harness) -> None:
+async def test_a_host_that_does_not_answer_is_told_as_unreachable(harness: Harness) -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no route", request=request)
 
@@ -230,7 +230,7 @@ async def test_toll_free_numbers_are_nowhere(harness: Harness) -> None:
     assert len(found) == 2
 
 
-async def test_where_there_are_none_it_finds_none(harness: Harness) -> None:
+async def test_without_numbers_the_search_finds_none(harness: Harness) -> None:
     harness.fail(
         fault("answer", method="GET", path="**/availableNumbers", status=200, body="<SearchResult/>")
     )

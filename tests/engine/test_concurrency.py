@@ -19,7 +19,7 @@ class Gate:
     app: ASGIApp
     under_way: list[str] = field(default_factory=list)
     seen: list[tuple[str, ...]] = field(default_factory=list)
-    """What was under way each time that a write arrived, itself included."""
+    """All writes under way, for each time that one arrived, including that one."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] == "GET" or scope["path"].endswith("/token"):

@@ -62,7 +62,7 @@ KEPT = "left as it is on the account: "
         ),
     ],
 )
-async def test_what_is_no_longer_asked_for_is_left_as_it_is_in_words(
+async def test_an_object_that_is_no_longer_wanted_is_left_and_said_to_be(
     harness: Harness, changes: dict[str, str | None], told: dict[str, tuple[str, str]]
 ) -> None:
     await harness.apply()

@@ -1,4 +1,4 @@
-"""What goes wrong ends in its exit code and in a sentence that helps; the run after it finishes."""
+"""Every failure ends in its exit code and a sentence that helps; the next run finishes."""
 
 from dataclasses import replace
 

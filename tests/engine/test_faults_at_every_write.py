@@ -23,7 +23,7 @@ HANGING = replace(QUICK, overall=0.7)
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """What befalls a request, and how the run then ends."""
+    """A fault of one request, and the exit code of the run that meets it."""
 
     action: str
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -87,7 +87,7 @@ async def test_what_was_delivered_twice_and_refused_as_there_already_is_ours(
     harness.fail(fault_at(step, "answer", status=status, body=error(code), effect=True))
     outcome = await harness.apply()
     assert not problems(outcome), outcome.said
-    if step.endswith("_app"):  # whose password it has cannot be read: it is sent again by the next run
+    if step.endswith("_app"):  # the stored password cannot be read, so the next run sends it again
         assert outcome.exit is Exit.FAILED
         outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
@@ -97,12 +97,12 @@ async def test_what_was_delivered_twice_and_refused_as_there_already_is_ours(
 @pytest.mark.parametrize("answered", [1, 2])
 @pytest.mark.parametrize(
     "step", [step for step in WRITES if step != "voice_app"]
-)  # of which there may be two
+)  # an account may have two applications of one name
 async def test_a_request_that_comes_twice_makes_one(harness: Harness, step: str, answered: int) -> None:
     harness.fail(fault_at(step, "twice", answered=answered))
     outcome = await harness.apply()
     assert not problems(outcome), outcome.said
-    if (step, answered) == ("messaging_app", 2):  # its password is sent again by the next run
+    if (step, answered) == ("messaging_app", 2):  # the next run sends its password again
         outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
     await assert_finished(harness, orders=2 if step == "number" else 1)

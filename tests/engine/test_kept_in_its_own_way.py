@@ -1,4 +1,4 @@
-"""What Bandwidth keeps in a way of its own is sent once more, said once, and proven; what leads elsewhere never is."""
+"""A value that Bandwidth stores in another spelling is sent once more, reported once, and proven; another value is not."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class OwnDesk(Harness):
     """A harness at an account that keeps some values otherwise than they are sent."""
 
     kept: dict[str, str] = field(default_factory=dict)
-    """What it keeps, by what it is sent, tags included."""
+    """The stored element by the element that was sent, tags included."""
 
     def line(self) -> httpx.AsyncBaseTransport:
         return _Rewriting(super().line(), self.kept)
@@ -102,7 +102,7 @@ async def test_another_answer_is_sent_again_until_it_is_kept_in_turn(harness: Ow
     assert (await harness.apply()).exit is Exit.DONE
 
 
-async def test_what_is_kept_stays_known_when_something_else_is_changed(harness: OwnDesk) -> None:
+async def test_a_known_spelling_stays_known_when_something_else_changes(harness: OwnDesk) -> None:
     await harness.apply()
     await harness.apply()
     harness.answers = guide_answers(site__description="Another")
@@ -146,7 +146,7 @@ async def test_what_somebody_has_set_is_not_taken_for_ours_because_one_change_di
     assert "City is “CARY”, should be “RALEIGH”" in outcome.said
 
 
-async def test_what_a_change_has_mended_is_mended_again_when_somebody_repeats_it(harness: OwnDesk) -> None:
+async def test_a_difference_that_comes_back_is_corrected_again(harness: OwnDesk) -> None:
     harness.kept = {}
     await harness.apply()
     await somebody_moves(harness, "RALEIGH", "CARY")

@@ -43,7 +43,7 @@ KINDS = {
     "messaging_app": "Messaging-V2",
     "voice_app": "Voice-V2",
 }
-"""What tells the document of a step."""
+"""A piece of text that only the document of this step has."""
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ async def test_a_refused_step_stops_what_depends_on_it_and_nothing_else(harness:
     await assert_one_more_run_finishes(harness)
 
 
-async def test_of_two_refusals_both_are_told_and_the_first_step_of_the_guide_decides_the_exit_code(
+async def test_two_refusals_are_both_told_and_the_earlier_step_decides_the_exit_code(
     harness: Harness,
 ) -> None:
     harness.fail(

@@ -90,7 +90,7 @@ async def test_only_a_200_is_a_list(status: int) -> None:
         pytest.param(LIST.format("<Links><next>later</next></Links>", item("a")), id="more, and not where"),
     ],
 )
-async def test_what_is_no_whole_list_is_no_answer(body: str) -> None:
+async def test_an_incomplete_list_is_not_taken_for_an_answer(body: str) -> None:
     with pytest.raises(ProblemError):
         await read(says(200, body))
 

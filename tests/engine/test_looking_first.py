@@ -58,7 +58,7 @@ async def test_where_the_look_fails_too_nothing_is_sent_again(
 
 
 async def sent_by(harness: Harness, step: str) -> int:
-    """How often the write of a step was sent; both applications count for either."""
+    """Count the requests that write a step; those for the two applications cannot be told apart."""
     tail = WRITES[step].path.rpartition("*")[2]
     return sum(
         line.startswith(WRITES[step].method) and line.endswith(tail) for line in await harness.writes()
@@ -141,7 +141,9 @@ async def test_what_a_lost_request_may_have_made_is_not_taken_when_it_is_differe
     await assert_one_more_run_finishes(harness)
 
 
-async def test_of_two_that_a_lost_request_may_have_made_the_person_chooses(harness: Harness) -> None:
+async def test_the_person_chooses_between_two_objects_that_a_lost_request_may_have_made(
+    harness: Harness,
+) -> None:
     harness.account.settings = Settings(order_seconds=0, unique_names=False)
     harness.fail(
         fault_at("site", "cut-after")
@@ -194,7 +196,7 @@ async def test_what_was_removed_is_told_and_made_anew_once_it_is_given_up(
 
 
 def release(harness: Harness) -> None:
-    """What removing a location does with its numbers."""
+    """Release the numbers, as removing their location does."""
     harness.account.numbers.clear()
 
 

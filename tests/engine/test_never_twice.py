@@ -74,7 +74,7 @@ def test_an_order_that_does_not_name_its_numbers_is_followed_by_no_other(
         pytest.param({"action": "hang", "effect_after": 40}, id="the client gives up"),
     ],
 )
-def test_what_takes_effect_after_its_answer_is_made_once_when_tried_again_at_once(
+def test_a_late_effect_happens_once_when_the_run_is_repeated_at_once(
     tmp_path: Path, path: str, late: dict[str, object]
 ) -> None:
     async def main() -> None:
@@ -377,7 +377,7 @@ def test_an_order_that_was_refused_for_now_is_not_sent_after_the_person_has_left
     live(main())
 
 
-def test_what_cannot_be_read_for_a_moment_after_it_was_made_is_looked_at_again(tmp_path: Path) -> None:
+def test_a_new_object_that_cannot_be_read_yet_is_looked_at_again(tmp_path: Path) -> None:
     async def main() -> None:
         harness = late_harness(tmp_path)
         harness.fail(fault("lag", path="/accounts/*/**", seconds=2))

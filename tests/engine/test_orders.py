@@ -30,7 +30,7 @@ def order(**fields: object) -> str:
 
 
 async def placed(harness: Harness) -> int:
-    """How often an order was sent."""
+    """Count the orders that were sent."""
     return (await harness.writes()).count(ORDERS)
 
 
@@ -276,7 +276,7 @@ async def test_an_order_is_never_repeated_whatever_is_answered_later(
     await assert_finished(harness)
 
 
-async def test_of_more_numbers_wanted_later_only_those_that_are_missing_are_ordered(harness: Harness) -> None:
+async def test_when_more_numbers_are_wanted_later_only_the_missing_ones_are_ordered(harness: Harness) -> None:
     await harness.apply()
     [first] = harness.run.outputs["numbers"].split(",")
     harness.answers = guide_answers(number__quantity="3")

@@ -1,4 +1,4 @@
-"""What is there already is used because the person said so, and left or changed as the person said."""
+"""Existing objects are used because the person said so, and left or changed as the person said."""
 
 import pytest
 

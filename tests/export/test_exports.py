@@ -1,4 +1,4 @@
-"""What is handed over: right for its reader, safe with hostile values, and without a secret."""
+"""The exports: right for their readers, safe with hostile values, and without a secret."""
 
 import json
 import os
@@ -328,7 +328,7 @@ def test_the_script_tells_what_202_does_not_mean() -> None:
 
 @dataclass
 class Bandwidth:
-    """What a script may speak to: it notes every request and answers as told."""
+    """A stand-in for Bandwidth that notes every request and answers as told."""
 
     origin: str = ""
     requests: list[tuple[str, str, dict[str, str], str]] = field(default_factory=list)

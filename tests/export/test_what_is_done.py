@@ -56,14 +56,14 @@ def test_what_was_read_back_is_done(export: Callable[[Result], str]) -> None:
     ],
     ids=["never read back", "something did not match", "something has happened since"],
 )
-def test_what_was_not_is_applied_and_not_verified(
+def test_a_step_that_was_not_read_back_is_applied_and_not_verified(
     export: Callable[[Result], str], events: tuple[Event, ...]
 ) -> None:
     assert "Applied, not verified" in export(result(*events))
 
 
 @EXPORTS
-def test_what_is_not_finished_is_said_to_be_so(export: Callable[[Result], str]) -> None:
+def test_an_unfinished_setup_is_said_to_be_unfinished(export: Callable[[Result], str]) -> None:
     assert "Not finished" in export(result(*APPLIED[:3], Started("voice_app", 3.0)))
 
 

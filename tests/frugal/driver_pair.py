@@ -17,11 +17,11 @@ class DriverPair:
         self.frugal = StrictTerminal(width, height, erases_in_colour=coloured_erase)
         self.stock_bytes = self.frugal_bytes = 0
         self.written: list[tuple[str, str]] = []
-        """What was written since the last look, for each event: `stock` or `frugal`, and the text."""
+        """The writes since the last look: `stock` or `frugal`, and the text."""
         self.frugal.spoil()
 
     def write(self, data: str) -> None:
-        """What a driver is given to write."""
+        """Write to both terminals, as Textual writes to its driver."""
         self.difference.feed(data)
         self.stock_bytes += len(on_a_line(data).encode())
         self.written.append(("stock", data))

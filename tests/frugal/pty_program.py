@@ -107,7 +107,7 @@ class PtyProgram:
         self.process.send_signal(number)
 
     def stopped(self) -> bool:
-        """Whether the program has stopped, and all that it wrote before is shown."""
+        """Return True once the program has stopped and all that it wrote before is shown."""
         state = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
         return state == "T" and not self.read(0)
 

@@ -34,7 +34,7 @@ JOINER: Final = "\u200d"
 
 @dataclass(frozen=True)
 class Pen:
-    """How the terminal writes now."""
+    """The colours, attributes and link that the terminal writes with."""
 
     fg: str = ""
     bg: str = ""
@@ -58,7 +58,7 @@ class StrictTerminal:
     erases_in_colour: bool = True
     may_scroll: bool = False
     clusters: bool = True
-    """Whether it joins what Unicode says is one character; where not, it counts differently from Textual."""
+    """True if it joins grapheme clusters as Unicode says; otherwise it counts cells differently from Textual."""
     rows: list[list[Look]] = field(default_factory=list)
     pen: Pen = Pen()
     x: int = 0
@@ -259,7 +259,7 @@ class StrictTerminal:
             self.x = min(self.width - 1, self.x + 1)
 
     _stuck: bool = False
-    """Whether the last character went into the last column, so that the cursor could not pass it."""
+    """True if the last character went into the last column, so that the cursor could not pass it."""
 
     def _put(self, character: str, width: int) -> None:
         if self.x + width > self.width:
@@ -273,5 +273,5 @@ class StrictTerminal:
 
 
 def on_a_line(text: str) -> str:
-    """What a terminal gets of what a program writes: the terminal line makes line ends whole."""
+    """Return the text with the line ends that the terminal line makes of it."""
     return text.replace("\n", "\r\n")

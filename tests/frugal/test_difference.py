@@ -82,7 +82,7 @@ class TestControls:
             "\x1b[?6h", "\x1bc", "\x1b7", "\t", "\x85", "\x1b[38:2::1:2:3m", "\x1b[1", "\x1b", "\x9b1m", "\x1b[s",
         ],
     )  # fmt: skip
-    def test_what_is_strange_is_handed_on_in_its_place(self, strange: str) -> None:
+    def test_an_unknown_sequence_is_passed_through_in_its_place(self, strange: str) -> None:
         difference = ScreenDifference(20, 2)
         difference.feed(f"\x1b[1;1Hone\x1b[31m{strange}")
         difference.feed("more \x1b[5;5H")
@@ -115,7 +115,7 @@ def test_a_screen_of_no_size_does_no_harm() -> None:
     assert "a" in difference.take()
 
 
-def test_what_was_not_taken_before_a_new_beginning_is_void() -> None:
+def test_output_not_yet_taken_before_a_restart_is_dropped() -> None:
     difference = ScreenDifference(20, 2)
     difference.feed("\x1b[1;1Hone\x1b[?25l")
     difference.take()

@@ -102,7 +102,7 @@ def test_sizes_come_and_go_even_if_the_last_is_the_first() -> None:
         form.until(lambda: form.terminal.picture() == before)
 
 
-def test_after_something_strange_all_is_handed_on_as_it_is() -> None:
+def test_everything_after_an_unknown_sequence_is_passed_through() -> None:
     with terminal("frugal", WORDS) as form:
         form.shows("palette")
         form.type("\x1b[17~")  # F6: the application writes to the terminal itself
@@ -113,7 +113,7 @@ def test_after_something_strange_all_is_handed_on_as_it_is() -> None:
         _ends_well(form)
 
 
-def test_what_it_asks_does_not_outlive_it() -> None:
+def test_its_questions_to_the_terminal_are_answered_before_it_ends() -> None:
     with terminal("frugal", WORDS) as form:
         form.shows("palette")
         for _ in range(3):

@@ -20,7 +20,7 @@ CHARACTERS: Final = [
 ]  # fmt: skip
 COLOURS: Final = [None, "red", "bright_blue", "color(123)", "#102030", "#fefefe", "default"]
 STRANGE: Final = ["\x1b[2K", "\x1b[1K", "\x1b[3@", "\x1b[2P"]
-"""What the reader does not know; the emulator does, so that it can be seen whether all is right afterwards."""
+"""Sequences that the parser does not know; the emulator does, so the two can be compared afterwards."""
 
 looks = st.builds(
     Style,
@@ -82,7 +82,7 @@ def test_any_frames_show_the_same(data: st.DataObject) -> None:
                 size = data.draw(st.tuples(st.integers(2, 26), st.integers(2, 7)))
                 pair.resize(*size)
                 pair.difference.repaint()
-                pair.write("\x1b[2;1H")  # where a terminal's cursor is after that is its own affair
+                pair.write("\x1b[2;1H")  # terminals differ in where a resize leaves the cursor
     pair.check()
 
 
@@ -94,7 +94,7 @@ def test_any_frames_show_the_same(data: st.DataObject) -> None:
     strange=st.sampled_from(STRANGE),
     take=st.booleans(),
 )
-def test_what_is_strange_is_handed_on_and_all_after_it(
+def test_an_unknown_sequence_and_everything_after_it_is_passed_through(
     before: list[object], rest: list[object], after: list[list[object]], strange: str, *, take: bool
 ) -> None:
     pair = DriverPair(24, 6)
@@ -113,7 +113,7 @@ def test_what_is_strange_is_handed_on_and_all_after_it(
 
 @settings(max_examples=60, deadline=None)
 @given(first=frames, second=frames)
-def test_where_a_terminal_counts_otherwise_everything_else_is_right(
+def test_a_terminal_that_counts_cells_differently_gets_everything_else_right(
     first: list[object], second: list[object]
 ) -> None:
     wanted = StrictTerminal(24, 6, may_scroll=True)

@@ -38,7 +38,7 @@ class TestMoves:
         assert cost(way) <= len(f"\x1b[{to_y + 1};{to_x + 1}H")
 
     @given(columns, lines, columns, lines, st.sampled_from(["row", "nothing"]))
-    def test_it_does_so_from_where_nobody_knows(
+    def test_it_gets_there_from_an_unknown_position(
         self, x: int, y: int, to_x: int, to_y: int, known: str
     ) -> None:
         terminal = StrictTerminal(80, 24, x=x, y=y)

@@ -42,7 +42,7 @@ async def _resize(pilot: Pilot[None], pair: DriverPair, size: tuple[int, int]) -
         assert pilot.app._exception is None
         await asyncio.sleep(0)
     await pilot._wait_for_screen()
-    pair.difference.repaint()  # as the driver does, since the application does not where the size is the old one
+    pair.difference.repaint()  # as the driver does: the application does not repaint if the size is the same again
 
 
 async def _event(pilot: Pilot[None], pair: DriverPair, choice: random.Random) -> object:
@@ -65,7 +65,7 @@ async def _form(
     async with SampleApp(words).run_test(size=(pair.stock.width, pair.stock.height)) as pilot:
         await pilot._wait_for_screen()
         yield pilot
-        await pilot.pause()  # a key that Textual gets to only when it is leaving would be an error
+        await pilot.pause()  # Textual fails on a key that it handles while it is leaving
 
 
 @pytest.mark.parametrize(("seed", "coloured_erase"), [(1, True), (2, True), (3, False)])
@@ -125,7 +125,7 @@ def _look(cell: pyte.screens.Char) -> object:
 
 
 class TestFigures:
-    """What the driver is for: bytes, at 80x24, of a form of eighteen inputs."""
+    """The bytes of a form with eighteen inputs at 80x24, compared with Textual's own driver."""
 
     async def test_a_form_takes_few_bytes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pair = DriverPair(80, 24, coloured_erase=True)

@@ -81,7 +81,7 @@ def test_in_tmux_the_screen_is_the_stock_drivers(tmp_path: Path) -> None:
             before = [tmux.picture() for tmux in pair]
             for tmux in pair:
                 tmux.run("send-keys", key)
-            # What is alike because neither has had the key yet says nothing, and the next key would come too early.
+            # Before the key has arrived the two are alike as well, and the next key would come too early.
             wait_until(lambda: key in SILENT or _have_changed(pair, before))  # noqa: B023 - called at once
             wait_until(lambda: _alike(*pair))
     finally:

@@ -16,7 +16,7 @@ QUESTION = "\x1b[?2026$p"
 
 
 class Source:
-    """What there is to write: the last picture only, as frames merge."""
+    """A source of pictures that keeps only the last one, as frames are merged."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -45,7 +45,7 @@ def pipe() -> Iterator[tuple[int, int]]:
         try:
             os.close(end)
         except OSError:
-            assert end == reading  # a test has hung up
+            assert end == reading  # the test has closed it already
 
 
 def _read(reading: int, size: int) -> bytes:

@@ -18,7 +18,7 @@ def fault(action: str, path: str, more: str = "") -> str:
 
 
 def following(reply: Any) -> str | None:
-    """What the link to the next page adds to the path."""
+    """Return the query string of the link to the next page."""
     link = reply.xml.findtext(".//Links/next")
     return None if link is None else "?" + re.search(r"<.*\?(.*)>", link)[1]  # type: ignore[index]
 

@@ -195,7 +195,7 @@ async def test_a_late_effect_lags_from_its_own_moment_on(api: Any, bodies: dict[
     assert (await api.get("/sites")).values("Name") == ["One"]
 
 
-async def test_a_lag_of_nothing_is_none_and_a_late_effect_outlives_the_faults(
+async def test_a_lag_of_zero_is_no_lag_and_a_late_effect_outlives_the_faults(
     api: Any, bodies: dict[str, str]
 ) -> None:
     await api.faults('[[fault]]\naction = "lag"\nseconds = 0')

@@ -79,7 +79,7 @@ async def test_some_of_the_numbers_make_a_partial_order(api: Any, site: str) -> 
     assert partial.value("Summary") == "1 out of 2 numbers ordered in (919)"
 
 
-async def test_without_partial_allowed_some_is_none(api: Any, site: str) -> None:
+async def test_without_partial_orders_too_few_numbers_are_none(api: Any, site: str) -> None:
     (number,) = await api.numbers()
     more = "<PartialAllowed>false</PartialAllowed>"
     failed = await polled(api, await api.order(site, number, "9195551234", more=more))

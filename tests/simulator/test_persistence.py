@@ -87,7 +87,7 @@ def test_where_there_is_no_file_the_world_is_new(tmp_path: Path) -> None:
         "\udcff",
     ],
 )
-def test_what_is_no_world_is_told_and_left_alone(tmp_path: Path, content: str) -> None:
+def test_a_file_that_is_not_a_saved_account_is_reported_and_left_alone(tmp_path: Path, content: str) -> None:
     path = tmp_path / "account.json"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(AccountFileError, match="holds no simulated account"):

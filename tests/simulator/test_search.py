@@ -13,7 +13,7 @@ async def search(api: Any, query: str) -> Any:
     return await api.get(f"/availableNumbers?{query}")
 
 
-async def test_none_one_and_many_have_three_shapes(api: Any) -> None:
+async def test_lists_of_none_one_and_many_have_three_shapes(api: Any) -> None:
     none = await search(api, "areaCode=999")
     assert (none.status, none.xml.tag, len(none.xml)) == (200, "SearchResult", 0)
     one = await search(api, "areaCode=919&quantity=1")

@@ -1,4 +1,4 @@
-"""What Bandwidth's own clients ask for: its CLI, and its SDKs for Node, Python, Ruby and PHP."""
+"""The requests of Bandwidth's own clients: its CLI, and its SDKs for Node, Python, Ruby and PHP."""
 
 import base64
 import json

@@ -495,7 +495,7 @@ def test_typographic_quotes_inside_of_straight_ones_are_text() -> None:
     assert values(parse('[site]\nname = "“A” & ‘B’"', "x")) == {"site.name": "“A” & ‘B’"}  # noqa: RUF001
 
 
-def test_what_is_written_sloppily_is_taken_as_meant() -> None:
+def test_sloppy_values_are_taken_as_they_are_meant() -> None:
     text = """[site]
         name = "\u200b Setup\u00a0Test \ufeff"
         state = "nc"

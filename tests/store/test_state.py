@@ -74,7 +74,7 @@ EVENTS: tuple[Event, ...] = (
         error_text="Taken.",
     ),
 )
-"""What files of every version can hold."""
+"""Events that files of every version can hold."""
 PROVEN: tuple[Event, ...] = (
     GivenUp(step="site", at=1004),
     Retried(step="number", at=1004.5),
@@ -306,7 +306,7 @@ def test_starting_over_leaves_nothing_and_deletes_nothing(saved: StateFile) -> N
     assert len(contents(saved.path.parent)) == 2, "the first one is not overwritten"
 
 
-def test_where_there_is_nothing_there_is_nothing_to_set_aside(file: StateFile) -> None:
+def test_without_a_file_nothing_is_set_aside(file: StateFile) -> None:
     assert file.start_over() is None
     assert not file.path.parent.exists()
 
@@ -874,7 +874,7 @@ while True:
 
 
 @pytest.mark.parametrize("reads", [1, 7, 40])
-def test_who_reads_while_it_is_written_or_its_writer_killed_reads_a_whole_file(
+def test_a_reader_sees_a_whole_file_while_it_is_written_or_its_writer_killed(
     file: StateFile, reads: int
 ) -> None:
     code = WRITER.format(folder=str(file.path.parent))

@@ -140,7 +140,7 @@ def test_the_same_in_a_file_whose_checksum_is_wrong_is_damage(file: StateFile) -
 
 
 def test_the_list_of_keys_of_the_latest_version_is_that_of_the_catalogue() -> None:
-    """Where this fails, add what is new to the list of the latest version; leave there what was taken out."""
+    """If this fails, add the new keys to the list of the latest version, and leave removed ones in it."""
     keys, known = KEYS[VERSION], NAMED_NOW
     for name in ("answers", "steps", "sources", "kinds"):
         missing = [key for key in known[name] if key not in keys[name]]
@@ -154,7 +154,7 @@ def test_the_list_of_keys_of_the_latest_version_is_that_of_the_catalogue() -> No
 
 
 RETIRED: dict[str, list[str]] = {}
-"""What was taken out of the catalogue: steps of these names must still be read."""
+"""Steps that were removed from the catalogue; files that name them must still be readable."""
 
 NAMED_NOW: dict[str, list[str]] = {
     "answers": [

@@ -1,4 +1,4 @@
-"""What the tests of Review, Apply and Done share: the way there, and what must be true in the end."""
+"""Helpers for the tests of Review, Apply and Done: the way there, and the checks at the end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -63,6 +63,12 @@ async def say_yes(show: ShownWizard, *, order: bool | None = True) -> None:
     assert show.place in (APPLY, DONE), show.text
 
 
+async def done(show: ShownWizard) -> None:
+    """Say yes, and have everything done."""
+    await say_yes(show)
+    assert show.place == DONE, show.text
+
+
 async def send_yes(show: ShownWizard) -> None:
     """The same, without waiting for what comes of it."""
     assert show.place == REVIEW, show.text
@@ -91,14 +97,14 @@ async def apply(show: ShownWizard, *, order: bool = True) -> None:
 
 
 def line(show: ShownWizard, step: str) -> str:
-    """What Apply says of a step, from its sign on: `! failed   SMS`; empty before it is there."""
+    """Return Apply's line about a step, from its sign on: `! failed   SMS`; empty before it is there."""
     title = next(each.title for each in STEPS if each.key == step)
     lines = [f"{line} " for menu in show.screen.query("#steps") for line in show.shown(menu).splitlines()]
     return next((line[2:] for line in lines if line[20:].startswith(f"{title} ")), "")
 
 
 async def told(show: ShownWizard) -> str:
-    """What is read first about the step under the cursor: the problem, then the latest request and its reply."""
+    """Return the first lines about the step under the cursor: the problem, then the latest request and its reply."""
     await show.press("enter")
     page = show.shown(show.app.screen.query_one("#reading Static"))
     await show.press("escape")
@@ -106,7 +112,7 @@ async def told(show: ShownWizard) -> str:
 
 
 def asked(show: ShownWizard) -> str:
-    """What the dialog that lies over the screen asks."""
+    """Return the question of the dialog that lies over the screen."""
     return " ".join(show.shown(show.app.screen.query_one(".box > Static")).split())
 
 
@@ -146,5 +152,5 @@ async def assert_done(
 
 
 async def placed(harness: WizardHarness) -> int:
-    """How often an order was sent."""
+    """Count the orders that were sent."""
     return (await harness.writes()).count(ORDERS)

@@ -1,16 +1,20 @@
 """A setup that was begun, in a runner of its own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
+import pytest
+
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.setup import Setup
+from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import StateFile
 from support.cli_runner import CliRunner
 from support.guide import guide_answers
 
 HINT: Final = "To go on where you left: bwtui"
-"""What the wizard says on the way out."""
+"""The wizard's last line."""
 
 
 @dataclass(kw_only=True)
@@ -31,7 +35,22 @@ class Begun(CliRunner):
 
     @property
     def setup(self) -> Setup:
-        """What is kept, as bwtui itself reads it."""
+        """The saved setup, as bwtui itself reads it."""
         setup = self.file.load()
         assert setup
         return setup
+
+
+@pytest.fixture(scope="module")
+def untouched() -> Iterator[RunningSimulator]:
+    """An account that is only looked at."""
+    with RunningSimulator() as running:
+        yield running
+
+
+@pytest.fixture
+def begun(runner: CliRunner, untouched: RunningSimulator) -> Begun:
+    """A setup that was begun, connected to an account that must not be changed."""
+    begun = Begun(home=runner.home)
+    begun.connect(untouched)
+    return begun

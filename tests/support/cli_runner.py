@@ -72,7 +72,7 @@ class CliRunner:
 
     @property
     def states(self) -> Path:
-        """Where state files are kept."""
+        """The folder of the state files."""
         return self.home / "states"
 
     @property
@@ -160,7 +160,7 @@ def log(origin: str) -> list[dict[str, Any]]:
 
 
 def held(origin: str) -> dict[str, Any]:
-    """What the simulated account holds."""
+    """Return the content of the simulated account."""
     content: dict[str, Any] = _ask(origin, "/_simulator/state")
     return content
 

@@ -44,7 +44,7 @@ class EmulatedScreen(pyte.Screen):
 
     @contextmanager
     def _eraser(self) -> Iterator[None]:
-        """What is erased takes the colour that is set, or the terminal's own."""
+        """Erase with the colour that is set, or with the terminal's own, for the time of the block."""
         attributes = self.cursor.attrs
         if not self._erases_with_colour:
             self.cursor.attrs = self.default_char

@@ -32,7 +32,7 @@ QUICK = Timeouts(connect=1, read=1, overall=2, backoff=0.01, patience=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyOutcome:
-    """What one run of `apply` came to."""
+    """The result of one run of `apply`."""
 
     exit: Exit
     events: list[dict[str, Any]]
@@ -61,7 +61,7 @@ class Harness:
         self.file = StateFile(self.folder)
 
     def line(self) -> httpx.AsyncBaseTransport:
-        """What carries the requests of a run to the account."""
+        """Return the transport that carries the requests of a run to the account."""
         return httpx.ASGITransport(self.app)
 
     def fail(self, faults: str) -> None:
@@ -70,7 +70,7 @@ class Harness:
 
     @property
     def run(self) -> RunState:
-        """What the state file says."""
+        """The run in the state file."""
         setup = self.file.load()
         return setup.run if setup else RunState()
 
@@ -131,7 +131,7 @@ class Harness:
         await self._ask("/_simulator/log", "DELETE")
 
     async def state(self) -> dict[str, Any]:
-        """What the simulated account holds."""
+        """Return the content of the simulated account."""
         held: dict[str, Any] = await self._ask("/_simulator/state")
         return held
 

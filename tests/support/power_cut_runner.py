@@ -142,7 +142,7 @@ FAILURES: dict[str, Callable[[PowerCut], None]] = {
 
 
 def without_looking_first() -> None:
-    """What a careless bwtui would do: take it for granted that nothing is there."""
+    """Make bwtui careless: it takes it for granted that nothing is there."""
 
     async def blind(*_: object, **__: object) -> Absent:
         return Absent()

@@ -62,7 +62,7 @@ class Terminal:
 
     @property
     def echoes(self) -> bool:
-        """Whether what is typed is shown."""
+        """True if the terminal shows what is typed."""
         return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
 
     def type(self, keys: str) -> None:
@@ -98,7 +98,7 @@ class Terminal:
         return code if code >= 0 else 128 - code
 
     def screen(self, columns: int = 100) -> list[str]:
-        """What stands on the screen: lines, with carriage returns and erasures carried out; no other control is known."""
+        """Return the lines on the screen, with carriage returns and erasures carried out; no other control is known."""
         lines, column = [""], 0
         for piece in re.findall(r"\x1b\[K|\x1b.?.?|[\x00-\x1f]|[^\x00-\x1f\x1b]+", self.text):
             match piece:

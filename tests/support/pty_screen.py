@@ -45,7 +45,7 @@ USUAL: Final = {
     "LANG": "C.UTF-8",
     "BWTUI_DRIVER": os.environ.get("BWTUI_DRIVER", ""),
 }
-"""What a terminal exports, and the driver that these tests are run with."""
+"""The variables that a terminal exports, and the driver that these tests are run with."""
 
 FORWARD: Final = frozenset(pairwise(list(TITLES.values())[:-2]))
 """The ways that Ctrl+N goes whatever has happened so far."""
@@ -67,7 +67,7 @@ class PtyScreen:
     master: int
     emulated: EmulatedScreen
     replies: dict[int, int] | None = None
-    """What the terminal answers about private modes (DECRQM); `None`: it answers nothing, whatever it is asked."""
+    """The terminal's answer about private modes (DECRQM); `None`: it does not answer."""
     written: str = ""
     modes: dict[int, bool] = field(default_factory=dict)
     """Every private mode that was ever set or reset, and how it is now."""
@@ -226,7 +226,7 @@ class PtyScreen:
 
 
 def _rests(terminal: int) -> bool:
-    """Whether the program in front waits for something, where the system tells: on a busy machine silence is no rest."""
+    """Return True if the foreground process waits for something; on a busy machine, silence alone does not show it."""
     try:
         tasks = Path(f"/proc/{os.tcgetpgrp(terminal)}/task").glob("*/stat")
         states = {task.read_text("utf-8").rpartition(")")[2].split()[0] for task in tasks}

@@ -1,12 +1,13 @@
-"""What the tests of the client share: a clock that does not run, scripted answers, clients to open."""
+"""Helpers for the tests of the client: a clock that does not run, scripted answers, clients to open."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import pytest
 
 from bwtui.api.client import Basic, Client, Clock, OAuth
 from bwtui.domain.documents import Element, Request
@@ -46,7 +47,7 @@ class ScriptedTransport:
         if request.url.path.endswith("/oauth2/token"):
             self.tokens.append(request)
             self.token_wanted.set()
-            await asyncio.sleep(0)  # lets others in, as a network would
+            await asyncio.sleep(0)  # lets other tasks run, as a network would
             made = httpx.Response(200, json={"access_token": f"token-{len(self.tokens)}", "expires_in": 3600})
             return self._play(self.token_answers or [made])
         self.asked.append(request)
@@ -88,3 +89,26 @@ def ask(method: str = "GET", operation: str = "site.read", **options: Any) -> Re
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Serve = Callable[[Talk], Awaitable[str]]
+
+
+@pytest.fixture
+async def factory() -> AsyncIterator[ClientFactory]:
+    async with AsyncExitStack() as stack:
+        yield ClientFactory(stack)
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Starts a server on loopback that talks in bytes; gives the base URL."""
+    async with AsyncExitStack() as stack:
+
+        async def start(talk: Talk) -> str:
+            async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                with suppress(ConnectionError, asyncio.IncompleteReadError), closing(writer):
+                    await talk(reader, writer)
+
+            server = await asyncio.start_server(one, "127.0.0.1", 0)
+            stack.callback(server.close)
+            return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+
+        yield start

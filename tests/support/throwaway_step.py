@@ -171,7 +171,7 @@ def _change(path: Path, change: tuple[str, str], *, last: bool = False) -> None:
 
 
 async def _walk(folder: Path) -> dict[str, Any]:
-    """What the wizard shows: the forms of the two steps, Review, Done, and what is there when it is started again."""
+    """Print the wizard's screens: the forms of the two steps, Review, Done, and Done again after a restart."""
     harness = WizardHarness(folder=folder)
     answers = guide_answers(greeting__name=None, greeting__language=None, greeting_link__repeat=None)
     told: dict[str, Any] = {"walk": walk(answers)}

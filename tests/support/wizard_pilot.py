@@ -18,7 +18,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, Timeouts, token_url_for
-from bwtui.cli.commands.wizard import SetupHost, _answered
+from bwtui.cli.commands.wizard import SetupHost
+from bwtui.cli.session import saved_answers
 from bwtui.connect import ConnectedServices
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers, wanted_steps
@@ -39,10 +40,10 @@ from bwtui.tui.workflow import Phase, Workflow
 from support.in_process import QUICK, Harness
 
 LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
-"""Who the simulator lets in unless it is told otherwise."""
+"""The credentials that the simulator accepts unless it is told otherwise."""
 
 SECONDS: Final = 20.0
-"""How long a fact may take to come about."""
+"""Seconds to wait for a fact before the test fails."""
 
 QUIET_ROUNDS: Final = 5
 """Rounds of the event loop without a message that count as quiet."""
@@ -55,7 +56,7 @@ class WizardHarness(Harness):
     """The wizard in this process, over a simulated account. What is saved stays from one `show` to the next."""
 
     login: Login | None = None
-    """What the environment holds."""
+    """The credentials in the environment."""
     on_disk: bool = False
     timing: Timeouts = QUICK
 
@@ -72,7 +73,7 @@ class WizardHarness(Harness):
             self.setup = OpenSetup(self.file, self.file.load() or EMPTY_SETUP)
         setup = self.setup.setup
         secrets = answers.secrets if answers else {}
-        given = Answers({**_answered(setup), **(answers.given if answers else {})}, secrets)
+        given = Answers({**saved_answers(setup), **(answers.given if answers else {})}, secrets)
         bookmark = setup.bookmark
         workflow = Workflow(self._host(), Draft(given, setup.run, reached=at or bookmark.place), bookmark)
         app = WizardApp(workflow, at or bookmark.place or WELCOME)
@@ -277,7 +278,7 @@ class ShownWizard:
         return next(field for field in self.fields if field.key == key)
 
     def answer(self, key: str) -> str:
-        """What is answered, as the wizard has it."""
+        """Return the wizard's answer to a question."""
         return self.workflow.draft.answers.text(key)
 
     @property
@@ -313,7 +314,7 @@ class ShownWizard:
         return " ".join(sentence.split()) in self.words
 
     def sees(self, widget: Widget) -> bool:
-        """Whether any part of a widget is in sight."""
+        """Return True if any part of a widget is in sight."""
         return bool(self._cropped(widget))
 
     def shown(self, widget: Widget) -> str:
@@ -328,7 +329,7 @@ class ShownWizard:
         return [self.strips[y].crop(seen.x, seen.right).text for y in range(seen.y, seen.bottom)]
 
     def said_at(self, key: str) -> str:
-        """What stands at a field about its answer, beside its label or right below it; empty where nothing does."""
+        """Return the text about an answer at its field, beside the label or right below it; empty if there is none."""
         field = self.field(key)
         if not field.problem.display:
             return NEEDED if self.shown(field.label).endswith(NEEDED) else ""
@@ -349,7 +350,7 @@ class ShownWizard:
 
     @property
     def plan(self) -> list[tuple[str, str]]:
-        """What Review lists: each action's verdict and title."""
+        """The actions that Review lists: verdict and title."""
         lines = self.shown(self.screen.query_one("#actions")).splitlines()
         return [(line[2:11].strip(), line[11:34].strip()) for line in lines]
 

@@ -1,4 +1,4 @@
-"""What the tests of failures share: the writes of a run, faults that meet them, and what must be true in the end."""
+"""Helpers for the tests of failures: the writes of a run, faults for them, and the checks at the end."""
 
 import io
 import json
@@ -78,7 +78,7 @@ def error(code: str, text: str = "No.") -> str:
 
 
 def problems(outcome: ApplyOutcome) -> dict[str, dict[str, Any]]:
-    """What went wrong, by the operation that it befell."""
+    """Return the problems of a run, by operation."""
     told = (event["problem"] for event in outcome.events if event["event"] in ("failed", "problem"))
     return {problem["operation"]: problem for problem in told}
 
@@ -189,7 +189,7 @@ VOICE: Final = (
 
 
 async def elsewhere(harness: Harness, method: str, path: str, body: str = "") -> httpx.Response:
-    """What somebody else does to the account; `path` is below it: `/sites`."""
+    """Change the account as somebody else does; `path` is below it: `/sites`."""
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(harness.app), auth=("demo", "demo-secret")
     ) as client:

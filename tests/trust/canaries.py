@@ -17,11 +17,11 @@ WITH_CALLBACKS: Final = (
     ("[messaging_app]", '[messaging_app]\ncallback_user = "Your-User-id"'),
     ("[voice_app]", '[voice_app]\ncallback_user = "Your-User-id"'),
 )
-"""What makes the guide's example ask for passwords of callbacks."""
+"""Changes of the guide's example that make it ask for callback passwords."""
 
 
 def spellings(secret: str) -> Iterator[str]:
-    """How a secret may be written: as it is, escaped for XML, JSON or a URL, and as HTTP Basic sends it."""
+    """Return the spellings of a secret: as it is, escaped for XML, JSON or a URL, and as HTTP Basic sends it."""
     yield from (secret, escape(secret), escape(secret, quote=False), json.dumps(secret)[1:-1], quote(secret))
     yield from (base64.b64encode(f"{user}:{secret}".encode()).decode() for user in ("demo", "Your-User-id"))
     yield base64.b64encode(secret.encode()).decode()

@@ -24,7 +24,7 @@ def sample(request: pytest.FixtureRequest, shard: int) -> Sample:
 
 @pytest.fixture
 def everything(request: pytest.FixtureRequest) -> bool:
-    """Whether everything is to be tried, for what cannot be shared out."""
+    """True if everything is to be tried, for tests that cannot share it out."""
     return bool(request.config.getoption("--trust") == "full")
 
 

@@ -52,14 +52,14 @@ class Slate:
 
 @dataclass
 class Fate:
-    """What the simulator's side of a schedule does, at which moment, and to whom."""
+    """The simulator's side of a schedule: the moments at which it strikes, and whom."""
 
     strikes: list[dict[str, Any]]
     slate: Slate
     passed: int = 0
 
     def due(self, moment: str) -> bool:
-        """Whether the next such moment is the one."""
+        """Return True if the next such moment is the one to strike at."""
         if self.slate.strike >= len(self.strikes):
             return False
         strike = self.strikes[self.slate.strike]
@@ -125,11 +125,11 @@ class Play:
 
     folder: Path
     client: list[dict[str, Any]]
-    """How the lives of bwtui end, in their order; those beyond are not cut."""
+    """The deaths of bwtui's lives, in their order; later lives are not cut."""
     strikes: list[dict[str, Any]]
     environ: dict[str, str]
     careless: bool = False
-    """Whether bwtui does not look first; for once, to see that it would be noticed."""
+    """True if bwtui does not look first, to check that this would be noticed."""
     slate: Slate = field(default_factory=Slate)
     deaths: list[str] = field(default_factory=list)
     said: str = ""

@@ -32,7 +32,7 @@ REQUESTS: Final = 27
 
 @dataclass(frozen=True)
 class BwtuiCrash:
-    """Where a life of bwtui ends."""
+    """The point at which a life of bwtui ends."""
 
     failure: str
     at: int
@@ -40,7 +40,7 @@ class BwtuiCrash:
 
 @dataclass(frozen=True)
 class SimulatorCrash:
-    """Where the simulator's side strikes, and whom; counted from the strike before, or the life's beginning."""
+    """A strike of the simulator's side: where, and at whom; counted from the strike before, or the life's beginning."""
 
     moment: str
     at: int
@@ -71,7 +71,7 @@ def by_chance(seed: str) -> Schedule:
 
 @dataclass(frozen=True)
 class ScheduleResult:
-    """What became of a schedule."""
+    """The result of a schedule."""
 
     deaths: list[str]
     runs: int
@@ -124,7 +124,7 @@ class SchedulePlayer:
 
 
 def _what_is_lost(folder: Path, state: dict[str, Any]) -> list[str]:
-    """What the account holds and the state file does not know of, or knows otherwise."""
+    """Describe the objects on the account that the state file does not know, or knows by other ids."""
     kept = json.loads((folder / "state" / "default.json").read_text("utf-8"))
     outputs: dict[str, str] = {}
     orders = {event["customer_order_id"] for event in kept["events"] if event.get("customer_order_id")}

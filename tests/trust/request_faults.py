@@ -51,7 +51,7 @@ class Mishap:
     name: str
     befall: Callable[[httpx.Request, Inner], Awaitable[httpx.Response]]
     waits: bool = False
-    """Whether only time-outs end it."""
+    """True if only time-outs end it."""
 
 
 def answer(status: int, content: bytes | str, headers: dict[str, str], *, effect: bool) -> Mishap:

@@ -1,4 +1,4 @@
-"""How much is tried: a part that chance has chosen, or this test's share of everything."""
+"""The amount that is tried: a part chosen by chance, or this test's share of everything."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Sample:
-    """What one test is to try."""
+    """The cases that one test tries."""
 
     full: bool
     seed: int

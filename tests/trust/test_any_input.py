@@ -18,13 +18,13 @@ from bwtui.cli.output import Output
 from bwtui.domain.remedies import sentences
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
+from bwtui.domain.text import safe
 from bwtui.engine.account import available
 from bwtui.engine.replies import flatten, numbers_in
 from bwtui.store.answers_file import AnswersError
 from bwtui.store.answers_file import parse as parse_answers
 from bwtui.store.answers_template import template
 from bwtui.store.state_format import Wrong, WrongVersion, from_bytes, to_bytes
-from bwtui.tui.line_filters import safe
 from support.guide import DOCUMENTED, TESTS
 from support.scripted_http import OAUTH, ClientFactory, ScriptedTransport, ask
 from trust.hostile import assert_harmless

@@ -58,7 +58,7 @@ class SetClockHarness(Harness):
 
 
 def settings_of_the_clock() -> Iterator[tuple[float, int, str]]:
-    """Which way, at which request, and which write is lost on its way in the same run."""
+    """Yield the seconds to set the clock by, the request at which that happens, and the write that is lost in the same run."""
     for by in (-DAY, DAY):
         for at in range(1, 30):
             yield by, at, ""
@@ -68,7 +68,7 @@ def settings_of_the_clock() -> Iterator[tuple[float, int, str]]:
 
 
 @pytest.mark.timeout(1200)
-async def test_wherever_the_clock_is_set_a_run_takes_no_longer_and_makes_nothing_twice(
+async def test_setting_the_clock_delays_no_run_and_makes_nothing_twice(
     tmp_path: Path, tried: Tried, sample: Sample
 ) -> None:
     for number, (by, at, lost) in enumerate(sample.of([*settings_of_the_clock()], A_FEW)):

@@ -128,7 +128,7 @@ def _run(runner: CliRunner, environ: dict[str, str]) -> Completed:
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
-def test_what_goes_to_loopback_goes_past_no_proxy(
+def test_requests_to_loopback_bypass_the_proxy(
     connected: CliRunner, simulator: RunningSimulator, stranger: Stranger, name: str
 ) -> None:
     ended = _run(connected, {name: f"http://127.0.0.1:{stranger.port}"})

@@ -69,7 +69,7 @@ def test_wherever_bwtui_is_killed_the_next_run_completes_one_of_each(
 
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("strike", STRIKES, ids=str)
-def test_whoever_is_killed_around_an_effect_the_next_run_completes_one_of_each(
+def test_after_a_kill_around_any_effect_the_next_run_completes_one_of_each(
     stage: SchedulePlayer, tmp_path: Path, tried: Tried, strike: tuple[str, tuple[str, ...]], sample: Sample
 ) -> None:
     moment, victims = strike

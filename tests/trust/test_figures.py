@@ -33,7 +33,7 @@ def test_figures_add_up_and_stand_behind_the_mark() -> None:
     assert figures_in(written) == figures
 
 
-def test_who_tries_a_part_leaves_the_other_figures_as_they_were() -> None:
+def test_a_partial_run_leaves_the_other_figures_alone() -> None:
     readme = put_into(f"{MARK}\n", {"cuts": "1", "pairs": "2"})
     assert figures_in(put_into(readme, {"faults": "3", "pairs": "4"})) == {
         "cuts": "1",

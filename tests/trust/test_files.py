@@ -109,7 +109,7 @@ def test_a_file_that_is_cut_anywhere_or_has_anything_in_it_is_never_taken_for_wh
             whole[:length] + noise + whole[length + len(noise) :],
             whole[length + 1 :],
         ):
-            if damaged == whole:  # One byte of noise may be the byte that stood there.
+            if damaged == whole:  # The random byte may be the one that stood there.
                 continue
             with pytest.raises((Wrong, WrongVersion)):
                 from_bytes(damaged)
@@ -204,9 +204,7 @@ def test_a_folder_that_is_a_link_keeps_what_it_leads_to(
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o077, 0o777])
-def test_whoever_may_look_into_the_folders_above_reads_nothing(
-    connected: CliRunner, tried: Tried, mask: int
-) -> None:
+def test_open_folders_above_give_away_nothing(connected: CliRunner, tried: Tried, mask: int) -> None:
     connected.home.chmod(0o777)
     launcher = ("/bin/sh", "-c", f'umask {mask:o}; exec "$0" "$@"', sys.executable, "-m", "bwtui")
     assert connected.run(*APPLY, launcher=launcher).told().exit == 0
@@ -276,7 +274,7 @@ def test_while_apply_is_at_work_the_wizard_says_who_holds_the_setup(
     assert len(held(simulator.origin)["orders"]) == 1
 
 
-def test_of_many_at_once_one_works_and_the_others_say_so(
+def test_one_of_many_processes_works_and_the_others_say_so(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     processes: list[subprocess.Popen[str]] = [connected.start(*APPLY) for _ in range(5)]
@@ -290,7 +288,7 @@ def test_of_many_at_once_one_works_and_the_others_say_so(
     one_of_each(simulator.origin)
 
 
-def test_who_saves_over_a_damaged_or_newer_file_is_stopped(tmp_path: Path) -> None:
+def test_saving_over_a_damaged_or_newer_file_is_refused(tmp_path: Path) -> None:
     file = StateFile(tmp_path)
     file.save(SETUP)
     for content, error in ((b"garbage", Damaged), (b'{"version": 99}', Newer)):

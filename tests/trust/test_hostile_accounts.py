@@ -78,7 +78,7 @@ LOCATIONS: Final = (
 
 
 def lies() -> list[tuple[str, str]]:
-    """What is said where."""
+    """Return the hostile texts by the places that they stand in."""
     return [
         *((tag, text) for tag in TAGS for text in EVIL),
         *((tag, id_) for tag in ID_TAGS for id_ in EVIL_IDS),

@@ -206,7 +206,7 @@ async def others(harness: LateHarness) -> None:
 
 
 async def ours(harness: LateHarness) -> dict[str, Any]:
-    """What the account holds that is not somebody else's."""
+    """Return the account's objects that are not somebody else's."""
     state = await harness.state()
     for kind in ("sites", "applications"):
         state[kind] = [each for each in state[kind] if not each["name"].casefold().startswith("other")]

@@ -112,11 +112,11 @@ async def test_an_order_that_takes_a_day_is_watched_without_growth(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one run of the real program took."""
+    """The time and memory that one run of the real program took."""
 
     seconds: float
     mebibytes: int
-    """What it had resident at most."""
+    """The peak of its resident memory."""
 
     def __str__(self) -> str:
         return f"{self.seconds:.1f} s, {self.mebibytes} MiB at most"

@@ -140,7 +140,7 @@ def test_a_run_under_way_shows_no_secret_and_however_it_is_ended_leaves_no_core(
 
 
 def _assert_shows_nothing(pid: int, guarded: RunningSimulator) -> None:
-    """What other processes of the same user can see, and what a crash would leave."""
+    """Check what other processes of the same user can see, and what a crash would leave."""
     proc = Path(f"/proc/{pid}")
     assert b"setup.toml" in (proc / "cmdline").read_bytes()
     tokens = list(guarded.account.tokens)

@@ -37,7 +37,7 @@ def guarded() -> Iterator[RunningSimulator]:
 
 
 @pytest.mark.parametrize("door", DOORS, ids=str)
-def test_whoever_shows_no_secret_gets_nothing_at_all(
+def test_without_the_secret_every_request_is_refused(
     guarded: RunningSimulator, door: tuple[str, str]
 ) -> None:
     method, path = door
@@ -49,7 +49,7 @@ def test_whoever_shows_no_secret_gets_nothing_at_all(
     assert not guarded.account.effects
 
 
-def test_whoever_shows_it_gets_in_by_either_way(guarded: RunningSimulator) -> None:
+def test_the_secret_gets_in_by_basic_or_by_token(guarded: RunningSimulator) -> None:
     auth = ("demo", "s3cret-of-now")
     assert httpx.get(f"{guarded.base_url}/accounts/9900000", auth=auth).status_code == 200
     assert httpx.get(f"{guarded.origin}/_simulator/state", auth=auth).status_code == 200
@@ -80,7 +80,7 @@ def test_beyond_loopback_it_warns_and_has_a_secret_of_its_own(runner: CliRunner,
 
 
 def _announced(stream: Iterable[str], *, warned: bool) -> str:
-    """What is said until there is no more of it to come."""
+    """Return the lines up to the last one of the announcement."""
     last = "Warning" if warned else "export BW_CLIENT_SECRET"
     said = ""
     for line in stream:

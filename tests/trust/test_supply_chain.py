@@ -1,4 +1,4 @@
-"""What bwtui is made of: every dependency is bounded, needed and declared."""
+"""The dependencies of bwtui: every one is bounded, needed and declared."""
 
 import ast
 import re

@@ -16,10 +16,10 @@ from support.begun_setup import Begun
 from support.cli_runner import CliRunner, one_of_each
 from support.guide import TESTS
 from support.pty_screen import PtyScreen, screen
+from support.pty_wizard import apply, begun_on
 from trust.crash_runner import SETTINGS, Fate, Slate, Watched
 from trust.crash_schedules import BY_ITSELF, BY_THE_SIMULATOR
 from trust.sampling import Sample, Tried
-from tui.pty.test_leaving_and_coming_back import apply, begun_on
 
 REQUESTS: Final = range(3, 27)
 DISK: Final = range(2, 71)
@@ -67,7 +67,7 @@ def test_wherever_the_wizard_is_killed_apply_completes_one_of_each(
 ) -> None:
     for kind, at in sample.of(MOMENTS, A_FEW):
         with doomed(tmp_path / f"{kind} {at}", kind, at) as (begun, simulator, shown):
-            with suppress(AssertionError):  # of a screen that never comes, because it is dead
+            with suppress(AssertionError):  # a killed wizard never shows the awaited screen
                 apply(shown.at("Connect"))
                 shown.at("Done").type("q")
             died = shown.end() == 128 + signal.SIGKILL

@@ -16,10 +16,10 @@ from trust.sampling import Tried
 
 SIZES: Final = ((120, 40), (40, 12), (80, 24))
 MOST_OBJECTS: Final = 300
-"""What a round may leave behind: caches of styles, which have limits of their own. A dialog that stays has some 1,500."""
+"""Objects that a round may leave behind: caches of styles, which have limits of their own. A dialog that stays has some 1,500."""
 
 A_FEW_OBJECTS: Final = 50
-"""What a round may leave behind once those caches are full, which takes more rounds than everybody's share has."""
+"""The same once those caches are full, which takes more rounds than a usual run has."""
 
 
 async def knock_about(show: ShownWizard) -> int:
@@ -46,7 +46,7 @@ async def test_the_wizard_does_not_grow_with_keys_and_resizes(
     _import_what_comes_next()  # now, not in a thread and some time later
     begun = time.monotonic()
     async with WizardHarness(folder=tmp_path).show(answers=guide_answers(), at="site") as show:
-        for _ in range(3):  # until what is made once has been made
+        for _ in range(3):  # until everything that is made only once has been made
             await knock_about(show)
         keys, alive = 0, [live_objects()]
         while keys < most:
@@ -64,7 +64,7 @@ async def test_the_wizard_does_not_grow_with_keys_and_resizes(
 
 
 def live_objects() -> int:
-    """How many objects there are that can hold others: what leaks has them."""
+    """Count the objects that can hold others, which is the kind that leaks."""
     gc.unfreeze()
     gc.collect()
     return len(gc.get_objects())

@@ -1,4 +1,4 @@
-"""Where Bandwidth refuses, Apply says what happened, what was not changed and what to do; a key does it."""
+"""After a refusal, Apply says what happened, what was not changed and what to do, and a key does it."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -47,7 +47,7 @@ class Refusal:
     waiting: tuple[str, ...] = ()
     """The steps that are left for it."""
     order: bool | None = None
-    """Whether the number is still to be paid."""
+    """True if the number is still to be paid."""
 
 
 AT_THE_SITE: Final = ("sippeer", "sms", "mms", "number", "messaging_link", "voice_link")
@@ -166,7 +166,7 @@ async def left_at(wizard: ShownWizard) -> dict[str, str]:
         pytest.param(fault("answer", method="PUT", path="**", status=500), id="500 at what can be repeated"),
     ],
 )
-async def test_what_had_its_effect_or_can_be_repeated_is_no_matter(
+async def test_a_write_that_took_effect_or_can_be_repeated_does_no_harm(
     harness: WizardHarness, faults: str
 ) -> None:
     harness.timing = replace(QUICK, overall=0.3)
@@ -348,7 +348,7 @@ async def test_the_sub_account_cannot_be_skipped(harness: WizardHarness) -> None
 # --- Several at once, and none of a step's -----------------------------------------------------------------------
 
 
-async def test_of_several_failures_each_is_told_under_the_cursor(harness: WizardHarness) -> None:
+async def test_each_of_several_failures_is_told_under_the_cursor(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         harness.fail(
             fault_at("site", "answer", status=403)

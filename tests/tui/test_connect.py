@@ -47,7 +47,7 @@ async def test_both_ways_to_sign_in_look_at_the_account_and_change_nothing(
 
 
 async def refused(harness: WizardHarness, *, account_id: str = "9900000", secret: str = "demo-secret") -> str:
-    """What is said where the test of the connection fails."""
+    """Return the message that is shown if the test of the connection fails."""
     async with harness.show(at="connect", answers=guide_answers(account_id)) as wizard:
         await wizard.type("login.user", "demo")
         await wizard.type("login.secret", secret)
@@ -110,7 +110,7 @@ async def test_no_answer_is_told_and_can_be_tried_again(harness: WizardHarness) 
         assert "! " not in wizard.text
 
 
-async def test_what_is_missing_is_gone_to_before_anything_is_sent(harness: WizardHarness) -> None:
+async def test_the_focus_goes_to_a_missing_answer_before_anything_is_sent(harness: WizardHarness) -> None:
     async with harness.show(at="connect") as wizard:
         wizard.screen.query_one("#test").focus()
         await wizard.press("enter")
@@ -129,7 +129,7 @@ async def test_what_is_missing_is_gone_to_before_anything_is_sent(harness: Wizar
         ("account.base_url", "https://test.api.bandwidth.com/api"),
     ],
 )
-async def test_somebody_or_something_else_has_to_be_tested_anew(
+async def test_another_user_or_account_has_to_be_tested_anew(
     harness: WizardHarness, key: str, value: str
 ) -> None:
     async with connected(harness, at="connect") as wizard:

@@ -14,19 +14,14 @@ from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, DONE, REVIEW
-from support.apply_screen import SECRETS, assert_done, connected, placed, retry, say_yes
+from support.apply_screen import SECRETS, assert_done, connected, done, placed, retry, say_yes
 from support.guide import guide_answers
 from support.in_process import BASE_URL
-from support.wizard_pilot import ShownWizard, WizardHarness
+from support.wizard_pilot import WizardHarness
 from support.write_faults import assert_finished, elsewhere, fault_at
 
 HERE = guide_answers(account__base_url=BASE_URL)
 """The same account for the wizard as for apply without it."""
-
-
-async def done(wizard: ShownWizard) -> None:
-    await say_yes(wizard)
-    assert wizard.place == DONE, wizard.text
 
 
 @pytest.fixture
@@ -97,23 +92,6 @@ async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
     assert "demo-secret" not in written
 
 
-@pytest.mark.parametrize("keys", [("q",), ("ctrl+c", "y"), ("ctrl+c", "ctrl+c"), ("ctrl+q", "ctrl+q")])
-async def test_leaving_when_it_is_proven_is_success(harness: WizardHarness, keys: tuple[str, ...]) -> None:
-    async with connected(harness) as wizard:
-        await done(wizard)
-        await wizard.press(*keys)
-        assert wizard.app.return_value == Exit.DONE
-
-
-async def test_ctrl_c_asks_when_it_is_proven_too(harness: WizardHarness) -> None:
-    async with connected(harness) as wizard:
-        await done(wizard)
-        await wizard.press("ctrl+c")
-        assert wizard.says("Leave? Everything is done and was read back.")
-        await wizard.press("escape")
-        assert (wizard.place, wizard.app.return_value) == ("done", None)
-
-
 # --- Answers that are changed afterwards ---------------------------------------------------------------------------
 
 
@@ -155,7 +133,7 @@ async def test_an_answer_that_is_changed_back_takes_nothing_away(harness: Wizard
         assert wizard.says("✓ Done.")
 
 
-async def test_what_looking_finds_missing_is_done_no_longer_for_anybody(harness: WizardHarness) -> None:
+async def test_a_step_found_missing_is_no_longer_done_in_any_command(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         await done(wizard)
         assert progress_of(harness) is Progress.DONE
@@ -168,7 +146,7 @@ async def test_what_looking_finds_missing_is_done_no_longer_for_anybody(harness:
 
 
 def progress_of(harness: WizardHarness) -> Progress:
-    """How far the setup is by its state file."""
+    """Return the progress that the state file shows."""
     setup = harness.file.load()
     assert setup
     return progress.progress_of(Answers(setup.answers), setup.run)

@@ -1,4 +1,4 @@
-"""What a field says while it is filled in: each limit of the guide at its field, as soon as it is known."""
+"""The messages at a field while it is filled in: each limit of the guide, as soon as it is known."""
 
 import pytest
 from textual.widgets import Input

@@ -1,4 +1,4 @@
-"""What was removed or came to nothing is given up by a key on Review, and only then is anything made or bought anew."""
+"""Objects that were removed or failed are given up by a key on Review; only then is anything made or bought anew."""
 
 import pytest
 

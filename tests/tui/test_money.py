@@ -11,7 +11,7 @@ from support.write_faults import SITE, assert_finished, elsewhere
 
 
 class Clock:
-    """What the wizard takes for the time."""
+    """A clock for the wizard that a test sets."""
 
     def __init__(self, wizard: ShownWizard) -> None:
         self.now = 0.0

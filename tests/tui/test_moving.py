@@ -61,7 +61,7 @@ LEADING = (
     *(f"setup.{wish}" for wish in ("messaging", "voice", "number")),
     *(f"{step.key}.use" for step in STEPS),
 )
-"""What changes which screens there are and what is asked on them: that has tests of its own."""
+"""Answers that change which screens there are and what they ask; other tests cover those."""
 
 
 async def move(wizard: ShownWizard, chance: random.Random) -> None:
@@ -203,7 +203,7 @@ async def test_beside_the_rail_a_form_has_no_less_room_than_on_a_small_terminal(
         assert "POST /accounts/9900000/applications" in wizard.text
 
 
-async def test_where_the_request_has_no_room_for_all_of_it_what_is_typed_is_in_sight(
+async def test_the_typed_value_stays_in_sight_in_a_request_that_is_too_long(
     harness: WizardHarness,
 ) -> None:
     async with harness.show(at="site", answers=guide_answers(), size=(100, 24)) as wizard:
@@ -281,7 +281,7 @@ async def test_f1_tells_about_the_screen_or_the_field(harness: WizardHarness, pl
 # --- Typed ahead -------------------------------------------------------------------------------------------------
 
 
-async def test_what_is_typed_ahead_lands_in_the_fields_that_the_keys_lead_to(harness: WizardHarness) -> None:
+async def test_text_typed_ahead_lands_in_the_fields_that_the_keys_lead_to(harness: WizardHarness) -> None:
     async with harness.show(at="site") as wizard:
         texts = ("900", "Main Campus Dr", "RALEIGH", "NC", "27606")
         wizard.send(
@@ -377,7 +377,7 @@ async def test_on_the_smallest_terminal_one_arrives_where_one_can_see_it(harness
         assert "▸ House number" in wizard.text
 
 
-async def test_what_was_said_of_a_field_is_gone_where_the_focus_is_on_none(harness: WizardHarness) -> None:
+async def test_a_message_about_a_field_goes_when_no_field_has_the_focus(harness: WizardHarness) -> None:
     async with harness.show(at="sms") as wizard:
         await wizard.enter("sms.toll_free")
         assert wizard.says("Texting to and from toll-free numbers.")

@@ -1,4 +1,4 @@
-"""What is typed and pasted is taken as it is meant, and a paste that is not taken whole says so."""
+"""Typed and pasted text is taken as it is meant; a paste that is cut short says so."""
 
 import pytest
 
@@ -20,7 +20,7 @@ ANSWERS = guide_answers()
         ("account.base_url", "HTTPS://Api.Bandwidth.com", "https://api.bandwidth.com/api"),
     ],
 )
-async def test_what_can_only_mean_one_thing_is_taken_so_and_shown_so_once_it_is_left(
+async def test_an_unambiguous_answer_is_corrected_once_its_field_is_left(
     harness: WizardHarness, key: str, typed: str, meant: str
 ) -> None:
     place = key.partition(".")[0].replace("account", "connect")
@@ -69,7 +69,7 @@ async def test_a_paste_that_begins_with_a_line_end_takes_what_follows(harness: W
         assert "! " not in wizard.text, "all of it was taken"
 
 
-async def test_of_several_lines_one_is_taken_and_that_is_said(harness: WizardHarness) -> None:
+async def test_pasting_several_lines_takes_one_and_says_so(harness: WizardHarness) -> None:
     async with harness.show(at="site") as wizard:
         await wizard.enter("site.city")
         wizard.paste("Raleigh\nDurham\nCary\n")

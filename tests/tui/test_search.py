@@ -31,7 +31,7 @@ def found(wizard: ShownWizard) -> list[str]:
 
 
 async def searched(harness: WizardHarness) -> list[dict[str, str]]:
-    """What was searched for, each time, without what is always sent."""
+    """Return the parameters of each search, without those that are always sent."""
     usual = ("quantity", "enableTNDetail")
     queries = [
         parse_qs(entry["query"])
@@ -125,7 +125,7 @@ async def test_one_number_that_is_found_is_a_table_of_one(harness: WizardHarness
         assert wizard.answer("number.numbers") == apex[0]
 
 
-async def test_among_5000_numbers_one_filters_and_picks(harness: WizardHarness) -> None:
+async def test_5000_numbers_can_be_filtered_and_picked_from(harness: WizardHarness) -> None:
     async with connected(harness, NOWHERE, at="number") as wizard:
         await search(wizard, state="NC")
         assert wizard.says("5000 found.")
@@ -332,7 +332,7 @@ async def test_one_can_go_on_while_it_searches(harness: WizardHarness) -> None:
         assert not wizard.says("Searching")
 
 
-async def test_what_cannot_be_searched_by_is_said_at_its_field_and_not_sent(harness: WizardHarness) -> None:
+async def test_an_invalid_search_parameter_is_told_at_its_field_and_not_sent(harness: WizardHarness) -> None:
     async with connected(harness, NOWHERE, at="number") as wizard:
         await wizard.type("number.area_code", "91")
         await wizard.press_shown("Find")

@@ -10,7 +10,7 @@ import pytest
 from rich.style import Style
 from starlette.types import Message, Receive, Scope, Send
 
-from bwtui.tui.line_filters import safe
+from bwtui.domain.text import safe
 from bwtui.tui.places import walk as places
 from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.spinner import Spinner
@@ -25,7 +25,7 @@ SIGNS: Final = re.compile(r"[^\w ]")
 HARMLESS: Final = SIGNS.sub("o", safe(WORDS))
 """Of the same words, and as plain as can be."""
 STEERING: Final = "[/bold] [red]x \x1b[31m\x07\x1b]0;title\x07"
-"""What steers a terminal in the old way, as JSON and a keyboard can carry it."""
+"""Control characters of the C1 set, as JSON and a keyboard can carry them."""
 
 TOLD: Final = "CompanyName|Name|PeerName|AppName|Description|City|MsgCallbackUrl|CustomerName|RateCenter"
 
@@ -64,7 +64,7 @@ def plain(line: str) -> str:
 
 @dataclass
 class Seen:
-    """What was on the screen at several moments: its lines and the style of each cell."""
+    """The screen at several moments: its lines and the style of each cell."""
 
     lines: list[list[str]] = field(default_factory=list)
     styles: list[list[list[Style | None]]] = field(default_factory=list)
@@ -111,7 +111,7 @@ async def tour(harness: WizardHarness, text: str, *, width: int) -> Seen:
         await wizard.go("review")
         seen.look(wizard)
         await wizard.press("ctrl+n", "y")
-        await wizard.press("n")  # what is typed before the question about money is seen answers nothing
+        await wizard.press("n")  # keys typed before the question about money is seen do not answer it
         assert wizard.place == "apply", wizard.text
         seen.look(wizard)
         await wizard.press("enter")
@@ -123,7 +123,7 @@ async def tour(harness: WizardHarness, text: str, *, width: int) -> Seen:
 async def test_what_an_account_says_colours_nothing_and_is_shown_as_it_is(
     harness: WizardHarness, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Spinner, "start", lambda *_: None)  # it is shown or not, as time will have it
+    monkeypatch.setattr(Spinner, "start", lambda *_: None)  # timing decides whether it is shown
     wild = await tour(harness, WORDS, width=width)
     tame = await tour(WizardHarness(folder=harness.folder / "tame"), HARMLESS, width=width)
     told = safe(WORDS)
@@ -178,9 +178,7 @@ async def test_a_name_with_a_line_end_takes_one_line(harness: WizardHarness) -> 
 
 @pytest.mark.parametrize("key", ["site.name", "site.description", "messaging_app.callback_url"])
 @pytest.mark.parametrize("width", [80, 120])
-async def test_what_is_pasted_is_kept_as_it_is_and_shown_as_text(
-    harness: WizardHarness, key: str, width: int
-) -> None:
+async def test_pasted_text_is_kept_and_shown_literally(harness: WizardHarness, key: str, width: int) -> None:
     place = key.partition(".")[0]
     async with harness.show(at=place, size=(width, 30)) as wizard:
         await wizard.type(key, "")

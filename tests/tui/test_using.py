@@ -1,4 +1,4 @@
-"""What the account holds and says is used: objects that are there, and its address; and one URL fills in the others."""
+"""The wizard uses the account's objects and address, and one URL fills in the others."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -46,7 +46,7 @@ async def chosen(wizard: ShownWizard, name: str) -> None:
     await wizard.press("enter")
 
 
-async def test_what_is_there_is_chosen_by_name_and_id_with_its_settings_and_nothing_is_made_twice(
+async def test_existing_objects_are_chosen_by_name_and_id_and_nothing_is_made_twice(
     harness: WizardHarness,
 ) -> None:
     site_id, sippeer_id = await location_elsewhere(harness)
@@ -100,7 +100,7 @@ async def test_what_is_there_is_chosen_by_name_and_id_with_its_settings_and_noth
     assert {link["sippeer_id"] for link in after["links"]} == {sippeer_id}
 
 
-async def test_what_was_answered_about_a_new_one_waits_while_one_that_is_there_is_used(
+async def test_answers_about_a_new_object_wait_while_an_existing_one_is_used(
     harness: WizardHarness, tmp_path: Path
 ) -> None:
     voice_app = await made_elsewhere(harness, "/applications", VOICE)
@@ -127,7 +127,7 @@ async def test_what_was_answered_about_a_new_one_waits_while_one_that_is_there_i
         assert ("new", "Voice application") in wizard.plan
 
 
-async def test_to_use_one_without_saying_which_is_no_answer(harness: WizardHarness) -> None:
+async def test_using_an_existing_object_needs_its_id(harness: WizardHarness) -> None:
     await made_elsewhere(harness, "/applications", VOICE)
     async with somebody_new(harness, "voice_app") as wizard:
         wizard.screen.query_one(Chooser)._pick.focus()
@@ -253,7 +253,7 @@ async def test_the_address_of_the_account_fills_in_that_of_the_sub_account_and_c
         assert source(wizard, "site.city") is Source.TYPED
 
 
-async def test_of_an_address_that_is_changed_nothing_stays_that_nobody_sees(harness: WizardHarness) -> None:
+async def test_changing_the_address_keeps_no_hidden_part_of_the_old_one(harness: WizardHarness) -> None:
     async with somebody_new(harness, "site") as wizard:
         await wizard.press("ctrl+o")
         assert wizard.field("site.plus_four").control.value == "5177"

@@ -1,4 +1,4 @@
-"""Whoever has to wait sees why and for how long, and may leave."""
+"""Every wait says why and for how long, and can be left."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -70,7 +70,7 @@ def filled(text: str, outputs: dict[str, str]) -> str:
 async def assert_kept_its_promise(
     harness: WizardHarness, wizard: ShownWizard, promise: dict[str, Leaves]
 ) -> None:
-    """What was sent is what Review showed, element by element, and nothing else."""
+    """Check that exactly the requests on Review were sent, element by element."""
     run = wizard.workflow.draft.run
     orders = run.step("number").orders
     outputs = {**run.outputs, "customer_order_id": orders[-1].customer_order_id if orders else ""}

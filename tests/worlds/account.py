@@ -15,11 +15,11 @@ from worlds.rewriting import rewritten, same_text
 from worlds.setups_wanted import Fields
 
 NUMBERS: Final = tuple(f"91955500{n:02}" for n in range(60))
-"""What the region has to sell when the world begins."""
+"""Numbers that the region has for sale when the world begins."""
 
 
 class Versions:
-    """What something was, and since when; `None` where it is not there."""
+    """The values of something and the times since when it had them; `None` while it is not there."""
 
     __slots__ = ("rows",)
 
@@ -122,7 +122,7 @@ class WorldAccount:
         return [thing for thing in self.things.values() if thing.kind == kind and thing.parent == parent]
 
     def ours(self, kind: str) -> list[Thing]:
-        """What was made by us and is still there."""
+        """Return the things that we made and that are still there."""
         return [thing for thing in self.things.values() if thing.kind == kind and thing.ours and thing.alive]
 
     def setting(self, peer: str, kind: str) -> Fields:
@@ -162,11 +162,11 @@ class WorldAccount:
         return number not in self.numbers
 
     def committed(self) -> set[str]:
-        """What is bought, for us, whoever knows."""
+        """Return the numbers that are bought for us, whether or not we know."""
         return {number for number, entry in self.numbers.items() if entry.owner == "us"}
 
     def by_hand(self, now: float) -> set[str]:
-        """What somebody else has put on our location, a moment ago at the latest; none that may never be seen."""
+        """Return the numbers that somebody else has put on our location, up to now; none that may never be seen."""
         if self.rules.always("tns list", "403"):
             return set()
         return {n for n, entry in self.numbers.items() if entry.owner == "hand" and entry.since + 5 <= now}
@@ -211,7 +211,7 @@ def _same_thing(name: str, left: Fields, right: Fields) -> bool:
 
 
 class Rules:
-    """What the account's quirks say about buying and naming; `quirks.py` has the one that asks a world."""
+    """The account's quirks about buying and naming; the one in `quirks.py` asks a world."""
 
     rewrites: frozenset[str] = frozenset()
 
@@ -231,5 +231,5 @@ class Rules:
         raise NotImplementedError
 
     def course(self) -> tuple[float, str, bool]:
-        """How long the order takes, its status until then, and whether it fails."""
+        """Return the seconds that the order takes, its status until then, and whether it fails."""
         raise NotImplementedError

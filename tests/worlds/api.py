@@ -30,13 +30,13 @@ PAGE: Final = "<!DOCTYPE html><html><title>Sign in to the network</title></html>
 
 
 class Outcome(NamedTuple):
-    """What comes of a request, and how many seconds after it was sent."""
+    """The result of a request, and the seconds after which it comes."""
 
     reply: WorldReply | None
     """`None`: the connection is cut."""
     after: float = USUAL
     reached: bool = True
-    """Whether a connection was made at all."""
+    """True if a connection was made at all."""
 
 
 class Call(NamedTuple):
@@ -264,7 +264,7 @@ class Api:
         return self._created(f"{kind} create", ROOTS[kind], inner, where)
 
     def _created(self, on: str, root: str, inner: str, where: dict[str, str]) -> WorldReply:
-        """What says that something was created: all of it, or half."""
+        """Return the reply that says that something was created: all of it, or half."""
         get = self.quirks.get
         if get(on, "no location", False):
             where = {}
@@ -306,7 +306,7 @@ class Api:
         return reply if reply.status != 201 else reply._replace(status=status)
 
     def _rules_of(self, kind: str, peer: str, fields: Fields, now: float) -> None:
-        """What a setting needs before it (bandwidth-api 4.5)."""
+        """Check what a setting needs before it (bandwidth-api 4.5)."""
         lag = self.quirks.get("sms", "needs lag")
         versions = self.account.settings.get((peer, "sms"))
         sms = versions.at(now - lag) if versions else None

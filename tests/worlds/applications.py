@@ -48,5 +48,5 @@ def _passwords(sent: Fields, before: Fields) -> None:
 
 
 def _grouped(fields: Fields) -> Fields:
-    """What has one parent stands together."""
+    """Return the fields with those of one parent side by side."""
     return dict(sorted(fields.items(), key=lambda item: item[0].rpartition("/")[0]))

@@ -12,7 +12,7 @@ from worlds.world import World
 
 @dataclass(slots=True)
 class Tally:
-    """What came of many worlds."""
+    """The results of many worlds."""
 
     worlds: int = 0
     lives: int = 0

@@ -50,7 +50,7 @@ UNKNOWN: Final = b'"site.colour": {"value": "blue", "source": "answers file"}'
 
 
 class Disk:
-    """What is in the state file, and who dies when it is written."""
+    """The content of the state file, and a death at a write."""
 
     def __init__(self) -> None:
         self.content: bytes | None = None
@@ -73,7 +73,7 @@ class Disk:
             self.content = told + mark + f'{crc32(told):08x}"}}\n'.encode()
 
     def run(self) -> RunState:
-        """What the state file says. Raises `StateError` for one that cannot be loaded."""
+        """The run in the state file. Raises `StateError` if it cannot be loaded."""
         setup = self.file.load()
         return setup.run if setup else RunState()
 
@@ -121,7 +121,7 @@ def live(  # noqa: PLR0917 - a life is all of that
     """One life from `now` on."""
     lived = Lived(now)
     loop = SimulatedLoop(now)
-    loop.set_exception_handler(lambda _loop, _context: None)  # a dead process leaves tasks that nobody asks
+    loop.set_exception_handler(lambda _loop, _context: None)  # the tasks of a dead process are never awaited
     process = Process(loop, lived, life.ends)
     disk.on_write = process.on_write
     with _simulated(disk, chance):
@@ -213,7 +213,7 @@ def _clean(loop: SimulatedLoop) -> None:
 
 
 def says_done(disk: Disk, wish: Wish) -> bool:
-    """Whether `bwtui status` would say that everything is done."""
+    """Return True if `bwtui status` would say that everything is done."""
     lived = Lived(0.0)
     code = status(answers_for(wish), disk.run(), _Output(lived))  # type: ignore[arg-type]
     return int(code) == 0 and lived.events[-1].get("status") == "done"

@@ -11,7 +11,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 
 class WorldReply(NamedTuple):
-    """What the account answers."""
+    """A reply of the account."""
 
     status: int
     body: str = ""

@@ -330,7 +330,7 @@ def _lives(chance: random.Random) -> tuple[Life, ...]:
     lives += [_life(chance, (), first=False) for _ in range(count - 1)]
     clocks = accumulate(
         (life.clock for life in lives), min
-    )  # a clock that is set forward is time that has passed
+    )  # a clock that is set forward cannot be told from time that has passed
     return tuple(replace(life, clock=clock) for life, clock in zip(lives, clocks, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""What the account answers always the same: the token, itself, its products."""
+"""Replies that are always the same: the token, the account itself, its products."""
 
 import json
 from base64 import urlsafe_b64encode

@@ -1,4 +1,4 @@
-"""What is asked of the account after each life and each world: nothing twice, nothing lost, never a false "done"."""
+"""The promises that are checked after each life and each world: nothing twice, nothing lost, never a false "done"."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -31,14 +31,14 @@ class Fault(NamedTuple):
 
 
 def _beside(entry: Entry, wish: Wish) -> bool:
-    """Whether something is bought beside a number that nobody was asked about."""
+    """Return True if something is bought beside a number that nobody was asked about."""
     return bool(entry.beside) and "number.existing" not in wish.answers
 
 
 def of_life(
     account: WorldAccount, wish: Wish, lived: Lived, most: int, *, unseen: bool = False
 ) -> Iterator[Fault]:
-    """What can be said of one life.
+    """Yield the faults of one life.
 
     `most` is how many numbers were ever wanted so far; `unseen` says that somebody has changed something in the App
     which reads show late, so that nobody could know.
@@ -75,7 +75,7 @@ def of_orders(account: WorldAccount, log: list[Entry]) -> Iterator[Fault]:
             continue
         asked = set(numbers_of(leaves(before.body)))
         if any(order.status == "FAILED" and set(order.wanted) == asked for order in account.orders.values()):
-            continue  # its fate is known once it was found
+            continue  # it has been looked up since, so its outcome is known
         lost = {number for number in asked if _not_theirs(account, number)}
         then = set(numbers_of(leaves(after.body)))
         if lost - after.committed and not lost & then:
@@ -113,7 +113,7 @@ def _ours(account: WorldAccount, kind: str, service: str = "") -> list[Thing]:
 
 
 def forgotten(account: WorldAccount, outputs: Mapping[str, str], numbers: tuple[str, ...]) -> Iterator[Fault]:
-    """What we made and the state does not know."""
+    """Yield a fault for each object that we made and the state does not know."""
     known = {value.casefold() for value in outputs.values()}
     for name, (kind, service) in OBJECTS.items():
         for thing in _ours(account, kind, service):

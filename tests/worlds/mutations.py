@@ -28,7 +28,7 @@ class Mutation:
     rule: int
     """Its number in the list of promises."""
     without: str
-    """What is missing then, in words."""
+    """The rule that is missing then, in words."""
     weaken: Callable[[], AbstractContextManager[None]]
 
 
@@ -51,7 +51,7 @@ FOUND_AFTER: Final = {
     "403 ends the look": 58,
     "unknown answers are dropped": 76,
 }
-"""How many worlds it took, from seed 0: what `PYTHONPATH=tests python -m worlds --mutations` measured."""
+"""Worlds until each mutation was found, from seed 0, measured by `PYTHONPATH=tests python -m worlds --mutations`."""
 RULES: Final = {
     1: "the same numbers first",
     2: "COMPLETE with fewer numbers is no answer",
@@ -68,7 +68,7 @@ RULES: Final = {
     13: "a missing role stops only what it must",
     14: "an upgrade loses nothing",
 }
-"""What is taken out, one by one."""
+"""The rules that are taken out, one by one."""
 
 
 def rules_without() -> list[int]:
@@ -102,7 +102,7 @@ def patched(target: str, value: Callable[[Any], Any]) -> Iterator[None]:
 
 
 def found_after(name: str, first: int = 0, most: int = MOST) -> tuple[int, str] | None:
-    """How many worlds it takes until one breaks a promise only because of this; and which promise."""
+    """Count the worlds until one breaks a promise only because of this; return the count and the promise."""
     for count, seed in enumerate(range(first, first + most), start=1):
         if broken := broken_without(name, draw(seed)):
             return count, ", ".join(sorted(broken))
@@ -113,7 +113,7 @@ def broken_without(name: str, world: World) -> set[str]:
     """The promises that the weakened engine breaks in this world, and the whole engine keeps."""
     with MUTATIONS[name].weaken():
         broken = broken_by(world)
-    # A crash would only say that the engine was weakened clumsily.
+    # A crash would show a clumsy mutation, and not a broken promise.
     broken -= {"crash"}
     return broken - broken_by(world) if broken else set()
 

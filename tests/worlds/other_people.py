@@ -1,4 +1,4 @@
-"""What somebody else does in the App between two lives."""
+"""Changes that somebody else makes in the App between two lives."""
 
 from typing import Final
 

@@ -32,9 +32,9 @@ class Entry:
     body: bytes = b""
     outcome: str = "no answer"
     stopped: bool = False
-    """Whether it was sent after the person had asked to stop."""
+    """True if it was sent after the person had asked to stop."""
     agreed: bool = True
-    """Whether somebody had said yes to the money in this life."""
+    """True if somebody had agreed to the cost in this life."""
     committed: frozenset[str] = frozenset()
     """The numbers that were ours by then."""
     beside: frozenset[str] = frozenset()
@@ -47,14 +47,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Lived:
-    """What a life came to."""
+    """The result of a life."""
 
     began: float
     ended: float = 0.0
     code: int | None = None
     """The exit code; `None` for a death."""
     error: str = ""
-    """What was raised, where something was: a life never ends so."""
+    """The exception that was raised, if any; a life never ends in one."""
     stopped: bool = False
     agreed: bool = False
     said: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What each quirk means: faults of single requests, and how the account answers as a rule.
+"""The meaning of each quirk: faults of single requests, and habits of the account.
 
 A fault of a write: `late` (seconds to the 504, seconds to the effect), `lost` (seconds to the 504), `cut before`,
 `cut after`, `no connection`, `5xx before`, `5xx after` (the status), `429` (seconds, which header), `slow` (seconds),
@@ -64,13 +64,13 @@ class Quirks(Rules):
         return self._standing.get((on, what), default)
 
     def fault(self, on: str) -> Quirk | None:
-        """What befalls this request of the operation, which is counted."""
+        """Count this request of the operation; return its fault."""
         self._calls[on] += 1
         count = self._calls[on]
         return next((quirk for quirk in self._faults.get(on, ()) if quirk.nth in (0, count)), None)
 
     def always(self, on: str, what: str) -> bool:
-        """Whether this befalls every request of the operation."""
+        """Return True if this fault meets every request of the operation."""
         return any(quirk.what == what and quirk.nth == 0 for quirk in self._faults.get(on, ()))
 
     # --- Rules of the account ---

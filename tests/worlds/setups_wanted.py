@@ -1,4 +1,4 @@
-"""What the person wants, in the API's terms, and as answers: the guide's example, and what is asked otherwise."""
+"""The wanted setup, in the API's terms and as answers: the guide's example, and changes of it."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -32,7 +32,7 @@ GUIDE: Final[dict[str, Fields]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted now, and the answers that say so beside the guide's."""
+    """The setup that is wanted now, and the answers that differ from the guide's."""
 
     wanted: dict[str, Fields] = field(default_factory=lambda: GUIDE)
     quantity: int = 1
@@ -85,7 +85,7 @@ CHANGES: Final = {
     "other location": Change("sippeer", "PeerName", "sippeer.name", "Second location"),
     "other site": Change("site", "Name", "site.name", "Second"),
 }  # fmt: skip
-"""What can be answered otherwise, by the name that a world has for it."""
+"""The answers that can be changed, by the name that a world has for each."""
 
 
 def changed(wish: Wish, name: str) -> Wish:

@@ -16,7 +16,7 @@ from worlds.trial import run_world
 from worlds.world import Death, Life, Quirk, Stop, World
 
 
-def test_in_a_world_that_behaves_one_life_does_it_all() -> None:
+def test_in_a_world_without_quirks_one_life_finishes() -> None:
     trial = run_world(World())
     assert not trial.faults
     assert [lived.code for lived in trial.lives] == [0, 0]

@@ -19,12 +19,12 @@ from worlds.world import Life, Quirk, World
 CALM: Final = 120.0
 """Seconds after which everything has taken effect, before the last run."""
 MOST_ANSWERS: Final = 5
-"""How often the person does what a conflict asks for, where there is a question."""
+"""The most times that the person does what a conflict asks for, where there is a question."""
 
 
 @dataclass(slots=True)
 class Trial:
-    """What became of a world."""
+    """The result of a world."""
 
     world: World
     faults: list[Fault] = field(default_factory=list)
@@ -48,7 +48,7 @@ class _Course:
         self.most = self.wish.quantity
         self.now = 0.0
         self.touched = False
-        """Whether somebody has changed something in the App."""
+        """True if somebody has changed something in the App."""
         self.fallbacks: list[str] = []
         self.upgraded = False
 
@@ -160,7 +160,7 @@ class _Course:
 
 
 def may_ask(world: World) -> bool:
-    """Whether the world holds something that the person has to decide."""
+    """Return True if the world holds something that the person has to decide."""
     touched = DELETIONS | ADDITIONS
     return was_taken(world) or any(
         touched.intersection(life.meanwhile + life.during) or (life.answers and n)
@@ -169,7 +169,7 @@ def may_ask(world: World) -> bool:
 
 
 def was_taken(world: World) -> bool:
-    """Whether somebody else was faster, so that other numbers are ordered by another run, or only when told so."""
+    """Return True if somebody else was faster, so that other numbers are ordered by another run, or only when told so."""
     return any(
         quirk.on.startswith("order") and quirk.what in ("taken", "fails", "refused as")
         for quirk in world.quirks
@@ -190,7 +190,7 @@ _WHICH: Final = re.compile(r"answer use under \[(\w+)\]")
 
 
 def advice(lived: Lived, mine: dict[str, str]) -> list[tuple[str, str]]:
-    """What the problems of a life say to answer: `existing = "change" under [sms]`; the first of several ways."""
+    """Return the answers that the problems of a life suggest: `existing = "change" under [sms]`; the first of several ways."""
     found: dict[str, str] = {}
     for event in lived.events:
         for step, text in _problem_texts(event):
@@ -215,7 +215,7 @@ EASY: Final = 5.0
 
 
 def easy(course: _Course) -> list[Fault]:
-    """What is expected of a world in which hardly anything is wrong."""
+    """Return the faults of a world in which hardly anything is wrong."""
     world = course.trial.world
     if (told := _converges(course)) is not None:
         return told
@@ -237,7 +237,7 @@ def easy(course: _Course) -> list[Fault]:
 
 
 def _converges(course: _Course) -> list[Fault] | None:
-    """Where values are written another way and nothing else is wrong, the third run is content; `None` elsewhere."""
+    """Check that the third run changes nothing if values are only written another way; `None` in other worlds."""
     world = course.trial.world
     if (
         len(world.lives) < 3

@@ -1,4 +1,4 @@
-"""How the account looks from outside at one moment: late, in pages, in half."""
+"""The account as it looks from outside at one moment: late, in pages, in half."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -20,7 +20,7 @@ _SECRET: Final = "Password"
 
 
 class Views:
-    """What reads bring."""
+    """The replies to reads."""
 
     def __init__(self, account: WorldAccount, quirks: Quirks) -> None:
         self.account = account
@@ -322,7 +322,7 @@ def _echo_new(order: Order) -> str:
 
 
 def _together(fields: Fields, prefix: str) -> Fields:
-    """What lies below one element, at the end and together."""
+    """Return the fields with those below one element together at the end."""
     inside = {path: text for path, text in fields.items() if path.startswith(prefix)}
     return {path: text for path, text in fields.items() if path not in inside} | inside
 

@@ -55,13 +55,13 @@ class Life:
     pause: float = 0.0
     """Seconds since the end of the life before."""
     meanwhile: tuple[str, ...] = ()
-    """What somebody does in the App before this life (`meanwhile.py`)."""
+    """Changes that somebody makes in the App before this life (`other_people.py`)."""
     answers: tuple[str, ...] = ()
-    """What the person answers otherwise from now on (`wishes.py`)."""
+    """Answers that the person changes from now on (`setups_wanted.py`)."""
     says: str = "yes"
     """To the question about money: `yes`, `no`, or `slow` for a yes after a minute."""
     during: tuple[str, ...] = ()
-    """What somebody does in the App while the slow one thinks."""
+    """Changes that somebody makes in the App while a slow person thinks."""
     clock: float = 0.0
     """Seconds by which the machine's clock is wrong: slow, since one that is fast cannot be told from time that has passed."""
     ends: Death | Stop | None = None
@@ -74,4 +74,4 @@ class World:
     quirks: tuple[Quirk, ...] = ()
     lives: tuple[Life, ...] = (Life(),)
     seed: int = 0
-    """What chance decides inside: ids, the order of shuffled searches."""
+    """The seed of ids and of the order of shuffled searches."""

@@ -10,18 +10,17 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.session import UsageError, over_all, report_errors, secrets_for, state_file
-from bwtui.credentials import CredentialsError, Given, Login, find_login
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.cli.session import UsageError, over_all, report_errors, saved_answers, secrets_for, state_file
+from bwtui.credentials import CredentialsError, Given, Login, find_login, find_user
+from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.run import RunState
-from bwtui.domain.setup import EMPTY_SETUP, Setup
+from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.exits import Exit
 from bwtui.services import Services, WizardHost
 from bwtui.store.new_file import write_answers_file, write_new_file
@@ -107,7 +106,7 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output) -> int
     answers_file = _read(options.answers) if options.answers else None
     with file.locked():
         setup = OpenSetup(file, file.load() or EMPTY_SETUP)
-        answers = Answers(over_all(options.setup, environ, _answered(setup.setup), answers_file))
+        answers = Answers(over_all(options.setup, environ, saved_answers(setup.setup), answers_file))
         answers = answers._replace(secrets=secrets_for(answers, environ))
         login, bookmark = _login(options.login, environ, setup.setup.bookmark)
         host = SetupHost(setup, login, _resume_command(options.setup))
@@ -141,55 +140,21 @@ def show(
 # --- What is given -----------------------------------------------------------------------------------------------
 
 
-def _answered(setup: Setup) -> dict[str, Answer]:
-    """Read the answers from the state, each with the source that it was saved with."""
-    given = dict(setup.answers)
-    if setup.account_id:
-        given.setdefault("account.account_id", Answer(setup.account_id, Source.STATE))
-    if setup.base_url and given.keys().isdisjoint(("account.base_url", "account.environment")):
-        given["account.base_url"] = Answer(setup.base_url, Source.STATE)
-    return given
-
-
 def _login(given: Given, environ: Mapping[str, str], bookmark: Bookmark) -> tuple[Login | None, Bookmark]:
-    """The credentials, where there are any, and who is asking: as given now, else as it was last time.
+    """Return the credentials, if there are any, and the bookmark with the user to sign in.
 
     Raises:
         UsageError: a file that a flag names holds no secret.
     """
     if "-" in (given.client_secret_file, given.password_file):
         raise UsageError("Standard input is the keyboard here: name a file that holds the secret.")
-    if not _names_somebody(given, environ) and bookmark.user:
-        given = (
-            replace(given, client_id=bookmark.user)
-            if bookmark.oauth
-            else replace(given, username=bookmark.user)
-        )
     try:
-        login = find_login(given, environ, None)
+        login = find_login(given, environ, None, bookmark)
     except CredentialsError as error:
         if given.client_secret_file or given.password_file:
             raise UsageError(str(error)) from error
-        return None, _asked_as(given, environ, bookmark)
-    return login, bookmark._replace(oauth=login.oauth, user=login.user)
-
-
-def _names_somebody(given: Given, environ: Mapping[str, str]) -> bool:
-    return bool(
-        given.client_id or given.username or environ.get("BW_CLIENT_ID") or environ.get("BW_USERNAME")
-    )
-
-
-def _asked_as(given: Given, environ: Mapping[str, str], bookmark: Bookmark) -> Bookmark:
-    """Return the bookmark with the user whose secret is to be asked for."""
-    basic = bool(given.username) and not given.client_id
-    client, user = (
-        given.client_id or environ.get("BW_CLIENT_ID"),
-        given.username or environ.get("BW_USERNAME"),
-    )
-    if client and not basic:
-        return bookmark._replace(oauth=True, user=client)
-    return bookmark._replace(oauth=False, user=user) if user else bookmark
+        login = None
+    return login, find_user(given, environ, bookmark)
 
 
 def _resume_command(options: SetupOptions) -> str:

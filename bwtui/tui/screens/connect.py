@@ -12,11 +12,10 @@ from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS, STEPS
 from bwtui.domain.fields import Question
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
-from bwtui.domain.text import visible
+from bwtui.domain.text import safe, visible
 from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
-from bwtui.tui.line_filters import safe
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from bwtui.tui.line_filters import safe
+from bwtui.domain.text import safe
 from bwtui.tui.screens.base import TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl

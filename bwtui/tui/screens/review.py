@@ -18,9 +18,9 @@ from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.phone_numbers import listed, readable
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
+from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
 from bwtui.tui.error_text import complaint_line, in_words, told
-from bwtui.tui.line_filters import safe
 from bwtui.tui.places import APPLY, CONNECT, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton

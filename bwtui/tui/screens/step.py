@@ -16,10 +16,10 @@ from bwtui.domain.fields import Const, Question
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
+from bwtui.domain.text import safe
 from bwtui.tui.draft import NUMBERS, TO_BE_CHOSEN
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
-from bwtui.tui.line_filters import safe
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.existing_chooser import Chooser

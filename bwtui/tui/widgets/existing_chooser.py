@@ -12,8 +12,8 @@ from textual.widget import Widget
 from bwtui.domain.account import Candidate
 from bwtui.domain.catalog import parent_of
 from bwtui.domain.steps import Step
+from bwtui.domain.text import safe
 from bwtui.tui.form_data import DraftFormData
-from bwtui.tui.line_filters import safe
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.focus_marker import FocusMarker

@@ -9,8 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.fields import Const, Question, Text
+from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
-from bwtui.tui.line_filters import safe
 from bwtui.tui.widgets.controls import Control, control_for
 
 NEEDED: Final = "! needed"

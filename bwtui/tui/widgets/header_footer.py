@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.widgets import Static
 
-from bwtui.tui.line_filters import on_one_line, safe
+from bwtui.domain.text import safe
+from bwtui.tui.line_filters import on_one_line
 
 
 class TextLine(Static):

@@ -147,7 +147,7 @@ async def test_a_click_and_pasted_text_take_over_too(simulator: RunningSimulator
             await wizard.until(lambda: autoplay_of(wizard).is_over)
 
 
-async def test_what_the_tour_had_pressed_before_counts_and_nothing_after(simulator: RunningSimulator) -> None:
+async def test_the_tour_presses_no_more_keys_once_a_person_takes_over(simulator: RunningSimulator) -> None:
     async with demo(simulator, speed=RUNNING) as wizard:
         await wizard.until(lambda: wizard.place == "site")
         wizard.send("ctrl+c")

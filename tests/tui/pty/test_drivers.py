@@ -13,7 +13,7 @@ from support.begun_setup import Begun
 from support.pty_screen import PtyScreen, screen
 
 OVER = {"\x1bOP": "Esc close", "\x07": "type to filter", "\x03": "Leave?"}
-"""What lies over a screen: help, palette and question, by their keys."""
+"""The layers over a screen: help, palette and question, by their keys."""
 
 
 @pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])

@@ -19,7 +19,7 @@ from support.pty_screen import MOUSE, PtyScreen, screen
 
 SGR: Final = re.compile(r"\x1b\[([\d;:]*)m")
 MODERN: Final = {1016: 2, 2004: 2, 2026: 2, 2048: 2}
-"""What a terminal of today answers: it has all of these, and none of them is on."""
+"""The answers of a current terminal: it has all of these modes, and none of them is on."""
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,6 +14,11 @@ from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.in_process import Harness
 from support.write_faults import WRITES, assert_explained, assert_one_more_run_finishes, problems
+
+
+@pytest.fixture
+def harness(tmp_path: Path) -> Harness:
+    return Harness(folder=tmp_path)
 
 
 @dataclass

@@ -11,7 +11,8 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.begun_setup import HINT, Begun
 from support.cli_runner import CliRunner, fault, held, log, one_of_each, writes
-from support.pty_screen import PtyScreen, screen
+from support.pty_screen import screen
+from support.pty_wizard import apply, begun_on, retry
 
 
 @pytest.fixture
@@ -21,41 +22,7 @@ def slow() -> Iterator[RunningSimulator]:
         yield running
 
 
-def begun_on(runner: CliRunner, simulator: RunningSimulator) -> Begun:
-    begun = Begun(home=runner.home)
-    begun.connect(simulator)
-    return begun
-
-
-def apply(shown: PtyScreen) -> None:
-    """From any screen to Apply, by testing the connection first, and with yes to everything."""
-    if shown.title != "Connect":
-        shown.go("Connect")
-    shown.expect("▸ [ Test connection ]").type("\r").expect("Connected to Demo Company")
-    go_on(shown.go("Review"))
-
-
-def go_on(shown: PtyScreen) -> None:
-    """Say yes on Review to whatever it asks; where nothing is left to write or to order, it asks less."""
-    shown.expect("[ Apply ]").type("\x0e")
-    questions = ("This costs money.", "exactly as shown.")
-    shown.until(
-        lambda: any(question in shown.text for question in questions) or shown.title in ("Apply", "Done"),
-        "a question",
-    )
-    asked = next((question for question in questions if question in shown.text), "")
-    if asked:
-        shown.type("y").gone(asked)
-
-
-def retry(shown: PtyScreen) -> None:
-    """R on Apply: over Connect, where the connection has to be tested once more, to Review."""
-    shown.at("Apply").expect("R Retry").type("r").at("Connect")
-    shown.expect("▸ [ Test connection ]").type("\r").expect("▸ [ Go on ]").type("\r").at("Review")
-    go_on(shown)
-
-
-def test_killed_while_one_types_it_opens_there_with_what_was_typed(begun: Begun) -> None:
+def test_a_wizard_killed_while_typing_opens_there_with_what_was_typed(begun: Begun) -> None:
     typed = "Another-place"
     with screen(begun.at("sippeer")) as shown:
         shown.at("Location").expect("Setup Test SIP Peer").type("\x15")

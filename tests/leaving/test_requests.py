@@ -52,7 +52,7 @@ class Waits:
 
 
 @pytest.mark.parametrize("method", CHANGES)
-async def test_what_was_refused_for_the_rate_is_not_sent_again_and_is_a_clear_refusal(
+async def test_a_rate_limited_request_is_not_sent_again_and_is_a_clear_refusal(
     factory: ClientFactory, method: str
 ) -> None:
     waits, script = Waits(), ScriptedTransport([httpx.Response(429, headers={"Retry-After": "8"}), CREATED])

@@ -1,4 +1,4 @@
-"""Ctrl+C, SIGTERM and SIGHUP: nothing is sent any more, and what was refused is not looked for as if it were under way."""
+"""Stopping a command with Ctrl+C, SIGTERM or SIGHUP: nothing is sent any more, and what was refused is not looked for as if it were under way."""
 
 import re
 import signal

@@ -1,4 +1,4 @@
-"""Questions on the terminal: nothing is left hidden, and what was typed before a question was there does not answer it."""
+"""Leaving at a question on the terminal: the terminal is as it was before, and nothing is sent."""
 
 import signal
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from bwtui.simulator.server import RunningSimulator
-from support.cli_runner import CliRunner, fault, held, log, one_of_each
+from support.cli_runner import CliRunner, log, one_of_each
 from support.pty_process import JOBS, Terminal, terminal
 
 ORDER_QUESTION = "[y/N] "
@@ -71,16 +71,3 @@ def test_ctrl_z_at_a_hidden_prompt_gives_the_echo_back_and_hides_again_afterward
         assert "demo-secret" not in shown.text
         assert "half of it" not in shown.text
     one_of_each(simulator.origin)
-
-
-def test_what_was_typed_before_the_question_about_money_was_there_does_not_answer_it(
-    connected: CliRunner, simulator: RunningSimulator
-) -> None:
-    fault(simulator, '[[fault]]\nmethod = "GET"\npath = "/accounts/*/sites"\naction = "slow"\nseconds = 2')
-    with terminal(connected, "apply", "setup.toml") as shown:
-        shown.expect("Looking at the account").type("y\r")
-        shown.expect(ORDER_QUESTION)
-        shown.type("n\r")
-        assert shown.end() == 1
-        shown.expect("No number was ordered.")
-    assert not held(simulator.origin)["orders"]

@@ -83,7 +83,7 @@ def test_what_was_typed_just_before_is_kept(begun: Begun, which: signal.Signals)
     assert begun.setup.answers["site.name"].value == "SetupTestX"
 
 
-def test_over_a_dialog_a_signal_ends_it_as_well(begun: Begun) -> None:
+def test_a_signal_ends_it_while_a_dialog_is_open(begun: Begun) -> None:
     with screen(begun.at("site")) as shown:
         shown.at("Sub-account").type("\x07").expect("type to filter").send(signal.SIGTERM)
         assert shown.end() == 143
@@ -117,7 +117,7 @@ FACTS: dict[str, Callable[[PtyScreen, Begun], bool]] = {
     "cursor hidden": lambda shown, _: "\x1b[?25l" in shown.written,
     "title": lambda shown, _: bool(shown.title),
 }
-"""What can be seen of a start, one after the other."""
+"""Signs of a start that can be seen, one after the other."""
 
 
 @pytest.mark.parametrize("which", ENDINGS, ids=name)
@@ -187,7 +187,7 @@ def test_started_in_the_background_it_waits_until_it_is_in_front(begun: Begun) -
         shown.type("fg\r").at("Sub-account").type("\x03\x03").expect(HINT).is_as_before()
 
 
-def test_without_a_shell_to_wake_it_nobody_sleeps(begun: Begun) -> None:
+def test_without_a_shell_to_wake_it_the_wizard_does_not_suspend(begun: Begun) -> None:
     with screen(begun.at("site")) as shown:
         before = shown.at("Sub-account").still()
         shown.type("\x1a").until(lambda: times_taken(shown) == 2).again(before)

@@ -1,0 +1,174 @@
+"""Leaving the wizard, at any screen and in the middle of Apply."""
+
+from dataclasses import replace
+
+import pytest
+from textual import events
+
+from bwtui.api.client import Timeouts
+from bwtui.exits import Exit
+from bwtui.tui.places import APPLY, CONNECT, REVIEW
+from support.apply_screen import SECRETS, Gate, assert_done, connected, done, line, placed, say_yes, send_yes
+from support.wizard_pilot import WizardHarness
+
+
+@pytest.mark.parametrize("forwarded", [False, True], ids=["from the keyboard", "on its way between widgets"])
+async def test_a_key_that_comes_when_the_screens_are_gone_is_dropped(
+    harness: WizardHarness, *, forwarded: bool
+) -> None:
+    async with harness.show() as wizard:
+        app = wizard.app
+        await wizard.press("ctrl+c", "ctrl+c")
+    key = events.Key("x", "x")
+    if forwarded:
+        key._set_forwarded()
+    with app._context():
+        await app.on_event(key)
+
+
+# --- During Apply ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["l", "ctrl+c"])
+async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_end(
+    harness: WizardHarness, key: str
+) -> None:
+    gate = Gate(harness, "POST", "/orders")
+    async with connected(harness) as wizard:
+        await send_yes(wizard)
+        await wizard.until(
+            lambda: gate.held and line(wizard, "voice_link").startswith("✓"), "all but the order"
+        )
+        wizard.send(key)
+        await wizard.until(
+            lambda: wizard.says("Stop here? What is under way comes to its end;"), "a question"
+        )
+        assert wizard.says("Go on later with: bwtui")
+        wizard.send("enter")
+        await wizard.until(lambda: not wizard.says("Stop here?"), "no: the run goes on")
+        assert wizard.app.is_running
+        wizard.send(key)
+        await wizard.until(lambda: wizard.says("Stop here?"), "a question")
+        wizard.send("y")
+        await wizard.until(
+            lambda: wizard.says("Stopping after the request under way, up to 2 s;"),
+            "that it is stopping",
+        )
+        gate.open()
+        await wizard.until(lambda: not wizard.app.is_running, "the end")
+        assert wizard.app.return_value == Exit.INTERRUPTED
+    assert await placed(harness) == 1
+    async with connected(harness, SECRETS) as wizard:
+        assert ("keep", "Phone number") in wizard.plan
+        await wizard.press("ctrl+n")
+        await assert_done(harness, wizard)
+
+
+async def test_leaving_while_an_order_waits_for_the_rate_limit_never_sends_it(harness: WizardHarness) -> None:
+    harness.timing = Timeouts()
+    async with connected(harness) as wizard:
+        harness.fail(
+            '[[fault]]\nmethod = "POST"\npath = "/accounts/*/orders"\naction = "answer"\nstatus = 429\n'
+            'headers = { "Retry-After" = "100" }'
+        )
+        await send_yes(wizard)
+        await wizard.until(lambda: wizard.says("waiting 100 s"), "that it waits")
+        wizard.send("ctrl+c")
+        await wizard.until(lambda: wizard.says("Stop here?"), "a question")
+        wizard.send("y")
+        await wizard.until(lambda: not wizard.app.is_running, "the end")
+    assert await placed(harness) == 1, "the one that was refused"
+    assert not (await harness.state())["orders"]
+    harness.fail("")
+    async with connected(harness, SECRETS) as wizard:
+        assert ("new", "Phone number") in wizard.plan
+
+
+async def test_leaving_at_once_during_apply_loses_nothing(harness: WizardHarness) -> None:
+    gate = Gate(harness, "POST", "/orders")
+    async with connected(harness) as wizard:
+        await send_yes(wizard)
+        await wizard.until(
+            lambda: gate.held and line(wizard, "voice_link").startswith("✓"), "all but the order"
+        )
+        wizard.send("ctrl+c", "ctrl+c")
+        await wizard.until(lambda: not wizard.app.is_running, "the end")
+        assert wizard.app.return_value == Exit.INTERRUPTED
+    gate.open()
+    async with connected(harness, SECRETS) as wizard:
+        await say_yes(wizard)
+        await assert_done(harness, wizard)
+
+
+async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one(
+    harness: WizardHarness,
+) -> None:
+    harness.account.settings = replace(harness.settings, order_seconds=3600)
+    async with connected(harness) as wizard:
+        await send_yes(wizard)
+        await wizard.until(lambda: "RECEIVED" in line(wizard, "number"), "the order's status")
+        [order] = (await harness.state())["orders"]
+        assert order["id"] in line(wizard, "number"), "in full"
+        wizard.send("l", "y")
+        await wizard.until(lambda: not wizard.app.is_running, "the end")
+    harness.account.orders[order["id"]].due = 0.0
+    async with harness.show(answers=SECRETS) as wizard:
+        assert wizard.place == APPLY
+        assert line(wizard, "number").startswith("… RECEIVED")
+        assert order["id"] in line(wizard, "number"), "in full"
+        await wizard.press_shown("Retry")
+        assert wizard.place == CONNECT
+        await wizard.press("enter", "ctrl+n")
+        assert wizard.place == REVIEW
+        await wizard.press("ctrl+n")
+        await assert_done(harness, wizard)
+    assert await placed(harness) == 1
+
+
+async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(
+    harness: WizardHarness,
+) -> None:
+    harness.account.settings = replace(harness.settings, order_seconds=3600)
+    async with connected(harness) as wizard:
+        await send_yes(wizard)
+        await wizard.until(lambda: "RECEIVED" in line(wizard, "number"), "the order's status")
+        wizard.send("l", "y")
+        await wizard.until(lambda: not wizard.app.is_running, "the end")
+    async with connected(harness, SECRETS) as wizard:
+        assert ("wait", "Phone number") in wizard.plan
+        assert wizard.says("its order is under way")
+        assert not wizard.says("costs money"), "it was paid for already"
+        left = len([verdict for verdict, _ in wizard.plan if verdict == "new"])
+        assert wizard.says(f"{left} of 9 actions write to the account. What is done stays done.")
+        wizard.send("ctrl+n")
+        if left:
+            await wizard.until(lambda: wizard.says("exactly as shown"), "the question")
+            wizard.send("y")
+        await wizard.until(
+            lambda: wizard.place == APPLY and wizard.says("1 s Setting up"), "it is being watched"
+        )
+        [order] = harness.account.orders.values()
+        order.due = 0.0
+        await wizard.settled()
+        await assert_done(harness, wizard)
+    assert await placed(harness) == 1
+
+
+# --- When everything is done -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("keys", [("q",), ("ctrl+c", "y"), ("ctrl+c", "ctrl+c"), ("ctrl+q", "ctrl+q")])
+async def test_leaving_when_it_is_proven_is_success(harness: WizardHarness, keys: tuple[str, ...]) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press(*keys)
+        assert wizard.app.return_value == Exit.DONE
+
+
+async def test_ctrl_c_asks_when_it_is_proven_too(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press("ctrl+c")
+        assert wizard.says("Leave? Everything is done and was read back.")
+        await wizard.press("escape")
+        assert (wizard.place, wizard.app.return_value) == ("done", None)
