@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from bwtui.cli.hidden_prompt import forget_typed
-from bwtui.cli.report import print_created, print_result
+from bwtui.cli.parting import print_created
+from bwtui.cli.report import print_result
 from bwtui.cli.session import Session
 from bwtui.connect import connected
 from bwtui.credentials import Login
@@ -46,7 +47,7 @@ class Interruption:
                 code = await task
             except asyncio.CancelledError:
                 output, code = self._session.output, Exit.INTERRUPTED
-                output.say("Stopped at once. Nothing is lost: run the same command again to go on.")
+                output.say("Stopped at once. Nothing is lost: run the same command again to continue.")
                 print_created(output, self._session.run)
                 print_result(
                     output, "interrupted", self._session.run, exit=int(ENDING_SIGNALS[self._received[0]])

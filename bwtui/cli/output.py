@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final, TextIO
 
 from bwtui.cli.style import Line, Span, coloured, has_colours, in_ascii, pieces
-from bwtui.domain.plain_ascii import is_utf8
+from bwtui.plain_ascii import is_utf8
 
 SPINNER: Final = "-\\|/"
 ERASE_LINE: Final = "\r\x1b[K"

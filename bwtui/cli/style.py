@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import groupby
 from typing import Final, NamedTuple, TextIO
 
-from bwtui.domain.plain_ascii import ASCII_SIGNS
+from bwtui.plain_ascii import ASCII_SIGNS
 
 
 class Tone(Enum):

@@ -22,11 +22,11 @@ from textual.worker import WorkerCancelled
 from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.plain_ascii import is_utf8
 from bwtui.domain.run import RunState
 from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit
 from bwtui.frugal import driver_class
+from bwtui.plain_ascii import is_utf8
 from bwtui.services import WizardHost, stopping_text
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue

@@ -4,7 +4,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from bwtui.domain.plain_ascii import ASCII_SIGNS
+from bwtui.plain_ascii import ASCII_SIGNS
 
 
 def safe(text: str) -> str:

@@ -274,9 +274,11 @@ def test_status_says_what_the_state_says_without_asking_anybody(done: Done) -> N
     assert len(lines) == 9
     assert all(" done" in line for line in lines)
     [number] = done.apply.outputs["numbers"]
-    assert f"Phone number          done     {readable(number)}" in lines
+    assert f"✓ Phone number          done         {readable(number)}" in lines
     assert re.fullmatch(
-        r"Everything was read back on \d{4}-\d\d-\d\d \d\d:\d\d UTC and was as it should be\.\n", ended.err
+        r"✓ Everything was read back and was as it should be\.\n"
+        r"Verified \d{4}-\d\d-\d\d \d\d:\d\d UTC \((just now|\d minutes? ago)\)\.\n",
+        ended.err,
     )
     as_json = done.runner.run("status", "--json").told()
     assert as_json.result["status"] == "done"
@@ -301,8 +303,8 @@ def test_verify_finds_a_link_that_somebody_took_away(
     let_time_pass(connected.states)
     ended = connected.run("verify").told()
     assert ended.exit == 1
-    assert re.search(r"Assign messaging +NOT OK", ended.err)
-    assert "run apply again" in ended.err
+    assert re.search(r"^✗ Assign messaging +not verified +\S", ended.err, re.MULTILINE)
+    assert "To set it right, run apply again: bwtui apply FILE\n" in ended.err
     assert connected.run("apply", "setup.toml", "--yes").told().exit == 0
     one_of_each(simulator.origin)
 

@@ -337,7 +337,7 @@ def test_a_setup_in_use_says_by_whom(connected: CliRunner, simulator: RunningSim
         assert len(tokens) == 1, "the second one sent nothing"
         status = connected.run("status").told()
         assert status.exit == 1, "it is not finished"
-        assert re.search(r"Sub-account +started", status.out), "and looking is no trouble"
+        assert re.search(r"… Sub-account +running", status.out), "and looking is no trouble"
     finally:
         first.kill()
         first.communicate(timeout=SECONDS)

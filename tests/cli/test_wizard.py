@@ -357,10 +357,13 @@ def test_one_line_says_how_to_go_on(
     screens: Screens, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert screens.open(leave=130) == 130
-    assert capsys.readouterr().err == "To go on where you left: bwtui\n"
+    assert capsys.readouterr().err == "To continue where you left off: bwtui\n"
     folder = str(tmp_path / "my states")
     assert screens.open("--name", "acme", "--state-dir", folder, leave=1) == 1
-    assert capsys.readouterr().err == f"To go on where you left: bwtui --name acme --state-dir '{folder}'\n"
+    assert (
+        capsys.readouterr().err
+        == f"To continue where you left off: bwtui --name acme --state-dir '{folder}'\n"
+    )
     assert screens.open() == 0
     assert capsys.readouterr().err == "", "what is done needs no going on"
 

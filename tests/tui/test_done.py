@@ -91,7 +91,7 @@ async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
         assert wizard.says(f"! {path} is there already and was left as it is: choose another name.")
     printed = io.StringIO()
     with redirect_stdout(printed):
-        assert bwtui(["--state-dir", str(harness.folder), "export", "--format", form]) == Exit.DONE
+        assert bwtui(["export", "--format", form], {"BWTUI_STATE_DIR": str(harness.folder)}) == Exit.DONE
     assert written.rstrip("\n") == printed.getvalue().rstrip("\n")
     assert "Your-Password" not in written
     assert "demo-secret" not in written

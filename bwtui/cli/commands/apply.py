@@ -10,10 +10,10 @@ from bwtui.cli.interactive import login_for, missing_callback_passwords
 from bwtui.cli.interruption import Confirm, Interruption
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
+from bwtui.cli.parting import print_created, print_done
 from bwtui.cli.report import (
     TITLES,
     created_so_far,
-    print_created,
     print_event,
     print_plan,
     print_problem,
@@ -23,6 +23,7 @@ from bwtui.cli.report import (
     without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
+from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.findings import Survey
@@ -68,7 +69,12 @@ def _apply(session: Session, options: Options) -> int:
 
         def work(services: Services) -> Awaitable[Exit]:
             return Apply(
-                services, session.answers, session.run, session.output, interruption.confirm
+                services,
+                session.answers,
+                session.run,
+                session.output,
+                interruption.confirm,
+                commands=session.options.commands,
             ).execute()
 
         return asyncio.run(interruption.until_signal(login, work))
@@ -85,6 +91,7 @@ class Apply:
         output: Output,
         confirm: Confirm | None,
         *,
+        commands: CommandLine = USUAL_SETUP,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`confirm` asks the person; `None` where nobody can be asked and nobody has said yes."""
@@ -93,6 +100,7 @@ class Apply:
         self._answers = answers
         self._output = output
         self._confirm = confirm
+        self._commands = commands
         self._started = time.monotonic()
 
     async def execute(self) -> Exit:
@@ -138,7 +146,7 @@ class Apply:
             self._output.say("No number was ordered. Run the same command again to order one.")
             return Exit.FAILED
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
-        return print_verification(self._output, plan)
+        return print_verification(self._output, plan, self._commands)
 
     def _print_lacking_features(self, survey: Survey) -> None:
         for step, feature in survey.lacking.items():
@@ -190,10 +198,12 @@ class Apply:
     def _end(self, code: Exit, more: Mapping[str, object]) -> None:
         run = without_given_up(self._answers, self.run)
         if code is Exit.INTERRUPTED:
-            self._output.say("Stopped. Nothing is lost: run the same command again to go on.")
+            self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
         if code is not Exit.DONE:
             print_created(self._output, run)
-        elif not self._output.as_json:
+        else:
+            print_done(self._output, self._answers, run, self._commands)
+        if code is Exit.DONE and not self._output.as_json and not self._output.has_person:
             made = created_so_far(run)
             self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
         print_result(self._output, status_for(code), run, exit=int(code), **more)

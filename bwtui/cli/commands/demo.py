@@ -98,7 +98,7 @@ class DemoHost(SetupHost):
     """The wizard's host at the built-in simulator. What happens there is forgotten with it."""
 
     def __init__(self, simulated: "Simulated") -> None:
-        super().__init__(OpenSetup(None), DEMO_LOGIN, "bwtui demo", is_demo=True)
+        super().__init__(OpenSetup(None), DEMO_LOGIN, is_demo=True)
         self._simulated = simulated
 
     @asynccontextmanager
