@@ -10,6 +10,7 @@ from bwtui.cli.hidden_prompt import forget_typed
 from bwtui.cli.parting import print_created
 from bwtui.cli.report import print_result
 from bwtui.cli.session import Session
+from bwtui.cli.yes_no import TIMES, yes_or_no
 from bwtui.connect import connected
 from bwtui.credentials import Login
 from bwtui.domain.run import Stopped
@@ -26,7 +27,7 @@ class Interruption:
         """`agreed`: what costs money was agreed to on the command line."""
         self._session = session
         self._received: list[signal.Signals] = []
-        self._asked: asyncio.Future[bool] | None = None
+        self._asked: asyncio.Future[str] | None = None
         self._services: Services | None = None
         self.confirm: Confirm | None = None
         """Asks before money is spent; `None` if nobody can be asked."""
@@ -78,14 +79,25 @@ class Interruption:
         return True
 
     async def _ask(self, question: str) -> bool:
+        """Ask on the terminal until the answer is yes or no, three times at most; then it is no."""
+        for time in range(1, TIMES + 1):
+            answer = yes_or_no(await self._line(question))
+            if answer is not None:
+                return answer
+            if time < TIMES:
+                self._session.output.say("Type y for yes or n for no; Enter alone is no.")
+        self._session.output.say("Taken as no.")
+        return False
+
+    async def _line(self, question: str) -> str:
         """Ask on the terminal, without holding up signals."""
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[bool] = loop.create_future()
+        answer: asyncio.Future[str] = loop.create_future()
         self._asked = answer
 
         def read() -> None:
             if not answer.done():
-                answer.set_result(sys.stdin.readline().strip().casefold() in ("y", "yes"))
+                answer.set_result(sys.stdin.readline())
 
         forget_typed()  # before the question was there to be seen, nobody can have answered it
         self._session.output.ask(question)

@@ -7,6 +7,7 @@ from typing import Final
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
+from bwtui.cli.parser import did_you_mean
 from bwtui.domain.answers import Answer, Answers, Source, as_meant
 from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
@@ -129,10 +130,10 @@ def open_session(
 
 
 def _no_setup(name: str, folder: Path) -> str:
-    there = ", ".join(names(folder))
+    there = names(folder)
     if there:
-        return f"There is no setup named {name} in {folder}. There is: {there}. Give its --name."
-    return f"There is no setup in {folder}: run bwtui or bwtui apply FILE first, or give --state-dir."
+        return f"There is no setup “{name}” in {folder}.{did_you_mean(name, there)} The setups: {', '.join(there)}."
+    return f"There is no setup in {folder} yet. Begin one with bwtui or bwtui apply FILE, or give another --state-dir."
 
 
 def state_file(options: SetupOptions, environ: Mapping[str, str]) -> StateFile:

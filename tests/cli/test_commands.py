@@ -317,7 +317,8 @@ def test_without_a_setup_it_says_what_to_do(connected: CliRunner, command: tuple
     assert ended.exit == 3
     assert ended.out == ""
     assert ended.err.strip() == (
-        f"There is no setup in {connected.states}: run bwtui or bwtui apply FILE first, or give --state-dir."
+        f"There is no setup in {connected.states} yet. Begin one with bwtui or bwtui apply FILE, "
+        "or give another --state-dir."
     )
 
 
@@ -515,6 +516,32 @@ def test_every_command_has_help_and_no_option_for_a_secret(runner: CliRunner, co
     assert not {"--client-secret", "--password", "--secret"} & options
 
 
+def test_help_says_first_that_bwtui_alone_is_the_wizard(runner: CliRunner) -> None:
+    usage, blank, about, *_ = runner.run("--help", COLUMNS="80").out.partition("\n\n")
+    assert usage.startswith("usage: bwtui [options]          start the wizard, or continue")
+    assert (blank, about.splitlines()[0][:43]) == ("\n\n", "bwtui alone starts or continues the wizard,")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("acem", "Did you mean acme? The setups: acme, default, other."),
+        ("oth", "Did you mean other? The setups: acme, default, other."),
+        ("zzz", "There is no setup “zzz” in {folder}. The setups: acme, default, other."),
+    ],
+)
+@pytest.mark.parametrize("command", ["status", "verify", "export --format env"])
+def test_a_wrong_name_lists_the_setups_that_exist_and_the_nearest(
+    connected: CliRunner, command: str, name: str, words: str
+) -> None:
+    connected.states.mkdir()
+    for setup in ("default", "acme", "other"):
+        (connected.states / f"{setup}.json").touch()
+    ended = connected.run(*command.split(), "--name", name).told()
+    assert ended.exit == 3
+    assert words.format(folder=connected.states) in ended.err
+
+
 def test_the_same_options_stand_before_a_command_and_behind_it_and_the_later_counts(done: Done) -> None:
     for arguments in (
         ("--name", "x", "status"),
@@ -523,8 +550,8 @@ def test_the_same_options_stand_before_a_command_and_behind_it_and_the_later_cou
     ):
         ended = done.runner.run(*arguments).told()
         assert ended.exit == 3
-        assert "There is no setup named x in " in ended.err
-        assert "There is: default." in ended.err
+        assert "There is no setup “x” in " in ended.err
+        assert "The setups: default." in ended.err
     for good in (("--name", "x", "status", "--name", "default"), ("status",)):
         assert done.runner.run(*good).told().exit == 0
     (before, behind) = (

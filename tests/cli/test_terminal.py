@@ -33,7 +33,9 @@ def _finish_orders(simulator: RunningSimulator) -> None:
 # --- The question about money ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", ["\r", "n\r", "yellow\r", "\x04"], ids=["Enter", "n", "yellow", "Ctrl+D"])
+@pytest.mark.parametrize(
+    "answer", ["\r", "n\r", "No\r", "\x04", "y\x04\x04"], ids=["Enter", "n", "No", "Ctrl+D", "y and no Enter"]
+)
 def test_the_question_about_money_is_no_unless_yes_is_typed(
     connected: CliRunner, simulator: RunningSimulator, answer: str
 ) -> None:
@@ -46,6 +48,28 @@ def test_the_question_about_money_is_no_unless_yes_is_typed(
     state = held(simulator.origin)
     assert (len(state["orders"]), len(state["numbers"])) == (0, 0)
     assert len(state["sites"]) == 1, "what costs nothing is done"
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_asked_again_and_the_third_is_no(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    hint = "Type y for yes or n for no; Enter alone is no."
+    with terminal(connected, "apply", "setup.toml") as shown:
+        for time, answer in enumerate(["maybe", "yellow", "yes please"], 1):
+            shown.expect(ORDER_QUESTION, times=time).type(f"{answer}\r")
+        assert shown.end() == 1
+        assert shown.text.count(hint) == 2
+        shown.expect("Taken as no.").expect("No number was ordered.")
+    assert held(simulator.origin)["orders"] == []
+    with terminal(connected, "apply", "setup.toml") as shown:
+        shown.expect(ORDER_QUESTION).type("perhaps\ry\r")
+        shown.expect(ORDER_QUESTION, times=2)
+        assert held(simulator.origin)["orders"] == [], (
+            "what was typed before it was asked again does not count"
+        )
+        shown.type("Yes\r")
+        assert shown.end() == 0
+    one_of_each(simulator.origin)
 
 
 @pytest.mark.parametrize("answer", ["y", "YES"])
