@@ -574,7 +574,7 @@ def test_the_template_is_an_answers_file_that_asks_for_what_is_required(runner: 
     assert re.search(r"^setup\.toml:\d+: site\.name: Name is needed", refused.err, re.MULTILINE)
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])
 def test_a_completion_script_knows_the_commands_and_is_valid(runner: CliRunner, shell: str) -> None:
     ended = runner.run("completion", shell).told()
     assert (ended.exit, ended.err) == (0, "")
