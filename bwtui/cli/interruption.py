@@ -81,7 +81,10 @@ class Interruption:
     async def _ask(self, question: str) -> bool:
         """Ask on the terminal until the answer is yes or no, three times at most; then it is no."""
         for time in range(1, TIMES + 1):
-            answer = yes_or_no(await self._line(question))
+            line = await self._line(question)
+            if not line.endswith("\n"):
+                self._session.output.say("")  # the input ended; what follows begins a line of its own
+            answer = yes_or_no(line)
             if answer is not None:
                 return answer
             if time < TIMES:

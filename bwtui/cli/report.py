@@ -165,7 +165,7 @@ def print_plan(output: Output, plan: Plan) -> None:
         # What keeps all from being done is told once, with what to do about it.
         reason = "see below" if action.verdict is Verdict.CONFLICT and action.problem else action.reason
         why = "; ".join(filter(None, (reason, "costs money" if action.costs else "")))
-        _say_row(output, _mark(action), action.step.title, action.word, why)
+        _say_row(output, mark_of(action), action.step.title, action.word, why)
     if not plan.conflicts:
         output.say(_changes(plan))
 
@@ -178,7 +178,8 @@ def _changes(plan: Plan) -> str:
     return f"{counted(len(plan.writes), 'request')} will change the account{money}."
 
 
-def _mark(action: Action) -> Mark:
+def mark_of(action: Action) -> Mark:
+    """The sign of an action."""
     match action.verdict:
         case Verdict.NEW:
             return Mark.COSTS if action.costs else Mark.CREATE

@@ -8,6 +8,7 @@ from typing import Final
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.parser import did_you_mean
+from bwtui.cli.style import warning
 from bwtui.domain.answers import Answer, Answers, Source, as_meant
 from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
@@ -221,7 +222,7 @@ def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozen
         if complaint.blocks:
             blocking.append(told)
         else:
-            session.output.say(f"warning: {told}")
+            session.output.say(warning(told), indent=2)
     if blocking:
         raise UsageError("\n".join(blocking))
 

@@ -77,6 +77,11 @@ def row(mark: Mark, title: str, word: str, rest: str = "") -> Line:
     )
 
 
+def warning(text: str) -> Line:
+    """A doubt that stops nothing."""
+    return (Span(f"{Mark.OPEN.sign} ", Mark.OPEN.tone), Span("warning:", Mark.OPEN.tone), Span(f" {text}"))
+
+
 def hint(text: str) -> Line:
     """What helps, and matters less."""
     return (Span(text, Tone.DIM),)

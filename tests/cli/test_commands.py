@@ -252,7 +252,7 @@ def test_a_callback_host_is_doubted_or_refused_in_words(
     ended = connected.run("plan", "setup.toml").told()
     assert ended.exit == code
     assert f"voice_app.call_initiated_url: {words}" in ended.err
-    assert ended.err.startswith("warning: ") is (code == 0)
+    assert ended.err.startswith("! warning: ") is (code == 0)
 
 
 def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> None:
@@ -261,7 +261,7 @@ def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> No
     methods = {event["method"] for event in ended.events if event["event"] == "request"}
     assert methods == {"GET"}
     paper = done.runner.run("plan", "setup.toml").told()
-    assert "# Phone number: kept as it is (done before)" in paper.out
+    assert "# = keep Phone number: done before" in paper.out.splitlines()
 
 
 # --- status, verify, export ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bwtui.cli.main import run as bwtui
+from bwtui.command_line import CommandLine
 from bwtui.domain import progress
 from bwtui.domain.answers import Answers
 from bwtui.domain.phone_numbers import readable
@@ -51,6 +52,14 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHa
         assert wizard.says("bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE")
         assert wizard.says("Accepted (202) is not delivered")
         assert wizard.says("US local numbers need a 10DLC campaign")
+
+
+async def test_the_next_command_names_the_setup(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        wizard.workflow.host.commands = CommandLine("acme", "/home/me/my states")
+        await done(wizard)
+        command = "bwtui export --format curl --name acme --state-dir '/home/me/my states'"
+        assert wizard.says(f"{command} > try.sh && sh try.sh +1YOURPHONE")
 
 
 async def test_an_id_is_copied_and_a_setting_has_none(harness: WizardHarness) -> None:

@@ -23,6 +23,7 @@ from bwtui.cli.report import (
     without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
+from bwtui.cli.style import Mark, marked, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers, wanted_steps
@@ -31,6 +32,7 @@ from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.domain.setup import SaveError
+from bwtui.domain.wording import counted
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
@@ -136,14 +138,16 @@ class Apply:
             look, is_agreed = await self._while("Looking at the account", again)
             if is_agreed:
                 break
-            self._output.say("The account has changed while the question waited. This is to be done now:")
+            self._output.say("The account has changed since you were asked. This is what would be done now:")
             print_plan(self._output, look.plan)
         await self._while("", self._setup.carry_out(look, self._answers, self.run, pay=pay))
         problems = (self.run.step(step.key).problem for step in wanted_steps(self._answers))
         if failed := next(filter(None, problems), None):
             return exit_for(failed.kind)
         if not pay:
-            self._output.say("No number was ordered. Run the same command again to order one.")
+            self._output.say(
+                f"No number was ordered. Run the same command again to order {'one' if len(look.numbers) == 1 else 'them'}."
+            )
             return Exit.FAILED
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
         return print_verification(self._output, plan, self._commands)
@@ -152,18 +156,23 @@ class Apply:
         for step, feature in survey.lacking.items():
             self._output.event("warning", step=step, text=f"The account seems to lack {feature}.")
             self._output.say(
-                f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
+                warning(
+                    f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
+                ),
+                indent=2,
             )
 
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """Ask before money is spent."""
+        told = f"This orders {listed(numbers)}, which costs money."
         if self._confirm is None:
             self._output.say(
-                f"This orders {listed(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
+                marked(Mark.COSTS, f"{told} Nothing was written. Add --yes to agree to it."), indent=2
             )
             return False
+        self._output.say(marked(Mark.COSTS, told), indent=2)
         return await self._confirm(
-            f"Order {listed(numbers)}? This costs money; without it, all else is set up. [y/N] "
+            f"Order {counted(len(numbers), 'number')}? If not, everything else is set up all the same. [y/N] "
         )
 
     def _stopped_by(self, obstacles: tuple[Obstacle, ...]) -> Exit:
@@ -199,7 +208,9 @@ class Apply:
         run = without_given_up(self._answers, self.run)
         if code is Exit.INTERRUPTED:
             self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
-        if code is not Exit.DONE:
+        if code is Exit.INVALID and not any(run.result.values()):
+            pass  # it was said that nothing was written
+        elif code is not Exit.DONE:
             print_created(self._output, run)
         else:
             print_done(self._output, self._answers, run, self._commands)

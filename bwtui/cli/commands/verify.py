@@ -17,6 +17,7 @@ from bwtui.cli.session import (
     refuse_other_account,
     report_errors,
 )
+from bwtui.cli.style import warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
@@ -79,4 +80,4 @@ async def _write_down(proof: Verified, services: Services, output: Output) -> No
     try:
         await asyncio.to_thread(services.save_events, [proof])
     except SaveError as error:
-        output.say(f"warning: {error} bwtui status and export do not know of this.")
+        output.say(warning(f"{error} bwtui status and export do not know of this."), indent=2)
