@@ -10,6 +10,7 @@ from bwtui.cli.hidden_prompt import forget_typed
 from bwtui.cli.parting import print_created
 from bwtui.cli.report import print_result
 from bwtui.cli.session import Session
+from bwtui.cli.style import Mark
 from bwtui.cli.yes_no import TIMES, yes_or_no
 from bwtui.connect import connected
 from bwtui.credentials import Login
@@ -103,7 +104,7 @@ class Interruption:
                 answer.set_result(sys.stdin.readline())
 
         forget_typed()  # before the question was there to be seen, nobody can have answered it
-        self._session.output.ask(question)
+        self._session.output.ask(question, Mark.COSTS)
         loop.add_reader(sys.stdin, read)
         try:
             return await answer

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TextIO
 
-from bwtui.cli.style import Line, Span, coloured, has_colours, in_ascii, pieces
+from bwtui.cli.style import Line, Mark, Span, coloured, has_colours, in_ascii, marked, pieces
 from bwtui.plain_ascii import is_utf8
 
 SPINNER: Final = "-\\|/"
@@ -78,10 +78,11 @@ class Output:
         self._frame += 1
         self._show_status()
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str, mark: Mark | None = None) -> None:
         """A question, without a line end; on a terminal there is room for an answer behind it."""
         words = question.rstrip(" ")
-        told = self._told(words, self._stderr, colours=False, room=_ROOM)
+        line = marked(mark, words) if mark else words
+        told = self._told(line, self._stderr, colours=self._has_colours, room=_ROOM)
         self._narrate(told + question[len(words) :])
 
     def _told(

@@ -720,7 +720,9 @@ def test_the_demo_has_one_world_until_it_ends_and_keeps_nothing(
     assert screens.open("demo", act=act, leave=130) == 130
     assert {exchange.url.partition("/api")[0] for exchange in told} == {told[0].url.partition("/api")[0]}
     assert not screens.folder.exists()
-    assert capsys.readouterr().err == "", "there is nothing to go on with"
+    assert capsys.readouterr().err == (
+        "The demo is over, and nothing of it is kept. To set up your own account: bwtui\n"
+    )
     assert not [thread for thread in threading.enumerate() if thread.name == "simulator"]
 
 

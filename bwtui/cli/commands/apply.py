@@ -32,7 +32,6 @@ from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.domain.setup import SaveError
-from bwtui.domain.wording import counted
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
@@ -164,15 +163,12 @@ class Apply:
 
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """Ask before money is spent."""
-        told = f"This orders {listed(numbers)}, which costs money."
         if self._confirm is None:
-            self._output.say(
-                marked(Mark.COSTS, f"{told} Nothing was written. Add --yes to agree to it."), indent=2
-            )
+            told = f"This orders {listed(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
+            self._output.say(marked(Mark.COSTS, told), indent=2)
             return False
-        self._output.say(marked(Mark.COSTS, told), indent=2)
         return await self._confirm(
-            f"Order {counted(len(numbers), 'number')}? If not, everything else is set up all the same. [y/N] "
+            f"Order {listed(numbers)}? This costs money. If not, everything else is set up all the same. [y/N] "
         )
 
     def _stopped_by(self, obstacles: tuple[Obstacle, ...]) -> Exit:
