@@ -258,7 +258,7 @@ def print_open_points(answers: Answers, run: RunState, output: Output, commands:
     if unread:
         output.say(f"Not verified since it was applied: {', '.join(unread)}.")
     if to_do:
-        output.say("To continue:", command=commands.of())
+        output.say(f"To continue, run {commands.of('apply', 'FILE')}, or the wizard:", command=commands.of())
     elif points:
         output.say("To verify everything:", command=commands.of("verify"))
     kind = worst(points)

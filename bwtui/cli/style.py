@@ -92,6 +92,11 @@ def pieces(line: Line) -> tuple[Span, ...]:
     return (Span(line),) if isinstance(line, str) else line
 
 
+def plain(line: Line) -> str:
+    """The text of a line."""
+    return "".join(span.text for span in pieces(line))
+
+
 def has_colours(stream: TextIO, environ: Mapping[str, str]) -> bool:
     """True for a terminal that shows colours, unless NO_COLOR is set and not empty (no-color.org)."""
     return stream.isatty() and environ.get("TERM") != "dumb" and not environ.get("NO_COLOR")

@@ -255,6 +255,23 @@ def test_a_callback_host_is_doubted_or_refused_in_words(
     assert ended.err.startswith("! warning: ") is (code == 0)
 
 
+def test_plan_and_apply_count_the_requests_in_their_number(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    plan = connected.run("plan", "setup.toml").told()
+    assert (
+        plan.err
+        == "23 requests: 9 change the account, 14 only look; 1 of them costs money. Nothing was sent.\n"
+    )
+    first = connected.run("apply", "setup.toml", "--yes").told()
+    assert "9 requests will change the account; 1 of them costs money.\n" in first.err
+    next(iter(simulator.account.peers())).messaging_app_id = None
+    let_time_pass(connected.states)
+    again = connected.run("apply", "setup.toml", "--yes").told()
+    assert "\n1 request will change the account.\n" in again.err
+    assert "\nNothing on the account has to be changed.\n" in connected.run("apply", "setup.toml").told().err
+
+
 def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> None:
     ended = done.runner.run("plan", "setup.toml", "--json", launcher=NO_SOCKETS).told()
     assert ended.exit == 0
@@ -408,6 +425,29 @@ def test_an_unfinished_setup_is_exported_with_a_word_about_it(
     assert json.loads(ended.out)["outputs"]["voice_app_id"] is None
     status = connected.run("status", "--json").told()
     assert (status.exit, status.result["status"]) == (1, "incomplete")
+
+
+def test_status_speaks_of_each_step_in_one_word_and_says_how_to_continue(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    fault(
+        simulator,
+        '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "answer"\nstatus = 400\ntimes = 0',
+    )
+    folder = connected.home / "kept here"
+    named = ("--name", "acme", "--state-dir", str(folder))
+    applied = connected.run("apply", "setup.toml", "--yes", *named).told()
+    assert applied.exit == 1
+    assert "Run the same command again to continue: what is done stays done." in applied.err
+    status = connected.run("status", *named).told()
+    lines = status.out.splitlines()
+    assert lines[0] == "✗ Sub-account           failed"
+    assert lines[1] == "○ Location              to do"
+    assert lines[5].startswith("! Messaging application applied      ")
+    last = f"--name acme --state-dir '{folder}'"
+    assert status.err.splitlines()[-1] == (
+        f"To continue, run bwtui apply FILE {last}, or the wizard: bwtui {last}"
+    )
 
 
 # --- simulate --------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from bwtui.cli.report import (
     without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
-from bwtui.cli.style import Mark, marked, warning
+from bwtui.cli.style import Mark, hint, marked, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers, wanted_steps
@@ -103,6 +103,8 @@ class Apply:
         self._confirm = confirm
         self._commands = commands
         self._started = time.monotonic()
+        self._is_account_untouched = False
+        """True once it was said that nothing was written."""
 
     async def execute(self) -> Exit:
         """Do it all, and end with a result whatever happens."""
@@ -142,6 +144,7 @@ class Apply:
         await self._while("", self._setup.carry_out(look, self._answers, self.run, pay=pay))
         problems = (self.run.step(step.key).problem for step in wanted_steps(self._answers))
         if failed := next(filter(None, problems), None):
+            self._output.say(hint("Run the same command again to continue: what is done stays done."))
             return exit_for(failed.kind)
         if not pay:
             self._output.say(
@@ -166,6 +169,7 @@ class Apply:
         if self._confirm is None:
             told = f"This orders {listed(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
             self._output.say(marked(Mark.COSTS, told), indent=2)
+            self._is_account_untouched = True
             return False
         return await self._confirm(
             f"Order {listed(numbers)}? This costs money. If not, everything else is set up all the same. [y/N] "
@@ -176,6 +180,7 @@ class Apply:
             self._output.event("problem", problem=problem_fields(problem))
             print_problem(self._output, problem, TITLES[problem.operation.partition(".")[0]])
         self._output.say("Nothing was written.")
+        self._is_account_untouched = True
         return exit_for(obstacles[0].problem.kind)
 
     def _on_event(self, event: Event) -> None:
@@ -204,13 +209,11 @@ class Apply:
         run = without_given_up(self._answers, self.run)
         if code is Exit.INTERRUPTED:
             self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
-        if code is Exit.INVALID and not any(run.result.values()):
-            pass  # it was said that nothing was written
-        elif code is not Exit.DONE:
+        if code is not Exit.DONE and not self._is_account_untouched:
             print_created(self._output, run)
-        else:
+        if code is Exit.DONE:
             print_done(self._output, self._answers, run, self._commands)
-        if code is Exit.DONE and not self._output.as_json and not self._output.has_person:
-            made = created_so_far(run)
-            self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
+            if not self._output.as_json and not self._output.has_person:
+                made = created_so_far(run)
+                self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
         print_result(self._output, status_for(code), run, exit=int(code), **more)

@@ -1,5 +1,6 @@
 """`bwtui status`: what the state file says, without asking anybody."""
 
+import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from bwtui.domain.phone_numbers import e164
 from bwtui.domain.progress import is_read_back, progress_of
 from bwtui.domain.run import Order, RunState, Status
 from bwtui.domain.steps import Step
+from bwtui.domain.wording import moment
 from bwtui.exits import Exit
 
 
@@ -67,6 +69,8 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
     if run.proof and code is Exit.DONE:
         output.say(marked(Mark.DONE, "Everything was read back and was as it should be."))
         print_moment(output, run.proof.at)
+    elif run.proof:
+        output.say(f"Last read back {moment(run.proof.at, time.time())}.")
     print_result(output, progress_of(answers, run).value, without_given_up(answers, run), exit=int(code))
     return code
 
