@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from bwtui.command_line import CommandLine
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
@@ -75,6 +76,8 @@ class WizardHost(Protocol):
 
     login: Login | None
     """The credentials that flags, environment or keyring hold."""
+    commands: CommandLine
+    """The command lines for this setup."""
     resume_command: str
     """The command that continues where this one was left."""
     is_demo: bool

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bwtui.cli.main import run as bwtui
+from bwtui.domain.phone_numbers import readable
 from bwtui.domain.run import Finished, OrderUpdated, Started
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
@@ -66,7 +67,7 @@ async def test_a_number_that_is_not_on_the_location_is_applied_and_not_verified(
     status = told(harness, "status", "--json")
     assert (status.exit, status.result["status"], status.result["exit"]) == (3, "applied", 3)
     assert statuses(status) == {**dict.fromkeys(statuses(status), "done"), "number": "applied"}
-    assert "Applied, not verified" in status.err
+    assert "Applied, but not verified." in status.err
     assert "Phone number: Ordered, but not on the location" in status.err
     for form in ("env", "json", "curl", "markdown"):
         assert told(harness, "export", "--format", form).exit == 3
@@ -103,7 +104,7 @@ async def test_what_was_applied_and_could_not_be_read_back_is_not_done(harness: 
     status = told(harness, "status", "--json")
     assert (status.exit, status.result["status"]) == (1, "applied")
     assert set(statuses(status).values()) == {"applied"}
-    assert "Not read back since applied" in status.err
+    assert "Not verified since it was applied: " in status.err
 
 
 async def test_an_order_that_was_lost_sight_of_is_said_to_be_placed(harness: Harness) -> None:
@@ -115,7 +116,7 @@ async def test_an_order_that_was_lost_sight_of_is_said_to_be_placed(harness: Har
     assert f"Order {order_id} was placed" in applied.said
     assert "the next run watches it and does not order again" in applied.said
     assert "only a look" not in applied.said
-    assert f"  order_id={order_id}\n" in applied.said.partition("So far:\n")[2]
+    assert f"  Order                 {order_id} (RECEIVED) for" in applied.said.partition("So far:\n")[2]
     assert applied.result["outputs"]["order_id"] == order_id
     status = told(harness, "status", "--json")
     assert (statuses(status)["number"], status.exit) == ("waiting", 5)
@@ -129,7 +130,7 @@ async def test_numbers_that_were_given_up_are_not_told_as_had(harness: Harness) 
     declined = await harness.apply(guide_answers(number__given_up=lost), yes=False)
     assert declined.exit == 1
     assert declined.result["outputs"]["numbers"] == []
-    assert lost not in declined.said.partition("So far:\n")[2]
+    assert readable(lost) not in declined.said.partition("So far:\n")[2]
 
 
 async def test_a_conflict_is_told_once(harness: Harness) -> None:

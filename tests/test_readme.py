@@ -88,7 +88,7 @@ def test_the_table_of_commands_has_every_command_with_every_option_of_its_own() 
 
 
 def _help(command: str) -> set[str]:
-    actions = make_parser()._actions[-1].choices
+    actions = next(action.choices for action in make_parser()._actions if action.dest == "command")
     assert isinstance(actions, dict)
     parser = actions[command] if command else make_parser()
     return set(re.findall(r"--[a-z-]+", parser.format_help()))

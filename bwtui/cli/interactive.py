@@ -8,6 +8,7 @@ from functools import partial
 from bwtui.cli.hidden_prompt import Signalled, ask_hidden
 from bwtui.cli.report import print_result
 from bwtui.cli.session import Session, UsageError
+from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain.answers import missing_secrets, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS
@@ -28,7 +29,7 @@ def login_for(session: Session, given: Given) -> Login:
         raise UsageError(str(error)) from error
     if not login.oauth:
         session.output.say(
-            f"warning: Bandwidth ends HTTP Basic on {BASIC_AUTH_ENDS}; ask for an OAuth2 client."
+            warning(f"Bandwidth ends HTTP Basic on {BASIC_AUTH_ENDS}; ask for an OAuth2 client."), indent=2
         )
     return login
 

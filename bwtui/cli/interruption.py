@@ -7,8 +7,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from bwtui.cli.hidden_prompt import forget_typed
-from bwtui.cli.report import print_created, print_result
+from bwtui.cli.parting import print_created
+from bwtui.cli.report import print_result
 from bwtui.cli.session import Session
+from bwtui.cli.style import Mark
+from bwtui.cli.yes_no import TIMES, yes_or_no
 from bwtui.connect import connected
 from bwtui.credentials import Login
 from bwtui.domain.run import Stopped
@@ -25,7 +28,7 @@ class Interruption:
         """`agreed`: what costs money was agreed to on the command line."""
         self._session = session
         self._received: list[signal.Signals] = []
-        self._asked: asyncio.Future[bool] | None = None
+        self._asked: asyncio.Future[str] | None = None
         self._services: Services | None = None
         self.confirm: Confirm | None = None
         """Asks before money is spent; `None` if nobody can be asked."""
@@ -46,7 +49,7 @@ class Interruption:
                 code = await task
             except asyncio.CancelledError:
                 output, code = self._session.output, Exit.INTERRUPTED
-                output.say("Stopped at once. Nothing is lost: run the same command again to go on.")
+                output.say("Stopped at once. Nothing is lost: run the same command again to continue.")
                 print_created(output, self._session.run)
                 print_result(
                     output, "interrupted", self._session.run, exit=int(ENDING_SIGNALS[self._received[0]])
@@ -77,17 +80,31 @@ class Interruption:
         return True
 
     async def _ask(self, question: str) -> bool:
+        """Ask on the terminal until the answer is yes or no, three times at most; then it is no."""
+        for time in range(1, TIMES + 1):
+            line = await self._line(question)
+            if not line.endswith("\n"):
+                self._session.output.say("")  # the input ended; what follows begins a line of its own
+            answer = yes_or_no(line)
+            if answer is not None:
+                return answer
+            if time < TIMES:
+                self._session.output.say("Type y for yes or n for no; Enter alone is no.")
+        self._session.output.say("Taken as no.")
+        return False
+
+    async def _line(self, question: str) -> str:
         """Ask on the terminal, without holding up signals."""
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[bool] = loop.create_future()
+        answer: asyncio.Future[str] = loop.create_future()
         self._asked = answer
 
         def read() -> None:
             if not answer.done():
-                answer.set_result(sys.stdin.readline().strip().casefold() in ("y", "yes"))
+                answer.set_result(sys.stdin.readline())
 
         forget_typed()  # before the question was there to be seen, nobody can have answered it
-        self._session.output.ask(question)
+        self._session.output.ask(question, Mark.COSTS)
         loop.add_reader(sys.stdin, read)
         try:
             return await answer

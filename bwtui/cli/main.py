@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Final, NamedTuple, NoReturn, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from bwtui import __version__
 from bwtui.cli.options import SetupOptions
+from bwtui.cli.parser import COMMAND, Parser
 from bwtui.exits import MEANING, Exit
 
 WIZARD: Final = "wizard"
@@ -18,20 +19,13 @@ WIZARD: Final = "wizard"
 
 _Options = TypeVar("_Options")
 
+Container = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - its type has no public name
+
 ENVIRONMENTS = ("production", "classic", "test")
 COMMON = ("name", "state_dir", "account_id", "environment", "base_url")
 CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file")
 SHARED: Final = {"setup": COMMON, "login": CREDENTIALS}
 """The options that several commands share, by the field of `Options` that holds them."""
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that leaves with bwtui's exit code for a wrong command line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and how the command is used."""
-        self.print_usage(sys.stderr)
-        self.exit(Exit.INVALID, f"{self.prog}: {message}\n")
 
 
 # --- The commands ----------------------------------------------------------------------------------------------
@@ -50,7 +44,11 @@ class Command(NamedTuple):
 def _demo(command: argparse.ArgumentParser) -> None:
     command.add_argument("--autoplay", action="store_true", help="watch it work by itself")
     command.add_argument(
-        "--speed", type=_speed, default=1.0, metavar="X", help="times as fast, with --autoplay (default 1)"
+        "--speed",
+        type=_speed,
+        default=1.0,
+        metavar="X",
+        help="with --autoplay: 2 is twice as fast (default 1)",
     )
 
 
@@ -76,25 +74,37 @@ def _export(command: argparse.ArgumentParser) -> None:
 
 
 def _simulate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=_whole_number, default=8080, help="0 for any free one (default 8080)")
-    command.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
+    command.add_argument(
+        "--port",
+        type=_whole_number,
+        default=8080,
+        help="the port to listen on; 0 for any free one (default 8080)",
+    )
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
     command.add_argument(
         "--latency", type=_whole_number, default=0, metavar="MS", help="how long every request takes"
     )
-    command.add_argument("--faults", metavar="FILE", help="scripted failures, TOML")
-    command.add_argument("--save", metavar="FILE", help="keep the account in a file, and go on with it")
-    command.add_argument("--account-id", default=argparse.SUPPRESS, metavar="ID", help="default 9900000")
+    command.add_argument("--faults", metavar="FILE", help="failures to act out, TOML")
+    command.add_argument("--save", metavar="FILE", help="keep the account in a file, and continue with it")
+    command.add_argument(
+        "--account-id",
+        default=argparse.SUPPRESS,
+        metavar="ID",
+        help="the account that it has (default 9900000)",
+    )
     command.set_defaults(takes=["account_id"])
     command.add_argument(
         "--user",
         default="demo",
         help="client id and user name (default demo); their secret is BWTUI_SIMULATOR_SECRET, or demo-secret",
     )
-    command.add_argument("--seed", type=_whole_number, default=0, help="which numbers there are to find")
+    command.add_argument(
+        "--seed", type=_whole_number, default=0, help="another seed has other numbers to find"
+    )
 
 
 def _completion(command: argparse.ArgumentParser) -> None:
-    command.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    command.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"))
 
 
 def _answers_file(command: argparse.ArgumentParser) -> None:
@@ -111,7 +121,7 @@ COMMANDS: Final = {
     "demo": Command("try the wizard on a simulated account; nothing is saved", _demo),
     "template": Command("print an answers file to fill in", _template),
     "plan": Command("print every request that apply would send, without sending one", _plan, ("setup",)),
-    "apply": Command("carry out an answers file; run it again to go on", _apply, ("setup", "login")),
+    "apply": Command("carry out an answers file; run it again to continue", _apply, ("setup", "login")),
     "status": Command("show how far the setup is, from its file", _json, ("setup",)),
     "verify": Command("read everything back from the account and compare it", _json, ("setup", "login")),
     "export": Command("print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup",)),
@@ -129,17 +139,27 @@ def make_parser() -> Parser:
     codes = "\n".join(f"  {code.value:>3}  {meaning}" for code, meaning in MEANING.items())
     parser = Parser(
         prog="bwtui",
-        description="Set up a Bandwidth account for HTTP Voice and Messaging, and prove that every\nlink is in place. "
-        "Without a command it is the wizard, which asks step by step.",
+        usage="bwtui [options]          start the wizard, or continue where you left off\n"
+        "       bwtui COMMAND [options]  do without the wizard",
+        description="bwtui alone starts or continues the wizard, which asks step by step. It sets up\n"
+        "a Bandwidth account for HTTP Voice and Messaging, and proves that every link is\n"
+        "in place. All that it does can be done by the commands, too.",
         epilog=f"exit codes:\n{codes}\n\nSecrets are taken from the environment (BW_CLIENT_ID and BW_CLIENT_SECRET, or\n"
         "BW_USERNAME and BW_PASSWORD), a file, the system keyring or a prompt; never from\nthe command line.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
     )
-    parser.add_argument("--version", action="version", version=f"bwtui {__version__}")
-    parser.add_argument("--answers", metavar="FILE", help="begin with the answers of a file, TOML")
-    _common(parser)
-    _credentials(parser)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser, prog=parser.prog)
+    commands = parser.add_subparsers(
+        dest=COMMAND, title="commands", metavar="COMMAND", parser_class=Parser, prog=parser.prog
+    )
+    general = parser.add_argument_group("options")
+    general.add_argument("-h", "--help", action="help", help="show this help and exit")
+    general.add_argument(
+        "--version", action="version", version=f"bwtui {__version__}", help="show the version and exit"
+    )
+    general.add_argument("--answers", metavar="FILE", help="begin with the answers of a file, TOML")
+    _common(general)
+    _credentials(general)
     for name, entry in COMMANDS.items():
         about = f"{entry.help[0].upper()}{entry.help[1:]}."
         command = commands.add_parser(name, help=entry.help, description=about)
@@ -152,7 +172,7 @@ def make_parser() -> Parser:
     return parser
 
 
-def _common(command: argparse.ArgumentParser, *, again: bool = False) -> None:
+def _common(command: Container, *, again: bool = False) -> None:
     """Add the options that name the setup and the account. They stand before or behind a command; the later one counts.
 
     `again` leaves out the defaults: a command's own would undo what was said before it.
@@ -166,14 +186,14 @@ def _common(command: argparse.ArgumentParser, *, again: bool = False) -> None:
     )
     _option(command, "--state-dir", "where state files are kept", again=again, metavar="DIR")
     _option(command, "--account-id", "the Bandwidth account", again=again, metavar="ID")
-    _option(command, "--environment", None, again=again, choices=ENVIRONMENTS)
+    _option(command, "--environment", "where the account is", again=again, choices=ENVIRONMENTS)
     _option(
         command, "--base-url", "the API's address, such as https://api.bandwidth.com/api; a host alone is enough",
         again=again, metavar="URL",
     )  # fmt: skip
 
 
-def _credentials(command: argparse.ArgumentParser, *, again: bool = False) -> None:
+def _credentials(command: Container, *, again: bool = False) -> None:
     secret, password = (
         f"its {word} is the first line; - for standard input" for word in ("secret", "password")
     )
@@ -186,9 +206,9 @@ def _credentials(command: argparse.ArgumentParser, *, again: bool = False) -> No
 
 
 def _option(
-    command: argparse.ArgumentParser,
+    command: Container,
     name: str,
-    help: str | None,  # noqa: A002 - argparse's own name
+    help: str,  # noqa: A002 - argparse's own name
     *,
     again: bool,
     default: str | None = None,
@@ -200,11 +220,11 @@ def _option(
     )
 
 
-def _refuse_what_is_not_for(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+def _refuse_what_is_not_for(options: argparse.Namespace, parser: Parser) -> None:
     """Refuse an option that stands before a command which has no such option."""
     for name in (*COMMON, *CREDENTIALS, "answers") if options.command else ():
         if name not in options.takes and getattr(options, name) != parser.get_default(name):
-            parser.error(f"{options.command} takes no --{name.replace('_', '-')}")
+            parser.refuse(f"{options.command} takes no --{name.replace('_', '-')}.")
 
 
 def _typed(kind: type[_Options], parsed: argparse.Namespace) -> _Options:
@@ -226,13 +246,13 @@ def _speed(text: str) -> float:
     except ValueError:
         speed = 0.0
     if not 0 < speed < float("inf"):
-        raise argparse.ArgumentTypeError(f"“{text}” is no speed: 2 is twice as fast, 0.5 half as fast")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a speed: 2 is twice as fast, 0.5 half as fast")
     return speed
 
 
 def _whole_number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"“{text}” is no whole number")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number")
     return int(text)
 
 

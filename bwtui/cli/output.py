@@ -7,6 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TextIO
 
+from bwtui.cli.style import Line, Mark, Span, coloured, has_colours, in_ascii, marked, pieces
+from bwtui.plain_ascii import is_utf8
+
 SPINNER: Final = "-\\|/"
 ERASE_LINE: Final = "\r\x1b[K"
 _ROOM: Final = 5
@@ -30,7 +33,12 @@ class Output:
         self._stderr = stderr or sys.stderr
         self.is_terminal = self._stderr.isatty() and os.environ.get("TERM") != "dumb"
         """True if standard error is a terminal, where a line can be rewritten."""
+        self.has_person = not as_json and self._stdout.isatty()
+        """True if a person reads standard output."""
+        self._has_colours = not as_json and has_colours(self._stderr, os.environ)
+        self._is_utf8 = is_utf8(os.environ)
         self._status = ""
+        self._shown = 0
         self._frame = 0
 
     def data(self, text: str) -> None:
@@ -45,40 +53,69 @@ class Output:
             line = json.dumps({"v": 1, "event": name, **fields}, ensure_ascii=False)
             self._write(self._stdout, _harmless(line, lambda char: json.dumps(char)[1:-1]))
 
-    def row(self, text: str, *, indent: int) -> None:
+    def row(self, line: Line, *, indent: int) -> None:
         """A row of a table that the command was asked for; on a terminal its last column is wrapped at words."""
-        self._write(self._stdout, _wrapped(_harmless(text), self._stdout, indent=indent))
+        colours = has_colours(self._stdout, os.environ) and not self.as_json
+        self._write(self._stdout, self._told(line, self._stdout, colours=colours, indent=indent))
 
-    def say(self, text: str, *, indent: int = 0, command: str = "") -> None:
+    def say(self, line: Line, *, indent: int = 0, command: str = "") -> None:
         """A line for the person; on a terminal it is wrapped at words, what follows its first line indented.
 
         A `command` behind it is never cut in two: it will be copied.
         """
-        whole = _harmless(f"{text} {command}" if command else text)
-        told = _wrapped(whole, self._stderr, indent=indent, kept=_harmless(command))
-        self._narrate(f"{ERASE_LINE if self._status else ''}{told}\n")
+        whole = (*pieces(line), *([Span(f" {command}")] if command else ()))
+        told = self._told(whole, self._stderr, colours=self._has_colours, indent=indent, kept=command)
+        self._narrate(f"{self._erasure()}{told}\n")
         self._show_status()
 
     def status(self, text: str) -> None:
         """Show what is going on now, on a terminal only: one line that is rewritten, or erased by an empty text."""
         if not self.is_terminal:
             return
-        if self._status and not text:
-            self._narrate(ERASE_LINE)
-        self._status = _harmless(text)
+        if not text:
+            self._narrate(self._erasure())
+        self._status = self._shown_as(_harmless(text), self._stderr)
         self._frame += 1
         self._show_status()
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str, mark: Mark | None = None) -> None:
         """A question, without a line end; on a terminal there is room for an answer behind it."""
-        text = _harmless(question)
-        words = text.rstrip(" ")
-        self._narrate(_wrapped(words, self._stderr, room=_ROOM) + text[len(words) :])
+        words = question.rstrip(" ")
+        line = marked(mark, words) if mark else words
+        told = self._told(line, self._stderr, colours=self._has_colours, room=_ROOM)
+        self._narrate(told + question[len(words) :])
+
+    def _told(
+        self, line: Line, stream: TextIO, *, colours: bool, indent: int = 0, room: int = 1, kept: str = ""
+    ) -> str:
+        """A line as the stream can show it: harmless, wrapped, and only then coloured."""
+        spans = tuple(
+            span._replace(text=self._shown_as(_harmless(span.text), stream)) for span in pieces(line)
+        )
+        text = "".join(span.text for span in spans).rstrip(" ")
+        kept = self._shown_as(_harmless(kept), stream)
+        wrapped = _wrapped(text, stream, indent=indent, room=room, kept=kept)
+        return coloured(wrapped, spans) if colours else wrapped
+
+    def _shown_as(self, text: str, stream: TextIO) -> str:
+        """The text, with signs that the locale and the stream have."""
+        return text if self._is_utf8 and _is_unicode(stream) else in_ascii(text)
 
     def _show_status(self) -> None:
         if self._status:
             line = f"{SPINNER[self._frame % len(SPINNER)]} {self._status}"[: _columns(self._stderr) - 1]
-            self._narrate(ERASE_LINE + line)
+            erasure = self._erasure() or self._erased(0)
+            self._shown = len(line)
+            self._narrate(erasure + line)
+
+    def _erasure(self) -> str:
+        """What takes the living line away; empty where there is none."""
+        shown, self._shown = self._shown, 0
+        return self._erased(shown) if shown else ""
+
+    def _erased(self, columns: int) -> str:
+        """The cursor at the beginning of a line that is empty, its `columns` were in use."""
+        return ERASE_LINE if self._has_colours else f"\r{' ' * columns}\r" if columns else ""
 
     def _narrate(self, text: str) -> None:
         try:
@@ -125,6 +162,10 @@ def _wrapped(text: str, stream: TextIO, *, indent: int = 0, room: int = 1, kept:
         )
         for line in whole.split("\n")
     ).replace(_KEPT, " ")  # fmt: skip
+
+
+def _is_unicode(stream: TextIO) -> bool:
+    return (stream.encoding or "utf-8").casefold().replace("-", "").startswith("utf")
 
 
 def _columns(stream: TextIO) -> int:

@@ -1,10 +1,13 @@
 """Print what several commands print: plans, events, problems, what was read back, what is open."""
 
+import time
 from collections.abc import Mapping
 from typing import assert_never
 
 from bwtui.cli.output import Output
-from bwtui.domain.actions import Plan, Verdict
+from bwtui.cli.style import INDENT, Mark, marked, row
+from bwtui.command_line import CommandLine
+from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, to_xml
@@ -13,6 +16,7 @@ from bwtui.domain.phone_numbers import e164, listed, ten_digits
 from bwtui.domain.progress import is_read_back, open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
+    UNDER_WAY_STATUSES,
     Event,
     Failed,
     Finished,
@@ -26,6 +30,7 @@ from bwtui.domain.run import (
     Verified,
 )
 from bwtui.domain.text import split_list
+from bwtui.domain.wording import counted, moment
 from bwtui.exits import Exit, exit_for
 
 TITLES = {step.key: step.title for step in STEPS}
@@ -86,19 +91,12 @@ def without_given_up(answers: Answers, run: RunState) -> RunState:
     return run
 
 
-def print_created(output: Output, run: RunState) -> None:
-    """Print what exists by now, for somebody who did not get to the end."""
-    made = created_so_far(run)
-    output.say("So far:" if made else "Nothing was created.")
-    for name, value in made.items():
-        output.say(f"  {name}={value}", indent=4)
-
-
 def print_problem(output: Output, problem: Problem, where: str = "") -> None:
     """Print what went wrong, what was not changed, what to do."""
     from bwtui.domain.remedies import sentences  # noqa: PLC0415
 
-    output.say(f"{where}{': ' if where else ''}{sentences(problem)}")
+    told = sentences(problem)
+    output.say(marked(Mark.FAILED, f"{where}: {told}" if where else told), indent=2)
 
 
 def print_event(output: Output, event: Event) -> None:
@@ -115,26 +113,24 @@ def print_event(output: Output, event: Event) -> None:
                 **({"numbers": list(map(e164, numbers))} if numbers else {}),
             )
             if not output.is_terminal:
-                output.say(f"{title}: {f'ordering {listed(numbers)}' if numbers else 'sending'}")
+                _say_row(
+                    output, Mark.RUNNING, title, "running", f"orders {listed(numbers)}" if numbers else ""
+                )
         case Retried():
             output.event("retried", step=event.step, at=event.at)
         case GivenUp():
             output.event("given up", step=event.step, at=event.at)
-            output.say(f"{title}: made anew")
+            _say_row(output, Mark.TO_DO, title, "to do", "it is created again, as you answered")
         case OrderUpdated():
             output.event(
                 "ordered", step=event.step, at=event.at, order_id=event.order_id, status=event.status
             )
-            output.say(
-                f"{title}: order {event.order_id} is {event.status}"
-                if event.order_id
-                else f"{title}: order refused"
-            )
+            _print_order(output, title, event)
         case Finished():
             output.event(
                 "finished", step=event.step, at=event.at, outputs=dict(event.outputs), adopted=event.adopted
             )
-            output.say(f"{title}: {_finished(event)}")
+            _say_row(output, Mark.DONE, title, "done", _finished(event))
         case Failed():
             output.event("failed", step=event.step, at=event.at, problem=problem_fields(event.problem))
             print_problem(output, event.problem, title)
@@ -143,8 +139,20 @@ def print_event(output: Output, event: Event) -> None:
 
 
 def _finished(event: Finished) -> str:
-    shown = produced(event.outputs)
-    return f"{'there already' if event.adopted else 'done'}{f', {shown}' if shown else ''}"
+    return "; ".join(filter(None, (produced(event.outputs), "it was there already" if event.adopted else "")))
+
+
+def _print_order(output: Output, title: str, event: OrderUpdated) -> None:
+    if not event.order_id:
+        _say_row(output, Mark.FAILED, title, "failed", "the order was refused")
+    else:
+        waits = not event.status or event.status in UNDER_WAY_STATUSES
+        mark, word = (Mark.OPEN, "waiting") if waits else (Mark.RUNNING, "running")
+        _say_row(output, mark, title, word, f"order {event.order_id} is {event.status}")
+
+
+def _say_row(output: Output, mark: Mark, title: str, word: str, rest: str = "") -> None:
+    output.say(row(mark, title, word, rest), indent=INDENT)
 
 
 def print_plan(output: Output, plan: Plan) -> None:
@@ -154,11 +162,37 @@ def print_plan(output: Output, plan: Plan) -> None:
             "action", step=action.step.key, verdict=action.verdict.value, reason=action.reason, costs=action.costs,
             request=request_fields(action.request) if action.request else None,
         )  # fmt: skip
-        money = "costs money" if action.costs else ""
         # What keeps all from being done is told once, with what to do about it.
         reason = "see below" if action.verdict is Verdict.CONFLICT and action.problem else action.reason
-        why = "; ".join(filter(None, (reason, money)))
-        output.say(f"  {action.step.title:<22}{action.verdict.value:<9}{why}".rstrip(), indent=33)
+        why = "; ".join(filter(None, (reason, "costs money" if action.costs else "")))
+        _say_row(output, mark_of(action), action.step.title, action.word, why)
+    if not plan.conflicts:
+        output.say(_changes(plan))
+
+
+def _changes(plan: Plan) -> str:
+    """Return how many requests change the account."""
+    if not plan.writes:
+        return "Nothing on the account has to be changed."
+    money = "; 1 of them costs money" if plan.paid else ""
+    return f"{counted(len(plan.writes), 'request')} will change the account{money}."
+
+
+def mark_of(action: Action) -> Mark:
+    """The sign of an action."""
+    match action.verdict:
+        case Verdict.NEW:
+            return Mark.COSTS if action.costs else Mark.CREATE
+        case Verdict.KEEP | Verdict.LEAVE:
+            return Mark.KEEP
+        case Verdict.CHANGE:
+            return Mark.CHANGE
+        case Verdict.CONFLICT:
+            return Mark.CONFLICT
+        case Verdict.WAIT:
+            return Mark.OPEN
+        case _:
+            assert_never(action.verdict)
 
 
 def request_fields(request: Request) -> dict[str, object]:
@@ -171,24 +205,28 @@ def request_fields(request: Request) -> dict[str, object]:
     }
 
 
-def print_verification(output: Output, plan: Plan) -> Exit:
+def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Exit:
     """Print what was read back, a line for each step; return the exit code that it amounts to."""
     for action in plan:
         fine = action.is_proven
         output.event(
             "verified", step=action.step.key, ok=fine, reason="" if fine else action.reason or "missing"
         )
-        kept = told_spellings(action.step, action.spellings)
-        # What is wrong is told once, below, with what to do about it.
-        why = "see below" if action.problem or action.unproven else action.reason or "missing"
-        told = "; ".join(filter(None, ("ok", kept))) if fine else f"NOT OK: {why}"
-        output.say(f"  {action.step.title:<22}{told}", indent=24)
+        if fine:
+            kept = told_spellings(action.step, action.spellings)
+            _say_row(output, Mark.DONE, action.step.title, "verified", kept)
+        else:
+            # What is wrong is told once, below, with what to do about it.
+            why = "see below" if action.problem or action.unproven else action.reason or "missing"
+            is_open = action.unproven or action.verdict is Verdict.WAIT
+            _say_row(output, Mark.OPEN if is_open else Mark.FAILED, action.step.title, "not verified", why)
     wrong = [action for action in plan if not action.is_proven]
     if not wrong:
-        output.say("Everything was read back and is as it should be.")
+        output.say(marked(Mark.DONE, "Everything was read back and is as it should be."))
         return Exit.DONE
-    again = any(action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT) for action in wrong)
-    output.say("Not everything is as it should be" + (": run apply again." if again else "."))
+    output.say(marked(Mark.FAILED, "Not everything is as it should be."))
+    if any(action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT) for action in wrong):
+        output.say("To set it right, run apply again:", command=commands.of("apply", "FILE"))
     problems = [problem for action in wrong if (problem := action.problem or action.unproven)]
     for problem in problems:
         output.event("problem", problem=problem_fields(problem))
@@ -196,23 +234,32 @@ def print_verification(output: Output, plan: Plan) -> Exit:
     return next((exit_for(problem.kind) for problem in problems), Exit.FAILED)
 
 
-def print_open_points(answers: Answers, run: RunState, output: Output) -> Exit:
+def print_moment(output: Output, at: float) -> None:
+    """Print when everything was read back last."""
+    output.say(f"Verified {moment(at, time.time())}.")
+
+
+def print_open_points(answers: Answers, run: RunState, output: Output, commands: CommandLine) -> Exit:
     """Print what keeps the setup from being done, a line for each step; return the exit code that it amounts to."""
     points = open_points(answers, run)
     to_do = [step.title for step in wanted_steps(answers) if run.step(step.key).status is not Status.DONE]
     unread = [point.step.title for point in points if not point.is_wrong and point.step.title not in to_do]
     if to_do:
-        output.say(f"Not finished yet: {', '.join(to_do)}.")
+        output.say(marked(Mark.OPEN, f"Not finished yet: {', '.join(to_do)}."), indent=2)
     elif points:
-        output.say("Applied, not verified: run bwtui verify, or apply where something is to be set right.")
+        output.say(marked(Mark.OPEN, "Applied, but not verified."))
     for point in points:
         text = point.text if point.is_wrong else order_told(run.step(point.step.key)) or point.text
         output.event("open", step=point.step.key, kind=point.kind.value, text=text)
         if problem := run.step(point.step.key).problem:
             print_problem(output, problem, point.step.title)
         elif point.is_wrong:
-            output.say(f"{point.step.title}: {point.text}")
+            output.say(marked(Mark.FAILED, f"{point.step.title}: {point.text}"), indent=2)
     if unread:
-        output.say(f"Not read back since applied: {', '.join(unread)}")
+        output.say(f"Not verified since it was applied: {', '.join(unread)}.")
+    if to_do:
+        output.say(f"To continue, run {commands.of('apply', 'FILE')}, or the wizard:", command=commands.of())
+    elif points:
+        output.say("To verify everything:", command=commands.of("verify"))
     kind = worst(points)
     return exit_for(kind) if kind else Exit.DONE

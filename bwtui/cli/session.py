@@ -7,6 +7,8 @@ from typing import Final
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
+from bwtui.cli.parser import did_you_mean
+from bwtui.cli.style import warning
 from bwtui.domain.answers import Answer, Answers, Source, as_meant
 from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
@@ -135,10 +137,10 @@ def open_session(
 
 
 def _no_setup(name: str, folder: Path) -> str:
-    there = ", ".join(names(folder))
+    there = names(folder)
     if there:
-        return f"There is no setup named {name} in {folder}. There is: {there}. Give its --name."
-    return f"There is no setup in {folder}: run bwtui or bwtui apply FILE first, or give --state-dir."
+        return f"There is no setup “{name}” in {folder}.{did_you_mean(name, there)} The setups: {', '.join(there)}."
+    return f"There is no setup in {folder} yet. Begin one with bwtui or bwtui apply FILE, or give another --state-dir."
 
 
 def state_file(options: SetupOptions, environ: Mapping[str, str]) -> StateFile:
@@ -239,7 +241,7 @@ def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozen
         if complaint.blocks:
             blocking.append(told)
         else:
-            session.output.say(f"warning: {told}")
+            session.output.say(warning(told), indent=2)
     if blocking:
         raise UsageError("\n".join(blocking))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
@@ -50,6 +50,21 @@ class Action(NamedTuple):
     """Number orders as the API knows them by now."""
     unproven: Problem | None = None
     """The reason why a kept object could not be read back; other steps go on."""
+
+    @property
+    def word(self) -> str:
+        """The word for the action: create, keep, change, order or conflict; waiting where its order is watched."""
+        match self.verdict:
+            case Verdict.NEW:
+                return "order" if self.costs else "create"
+            case Verdict.KEEP | Verdict.LEAVE:
+                return "keep"
+            case Verdict.CHANGE | Verdict.CONFLICT:
+                return self.verdict.value
+            case Verdict.WAIT:
+                return "waiting"
+            case _:
+                assert_never(self.verdict)
 
     @property
     def is_proven(self) -> bool:

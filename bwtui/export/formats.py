@@ -1,5 +1,6 @@
 """The formats by name."""
 
+from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import RunState
 from bwtui.export import curl, env, json_, markdown
@@ -8,6 +9,8 @@ from bwtui.export.result import result_of
 _WRITERS = {"env": env.export, "json": json_.export, "curl": curl.export, "markdown": markdown.export}
 
 
-def export_as(name: str, answers: Answers, run: RunState) -> str:
+def export_as(name: str, answers: Answers, run: RunState, commands: CommandLine) -> str:
     """Return the result of a setup as env, json, curl or markdown."""
-    return _WRITERS[name](result_of(answers.text("account.account_id"), answers.base_url, answers, run))
+    return _WRITERS[name](
+        result_of(answers.text("account.account_id"), answers.base_url, answers, run, commands)
+    )

@@ -8,6 +8,7 @@ from typing import Final
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Text
+from bwtui.domain.phone_numbers import readable
 from bwtui.domain.run import Status, StepState
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
@@ -16,15 +17,17 @@ from bwtui.export.result import Result
 _CHECK: Final = """\
 ## Check it
 
-`bwtui verify` reads every object back from Bandwidth and compares it with the answers; it changes nothing.
-`bwtui status` says what this setup has done so far.
+```sh
+{verify}    # reads every object back from Bandwidth and compares it with the answers; changes nothing
+{status}    # says how far this setup is
+```
 """
 
 _FIRST_USE: Final = """\
 ## First message, first call
 
 ```sh
-bwtui export --format curl > first.sh
+{export} > first.sh
 export BW_CLIENT_ID=... BW_CLIENT_SECRET=...
 sh first.sh +15551234567
 ```
@@ -45,6 +48,7 @@ _NEXT: Final = """\
 
 def export(result: Result) -> str:
     """Return the runbook."""
+    commands = result.commands
     parts = [
         _head(result),
         _open(result),
@@ -52,8 +56,8 @@ def export(result: Result) -> str:
         _numbers(result),
         _callbacks(result.answers),
         _settings(result),
-        _CHECK,
-        _FIRST_USE,
+        _CHECK.format(verify=commands.of("verify"), status=commands.of("status")),
+        _FIRST_USE.format(export=commands.of("export", "--format", "curl")),
         _NEXT,
     ]
     return "\n".join(part for part in parts if part)
@@ -124,7 +128,9 @@ def _numbers(result: Result) -> str:
     ]
     told = _safe(result.order_told)
     none = f"None yet: {told}.\n" if told else "None yet.\n"
-    listed = "".join(f"- `{number}`\n" for number in result.e164_numbers) or none
+    listed = (
+        "".join(f"- {readable(number)}, in requests `{number}`\n" for number in result.e164_numbers) or none
+    )
     table = f"\n{_table(('Order', 'Status', 'Numbers', 'Sent'), orders)}" if orders else ""
     return f"## Phone numbers\n\n{listed}{table}"
 

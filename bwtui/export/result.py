@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.order_text import order_told
@@ -28,6 +29,8 @@ class Result:
     progress: Progress
     open: tuple[Open, ...]
     """The points that keep the setup from being done."""
+    commands: CommandLine
+    """The command lines for this setup."""
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -61,7 +64,13 @@ class Result:
         return next(iter(self.e164_numbers), "")
 
 
-def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -> Result:
+def result_of(
+    account_id: str,
+    base_url: str,
+    answers: Answers,
+    run: RunState,
+    commands: CommandLine = USUAL_SETUP,
+) -> Result:
     """Make the result from answers and run."""
     return Result(
         account_id=account_id,
@@ -72,6 +81,7 @@ def result_of(account_id: str, base_url: str, answers: Answers, run: RunState) -
         run=run,
         progress=progress_of(answers, run),
         open=open_points(answers, run),
+        commands=commands,
     )
 
 

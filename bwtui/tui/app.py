@@ -26,10 +26,11 @@ from bwtui.domain.run import RunState
 from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit
 from bwtui.frugal import driver_class
+from bwtui.plain_ascii import is_utf8
 from bwtui.services import WizardHost, stopping_text
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
-from bwtui.tui.line_filters import Ascii, Colourless, is_utf8
+from bwtui.tui.line_filters import Ascii, Colourless
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen, TypeaheadGuard
 from bwtui.tui.terminal_driver import forget_another_size, terminal_driver

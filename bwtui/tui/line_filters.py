@@ -1,38 +1,16 @@
 """Texts for the screen: what comes from outside without what steers a terminal, and signs that ASCII has too."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
 from bwtui.domain.text import safe
-
-_ASCII: Final = str.maketrans(
-    {
-        "○": ".", "●": "*", "–": "-", "—": "-", "✓": "+", "▸": ">", "▾": "v", "‹": "<", "›": ">", "…": "~", "·": ".",
-        "“": '"', "”": '"', "’": "'", "•": "*", "↑": "^", "↓": "v", "→": ">", "←": "<", "×": "x", "│": "|", "─": "-",
-        "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "▔": "-", "▁": "_", "▎": "|", "▌": "|", "▐": "|",
-        "█": "#", "⏎": "<", **dict.fromkeys("▂▃▄▅▆▇", " "),  # the ends of a scrollbar
-    }
-)  # fmt: skip
+from bwtui.plain_ascii import ASCII_SIGNS
 
 
 def on_one_line(text: str) -> str:
     """Return text from outside for one line of the screen, cell for cell: line ends are blanks, too."""
     return safe(text).replace("\n", " ")
-
-
-def is_utf8(environ: Mapping[str, str]) -> bool:
-    """True if the locale says that the terminal shows more than ASCII.
-
-    Python itself sets LC_CTYPE to C.UTF-8 where a locale says nothing (PEP 538), so that value says nothing either.
-    """
-    locale = (
-        environ.get("LC_ALL") or environ.get("LC_CTYPE", "").replace("C.UTF-8", "") or environ.get("LANG", "")
-    )
-    return "utf" in locale.casefold()
 
 
 class Colourless(LineFilter):
@@ -57,5 +35,5 @@ class Ascii(LineFilter):
 def _in_ascii(text: str) -> str:
     from rich.cells import cell_len  # noqa: PLC0415 - only such locales need it
 
-    translated = text.translate(_ASCII)
+    translated = text.translate(ASCII_SIGNS)
     return "".join(char if char.isascii() else "?" * cell_len(char) for char in translated)

@@ -252,7 +252,24 @@ def test_a_doubtful_callback_host_is_warned_about_or_refused_in_words(
     ended = connected.run("plan", "setup.toml").told()
     assert ended.exit == code
     assert f"voice_app.call_initiated_url: {words}" in ended.err
-    assert ended.err.startswith("warning: ") is (code == 0)
+    assert ended.err.startswith("! warning: ") is (code == 0)
+
+
+def test_plan_and_apply_count_the_requests_in_their_number(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    plan = connected.run("plan", "setup.toml").told()
+    assert (
+        plan.err
+        == "23 requests: 9 change the account, 14 only look; 1 of them costs money. Nothing was sent.\n"
+    )
+    first = connected.run("apply", "setup.toml", "--yes").told()
+    assert "9 requests will change the account; 1 of them costs money.\n" in first.err
+    next(iter(simulator.account.peers())).messaging_app_id = None
+    let_time_pass(connected.states)
+    again = connected.run("apply", "setup.toml", "--yes").told()
+    assert "\n1 request will change the account.\n" in again.err
+    assert "\nNothing on the account has to be changed.\n" in connected.run("apply", "setup.toml").told().err
 
 
 def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> None:
@@ -261,7 +278,7 @@ def test_plan_after_apply_says_what_is_kept_and_writes_nothing(done: Done) -> No
     methods = {event["method"] for event in ended.events if event["event"] == "request"}
     assert methods == {"GET"}
     paper = done.runner.run("plan", "setup.toml").told()
-    assert "# Phone number: kept as it is (done before)" in paper.out
+    assert "# = keep Phone number: done before" in paper.out.splitlines()
 
 
 # --- status, verify, export ------------------------------------------------------------------------------------
@@ -274,9 +291,11 @@ def test_status_says_what_the_state_says_without_asking_anybody(done: Done) -> N
     assert len(lines) == 9
     assert all(" done" in line for line in lines)
     [number] = done.apply.outputs["numbers"]
-    assert f"Phone number          done     {readable(number)}" in lines
+    assert f"✓ Phone number          done         {readable(number)}" in lines
     assert re.fullmatch(
-        r"Everything was read back on \d{4}-\d\d-\d\d \d\d:\d\d UTC and was as it should be\.\n", ended.err
+        r"✓ Everything was read back and was as it should be\.\n"
+        r"Verified \d{4}-\d\d-\d\d \d\d:\d\d UTC \((just now|\d minutes? ago)\)\.\n",
+        ended.err,
     )
     as_json = done.runner.run("status", "--json").told()
     assert as_json.result["status"] == "done"
@@ -301,8 +320,8 @@ def test_verify_finds_a_link_that_somebody_took_away(
     let_time_pass(connected.states)
     ended = connected.run("verify").told()
     assert ended.exit == 1
-    assert re.search(r"Assign messaging +NOT OK", ended.err)
-    assert "run apply again" in ended.err
+    assert re.search(r"^✗ Assign messaging +not verified +\S", ended.err, re.MULTILINE)
+    assert "To set it right, run apply again: bwtui apply FILE\n" in ended.err
     assert connected.run("apply", "setup.toml", "--yes").told().exit == 0
     one_of_each(simulator.origin)
 
@@ -315,7 +334,8 @@ def test_without_a_setup_it_says_what_to_do(connected: CliRunner, command: tuple
     assert ended.exit == 3
     assert ended.out == ""
     assert ended.err.strip() == (
-        f"There is no setup in {connected.states}: run bwtui or bwtui apply FILE first, or give --state-dir."
+        f"There is no setup in {connected.states} yet. Begin one with bwtui or bwtui apply FILE, "
+        "or give another --state-dir."
     )
 
 
@@ -405,6 +425,29 @@ def test_an_unfinished_setup_is_exported_with_a_word_about_it(
     assert json.loads(ended.out)["outputs"]["voice_app_id"] is None
     status = connected.run("status", "--json").told()
     assert (status.exit, status.result["status"]) == (1, "incomplete")
+
+
+def test_status_speaks_of_each_step_in_one_word_and_says_how_to_continue(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    fault(
+        simulator,
+        '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "answer"\nstatus = 400\ntimes = 0',
+    )
+    folder = connected.home / "kept here"
+    named = ("--name", "acme", "--state-dir", str(folder))
+    applied = connected.run("apply", "setup.toml", "--yes", *named).told()
+    assert applied.exit == 1
+    assert "Run the same command again to continue: what is done stays done." in applied.err
+    status = connected.run("status", *named).told()
+    lines = status.out.splitlines()
+    assert lines[0] == "✗ Sub-account           failed"
+    assert lines[1] == "○ Location              to do"
+    assert lines[5].startswith("! Messaging application applied      ")
+    last = f"--name acme --state-dir '{folder}'"
+    assert status.err.splitlines()[-1] == (
+        f"To continue, run bwtui apply FILE {last}, or the wizard: bwtui {last}"
+    )
 
 
 # --- simulate --------------------------------------------------------------------------------------------------
@@ -513,6 +556,32 @@ def test_every_command_has_help_and_no_option_for_a_secret(runner: CliRunner, co
     assert not {"--client-secret", "--password", "--secret"} & options
 
 
+def test_help_says_first_that_bwtui_alone_is_the_wizard(runner: CliRunner) -> None:
+    usage, blank, about, *_ = runner.run("--help", COLUMNS="80").out.partition("\n\n")
+    assert usage.startswith("usage: bwtui [options]          start the wizard, or continue")
+    assert (blank, about.splitlines()[0][:43]) == ("\n\n", "bwtui alone starts or continues the wizard,")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("acem", "Did you mean acme? The setups: acme, default, other."),
+        ("oth", "Did you mean other? The setups: acme, default, other."),
+        ("zzz", "There is no setup “zzz” in {folder}. The setups: acme, default, other."),
+    ],
+)
+@pytest.mark.parametrize("command", ["status", "verify", "export --format env"])
+def test_a_wrong_name_lists_the_setups_that_exist_and_the_nearest(
+    connected: CliRunner, command: str, name: str, words: str
+) -> None:
+    connected.states.mkdir()
+    for setup in ("default", "acme", "other"):
+        (connected.states / f"{setup}.json").touch()
+    ended = connected.run(*command.split(), "--name", name).told()
+    assert ended.exit == 3
+    assert words.format(folder=connected.states) in ended.err
+
+
 def test_the_same_options_stand_before_a_command_and_behind_it_and_the_later_counts(done: Done) -> None:
     for arguments in (
         ("--name", "x", "status"),
@@ -521,8 +590,8 @@ def test_the_same_options_stand_before_a_command_and_behind_it_and_the_later_cou
     ):
         ended = done.runner.run(*arguments).told()
         assert ended.exit == 3
-        assert "There is no setup named x in " in ended.err
-        assert "There is: default." in ended.err
+        assert "There is no setup “x” in " in ended.err
+        assert "The setups: default." in ended.err
     for good in (("--name", "x", "status", "--name", "default"), ("status",)):
         assert done.runner.run(*good).told().exit == 0
     (before, behind) = (
@@ -545,7 +614,7 @@ def test_the_template_is_an_answers_file_that_asks_for_what_is_required(runner: 
     assert re.search(r"^setup\.toml:\d+: site\.name: Name is needed", refused.err, re.MULTILINE)
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])
 def test_a_completion_script_knows_the_commands_and_is_valid(runner: CliRunner, shell: str) -> None:
     ended = runner.run("completion", shell).told()
     assert (ended.exit, ended.err) == (0, "")

@@ -4,10 +4,12 @@ import errno
 import io
 import json
 import os
+import re
 
 import pytest
 
 from bwtui.cli.output import ERASE_LINE, Output
+from bwtui.cli.style import INDENT, Mark, Span, Tone, hint, marked, row
 
 
 class _Terminal(io.StringIO):
@@ -130,7 +132,99 @@ def test_what_a_stream_cannot_show_becomes_a_question_mark(encoding: str) -> Non
     output.say("“ワード”")
     output.event("x", text="ワ")
     output.ask("“?”")
-    assert raw.getvalue() == b'?????\n{"v": 1, "event": "x", "text": "?"}\n???'
+    assert raw.getvalue() == b'"???"\n{"v": 1, "event": "x", "text": "?"}\n"?"'
+
+
+# --- Signs and colours -----------------------------------------------------------------------------------------
+
+ROW = row(Mark.DONE, "Sub-account", "done", "95288")
+
+
+@pytest.fixture
+def locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.mark.usefixtures("locale")
+def test_on_a_terminal_sign_and_word_have_a_colour_and_the_columns_are_those_of_a_pipe(
+    err: _Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Output(stdout=err, stderr=err).row(ROW, indent=INDENT)
+    assert err.getvalue().startswith("\x1b[32m✓ \x1b[mSub-account"), err.getvalue()
+    assert "\x1b[32mdone" in err.getvalue()
+    pipe = io.StringIO()
+    Output(stdout=pipe).row(ROW, indent=INDENT)
+    assert pipe.getvalue() == "✓ Sub-account           done         95288\n"
+    wide = _Terminal()
+    monkeypatch.setenv("COLUMNS", "80")
+    Output(stdout=wide).row(ROW, indent=INDENT)
+    assert re.sub(r"\x1b\[\d*m", "", wide.getvalue()) == pipe.getvalue()
+
+
+@pytest.mark.usefixtures("locale")
+@pytest.mark.parametrize("why", ["NO_COLOR", "TERM=dumb", "--json", "pipe"])
+def test_without_colours_there_is_not_one_escape(
+    err: _Terminal, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    if why == "NO_COLOR":
+        monkeypatch.setenv("NO_COLOR", "1")
+    if why == "TERM=dumb":
+        monkeypatch.setenv("TERM", "dumb")
+    stream = io.StringIO() if why == "pipe" else err
+    output = Output(as_json=why == "--json", stdout=stream, stderr=stream)
+    output.status("Working")
+    output.row(ROW, indent=INDENT)
+    output.say(marked(Mark.FAILED, "Refused."))
+    output.say(hint("Try again."))
+    output.ask("Go ahead? [y/N] ")
+    output.status("")
+    assert "\x1b" not in stream.getvalue()
+    assert "✗ Refused.\n" in stream.getvalue()
+
+
+@pytest.mark.usefixtures("locale")
+def test_an_empty_no_color_means_nothing(err: _Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "")
+    Output(stderr=err).say(marked(Mark.FAILED, "Refused."))
+    assert "\x1b[31m✗" in err.getvalue()
+
+
+def test_without_escapes_the_living_line_is_rewritten_all_the_same(
+    err: _Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    output = Output(stderr=err)
+    output.status("Looking")
+    output.status("On")
+    output.status("")
+    assert err.getvalue() == f"\\ Looking\r{' ' * 9}\r| On\r{' ' * 4}\r"
+
+
+@pytest.mark.usefixtures("locale")
+def test_text_from_outside_brings_no_colours_and_wrapping_breaks_none(err: _Terminal) -> None:
+    evil = "red \x1b[31m and \x9b1m bold, long enough to be wrapped"
+    Output(stderr=err).say((Span("! ", Tone.DOUBTFUL), Span(evil), Span(" (a hint)", Tone.DIM)), indent=2)
+    shown = err.getvalue()
+    assert re.findall(r"\x1b\[\d*m", shown) == ["\x1b[33m", "\x1b[m", "\x1b[2m", "\x1b[m"]
+    plain = re.sub(r"\x1b\[\d*m", "", shown)
+    assert "\x1b" not in plain
+    assert max(map(len, plain.splitlines())) < 30
+    assert plain.split() == ["!", *evil.replace("\x1b", " ").replace("\x9b", " ").split(), "(a", "hint)"]
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX"}, {"LC_ALL": "", "LANG": ""}])
+def test_a_locale_of_ascii_gets_signs_of_ascii(
+    monkeypatch: pytest.MonkeyPatch, locale: dict[str, str]
+) -> None:
+    monkeypatch.delenv("LC_CTYPE", raising=False)
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
+    for mark in Mark:
+        stream = io.StringIO()
+        Output(stderr=stream).say(marked(mark, "“quoted”…"))
+        assert stream.getvalue().isascii(), mark
 
 
 def test_half_a_surrogate_is_no_trouble() -> None:

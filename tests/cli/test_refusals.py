@@ -140,24 +140,30 @@ def test_a_callback_password_that_is_too_short_names_its_variable(connected: Cli
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("apply", "setup.toml", "--force"), "unrecognized arguments: --force"),
+        (("apply", "setup.toml", "--force"), "there is no option --force."),
         (("apply",), "the following arguments are required: FILE"),
-        (("aply", "setup.toml"), "invalid choice: 'aply'"),
+        (
+            ("aply", "setup.toml"),
+            "bwtui: there is no command “aply”. Did you mean apply? The commands: demo, ",
+        ),
         (("export",), "the following arguments are required: --format"),
-        (("export", "--format", "yaml"), "invalid choice: 'yaml'"),
-        (("plan", "setup.toml", "--environment", "moon"), "invalid choice: 'moon'"),
-        (("simulate", "--port", "http"), "“http” is no whole number"),
+        (
+            ("export", "--format", "yaml"),
+            "--format cannot be “yaml”. The choices: env, json, curl, markdown.",
+        ),
+        (("plan", "setup.toml", "--environment", "moon"), "--environment cannot be “moon”."),
+        (("simulate", "--port", "http"), "“http” is not a whole number"),
         (("simulate", "--port", "70000"), "There is no port 70000"),
-        (("completion", "fish"), "invalid choice: 'fish'"),
+        (("completion", "ksh"), "shell cannot be “ksh”."),
         (("status", "--name", "../other"), "“../other” cannot name a setup"),
         (("plan", "setup.toml", "--account-id", "12x"), "--account-id: "),
         (("--answers", "setup.toml", "apply", "setup.toml"), "apply takes no --answers"),
         (("--name", "other", "template"), "template takes no --name"),
         (("--client-id", "demo", "status"), "status takes no --client-id"),
-        (("--environment", "moon"), "invalid choice: 'moon'"),
-        (("demo", "--speed", "0"), "“0” is no speed"),
-        (("demo", "--speed", "nan"), "“nan” is no speed"),
-        (("demo", "--name", "other"), "unrecognized arguments: --name other"),
+        (("--environment", "moon"), "--environment cannot be “moon”."),
+        (("demo", "--speed", "0"), "“0” is not a speed"),
+        (("demo", "--speed", "nan"), "“nan” is not a speed"),
+        (("demo", "--name", "other"), "bwtui demo: there is no option --name."),
     ],
     ids=lambda value: "_".join(value) if isinstance(value, tuple) else "",
 )
@@ -165,6 +171,39 @@ def test_a_wrong_command_line_is_invalid(
     connected: CliRunner, arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in _refused(connected.run(*arguments), 6)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("aply", "apply"),
+        ("stat", "status"),
+        ("VERIFY", "verify"),
+        ("help", "--help"),
+        ("setup.toml", "bwtui apply setup.toml"),
+        ("status --nmae acme", "--name"),
+        ("--nmae acme status", "--name"),
+        ("status --state_dir x", "--state-dir"),
+        ("export --fromat env", "--format"),
+        ("export --format mardown", "markdown"),
+        ("verify --environment prod", "production"),
+        ("completion zhs", "zsh"),
+    ],
+)
+def test_a_slip_of_the_fingers_gets_the_nearest_right_word(runner: CliRunner, typed: str, meant: str) -> None:
+    said = _refused(runner.run(*typed.split()), 6)
+    assert f" Did you mean {meant}?" in said
+    assert "--help shows what there is." in said
+
+
+def test_what_is_typed_on_the_command_line_cannot_steer_the_terminal(runner: CliRunner) -> None:
+    for arguments in (
+        ["\x1b[31mred"],
+        ["status", "--\x1b[2J"],
+        ["export", "--format", "\x9b2J"],
+        ["apply", "a", "\x07"],
+    ):
+        assert _refused(runner.run(*arguments), 6).replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize("way", ["flag", "environment", "file"])
@@ -257,7 +296,9 @@ def test_something_of_the_same_name_is_a_conflict_before_anything_is_written(
     said = _refused(connected.run("apply", "setup.toml", "--yes", "--name", "other"), 4)
     assert "exists already, and this setup did not make it" in said
     assert f'use = "{held(simulator.origin)["sites"][0]["id"]}" under [site]' in said
-    assert "Nothing was written." in said
+    assert said.count("Nothing was written.") == 1
+    assert "Nothing was created." not in said, "it is said once"
+    assert "✗ Sub-account: A sub-account of this name exists already" in said
     assert writes(simulator.origin) == before
 
 
@@ -337,7 +378,7 @@ def test_a_setup_in_use_says_by_whom(connected: CliRunner, simulator: RunningSim
         assert len(tokens) == 1, "the second one sent nothing"
         status = connected.run("status").told()
         assert status.exit == 1, "it is not finished"
-        assert re.search(r"Sub-account +started", status.out), "and looking is no trouble"
+        assert re.search(r"… Sub-account +running", status.out), "and looking is no trouble"
     finally:
         first.kill()
         first.communicate(timeout=SECONDS)

@@ -33,7 +33,9 @@ def _finish_orders(simulator: RunningSimulator) -> None:
 # --- The question about money ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", ["\r", "n\r", "yellow\r", "\x04"], ids=["Enter", "n", "yellow", "Ctrl+D"])
+@pytest.mark.parametrize(
+    "answer", ["\r", "n\r", "No\r", "\x04", "y\x04\x04"], ids=["Enter", "n", "No", "Ctrl+D", "y and no Enter"]
+)
 def test_the_question_about_money_is_no_unless_yes_is_typed(
     connected: CliRunner, simulator: RunningSimulator, answer: str
 ) -> None:
@@ -48,6 +50,28 @@ def test_the_question_about_money_is_no_unless_yes_is_typed(
     assert len(state["sites"]) == 1, "what costs nothing is done"
 
 
+def test_an_answer_that_is_neither_yes_nor_no_is_asked_again_and_the_third_is_no(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    hint = "Type y for yes or n for no; Enter alone is no."
+    with terminal(connected, "apply", "setup.toml") as shown:
+        for time, answer in enumerate(["maybe", "yellow", "yes please"], 1):
+            shown.expect(ORDER_QUESTION, times=time).type(f"{answer}\r")
+        assert shown.end() == 1
+        assert shown.text.count(hint) == 2
+        shown.expect("Taken as no.").expect("No number was ordered.")
+    assert held(simulator.origin)["orders"] == []
+    with terminal(connected, "apply", "setup.toml") as shown:
+        shown.expect(ORDER_QUESTION).type("perhaps\ry\r")
+        shown.expect(ORDER_QUESTION, times=2)
+        assert held(simulator.origin)["orders"] == [], (
+            "what was typed before it was asked again does not count"
+        )
+        shown.type("Yes\r")
+        assert shown.end() == 0
+    one_of_each(simulator.origin)
+
+
 @pytest.mark.parametrize("answer", ["y", "YES"])
 def test_yes_orders_and_the_screen_ends_clean(
     connected: CliRunner, simulator: RunningSimulator, answer: str
@@ -59,8 +83,13 @@ def test_yes_orders_and_the_screen_ends_clean(
     one_of_each(simulator.origin)
     number = held(simulator.origin)["numbers"][0]["tn"]
     assert lines[-1] == "", "nothing is left behind the last line"
-    assert f"numbers=+1{number}" in lines
-    assert "Everything was read back and is as it should be." in lines
+    assert f"  Phone number          {readable(number)}" in lines
+    assert "✓ Everything was read back and is as it should be." in lines
+    assert re.fullmatch(
+        r"✓ Account 9900000 is set up\. Verified \d{4}-\d\d-\d\d \d\d:\d\d UTC \(just now\)\.", lines[-9]
+    )
+    assert lines[-2] == "Next, the variables for your server: bwtui export --format env"
+    assert not [line for line in lines if "=" in line], "nobody reads variables here"
     assert not [line for line in lines if re.match(r"[-\\\\|/] ", line)], "the living line is gone"
     assert sum(" 0 s" in line for line in lines) == 0
 
@@ -185,22 +214,23 @@ def test_ctrl_c_while_an_order_is_under_way_says_what_exists_and_the_next_run_fi
 ) -> None:
     connected.connect(waiting)
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("is RECEIVED").expect("MMS: done").expect("Assign messaging: done").expect(
-            "Assign voice: done"
-        )
+        shown.expect("is RECEIVED").expect("MMS                   done")
+        shown.expect("Assign messaging      done").expect("Assign voice          done")
         shown.type("\x03")
         assert shown.end() == 130
-        last = shown.screen()[-8:]
+        last = shown.screen()[-9:]
     state = held(waiting.origin)
     applications = {item["service_type"]: item["id"] for item in state["applications"]}
+    [order] = state["orders"]
     assert last == [
-        "Stopped. Nothing is lost: run the same command again to go on.",
+        "Stopped. Nothing is lost: run the same command again to continue.",
         "So far:",
-        f"  site_id={state['sites'][0]['id']}",
-        f"  sippeer_id={state['sippeers'][0]['id']}",
-        f"  messaging_app_id={applications['Messaging-V2']}",
-        f"  voice_app_id={applications['Voice-V2']}",
-        f"  order_id={state['orders'][0]['id']}",
+        f"  Sub-account           {state['sites'][0]['id']}",
+        f"  Location              {state['sippeers'][0]['id']}",
+        f"  Order                 {order['id']} (RECEIVED) for {readable(order['requested'][0])} is",
+        f"{' ' * 24}under way",
+        f"  Messaging application {applications['Messaging-V2']}",
+        f"  Voice application     {applications['Voice-V2']}",
         "",
     ]
     before = writes(waiting.origin)
@@ -223,7 +253,7 @@ def test_after_ctrl_c_during_an_order_status_and_export_say_that_it_is_under_way
     [number] = order["requested"]
     told = f"order {order['id']} (RECEIVED) for {readable(number)} is under way"
     status = connected.run("status").told()
-    assert f"Phone number          ordered  {told}" in status.out.splitlines()
+    assert f"! Phone number          waiting      {told}" in status.out.splitlines()
     [step] = [event for event in connected.run("status", "--json").events if event.get("step") == "number"][
         :1
     ]
@@ -232,8 +262,8 @@ def test_after_ctrl_c_during_an_order_status_and_export_say_that_it_is_under_way
     assert f"# BW_NUMBER: not known yet, {told}." in connected.run("export", "--format", "env").told().out
     with terminal(connected, "status", columns=80) as shown:
         shown.end()
-    row = shown.screen().index(f"Phone number          ordered  order {order['id']}")
-    assert shown.screen()[row + 1].startswith(" " * 31 + "(RECEIVED) for ")
+    row = shown.screen().index(f"! Phone number          waiting      order {order['id']}")
+    assert shown.screen()[row + 1].startswith(f"{' ' * 37}(RECEIVED) for ")
 
 
 @pytest.mark.parametrize(
@@ -277,7 +307,7 @@ def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
     assert ended.exit == 130
     assert (ended.result["event"], ended.result["status"]) == ("result", "interrupted")
     assert ended.result["exit"] == 130
-    assert f"So far:\n  messaging_app_id={ended.outputs['messaging_app_id']}\n" in ended.err
+    assert f"So far:\n  Messaging application {ended.outputs['messaging_app_id']}\n" in ended.err
     fault(simulator, "")
     again = connected.run("apply", "setup.toml", "--yes").told()
     assert again.exit == 0, again.err
@@ -299,9 +329,8 @@ def test_a_terminal_that_goes_away_ends_it_with_its_own_code(
 ) -> None:
     connected.connect(waiting)
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("is RECEIVED").expect("MMS: done").expect("Assign messaging: done").expect(
-            "Assign voice: done"
-        )
+        shown.expect("is RECEIVED").expect("MMS                   done")
+        shown.expect("Assign messaging      done").expect("Assign voice          done")
         os.close(shown.master)
         shown.master = -1
         assert shown.process.wait(SECONDS) == 129
@@ -324,23 +353,57 @@ def test_a_dumb_terminal_gets_no_control_sequences(connected: CliRunner, simulat
 @pytest.mark.parametrize(
     "variables",
     [
-        {"NO_COLOR": "1"},
-        {"NO_COLOR": ""},
         {"LANG": "C", "LC_ALL": "C"},
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         {"PYTHONIOENCODING": "ascii"},
     ],
-    ids=["NO_COLOR", "empty NO_COLOR", "LANG=C", "plain ASCII", "ASCII streams"],
+    ids=["LANG=C", "plain ASCII", "ASCII streams"],
 )
-def test_poor_locales_and_no_colour_get_ascii_and_no_colours(
+def test_poor_locales_get_ascii(
     connected: CliRunner, simulator: RunningSimulator, variables: dict[str, str]
 ) -> None:
     with terminal(connected, "apply", "setup.toml", environ=variables) as shown:
         shown.expect(ORDER_QUESTION).type("y\r")
         assert shown.end() == 0
         assert shown.written.isascii()
-        assert not re.search(r"\x1b\[[\d;]*m", shown.text), "a colour"
+        assert "+ Account 9900000 is set up." in shown.plain
     one_of_each(simulator.origin)
+
+
+def test_no_color_takes_every_escape_away_and_an_empty_one_none(connected: CliRunner) -> None:
+    with terminal(connected, "apply", "setup.toml", environ={"NO_COLOR": "1"}) as shown:
+        shown.expect(ORDER_QUESTION).type("y\r")
+        assert shown.end() == 0
+        assert "\x1b" not in shown.text
+        assert "Looking at the account" in shown.text, "progress is shown all the same"
+    with terminal(connected, "status", environ={"NO_COLOR": ""}) as shown:
+        assert shown.end() == 0
+        assert "\x1b[32m✓ \x1b[mSub-account" in shown.text
+
+
+def test_in_a_pipe_and_with_json_there_is_not_one_escape_nor_a_carriage_return(connected: CliRunner) -> None:
+    for arguments in (
+        ("plan", "setup.toml"), ("apply", "setup.toml", "--yes"), ("status",), ("verify",), ("verify", "--json"),
+    ):  # fmt: skip
+        ended = connected.run(*arguments, TERM="xterm-256color").told()
+        assert ended.exit == 0, ended.err
+        assert "\x1b" not in ended.out + ended.err
+        assert "\r" not in ended.out + ended.err
+    with terminal(connected, "verify", "--json") as shown:
+        assert shown.end() == 0
+        assert "\x1b" not in shown.text
+
+
+@pytest.mark.parametrize(
+    ("word", "sign"),
+    [("create", "32m+"), ("order", "33m$"), ("done", "32m✓"), ("verified", "32m✓"), ("waiting", "33m!")],
+)
+def test_each_word_has_its_colour_beside_its_sign(connected: CliRunner, word: str, sign: str) -> None:
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        assert shown.end() == 0
+    lines = [line for line in shown.text.splitlines() if f"m{word}" in line and f"[m{word}" not in line]
+    assert lines
+    assert all(f"\x1b[{sign}" in line and f"\x1b[{sign[:3]}{word}" in line for line in lines), lines
 
 
 def test_what_ascii_cannot_show_becomes_a_question_mark_and_no_traceback(connected: CliRunner) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import stat
 import sys
 import threading
@@ -19,6 +20,7 @@ from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
+from bwtui.domain.phone_numbers import readable
 from bwtui.domain.run import Event, Failed, Finished, Kind, Problem, ProblemError, RunState, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError, Setup
@@ -357,12 +359,42 @@ def test_the_last_line_says_how_to_continue(
     screens: Screens, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert screens.open(leave=130) == 130
-    assert capsys.readouterr().err == "To go on where you left: bwtui\n"
+    assert capsys.readouterr().err == "To continue where you left off: bwtui\n"
     folder = str(tmp_path / "my states")
     assert screens.open("--name", "acme", "--state-dir", folder, leave=1) == 1
-    assert capsys.readouterr().err == f"To go on where you left: bwtui --name acme --state-dir '{folder}'\n"
+    assert (
+        capsys.readouterr().err
+        == f"To continue where you left off: bwtui --name acme --state-dir '{folder}'\n"
+    )
     assert screens.open() == 0
     assert capsys.readouterr().err == "", "what is done needs no going on"
+
+
+def test_after_done_the_shell_shows_what_there_is_and_the_next_command(
+    screens: Screens, simulator: RunningSimulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runner = CliRunner(home=tmp_path).connect(simulator)
+    runner.example()
+    applied = runner.run("apply", "setup.toml", "--yes", "--json", "--name", "acme").told()
+    assert applied.exit == 0, applied.err
+    assert screens.open("--name", "acme", leave=0) == 0
+    first, *rows, last = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(
+        r"✓ Account 9900000 is set up\. Verified \d{4}-\d\d-\d\d \d\d:\d\d \S+ \((just now|1 minute ago)\)\.",
+        first,
+    )
+    outputs = applied.outputs
+    assert rows == [
+        f"  Sub-account           {outputs['site_id']}",
+        f"  Location              {outputs['sippeer_id']}",
+        f"  Phone number          {readable(outputs['numbers'][0])}",
+        f"  Order                 {outputs['order_id']} (COMPLETE)",
+        f"  Messaging application {outputs['messaging_app_id']}",
+        f"  Voice application     {outputs['voice_app_id']}",
+    ]
+    assert last == "Next, the variables for your server: bwtui export --format env --name acme"
+    assert screens.open("--name", "acme", leave=130) == 130
+    assert capsys.readouterr().err == "To continue where you left off: bwtui --name acme\n"
 
 
 # --- Connecting --------------------------------------------------------------------------------------------------
@@ -688,7 +720,9 @@ def test_the_demo_has_one_world_until_it_ends_and_keeps_nothing(
     assert screens.open("demo", act=act, leave=130) == 130
     assert {exchange.url.partition("/api")[0] for exchange in told} == {told[0].url.partition("/api")[0]}
     assert not screens.folder.exists()
-    assert capsys.readouterr().err == "", "there is nothing to go on with"
+    assert capsys.readouterr().err == (
+        "The demo is over, and nothing of it is kept. To set up your own account: bwtui\n"
+    )
     assert not [thread for thread in threading.enumerate() if thread.name == "simulator"]
 
 

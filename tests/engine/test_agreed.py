@@ -109,7 +109,7 @@ async def test_after_a_late_yes_what_is_there_now_is_not_made_beside_it(harness:
         lambda: elsewhere(harness, "POST", "/sites", SITE.format("Somebody else")),
     )
     assert await person.apply() is Exit.CONFLICT, person.said
-    assert "The account has changed while the question waited." in person.said
+    assert "The account has changed since you were asked." in person.said
     state = await harness.state()
     assert (len(state["sites"]), len(state["orders"])) == (1, 0)
 
@@ -125,6 +125,6 @@ async def test_where_more_is_to_be_done_now_it_is_shown_and_asked_again(
     )
     code = await person.apply()
     assert len(person.asked) == 2
-    assert "The account has changed while the question waited." in person.said
+    assert "The account has changed since you were asked." in person.said
     assert code is (Exit.DONE if second else Exit.FAILED), person.said
     assert len((await harness.state())["orders"]) == second

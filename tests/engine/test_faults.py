@@ -234,7 +234,7 @@ async def test_the_state_file_and_the_result_name_what_exists_after_a_failure(ha
     outcome = await harness.apply()
     state = await harness.state()
     assert outcome.result["outputs"]["site_id"] == state["sites"][0]["id"]
-    assert f"So far:\n  site_id={state['sites'][0]['id']}\n" in outcome.said
+    assert f"So far:\n  Sub-account           {state['sites'][0]['id']}\n" in outcome.said
     assert outcome.result["outputs"]["sippeer_id"] is None
 
 

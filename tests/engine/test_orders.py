@@ -159,7 +159,7 @@ async def test_an_order_under_way_is_watched_without_end_until_the_person_leaves
     pace.stop.set()
     outcome = await run
     assert outcome.exit is Exit.INTERRUPTED
-    assert "Nothing is lost: run the same command again to go on." in outcome.said
+    assert "Nothing is lost: run the same command again to continue." in outcome.said
     assert not problems(outcome)
     assert harness.run.step("number").orders[0].status in UNDER_WAY_STATUSES
     fill_later(harness)
@@ -311,7 +311,7 @@ async def test_a_number_that_never_shows_on_its_location_is_not_called_done(harn
     pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.02, located=0.05)
     outcome = await harness.apply(pace=pace)
     assert outcome.exit is Exit.NOT_FOUND
-    assert "NOT OK" in outcome.said
+    assert "not verified" in outcome.said
     await assert_one_more_run_finishes(harness)
 
 

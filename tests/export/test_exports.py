@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
@@ -545,10 +546,18 @@ def test_the_runbook_says_what_exists_and_who_made_it() -> None:
 def test_the_runbook_says_numbers_commands_and_what_comes_next() -> None:
     text = markdown.export(FULL)
     for told in (
-        "# Bandwidth account 9900000", "times are UTC", "`+19195551234`", "`bwtui verify`", "bwtui export --format curl",
+        "# Bandwidth account 9900000", "times are UTC", "+1 (919) 555-1234, in requests `+19195551234`", "bwtui verify ", "bwtui export --format curl >",
         "10DLC", "Toll-free", "202 is not delivery",
     ):  # fmt: skip
         assert told in text
+
+
+def test_the_runbook_names_its_setup_in_every_command() -> None:
+    other = replace(FULL, commands=CommandLine("acme", "/home/me/my states"))
+    commands = [line for line in markdown.export(other).splitlines() if line.startswith("bwtui ")]
+    assert len(commands) == 3
+    for command in commands:
+        assert "--name acme --state-dir '/home/me/my states'" in command
 
 
 def test_the_runbook_of_nothing_says_so() -> None:

@@ -83,7 +83,7 @@ async def test_leaving_at_any_write_sends_nothing_more_and_loses_nothing(harness
     outcome = await harness.apply(pace=pace)
     harness.app = server
     assert outcome.exit is Exit.INTERRUPTED, outcome.said
-    assert "Nothing is lost: run the same command again to go on." in outcome.said
+    assert "Nothing is lost: run the same command again to continue." in outcome.said
     assert outcome.result["status"] == "interrupted"
     assert {problem["code"] for problem in problems(outcome).values()} <= {UNSENT}
     assert_explained(outcome)

@@ -13,7 +13,7 @@ from bwtui.store.state import StateFile
 from support.cli_runner import CliRunner
 from support.guide import guide_answers
 
-HINT: Final = "To go on where you left: bwtui"
+HINT: Final = "To continue where you left off: bwtui"
 """The wizard's last line."""
 
 

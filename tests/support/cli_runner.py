@@ -92,8 +92,13 @@ class CliRunner:
 
     def variables(self, **more: str) -> dict[str, str]:
         """The whole environment of a process: nothing of the tests' own but what Python needs."""
-        kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG") if name in os.environ}
-        own = {"HOME": str(self.home), "BWTUI_STATE_DIR": str(self.states), "PYTHONDONTWRITEBYTECODE": "1"}
+        kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+        own = {
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "BWTUI_STATE_DIR": str(self.states),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         return kept | own | self.environ | more
 
     def start(self, *arguments: str, launcher: tuple[str, ...] = BWTUI, **more: str) -> subprocess.Popen[str]:

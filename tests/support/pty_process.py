@@ -61,6 +61,11 @@ class Terminal:
         return self.written.decode("utf-8", "replace")
 
     @property
+    def plain(self) -> str:
+        """The same without colours."""
+        return re.sub(r"\x1b\[\d*m", "", self.text)
+
+    @property
     def echoes(self) -> bool:
         """True if the terminal shows what is typed."""
         return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
@@ -82,7 +87,7 @@ class Terminal:
     def expect(self, words: str, times: int = 1) -> Self:
         """Read until the words were written."""
         deadline = time.monotonic() + SECONDS
-        while self.text.count(words) < times:
+        while self.plain.count(words) < times:
             assert self.open and time.monotonic() < deadline, f"never wrote {words!r}: {self.text}"  # noqa: PT018
             self._read(0.1)
         return self
@@ -98,9 +103,12 @@ class Terminal:
         return code if code >= 0 else 128 - code
 
     def screen(self, columns: int = 100) -> list[str]:
-        """Return the lines on the screen, with carriage returns and erasures carried out; no other control is known."""
+        """Return the lines on the screen, with carriage returns and erasures carried out.
+
+        Colours are left out; no other control is known.
+        """
         lines, column = [""], 0
-        for piece in re.findall(r"\x1b\[K|\x1b.?.?|[\x00-\x1f]|[^\x00-\x1f\x1b]+", self.text):
+        for piece in re.findall(r"\x1b\[K|\x1b.?.?|[\x00-\x1f]|[^\x00-\x1f\x1b]+", self.plain):
             match piece:
                 case "\r":
                     column = 0

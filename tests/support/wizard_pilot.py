@@ -85,7 +85,7 @@ class WizardHarness(Harness):
                 yield show
 
     def _host(self) -> SetupHost:
-        host = SetupHost(self.setup, self.login, "bwtui")
+        host = SetupHost(self.setup, self.login)
         host.connect = self._connect  # type: ignore[method-assign]
         return host
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bwtui.cli.main import run as bwtui
+from bwtui.command_line import CommandLine
 from bwtui.domain import progress
 from bwtui.domain.answers import Answers
 from bwtui.domain.phone_numbers import readable
@@ -48,6 +49,14 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHa
         assert wizard.says("US local numbers need a 10DLC campaign")
 
 
+async def test_the_next_command_names_the_setup(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        wizard.workflow.host.commands = CommandLine("acme", "/home/me/my states")
+        await done(wizard)
+        command = "bwtui export --format curl --name acme --state-dir '/home/me/my states'"
+        assert wizard.says(f"{command} > try.sh && sh try.sh +1YOURPHONE")
+
+
 async def test_an_id_is_copied_and_a_setting_has_none(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         await done(wizard)
@@ -86,7 +95,7 @@ async def test_an_export_is_that_of_the_command_and_no_file_is_overwritten(
         assert wizard.says(f"! {path} is there already and was left as it is: choose another name.")
     printed = io.StringIO()
     with redirect_stdout(printed):
-        assert bwtui(["--state-dir", str(harness.folder), "export", "--format", form]) == Exit.DONE
+        assert bwtui(["export", "--format", form], {"BWTUI_STATE_DIR": str(harness.folder)}) == Exit.DONE
     assert written.rstrip("\n") == printed.getvalue().rstrip("\n")
     assert "Your-Password" not in written
     assert "demo-secret" not in written

@@ -18,6 +18,7 @@ from zlib import crc32
 import bwtui.api.responses as api_reading
 import bwtui.store.state as state_module
 from bwtui.api.client import Client, Clock, OAuth, token_url_for
+from bwtui.cli import style
 from bwtui.cli.commands import apply as apply_module
 from bwtui.cli.commands.apply import Apply
 from bwtui.cli.commands.status import status
@@ -105,7 +106,8 @@ class _Output:
     def event(self, name: str, **fields: Any) -> None:
         self._lived.events.append({"event": name, **fields})
 
-    def say(self, text: str, *, command: str = "", **_layout: Any) -> None:
+    def say(self, line: style.Line, *, command: str = "", **_layout: Any) -> None:
+        text = style.plain(line)
         self._lived.said.append(f"{text} {command}" if command else text)
 
     def status(self, text: str) -> None:

@@ -10,10 +10,10 @@ from bwtui.cli.interactive import login_for, missing_callback_passwords
 from bwtui.cli.interruption import Confirm, Interruption
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
+from bwtui.cli.parting import print_created, print_done
 from bwtui.cli.report import (
     TITLES,
     created_so_far,
-    print_created,
     print_event,
     print_plan,
     print_problem,
@@ -23,6 +23,8 @@ from bwtui.cli.report import (
     without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
+from bwtui.cli.style import Mark, hint, marked, warning
+from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.findings import Survey
@@ -68,7 +70,12 @@ def _apply(session: Session, options: Options) -> int:
 
         def work(services: Services) -> Awaitable[Exit]:
             return Apply(
-                services, session.answers, session.run, session.output, interruption.confirm
+                services,
+                session.answers,
+                session.run,
+                session.output,
+                interruption.confirm,
+                commands=session.options.commands,
             ).execute()
 
         return asyncio.run(interruption.until_signal(login, work))
@@ -85,6 +92,7 @@ class Apply:
         output: Output,
         confirm: Confirm | None,
         *,
+        commands: CommandLine = USUAL_SETUP,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`confirm` asks the person; `None` where nobody can be asked and nobody has said yes."""
@@ -93,7 +101,10 @@ class Apply:
         self._answers = answers
         self._output = output
         self._confirm = confirm
+        self._commands = commands
         self._started = time.monotonic()
+        self._is_account_untouched = False
+        """True once it was said that nothing was written."""
 
     async def execute(self) -> Exit:
         """Do it all, and end with a result whatever happens."""
@@ -128,34 +139,40 @@ class Apply:
             look, is_agreed = await self._while("Looking at the account", again)
             if is_agreed:
                 break
-            self._output.say("The account has changed while the question waited. This is to be done now:")
+            self._output.say("The account has changed since you were asked. This is what would be done now:")
             print_plan(self._output, look.plan)
         await self._while("", self._setup.carry_out(look, self._answers, self.run, pay=pay))
         problems = (self.run.step(step.key).problem for step in wanted_steps(self._answers))
         if failed := next(filter(None, problems), None):
+            self._output.say(hint("Run the same command again to continue: what is done stays done."))
             return exit_for(failed.kind)
         if not pay:
-            self._output.say("No number was ordered. Run the same command again to order one.")
+            self._output.say(
+                f"No number was ordered. Run the same command again to order {'one' if len(look.numbers) == 1 else 'them'}."
+            )
             return Exit.FAILED
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
-        return print_verification(self._output, plan)
+        return print_verification(self._output, plan, self._commands)
 
     def _print_lacking_features(self, survey: Survey) -> None:
         for step, feature in survey.lacking.items():
             self._output.event("warning", step=step, text=f"The account seems to lack {feature}.")
             self._output.say(
-                f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
+                warning(
+                    f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
+                ),
+                indent=2,
             )
 
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """Ask before money is spent."""
         if self._confirm is None:
-            self._output.say(
-                f"This orders {listed(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
-            )
+            told = f"This orders {listed(numbers)}, which costs money. Nothing was written. Add --yes to agree to it."
+            self._output.say(marked(Mark.COSTS, told), indent=2)
+            self._is_account_untouched = True
             return False
         return await self._confirm(
-            f"Order {listed(numbers)}? This costs money; without it, all else is set up. [y/N] "
+            f"Order {listed(numbers)}? This costs money. If not, everything else is set up all the same. [y/N] "
         )
 
     def _stopped_by(self, obstacles: tuple[Obstacle, ...]) -> Exit:
@@ -163,6 +180,7 @@ class Apply:
             self._output.event("problem", problem=problem_fields(problem))
             print_problem(self._output, problem, TITLES[problem.operation.partition(".")[0]])
         self._output.say("Nothing was written.")
+        self._is_account_untouched = True
         return exit_for(obstacles[0].problem.kind)
 
     def _on_event(self, event: Event) -> None:
@@ -190,10 +208,12 @@ class Apply:
     def _end(self, code: Exit, more: Mapping[str, object]) -> None:
         run = without_given_up(self._answers, self.run)
         if code is Exit.INTERRUPTED:
-            self._output.say("Stopped. Nothing is lost: run the same command again to go on.")
-        if code is not Exit.DONE:
+            self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
+        if code is not Exit.DONE and not self._is_account_untouched:
             print_created(self._output, run)
-        elif not self._output.as_json:
-            made = created_so_far(run)
-            self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
+        if code is Exit.DONE:
+            print_done(self._output, self._answers, run, self._commands)
+            if not self._output.as_json and not self._output.has_person:
+                made = created_so_far(run)
+                self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
         print_result(self._output, status_for(code), run, exit=int(code), **more)

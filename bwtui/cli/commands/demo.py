@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from bwtui.cli.commands.wizard import SetupHost, on_screen, show
+from bwtui.cli.output import Output
+from bwtui.command_line import USUAL_SETUP
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
@@ -31,19 +33,25 @@ class Options(NamedTuple):
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Show the wizard at work on the built-in simulator; nothing is kept."""
-    otherwise = "The demo needs a terminal. Without: bwtui simulate, bwtui apply FILE."
-    return on_screen(environ, otherwise, lambda _: _demo(options))
+    otherwise = (
+        "The demo needs a terminal. Without one, start bwtui simulate and run bwtui apply FILE against it."
+    )
+    return on_screen(environ, otherwise, lambda output: _demo(options, output))
 
 
-def _demo(options: Options) -> int:
+def _demo(options: Options, output: Output) -> int:
     with Simulated(lambda: _lifelike(options.speed)) as simulated:
-        return show(
+        code = show(
             DemoHost(simulated),
             example_answers(),
             RunState(),
             Bookmark(),
             autoplay=options.speed if options.autoplay else None,
         )
+    output.say(
+        "The demo is over, and nothing of it is kept. To set up your own account:", command=USUAL_SETUP.of()
+    )
+    return code
 
 
 def example_answers() -> Answers:
@@ -98,7 +106,7 @@ class DemoHost(SetupHost):
     """The wizard's host at the built-in simulator. What happens there is forgotten with it."""
 
     def __init__(self, simulated: "Simulated") -> None:
-        super().__init__(OpenSetup(None), DEMO_LOGIN, "bwtui demo", is_demo=True)
+        super().__init__(OpenSetup(None), DEMO_LOGIN, is_demo=True)
         self._simulated = simulated
 
     @asynccontextmanager

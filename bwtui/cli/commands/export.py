@@ -27,6 +27,6 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
 def _export(session: Session, form: str) -> int:
     refuse_other_account(session)
-    code = print_open_points(session.answers, session.run, session.output)
-    session.output.data(export_as(form, session.answers, session.run).rstrip("\n"))
+    code = print_open_points(session.answers, session.run, session.output, session.options.commands)
+    session.output.data(export_as(form, session.answers, session.run, session.options.commands).rstrip("\n"))
     return code

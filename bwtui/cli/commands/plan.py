@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_result, request_fields
+from bwtui.cli.report import mark_of, print_result, request_fields
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
-from bwtui.domain.actions import Verdict
+from bwtui.cli.style import Line, Span, Tone
+from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request, to_xml
 from bwtui.domain.findings import Survey
@@ -15,6 +16,7 @@ from bwtui.domain.look_up_requests import look_requests, proof_requests
 from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
 from bwtui.domain.run import RunState
+from bwtui.domain.wording import counted
 from bwtui.exits import Exit
 
 
@@ -40,22 +42,50 @@ def _plan(session: Session) -> int:
 def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit:
     """Every request that `apply` would send, without sending one."""
     actions = make_plan(answers, run, {}, numbers_to_order(answers, run, Survey(findings={})))
-    _tell_requests(output, "look", look_requests(answers, run), base_url)
+    looks, proofs = look_requests(answers, run), proof_requests(answers, run)
+    _tell_requests(output, "look", looks, base_url, _said("First it looks, which changes nothing:"))
     for action in actions:
         if action.verdict is Verdict.KEEP and not output.as_json:
-            output.data(f"# {action.step.title}: kept as it is ({action.reason})\n")
+            output.row(_heading(action, action.reason), indent=2)
+            output.data("")
         if action.request:
             _tell_requests(
                 output,
                 "write",
                 (action.request,),
                 base_url,
-                f"{action.step.title}: {action.step.explanation}",
+                _heading(action, action.step.explanation),
                 costs=action.costs,
             )
-    _tell_requests(output, "prove", proof_requests(answers, run), base_url)
+    _tell_requests(output, "prove", proofs, base_url, _said("Last it reads everything back:"))
+    output.say(_summary(len(looks) + len(proofs), actions))
     print_result(output, "planned", run)
     return Exit.DONE
+
+
+def _said(text: str) -> Line:
+    return (Span("# ", Tone.DIM), Span(text))
+
+
+def _heading(action: Action, text: str) -> Line:
+    mark = mark_of(action)
+    return (
+        Span("# ", Tone.DIM),
+        Span(f"{mark.sign} {action.word} ", mark.tone),
+        Span(action.step.title, Tone.STRONG),
+        Span(f": {text}"),
+    )
+
+
+def _summary(reads: int, plan: Plan) -> str:
+    """Count the requests, those that cost money apart."""
+    writes = len(plan.writes)
+    change = "changes" if writes == 1 else "change"
+    money = "; 1 of them costs money" if plan.paid else ""
+    return (
+        f"{counted(reads + writes, 'request')}: {writes} {change} the account, {reads} only look{money}. "
+        "Nothing was sent."
+    )
 
 
 def _tell_requests(
@@ -63,7 +93,7 @@ def _tell_requests(
     phase: str,
     requests: tuple[Request, ...],
     base_url: str,
-    why: str = "",
+    why: Line = "",
     *,
     costs: bool = False,
 ) -> None:
@@ -71,11 +101,7 @@ def _tell_requests(
         output.event("request", phase=phase, costs=costs, **request_fields(request))
     if output.as_json:
         return
-    heading = {
-        "look": "First it looks, which changes nothing:",
-        "prove": "Last it reads everything back:",
-    }.get(phase, why)
-    output.data(f"# {heading}")
+    output.row(why, indent=2)
     for request in requests:
         query = "&".join(f"{name}={value}" for name, value in request.query)
         output.data(f"{request.method} {base_url}{request.path}{'?' if query else ''}{query}")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import (
+    print_moment,
     print_open_points,
     print_result,
     problem_fields,
@@ -14,12 +15,16 @@ from bwtui.cli.report import (
     without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
+from bwtui.cli.style import INDENT, Line, Mark, marked, row
+from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.catalog import STEPS
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164
 from bwtui.domain.progress import is_read_back, progress_of
 from bwtui.domain.run import Order, RunState, Status
 from bwtui.domain.steps import Step
+from bwtui.domain.wording import moment
 from bwtui.exits import Exit
 
 
@@ -38,10 +43,10 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
 def _status(session: Session) -> int:
     refuse_other_account(session)
-    return status(session.answers, session.run, session.output)
+    return status(session.answers, session.run, session.output, session.options.commands)
 
 
-def status(answers: Answers, run: RunState, output: Output) -> Exit:
+def status(answers: Answers, run: RunState, output: Output, commands: CommandLine = USUAL_SETUP) -> Exit:
     """Print what the state says, and return the exit code that it amounts to.
 
     *Done* and 0 only where the last reading back matched everything that is wanted and nothing has changed since.
@@ -57,16 +62,42 @@ def status(answers: Answers, run: RunState, output: Output) -> Exit:
             problem=problem_fields(record.problem) if record.problem else None,
             **({"order": _order_fields(placed)} if placed else {}),
         )  # fmt: skip
-        if not output.as_json:
-            word = "ordered" if placed and record.status is Status.STARTED else status
-            told = order_told(record) or produced(record.outputs)
-            output.row(f"{step.title:<22}{word:<9}{told}".rstrip(), indent=31)
-    code = print_open_points(answers, run, output)
+    if not output.as_json:
+        for step in STEPS:
+            output.row(_row(step, answers, run), indent=INDENT)
+    code = print_open_points(answers, run, output, commands)
     if run.proof and code is Exit.DONE:
-        when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(run.proof.at))
-        output.say(f"Everything was read back on {when} UTC and was as it should be.")
+        output.say(marked(Mark.DONE, "Everything was read back and was as it should be."))
+        print_moment(output, run.proof.at)
+    elif run.proof:
+        output.say(f"Last read back {moment(run.proof.at, time.time())}.")
     print_result(output, progress_of(answers, run).value, without_given_up(answers, run), exit=int(code))
     return code
+
+
+def _row(step: Step, answers: Answers, run: RunState) -> Line:
+    """How far a step is, for people."""
+    record = run.step(step.key)
+    told = order_told(record) or produced(record.outputs)
+    if step not in wanted_steps(answers):
+        return row(Mark.SKIPPED, step.title, "skipped", told)
+    match _status_of(step, answers, run):
+        case "started" if record.order_under_way:
+            return row(Mark.OPEN, step.title, "waiting", told)
+        case "started":
+            return row(
+                Mark.RUNNING, step.title, "running", told or "or was interrupted: apply looks for it first"
+            )
+        case "waiting":
+            return row(Mark.OPEN, step.title, "waiting", told)
+        case "failed":
+            return row(Mark.FAILED, step.title, "failed", told)
+        case "applied":
+            return row(Mark.OPEN, step.title, "applied", told or "not verified yet")
+        case "done":
+            return row(Mark.DONE, step.title, "done", told)
+        case _:
+            return row(Mark.TO_DO, step.title, "to do", told)
 
 
 def _status_of(step: Step, answers: Answers, run: RunState) -> str:

@@ -9,7 +9,7 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_problem, print_result, print_verification, problem_fields
+from bwtui.cli.report import print_moment, print_problem, print_result, print_verification, problem_fields
 from bwtui.cli.session import (
     Session,
     open_session,
@@ -17,6 +17,8 @@ from bwtui.cli.session import (
     refuse_other_account,
     report_errors,
 )
+from bwtui.cli.style import warning
+from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
 from bwtui.domain.progress import verified
@@ -46,17 +48,22 @@ def _verify(session: Session, given: Given) -> int:
     login = login_for(session, given)
 
     def work(services: Services) -> Awaitable[Exit]:
-        return verify(services, session.answers, session.run, session.output)
+        return verify(services, session.answers, session.run, session.output, session.options.commands)
 
     return asyncio.run(Interruption(session).until_signal(login, work))
 
 
-async def verify(services: Services, answers: Answers, run: RunState, output: Output) -> Exit:
+async def verify(
+    services: Services, answers: Answers, run: RunState, output: Output, commands: CommandLine = USUAL_SETUP
+) -> Exit:
     """Read everything back and tell."""
     try:
         plan = await services.verify(answers, run)
-        await _write_down(verified(plan, answers, time.time()), services, output)
-        code = print_verification(output, plan)
+        proof = verified(plan, answers, time.time())
+        await _write_down(proof, services, output)
+        code = print_verification(output, plan, commands)
+        if code is Exit.DONE:
+            print_moment(output, proof.at)
     except ProblemError as error:
         print_problem(output, error.problem)
         output.event("problem", problem=problem_fields(error.problem))
@@ -73,4 +80,4 @@ async def _write_down(proof: Verified, services: Services, output: Output) -> No
     try:
         await asyncio.to_thread(services.save_events, [proof])
     except SaveError as error:
-        output.say(f"warning: {error} bwtui status and export do not know of this.")
+        output.say(warning(f"{error} bwtui status and export do not know of this."), indent=2)

@@ -5,7 +5,6 @@ What it takes to speak to an account is imported when it connects, and the scree
 
 import gc
 import os
-import shlex
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import UsageError, over_all, report_errors, saved_answers, secrets_for, state_file
+from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import CredentialsError, Given, Login, find_login, find_user
 from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.bookmark import Bookmark
@@ -49,10 +49,16 @@ class SetupHost:
     """The wizard's host over an open setup, as `WizardHost` describes it."""
 
     def __init__(
-        self, setup: OpenSetup, login: Login | None, resume_command: str, *, is_demo: bool = False
+        self,
+        setup: OpenSetup,
+        login: Login | None,
+        commands: CommandLine = USUAL_SETUP,
+        *,
+        is_demo: bool = False,
     ) -> None:
         self.login = login
-        self.resume_command = resume_command
+        self.commands = commands
+        self.resume_command = "bwtui demo" if is_demo else commands.of()
         self.is_demo = is_demo
         self._setup = setup
 
@@ -82,7 +88,7 @@ class SetupHost:
     def export_text(self, form: str, answers: Answers, run: RunState) -> str:
         from bwtui.export.formats import export_as  # noqa: PLC0415 - the last screen asks for it, if at all
 
-        return export_as(form, answers, run)
+        return export_as(form, answers, run, self.commands)
 
 
 def on_screen(environ: Mapping[str, str], otherwise: str, work: Callable[[Output], int]) -> int:
@@ -109,13 +115,14 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output) -> int
         answers = Answers(over_all(options.setup, environ, saved_answers(setup.setup), answers_file))
         answers = answers._replace(secrets=secrets_for(answers, environ))
         login, bookmark = _login(options.login, environ, setup.setup.bookmark)
-        host = SetupHost(setup, login, _resume_command(options.setup))
+        host = SetupHost(setup, login, options.setup.commands)
         code: int = Exit.FAILED  # should it crash
         try:
             code = show(host, answers, setup.run, bookmark)
         finally:
-            if code != Exit.DONE:
-                output.say("To go on where you left:", command=host.resume_command)
+            from bwtui.cli.parting import print_left  # noqa: PLC0415 - nobody has to wait for it before there is a screen
+
+            print_left(output, code, Answers(saved_answers(setup.setup)), setup.run, host.commands)
     return code
 
 
@@ -155,13 +162,3 @@ def _login(given: Given, environ: Mapping[str, str], bookmark: Bookmark) -> tupl
             raise UsageError(str(error)) from error
         login = None
     return login, find_user(given, environ, bookmark)
-
-
-def _resume_command(options: SetupOptions) -> str:
-    """The command that continues this setup."""
-    words = ["bwtui"]
-    if options.name != "default":
-        words += ["--name", options.name]
-    if options.state_dir:
-        words += ["--state-dir", options.state_dir]
-    return shlex.join(words)

@@ -83,7 +83,7 @@ class DoneScreen(PlaceScreen):
         script = (
             "On a real account U writes try.sh for it; in the demo nothing rings."
             if workflow.host.is_demo
-            else "bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE"
+            else f"{workflow.host.commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
         )
         self._next.refresh_content(
             verification_lines(workflow.proof or ())

@@ -327,7 +327,7 @@ class ReviewScreen(PlaceScreen):
         except SaveError as error:
             self.say(f"! {error}")
         else:
-            self.say(f"Saved as {path}. Apply it anywhere: bwtui apply {path}")
+            self.say(f"Saved as {path}. Apply it anywhere: {self.workflow.host.commands.of('apply', path)}")
 
     # --- yes ---
 

@@ -1,0 +1,100 @@
+"""An argument parser that says what is wrong in words, and which command, option or choice is nearest to what was typed."""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Final, NoReturn
+
+from bwtui.exits import Exit
+
+COMMAND: Final = "command"
+"""Where the parsed command line has its command."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that leaves with bwtui's exit code for a wrong command line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say how the command is used, and last what is wrong."""
+        self.print_usage(sys.stderr)
+        self._leave(message)
+
+    def refuse(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is: what was typed is nearly right."""
+        self._leave(f"{message}\n{self.prog} --help shows what there is.")
+
+    def _leave(self, message: str) -> NoReturn:
+        from bwtui.cli.output import Output  # noqa: PLC0415 - only where something is wrong
+
+        Output().say(f"{self.prog}: {message}")  # which keeps what was typed from steering the terminal
+        self.exit(Exit.INVALID)
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse, unless an option is not known: argparse itself would first miss what a misspelt option was to say."""
+        for word in self._own_options(sys.argv[1:] if args is None else args):
+            name = word.partition("=")[0]
+            if not any(option.startswith(name) for option in self._option_string_actions):
+                self.refuse(f"there is no option {name}.{self._did_you_mean_option(name)}")
+        return super().parse_known_args(args, namespace)
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """Parse all of it, or say what is too much."""
+        parsed, rest = self.parse_known_args(args, namespace)
+        if rest:
+            self.refuse(f"this is too much: {' '.join(rest)}")
+        return parsed
+
+    def _own_options(self, words: Sequence[str]) -> Iterable[str]:
+        """Yield what looks like a long option, up to a command, which has options of its own, or `--`."""
+        commands = self._commands()
+        for word in words:
+            if word == "--" or word in commands:
+                return
+            if word.startswith("--"):
+                yield word
+
+    def _commands(self) -> frozenset[str]:
+        return frozenset(
+            str(name) for action in self._actions if action.dest == COMMAND for name in action.choices or ()
+        )
+
+    def _did_you_mean_option(self, typed: str) -> str:
+        return did_you_mean(
+            typed, [option for option in self._option_string_actions if option.startswith("--")]
+        )
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Refuse what is none of the choices, and name the nearest one and all others."""
+        if action.choices is None or value in action.choices:
+            return
+        typed, choices = str(value), list(map(str, action.choices))
+        near = did_you_mean(typed, choices)
+        if action.dest != COMMAND:
+            name = "/".join(action.option_strings) or action.dest
+            self.refuse(f"{name} cannot be “{typed}”.{near} The choices: {', '.join(choices)}.")
+        if typed.endswith(".toml"):
+            near = f" Did you mean {shlex.join((self.prog, 'apply', typed))}?"
+        near = near or self._did_you_mean_option(typed)
+        self.refuse(f"there is no command “{typed}”.{near} The commands: {', '.join(choices)}.")
+
+
+def did_you_mean(typed: str, known: Iterable[str]) -> str:
+    """Return the question whether the nearest of the known words is meant, after a blank; empty if none is near."""
+    near = nearest(typed, known)
+    return f" Did you mean {near}?" if near else ""
+
+
+def nearest(typed: str, known: Iterable[str]) -> str:
+    """Return the known word that is most like the typed one, or that it begins; empty if none is near."""
+    import difflib  # noqa: PLC0415 - only where something is misspelt
+
+    words = {word.casefold(): word for word in known}
+    folded = typed.casefold()
+    near = difflib.get_close_matches(folded, words, n=1, cutoff=0.6)
+    begun = [word for word in words if folded and word.lstrip("-").startswith(folded.lstrip("-"))]
+    return words[near[0]] if near else words[begun[0]] if len(begun) == 1 else ""

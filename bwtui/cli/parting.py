@@ -1,0 +1,65 @@
+"""What stays on the terminal when a command or the wizard has ended: what there is now, and what to type next."""
+
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from bwtui.cli.output import Output
+from bwtui.cli.report import produced
+from bwtui.cli.style import TITLE_WIDTH, Line, Mark, Span, Tone, marked
+from bwtui.command_line import CommandLine
+from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.order_text import order_told
+from bwtui.domain.phone_numbers import listed
+from bwtui.domain.progress import Progress, progress_of
+from bwtui.domain.run import RunState
+from bwtui.domain.wording import moment
+from bwtui.exits import Exit
+
+_INDENT: Final = len("  ") + TITLE_WIDTH
+
+
+def print_left(output: Output, code: int, answers: Answers, run: RunState, commands: CommandLine) -> None:
+    """Print what stays when the wizard has been left: what was done, or how to continue."""
+    if code == Exit.DONE:
+        print_done(output, answers, run, commands)
+    else:
+        output.say("To continue where you left off:", command=commands.of())
+
+
+def print_created(output: Output, run: RunState) -> None:
+    """Print what exists by now, for somebody who did not get to the end."""
+    made = _made(run)
+    output.say("So far:" if made else "Nothing was created.")
+    for line in made:
+        output.say(line, indent=_INDENT)
+
+
+def print_done(output: Output, answers: Answers, run: RunState, commands: CommandLine) -> None:
+    """Print the account, when it was verified, what is on it and what comes next; nothing unless it is all done."""
+    if progress_of(answers, run) is not Progress.DONE or not run.proof:
+        return
+    when = moment(run.proof.at, time.time())
+    output.say(marked(Mark.DONE, f"Account {answers.text('account.account_id')} is set up. Verified {when}."))
+    for line in _made(run):
+        output.say(line, indent=_INDENT)
+    output.say("Next, the variables for your server:", command=commands.of("export", "--format", "env"))
+
+
+def _made(run: RunState) -> tuple[Line, ...]:
+    """A row for each thing that steps have brought: ids, numbers, and the latest order with what is known of it."""
+    return tuple(
+        (Span(f"  {title:<{TITLE_WIDTH}}", Tone.DIM), Span(text)) for title, text in _told(run) if text
+    )
+
+
+def _told(run: RunState) -> Iterator[tuple[str, str]]:
+    for step in STEPS:
+        if not step.paid:
+            yield step.title, produced(run.step(step.key).outputs)
+            continue
+        yield step.title, listed(run.numbers)
+        placed = next((order for order in reversed(run.orders) if order.order_id), None)
+        known = f"{placed.order_id} ({placed.status})" if placed else ""
+        yield "Order", order_told(run.step(step.key)).removeprefix("order ") or known

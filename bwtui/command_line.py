@@ -1,0 +1,22 @@
+"""The command lines that bwtui tells people to type, with the options that name their setup."""
+
+import shlex
+from typing import Final, NamedTuple
+
+
+class CommandLine(NamedTuple):
+    """What a command line needs besides its command to be about one setup and no other."""
+
+    name: str = "default"
+    state_dir: str = ""
+    """The folder of state files; empty for the usual one."""
+
+    def of(self, *words: str) -> str:
+        """Return a command as it is typed; without words, the one that starts or continues the wizard."""
+        named = ("--name", self.name) if self.name != "default" else ()
+        kept = ("--state-dir", self.state_dir) if self.state_dir else ()
+        return shlex.join(("bwtui", *words, *named, *kept))
+
+
+USUAL_SETUP: Final = CommandLine()
+"""The command lines for the setup that needs no options."""

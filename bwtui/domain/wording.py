@@ -1,0 +1,22 @@
+"""Counts and moments in words."""
+
+import time
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count and what is counted: `1 request`, `2 requests`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def moment(at: float, now: float) -> str:
+    """Return a time in the local zone, and how long ago it was: `2026-11-29 07:28 CET (3 minutes ago)`."""
+    return f"{time.strftime('%Y-%m-%d %H:%M %Z', time.localtime(at))} ({_ago(now - at)})"
+
+
+def _ago(seconds: float) -> str:
+    if seconds < 60:
+        return "just now"
+    for noun, size, limit in (("minute", 60, 60), ("hour", 3600, 48), ("day", 86400, 60)):
+        if seconds < size * limit:
+            return f"{counted(int(seconds // size), noun)} ago"
+    return f"{counted(int(seconds // (30 * 86400)), 'month')} ago"
