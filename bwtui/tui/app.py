@@ -29,7 +29,7 @@ from bwtui.frugal import driver_class
 from bwtui.services import WizardHost, stopping_text
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
-from bwtui.tui.line_filters import Ascii, Colourless, is_utf8
+from bwtui.tui.line_filters import Ascii, Colourless, Palette, is_utf8
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen, TypeaheadGuard
 from bwtui.tui.terminal_driver import forget_another_size, terminal_driver
@@ -85,7 +85,11 @@ class WizardApp(App[int]):
         self.workflow = workflow
         self._place = place
         self._keystrokes = KeyQueue(self, self._hand_on)
-        self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
+        self._poor = (
+            Palette(enabled=not self.no_color),
+            Colourless(enabled=self.no_color),
+            Ascii(enabled=ascii_only),
+        )
         self._autoplay_speed = autoplay
         self._autoplay: Autoplay | None = None
         self._saving: asyncio.Task[None] | None = None

@@ -13,17 +13,20 @@ from bwtui.domain.validation import Complaint
 from bwtui.tui.line_filters import safe
 from bwtui.tui.widgets.controls import Control, control_for
 
+BAR: Final = "▌"
+"""The mark of the field that has the focus."""
+
 NEEDED: Final = "! needed"
 """Said beside the label where nothing is answered: below the field it would move all that follows, at every Tab."""
 
 
 class FieldLabel(Static):
-    """`▸ Name *  7/10`: the sign shows where one is, the star what is needed, the count what is used of the limit."""
+    """`▌ Name *  7/10`: the bar shows where one is, the star what is needed, the count what is used of the limit."""
 
     def __init__(self, question: Question) -> None:
         super().__init__(markup=False)
         self._question = question
-        self._told = ""
+        self._told = Content()
 
     def refresh_content(self, length: int, *, focused: bool, is_missing: bool) -> None:
         """Show the label, drawing only where it changes."""
@@ -34,12 +37,16 @@ class FieldLabel(Static):
         aside = NEEDED if is_missing else f"{length}/{limit}" if limit else ""
         room = width - len(star) - len(aside) - 3
         label = question.label if len(question.label) <= room else f"{question.label[: room - 1]}…"
-        label = f"{'▸' if focused else ' '} {label}{star}"
-        told = f"{label}{aside:>{width - len(label)}}"
-        if told != self._told:
+        told = Content.assemble(
+            (BAR if focused else " ", "$primary"),
+            (f" {label}", "bold"),
+            star,
+            " " * (width - len(label) - len(star) - len(aside) - 2),
+            (aside, "bold $error" if is_missing else ""),
+        )
+        if not told.is_same(self._told):
             self._told = told
-            before, needed, _ = told.partition(NEEDED)
-            self.update(Content.assemble(before, (needed, "bold")), layout=False)
+            self.update(told, layout=False)
 
 
 class Problem(Static):
@@ -112,5 +119,5 @@ class Fixed(Widget):
         self._const = const
 
     def compose(self) -> ComposeResult:
-        yield Static(f"  {self._const.wire.rpartition('/')[2]}", markup=False)
+        yield Static(f"  {self._const.wire.rpartition('/')[2]}", markup=False, classes="name")
         yield Static(f"{self._const.value}  ({self._const.source})", markup=False, classes="value")
