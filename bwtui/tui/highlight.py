@@ -30,6 +30,8 @@ _LOUD: Final = frozenset("✓!?$")
 
 _SENTENCE: Final = re.compile(r".*?[.?](?= |$)|.*")
 
+_VALUE: Final = re.compile(r"(  \S.{27})(.*?)(  \([^()]*\))?")
+
 _PARTS: Final = re.compile(
     r"(?P<request>^(?:GET|POST|PUT|DELETE) \S+)"
     r"|(?P<accepted>^2\d\d(?=, [\d.]+ s$))"
@@ -66,6 +68,28 @@ def with_sign(line: str) -> Content:
     """Colour nothing but the sign that a line begins with: for lists, where many lines have one."""
     style = SIGN_STYLES.get(line[:1], "") if line[1:2] == " " else ""
     return Content.assemble((line[:1], style), line[1:]) if style else Content(line)
+
+
+def headed(text: str) -> Content:
+    """The same, and the lines that end with a colon as the headings of those below them."""
+    lines = signed(text).split("\n")
+    return Content("\n").join(line.stylize("bold") if _is_heading(line.plain) else line for line in lines)
+
+
+def _is_heading(line: str) -> bool:
+    return line.endswith(":") and line[:1].isalpha()
+
+
+def values(text: str) -> Content:
+    """Set values off from their labels and from where they came from: `  Name    SetupTest  (typed)`."""
+    return Content("\n").join(map(_value_line, safe(text).split("\n")))
+
+
+def _value_line(line: str) -> Content:
+    if not (found := _VALUE.fullmatch(line)):
+        return Content(line)
+    label, value, source = found.groups()
+    return Content.assemble(label, (value, "$foreground"), source)
 
 
 def keys(text: str) -> Content:

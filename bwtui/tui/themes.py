@@ -11,12 +11,16 @@ from textual.theme import Theme
 
 
 def _greys(rule: str, track: str) -> dict[str, str]:
-    """The colours of scroll bars, which Textual would mix; nothing moves them but keys."""
+    """The colours of rules and scroll bars, which Textual would mix; nothing moves them but keys."""
     shown = {f"scrollbar{state}": rule for state in ("", "-hover", "-active")}
-    return shown | {
-        f"scrollbar-{part}": track
-        for part in ("background", "background-hover", "background-active", "corner-color")
-    }
+    return (
+        {"rule": rule}
+        | shown
+        | {
+            f"scrollbar-{part}": track
+            for part in ("background", "background-hover", "background-active", "corner-color")
+        }
+    )
 
 
 THEMES: Final = (

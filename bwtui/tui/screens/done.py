@@ -14,7 +14,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, is_read_back, open_points
 from bwtui.domain.setup import SaveError
 from bwtui.tui.error_text import in_words, open_point_lines, told, unproven_steps, verification_lines
-from bwtui.tui.highlight import SIGN_STYLES
+from bwtui.tui.highlight import SIGN_STYLES, headed
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.widgets.details import Details
@@ -91,7 +91,7 @@ class DoneScreen(PlaceScreen):
         self._next.refresh_content(
             verification_lines(workflow.proof or ())
             or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
-            or _NEXT.format(script=script)
+            or headed(_NEXT.format(script=script))
         )
         self.refresh_bindings()
 

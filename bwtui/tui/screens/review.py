@@ -21,7 +21,7 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
 from bwtui.tui.error_text import complaint_line, in_words, told
-from bwtui.tui.highlight import MONEY
+from bwtui.tui.highlight import MONEY, values
 from bwtui.tui.highlight import request as highlighted
 from bwtui.tui.line_filters import on_one_line, safe
 from bwtui.tui.places import APPLY, CONNECT, place_of
@@ -207,7 +207,7 @@ class ReviewScreen(PlaceScreen):
             told_now = "\n".join([action.step.explanation, *reason, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
-            self._detail.update(safe(told_now))
+            self._detail.update(values(told_now))
             self._details.scroll_home(animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -21,7 +21,7 @@ NEEDED: Final = "! needed"
 
 
 class FieldLabel(Static):
-    """`▌ Name *  7/10`: the bar shows where one is, the star what is needed, the count what is used of the limit."""
+    """`▌ Name *  7/10`: the bar shows where one is, the star what is needed, the count, while one is there, what is used of the limit."""
 
     def __init__(self, question: Question) -> None:
         super().__init__(markup=False)
@@ -32,10 +32,11 @@ class FieldLabel(Static):
         """Show the label, drawing only where it changes."""
         question = self._question
         limit = question.limit if isinstance(question, Text) and not question.is_secret else None
-        width = max(8, (self.size.width or 33) - 1)
+        count = f"{length}/{limit}" if limit else ""
+        aside = NEEDED if is_missing else count if focused else ""
         star = " *" if question.required else ""
-        aside = NEEDED if is_missing else f"{length}/{limit}" if limit else ""
-        room = width - len(star) - len(aside) - 3
+        width = max(8, (self.size.width or 33) - 1)
+        room = width - len(star) - len(NEEDED if is_missing else count) - 3
         label = question.label if len(question.label) <= room else f"{question.label[: room - 1]}…"
         told = Content.assemble(
             (BAR if focused else " ", "$primary"),

@@ -40,8 +40,11 @@ class WizardHeader(TextLine):
         right = next((text for text in rights if len(left) + len(text) + 2 <= width), rights[-1])
         if len(left) + len(aside) + len(right) + 2 >= width:
             aside = ""
+        program, gap, title = left.partition("  ")
         room = max(2, width - len(left) - len(aside) - len(right))
-        told = Content.assemble((left, "bold"), (aside, "$hint"), " " * room, on_one_line(right))
+        told = Content.assemble(
+            (program, "$hint"), (f"{gap}{title}", "bold"), (aside, "$hint"), " " * room, on_one_line(right)
+        )
         self.refresh_content(told.truncate(width))
 
 
