@@ -36,7 +36,7 @@ THEMES: Final = (
     ),
     Theme(
         name="contrast", dark=True, primary="#00ffff", secondary="#ff87ff", accent="#00ffff", foreground="#ffffff",
-        background="#000000", surface="#000000", panel="#303030", success="#00ff00", warning="#ffff00", error="#ff5f5f",
+        background="#000000", surface="#000000", panel="#303030", success="#00ff00", warning="#ffff00", error="#ff8787",
         variables={"hint": "#d0d0d0", "tag": "#00ffff", "input-selection-background": "#0000ff", **_greys("#bcbcbc", "#000000")},
     ),
 )  # fmt: skip
