@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 
+_THEME_NAMES = [theme.name for theme in THEMES]
+
 DRIVER_SWITCH = "BWTUI_DRIVER"
 """The environment variable that asks for Textual's own driver, with the value `stock`."""
 
@@ -99,7 +101,8 @@ class WizardApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         # Set in the plain way, it would have all styles parsed a second time.
-        self.set_reactive(App.theme, THEMES[0].name)
+        kept = workflow.host.theme
+        self.set_reactive(App.theme, kept if kept in _THEME_NAMES else _THEME_NAMES[0])
         self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
@@ -357,10 +360,14 @@ class WizardApp(App[int]):
         if self._driver and self._driver.can_suspend:
             os.kill(os.getpid(), signal.SIGCONT)
 
-    def action_next_theme(self) -> None:
-        """Dark, light, high contrast, and round again."""
-        names = [theme.name for theme in THEMES]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+    async def action_next_theme(self) -> None:
+        """Dark, light, high contrast, and round again; kept for the next time."""
+        here = _THEME_NAMES.index(self.theme)
+        self.theme = _THEME_NAMES[(here + 1) % len(_THEME_NAMES)]
+        try:
+            await asyncio.to_thread(self.workflow.host.save_theme, self.theme)
+        except SaveError as error:
+            self._complain(str(error))
 
     async def on_unmount(self) -> None:
         """The last word on what was answered is on disk before the screen is gone."""

@@ -32,8 +32,11 @@ _SENTENCE: Final = re.compile(r".*?[.?](?= |$)|.*")
 
 _VALUE: Final = re.compile(r"(  \S.{27})(.*?)(  \([^()]*\))?")
 
+_LISTED: Final = re.compile(r"  [^ ]+(?=  )|  Tab, arrows")
+
 _PARTS: Final = re.compile(
-    r"(?P<request>^(?:GET|POST|PUT|DELETE) \S+)"
+    r"(?P<problem>^! .*?[.?](?= |$))"
+    r"|(?P<request>^(?:GET|POST|PUT|DELETE) \S+)"
     r"|(?P<accepted>^2\d\d(?=, [\d.]+ s$))"
     r"|(?P<refused>^(?:\d{3}|no answer)(?=, [\d.]+ s$))"
     r"|(?P<masked>•+)"
@@ -42,6 +45,7 @@ _PARTS: Final = re.compile(
     re.MULTILINE,
 )
 _PART_STYLES: Final = {
+    "problem": "bold $error",
     "request": "bold",
     "accepted": "bold $success",
     "refused": "bold $error",
@@ -78,6 +82,19 @@ def headed(text: str) -> Content:
 
 def _is_heading(line: str) -> bool:
     return line.endswith(":") and line[:1].isalpha()
+
+
+def manual(text: str) -> Content:
+    """Set off the keys of a list, `  Esc       back`, and the words that stand alone as its headings."""
+    return Content("\n").join(map(_manual_line, safe(text).split("\n")))
+
+
+def _manual_line(line: str) -> Content:
+    if line.isalpha():
+        return Content.styled(line, "bold")
+    if not (listed := _LISTED.match(line)):
+        return Content(line)
+    return Content.assemble((listed[0], "bold $primary"), line[listed.end() :])
 
 
 def values(text: str) -> Content:

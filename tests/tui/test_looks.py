@@ -1,6 +1,7 @@
 """Colours mean something, exist on terminals of 256 colours, can be read, and never tell what no sign tells."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -9,7 +10,9 @@ from textual.color import Color
 from textual.content import Content
 from textual.theme import Theme
 
+from bwtui.cli.commands.wizard import SetupHost
 from bwtui.domain.secret import MASK
+from bwtui.store.settings import SettingsFile
 from bwtui.tui.highlight import keys, request, signed
 from bwtui.tui.line_filters import palette_number
 from bwtui.tui.places import APPLY, CONNECT, REVIEW
@@ -257,3 +260,48 @@ def test_keys_are_set_off_from_their_words() -> None:
     told = keys("^N Next  Esc Back\nF1 Help")
     assert told.plain == "^N Next  Esc Back\nF1 Help"
     assert list(parts(told)) == ["^N", "Esc", "F1"]
+
+
+# --- The theme ---------------------------------------------------------------------------------------------------
+
+
+class KeepingHarness(WizardHarness):
+    """A wizard with a file of settings."""
+
+    def _host(self) -> SetupHost:
+        return SetupHost(self.setup, self.login, "bwtui", settings=SettingsFile(self.folder))
+
+
+async def test_the_theme_is_kept_from_one_run_to_the_next(tmp_path: Path) -> None:
+    harness = KeepingHarness(folder=tmp_path)
+    async with harness.show() as wizard:
+        assert wizard.app.theme == "dark"
+        await wizard.press("ctrl+t")
+        assert wizard.app.theme == "light"
+    async with harness.show() as wizard:
+        assert wizard.app.theme == "light"
+        await wizard.press("ctrl+t", "ctrl+t")
+        assert wizard.app.theme == "dark"
+
+
+async def test_a_theme_that_is_not_there_any_more_gives_way_to_the_first(tmp_path: Path) -> None:
+    SettingsFile(tmp_path).save_theme("sepia")
+    async with KeepingHarness(folder=tmp_path).show() as wizard:
+        assert wizard.app.theme == "dark"
+        await wizard.press("ctrl+t")
+        assert wizard.app.theme == "light"
+
+
+async def test_a_theme_that_cannot_be_kept_is_shown_all_the_same_and_said(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").mkdir()
+    async with KeepingHarness(folder=tmp_path).show() as wizard:
+        await wizard.press("ctrl+t")
+        assert wizard.app.theme == "light"
+        assert wizard.says("! The theme cannot be kept:")
+
+
+async def test_help_sets_its_keys_off_from_what_they_do(harness: WizardHarness) -> None:
+    async with harness.show(at="site", answers=guide_answers()) as wizard:
+        await wizard.press("f1")
+        assert has(shade(wizard, "  Enter   ", at=2), "primary", wizard)
+        assert has(shade(wizard, "the next field, or"), "foreground", wizard)

@@ -365,10 +365,10 @@ async def test_the_choice_between_new_and_there_shows_that_it_has_the_focus_and_
     async with harness.show(at="site", answers=guide_answers()) as wizard:
         await wizard.enter("site.name")
         await wizard.press("up")
-        assert "▸ (•) create a new one" in wizard.text
+        assert "▌ (•) create a new one" in wizard.text
         await wizard.press("down")
         assert "▌ Name" in wizard.text
-        assert "▸ (•) create a new one" not in wizard.text
+        assert "▌ (•) create a new one" not in wizard.text
 
 
 async def test_on_the_smallest_terminal_one_arrives_where_one_can_see_it(harness: WizardHarness) -> None:

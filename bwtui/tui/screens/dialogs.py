@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from bwtui.tui.highlight import MONEY, keys
+from bwtui.tui.highlight import MONEY, keys, manual
 from bwtui.tui.line_filters import safe
 from bwtui.tui.screens.base import TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton
@@ -95,7 +95,7 @@ class TextDialog(Dialog[None]):
     def __init__(self, title: str, text: str | Content) -> None:
         super().__init__()
         self._heading = title
-        self._text = Content.from_text(safe(text), markup=False) if isinstance(text, str) else text
+        self._text = manual(text) if isinstance(text, str) else text
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -tall"):

@@ -116,7 +116,7 @@ class PickControl(Widget, can_focus=True):
         return ""
 
     def render(self) -> Content:
-        parts = [Content(self._lead), *self._parts()]
+        parts = [Content.styled(self._lead, "$primary"), *self._parts()]
         if sum(part.cell_length for part in parts) > self.size.width > 0:
             shown = dict(self._options).get(self.value, on_one_line(self.value))
             return Content.from_text(f"{self._lead}‹ {shown} ›", markup=False)
