@@ -106,6 +106,15 @@ def shade(wizard: ShownWizard, text: str, at: int = 0) -> Style:
     raise AssertionError(f"{text!r} is not there:\n{wizard.text}")
 
 
+def verdict(wizard: ShownWizard, title: str) -> Style:
+    """The style of the word before a step's title on Review."""
+    menu = wizard.screen.query_one("#actions")
+    row = next(y for y, line in enumerate(wizard.shown(menu).splitlines()) if f" {title}" in line)
+    style = wizard.styles[menu.region.y + row][menu.region.x + len("▸ ")]
+    assert style
+    return style
+
+
 def has(style: Style, colour: str, wizard: ShownWizard) -> bool:
     """Whether this is a colour of the theme, by its name there."""
     wanted = Color.parse(wizard.app.theme_variables[colour])
@@ -117,9 +126,8 @@ async def test_review_shows_what_is_created_kept_changed_and_in_conflict_each_in
 ) -> None:
     async with connected(harness) as wizard:
         await wizard.press("end")
-        created, costs = shade(wizard, "new      Location"), shade(wizard, "new      Phone number")
-        assert has(created, "success", wizard)
-        assert has(costs, "warning", wizard)
+        assert has(verdict(wizard, "Location"), "success", wizard)
+        assert has(verdict(wizard, "Phone number"), "warning", wizard)
         assert has(shade(wizard, "$ costs money"), "warning", wizard)
         assert has(shade(wizard, "$ One costs money"), "warning", wizard)
 
@@ -128,11 +136,11 @@ async def test_review_shows_conflicts_in_red_and_what_stays_in_grey(harness: Wiz
     await harness.apply()
     other = WizardHarness(folder=harness.folder / "other")
     other.account, other.app = harness.account, harness.app
-    async with connected(other, size=(100, 40)) as wizard:
+    async with connected(other, size=(90, 40)) as wizard:
         await wizard.press("home")
-        assert has(shade(wizard, "conflict Location"), "error", wizard)
-        assert has(shade(wizard, "keep     SMS"), "hint", wizard)
-        assert has(shade(wizard, "change   Assign voice"), "warning", wizard)
+        assert has(verdict(wizard, "Location"), "error", wizard)
+        assert has(verdict(wizard, "SMS"), "hint", wizard)
+        assert has(verdict(wizard, "Assign voice"), "warning", wizard)
 
 
 async def test_apply_shows_what_is_done_in_green_and_what_failed_in_red(harness: WizardHarness) -> None:
@@ -143,10 +151,8 @@ async def test_apply_shows_what_is_done_in_green_and_what_failed_in_red(harness:
         assert has(shade(wizard, "✓ done"), "success", wizard)
         assert has(shade(wizard, "! failed"), "error", wizard)
         assert has(shade(wizard, "○ to do"), "hint", wizard)
-        assert has(shade(wizard, "! Voice application: The account has no HTTP voice."), "error", wizard)
-        assert has(shade(wizard, "Nothing was created."), "foreground", wizard), (
-            "what to do is read, not feared"
-        )
+        assert has(shade(wizard, "! Voice application: "), "error", wizard)
+        assert has(shade(wizard, "(status 403"), "foreground", wizard), "what to do is read, not feared"
         rail = wizard.shown(wizard.screen.query_one(Rail))
         assert "✓ Location" in rail
         assert "! Voice application" in rail
@@ -193,7 +199,7 @@ async def test_a_refused_connection_is_red_where_it_says_what_happened(harness: 
     harness.fail(fault_at("site", "answer", status=401, times=0).replace("POST", "GET"))
     async with harness.show(answers=guide_answers(), at=CONNECT) as wizard:
         await wizard.press("enter")
-        assert has(shade(wizard, "! Bandwidth does not accept"), "error", wizard)
+        assert has(shade(wizard, "! Bandwidth "), "error", wizard)
 
 
 @pytest.mark.parametrize(("size", "empty"), [((80, 24), True), ((120, 40), True), ((40, 12), False)])

@@ -26,15 +26,15 @@ def position(place: str, answers: Answers) -> str:
 
 
 class RailLine(Static):
-    """The rail in one line, for narrow terminals."""
+    """The rail in one line, for narrow terminals; the title above it says which screen this is."""
 
     def __init__(self) -> None:
         super().__init__(markup=False)
         self._told = Content()
 
     def refresh_content(self, place: str, answers: Answers, marks: Mapping[str, PlaceStatus]) -> None:
-        where = "  ".join(filter(None, (position(place, answers).capitalize(), TITLES[place])))
-        told = Content.assemble((f"{where}  ", "$hint"), *_signs(place, marks))
+        where = position(place, answers).capitalize()
+        told = Content.assemble((f"{where}  " if where else "", "$hint"), *_signs(place, marks))
         if not told.is_same(self._told):
             self._told = told
             self.update(told, layout=False)
