@@ -49,7 +49,7 @@ _PART_STYLES: Final = {
     "request": "bold",
     "accepted": "bold $success",
     "refused": "bold $error",
-    "masked": "$warning",
+    "masked": "$secondary",
     "tag": "$tag",
     "key": "$tag",
 }

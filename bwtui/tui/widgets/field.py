@@ -120,5 +120,5 @@ class Fixed(Widget):
         self._const = const
 
     def compose(self) -> ComposeResult:
-        yield Static(f"  {self._const.wire.rpartition('/')[2]}", markup=False, classes="name")
+        yield Static(f"  {self._const.wire.rpartition('/')[2]}", markup=False)
         yield Static(f"{self._const.value}  ({self._const.source})", markup=False, classes="value")

@@ -33,8 +33,8 @@ class RailLine(Static):
         self._told = Content()
 
     def refresh_content(self, place: str, answers: Answers, marks: Mapping[str, PlaceStatus]) -> None:
-        where = position(place, answers).capitalize()
-        told = Content.assemble((f"{where}  " if where else "", "$hint"), *_signs(place, marks))
+        where = position(place, answers).capitalize() or Rail.BORDER_TITLE
+        told = Content.assemble((f"{where}  ", "$hint"), *_signs(place, marks))
         if not told.is_same(self._told):
             self._told = told
             self.update(told, layout=False)
