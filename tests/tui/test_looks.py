@@ -161,6 +161,7 @@ async def test_apply_shows_what_is_done_in_green_and_what_failed_in_red(harness:
 
 async def test_what_is_asked_is_bold_the_answer_plain_and_the_hint_dim(harness: WizardHarness) -> None:
     async with harness.show(at="site", answers=guide_answers()) as wizard:
+        await wizard.enter("site.name")
         asked, answer = shade(wizard, "Street *"), shade(wizard, "Main Campus Dr")
         assert asked.bold
         assert has(asked, "foreground", wizard)
@@ -211,12 +212,15 @@ async def test_an_empty_row_sets_the_page_off_from_the_title_where_there_is_room
         assert (not wizard.shown(page).splitlines()[0].strip()) == empty, wizard.text
 
 
-async def test_the_question_about_money_says_so_in_its_frame(harness: WizardHarness) -> None:
-    async with connected(harness) as wizard:
+@pytest.mark.parametrize("orders", ["true", "false"], ids=["with an order", "without"])
+async def test_the_question_about_money_says_so_in_its_frame_and_no_other_does(
+    harness: WizardHarness, orders: str
+) -> None:
+    async with connected(harness, guide_answers(number__enabled=orders)) as wizard:
         await wizard.press("ctrl+n")
-        assert "$ costs money ─" not in wizard.text, "the first question is not about money"
-        await wizard.press("y")
-        assert has(shade(wizard, "$ costs money ─"), "warning", wizard)
+        assert ("$ costs money ─" in wizard.text) == (orders == "true"), wizard.text
+        if orders == "true":
+            assert has(shade(wizard, "$ costs money ─"), "warning", wizard)
         await wizard.press("escape")
         assert wizard.place == REVIEW
 
