@@ -33,7 +33,7 @@ from bwtui.tui.line_filters import Ascii, Colourless, Palette, is_utf8
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen, TypeaheadGuard
 from bwtui.tui.terminal_driver import forget_another_size, terminal_driver
-from bwtui.tui.themes import THEMES
+from bwtui.tui.themes import THEME_NAMES, THEMES
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.workflow import Workflow
 
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from bwtui.tui.demo.autoplay import Autoplay
 
 _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
-
-_THEME_NAMES = [theme.name for theme in THEMES]
 
 DRIVER_SWITCH = "BWTUI_DRIVER"
 """The environment variable that asks for Textual's own driver, with the value `stock`."""
@@ -102,7 +100,7 @@ class WizardApp(App[int]):
             self.register_theme(theme)
         # Set in the plain way, it would have all styles parsed a second time.
         kept = workflow.host.theme
-        self.set_reactive(App.theme, kept if kept in _THEME_NAMES else _THEME_NAMES[0])
+        self.set_reactive(App.theme, kept if kept in THEME_NAMES else THEME_NAMES[0])
         self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
@@ -362,8 +360,7 @@ class WizardApp(App[int]):
 
     async def action_next_theme(self) -> None:
         """Dark, light, high contrast, and round again; kept for the next time."""
-        here = _THEME_NAMES.index(self.theme)
-        self.theme = _THEME_NAMES[(here + 1) % len(_THEME_NAMES)]
+        self.theme = THEME_NAMES[(THEME_NAMES.index(self.theme) + 1) % len(THEME_NAMES)]
         try:
             await asyncio.to_thread(self.workflow.host.save_theme, self.theme)
         except SaveError as error:

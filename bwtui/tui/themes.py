@@ -41,3 +41,5 @@ THEMES: Final = (
     ),
 )  # fmt: skip
 """`hint` is for what is read last, `tag` for what surrounds the values of a request."""
+
+THEME_NAMES: Final = [theme.name for theme in THEMES]
