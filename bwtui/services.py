@@ -81,6 +81,11 @@ class WizardHost(Protocol):
     resume_command: str
     """The command that continues where this one was left."""
     is_demo: bool
+    theme: str
+    """The theme that was chosen last; empty if none was."""
+
+    def save_theme(self, name: str) -> None:
+        """Keep the theme for the next time. Raises `SaveError`."""
 
     def connect(
         self, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait

@@ -30,11 +30,11 @@ from bwtui.plain_ascii import is_utf8
 from bwtui.services import WizardHost, stopping_text
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
-from bwtui.tui.line_filters import Ascii, Colourless
+from bwtui.tui.line_filters import Ascii, Colourless, Palette
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen, TypeaheadGuard
 from bwtui.tui.terminal_driver import forget_another_size, terminal_driver
-from bwtui.tui.themes import THEMES
+from bwtui.tui.themes import THEME_NAMES, THEMES
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.workflow import Workflow
 
@@ -86,7 +86,11 @@ class WizardApp(App[int]):
         self.workflow = workflow
         self._place = place
         self._keystrokes = KeyQueue(self, self._hand_on)
-        self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
+        self._poor = (
+            Palette(enabled=not self.no_color),
+            Colourless(enabled=self.no_color),
+            Ascii(enabled=ascii_only),
+        )
         self._autoplay_speed = autoplay
         self._autoplay: Autoplay | None = None
         self._saving: asyncio.Task[None] | None = None
@@ -96,7 +100,8 @@ class WizardApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         # Set in the plain way, it would have all styles parsed a second time.
-        self.set_reactive(App.theme, THEMES[0].name)
+        kept = workflow.host.theme
+        self.set_reactive(App.theme, kept if kept in THEME_NAMES else THEME_NAMES[0])
         self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
@@ -354,10 +359,13 @@ class WizardApp(App[int]):
         if self._driver and self._driver.can_suspend:
             os.kill(os.getpid(), signal.SIGCONT)
 
-    def action_next_theme(self) -> None:
-        """Dark, light, high contrast, and round again."""
-        names = [theme.name for theme in THEMES]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+    async def action_next_theme(self) -> None:
+        """Dark, light, high contrast, and round again; kept for the next time."""
+        self.theme = THEME_NAMES[(THEME_NAMES.index(self.theme) + 1) % len(THEME_NAMES)]
+        try:
+            await asyncio.to_thread(self.workflow.host.save_theme, self.theme)
+        except SaveError as error:
+            self._complain(str(error))
 
     async def on_unmount(self) -> None:
         """The last word on what was answered is on disk before the screen is gone."""

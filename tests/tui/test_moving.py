@@ -164,7 +164,8 @@ async def test_what_the_account_lacks_marks_the_steps_it_will_stop(harness: Wiza
 
 async def test_a_wide_terminal_shows_the_rail_as_a_column_with_every_title(harness: WizardHarness) -> None:
     async with harness.show(at="site", size=(120, 40)) as wizard:
-        column = wizard.shown(wizard.screen.query_one(Rail)).splitlines()
+        heading, *column = wizard.shown(wizard.screen.query_one(Rail)).splitlines()
+        assert heading.split() == ["Steps"]
         assert [line.strip(" ▸●○!") for line in column if line] == [
             TITLES[place] for place in walk(wizard.workflow.draft.answers)
         ]
@@ -364,17 +365,17 @@ async def test_the_choice_between_new_and_there_shows_that_it_has_the_focus_and_
     async with harness.show(at="site", answers=guide_answers()) as wizard:
         await wizard.enter("site.name")
         await wizard.press("up")
-        assert "▸ (•) create a new one" in wizard.text
+        assert "▌ (•) create a new one" in wizard.text
         await wizard.press("down")
-        assert "▸ Name" in wizard.text
-        assert "▸ (•) create a new one" not in wizard.text
+        assert "▌ Name" in wizard.text
+        assert "▌ (•) create a new one" not in wizard.text
 
 
 async def test_on_the_smallest_terminal_one_arrives_where_one_can_see_it(harness: WizardHarness) -> None:
     async with harness.show(size=(40, 12)) as wizard:
         await wizard.go("site")
         assert wizard.focused == "site.house_number"
-        assert "▸ House number" in wizard.text
+        assert "▌ House number" in wizard.text
 
 
 async def test_a_message_about_a_field_goes_when_no_field_has_the_focus(harness: WizardHarness) -> None:

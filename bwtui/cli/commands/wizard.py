@@ -25,6 +25,7 @@ from bwtui.exits import Exit
 from bwtui.services import Services, WizardHost
 from bwtui.store.new_file import write_answers_file, write_new_file
 from bwtui.store.open_setup import OpenSetup
+from bwtui.store.settings import SettingsFile
 
 if TYPE_CHECKING:
     from bwtui.services import OnExchange, OnWait
@@ -55,12 +56,20 @@ class SetupHost:
         commands: CommandLine = USUAL_SETUP,
         *,
         is_demo: bool = False,
+        settings: SettingsFile | None = None,
     ) -> None:
+        """Without `settings` the theme is not kept."""
         self.login = login
         self.commands = commands
         self.resume_command = "bwtui demo" if is_demo else commands.of()
         self.is_demo = is_demo
         self._setup = setup
+        self._settings = settings
+        self.theme = settings.theme if settings else ""
+
+    def save_theme(self, name: str) -> None:
+        if self._settings:
+            self._settings.save_theme(name)
 
     @asynccontextmanager
     async def connect(
@@ -115,7 +124,8 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output) -> int
         answers = Answers(over_all(options.setup, environ, saved_answers(setup.setup), answers_file))
         answers = answers._replace(secrets=secrets_for(answers, environ))
         login, bookmark = _login(options.login, environ, setup.setup.bookmark)
-        host = SetupHost(setup, login, options.setup.commands)
+        settings = SettingsFile(file.path.parent)
+        host = SetupHost(setup, login, options.setup.commands, settings=settings)
         code: int = Exit.FAILED  # should it crash
         try:
             code = show(host, answers, setup.run, bookmark)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widget import Widget
 
 from bwtui.domain.catalog import QUESTIONS
@@ -16,9 +17,12 @@ from bwtui.domain.run import Problem, Status
 from bwtui.domain.steps import Step
 from bwtui.tui.draft import recommended_address
 from bwtui.tui.error_text import field_text, told, verification_lines
+from bwtui.tui.highlight import SIGN_STYLES
+from bwtui.tui.highlight import request as highlighted
+from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
-from bwtui.tui.widgets.header_footer import TextLine, styled_xml
+from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
@@ -100,7 +104,7 @@ class ApplyScreen(PlaceScreen):
         steps = self.workflow.steps
         return steps[self._steps.cursor] if self._steps.cursor < len(steps) else None
 
-    def _line(self, step: Step) -> str:
+    def _line(self, step: Step) -> Content:
         """One step: how it stands and what it has brought."""
         record = self.workflow.draft.run.step(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
@@ -118,7 +122,8 @@ class ApplyScreen(PlaceScreen):
         if record.status is Status.DONE and proof and step.key in proof.open:
             sign, word = "!", "not proven"
         # 78 columns with a UUID; what changes stands together, so that one move leads there.
-        return f"{sign} {word + spent:<15} {step.title:<22}{brought}"
+        stands = (f"{sign} {word + spent:<15}", SIGN_STYLES.get(sign, ""))
+        return Content.assemble(stands, f" {step.title:<22}{on_one_line(brought)}")
 
     def _doing(self) -> str:
         workflow = self.workflow
@@ -296,7 +301,7 @@ class ApplyScreen(PlaceScreen):
         said += map(_conversation, reversed(self._exchanges(step)))
         text = "\n\n".join(said) or "Nothing was sent for this step yet."
         self.app.push_screen(
-            TextDialog(f"{TITLES[step.key]}: requests and replies, the latest first", styled_xml(text))
+            TextDialog(f"{TITLES[step.key]}: requests and replies, the latest first", highlighted(text))
         )
 
 

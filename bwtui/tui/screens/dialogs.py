@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bwtui.domain.text import safe
+from bwtui.tui.highlight import MONEY, keys, manual
 from bwtui.tui.screens.base import TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
@@ -39,6 +40,7 @@ class ConfirmDialog(Dialog[bool]):
         Binding("y,Y", "agree", "Yes"),
         Binding("n,N", "decline", "No"),
     ]
+    HEADING: ClassVar[str] = ""
 
     def __init__(
         self, question: str, *, yes: str, no: str = "No", back: str = "", enter_agrees: bool = False
@@ -50,7 +52,8 @@ class ConfirmDialog(Dialog[bool]):
         self._default = "#yes" if enter_agrees else "#no"
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Vertical(classes="box") as box:
+            box.border_title = self.HEADING
             yield Static(Content.from_text(self._question, markup=False))
             with Horizontal(classes="presses"):
                 for name, label in self._labels.items():
@@ -77,6 +80,8 @@ class ConfirmApply(ConfirmDialog, TypeaheadGuard[bool]):
 class ConfirmCost(ConfirmApply):
     """Asks before money is spent."""
 
+    HEADING = f"$ {MONEY}"
+
 
 class LeaveDialog(ConfirmDialog):
     """Asks before leaving the wizard; asked to leave once more, it leaves at once."""
@@ -90,14 +95,14 @@ class TextDialog(Dialog[None]):
     def __init__(self, title: str, text: str | Content) -> None:
         super().__init__()
         self._heading = title
-        self._text = Content.from_text(safe(text), markup=False) if isinstance(text, str) else text
+        self._text = manual(text) if isinstance(text, str) else text
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -tall"):
             yield Static(self._heading, markup=False, classes="heading")
             with VerticalScroll(id="reading"):
                 yield Static(self._text)
-            yield Static("↑↓ scroll  Esc close", markup=False, classes="hint")
+            yield Static(keys("↑↓ scroll  Esc close"), classes="hint")
 
     def on_mount(self) -> None:
         self.query_one("#reading").focus()
@@ -117,7 +122,7 @@ class PathDialog(Dialog[str]):
             yield Static(self._question, markup=False)
             yield self._path
             yield self._wrong
-            yield Static("Enter write  Esc cancel", markup=False, classes="hint")
+            yield Static(keys("Enter write  Esc cancel"), classes="hint")
 
     def on_mount(self) -> None:
         self._path.focus()

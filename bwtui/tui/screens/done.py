@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widget import Widget
 
 from bwtui.domain.actions import Action
@@ -13,6 +14,8 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, is_read_back, open_points
 from bwtui.domain.setup import SaveError
 from bwtui.tui.error_text import in_words, open_point_lines, told, unproven_steps, verification_lines
+from bwtui.tui.highlight import SIGN_STYLES, headed
+from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.header_footer import TextLine
@@ -88,7 +91,7 @@ class DoneScreen(PlaceScreen):
         self._next.refresh_content(
             verification_lines(workflow.proof or ())
             or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
-            or _NEXT.format(script=script)
+            or headed(_NEXT.format(script=script))
         )
         self.refresh_bindings()
 
@@ -114,7 +117,7 @@ class DoneScreen(PlaceScreen):
     def _how_to_verify(self) -> str:
         return "V reads" if self.workflow.is_connected else "Connect first (Ctrl+G, Connect); then V reads"
 
-    def _rows(self) -> Iterator[tuple[str, str]]:
+    def _rows(self) -> Iterator[tuple[Content, str]]:
         """A line for each step with its proof, and the value that can be copied."""
         proven = {action.step.key: action for action in self.workflow.proof or ()}
         for step in self.workflow.steps:
@@ -129,7 +132,11 @@ class DoneScreen(PlaceScreen):
                 sign, word = "○", record.status.value
             else:
                 sign, word = _proven(action)
-            yield f"{sign} {step.title:<22}{word:<12}{shown}", shown if step.paid else value
+            own = SIGN_STYLES.get(sign, "")
+            line = Content.assemble(
+                (sign, own), f" {step.title:<22}", (f"{on_one_line(word):<12}", own), on_one_line(shown)
+            )
+            yield line, shown if step.paid else value
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:

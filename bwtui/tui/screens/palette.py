@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from bwtui.tui.error_text import complaint_line
+from bwtui.tui.highlight import keys
 from bwtui.tui.places import TITLES, place_of, walk
 from bwtui.tui.screens.base import Go
 from bwtui.tui.screens.dialogs import Dialog
@@ -71,7 +72,7 @@ class Palette(Dialog[Entry]):
         with Vertical(classes="box"):
             yield self._filter
             yield self._menu
-            yield Static("Enter go  ↑↓ choose  Esc close", markup=False, classes="hint")
+            yield Static(keys("Enter go  ↑↓ choose  Esc close"), classes="hint")
 
     def on_mount(self) -> None:
         self._filter.focus()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -21,6 +22,9 @@ from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
 from bwtui.tui.error_text import complaint_line, in_words, told
+from bwtui.tui.highlight import MONEY, values
+from bwtui.tui.highlight import request as highlighted
+from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.places import APPLY, CONNECT, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
@@ -41,6 +45,16 @@ _GIVE_UP = (
     "Count {lost} no more? Look in the Bandwidth App first. Numbers are ordered in place of these, which costs money; "
     "if these are yours after all, they stay billed besides. Before anything is ordered you are asked again."
 )
+
+
+_VERDICT_STYLES = {
+    Verdict.NEW: "$success",
+    Verdict.KEEP: "$hint",
+    Verdict.CHANGE: "$warning",
+    Verdict.LEAVE: "$hint",
+    Verdict.CONFLICT: "bold $error",
+    Verdict.WAIT: "$warning",
+}
 
 
 class ReviewScreen(PlaceScreen):
@@ -144,7 +158,7 @@ class ReviewScreen(PlaceScreen):
             return f"{len(self._wrong)} to put right first. Enter goes there."
         writes = len(self.workflow.plan.writes) if self.workflow.plan else 0
         costs = (
-            f"\nOne costs money: {self._numbers}." if self.workflow.plan and self.workflow.plan.paid else ""
+            f"\n$ One costs money: {self._numbers}." if self.workflow.plan and self.workflow.plan.paid else ""
         )
         made = any(self.workflow.draft.run.step(action.step.key).made for action in self._plan)
         before = "What is done stays done." if made else "Nothing was written yet."
@@ -155,10 +169,15 @@ class ReviewScreen(PlaceScreen):
         return listed(self.workflow.numbers_to_order)
 
     @staticmethod
-    def _action_line(action: Action) -> str:
-        money = "  costs money" if action.costs else ""
+    def _action_line(action: Action) -> Content:
+        money = f"  $ {MONEY}" if action.costs else ""
         doubt = "not proven: " if action.unproven else ""
-        return f"{action.verdict.value:<9}{action.step.title:<23}{doubt}{in_words(action.reason)}{money}"
+        look = "$warning" if action.costs else _VERDICT_STYLES[action.verdict]
+        return Content.assemble(
+            (f"{action.verdict.value:<9}", look),
+            f"{action.step.title:<23}{doubt}{on_one_line(in_words(action.reason))}",
+            (money, "$warning"),
+        )
 
     # --- one action ---
 
@@ -189,7 +208,7 @@ class ReviewScreen(PlaceScreen):
             told_now = "\n".join([action.step.explanation, *reason, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
-            self._detail.update(safe(told_now))
+            self._detail.update(values(told_now))
             self._details.scroll_home(animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -288,7 +307,7 @@ class ReviewScreen(PlaceScreen):
             return
         action = self._plan[self._actions.cursor]
         text = request_told(action.request) if action.request else f"Nothing is sent: {action.reason}."
-        self.app.push_screen(TextDialog(f"{action.step.title}: {action.verdict.value}", text))
+        self.app.push_screen(TextDialog(f"{action.step.title}: {action.verdict.value}", highlighted(text)))
 
     @on(Menu.Chosen, "#problems")
     def _put_right(self, event: Menu.Chosen) -> None:

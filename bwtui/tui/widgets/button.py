@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
@@ -30,8 +31,9 @@ class LineButton(Static, FocusMarker, can_focus=True):
             return self.press
 
     def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(f"  [ {label} ]", markup=False, id=id)
+        super().__init__(id=id)
         self._label = label
+        self.show_sign()
 
     def relabel(self, label: str) -> None:
         if label != self._label:
@@ -40,7 +42,10 @@ class LineButton(Static, FocusMarker, can_focus=True):
             self.refresh(layout=True)
 
     def show_sign(self) -> None:
-        self.update(f"{self.sign} [ {self._label} ]", layout=False)
+        look = "bold reverse $primary" if self.has_focus else "bold $primary"
+        self.update(
+            Content.assemble((f"{self.sign} ", "$primary"), (f"[ {self._label} ]", look)), layout=False
+        )
 
     def on_click(self) -> None:
         self.action_press()

@@ -78,8 +78,6 @@ class PickControl(Widget, can_focus=True):
         Binding("right,space", "pick(1)", "Next", show=False),
         Binding("enter", "submit", "Next field", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"pick--chosen"}
-
     value: reactive[str] = reactive("")
     """The chosen option; empty if there is none."""
 
@@ -118,7 +116,7 @@ class PickControl(Widget, can_focus=True):
         return ""
 
     def render(self) -> Content:
-        parts = [Content(self._lead), *self._parts()]
+        parts = [Content.styled(self._lead, "$primary"), *self._parts()]
         if sum(part.cell_length for part in parts) > self.size.width > 0:
             shown = dict(self._options).get(self.value, on_one_line(self.value))
             return Content.from_text(f"{self._lead}‹ {shown} ›", markup=False)
@@ -128,7 +126,7 @@ class PickControl(Widget, can_focus=True):
         for value, shown in self._options:
             chosen = value == self.value
             text = f"{'(•)' if chosen else '( )'} {shown}  "
-            yield Content.styled(text, "bold" if chosen else "")
+            yield Content.styled(text, "" if chosen else "$hint")
         if self.value not in dict(self._options):  # what a file or an earlier version says
             yield Content.from_text(f"(•) {on_one_line(self.value)}", markup=False)
 

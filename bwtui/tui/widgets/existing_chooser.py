@@ -15,7 +15,7 @@ from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.widgets.controls import PickControl
-from bwtui.tui.widgets.field import Field
+from bwtui.tui.widgets.field import BAR, Field
 from bwtui.tui.widgets.focus_marker import FocusMarker
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
@@ -34,6 +34,10 @@ class Candidates(Menu):
 
 class Switch(PickControl, FocusMarker):
     """The choice between a new and an existing object."""
+
+    @property
+    def sign(self) -> str:
+        return BAR if self.has_focus else " "
 
     @property
     def _lead(self) -> str:

@@ -13,33 +13,41 @@ from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
 from bwtui.tui.widgets.controls import Control, control_for
 
+BAR: Final = "▌"
+"""The mark of the field that has the focus."""
+
 NEEDED: Final = "! needed"
 """Said beside the label where nothing is answered: below the field it would move all that follows, at every Tab."""
 
 
 class FieldLabel(Static):
-    """`▸ Name *  7/10`: the sign shows where one is, the star what is needed, the count what is used of the limit."""
+    """`▌ Name *  7/10`: the bar shows where one is, the star what is needed, the count, while one is there, what is used of the limit."""
 
     def __init__(self, question: Question) -> None:
         super().__init__(markup=False)
         self._question = question
-        self._told = ""
+        self._told = Content()
 
     def refresh_content(self, length: int, *, focused: bool, is_missing: bool) -> None:
         """Show the label, drawing only where it changes."""
         question = self._question
         limit = question.limit if isinstance(question, Text) and not question.is_secret else None
-        width = max(8, (self.size.width or 33) - 1)
+        count = f"{length}/{limit}" if limit else ""
+        aside = NEEDED if is_missing else count if focused else ""
         star = " *" if question.required else ""
-        aside = NEEDED if is_missing else f"{length}/{limit}" if limit else ""
-        room = width - len(star) - len(aside) - 3
+        width = max(8, (self.size.width or 33) - 1)
+        room = width - len(star) - len(NEEDED if is_missing else count) - 3
         label = question.label if len(question.label) <= room else f"{question.label[: room - 1]}…"
-        label = f"{'▸' if focused else ' '} {label}{star}"
-        told = f"{label}{aside:>{width - len(label)}}"
-        if told != self._told:
+        told = Content.assemble(
+            (BAR if focused else " ", "$primary"),
+            (f" {label}", "bold"),
+            star,
+            " " * (width - len(label) - len(star) - len(aside) - 2),
+            (aside, "bold $error" if is_missing else ""),
+        )
+        if not told.is_same(self._told):
             self._told = told
-            before, needed, _ = told.partition(NEEDED)
-            self.update(Content.assemble(before, (needed, "bold")), layout=False)
+            self.update(told, layout=False)
 
 
 class Problem(Static):

@@ -57,11 +57,13 @@ class Fold(Static, FocusMarker, can_focus=True):
 
     def show_sign(self) -> None:
         fold = "-" if self._open else "+"
-        told = f"{self.sign} {fold} {self._count} optional: {self._names}"
-        self.update(
-            Content.from_text(told, markup=False).truncate(max(20, self.size.width or 78), ellipsis=True),
-            layout=False,
+        look = "bold reverse $primary" if self.has_focus else "bold $primary"
+        told = Content.assemble(
+            (f"{self.sign} ", "$primary"),
+            (f"{fold} {self._count} optional", look),
+            (f": {self._names}", "$hint"),
         )
+        self.update(told.truncate(max(20, self.size.width or 78), ellipsis=True), layout=False)
 
     def on_resize(self) -> None:
         self.show_sign()

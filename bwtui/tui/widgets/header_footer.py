@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.widgets import Static
 
-from bwtui.domain.text import safe
+from bwtui.tui.highlight import keys, signed
 from bwtui.tui.line_filters import on_one_line
 
 
@@ -14,20 +14,20 @@ class TextLine(Static):
     """A text that is drawn only when it changes, and moves what is around it only when it grows or shrinks."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(text, markup=False, id=id)
-        self._told = text
+        self._told = signed(text)
+        super().__init__(self._told, id=id)
 
-    def refresh_content(self, text: str) -> None:
+    def refresh_content(self, text: str | Content) -> None:
         """Show a text as it is, wherever it comes from: never markup, and nothing that steers a terminal."""
-        text = safe(text)
-        if text == self._told:
+        told = signed(text) if isinstance(text, str) else text
+        if told.is_same(self._told):
             return
-        before, self._told = self._told, text
-        self.update(text, layout=self.styles.is_auto_height and self._height(before) != self._height(text))
+        before, self._told = self._told, told
+        self.update(told, layout=self.styles.is_auto_height and self._height(before) != self._height(told))
 
-    def _height(self, text: str) -> int:
+    def _height(self, text: Content) -> int:
         width, least = self.scrollable_content_region.width, self.styles.min_height
-        height = Content(text).get_height(self.styles.get_rules(), width) if text and width else 0
+        height = text.get_height(self.styles.get_rules(), width) if text and width else 0
         return max(height, int(least.value) if least else 0)
 
 
@@ -38,10 +38,14 @@ class WizardHeader(TextLine):
         """`aside` is left out where there is no room for it; of several texts on the right the first that fits is shown."""
         width = self.size.width or self.app.size.width
         right = next((text for text in rights if len(left) + len(text) + 2 <= width), rights[-1])
-        if len(left) + len(aside) + len(right) + 2 < width:
-            left += aside
-        room = max(2, width - len(left) - len(right))
-        self.refresh_content(on_one_line(f"{left}{' ' * room}{right}"[:width]))
+        if len(left) + len(aside) + len(right) + 2 >= width:
+            aside = ""
+        program, gap, title = left.partition("  ")
+        room = max(2, width - len(left) - len(aside) - len(right))
+        told = Content.assemble(
+            (program, "$hint"), (f"{gap}{title}", "bold"), (aside, "$hint"), " " * room, on_one_line(right)
+        )
+        self.refresh_content(told.truncate(width))
 
 
 _USUAL = ("Next", "Back", "Optional", "Go to", "Help", "Leave")
@@ -79,7 +83,7 @@ class KeyFooter(TextLine):
         if len(lines) > _KEY_LINES and "Help" in told:
             order.sort(key=lambda name: name != "Help")
             lines = self._on_lines(f"{told[name]} {name}" for name in order)
-        self.refresh_content("\n".join(lines[:_KEY_LINES]))
+        self.refresh_content(keys("\n".join(lines[:_KEY_LINES])))
 
     def _on_lines(self, offers: Iterable[str]) -> list[str]:
         """A key and what it does stay together."""
@@ -90,17 +94,3 @@ class KeyFooter(TextLine):
             line.replace(_NO_BREAK, " ")
             for line in textwrap.wrap(text, max(20, width), break_on_hyphens=False)
         ]
-
-
-def styled_xml(text: str) -> Content:
-    """A request or reply with its tags told apart from its texts; whatever it holds, it is text."""
-    spans: list[tuple[str, str]] = []
-    rest = safe(text)
-    while rest:
-        before, opening, rest = rest.partition("<")
-        if before:
-            spans.append((before, "bold"))
-        if opening:
-            tag, closing, rest = rest.partition(">")
-            spans.append((f"<{tag}{closing}", "$foreground 65%"))
-    return Content.assemble(*spans)

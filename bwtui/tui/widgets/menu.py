@@ -10,8 +10,16 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from bwtui.tui.highlight import with_sign
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.widgets.line_list import LineList
+
+Line = str | Content
+"""A line: its text, of which the sign is coloured, or all of it with its colours."""
+
+
+def _content(line: Line) -> Content:
+    return with_sign(on_one_line(line)) if isinstance(line, str) else line
 
 
 class Menu(LineList):
@@ -35,23 +43,23 @@ class Menu(LineList):
     class Chosen(Moved):
         """Enter was pressed on a line."""
 
-    def __init__(self, lines: Sequence[str] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+    def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self.always_shows_cursor = False
         """True if the cursor is shown while another widget has the focus and moves it."""
-        self._lines = [on_one_line(line) for line in lines]
+        self._lines = list(map(_content, lines))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return tuple(self._lines)
+        return tuple(line.plain for line in self._lines)
 
     @property
     def count(self) -> int:
         return len(self._lines)
 
-    def show(self, lines: Sequence[str]) -> None:
+    def show(self, lines: Sequence[Line]) -> None:
         """Show other lines, drawing only those that differ."""
-        new = [on_one_line(line) for line in lines]
+        new = list(map(_content, lines))
         old, self._lines = self._lines, new
         if len(old) != len(new):
             self.measure()
@@ -59,7 +67,7 @@ class Menu(LineList):
             self.refresh(layout=self.styles.is_auto_height)
             return
         for row, (before, now) in enumerate(zip(old, new, strict=True)):
-            if before != now:
+            if not before.is_same(now):
                 self.draw(row)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's interface
@@ -70,8 +78,8 @@ class Menu(LineList):
         if row is None:
             return Strip.blank(width, self.rich_style)
         here = row == self.cursor and (self.has_focus or self.always_shows_cursor)
-        text = f"{'▸' if here else ' '} {self._lines[row].rstrip()}"
-        content = Content.from_text(text, markup=False).truncate(width, ellipsis=True, pad=True)
+        told = Content.assemble("▸ " if here else "  ", self._lines[row].rstrip())
+        content = told.truncate(width, ellipsis=True, pad=True)
         style = self.rich_style
         if here:
             style += self.get_component_rich_style("menu--cursor", partial=True)

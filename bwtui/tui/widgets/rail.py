@@ -1,7 +1,7 @@
 """The list of screens with their status: a column if there is room, else one line."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from textual import events
 from textual.content import Content
@@ -12,7 +12,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.answers import Answers
+from bwtui.tui.highlight import SIGN_STYLES
 from bwtui.tui.places import TITLES, PlaceStatus, numbered
+
+_HERE: Final = "bold $primary"
+_TITLES: Final = {PlaceStatus.TO_DO: "$hint", PlaceStatus.SKIPPED: "$hint", PlaceStatus.PROBLEM: "$error"}
 
 
 def position(place: str, answers: Answers) -> str:
@@ -22,24 +26,31 @@ def position(place: str, answers: Answers) -> str:
 
 
 class RailLine(Static):
-    """The rail in one line, for narrow terminals."""
+    """The rail in one line, for narrow terminals; the title above it says which screen this is."""
 
     def __init__(self) -> None:
         super().__init__(markup=False)
-        self._told = ""
+        self._told = Content()
 
     def refresh_content(self, place: str, answers: Answers, marks: Mapping[str, PlaceStatus]) -> None:
-        signs = "".join(f"[{mark.sign}]" if other == place else mark.sign for other, mark in marks.items())
-        told = "  ".join(filter(None, (position(place, answers).capitalize(), TITLES[place], signs)))
-        if told != self._told:
+        where = position(place, answers).capitalize() or Rail.BORDER_TITLE
+        told = Content.assemble((f"{where}  ", "$hint"), *_signs(place, marks))
+        if not told.is_same(self._told):
             self._told = told
             self.update(told, layout=False)
+
+
+def _signs(place: str, marks: Mapping[str, PlaceStatus]) -> Iterator[tuple[str, str]]:
+    """The signs of all screens, the one of this screen in brackets."""
+    for other, mark in marks.items():
+        sign = (mark.sign, SIGN_STYLES.get(mark.sign, ""))
+        yield from (("[", _HERE), sign, ("]", _HERE)) if other == place else (sign,)
 
 
 class Rail(Widget):
     """The rail as a column: a line each, drawn alone when it alone has changed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rail--here", "rail--problem"}
+    BORDER_TITLE = "Steps"
 
     class Chosen(Message):
         """A screen was clicked."""
@@ -68,14 +79,14 @@ class Rail(Widget):
         if y >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         place, mark, here = self._lines[y]
-        style = self.rich_style
-        if mark is PlaceStatus.PROBLEM:
-            style += self.get_component_rich_style("rail--problem", partial=True)
-        if here:
-            style += self.get_component_rich_style("rail--here", partial=True)
-        text = f"{'▸' if here else ' '}{mark.sign} {TITLES[place]}"
-        content = Content.from_text(text, markup=False)
-        return Strip(content.truncate(width, ellipsis=True, pad=True).render_segments()).apply_style(style)
+        own = SIGN_STYLES.get(mark.sign, "")
+        told = Content.assemble(
+            ("▸" if here else " ", _HERE),
+            (mark.sign, own),
+            (f" {TITLES[place]}", _HERE if here else _TITLES.get(mark, "")),
+        )
+        segments = told.truncate(width, ellipsis=True, pad=True).render_segments()
+        return Strip(segments).apply_style(self.rich_style)
 
     def on_click(self, event: events.Click) -> None:
         if event.y < len(self._lines):

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from bwtui.domain.documents import Request, to_xml
-from bwtui.tui.widgets.header_footer import styled_xml
+from bwtui.tui.highlight import request as highlighted
 
 
 def told(request: Request) -> str:
@@ -36,7 +36,7 @@ class RequestPane(VerticalScroll, can_focus=False):
         text = "\n\n".join(map(told, requests)) or "Nothing is sent: what is there is used."
         if text != self._told:
             before, self._told = self._told, text
-            self._text.update(styled_xml(text))
+            self._text.update(highlighted(text))
             if before and self.is_on_screen:
                 self.call_after_refresh(self._show_line, _first_difference(before, text))
 

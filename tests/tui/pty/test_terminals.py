@@ -94,7 +94,7 @@ def test_a_line_that_knows_no_size_believes_the_environment(begun: Begun) -> Non
 def test_a_column_of_numbers_is_pasted_as_terminals_paste(begun: Begun) -> None:
     with screen(begun.at("number"), lines=40) as shown:
         shown.at("Phone number").type("\x0f").expect("Exactly these numbers")
-        while "▸ Exactly these numbers" not in shown.text:
+        while "▌ Exactly these numbers" not in shown.text:
             shown.type("\t").still(0.02)
         shown.type("\x1b[200~9192130117\r9192130118\r9192130119\r\x1b[201~")
         shown.expect("9192130117, 9192130118, 9192130119")
