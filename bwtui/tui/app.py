@@ -32,6 +32,7 @@ from bwtui.tui.key_queue import KeyQueue
 from bwtui.tui.line_filters import Ascii, Colourless, is_utf8
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen, TypeaheadGuard
+from bwtui.tui.task_report import TaskReport
 from bwtui.tui.terminal_driver import forget_another_size, terminal_driver
 from bwtui.tui.themes import THEMES
 from bwtui.tui.widgets.controls import TextControl
@@ -88,6 +89,7 @@ class WizardApp(App[int]):
         self._poor = (Colourless(enabled=self.no_color), Ascii(enabled=ascii_only))
         self._autoplay_speed = autoplay
         self._autoplay: Autoplay | None = None
+        self._report = TaskReport(self)
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
         self._telling = False
@@ -151,6 +153,7 @@ class WizardApp(App[int]):
         self.workflow.on_change = self._changed
         self.workflow.draft.on_change = self._answered
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
+        self.screen_change_signal.subscribe(self, lambda _: self._report.send(self._driver))
         asyncio.get_running_loop().add_signal_handler(
             signal.SIGINT, lambda: self.run_worker(self.run_action("leave"))
         )
@@ -237,6 +240,7 @@ class WizardApp(App[int]):
 
     def _tell(self) -> None:
         self._telling = False
+        self._report.send(self._driver)
         if (here := self.here) and here.is_mounted:
             here.refresh_content()
 
