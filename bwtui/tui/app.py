@@ -27,6 +27,7 @@ from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit
 from bwtui.frugal import driver_class
 from bwtui.services import WizardHost, stopping_text
+from bwtui.tui.cursor_at_focus import CursorAtFocus
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
 from bwtui.tui.line_filters import Ascii, Colourless, is_utf8
@@ -54,7 +55,7 @@ ENDING: dict[signal.Signals, Exit] = {
 """The signals that end the wizard at once, with the terminal as it was; SIGINT as long as there is nothing to ask on."""
 
 
-class WizardApp(App[int]):
+class WizardApp(CursorAtFocus):
     """One setup on screen."""
 
     CSS = (get_data("bwtui.tui", "bwtui.tcss") or b"").decode()
