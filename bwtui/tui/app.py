@@ -28,11 +28,13 @@ from bwtui.exits import Exit
 from bwtui.frugal import driver_class
 from bwtui.plain_ascii import is_utf8
 from bwtui.services import WizardHost, stopping_text
+from bwtui.tui.cursor_at_focus import CursorAtFocus
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
 from bwtui.tui.line_filters import Ascii, Colourless, Palette
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen, TypeaheadGuard
+from bwtui.tui.task_report import TaskReport
 from bwtui.tui.terminal_driver import forget_another_size, terminal_driver
 from bwtui.tui.themes import THEME_NAMES, THEMES
 from bwtui.tui.widgets.controls import TextControl
@@ -54,7 +56,7 @@ ENDING: dict[signal.Signals, Exit] = {
 """The signals that end the wizard at once, with the terminal as it was; SIGINT as long as there is nothing to ask on."""
 
 
-class WizardApp(App[int]):
+class WizardApp(CursorAtFocus):
     """One setup on screen."""
 
     CSS = (get_data("bwtui.tui", "bwtui.tcss") or b"").decode()
@@ -93,6 +95,7 @@ class WizardApp(App[int]):
         )
         self._autoplay_speed = autoplay
         self._autoplay: Autoplay | None = None
+        self._report = TaskReport(self)
         self._saving: asyncio.Task[None] | None = None
         self._unsaved = False
         self._telling = False
@@ -157,6 +160,7 @@ class WizardApp(App[int]):
         self.workflow.on_change = self._changed
         self.workflow.draft.on_change = self._answered
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
+        self.screen_change_signal.subscribe(self, lambda _: self._report.send(self._driver))
         asyncio.get_running_loop().add_signal_handler(
             signal.SIGINT, lambda: self.run_worker(self.run_action("leave"))
         )
@@ -243,6 +247,7 @@ class WizardApp(App[int]):
 
     def _tell(self) -> None:
         self._telling = False
+        self._report.send(self._driver)
         if (here := self.here) and here.is_mounted:
             here.refresh_content()
 

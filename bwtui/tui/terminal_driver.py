@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from bwtui.tui.terminal_progress import NO_TASK, Task
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
     from textual.app import App
@@ -48,6 +50,7 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._is_taken = False
+        self._task = NO_TASK
         self._file = io.TextIOWrapper(io.BufferedWriter(_Paper()), sys.stdout.encoding, errors="replace")
         self._listen()
         Thread(target=self._wait_for_its_end, name="bwtui-terminal", daemon=True).start()
@@ -58,9 +61,13 @@ class TerminalDriver(LinuxDriver):
             termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's own
         self._is_taken = True
+        if self._task != NO_TASK:
+            self.write(self._task.sequence)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, with what its answers have switched on, however late they came."""
+        if self._task != NO_TASK:
+            self.write(NO_TASK.sequence)
         self._is_taken = False
         super().stop_application_mode()
         if self._in_band_window_resize:
@@ -68,6 +75,12 @@ class TerminalDriver(LinuxDriver):
         if self._mouse_pixels:
             self.write("\x1b[?1016l")
         self.flush()
+
+    def show_task(self, task: Task) -> None:
+        """Show a task in the terminal's tab or taskbar, for as long as the terminal is ours."""
+        if self._is_taken and task != self._task:
+            self._task = task
+            self.write(task.sequence)
 
     # --- sleeping ---
 

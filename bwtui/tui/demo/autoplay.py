@@ -1,10 +1,11 @@
-"""The demo that walks by itself, at reading speed: it can be paused and taken over."""
+"""The demo that walks by itself and says what it does: it can be paused and taken over."""
 
 import asyncio
 from typing import Final
 
 from textual import events
 
+from bwtui.tui.demo.caption import remove_captions, show_caption
 from bwtui.tui.demo.tour import Toured, TourKey, tour
 
 TICK: Final = 0.05
@@ -21,15 +22,21 @@ class Autoplay:
         """`speed` is 1 for reading; above that it goes faster."""
         self._app = app
         self._speed = speed
-        self._worker = app.run_worker(self._play(), group="autoplay")
+        # A row for it is there from the start, so that nothing moves when the stop is reached.
+        app.screen_change_signal.subscribe(app.screen_stack[0], lambda _: self._caption(""))
         self.is_over = False
         self.is_paused = False
+        self._worker = app.run_worker(self._play(), group="autoplay")
         self._tell()
 
     async def _play(self) -> None:
-        async for _ in tour(self._app, self._rest):
-            pass
+        async for stop in tour(self._app, self._rest):
+            self._caption(stop.caption)
         self._end()
+
+    def _caption(self, text: str) -> None:
+        if not self.is_over:
+            show_caption(self._app.screen, text)
 
     async def _rest(self, seconds: float) -> None:
         """Let the person read; a pause does not count."""
@@ -54,6 +61,7 @@ class Autoplay:
             case events.Key() | events.Paste() | events.MouseDown():
                 self._worker.cancel()
                 self._end()
+                remove_captions(self._app.screen_stack)
         return False
 
     def _end(self) -> None:

@@ -7,16 +7,28 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from textual import events
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.screen import Screen
+from textual.signal import Signal
 from textual.widget import Widget
 from textual.worker import Worker
 
-from bwtui.domain.catalog import NUMBER, SITE, STEPS
+from bwtui.domain.catalog import (
+    MESSAGING_APP,
+    MESSAGING_LINK,
+    MMS,
+    NUMBER,
+    SIPPEER,
+    SITE,
+    SMS,
+    STEPS,
+    VOICE_APP,
+    VOICE_LINK,
+)
 from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen, TypeaheadGuard
@@ -25,11 +37,15 @@ from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
 
-KEY_SECONDS: Final = 0.2
+KEY_SECONDS: Final = 0.15
 """From one key to the next, at speed 1."""
 
 LOOK_SECONDS: Final = 0.02
 """From one look for a fact to the next."""
+
+
+CHARACTERS_A_SECOND: Final = 20
+"""Nobody has to read a caption faster, at speed 1; films are subtitled so."""
 
 
 class Condition(Enum):
@@ -57,46 +73,79 @@ class TourStop:
     name: str
     place: str
     fact: Condition = Condition.READY
+    caption: str
+    """What is done there, or why: a line of 80 columns at most."""
     seconds: float
     """To read what is new there, at speed 1."""
     keys: tuple[str, ...] = ()
     """The keys that the tour presses there; a key of one character is typed."""
 
 
+def _look(step: Step, seconds: float, caption: str) -> TourStop:
+    """One look at the form of a step."""
+    return TourStop(name=step.key, place=step.key, seconds=seconds, keys=("ctrl+n",), caption=caption)
+
+
 _BEFORE: Final = (
-    TourStop(name="welcome", place=WELCOME, seconds=7, keys=("up", "up", "right")),
-    TourStop(name="without voice", place=WELCOME, seconds=4, keys=("right", "ctrl+n")),
-    TourStop(name="credentials", place=CONNECT, seconds=5, keys=("enter",)),
-    TourStop(name="connect", place=CONNECT, fact=Condition.CONNECTED, seconds=5, keys=("enter",)),
-)
+    TourStop(name="welcome", place=WELCOME, seconds=2.6, keys=("up", "up", "right"),
+             caption="Say what you want. The steps follow from it."),
+    TourStop(name="without voice", place=WELCOME, seconds=2.1, keys=("right", "ctrl+n"),
+             caption="No calls, fewer steps. We want them, though."),
+    TourStop(name="credentials", place=CONNECT, seconds=1.9, keys=("enter",),
+             caption="The test only looks. It changes nothing."),
+    TourStop(name="connect", place=CONNECT, fact=Condition.CONNECTED, seconds=1.8, keys=("enter",),
+             caption="Now it knows what the account holds."),
+)  # fmt: skip
 
 _AT_STEPS: Final = {
     SITE.key: (
-        TourStop(name=SITE.key, place=SITE.key, seconds=6, keys=("tab", "tab", "end", "-", "2")),
-        TourStop(name="name too long", place=SITE.key, fact=Condition.WRONG, seconds=5, keys=("backspace", "backspace")),
-        TourStop(name="name put right", place=SITE.key, seconds=2, keys=("ctrl+o",)),
-        TourStop(name="optional fields", place=SITE.key, seconds=4, keys=("ctrl+o", "ctrl+n")),
+        TourStop(name=SITE.key, place=SITE.key, seconds=1.8, keys=("tab", "tab", "end", "-", "2"),
+                 caption="One thing at a time, checked as you type."),
+        TourStop(name="name too long", place=SITE.key, fact=Condition.WRONG, seconds=2.2, keys=("backspace", "backspace"),
+                 caption="Too long: said here, not later by Bandwidth."),
+        TourStop(name="name put right", place=SITE.key, seconds=0.8, keys=("ctrl+o",),
+                 caption="It fits again."),
+        TourStop(name="optional fields", place=SITE.key, seconds=1.9, keys=("ctrl+o", "ctrl+n"),
+                 caption="Every field of Bandwidth's guide is there."),
     ),
+    SIPPEER.key: (_look(SIPPEER, 1.9, "A location: here the numbers will live."),),
+    SMS.key: (_look(SMS, 1.7, "SMS lets all of them send texts."),),
+    MMS.key: (_look(MMS, 1.6, "MMS adds pictures. It needs SMS."),),
     NUMBER.key: (
-        TourStop(name="search", place=NUMBER.key, seconds=5, keys=("ctrl+f",)),
-        TourStop(name="found", place=NUMBER.key, fact=Condition.FOUND, seconds=4, keys=("space", "down", "down", "space")),
-        TourStop(name=NUMBER.key, place=NUMBER.key, fact=Condition.FOUND, seconds=4, keys=("ctrl+n",)),
+        TourStop(name="search", place=NUMBER.key, seconds=1.8, keys=("ctrl+f",),
+                 caption="It shows the numbers that can be had."),
+        TourStop(name="found", place=NUMBER.key, fact=Condition.FOUND, seconds=1.5, keys=("space", "down", "down", "space"),
+                 caption="Pick two. Nothing is ordered yet."),
+        TourStop(name=NUMBER.key, place=NUMBER.key, fact=Condition.FOUND, seconds=2.0, keys=("ctrl+n",),
+                 caption="They cost money: you are asked once more."),
     ),
+    MESSAGING_APP.key: (_look(MESSAGING_APP, 1.8, "Where Bandwidth posts incoming texts."),),
+    MESSAGING_LINK.key: (_look(MESSAGING_LINK, 2.0, "Without this link, texts vanish silently."),),
+    VOICE_APP.key: (_look(VOICE_APP, 1.8, "Whom Bandwidth asks about each call."),),
+    VOICE_LINK.key: (_look(VOICE_LINK, 1.8, "The last link, and calls come through."),),
 }  # fmt: skip
-"""The stops at steps that have more to show than the form."""
+"""The stops at steps that have their own."""
 
 _AFTER: Final = (
-    TourStop(name="review", place=REVIEW, fact=Condition.PLANNED, seconds=8, keys=("up", "up", "up", "up", "r")),
-    TourStop(name="request", place=REVIEW, fact=Condition.ASKED, seconds=6, keys=("escape", "ctrl+n")),
-    TourStop(name="yes to money", place=REVIEW, fact=Condition.ASKED, seconds=5, keys=("y",)),
-    TourStop(name="apply", place=APPLY, fact=Condition.UNDER_WAY, seconds=1),
-    TourStop(name="done", place=DONE, fact=Condition.PROVEN, seconds=0),
+    TourStop(name="review", place=REVIEW, fact=Condition.PLANNED, seconds=2.2, keys=("up", "up", "up", "up", "r"),
+             caption="All that will be done. Nothing is written yet."),
+    TourStop(name="request", place=REVIEW, fact=Condition.ASKED, seconds=2.1, keys=("escape", "ctrl+n"),
+             caption="Every request, before it is sent."),
+    TourStop(name="yes to money", place=REVIEW, fact=Condition.ASKED, seconds=1.8, keys=("y",),
+             caption="Money has a yes of its own."),
+    TourStop(name="apply", place=APPLY, fact=Condition.UNDER_WAY, seconds=1,
+             caption="Saved before it is sent: nothing happens twice."),
+    TourStop(name="done", place=DONE, fact=Condition.PROVEN, seconds=0,
+             caption="Done means proven: all was read back and compared."),
 )  # fmt: skip
 
 
 def _stops_at(step: Step) -> tuple[TourStop, ...]:
-    """The stops at a step: its own, or one look at its form."""
-    return _AT_STEPS.get(step.key, (TourStop(name=step.key, place=step.key, seconds=4, keys=("ctrl+n",)),))
+    """The stops at a step: its own, or one look at its form while its explanation begins to be read."""
+    if step.key in _AT_STEPS:
+        return _AT_STEPS[step.key]
+    caption = f"{step.explanation.split('. ')[0].removesuffix('.')}."
+    return (_look(step, len(caption) / CHARACTERS_A_SECOND, caption),)
 
 
 TOUR: Final = (*_BEFORE, *(stop for step in STEPS for stop in _stops_at(step)), *_AFTER)
@@ -120,6 +169,7 @@ class Toured(Protocol):
     """The app, as far as a tour looks at it and presses its keys."""
 
     workflow: Workflow
+    screen_change_signal: Signal[Screen[Any]]
 
     @property
     def here(self) -> PlaceScreen | None: ...
@@ -131,6 +181,8 @@ class Toured(Protocol):
     def is_running(self) -> bool: ...
     @property
     def is_quiet(self) -> bool: ...
+    @property
+    def screen_stack(self) -> list[Screen[Any]]: ...
     def post_message(self, message: Message) -> bool: ...
     def run_worker(self, work: Coroutine[None, None, None], *, group: str) -> Worker[None]: ...
 

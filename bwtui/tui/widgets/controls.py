@@ -7,6 +7,7 @@ import rich.text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -115,12 +116,26 @@ class PickControl(Widget, can_focus=True):
         """Return the text before the options."""
         return ""
 
+    @property
+    def _is_folded(self) -> bool:
+        """True where there is room for the chosen option alone."""
+        return len(self._lead) + sum(part.cell_length for part in self._parts()) > self.size.width > 0
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The place of the terminal's cursor: at the chosen option."""
+        left = len(self._lead)
+        for (value, _), part in zip(self._options, self._parts(), strict=False):
+            if self._is_folded or value == self.value:
+                break
+            left += part.cell_length
+        return self.content_region.offset + Offset(left, 0)
+
     def render(self) -> Content:
-        parts = [Content.styled(self._lead, "$primary"), *self._parts()]
-        if sum(part.cell_length for part in parts) > self.size.width > 0:
+        if self._is_folded:
             shown = dict(self._options).get(self.value, on_one_line(self.value))
             return Content.from_text(f"{self._lead}‹ {shown} ›", markup=False)
-        return Content("").join(parts)
+        return Content("").join([Content.styled(self._lead, "$primary"), *self._parts()])
 
     def _parts(self) -> Iterator[Content]:
         for value, shown in self._options:

@@ -1,5 +1,6 @@
 """The sign that shows where one is, on what has no label to show it."""
 
+from textual.geometry import Offset
 from textual.widget import Widget
 
 
@@ -10,6 +11,11 @@ class FocusMarker(Widget):
     def sign(self) -> str:
         """One cell: the sign, or a blank."""
         return "▸" if self.has_focus else " "
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The place of the terminal's cursor: behind the sign."""
+        return self.content_region.offset + Offset(len("▸ "), 0)
 
     def show_sign(self) -> None:
         """Draw it as it is now."""

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 
@@ -43,6 +43,12 @@ class LineList(ScrollView, can_focus=True):
         """The row that is seen at a line of this widget."""
         row = y - self.HEADING + self.scroll_offset.y
         return row if y >= self.HEADING and row < self.count else None
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The place of the terminal's cursor: behind the sign of the row."""
+        row = self.cursor - self.scroll_offset.y + self.HEADING
+        return self.content_region.offset + Offset(len("▸ "), row)
 
     @property
     def _height(self) -> int:

@@ -1,21 +1,23 @@
-"""A small text spinner: it sends a character or two four times a second, and nothing while nothing waits."""
+"""A small text spinner: it sends two characters once a second, and nothing while nothing waits."""
 
 from time import monotonic
 from typing import Final
 
 from textual.timer import Timer
-from textual.widgets import Input
 
 from bwtui.tui.widgets.header_footer import TextLine
 
 FRAMES: Final = "-\\|/"
-FRAME_SECONDS: Final = 0.25
+FRAME_SECONDS: Final = 1.0
+"""From one frame to the next: each sends the terminal's cursor there and back to the focus."""
 
 PATIENCE: Final = 0.1
 """Seconds: what is over sooner shows no spinner at all."""
 
 LEAST: Final = 1.0
 """Seconds that a spinner stays once it was shown: one that only flashes says nothing."""
+
+_SOON: Final = 0.01
 
 
 class Spinner(TextLine):
@@ -45,26 +47,26 @@ class Spinner(TextLine):
     def stop(self) -> None:
         """Nothing is waited for any more; what is shown stays for the rest of its second."""
         self._is_wanted = False
-        if not self.display:
+        if self.display:
+            self.set_timer(max(_SOON, self._shown + LEAST - monotonic()), self._end)
+        else:
             self._end()
 
     def _turn(self) -> None:
-        now = monotonic()
-        if not self._is_wanted and (not self.display or now - self._shown >= LEAST):
-            self._end()
+        if not (self._is_wanted or self.display):
             return
+        now = monotonic()
         if not self.display:
             self.display = True
             self._shown = now
         self._frame = (self._frame + 1) % len(FRAMES)
-        if not isinstance(self.app.focused, Input):
-            # The terminal's cursor, which is hidden, rests where the next change is: no way there, and none back.
-            self.app.cursor_position = self.region.offset
         seconds = int(now - self._started)
         # What changes stands together, so that no move is sent between its two parts.
         self.refresh_content(f"{FRAMES[self._frame]} {seconds} s  {self._text}")
 
     def _end(self) -> None:
+        if self._is_wanted:  # once more, before its second was over
+            return
         if self._timer:
             self._timer.stop()
             self._timer = None

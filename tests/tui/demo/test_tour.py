@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,8 @@ from bwtui.simulator.settings import Settings
 from bwtui.simulator.snapshot import snapshot
 from bwtui.tui.app import WizardApp
 from bwtui.tui.demo.autoplay import PAUSED, PLAYING, TICK, Autoplay
-from bwtui.tui.demo.tour import TOUR, TourStop, tour
+from bwtui.tui.demo.caption import Caption, show_caption
+from bwtui.tui.demo.tour import CHARACTERS_A_SECOND, KEY_SECONDS, TOUR, Condition, TourStop, tour
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import DONE, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen
@@ -97,6 +99,47 @@ def _asked_for(stop: TourStop) -> str:
     return next((key for key in stop.keys if len(key) > 1 and key not in plain), "")
 
 
+# --- Captions ----------------------------------------------------------------------------------------------------
+
+
+def test_each_caption_fits_in_a_row_and_can_be_read_before_the_next() -> None:
+    for stop in TOUR[:-1]:  # after the last nothing comes
+        assert stop.caption
+        assert len(stop.caption) <= 78, stop.name
+        assert (
+            _seconds(stop) * CHARACTERS_A_SECOND >= len(stop.caption) or stop.fact is Condition.UNDER_WAY
+        ), stop
+
+
+def test_the_story_is_told_in_less_than_a_minute() -> None:
+    """At speed 1, with what the simulator takes: 12 s were measured to be more than that."""
+    assert sum(map(_seconds, TOUR)) + 12 < 60
+
+
+def _seconds(stop: TourStop) -> float:
+    return stop.seconds + len(stop.keys) * KEY_SECONDS
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)], ids=["80x24", "120x40", "40x12"])
+async def test_a_caption_has_its_own_rows_below_the_keys_and_dialogs(
+    simulator: RunningSimulator, size: tuple[int, int]
+) -> None:
+    async with demo(simulator, size=size) as wizard:
+        async for stop in tour(wizard.app):
+            show_caption(wizard.app.screen, stop.caption)
+            await wizard.until(partial(_shows, wizard, stop.caption), stop.name)
+            caption = wizard.app.screen.query_one(Caption)
+            others = [each for each in wizard.app.screen.children if each is not caption]
+            assert caption.region.bottom == size[1]
+            assert all(each.region.bottom <= caption.region.y for each in others), stop.name
+            if wizard.app.focused and size[1] >= 24:
+                assert wizard.app.focused.region.y < caption.region.y, "what has the focus is seen"
+
+
+def _shows(wizard: ShownWizard, words: str) -> bool:
+    return words in " ".join(" ".join(wizard.lines).split())
+
+
 # --- Autoplay ----------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +148,7 @@ async def test_it_plays_by_itself_and_is_left_to_a_person_at_the_end(simulator: 
         await wizard.until(lambda: autoplay_of(wizard).is_over)
         assert (wizard.place, wizard.workflow.is_proven) == (DONE, True)
         await wizard.until(lambda: "DEMO, nothing is real" in wizard.text)
+        assert TOUR[-1].caption in wizard.text
         await wizard.press("down")
         assert "▸ ✓ Location" in wizard.text
 
@@ -128,8 +172,11 @@ async def test_any_other_key_takes_over_and_counts(simulator: RunningSimulator, 
         if paused:
             wizard.send("space")
             await wizard.until(lambda: PAUSED in wizard.text)
+        caption = TOUR[0].caption
+        await wizard.until(lambda: caption in wizard.text)
         wizard.send("n", "down", "space")
         await wizard.until(lambda: wizard.answer("setup.voice") == "false")
+        await wizard.until(lambda: caption not in wizard.text)
         assert wizard.answer("setup.messaging") == "false"
         assert autoplay_of(wizard).is_over
         await wizard.settled()
