@@ -95,7 +95,7 @@ async def test_the_screen_offers_the_keys_that_are_pressed(simulator: RunningSim
 
 def _asked_for(stop: TourStop) -> str:
     """The first key of a stop that neither moves nor types."""
-    plain = {"up", "down", "left", "right", "end", "space", "enter", "backspace"}
+    plain = {"up", "down", "left", "right", "tab", "end", "space", "enter", "backspace"}
     return next((key for key in stop.keys if len(key) > 1 and key not in plain), "")
 
 
