@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from bwtui.tui.places import TITLES
-from support.begun_setup import HINT, Begun
+from support.begun_setup import DEMO_OVER, HINT, Begun
 from support.cli_runner import SECONDS, CliRunner
 from support.pty_screen import TO_NAME, PtyScreen, screen
 from support.waiting import wait_until
@@ -71,7 +71,7 @@ def test_a_signal_in_the_demo_leaves_no_trace(runner: CliRunner, which: signal.S
             shown.expect("Leave the demo?").send(which)
         assert shown.end() == ENDINGS[which]
         shown.is_as_before()
-        assert shown.text.strip() == ""
+        assert shown.text.strip() == DEMO_OVER
     assert list(runner.home.iterdir()) == []
 
 
@@ -218,7 +218,7 @@ def test_when_the_terminal_goes_away_it_ends_without_a_word(
         os.close(shown.master)
         shown.master = -1
         assert shown.process.wait(SECONDS) == 129
-    assert (begun.home / "stderr").read_text("utf-8").strip() in ("", HINT)
+    assert (begun.home / "stderr").read_text("utf-8").strip() in ("", HINT, DEMO_OVER)
     wait_until(lambda: not _in_group(shown.process.pid))
     if not arguments:
         assert begun.setup.bookmark.place == "site"
