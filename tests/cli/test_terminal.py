@@ -1,34 +1,17 @@
-"""bwtui in a terminal: questions, secrets, the living line, and the ways to stop it."""
+"""bwtui in a terminal: questions, secrets, the living line, and terminals that can do less."""
 
-import os
 import re
-import signal
-import time
-from collections.abc import Iterator
-from typing import Final
 
 import pytest
 
 from bwtui.domain.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
-from bwtui.simulator.settings import Settings
-from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, log, one_of_each, writes
+from support.cli_runner import CliRunner, fault, held, one_of_each, writes
 from support.pty_process import terminal
 from support.waiting import wait_until
+from support.waiting_orders import ORDER_QUESTION, finish_orders, waiting
 
-ORDER_QUESTION: Final = "[y/N] "
-
-
-@pytest.fixture
-def waiting() -> Iterator[RunningSimulator]:
-    """An account whose orders stay RECEIVED, until its clock is put forward."""
-    with RunningSimulator(Settings(order_seconds=100_000, token_seconds=10**9)) as running:
-        yield running
-
-
-def _finish_orders(simulator: RunningSimulator) -> None:
-    simulator.account.clock = lambda: time.time() + 200_000
-
+__all__ = ["waiting"]
 
 # --- The question about money ----------------------------------------------------------------------------------
 
@@ -105,7 +88,7 @@ def test_the_living_line_is_rewritten_and_fits_the_window(
         assert len(shown.screen()) == before, "it stays on its line"
         longest = max(len(line) for line in re.findall(r"\x1b\[K([-\\\\|/] [^\r\x1b]*)", shown.text))
         assert longest < 20
-        _finish_orders(waiting)
+        finish_orders(waiting)
         assert shown.end() == 0
     one_of_each(waiting.origin)
 
@@ -173,170 +156,6 @@ def test_a_callback_password_is_asked_for_until_it_is_right_and_reaches_the_acco
         "Your-User-id",
         "canary-77",
     )
-
-
-@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 6)], ids=["Ctrl+C", "Ctrl+D"])
-@pytest.mark.parametrize("at", ["Client id (OAuth2): ", "Secret of demo"])
-def test_leaving_at_a_prompt_sends_nothing_and_leaves_the_terminal_sane(
-    connected: CliRunner, simulator: RunningSimulator, at: str, key: str, code: int
-) -> None:
-    connected.environ = {name: connected.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL")}
-    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("Client id (OAuth2): ")
-        if at.startswith("Secret"):
-            shown.type("demo\r")
-            shown.expect(at)
-            wait_until(lambda: not shown.echoes)
-        shown.type(key)
-        assert shown.end() == code
-        assert shown.echoes
-        assert "topped" in shown.screen()[-2] + shown.screen()[-3]
-        assert shown.screen()[-1] == ""
-    assert log(simulator.origin) == []
-
-
-# --- Ways to stop it -------------------------------------------------------------------------------------------
-
-
-def test_ctrl_c_at_the_question_about_money_ends_it_with_nothing_written(
-    connected: CliRunner, simulator: RunningSimulator
-) -> None:
-    with terminal(connected, "apply", "setup.toml") as shown:
-        shown.expect(ORDER_QUESTION).type("\x03")
-        assert shown.end() == 130
-        shown.expect("Nothing was created.")
-        assert shown.screen()[-1] == ""
-    assert writes(simulator.origin) == []
-
-
-def test_ctrl_c_while_an_order_is_under_way_says_what_exists_and_the_next_run_finishes(
-    connected: CliRunner, waiting: RunningSimulator
-) -> None:
-    connected.connect(waiting)
-    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("is RECEIVED").expect("MMS                   done")
-        shown.expect("Assign messaging      done").expect("Assign voice          done")
-        shown.type("\x03")
-        assert shown.end() == 130
-        last = shown.screen()[-9:]
-    state = held(waiting.origin)
-    applications = {item["service_type"]: item["id"] for item in state["applications"]}
-    [order] = state["orders"]
-    assert last == [
-        "Stopped. Nothing is lost: run the same command again to continue.",
-        "So far:",
-        f"  Sub-account           {state['sites'][0]['id']}",
-        f"  Location              {state['sippeers'][0]['id']}",
-        f"  Order                 {order['id']} (RECEIVED) for {readable(order['requested'][0])} is",
-        f"{' ' * 24}under way",
-        f"  Messaging application {applications['Messaging-V2']}",
-        f"  Voice application     {applications['Voice-V2']}",
-        "",
-    ]
-    before = writes(waiting.origin)
-    _finish_orders(waiting)
-    again = connected.run("apply", "setup.toml", "--yes").told()
-    assert again.exit == 0, again.err
-    assert writes(waiting.origin) == before, "everything had been sent"
-    one_of_each(waiting.origin)
-
-
-def test_after_ctrl_c_during_an_order_status_and_export_say_that_it_is_under_way(
-    connected: CliRunner, waiting: RunningSimulator
-) -> None:
-    connected.connect(waiting)
-    process = connected.start("apply", "setup.toml", "--yes")
-    wait_until(lambda: _is_placed(connected))
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=SECONDS)
-    [order] = held(waiting.origin)["orders"]
-    [number] = order["requested"]
-    told = f"order {order['id']} (RECEIVED) for {readable(number)} is under way"
-    status = connected.run("status").told()
-    assert f"! Phone number          waiting      {told}" in status.out.splitlines()
-    [step] = [event for event in connected.run("status", "--json").events if event.get("step") == "number"][
-        :1
-    ]
-    assert step["status"] == "started"
-    assert step["order"] == {"order_id": order["id"], "status": "RECEIVED", "numbers": [f"+1{number}"]}
-    assert f"# BW_NUMBER: not known yet, {told}." in connected.run("export", "--format", "env").told().out
-    with terminal(connected, "status", columns=80) as shown:
-        shown.end()
-    row = shown.screen().index(f"! Phone number          waiting      order {order['id']}")
-    assert shown.screen()[row + 1].startswith(f"{' ' * 37}(RECEIVED) for ")
-
-
-@pytest.mark.parametrize(
-    ("which", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
-    ids=str,
-)
-def test_a_signal_has_its_exit_code_and_its_result(
-    connected: CliRunner, waiting: RunningSimulator, which: signal.Signals, code: int
-) -> None:
-    connected.connect(waiting)
-    process = connected.start("apply", "setup.toml", "--yes", "--json")
-    wait_until(lambda: bool(held(waiting.origin)["orders"]))
-    process.send_signal(which)
-    out, err = process.communicate(timeout=SECONDS)
-    ended = Completed(exit=process.returncode, out=out, err=err).told()
-    assert ended.exit == code
-    assert ended.result["event"] == "result"
-    assert ended.result["status"] == "interrupted"
-    assert ended.outputs["site_id"] == held(waiting.origin)["sites"][0]["id"]
-    assert "run the same command again" in ended.err
-
-
-def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
-    connected: CliRunner, simulator: RunningSimulator
-) -> None:
-    fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "hang"\neffect = true')
-    process = connected.start("apply", "setup.toml", "--yes", "--json")
-    wait_until(lambda: bool(held(simulator.origin)["sites"]))
-    wait_until(lambda: _finished(connected) >= {"messaging_app", "voice_app"})
-    assert process.stderr
-    process.send_signal(signal.SIGINT)
-    line = ""
-    while "Ctrl+C again stops at once" not in line:
-        line = process.stderr.readline()
-        assert line
-    assert process.poll() is None, "the first one waits for the request"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=5)
-    ended = Completed(exit=process.returncode, out=out, err=err).told()
-    assert ended.exit == 130
-    assert (ended.result["event"], ended.result["status"]) == ("result", "interrupted")
-    assert ended.result["exit"] == 130
-    assert f"So far:\n  Messaging application {ended.outputs['messaging_app_id']}\n" in ended.err
-    fault(simulator, "")
-    again = connected.run("apply", "setup.toml", "--yes").told()
-    assert again.exit == 0, again.err
-    one_of_each(simulator.origin)
-
-
-def _is_placed(runner: CliRunner) -> bool:
-    if not (runner.states / "default.json").exists():
-        return False
-    return any(event["type"] == "ordered" for event in runner.state["events"])
-
-
-def _finished(runner: CliRunner) -> set[str]:
-    return {event["step"] for event in runner.state["events"] if event["type"] == "finished"}
-
-
-def test_a_terminal_that_goes_away_ends_it_with_its_own_code(
-    connected: CliRunner, waiting: RunningSimulator
-) -> None:
-    connected.connect(waiting)
-    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("is RECEIVED").expect("MMS                   done")
-        shown.expect("Assign messaging      done").expect("Assign voice          done")
-        os.close(shown.master)
-        shown.master = -1
-        assert shown.process.wait(SECONDS) == 129
-    _finish_orders(waiting)
-    assert connected.run("apply", "setup.toml", "--yes").told().exit == 0
-    one_of_each(waiting.origin)
 
 
 # --- Terminals that can do less --------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ import pytest
 
 from support.begun_setup import begun, untouched
 from support.scripted_http import factory, serve
+from support.waiting_orders import waiting
 from support.wizard_pilot import WizardHarness
 
-__all__ = ["begun", "factory", "harness", "serve", "untouched"]
+__all__ = ["begun", "factory", "harness", "serve", "untouched", "waiting"]
 
 
 @pytest.fixture

@@ -1,14 +1,18 @@
 """Stopping a command with Ctrl+C, SIGTERM or SIGHUP: nothing is sent any more, and what was refused is not looked for as if it were under way."""
 
+import os
 import re
 import signal
 import time
 
 import pytest
 
+from bwtui.domain.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
-from support.cli_runner import CliRunner, Completed, fault, held, one_of_each, writes
+from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, one_of_each, writes
+from support.pty_process import terminal
 from support.waiting import wait_until
+from support.waiting_orders import ORDER_QUESTION, finish_orders
 
 REFUSED = '[[fault]]\nmethod = "POST"\npath = "{}"\naction = "answer"\nstatus = 429\nheaders = {{ "Retry-After" = "8" }}'
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
@@ -76,3 +80,140 @@ def test_ctrl_c_while_nothing_is_under_way_ends_it_without_a_word_about_a_reques
 
 def _finished(runner: CliRunner) -> set[str]:
     return {event["step"] for event in runner.state["events"] if event["type"] == "finished"}
+
+
+def test_ctrl_c_at_the_question_about_money_ends_it_with_nothing_written(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    with terminal(connected, "apply", "setup.toml") as shown:
+        shown.expect(ORDER_QUESTION).type("\x03")
+        assert shown.end() == 130
+        shown.expect("Nothing was created.")
+        assert shown.screen()[-1] == ""
+    assert writes(simulator.origin) == []
+
+
+def test_ctrl_c_while_an_order_is_under_way_says_what_exists_and_the_next_run_finishes(
+    connected: CliRunner, waiting: RunningSimulator
+) -> None:
+    connected.connect(waiting)
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("is RECEIVED").expect("MMS                   done")
+        shown.expect("Assign messaging      done").expect("Assign voice          done")
+        shown.type("\x03")
+        assert shown.end() == 130
+        last = shown.screen()[-9:]
+    state = held(waiting.origin)
+    applications = {item["service_type"]: item["id"] for item in state["applications"]}
+    [order] = state["orders"]
+    assert last == [
+        "Stopped. Nothing is lost: run the same command again to continue.",
+        "So far:",
+        f"  Sub-account           {state['sites'][0]['id']}",
+        f"  Location              {state['sippeers'][0]['id']}",
+        f"  Order                 {order['id']} (RECEIVED) for {readable(order['requested'][0])} is",
+        f"{' ' * 24}under way",
+        f"  Messaging application {applications['Messaging-V2']}",
+        f"  Voice application     {applications['Voice-V2']}",
+        "",
+    ]
+    before = writes(waiting.origin)
+    finish_orders(waiting)
+    again = connected.run("apply", "setup.toml", "--yes").told()
+    assert again.exit == 0, again.err
+    assert writes(waiting.origin) == before, "everything had been sent"
+    one_of_each(waiting.origin)
+
+
+def test_after_ctrl_c_during_an_order_status_and_export_say_that_it_is_under_way(
+    connected: CliRunner, waiting: RunningSimulator
+) -> None:
+    connected.connect(waiting)
+    process = connected.start("apply", "setup.toml", "--yes")
+    wait_until(lambda: _is_placed(connected))
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=SECONDS)
+    [order] = held(waiting.origin)["orders"]
+    [number] = order["requested"]
+    told = f"order {order['id']} (RECEIVED) for {readable(number)} is under way"
+    status = connected.run("status").told()
+    assert f"! Phone number          waiting      {told}" in status.out.splitlines()
+    [step] = [event for event in connected.run("status", "--json").events if event.get("step") == "number"][
+        :1
+    ]
+    assert step["status"] == "started"
+    assert step["order"] == {"order_id": order["id"], "status": "RECEIVED", "numbers": [f"+1{number}"]}
+    assert f"# BW_NUMBER: not known yet, {told}." in connected.run("export", "--format", "env").told().out
+    with terminal(connected, "status", columns=80) as shown:
+        shown.end()
+    row = shown.screen().index(f"! Phone number          waiting      order {order['id']}")
+    assert shown.screen()[row + 1].startswith(f"{' ' * 37}(RECEIVED) for ")
+
+
+def _is_placed(runner: CliRunner) -> bool:
+    if not (runner.states / "default.json").exists():
+        return False
+    return any(event["type"] == "ordered" for event in runner.state["events"])
+
+
+@pytest.mark.parametrize(
+    ("which", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=str,
+)
+def test_a_signal_has_its_exit_code_and_its_result(
+    connected: CliRunner, waiting: RunningSimulator, which: signal.Signals, code: int
+) -> None:
+    connected.connect(waiting)
+    process = connected.start("apply", "setup.toml", "--yes", "--json")
+    wait_until(lambda: bool(held(waiting.origin)["orders"]))
+    process.send_signal(which)
+    out, err = process.communicate(timeout=SECONDS)
+    ended = Completed(exit=process.returncode, out=out, err=err).told()
+    assert ended.exit == code
+    assert ended.result["event"] == "result"
+    assert ended.result["status"] == "interrupted"
+    assert ended.outputs["site_id"] == held(waiting.origin)["sites"][0]["id"]
+    assert "run the same command again" in ended.err
+
+
+def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "hang"\neffect = true')
+    process = connected.start("apply", "setup.toml", "--yes", "--json")
+    wait_until(lambda: bool(held(simulator.origin)["sites"]))
+    wait_until(lambda: _finished(connected) >= {"messaging_app", "voice_app"})
+    assert process.stderr
+    process.send_signal(signal.SIGINT)
+    line = ""
+    while "Ctrl+C again stops at once" not in line:
+        line = process.stderr.readline()
+        assert line
+    assert process.poll() is None, "the first one waits for the request"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=5)
+    ended = Completed(exit=process.returncode, out=out, err=err).told()
+    assert ended.exit == 130
+    assert (ended.result["event"], ended.result["status"]) == ("result", "interrupted")
+    assert ended.result["exit"] == 130
+    assert f"So far:\n  Messaging application {ended.outputs['messaging_app_id']}\n" in ended.err
+    fault(simulator, "")
+    again = connected.run("apply", "setup.toml", "--yes").told()
+    assert again.exit == 0, again.err
+    one_of_each(simulator.origin)
+
+
+def test_a_terminal_that_goes_away_ends_it_with_its_own_code(
+    connected: CliRunner, waiting: RunningSimulator
+) -> None:
+    connected.connect(waiting)
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("is RECEIVED").expect("MMS                   done")
+        shown.expect("Assign messaging      done").expect("Assign voice          done")
+        os.close(shown.master)
+        shown.master = -1
+        assert shown.process.wait(SECONDS) == 129
+    finish_orders(waiting)
+    assert connected.run("apply", "setup.toml", "--yes").told().exit == 0
+    one_of_each(waiting.origin)

@@ -9,8 +9,8 @@ import pytest
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner, log, one_of_each
 from support.pty_process import JOBS, Terminal, terminal
+from support.waiting import wait_until
 
-ORDER_QUESTION = "[y/N] "
 ENDINGS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)]
 PROMPTS = ("Secret of demo", "Messaging application, callback password")
 
@@ -71,3 +71,23 @@ def test_ctrl_z_at_a_hidden_prompt_gives_the_echo_back_and_hides_again_afterward
         assert "demo-secret" not in shown.text
         assert "half of it" not in shown.text
     one_of_each(simulator.origin)
+
+
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 6)], ids=["Ctrl+C", "Ctrl+D"])
+@pytest.mark.parametrize("at", ["Client id (OAuth2): ", "Secret of demo"])
+def test_leaving_at_a_prompt_sends_nothing_and_leaves_the_terminal_sane(
+    connected: CliRunner, simulator: RunningSimulator, at: str, key: str, code: int
+) -> None:
+    connected.environ = {name: connected.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL")}
+    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("Client id (OAuth2): ")
+        if at.startswith("Secret"):
+            shown.type("demo\r")
+            shown.expect(at)
+            wait_until(lambda: not shown.echoes)
+        shown.type(key)
+        assert shown.end() == code
+        assert shown.echoes
+        assert "topped" in shown.screen()[-2] + shown.screen()[-3]
+        assert shown.screen()[-1] == ""
+    assert log(simulator.origin) == []

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 import pytest
 
 from bwtui.tui.places import TITLES
-from support.begun_setup import HINT, Begun
+from support.begun_setup import DEMO_OVER, HINT, Begun
 from support.cli_runner import SECONDS, CliRunner
-from support.pty_screen import PtyScreen, screen
+from support.pty_screen import TO_NAME, PtyScreen, screen
 from support.waiting import wait_until
 
 ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
@@ -71,14 +71,14 @@ def test_a_signal_in_the_demo_leaves_no_trace(runner: CliRunner, which: signal.S
             shown.expect("Leave the demo?").send(which)
         assert shown.end() == ENDINGS[which]
         shown.is_as_before()
-        assert shown.text.strip() == ""
+        assert shown.text.strip() == DEMO_OVER
     assert list(runner.home.iterdir()) == []
 
 
 @pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP], ids=name)
 def test_what_was_typed_just_before_is_kept(begun: Begun, which: signal.Signals) -> None:
     with screen(begun.at("site")) as shown:
-        shown.at("Sub-account").expect("9/10").type("X").expect("10/10").send(which)
+        shown.at("Sub-account").type(TO_NAME).expect("9/10").type("X").expect("10/10").send(which)
         shown.end()
     assert begun.setup.answers["site.name"].value == "SetupTestX"
 
@@ -138,7 +138,7 @@ def test_a_signal_while_it_starts_ends_it_or_is_asked_about(
 
 def test_more_signals_on_the_way_out_change_nothing(begun: Begun) -> None:
     with screen(begun.at("site")) as shown:
-        shown.at("Sub-account").expect("9/10").type("X").expect("10/10")
+        shown.at("Sub-account").type(TO_NAME).expect("9/10").type("X").expect("10/10")
         for _ in range(5):
             shown.send(signal.SIGTERM)
         assert shown.end() == 143
@@ -172,7 +172,7 @@ def test_sigtstp_and_sigcont_do_what_ctrl_z_and_fg_do(begun: Begun) -> None:
         shown.type("bg\r").until(lambda: shown.text.count("Stopped") == 2, "behind, it goes on sleeping")
         shown.is_as_before()
         shown.type("fg\r").again(before)
-        shown.type("X").expect("10/10")
+        shown.type(f"{TO_NAME}X").expect("10/10")
         os.kill(process, signal.SIGSTOP)
         shown.expect("Stopped")
         shown.type("stty sane; clear; fg\r").gone("Stopped").expect("10/10", "Leave")
@@ -193,7 +193,7 @@ def test_without_a_shell_to_wake_it_the_wizard_does_not_suspend(begun: Begun) ->
         shown.type("\x1a").until(lambda: times_taken(shown) == 2).again(before)
         shown.send(signal.SIGTSTP).until(lambda: times_taken(shown) == 3).again(before)
         shown.send(signal.SIGCONT).until(lambda: times_taken(shown) == 4).again(before)
-        shown.type("X").expect("10/10").send(signal.SIGTERM)
+        shown.type(f"{TO_NAME}X").expect("10/10").send(signal.SIGTERM)
         assert shown.end() == 143
         shown.is_as_before()
 
@@ -218,7 +218,7 @@ def test_when_the_terminal_goes_away_it_ends_without_a_word(
         os.close(shown.master)
         shown.master = -1
         assert shown.process.wait(SECONDS) == 129
-    assert (begun.home / "stderr").read_text("utf-8").strip() in ("", HINT)
+    assert (begun.home / "stderr").read_text("utf-8").strip() in ("", HINT, DEMO_OVER)
     wait_until(lambda: not _in_group(shown.process.pid))
     if not arguments:
         assert begun.setup.bookmark.place == "site"

@@ -15,6 +15,8 @@ from support.guide import guide_answers
 
 HINT: Final = "To continue where you left off: bwtui"
 """The wizard's last line."""
+DEMO_OVER: Final = "The demo is over, and nothing of it is kept. To set up your own account: bwtui"
+"""The demo's last line."""
 
 
 @dataclass(kw_only=True)

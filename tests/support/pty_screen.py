@@ -47,8 +47,11 @@ USUAL: Final = {
 }
 """The variables that a terminal exports, and the driver that these tests are run with."""
 
-FORWARD: Final = frozenset(pairwise(list(TITLES.values())[:-2]))
-"""The ways that Ctrl+N goes whatever has happened so far."""
+FORWARD: Final = frozenset(pair for pair in pairwise(list(TITLES.values())[:-2]) if pair[0] != "Connect")
+"""The ways that Ctrl+N goes whatever has happened so far; Connect wants a test first."""
+
+TO_NAME: Final = "\t\t"
+"""From the button that a step begins on to the name."""
 
 _PRIVATE_MODE: Final = re.compile(r"\x1b\[\?([\d;]+)([hl])")
 _KEYBOARD: Final = re.compile(r"\x1b\[([<>])[\d;]*u")
