@@ -130,9 +130,7 @@ def zip_code(text: str) -> str | None:
     if is_digits(text) and len(text) == 5:
         return None
     if len(text) == 10 and text[5] == "-" and is_digits(text[:5] + text[6:]):
-        return (
-            f"Exactly 5 digits: type {text[:5]} here and {text[6:]} as the four-digit extension (plus_four)."
-        )
+        return f"Exactly 5 digits: type {text[:5]} here and {text[6:]} as the ZIP extension."
     if is_digits(text) and len(text) == 4:
         return f"Exactly 5 digits; a leading zero belongs to it: 0{text}?"
     return "Exactly 5 digits, such as 27606."

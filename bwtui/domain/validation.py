@@ -24,6 +24,8 @@ class Complaint(NamedTuple):
     blocks: bool = True
     in_file: str = ""
     """Added to `text` for the author of an answers file, if the text alone is not enough."""
+    is_note: bool = False
+    """True if nothing is wrong or doubtful: it says how an answer was taken."""
     is_missing: bool = False
     """True if a required answer is missing; next to the question, a mark is enough."""
 
@@ -126,16 +128,16 @@ def _broken(rule: Rule, step: Step, answers: Answers) -> Iterator[Complaint]:
 
     match rule:
         case AnyOf():
-            is_broken, blocks, in_file = not given(rule.keys), True, rule.in_file
+            is_broken, blocks = not given(rule.keys), True
         case AtMostOne():
             here, beside = given(rule.keys), given(rule.others)
-            is_broken, blocks, in_file = here > 1 or bool(here and beside), True, ""
+            is_broken, blocks = here > 1 or bool(here and beside), True
         case Needs():
-            is_broken, blocks, in_file = bool(given((rule.key,)) and not given(rule.any_of)), rule.blocks, ""
+            is_broken, blocks = bool(given((rule.key,)) and not given(rule.any_of)), rule.blocks
         case _:
             assert_never(rule)
     if is_broken:
-        yield Complaint(step.key_of(rule.at), rule.text, blocks=blocks, in_file=in_file)
+        yield Complaint(step.key_of(rule.at), rule.text, blocks=blocks, in_file=rule.in_file)
 
 
 def _of_callbacks(step: Step, answers: Answers) -> Iterator[Complaint]:

@@ -124,7 +124,7 @@ def test_what_is_right_is_taken(check: Check, text: str) -> None:
         (us_state, "27", "There is no state 27."),
         (zip_code, "2139", "a leading zero belongs to it: 02139?"),
         (zip_code, "276066", "Exactly 5 digits, such as 27606."),
-        (zip_code, "27606-5177", "type 27606 here and 5177 as the four-digit extension"),
+        (zip_code, "27606-5177", "type 27606 here and 5177 as the ZIP extension"),
         (zip_code, "2760a", "Exactly 5 digits"),
         (zip_code, ARABIC_DIGITS, "Exactly 5 digits"),
         (http_url, "yourSecureSite.com/callbacks", "Start it with https://: https://yourSecureSite.com/callbacks"),

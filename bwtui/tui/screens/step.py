@@ -12,7 +12,7 @@ from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import is_left_out, uses_existing
 from bwtui.domain.catalog import LOCATION, linked_by
 from bwtui.domain.documents import Request
-from bwtui.domain.fields import Const, Question
+from bwtui.domain.fields import Question
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
@@ -70,7 +70,6 @@ class StepScreen(PlaceScreen):
         self._form = Form(
             self._sheet,
             questions,
-            fixed=self._fixed(),
             first=frozenset(first),
             start=key if starts_here else None,
         )
@@ -108,9 +107,6 @@ class StepScreen(PlaceScreen):
             is_due = {"use": False, "existing": used, "given_up": made}.get(question.key, True)
             if is_due or (question.key in ("existing", "given_up") and key in draft.answers.given):
                 yield key, question
-
-    def _fixed(self) -> Iterator[Const]:
-        return (part for part in self.step.body if isinstance(part, Const))
 
     def page(self) -> Iterator[Widget]:
         yield self._about
