@@ -385,7 +385,7 @@ MESSAGING_LINK: Final = Step(
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
     root="ApplicationsSettings",
     found_by=FoundAsSetting(present="HttpMessagingV2AppId", change="PUT"),
-    body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id"),),
+    body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id", label="Messaging application"),),
     own=(
         Choice(key="existing", label="If another one is linked", help="On an existing location. report: ask before anything is written; change: replace the link.",
                options=("report", "change"), default="report", source="bwtui"),
@@ -440,7 +440,7 @@ VOICE_LINK: Final = Step(
     found_by=FoundAsSetting(present="VoiceProtocol", change="PUT"),
     body=(
         Const(wire="VoiceProtocol", label="Voice protocol", value="HTTP", source="guide: must be HTTP"),
-        Ref(wire="HttpSettings/HttpVoiceV2AppId", output="voice_app_id"),
+        Ref(wire="HttpSettings/HttpVoiceV2AppId", output="voice_app_id", label="Voice application"),
     ),
     own=(
         Choice(key="existing", label="If voice is set differently", help="On an existing location. report: ask before anything is written; change: replace the setting and drop its SIP hosts.",

@@ -127,6 +127,8 @@ class Ref(NamedTuple):
 
     wire: str
     output: str
+    label: str = ""
+    """What the screens call it where it is compared with what is on the account."""
 
 
 Question = Text | Choice | Flag

@@ -139,10 +139,8 @@ class Step(NamedTuple):
 
     def label_of(self, wire: str) -> str:
         """Return what the screens call an element; the wire name itself if nothing has it."""
-        labels = {
-            part.wire: part.label for part in (*self.questions, *self.body) if not isinstance(part, Ref)
-        }
-        return labels.get(wire, wire)
+        labels = {part.wire: part.label for part in (*self.questions, *self.body)}
+        return labels.get(wire) or wire
 
     @property
     def is_listed(self) -> bool:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bwtui.domain.account import Account
 
-TO_BE_CHOSEN = "Choose one that is there, or create a new one."
+TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 """The complaint if an existing object is to be used and none was chosen."""
 
 NUMBERS = PAID_STEP.key_of("numbers")

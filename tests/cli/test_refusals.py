@@ -318,7 +318,7 @@ def test_an_unreachable_server_can_be_tried_again_later(connected: CliRunner) ->
     )
     said = _refused(ended, 5)
     assert "Nothing was changed: no request reached the account." in said
-    assert "try again: it goes on where it stopped." in said
+    assert "try again: it picks up where it stopped." in said
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, 2), (403, 2), (404, 3), (400, 1), (429, 7)], ids=str)

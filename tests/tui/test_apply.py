@@ -128,7 +128,7 @@ async def test_nothing_is_ordered_unless_one_says_so_and_everything_else_is_set_
         ]
         assert done == ["✓"] * 6
         await wizard.press_shown("Retry")
-        assert wizard.plan.count(("new", "Phone number")) == 1
+        assert wizard.plan.count(("order", "Phone number")) == 1
         await say_yes(wizard)
         await assert_done(harness, wizard)
 

@@ -154,7 +154,7 @@ async def test_while_it_looks_one_can_type_and_go_on(harness: WizardHarness) -> 
         await wizard.until(lambda: wizard.workflow.is_connected, "the connection")
         await wizard.settled()
         assert wizard.place == "site"
-        assert wizard.says("use one that is there")
+        assert wizard.says("use an existing one")
 
 
 async def test_the_environment_decides_the_address(harness: WizardHarness) -> None:

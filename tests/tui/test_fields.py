@@ -15,11 +15,11 @@ CALLBACKS = ("messaging_app.callback_url", "voice_app.call_initiated_url")
 
 WRONG = [
     ("setup.callback_base_url", "yourSecureSite", "Start it with https://: https://yourSecureSite", "https://yourSecureSite.com"),
-    ("setup.callback_base_url", "https://a.b/?x=1", "Leave out everything from ? or # on.", "https://a.b/"),
-    ("account.account_id", "99OOOOO", "Digits only, such as 9900000; the App shows it.", "9900000"),
+    ("setup.callback_base_url", "https://a.b/?x=1", "Leave out the ? or # and everything after it.", "https://a.b/"),
+    ("account.account_id", "99OOOOO", "Digits only, such as 9900000; the Bandwidth App shows it.", "9900000"),
     ("account.base_url", "http://api.bandwidth.com/api", "Credentials travel over https only", "https://api.bandwidth.com/api"),
     ("login.user", "a:b", "Leave out the colon", "CLI-1234"),
-    ("site.name", "ElevenChars", "At most 10 characters; this has 11. Shorten it, for instance to “ElevenChar”.", "ElevenChar"),
+    ("site.name", "ElevenChars", "At most 10 characters; this has 11. Shorten it, for example to “ElevenChar”.", "ElevenChar"),
     ("site.customer_provided_id", "12345678901", "At most 10 characters; this has 11.", "1234567890"),
     ("site.customer_name", "x" * 51, "At most 50 characters; this has 51.", "x" * 50),
     ("site.state", "NCX", "Exactly 2 letters, such as NC; this has 3 characters.", "NC"),
@@ -27,13 +27,13 @@ WRONG = [
     ("site.zip", "27A06", "Exactly 5 digits, such as 27606.", "27606"),
     ("site.zip", "276061", "Exactly 5 digits, such as 27606.", "27606"),
     ("site.zip", "27606-517", "Exactly 5 digits, such as 27606.", "27606"),
-    ("site.zip", "2151", "a leading zero belongs to it: 02151?", "02151"),
+    ("site.zip", "2151", "including a leading zero: 02151?", "02151"),
     ("site.plus_four", "517", "Exactly 4 digits, such as 5177.", "5177"),
     ("site.plus_four", "51777", "Exactly 4 digits, such as 5177.", "5177"),
     ("number.area_code", "119", "3 digits, such as 919; area code and exchange start with 2 to 9.", "919"),
-    ("number.toll_free_pattern", "900", "8 and a pattern, one of 8**, 80*", "8**"),
+    ("number.toll_free_pattern", "900", "One of 8**, 80*", "8**"),
     ("number.quantity", "5001", "A whole number from 1 to 5000.", "5000"),
-    ("number.numbers", "919555", "“919555” is no US or Canadian number: type ten digits, such as 9195551234.", "9195551234"),
+    ("number.numbers", "919555", "“919555” is not a US or Canadian number: type ten digits, such as +1 (919) 555-1234.", "9195551234"),
     *(
         case
         for key in CALLBACKS
@@ -41,9 +41,9 @@ WRONG = [
             (key, "/callbacks", "Start it with https://: https://callbacks", "https://a.b/callbacks"),
             (key, "callbacks", "Start it with https://", "https://a.b/callbacks"),
             (key, "ftp://a.b/c", "Start it with https://: https://a.b/c", "https://a.b/c"),
-            (key, "https://", "Name the host after //", "https://a.b/c"),
-            (key, "https://a b/c", "A complete URL without blanks", "https://a.b/c"),
-            (key, "https://me:pw@a.b/c", "Leave user and password out of the URL", "https://a.b/c"),
+            (key, "https://", "Give the host after //", "https://a.b/c"),
+            (key, "https://a b/c", "A complete URL without spaces", "https://a.b/c"),
+            (key, "https://me:pw@a.b/c", "Leave the user and password out of the URL", "https://a.b/c"),
             (key.partition(".")[0] + ".callback_user", "short", "From 6 to 63 characters; this has 5.", "longer"),
             (key.partition(".")[0] + ".callback_user", "with:colon", "Leave out the colon", "withoutcolon"),
         )
@@ -356,7 +356,7 @@ DOUBTS = [
     ("sippeer.name", "x" * 51, "At most 50 characters; this has 51."),
     ("setup.callback_base_url", "https://example.com", "Bandwidth cannot reach example.com"),
     ("messaging_app.callback_url", "https://127.0.0.1:9000/x", "Bandwidth cannot reach 127.0.0.1"),
-    ("voice_app.call_status_url", "https://a.b:444/x", "Bandwidth calls back to ports 80, 443 and from 1024 on"),
+    ("voice_app.call_status_url", "https://a.b:444/x", "Bandwidth calls back on ports 80, 443 and 1024 or above"),
     ("sippeer.is_default", "false", "The first location of a sub-account is always its default one"),
 ]  # fmt: skip
 

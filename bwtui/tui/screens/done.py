@@ -13,7 +13,7 @@ from bwtui.domain.actions import Action
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, is_read_back, open_points
 from bwtui.domain.setup import SaveError
-from bwtui.tui.error_text import in_words, open_point_lines, told, unproven_steps, verification_lines
+from bwtui.tui.error_text import open_point_lines, reason_of, told, unproven_steps, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES, headed
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.screens.base import PlaceScreen
@@ -195,4 +195,4 @@ def _proven(action: Action) -> tuple[str, str]:
     """Sign and word for what reading back has shown of a step; why it is not proven stands below in full."""
     if action.is_proven:
         return "✓", "read back"
-    return ("?", "not proven") if action.unproven else ("!", in_words(action.reason) or "missing")
+    return ("?", "not proven") if action.unproven else ("!", reason_of(action) or "missing")

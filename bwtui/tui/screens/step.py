@@ -176,16 +176,16 @@ class StepScreen(PlaceScreen):
             yield f"? The account seems to lack {safe(account.lacking[self.step.key])}; Bandwidth may refuse this step."
         uses = self._chooser and self._chooser.uses
         if not uses and (namesake := self.workflow.namesake(self.step)):
-            yield f"? “{safe(namesake.name)}” is there already ({safe(namesake.id)}): use that one, or choose another name."
+            yield f"? “{safe(namesake.name)}” already exists ({safe(namesake.id)}): use it, or choose another name."
 
     def _linked(self) -> Iterator[str]:
         """Yield a line for each application that the step links to the location."""
         if not isinstance(self.step.found_by, FoundAsSetting):
             return
         replaced = (
-            "What is set there now, Review shows."
+            "Review shows what is linked there now."
             if uses_existing(LOCATION, self.workflow.draft.answers)
-            else "It is new, so nothing is replaced."
+            else "The location is new, so nothing is replaced."
         )
         for application in linked_by(self.step):
             yield f"Links application {self._named(application)} to location {self._named(LOCATION)}. {replaced}"
@@ -193,7 +193,7 @@ class StepScreen(PlaceScreen):
     def _named(self, step: Step) -> str:
         answers = self.workflow.draft.answers
         used = uses_existing(step, answers)
-        return f"{used} (there already)" if used else f"“{answers.text(step.key_of('name'))}”"
+        return f"{used} (existing)" if used else f"“{answers.text(step.key_of('name'))}”"
 
     # --- going on ---
 
