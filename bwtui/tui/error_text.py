@@ -43,7 +43,7 @@ class _OnScreen:
         return f"press {press} on Review"
 
     def choose(self, key: str) -> str:
-        return f"go to “{TITLES[place_of(key)]}”"
+        return f"go to “{TITLES.get(place_of(key), key)}”"
 
     def clear(self, key: str) -> str:
         return f"clear “{self.field(key)}”"

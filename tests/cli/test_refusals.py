@@ -294,7 +294,7 @@ def test_something_of_the_same_name_is_a_conflict_before_anything_is_written(
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
     before = writes(simulator.origin)
     said = _refused(connected.run("apply", "setup.toml", "--yes", "--name", "other"), 4)
-    assert "exists already, and this setup did not make it" in said
+    assert "already exists, and this setup did not create it" in said
     assert f'use = "{held(simulator.origin)["sites"][0]["id"]}" under [site]' in said
     assert said.count("Nothing was written.") == 1
     assert "Nothing was created." not in said, "it is said once"

@@ -189,6 +189,7 @@ def test_no_screen_speaks_of_files_flags_and_variables() -> None:
     assert len(problems) > 300
     for problem in problems:
         said = f"{field_text(problem)} {told(problem)}"
+        assert "{" not in said
         assert not re.search(
             r"\bunder \[|\w = |\b[a-z_]+\.[a-z]+_|\b\w+\.use\b|given_up|BW_|BWTUI_|--", said
         ), said
