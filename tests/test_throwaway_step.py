@@ -142,7 +142,7 @@ def test_review_lists_it_and_shows_its_request_and_it_is_done_once_it_was_agreed
 
 
 def test_one_that_is_there_is_offered_for_use(shown: dict[str, Any]) -> None:
-    assert "use one that is there (1)" in shown["there already"]
+    assert "use an existing one (1)" in shown["there already"]
     assert set(shown["signs"].values()) == {"✓"}
 
 

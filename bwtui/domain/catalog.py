@@ -203,13 +203,13 @@ SMS: Final = Step(
         Const(wire="SipPeerSmsFeatureSettings/Protocol", label="Protocol", value="HTTP", source="guide: must be HTTP"),
         Const(wire="SipPeerSmsFeatureSettings/Zone1", label="Zone 1", value="true", source="guide: must be true"),
         Flag(key="zone2", wire="SipPeerSmsFeatureSettings/Zone2", label="Zone 2", help=_ZONE.format(2),
-             required=True, default=False, guide=True, source="guide; no source names the countries"),
+             required=True, default=False, guide=True, source="guide, which does not name the countries"),
         Flag(key="zone3", wire="SipPeerSmsFeatureSettings/Zone3", label="Zone 3", help=_ZONE.format(3),
-             required=True, default=False, guide=True, source="guide; no source names the countries"),
+             required=True, default=False, guide=True, source="guide, which does not name the countries"),
         Flag(key="zone4", wire="SipPeerSmsFeatureSettings/Zone4", label="Zone 4", help=_ZONE.format(4),
-             required=True, default=False, guide=True, source="guide; no source names the countries"),
+             required=True, default=False, guide=True, source="guide, which does not name the countries"),
         Flag(key="zone5", wire="SipPeerSmsFeatureSettings/Zone5", label="Zone 5", help=_ZONE.format(5),
-             required=True, default=False, guide=True, source="guide; no source names the countries"),
+             required=True, default=False, guide=True, source="guide, which does not name the countries"),
         Const(wire="HttpSettings", label="HTTP settings", value="", source="guide: an empty element"),
     ),
     own=(
@@ -481,7 +481,7 @@ def linked_by(step: Step) -> tuple[Step, ...]:
 
 
 LOGIN: Final[tuple[Question, ...]] = (
-    Choice(key="way", label="Sign in with", help=f"OAuth2: a client ID and its secret. Basic: a user name and password, until {BASIC_AUTH_ENDS}.",
+    Choice(key="way", label="Sign in with", help=f"OAuth2: a client ID and its secret. Basic: a user name and a password; HTTP Basic ends on {BASIC_AUTH_ENDS}.",
            source="docs: credentials", options=("OAuth2", "Basic"), required=True, default="OAuth2"),
     Text(key="user", label="Client ID", help="The ID of your OAuth2 client, as the Bandwidth App shows it.",
          source="docs: credentials", required=True, check=every(not_blank, plain, no_colon), example="CLI-1234"),
@@ -489,6 +489,15 @@ LOGIN: Final[tuple[Question, ...]] = (
          source="docs: credentials", required=True, check=not_blank, secret_from="BW_CLIENT_SECRET"),
 )  # fmt: skip
 """The questions for credentials: for a form only, never in an answers file and never among the answers."""
+
+LOGIN_BASIC: Final[tuple[Question, ...]] = (
+    LOGIN[0],
+    Text(key="user", label="User name", help="The name of your API user, not your sign-in to the Bandwidth App.",
+         source="docs: credentials", required=True, check=every(not_blank, plain, no_colon), example="api-user"),
+    Text(key="secret", label="Password", help="The password of your API user. It is never saved, and asked for again next time.",
+         source="docs: credentials", required=True, check=not_blank, secret_from="BW_PASSWORD"),
+)  # fmt: skip
+"""The same questions for somebody who signs in with a user name."""
 
 TABLES: Final[dict[str, tuple[Question, ...]]] = {
     "setup": SETUP,

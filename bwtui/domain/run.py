@@ -191,6 +191,11 @@ class Status(StrEnum):
     FAILED = "failed"
     DONE = "done"
 
+    @property
+    def word(self) -> str:
+        """What people read: a step that was started is running."""
+        return "running" if self is Status.STARTED else self.value
+
 
 UNDER_WAY_STATUSES: Final = frozenset({"RECEIVED", "PROCESSING", "BACKORDERED"})
 """Order statuses that change by themselves (bandwidth-api 7.4).

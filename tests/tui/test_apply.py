@@ -42,7 +42,7 @@ async def test_each_event_is_shown_as_it_happens(harness: WizardHarness) -> None
         assert outputs["site_id"] in line(wizard, "site")
         assert outputs["sippeer_id"] in line(wizard, "sippeer")
         assert line(wizard, "sms").split()[:2] == ["✓", "done"]
-        assert line(wizard, "number").split() == ["…", "started", "Phone", "number"]
+        assert line(wizard, "number").split() == ["…", "running", "Phone", "number"]
         gate.open()
         await wizard.settled()
         await wizard.press("escape")

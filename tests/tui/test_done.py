@@ -241,7 +241,7 @@ async def test_what_apply_did_without_the_wizard_shows_in_it_and_is_proven_there
     assert outcome.exit is Exit.DONE
     before = await harness.writes()
     async with connected(harness, SECRETS, at=DONE) as wizard:
-        assert wizard.says("Everything was done and read back by an earlier go. V reads it back once more.")
+        assert wizard.says("Everything was done and read back earlier. V reads it back once more.")
         assert set(wizard.rail.values()) <= {"●", "✓", "○"}
         assert [wizard.rail[step.key] for step in wizard.workflow.steps] == ["✓"] * 9
         for value in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):

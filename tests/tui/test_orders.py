@@ -56,13 +56,13 @@ async def test_a_taken_number_that_is_not_to_be_replaced_is_told_and_fix_leads_t
         await say_yes(wizard)
         assert wizard.place == APPLY
         assert line(wizard, "number").startswith("! failed")
-        assert wizard.says("Somebody else was faster: the phone number can no longer be ordered."), (
+        assert wizard.says("Somebody else got the phone number first: it can no longer be ordered."), (
             wizard.text
         )
         assert wizard.says(NOT_BOUGHT)
         await wizard.press_shown("Fix")
         assert (wizard.place, wizard.focused) == ("number", "number.replace_taken")
-        assert "Somebody else was faster" in wizard.said_at("number.replace_taken")
+        assert "Somebody else got the phone number first" in wizard.said_at("number.replace_taken")
         await wizard.choose("number.replace_taken", "true")
         assert wizard.said_at("number.replace_taken") == ""
         await wizard.go(REVIEW)
@@ -140,7 +140,7 @@ async def test_what_fails_while_an_order_is_watched_is_told_at_once(harness: Wiz
         harness.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
         await send_yes(wizard)
         await wizard.until(lambda: "RECEIVED" in line(wizard, "number"), "the order's status")
-        told = "What failed can be retried when the rest has ended. You may leave (L) and come back."
+        told = "What failed can be retried when the rest has ended. You can leave (L) and come back."
         await wizard.until(lambda: wizard.says(told), "the refusal")
         assert line(wizard, "voice_app").startswith("!")
         assert wizard.says("! Voice application: The account has no HTTP voice.")

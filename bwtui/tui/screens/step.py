@@ -43,7 +43,7 @@ class StepScreen(PlaceScreen):
     """Asks what a step needs, and shows what it will send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+f", "search", "Find", tooltip="Search for numbers as answered"),
+        Binding("ctrl+f", "search", "Search", tooltip="Search for numbers as answered"),
         Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
     ]
 

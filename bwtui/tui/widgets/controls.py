@@ -196,12 +196,19 @@ def sample_in(question: Text) -> str:
     return question.example if not question.is_secret and len(question.example) < 35 else ""
 
 
+def placeholder_of(question: Question) -> str:
+    """Return what an empty field shows."""
+    sample = sample_in(question) if isinstance(question, Text) else ""
+    return f"e.g. {sample}" if sample else ""
+
+
 def control_for(question: Question, value: str) -> Control:
     """The control that a question is answered with."""
     match question:
         case Text(secret_from=variable):
-            placeholder = f"e.g. {sample}" if (sample := sample_in(question)) else ""
-            return TextControl(value, placeholder=placeholder, secret=bool(variable), many=question.many)
+            return TextControl(
+                value, placeholder=placeholder_of(question), secret=bool(variable), many=question.many
+            )
         case Choice():
             words = tuple((option, option) for option in question.options)
             return PickControl(words if question.default else (("", NOTHING), *words), value)

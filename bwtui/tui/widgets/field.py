@@ -11,7 +11,7 @@ from textual.widgets import Static
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
-from bwtui.tui.widgets.controls import Control, control_for
+from bwtui.tui.widgets.controls import Control, TextControl, control_for, placeholder_of
 
 BAR: Final = "▌"
 """The mark of the field that has the focus."""
@@ -27,6 +27,10 @@ class FieldLabel(Static):
         super().__init__(markup=False)
         self._question = question
         self._told = Content()
+
+    def ask(self, question: Question) -> None:
+        """Take the label of another question; it shows with the next `refresh_content`."""
+        self._question = question
 
     def refresh_content(self, length: int, *, focused: bool, is_missing: bool) -> None:
         """Show the label, drawing only where it changes."""
@@ -89,6 +93,15 @@ class Field(Widget):
         self.control: Control = control_for(question, value)
         self.problem = Problem()
         self.is_missing = False
+
+    def ask(self, question: Question) -> None:
+        """Ask the same in other words."""
+        if question != self.question:
+            self.question = question
+            self.label.ask(question)
+            if isinstance(self.control, TextControl):
+                self.control.placeholder = placeholder_of(question)
+            self.show_label()
 
     @property
     def blocks(self) -> bool:
