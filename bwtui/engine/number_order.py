@@ -16,6 +16,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import create_request
 from bwtui.domain.run import Event, Kind, Order, OrderUpdated, Own, Problem, ProblemError, Started
 from bwtui.domain.steps import FoundAsOrder, Step
+from bwtui.domain.text import counted
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
 
@@ -266,7 +267,8 @@ class NumberOrder:
         has_all = len(order.completed) >= len(order.numbers)
         if has_all or order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
             return
-        told = f"Order {order.order_id} brought {len(order.completed)} of {len(order.numbers)} numbers. {order.error_text}"
+        asked = counted(len(order.numbers), "number")
+        told = f"Order {order.order_id} brought {len(order.completed)} of {asked}. {order.error_text}"
         raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
 
     def _know(self, order: Order) -> None:

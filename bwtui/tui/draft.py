@@ -316,7 +316,7 @@ def _with_suggestions(answers: Answers) -> Answers:
 
 def password_needed(key: str) -> Complaint:
     """The complaint about a callback user without a password."""
-    return Complaint(key, f"The password that goes with the callback user is needed. {QUESTIONS[key].help}")
+    return Complaint(key, "The password that goes with the callback user is needed. It is never saved.")
 
 
 def _only(answers: Answers, wanted: Callable[[str], bool]) -> Answers:

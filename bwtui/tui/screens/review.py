@@ -162,7 +162,7 @@ class ReviewScreen(PlaceScreen):
         )
         made = any(self.workflow.draft.run.step(action.step.key).made for action in self._plan)
         before = "What is done stays done." if made else "Nothing was written yet."
-        return f"{writes} of {len(self._plan)} actions write to the account. {before}{costs}"
+        return f"{writes} of {len(self._plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}{costs}"
 
     @property
     def _numbers(self) -> str:
