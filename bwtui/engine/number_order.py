@@ -267,7 +267,7 @@ class NumberOrder:
         has_all = len(order.completed) >= len(order.numbers)
         if has_all or order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
             return
-        asked = counted(len(order.numbers), "number")
+        asked = counted(len(order.numbers), "phone number")
         told = f"Order {order.order_id} brought {len(order.completed)} of {asked}. {order.error_text}"
         raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
 

@@ -87,7 +87,7 @@ async def test_a_failed_order_is_told_and_retry_asks_before_it_places_another(ha
         await say_yes(wizard)
         assert wizard.place == APPLY
         assert wizard.says(NOT_BOUGHT), wizard.text
-        assert "brought 0 of 1 number." in await told(wizard)
+        assert "brought 0 of 1 phone number." in await told(wizard)
         await wizard.press_shown("Retry")
         await say_yes(wizard, order=False)
         assert wizard.place == APPLY
