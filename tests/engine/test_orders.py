@@ -115,7 +115,7 @@ async def test_what_a_partial_order_brought_is_kept_and_not_bought_again(harness
     harness.fail(order(outcome="PARTIAL"))
     outcome = await harness.apply()
     assert outcome.exit is Exit.FAILED
-    assert "brought 1 of 2 numbers" in outcome.said
+    assert "brought 1 of 2 phone numbers" in outcome.said
     assert_explained(outcome)
     [brought] = (await harness.state())["orders"][0]["completed"]
     assert outcome.result["outputs"]["numbers"] == [f"+1{brought}"]

@@ -106,7 +106,7 @@ async def test_what_a_partial_order_has_brought_is_shown_and_only_the_rest_is_or
         [brought] = wizard.workflow.draft.run.numbers
         assert f"+1 (919) {brought[3:6]}-{brought[6:]}" in line(wizard, "number"), "it is ours, and shown"
         assert wizard.says(NOT_BOUGHT), wizard.text
-        assert "brought 1 of 2 numbers." in await told(wizard)
+        assert "brought 1 of 2 phone numbers." in await told(wizard)
         await wizard.press_shown("Retry")
         assert wizard.says("One costs money: +1 (919)")
         await say_yes(wizard)
