@@ -298,7 +298,7 @@ def test_something_of_the_same_name_is_a_conflict_before_anything_is_written(
     assert f'use = "{held(simulator.origin)["sites"][0]["id"]}" under [site]' in said
     assert said.count("Nothing was written.") == 1
     assert "Nothing was created." not in said, "it is said once"
-    assert "✗ Sub-account: A sub-account of this name exists already" in said
+    assert "✗ Sub-account: A sub-account of this name already exists" in said
     assert writes(simulator.origin) == before
 
 

@@ -203,7 +203,7 @@ async def test_a_test_that_another_takes_the_place_of_closes_nothing_of_its(harn
 
 async def test_credentials_are_called_by_the_way_of_signing_in(harness: WizardHarness) -> None:
     def label(key: str) -> str:
-        return wizard.shown(wizard.field(key).label).strip("▸ *").split(" *")[0]
+        return wizard.shown(wizard.field(key).label).strip("▌▸ *").split(" *")[0]
 
     async with harness.show(at="connect") as wizard:
         assert (label("login.user"), label("login.secret")) == ("Client ID", "Client secret")
