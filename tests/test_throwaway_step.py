@@ -131,7 +131,7 @@ def test_the_wizard_has_a_form_for_it_that_checks_what_is_typed(shown: dict[str,
 def test_review_lists_it_and_shows_its_request_and_it_is_done_once_it_was_agreed_to(
     shown: dict[str, Any],
 ) -> None:
-    assert shown["plan"][-2:] == [["new", "Greeting"], ["new", "Assign greeting"]]
+    assert shown["plan"][-2:] == [["create", "Greeting"], ["create", "Assign greeting"]]
     assert "<Name>Good evening</Name>" in shown["request"]
     assert "<Language>de</Language>" in shown["request"]
     assert (shown["in the end"], shown["proven"]) == ("done", True)
@@ -142,7 +142,7 @@ def test_review_lists_it_and_shows_its_request_and_it_is_done_once_it_was_agreed
 
 
 def test_one_that_is_there_is_offered_for_use(shown: dict[str, Any]) -> None:
-    assert "use one that is there (1)" in shown["there already"]
+    assert "use an existing one (1)" in shown["there already"]
     assert set(shown["signs"].values()) == {"✓"}
 
 
@@ -230,7 +230,7 @@ def test_verify_reads_it_back_and_tells_what_differs(applied: Applied, package: 
     (told,) = (event for event in wrong.events if event["event"] == "verified" and not event["ok"])
     assert wrong.exit != 0
     assert told["step"] == "greeting_link"
-    assert "Repeat is “false”, should be “true”" in told["reason"]
+    assert "Repeat it is “no”, should be “yes”" in told["reason"]
     mended = applied.runner.run("apply", "setup.toml", "--yes").told()
     assert mended.exit == 0, mended.err
     assert applied.runner.run("verify").told().exit == 0

@@ -6,12 +6,9 @@ rate limit, or after a failure) is never sent.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-from bwtui.domain.run import Kind, Problem, Stopped
-
-UNSENT: Final = "UNSENT"
-"""Our own error code for a request that was not sent."""
+from bwtui.domain.run import Kind, Own, Problem, Stopped
 
 _T = TypeVar("_T")
 
@@ -67,5 +64,5 @@ async def run_unless_stopped(
 def not_sent_problem(operation: str) -> Problem:
     """Return the problem of a request that was not sent because the person had asked to stop."""
     return Problem(
-        operation=operation, kind=Kind.FAILED, code=UNSENT, text="Not sent: you had asked to stop."
+        operation=operation, kind=Kind.FAILED, code=Own.UNSENT, text="Not sent: you had asked to stop."
     )

@@ -13,7 +13,7 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, to_xml
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, listed, ten_digits
-from bwtui.domain.progress import is_read_back, open_points, worst
+from bwtui.domain.progress import Open, is_read_back, open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
     UNDER_WAY_STATUSES,
@@ -91,6 +91,13 @@ def without_given_up(answers: Answers, run: RunState) -> RunState:
     return run
 
 
+def advised(point: Open) -> str:
+    """Return why a step is not done, and what to do about it where bwtui itself found it."""
+    from bwtui.domain.remedies import with_advice  # noqa: PLC0415
+
+    return with_advice(point.text, point.problem)
+
+
 def print_problem(output: Output, problem: Problem, where: str = "") -> None:
     """Print what went wrong, what was not changed, what to do."""
     from bwtui.domain.remedies import sentences  # noqa: PLC0415
@@ -163,7 +170,7 @@ def print_plan(output: Output, plan: Plan) -> None:
             request=request_fields(action.request) if action.request else None,
         )  # fmt: skip
         # What keeps all from being done is told once, with what to do about it.
-        reason = "see below" if action.verdict is Verdict.CONFLICT and action.problem else action.reason
+        reason = "see below" if action.verdict is Verdict.CONFLICT and action.problem else _why(action)
         why = "; ".join(filter(None, (reason, "costs money" if action.costs else "")))
         _say_row(output, mark_of(action), action.step.title, action.word, why)
     if not plan.conflicts:
@@ -193,6 +200,13 @@ def mark_of(action: Action) -> Mark:
             return Mark.OPEN
         case _:
             assert_never(action.verdict)
+
+
+def _why(action: Action) -> str:
+    from bwtui.domain.remedies import with_advice  # noqa: PLC0415
+
+    problem = action.problem or action.unproven
+    return with_advice(action.reason, problem) if problem else action.reason
 
 
 def request_fields(request: Request) -> dict[str, object]:
@@ -249,12 +263,12 @@ def print_open_points(answers: Answers, run: RunState, output: Output, commands:
     elif points:
         output.say(marked(Mark.OPEN, "Applied, but not verified."))
     for point in points:
-        text = point.text if point.is_wrong else order_told(run.step(point.step.key)) or point.text
+        text = advised(point) if point.is_wrong else order_told(run.step(point.step.key)) or point.text
         output.event("open", step=point.step.key, kind=point.kind.value, text=text)
         if problem := run.step(point.step.key).problem:
             print_problem(output, problem, point.step.title)
         elif point.is_wrong:
-            output.say(marked(Mark.FAILED, f"{point.step.title}: {point.text}"), indent=2)
+            output.say(marked(Mark.FAILED, f"{point.step.title}: {text}"), indent=2)
     if unread:
         output.say(f"Not verified since it was applied: {', '.join(unread)}.")
     if to_do:

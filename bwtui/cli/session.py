@@ -233,6 +233,8 @@ def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozen
     Raises:
         UsageError: with every complaint, each with its file and line where it has one.
     """
+    for note in session.answers_file.notes if session.answers_file else ():
+        session.output.say(note)
     blocking = []
     for complaint in complaints(session.answers):
         if complaint.key in without:

@@ -34,7 +34,7 @@ class Action(NamedTuple):
     """The request to send; `None` if nothing is sent."""
     reason: str = ""
     problem: Problem | None = None
-    """For a conflict: the problem that the person has to solve."""
+    """For a conflict, and for an order in doubt: the problem that the person has to solve."""
     outputs: Mapping[str, str] = MappingProxyType({})
     """Outputs that are known already, such as ids, by name."""
     adopted: bool = False
@@ -109,7 +109,21 @@ def create(step: Step, answers: Answers, known: Known) -> Action:
     return Action(step=step, verdict=Verdict.NEW, request=request, costs=step.paid)
 
 
-def conflict(step: Step, kind: Kind, text: str, outputs: Mapping[str, str] | None = None) -> Action:
+def found(step: Step, kind: Kind, text: str, code: str = "", id_: str = "") -> Problem:
+    """Return a problem that bwtui itself found on looking; `id_` is what to answer about it, if anything."""
+    details = {"id": id_} if id_ else {}
+    return Problem(operation=step.operation("look"), kind=kind, text=text, code=code, details=details)
+
+
+def conflict(
+    step: Step,
+    kind: Kind,
+    text: str,
+    code: str = "",
+    id_: str = "",
+    *,
+    outputs: Mapping[str, str] | None = None,
+) -> Action:
     """Return the action of a step about which the person must decide before anything is written."""
-    problem = Problem(operation=step.operation("look"), kind=kind, text=text)
+    problem = found(step, kind, text, code, id_)
     return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem, outputs=outputs or {})

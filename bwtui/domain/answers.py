@@ -52,11 +52,12 @@ class Answers(NamedTuple):
     def answer(self, key: str) -> Answer | None:
         """Return the given answer, else the default, else `None`.
 
-        An empty answer to a text that is sent removes its default; for any other question it counts as no answer.
+        An empty answer to a text that may be left out of the request removes its default; to any other question it
+        counts as no answer.
         """
         question = QUESTIONS[key]
         given = self.given.get(key)
-        if given and (given.value or (isinstance(question, Text) and question.wire)):
+        if given and (given.value or _may_be_left_out(question)):
             return given
         default = _default(question)
         if "{" in default:
@@ -123,6 +124,34 @@ def _default(question: Question) -> str:
             return question.default
         case _:
             assert_never(question)
+
+
+def _may_be_left_out(question: Question) -> bool:
+    return isinstance(question, Text) and bool(question.wire) and not question.required
+
+
+def taken(key: str, typed: str, others: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return the answers that were given by what was typed or read: mostly one, a ZIP code with its extension two.
+
+    Nothing is divided if `others` answers the second question otherwise.
+    """
+    question = QUESTIONS[key]
+    rest = question.rest(visible(typed)) if isinstance(question, Text) and question.rest else ""
+    if not rest or not isinstance(question, Text):
+        return {key: as_meant(key, typed)}
+    second = f"{key.partition('.')[0]}.{question.rest_goes_to}"
+    if others.get(second, "") not in ("", rest):
+        return {key: visible(typed)}
+    return {key: as_meant(key, typed), second: rest}
+
+
+def taken_told(key: str, typed: str, answers: Mapping[str, str]) -> str:
+    """Say how something was taken that was not typed as Bandwidth wants it; empty if nothing need be said."""
+    question, value = QUESTIONS[key], answers[key]
+    if visible(typed) == value or not isinstance(question, Text) or question.shown or question.is_secret:
+        return ""
+    more = "".join(f", {QUESTIONS[other].label} {answers[other]}" for other in answers if other != key)
+    return f"“{visible(typed)}” is taken as {value}{more}."
 
 
 def as_meant(key: str, value: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from bwtui.domain.hosts import is_host, is_on_the_internet
 from bwtui.domain.phone_numbers import starts_a_number, ten_digits
-from bwtui.domain.text import is_digits, split_list
+from bwtui.domain.text import counted, is_digits, split_list
 
 Check = Callable[[str], str | None]
 """Takes what was typed (never empty); returns a sentence that a person can act on, or `None` if it is right."""
@@ -45,7 +45,7 @@ def every(*checks: Check) -> Check:
 def at_most(limit: int) -> Check:
     """Make a check for at most `limit` characters."""
     return lambda text: (
-        f"At most {limit} characters; this has {len(text)}. Shorten it, for instance to “{text[:limit].strip()}”."
+        f"At most {counted(limit, 'character')}; this has {len(text)}. Shorten it, for example to “{text[:limit].strip()}”."
         if len(text) > limit
         else None
     )
@@ -62,7 +62,7 @@ def between(shortest: int, longest: int) -> Check:
 
 def no_colon(text: str) -> str | None:
     """Check a user name for HTTP Basic, which ends at the first colon [RFC 7617]."""
-    return "Leave out the colon: HTTP Basic ends the user name there." if ":" in text else None
+    return "Leave out the colon: with HTTP Basic, a user name ends there." if ":" in text else None
 
 
 def digits(count: int, example: str) -> Check:
@@ -90,11 +90,11 @@ def plain(text: str) -> str | None:
     """Check for text that XML can carry on one line: no tabs, line ends or other control characters."""
     if all(character.isprintable() for character in text) and "\ufffe" not in text and "\uffff" not in text:
         return None
-    return "One line of plain text: take out tabs, line ends and other invisible characters."
+    return "One line of plain text: remove tabs, line breaks and other invisible characters."
 
 
 def not_blank(text: str) -> str | None:
-    return None if text.strip() else "More than blanks: type a text."
+    return None if text.strip() else "It is blank: type some text."
 
 
 def us_state(text: str) -> str | None:
@@ -107,7 +107,7 @@ def us_state(text: str) -> str | None:
         if name.casefold() == text.strip().casefold():
             return f"Exactly 2 letters: type {code} for {name}."
     if len(text) != 2:
-        return f"Exactly 2 letters, such as NC; this has {len(text)} characters."
+        return f"Exactly 2 letters, such as NC; this has {counted(len(text), 'character')}."
     return f"There is no state {text}. Type a postal code such as NC, CA or TX."
 
 
@@ -130,20 +130,18 @@ def zip_code(text: str) -> str | None:
     if is_digits(text) and len(text) == 5:
         return None
     if len(text) == 10 and text[5] == "-" and is_digits(text[:5] + text[6:]):
-        return (
-            f"Exactly 5 digits: type {text[:5]} here and {text[6:]} as the four-digit extension (plus_four)."
-        )
+        return f"Exactly 5 digits: type {text[:5]} here and {text[6:]} as the ZIP extension."
     if is_digits(text) and len(text) == 4:
-        return f"Exactly 5 digits; a leading zero belongs to it: 0{text}?"
+        return f"Exactly 5 digits, including a leading zero: 0{text}?"
     return "Exactly 5 digits, such as 27606."
 
 
 def http_url(text: str) -> str | None:
     """Check for an absolute http or https URL with a host."""
     if " " in text or not text.isprintable():
-        return "A complete URL without blanks, such as https://yourSecureSite.com."
+        return "A complete URL without spaces, such as https://yourSecureSite.com."
     if "\\" in text:
-        return "Take out the backslash: the parts of a URL are separated by / alone."
+        return "Remove the backslash: only / separates the parts of a URL."
     try:
         url = urlsplit(text)
     except ValueError:
@@ -153,9 +151,9 @@ def http_url(text: str) -> str | None:
             f"Start it with https://: https://{text.rpartition('://')[2].lstrip('/') or 'yourSecureSite.com'}"
         )
     if not url.hostname:
-        return "Name the host after //, such as https://yourSecureSite.com."
+        return "Give the host after //, such as https://yourSecureSite.com."
     if url.username or url.password:
-        return "Leave user and password out of the URL; give them as callback credentials."
+        return "Leave the user and password out of the URL; give them as the callback user and password."
     return _host(url.hostname) or _port(url)
 
 
@@ -163,8 +161,8 @@ def _host(host: str) -> str | None:
     if is_host(host):
         return None
     if not all(host.removesuffix(".").split(".")):
-        return f"There is a dot too many in the host {host}."
-    return f"{host} is no host name: between its dots stand 1 to 63 letters, digits and hyphens each time."
+        return f"The host {host} has one dot too many."
+    return f"{host} is not a host name: each part between its dots has 1 to 63 letters, digits and hyphens."
 
 
 def _port(url: SplitResult) -> str | None:
@@ -172,12 +170,12 @@ def _port(url: SplitResult) -> str | None:
         right = url.port != 0
     except ValueError:
         right = False
-    return None if right else "The port behind the host is a number from 1 to 65535."
+    return None if right else "The port after the host must be a number from 1 to 65535."
 
 
 def no_query(text: str) -> str | None:
     """Check for a URL without query and fragment, to which a path can be appended."""
-    return "Leave out everything from ? or # on." if "?" in text or "#" in text else None
+    return "Leave out the ? or # and everything after it." if "?" in text or "#" in text else None
 
 
 def is_https(text: str) -> bool:
@@ -192,22 +190,26 @@ def reachable_url(text: str) -> str | None:
     url = urlsplit(text)
     host = url.hostname or ""
     if not is_on_the_internet(host.removesuffix(".")):
-        return f"Bandwidth cannot reach {host}; give the public address of your server before going live."
+        return f"Bandwidth cannot reach {host}; give the public address of your server before you go live."
     if url.port is not None and url.port not in (80, 443) and url.port < 1024:
-        return f"Bandwidth calls back to ports 80, 443 and from 1024 on, not to {url.port}."
+        return f"Bandwidth calls back on ports 80, 443 and 1024 or above, not on {url.port}."
     return None
 
 
 def account_id(text: str) -> str | None:
     """Check for a Bandwidth account id: digits, usually seven."""
-    return None if is_digits(text) and len(text) <= 20 else "Digits only, such as 9900000; the App shows it."
+    return (
+        None
+        if is_digits(text) and len(text) <= 20
+        else "Digits only, such as 9900000; the Bandwidth App shows it."
+    )
 
 
 def object_id(text: str) -> str | None:
     """Check for the id of an existing object: Bandwidth uses digits and UUIDs."""
     if text.isascii() and text.replace("-", "").isalnum():
         return None
-    return "The id that Bandwidth shows, such as 12345 or 590cde45-c05d-44e3-a77a-59fd10f17c26."
+    return "The ID that Bandwidth shows, such as 12345 or 590cde45-c05d-44e3-a77a-59fd10f17c26."
 
 
 def area_code(text: str) -> str | None:
@@ -237,14 +239,14 @@ def vanity(shortest: int) -> Check:
 def toll_free_pattern(text: str) -> str | None:
     """Check for a toll-free pattern: 8, then a digit or *, then * (bandwidth-api 6.1)."""
     right = len(text) == 3 and text[0] == "8" and (text[1] == "*" or is_digits(text[1])) and text[2] == "*"
-    return None if right else "8 and a pattern, one of 8**, 80*, 83*, 84*, 85*, 86*, 87*, 88*."
+    return None if right else "One of 8**, 80*, 83*, 84*, 85*, 86*, 87* and 88*."
 
 
 def phone_numbers(text: str) -> str | None:
     """Check for one or more US or Canadian numbers, separated by commas."""
     for number in split_list(text):
         if not ten_digits(number):
-            return f"“{number}” is no US or Canadian number: type ten digits, such as 9195551234."
+            return f"“{number}” is not a US or Canadian number: type ten digits, such as +1 (919) 555-1234."
     return None
 
 

@@ -20,12 +20,20 @@ class Text(NamedTuple):
     required: bool = False
     limit: int | None = None
     """Most characters of an answer; shown as a count while typing."""
+    form: str = ""
+    """The form of an answer in words, such as `Five digits`, if the limit alone does not say it."""
     check: Check | None = None
     """The guide's limits; an answer beyond them is refused."""
     warn: Check | None = None
     """Limits that only newer or older sources know; an answer beyond them gets a warning."""
     meant: Callable[[str], str] | None = None
     """Corrects an answer that can mean only one thing; returns any other unchanged."""
+    rest: Callable[[str], str] | None = None
+    """Returns the part of what was typed that answers the question `rest_goes_to`; empty if there is none."""
+    rest_goes_to: str = ""
+    """The key of the question that takes the rest: the ZIP extension, after the ZIP code."""
+    shown: Callable[[str], str] | None = None
+    """Returns an answer as people read it; what is shown can be typed, too."""
     default: str = ""
     """The answer if none is given; it may name other answers: `{setup.callback_base_url}/callbacks`."""
     suggestion: str = ""
@@ -51,6 +59,13 @@ class Text(NamedTuple):
     """The key of the question that has to be answered too: the user that a password belongs to."""
     is_count: bool = False
     """True if a TOML number may answer it; other digits are text, since a number would lose leading zeros."""
+
+    @property
+    def limit_told(self) -> str:
+        """The limit in a short sentence: `At most 10 characters.`; empty if there is none."""
+        if self.form:
+            return f"{self.form}."
+        return f"At most {self.limit} characters." if self.limit else ""
 
     @property
     def is_secret(self) -> bool:
@@ -102,6 +117,7 @@ class Const(NamedTuple):
     """A value that must be sent exactly so and is not asked."""
 
     wire: str
+    label: str
     value: str
     source: str
 
@@ -111,6 +127,8 @@ class Ref(NamedTuple):
 
     wire: str
     output: str
+    label: str = ""
+    """What the screens call it where it is compared with what is on the account."""
 
 
 Question = Text | Choice | Flag

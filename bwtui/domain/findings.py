@@ -1,13 +1,13 @@
 """Findings: the objects of a setup that a survey found on the account, and how they differ from the wanted ones."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bwtui.domain.comparison import STREET, as_stored, is_same_street, is_same_value
 from bwtui.domain.documents import Element, NotYetKnown, leaves
-from bwtui.domain.fields import Text
+from bwtui.domain.fields import Flag, Text
 from bwtui.domain.run import Order, Problem
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
@@ -94,10 +94,6 @@ class Difference(NamedTuple):
     found: str
     """The value on the account; empty if the API does not show it."""
 
-    def __str__(self) -> str:
-        wanted = "the new one" if isinstance(self.wanted, NotYetKnown) else f"“{self.wanted}”"
-        return f"{self.path} is {f'“{self.found}”' if self.found else 'missing'}, should be {wanted}"
-
 
 def differences(step: Step, desired: Element, shown: Leaves) -> tuple[Difference, ...]:
     """Return every wanted element that the API shows otherwise or not at all, except secrets, which it never shows."""
@@ -127,13 +123,30 @@ def differences_of_values(
     return tuple(found)
 
 
-def spellings(desired: Element, shown: Leaves, besides: Container[str] = ()) -> str:
+def differences_told(step: Step, found: Iterable[Difference]) -> str:
+    """Return the differences in words: `State is “SC”, should be “NC”; …`."""
+    return "; ".join(
+        f"{step.label_of(each.path)} is {_quoted(step, each.path, each.found) or 'missing'}, "
+        f"should be {_quoted(step, each.path, each.wanted)}"
+        for each in found
+    )
+
+
+def _quoted(step: Step, path: str, value: str) -> str:
+    if isinstance(value, NotYetKnown):
+        return "the new one"
+    is_flag = any(isinstance(part, Flag) and part.wire == path for part in step.body)
+    shown = {"true": "yes", "false": "no"}.get(value.casefold(), value) if is_flag else value
+    return f"“{shown}”" if shown else ""
+
+
+def spellings(step: Step, desired: Element, shown: Leaves, besides: Container[str] = ()) -> str:
     """Return a sentence on the values that the API spells in its own usual way, apart from case; empty for none.
 
     `besides` has the wire names of values that are reported elsewhere.
     """
     told = (
-        f"{path} as “{found}”"
+        f"{step.label_of(path)} as “{found}”"
         for path, value in leaves(desired)
         if (path.startswith("Address/") or path.endswith("Url")) and isinstance(value, str)
         if (found := _first(shown, path)) and as_stored(found) != as_stored(value)

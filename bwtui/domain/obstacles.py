@@ -2,12 +2,11 @@
 
 from typing import NamedTuple
 
-from bwtui.domain.actions import Action, Plan
+from bwtui.domain.actions import Action, Plan, found
 from bwtui.domain.answers import Answers, missing_secrets
-from bwtui.domain.catalog import PAID_STEP, QUESTIONS
-from bwtui.domain.fields import Text
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.remedies import explain
-from bwtui.domain.run import Kind, Problem
+from bwtui.domain.run import Kind, Own, Problem
 from bwtui.domain.steps import Step
 
 
@@ -35,14 +34,10 @@ def _conflict(action: Action, problem: Problem) -> Obstacle:
 
 
 def _missing_password(step: Step, key: str) -> Obstacle:
-    question = QUESTIONS[key]
-    assert isinstance(question, Text), "a secret is typed"
-    text = f"Set {question.secret_from} to the password that goes with {question.goes_with}."
-    return Obstacle(key, Problem(operation=step.operation("look"), kind=Kind.INVALID, text=text))
+    text = "The password that goes with the callback user is needed."
+    return Obstacle(key, found(step, Kind.INVALID, text, Own.NO_PASSWORD))
 
 
 def _nothing_found() -> Obstacle:
-    problem = Problem(
-        operation=PAID_STEP.operation("look"), kind=Kind.NOT_FOUND, text=PAID_STEP.nothing_found
-    )
+    problem = found(PAID_STEP, Kind.NOT_FOUND, PAID_STEP.nothing_found, Own.NOTHING_FOUND)
     return Obstacle(PAID_STEP.key_of(PAID_STEP.query[0].key), problem)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far
+from bwtui.domain.actions import found as problem_found
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.documents import Request
@@ -10,7 +11,7 @@ from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.number_tally import NumberTally, order_wishes, tally
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, search_request
-from bwtui.domain.run import Kind, Order, Problem, RunState
+from bwtui.domain.run import Kind, Order, Own, Problem, RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.text import split_list
 
@@ -53,15 +54,19 @@ def plan_numbers(
     count = tally(answers, found.orders, found.located)
     under_way = [order for order in found.orders if order.order_id and not order.is_final]
     if count.missing and (under_way or count.unexplained):
-        reason = unexplained(count.unexplained[0]) if count.unexplained else "its order is under way"
-        return Action(step=step, verdict=Verdict.WAIT, reason=reason)
+        if not count.unexplained:
+            return Action(step=step, verdict=Verdict.WAIT, reason="its order is under way")
+        order = count.unexplained[0]
+        told = unexplained(order)
+        problem = problem_found(step, Kind.FAILED, told, Own.ORDER_IN_DOUBT, _named(order))
+        return Action(step=step, verdict=Verdict.WAIT, reason=told, problem=problem)
     if not count.missing:
         return _had(step, answers, found, count)
     if count.strangers or (found.located is None and not location_is_ours and not count.again):
         return _numbers_already_there(step, answers, found, count, known)
     action = create(step, answers, known)
     if count.had and not count.again:
-        return action._replace(reason=f"{count.missing} more, beside {listed(count.had)}")
+        return action._replace(reason=f"{count.missing} more, besides {listed(count.had)}")
     if count.again:
         return action._replace(
             reason="it is not known what became of its order: the same numbers are ordered again, which buys nothing twice"
@@ -70,17 +75,17 @@ def plan_numbers(
 
 
 def unexplained(order: Order) -> str:
-    """Return what is known of an order that may have bought numbers it does not name, and what to do about it."""
-    named = order.order_id or order.customer_order_id
+    """Return what is known of an order that may have bought numbers it does not name."""
     said = (
         f"says {order.status} and does not name its numbers"
         if order.status
         else "may have been placed all the same"
     )
-    return (
-        f"Order {named} {said}, so no other is placed beside it. Look for it in the App; if it came to nothing, "
-        f'answer given_up = "{named}" under [number].'
-    )
+    return f"Order {_named(order)} {said}, so no other is placed beside it."
+
+
+def _named(order: Order) -> str:
+    return order.order_id or order.customer_order_id
 
 
 def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Action:
@@ -100,11 +105,8 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
     lost = tuple(number for number in count.had if number not in found.located)
     if not lost:
         return action
-    text = (
-        f"Ordered, but not on the location: {listed(lost)}. Look for them in the App; if they were released, "
-        f'answer given_up = "{",".join(lost)}" under [number].'
-    )
-    problem = Problem(operation=step.operation("look"), kind=Kind.NOT_FOUND, text=text)
+    text = f"Ordered, but not on the location: {listed(lost)}."
+    problem = problem_found(step, Kind.NOT_FOUND, text, Own.NUMBERS_GONE, ",".join(lost))
     return action._replace(reason=text, unproven=problem)
 
 
@@ -115,7 +117,7 @@ def _enough(answers: Answers, count: NumberTally) -> str:
     if len(count.had) <= wanted:
         return "as it should be"
     return (
-        f"{len(count.had)} are had and {wanted} wanted: {listed(count.had)} stay on the account and go on costing; "
+        f"you have {len(count.had)} and asked for {wanted}: {listed(count.had)} stay on the account and keep costing money; "
         "release those that you do not need in the App"
     )
 
@@ -131,18 +133,14 @@ def _numbers_already_there(
             numbers = ",".join((*count.had, *strangers))
             return Action(
                 step=step, verdict=Verdict.KEEP, outputs={"numbers": numbers}, adopted=not count.had,
-                reason="the numbers that are there are kept",
+                reason="the existing numbers are kept",
             )  # fmt: skip
         case _ if strangers:
-            there = f"The location has numbers already that this setup did not order: {listed(strangers)}."
+            there = f"The location already has numbers that this setup did not order: {listed(strangers)}."
         case _:
             told = found.refused.text if found.refused else ""
-            there = f"Which numbers the location has already cannot be read with these credentials: {told}"
-    return conflict(
-        step, Kind.CONFLICT,
-        f"{there} Under [number], answer "
-        'existing = "keep" to use these, or existing = "order" to order more.',
-    )  # fmt: skip
+            there = f"These credentials cannot read which numbers the location already has: {told}"
+    return conflict(step, Kind.CONFLICT, there, Own.OTHER_NUMBERS)
 
 
 def unwanted_numbers(step: Step, answers: Answers, orders: tuple[Order, ...]) -> Action | None:

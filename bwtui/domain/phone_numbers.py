@@ -43,6 +43,11 @@ def listed(numbers: tuple[str, ...]) -> str:
     return f"{', '.join(map(readable, numbers[:5]))}{more}"
 
 
+def readable_list(text: str) -> str:
+    """Return a comma-separated list with its phone numbers as a person reads them; anything else stays in it."""
+    return ", ".join(readable(part) if ten_digits(part) else part for part in split_list(text))
+
+
 def starts_a_number(digits: str, count: int) -> bool:
     """Return True for the first `count` digits of a number: area code and exchange start with 2 to 9 (bandwidth-api 6.1)."""
     return (

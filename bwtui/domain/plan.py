@@ -18,6 +18,7 @@ from bwtui.domain.findings import (
     Numbers,
     Several,
     differences,
+    differences_told,
     spellings,
 )
 from bwtui.domain.given_up import begun_anew
@@ -25,7 +26,7 @@ from bwtui.domain.order_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.requests import Known, body, change_request
 from bwtui.domain.rewritten import Spellings, kept_so, sent_again
 from bwtui.domain.rewritten import told as told_spellings
-from bwtui.domain.run import NOT_YET, Kind, Problem, RunState, Status
+from bwtui.domain.run import Kind, Own, RunState, Status
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.unmanaged import foreign_user, unasked
 from bwtui.domain.unmanaged import told as left_as_is
@@ -101,7 +102,7 @@ def _from_run(step: Step, answers: Answers, run: RunState, known: Known) -> Acti
             verdict=Verdict.KEEP,
             outputs={step.produces: used},
             adopted=True,
-            reason="you said: use it",
+            reason="used, as you said",
         )
     return create(step, answers, known)
 
@@ -115,11 +116,11 @@ def _decide(
         case Gone():
             if finding.is_new:
                 return _not_yet(step, finding)
-            return conflict(step, Kind.NOT_FOUND, _gone(step, run, finding))
+            return _gone(step, run, finding)
         case Several(ids=ids):
             return conflict(
                 step, Kind.CONFLICT,
-                f"Several objects could be this {step.title.lower()}: {', '.join(ids)}. Say which one: answer use under [{step.key}].",
+                f"Several objects could be this {step.title.lower()}: {', '.join(ids)}.", Own.SEVERAL,
             )  # fmt: skip
         case Found():
             return _judge(step, answers, run, finding, known, location_is_ours=location_is_ours)
@@ -130,21 +131,18 @@ def _decide(
 
 
 def _not_yet(step: Step, gone: Gone) -> Action:
-    text = f"{gone.of or step.title} {gone.id} was made a moment ago and cannot be read yet."
-    problem = Problem(operation=step.operation("look"), kind=Kind.UNREACHABLE, code=NOT_YET, text=text)
-    return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem)
+    text = f"{gone.of or step.title} {gone.id} was created a moment ago and cannot be read yet."
+    return conflict(step, Kind.UNREACHABLE, text, Own.NOT_YET)
 
 
-def _gone(step: Step, run: RunState, gone: Gone) -> str:
+def _gone(step: Step, run: RunState, gone: Gone) -> Action:
     named = f"{gone.of or step.title} {gone.id}"
     if gone.of:
-        return f"{named}, which it belongs to, does not exist (any more)."
+        return conflict(step, Kind.NOT_FOUND, f"{named}, which it belongs to, does not exist (any more).")
     if not run.step(step.key).made:
-        return f"{named} does not exist (any more). Correct use under [{step.key}]."
-    return (
-        f"{named} was made by this setup, and it is not there any more. To make it anew, with what depends on it, "
-        f'answer given_up = "{gone.id}" under [{step.key}].'
-    )
+        return conflict(step, Kind.NOT_FOUND, f"{named} does not exist (any more).", Own.UNKNOWN_ID)
+    text = f"{named} was created by this setup, and no longer exists."
+    return conflict(step, Kind.NOT_FOUND, text, Own.REMOVED, gone.id)
 
 
 def _judge(
@@ -158,15 +156,14 @@ def _judge(
     spelled = kept_so(step, differing, answers, run.step(step.key)) if found.how is How.OURS else {}
     wrong = tuple(difference for difference in differing if difference.path not in spelled)
     named = f"{step.title} {found.id}".strip()
-    told = "; ".join(map(str, wrong))
+    told = differences_told(step, wrong)
     if found.how is How.SAME_NAME and is_same(found.id, answers.text(step.key_of("given_up"))):
-        told = f"{named} is still there, so it need not be made anew: take given_up away under [{step.key}]."
-        return conflict(step, Kind.CONFLICT, told)
+        return conflict(step, Kind.CONFLICT, f"{named} still exists.", Own.STILL_THERE)
     if found.how is How.SAME_NAME:
         return conflict(
             step, Kind.CONFLICT,
-            f"A {step.title.lower()} of this name exists already, and this setup did not make it: {named}. "
-            f'To use it, answer use = "{found.id}" under [{step.key}]; otherwise choose another name.',
+            f"A {step.title.lower()} of this name already exists, and this setup did not create it: {named}.",
+            Own.SAME_NAME, found.id,
         )  # fmt: skip
     ours = found.how in (How.OURS, How.RECOVERED)
     moved = any(difference.path.startswith("Address/") for difference in wrong)
@@ -193,17 +190,11 @@ def _judge(
             case _:
                 return conflict(
                     step, Kind.CONFLICT,
-                    f"{step.title} is set otherwise on this location: {told}. "
-                    f'Answer existing = "change" under [{step.key}] to set it, or choose another location.',
+                    f"{step.title} is set differently on this location: {told}.", Own.SET_OTHERWISE,
                 )  # fmt: skip
     elif isinstance(step.found_by, FoundInList) and found.how in (How.USED, How.RECOVERED) and wrong:
-        advice = (
-            "Take the answers that differ away, or use another one."
-            if used
-            else "It has the name of what this setup was about to create: compare them in the App. To use it, answer "
-            f'use = "{found.id}" under [{step.key}]; otherwise choose another name.'
-        )
-        return conflict(step, Kind.CONFLICT, f"{named} is not as answered: {told}. {advice}", outputs)
+        text, code = f"{named} is not as answered: {told}.", Own.UNLIKE if used else Own.LIKE_OURS
+        return conflict(step, Kind.CONFLICT, text, code, found.id, outputs=outputs)
     request = change_request(step, answers, Known({**known, **outputs}), kept)
     why = (told, "the callback password is sent again" if found.unsent else "", left_as_is(step, kept))
     lost = foreign_user(step, desired, found.leaves)
@@ -230,8 +221,8 @@ def _why_kept(
     )
     told = (
         *left,
-        "made by this setup before it was interrupted" if before else "",
-        spellings(desired, found.leaves, besides=spelled),
+        "created by this setup before it was interrupted" if before else "",
+        spellings(step, desired, found.leaves, besides=spelled),
         told_spellings(step, spelled),
     )
     return "; ".join(filter(None, told)) or "as it should be"

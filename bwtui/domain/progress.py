@@ -42,7 +42,7 @@ class Waiting(NamedTuple):
     def __str__(self) -> str:
         label = QUESTIONS[self.key].label
         if not self.value:
-            return f"{label} was taken away, which waits to be applied; the account has {self.on_account}"
+            return f"{label} was cleared, which waits to be applied; the account has {self.on_account}"
         return f"{label} {self.value} waits to be applied; the account has {self.on_account or 'none'}"
 
 
@@ -54,6 +54,8 @@ class Open(NamedTuple):
     text: str
     is_wrong: bool = True
     """True if something is known to differ from what is wanted; False if it is only still to do or to read back."""
+    problem: Problem | None = None
+    """The problem that `text` is from; `remedies` says what to do about it."""
 
 
 # --- Writing down ----------------------------------------------------------------------------------------------
@@ -153,13 +155,13 @@ def open_points(answers: Answers, run: RunState) -> tuple[Open, ...]:
 def _open(step: Step, answers: Answers, run: RunState) -> Open | None:
     record = run.step(step.key)
     if record.problem:
-        return Open(step, record.problem.kind, record.problem.text)
+        return Open(step, record.problem.kind, record.problem.text, problem=record.problem)
     if record.status is not Status.DONE:
         return Open(step, Kind.FAILED, record.status.value, is_wrong=False)
     if waits := waiting(step, answers, run):
         return Open(step, Kind.FAILED, "; ".join(map(str, waits)))
     if run.proof and (wrong := run.proof.open.get(step.key)):
-        return Open(step, wrong.kind, wrong.text)
+        return Open(step, wrong.kind, wrong.text, problem=wrong)
     if not is_read_back(step, answers, run):
         return Open(step, Kind.FAILED, "not read back since it was applied", is_wrong=False)
     return None

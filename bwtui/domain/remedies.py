@@ -6,13 +6,14 @@ means different things in different places, then by status, then by the absence 
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from string import Formatter
 from typing import Final, NamedTuple
 
-from bwtui.domain.catalog import PAID_STEP, step_of
-from bwtui.domain.fields import Text
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS, step_of
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.text import single_line
+from bwtui.domain.words import IN_FILE, Words
 
 
 class Remedy(NamedTuple):
@@ -28,19 +29,24 @@ class Remedy(NamedTuple):
     """The answer to correct, `site.name`; empty if none would help."""
 
 
-def explain(problem: Problem) -> Remedy:
-    """Explain a problem and what to do; an unknown one still shows its status, code and text."""
+def explain(problem: Problem, words: Words = IN_FILE) -> Remedy:
+    """Explain a problem and what to do, in the words of a front end; an unknown one still shows its status, code and text."""
     row = row_for(problem.operation, problem.code) or _row_without_code(problem)
-    step = problem.operation.partition(".")[0]
-    field = row.field.replace("{step}", step)
+    field = row.field.replace("{step}", problem.operation.partition(".")[0])
+    if field not in QUESTIONS:  # a request before all steps, or a step that does not ask this
+        field = ""
     known = {
+        **{key: words.field(key) for key in _fields_named(row)},
+        **_decisions(problem, field, words),
         "text": _told(problem.text),
         "own": _sentence(single_line(problem.text)) or "Something went wrong, and nothing says what.",
         "status": str(problem.status),
         "code": single_line(problem.code),
-        "field": field,
-        "step": step,
-        "password": _password_variable(problem.operation),
+        "field": words.field(field),
+        "client": words.client,
+        "user": words.user,
+        "environment": words.environment,
+        "password": words.password(_password(problem.operation)),
         "role": _role(problem.operation),
         "address": _advised_address(problem.details),
     }
@@ -53,11 +59,30 @@ def explain(problem: Problem) -> Remedy:
     return Remedy(happened=happened, unchanged=row.unchanged or _unchanged(problem), todo=todo, field=field)
 
 
-def _password_variable(operation: str) -> str:
-    """Return the name of the environment variable of the step's callback password."""
+def _fields_named(row: Row) -> Iterable[str]:
+    """Yield the answers that a row names in its texts, besides the one to go to."""
+    for _, name, _, _ in Formatter().parse(f"{row.happened}{row.todo}"):
+        if name and name in QUESTIONS:
+            yield name
+
+
+def _decisions(problem: Problem, field: str, words: Words) -> dict[str, str]:
+    """Return how to decide about a problem: the answers that would do it."""
+    table = (field or problem.operation).partition(".")[0]
+    id_ = problem.details.get("id", "")
+    return {
+        "use": words.answer(f"{table}.use", id_),
+        "give_up": words.answer(f"{table}.given_up", id_),
+        **{way: words.answer(f"{table}.existing", way) for way in ("change", "keep", "order")},
+        "choose": words.choose(f"{table}.use"),
+        "clear": words.clear(f"{table}.given_up"),
+    }
+
+
+def _password(operation: str) -> str:
+    """Return the full name of the step's callback password; empty if it has none."""
     step = step_of(operation)
-    asked = step.questions if step else ()
-    return next((each.secret_from for each in asked if isinstance(each, Text) and each.is_secret), "")
+    return next((step.key_of(each.key) for each in step.questions if each.is_secret), "") if step else ""
 
 
 def _role(operation: str) -> str:
@@ -66,23 +91,30 @@ def _role(operation: str) -> str:
     return step.role if step else "manage sub-accounts, locations and applications"
 
 
-def sentences(problem: Problem) -> str:
+def sentences(problem: Problem, words: Words = IN_FILE) -> str:
     """Explain a problem in one paragraph, with its status, code and Bandwidth's own text, if any."""
-    remedy = explain(problem)
+    remedy = explain(problem, words)
     return _with_facts(f"{remedy.happened} {remedy.unchanged} {remedy.todo}", problem)
 
 
-def at_answer(problem: Problem) -> str:
+def at_answer(problem: Problem, words: Words = IN_FILE) -> str:
     """Explain a problem next to the answer that must be changed, with Bandwidth's own text."""
-    remedy = explain(problem)
+    remedy = explain(problem, words)
     return _with_facts(f"{remedy.happened} {remedy.todo}", problem)
+
+
+def with_advice(text: str, problem: Problem | None, words: Words = IN_FILE) -> str:
+    """Return what bwtui itself found, with what to do about it; any other text as it is."""
+    if problem is None or not problem.is_own or problem.text not in text:
+        return text
+    return f"{_sentence(text)} {explain(problem, words).todo}"
 
 
 def _with_facts(said: str, problem: Problem) -> str:
     text = single_line(problem.text)
     facts = (
         f"status {problem.status}" if problem.status is not None else "",
-        f"code {single_line(problem.code)}" if problem.code else "",
+        f"code {single_line(problem.code)}" if problem.code and not problem.is_own else "",
         f"“{text}”" if text and text not in said else "",
     )
     told = ", ".join(fact for fact in facts if fact and fact not in said)
@@ -99,20 +131,20 @@ def row_for(operation: str, code: str) -> Row | None:
 _ONCE_MORE: Final = "Correct what it names, then try again."
 _UNREACHED: Final = Row(
     "*", "", "Bandwidth could not be reached, or did not answer: {text}",
-    "Check the network, VPN and proxy, and the base URL ({field}); then try again: it goes on where it stopped.",
+    "Check the network, VPN and proxy, and the base URL ({field}); then try again: it picks up where it stopped.",
     "account.base_url",
 )  # fmt: skip
 _UNANSWERED: Final = Row(
     "*", "", "The connection ended before Bandwidth had answered: {text}",
-    "Check the network, then try again: it goes on where it stopped.",
+    "Check the network, then try again: it picks up where it stopped.",
 )  # fmt: skip
 _WITHOUT_ANSWER: Final[dict[Kind, Row]] = {
-    Kind.CREDENTIALS: Row("*", "", "{own}", "Set BW_CLIENT_ID and BW_CLIENT_SECRET, or BW_USERNAME and BW_PASSWORD, then try again."),
-    Kind.NOT_FOUND: Row("*", "", "{own}", "Look in the Bandwidth App whether it is still there, then correct the answer and try again.", "{step}.use"),
+    Kind.CREDENTIALS: Row("*", "", "{own}", "Give {client}, or {user}, then try again."),
+    Kind.NOT_FOUND: Row("*", "", "{own}", "Look in the Bandwidth App to see if it still exists, then correct the answer and try again.", "{step}.use"),
     Kind.CONFLICT: Row("*", "", "{own}", "Decide, change the answer, then try again.", "{step}.use"),
     Kind.RATE_LIMITED: Row("*", "", "{own}", "Wait a minute, then try again."),
     Kind.INVALID: Row("*", "", "{own}", _ONCE_MORE),
-    Kind.FAILED: Row("*", "", "{own}", "Try again. If it stays, report it as a fault of bwtui."),
+    Kind.FAILED: Row("*", "", "{own}", "Try again. If that does not help, report it as a fault of bwtui."),
 }  # fmt: skip
 """Rows for problems without an answer from Bandwidth; the problem's text is our own and says what happened."""
 _UNKNOWN: Final = Row(

@@ -8,8 +8,40 @@ from typing import Final, NamedTuple, assert_never
 from bwtui.domain.catalog import OUTPUTS, PAID_STEP
 from bwtui.domain.phone_numbers import e164
 
-NOT_YET: Final = "NOT_YET"
-"""Our own error code: an object that was just made cannot be read yet."""
+
+class Own(StrEnum):
+    """Our own error codes, for what bwtui itself finds; `remedy_table` has a row for each."""
+
+    NOT_YET = "NOT_YET"
+    """An object that was just made cannot be read yet."""
+    UNSENT = "UNSENT"
+    """The person had asked to stop before it was sent."""
+    SAME_NAME = "SAME_NAME"
+    """Something that this setup did not make has the name."""
+    UNLIKE = "UNLIKE"
+    """The object to use is not as answered."""
+    LIKE_OURS = "LIKE_OURS"
+    """Something appeared with the name of what was about to be made, and is not as answered."""
+    SEVERAL = "SEVERAL"
+    """More than one could be meant."""
+    UNKNOWN_ID = "UNKNOWN_ID"
+    """The object to use does not exist."""
+    REMOVED = "REMOVED"
+    """Somebody removed what this setup had made."""
+    STILL_THERE = "STILL_THERE"
+    """What is to be replaced as removed exists."""
+    SET_OTHERWISE = "SET_OTHERWISE"
+    """A setting of an existing location has other values."""
+    OTHER_NUMBERS = "OTHER_NUMBERS"
+    """The location has, or may have, numbers that this setup did not order."""
+    NUMBERS_GONE = "NUMBERS_GONE"
+    """Ordered numbers are not on the location."""
+    ORDER_IN_DOUBT = "ORDER_IN_DOUBT"
+    """An order may have bought numbers that it does not name."""
+    NOTHING_FOUND = "NOTHING_FOUND"
+    """The search found no numbers."""
+    NO_PASSWORD = "NO_PASSWORD"  # noqa: S105 - a code
+    """A callback password was not given."""
 
 
 class Kind(StrEnum):
@@ -39,7 +71,12 @@ class Problem(NamedTuple):
     unclear: bool = False
     """True if the request may have had its effect all the same: look before sending it again."""
     details: Mapping[str, str] = MappingProxyType({})
-    """Other helpful values of the answer, such as a recommended address (`City`: `RALEIGH`)."""
+    """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer."""
+
+    @property
+    def is_own(self) -> bool:
+        """True if bwtui itself found it, so that its code says nothing to a person."""
+        return self.code in Own.__members__
 
 
 class ProblemError(Exception):
@@ -153,6 +190,11 @@ class Status(StrEnum):
     STARTED = "started"
     FAILED = "failed"
     DONE = "done"
+
+    @property
+    def word(self) -> str:
+        """What people read: a step that was started is running."""
+        return "running" if self is Status.STARTED else self.value
 
 
 UNDER_WAY_STATUSES: Final = frozenset({"RECEIVED", "PROCESSING", "BACKORDERED"})

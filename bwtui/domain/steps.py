@@ -60,6 +60,7 @@ class AtMostOne(NamedTuple):
     at: str
     text: str
     others: tuple[str, ...] = ()
+    in_file: str = ""
 
 
 class Needs(NamedTuple):
@@ -70,6 +71,7 @@ class Needs(NamedTuple):
     at: str
     text: str
     blocks: bool = True
+    in_file: str = ""
 
 
 Rule = AnyOf | AtMostOne | Needs
@@ -134,6 +136,11 @@ class Step(NamedTuple):
     def has(self, question: str) -> bool:
         """Return True if the step asks this question."""
         return any(asked.key == question for asked in self.questions)
+
+    def label_of(self, wire: str) -> str:
+        """Return what the screens call an element; the wire name itself if nothing has it."""
+        labels = {part.wire: part.label for part in (*self.questions, *self.body)}
+        return labels.get(wire) or wire
 
     @property
     def is_listed(self) -> bool:

@@ -37,6 +37,11 @@ def split_list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def counted(count: int, word: str) -> str:
+    """Return a count with its word in the right number: `1 character`, `2 characters`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 def is_digits(text: str) -> bool:
     """Return True for digits 0 to 9 only, at least one."""
     return text.isascii() and text.isdigit()

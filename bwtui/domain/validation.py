@@ -24,6 +24,8 @@ class Complaint(NamedTuple):
     blocks: bool = True
     in_file: str = ""
     """Added to `text` for the author of an answers file, if the text alone is not enough."""
+    is_note: bool = False
+    """True if nothing is wrong or doubtful: it says how an answer was taken."""
     is_missing: bool = False
     """True if a required answer is missing; next to the question, a mark is enough."""
 
@@ -78,14 +80,14 @@ def _of_missing(answers: Answers) -> Iterator[Complaint]:
     if not answers.text("account.account_id"):
         yield Complaint(
             "account.account_id",
-            "The account id is needed: the App shows it.",
+            "The account ID is needed: the Bandwidth App shows it.",
             in_file="Give --account-id, BW_ACCOUNT_ID or account_id under [account].",
         )
     steps = wanted_steps(answers)
     if not steps:
         yield Complaint(
             "setup.messaging",
-            "Nothing is wanted: say yes to messaging, voice or a phone number.",
+            "Nothing is chosen: say yes to messaging, voice or a phone number.",
             in_file="Set messaging, voice or number to true under [setup].",
         )
     for step in steps:
@@ -126,16 +128,16 @@ def _broken(rule: Rule, step: Step, answers: Answers) -> Iterator[Complaint]:
 
     match rule:
         case AnyOf():
-            is_broken, blocks, in_file = not given(rule.keys), True, rule.in_file
+            is_broken, blocks = not given(rule.keys), True
         case AtMostOne():
             here, beside = given(rule.keys), given(rule.others)
-            is_broken, blocks, in_file = here > 1 or bool(here and beside), True, ""
+            is_broken, blocks = here > 1 or bool(here and beside), True
         case Needs():
-            is_broken, blocks, in_file = bool(given((rule.key,)) and not given(rule.any_of)), rule.blocks, ""
+            is_broken, blocks = bool(given((rule.key,)) and not given(rule.any_of)), rule.blocks
         case _:
             assert_never(rule)
     if is_broken:
-        yield Complaint(step.key_of(rule.at), rule.text, blocks=blocks, in_file=in_file)
+        yield Complaint(step.key_of(rule.at), rule.text, blocks=blocks, in_file=rule.in_file)
 
 
 def _of_callbacks(step: Step, answers: Answers) -> Iterator[Complaint]:
@@ -147,7 +149,7 @@ def _of_callbacks(step: Step, answers: Answers) -> Iterator[Complaint]:
         if is_given and not answers.text(user):
             yield Complaint(
                 user,
-                f"A callback password is given but no user: answer {secret.goes_with}, or take the password away (12800).",
+                "A callback password is given but no user: give the user, or take the password away (12800).",
             )
         if is_given or answers.text(user):
             yield from _of_unsafe_urls(step, answers)
@@ -172,16 +174,15 @@ def _of_named_numbers(step: Step, answers: Answers) -> Iterator[Complaint]:
     key, given_up = step.key_of("numbers"), step.key_of("given_up")
     numbers = split_list(answers.text(key))
     if len(numbers) > MOST_NUMBERS:
-        yield Complaint(key, f"At most {MOST_NUMBERS} numbers for each order; these are {len(numbers)}.")
+        yield Complaint(key, f"At most {MOST_NUMBERS} numbers for each order; this has {len(numbers)}.")
     dialled = [*filter(None, map(ten_digits, numbers))]
     gone = {ten_digits(each) for each in split_list(answers.text(given_up))} & set(dialled)
     if gone:
-        told = (
-            f"{listed(tuple(sorted(gone)))} stands under given_up too: take it away in one of the two places."
-        )
-        yield Complaint(key, told)
+        label = QUESTIONS[given_up].label
+        told = f"{listed(tuple(sorted(gone)))} is also under “{label}”: remove it in one of the two places."
+        yield Complaint(key, told, in_file="That is given_up.")
     if len(set(dialled)) < len(dialled):
-        yield Complaint(key, "The same number stands there twice: take one away (5093).")
+        yield Complaint(key, "The same number is listed twice: remove one (5093).")
 
 
 def _of_parents(step: Step, answers: Answers) -> Iterator[Complaint]:
@@ -200,6 +201,6 @@ def _of_parents(step: Step, answers: Answers) -> Iterator[Complaint]:
         if isinstance(question, Flag) and question.true_for_first and answers.text(key) == "false":
             yield Complaint(
                 key,
-                f"The first {step.title.lower()} of a {parent.title.lower()} is always its default one, so true is sent (13522).",
+                f"The first {step.title.lower()} of a {parent.title.lower()} is always its default one, so yes is sent (13522).",
                 blocks=False,
             )

@@ -14,8 +14,9 @@ from bwtui.domain.number_tally import NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import create_request
-from bwtui.domain.run import Event, Kind, Order, OrderUpdated, Problem, ProblemError, Started
+from bwtui.domain.run import Event, Kind, Order, OrderUpdated, Own, Problem, ProblemError, Started
 from bwtui.domain.steps import FoundAsOrder, Step
+from bwtui.domain.text import counted
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
 
@@ -266,7 +267,8 @@ class NumberOrder:
         has_all = len(order.completed) >= len(order.numbers)
         if has_all or order.status in ("COMPLETE", "COMPLETED") or self._may_be_replaced(order):
             return
-        told = f"Order {order.order_id} brought {len(order.completed)} of {len(order.numbers)} numbers. {order.error_text}"
+        asked = counted(len(order.numbers), "phone number")
+        told = f"Order {order.order_id} brought {len(order.completed)} of {asked}. {order.error_text}"
         raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
 
     def _know(self, order: Order) -> None:
@@ -277,10 +279,9 @@ class NumberOrder:
         ids = ",".join(order.customer_order_id for order in unknown)
         told = (
             f"{listed(numbers)} cannot be ordered again, and is not on the location: an order whose answer was lost "
-            f"may have bought it. Look for it in the App; if it came to nothing, answer "
-            f'given_up = "{ids}" under [{self.step.key}].'
+            "may have bought it."
         )
-        return self._in_doubt(told)
+        return self._in_doubt(told, ids)
 
     def _out_of_sight(self, order: Order, problem: Problem) -> ProblemError:
         """Make the error for an order that was placed but cannot be read now; its outcome is not known yet."""
@@ -288,12 +289,15 @@ class NumberOrder:
         return ProblemError(problem._replace(operation=PAID_STEP.operation("watch"), text=told))
 
     def _in_doubt_about(self, order: Order) -> ProblemError:
-        return self._in_doubt(unexplained(order))
+        return self._in_doubt(unexplained(order), order.order_id or order.customer_order_id)
 
-    def _in_doubt(self, told: str) -> ProblemError:
+    def _in_doubt(self, told: str, ids: str) -> ProblemError:
         return ProblemError(
-            Problem(operation=PAID_STEP.operation("create"), kind=Kind.CONFLICT, text=told, unclear=True)
-        )
+            Problem(
+                operation=PAID_STEP.operation("create"), kind=Kind.CONFLICT, text=told, unclear=True,
+                code=Own.ORDER_IN_DOUBT, details={"id": ids},
+            )
+        )  # fmt: skip
 
     def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
         return ProblemError(Problem(operation=PAID_STEP.operation("read"), kind=kind, code=code, text=told))

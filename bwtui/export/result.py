@@ -42,7 +42,11 @@ class Result:
 
     def open_text(self, point: Open) -> str:
         """Say why a step is not done: of an order under way more than that it was started."""
-        return point.text if point.is_wrong else order_told(self.run.step(point.step.key)) or point.text
+        from bwtui.domain.remedies import with_advice  # noqa: PLC0415 - a long table, read only where something is open
+
+        if point.is_wrong:
+            return with_advice(point.text, point.problem)
+        return order_told(self.run.step(point.step.key)) or point.text
 
     @property
     def order_told(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
-from bwtui.domain.answers import Answer, Source, as_meant
+from bwtui.domain.answers import Answer, Source, taken, taken_told
 from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
 from bwtui.domain.fields import Choice, Flag, Text
 
@@ -45,6 +45,8 @@ class AnswersFile(NamedTuple):
     """Answers by full name: `site.name`."""
     lines: Mapping[tuple[str, ...], int] = MappingProxyType({})
     """The line of every table and key: `("site",)`, `("site", "name")`."""
+    notes: tuple[str, ...] = ()
+    """How answers were taken that were written in another form, a line each with its place."""
 
     def locate(self, key: str) -> str:
         """Return the place of an answer: `setup.toml:12`, else its table's line, else the file alone."""
@@ -72,17 +74,25 @@ def parse(text: str, name: str) -> AnswersFile:
     """Read the answers of a TOML text. Raises `AnswersError` with everything that is wrong with it."""
     document = _document(text, name)
     lines = _lines(text)
-    given: dict[str, Answer] = {}
+    written: dict[str, str] = {}
     complaints: list[str] = []
     for path, value in _answers(document):
         try:
-            text = _value(path, value)
-            given[".".join(path)] = Answer(as_meant(".".join(path), text), Source.FILE)
+            written[".".join(path)] = _value(path, value)
         except _Wrong as wrong:
             complaints.append(f"{_place(name, lines, path)}: {'.'.join(path)}: {wrong}")
     if complaints:
         raise AnswersError(*complaints)
-    return AnswersFile(name=name, given=given, lines=lines)
+    given: dict[str, Answer] = {}
+    notes: list[str] = []
+    for key, typed in written.items():
+        answers = taken(key, typed, written)
+        given |= {
+            each: Answer(value, Source.FILE) for each, value in answers.items() if value or each not in given
+        }
+        if told := taken_told(key, typed, answers):
+            notes.append(f"{_place(name, lines, tuple(key.split('.')))}: {key}: {told}")
+    return AnswersFile(name=name, given=given, lines=lines, notes=tuple(notes))
 
 
 class _Wrong(Exception):  # noqa: N818

@@ -317,12 +317,12 @@ class WizardApp(CursorAtFocus):
     def _parting(self) -> str:
         """Return the question before leaving, with what happens to everything then."""
         host = self.workflow.host
-        later = f"Go on later with: {host.resume_command}"
+        later = f"Continue later with: {host.resume_command}"
         if host.is_demo:
             return "Leave the demo? Nothing of it is kept."
         if self.workflow.is_acting:
             return (
-                "Stop here? What is under way comes to its end; an order goes on by itself and is found again. "
+                "Stop here? What is under way is finished first; an order continues without you and is found again. "
                 f"{later}"
             )
         if self.workflow.is_proven:

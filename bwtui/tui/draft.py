@@ -8,9 +8,10 @@ from bwtui.domain.answers import (
     Answer,
     Answers,
     Source,
-    as_meant,
     is_left_out,
     missing_secrets,
+    taken,
+    taken_told,
     uses_existing,
     wanted_steps,
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from bwtui.domain.account import Account
 
-TO_BE_CHOSEN = "Choose one that is there, or create a new one."
+TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 """The complaint if an existing object is to be used and none was chosen."""
 
 NUMBERS = PAID_STEP.key_of("numbers")
@@ -74,6 +75,10 @@ class Draft:
         self.touched: set[str] = set()
         """The questions that were left at least once: what is missing there is said from then on."""
         self.visited: set[str] = set()
+        self.notes: dict[str, str] = {}
+        """How an answer was taken that was typed in another form, until it is typed again."""
+        self._typed: dict[str, str] = {}
+        """The answers as they were typed, until their fields are left."""
         self.unchosen: set[str] = set()
         """The steps that are to use something that is there, before it is said what."""
         self._put_right: set[str] = set()
@@ -84,15 +89,17 @@ class Draft:
 
     def answer(self, key: str, value: str, source: Source = Source.TYPED) -> None:
         """Take an answer as it is meant."""
-        value = as_meant(key, value)
-        if self.answers.text(key) == value:
+        answers = taken(key, value)
+        self._typed[key] = value
+        self.notes.pop(key, None)
+        if all(self.answers.text(name) == answer for name, answer in answers.items()):
             return
-        given = {**self.answers.given, key: Answer(value, source)}
+        given = {**self.answers.given, **{name: Answer(answer, source) for name, answer in answers.items()}}
         if key in ADDRESS:  # half of one address and half of another is none
             given = {
                 other: answer for other, answer in given.items() if not _is_told_about_another(other, answer)
             }
-        self._give(given, key)
+        self._give(given, *answers)
 
     def take_back(self, *keys: str) -> None:
         """Answer nothing there: the default holds again."""
@@ -211,7 +218,8 @@ class Draft:
         for complaint in self.complaints:
             if complaint.key == key and (not complaint.blocks or self._is_due(key)):
                 return complaint
-        return None
+        note = self.notes.get(key)
+        return Complaint(key, note, blocks=False, is_note=True) if note else None
 
     def _is_due(self, key: str) -> bool:
         """True if a complaint about an answer is shown by now; at an optional question, once its step was begun."""
@@ -233,11 +241,28 @@ class Draft:
         return bool(answer and answer.value) or key in self.answers.secrets or key in self.refused
 
     def leave_field(self, key: str) -> None:
-        """A field was left: what is missing there is said from now on."""
+        """A field was left: what is missing there is said from now on, and how its answer was taken."""
+        if (typed := self._typed.pop(key, None)) is not None:
+            self._settle(key, typed)
         if key not in self.touched:
             self.touched.add(key)
             if self.complaint(key):
                 self.on_change()
+
+    def _settle(self, key: str, typed: str) -> None:
+        """Say how an answer was taken; a suggestion that was cleared stands there again."""
+        question = QUESTIONS[key]
+        if not typed.strip() and isinstance(question, Text) and question.suggestion:
+            self.answer(key, question.suggestion, Source.SUGGESTED)
+            self._typed.pop(key)
+            return
+        answers = taken(key, typed)
+        if self.answers.text(key) != answers[key]:
+            return  # it was cleared, and its default holds again
+        left_out = not answers[key] and isinstance(question, Text) and bool(question.default)
+        if told := "Left empty, so it is not sent." if left_out else taken_told(key, typed, answers):
+            self.notes[key] = told
+            self.on_change()
 
     def leave(self, place: str) -> None:
         """A screen was seen to its end: from now on it says what is missing."""
@@ -291,7 +316,7 @@ def _with_suggestions(answers: Answers) -> Answers:
 
 def password_needed(key: str) -> Complaint:
     """The complaint about a callback user without a password."""
-    return Complaint(key, f"The password that goes with the callback user is needed. {QUESTIONS[key].help}")
+    return Complaint(key, "The password that goes with the callback user is needed. It is never saved.")
 
 
 def _only(answers: Answers, wanted: Callable[[str], bool]) -> Answers:

@@ -1,29 +1,17 @@
-"""Texts about problems in the words of the screens: an answer is called what its field is called."""
+"""Texts about problems in the words of the screens: keys to press, and fields by what they are called."""
 
-import re
 from collections.abc import Iterable
 
 from bwtui.domain.actions import Action
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.progress import Open
-from bwtui.domain.remedies import at_answer, sentences
+from bwtui.domain.remedies import at_answer, sentences, with_advice
 from bwtui.domain.run import Problem
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
+from bwtui.domain.words import Words
 from bwtui.tui.places import TITLES, place_of
 
-_HERE = {
-    "BW_CLIENT_ID and BW_CLIENT_SECRET": "the client id and its secret",
-    "BW_USERNAME and BW_PASSWORD": "the user and the password",
-    "--environment": "Environment",
-}
-
-_AGAIN = re.compile(r"Run the same command again")
-_TABLE_FIRST = re.compile(r"Under \[\w+\], answer (?=\w+ = )")
-_TO_ANSWER = re.compile(r'(?:[Aa]nswer )?\b(\w+) = "([^"]*)"(?: under \[(\w+)\])?')
-_TO_CHOOSE = re.compile(r"[Aa]nswer use under \[(\w+)\]")
-_IN_TABLE = re.compile(r"(?:[Aa]nswer )?\b(\w+) under \[(\w+)\]")
-_UNDER = re.compile(r"\bunder \[(\w+)\]")
 _PRESSES = {
     "given_up": "M",
     PAID_STEP.key_of("given_up"): "G",
@@ -35,21 +23,60 @@ _PRESSES = {
 """The keys of Review, by the answers that they give."""
 
 
+class _OnScreen:
+    """The words of the wizard."""
+
+    client = "the client ID and its secret"
+    user = "the user name and the password"
+    environment = "Connect: Environment"
+
+    def field(self, key: str) -> str:
+        question = QUESTIONS.get(key)
+        return f"{TITLES[place_of(key)]}: {question.label}" if question else ""
+
+    def password(self, key: str) -> str:
+        return self.field(key)
+
+    def answer(self, key: str, value: str) -> str:
+        name = key.partition(".")[2]
+        press = _PRESSES.get(key) or _PRESSES.get(name) or _PRESSES.get(f"{name}={value}")
+        return f"press {press} on Review"
+
+    def choose(self, key: str) -> str:
+        return f"go to “{TITLES.get(place_of(key), key)}”"
+
+    def clear(self, key: str) -> str:
+        return f"clear “{self.field(key)}”"
+
+
+_WORDS: Words = _OnScreen()
+
+
 def told(problem: Problem) -> str:
     """All of it in one paragraph."""
-    return _labelled(sentences(problem))
+    return safe(sentences(problem, _WORDS))
 
 
 def field_text(problem: Problem) -> str:
     """Write the text at the answer that has to be changed."""
-    return _labelled(at_answer(problem))
+    return safe(at_answer(problem, _WORDS))
+
+
+def advised(text: str, problem: Problem | None) -> str:
+    """What bwtui itself found, with what to do about it; any other text as it is."""
+    return safe(with_advice(text, problem, _WORDS))
+
+
+def reason_of(action: Action) -> str:
+    """The reason for an action, with what to do about it if something is to be decided."""
+    return advised(action.reason, action.problem or action.unproven)
 
 
 def verification_lines(proof: Iterable[Action]) -> str:
     """List what was not read back as it should be, a line each; empty where nothing is known to be wrong."""
     wrong = (action for action in proof if not action.is_proven)
     return "\n".join(
-        f"{'?' if action.unproven else '!'} {action.step.title}: {in_words(action.reason) or 'missing'}"
+        f"{'?' if action.unproven else '!'} {action.step.title}: {reason_of(action) or 'missing'}"
         for action in wrong
     )
 
@@ -62,66 +89,15 @@ def unproven_steps(proof: Iterable[Action]) -> tuple[str, ...]:
 
 def open_point_lines(points: Iterable[Open]) -> str:
     """List what is known to be open, a line each; what is still to do or to be read back is not among it."""
-    return "\n".join(f"! {point.step.title}: {in_words(point.text)}" for point in points if point.is_wrong)
+    return "\n".join(
+        f"! {point.step.title}: {advised(point.text, point.problem)}" for point in points if point.is_wrong
+    )
 
 
 def complaint_line(complaint: Complaint) -> str:
     """A complaint where its field is not in sight: `! Sub-account: State: Exactly 2 letters, such as NC …`."""
     question = QUESTIONS.get(complaint.key)
-    label = question.label if question and question.key != "use" else ""
-    text = in_words(complaint.text)
+    label = question.label if question and question.key not in ("use", "existing") else ""
+    text = safe(complaint.text)
     named = text if label.casefold() in text.casefold() else f"{label}: {text}"
     return f"! {TITLES[place_of(complaint.key)]}: {named}"
-
-
-def _labelled(text: str) -> str:
-    """`site.name` is called “Sub-account: Name” where one can see it, and what a command line would say is a field."""
-    for command_line, here in _HERE.items():
-        text = text.replace(command_line, here)
-    return in_words(text)
-
-
-def in_words(text: str) -> str:
-    """A text without a word of the answers file: keys to press, and fields by what they are called.
-
-    The texts of the engine name an answer as `existing = "keep" under [sms]`, `use under [site]` or `site.name`.
-    """
-    text = _AGAIN.sub("Look again", text)
-    text = _TABLE_FIRST.sub("Answer ", text)
-    text = _TO_ANSWER.sub(_to_press, text)
-    text = _TO_CHOOSE.sub(lambda match: f"{_like(match[0], 'choose it')} on “{_title(match[1])}”", text)
-    text = _IN_TABLE.sub(lambda match: _field(match[1], match[2]), text)
-    text = _UNDER.sub(lambda match: f"on “{_title(match[1])}”", text)
-    return safe(re.sub(r"\b\w+\.\w+\b", lambda match: _label(match[0]), text))
-
-
-def _to_press(match: re.Match[str]) -> str:
-    """The key that gives an answer on Review; where there is none, the field to fill in."""
-    said, key, value, table = match[0], match[1], match[2], match[3] or PAID_STEP.key
-    if f"{table}.{key}" not in QUESTIONS:
-        return said  # somebody else's words
-    which = _PRESSES.get(f"{table}.{key}") or _PRESSES.get(key) or _PRESSES.get(f"{key}={value}")
-    if which:
-        return _like(said, f"press {which} on Review")
-    return _like(said, f"set {_field(key, table)} to “{value}”")
-
-
-def _field(key: str, table: str) -> str:
-    question = QUESTIONS.get(f"{table}.{key}")
-    if key == "use" or not question:
-        return f"what is used on “{_title(table)}”"
-    return f"“{_title(table)}: {question.label}”"
-
-
-def _title(table: str) -> str:
-    return TITLES.get(place_of(table), table)
-
-
-def _like(said: str, text: str) -> str:
-    """With a capital letter where there was one."""
-    return text[0].upper() + text[1:] if said[0].isupper() else text
-
-
-def _label(key: str) -> str:
-    question = QUESTIONS.get(key)
-    return f"{TITLES[place_of(key)]}: {question.label}" if question else key

@@ -19,7 +19,8 @@ class DraftFormData:
         if question.is_secret:
             secret = self.draft.answers.secrets.get(key)
             return secret.reveal() if secret else ""
-        return self.draft.answers.text(key)
+        answer = self.draft.answers.text(key)
+        return question.shown(answer) if isinstance(question, Text) and question.shown else answer
 
     def write(self, key: str, question: Question, value: str) -> None:
         if question.is_secret:

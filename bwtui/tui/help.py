@@ -1,32 +1,49 @@
 """The help for what has the focus, from the catalogue."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from textual.widget import Widget
 
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.fields import Choice, Const, Flag, Question, Text
+from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME
 from bwtui.tui.widgets.field import Field
 
 _ABOUT = {
-    WELCOME: "Say what you want to set up; what you do not want disappears from the steps. Nothing is written to the "
+    WELCOME: "Say what you want to set up. What you do not want disappears from the steps. Nothing is written to the "
     "account before you say yes on Review.",
-    CONNECT: "The account, and who is asking. The test gets a token where OAuth2 is used, reads the account, its products "
-    "and what it holds, and changes nothing. The secret is never saved: it is asked for again next time, unless the "
-    "environment has it (BW_CLIENT_ID and BW_CLIENT_SECRET, or BW_USERNAME and BW_PASSWORD).",
-    REVIEW: "new: it is created. keep: it is there and as it should be. change: it is there and is set as answered. "
-    "conflict: something is there that this setup did not make; decide before anything is written. R shows the exact "
-    "request of an action. Below the list stands each value and where it came from.",
-    APPLY: "Each step as it happens. Enter shows its requests and replies. What was refused says what happened, what was "
-    "not changed and what to do. Leaving is safe: an order that is under way goes on by itself and is found again.",
-    DONE: "Everything was read back. Enter or C copies the value under the cursor; E, J, U and M write what comes next.",
+    CONNECT: "Your account and your credentials. The test signs in, reads the account, its products and what it holds, "
+    "and changes nothing. The secret is never saved: you are asked for it again next time, unless it is in the "
+    "environment (BW_CLIENT_ID and BW_CLIENT_SECRET, or BW_USERNAME and BW_PASSWORD).",
+    REVIEW: "create: it does not exist yet. order: phone numbers, which cost money. keep: it exists and is as it should "
+    "be. change: it exists and is set as answered. leave: it is no longer asked for, and stays as it is. wait: its order "
+    "is under way. conflict: something exists that this setup did not create; you decide before anything is written. "
+    "R shows the exact request of an action. Below the list is each value and where it came from.",
+    APPLY: "Each step as it happens. Enter shows its requests and replies. After a refusal you read what happened, what was "
+    "not changed and what to do. You can leave safely: an order that is under way continues without you and is found again.",
+    DONE: "Everything was read back. Enter or C copies the value under the cursor; E, J, U and M write files for what comes "
+    "next.",
 }
 
 _GENERAL = """\
 Keys
-  Enter       the next field, or what stands under the cursor
+  Enter       the next field, or what is under the cursor
   Tab, arrows between fields; left and right, or the first letter of a word, change a choice"""
+
+_SOURCES: Final = {
+    "guide": "Bandwidth's setup guide",
+    "docs": "Bandwidth's documentation",
+    "oas": "Bandwidth's OpenAPI file",
+    "errors": "Bandwidth's error",
+    "docs-repo": "Bandwidth's documentation (repository)",
+    "raml": "Bandwidth's older specification",
+    "bwtui": "a decision of bwtui's",
+}
+"""The tags of the catalogue's sources in words."""
+_TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(_SOURCES, key=len, reverse=True))})\b(?!-)")
 
 
 def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]) -> tuple[str, str]:
@@ -36,29 +53,42 @@ def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]
     if isinstance(field, Field):
         return field.question.label, f"{_about_question(field.question)}\n\n{told}"
     step = next((step for step in STEPS if step.key == place), None)
-    about = (
-        f"{step.explanation}\n\nThe API's word for it: {step.api_word}.\n{step.method} {step.path}"
-        if step
-        else _ABOUT[place]
-    )
+    about = "\n".join(_about_step(step)) if step else _ABOUT[place]
     return TITLES[place], f"{about}\n\n{told}"
 
 
+def _about_step(step: Step) -> Iterator[str]:
+    yield from (
+        step.explanation,
+        "",
+        f"The API's word for it: {step.api_word}.",
+        f"{step.method} {step.path}",
+    )
+    for part in step.body:
+        if isinstance(part, Const) and part.value:
+            yield f"Always sent: {part.label} {part.value} ({source_told(part.source)})"
+
+
 def _about_question(question: Question) -> str:
-    lines = [question.help, "", "Needed." if question.required else "Optional."]
+    lines = [question.help, "", "Required." if question.required else "Optional."]
     match question:
         case Text():
-            if question.limit:
-                lines.append(f"At most {question.limit} characters.")
-            if sample := question.example or question.guide:
-                lines.append(f"Example: {sample}" if not question.is_secret else "")
+            if question.limit_told:
+                lines.append(question.limit_told)
             if question.is_secret:
-                lines.append(f"Taken from {question.secret_from} where that is set. Never saved.")
+                lines.append(f"Taken from {question.secret_from} if that is set. Never saved.")
+            elif sample := question.example or question.guide:
+                lines.append(f"Example: {sample}")
         case Choice():
             lines.append(f"One of: {', '.join(question.options)}.")
         case Flag():
             lines.append("Yes or no.")
     if question.wire:
         lines.append(f"Sent as: {question.wire}")
-    lines.append(f"Where the limit comes from: {question.source}")
-    return "\n".join(line for line in lines)
+    lines.append(f"Source: {source_told(question.source)}")
+    return "\n".join(lines)
+
+
+def source_told(source: str) -> str:
+    """Return the source of a limit with its tags in words: `Bandwidth's setup guide: at most 10 characters`."""
+    return _TAG.sub(lambda match: _SOURCES[match[0]], source)

@@ -234,10 +234,12 @@ class Workflow:
     @property
     def obstacles(self) -> tuple[Complaint, ...]:
         """List what keeps the plan from being carried out, each with the question to go to."""
+        from bwtui.tui.error_text import advised  # noqa: PLC0415 - the first screen does not need the long table
+
         return tuple(
             password_needed(key)
             if key in QUESTIONS and QUESTIONS[key].is_secret
-            else Complaint(key, problem.text)
+            else Complaint(key, advised(problem.text, problem))
             for key, problem in (self._look.obstacles if self._look else ())
         )
 

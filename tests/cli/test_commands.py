@@ -240,9 +240,9 @@ def test_sloppy_answers_are_sent_and_saved_as_they_are_meant(
         ("http://192.168.1.20/cb", 0, "Bandwidth cannot reach 192.168.1.20"),
         ("http://[::1]/cb", 0, "Bandwidth cannot reach ::1"),
         ("https://mybox.local/", 0, "Bandwidth cannot reach mybox.local"),
-        ("https://host..tld/cb", 6, "There is a dot too many in the host host..tld."),
-        ("https://host.tld\\cb", 6, "Take out the backslash"),
-        ("https://host.tld:99999/cb", 6, "The port behind the host is a number from 1 to 65535."),
+        ("https://host..tld/cb", 6, "The host host..tld has one dot too many."),
+        ("https://host.tld\\cb", 6, "Remove the backslash"),
+        ("https://host.tld:99999/cb", 6, "The port after the host must be a number from 1 to 65535."),
     ],
 )
 def test_a_doubtful_callback_host_is_warned_about_or_refused_in_words(

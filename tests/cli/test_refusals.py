@@ -294,11 +294,11 @@ def test_something_of_the_same_name_is_a_conflict_before_anything_is_written(
     assert connected.run("apply", "setup.toml", "--yes").exit == 0
     before = writes(simulator.origin)
     said = _refused(connected.run("apply", "setup.toml", "--yes", "--name", "other"), 4)
-    assert "exists already, and this setup did not make it" in said
+    assert "already exists, and this setup did not create it" in said
     assert f'use = "{held(simulator.origin)["sites"][0]["id"]}" under [site]' in said
     assert said.count("Nothing was written.") == 1
     assert "Nothing was created." not in said, "it is said once"
-    assert "✗ Sub-account: A sub-account of this name exists already" in said
+    assert "✗ Sub-account: A sub-account of this name already exists" in said
     assert writes(simulator.origin) == before
 
 
@@ -318,7 +318,7 @@ def test_an_unreachable_server_can_be_tried_again_later(connected: CliRunner) ->
     )
     said = _refused(ended, 5)
     assert "Nothing was changed: no request reached the account." in said
-    assert "try again: it goes on where it stopped." in said
+    assert "try again: it picks up where it stopped." in said
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, 2), (403, 2), (404, 3), (400, 1), (429, 7)], ids=str)

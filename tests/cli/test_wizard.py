@@ -755,7 +755,7 @@ def test_what_was_begun_is_verified_only_with_an_account(begun: CliRunner) -> No
     begun.environ |= {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
     ended = begun.run("verify").told()
     assert ended.exit == 6
-    assert "The account id is needed: the App shows it. Give --account-id" in ended.err
+    assert "The account ID is needed: the Bandwidth App shows it. Give --account-id" in ended.err
 
 
 def test_what_was_begun_is_planned_without_an_account_and_needs_one_to_be_applied(begun: CliRunner) -> None:
@@ -766,7 +766,7 @@ def test_what_was_begun_is_planned_without_an_account_and_needs_one_to_be_applie
     assert f"POST {PRODUCTION}/accounts/{{account_id}}/sites" in plan.out
     ended = begun.run("apply", "setup.toml", "--yes").told()
     assert ended.exit == 6
-    assert "The account id is needed" in ended.err
+    assert "The account ID is needed" in ended.err
 
 
 def test_apply_takes_over_what_was_begun_and_keeps_its_place(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bwtui.domain.catalog import MESSAGING_APP, SIPPEER, SITE, SMS
+from bwtui.domain.catalog import MESSAGING_APP, MESSAGING_LINK, SIPPEER, SITE, SMS
 from bwtui.domain.documents import Element, NotYetKnown
-from bwtui.domain.findings import Difference, Leaves, differences
+from bwtui.domain.findings import Difference, Leaves, differences, differences_told
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 
@@ -73,18 +73,26 @@ def test_what_means_something_else_is_a_difference(step: Step, path: str, value:
 
 def test_what_is_not_shown_at_all_is_a_difference() -> None:
     (missing,) = differences(SITE, wanted(CITY, "Raleigh"), {})
-    assert str(missing) == "Address/City is missing, should be “Raleigh”"
+    assert differences_told(SITE, [missing]) == "City is missing, should be “Raleigh”"
 
 
 def test_a_difference_says_what_is_there_and_what_should_be() -> None:
     (other,) = seen(SITE, CITY, "Raleigh", "Durham")
-    assert str(other) == "Address/City is “Durham”, should be “Raleigh”"
+    assert differences_told(SITE, [other]) == "City is “Durham”, should be “Raleigh”"
 
 
 def test_a_difference_to_what_has_no_id_yet_names_it_without_one() -> None:
-    told = str(Difference("HttpMessagingV2AppId", NotYetKnown("{messaging_app_id}"), "590cde45"))
-    assert told == "HttpMessagingV2AppId is “590cde45”, should be the new one"
-    assert str(Difference("AppName", "{new}", "old")) == "AppName is “old”, should be “{new}”", "as answered"
+    link = Difference("HttpMessagingV2AppId", NotYetKnown("{messaging_app_id}"), "590cde45")
+    told = differences_told(MESSAGING_LINK, [link])
+    assert told == "Messaging application is “590cde45”, should be the new one"
+    named = differences_told(MESSAGING_APP, [Difference("AppName", "{new}", "old")])
+    assert named == "Name is “old”, should be “{new}”", "as answered"
+
+
+def test_a_yes_or_no_is_told_as_such_and_a_fixed_value_by_its_label() -> None:
+    zone, protocol = "SipPeerSmsFeatureSettings/Zone2", "SipPeerSmsFeatureSettings/Protocol"
+    told = differences_told(SMS, [Difference(zone, "true", "false"), Difference(protocol, "HTTP", "SMPP")])
+    assert told == "Zone 2 is “no”, should be “yes”; Protocol is “SMPP”, should be “HTTP”"
 
 
 def test_what_the_api_shows_beyond_what_was_asked_for_is_no_difference() -> None:

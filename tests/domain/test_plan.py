@@ -12,6 +12,7 @@ from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Num
 from bwtui.domain.order_plan import SPARE_NUMBERS, number_search
 from bwtui.domain.phone_numbers import listed, readable
 from bwtui.domain.plan import make_plan
+from bwtui.domain.remedies import explain
 from bwtui.domain.requests import body
 from bwtui.domain.run import Event, Finished, Kind, Order, RunState, Started
 from bwtui.domain.steps import FoundInList, Step
@@ -59,6 +60,13 @@ def all_right(answers: Answers, how: How = How.OURS, **changes: Finding) -> dict
         status="COMPLETE", completed=("9195551234",),
     )  # fmt: skip
     return {**complete, "number": Numbers((order,), ("9195551234",)), **changes}
+
+
+def advice(action: Action) -> str:
+    """What to do about an action, in the words of the command line."""
+    problem = action.problem or action.unproven
+    assert problem
+    return explain(problem).todo
 
 
 def run_of(*events: Event) -> RunState:
@@ -172,14 +180,14 @@ def test_what_this_setup_made_and_somebody_removed_is_to_be_given_up_first(key: 
     assert action.problem
     assert action.problem.kind is Kind.NOT_FOUND
     assert "12345" in action.reason
-    assert f'given_up = "12345" under [{key}]' in action.reason
+    assert f'given_up = "12345" under [{key}]' in advice(action)
 
 
 @pytest.mark.parametrize("key", LISTED)
 def test_an_object_to_use_that_is_not_there_needs_another_answer(key: str) -> None:
     action = decide(key, Gone("12345"), run=RunState())
     assert action.verdict is Verdict.CONFLICT
-    assert f"Correct use under [{key}]." in action.reason
+    assert f"Correct its ID ({key}.use)." in advice(action)
 
 
 def test_where_several_could_be_meant_the_person_says_which() -> None:
@@ -189,7 +197,7 @@ def test_where_several_could_be_meant_the_person_says_which() -> None:
     assert action.problem.kind is Kind.CONFLICT
     assert action.problem.operation == "site.look"
     assert "12345, 12346" in action.reason
-    assert "answer use under [site]" in action.reason
+    assert "answer use under [site]" in advice(action)
 
 
 # --- One was found -----------------------------------------------------------------------------------------------
@@ -213,8 +221,8 @@ def test_something_that_merely_has_the_name_is_never_taken(key: str, right: bool
     assert action.verdict is Verdict.CONFLICT
     assert action.problem
     assert action.problem.kind is Kind.CONFLICT
-    assert f'answer use = "{IDS[STEP[key].produces]}" under [{key}]' in action.reason
-    assert "choose another name" in action.reason
+    assert f'answer use = "{IDS[STEP[key].produces]}" under [{key}]' in advice(action)
+    assert "choose another name" in advice(action)
     assert action.outputs == {}
 
 
@@ -254,7 +262,7 @@ def test_an_application_of_the_other_sort_cannot_be_used(key: str) -> None:
     shown = {**as_answered(STEP[key], guide_answers()), "servicetype": ("Other-V2",)}
     action = decide(key, Found(shown, How.USED, IDS[STEP[key].produces]))
     assert action.verdict is Verdict.CONFLICT
-    assert "ServiceType" in action.reason
+    assert "Kind of application" in action.reason
 
 
 # --- Settings on a location that is not ours ---------------------------------------------------------------------
@@ -267,7 +275,7 @@ THEIR_LOCATION = guide_answers(site__use="12345", sippeer__use="500709")
 def test_a_setting_of_somebody_elses_location_is_reported_first(key: str, how: How) -> None:
     action = decide(key, found(STEP[key], THEIR_LOCATION, how, right=False), THEIR_LOCATION)
     assert action.verdict is Verdict.CONFLICT
-    assert f'Answer existing = "change" under [{key}]' in action.reason
+    assert f'answer existing = "change" under [{key}]' in advice(action)
 
 
 @pytest.mark.parametrize("key", SETTINGS)
@@ -398,8 +406,9 @@ def test_numbers_that_were_ordered_and_are_elsewhere_are_told() -> None:
     assert (action.verdict, action.costs) == (Verdict.KEEP, False)
     assert action.unproven, "kept, but no proof: nothing else is stopped by it"
     assert action.unproven.kind is Kind.NOT_FOUND
-    assert TWO in action.reason
-    assert ONE not in action.reason
+    assert readable(TWO) in action.reason
+    assert readable(ONE) not in action.reason
+    assert f'given_up = "{TWO}" under [number]' in advice(action)
     assert action.outputs["numbers"] == f"{ONE},{TWO}"
 
 
@@ -440,8 +449,8 @@ def test_numbers_on_somebody_elses_location_are_reported_first() -> None:
     action = decide("number", Numbers((), (ONE, TWO, THREE, "9195551237")), THEIR_LOCATION)
     assert action.verdict is Verdict.CONFLICT
     assert listed((ONE, TWO, THREE, "9195551237")) in action.reason
-    assert 'existing = "keep"' in action.reason
-    assert 'existing = "order"' in action.reason
+    assert 'existing = "keep"' in advice(action)
+    assert 'existing = "order"' in advice(action)
     assert not action.costs
 
 
@@ -468,7 +477,7 @@ def test_a_number_on_our_own_location_that_no_order_of_ours_asked_for_is_asked_a
     action = decide("number", Numbers((), (TWO,)))
     assert (action.verdict, action.costs) == (Verdict.CONFLICT, False)
     assert readable(TWO) in action.reason
-    assert 'existing = "keep"' in action.reason
+    assert 'existing = "keep"' in advice(action)
     more = decide("number", Numbers((), (TWO,)), guide_answers(number__existing="order"))
     assert (more.verdict, more.costs) == (Verdict.NEW, True)
 

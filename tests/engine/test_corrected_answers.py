@@ -98,5 +98,5 @@ async def test_usual_spellings_are_verified_at_once_and_said(harness: Harness) -
     assert outcome.exit is Exit.DONE, outcome.said
     assert await harness.writes() == before
     reasons = planned(outcome)
-    assert "Address/StreetName as “MAIN CAMPUS DRIVE”, Address/Zip as “27606-5177”" in reasons["site"][1]
-    assert "MsgCallbackUrl as “https://yoursecuresite.com/”" in reasons["messaging_app"][1]
+    assert "Street as “MAIN CAMPUS DRIVE”, ZIP code as “27606-5177”" in reasons["site"][1]
+    assert "Callback URL as “https://yoursecuresite.com/”" in reasons["messaging_app"][1]

@@ -40,7 +40,7 @@ SAFE = "Trying again is safe: bwtui looks first and never creates or buys anythi
         ),
         pytest.param(
             fault("answer", method="POST", path="**/oauth2/token", status=401, times=0),
-            Exit.CREDENTIALS, "Bandwidth does not accept the client id and its secret.", id="401 for the token",
+            Exit.CREDENTIALS, "Bandwidth does not accept the client ID and its secret.", id="401 for the token",
         ),
         pytest.param(
             fault("answer", status=403, **EVERYTHING),
@@ -68,11 +68,11 @@ SAFE = "Trying again is safe: bwtui looks first and never creates or buys anythi
         ),
         pytest.param(
             fault_at("number", "answer", status=500, body=error("1000", "Internal error [x]")),
-            Exit.FAILED, f"Wait a minute, then try again. If it stays, ask Bandwidth support. {SAFE}", id="500 with a code",
+            Exit.FAILED, f"Wait a minute, then try again. If that does not help, ask Bandwidth support. {SAFE}", id="500 with a code",
         ),
         pytest.param(
             fault_at("number", "answer", status=502, body=PAGE),
-            Exit.UNREACHABLE, "A machine in front of Bandwidth got no proper answer from it. It is not known whether the order was placed",
+            Exit.UNREACHABLE, "A gateway in front of Bandwidth got no proper reply from it. It is not known whether the order was placed",
             id="502 with a page",
         ),
         pytest.param(
@@ -81,7 +81,7 @@ SAFE = "Trying again is safe: bwtui looks first and never creates or buys anythi
         ),
         pytest.param(
             fault_at("sippeer", "answer", status=409, body=error("13524", "SipPeer name already exists")),
-            Exit.CONFLICT, "Choose another name (sippeer.name), or use the one that is there", id="13524",
+            Exit.CONFLICT, "Choose another name (sippeer.name), or use the existing one", id="13524",
         ),
         pytest.param(
             fault("cut-before", **EVERYTHING),
@@ -160,7 +160,7 @@ async def test_a_wrong_secret_is_told_before_anything_is_asked(harness: Harness)
 async def test_an_unknown_account_is_not_found(harness: Harness) -> None:
     outcome = await harness.apply(guide_answers("1234567"))
     assert outcome.exit is Exit.NOT_FOUND
-    assert "Check the account id for typos (account.account_id)" in outcome.said
+    assert "Check the account ID for typos (account.account_id)" in outcome.said
     assert_explained(outcome)
     assert await harness.writes() == []
 

@@ -107,7 +107,7 @@ async def test_everything_that_is_used_is_left_as_it_is(harness: Harness, used: 
     [
         ({"site__description": "Other"}, "Description is “Not ours”, should be “Other”"),
         ({"site__city": "DURHAM"}, "City is “RALEIGH”, should be “DURHAM”"),
-        ({"sippeer__name": "Other"}, "PeerName is “Main”, should be “Other”"),
+        ({"sippeer__name": "Other"}, "Name is “Main”, should be “Other”"),
     ],
 )
 async def test_what_is_used_must_be_as_answered(
@@ -115,13 +115,13 @@ async def test_what_is_used_must_be_as_answered(
 ) -> None:
     said = await stopped(harness, but(used, **changes))
     assert sentence in said
-    assert "Take the answers that differ away, or use another one." in said
+    assert "Take back the answers that differ, or use another one." in said
 
 
 async def test_an_application_of_the_wrong_kind_is_refused(harness: Harness) -> None:
     voice_app = await made_elsewhere(harness, "/applications", VOICE)
     answers = guide_answers(messaging_app__use=voice_app, messaging_app__name=None)
-    assert "ServiceType is “Voice-V2”, should be “Messaging-V2”" in await stopped(harness, answers)
+    assert "Kind of application is “Voice-V2”, should be “Messaging-V2”" in await stopped(harness, answers)
 
 
 @pytest.mark.parametrize(
@@ -134,13 +134,14 @@ async def test_an_application_of_the_wrong_kind_is_refused(harness: Harness) -> 
 async def test_an_unknown_id_is_not_found(harness: Harness, changes: dict[str, str], step: str) -> None:
     said = await stopped(harness, guide_answers("9900000", **changes), Exit.NOT_FOUND)
     assert "does not exist (any more)" in said
-    assert f"Correct use under [{step}]." in said
+    assert f"Correct its ID ({step}.use)." in said
 
 
 async def test_an_unknown_sub_account_is_not_found(harness: Harness) -> None:
     outcome = await harness.apply(guide_answers(site__use="99999"))
     assert outcome.exit is Exit.NOT_FOUND
-    assert "Sub-account 99999 does not exist (any more). Correct use under [site]." in outcome.said
+    assert "Sub-account 99999 does not exist (any more)." in outcome.said
+    assert "Correct its ID (site.use)." in outcome.said
     assert_explained(outcome)
     assert await harness.writes() == []
 
@@ -174,8 +175,8 @@ async def test_sms_that_is_set_otherwise_is_reported_changed_or_kept(
             assert not {"POST sms", "PUT sms"} & set(await finished(harness, answers))
         case _:
             said = await stopped(harness, answers)
-            assert "TollFree is “false”, should be “true”" in said
-            assert 'Answer existing = "change" under [sms]' in said
+            assert "Toll-free numbers is “no”, should be “yes”" in said
+            assert 'answer existing = "change" under [sms]' in said
     settings = (await harness.state())["sippeers"][0]["sms"]
     assert settings["TollFree"] == ("true" if existing == "change" else "false")
     assert not harness.run.step("sms").made
@@ -200,7 +201,7 @@ async def test_a_location_of_another_messaging_application_is_reported_or_linked
             "messaging_app_id"
         ]
     else:
-        assert f"HttpMessagingV2AppId is “{other}”" in await stopped(harness, answers)
+        assert f"Messaging application is “{other}”" in await stopped(harness, answers)
 
 
 @pytest.mark.parametrize("existing", [None, "change"])
@@ -214,7 +215,7 @@ async def test_a_location_of_another_voice_application_is_reported_or_linked_ane
         assert "PUT settings" in await finished(harness, answers)
         assert (await harness.state())["sippeers"][0]["voice_app_id"] == harness.run.outputs["voice_app_id"]
     else:
-        assert f"HttpVoiceV2AppId is “{other}”" in await stopped(harness, answers)
+        assert f"Voice application is “{other}”" in await stopped(harness, answers)
 
 
 async def test_a_link_that_is_there_already_is_kept_without_a_request(
@@ -253,7 +254,7 @@ async def test_numbers_that_are_there_are_reported_kept_or_added_to(
             assert harness.run.outputs["numbers"] == number
             assert not harness.run.step("number").made
         case _:
-            assert "The location has numbers already that this setup did not order: +1 (" in await stopped(
+            assert "The location already has numbers that this setup did not order: +1 (" in await stopped(
                 harness, answers
             )
 

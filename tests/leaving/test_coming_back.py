@@ -22,7 +22,7 @@ def harness(harness: WizardHarness) -> WizardHarness:
 async def leave(wizard: ShownWizard) -> None:
     """Leave with the keys that are shown."""
     await wizard.press_shown("Leave")
-    question = "Leave? Your answers are saved; only secrets are asked again. Go on later with: bwtui"
+    question = "Leave? Your answers are saved; only secrets are asked again. Continue later with: bwtui"
     assert asked(wizard) == question
     await wizard.press("y")
     assert wizard.app.return_value == Exit.INTERRUPTED
@@ -141,8 +141,6 @@ async def test_after_it_is_done_it_opens_on_done_and_can_prove_it_again(harness:
         assert wizard.app.return_value == Exit.DONE
     async with harness.show() as wizard:
         assert (wizard.place, wizard.workflow.draft.run) == ("done", run)
-        assert wizard.says(
-            "Everything was done and read back by an earlier go. Connect first (Ctrl+G, Connect)"
-        )
+        assert wizard.says("Everything was done and read back earlier. Connect first (Ctrl+G, Connect)")
         assert "✓ Sub-account           read before" in wizard.text
         assert wizard.says(run.outputs["messaging_app_id"])

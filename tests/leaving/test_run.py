@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bwtui.api.cancellation import UNSENT
 from bwtui.api.client import Timeouts
+from bwtui.domain.run import Own
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
 from support.in_process import Harness
@@ -85,7 +85,7 @@ async def test_leaving_at_any_write_sends_nothing_more_and_loses_nothing(harness
     assert outcome.exit is Exit.INTERRUPTED, outcome.said
     assert "Nothing is lost: run the same command again to continue." in outcome.said
     assert outcome.result["status"] == "interrupted"
-    assert {problem["code"] for problem in problems(outcome).values()} <= {UNSENT}
+    assert {problem["code"] for problem in problems(outcome).values()} <= {Own.UNSENT}
     assert_explained(outcome)
     assert not bell.late
     assert len(await harness.writes()) == nth

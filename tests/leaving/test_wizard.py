@@ -41,9 +41,9 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
         )
         wizard.send(key)
         await wizard.until(
-            lambda: wizard.says("Stop here? What is under way comes to its end;"), "a question"
+            lambda: wizard.says("Stop here? What is under way is finished first;"), "a question"
         )
-        assert wizard.says("Go on later with: bwtui")
+        assert wizard.says("Continue later with: bwtui")
         wizard.send("enter")
         await wizard.until(lambda: not wizard.says("Stop here?"), "no: the run goes on")
         assert wizard.app.is_running
@@ -81,7 +81,7 @@ async def test_leaving_while_an_order_waits_for_the_rate_limit_never_sends_it(ha
     assert not (await harness.state())["orders"]
     harness.fail("")
     async with connected(harness, SECRETS) as wizard:
-        assert ("new", "Phone number") in wizard.plan
+        assert ("order", "Phone number") in wizard.plan
 
 
 async def test_leaving_at_once_during_apply_loses_nothing(harness: WizardHarness) -> None:
@@ -135,10 +135,10 @@ async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(
         wizard.send("l", "y")
         await wizard.until(lambda: not wizard.app.is_running, "the end")
     async with connected(harness, SECRETS) as wizard:
-        assert ("wait", "Phone number") in wizard.plan
+        assert ("waiting", "Phone number") in wizard.plan
         assert wizard.says("its order is under way")
         assert not wizard.says("costs money"), "it was paid for already"
-        left = len([verdict for verdict, _ in wizard.plan if verdict == "new"])
+        left = len([verdict for verdict, _ in wizard.plan if verdict in ("create", "order")])
         assert wizard.says(f"{left} of 9 actions write to the account. What is done stays done.")
         wizard.send("ctrl+n")
         if left:

@@ -169,7 +169,7 @@ def test_a_wrong_key_or_value_is_told_with_the_right_one(line: str, told: str) -
         ('[sms]\ntoll_free = "yes"', "setup.toml:2: sms.toll_free: true or false, without quotes: toll_free = true"),
         ("[sms]\ntoll_free = 1", "setup.toml:2: sms.toll_free: true or false, without quotes: toll_free = true"),
         ("[number]\narea_code = 919", 'setup.toml:2: number.area_code: put quotes around it, since a number loses leading zeros: area_code = "919"'),
-        ("[number]\nnumbers = [9195551234]", 'setup.toml:2: number.numbers: put quotes around each: numbers = ["9195551234"]'),
+        ("[number]\nnumbers = [9195551234]", 'setup.toml:2: number.numbers: put quotes around each: numbers = ["+1 (919) 555-1234"]'),
         ("[number]\nquantity = true", 'setup.toml:2: number.quantity: text stands in quotes: quantity = "1"'),
         ("[account]\naccount_id = 9900000", 'setup.toml:2: account.account_id: put quotes around it, since a number loses leading zeros: account_id = "9900000"'),
         ("[account]\nPassword = 'x'", "setup.toml:2: account.Password: credentials are never in a file: take it away and set BW_PASSWORD"),
@@ -493,6 +493,33 @@ def test_typographic_quotes_are_told_with_their_line(line: str, shown: str) -> N
 
 def test_typographic_quotes_inside_of_straight_ones_are_text() -> None:
     assert values(parse('[site]\nname = "“A” & ‘B’"', "x")) == {"site.name": "“A” & ‘B’"}  # noqa: RUF001
+
+
+def test_how_an_answer_was_taken_is_told_with_its_line() -> None:
+    text = """[setup]
+callback_base_url = "bwtui.dev"
+[site]
+zip = "27606-5177"
+state = "NC "
+plus_four = ""
+"""
+    file = parse(text, "setup.toml")
+    assert values(file) == {
+        "setup.callback_base_url": "https://bwtui.dev",
+        "site.zip": "27606",
+        "site.plus_four": "5177",
+        "site.state": "NC",
+    }
+    assert file.notes == (
+        "setup.toml:2: setup.callback_base_url: “bwtui.dev” is taken as https://bwtui.dev.",
+        "setup.toml:4: site.zip: “27606-5177” is taken as 27606, ZIP extension 5177.",
+    )
+
+
+def test_a_zip_code_is_not_divided_where_the_file_names_another_extension() -> None:
+    file = parse('[site]\nplus_four = "1234"\nzip = "27606-5177"', "x")
+    assert values(file) == {"site.plus_four": "1234", "site.zip": "27606-5177"}
+    assert file.notes == ()
 
 
 def test_sloppy_values_are_taken_as_they_are_meant() -> None:

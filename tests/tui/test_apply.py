@@ -42,7 +42,7 @@ async def test_each_event_is_shown_as_it_happens(harness: WizardHarness) -> None
         assert outputs["site_id"] in line(wizard, "site")
         assert outputs["sippeer_id"] in line(wizard, "sippeer")
         assert line(wizard, "sms").split()[:2] == ["✓", "done"]
-        assert line(wizard, "number").split() == ["…", "started", "Phone", "number"]
+        assert line(wizard, "number").split() == ["…", "running", "Phone", "number"]
         gate.open()
         await wizard.settled()
         await wizard.press("escape")
@@ -128,7 +128,7 @@ async def test_nothing_is_ordered_unless_one_says_so_and_everything_else_is_set_
         ]
         assert done == ["✓"] * 6
         await wizard.press_shown("Retry")
-        assert wizard.plan.count(("new", "Phone number")) == 1
+        assert wizard.plan.count(("order", "Phone number")) == 1
         await say_yes(wizard)
         await assert_done(harness, wizard)
 

@@ -63,7 +63,7 @@ REFUSALS: Final = {
     "401": Refusal(
         faults=fault_at("site", "answer", status=401, times=0), step="site", waiting=AT_THE_SITE, order=True,
         happened="Bandwidth does not accept the credentials.", unchanged=NOTHING_CREATED,
-        todo="check that they belong to this environment and were not revoked.",
+        todo="they must belong to this environment and not be revoked.",
     ),
     "403": Refusal(
         faults=fault_at("site", "answer", status=403), step="site", waiting=AT_THE_SITE, order=True,
@@ -79,7 +79,7 @@ REFUSALS: Final = {
     "404": Refusal(
         faults=fault_at("sippeer", "answer", status=404), step="sippeer", keys={"Fix"}, waiting=AT_THE_SITE[1:], order=True,
         happened="Bandwidth finds no such sub-account to hold the location.", unchanged=NOTHING_CREATED,
-        todo="Check the id of the sub-account (Sub-account: Use an existing one).",
+        todo="Check the ID of the sub-account (Sub-account: Use an existing one).",
     ),
     "429 for long": Refusal(
         faults=fault_at("number", "answer", status=429, headers=LATER, times=0), step="number", keys={"Skip"}, order=True,
@@ -93,17 +93,17 @@ REFUSALS: Final = {
     "500 with a body": Refusal(
         faults=fault_at("number", "answer", status=500, body=error("1000", "Internal error [x]")),
         step="number", keys={"Skip"}, order=True,
-        happened="Bandwidth had an internal error.", unchanged=ORDER_IN_DOUBT, todo="If it stays, ask Bandwidth support.",
+        happened="Bandwidth had an internal error.", unchanged=ORDER_IN_DOUBT, todo="If that does not help, ask Bandwidth support.",
     ),
     "502 with a page": Refusal(
         faults=fault_at("number", "answer", status=502, body=PAGE), step="number", keys={"Fix", "Skip"}, order=True,
-        happened="A machine in front of Bandwidth got no proper answer from it.", unchanged=ORDER_IN_DOUBT,
+        happened="A gateway in front of Bandwidth got no proper reply from it.", unchanged=ORDER_IN_DOUBT,
         todo="check the proxy of your network and the base URL (Connect: Base URL).",
     ),
     "a cut before the effect": Refusal(
         faults=fault_at("number", "cut-before"), step="number", keys={"Skip"}, order=True,
         happened="The connection ended before Bandwidth had answered:", unchanged=ORDER_IN_DOUBT,
-        todo="Check the network, then try again: it goes on where it stopped.",
+        todo="Check the network, then try again: it picks up where it stopped.",
     ),
     "a hang": Refusal(
         faults=fault_at("site", "hang"), step="site", waiting=AT_THE_SITE, order=True,
@@ -200,7 +200,7 @@ async def test_the_recommended_address_is_taken_with_one_key(harness: WizardHarn
     async with connected(harness, MISSPELT) as wizard:
         await say_yes(wizard)
         assert wizard.says(
-            "Sub-account: Bandwidth found the address, but writes it otherwise. Nothing was created."
+            "Sub-account: Bandwidth found the address, but writes it differently. Nothing was created."
         )
         assert wizard.says("Use the address that Bandwidth recommends: 900 MAIN CAMPUS DR, RALEIGH NC 27606.")
         await wizard.press("t")
@@ -288,7 +288,7 @@ async def test_fix_of_the_base_url_goes_to_connect(harness: WizardHarness) -> No
         await say_yes(wizard)
         await wizard.press_shown("Fix")
         assert (wizard.place, wizard.focused) == (CONNECT, "account.base_url")
-        assert "A machine in front of Bandwidth" in wizard.said_at("account.base_url")
+        assert "A gateway in front of Bandwidth" in wizard.said_at("account.base_url")
 
 
 # --- S: without it -----------------------------------------------------------------------------------------------
@@ -301,7 +301,7 @@ async def test_mms_that_is_refused_can_be_skipped(harness: WizardHarness) -> Non
         await say_yes(wizard)
         assert wizard.says("MMS: The account has no MMS:")
         assert wizard.says("MMS was not switched on; the location is as it was.")
-        assert wizard.says("or do without picture messages (no at MMS: Enable MMS).")
+        assert wizard.says("or do without picture messages: say no to “MMS: Enable MMS”.")
         await wizard.press_shown("Skip")
         assert "MMS" not in [title for _, title in wizard.plan]
         await wizard.press("ctrl+n")

@@ -38,7 +38,7 @@ async def test_both_ways_to_sign_in_look_at_the_account_and_change_nothing(
             wizard.text
         )
         assert wizard.lines[0].rstrip().endswith("account 9900000 Demo Company")
-        assert "[ Go on ]" in wizard.text
+        assert "[ Next ]" in wizard.text
         assert await harness.writes() == []
         tokens = [entry for entry in await harness.log() if entry["path"].endswith("/oauth2/token")]
         assert len(tokens) == (way == "OAuth2")
@@ -63,7 +63,7 @@ async def test_a_wrong_secret_is_told_without_repeating_it(harness: WizardHarnes
     said = await refused(harness, secret="qzx-not-this-one")
     assert "qzx" not in said
     assert "Nothing was" in said
-    assert "Check the client id and its secret" in said
+    assert "Check the client ID and its secret" in said
     assert "BW_" not in said
     assert "--" not in said, "who sits at a screen is told of fields, not of a command line"
 
@@ -133,7 +133,7 @@ async def test_another_user_or_account_has_to_be_tested_anew(
     harness: WizardHarness, key: str, value: str
 ) -> None:
     async with connected(harness, at="connect") as wizard:
-        assert "[ Go on ]" in wizard.text
+        assert "[ Next ]" in wizard.text
         await wizard.type(key, value)
         assert "[ Test connection ]" in wizard.text
         assert "✓ Connected" not in wizard.text
@@ -154,7 +154,7 @@ async def test_while_it_looks_one_can_type_and_go_on(harness: WizardHarness) -> 
         await wizard.until(lambda: wizard.workflow.is_connected, "the connection")
         await wizard.settled()
         assert wizard.place == "site"
-        assert wizard.says("use one that is there")
+        assert wizard.says("use an existing one")
 
 
 async def test_the_environment_decides_the_address(harness: WizardHarness) -> None:
@@ -199,3 +199,20 @@ async def test_a_test_that_another_takes_the_place_of_closes_nothing_of_its(harn
             workflow.locations = {}
             await workflow.look()
             assert workflow.plan, f"after {moments} moments: {workflow.problem}"
+
+
+async def test_credentials_are_called_by_the_way_of_signing_in(harness: WizardHarness) -> None:
+    def label(key: str) -> str:
+        return wizard.shown(wizard.field(key).label).strip("▌▸ *").split(" *")[0]
+
+    async with harness.show(at="connect") as wizard:
+        assert (label("login.user"), label("login.secret")) == ("Client ID", "Client secret")
+        await wizard.choose("login.way", "Basic")
+        assert (label("login.user"), label("login.secret")) == ("User name", "Password")
+        await wizard.enter("login.user")
+        assert wizard.says("The name of your API user")
+        assert wizard.says("e.g. api-user")
+        await wizard.choose("login.way", "OAuth2")
+        assert (label("login.user"), label("login.secret")) == ("Client ID", "Client secret")
+        await wizard.enter("login.user")
+        assert wizard.says("The ID of your OAuth2 client")

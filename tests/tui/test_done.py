@@ -150,7 +150,7 @@ async def test_a_step_found_missing_is_no_longer_done_in_any_command(harness: Wi
         location = f"/sites/{run.outputs['site_id']}/sippeers/{run.outputs['sippeer_id']}"
         await elsewhere(harness, "DELETE", f"{location}/products/messaging/features/mms")
         await wizard.go(REVIEW)
-        assert ("new", "MMS") in wizard.plan
+        assert ("create", "MMS") in wizard.plan
         assert progress_of(harness) is Progress.APPLIED
 
 
@@ -179,7 +179,7 @@ async def test_what_somebody_else_changed_is_found_by_verifying_again_and_set_ri
         await wizard.press("ctrl+c", "y")
         assert wizard.app.return_value == Exit.INTERRUPTED, "it is not done"
     async with connected(harness, SECRETS) as wizard:
-        assert ("new", "MMS") in wizard.plan
+        assert ("create", "MMS") in wizard.plan
         await say_yes(wizard, order=None)
         await assert_done(harness, wizard)
 
@@ -194,7 +194,7 @@ async def test_why_something_is_not_as_it_should_be_is_told_in_full(harness: Wiz
         )
         await elsewhere(harness, "PUT", f"/applications/{app_id}", other)
         await wizard.press("v", "end", "up")
-        assert wizard.says("CallInitiatedCallbackUrl"), wizard.text
+        assert wizard.says("Call-initiated URL is “https://elsewhere.example.com/init”"), wizard.text
         assert wizard.says("https://elsewhere.example.com/init"), wizard.text
         await wizard.go(REVIEW)
         assert ("change", "Voice application") in wizard.plan
@@ -241,7 +241,7 @@ async def test_what_apply_did_without_the_wizard_shows_in_it_and_is_proven_there
     assert outcome.exit is Exit.DONE
     before = await harness.writes()
     async with connected(harness, SECRETS, at=DONE) as wizard:
-        assert wizard.says("Everything was done and read back by an earlier go. V reads it back once more.")
+        assert wizard.says("Everything was done and read back earlier. V reads it back once more.")
         assert set(wizard.rail.values()) <= {"●", "✓", "○"}
         assert [wizard.rail[step.key] for step in wizard.workflow.steps] == ["✓"] * 9
         for value in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):

@@ -14,26 +14,26 @@ from support.wizard_pilot import WizardHarness
 CALLBACKS = ("messaging_app.callback_url", "voice_app.call_initiated_url")
 
 WRONG = [
-    ("setup.callback_base_url", "yourSecureSite.com", "Start it with https://: https://yourSecureSite.com", "https://yourSecureSite.com"),
-    ("setup.callback_base_url", "https://a.b/?x=1", "Leave out everything from ? or # on.", "https://a.b/"),
-    ("account.account_id", "99OOOOO", "Digits only, such as 9900000; the App shows it.", "9900000"),
+    ("setup.callback_base_url", "yourSecureSite", "Start it with https://: https://yourSecureSite", "https://yourSecureSite.com"),
+    ("setup.callback_base_url", "https://a.b/?x=1", "Leave out the ? or # and everything after it.", "https://a.b/"),
+    ("account.account_id", "99OOOOO", "Digits only, such as 9900000; the Bandwidth App shows it.", "9900000"),
     ("account.base_url", "http://api.bandwidth.com/api", "Credentials travel over https only", "https://api.bandwidth.com/api"),
     ("login.user", "a:b", "Leave out the colon", "CLI-1234"),
-    ("site.name", "ElevenChars", "At most 10 characters; this has 11. Shorten it, for instance to “ElevenChar”.", "ElevenChar"),
+    ("site.name", "ElevenChars", "At most 10 characters; this has 11. Shorten it, for example to “ElevenChar”.", "ElevenChar"),
     ("site.customer_provided_id", "12345678901", "At most 10 characters; this has 11.", "1234567890"),
     ("site.customer_name", "x" * 51, "At most 50 characters; this has 51.", "x" * 50),
     ("site.state", "NCX", "Exactly 2 letters, such as NC; this has 3 characters.", "NC"),
     ("site.state", "ZZ", "There is no state ZZ. Type a postal code such as NC, CA or TX.", "CA"),
     ("site.zip", "27A06", "Exactly 5 digits, such as 27606.", "27606"),
     ("site.zip", "276061", "Exactly 5 digits, such as 27606.", "27606"),
-    ("site.zip", "27606-5177", "type 27606 here and 5177 as the four-digit extension", "27606"),
-    ("site.zip", "2151", "a leading zero belongs to it: 02151?", "02151"),
+    ("site.zip", "27606-517", "Exactly 5 digits, such as 27606.", "27606"),
+    ("site.zip", "2151", "including a leading zero: 02151?", "02151"),
     ("site.plus_four", "517", "Exactly 4 digits, such as 5177.", "5177"),
     ("site.plus_four", "51777", "Exactly 4 digits, such as 5177.", "5177"),
     ("number.area_code", "119", "3 digits, such as 919; area code and exchange start with 2 to 9.", "919"),
-    ("number.toll_free_pattern", "900", "8 and a pattern, one of 8**, 80*", "8**"),
+    ("number.toll_free_pattern", "900", "One of 8**, 80*", "8**"),
     ("number.quantity", "5001", "A whole number from 1 to 5000.", "5000"),
-    ("number.numbers", "919555", "“919555” is no US or Canadian number: type ten digits, such as 9195551234.", "9195551234"),
+    ("number.numbers", "919555", "“919555” is not a US or Canadian number: type ten digits, such as +1 (919) 555-1234.", "9195551234"),
     *(
         case
         for key in CALLBACKS
@@ -41,9 +41,9 @@ WRONG = [
             (key, "/callbacks", "Start it with https://: https://callbacks", "https://a.b/callbacks"),
             (key, "callbacks", "Start it with https://", "https://a.b/callbacks"),
             (key, "ftp://a.b/c", "Start it with https://: https://a.b/c", "https://a.b/c"),
-            (key, "https://", "Name the host after //", "https://a.b/c"),
-            (key, "https://a b/c", "A complete URL without blanks", "https://a.b/c"),
-            (key, "https://me:pw@a.b/c", "Leave user and password out of the URL", "https://a.b/c"),
+            (key, "https://", "Give the host after //", "https://a.b/c"),
+            (key, "https://a b/c", "A complete URL without spaces", "https://a.b/c"),
+            (key, "https://me:pw@a.b/c", "Leave the user and password out of the URL", "https://a.b/c"),
             (key.partition(".")[0] + ".callback_user", "short", "From 6 to 63 characters; this has 5.", "longer"),
             (key.partition(".")[0] + ".callback_user", "with:colon", "Leave out the colon", "withoutcolon"),
         )
@@ -186,6 +186,120 @@ async def test_a_search_by_city_wants_the_state_too(harness: WizardHarness) -> N
         assert wizard.said_at("number.state") == ""
 
 
+# --- Taken as meant ----------------------------------------------------------------------------------------------
+
+MEANT = [
+    ("setup.callback_base_url", "bwtui.dev/a", "https://bwtui.dev/a"),
+    ("account.base_url", "api.bandwidth.com", "https://api.bandwidth.com/api"),
+    ("site.state", "nc", "NC"),
+    ("site.state", "north carolina", "NC"),
+    ("site.country", "usa", "United States"),
+    ("number.area_code", "(919)", "919"),
+    ("number.npa_nxx", "919-439", "919439"),
+    ("number.zip", "27606-5177", "27606"),
+    ("number.toll_free_pattern", "888", "88*"),
+    ("messaging_app.callback_url", "bwtui.dev", "https://bwtui.dev"),
+    ("voice_app.call_status_url", "a.bwtui.dev:8443/x?y", "https://a.bwtui.dev:8443/x?y"),
+]
+"""Question, what is typed, and what can only be meant."""
+
+
+@pytest.mark.parametrize(("key", "typed", "meant"), MEANT, ids=lambda value: value[:24])
+async def test_what_can_only_mean_one_thing_is_taken_so_and_said_at_the_field(
+    harness: WizardHarness, key: str, typed: str, meant: str
+) -> None:
+    async with harness.show(at=place_of(key), answers=without("number.area_code")) as wizard:
+        await wizard.type(key, f"{typed} ")
+        assert wizard.field(key).control.value == f"{typed} ", "nothing changes under the fingers"
+        await wizard.press("tab")
+        assert wizard.field(key).control.value == meant
+        assert wizard.said_at(key) == f"→ “{typed}” is taken as {meant}."
+        assert wizard.answer(key) == meant
+        await wizard.type(key, meant)
+        await wizard.press("tab")
+        assert "is taken as" not in wizard.said_at(key)
+
+
+async def test_a_zip_code_with_its_extension_fills_both_fields(harness: WizardHarness) -> None:
+    async with harness.show(at="site", answers=guide_answers()) as wizard:
+        await wizard.type("site.zip", "27606-5177")
+        await wizard.press("tab")
+        assert wizard.said_at("site.zip") == "→ “27606-5177” is taken as 27606, ZIP extension 5177."
+        assert (wizard.answer("site.zip"), wizard.answer("site.plus_four")) == ("27606", "5177")
+        await wizard.enter("site.plus_four")
+        assert wizard.field("site.plus_four").control.value == "5177"
+
+
+async def test_blanks_around_an_answer_go_without_a_word(harness: WizardHarness) -> None:
+    async with harness.show(at="site") as wizard:
+        await wizard.type("site.city", " Raleigh  ")
+        await wizard.press("tab")
+        assert wizard.field("site.city").control.value == "Raleigh"
+        assert wizard.said_at("site.city") == ""
+
+
+async def test_a_callback_host_of_a_private_network_is_doubted(harness: WizardHarness) -> None:
+    key = "setup.callback_base_url"
+    async with harness.show(at=place_of(key)) as wizard:
+        await wizard.type(key, "10.0.0.3")
+        assert wizard.said_at(key).startswith("? Bandwidth cannot reach 10.0.0.3")
+        await wizard.type(key, "127.0.0.1:8000")
+        assert wizard.said_at(key).startswith("! Start it with https://"), (
+            "it may mean http, so it is not guessed"
+        )
+
+
+async def test_phone_numbers_are_shown_as_people_write_them(harness: WizardHarness) -> None:
+    async with harness.show(at="number") as wizard:
+        await wizard.type("number.numbers", "919.555.1234,9195551235")
+        await wizard.press("tab")
+        assert wizard.field("number.numbers").control.value == "+1 (919) 555-1234, +1 (919) 555-1235"
+        assert wizard.answer("number.numbers") == "9195551234,9195551235"
+        assert wizard.said_at("number.numbers") == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "default"),
+    [
+        ("messaging_app.callback_url", "https://yourSecureSite.com/callbacks"),
+        ("voice_app.call_initiated_url", "https://yourSecureSite.com/callbacks/init"),
+        ("number.quantity", "1"),
+        ("site.name", "Main"),
+        ("messaging_app.name", "Messaging"),
+    ],
+)
+async def test_a_field_that_was_cleared_takes_its_default_again(
+    harness: WizardHarness, key: str, default: str
+) -> None:
+    answers = guide_answers()
+    answers = answers._replace(given={**without(key).given, "setup.callback_base_url": answers.given["messaging_app.callback_url"]._replace(value="https://yourSecureSite.com")})  # fmt: skip
+    async with harness.show(at=place_of(key), answers=answers) as wizard:
+        await wizard.type(key, "x")
+        await wizard.type(key, "")
+        assert wizard.field(key).control.value == ""
+        await wizard.press("tab")
+        assert wizard.field(key).control.value == wizard.answer(key) == default
+        assert not wizard.field(key).blocks
+
+
+async def test_an_optional_url_that_was_cleared_is_not_sent_and_says_so(harness: WizardHarness) -> None:
+    key = "voice_app.call_status_url"
+    async with harness.show(at=place_of(key), answers=guide_answers()) as wizard:
+        await wizard.type(key, "")
+        await wizard.press("tab")
+        assert wizard.said_at(key) == "→ Left empty, so it is not sent."
+        assert wizard.answer(key) == ""
+
+
+async def test_a_callback_password_is_never_corrected(harness: WizardHarness) -> None:
+    key = "messaging_app.callback_password"
+    async with harness.show(at=place_of(key), answers=guide_answers()) as wizard:
+        await wizard.type(key, "example.org")
+        await wizard.press("tab")
+        assert wizard.workflow.draft.answers.secrets[key].reveal() == "example.org"
+        assert wizard.said_at(key) == ""
+
+
 # --- Secrets -----------------------------------------------------------------------------------------------------
 
 
@@ -242,7 +356,7 @@ DOUBTS = [
     ("sippeer.name", "x" * 51, "At most 50 characters; this has 51."),
     ("setup.callback_base_url", "https://example.com", "Bandwidth cannot reach example.com"),
     ("messaging_app.callback_url", "https://127.0.0.1:9000/x", "Bandwidth cannot reach 127.0.0.1"),
-    ("voice_app.call_status_url", "https://a.b:444/x", "Bandwidth calls back to ports 80, 443 and from 1024 on"),
+    ("voice_app.call_status_url", "https://a.b:444/x", "Bandwidth calls back on ports 80, 443 and 1024 or above"),
     ("sippeer.is_default", "false", "The first location of a sub-account is always its default one"),
 ]  # fmt: skip
 
@@ -277,7 +391,7 @@ async def test_required_fields_come_first_and_the_optional_ones_are_folded_under
     async with harness.show(at="site") as wizard:
         assert [field.key for field in wizard.fields if field.key != "site.use"] == required
         assert all(wizard.sees(field) for field in wizard.fields if field.key in required)
-        assert wizard.says("+ 12 optional: Description, Your own id, Your own name")
+        assert wizard.says("+ 12 optional: Description, Your own ID, Your own name")
         await wizard.press_shown("Optional")
         assert wizard.says("- 12 optional")
         optional = [field.key for field in wizard.fields if field.key not in (*required, "site.use")]
@@ -315,8 +429,45 @@ async def test_what_is_wrong_in_a_folded_field_unfolds_it(harness: WizardHarness
         assert wizard.said_at("site.plus_four").startswith("! Exactly 4 digits")
 
 
-async def test_fixed_values_are_shown_as_fixed(harness: WizardHarness) -> None:
+async def test_what_is_always_sent_is_told_by_the_help_and_is_no_row_of_the_form(
+    harness: WizardHarness,
+) -> None:
     async with harness.show(at="sms") as wizard:
-        assert wizard.says("Protocol HTTP (guide: must be HTTP)")
-        assert wizard.says("Zone1 true (guide: must be true)")
-        assert not any(field.question.label in ("Protocol", "Zone1") for field in wizard.fields)
+        assert not wizard.says("Protocol")
+        assert not wizard.says("must be")
+        wizard.screen.query_one("#next").focus()
+        await wizard.press("f1")
+        told = "\n".join(await wizard.read())
+        assert "Always sent: Protocol HTTP (Bandwidth's setup guide: must be HTTP)" in told
+        assert "Always sent: Zone 1 true (Bandwidth's setup guide: must be true)" in told
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_below_a_field_is_what_it_is_for_and_its_limit_but_not_who_says_so(key: str) -> None:
+    question = QUESTIONS[key]
+    told = explanation_of(question)
+    assert told.startswith(question.help)
+    assert "[" not in told
+    assert not any(tag in told for tag in ("guide", "errors", "oas", "raml", "bwtui"))
+    if isinstance(question, Text) and question.limit:
+        assert question.form or f"At most {question.limit} characters." in told
+
+
+async def test_where_a_limit_comes_from_is_told_by_the_help(harness: WizardHarness) -> None:
+    async with harness.show(at="site") as wizard:
+        await wizard.enter("site.name")
+        assert wizard.says("Shown in the Bandwidth App. At most 10 characters.")
+        await wizard.press("f1")
+        told = " ".join(await wizard.read())
+        assert (
+            "Source: Bandwidth's setup guide: at most 10 characters (Bandwidth's error 12529 says 50)" in told
+        )
+
+
+@pytest.mark.parametrize("key", ["sms.zone2", "sms.zone3", "sms.zone4", "sms.zone5"])
+async def test_a_zone_whose_countries_nobody_names_says_whom_to_ask(harness: WizardHarness, key: str) -> None:
+    async with harness.show(at="sms") as wizard:
+        await wizard.enter(key)
+        assert wizard.says(
+            f"the countries of zone {key[-1]}. No public list names them: ask your account manager."
+        )

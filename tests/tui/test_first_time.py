@@ -81,6 +81,6 @@ async def test_what_the_environment_says_of_the_account_is_used_and_told(harness
     }
     async with harness.show(answers=Answers(given), at=CONNECT) as wizard:
         assert wizard.says(
-            f"Found and used: credentials of {CLIENT}, account id 9900000, base URL http://127.0.0.1:8080/api."
+            f"Found and used: credentials of {CLIENT}, account ID 9900000, base URL http://127.0.0.1:8080/api."
         )
         assert SECRET not in wizard.text

@@ -10,6 +10,7 @@ from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
+from bwtui.tui.help import source_told
 from bwtui.tui.places import TITLES, PlaceStatus, walk
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
@@ -198,7 +199,7 @@ async def test_beside_the_rail_a_form_has_no_less_room_than_on_a_small_terminal(
         for told in (
             "Call-initiated URL *",
             "https://yourSecureSite.com/callbacks/status",
-            "(guide: set to Voice-V2)",
+            "Callback password",
         ):
             assert told in form, wizard.text
         assert "POST /accounts/9900000/applications" in wizard.text
@@ -271,7 +272,7 @@ async def test_f1_tells_about_the_screen_or_the_field(harness: WizardHarness, pl
         told = " ".join(" ".join(await wizard.read()).split())
         if question:
             assert question.help in told
-            assert question.source in told
+            assert f"Source: {source_told(question.source)}" in told
         else:
             assert TITLES[place] in wizard.text
         assert ("^N Asks once more" if place == "review" else "^N The next screen") in told
@@ -346,7 +347,7 @@ async def test_a_base_url_that_is_wrong_is_put_right_first_and_nothing_is_made_o
     harness: WizardHarness,
 ) -> None:
     async with harness.show(at="welcome") as wizard:
-        await wizard.type("setup.callback_base_url", "www.example.com")
+        await wizard.type("setup.callback_base_url", "www example.com")
         await wizard.press("enter")
         assert (wizard.place, wizard.focused) == ("welcome", "setup.callback_base_url")
         await wizard.press("ctrl+n")
@@ -381,10 +382,10 @@ async def test_on_the_smallest_terminal_one_arrives_where_one_can_see_it(harness
 async def test_a_message_about_a_field_goes_when_no_field_has_the_focus(harness: WizardHarness) -> None:
     async with harness.show(at="sms") as wizard:
         await wizard.enter("sms.toll_free")
-        assert wizard.says("Texting to and from toll-free numbers.")
+        assert wizard.says("Text to and from toll-free numbers.")
         wizard.screen.query_one("#next").focus()
         await wizard.settled()
-        assert not wizard.says("Texting to and from")
+        assert not wizard.says("Text to and from")
 
 
 async def test_rail_and_palette_agree_once_something_is_missing(harness: WizardHarness) -> None:

@@ -56,13 +56,13 @@ async def test_a_taken_number_that_is_not_to_be_replaced_is_told_and_fix_leads_t
         await say_yes(wizard)
         assert wizard.place == APPLY
         assert line(wizard, "number").startswith("! failed")
-        assert wizard.says("Somebody else was faster: the phone number can no longer be ordered."), (
+        assert wizard.says("Somebody else got the phone number first: it can no longer be ordered."), (
             wizard.text
         )
         assert wizard.says(NOT_BOUGHT)
         await wizard.press_shown("Fix")
         assert (wizard.place, wizard.focused) == ("number", "number.replace_taken")
-        assert "Somebody else was faster" in wizard.said_at("number.replace_taken")
+        assert "Somebody else got the phone number first" in wizard.said_at("number.replace_taken")
         await wizard.choose("number.replace_taken", "true")
         assert wizard.said_at("number.replace_taken") == ""
         await wizard.go(REVIEW)
@@ -87,7 +87,7 @@ async def test_a_failed_order_is_told_and_retry_asks_before_it_places_another(ha
         await say_yes(wizard)
         assert wizard.place == APPLY
         assert wizard.says(NOT_BOUGHT), wizard.text
-        assert "brought 0 of 1 numbers." in await told(wizard)
+        assert "brought 0 of 1 phone number." in await told(wizard)
         await wizard.press_shown("Retry")
         await say_yes(wizard, order=False)
         assert wizard.place == APPLY
@@ -106,7 +106,7 @@ async def test_what_a_partial_order_has_brought_is_shown_and_only_the_rest_is_or
         [brought] = wizard.workflow.draft.run.numbers
         assert f"+1 (919) {brought[3:6]}-{brought[6:]}" in line(wizard, "number"), "it is ours, and shown"
         assert wizard.says(NOT_BOUGHT), wizard.text
-        assert "brought 1 of 2 numbers." in await told(wizard)
+        assert "brought 1 of 2 phone numbers." in await told(wizard)
         await wizard.press_shown("Retry")
         assert wizard.says("One costs money: +1 (919)")
         await say_yes(wizard)
@@ -140,7 +140,7 @@ async def test_what_fails_while_an_order_is_watched_is_told_at_once(harness: Wiz
         harness.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
         await send_yes(wizard)
         await wizard.until(lambda: "RECEIVED" in line(wizard, "number"), "the order's status")
-        told = "What failed can be retried when the rest has ended. You may leave (L) and come back."
+        told = "What failed can be retried when the rest has ended. You can leave (L) and come back."
         await wizard.until(lambda: wizard.says(told), "the refusal")
         assert line(wizard, "voice_app").startswith("!")
         assert wizard.says("! Voice application: The account has no HTTP voice.")

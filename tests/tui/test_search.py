@@ -49,7 +49,7 @@ async def search(wizard: ShownWizard, **fields: str) -> None:
     for key, value in fields.items():
         if wizard.answer(f"number.{key}") != value:
             await wizard.give(f"number.{key}", value)
-    await wizard.press_shown("Find")
+    await wizard.press_shown("Search")
 
 
 async def test_numbers_are_found_by_area_code_city_and_state_zip_and_toll_free_pattern(
@@ -60,7 +60,7 @@ async def test_numbers_are_found_by_area_code_city_and_state_zip_and_toll_free_p
         assert found(wizard)
         assert all(number.startswith("984") for number in found(wizard))
         await search(wizard, city="APEX", state="NC")
-        assert wizard.says("120 found. Space picks; without a pick the first is ordered.")
+        assert wizard.says("120 found. Space adds a number; if you add none, the first is ordered.")
         assert {number.city for number in picker(wizard).shown} == {"APEX"}
         await search(wizard, zip="27606")
         assert len(found(wizard)) == 3900
@@ -108,7 +108,7 @@ async def test_a_search_that_finds_nothing_says_what_to_try(harness: WizardHarne
         )
         assert not picker(wizard).display
         await wizard.go(REVIEW)
-        assert wizard.says("! Phone number: The search finds no numbers: try another area code")
+        assert wizard.says("! Phone number: The search found no numbers. Try another area code")
         await wizard.press("enter")
         assert (wizard.place, wizard.focused) == ("number", "number.area_code")
 
@@ -138,7 +138,7 @@ async def test_5000_numbers_can_be_filtered_and_picked_from(harness: WizardHarne
         await wizard.press("enter", "space")
         first = found(wizard)[0]
         assert wizard.says(f"▸ [x] {readable(first)}")
-        assert wizard.says(f"Picked: {readable(first)}.")
+        assert wizard.says(f"Added: {readable(first)}.")
         await wizard.press("shift+tab", "ctrl+u")
         assert len(found(wizard)) == 5000
 
@@ -169,7 +169,7 @@ async def test_picked_numbers_are_those_of_the_order(harness: WizardHarness) -> 
         await search(wizard, area_code="984")
         wanted = [found(wizard)[2], found(wizard)[4]]
         await wizard.press("down", "down", "space", "down", "down", "space")
-        assert wizard.says(f"Picked: {readable(wanted[0])}, {readable(wanted[1])}.")
+        assert wizard.says(f"Added: {readable(wanted[0])}, {readable(wanted[1])}.")
         await wizard.press("enter")
         assert wizard.app.focused is wizard.screen.query_one("#next", LineButton)
         await wizard.go(REVIEW)
@@ -185,7 +185,7 @@ async def test_a_pick_is_put_back_with_the_same_key(harness: WizardHarness) -> N
     async with connected(harness, NOWHERE, at="number") as wizard:
         await search(wizard, area_code="984")
         await wizard.press("space", "space")
-        assert wizard.says("Space picks; without a pick the first is ordered.")
+        assert wizard.says("Space adds a number; if you add none, the first is ordered.")
         assert "number.numbers" not in wizard.workflow.draft.answers.given
 
 
@@ -196,7 +196,7 @@ async def test_picks_of_several_searches_come_together(harness: WizardHarness) -
         await wizard.press("space")
         await search(wizard, city="APEX", state="NC")
         other = found(wizard)[0]
-        assert wizard.says(f"120 found. Picked: {readable(one)}.")
+        assert wizard.says(f"120 found. Added: {readable(one)}.")
         await wizard.press("space")
         assert wizard.answer("number.numbers") == f"{one},{other}"
         await wizard.press("space")
@@ -211,7 +211,7 @@ async def test_a_pick_is_still_there_when_one_comes_back(harness: WizardHarness)
         await wizard.press("escape")
         assert wizard.place == "mms"
         await wizard.press("ctrl+n")
-        assert wizard.says(f"Picked: {readable(picked)}.")
+        assert wizard.says(f"Added: {readable(picked)}.")
         assert picker(wizard).picked == (picked,)
 
 
@@ -257,13 +257,13 @@ async def test_a_search_that_fails_says_why_and_can_be_made_again(harness: Wizar
     async with connected(harness, NOWHERE, at="number") as wizard:
         await search(wizard, area_code="919")
         harness.fail(fault("answer", status=500, times=0, **SEARCH))
-        await wizard.press_shown("Find")
+        await wizard.press_shown("Search")
         assert wizard.says("! Bandwidth had an internal error. Nothing was changed: this was only a look."), (
             wizard.text
         )
         assert not picker(wizard).display, "what is shown is never of another search"
         harness.fail("")
-        await wizard.press_shown("Find")
+        await wizard.press_shown("Search")
         assert wizard.says("5000 found.")
         assert not wizard.says("internal error")
 
@@ -335,7 +335,7 @@ async def test_one_can_go_on_while_it_searches(harness: WizardHarness) -> None:
 async def test_an_invalid_search_parameter_is_told_at_its_field_and_not_sent(harness: WizardHarness) -> None:
     async with connected(harness, NOWHERE, at="number") as wizard:
         await wizard.type("number.area_code", "91")
-        await wizard.press_shown("Find")
+        await wizard.press_shown("Search")
         assert wizard.focused == "number.area_code"
         assert wizard.said_at("number.area_code")
         assert await searched(harness) == []
@@ -345,7 +345,7 @@ async def test_without_a_connection_a_search_leads_to_connect_and_back(harness: 
     harness.login = None
     async with harness.show(answers=NOWHERE, at="number") as wizard:
         await wizard.type("number.area_code", "984")
-        await wizard.press_shown("Find")
+        await wizard.press_shown("Search")
         assert wizard.place == CONNECT
         for text in ("demo", "demo-secret"):
             await wizard.press(*text, "enter")
@@ -353,7 +353,7 @@ async def test_without_a_connection_a_search_leads_to_connect_and_back(harness: 
         assert wizard.workflow.is_connected, wizard.text
         await wizard.press("ctrl+n")
         assert wizard.place == "number"
-        await wizard.press_shown("Find")
+        await wizard.press_shown("Search")
         assert wizard.says("300 found.")
 
 
@@ -377,9 +377,9 @@ async def test_what_is_typed_on_the_table_narrows_it(harness: WizardHarness) -> 
         assert 0 < len(found(wizard)) < 5000
         assert all(wanted[:6] in number for number in found(wizard))
         await wizard.press("space")
-        assert wizard.says(f"Picked: {readable(found(wizard)[0])}.")
+        assert wizard.says(f"Added: {readable(found(wizard)[0])}.")
         await wizard.press("z", "z")
         assert found(wizard) == []
-        assert wizard.says("Nothing matches: Backspace takes the last letter away.")
+        assert wizard.says("Nothing matches. Backspace deletes the last letter.")
         await wizard.press(*["backspace"] * 8)
         assert len(found(wizard)) == 5000

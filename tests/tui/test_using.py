@@ -55,7 +55,7 @@ async def test_existing_objects_are_chosen_by_name_and_id_and_nothing_is_made_tw
     voice_app = await made_elsewhere(harness, "/applications", VOICE)
     before = await harness.state()
     async with somebody_new(harness, "site") as wizard:
-        assert wizard.says("use one that is there (1)")
+        assert wizard.says("use an existing one (1)")
         await use(wizard, "SetupTest")
         assert wizard.says(f"( ) SetupTest {site_id}")
         assert wizard.says("Description: Not ours")
@@ -77,7 +77,7 @@ async def test_existing_objects_are_chosen_by_name_and_id_and_nothing_is_made_tw
         await wizard.press("enter")
         await wizard.go("messaging_link")
         assert wizard.says(
-            f"Links application {messaging_app} (there already) to location {sippeer_id} (there already)."
+            f"Links application {messaging_app} (existing) to location {sippeer_id} (existing)."
         )
         await wizard.go("voice_app")
         await chosen(wizard, "Setup Test Voice")
@@ -124,7 +124,7 @@ async def test_answers_about_a_new_object_wait_while_an_existing_one_is_used(
         assert wizard.field("voice_app.name").control.value == "Mine"
         assert wizard.shown(wizard.field("voice_app.callback_password").control) == "•" * len("Your-Password")
         await wizard.go("review")
-        assert ("new", "Voice application") in wizard.plan
+        assert ("create", "Voice application") in wizard.plan
 
 
 async def test_using_an_existing_object_needs_its_id(harness: WizardHarness) -> None:
@@ -135,17 +135,17 @@ async def test_using_an_existing_object_needs_its_id(harness: WizardHarness) -> 
         wizard.screen.query_one("#next", LineButton).focus()
         await wizard.press("enter")
         assert wizard.place == "voice_app"
-        assert wizard.says("Choose one that is there, or create a new one.")
+        assert wizard.says("Choose an existing one, or create a new one.")
 
 
 async def test_an_id_can_be_typed_where_nothing_was_looked_up(harness: WizardHarness) -> None:
     async with harness.show(at="site") as wizard:
         wizard.screen.query_one(Chooser)._pick.focus()
         await wizard.press("right", "tab")
-        assert wizard.says("Connect first to choose from what is there, or type its id.")
+        assert wizard.says("Connect first to see what exists, or type an ID.")
         assert wizard.focused == "site.use"
         await wizard.press(*"12 345")
-        assert "The id that Bandwidth shows, such as 12345" in wizard.said_at("site.use")
+        assert "The ID that Bandwidth shows, such as 12345" in wizard.said_at("site.use")
         await wizard.type("site.use", "12345")
         assert wizard.said_at("site.use") == ""
         assert wizard.answer("site.use") == "12345"
@@ -156,7 +156,7 @@ async def test_a_location_that_is_used_says_which_sub_account_it_needs(harness: 
         wizard.screen.query_one(Chooser)._pick.focus()
         await wizard.press("right", "tab", *"500709")
         assert wizard.answer("sippeer.use") == "500709"
-        assert wizard.says("Choose its sub-account first to choose from what is there, or type its id.")
+        assert wizard.says("Choose its sub-account first to see what exists, or type an ID.")
         await wizard.go("site")
         wizard.screen.query_one("#next", LineButton).focus()
         await wizard.press("enter")
@@ -176,7 +176,7 @@ async def test_the_same_name_with_other_blanks_is_known_for_the_same_and_used_by
         harness, "/applications", VOICE.replace("Setup Test Voice", "Setup \N{NO-BREAK SPACE}test Voice")
     )
     async with connected(harness, guide_answers(), at="voice_app") as wizard:
-        assert wizard.says(f"is there already ({id_}): use that one"), wizard.text
+        assert wizard.says(f"already exists ({id_}): use it"), wizard.text
         await wizard.go("review")
         await wizard.press_shown("Use it")
         assert wizard.answer("voice_app.use") == id_
@@ -193,20 +193,20 @@ async def test_the_same_name_with_other_settings_is_a_conflict_before_anything_i
     before = await harness.writes()
     async with connected(harness, guide_answers(), at=place) as wizard:
         name = wizard.answer(f"{place}.name")
-        assert wizard.says(f"? “{name}” is there already ({id_}): use that one, or choose another name.")
+        assert wizard.says(f"? “{name}” already exists ({id_}): use it, or choose another name.")
         await wizard.go("review")
         assert [title for verdict, title in wizard.plan if verdict == Verdict.CONFLICT] == [TITLES[place]]
         assert wizard.says("1 to put right first. Enter goes there.")
-        assert wizard.says("of this name exists already, and this setup did not make it")
+        assert wizard.says("of this name already exists, and this setup did not create it")
         await wizard.press("ctrl+n")
         assert wizard.place == "review"
         assert wizard.says("Put right what is listed first")
         assert await harness.writes() == before
         await wizard.go(place)
         await wizard.type(f"{place}.name", "Another")
-        assert "is there already" not in wizard.text
+        assert "already exists" not in wizard.text
         await wizard.go("review")
-        assert ("new", TITLES[place]) in wizard.plan
+        assert ("create", TITLES[place]) in wizard.plan
 
 
 async def test_a_setting_of_a_used_location_that_is_otherwise_is_a_conflict_that_leads_to_its_answer(
@@ -223,7 +223,7 @@ async def test_a_setting_of_a_used_location_that_is_otherwise_is_a_conflict_that
     before = await harness.writes()
     async with connected(harness, answers) as wizard:
         assert [title for verdict, title in wizard.plan if verdict == Verdict.CONFLICT] == ["SMS"]
-        assert wizard.says("TollFree is “false”, should be “true”")
+        assert wizard.says("Toll-free numbers is “no”, should be “yes”")
         await wizard.press("enter")
         assert (wizard.place, wizard.focused) == ("sms", "sms.existing")
         assert await harness.writes() == before
@@ -304,14 +304,17 @@ async def test_the_public_base_url_fills_in_the_callback_urls_and_each_can_be_ch
         assert wizard.field("voice_app.call_status_url").control.value == "https://other.acme.io/status"
 
 
-async def test_a_callback_url_that_is_emptied_is_asked_for_where_it_is_needed(harness: WizardHarness) -> None:
+async def test_a_callback_url_that_is_emptied_is_made_anew_where_it_is_needed(harness: WizardHarness) -> None:
     answers = guide_answers(setup__callback_base_url="https://hooks.acme.io")
     async with harness.show(at="voice_app", answers=answers) as wizard:
-        for name, needed in (("call_initiated_url", True), ("call_status_url", False)):
+        for name, default in (
+            ("call_initiated_url", "https://hooks.acme.io/callbacks/init"),
+            ("call_status_url", ""),
+        ):
             await wizard.type(f"voice_app.{name}", "")
             await wizard.press("tab")
-            assert bool(wizard.said_at(f"voice_app.{name}")) == needed
-            assert wizard.answer(f"voice_app.{name}") == ""
+            assert not wizard.field(f"voice_app.{name}").blocks
+            assert wizard.answer(f"voice_app.{name}") == default
 
 
 async def test_a_wish_to_use_what_is_there_is_kept_until_it_is_said_what(harness: WizardHarness) -> None:
@@ -322,9 +325,9 @@ async def test_a_wish_to_use_what_is_there_is_kept_until_it_is_said_what(harness
         assert wizard.place == "sippeer"
         assert wizard.rail["site"] == "!"
         await wizard.press("escape")
-        assert wizard.says("(•) use one that is there (1)")
+        assert wizard.says("(•) use an existing one (1)")
         await wizard.go("review")
-        assert wizard.says("! Sub-account: Choose one that is there, or create a new one.")
+        assert wizard.says("! Sub-account: Choose an existing one, or create a new one.")
         assert wizard.text.count("Sub-account: ") == 1, "nothing is said about a new one that nobody wants"
         assert wizard.plan == []
         await wizard.go("site")

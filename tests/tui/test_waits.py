@@ -75,7 +75,9 @@ async def test_why_it_waits_and_for_how_long_is_told_and_one_may_leave(
         await wizard.until(lambda: wizard.says(f"waiting 115 s: {REASON}"), "why it waits")
         assert wizard.keys["Leave"] in ("ctrl+c", "l")
         wizard.send("ctrl+c")
-        await wizard.until(lambda: wizard.says("Go on later with") or wizard.says("Leave?"), "the question")
+        await wizard.until(
+            lambda: wizard.says("Continue later with") or wizard.says("Leave?"), "the question"
+        )
         wizard.send("y")
         await wizard.until(lambda: slow.stopped, "that it stops")
         await wizard.until(lambda: wizard.app.return_value is not None, "the end")

@@ -138,7 +138,7 @@ async def test_what_is_not_wanted_is_in_neither_rail_review_nor_plan(
         if not wishes:
             assert wizard.rail["welcome"] == "!"
             await wizard.press_shown("Back")
-            assert "Nothing is wanted" in wizard.said_at("setup.messaging")
+            assert "Nothing is chosen" in wizard.said_at("setup.messaging")
             return
         await sign_in(wizard)
         await wizard.press_shown("Next")
@@ -147,7 +147,7 @@ async def test_what_is_not_wanted_is_in_neither_rail_review_nor_plan(
         )  # fmt: skip
         await fill(wizard, answers)
         assert list(walk(wizard.workflow.draft.answers)) == list(wizard.rail)
-        assert wizard.plan == [("new", step.title) for step in wanted]
+        assert wizard.plan == [("order" if step.paid else "create", step.title) for step in wanted]
         promise = await promised(wizard)
         assert len(promise) == len(wanted)
         await apply(wizard, order="number" in wishes)

@@ -12,7 +12,7 @@ TICK: Final = 0.05
 """Seconds from one look at the pause to the next."""
 
 PLAYING: Final = "DEMO autoplay: Space pauses, any key takes over"
-PAUSED: Final = "DEMO paused: Space goes on, any key takes over"
+PAUSED: Final = "DEMO paused: Space continues, any other key takes over"
 
 
 class Autoplay:

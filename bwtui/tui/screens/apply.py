@@ -37,7 +37,7 @@ class ApplyScreen(PlaceScreen):
     """The run, as far as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r,R", "retry", "Retry", tooltip="Look again and go on with what is missing"),
+        Binding("r,R", "retry", "Retry", tooltip="Look again and continue with what is missing"),
         Binding("f,F", "fix", "Fix", tooltip="Go to the answer that was refused"),
         Binding(
             "t,T",
@@ -47,7 +47,7 @@ class ApplyScreen(PlaceScreen):
         ),
         Binding("s,S", "skip", "Skip", tooltip="Do without this step"),
         Binding("l,L", "leave", "Leave", tooltip="Stop here; everything can be resumed"),
-        Binding("enter", "finish", "Go on", tooltip="To the proof"),
+        Binding("enter", "finish", "Done", tooltip="To the proof"),
     ]
 
     def __init__(self, place: str, workflow: Workflow, key: str = "") -> None:
@@ -114,7 +114,7 @@ class ApplyScreen(PlaceScreen):
         if order := record.order_under_way:
             word, spent, brought = order.status, "", order.order_id
         else:
-            word = "exists" if record.status is Status.DONE and not record.made else record.status.value
+            word = "exists" if record.status is Status.DONE and not record.made else record.status.word
             brought = (
                 listed(self.workflow.draft.run.numbers) if step.paid else ", ".join(record.outputs.values())
             )
@@ -146,22 +146,22 @@ class ApplyScreen(PlaceScreen):
             first = (
                 "What failed can be retried when the rest has ended."
                 if workflow.failures
-                else "Enter on a step shows what was said."
+                else "Enter on a step shows its requests and replies."
             )
-            return f"{first} You may leave (L) and come back."
+            return f"{first} You can leave (L) and come back."
         if workflow.problem or workflow.failures:
-            return "Stopped. Nothing is lost. Enter on a step shows all that was said."
+            return "Stopped. Nothing is lost. Enter on a step shows its requests and replies."
         if workflow.has_unapplied_answers:
             return "Answers were changed and wait. R looks again and applies them."
         if workflow.proof and not workflow.is_proven:
-            return "Not everything was read back as it should be. R looks again and sets right what it can."
+            return "Not everything was read back as it should be. R looks again and corrects what it can."
         if workflow.is_proven:
             return "Everything is done. Enter shows the proof."
         if workflow.progress is not Progress.INCOMPLETE:
             return "Everything is applied. R looks again; V on Done reads it back and proves it."
         if self._declined:
             return "All but the number is set up, and none was ordered. R asks again, S does without."
-        return "Not finished. R looks again and goes on; what is done stays done."
+        return "Not finished. R looks again and continues; what is done stays done."
 
     # --- trouble ---
 

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from bwtui.domain.account import Account
 from bwtui.domain.answers import Source
-from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS, STEPS
+from bwtui.domain.catalog import ACCOUNT, LOGIN, LOGIN_BASIC, QUESTIONS, STEPS
 from bwtui.domain.fields import Question
 from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
@@ -61,7 +61,7 @@ class SignInFormData:
         self.answers.draft.on_change()
 
     def complaint(self, key: str) -> Complaint | None:
-        question = _LOGIN.get(key)
+        question = _login(oauth=self.workflow.sign_in.oauth).get(key)
         if question is None:
             return self.answers.complaint(key)
         value = self.text(key)
@@ -74,7 +74,9 @@ class SignInFormData:
         self.answers.left(key)
 
 
-_LOGIN = {f"login.{question.key}": question for question in LOGIN}
+def _login(*, oauth: bool) -> dict[str, Question]:
+    """Return the questions for credentials, by the way of signing in."""
+    return {f"login.{question.key}": question for question in (LOGIN if oauth else LOGIN_BASIC)}
 
 
 class ConnectScreen(PlaceScreen):
@@ -94,7 +96,7 @@ class ConnectScreen(PlaceScreen):
         questions: list[tuple[str, Question]] = [
             (f"account.{question.key}", question) for question in ACCOUNT
         ]
-        questions = [*_LOGIN.items(), *questions]
+        questions = [*_login(oauth=self.workflow.sign_in.oauth).items(), *questions]
         yield about
         self._form = Form(
             SignInFormData(DraftFormData(self.workflow.draft), self.workflow),
@@ -112,7 +114,7 @@ class ConnectScreen(PlaceScreen):
             who = f"Found and used: {found}. Testing them changes nothing."
         else:
             who = "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
-        return f"{who} * marks what is needed."
+        return f"{who} * marks what is required."
 
     def _found(self) -> Iterator[str]:
         """Yield the answers that nobody had to type: from the environment, a credentials file or the keyring."""
@@ -139,6 +141,9 @@ class ConnectScreen(PlaceScreen):
     def refresh_content(self) -> None:
         super().refresh_content()
         workflow = self.workflow
+        asked = _login(oauth=workflow.sign_in.oauth)
+        for field in self._form.fields:
+            field.ask(asked.get(field.key, field.question))
         if workflow.phase is Phase.CONNECTING:
             self._spinner.start(workflow.waiting or "Looking at the account")
             self._outcome.refresh_content("")
@@ -146,7 +151,7 @@ class ConnectScreen(PlaceScreen):
         self._spinner.stop()
         self._outcome.refresh_content(self._told())
         self._outcome.set_class(workflow.problem is not None, "-problem")
-        self.query_one("#test", LineButton).relabel("Go on" if workflow.is_connected else "Test connection")
+        self.query_one("#test", LineButton).relabel("Next" if workflow.is_connected else "Test connection")
         if workflow.problem and workflow.problem is not self._pointed_at:
             self._pointed_at = workflow.problem
             self.call_later(self._form.focus_on, _most_likely_wrong(workflow.problem))
@@ -178,7 +183,7 @@ class ConnectScreen(PlaceScreen):
             self.say("! A run is under way on the account as it was: wait until it has ended.")
             return
         self.workflow.draft.leave(self.place)
-        self.workflow.draft.touched.update(_LOGIN)
+        self.workflow.draft.touched.update(_login(oauth=True))
         self._form.refresh_content()
         wrong = next((field for field in self._form.fields if field.blocks), None)
         if wrong:

@@ -13,7 +13,7 @@ from bwtui.domain.actions import Action
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, is_read_back, open_points
 from bwtui.domain.setup import SaveError
-from bwtui.tui.error_text import in_words, open_point_lines, told, unproven_steps, verification_lines
+from bwtui.tui.error_text import open_point_lines, reason_of, told, unproven_steps, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES, headed
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.screens.base import PlaceScreen
@@ -104,11 +104,11 @@ class DoneScreen(PlaceScreen):
         if workflow.proof and not workflow.proof.is_proof:
             if unproven := unproven_steps(workflow.proof):
                 return f"? Applied, but not proven: {', '.join(unproven)}. Everything else was read back."
-            return "! Not everything is as it should be. Go back to Review: it sets right what it can."
+            return "! Not everything is as it should be. Go back to Review: it corrects what it can."
         if workflow.has_unapplied_answers:
             return "Applied, not verified: answers were changed and wait. Review applies them."
         if workflow.progress is Progress.DONE:
-            return f"Everything was done and read back by an earlier go. {self._how_to_verify} it back once more."
+            return f"Everything was done and read back earlier. {self._how_to_verify} it back once more."
         if workflow.progress is not Progress.INCOMPLETE:
             return f"Applied, not verified. {self._how_to_verify} everything back and proves it."
         return "Not done yet: what is missing is on Review."
@@ -125,11 +125,11 @@ class DoneScreen(PlaceScreen):
             value = record.outputs.get(step.produces, "")
             shown = listed(self.workflow.draft.run.numbers) if step.paid else value
             if self.workflow.waits(step):
-                sign, word = "●", "waits"
+                sign, word = "●", "waiting"
             elif action is None and is_read_back(step, self.workflow.draft.answers, self.workflow.draft.run):
                 sign, word = "✓", "read before"
             elif action is None:
-                sign, word = "○", record.status.value
+                sign, word = "○", record.status.word
             else:
                 sign, word = _proven(action)
             own = SIGN_STYLES.get(sign, "")
@@ -195,4 +195,4 @@ def _proven(action: Action) -> tuple[str, str]:
     """Sign and word for what reading back has shown of a step; why it is not proven stands below in full."""
     if action.is_proven:
         return "✓", "read back"
-    return ("?", "not proven") if action.unproven else ("!", in_words(action.reason) or "missing")
+    return ("?", "not proven") if action.unproven else ("!", reason_of(action) or "missing")

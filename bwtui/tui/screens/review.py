@@ -21,7 +21,7 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
-from bwtui.tui.error_text import complaint_line, in_words, told
+from bwtui.tui.error_text import complaint_line, reason_of, told
 from bwtui.tui.highlight import MONEY, values
 from bwtui.tui.highlight import request as highlighted
 from bwtui.tui.line_filters import on_one_line
@@ -162,7 +162,7 @@ class ReviewScreen(PlaceScreen):
         )
         made = any(self.workflow.draft.run.step(action.step.key).made for action in self._plan)
         before = "What is done stays done." if made else "Nothing was written yet."
-        return f"{writes} of {len(self._plan)} actions write to the account. {before}{costs}"
+        return f"{writes} of {len(self._plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}{costs}"
 
     @property
     def _numbers(self) -> str:
@@ -174,8 +174,8 @@ class ReviewScreen(PlaceScreen):
         doubt = "not proven: " if action.unproven else ""
         look = "$warning" if action.costs else _VERDICT_STYLES[action.verdict]
         return Content.assemble(
-            (f"{action.verdict.value:<9}", look),
-            f"{action.step.title:<23}{doubt}{on_one_line(in_words(action.reason))}",
+            (f"{action.word:<9}", look),
+            f"{action.step.title:<23}{doubt}{on_one_line(action.reason)}",
             (money, "$warning"),
         )
 
@@ -202,9 +202,10 @@ class ReviewScreen(PlaceScreen):
     def _describe(self) -> None:
         told_now = ""
         if self.focused is self._problems and self._problems.cursor < len(self._wrong):
-            told_now = in_words(self._wrong[self._problems.cursor].text)
+            told_now = safe(self._wrong[self._problems.cursor].text)
         elif action := self._action:
-            reason = [f"{in_words(action.reason).rstrip('.')}."] if action.reason else []
+            why = reason_of(action)
+            reason = [f"{why[:1].upper()}{why[1:].rstrip('.')}."] if why else []
             told_now = "\n".join([action.step.explanation, *reason, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
@@ -307,7 +308,7 @@ class ReviewScreen(PlaceScreen):
             return
         action = self._plan[self._actions.cursor]
         text = request_told(action.request) if action.request else f"Nothing is sent: {action.reason}."
-        self.app.push_screen(TextDialog(f"{action.step.title}: {action.verdict.value}", highlighted(text)))
+        self.app.push_screen(TextDialog(f"{action.step.title}: {action.word}", highlighted(text)))
 
     @on(Menu.Chosen, "#problems")
     def _put_right(self, event: Menu.Chosen) -> None:

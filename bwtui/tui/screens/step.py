@@ -12,7 +12,7 @@ from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import is_left_out, uses_existing
 from bwtui.domain.catalog import LOCATION, linked_by
 from bwtui.domain.documents import Request
-from bwtui.domain.fields import Const, Question
+from bwtui.domain.fields import Question
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
@@ -43,7 +43,7 @@ class StepScreen(PlaceScreen):
     """Asks what a step needs, and shows what it will send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+f", "search", "Find", tooltip="Search for numbers as answered"),
+        Binding("ctrl+f", "search", "Search", tooltip="Search for numbers as answered"),
         Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
     ]
 
@@ -70,7 +70,6 @@ class StepScreen(PlaceScreen):
         self._form = Form(
             self._sheet,
             questions,
-            fixed=self._fixed(),
             first=frozenset(first),
             start=key if starts_here else None,
         )
@@ -108,9 +107,6 @@ class StepScreen(PlaceScreen):
             is_due = {"use": False, "existing": used, "given_up": made}.get(question.key, True)
             if is_due or (question.key in ("existing", "given_up") and key in draft.answers.given):
                 yield key, question
-
-    def _fixed(self) -> Iterator[Const]:
-        return (part for part in self.step.body if isinstance(part, Const))
 
     def page(self) -> Iterator[Widget]:
         yield self._about
@@ -180,16 +176,16 @@ class StepScreen(PlaceScreen):
             yield f"? The account seems to lack {safe(account.lacking[self.step.key])}; Bandwidth may refuse this step."
         uses = self._chooser and self._chooser.uses
         if not uses and (namesake := self.workflow.namesake(self.step)):
-            yield f"? “{safe(namesake.name)}” is there already ({safe(namesake.id)}): use that one, or choose another name."
+            yield f"? “{safe(namesake.name)}” already exists ({safe(namesake.id)}): use it, or choose another name."
 
     def _linked(self) -> Iterator[str]:
         """Yield a line for each application that the step links to the location."""
         if not isinstance(self.step.found_by, FoundAsSetting):
             return
         replaced = (
-            "What is set there now, Review shows."
+            "Review shows what is linked there now."
             if uses_existing(LOCATION, self.workflow.draft.answers)
-            else "It is new, so nothing is replaced."
+            else "The location is new, so nothing is replaced."
         )
         for application in linked_by(self.step):
             yield f"Links application {self._named(application)} to location {self._named(LOCATION)}. {replaced}"
@@ -197,7 +193,7 @@ class StepScreen(PlaceScreen):
     def _named(self, step: Step) -> str:
         answers = self.workflow.draft.answers
         used = uses_existing(step, answers)
-        return f"{used} (there already)" if used else f"“{answers.text(step.key_of('name'))}”"
+        return f"{used} (existing)" if used else f"“{answers.text(step.key_of('name'))}”"
 
     # --- going on ---
 

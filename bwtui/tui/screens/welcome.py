@@ -41,7 +41,7 @@ class WelcomeScreen(PlaceScreen):
             start=self._start,
         )
         yield self._form
-        yield LineButton("Go on" if told else "Begin", id="next")
+        yield LineButton("Next" if told else "Begin", id="next")
         if told:
             yield LineButton("Start over", id="start-over")
 

@@ -191,13 +191,24 @@ class PickControl(Widget, can_focus=True):
 Control = TextControl | PickControl
 
 
+def sample_in(question: Text) -> str:
+    """Return the example that an empty field shows; empty if there is none, or no room for it."""
+    return question.example if not question.is_secret and len(question.example) < 35 else ""
+
+
+def placeholder_of(question: Question) -> str:
+    """Return what an empty field shows."""
+    sample = sample_in(question) if isinstance(question, Text) else ""
+    return f"e.g. {sample}" if sample else ""
+
+
 def control_for(question: Question, value: str) -> Control:
     """The control that a question is answered with."""
     match question:
         case Text(secret_from=variable):
-            sample = question.example if not variable and len(question.example) < 35 else ""
-            placeholder = f"e.g. {sample}" if sample else ""
-            return TextControl(value, placeholder=placeholder, secret=bool(variable), many=question.many)
+            return TextControl(
+                value, placeholder=placeholder_of(question), secret=bool(variable), many=question.many
+            )
         case Choice():
             words = tuple((option, option) for option in question.options)
             return PickControl(words if question.default else (("", NOTHING), *words), value)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from bwtui.domain.account import Candidate
 from bwtui.domain.catalog import parent_of
+from bwtui.domain.fields import Text
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.tui.form_data import DraftFormData
@@ -66,7 +67,7 @@ class Chooser(Widget):
         self.uses = bool(sheet.text(self._key)) or key == self._key or step.key in sheet.draft.unchosen
         count = "" if candidates is None else f" ({len(candidates)})"
         self._pick = Switch(
-            ((_NEW, "create a new one"), (_USE, f"use one that is there{count}")), _USE if self.uses else _NEW
+            ((_NEW, "create a new one"), (_USE, f"use an existing one{count}")), _USE if self.uses else _NEW
         )
         question = next(question for question in step.own if question.key == "use")
         start = key if key == self._key else None
@@ -91,9 +92,9 @@ class Chooser(Widget):
             parent = parent_of(self._step)
             below = parent is not None and not self._sheet.text(parent.key_of("use"))
             first = f"Choose its {parent.title.lower()}" if parent and below else "Connect"
-            self._settings.refresh_content(f"{first} first to choose from what is there, or type its id.")
+            self._settings.refresh_content(f"{first} first to see what exists, or type an ID.")
         elif not self._candidates:
-            self._settings.refresh_content("Nothing of this sort is there: create a new one.")
+            self._settings.refresh_content("There is none yet: create a new one.")
         elif self.uses:
             self._describe(self._menu.cursor)
 
@@ -157,9 +158,15 @@ class Chooser(Widget):
 
 
 def _settings(step: Step, candidate: Candidate) -> Iterator[str]:
-    """Yield the settings of an existing object: by the question's label, else by the last part of the wire name."""
-    labels = {question.wire.rpartition("/")[2].casefold(): question.label for question in step.questions}
+    """Yield the settings of an existing object that have a name on the screens."""
+    labels = {
+        name.rpartition("/")[2].casefold(): part.label
+        for part in (*step.questions, *step.body)
+        for name in (part.wire, *(part.echoed_as if isinstance(part, Text) else ()))
+        if name and part.label
+    }
     for path, values in candidate.leaves.items():
         name, told = path.rpartition("/")[2], ", ".join(filter(None, values))
-        if told and told not in (candidate.id, candidate.name):
-            yield f"{labels.get(name.casefold()) or safe(name)}: {safe(told)}"
+        label = labels.get(name.casefold())
+        if label and told and told not in (candidate.id, candidate.name):
+            yield f"{label}: {safe(told)}"

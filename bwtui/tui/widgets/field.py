@@ -8,10 +8,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bwtui.domain.fields import Const, Question, Text
+from bwtui.domain.fields import Question, Text
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
-from bwtui.tui.widgets.controls import Control, control_for
+from bwtui.tui.widgets.controls import Control, TextControl, control_for, placeholder_of
 
 BAR: Final = "▌"
 """The mark of the field that has the focus."""
@@ -27,6 +27,10 @@ class FieldLabel(Static):
         super().__init__(markup=False)
         self._question = question
         self._told = Content()
+
+    def ask(self, question: Question) -> None:
+        """Take the label of another question; it shows with the next `refresh_content`."""
+        self._question = question
 
     def refresh_content(self, length: int, *, focused: bool, is_missing: bool) -> None:
         """Show the label, drawing only where it changes."""
@@ -51,7 +55,7 @@ class FieldLabel(Static):
 
 
 class Problem(Static):
-    """The line below a field that says what is wrong (`!`) or doubtful (`?`); it takes no room if there is nothing to say."""
+    """The line below a field: what is wrong (`!`) or doubtful (`?`), or how it was taken (`→`); no room if nothing is."""
 
     def __init__(self) -> None:
         super().__init__(markup=False)
@@ -69,8 +73,10 @@ class Problem(Static):
         self._complaint = complaint
         self.display = complaint is not None
         if complaint:
-            self.set_class(not complaint.blocks, "-doubt")
-            self.update(f"{'!' if complaint.blocks else '?'} {safe(complaint.text)}")
+            self.set_class(not complaint.blocks and not complaint.is_note, "-doubt")
+            self.set_class(complaint.is_note, "-note")
+            sign = "→" if complaint.is_note else "!" if complaint.blocks else "?"
+            self.update(f"{sign} {safe(complaint.text)}")
 
 
 class Field(Widget):
@@ -87,6 +93,15 @@ class Field(Widget):
         self.control: Control = control_for(question, value)
         self.problem = Problem()
         self.is_missing = False
+
+    def ask(self, question: Question) -> None:
+        """Ask the same in other words."""
+        if question != self.question:
+            self.question = question
+            self.label.ask(question)
+            if isinstance(self.control, TextControl):
+                self.control.placeholder = placeholder_of(question)
+            self.show_label()
 
     @property
     def blocks(self) -> bool:
@@ -110,15 +125,3 @@ class Field(Widget):
 
     def on_resize(self) -> None:
         self.show_label()
-
-
-class Fixed(Widget):
-    """A value that is always sent so and is not asked."""
-
-    def __init__(self, const: Const) -> None:
-        super().__init__()
-        self._const = const
-
-    def compose(self) -> ComposeResult:
-        yield Static(f"  {self._const.wire.rpartition('/')[2]}", markup=False)
-        yield Static(f"{self._const.value}  ({self._const.source})", markup=False, classes="value")

@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from bwtui.domain.fields import Const, Question, Text
+from bwtui.domain.fields import Question, Text
 from bwtui.domain.validation import Complaint
-from bwtui.tui.widgets.controls import PickControl, TextControl
-from bwtui.tui.widgets.field import Field, Fixed
+from bwtui.tui.widgets.controls import PickControl, TextControl, sample_in
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.focus_marker import FocusMarker
 
 
@@ -98,7 +98,6 @@ class Form(Widget):
         sheet: FormData,
         questions: Sequence[tuple[str, Question]],
         *,
-        fixed: Iterable[Const] = (),
         first: frozenset[str] = frozenset(),
         start: str | None = None,
     ) -> None:
@@ -111,14 +110,12 @@ class Form(Widget):
         self._sheet = sheet
         self._shown = [(key, q) for key, q in questions if q.required or key in first]
         self._folded = [(key, q) for key, q in questions if (key, q) not in self._shown]
-        self._fixed = tuple(fixed)
         self._fold = Fold(len(self._folded), ", ".join(q.label for _, q in self._folded))
         self._rest = Vertical(id="rest")
         self._is_open = False
 
     def compose(self) -> ComposeResult:
         yield from self._fields(self._shown)
-        yield from (Fixed(const) for const in self._fixed if const.value)
         if self._folded:
             yield self._fold
             yield self._rest
@@ -251,7 +248,9 @@ class Form(Widget):
 
 
 def explanation_of(question: Question) -> str:
-    """Return a question's help, with an example and the source of its limit."""
-    sample = (question.example or question.guide) if isinstance(question, Text) else ""
-    example = f" Example: {sample}." if sample and not question.is_secret else ""
-    return f"{question.help}{example} [{question.source}]"
+    """Return what a question is for and its limit, with an example where the empty field shows none."""
+    if not isinstance(question, Text):
+        return question.help
+    sample = "" if question.is_secret or sample_in(question) else question.example or question.guide
+    example = f"Example: {sample}." if sample else ""
+    return " ".join(filter(None, (question.help, question.limit_told, example)))

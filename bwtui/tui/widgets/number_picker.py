@@ -102,7 +102,7 @@ class NumberPicker(LineList):
             heading = _columns(width - MARGIN, "Number", "City", "Rate center", "State")
             return self._strip(f"{' ' * MARGIN}{heading}", width, "picker--heading")
         if not self._shown and y == self.HEADING:
-            told = "Nothing matches: Backspace takes the last letter away."
+            told = "Nothing matches. Backspace deletes the last letter."
             return self._strip(f"{' ' * MARGIN}{told}", width, "")
         row = self.row_at(y)
         if row is None:

@@ -15,7 +15,7 @@ from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 
 _NOTHING = "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
-_UNPICKED = "Space picks; without a pick the first is ordered"
+_UNPICKED = "Space adds a number; if you add none, the first is ordered"
 
 
 class NumberSearch(Widget):
@@ -65,11 +65,11 @@ class NumberSearch(Widget):
 
     def _tell(self) -> None:
         if self._found is None:
-            told = f"Picked: {listed(self._picked)}." if self._picked else ""
+            told = f"Added: {listed(self._picked)}." if self._picked else ""
         elif not self._found:
             told = _NOTHING
         else:
-            picked = f"Picked: {listed(self._picked)}" if self._picked else _UNPICKED
+            picked = f"Added: {listed(self._picked)}" if self._picked else _UNPICKED
             told = f"{len(self._found)} found. {picked}."
         self._status.refresh_content(told)
 
