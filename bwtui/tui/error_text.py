@@ -1,29 +1,18 @@
 """Texts about problems in the words of the screens: an answer is called what its field is called."""
 
-import re
-from collections.abc import Iterable
+from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.question_wording import Wording, unproven_steps
 
-from bwtui.domain.actions import Action
-from bwtui.domain.catalog import PAID_STEP, QUESTIONS
-from bwtui.domain.progress import Open
-from bwtui.domain.remedies import at_answer, sentences
-from bwtui.domain.run import Problem
-from bwtui.domain.text import safe
-from bwtui.domain.validation import Complaint
-from bwtui.tui.places import TITLES, place_of
+__all__ = [
+    "complaint_line",
+    "field_text",
+    "in_words",
+    "open_point_lines",
+    "told",
+    "unproven_steps",
+    "verification_lines",
+]
 
-_HERE = {
-    "BW_CLIENT_ID and BW_CLIENT_SECRET": "the client id and its secret",
-    "BW_USERNAME and BW_PASSWORD": "the user and the password",
-    "--environment": "Environment",
-}
-
-_AGAIN = re.compile(r"Run the same command again")
-_TABLE_FIRST = re.compile(r"Under \[\w+\], answer (?=\w+ = )")
-_TO_ANSWER = re.compile(r'(?:[Aa]nswer )?\b(\w+) = "([^"]*)"(?: under \[(\w+)\])?')
-_TO_CHOOSE = re.compile(r"[Aa]nswer use under \[(\w+)\]")
-_IN_TABLE = re.compile(r"(?:[Aa]nswer )?\b(\w+) under \[(\w+)\]")
-_UNDER = re.compile(r"\bunder \[(\w+)\]")
 _PRESSES = {
     "given_up": "M",
     PAID_STEP.key_of("given_up"): "G",
@@ -34,94 +23,11 @@ _PRESSES = {
 }
 """The keys of Review, by the answers that they give."""
 
+_WORDING = Wording({answer: f"press {key} on Review" for answer, key in _PRESSES.items()})
 
-def told(problem: Problem) -> str:
-    """All of it in one paragraph."""
-    return _labelled(sentences(problem))
-
-
-def field_text(problem: Problem) -> str:
-    """Write the text at the answer that has to be changed."""
-    return _labelled(at_answer(problem))
-
-
-def verification_lines(proof: Iterable[Action]) -> str:
-    """List what was not read back as it should be, a line each; empty where nothing is known to be wrong."""
-    wrong = (action for action in proof if not action.is_proven)
-    return "\n".join(
-        f"{'?' if action.unproven else '!'} {action.step.title}: {in_words(action.reason) or 'missing'}"
-        for action in wrong
-    )
-
-
-def unproven_steps(proof: Iterable[Action]) -> tuple[str, ...]:
-    """The steps that could not be read back, where nothing else is wrong."""
-    wrong = [action for action in proof if not action.is_proven]
-    return tuple(action.step.title for action in wrong) if all(action.unproven for action in wrong) else ()
-
-
-def open_point_lines(points: Iterable[Open]) -> str:
-    """List what is known to be open, a line each; what is still to do or to be read back is not among it."""
-    return "\n".join(f"! {point.step.title}: {in_words(point.text)}" for point in points if point.is_wrong)
-
-
-def complaint_line(complaint: Complaint) -> str:
-    """A complaint where its field is not in sight: `! Sub-account: State: Exactly 2 letters, such as NC …`."""
-    question = QUESTIONS.get(complaint.key)
-    label = question.label if question and question.key != "use" else ""
-    text = in_words(complaint.text)
-    named = text if label.casefold() in text.casefold() else f"{label}: {text}"
-    return f"! {TITLES[place_of(complaint.key)]}: {named}"
-
-
-def _labelled(text: str) -> str:
-    """`site.name` is called “Sub-account: Name” where one can see it, and what a command line would say is a field."""
-    for command_line, here in _HERE.items():
-        text = text.replace(command_line, here)
-    return in_words(text)
-
-
-def in_words(text: str) -> str:
-    """A text without a word of the answers file: keys to press, and fields by what they are called.
-
-    The texts of the engine name an answer as `existing = "keep" under [sms]`, `use under [site]` or `site.name`.
-    """
-    text = _AGAIN.sub("Look again", text)
-    text = _TABLE_FIRST.sub("Answer ", text)
-    text = _TO_ANSWER.sub(_to_press, text)
-    text = _TO_CHOOSE.sub(lambda match: f"{_like(match[0], 'choose it')} on “{_title(match[1])}”", text)
-    text = _IN_TABLE.sub(lambda match: _field(match[1], match[2]), text)
-    text = _UNDER.sub(lambda match: f"on “{_title(match[1])}”", text)
-    return safe(re.sub(r"\b\w+\.\w+\b", lambda match: _label(match[0]), text))
-
-
-def _to_press(match: re.Match[str]) -> str:
-    """The key that gives an answer on Review; where there is none, the field to fill in."""
-    said, key, value, table = match[0], match[1], match[2], match[3] or PAID_STEP.key
-    if f"{table}.{key}" not in QUESTIONS:
-        return said  # somebody else's words
-    which = _PRESSES.get(f"{table}.{key}") or _PRESSES.get(key) or _PRESSES.get(f"{key}={value}")
-    if which:
-        return _like(said, f"press {which} on Review")
-    return _like(said, f"set {_field(key, table)} to “{value}”")
-
-
-def _field(key: str, table: str) -> str:
-    question = QUESTIONS.get(f"{table}.{key}")
-    if key == "use" or not question:
-        return f"what is used on “{_title(table)}”"
-    return f"“{_title(table)}: {question.label}”"
-
-
-def _title(table: str) -> str:
-    return TITLES.get(place_of(table), table)
-
-
-def _like(said: str, text: str) -> str:
-    """With a capital letter where there was one."""
-    return text[0].upper() + text[1:] if said[0].isupper() else text
-
-
-def _label(key: str) -> str:
-    question = QUESTIONS.get(key)
-    return f"{TITLES[place_of(key)]}: {question.label}" if question else key
+told = _WORDING.told
+field_text = _WORDING.field_text
+verification_lines = _WORDING.verification_lines
+open_point_lines = _WORDING.open_point_lines
+complaint_line = _WORDING.complaint_line
+in_words = _WORDING.in_words

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.walk_text import about_question
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME
 from bwtui.tui.widgets.field import Field
 
@@ -34,7 +34,7 @@ def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]
     told = "\n".join((_GENERAL, *(f"  {key:<12}{does}" for key, does in keys)))
     field = focused.parent if focused else None
     if isinstance(field, Field):
-        return field.question.label, f"{_about_question(field.question)}\n\n{told}"
+        return field.question.label, f"{about_question(field.question)}\n\n{told}"
     step = next((step for step in STEPS if step.key == place), None)
     about = (
         f"{step.explanation}\n\nThe API's word for it: {step.api_word}.\n{step.method} {step.path}"
@@ -42,23 +42,3 @@ def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]
         else _ABOUT[place]
     )
     return TITLES[place], f"{about}\n\n{told}"
-
-
-def _about_question(question: Question) -> str:
-    lines = [question.help, "", "Needed." if question.required else "Optional."]
-    match question:
-        case Text():
-            if question.limit:
-                lines.append(f"At most {question.limit} characters.")
-            if sample := question.example or question.guide:
-                lines.append(f"Example: {sample}" if not question.is_secret else "")
-            if question.is_secret:
-                lines.append(f"Taken from {question.secret_from} where that is set. Never saved.")
-        case Choice():
-            lines.append(f"One of: {', '.join(question.options)}.")
-        case Flag():
-            lines.append("Yes or no.")
-    if question.wire:
-        lines.append(f"Sent as: {question.wire}")
-    lines.append(f"Where the limit comes from: {question.source}")
-    return "\n".join(line for line in lines)

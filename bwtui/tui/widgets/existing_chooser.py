@@ -12,7 +12,7 @@ from textual.widget import Widget
 from bwtui.domain.account import Candidate
 from bwtui.domain.catalog import parent_of
 from bwtui.domain.steps import Step
-from bwtui.domain.text import safe
+from bwtui.domain.walk_text import settings_of
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import BAR, Field
@@ -116,7 +116,7 @@ class Chooser(Widget):
 
     def _describe(self, index: int) -> None:
         if self._candidates and index < len(self._candidates):
-            self._settings.refresh_content("  ".join(_settings(self._step, self._candidates[index])))
+            self._settings.refresh_content("  ".join(settings_of(self._step, self._candidates[index])))
 
     @on(PickControl.Changed)
     def _switch(self, event: PickControl.Changed) -> None:
@@ -154,12 +154,3 @@ class Chooser(Widget):
 
     def fields(self) -> Iterator[Field]:
         return self._form.fields
-
-
-def _settings(step: Step, candidate: Candidate) -> Iterator[str]:
-    """Yield the settings of an existing object: by the question's label, else by the last part of the wire name."""
-    labels = {question.wire.rpartition("/")[2].casefold(): question.label for question in step.questions}
-    for path, values in candidate.leaves.items():
-        name, told = path.rpartition("/")[2], ", ".join(filter(None, values))
-        if told and told not in (candidate.id, candidate.name):
-            yield f"{labels.get(name.casefold()) or safe(name)}: {safe(told)}"
