@@ -1,4 +1,4 @@
-"""One setup at work on an account, the same for both front ends: look, carry out what was agreed to, read back.
+"""One setup at work on an account, the same for all front ends: look, carry out what was agreed to, read back.
 
 Whatever it finds or does is on disk before a front end is told of it.
 """

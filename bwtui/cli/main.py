@@ -50,6 +50,8 @@ def _demo(command: argparse.ArgumentParser) -> None:
         metavar="X",
         help="with --autoplay: 2 is twice as fast (default 1)",
     )
+    _linear(command, default=argparse.SUPPRESS)
+    command.set_defaults(takes=["linear"])
 
 
 def _template(command: argparse.ArgumentParser) -> None:
@@ -111,6 +113,15 @@ def _answers_file(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="the answers, TOML; - for standard input")
 
 
+def _linear(command: Container, *, default: bool | str) -> None:
+    command.add_argument(
+        "--linear",
+        action="store_true",
+        default=default,
+        help="as plain questions and answers, for screen readers, serial consoles and logs",
+    )
+
+
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--json", action="store_true", help="one JSON object a line on stdout, the last is the result"
@@ -158,6 +169,7 @@ def make_parser() -> Parser:
         "--version", action="version", version=f"bwtui {__version__}", help="show the version and exit"
     )
     general.add_argument("--answers", metavar="FILE", help="begin with the answers of a file, TOML")
+    _linear(general, default=False)
     _common(general)
     _credentials(general)
     for name, entry in COMMANDS.items():
@@ -222,7 +234,7 @@ def _option(
 
 def _refuse_what_is_not_for(options: argparse.Namespace, parser: Parser) -> None:
     """Refuse an option that stands before a command which has no such option."""
-    for name in (*COMMON, *CREDENTIALS, "answers") if options.command else ():
+    for name in (*COMMON, *CREDENTIALS, "answers", "linear") if options.command else ():
         if name not in options.takes and getattr(options, name) != parser.get_default(name):
             parser.refuse(f"{options.command} takes no --{name.replace('_', '-')}.")
 

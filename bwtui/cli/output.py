@@ -26,16 +26,22 @@ class Output:
     """
 
     def __init__(
-        self, *, as_json: bool = False, stdout: TextIO | None = None, stderr: TextIO | None = None
+        self,
+        *,
+        as_json: bool = False,
+        is_plain: bool = False,
+        stdout: TextIO | None = None,
+        stderr: TextIO | None = None,
     ) -> None:
+        """With `is_plain`, there are no colours and no living line, whatever the terminal can do."""
         self.as_json = as_json
         self._stdout = stdout or sys.stdout
         self._stderr = stderr or sys.stderr
-        self.is_terminal = self._stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.is_terminal = self._stderr.isatty() and os.environ.get("TERM") != "dumb" and not is_plain
         """True if standard error is a terminal, where a line can be rewritten."""
         self.has_person = not as_json and self._stdout.isatty()
         """True if a person reads standard output."""
-        self._has_colours = not as_json and has_colours(self._stderr, os.environ)
+        self._has_colours = not (as_json or is_plain) and has_colours(self._stderr, os.environ)
         self._is_utf8 = is_utf8(os.environ)
         self._status = ""
         self._shown = 0

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from bwtui.cli.output import Output
-from bwtui.cli.report import produced
 from bwtui.cli.style import TITLE_WIDTH, Line, Mark, Span, Tone, marked
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import STEPS
+from bwtui.domain.event_text import produced
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, progress_of

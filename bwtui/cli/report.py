@@ -1,7 +1,6 @@
 """Print what several commands print: plans, events, problems, what was read back, what is open."""
 
 import time
-from collections.abc import Mapping
 from typing import assert_never
 
 from bwtui.cli.output import Output
@@ -11,6 +10,7 @@ from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, to_xml
+from bwtui.domain.event_text import produced
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, listed, ten_digits
 from bwtui.domain.progress import Open, is_read_back, open_points, worst
@@ -65,12 +65,6 @@ def created_so_far(run: RunState) -> dict[str, str]:
     """List the ids and numbers that the run has brought, by name; numbers in one text."""
     made = {name: ",".join(value) if isinstance(value, list) else value for name, value in run.result.items()}
     return {name: value for name, value in made.items() if value}
-
-
-def produced(outputs: Mapping[str, str]) -> str:
-    """Return the numbers or ids that a step has brought, as people read them."""
-    numbers = outputs.get("numbers", "")
-    return listed(tuple(numbers.split(","))) if numbers else ", ".join(outputs.values())
 
 
 def without_given_up(answers: Answers, run: RunState) -> RunState:

@@ -66,6 +66,25 @@ def to_xml(element: Element, *, reveal: bool = False, indent: bool = False) -> s
     )
 
 
+def request_text(request: Request) -> str:
+    """Return a request as text: method, path, query and document, secrets masked."""
+    query = "&".join(f"{name}={value}" for name, value in request.query)
+    head = f"{request.method} {request.path}{'?' if query else ''}{query}"
+    return f"{head}\n\n{to_xml(request.body, indent=True)}" if request.body else head
+
+
+def exchange_text(exchange: Exchange) -> str:
+    """Return one request and its reply as text."""
+    status = exchange.status if exchange.status is not None else "no answer"
+    parts = [
+        f"{exchange.method} {exchange.url}",
+        exchange.request,
+        f"{status}, {exchange.seconds:.2f} s",
+        exchange.reply.replace("><", ">\n<"),
+    ]
+    return "\n".join(filter(None, parts))
+
+
 def to_bytes(element: Element) -> bytes:
     """Return the document as it is sent, secrets included: UTF-8 with a declaration."""
     return (DECLARATION + to_xml(element, reveal=True)).encode()

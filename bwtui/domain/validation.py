@@ -101,13 +101,18 @@ def _of_missing(answers: Answers) -> Iterator[Complaint]:
 
 
 def _ask_for(step: Step, question: Question) -> Complaint:
-    sample = question.guide if isinstance(question, Text) else ""
     return Complaint(
         step.key_of(question.key),
-        f"{question.label} is needed{f', such as {sample}' if sample else ''}.",
+        needed_text(question),
         in_file=f"Answer {question.key} under [{step.key}].",
         is_missing=True,
     )
+
+
+def needed_text(question: Question) -> str:
+    """Say that an answer is needed, with an example where the guide has one."""
+    sample = question.guide if isinstance(question, Text) and not question.is_secret else ""
+    return f"{question.label} is needed{f', such as {sample}' if sample else ''}."
 
 
 def _of_combinations(answers: Answers) -> Iterator[Complaint]:

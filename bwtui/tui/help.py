@@ -1,14 +1,13 @@
 """The help for what has the focus, from the catalogue."""
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from textual.widget import Widget
 
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.fields import Choice, Const, Flag, Question, Text
+from bwtui.domain.fields import Const
 from bwtui.domain.steps import Step
+from bwtui.domain.walk_text import about_question, source_told
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME
 from bwtui.tui.widgets.field import Field
 
@@ -33,25 +32,13 @@ Keys
   Enter       the next field, or what is under the cursor
   Tab, arrows between fields; left and right, or the first letter of a word, change a choice"""
 
-_SOURCES: Final = {
-    "guide": "Bandwidth's setup guide",
-    "docs": "Bandwidth's documentation",
-    "oas": "Bandwidth's OpenAPI file",
-    "errors": "Bandwidth's error",
-    "docs-repo": "Bandwidth's documentation (repository)",
-    "raml": "Bandwidth's older specification",
-    "bwtui": "a decision of bwtui's",
-}
-"""The tags of the catalogue's sources in words."""
-_TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(_SOURCES, key=len, reverse=True))})\b(?!-)")
-
 
 def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]) -> tuple[str, str]:
     """Title and text. `keys` are those that do something now, and what."""
     told = "\n".join((_GENERAL, *(f"  {key:<12}{does}" for key, does in keys)))
     field = focused.parent if focused else None
     if isinstance(field, Field):
-        return field.question.label, f"{_about_question(field.question)}\n\n{told}"
+        return field.question.label, f"{about_question(field.question)}\n\n{told}"
     step = next((step for step in STEPS if step.key == place), None)
     about = "\n".join(_about_step(step)) if step else _ABOUT[place]
     return TITLES[place], f"{about}\n\n{told}"
@@ -67,28 +54,3 @@ def _about_step(step: Step) -> Iterator[str]:
     for part in step.body:
         if isinstance(part, Const) and part.value:
             yield f"Always sent: {part.label} {part.value} ({source_told(part.source)})"
-
-
-def _about_question(question: Question) -> str:
-    lines = [question.help, "", "Required." if question.required else "Optional."]
-    match question:
-        case Text():
-            if question.limit_told:
-                lines.append(question.limit_told)
-            if question.is_secret:
-                lines.append(f"Taken from {question.secret_from} if that is set. Never saved.")
-            elif sample := question.example or question.guide:
-                lines.append(f"Example: {sample}")
-        case Choice():
-            lines.append(f"One of: {', '.join(question.options)}.")
-        case Flag():
-            lines.append("Yes or no.")
-    if question.wire:
-        lines.append(f"Sent as: {question.wire}")
-    lines.append(f"Source: {source_told(question.source)}")
-    return "\n".join(lines)
-
-
-def source_told(source: str) -> str:
-    """Return the source of a limit with its tags in words: `Bandwidth's setup guide: at most 10 characters`."""
-    return _TAG.sub(lambda match: _SOURCES[match[0]], source)

@@ -1,25 +1,22 @@
 """The wizard's places: its screens in their order, and the status of each."""
 
 from enum import Enum
-from typing import Final
 
-from bwtui.domain.answers import Answers, wished_steps
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.answers import Answers
+from bwtui.domain.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, walk
 
-WELCOME: Final = "welcome"
-CONNECT: Final = "connect"
-REVIEW: Final = "review"
-APPLY: Final = "apply"
-DONE: Final = "done"
-
-TITLES: Final = {
-    WELCOME: "Welcome",
-    CONNECT: "Connect",
-    **{step.key: step.title for step in STEPS},
-    REVIEW: "Review",
-    APPLY: "Apply",
-    DONE: "Done",
-}
+__all__ = [
+    "APPLY",
+    "CONNECT",
+    "DONE",
+    "REVIEW",
+    "TITLES",
+    "WELCOME",
+    "PlaceStatus",
+    "numbered",
+    "place_of",
+    "walk",
+]
 
 
 class PlaceStatus(Enum):
@@ -38,18 +35,6 @@ class PlaceStatus(Enum):
         self.word = word
 
 
-def walk(answers: Answers) -> tuple[str, ...]:
-    """The screens in their order: what is not wanted is not among them."""
-    steps = (step.key for step in wished_steps(answers))
-    return (WELCOME, CONNECT, *steps, REVIEW, APPLY, DONE)
-
-
 def numbered(answers: Answers) -> tuple[str, ...]:
     """The screens that are counted as steps: "step 4 of 10"."""
     return walk(answers)[1:-3]
-
-
-def place_of(key: str) -> str:
-    """The screen on which a question is asked: `site.name` on `site`, `account.account_id` on `connect`."""
-    table = key.partition(".")[0]
-    return {"setup": WELCOME, "account": CONNECT, "login": CONNECT}.get(table, table)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import LOCATION, QUESTIONS, parent_of
-from bwtui.domain.comparison import is_same
+from bwtui.domain.catalog import LOCATION, parent_of
+from bwtui.domain.draft import obstacle_complaint
 from bwtui.domain.progress import Progress, is_applied, progress_of, waiting
 from bwtui.domain.run import Kind, Problem, ProblemError, Status, Stopped, Verified
 from bwtui.domain.setup import SaveError
-from bwtui.domain.steps import FoundInList, Step
+from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
+from bwtui.domain.walk_text import namesake
 from bwtui.services import Services, WizardHost
-from bwtui.tui.draft import Draft, password_needed
+from bwtui.tui.draft import Draft
 from bwtui.tui.places import CONNECT, DONE, PlaceStatus
 from bwtui.tui.sign_in import SignIn
 from bwtui.tui.wait_status import WaitStatus
@@ -181,14 +182,7 @@ class Workflow:
 
     def namesake(self, step: Step) -> Candidate | None:
         """Something that is there under the very name that is to be created."""
-        if not isinstance(step.found_by, FoundInList):
-            return None
-        name = self.draft.answers.text(step.key_of("name")).strip()
-        made = self.draft.run.step(step.key).outputs.get(step.produces)
-        for candidate in self.candidates(step) or ():
-            if name and is_same(candidate.name, name) and candidate.id != made:
-                return candidate
-        return None
+        return namesake(step, self.candidates(step) or (), self.draft.answers, self.draft.run)
 
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""
@@ -236,12 +230,8 @@ class Workflow:
         """List what keeps the plan from being carried out, each with the question to go to."""
         from bwtui.tui.error_text import advised  # noqa: PLC0415 - the first screen does not need the long table
 
-        return tuple(
-            password_needed(key)
-            if key in QUESTIONS and QUESTIONS[key].is_secret
-            else Complaint(key, advised(problem.text, problem))
-            for key, problem in (self._look.obstacles if self._look else ())
-        )
+        found = self._look.obstacles if self._look else ()
+        return tuple(obstacle_complaint(obstacle, advised) for obstacle in found)
 
     async def act(self, *, pay: bool) -> None:
         """Carry the plan out, without what costs money unless `pay`, then read everything back."""

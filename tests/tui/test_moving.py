@@ -9,8 +9,8 @@ from textual.widgets import Static
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.secret import Secret
+from bwtui.domain.walk_text import source_told
 from bwtui.simulator.settings import Settings
-from bwtui.tui.help import source_told
 from bwtui.tui.places import TITLES, PlaceStatus, walk
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu

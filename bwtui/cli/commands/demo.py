@@ -3,10 +3,12 @@
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from bwtui.cli.commands.wizard import SetupHost, on_screen, show
+from bwtui.cli.commands.wizard import FrontEnd, SetupHost, in_lines, is_linear, on_screen, show, talk
 from bwtui.cli.output import Output
+from bwtui.cli.session import UsageError
 from bwtui.command_line import USUAL_SETUP
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
@@ -29,25 +31,30 @@ class Options(NamedTuple):
 
     autoplay: bool
     speed: float
+    linear: bool
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Show the wizard at work on the built-in simulator; nothing is kept."""
+    if options.linear and options.autoplay:
+        return in_lines(_refuse_both)
+    if is_linear(environ, asked=options.linear) and not options.autoplay:
+        return in_lines(lambda output: _demo(options, output, partial(talk, output)))
     otherwise = (
-        "The demo needs a terminal. Without one, start bwtui simulate and run bwtui apply FILE against it."
+        "The demo needs a terminal. Without one there is bwtui demo --linear, or start bwtui simulate and run "
+        "bwtui apply FILE against it."
     )
-    return on_screen(environ, otherwise, lambda output: _demo(options, output))
+    speed = options.speed if options.autoplay else None
+    return on_screen(environ, otherwise, lambda output: _demo(options, output, partial(show, autoplay=speed)))
 
 
-def _demo(options: Options, output: Output) -> int:
+def _refuse_both(_: Output) -> int:
+    raise UsageError("--autoplay shows screens, --linear does without them: give one of the two.")
+
+
+def _demo(options: Options, output: Output, front_end: FrontEnd) -> int:
     with Simulated(lambda: _lifelike(options.speed)) as simulated:
-        code = show(
-            DemoHost(simulated),
-            example_answers(),
-            RunState(),
-            Bookmark(),
-            autoplay=options.speed if options.autoplay else None,
-        )
+        code = front_end(DemoHost(simulated), example_answers(), RunState(), Bookmark())
     output.say(
         "The demo is over, and nothing of it is kept. To set up your own account:", command=USUAL_SETUP.of()
     )

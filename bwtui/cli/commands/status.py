@@ -11,7 +11,6 @@ from bwtui.cli.report import (
     print_open_points,
     print_result,
     problem_fields,
-    produced,
     without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
@@ -19,6 +18,7 @@ from bwtui.cli.style import INDENT, Line, Mark, marked, row
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
+from bwtui.domain.event_text import produced
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164
 from bwtui.domain.progress import is_read_back, progress_of

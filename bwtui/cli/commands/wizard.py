@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,12 +39,15 @@ class Options(NamedTuple):
     setup: SetupOptions
     login: Given
     answers: str | None
+    linear: bool
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
-    """Set an account up on screen, from where it was left; give the exit code."""
-    otherwise = "The wizard needs a terminal. Without one there is bwtui apply FILE."
-    return on_screen(environ, otherwise, lambda output: _wizard(options, environ, output))
+    """Set an account up on screen or as plain questions, from where it was left; give the exit code."""
+    if is_linear(environ, asked=options.linear):
+        return in_lines(lambda output: _wizard(options, environ, output, partial(talk, output)))
+    otherwise = "The wizard needs a terminal. Without one there are bwtui --linear and bwtui apply FILE."
+    return on_screen(environ, otherwise, lambda output: _wizard(options, environ, output, show))
 
 
 class SetupHost:
@@ -100,6 +104,10 @@ class SetupHost:
         return export_as(form, answers, run, self.commands)
 
 
+FrontEnd = Callable[[WizardHost, Answers, RunState, Bookmark], int]
+"""Shows the wizard until it is left; gives the exit code."""
+
+
 def on_screen(environ: Mapping[str, str], otherwise: str, work: Callable[[Output], int]) -> int:
     """Do what needs a terminal, errors told in words; without one, say what to do otherwise. Gives the exit code."""
     output = Output()
@@ -109,6 +117,25 @@ def on_screen(environ: Mapping[str, str], otherwise: str, work: Callable[[Output
     return report_errors(output, lambda: work(output))
 
 
+def in_lines(work: Callable[[Output], int]) -> int:
+    """Do what is a conversation, errors told in words. Gives the exit code."""
+    output = Output(stderr=sys.stdout, is_plain=True)  # what is said is what was asked for
+    return report_errors(output, lambda: work(output))
+
+
+def is_linear(environ: Mapping[str, str], *, asked: bool) -> bool:
+    """True where plain questions are wanted: by `--linear`, or by ACCESSIBLE in the environment."""
+    return asked or environ.get("ACCESSIBLE", "") not in ("", "0")
+
+
+def talk(output: Output, host: WizardHost, answers: Answers, run: RunState, bookmark: Bookmark) -> int:
+    """Ask in plain lines until it is finished or left; give the exit code."""
+    from bwtui.cli.linear_terminal import linear_terminal  # noqa: PLC0415 - the screens do without it
+    from bwtui.linear.app import run_linear  # noqa: PLC0415
+
+    return run_linear(host, answers, run, bookmark, linear_terminal(output))
+
+
 def _has_screen(environ: Mapping[str, str]) -> bool:
     """Check that screens can be drawn: Textual itself would draw into a pipe and read its bytes as keys."""
     if not os.environ.get("NO_COLOR", "unset"):
@@ -116,7 +143,7 @@ def _has_screen(environ: Mapping[str, str]) -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and environ.get("TERM") != "dumb"
 
 
-def _wizard(options: Options, environ: Mapping[str, str], output: Output) -> int:
+def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_end: FrontEnd) -> int:
     file = state_file(options.setup, environ)
     answers_file = _read(options.answers) if options.answers else None
     with file.locked():
@@ -124,11 +151,12 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output) -> int
         answers = Answers(over_all(options.setup, environ, saved_answers(setup.setup), answers_file))
         answers = answers._replace(secrets=secrets_for(answers, environ))
         login, bookmark = _login(options.login, environ, setup.setup.bookmark)
+        commands = options.setup.commands._replace(linear=options.linear)
         settings = SettingsFile(file.path.parent)
-        host = SetupHost(setup, login, options.setup.commands, settings=settings)
+        host = SetupHost(setup, login, commands, settings=settings)
         code: int = Exit.FAILED  # should it crash
         try:
-            code = show(host, answers, setup.run, bookmark)
+            code = front_end(host, answers, setup.run, bookmark)
         finally:
             from bwtui.cli.parting import print_left  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 

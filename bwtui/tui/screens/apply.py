@@ -9,13 +9,14 @@ from textual.content import Content
 from textual.widget import Widget
 
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.documents import Exchange
+from bwtui.domain.documents import Exchange, exchange_text
+from bwtui.domain.draft import recommended_address
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress
 from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Problem, Status
 from bwtui.domain.steps import Step
-from bwtui.tui.draft import recommended_address
+from bwtui.domain.walk_text import STAYS_OPEN
 from bwtui.tui.error_text import field_text, told, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES
 from bwtui.tui.highlight import request as highlighted
@@ -26,11 +27,6 @@ from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
-
-_STAYS_OPEN = (
-    "Do without a number? Order {order} may be open at Bandwidth: if it is filled, the number is yours and is billed. "
-    "This setup will not look at it any more; close it in the Bandwidth App."
-)
 
 
 class ApplyScreen(PlaceScreen):
@@ -264,7 +260,7 @@ class ApplyScreen(PlaceScreen):
         orders = self.workflow.draft.run.step(step.key).orders
         if opened := [order for order in orders if not order.is_final]:
             named = opened[-1].order_id or opened[-1].customer_order_id
-            self.app.push_screen(ConfirmDialog(_STAYS_OPEN.format(order=named), yes="Do without"), skip)
+            self.app.push_screen(ConfirmDialog(STAYS_OPEN.format(order=named), yes="Do without"), skip)
         else:
             skip(True)  # noqa: FBT003 - as Textual would call it
 
@@ -298,20 +294,8 @@ class ApplyScreen(PlaceScreen):
         step = self.workflow.steps[event.index]
         problem = self.workflow.draft.run.step(step.key).problem
         said = [f"! {told(problem)}"] if problem else []
-        said += map(_conversation, reversed(self._exchanges(step)))
+        said += map(exchange_text, reversed(self._exchanges(step)))
         text = "\n\n".join(said) or "Nothing was sent for this step yet."
         self.app.push_screen(
             TextDialog(f"{TITLES[step.key]}: requests and replies, the latest first", highlighted(text))
         )
-
-
-def _conversation(exchange: Exchange) -> str:
-    """One request and its reply as text."""
-    status = exchange.status if exchange.status is not None else "no answer"
-    parts = [
-        f"{exchange.method} {exchange.url}",
-        exchange.request,
-        f"{status}, {exchange.seconds:.2f} s",
-        exchange.reply.replace("><", ">\n<"),
-    ]
-    return "\n".join(filter(None, parts))

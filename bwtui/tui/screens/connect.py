@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from textual import on
 from textual.widget import Widget
 
-from bwtui.domain.account import Account
 from bwtui.domain.answers import Source
-from bwtui.domain.catalog import ACCOUNT, LOGIN, LOGIN_BASIC, QUESTIONS, STEPS
+from bwtui.domain.catalog import ACCOUNT, LOGIN, LOGIN_BASIC, QUESTIONS
 from bwtui.domain.fields import Question
-from bwtui.domain.run import Kind, Problem
 from bwtui.domain.secret import Secret
-from bwtui.domain.text import safe, visible
+from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
+from bwtui.domain.walk_text import connected_text, lacking_text, most_likely_wrong
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.places import TITLES
@@ -154,7 +153,7 @@ class ConnectScreen(PlaceScreen):
         self.query_one("#test", LineButton).relabel("Next" if workflow.is_connected else "Test connection")
         if workflow.problem and workflow.problem is not self._pointed_at:
             self._pointed_at = workflow.problem
-            self.call_later(self._form.focus_on, _most_likely_wrong(workflow.problem))
+            self.call_later(self._form.focus_on, most_likely_wrong(workflow.problem))
 
     def _told(self) -> str:
         if self.workflow.problem:
@@ -162,11 +161,9 @@ class ConnectScreen(PlaceScreen):
         account = self.workflow.account
         if account is None:
             return ""
-        name = f" to {safe(account.company)}" if account.company else ""
-        lines = [f"✓ Connected{name}. There: {', '.join(_counted(account))}."]
+        lines = [f"✓ {connected_text(account)}"]
         lines += [
-            f"? {TITLES[step]}: the account seems to lack {safe(feature)}; Bandwidth may refuse this step. "
-            "Ask your account manager for it."
+            f"? {TITLES[step]}: {lacking_text(feature)} Ask your account manager for it."
             for step, feature in account.lacking.items()
         ]
         return "\n".join(lines)
@@ -200,26 +197,3 @@ class ConnectScreen(PlaceScreen):
             self.post_message(Go(self._after))
         else:
             super().action_forward()
-
-
-def _most_likely_wrong(problem: Problem) -> str:
-    """The field to look at first after a refusal."""
-    match problem.kind:
-        case Kind.UNREACHABLE:
-            return "account.base_url"
-        case Kind.NOT_FOUND:
-            return "account.account_id"
-        case Kind.CREDENTIALS if problem.status == 403:
-            return "account.account_id"
-        case Kind.CREDENTIALS:
-            return "login.secret"
-        case _:
-            return "account.account_id" if problem.status in (403, 404) else "login.secret"
-
-
-def _counted(account: Account) -> Iterator[str]:
-    """Yield the count of each kind of object that could be used."""
-    words = {step.key: step.title.lower() for step in STEPS if step.key in account.candidates}
-    for key, word in words.items():
-        count = len(account.candidates.get(key, ()))
-        yield f"{count} {word}{'' if count == 1 else 's'}"

@@ -13,6 +13,7 @@ from bwtui.domain.actions import Action
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, is_read_back, open_points
 from bwtui.domain.setup import SaveError
+from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
 from bwtui.tui.error_text import open_point_lines, reason_of, told, unproven_steps, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES, headed
 from bwtui.tui.line_filters import on_one_line
@@ -22,18 +23,6 @@ from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
-
-FORMATS = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
-"""The export formats, and the file name that is suggested for each."""
-
-_NEXT = """\
-First message and first call, to a phone of yours:
-  {script}
-Before you count on it:
-  Accepted (202) is not delivered: your callback URL is told what was.
-  US local numbers need a 10DLC campaign before they send to US phones.
-  Toll-free numbers need verification before they send.
-  Campaign and verification are applied for in the App."""
 
 
 class DoneScreen(PlaceScreen):
@@ -91,7 +80,7 @@ class DoneScreen(PlaceScreen):
         self._next.refresh_content(
             verification_lines(workflow.proof or ())
             or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
-            or headed(_NEXT.format(script=script))
+            or headed(NEXT_STEPS.format(script=script))
         )
         self.refresh_bindings()
 
@@ -177,7 +166,7 @@ class DoneScreen(PlaceScreen):
             if path:
                 self._write(Path(path).expanduser(), text)
 
-        self.app.push_screen(PathDialog(f"Write the result as {form} to a file.", FORMATS[form]), write)
+        self.app.push_screen(PathDialog(f"Write the result as {form} to a file.", EXPORTS[form]), write)
 
     def _write(self, path: Path, text: str) -> None:
         try:

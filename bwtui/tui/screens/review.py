@@ -14,13 +14,14 @@ from textual.widgets import Static
 
 from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.catalog import step_of
-from bwtui.domain.fields import Choice, Flag
+from bwtui.domain.documents import request_text
 from bwtui.domain.given_up import given_up_with, to_give_up
-from bwtui.domain.phone_numbers import listed, readable
+from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
+from bwtui.domain.walk_text import GIVE_UP, lost_text, values_of, ways_to_settle
 from bwtui.tui.error_text import complaint_line, reason_of, told
 from bwtui.tui.highlight import MONEY, values
 from bwtui.tui.highlight import request as highlighted
@@ -31,7 +32,6 @@ from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
-from bwtui.tui.widgets.request_pane import told as request_told
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
 
@@ -40,11 +40,6 @@ if TYPE_CHECKING:
 
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
 """It is about a screen, not about one answer: there, what is to be done first has the focus."""
-
-_GIVE_UP = (
-    "Count {lost} no more? Look in the Bandwidth App first. Numbers are ordered in place of these, which costs money; "
-    "if these are yours after all, they stay billed besides. Before anything is ordered you are asked again."
-)
 
 
 _VERDICT_STYLES = {
@@ -219,7 +214,7 @@ class ReviewScreen(PlaceScreen):
             case "use":
                 return conflict is not None and self.workflow.namesake(conflict.step) is not None
             case "settle":
-                return conflict is not None and parameters[0] in _ways_to_settle(conflict.step)
+                return conflict is not None and parameters[0] in ways_to_settle(conflict.step)
             case "make_anew":
                 return here is not None and not here.step.paid and bool(self._lost)
             case "give_up":
@@ -272,8 +267,7 @@ class ReviewScreen(PlaceScreen):
             if sure:
                 self._give_up(step, lost)
 
-        named = ", ".join(readable(each) if each.isdigit() and len(each) == 10 else each for each in lost)
-        self.app.push_screen(ConfirmCost(_GIVE_UP.format(lost=named), yes="Give up"), given_up)
+        self.app.push_screen(ConfirmCost(GIVE_UP.format(lost=lost_text(lost)), yes="Give up"), given_up)
 
     def _give_up(self, step: Step, lost: tuple[str, ...]) -> None:
         draft = self.workflow.draft
@@ -282,18 +276,8 @@ class ReviewScreen(PlaceScreen):
 
     def _provenance(self, step: Step) -> Iterator[str]:
         """Each value that counts, and where it came from."""
-        answers = self.workflow.draft.answers
-        for question in step.questions:
-            answer = answers.answer(step.key_of(question.key))
-            if answer and answer.value and (question.wire or not answer.source.is_default):
-                value = (
-                    {"true": "yes", "false": "no"}.get(answer.value, answer.value)
-                    if isinstance(question, Flag)
-                    else answer.value
-                )
-                yield f"  {question.label:<28}{safe(value)}  ({answer.source.value})"
-            elif question.is_secret and step.key_of(question.key) in answers.secrets:
-                yield f"  {question.label:<28}••••••  (not saved)"
+        for label, value, source in values_of(step, self.workflow.draft.answers):
+            yield f"  {label:<28}{value}  ({source})"
 
     def action_more(self) -> None:
         """Show the rest of the details."""
@@ -307,7 +291,7 @@ class ReviewScreen(PlaceScreen):
         if not self._plan:
             return
         action = self._plan[self._actions.cursor]
-        text = request_told(action.request) if action.request else f"Nothing is sent: {action.reason}."
+        text = request_text(action.request) if action.request else f"Nothing is sent: {action.reason}."
         self.app.push_screen(TextDialog(f"{action.step.title}: {action.word}", highlighted(text)))
 
     @on(Menu.Chosen, "#problems")
@@ -419,9 +403,3 @@ class ReviewScreen(PlaceScreen):
 
 def _changes(count: int, more: str = "") -> str:
     return f"{count} {more}change{'' if count == 1 else 's'}"
-
-
-def _ways_to_settle(step: Step) -> tuple[str, ...]:
-    """Return the options for a setting that exists already with other values."""
-    questions = (question for question in step.own if question.key == "existing")
-    return next((question.options for question in questions if isinstance(question, Choice)), ())

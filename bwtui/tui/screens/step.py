@@ -10,14 +10,14 @@ from textual.worker import Worker, WorkerState
 
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import is_left_out, uses_existing
-from bwtui.domain.catalog import LOCATION, linked_by
+from bwtui.domain.catalog import LOCATION
 from bwtui.domain.documents import Request
-from bwtui.domain.fields import Question
+from bwtui.domain.draft import NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
-from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
+from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.text import safe
-from bwtui.tui.draft import NUMBERS, TO_BE_CHOSEN
+from bwtui.domain.walk_text import MOST_FOUND, USUAL_SEARCHES, links_told, namesake_text
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import Go, PlaceScreen
@@ -28,15 +28,6 @@ from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_search import NumberSearch
 from bwtui.tui.widgets.request_pane import RequestPane
 from bwtui.tui.workflow import Workflow
-
-UNFOLDED = 4
-"""A form with no more optional questions than this shows them all."""
-
-USUAL_SEARCHES = ("area_code", "city", "state", "zip", "toll_free_pattern")
-"""The search fields that most people use; the others are folded away."""
-
-MOST_FOUND = 5000
-"""The most that one search can bring (bandwidth-api 6.1)."""
 
 
 class StepScreen(PlaceScreen):
@@ -52,13 +43,7 @@ class StepScreen(PlaceScreen):
         self.step = step
         self.aside = step.api_word
         self._sheet = DraftFormData(workflow.draft)
-        questions = tuple(self._questions())
-        optional = [key for key, question in questions if not question.required]
-        first = (
-            optional
-            if len(optional) <= UNFOLDED
-            else [step.key_of(name) for name in ("enabled", *self._usual)]
-        )
+        questions = questions_due(step, workflow.draft.answers, workflow.draft.run)
         self._chooser = (
             Chooser(step, self._sheet, workflow.candidates(step), key)
             if isinstance(step.found_by, FoundInList)
@@ -70,7 +55,7 @@ class StepScreen(PlaceScreen):
         self._form = Form(
             self._sheet,
             questions,
-            first=frozenset(first),
+            first=asked_at_once(step, questions, self._usual),
             start=key if starts_here else None,
         )
         self._numbers = NumberSearch(workflow.found, workflow.draft.picked_numbers) if step.query else None
@@ -92,21 +77,6 @@ class StepScreen(PlaceScreen):
     @property
     def _usual(self) -> tuple[str, ...]:
         return USUAL_SEARCHES if self.step.query else ()
-
-    def _questions(self) -> Iterator[tuple[str, Question]]:
-        """Yield the questions of this screen; those on removed or existing objects only if something was made or is used."""
-        draft = self.workflow.draft
-        record = draft.run.step(self.step.key)
-        used = bool(uses_existing(LOCATION, draft.answers)) or (
-            self.step.paid and draft.run.step(LOCATION.key).made
-        )
-        made = record.made or bool(record.orders)
-        asked = sorted(self.step.questions, key=lambda question: question.key != "enabled")
-        for question in asked:
-            key = self.step.key_of(question.key)
-            is_due = {"use": False, "existing": used, "given_up": made}.get(question.key, True)
-            if is_due or (question.key in ("existing", "given_up") and key in draft.answers.given):
-                yield key, question
 
     def page(self) -> Iterator[Widget]:
         yield self._about
@@ -149,7 +119,7 @@ class StepScreen(PlaceScreen):
         super().refresh_content()
         self._notice.refresh_content("\n".join(self._notices()))
         self._notice.display = bool(self._notice.content)
-        self._links.refresh_content("\n".join(self._linked()))
+        self._links.refresh_content("\n".join(links_told(self.step, self.workflow.draft.answers)))
         self._links.display = bool(self._links.content)
         self._pane.show_requests(self._requests())
         if self._chooser and (candidates := self.workflow.candidates(self.step)) is not None:
@@ -176,24 +146,7 @@ class StepScreen(PlaceScreen):
             yield f"? The account seems to lack {safe(account.lacking[self.step.key])}; Bandwidth may refuse this step."
         uses = self._chooser and self._chooser.uses
         if not uses and (namesake := self.workflow.namesake(self.step)):
-            yield f"? “{safe(namesake.name)}” already exists ({safe(namesake.id)}): use it, or choose another name."
-
-    def _linked(self) -> Iterator[str]:
-        """Yield a line for each application that the step links to the location."""
-        if not isinstance(self.step.found_by, FoundAsSetting):
-            return
-        replaced = (
-            "Review shows what is linked there now."
-            if uses_existing(LOCATION, self.workflow.draft.answers)
-            else "The location is new, so nothing is replaced."
-        )
-        for application in linked_by(self.step):
-            yield f"Links application {self._named(application)} to location {self._named(LOCATION)}. {replaced}"
-
-    def _named(self, step: Step) -> str:
-        answers = self.workflow.draft.answers
-        used = uses_existing(step, answers)
-        return f"{used} (existing)" if used else f"“{answers.text(step.key_of('name'))}”"
+            yield f"? {namesake_text(namesake)}"
 
     # --- going on ---
 

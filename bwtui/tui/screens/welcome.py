@@ -6,20 +6,14 @@ from textual import on
 from textual.widget import Widget
 
 from bwtui.domain.catalog import SERVER_URL, SETUP
-from bwtui.domain.progress import Progress
-from bwtui.domain.run import Status
 from bwtui.domain.setup import SaveError
+from bwtui.domain.walk_text import START_OVER, WELCOME_ABOUT, saved_progress
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.workflow import Phase
-
-_ABOUT = (
-    "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "
-    "written to the account before you have read on Review exactly what will be sent, and said yes."
-)
 
 
 class WelcomeScreen(PlaceScreen):
@@ -28,7 +22,7 @@ class WelcomeScreen(PlaceScreen):
     def page(self) -> Iterator[Widget]:
         questions = [(f"setup.{question.key}", question) for question in SETUP]
         about = TextLine(id="about")
-        about.refresh_content(_ABOUT)
+        about.refresh_content(WELCOME_ABOUT)
         yield about
         if told := self._progress():
             progress = TextLine(id="progress")
@@ -54,18 +48,8 @@ class WelcomeScreen(PlaceScreen):
         return None if draft.visited or draft.answers.text(SERVER_URL) else SERVER_URL
 
     def _progress(self) -> str:
-        run, draft = self.workflow.draft.run, self.workflow.draft
-        steps = self.workflow.steps
-        done = sum(run.step(step.key).status is Status.DONE for step in steps)
-        if self.workflow.progress is Progress.DONE:
-            return f"There is saved progress: {done} of {len(steps)} steps are done and were read back."
-        if run.steps:
-            waits = sum(map(self.workflow.waits, steps))
-            more = f"; changed answers of {waits} wait to be applied" if waits else ""
-            return f"There is saved progress: {done} of {len(steps)} steps are applied, not verified{more}."
-        if draft.visited:
-            return "There is saved progress: your answers are as you left them."
-        return ""
+        draft = self.workflow.draft
+        return saved_progress(draft.answers, draft.run, is_begun=bool(draft.visited))
 
     async def on_mount(self) -> None:
         self.refresh_content()
@@ -90,11 +74,7 @@ class WelcomeScreen(PlaceScreen):
         if self.workflow.phase is not Phase.IDLE:
             self.say("Something is under way: wait until it is done, then start over.")
             return
-        question = (
-            "Start over? What is saved is set aside, not deleted. What was created in the account stays there, "
-            "and this setup will no longer know that it made it."
-        )
-        self.app.push_screen(ConfirmDialog(question, yes="Start over"), self._started_over)
+        self.app.push_screen(ConfirmDialog(START_OVER, yes="Start over"), self._started_over)
 
     def _started_over(self, agreed: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         if not agreed:

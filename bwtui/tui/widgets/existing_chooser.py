@@ -11,9 +11,8 @@ from textual.widget import Widget
 
 from bwtui.domain.account import Candidate
 from bwtui.domain.catalog import parent_of
-from bwtui.domain.fields import Text
 from bwtui.domain.steps import Step
-from bwtui.domain.text import safe
+from bwtui.domain.walk_text import settings_of
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import BAR, Field
@@ -117,7 +116,7 @@ class Chooser(Widget):
 
     def _describe(self, index: int) -> None:
         if self._candidates and index < len(self._candidates):
-            self._settings.refresh_content("  ".join(_settings(self._step, self._candidates[index])))
+            self._settings.refresh_content("  ".join(settings_of(self._step, self._candidates[index])))
 
     @on(PickControl.Changed)
     def _switch(self, event: PickControl.Changed) -> None:
@@ -155,18 +154,3 @@ class Chooser(Widget):
 
     def fields(self) -> Iterator[Field]:
         return self._form.fields
-
-
-def _settings(step: Step, candidate: Candidate) -> Iterator[str]:
-    """Yield the settings of an existing object that have a name on the screens."""
-    labels = {
-        name.rpartition("/")[2].casefold(): part.label
-        for part in (*step.questions, *step.body)
-        for name in (part.wire, *(part.echoed_as if isinstance(part, Text) else ()))
-        if name and part.label
-    }
-    for path, values in candidate.leaves.items():
-        name, told = path.rpartition("/")[2], ", ".join(filter(None, values))
-        label = labels.get(name.casefold())
-        if label and told and told not in (candidate.id, candidate.name):
-            yield f"{label}: {safe(told)}"

@@ -8,13 +8,13 @@ from textual.widgets import Input
 
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.walk_text import NOTHING_FOUND
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 
-_NOTHING = "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
 _UNPICKED = "Space adds a number; if you add none, the first is ordered"
 
 
@@ -67,7 +67,7 @@ class NumberSearch(Widget):
         if self._found is None:
             told = f"Added: {listed(self._picked)}." if self._picked else ""
         elif not self._found:
-            told = _NOTHING
+            told = NOTHING_FOUND
         else:
             picked = f"Added: {listed(self._picked)}" if self._picked else _UNPICKED
             told = f"{len(self._found)} found. {picked}."

@@ -7,15 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from bwtui.domain.documents import Request, to_xml
+from bwtui.domain.documents import Request, request_text
 from bwtui.tui.highlight import request as highlighted
-
-
-def told(request: Request) -> str:
-    """A request as text: method, path, query and document, secrets masked."""
-    query = "&".join(f"{name}={value}" for name, value in request.query)
-    head = f"{request.method} {request.path}{'?' if query else ''}{query}"
-    return f"{head}\n\n{to_xml(request.body, indent=True)}" if request.body else head
 
 
 class RequestPane(VerticalScroll, can_focus=False):
@@ -33,7 +26,7 @@ class RequestPane(VerticalScroll, can_focus=False):
 
     def show_requests(self, requests: Iterable[Request]) -> None:
         """Show requests, drawing only where they are others."""
-        text = "\n\n".join(map(told, requests)) or "Nothing is sent: what is there is used."
+        text = "\n\n".join(map(request_text, requests)) or "Nothing is sent: what is there is used."
         if text != self._told:
             before, self._told = self._told, text
             self._text.update(highlighted(text))

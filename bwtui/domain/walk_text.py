@@ -1,0 +1,227 @@
+"""What the places of the walk say, whichever front end shows them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, assert_never
+
+from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.catalog import LOCATION, STEPS, linked_by
+from bwtui.domain.comparison import is_same
+from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.phone_numbers import readable
+from bwtui.domain.progress import Progress, progress_of, waiting
+from bwtui.domain.run import Kind, Problem, RunState, Status
+from bwtui.domain.secret import MASK
+from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
+from bwtui.domain.text import safe
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from collections.abc import Iterable, Iterator
+
+    from bwtui.domain.account import Account, Candidate
+
+WELCOME_ABOUT: Final = (
+    "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "
+    "written to the account before you have read on Review exactly what will be sent, and said yes."
+)
+
+START_OVER: Final = (
+    "Start over? What is saved is set aside, not deleted. What was created in the account stays there, "
+    "and this setup will no longer know that it made it."
+)
+
+GIVE_UP: Final = (
+    "Count {lost} no more? Look in the Bandwidth App first. Numbers are ordered in place of these, which costs money; "
+    "if these are yours after all, they stay billed besides. Before anything is ordered you are asked again."
+)
+
+STAYS_OPEN: Final = (
+    "Do without a number? Order {order} may be open at Bandwidth: if it is filled, the number is yours and is billed. "
+    "This setup will not look at it any more; close it in the Bandwidth App."
+)
+
+NOTHING_FOUND: Final = "No numbers were found. Try another area code, a city with its state, a ZIP code, or a toll-free pattern such as 8**."
+
+NEXT_STEPS: Final = """\
+First message and first call, to a phone of yours:
+  {script}
+Before you count on it:
+  Accepted (202) is not delivered: your callback URL is told what was.
+  US local numbers need a 10DLC campaign before they send to US phones.
+  Toll-free numbers need verification before they send.
+  Campaign and verification are applied for in the App."""
+
+EXPORTS: Final = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
+"""The export formats, and the file name that is suggested for each."""
+
+USUAL_SEARCHES: Final = ("area_code", "city", "state", "zip", "toll_free_pattern")
+"""The search questions that most people use."""
+
+MOST_FOUND: Final = 5000
+"""The most numbers that one search can bring (bandwidth-api 6.1)."""
+
+
+_SOURCES: Final = {
+    "guide": "Bandwidth's setup guide",
+    "docs": "Bandwidth's documentation",
+    "oas": "Bandwidth's OpenAPI file",
+    "errors": "Bandwidth's error",
+    "docs-repo": "Bandwidth's documentation (repository)",
+    "raml": "Bandwidth's older specification",
+    "bwtui": "a decision of bwtui's",
+}
+"""The tags of the catalogue's sources in words."""
+_TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(_SOURCES, key=len, reverse=True))})\b(?!-)")
+
+
+def saved_progress(answers: Answers, run: RunState, *, is_begun: bool) -> str:
+    """Say how far the setup is; `is_begun` is true if answers were saved. Empty if there is nothing to go on with."""
+    steps = wanted_steps(answers)
+    done = sum(run.step(step.key).status is Status.DONE for step in steps)
+    if progress_of(answers, run) is Progress.DONE:
+        return f"There is saved progress: {done} of {len(steps)} steps are done and were read back."
+    if run.steps:
+        waits = sum(bool(waiting(step, answers, run)) for step in steps)
+        more = f"; changed answers of {waits} wait to be applied" if waits else ""
+        return f"There is saved progress: {done} of {len(steps)} steps are applied, not verified{more}."
+    return "There is saved progress: your answers are as you left them." if is_begun else ""
+
+
+def connected_text(account: Account) -> str:
+    """Say to whose account one is connected, and what is there that could be used."""
+    name = f" to {safe(account.company)}" if account.company else ""
+    return f"Connected{name}. There: {', '.join(_counted(account))}."
+
+
+def _counted(account: Account) -> Iterator[str]:
+    words = {step.key: step.title.lower() for step in STEPS if step.key in account.candidates}
+    for key, word in words.items():
+        count = len(account.candidates.get(key, ()))
+        yield f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def lacking_text(feature: str) -> str:
+    """Say that the account seems to lack the feature that a step needs."""
+    return f"the account seems to lack {safe(feature)}; Bandwidth may refuse this step."
+
+
+def namesake(
+    step: Step, candidates: Iterable[Candidate], answers: Answers, run: RunState
+) -> Candidate | None:
+    """Return the existing object with the very name that is to be created, unless this setup made it."""
+    if not isinstance(step.found_by, FoundInList):
+        return None
+    name = answers.text(step.key_of("name")).strip()
+    made = run.step(step.key).outputs.get(step.produces)
+    return next(
+        (found for found in candidates if name and is_same(found.name, name) and found.id != made), None
+    )
+
+
+def namesake_text(found: Candidate) -> str:
+    """Say that something of the wanted name is there already."""
+    return f"“{safe(found.name)}” already exists ({safe(found.id)}): use it, or choose another name."
+
+
+def settings_of(step: Step, candidate: Candidate) -> Iterator[str]:
+    """Yield the settings of an existing object that have a name on the screens."""
+    labels = {
+        name.rpartition("/")[2].casefold(): part.label
+        for part in (*step.questions, *step.body)
+        for name in (part.wire, *(part.echoed_as if isinstance(part, Text) else ()))
+        if name and part.label
+    }
+    for path, values in candidate.leaves.items():
+        name, told = path.rpartition("/")[2], ", ".join(filter(None, values))
+        label = labels.get(name.casefold())
+        if label and told and told not in (candidate.id, candidate.name):
+            yield f"{label}: {safe(told)}"
+
+
+def values_of(step: Step, answers: Answers) -> Iterator[tuple[str, str, str]]:
+    """Yield each value of a step that counts, with its label and where it came from."""
+    for question in step.questions:
+        answer = answers.answer(step.key_of(question.key))
+        if answer and answer.value and (question.wire or not answer.source.is_default):
+            value = (
+                {"true": "yes", "false": "no"}.get(answer.value, answer.value)
+                if isinstance(question, Flag)
+                else answer.value
+            )
+            yield question.label, safe(value), answer.source.value
+        elif question.is_secret and step.key_of(question.key) in answers.secrets:
+            yield question.label, MASK, "not saved"
+
+
+def ways_to_settle(step: Step) -> tuple[str, ...]:
+    """Return the options for a setting that exists already with other values."""
+    questions = (question for question in step.own if question.key == "existing")
+    return next((question.options for question in questions if isinstance(question, Choice)), ())
+
+
+def about_question(question: Question) -> str:
+    """Explain a question: what it is for, its limit, an example, and where it is sent."""
+    lines = [question.help, "", "Required." if question.required else "Optional."]
+    match question:
+        case Text():
+            if question.limit_told:
+                lines.append(question.limit_told)
+            if question.is_secret:
+                lines.append(f"Taken from {question.secret_from} if that is set. Never saved.")
+            elif sample := question.example or question.guide:
+                lines.append(f"Example: {sample}")
+        case Choice():
+            lines.append(f"One of: {', '.join(question.options)}.")
+        case Flag():
+            lines.append("Yes or no.")
+        case _:
+            assert_never(question)
+    if question.wire:
+        lines.append(f"Sent as: {question.wire}")
+    lines.append(f"Source: {source_told(question.source)}")
+    return "\n".join(lines)
+
+
+def source_told(source: str) -> str:
+    """Return the source of a limit with its tags in words: `Bandwidth's setup guide: at most 10 characters`."""
+    return _TAG.sub(lambda match: _SOURCES[match[0]], source)
+
+
+def lost_text(lost: Iterable[str]) -> str:
+    """List what could be given up: orders by their ids, numbers as people read them."""
+    return ", ".join(readable(each) if each.isdigit() and len(each) == 10 else each for each in lost)
+
+
+def links_told(step: Step, answers: Answers) -> Iterator[str]:
+    """Yield a sentence for each application that a step links to the location."""
+    if not isinstance(step.found_by, FoundAsSetting):
+        return
+    replaced = (
+        "Review shows what is linked there now."
+        if uses_existing(LOCATION, answers)
+        else "The location is new, so nothing is replaced."
+    )
+    for application in linked_by(step):
+        named, location = _named(application, answers), _named(LOCATION, answers)
+        yield f"Links application {named} to location {location}. {replaced}"
+
+
+def _named(step: Step, answers: Answers) -> str:
+    used = uses_existing(step, answers)
+    return f"{used} (existing)" if used else f"“{answers.text(step.key_of('name'))}”"
+
+
+def most_likely_wrong(problem: Problem) -> str:
+    """Return the question to look at first after a connection was refused."""
+    match problem.kind:
+        case Kind.UNREACHABLE:
+            return "account.base_url"
+        case Kind.NOT_FOUND:
+            return "account.account_id"
+        case Kind.CREDENTIALS if problem.status == 403:
+            return "account.account_id"
+        case Kind.CREDENTIALS:
+            return "login.secret"
+        case _:
+            return "account.account_id" if problem.status in (403, 404) else "login.secret"

@@ -1,0 +1,52 @@
+"""A choice from a long list: ten lines at a time, by number."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from bwtui.domain.text import split_list
+from bwtui.linear.conversation import Conversation, chosen_number
+
+PAGE: Final = 10
+"""Lines that are shown at a time."""
+
+
+def choose_from(
+    talk: Conversation,
+    question: str,
+    lines: Sequence[str],
+    find: Callable[[str], int | None],
+    *,
+    fallback: str,
+    several: bool = False,
+) -> tuple[int, ...]:
+    """Ask for one or several of the lines by number, or by what `find` knows; return their indexes, none for Enter.
+
+    `fallback` says what counts where nothing is chosen.
+    """
+    shown = _show(talk, lines, 0)
+    while True:
+        more = f", m for more of {len(lines)}" if shown < len(lines) else ""
+        numbers = "Numbers, with commas between them" if several else "Number"
+        answer = talk.ask(f"{question} {numbers}{more} [{fallback}]")
+        if not answer:
+            return ()
+        if answer.casefold() in ("m", "more") and more:
+            shown = _show(talk, lines, shown)
+            continue
+        wanted = split_list(answer) if several else (answer,)
+        chosen = [_index(each, shown, find) for each in wanted]
+        if chosen and all(index is not None for index in chosen):
+            return tuple(dict.fromkeys(index for index in chosen if index is not None))
+        talk.refuse(f"Type a number from 1 to {shown}{', or m for more' if more else ''}.")
+
+
+def _show(talk: Conversation, lines: Sequence[str], start: int) -> int:
+    """Say the next lines; return how many were said by now."""
+    end = min(start + PAGE, len(lines))
+    talk.number(lines[start:end], start + 1)
+    return end
+
+
+def _index(text: str, shown: int, find: Callable[[str], int | None]) -> int | None:
+    number = chosen_number(text, shown)
+    return number - 1 if number else find(text)

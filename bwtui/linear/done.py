@@ -1,0 +1,65 @@
+"""The proof, the ids, and what comes next."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bwtui.domain.answers import wanted_steps
+from bwtui.domain.draft import AnswerDraft
+from bwtui.domain.phone_numbers import listed
+from bwtui.domain.rewritten import told as told_spellings
+from bwtui.domain.setup import SaveError
+from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
+from bwtui.linear.conversation import Back, Conversation
+from bwtui.linear.work import Work
+
+_ABOUT: Final = "Everything was read back. What is written here hands the result to what comes next."
+
+
+class DoneTalk:
+    """Says what was proven, and offers the result to what comes next."""
+
+    def __init__(self, talk: Conversation, draft: AnswerDraft, work: Work) -> None:
+        self._talk = talk
+        self._draft = draft
+        self._work = work
+
+    def show(self) -> None:
+        """Say what was verified, the ids, and what comes next."""
+        self._talk.begin("\n".join(self._rows()))
+        self._talk.say("Done. Everything was read back from Bandwidth and is as it should be.")
+        script = (
+            "On a real account there is a script for it; in the demo nothing rings."
+            if self._work.host.is_demo
+            else f"{self._work.host.commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
+        )
+        self._talk.say(NEXT_STEPS.format(script=script))
+
+    def ask(self) -> None:
+        """Offer to write the result to files until nothing more is wanted. Raises `Back`."""
+        forms = list(EXPORTS)
+        ways = ["finish", *(f"write the result as {form} to a file" for form in forms)]
+        while chosen := self._talk.choose("What next?", ways, _ABOUT):
+            self._write(forms[chosen - 1])
+
+    def _rows(self) -> Iterator[str]:
+        proof = {action.step.key: action for action in self._work.proof or ()}
+        for step in wanted_steps(self._draft.answers):
+            record = self._draft.run.step(step.key)
+            shown = listed(self._draft.run.numbers) if step.paid else record.outputs.get(step.produces, "")
+            kept = told_spellings(step, proof[step.key].spellings) if step.key in proof else ""
+            yield f"{step.title}: {', '.join(filter(None, ('read back', shown, kept)))}"
+
+    def _write(self, form: str) -> None:
+        host = self._work.host
+        text = host.export_text(form, self._draft.answers, self._draft.run)
+        try:
+            path = self._talk.ask(f"Name of the file [{EXPORTS[form]}]") or EXPORTS[form]
+        except Back:
+            return
+        try:
+            host.write_file(Path(path).expanduser(), text)
+        except SaveError as error:
+            self._talk.refuse(str(error))
+        else:
+            self._talk.say(f"Written to {path}.")

@@ -1,0 +1,167 @@
+"""Questions one after another: forwards by answering, backwards by `<`."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Final, NamedTuple
+
+from bwtui.domain.answers import as_meant
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.draft import AnswerDraft
+from bwtui.domain.fields import Choice, Question, Text
+from bwtui.domain.text import safe
+from bwtui.domain.validation import Complaint, complaints_of, needed_text
+from bwtui.domain.walk_text import about_question
+from bwtui.linear.conversation import Back, Conversation
+from bwtui.linear.questions import as_kept, as_shown, in_one_line
+
+
+class Item(NamedTuple):
+    """One thing to ask."""
+
+    name: str
+    ask: Callable[[], None]
+    """Asks it; raises `Back` where what comes before it is wanted."""
+
+
+TAKEN_AWAY: Final = "-"
+"""The answer that takes an answer away."""
+
+
+def fill(items: Callable[[], Sequence[Item]], *, from_end: bool) -> None:
+    """Ask one thing after another; which there are may follow from the answers. Raises `Back` before the first."""
+    now = items()
+    place = len(now) - 1 if from_end else 0
+    if place < 0:
+        raise Back
+    while place < len(now):
+        name = now[place].name
+        try:
+            now[place].ask()
+        except Back:
+            if place == 0:
+                raise
+            place -= 1
+        else:
+            now = items()
+            names = [item.name for item in now]
+            place = names.index(name) + 1 if name in names else place
+
+
+def ask_question(
+    talk: Conversation,
+    question: Question,
+    now: str,
+    complaints: Callable[[str], Iterable[Complaint]],
+) -> str | None:
+    """Ask until the answer is right; `None` if what counts now is to count, empty if it is taken away."""
+    if isinstance(question, Choice):
+        talk.number(question.options)
+    while True:
+        typed = talk.ask(
+            in_one_line(question, as_shown(question, now)),
+            about_question(question),
+            hidden=question.is_secret,
+            many=isinstance(question, Text) and question.many,
+        )
+        if typed == TAKEN_AWAY and not question.required:
+            return ""
+        if not typed and (now or not question.required):
+            return None
+        value = as_kept(question, typed)
+        told = tuple(complaints(value)) if typed else (Complaint("", needed_text(question)),)
+        if blocking := next((complaint for complaint in told if complaint.blocks), None):
+            talk.refuse(safe(blocking.text))
+            continue
+        for doubt in told:
+            talk.say(f"Warning: {safe(doubt.text)}")
+        return value
+
+
+class DraftForm:
+    """Asks the questions of the catalogue and takes the answers to the draft."""
+
+    def __init__(self, talk: Conversation, draft: AnswerDraft) -> None:
+        self._talk = talk
+        self._draft = draft
+
+    def ask(self, key: str) -> None:
+        """Ask one question until the answer is right, by itself and beside the others."""
+        question, draft = QUESTIONS[key], self._draft
+        if refused := draft.refused.get(key):
+            self._talk.say(refused)
+        while True:
+            answer = ask_question(
+                self._talk,
+                question,
+                self._now(key, question),
+                lambda value: complaints_of(key, as_meant(key, value)),
+            )
+            if answer is None:
+                return
+            self._write(key, question, answer)
+            wrong = [complaint for complaint in draft.complaints if complaint.key == key and complaint.blocks]
+            if not wrong or not answer:
+                return
+            self._talk.refuse(safe(wrong[0].text))
+
+    def item(self, key: str) -> Item:
+        """Return the asking of one question."""
+        return Item(key, partial(self.ask, key))
+
+    def fill(self, items: Callable[[], Sequence[Item]], place: str, *, from_end: bool) -> None:
+        """Ask everything at a place, until nothing there is wrong or missing. Raises `Back` before the first."""
+        while True:
+            fill(items, from_end=from_end)
+            try:
+                self.put_right(place)
+            except Back:
+                from_end = True
+            else:
+                return
+
+    def put_right(self, place: str) -> None:
+        """Ask again what is wrong or missing at a place, until nothing is."""
+        while wrong := self._draft.blocking(place):
+            self._talk.say(safe(wrong[0].text))
+            self.ask(wrong[0].key)
+
+    def offer(self, questions: Sequence[tuple[str, Question]]) -> None:
+        """Offer optional questions: none is asked unless somebody wants to."""
+        answered = [
+            f"{question.label} {as_shown(question, now)}"
+            for key, question in questions
+            if (now := self._now(key, question))
+        ]
+        count = f"{len(questions)} optional question{'s' if len(questions) > 1 else ''}"
+        have = f", answered: {'; '.join(answered)}" if answered else ""
+        names = ", ".join(question.label for _, question in questions)
+        if not self._talk.confirm(f"{count}{have}. Set one?", f"They are: {names}."):
+            return
+        while True:
+            lines = [
+                f"{question.label} [{as_shown(question, self._now(key, question)) or 'none'}]"
+                for key, question in questions
+            ]
+            try:
+                chosen = self._talk.choose(
+                    "Which one?", [*lines, "No more: go on"], f"They are: {names}.", default=len(lines)
+                )
+                if chosen == len(lines):
+                    return
+                self.ask(questions[chosen][0])
+            except Back:
+                return
+
+    def _now(self, key: str, question: Question) -> str:
+        """Return the answer that counts now."""
+        if question.is_secret:
+            return "given" if key in self._draft.answers.secrets else ""
+        return self._draft.answers.text(key)
+
+    def _write(self, key: str, question: Question, value: str) -> None:
+        if question.is_secret:
+            self._draft.keep_secret(key, value)
+        elif value or isinstance(question, Text):
+            self._draft.answer(key, value)
+        else:
+            self._draft.take_back(key)

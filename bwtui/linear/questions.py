@@ -1,0 +1,37 @@
+"""A question of the catalogue in one line, the help for it, and the answer as it is kept."""
+
+from typing import assert_never
+
+from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.linear.conversation import chosen_number
+
+_YES_NO = {"y": "true", "yes": "true", "true": "true", "n": "false", "no": "false", "false": "false"}
+
+
+def in_one_line(question: Question, now: str) -> str:
+    """Return the question with what it is for, and in brackets what counts if nothing is answered."""
+    told = now or ("needed" if question.required else "none")
+    return f"{question.label}: {question.help} [{told}]"
+
+
+def as_shown(question: Question, value: str) -> str:
+    """Return a kept answer as people read it; of a secret, only that there is one."""
+    if question.is_secret:
+        return "as given" if value else ""
+    if isinstance(question, Choice) and value in question.options:
+        return f"{question.options.index(value) + 1} {value}"
+    return {"true": "yes", "false": "no"}.get(value, value) if isinstance(question, Flag) else value
+
+
+def as_kept(question: Question, typed: str) -> str:
+    """Return a typed answer as it is kept: `true` for yes, a word for its number; any other text unchanged."""
+    match question:
+        case Flag():
+            return _YES_NO.get(typed.casefold(), typed)
+        case Choice(options=options):
+            number = chosen_number(typed, len(options))
+            return options[number - 1] if number else typed
+        case Text():
+            return typed
+        case _:
+            assert_never(question)

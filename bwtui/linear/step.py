@@ -1,0 +1,194 @@
+"""One step of the setup as questions: new or one that is there, what it needs, and the numbers that a search finds."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from bwtui.domain.account import AvailableNumber, Candidate
+from bwtui.domain.answers import is_left_out, uses_existing, wished_steps
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
+from bwtui.domain.fields import Question, Text
+from bwtui.domain.phone_numbers import listed, readable, ten_digits
+from bwtui.domain.run import ProblemError
+from bwtui.domain.setup import SaveError
+from bwtui.domain.steps import Step
+from bwtui.domain.text import safe
+from bwtui.domain.walk_text import (
+    MOST_FOUND,
+    NOTHING_FOUND,
+    USUAL_SEARCHES,
+    lacking_text,
+    links_told,
+    namesake,
+    namesake_text,
+    settings_of,
+)
+from bwtui.linear.choosing import choose_from
+from bwtui.linear.conversation import Back, Conversation
+from bwtui.linear.form import DraftForm, Item
+from bwtui.linear.questions import as_shown
+from bwtui.linear.wording import WORDING
+from bwtui.linear.work import Work
+
+
+class StepTalk:
+    """Asks what one step needs."""
+
+    def __init__(self, step: Step, talk: Conversation, draft: AnswerDraft, work: Work) -> None:
+        self._step = step
+        self._talk = talk
+        self._draft = draft
+        self._work = work
+        self._form = DraftForm(talk, draft)
+        self._found: tuple[AvailableNumber, ...] = ()
+
+    def ask(self, *, from_end: bool) -> None:
+        """Ask everything that the step asks now. Raises `Back` where the place before is wanted."""
+        if from_end and not self._items():
+            raise Back
+        self._introduce()
+        self._form.fill(self._items, self._step.key, from_end=from_end)
+        if found := self._namesake():
+            self._talk.say(f"Note: {namesake_text(found)}")
+
+    def _introduce(self) -> None:
+        step, account = self._step, self._work.account
+        steps = wished_steps(self._draft.answers)
+        place = f"Step {steps.index(step) + 1} of {len(steps)}" if step in steps else "Step"
+        self._talk.begin(f"{place}: {step.title} ({step.api_word}). {step.explanation}")
+        if account and step.key in account.lacking:
+            self._talk.say(f"Note: {lacking_text(account.lacking[step.key])}")
+        for told in links_told(step, self._draft.answers):
+            self._talk.say(told)
+
+    def _items(self) -> Sequence[Item]:
+        """Return what is to be asked, as far as the answers of now lead."""
+        step, answers = self._step, self._draft.answers
+        items: list[Item] = []
+        if step.is_listed and (uses_existing(step, answers) or self._candidates()):
+            items.append(Item("which", self.ask_which))
+            if uses_existing(step, answers):
+                return items
+        questions = questions_due(step, answers, self._draft.run)
+        first = asked_at_once(step, questions)
+        now = [(key, question) for key, question in questions if question.required or key in first]
+        items += [self._form.item(key) for key, question in now if self._is_due(question)]
+        if is_left_out(step, answers):
+            return items
+        asked = {key for key, _ in now}
+        if step.query:
+            items += self._search_items()
+            asked |= {NUMBERS, step.key_of("quantity"), *map(step.key_of, USUAL_SEARCHES)}
+        if optional := [(key, question) for key, question in questions if key not in asked]:
+            items.append(Item("optional", partial(self._form.offer, optional)))
+        return items
+
+    def _search_items(self) -> Iterator[Item]:
+        yield Item("search", self._ask_search)
+        if not self._draft.picked_numbers:
+            yield self._form.item(self._step.key_of("quantity"))
+        yield Item("pick", self._pick_numbers)
+
+    def _is_due(self, question: Question) -> bool:
+        """False for a password without a user to go with it."""
+        if not (isinstance(question, Text) and question.goes_with):
+            return True
+        return bool(self._draft.answers.text(self._step.key_of(question.goes_with)))
+
+    # --- one that is there ---
+
+    def _candidates(self) -> tuple[Candidate, ...]:
+        try:
+            return self._work.candidates(self._step)
+        except ProblemError as error:
+            self._talk.say(WORDING.told(error.problem))
+            return ()
+
+    def _namesake(self) -> Candidate | None:
+        if uses_existing(self._step, self._draft.answers):
+            return None
+        return namesake(self._step, self._candidates(), self._draft.answers, self._draft.run)
+
+    def ask_which(self) -> None:
+        """Ask whether something new is created or something that is there is used, and which."""
+        key = self._step.key_of("use")
+        used, there = uses_existing(self._step, self._draft.answers), self._candidates()
+        ways = ["create a new one", f"use one that is there ({len(there)})"]
+        question = f"{self._step.title}: a new one, or one that is there?"
+        if self._talk.choose(question, ways, QUESTIONS[key].help, default=1 if used else 0) == 0:
+            self._draft.use_existing(self._step, wanted=False)
+            return
+        if not there:
+            self._form.ask(key)
+            return
+        ids = [candidate.id for candidate in there]
+        chosen = choose_from(
+            self._talk, "Which one?", [f"{safe(each.name)}, {safe(each.id)}" for each in there],
+            lambda text: ids.index(text) if text in ids else None, fallback=used or "go back",
+        )  # fmt: skip
+        if not chosen and not used:
+            raise Back
+        if chosen:
+            self._draft.answer(key, ids[chosen[0]])
+            self._talk.say("; ".join(settings_of(self._step, there[chosen[0]])))
+
+    # --- numbers ---
+
+    def _ask_search(self) -> None:
+        """Offer the ways to search; Enter goes on once there is one."""
+        keys = [*map(self._step.key_of, USUAL_SEARCHES), NUMBERS]
+        about = next((rule.text for rule in self._step.rules), "")
+        while True:
+            lines = [*map(self._told, keys), "go on"]
+            given = any(self._draft.answers.text(key) for key in keys)
+            default = len(keys) if given else 0
+            chosen = self._talk.choose("Search by what?", lines, about, default=default)
+            if chosen == len(keys):
+                return
+            try:
+                self._form.ask(keys[chosen])
+            except Back:
+                continue
+
+    def _told(self, key: str) -> str:
+        question, now = QUESTIONS[key], self._draft.answers.text(key)
+        return f"{question.label}{f', now {as_shown(question, now)}' if now else ''}"
+
+    def _pick_numbers(self) -> None:
+        """Search, and let numbers be picked, ten at a time; without a pick the first of the search are ordered."""
+        if self._draft.blocking(self._step.key):
+            self._form.put_right(self._step.key)
+        picked = self._draft.picked_numbers
+        have = (
+            f"{listed(picked)} picked already. Search for others?"
+            if picked
+            else "Search now, to pick from what is found?"
+        )
+        if not self._talk.confirm(
+            have, "Without a pick, the first numbers that the search finds are ordered.", default=not picked
+        ):
+            return
+        try:
+            self._found = self._work.search(MOST_FOUND)
+        except (ProblemError, SaveError) as error:
+            self._talk.say(WORDING.told(error.problem) if isinstance(error, ProblemError) else str(error))
+            return
+        if not self._found:
+            self._talk.say(NOTHING_FOUND)
+            return
+        self._talk.say(f"{len(self._found)} found.")
+        digits = [found.number for found in self._found]
+        chosen = choose_from(
+            self._talk, "Which ones?", list(_lines(self._found)),
+            lambda text: digits.index(number) if (number := ten_digits(text)) in digits else None,
+            fallback="as they are" if picked else "the first of the search", several=True,
+        )  # fmt: skip
+        if chosen:
+            self._draft.pick_numbers(tuple(digits[index] for index in chosen))
+            self._talk.say(f"Picked: {listed(self._draft.picked_numbers)}.")
+
+
+def _lines(found: Sequence[AvailableNumber]) -> Iterator[str]:
+    for each in found:
+        places = filter(None, (each.city, each.rate_center, each.state))
+        yield ", ".join((readable(each.number), *map(safe, places)))

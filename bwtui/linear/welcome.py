@@ -1,0 +1,48 @@
+"""The first questions: what to set up, and what becomes of what was set up so far."""
+
+from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import SETUP
+from bwtui.domain.draft import AnswerDraft
+from bwtui.domain.walk import REVIEW, TITLES, WELCOME, walk
+from bwtui.domain.walk_text import START_OVER, WELCOME_ABOUT, saved_progress
+from bwtui.linear.conversation import Conversation
+from bwtui.linear.form import DraftForm
+from bwtui.services import WizardHost
+
+
+def ask_wishes(talk: Conversation, draft: AnswerDraft, *, from_end: bool) -> None:
+    """Ask what is wanted. Raises `Back` before the first question."""
+    form = DraftForm(talk, draft)
+    items = [form.item(f"setup.{question.key}") for question in SETUP]
+    form.fill(lambda: items, WELCOME, from_end=from_end)
+
+
+def where_to_begin(talk: Conversation, host: WizardHost, draft: AnswerDraft, reached: str) -> str:
+    """Say what is saved, ask what becomes of it, and return the place to begin at."""
+    talk.say(WELCOME_ABOUT)
+    talk.say(
+        "Any question may be answered with ? for help, < to go back and ! to leave. Nothing is lost by it."
+    )
+    places = walk(draft.answers)[1:-2]
+    is_begun = reached in places
+    told = saved_progress(draft.answers, draft.run, is_begun=is_begun)
+    if not told:
+        return WELCOME
+    talk.say(told)
+    next_place = reached if is_begun else REVIEW
+    ways = [f"go on at {TITLES[next_place]}", "go through all questions once more", "start over"]
+    match talk.choose("Go on how?", ways, START_OVER):
+        case 0:
+            return next_place
+        case 2 if talk.confirm(START_OVER):
+            _start_over(host, draft)
+            return WELCOME
+        case _:
+            return WELCOME
+
+
+def _start_over(host: WizardHost, draft: AnswerDraft) -> None:
+    """Set aside what is saved, and begin with the account and nothing else. Raises `SaveError`."""
+    host.start_over()
+    account = {key: answer for key, answer in draft.answers.given.items() if key.startswith("account.")}
+    draft.begin_anew(Answers(account))

@@ -1,0 +1,17 @@
+"""The words in which problems are told here: what Review asks about, and questions by what they are called."""
+
+from typing import Final
+
+from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.question_wording import Wording
+
+WORDING: Final = Wording(
+    {
+        "given_up": "choose on Review to make it anew",
+        PAID_STEP.key_of("given_up"): "choose on Review to count it no more",
+        "use": "choose on Review to use it",
+        "existing=change": "choose on Review to change it",
+        "existing=keep": "choose on Review to keep it",
+        "existing=order": "choose on Review to order more",
+    }
+)

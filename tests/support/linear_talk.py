@@ -1,0 +1,158 @@
+"""`bwtui --linear` at work: a person who waits for each question and answers it, in a pseudo-terminal or through pipes."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from support.cli_runner import SECONDS, CliRunner, Completed
+from support.pty_process import Terminal, terminal
+
+WIDE: Final = 1000
+"""Columns in which no question is wrapped."""
+
+Script = Sequence[tuple[str, str]]
+"""The beginning of each question, and what is typed."""
+
+CONNECTING: Final[Script] = (
+    ("Messaging:", ""),
+    ("Voice:", ""),
+    ("Phone number:", ""),
+    ("Server base URL:", "https://yourSecureSite.com"),
+    ("Connect as demo to account 9900000", ""),
+)
+"""From Welcome to the first step, where the environment has the credentials."""
+
+STEPS: Final[Script] = (
+    ("Name: The name of the sub-account.", "SetupTest"),
+    ("House number:", "900"),
+    ("Street:", "Main Campus Dr"),
+    ("City:", "RALEIGH"),
+    ("State:", "nc"),
+    ("ZIP code:", "27606"),
+    ("Address type:", "1"),
+    ("12 optional questions", "yes"),
+    ("Which one?", "1"),
+    ("Description:", "Programmatic Setup Test"),
+    ("Which one?", "3"),
+    ("Your own name:", "BW"),
+    ("Which one?", "12"),
+    ("Country:", "-"),
+    ("Which one?", ""),
+    ("Name: The name of the location.", "Setup Test SIP Peer"),
+    ("Default location:", "yes"),
+    ("Toll-free numbers:", ""),
+    ("Short codes:", ""),
+    ("A2P on local numbers:", ""),
+    ("Zone 2:", "yes"),
+    ("Zone 3:", "yes"),
+    ("Zone 4:", "yes"),
+    ("Zone 5:", "y"),
+    ("Enable MMS:", ""),
+    ("Order a number:", ""),
+    ("Search by what?", ""),
+    ("Area code:", "919"),
+    ("Search by what?", ""),
+    ("How many:", ""),
+    ("Search now", "no"),
+    ("13 optional questions", ""),
+    ("Name: The name of the application.", "Production Server"),
+    ("Callback URL:", ""),
+    ("Inbound callback URL:", ""),
+    ("Outbound callback URL:", ""),
+    ("Callback user:", ""),
+    ("Name: The name of the application.", "Setup Test Voice"),
+    ("Call-initiated URL:", ""),
+    ("Call-status URL:", ""),
+    ("Callback user:", ""),
+)
+"""The guide's example, as `bwtui template --example` has it; the country, which the account itself says, is not in it."""
+
+APPLYING: Final[Script] = (
+    ("What next?", "1"),
+    ("Write to account 9900000 now? 9 actions", "yes"),
+    ("Order +1 (919)", "yes"),
+)
+FINISHING: Final[Script] = (("What next?", ""),)
+
+TO_REVIEW: Final[Script] = (*CONNECTING, *STEPS)
+WHOLE: Final[Script] = (*TO_REVIEW, *APPLYING, *FINISHING)
+
+
+@dataclass(kw_only=True)
+class Talk:
+    """One conversation in a pseudo-terminal."""
+
+    terminal: Terminal
+    _read_to: int = 0
+    asked: list[str] = field(default_factory=list)
+    """Every question that was answered, in full."""
+
+    @property
+    def text(self) -> str:
+        return self.terminal.text
+
+    @property
+    def news(self) -> str:
+        """What was written since the last answer."""
+        return self.text[self._read_to :]
+
+    def wait_for(self, question: str) -> None:
+        """Wait until this question is asked and nothing follows it."""
+        deadline = time.monotonic() + SECONDS
+        while not (self.terminal.open and self._is_asked(question)):
+            told = f"{question!r} is not asked: {self.news}"
+            assert self.terminal.open and time.monotonic() < deadline, told  # noqa: PT018
+            self.terminal._read(0.05)
+
+    def _is_asked(self, question: str) -> bool:
+        line = self.news.rpartition("\n")[2]
+        return line.startswith(question) and line.endswith(("]: ", "Number: "))
+
+    def answer(self, question: str, typed: str) -> None:
+        """Wait for a question and answer it."""
+        self.wait_for(question)
+        self.asked.append(self.news.rpartition("\n")[2])
+        self._read_to = len(self.text)
+        self.terminal.type(f"{typed}\r")
+
+    def follow(self, script: Script) -> None:
+        """Answer one question after another."""
+        for question, typed in script:
+            self.answer(question, typed)
+
+    def enter_until(self, question: str) -> None:
+        """Take what stands in brackets at every question before this one."""
+        while not self._is_asked(question):
+            self.wait_for("")
+            if not self._is_asked(question):
+                self.answer("", "")
+
+    def end(self) -> int:
+        return self.terminal.end()
+
+
+@contextmanager
+def talk(runner: CliRunner, *arguments: str, **environ: str) -> Iterator[Talk]:
+    """Run `bwtui --linear` in a pseudo-terminal."""
+    with terminal(runner, *(arguments or ("--linear",)), columns=WIDE, environ=environ) as shown:
+        yield Talk(terminal=shown)
+
+
+def pipe(runner: CliRunner, script: Script, *arguments: str, end: str = "") -> Completed:
+    """Run `bwtui --linear` with the answers of a script on a pipe, which ends behind them."""
+    typed = "".join(f"{answer}\n" for _, answer in script) + end
+    return runner.run(*(arguments or ("--linear",)), typed=typed).told()
+
+
+def asked_in(text: str, script: Script) -> list[str]:
+    """The questions of a script that stand in a text in their order; those from the first that is missing are left out."""
+    found: list[str] = []
+    rest = text
+    for question, _ in script:
+        _, there, rest = rest.partition(f"\n{question}" if found else question)
+        if not there:
+            break
+        found.append(question)
+    return found
