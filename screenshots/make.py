@@ -1,17 +1,24 @@
-"""Walks the guided tour of the demo and takes a picture of every screen: `python screenshots/make.py [FOLDER]`.
+"""Walks the guided tour of the demo, takes a picture of every screen and records it: `python screenshots/make.py [FOLDER]`.
 
-The pictures are the same, byte for byte, whenever and wherever they are made: ids come from the simulator's seed, and
-what takes time is shown as taking a fixed time. A test makes them again and compares.
+All of it is the same, byte for byte, whenever and wherever it is made: ids come from the simulator's seed, what takes
+time is shown as taking a fixed time, and the recording has the times of the tour. A test makes it again and compares.
 """
 
 import asyncio
+import json
 import re
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
+
+from rich.console import Console
+from textual._compositor import CompositorUpdate
+from textual.message_pump import MessagePump
 
 from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
 from bwtui.credentials import Login
@@ -19,12 +26,14 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
 from bwtui.domain.run import RunState, Status
+from bwtui.frugal.difference import ScreenDifference
 from bwtui.services import Services, WizardHost
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.simulated_account import SimulatedAccount
 from bwtui.tui.app import WizardApp
-from bwtui.tui.demo.tour import tour
+from bwtui.tui.demo.caption import Caption, show_caption
+from bwtui.tui.demo.tour import TourStop, tour
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.widgets.spinner import Spinner
@@ -42,11 +51,20 @@ WRITE_SECONDS: Final = 0.2
 """Seconds that each writing request is shown to have taken; the others are shown as taking no time."""
 
 
+RECORDED: Final = (100, 30)
+"""The window of the recording: the smallest that shows rail and request, too."""
+
+ORDER_SECONDS: Final = 2.0
+END_SECONDS: Final = 5.0
+"""How long the recording shows that the order is waited for, and its last screen."""
+
+
 def make(folder: Path) -> None:
-    """Take all pictures."""
+    """Take all pictures, and the recording."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, picture in asyncio.run(_all_taken()).items():
         (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+    (folder / "demo.cast").write_text(asyncio.run(_recorded()), encoding="utf-8")
 
 
 async def _all_taken() -> dict[str, str]:
@@ -57,21 +75,102 @@ async def _all_taken() -> dict[str, str]:
 
 async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
     """Names and pictures of one walk."""
+    async with _demo(size) as (app, end_of_order):
+        async for stop in tour(app):
+            number = walk(app.workflow.draft.answers).index(stop.place) + 1
+            if stop.name == "apply":
+                await _until(lambda: _waits_for_order(app))
+            if stop.name == stop.place or stop.name in ALSO:
+                yield (
+                    f"{number:02}-{stop.place}{ALSO.get(stop.name, '')}",
+                    await _still(app, partial(_picture, app)),
+                )
+            if stop.name == "apply":
+                end_of_order()
+
+
+async def _recorded() -> str:
+    """The walk with its captions as an asciicast, version 2."""
+    async with _demo(RECORDED) as (app, end_of_order):
+        recording = Recording(app)
+        async for stop in tour(app, recording.rest):
+            if stop.name == "apply":
+                await _until(lambda: _waits_for_order(app))
+            await recording.begin(stop)
+            if stop.name == "apply":
+                recording.seconds += ORDER_SECONDS
+                end_of_order()
+        return recording.cast()
+
+
+@asynccontextmanager
+async def _demo(size: tuple[int, int]) -> AsyncIterator[tuple[WizardApp, Callable[[], None]]]:
+    """The demo in a world where time stands still, and with it the order, until its end is called for."""
     moment = [1_800_000_000.0]
     world = SimulatedAccount(settings=Settings(order_seconds=1), clock=lambda: moment[0])
+
+    def end_of_order() -> None:
+        moment[0] += 10
+
     still = patch.multiple("bwtui.tui.widgets.spinner", FRAMES="-", LEAST=0, monotonic=lambda: 0.0)
     with still, Simulated(lambda: RunningSimulator(world.settings, world)) as simulated:
         workflow = Workflow(_timed(DemoHost(simulated)), Draft(example_answers(), RunState()), Bookmark())
         app = WizardApp(workflow, WELCOME)
         async with app.run_test(size=size):
-            async for stop in tour(app):
-                number = walk(workflow.draft.answers).index(stop.place) + 1
-                if stop.name == "apply":  # the simulated time stands still, and with it the order
-                    await _until(lambda: _waits_for_order(app))
-                if stop.name == stop.place or stop.name in ALSO:
-                    yield f"{number:02}-{stop.place}{ALSO.get(stop.name, '')}", await _picture(app)
-                if stop.name == "apply":
-                    moment[0] += 10
+            yield app, end_of_order
+
+
+class Recording:
+    """What a terminal would be sent, with the times at which the tour would send it."""
+
+    def __init__(self, app: WizardApp) -> None:
+        self.seconds = 0.0
+        self._rests = self._keys = 0
+        self._app = app
+        self._console = Console(
+            file=StringIO(),
+            width=RECORDED[0],
+            force_terminal=True,
+            color_system="truecolor",
+            legacy_windows=False,
+        )
+        self._screen = ScreenDifference(*RECORDED)
+        self._events: list[tuple[float, str]] = []
+
+    async def begin(self, stop: TourStop) -> None:
+        """Record a stop as it is reached, with its caption."""
+        show_caption(self._app.screen, stop.caption)
+        await _until(lambda: self._app.screen.query_one(Caption).region.height > 0)
+        await self.take()
+        self._rests, self._keys = 0, len(stop.keys)
+
+    async def rest(self, seconds: float) -> None:
+        """Let the time go by that the tour rests: at a stop, then after each key. The last key leads to the next stop."""
+        if 0 < self._rests < self._keys:
+            await self.take()
+        self._rests += 1
+        self.seconds += seconds
+
+    async def take(self) -> None:
+        """Record what is shown now, once it does not change any more."""
+        self._screen.feed(await _still(self._app, self._drawn))
+        if changes := self._screen.take():
+            self._events.append((self.seconds, changes))
+
+    def _drawn(self) -> str:
+        """The whole screen, as the app would draw it on a terminal."""
+        app = self._app
+        update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)  # noqa: SLF001
+        assert isinstance(update, CompositorUpdate)
+        return update.render_segments(self._console)
+
+    def cast(self) -> str:
+        """The recording as a file: a header, and a line for each change."""
+        width, height = RECORDED
+        header = {"version": 2, "width": width, "height": height, "title": "bwtui demo --autoplay"}
+        first, last = (0.0, "\x1b[?25l\x1b[2J"), (self.seconds + END_SECONDS, "\x1b[m\x1b[?25h")
+        events = ([round(at, 3), "o", text] for at, text in (first, *self._events, last))
+        return "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in (header, *events))
 
 
 def _timed(host: DemoHost) -> WizardHost:
@@ -106,16 +205,24 @@ def _waits_for_order(app: WizardApp) -> bool:
     )
 
 
-async def _picture(app: WizardApp) -> str:
-    """The screen as SVG, once nothing changes on it any more."""
-    taken, before = _drawn(app), ""
-    while taken != before:
+async def _still(app: WizardApp, draw: Callable[[], str]) -> str:
+    """What is drawn once nothing changes any more."""
+    await _until(lambda: app.is_quiet)
+    drawn, before = draw(), ""
+    while drawn != before:
         await asyncio.sleep(0.05)
-        taken, before = _drawn(app), taken
-    return taken
+        await _until(lambda: not any(pump.message_queue_size for pump in _pumps(app)))
+        drawn, before = draw(), drawn
+    return drawn
 
 
-def _drawn(app: WizardApp) -> str:
+def _pumps(app: WizardApp) -> Iterator[MessagePump]:
+    yield app
+    for screen in app.screen_stack:
+        yield from screen.walk_children(with_self=True)
+
+
+def _picture(app: WizardApp) -> str:
     """The screen as SVG, without a name that is made of all that is in it, without fonts from elsewhere."""
     svg = app.export_screenshot(title="bwtui demo", simplify=True)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)

@@ -1,15 +1,18 @@
 """The guided tour of the demo, whoever plays it: the tests, somebody who watches, and the pictures in the README."""
 
 import asyncio
+import json
 import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+import pyte
 import pytest
 from textual import events
 
@@ -27,10 +30,12 @@ from bwtui.tui.draft import Draft
 from bwtui.tui.places import DONE, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.workflow import Workflow
+from support.emulator import EmulatedScreen
 from support.wizard_pilot import ShownWizard
 
 ROOT: Final = Path(__file__).parents[3]
 SCREENSHOTS: Final = sorted((ROOT / "screenshots").glob("*.svg"))
+CAST: Final = ROOT / "screenshots" / "demo.cast"
 
 CRAWLING, RUNNING = 0.001, 1000.0
 """Speeds: nobody lives to see the second stop; everything is over as soon as it can be."""
@@ -210,12 +215,15 @@ async def test_the_tour_presses_no_more_keys_once_a_person_takes_over(simulator:
 # --- Screenshots -------------------------------------------------------------------------------------------------
 
 
-def test_the_screenshots_are_current(tmp_path: Path) -> None:
+def test_the_screenshots_and_the_recording_are_current(tmp_path: Path) -> None:
     subprocess.run([sys.executable, ROOT / "screenshots" / "make.py", tmp_path], check=True, timeout=110)
     made = sorted(tmp_path.iterdir())
-    assert [file.name for file in made] == [file.name for file in SCREENSHOTS]
+    kept = sorted([*SCREENSHOTS, CAST])
+    assert [file.name for file in made] == [file.name for file in kept]
     differing = [
-        now.name for now, kept in zip(made, SCREENSHOTS, strict=True) if now.read_text() != kept.read_text()
+        now.name
+        for now, old in zip(made, kept, strict=True)
+        if now.read_text("utf-8") != old.read_text("utf-8")
     ]
     assert differing == [], "make them again: .venv/bin/python screenshots/make.py"
 
@@ -231,7 +239,36 @@ def test_there_is_one_of_every_screen_and_their_page_shows_all() -> None:
 
 
 def test_the_screenshots_say_nothing_about_whose_machine_it_was() -> None:
-    for file in SCREENSHOTS:
+    for file in (*SCREENSHOTS, CAST):
         text = file.read_text("utf-8")
         assert not re.search(r"demo-secret|127\.0\.0\.1|/home|/tmp|/root", text), file.name
         assert "https://" not in text.replace("https://yourSecureSite.com", ""), "nothing is fetched"
+
+
+# --- The recording -----------------------------------------------------------------------------------------------
+
+
+def test_the_recording_tells_the_whole_story_in_less_than_a_minute() -> None:
+    """Played on a terminal of its size, it shows each caption for its time, and ends on Done with a sane terminal."""
+    lines = CAST.read_text("utf-8").splitlines()
+    header, events = json.loads(lines[0]), [json.loads(line) for line in lines[1:]]
+    assert header["version"] == 2
+    assert CAST.stat().st_size < 300_000
+    times = [at for at, _, _ in events]
+    assert times == sorted(times)
+    assert times[-1] < 60
+    screen = EmulatedScreen(header["width"], header["height"])
+    stream = pyte.Stream(screen)
+    seen = dict.fromkeys([stop.caption for stop in TOUR], 0.0)
+    for (at, _, text), after in pairwise([*events, (times[-1], "o", "")]):
+        stream.feed(text)
+        foot = screen.row(header["height"] - 1).strip()
+        if foot in seen:
+            seen[foot] += after[0] - at
+    assert [caption for caption, seconds in seen.items() if seconds <= 0] == []
+    assert (screen.row(0).split()[:2], screen.cursor.hidden) == (["bwtui", "Done"], False)
+    assert screen.cursor.attrs == screen.default_char
+
+
+def test_the_readme_says_how_to_play_it() -> None:
+    assert f"`asciinema play {CAST.relative_to(ROOT)}`" in (ROOT / "README.md").read_text("utf-8")
