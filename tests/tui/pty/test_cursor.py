@@ -1,5 +1,6 @@
 """The terminal's cursor, which is hidden, rests at the focus, whatever has it: screen readers and magnifiers follow it."""
 
+import re
 from typing import Final
 
 import pytest
@@ -9,6 +10,8 @@ from support.begun_setup import Begun
 from support.pty_screen import PtyScreen, screen
 
 TAB: Final = "\t"
+SIGN: Final = re.compile("[▸▌]")
+"""Stands before what has the focus: a list's row or a button, or a field."""
 DRIVERS: Final = pytest.mark.parametrize("driver", ["", "stock"], ids=["frugal", "stock"])
 
 
@@ -27,10 +30,12 @@ def test_at_every_stop_of_every_screen_it_is_in_the_row_that_has_the_sign(begun:
     with screen(begun.at("welcome"), environ={"BWTUI_DRIVER": driver}) as shown:
         for title in TITLES.values():
             shown.go(title).still()
+            if title == "Connect":
+                shown.type("\r").expect("Connected to Demo Company").still()
             seen: set[str] = set()
             while row_of_cursor(shown) not in seen:
                 seen.add(row_of_cursor(shown))
-                assert "▸" in row_of_cursor(shown), f"{title}: {shown.emulated.cursor.y}\n{shown.text}"
+                assert SIGN.search(row_of_cursor(shown)), f"{title}: {shown.emulated.cursor.y}\n{shown.text}"
                 shown.type(TAB).still(0.05)
         shown.type("\x03\x03")
         assert shown.end() == 130
@@ -39,7 +44,10 @@ def test_at_every_stop_of_every_screen_it_is_in_the_row_that_has_the_sign(begun:
 @DRIVERS
 def test_it_is_at_the_option_that_is_chosen(begun: Begun, driver: str) -> None:
     with screen(begun.at("welcome"), environ={"BWTUI_DRIVER": driver}) as shown:
-        shown.at("Welcome").until(lambda: at_cursor(shown).startswith("(•) yes"), "the chosen one")
+        shown.at("Welcome").still()
+        while "Messaging" not in row_of_cursor(shown):
+            shown.type("\x1b[A").still(0.05)
+        shown.until(lambda: at_cursor(shown).startswith("(•) yes"), "the chosen one")
         shown.type("n").until(lambda: at_cursor(shown).startswith("(•) no"), "the other one")
         shown.type("\x03").expect("Leave?").until(lambda: at_cursor(shown).startswith("[ Stay"), "the button")
         shown.type(TAB).until(lambda: at_cursor(shown).startswith("[ Leave"), "the other button")

@@ -55,8 +55,8 @@ def connect(shown: PtyScreen) -> PtyScreen:
 
 
 def to_the_question_about_money(shown: PtyScreen) -> PtyScreen:
-    connect(shown).go("Review").expect("[ Apply ]").type("\x0e").expect("Write to account").type("y")
-    return shown.expect("costs money. With No")
+    connect(shown).go("Review").expect("[ Apply ]").type("\x0e")
+    return shown.expect("Order +1", "Apply all (y)")
 
 
 def until_running(shown: PtyScreen, percent: int = 0) -> PtyScreen:
@@ -69,7 +69,7 @@ def test_it_shows_how_far_the_setup_is_and_rings_when_money_is_asked_for(
 ) -> None:
     with screen(runner, "demo", environ=KNOWN | {"BWTUI_DRIVER": driver}) as shown:
         to_the_question_about_money(shown)
-        assert (reports(shown), bells(shown)) == ([(PAUSED, 0)], 1)
+        shown.until(lambda: (reports(shown), bells(shown)) == ([(PAUSED, 0)], 1), "one of each")
         shown.type("y").at("Done").expect("Everything was read back")
         sent = reports(shown)
         running = [percent for state, percent in sent if state == RUNNING]
@@ -163,7 +163,7 @@ def test_ctrl_z_clears_it_and_fg_shows_it_again(
         shown.type("\x1a").expect("Stopped").is_as_before()
         assert reports(shown)[-1] == CLEARED
         shown.type("fg\r").at("Apply").until(lambda: reports(shown)[-1] == before, "the same as before")
-        shown.type("\x03\x03").expect("To go on")
+        shown.type("\x03\x03").expect("To continue")
         assert reports(shown)[-1] == CLEARED
 
 
