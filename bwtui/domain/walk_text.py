@@ -154,6 +154,29 @@ def values_of(step: Step, answers: Answers) -> Iterator[tuple[str, str, str]]:
             yield question.label, MASK, "not saved"
 
 
+def created_text(step: Step, answers: Answers) -> str:
+    """Say in one line what a step creates, by the values that matter: its name and address, or what it links."""
+    if links := linked_by(step):
+        named = ", ".join(_named(application, answers) for application in links)
+        return f"{named} to {_named(LOCATION, answers)}"
+    name = next((question for question in step.questions if question.key == "name"), None)
+    if name is None:
+        return ""
+    parts = (answers.text(step.key_of("name")), _address(step, answers))
+    return safe(" · ".join(filter(None, parts)))
+
+
+def _address(step: Step, answers: Answers) -> str:
+    """The address that a step's answers give, on one line; empty if it has none."""
+
+    def told(*names: str) -> str:
+        asked = (question for name in names for question in step.questions if question.key == name)
+        return " ".join(filter(None, (answers.text(step.key_of(question.key)) for question in asked)))
+
+    street, place = told("house_number", "street_name", "street_suffix"), told("city", "state")
+    return f"{street}, {place}" if street and place else ""
+
+
 def ways_to_settle(step: Step) -> tuple[str, ...]:
     """Return the options for a setting that exists already with other values."""
     questions = (question for question in step.own if question.key == "existing")

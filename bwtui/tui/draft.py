@@ -8,6 +8,7 @@ from bwtui.domain.answers import Answer, Answers, Source, is_left_out, taken, ta
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Text
+from bwtui.domain.order_text import order_told
 from bwtui.domain.progress import is_applied, waiting
 from bwtui.domain.run import Event, RunState, Status, Verified
 from bwtui.domain.steps import Step
@@ -120,6 +121,8 @@ class Draft(AnswerDraft):
             if waiting(step, self.answers, self.run):
                 return PlaceStatus.COMPLETE  # as answered, and to be applied on Review
             return PlaceStatus.DONE if record.made else PlaceStatus.EXISTS
+        if step and order_told(record):
+            return PlaceStatus.WAITING
         if record.status is Status.FAILED and place not in self._put_right:
             return PlaceStatus.PROBLEM
         if step and is_left_out(step, self.answers):

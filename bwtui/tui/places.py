@@ -28,6 +28,8 @@ class PlaceStatus(Enum):
     PROBLEM = ("!", "problem")
     SKIPPED = ("–", "skipped")
     EXISTS = ("=", "exists already")
+    WAITING = ("…", "waiting")
+    """An order is under way."""
     DONE = ("✓", "done")
 
     def __init__(self, sign: str, word: str) -> None:

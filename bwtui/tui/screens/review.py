@@ -21,7 +21,7 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
-from bwtui.domain.walk_text import GIVE_UP, lost_text, values_of, ways_to_settle
+from bwtui.domain.walk_text import GIVE_UP, created_text, lost_text, values_of, ways_to_settle
 from bwtui.tui.error_text import complaint_line, reason_of, told
 from bwtui.tui.highlight import MONEY, values
 from bwtui.tui.highlight import request as highlighted
@@ -163,14 +163,16 @@ class ReviewScreen(PlaceScreen):
     def _numbers(self) -> str:
         return listed(self.workflow.numbers_to_order)
 
-    @staticmethod
-    def _action_line(action: Action) -> Content:
+    def _action_line(self, action: Action) -> Content:
         money = f"  $ {MONEY}" if action.costs else ""
         doubt = "not proven: " if action.unproven else ""
+        told = self._numbers if action.costs else action.reason
+        if not told and action.verdict is Verdict.NEW:
+            told = created_text(action.step, self.workflow.draft.answers)
         look = "$warning" if action.costs else _VERDICT_STYLES[action.verdict]
         return Content.assemble(
             (f"{action.word:<9}", look),
-            f"{action.step.title:<23}{doubt}{on_one_line(action.reason)}",
+            f"{action.step.title:<23}{doubt}{on_one_line(told)}",
             (money, "$warning"),
         )
 

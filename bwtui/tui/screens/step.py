@@ -13,6 +13,7 @@ from bwtui.domain.answers import is_left_out, uses_existing
 from bwtui.domain.catalog import LOCATION
 from bwtui.domain.documents import Request
 from bwtui.domain.draft import NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
+from bwtui.domain.order_text import order_told
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import FoundInList, Step
@@ -141,6 +142,8 @@ class StepScreen(PlaceScreen):
 
     def _notices(self) -> Iterator[str]:
         """Yield what the look at the account found about this step."""
+        if order := order_told(self.workflow.draft.run.step(self.step.key)):
+            yield f"… {order[0].upper()}{order[1:]}."
         account = self.workflow.account
         if account and self.step.key in account.lacking:
             yield f"? The account seems to lack {safe(account.lacking[self.step.key])}; Bandwidth may refuse this step."
