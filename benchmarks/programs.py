@@ -43,13 +43,16 @@ class Program:
 
 CONNECT: Final = Press("ctrl+n", "Step 1 of")
 SUB_ACCOUNT: Final = Press("ctrl+n", "Step 2 of")
+"""Once the connection has been tested."""
+TO_SUB_ACCOUNT: Final = (Press("ctrl+g"), *map(Press, "sub-account"), Press("enter", "Step 2 of"))
+"""From anywhere, without a connection."""
 LOCATION: Final = Press("ctrl+n", "Default location")
 
 WIZARD: Final = Program(
     name="bwtui",
     command="bwtui",
     ready="[ Begin ]",
-    to_field=(CONNECT, SUB_ACCOUNT, *(Press("tab"),) * 4),
+    to_field=(*TO_SUB_ACCOUNT, *(Press("tab"),) * 2),
     next_screen=LOCATION,
 )
 STOCK: Final = replace(WIZARD, name="bwtui, stock driver", environ={"BWTUI_DRIVER": "stock"})

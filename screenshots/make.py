@@ -189,7 +189,7 @@ def _timed(host: DemoHost) -> WizardHost:
         async with connect_demo(login, answers, heard, on_wait) as services:
             yield services
 
-    connect_demo, host.connect = host.connect, connect  # type: ignore[method-assign, assignment]
+    connect_demo, host.connect = host.connect, connect  # type: ignore[method-assign]
     return host
 
 

@@ -71,3 +71,21 @@ async def test_in_earnest_enter_leads_to_the_question_about_money_and_answers_it
         assert not await harness.writes(), "nothing is written before the question is answered"
         await wizard.press("enter")
         assert not (await harness.state())["orders"], "no is the default"
+
+
+async def test_the_demo_uses_the_server_that_is_named_and_refuses_another_client() -> None:
+    simulator = RunningSimulator(Settings(order_seconds=0))
+    with Simulated(lambda: simulator) as simulated:
+        workflow = Workflow(DemoHost(simulated), Draft(example_answers(), RunState()), Bookmark())
+        app = WizardApp(workflow, WELCOME)
+        async with app.run_test(size=(80, 24)):
+            wizard = ShownWizard(app, workflow)
+            await wizard.type("setup.callback_base_url", "https://hooks.acme.io")
+            assert wizard.answer("messaging_app.callback_url") == "https://hooks.acme.io/callbacks"
+            await wizard.go("connect")
+            await wizard.type("login.user", "somebody")
+            await wizard.press("ctrl+n")
+            assert (wizard.place, workflow.is_connected) == ("connect", False)
+            await wizard.type("login.user", "demo")
+            await wizard.press("ctrl+n")
+            assert workflow.is_connected

@@ -13,6 +13,8 @@ from bwtui.command_line import USUAL_SETUP
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.catalog import QUESTIONS, SERVER_URL
+from bwtui.domain.fields import Text
 from bwtui.domain.run import RunState
 from bwtui.domain.secret import Secret
 from bwtui.services import Services
@@ -67,8 +69,17 @@ def example_answers() -> Answers:
     from bwtui.store.answers_template import template  # noqa: PLC0415
 
     given = parse(template(example=True), "the guide's example").given
-    answers = {key: Answer(answer.value, Source.EXAMPLE) for key, answer in given.items()}
-    return Answers({**answers, "account.account_id": Answer(DEMO_ACCOUNT, Source.EXAMPLE)})
+    server = QUESTIONS[SERVER_URL]
+    assert isinstance(server, Text)
+    values = {key: answer.value for key, answer in given.items() if not _is_made_from_the_server_url(key)}
+    values |= {"account.account_id": DEMO_ACCOUNT, SERVER_URL: server.example}
+    return Answers({key: Answer(value, Source.EXAMPLE) for key, value in values.items()})
+
+
+def _is_made_from_the_server_url(key: str) -> bool:
+    """True for a callback URL: it follows the server's URL, which can be changed on Welcome."""
+    question = QUESTIONS[key]
+    return isinstance(question, Text) and f"{{{SERVER_URL}}}" in question.default
 
 
 def _lifelike(speed: float) -> "RunningSimulator":
@@ -118,14 +129,12 @@ class DemoHost(SetupHost):
 
     @asynccontextmanager
     async def connect(
-        self, _login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
+        self, login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
     ) -> AsyncIterator[Services]:
         import asyncio  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
         await asyncio.to_thread(self._simulated.base_url)
-        async with super().connect(
-            DEMO_LOGIN, self._simulated.there(answers), on_exchange, on_wait
-        ) as services:
+        async with super().connect(login, self._simulated.there(answers), on_exchange, on_wait) as services:
             yield services
 
     def export_text(self, form: str, answers: Answers, run: RunState) -> str:

@@ -87,7 +87,7 @@ def _look(step: Step, seconds: float, caption: str) -> TourStop:
 
 
 _BEFORE: Final = (
-    TourStop(name="welcome", place=WELCOME, seconds=2.6, keys=("up", "up", "right"),
+    TourStop(name="welcome", place=WELCOME, seconds=2.6, keys=("up", "up", "up", "right"),
              caption="Say what you want. The steps follow from it."),
     TourStop(name="without voice", place=WELCOME, seconds=2.1, keys=("right", "ctrl+n"),
              caption="No calls, fewer steps. We want them, though."),

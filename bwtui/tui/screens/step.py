@@ -59,7 +59,11 @@ class StepScreen(PlaceScreen):
             first=asked_at_once(step, questions, self._usual),
             start=key if starts_here else None,
         )
-        self._numbers = NumberSearch(workflow.found, workflow.draft.picked_numbers) if step.query else None
+        self._numbers = (
+            NumberSearch(workflow.found, workflow.draft.picked_numbers, self._quantity)
+            if step.query
+            else None
+        )
         self._asks = bool(questions)
         self._about = TextLine(id="about")
         self._links = TextLine(id="links")
@@ -74,6 +78,10 @@ class StepScreen(PlaceScreen):
         searches = any(draft.answers.text(self.step.key_of(name)) for name in self._usual)
         nothing_to_search_by = bool(self._usual) and not (searches or draft.picked_numbers)
         return bool(draft.blocking(self.step.key)) or nothing_to_search_by
+
+    @property
+    def _quantity(self) -> str:
+        return self.workflow.draft.answers.text(self.step.key_of("quantity"))
 
     @property
     def _usual(self) -> tuple[str, ...]:
@@ -126,7 +134,7 @@ class StepScreen(PlaceScreen):
         if self._chooser and (candidates := self.workflow.candidates(self.step)) is not None:
             self._chooser.show_candidates(candidates)
         if self._numbers:
-            self._numbers.show_picked(self.workflow.draft.picked_numbers)
+            self._numbers.show_picked(self.workflow.draft.picked_numbers, self._quantity)
 
     def _requests(self) -> Iterator[Request]:
         """Yield the requests that this step would send with the answers of now."""

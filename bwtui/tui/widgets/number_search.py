@@ -15,7 +15,7 @@ from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 
-_UNPICKED = "Space adds a number; if you add none, the first is ordered"
+_UNPICKED = "Space adds a number; if you add none, the first {} ordered"
 
 
 class NumberSearch(Widget):
@@ -34,8 +34,12 @@ class NumberSearch(Widget):
             super().__init__()
             self.numbers = numbers
 
-    def __init__(self, found: tuple[AvailableNumber, ...] | None, picked: tuple[str, ...]) -> None:
+    def __init__(
+        self, found: tuple[AvailableNumber, ...] | None, picked: tuple[str, ...], quantity: str
+    ) -> None:
+        """`quantity` is how many numbers are ordered if none is picked."""
         super().__init__()
+        self._quantity = quantity
         self._found = found
         self._picked = picked
         self._searching = False
@@ -69,7 +73,8 @@ class NumberSearch(Widget):
         elif not self._found:
             told = NOTHING_FOUND
         else:
-            picked = f"Added: {listed(self._picked)}" if self._picked else _UNPICKED
+            first = f"{self._quantity} are" if self._quantity not in ("", "1") else "is"
+            picked = f"Added: {listed(self._picked)}" if self._picked else _UNPICKED.format(first)
             told = f"{len(self._found)} found. {picked}."
         self._status.refresh_content(told)
 
@@ -101,8 +106,11 @@ class NumberSearch(Widget):
         else:
             self._into_view()
 
-    def show_picked(self, picked: tuple[str, ...]) -> None:
-        """Show what is picked, where something else than picking has changed it."""
+    def show_picked(self, picked: tuple[str, ...], quantity: str) -> None:
+        """Show what is picked and how many are wanted, where something else than picking has changed it."""
+        if quantity != self._quantity:
+            self._quantity = quantity
+            self._tell()
         if picked != self._picked and not self._picker.has_focus:
             self._picked = picked
             self._picker.mark(picked)

@@ -179,7 +179,7 @@ async def test_any_other_key_takes_over_and_counts(simulator: RunningSimulator, 
             await wizard.until(lambda: PAUSED in wizard.text)
         caption = TOUR[0].caption
         await wizard.until(lambda: caption in wizard.text)
-        wizard.send("up", "up", "up", "n", "down", "space")
+        wizard.send("up", "up", "up", "up", "n", "down", "space")
         await wizard.until(lambda: wizard.answer("setup.voice") == "false")
         await wizard.until(lambda: caption not in wizard.text)
         assert wizard.answer("setup.messaging") == "false"
