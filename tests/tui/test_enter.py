@@ -89,3 +89,10 @@ async def test_the_demo_uses_the_server_that_is_named_and_refuses_another_client
             await wizard.type("login.user", "demo")
             await wizard.press("ctrl+n")
             assert workflow.is_connected
+
+
+async def test_the_hint_that_enter_goes_on_leaves_with_the_focus(harness: WizardHarness) -> None:
+    async with harness.show(answers=guide_answers(), at="site") as wizard:
+        assert wizard.says("Enter goes on.")
+        await wizard.press("up")
+        assert not wizard.says("Enter goes on.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
@@ -29,6 +29,8 @@ from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_search import NumberSearch
 from bwtui.tui.widgets.request_pane import RequestPane
 from bwtui.tui.workflow import Workflow
+
+_ENTER_GOES_ON = "Enter goes on. Tab and the arrow keys lead to the fields."
 
 
 class StepScreen(PlaceScreen):
@@ -110,9 +112,14 @@ class StepScreen(PlaceScreen):
         elif not uses and not self.key and not self._must_be_typed:
             self._where_enter_goes_on.focus()
             if self._asks:
-                self.say("Enter goes on. Tab and the arrow keys lead to the fields.")
+                self.say(_ENTER_GOES_ON)
         self.refresh_content()
         self._look_up_locations()
+
+    @on(events.DescendantBlur)
+    def _is_elsewhere(self) -> None:
+        if self._help.content == _ENTER_GOES_ON:
+            self.say("")
 
     @property
     def _where_enter_goes_on(self) -> LineButton:
