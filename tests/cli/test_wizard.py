@@ -694,7 +694,7 @@ def test_the_demo_has_one_world_until_it_ends_and_keeps_nothing(
     told: list[Exchange] = []
 
     async def provision(host: WizardHost, answers: Answers) -> RunState:
-        async with host.connect(replace(LOGIN, user="nobody"), answers, told.append, lambda *_: None) as live:
+        async with host.connect(LOGIN, answers, told.append, lambda *_: None) as live:
             survey = await live.survey(answers, RunState())
             plan = await live.verify(answers, RunState())
 

@@ -74,7 +74,7 @@ def test_ctrl_c_while_it_acts_asks_comes_to_an_end_and_goes_on_later(
     with screen(begun) as shown:
         apply(shown.at("Connect"))
         shown.until(lambda: bool(held(slow.origin)["sites"])).type("\x03")
-        shown.expect("Stop here?", "comes to its end", "later with: bwtui").type("y")
+        shown.expect("Stop here?", "is finished first", "later with: bwtui").type("y")
         assert shown.end() == 130
         shown.is_as_before()
         assert shown.text.strip() == HINT

@@ -167,7 +167,7 @@ async def test_what_is_asked_is_bold_the_answer_plain_and_the_hint_dim(harness: 
         assert has(asked, "foreground", wizard)
         assert not answer.bold
         assert has(answer, "foreground", wizard)
-        assert has(shade(wizard, "The name of the sub-account."), "hint", wizard)
+        assert has(shade(wizard, "Shown in the Bandwidth App."), "hint", wizard)
 
 
 async def test_the_focused_field_has_a_bar_in_the_accent_and_so_has_what_can_be_pressed(

@@ -42,10 +42,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
         return in_lines(_refuse_both)
     if is_linear(environ, asked=options.linear) and not options.autoplay:
         return in_lines(lambda output: _demo(options, output, partial(talk, output)))
-    otherwise = (
-        "The demo needs a terminal. Without one there is bwtui demo --linear, or start bwtui simulate and run "
-        "bwtui apply FILE against it."
-    )
+    otherwise = "It needs a terminal. Without one: bwtui demo --linear, bwtui apply FILE."
     speed = options.speed if options.autoplay else None
     return on_screen(environ, otherwise, lambda output: _demo(options, output, partial(show, autoplay=speed)))
 

@@ -46,7 +46,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
     """Set an account up on screen or as plain questions, from where it was left; give the exit code."""
     if is_linear(environ, asked=options.linear):
         return in_lines(lambda output: _wizard(options, environ, output, partial(talk, output)))
-    otherwise = "The wizard needs a terminal. Without one there are bwtui --linear and bwtui apply FILE."
+    otherwise = "The wizard needs a terminal. Without one: bwtui --linear, bwtui apply FILE."
     return on_screen(environ, otherwise, lambda output: _wizard(options, environ, output, show))
 
 

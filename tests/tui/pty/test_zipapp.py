@@ -17,6 +17,6 @@ def test_the_wizard_starts_from_a_zipapp(begun: Begun, tmp_path: Path) -> None:
     )
     zipapp.create_archive(folder, archive, main="bwtui.__main__:main")
     with screen(begun.at("site"), command=(sys.executable, str(archive))) as shown:
-        shown.at("Sub-account").expect("▌ Name *")
+        shown.at("Sub-account").expect("▸ [ Next ]")
         shown.type("\x03").expect("Leave?").type("\x03")
         assert shown.end() == 130
