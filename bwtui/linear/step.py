@@ -113,8 +113,8 @@ class StepTalk:
         """Ask whether something new is created or something that is there is used, and which."""
         key = self._step.key_of("use")
         used, there = uses_existing(self._step, self._draft.answers), self._candidates()
-        ways = ["create a new one", f"use one that is there ({len(there)})"]
-        question = f"{self._step.title}: a new one, or one that is there?"
+        ways = ["create a new one", f"use an existing one ({len(there)})"]
+        question = f"{self._step.title}: a new one, or an existing one?"
         if self._talk.choose(question, ways, QUESTIONS[key].help, default=1 if used else 0) == 0:
             self._draft.use_existing(self._step, wanted=False)
             return

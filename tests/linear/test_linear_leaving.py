@@ -81,7 +81,7 @@ def test_an_exclamation_mark_leaves_at_every_question_and_a_question_mark_explai
     assert ended.exit == 130, ended.out
     asked = len(TO_REVIEW) + 2
     assert ended.out.count("! leaves; nothing is lost by it.") == asked
-    assert "Where the limit comes from: guide: at most 10 characters" in ended.out
+    assert "Source: Bandwidth's setup guide: at most 10 characters" in ended.out
     assert writes(simulator.origin) == []
 
 
@@ -163,15 +163,15 @@ def test_the_secret_is_asked_without_an_echo_and_never_told(
 ) -> None:
     runner.connect(simulator)
     del runner.environ["BW_CLIENT_SECRET"]
-    login: Script = (("Sign in with:", ""), ("Client id or user:", ""), ("Secret:", "demo-secret"))
+    login: Script = (("Sign in with:", ""), ("Client ID:", ""), ("Client secret:", "demo-secret"))
     with talk(runner) as shown:
         shown.follow(TO_REVIEW[:4])
         shown.follow(login[:2])
-        shown.wait_for("Secret:")
+        shown.wait_for("Client secret:")
         assert not shown.terminal.echoes
-        shown.answer("Secret:", "?")
-        shown.answer("Secret:", "demo-secret")
-        shown.follow((("Account id:", ""), ("Environment:", ""), ("Base URL:", "")))
+        shown.answer("Client secret:", "?")
+        shown.answer("Client secret:", "demo-secret")
+        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")))
         shown.follow(TO_REVIEW[5:])
         shown.follow((*APPLYING, *FINISHING))
         assert shown.end() == 0
@@ -187,9 +187,9 @@ def test_a_wrong_secret_is_told_with_what_to_do_and_asked_again(
 ) -> None:
     runner.connect(simulator)
     runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
-    script: Script = (*TO_REVIEW[:5], ("What next?", "2"), ("Secret:", "demo-secret"), *TO_REVIEW[5:7])
+    script: Script = (*TO_REVIEW[:5], ("What next?", "2"), ("Client secret:", "demo-secret"), *TO_REVIEW[5:7])
     ended = pipe(runner, script)
-    assert "2. change the answer: Secret" in ended.out
+    assert "2. change the answer: Client secret" in ended.out
     assert "Connected to Demo Company." in ended.out
     assert "canary" not in ended.out
     assert "demo-secret" not in ended.out
@@ -224,10 +224,10 @@ def test_a_signal_leaves_at_a_question(
     del runner.environ["BW_CLIENT_SECRET"]
     with talk(runner) as shown:
         shown.follow((*TO_REVIEW[:4], ("Sign in with:", "")))
-        shown.wait_for("Client id")
+        shown.wait_for("Client ID")
         if hidden:
-            shown.answer("Client id", "")
-            shown.wait_for("Secret:")
+            shown.answer("Client ID", "")
+            shown.wait_for("Client secret:")
         shown.terminal.process.send_signal(which)
         assert shown.end() == code
         assert shown.terminal.echoes
@@ -269,7 +269,7 @@ def test_it_goes_on_where_it_was_left_and_says_so(runner: CliRunner, simulator: 
         assert "There is saved progress: your answers are as you left them." in shown.news
         assert "1. go on at Sub-account" in shown.news
         shown.follow((("Go on how?", ""), ("Connect as demo", "")))
-        shown.wait_for("Name: The name of the sub-account. [SetupTest]")
+        shown.wait_for("Name: Shown in the Bandwidth App. [SetupTest]")
         shown.answer("Name:", "!")
         assert shown.end() == 130
 
@@ -278,7 +278,7 @@ def test_it_starts_over_when_it_is_asked_to(runner: CliRunner, simulator: Runnin
     pipe(runner.connect(simulator), TO_REVIEW[:8], end="!\n")
     script: Script = (("Go on how?", "3"), ("Start over?", "yes"), *TO_REVIEW[:5])
     ended = pipe(runner, script)
-    assert "Name: The name of the sub-account. [Main]" in ended.out
+    assert "Name: Shown in the Bandwidth App. [Main]" in ended.out
     assert len(list(runner.states.glob("*.json*"))) > 1, "what was saved is set aside"
 
 

@@ -40,15 +40,15 @@ def agree(shown: Talk) -> None:
 @pytest.mark.parametrize(
     ("question", "typed", "told"),
     [
-        ("Name: The name of the sub-account.", "Our headquarters", 'At most 10 characters; this has 16. Shorten it, for instance to "Our headqu".'),
+        ("Name: Shown in the Bandwidth App.", "Our headquarters", 'At most 10 characters; this has 16. Shorten it, for example to "Our headqu".'),
         ("State:", "North", "Exactly 2 letters"),
-        ("ZIP code:", "2760", "Exactly 5 digits; a leading zero belongs to it: 02760?"),
+        ("ZIP code:", "2760", "Exactly 5 digits, including a leading zero: 02760?"),
         ("Address type:", "3", 'One of Billing, Service, exactly so; not "3".'),
         ("Default location:", "perhaps", "Yes or no: type true or false."),
         ("Area code:", "119", "3 digits, such as 919"),
         ("Search by what?", "8", "Type a number from 1 to 7."),
         ("How many:", "none", "A whole number from 1 to 5000."),
-        ("Server base URL:", "https://", "Name the host after //"),
+        ("Server base URL:", "https://", "Give the host after //"),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_is_refused_at_once_with_what_to_type_and_asked_again(
@@ -109,7 +109,7 @@ def test_the_rest_of_a_bad_paste_answers_nothing(runner: CliRunner, simulator: R
         shown.follow(TO_REVIEW[:AT_NAME])
         shown.answer("Name:", "Our company's headquarters\r12\rSome Street\rSomewhere")
         shown.answer("Name:", "Main")
-        shown.wait_for("House number: The number of the house. [900]")
+        shown.wait_for("House number: The number alone, without the street. [900]")
         shown.answer("House number:", "!")
         assert shown.end() == 130
 
@@ -124,15 +124,15 @@ def test_one_that_is_there_is_chosen_by_number(runner: CliRunner, simulator: Run
     ]
     runner.connect(simulator).example()
     with talk(runner, *FROM_FILE) as shown:
-        shown.enter_until("Sub-account: a new one, or one that is there?")
-        assert "2. use one that is there (12)" in shown.news
+        shown.enter_until("Sub-account: a new one, or an existing one?")
+        assert "2. use an existing one (12)" in shown.news
         shown.answer("Sub-account:", "2")
         shown.wait_for("Which one?")
         assert f"10. Site 9, {ids[9]}" in shown.news
         assert "Site 10" not in shown.news
         shown.answer("Which one?", "m")
         shown.answer("Which one?", "12")
-        shown.wait_for("Name: The name of the location.")
+        shown.wait_for("Name: Shown in the Bandwidth App.")
         assert "Description: No. 11" in shown.news
         agree(shown)
         shown.follow(FINISHING)
@@ -149,7 +149,7 @@ def test_a_conflict_is_explained_and_settled_on_review(
     runner.connect(simulator).example()
     with talk(runner, *FROM_FILE) as shown:
         shown.enter_until("What is to be done?")
-        assert f'Note: "Production Server" is there already ({id_})' in shown.text
+        assert f'Note: "Production Server" already exists ({id_})' in shown.text
         assert "Messaging application: conflict" in shown.news
         assert f"1. use what is there: Production Server, {id_}" in shown.news
         shown.answer("What is to be done?", "")
@@ -219,7 +219,7 @@ def test_a_refused_answer_is_asked_again_with_what_was_said_about_it(
         shown.wait_for("What next?")
         assert "2. change the answer: Name" in shown.news
         shown.answer("What next?", "2")
-        shown.wait_for("Name: The name of the sub-account. [SetupTest]")
+        shown.wait_for("Name: Shown in the Bandwidth App. [SetupTest]")
         assert "Bandwidth does not accept the name of the sub-account." in shown.news
         shown.answer("Name:", "Main")
         agree(shown)
