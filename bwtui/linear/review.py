@@ -11,7 +11,8 @@ from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup import SaveError
-from bwtui.domain.walk_text import GIVE_UP, lost_text, namesake, values_of, ways_to_settle
+from bwtui.domain.walk_text import GIVE_UP, created_text, lost_text, namesake, values_of, ways_to_settle
+from bwtui.domain.wording import counted
 from bwtui.linear.conversation import Back, Conversation
 from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
@@ -92,7 +93,7 @@ class ReviewTalk:
         doubt = "not proven: " if action.unproven else ""
         why = WORDING.reason_of(action)
         parts = (
-            action.verdict.value,
+            action.word,
             self._object(action, look) if action in look.plan.writes else "",
             f"{doubt}{why}" if why else "",
             "costs money" if action.costs else "",
@@ -100,12 +101,8 @@ class ReviewTalk:
         return f"{action.step.title}: {', '.join(filter(None, parts))}"
 
     def _object(self, action: Action, look: Look) -> str:
-        """Return what an action is about: the numbers to order, or a name."""
-        if action.costs:
-            return listed(look.numbers)
-        step = action.step
-        name = self._draft.answers.text(step.key_of("name")) if step.has("name") else ""
-        return f"“{name}”" if name else ""
+        """Return what an action is about: the numbers to order, or what is created."""
+        return listed(look.numbers) if action.costs else created_text(action.step, self._draft.answers)
 
     def _save(self) -> None:
         try:
@@ -174,7 +171,7 @@ class ReviewTalk:
         is_demo = self._work.host.is_demo
         writes = len(look.plan.writes)
         account_id = self._draft.answers.text("account.account_id")
-        question = f"Write to account {account_id} now? {writes} actions, exactly as shown."
+        question = f"Write to account {account_id} now? {counted(writes, 'action')}, exactly as shown."
         if writes and not self._talk.confirm(question, _ABOUT, default=is_demo, costs=not is_demo):
             self._talk.say("Nothing was written.")
             return False, False

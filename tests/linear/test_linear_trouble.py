@@ -186,7 +186,7 @@ def test_a_refused_step_is_told_with_its_remedy_and_tried_again(
         shown.wait_for("What next?")
         assert "What is done stays done." in shown.news
         shown.answer("What next?", "1")
-        shown.answer("Write to account 9900000 now? 1 actions", "yes")
+        shown.answer("Write to account 9900000 now? 1 action,", "yes")
         shown.follow(FINISHING)
         assert shown.end() == 0
     one_of_each(simulator.origin)
