@@ -11,6 +11,7 @@ from bwtui.domain.fields import Flag, Text
 from bwtui.domain.run import Order, Problem
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
+from bwtui.domain.wording import yes_or_no
 
 Leaves = Mapping[str, tuple[str, ...]]
 """The texts of an object as the API shows it, by case-folded path below its root: `address/city`."""
@@ -136,7 +137,7 @@ def _quoted(step: Step, path: str, value: str) -> str:
     if isinstance(value, NotYetKnown):
         return "the new one"
     is_flag = any(isinstance(part, Flag) and part.wire == path for part in step.body)
-    shown = {"true": "yes", "false": "no"}.get(value.casefold(), value) if is_flag else value
+    shown = yes_or_no(value) if is_flag else value
     return f"“{shown}”" if shown else ""
 
 

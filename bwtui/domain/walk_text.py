@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, assert_never
 
-from bwtui.domain.answers import Answers, uses_existing, wanted_steps
-from bwtui.domain.catalog import LOCATION, STEPS, linked_by
+from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import readable
@@ -15,11 +15,13 @@ from bwtui.domain.run import Kind, Problem, RunState, Status
 from bwtui.domain.secret import MASK
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.text import safe
+from bwtui.domain.wording import yes_or_no
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Iterable, Iterator
 
     from bwtui.domain.account import Account, Candidate
+    from bwtui.domain.actions import Plan
 
 WELCOME_ABOUT: Final = (
     "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "
@@ -106,6 +108,30 @@ def lacking_text(feature: str) -> str:
     return f"the account seems to lack {safe(feature)}; Bandwidth may refuse this step."
 
 
+def found_text(user: str, answers: Answers) -> str:
+    """Say which credentials and answers nobody had to type, from wherever they come; empty if there are none."""
+    found = [f"credentials of {user}"] if user else []
+    for key in ("account.account_id", "account.base_url"):
+        answer = answers.given.get(key)
+        if answer and answer.source is Source.ENVIRONMENT:
+            label = QUESTIONS[key].label
+            found.append(f"{label[0].lower()}{label[1:]} {answer.value}")
+    return f"Found and used: {', '.join(found)}. Testing them changes nothing." if found else ""
+
+
+def plan_text(plan: Plan, run: RunState) -> str:
+    """Say how many actions of a plan write to the account, and what is so far."""
+    writes = len(plan.writes)
+    made = any(run.step(action.step.key).made for action in plan)
+    before = "What is done stays done." if made else "Nothing was written yet."
+    return f"{writes} of {len(plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}"
+
+
+def saved_text(path: str, command: str) -> str:
+    """Say where the answers file is, and the command that applies it."""
+    return f"Saved as {path}. Apply it anywhere: {command}"
+
+
 def namesake(
     step: Step, candidates: Iterable[Candidate], answers: Answers, run: RunState
 ) -> Candidate | None:
@@ -144,11 +170,7 @@ def values_of(step: Step, answers: Answers) -> Iterator[tuple[str, str, str]]:
     for question in step.questions:
         answer = answers.answer(step.key_of(question.key))
         if answer and answer.value and (question.wire or not answer.source.is_default):
-            value = (
-                {"true": "yes", "false": "no"}.get(answer.value, answer.value)
-                if isinstance(question, Flag)
-                else answer.value
-            )
+            value = yes_or_no(answer.value) if isinstance(question, Flag) else answer.value
             yield question.label, safe(value), answer.source.value
         elif question.is_secret and step.key_of(question.key) in answers.secrets:
             yield question.label, MASK, "not saved"
@@ -159,8 +181,7 @@ def created_text(step: Step, answers: Answers) -> str:
     if links := linked_by(step):
         named = ", ".join(_named(application, answers) for application in links)
         return f"{named} to {_named(LOCATION, answers)}"
-    name = next((question for question in step.questions if question.key == "name"), None)
-    if name is None:
+    if not step.has("name"):
         return ""
     parts = (answers.text(step.key_of("name")), _address(step, answers))
     return safe(" · ".join(filter(None, parts)))
@@ -170,8 +191,7 @@ def _address(step: Step, answers: Answers) -> str:
     """The address that a step's answers give, on one line; empty if it has none."""
 
     def told(*names: str) -> str:
-        asked = (question for name in names for question in step.questions if question.key == name)
-        return " ".join(filter(None, (answers.text(step.key_of(question.key)) for question in asked)))
+        return " ".join(filter(None, (answers.text(step.key_of(name)) for name in names if step.has(name))))
 
     street, place = told("house_number", "street_name", "street_suffix"), told("city", "state")
     return f"{street}, {place}" if street and place else ""

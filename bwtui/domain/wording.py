@@ -1,6 +1,16 @@
-"""Counts and moments in words."""
+"""Counts, moments and flags in words."""
 
 import time
+
+
+def yes_or_no(flag: str) -> str:
+    """Return a flag's value as people read it; any other text unchanged."""
+    return {"true": "yes", "false": "no"}.get(flag.casefold(), flag)
+
+
+def capitalised(text: str) -> str:
+    """Return the text with a capital letter at its beginning, the rest unchanged."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def counted(count: int, noun: str) -> str:

@@ -1,10 +1,9 @@
 """The account and the credentials, and a test of both that changes nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from bwtui.credentials import Login
-from bwtui.domain.answers import Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS
 from bwtui.domain.draft import AnswerDraft
@@ -15,7 +14,7 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.text import visible
 from bwtui.domain.validation import complaints_of_question
 from bwtui.domain.walk import CONNECT, TITLES
-from bwtui.domain.walk_text import connected_text, lacking_text, most_likely_wrong
+from bwtui.domain.walk_text import connected_text, found_text, lacking_text, most_likely_wrong
 from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.form import DraftForm, Item, ask_question
 from bwtui.linear.wording import WORDING
@@ -90,21 +89,9 @@ class ConnectTalk:
             self._form.fill(self._items, CONNECT, from_end=True)
 
     def _about(self) -> str:
-        found = ", ".join(self._found())
-        return f"Found and used: {found}. Testing them changes nothing." if found else _ABOUT
-
-    def _found(self) -> Iterator[str]:
-        """Yield the answers that nobody had to type."""
         host = self._work.host
-        if host.is_demo:
-            return
-        if host.login:
-            yield f"credentials of {host.login.user}"
-        for key in ("account.account_id", "account.base_url"):
-            answer = self._draft.answers.given.get(key)
-            if answer and answer.source is Source.ENVIRONMENT:
-                label = QUESTIONS[key].label
-                yield f"{label[0].lower()}{label[1:]} {answer.value}"
+        user = host.login.user if host.login else ""
+        return ("" if host.is_demo else found_text(user, self._draft.answers)) or _ABOUT
 
     @property
     def _question(self) -> str:

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.wording import yes_or_no
 from bwtui.linear.conversation import chosen_number
 
 _YES_NO = {"y": "true", "yes": "true", "true": "true", "n": "false", "no": "false", "false": "false"}
@@ -20,7 +21,7 @@ def as_shown(question: Question, value: str) -> str:
         return "as given" if value else ""
     if isinstance(question, Choice) and value in question.options:
         return f"{question.options.index(value) + 1} {value}"
-    return {"true": "yes", "false": "no"}.get(value, value) if isinstance(question, Flag) else value
+    return yes_or_no(value) if isinstance(question, Flag) else value
 
 
 def as_kept(question: Question, typed: str) -> str:

@@ -11,7 +11,16 @@ from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup import SaveError
-from bwtui.domain.walk_text import GIVE_UP, created_text, lost_text, namesake, values_of, ways_to_settle
+from bwtui.domain.walk_text import (
+    GIVE_UP,
+    created_text,
+    lost_text,
+    namesake,
+    plan_text,
+    saved_text,
+    values_of,
+    ways_to_settle,
+)
 from bwtui.domain.wording import counted
 from bwtui.linear.conversation import Back, Conversation
 from bwtui.linear.wording import WORDING
@@ -42,10 +51,7 @@ class ReviewTalk:
     def show(self, look: Look) -> None:
         """Say each action in one line, numbered, and what of it writes and costs."""
         self._talk.number([self._line(action, look) for action in look.plan])
-        writes = len(look.plan.writes)
-        made = any(self._draft.run.step(action.step.key).made for action in look.plan)
-        before = "What is done stays done." if made else "Nothing was written yet."
-        self._talk.say(f"{writes} of {len(look.plan)} actions write to the account. {before}")
+        self._talk.say(plan_text(look.plan, self._draft.run))
         if look.plan.paid and look.numbers:
             self._talk.say(f"One costs money: {listed(look.numbers)}.")
 
@@ -114,7 +120,7 @@ class ReviewTalk:
         except SaveError as error:
             self._talk.refuse(str(error))
         else:
-            self._talk.say(f"Saved as {path}. Apply it anywhere: bwtui apply {path}")
+            self._talk.say(saved_text(path, self._work.host.commands.of("apply", path)))
 
     # --- what is in its way ---
 

@@ -32,6 +32,7 @@ from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.domain.setup import SaveError
+from bwtui.domain.walk_text import lacking_text
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
@@ -158,9 +159,7 @@ class Apply:
         for step, feature in survey.lacking.items():
             self._output.event("warning", step=step, text=f"The account seems to lack {feature}.")
             self._output.say(
-                warning(
-                    f"{TITLES[step]}: the account seems to lack {feature}; Bandwidth may refuse this step."
-                ),
+                warning(f"{TITLES[step]}: {lacking_text(feature)}"),
                 indent=2,
             )
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from textual import on
 from textual.widget import Widget
 
-from bwtui.domain.answers import Source
-from bwtui.domain.catalog import ACCOUNT, LOGIN, LOGIN_BASIC, QUESTIONS
+from bwtui.domain.catalog import ACCOUNT, LOGIN, LOGIN_BASIC
 from bwtui.domain.fields import Question
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
-from bwtui.domain.walk_text import connected_text, lacking_text, most_likely_wrong
+from bwtui.domain.walk_text import connected_text, found_text, lacking_text, most_likely_wrong
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.places import TITLES
@@ -109,24 +108,14 @@ class ConnectScreen(PlaceScreen):
         yield self._outcome
 
     def _about(self) -> str:
-        if found := ", ".join(self._found()):
-            who = f"Found and used: {found}. Testing them changes nothing."
-        else:
-            who = "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
-        return f"{who} * marks what is required."
-
-    def _found(self) -> Iterator[str]:
-        """Yield the answers that nobody had to type: from the environment, a credentials file or the keyring."""
         host = self.workflow.host
-        if host.is_demo:
-            return
-        if host.login:
-            yield f"credentials of {host.login.user}"
-        for key in ("account.account_id", "account.base_url"):
-            answer = self.workflow.draft.answers.given.get(key)
-            if answer and answer.source is Source.ENVIRONMENT:
-                label = QUESTIONS[key].label
-                yield f"{label[0].lower()}{label[1:]} {answer.value}"
+        user = host.login.user if host.login else ""
+        found = "" if host.is_demo else found_text(user, self.workflow.draft.answers)
+        who = (
+            found
+            or "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
+        )
+        return f"{who} * marks what is required."
 
     @property
     def _lacks_something(self) -> bool:

@@ -21,7 +21,16 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
-from bwtui.domain.walk_text import GIVE_UP, created_text, lost_text, values_of, ways_to_settle
+from bwtui.domain.walk_text import (
+    GIVE_UP,
+    created_text,
+    lost_text,
+    plan_text,
+    saved_text,
+    values_of,
+    ways_to_settle,
+)
+from bwtui.domain.wording import capitalised, counted
 from bwtui.tui.error_text import complaint_line, reason_of, told
 from bwtui.tui.highlight import MONEY, values
 from bwtui.tui.highlight import request as highlighted
@@ -151,13 +160,9 @@ class ReviewScreen(PlaceScreen):
             return f"! {told(self.workflow.problem)}"
         if self._wrong:
             return f"{len(self._wrong)} to put right first. Enter goes there."
-        writes = len(self.workflow.plan.writes) if self.workflow.plan else 0
-        costs = (
-            f"\n$ One costs money: {self._numbers}." if self.workflow.plan and self.workflow.plan.paid else ""
-        )
-        made = any(self.workflow.draft.run.step(action.step.key).made for action in self._plan)
-        before = "What is done stays done." if made else "Nothing was written yet."
-        return f"{writes} of {len(self._plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}{costs}"
+        plan = self.workflow.plan or Plan()
+        costs = f"\n$ One costs money: {self._numbers}." if plan.paid else ""
+        return f"{plan_text(plan, self.workflow.draft.run)}{costs}"
 
     @property
     def _numbers(self) -> str:
@@ -202,7 +207,7 @@ class ReviewScreen(PlaceScreen):
             told_now = safe(self._wrong[self._problems.cursor].text)
         elif action := self._action:
             why = reason_of(action)
-            reason = [f"{why[:1].upper()}{why[1:].rstrip('.')}."] if why else []
+            reason = [f"{capitalised(why.rstrip('.'))}."] if why else []
             told_now = "\n".join([action.step.explanation, *reason, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
@@ -333,7 +338,7 @@ class ReviewScreen(PlaceScreen):
         except SaveError as error:
             self.say(f"! {error}")
         else:
-            self.say(f"Saved as {path}. Apply it anywhere: {self.workflow.host.commands.of('apply', path)}")
+            self.say(saved_text(path, self.workflow.host.commands.of("apply", path)))
 
     # --- yes ---
 
@@ -360,14 +365,12 @@ class ReviewScreen(PlaceScreen):
 
         writes, account_id = len(plan.writes), self.workflow.draft.answers.text("account.account_id")
         if not plan.paid:
-            question = (
-                f"Apply {_changes(writes)} to account {account_id} now? They are sent exactly as shown."
-            )
+            question = f"Apply {counted(writes, 'change')} to account {account_id} now? They are sent exactly as shown."
             return ConfirmApply(question, yes="Apply", enter_agrees=True)
         is_demo = self.workflow.host.is_demo
         cost = "In the demo it costs nothing." if is_demo else "This costs money."
         others = (
-            f"\n{_changes(writes - 1, 'more ')} to account {account_id}, exactly as shown."
+            f"\n{counted(writes - 1, 'more change')} to account {account_id}, exactly as shown."
             if writes > 1
             else ""
         )
@@ -401,7 +404,3 @@ class ReviewScreen(PlaceScreen):
         elif self.is_attached:
             self.post_message(Go(APPLY))
             await self.workflow.act(pay=pay)
-
-
-def _changes(count: int, more: str = "") -> str:
-    return f"{count} {more}change{'' if count == 1 else 's'}"

@@ -17,8 +17,8 @@ from bwtui.domain.order_text import order_told
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError
 from bwtui.domain.steps import FoundInList, Step
-from bwtui.domain.text import safe
-from bwtui.domain.walk_text import MOST_FOUND, USUAL_SEARCHES, links_told, namesake_text
+from bwtui.domain.walk_text import MOST_FOUND, USUAL_SEARCHES, lacking_text, links_told, namesake_text
+from bwtui.domain.wording import capitalised
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import Go, PlaceScreen
@@ -158,10 +158,10 @@ class StepScreen(PlaceScreen):
     def _notices(self) -> Iterator[str]:
         """Yield what the look at the account found about this step."""
         if order := order_told(self.workflow.draft.run.step(self.step.key)):
-            yield f"… {order[0].upper()}{order[1:]}."
+            yield f"… {capitalised(order)}."
         account = self.workflow.account
         if account and self.step.key in account.lacking:
-            yield f"? The account seems to lack {safe(account.lacking[self.step.key])}; Bandwidth may refuse this step."
+            yield f"? {capitalised(lacking_text(account.lacking[self.step.key]))}"
         uses = self._chooser and self._chooser.uses
         if not uses and (namesake := self.workflow.namesake(self.step)):
             yield f"? {namesake_text(namesake)}"
