@@ -7,7 +7,7 @@ from typing import NamedTuple, assert_never
 from urllib.parse import urlsplit
 
 from bwtui.domain.base_urls import api_prefix
-from bwtui.domain.catalog import CALLBACK_BASE, CALLBACK_URLS, ENVIRONMENTS, QUESTIONS, STEPS, WISHES
+from bwtui.domain.catalog import CALLBACK_URLS, ENVIRONMENTS, QUESTIONS, SERVER_URL, STEPS, WISHES
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
@@ -89,7 +89,7 @@ class Answers(NamedTuple):
     @property
     def _sound_callback_base_url(self) -> str:
         """The answered server base URL; empty if it is invalid, so that no default is made from it."""
-        base, question = self.text(CALLBACK_BASE), QUESTIONS[CALLBACK_BASE]
+        base, question = self.text(SERVER_URL), QUESTIONS[SERVER_URL]
         assert isinstance(question, Text)
         assert question.check
         return "" if question.check(base) else base
@@ -97,7 +97,7 @@ class Answers(NamedTuple):
     @property
     def callback_base_url(self) -> str:
         """The public base of the person's server: as answered, else the origin of a callback URL."""
-        if base := self.text(CALLBACK_BASE):
+        if base := self.text(SERVER_URL):
             return base
         for key in CALLBACK_URLS:
             if url := self.text(key):

@@ -480,9 +480,12 @@ def linked_by(step: Step) -> tuple[Step, ...]:
     return tuple(other for other in STEPS if other.produces in named)
 
 
+SIGN_IN: Final = {True: "OAuth2", False: "Basic"}
+"""The ways of signing in, by whether it is with an OAuth2 client."""
+
 LOGIN: Final[tuple[Question, ...]] = (
     Choice(key="way", label="Sign in with", help=f"OAuth2: a client ID and its secret. Basic: a user name and a password; HTTP Basic ends on {BASIC_AUTH_ENDS}.",
-           source="docs: credentials", options=("OAuth2", "Basic"), required=True, default="OAuth2"),
+           source="docs: credentials", options=tuple(SIGN_IN.values()), required=True, default=SIGN_IN[True]),
     Text(key="user", label="Client ID", help="The ID of your OAuth2 client, as the Bandwidth App shows it.",
          source="docs: credentials", required=True, check=every(not_blank, plain, no_colon), example="CLI-1234"),
     Text(key="secret", label="Client secret", help="The secret of your OAuth2 client. It is never saved, and asked for again next time.",
@@ -499,6 +502,12 @@ LOGIN_BASIC: Final[tuple[Question, ...]] = (
 )  # fmt: skip
 """The same questions for somebody who signs in with a user name."""
 
+
+def login_questions(*, oauth: bool) -> dict[str, Question]:
+    """Return the questions for credentials by their full names, for a way of signing in."""
+    return {f"login.{question.key}": question for question in (LOGIN if oauth else LOGIN_BASIC)}
+
+
 TABLES: Final[dict[str, tuple[Question, ...]]] = {
     "setup": SETUP,
     "account": ACCOUNT,
@@ -511,7 +520,6 @@ QUESTIONS: Final[dict[str, Question]] = {
 }
 """Every question by its full name: `site.name`."""
 
-CALLBACK_BASE: Final = "setup.callback_base_url"
 CALLBACK_URLS: Final = tuple(
     key for key, question in QUESTIONS.items() if isinstance(question, Text) and question.receives
 )

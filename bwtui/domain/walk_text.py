@@ -1,4 +1,4 @@
-"""What the places of the walk say, whichever front end shows them."""
+"""The texts of the walk's places, the same in each front end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
+from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import readable
@@ -26,6 +27,11 @@ if TYPE_CHECKING:  # start-up time is budgeted
 WELCOME_ABOUT: Final = (
     "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "
     "written to the account before you have read on Review exactly what will be sent, and said yes."
+)
+
+CONNECT_ABOUT: Final = (
+    f"OAuth2 client credentials or, until {BASIC_AUTH_ENDS}, an API user. "
+    "The test looks at the account and changes nothing."
 )
 
 START_OVER: Final = (

@@ -5,7 +5,7 @@ from functools import partial
 
 from bwtui.credentials import Login
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import ACCOUNT, LOGIN, QUESTIONS
+from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
 from bwtui.domain.run import ProblemError
@@ -14,15 +14,11 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.text import visible
 from bwtui.domain.validation import complaints_of_question
 from bwtui.domain.walk import CONNECT, TITLES
-from bwtui.domain.walk_text import connected_text, found_text, lacking_text, most_likely_wrong
+from bwtui.domain.walk_text import CONNECT_ABOUT, connected_text, found_text, lacking_text, most_likely_wrong
 from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.form import DraftForm, Item, ask_question
 from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
-
-_ABOUT = "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
-_LOGIN = {f"login.{question.key}": question for question in LOGIN}
-_WAYS = {True: "OAuth2", False: "Basic"}
 
 
 class ConnectTalk:
@@ -64,20 +60,21 @@ class ConnectTalk:
         self._until_connected(lacks=True, from_end=False)
 
     def _until_connected(self, *, lacks: bool, from_end: bool) -> None:
-        if lacks or not self._talk.confirm(self._question, _ABOUT, default=True):
+        if lacks or not self._talk.confirm(self._question, CONNECT_ABOUT, default=True):
             self._form.fill(self._items, CONNECT, from_end=from_end)
         while (wrong := self._test()) is not None:
             self._ask_after(wrong)
 
     def _ask_after(self, wrong: str) -> None:
         """Ask what to do after a refusal, which is most likely about one question."""
-        question = _LOGIN.get(wrong) or QUESTIONS[wrong]
+        login = login_questions(oauth=self._oauth)
+        question = login.get(wrong) or QUESTIONS[wrong]
         ways = ["try again", f"change the answer: {question.label}", "change any answer", "leave"]
         try:
             match self._talk.choose("What next?", ways, "Nothing was changed.", default=1):
                 case 0:
                     return
-                case 1 if wrong in _LOGIN:
+                case 1 if wrong in login:
                     self._ask_login(question)
                 case 1:
                     self._form.ask(wrong)
@@ -91,7 +88,7 @@ class ConnectTalk:
     def _about(self) -> str:
         host = self._work.host
         user = host.login.user if host.login else ""
-        return ("" if host.is_demo else found_text(user, self._draft.answers)) or _ABOUT
+        return ("" if host.is_demo else found_text(user, self._draft.answers)) or CONNECT_ABOUT
 
     @property
     def _question(self) -> str:
@@ -100,7 +97,8 @@ class ConnectTalk:
         return f"Connect as {self._user} to account {answers.text('account.account_id')} at {where}?"
 
     def _items(self) -> Sequence[Item]:
-        login = [Item(question.key, partial(self._ask_login, question)) for question in LOGIN]
+        asked_for = login_questions(oauth=self._oauth).values()
+        login = [Item(question.key, partial(self._ask_login, question)) for question in asked_for]
         asked = [(f"account.{question.key}", question) for question in ACCOUNT]
         is_known = {key for key, question in asked if question.required or key in self._draft.answers.given}
         needed = [pair for pair in asked if pair[0] in is_known or isinstance(pair[1], Choice)]
@@ -109,7 +107,7 @@ class ConnectTalk:
         return [*login, *(self._form.item(key) for key, _ in needed), *offers]
 
     def _ask_login(self, question: Question) -> None:
-        now = {"way": _WAYS[self._oauth], "user": self._user, "secret": "given" if self._secret else ""}
+        now = {"way": SIGN_IN[self._oauth], "user": self._user, "secret": "given" if self._secret else ""}
         answer = ask_question(
             self._talk, question, now[question.key],
             lambda value: complaints_of_question(question.key, question, value),
@@ -118,7 +116,7 @@ class ConnectTalk:
             return
         match question.key:
             case "way":
-                self._oauth = answer == _WAYS[True]
+                self._oauth = answer == SIGN_IN[True]
             case "user":
                 self._user = visible(answer)
             case _:

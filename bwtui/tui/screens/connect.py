@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from textual import on
 from textual.widget import Widget
 
-from bwtui.domain.catalog import ACCOUNT, LOGIN, LOGIN_BASIC
+from bwtui.domain.catalog import ACCOUNT, SIGN_IN, login_questions
 from bwtui.domain.fields import Question
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
-from bwtui.domain.walk_text import connected_text, found_text, lacking_text, most_likely_wrong
+from bwtui.domain.walk_text import CONNECT_ABOUT, connected_text, found_text, lacking_text, most_likely_wrong
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.places import TITLES
@@ -21,8 +21,6 @@ from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
-
-_WAYS = {True: "OAuth2", False: "Basic"}
 
 
 @dataclass(slots=True)
@@ -36,7 +34,7 @@ class SignInFormData:
         sign_in = self.workflow.sign_in
         match key:
             case "login.way":
-                return _WAYS[sign_in.oauth]
+                return SIGN_IN[sign_in.oauth]
             case "login.user":
                 return sign_in.user
             case "login.secret":
@@ -48,7 +46,7 @@ class SignInFormData:
         sign_in = self.workflow.sign_in
         match key:
             case "login.way":
-                sign_in.oauth = value == _WAYS[True]
+                sign_in.oauth = value == SIGN_IN[True]
             case "login.user":
                 sign_in.user = visible(value)
             case "login.secret":
@@ -59,7 +57,7 @@ class SignInFormData:
         self.answers.draft.on_change()
 
     def complaint(self, key: str) -> Complaint | None:
-        question = _login(oauth=self.workflow.sign_in.oauth).get(key)
+        question = login_questions(oauth=self.workflow.sign_in.oauth).get(key)
         if question is None:
             return self.answers.complaint(key)
         value = self.text(key)
@@ -70,11 +68,6 @@ class SignInFormData:
 
     def left(self, key: str) -> None:
         self.answers.left(key)
-
-
-def _login(*, oauth: bool) -> dict[str, Question]:
-    """Return the questions for credentials, by the way of signing in."""
-    return {f"login.{question.key}": question for question in (LOGIN if oauth else LOGIN_BASIC)}
 
 
 class ConnectScreen(PlaceScreen):
@@ -94,7 +87,7 @@ class ConnectScreen(PlaceScreen):
         questions: list[tuple[str, Question]] = [
             (f"account.{question.key}", question) for question in ACCOUNT
         ]
-        questions = [*_login(oauth=self.workflow.sign_in.oauth).items(), *questions]
+        questions = [*login_questions(oauth=self.workflow.sign_in.oauth).items(), *questions]
         yield about
         self._form = Form(
             SignInFormData(DraftFormData(self.workflow.draft), self.workflow),
@@ -111,11 +104,7 @@ class ConnectScreen(PlaceScreen):
         host = self.workflow.host
         user = host.login.user if host.login else ""
         found = "" if host.is_demo else found_text(user, self.workflow.draft.answers)
-        who = (
-            found
-            or "OAuth2 client credentials or, until 2026-12-02, an API user. The test looks at the account and changes nothing."
-        )
-        return f"{who} * marks what is required."
+        return f"{found or CONNECT_ABOUT} * marks what is required."
 
     @property
     def _lacks_something(self) -> bool:
@@ -129,7 +118,7 @@ class ConnectScreen(PlaceScreen):
     def refresh_content(self) -> None:
         super().refresh_content()
         workflow = self.workflow
-        asked = _login(oauth=workflow.sign_in.oauth)
+        asked = login_questions(oauth=workflow.sign_in.oauth)
         for field in self._form.fields:
             field.ask(asked.get(field.key, field.question))
         if workflow.phase is Phase.CONNECTING:
@@ -169,7 +158,7 @@ class ConnectScreen(PlaceScreen):
             self.say("! A run is under way on the account as it was: wait until it has ended.")
             return
         self.workflow.draft.leave(self.place)
-        self.workflow.draft.touched.update(_login(oauth=True))
+        self.workflow.draft.touched.update(login_questions(oauth=True))
         self._form.refresh_content()
         wrong = next((field for field in self._form.fields if field.blocks), None)
         if wrong:
