@@ -12,7 +12,6 @@ from typing import Final, NamedTuple, TypeVar
 from bwtui import __version__
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.parser import COMMAND, Parser
-from bwtui.domain.wording import capitalised
 from bwtui.exits import MEANING, Exit
 
 WIZARD: Final = "wizard"
@@ -174,7 +173,7 @@ def make_parser() -> Parser:
     _common(general)
     _credentials(general)
     for name, entry in COMMANDS.items():
-        about = f"{capitalised(entry.help)}."
+        about = f"{entry.help[0].upper()}{entry.help[1:]}."
         command = commands.add_parser(name, help=entry.help, description=about)
         command.set_defaults(takes=[option for field in entry.shared for option in SHARED[field]])
         entry.declare(command)
