@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 
 class CommandLine(NamedTuple):
-    """What a command line needs besides its command to be about one setup and no other."""
+    """The options that make a command line be about one setup and no other."""
 
     name: str = "default"
     state_dir: str = ""

@@ -115,7 +115,7 @@ class Output:
             self._narrate(erasure + line)
 
     def _erasure(self) -> str:
-        """What takes the living line away; empty where there is none."""
+        """The text that takes the living line away; empty if there is none."""
         shown, self._shown = self._shown, 0
         return self._erased(shown) if shown else ""
 

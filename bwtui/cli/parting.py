@@ -1,4 +1,4 @@
-"""What stays on the terminal when a command or the wizard has ended: what there is now, and what to type next."""
+"""The lines that stay on the terminal when a command or the wizard has ended: the ids, and the next command."""
 
 import time
 from collections.abc import Iterator

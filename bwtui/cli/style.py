@@ -30,7 +30,7 @@ class Span(NamedTuple):
 
 
 Line = str | tuple[Span, ...]
-"""What can be printed: plain text, or pieces."""
+"""A line to print: plain text, or pieces with a style each."""
 
 _RESET: Final = "\x1b[m"
 
@@ -83,7 +83,7 @@ def warning(text: str) -> Line:
 
 
 def hint(text: str) -> Line:
-    """What helps, and matters less."""
+    """Text that helps, and matters less: dim."""
     return (Span(text, Tone.DIM),)
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 TIMES: Final = 3
-"""How often it is asked; after that it is no."""
+"""The number of times that it is asked; after that it is no."""
 
 _ANSWERS: Final = {"y": True, "yes": True, "n": False, "no": False, "": False}
 

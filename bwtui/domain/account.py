@@ -27,7 +27,7 @@ class Account(NamedTuple):
     lacking: Mapping[str, str] = MappingProxyType({})
     """The feature that the account seems to lack, by the key of the step that needs it."""
     candidates: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
-    """What is there, by the key of the step that could use it: whatever belongs to the account itself."""
+    """The existing objects that belong to the account itself, by the key of the step that could use them."""
 
 
 class AvailableNumber(NamedTuple):

@@ -128,7 +128,7 @@ class Ref(NamedTuple):
     wire: str
     output: str
     label: str = ""
-    """What the screens call it where it is compared with what is on the account."""
+    """The label for it when it is compared with the account."""
 
 
 Question = Text | Choice | Flag

@@ -46,7 +46,7 @@ class Wording(NamedTuple):
     """The words of one front end. Text from outside comes without what steers a terminal."""
 
     on_review: Mapping[str, str]
-    """How Review is told a decision, such as `press K on Review`, by the answer that it gives: `existing=keep`."""
+    """The way to make a decision on Review, such as `press K on Review`, by the answer that it gives: `existing=keep`."""
 
     @property
     def _words(self) -> _Asked:
@@ -61,7 +61,7 @@ class Wording(NamedTuple):
         return safe(at_answer(problem, self._words))
 
     def advised(self, text: str, problem: Problem | None) -> str:
-        """What bwtui itself found, with what to do about it; any other text as it is."""
+        """Return a finding of bwtui's own with what to do about it; any other text as it is."""
         return safe(with_advice(text, problem, self._words))
 
     def reason_of(self, action: Action) -> str:

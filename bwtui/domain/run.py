@@ -29,7 +29,7 @@ class Own(StrEnum):
     REMOVED = "REMOVED"
     """Somebody removed what this setup had made."""
     STILL_THERE = "STILL_THERE"
-    """What is to be replaced as removed exists."""
+    """Something that is to be replaced because it was removed still exists."""
     SET_OTHERWISE = "SET_OTHERWISE"
     """A setting of an existing location has other values."""
     OTHER_NUMBERS = "OTHER_NUMBERS"
@@ -193,7 +193,7 @@ class Status(StrEnum):
 
     @property
     def word(self) -> str:
-        """What people read: a step that was started is running."""
+        """The word for people: a step that was started is running."""
         return "running" if self is Status.STARTED else self.value
 
 

@@ -7,14 +7,14 @@ from bwtui.domain.fields import Text
 
 
 class Words(Protocol):
-    """What a front end calls things. A key is a question's full name: `site.name`."""
+    """The names that a front end gives to things. A key is a question's full name: `site.name`."""
 
     client: str
     """The credentials of an OAuth2 client."""
     user: str
     """The credentials of an API user."""
     environment: str
-    """How to choose the environment."""
+    """The way to choose the environment."""
 
     def field(self, key: str) -> str:
         """Return the name of an answer, to stand in parentheses."""

@@ -50,7 +50,7 @@ class Result:
 
     @property
     def order_told(self) -> str:
-        """What is known of a number order that is under way, with text from outside; empty where none is."""
+        """Describe the number order that is under way, with text from outside; empty if there is none."""
         return order_told(self.run.step(PAID_STEP.key))
 
     def id(self, output: str) -> str:

@@ -20,7 +20,7 @@ Way = Callable[[], str | None]
 
 
 class Aftermath:
-    """What a run has left to do."""
+    """The next thing to do after a run."""
 
     def __init__(self, talk: Conversation, draft: AnswerDraft, work: Work) -> None:
         self._talk = talk

@@ -29,7 +29,7 @@ from bwtui.setup_run import Look
 
 
 class Next(Enum):
-    """What is wanted after Review was read."""
+    """The choice after Review was read."""
 
     APPLY = auto()
     LOOK = auto()
@@ -199,4 +199,4 @@ _SETTLING = {
     "keep": "keep it: leave what is there as it is",
     "order": "order more: numbers besides those that are there",
 }
-"""What each answer to what is there already does; to report it is what was done."""
+"""The effect of each answer to something that exists already; `report` has none but the question."""

@@ -46,7 +46,7 @@ class AnswersFile(NamedTuple):
     lines: Mapping[tuple[str, ...], int] = MappingProxyType({})
     """The line of every table and key: `("site",)`, `("site", "name")`."""
     notes: tuple[str, ...] = ()
-    """How answers were taken that were written in another form, a line each with its place."""
+    """A line, with its place in the file, for each answer that was written in another form than it is taken."""
 
     def locate(self, key: str) -> str:
         """Return the place of an answer: `setup.toml:12`, else its table's line, else the file alone."""

@@ -35,7 +35,7 @@ class Draft(AnswerDraft):
         """The questions that were left at least once: what is missing there is said from then on."""
         self.visited: set[str] = set()
         self.notes: dict[str, str] = {}
-        """How an answer was taken that was typed in another form, until it is typed again."""
+        """The form in which an answer was taken, if it was typed in another one, until it is typed again."""
         self._typed: dict[str, str] = {}
         """The answers as they were typed, until their fields are left."""
         self._put_right: set[str] = set()

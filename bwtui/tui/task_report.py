@@ -58,7 +58,7 @@ class TaskReport:
 
     @property
     def _percent(self) -> int:
-        """How much is done; the proof counts as one step."""
+        """The share of the work that is done, in percent; the proof counts as one step."""
         workflow = self._app.workflow
         done = [step for step in workflow.steps if workflow.draft.run.step(step.key).status is Status.DONE]
         return 100 * len(done) // (len(workflow.steps) + 1)

@@ -32,7 +32,7 @@ class TaskState(IntEnum):
 
 
 class Task(NamedTuple):
-    """What the terminal shows of a task."""
+    """The state of a task, as a terminal shows it."""
 
     state: TaskState = TaskState.NONE
     percent: int = 0

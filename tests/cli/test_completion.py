@@ -22,7 +22,7 @@ CASES: Final = [
     ("bwtui --answers set", {"setup.toml"}),
     ("bwtui plan --state-dir else", {"elsewhere"}),
 ]
-"""What is typed before Tab, and the words that are offered."""
+"""The text typed before Tab, and the words that are offered."""
 
 BASH: Final = """
 source {script}

@@ -95,7 +95,7 @@ class Talk:
 
     @property
     def news(self) -> str:
-        """What was written since the last answer."""
+        """The text written since the last answer."""
         return self.text[self._read_to :]
 
     def wait_for(self, question: str) -> None:

@@ -116,7 +116,7 @@ def verdict(wizard: ShownWizard, title: str) -> Style:
 
 
 def has(style: Style, colour: str, wizard: ShownWizard) -> bool:
-    """Whether this is a colour of the theme, by its name there."""
+    """Return True if this is a colour of the theme, by its name there."""
     wanted = Color.parse(wizard.app.theme_variables[colour])
     return style.color is not None and style.color.number == palette_number(*wanted.rgb)
 

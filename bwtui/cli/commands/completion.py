@@ -65,7 +65,7 @@ _REPLACED: Final = {
     "complete -o bashdefault -F": "complete -o bashdefault -o default -F",  # else Tab finds no file where it knows nothing
     "[[ $zsh_eval_context[-1] == eval ]]": "[[ $zsh_eval_context[-1] != loadautofunc ]]",  # else `source` does nothing
 }
-"""What shtab writes, and what works."""
+"""Corrections of the scripts that shtab writes."""
 
 
 def run(options: Options, _environ: Mapping[str, str]) -> int:

@@ -76,7 +76,7 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
 
 
 def _row(step: Step, answers: Answers, run: RunState) -> Line:
-    """How far a step is, for people."""
+    """Return the line of a step: its progress in words for people."""
     record = run.step(step.key)
     told = order_told(record) or produced(record.outputs)
     if step not in wanted_steps(answers):

@@ -74,7 +74,7 @@ class TourStop:
     place: str
     fact: Condition = Condition.READY
     caption: str
-    """What is done there, or why: a line of 80 columns at most."""
+    """The caption: the thing that is done there, or its reason, in a line of 80 columns at most."""
     seconds: float
     """To read what is new there, at speed 1."""
     keys: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ def reports(shown: PtyScreen) -> list[tuple[int, int]]:
 
 
 def bells(shown: PtyScreen) -> int:
-    """How often it rang."""
+    """The number of times that it rang."""
     return re.sub(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", "", shown.written).count("\x07")
 
 
