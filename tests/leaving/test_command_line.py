@@ -4,13 +4,15 @@ import os
 import re
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from bwtui.domain.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, one_of_each, writes
-from support.pty_process import terminal
+from support.pty_process import Terminal, terminal
 from support.waiting import wait_until
 from support.waiting_orders import ORDER_QUESTION, finish_orders
 
@@ -78,6 +80,16 @@ def test_ctrl_c_while_nothing_is_under_way_ends_it_without_a_word_about_a_reques
     assert "Stopping; Ctrl+C again stops at once." in err
 
 
+@contextmanager
+def all_but_the_order(runner: CliRunner, simulator: RunningSimulator) -> Iterator[Terminal]:
+    """`apply` in a terminal, where nothing is left but an order that waits."""
+    runner.connect(simulator)
+    with terminal(runner, "apply", "setup.toml", "--yes") as shown:
+        shown.expect("is RECEIVED").expect("MMS                   done")
+        shown.expect("Assign messaging      done").expect("Assign voice          done")
+        yield shown
+
+
 def _finished(runner: CliRunner) -> set[str]:
     return {event["step"] for event in runner.state["events"] if event["type"] == "finished"}
 
@@ -96,10 +108,7 @@ def test_ctrl_c_at_the_question_about_money_ends_it_with_nothing_written(
 def test_ctrl_c_while_an_order_is_under_way_says_what_exists_and_the_next_run_finishes(
     connected: CliRunner, waiting: RunningSimulator
 ) -> None:
-    connected.connect(waiting)
-    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("is RECEIVED").expect("MMS                   done")
-        shown.expect("Assign messaging      done").expect("Assign voice          done")
+    with all_but_the_order(connected, waiting) as shown:
         shown.type("\x03")
         assert shown.end() == 130
         last = shown.screen()[-9:]
@@ -207,10 +216,7 @@ def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(
 def test_a_terminal_that_goes_away_ends_it_with_its_own_code(
     connected: CliRunner, waiting: RunningSimulator
 ) -> None:
-    connected.connect(waiting)
-    with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("is RECEIVED").expect("MMS                   done")
-        shown.expect("Assign messaging      done").expect("Assign voice          done")
+    with all_but_the_order(connected, waiting) as shown:
         os.close(shown.master)
         shown.master = -1
         assert shown.process.wait(SECONDS) == 129

@@ -8,7 +8,19 @@ from textual import events
 from bwtui.api.client import Timeouts
 from bwtui.exits import Exit
 from bwtui.tui.places import APPLY, CONNECT, REVIEW
-from support.apply_screen import SECRETS, Gate, assert_done, connected, done, line, placed, say_yes, send_yes
+from support.apply_screen import (
+    SECRETS,
+    Gate,
+    assert_done,
+    connected,
+    done,
+    line,
+    placed,
+    say_yes,
+    send_yes,
+    until_all_but_the_order,
+    until_the_order_is_received,
+)
 from support.wizard_pilot import WizardHarness
 
 
@@ -35,10 +47,7 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
 ) -> None:
     gate = Gate(harness, "POST", "/orders")
     async with connected(harness) as wizard:
-        await send_yes(wizard)
-        await wizard.until(
-            lambda: gate.held and line(wizard, "voice_link").startswith("✓"), "all but the order"
-        )
+        await until_all_but_the_order(wizard, gate)
         wizard.send(key)
         await wizard.until(
             lambda: wizard.says("Stop here? What is under way is finished first;"), "a question"
@@ -87,10 +96,7 @@ async def test_leaving_while_an_order_waits_for_the_rate_limit_never_sends_it(ha
 async def test_leaving_at_once_during_apply_loses_nothing(harness: WizardHarness) -> None:
     gate = Gate(harness, "POST", "/orders")
     async with connected(harness) as wizard:
-        await send_yes(wizard)
-        await wizard.until(
-            lambda: gate.held and line(wizard, "voice_link").startswith("✓"), "all but the order"
-        )
+        await until_all_but_the_order(wizard, gate)
         wizard.send("ctrl+c", "ctrl+c")
         await wizard.until(lambda: not wizard.app.is_running, "the end")
         assert wizard.app.return_value == Exit.INTERRUPTED
@@ -105,8 +111,7 @@ async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one
 ) -> None:
     harness.account.settings = replace(harness.settings, order_seconds=3600)
     async with connected(harness) as wizard:
-        await send_yes(wizard)
-        await wizard.until(lambda: "RECEIVED" in line(wizard, "number"), "the order's status")
+        await until_the_order_is_received(wizard)
         [order] = (await harness.state())["orders"]
         assert order["id"] in line(wizard, "number"), "in full"
         wizard.send("l", "y")
@@ -130,8 +135,7 @@ async def test_an_order_that_is_still_in_progress_is_watched_by_the_next_wizard(
 ) -> None:
     harness.account.settings = replace(harness.settings, order_seconds=3600)
     async with connected(harness) as wizard:
-        await send_yes(wizard)
-        await wizard.until(lambda: "RECEIVED" in line(wizard, "number"), "the order's status")
+        await until_the_order_is_received(wizard)
         wizard.send("l", "y")
         await wizard.until(lambda: not wizard.app.is_running, "the end")
     async with connected(harness, SECRETS) as wizard:

@@ -77,6 +77,18 @@ async def send_yes(show: ShownWizard) -> None:
     show.send("y")
 
 
+async def until_all_but_the_order(show: ShownWizard, gate: "Gate") -> None:
+    """Say yes, and wait until nothing is left but the order, which the gate holds."""
+    await send_yes(show)
+    await show.until(lambda: gate.held and line(show, "voice_link").startswith("✓"), "all but the order")
+
+
+async def until_the_order_is_received(show: ShownWizard) -> None:
+    """Say yes, and wait until the order is under way."""
+    await send_yes(show)
+    await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
+
+
 def is_asked_for_money(show: ShownWizard) -> bool:
     return isinstance(show.app.screen, ConfirmCost) and show.app.screen.is_painted
 

@@ -9,6 +9,7 @@ from support.apply_screen import (
     placed,
     say_yes,
     send_yes,
+    until_all_but_the_order,
 )
 from support.wizard_pilot import ShownWizard, WizardHarness
 
@@ -34,10 +35,7 @@ async def test_steps_that_do_not_wait_for_one_another_are_shown_at_work_at_once(
 async def test_each_event_is_shown_as_it_happens(harness: WizardHarness) -> None:
     gate = Gate(harness, "POST", "/orders")
     async with connected(harness) as wizard:
-        await send_yes(wizard)
-        await wizard.until(
-            lambda: gate.held and line(wizard, "voice_link").startswith("✓"), "all but the order"
-        )
+        await until_all_but_the_order(wizard, gate)
         outputs = harness.run.outputs
         assert outputs["site_id"] in line(wizard, "site")
         assert outputs["sippeer_id"] in line(wizard, "sippeer")
@@ -56,10 +54,7 @@ async def test_each_event_is_shown_as_it_happens(harness: WizardHarness) -> None
 async def test_enter_on_a_step_shows_its_requests_and_replies_without_secrets(harness: WizardHarness) -> None:
     gate = Gate(harness, "POST", "/orders")
     async with connected(harness) as wizard:
-        await send_yes(wizard)
-        await wizard.until(
-            lambda: gate.held and line(wizard, "voice_link").startswith("✓"), "all but the order"
-        )
+        await until_all_but_the_order(wizard, gate)
         wizard.send("home", *["down"] * 7, "enter")
         await wizard.until(
             lambda: wizard.says("Voice application: requests and replies, the latest first"), "what was said"

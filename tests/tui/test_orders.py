@@ -15,8 +15,8 @@ from support.apply_screen import (
     placed,
     retry,
     say_yes,
-    send_yes,
     told,
+    until_the_order_is_received,
 )
 from support.guide import guide_answers
 from support.wizard_pilot import ShownWizard, WizardHarness
@@ -138,8 +138,7 @@ async def test_what_fails_while_an_order_is_watched_is_told_at_once(harness: Wiz
     harness.account.settings = replace(harness.settings, order_seconds=3600)
     async with connected(harness) as wizard:
         harness.fail(fault_at("voice_app", "answer", status=403, body=error("12150", "No voice")))
-        await send_yes(wizard)
-        await wizard.until(lambda: "RECEIVED" in line(wizard, "number"), "the order's status")
+        await until_the_order_is_received(wizard)
         told = "What failed can be retried when the rest has ended. You can leave (L) and come back."
         await wizard.until(lambda: wizard.says(told), "the refusal")
         assert line(wizard, "voice_app").startswith("!")
