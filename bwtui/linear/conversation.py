@@ -10,9 +10,7 @@ from typing import Final, NamedTuple, Protocol, TextIO
 from bwtui.domain.secret import MASK
 from bwtui.exits import ENDING_SIGNALS
 
-BACK: Final = "<"
 LEAVE: Final = "!"
-HELP: Final = "?"
 
 LONGEST: Final = 4095
 """Bytes of a line that a terminal of Linux passes on; the rest is lost."""
