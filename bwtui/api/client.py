@@ -24,7 +24,7 @@ from bwtui.api.responses import displayed_body, read_reply, read_token
 from bwtui.api.retry import Attempts, Timeouts
 from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once, set_location_aside
 from bwtui.api.wire import Reply
-from bwtui.domain.documents import Exchange, Request, leaves, to_bytes, to_xml
+from bwtui.domain.documents import Exchange, Request, leaves
 from bwtui.domain.hosts import token_url_for
 from bwtui.domain.run import Kind, Problem, Stopped
 from bwtui.domain.secret import Secret
@@ -259,18 +259,25 @@ class Client:
 def _http_request(base_url: str, request: Request, own: tuple[Secret, ...]) -> HttpRequest:
     if not request.path.startswith("/") or {".", ".."} & set(request.path.split("/")):
         raise ValueError("a path that leads out of the base URL")
-    url = httpx.URL(base_url + request.path, params=request.query or None)
+    base = base_url.removesuffix("/api") if request.at_origin else base_url
+    url = httpx.URL(base + request.path, params=request.query or None)
     return HttpRequest(
         operation=request.operation,
         method=request.method,
         url=url,
-        headers={"Content-Type": "application/xml; charset=utf-8"} if request.body else {},
-        content=to_bytes(request.body) if request.body else b"",
-        displayed_body=to_xml(request.body, indent=True) if request.body else "",
+        headers=_headers(request),
+        content=request.content,
+        displayed_body=request.shown_body,
         secrets=(*own, *_secrets(request)),
-        repeatable=request.method in REPEATABLE,
-        changes=request.method != "GET",
+        repeatable=request.only_looks or request.method in REPEATABLE,
+        changes=request.method != "GET" and not request.only_looks,
+        is_json=request.is_json,
     )
+
+
+def _headers(request: Request) -> dict[str, str]:
+    accepted = {"Accept": "application/json"} if request.is_json else {}
+    return accepted | ({"Content-Type": request.content_type} if request.body else {})
 
 
 def _secrets(request: Request) -> list[Secret]:

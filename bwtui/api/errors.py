@@ -10,6 +10,7 @@ Shapes of an error (bandwidth-api 11.1); the root's name does not matter:
     b  OrderResponse/ErrorList/Error*/{Code, Description}       g  no body at all
     c  SearchResult/Error/{Code, Description}                   h  no XML: a web page, plain text, JSON
     d  XxxResponse/Errors*/{Code, Description}                  i  a beside data
+    k  {"errors": [{code, description}]} in JSON, also beside data (bandwidth-api 13.0)
     e  resultCode ("0" is success), resultMessage               j  a with AddressErrorDescription
 """
 
@@ -21,13 +22,15 @@ from html import unescape
 from http import HTTPStatus
 from typing import Final
 
-from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, text
+from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, parse_json, text
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.text import single_line
 
-REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
-"""Methods that can be repeated without a further effect. A POST creates, and an order costs money."""
+REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
+"""Methods that can be repeated without a further effect. A POST creates, and an order costs money.
+
+A PATCH of ours sets the values that it names, so that a second one changes nothing."""
 
 ORDERS: Final = frozenset({PAID_STEP.operation("create"), PAID_STEP.operation("read")})
 """Operations whose answers may have an ErrorList with HTTP 200, for numbers that an order did not get."""
@@ -160,8 +163,9 @@ def charset(headers: Mapping[str, str]) -> str:
 
 
 def _document(headers: Mapping[str, str], body: bytes) -> Node:
+    is_json = body.lstrip()[:1] == b"{"
     try:
-        return parse(body, charset(headers))
+        return parse_json(body) if is_json else parse(body, charset(headers))
     except WireError:
         return {}
 
@@ -194,7 +198,7 @@ def _uncoded(document: Node) -> Iterable[_ErrorElement]:
 
 
 def _complaint(node: Node, code: str, words: str) -> _ErrorElement:
-    number = text(node, "TelephoneNumber")
+    number = text(node, "TelephoneNumber", "phoneNumber")
     said = text(node, words)
     return _ErrorElement(code=text(node, code), text=f"{said} ({number})" if number else said)
 
@@ -216,7 +220,7 @@ def _wordless(status: int, document: Node, body: bytes) -> str:
         title = re.search(r"<title[^>]*>\s*([^<]*)", words[:_LONGEST_BODY], re.IGNORECASE)
         named = f" titled “{clean(unescape(title[1]))}”" if title and title[1].strip() else ""
         return f"The server answered {line} with a web page{named} instead of an answer of the API."
-    said = "" if document else _json_words(words) or clean(re.sub(r"<[^>]*>", " ", words[:_LONGEST_BODY]))
+    said = _json_words(words) or ("" if document else clean(re.sub(r"<[^>]*>", " ", words[:_LONGEST_BODY])))
     return (
         f"The server answered {line}: {said}" if said else f"The server answered {line} without saying why."
     )

@@ -17,7 +17,7 @@ from bwtui.api.errors import (
 from bwtui.api.masking import mask_bytes
 from bwtui.api.retry import reset_delay, reset_time
 from bwtui.api.transport import HttpRequest, HttpResponse
-from bwtui.api.wire import Reply, WireError, is_empty_list, parse
+from bwtui.api.wire import Reply, WireError, is_empty_list, many, parse, parse_json
 from bwtui.domain.run import Kind, Problem
 
 _ENOUGH: Final = 64 * 1024
@@ -25,23 +25,25 @@ _ENOUGH: Final = 64 * 1024
 
 
 def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Reply | Failure:
-    """Read a response of the XML API; `now` is in seconds since the epoch."""
+    """Read a response of the API; `now` is in seconds since the epoch."""
     succeeded = 200 <= response.status < 300
     if succeeded and is_page(response.body):
         return _unreadable(request, response, "it is a web page", transient=False)
     if not succeeded and response.status != 404:
         return refusal(request, response, now)
     try:
-        document = parse(response.body, charset(response.headers))
+        document = (
+            parse_json(response.body) if request.is_json else parse(response.body, charset(response.headers))
+        )
     except WireError as error:  # probably cut short in transit: worth repeating if that is harmless
         return (
             _unreadable(request, response, str(error), transient=True)
             if succeeded
             else refusal(request, response, now)
         )
-    if not (succeeded or (request.method == "GET" and is_empty_list(document))):
+    if not (succeeded or (request.method == "GET" and not request.is_json and is_empty_list(document))):
         return refusal(request, response, now)
-    if succeeded and refused_within(request.operation, document):
+    if refused_within(request.operation, document) or (request.is_json and many(document, "errors")):
         return refusal(request, response, now)
     return Reply(
         status=response.status,

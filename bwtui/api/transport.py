@@ -63,6 +63,8 @@ class HttpRequest:
     before: BeforeSend | None = None
     changes: bool = False
     """True if it may change the account."""
+    is_json: bool = False
+    """True if the answer is expected as JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

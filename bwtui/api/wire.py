@@ -1,10 +1,11 @@
-"""Replies as they come over the wire: parse XML into plain values, and look values up in them.
+"""Replies as they come over the wire: parse XML or JSON into plain values, and look values up in them.
 
 A parsed reply is a tree of mappings. Every leaf is text, trimmed, and stays text (`02139`, `true`); an empty element
 is `""`; an element that occurs several times is a list. The API's variations (one or many, an empty container or
 none, `id` or `Id`, any root) are handled by the functions here and nowhere else.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -68,6 +69,50 @@ def parse(body: bytes, charset: str = "") -> Node:
     except (ValueError, LookupError) as error:  # a refusal of ours, or an encoding that Python does not know
         raise WireError(str(error)) from error
     return document
+
+
+def parse_json(body: bytes) -> Node:
+    """Parse a JSON body into the same kind of tree: every leaf is text (`true`, `25`), and null is empty.
+
+    `{}` for an empty body or null. Raises `WireError` for anything malformed, for what is no object, and for more or
+    deeper elements than `MAX_ELEMENTS` and `MAX_DEPTH`.
+    """
+    if not body.strip():
+        return {}
+    try:
+        document = json.loads(
+            body.decode("utf-8-sig"), parse_int=str, parse_float=str, parse_constant=_no_number
+        )
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"not well-formed JSON ({error})") from error
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise WireError("its JSON is no object")
+    left = [MAX_ELEMENTS]
+    return {name: _from_json(value, MAX_DEPTH, left) for name, value in document.items()}
+
+
+def _from_json(value: object, depth: int, left: list[int]) -> Value:
+    left[0] -= 1
+    if depth == 0 or left[0] < 0:
+        raise WireError("it is nested too deeply, or has too many members")
+    match value:
+        case dict():
+            return {str(name): _from_json(below, depth - 1, left) for name, below in value.items()}
+        case list():
+            items = [_from_json(item, depth - 1, left) for item in value]
+            return [item for item in items if not isinstance(item, list)]
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value).strip()
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(f"{name} is no number")
 
 
 def many(node: Node, *path: str) -> list[Node]:

@@ -9,7 +9,7 @@ from bwtui.command_line import CommandLine
 from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.documents import Request, to_xml
+from bwtui.domain.documents import Request, to_json, to_xml
 from bwtui.domain.event_text import produced
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, listed, ten_digits
@@ -209,7 +209,7 @@ def request_fields(request: Request) -> dict[str, object]:
         "method": request.method,
         "path": request.path,
         "query": dict(request.query),
-        "body": to_xml(request.body) if request.body else None,
+        "body": (to_json if request.is_json else to_xml)(request.body) if request.body else None,
     }
 
 

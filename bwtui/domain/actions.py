@@ -7,7 +7,8 @@ from typing import NamedTuple, assert_never
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
-from bwtui.domain.requests import Known, create_request
+from bwtui.domain.platform import Platform
+from bwtui.domain.requests import PLATFORM, Known, create_request
 from bwtui.domain.run import Kind, Order, Problem, RunState, Spelling
 from bwtui.domain.steps import Step
 
@@ -48,6 +49,8 @@ class Action(NamedTuple):
     """Differences that a change sends for the second time at least; if one remains, the API keeps the value so."""
     orders: tuple[Order, ...] = ()
     """Number orders as the API knows them by now."""
+    stops_only_itself: bool = False
+    """True for a conflict that fails the step when it is carried out, so that the other steps go on."""
     unproven: Problem | None = None
     """The reason why a kept object could not be read back; other steps go on."""
 
@@ -79,7 +82,10 @@ class Plan(tuple[Action, ...]):
 
     @property
     def conflicts(self) -> tuple[Action, ...]:
-        return tuple(action for action in self if action.verdict is Verdict.CONFLICT)
+        """The conflicts to be solved before anything is written."""
+        return tuple(
+            action for action in self if action.verdict is Verdict.CONFLICT and not action.stops_only_itself
+        )
 
     @property
     def writes(self) -> tuple[Action, ...]:
@@ -98,9 +104,10 @@ class Plan(tuple[Action, ...]):
 
 
 def known_so_far(answers: Answers, run: RunState) -> Known:
-    """Return the account id and every output of the run, by name."""
+    """Return the account id, every output of the run, and the platform where requests depend on it, by name."""
     account_id = answers.text("account.account_id")
-    return Known({"account_id": account_id} if account_id else {}, **run.outputs)
+    platform = {PLATFORM: answers.platform} if answers.platform is Platform.UNIVERSAL else {}
+    return Known({"account_id": account_id} if account_id else {}, **platform, **run.outputs)
 
 
 def create(step: Step, answers: Answers, known: Known) -> Action:

@@ -7,8 +7,17 @@ from typing import NamedTuple, assert_never
 from urllib.parse import urlsplit
 
 from bwtui.domain.base_urls import api_prefix
-from bwtui.domain.catalog import CALLBACK_URLS, ENVIRONMENTS, QUESTIONS, SERVER_URL, STEPS, WISHES
-from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.catalog import (
+    CALLBACK_URLS,
+    ENVIRONMENTS,
+    PAID_STEP,
+    QUESTIONS,
+    SERVER_URL,
+    STEPS,
+    WISHES,
+)
+from bwtui.domain.fields import Choice, Flag, Part, Question, Text
+from bwtui.domain.platform import AUTO, Platform
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.text import visible
@@ -85,6 +94,12 @@ class Answers(NamedTuple):
         if url and url.value and (not environment or _strength(url.source) <= _strength(environment.source)):
             return api_prefix(url.value)
         return ENVIRONMENTS[environment.value if environment else "production"]
+
+    @property
+    def platform(self) -> Platform | None:
+        """The account's platform as answered or found out; `None` while neither is so."""
+        answered = self.text("account.platform")
+        return None if answered == AUTO else Platform(answered)
 
     @property
     def _sound_callback_base_url(self) -> str:
@@ -169,9 +184,43 @@ def as_meant(key: str, value: str) -> str:
 
 
 def wished_steps(answers: Answers) -> tuple[Step, ...]:
-    """Return the steps that the flags under [setup] need, in the order of the guide, including those left out."""
-    wishes = {wish for wish in WISHES if answers.flag(f"setup.{wish}")}
-    return tuple(step for step in STEPS if wishes.intersection(step.wanted_by))
+    """Return the steps that the flags under [setup] need, in the order of the guide, including those left out.
+
+    While the platform is not known, voice is shown as the guide has it.
+    """
+    wishes = _wishes(answers)
+    has_numbers = wishes.issuperset(PAID_STEP.wanted_by) and not is_left_out(PAID_STEP, answers)
+    return tuple(
+        step
+        for step in STEPS
+        if wishes.intersection(step.wanted_by)
+        and step.platform in (None, _platform_of_steps(answers))
+        and (has_numbers or not step.names_numbers)
+    )
+
+
+def _wishes(answers: Answers) -> set[str]:
+    return {wish for wish in WISHES if answers.flag(f"setup.{wish}")}
+
+
+def _platform_of_steps(answers: Answers) -> Platform:
+    is_universal = answers.platform is Platform.UNIVERSAL
+    return Platform.UNIVERSAL if is_universal else Platform.LEGACY
+
+
+def asked_questions(step: Step, answers: Answers) -> tuple[Question, ...]:
+    """Return the questions of a step that have a meaning on the account's platform and for what is wished."""
+    return tuple(question for question in step.questions if _is_asked(question, answers))
+
+
+def _is_asked(question: Part, answers: Answers) -> bool:
+    match question:
+        case Choice(platform=Platform() as only):
+            return only is _platform_of_steps(answers)
+        case Flag(wanted_by=wish):
+            return not wish or wish in _wishes(answers)
+        case _:
+            return True
 
 
 def is_left_out(step: Step, answers: Answers) -> bool:

@@ -15,6 +15,7 @@ docs/bandwidth-api.md explains (bandwidth-api 0.1):
 from typing import Final
 
 from bwtui.domain.base_urls import base_url
+from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.checks import (
     BASIC_AUTH_ENDS,
     account_id,
@@ -53,6 +54,7 @@ from bwtui.domain.normalise import (
     zip_extension,
 )
 from bwtui.domain.phone_numbers import number_list, readable_list
+from bwtui.domain.platform import AUTO, Platform
 from bwtui.domain.steps import AnyOf, AtMostOne, FoundAsOrder, FoundAsSetting, FoundInList, Needs, Step
 
 ENVIRONMENTS: Final = {
@@ -90,6 +92,9 @@ ACCOUNT: Final[tuple[Question, ...]] = (
            source="docs: hosts", options=tuple(ENVIRONMENTS), default="production"),
     Text(key="base_url", label="Base URL", help="Only if the API is at another address than the environment's. Without a path, /api is added.",
          source="docs: hosts", check=base_url, meant=secure_api_prefix, example="https://api.bandwidth.com/api"),
+    Choice(key="platform", label="Platform",
+           help="How voice is set up on your account. auto: bwtui finds out; legacy: by the location; universal: by a voice package.",
+           source="up: upgrading from legacy", options=(AUTO, Platform.LEGACY, Platform.UNIVERSAL), default=AUTO),
 )  # fmt: skip
 
 # --- 1. Sub-account --------------------------------------------------------------------------------------------
@@ -263,7 +268,7 @@ _SEARCH_RULES = (
 NUMBER: Final = Step(
     key="number", title="Phone number", api_word="TN order",
     explanation="Orders phone numbers for the location. This costs money, and running it again does not undo it.",
-    wanted_by=("number",), paid=True, feature="ORDERING", role="search and order numbers",
+    wanted_by=("number",), paid=True, after=("voice_package",), feature="ORDERING", role="search and order numbers",
     aliases=("phone_number", "numbers", "tn", "order"),
     in_doubt="the order was placed", not_done="No number was ordered and nothing was charged.",
     rules=_SEARCH_RULES,
@@ -299,6 +304,8 @@ NUMBER: Final = Step(
                options=("fullNumber", "npaNxxx", "npaNxx", "areaCode"), source="oas availableNumbers; errors 4020"),
         Choice(key="protected", wire="protected", label="Protected numbers", help="NONE leaves protected numbers out of the results, ONLY shows nothing else, MIXED shows both.",
                options=("NONE", "ONLY", "MIXED"), source="oas availableNumbers; errors 4022"),
+        Choice(key="country", wire="countryCodeA3", label="Country", help="The country of the number.", options=("USA", "CAN"), default="USA",
+               platform=Platform.UNIVERSAL, source="up: breaking changes: area code and city need it"),
     ),
     body=(
         Text(key="order_name", wire="Name", label="Name of the order", help="Shown in the Bandwidth App's list of orders.",
@@ -397,7 +404,7 @@ MESSAGING_LINK: Final = Step(
 VOICE_APP: Final = Step(
     key="voice_app", title="Voice application", api_word="Voice-V2 application",
     explanation="Tells Bandwidth where to ask what to do with a call, and where to report what became of it.",
-    wanted_by=("voice",), feature="OrigHttpVoice", role="manage applications", aliases=("voice_application",),
+    wanted_by=("voice",), feature="OrigHttpVoice", on_trial=True, role="manage applications", aliases=("voice_application",),
     in_doubt="the voice application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="voice_app_id",
     exported_as="BW_VOICE_APPLICATION_ID",
@@ -433,7 +440,7 @@ VOICE_APP: Final = Step(
 VOICE_LINK: Final = Step(
     key="voice_link", title="Assign voice", api_word="origination settings",
     explanation="Switches the location to HTTP voice and links the voice application to it.",
-    wanted_by=("voice",), role="manage voice", aliases=("assign_voice",),
+    wanted_by=("voice",), platform=Platform.LEGACY, role="manage voice", aliases=("assign_voice",),
     in_doubt="the voice application was linked", not_done="The voice settings of the location are as they were.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",
     root="SipPeerOriginationSettings",
@@ -448,8 +455,14 @@ VOICE_LINK: Final = Step(
     ),
 )  # fmt: skip
 
-STEPS: Final = (SITE, SIPPEER, SMS, MMS, NUMBER, MESSAGING_APP, MESSAGING_LINK, VOICE_APP, VOICE_LINK)
-"""The steps in the guide's order, which is that of the screens; the order of calls follows from what each needs."""
+STEPS: Final = (
+    SITE, SIPPEER, SMS, MMS, NUMBER, MESSAGING_APP, MESSAGING_LINK, VOICE_APP,
+    VOICE_LINK,
+    VOICE_PACKAGE, VOICE_NUMBERS, ACTIVATION,
+)  # fmt: skip
+"""The steps in the guide's order, which is that of the screens; the order of calls follows from what each needs.
+
+Voice is linked to the location on a legacy account, and set up by the last three on the Universal Platform."""
 
 WISHES: Final = tuple(question.key for question in SETUP if isinstance(question, Flag))
 """The flags under [setup] that `wanted_by` names: the parts that a setup may have."""

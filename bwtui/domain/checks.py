@@ -97,6 +97,13 @@ def not_blank(text: str) -> str | None:
     return None if text.strip() else "It is blank: type some text."
 
 
+def package_name(text: str) -> str | None:
+    """Check the name of a voice package: characters that every source shows in one."""
+    if all(character.isascii() and (character.isalnum() or character in " .-") for character in text):
+        return None
+    return "Letters, digits, blanks, dots and hyphens only, such as Main office."
+
+
 def us_state(text: str) -> str | None:
     """Check for the postal code of a state: exactly two letters, and existing."""
     if text in STATES or text in _OLDER_STATES:

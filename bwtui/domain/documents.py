@@ -1,5 +1,6 @@
-"""Requests as plain values, their XML, and exchanges for display."""
+"""Requests as plain values, their XML or JSON, and exchanges for display."""
 
+import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -31,6 +32,31 @@ class Request(NamedTuple):
     """The path below the base URL, percent-encoded: `/accounts/9900000/sites`."""
     query: tuple[tuple[str, str], ...] = ()
     body: Element | None = None
+    at_origin: bool = False
+    """True if the path is below the origin of the base URL instead: `/v2/accounts/9900000/…`."""
+    is_json: bool = False
+    """True if the body is sent as JSON, and JSON is asked for."""
+    only_looks: bool = False
+    """True for a POST that changes nothing, such as a check."""
+
+    @property
+    def content_type(self) -> str:
+        """The media type of the body."""
+        return "application/json" if self.is_json else "application/xml; charset=utf-8"
+
+    @property
+    def content(self) -> bytes:
+        """The body as it is sent, secrets included; empty without one."""
+        if self.body is None:
+            return b""
+        return to_json(self.body, reveal=True).encode() if self.is_json else to_bytes(self.body)
+
+    @property
+    def shown_body(self) -> str:
+        """The body as it is shown: indented, secrets masked; empty without one."""
+        if self.body is None:
+            return ""
+        return to_json(self.body, indent=True) if self.is_json else to_xml(self.body, indent=True)
 
 
 class Exchange(NamedTuple):
@@ -66,11 +92,19 @@ def to_xml(element: Element, *, reveal: bool = False, indent: bool = False) -> s
     )
 
 
+def to_json(element: Element, *, reveal: bool = False, indent: bool = False) -> str:
+    """Return the content of an element as a JSON object; secrets are masked unless `reveal` is true.
+
+    A member whose name ends in `[]` is an array, also with one item.
+    """
+    return json.dumps(_members(element, reveal=reveal), indent=2 if indent else None, ensure_ascii=False)
+
+
 def request_text(request: Request) -> str:
     """Return a request as text: method, path, query and document, secrets masked."""
     query = "&".join(f"{name}={value}" for name, value in request.query)
     head = f"{request.method} {request.path}{'?' if query else ''}{query}"
-    return f"{head}\n\n{to_xml(request.body, indent=True)}" if request.body else head
+    return f"{head}\n\n{request.shown_body}" if request.body else head
 
 
 def exchange_text(exchange: Exchange) -> str:
@@ -105,6 +139,30 @@ def _lines(element: Element, depth: int | None, *, reveal: bool) -> Iterator[str
             yield f"{margin}<{element.tag}>{text}</{element.tag}>"
         case str() as text:
             yield f"{margin}<{element.tag}>{_escaped(text)}</{element.tag}>"
+
+
+def _members(element: Element, *, reveal: bool) -> dict[str, object]:
+    assert isinstance(element.content, tuple), "a JSON document is an object"
+    members: dict[str, object] = {}
+    for child in element.content:
+        value = _json_value(child, reveal=reveal)
+        if child.tag.endswith("[]"):
+            array = members.setdefault(child.tag.removesuffix("[]"), [])
+            assert isinstance(array, list), "a member is an array or it is not"
+            array.append(value)
+        else:
+            members[child.tag] = value
+    return members
+
+
+def _json_value(element: Element, *, reveal: bool) -> object:
+    match element.content:
+        case tuple():
+            return _members(element, reveal=reveal)
+        case Secret() as secret:
+            return secret.reveal() if reveal else MASK
+        case str() as text:
+            return str(text)
 
 
 def _escaped(text: str) -> str:

@@ -8,6 +8,7 @@ from bwtui.domain.answers import (
     Answer,
     Answers,
     Source,
+    asked_questions,
     missing_secrets,
     taken,
     uses_existing,
@@ -61,7 +62,7 @@ def questions_due(step: Step, answers: Answers, run: RunState) -> tuple[tuple[st
     record = run.step(step.key)
     used = bool(uses_existing(LOCATION, answers)) or (step.paid and run.step(LOCATION.key).made)
     due = {"use": False, "existing": used, "given_up": record.made or bool(record.orders)}
-    asked = sorted(step.questions, key=lambda question: question.key != "enabled")
+    asked = sorted(asked_questions(step, answers), key=lambda question: question.key != "enabled")
     return tuple(
         (key, question)
         for question in asked

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bwtui.domain.checks import Check
+from bwtui.domain.platform import Platform
 
 
 class Text(NamedTuple):
@@ -16,7 +17,9 @@ class Text(NamedTuple):
     source: str
     """The source of the limit."""
     wire: str = ""
-    """The element's whole path below the root, or the query parameter; empty if it is never sent."""
+    """The element's whole path below the root, or the query parameter; empty if it is never sent.
+
+    In JSON, `[]` at the end of a name means that the member is an array."""
     required: bool = False
     limit: int | None = None
     """Most characters of an answer; shown as a count while typing."""
@@ -85,6 +88,8 @@ class Choice(NamedTuple):
     required: bool = False
     default: str = ""
     guide: str = ""
+    platform: Platform | None = None
+    """The only platform on which it is asked; `None` if it is the same on all."""
 
     @property
     def is_secret(self) -> bool:
@@ -104,6 +109,12 @@ class Flag(NamedTuple):
     default: bool | None = None
     """The answer if none is given; `None` if it is sent only when answered."""
     guide: bool | None = None
+    sends: str = ""
+    """The word that is sent for yes, and nothing for no; empty if `true` and `false` are sent."""
+    shown_as: str = ""
+    """The member of a voice number that shows it when it is read back; empty if none does."""
+    wanted_by: str = ""
+    """The wish of `[setup]` without which it has no meaning; empty if it always has one."""
     true_for_first: bool = False
     """True if the first of its kind always sends `true`: the first location is the default (bandwidth-api 3.1)."""
 

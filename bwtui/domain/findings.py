@@ -73,7 +73,43 @@ class Numbers(NamedTuple):
     """The reason why `located` cannot be read."""
 
 
-Finding = Absent | Found | Gone | Several | Numbers
+class Service(NamedTuple):
+    """One service of a number, as the checker shows it."""
+
+    status: str = ""
+    """`IN_SERVICE`, `READY_TO_ACTIVATE`, or another word; empty if it is not shown."""
+    reasons: tuple[str, ...] = ()
+    """The codes and texts that come with another status. Text from outside: never markup."""
+
+
+class OnNumbers(NamedTuple):
+    """The voice package and the services of a setup's numbers, number by number."""
+
+    numbers: tuple[str, ...]
+    """The setup's numbers, ten digits each."""
+    package_id: str = ""
+    """The setup's own package; empty if it does not exist yet."""
+    rows: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    """The row of each number in the list of voice numbers, by case-folded member; none if it is not listed."""
+    services: Mapping[str, Mapping[str, Service]] = MappingProxyType({})
+    """The services of each number, by name: `voice`."""
+    refused: Problem | None = None
+    """The reason why they cannot be read."""
+
+    def package_of(self, number: str) -> str:
+        """Return the id of the package that a number is in, in lower case; empty if it is in none."""
+        return self.shown(number, "voiceConfigurationPackageId").lower()
+
+    def shown(self, number: str, member: str) -> str:
+        """Return the value of a member of a number's row; empty if it is not shown."""
+        return self.rows.get(number, {}).get(member.casefold(), "")
+
+    def service(self, number: str, name: str) -> Service:
+        """Return a service of a number."""
+        return self.services.get(number, {}).get(name, Service())
+
+
+Finding = Absent | Found | Gone | Several | Numbers | OnNumbers
 
 
 class Survey(NamedTuple):

@@ -13,9 +13,17 @@ from bwtui.domain.requests import (
     located_request,
     products_request,
     read_request,
+    voice_numbers_request,
 )
 from bwtui.domain.run import RunState
-from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
+from bwtui.domain.steps import (
+    FoundAsActivation,
+    FoundAsAssignment,
+    FoundAsOrder,
+    FoundAsSetting,
+    FoundInList,
+    Step,
+)
 
 
 def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -40,8 +48,17 @@ def _look(step: Step, answers: Answers, known: Known) -> Request | None:
             return read_request(step, "", known)
         case FoundAsOrder():
             return located_request(known) if "sippeer_id" in known else None
+        case FoundAsAssignment() | FoundAsActivation() as found_by:
+            return _voice_numbers(step, found_by, known)
         case _:
             assert_never(step.found_by)
+
+
+def _voice_numbers(
+    step: Step, found_by: FoundAsAssignment | FoundAsActivation, known: Known
+) -> Request | None:
+    package_id = known.get("voice_package_id", "")
+    return voice_numbers_request(step, found_by, package_id, known) if "numbers" in known else None
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -50,9 +67,17 @@ def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     known.update(
         {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
     )
-    return tuple(
-        located_request(known)
-        if step.paid
-        else read_request(step, known[step.produces] if step.produces else "", known)
-        for step in wanted_steps(answers)
-    )
+    requests = (_proof(step, known) for step in wanted_steps(answers))
+    return tuple(filter(None, requests))
+
+
+def _proof(step: Step, known: Known) -> Request | None:
+    match step.found_by:
+        case FoundAsOrder():
+            return located_request(known)
+        case FoundAsAssignment() | FoundAsActivation() as found_by:
+            return voice_numbers_request(step, found_by, known["voice_package_id"], known)
+        case FoundInList() | FoundAsSetting():
+            return read_request(step, known[step.produces] if step.produces else "", known)
+        case _:
+            assert_never(step.found_by)

@@ -7,7 +7,7 @@ risk: if that order did get them, the second one is refused. Any other number wo
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.run import Order
@@ -46,8 +46,19 @@ def order_wishes(answers: Answers) -> OrderWishes:
         partial_allowed=answers.flag(key("partial_allowed")),
         existing=answers.text(key("existing")),
         given_up=frozenset(each.casefold() for each in split_list(answers.text(key("given_up")))),
-        chosen_by={name: value for name in choosing if (value := answers.text(name))},
+        chosen_by={name: answer.value for name in choosing if (answer := _answered(answers, name))},
     )
+
+
+def _answered(answers: Answers, key: str) -> Answer | None:
+    """Return an answer that somebody gave; `None` for a default, which was not always there."""
+    answer = answers.answer(key)
+    return answer if answer and answer.value and not answer.source.is_default else None
+
+
+def is_searched_for(answers: Answers) -> bool:
+    """Return True if the answers say where to search for numbers."""
+    return any(_answered(answers, PAID_STEP.key_of(question.key)) for question in PAID_STEP.query)
 
 
 class NumberTally(NamedTuple):

@@ -8,7 +8,7 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Numbers, Survey
-from bwtui.domain.number_tally import NumberTally, order_wishes, tally
+from bwtui.domain.number_tally import NumberTally, is_searched_for, order_wishes, tally
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Own, Problem, RunState
@@ -29,10 +29,9 @@ def number_search(answers: Answers, run: RunState, count: NumberTally | None = N
         return None
     record = run.step(step.key)
     count = count or tally(answers, record.orders, split_list(record.outputs.get("numbers", "")))
-    asked = any(answers.text(step.key_of(question.key)) for question in step.query)
     spare = SPARE_NUMBERS if order_wishes(answers).replace_taken else 0
     replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)
-    if not asked or not (count.needs_search or replaces):
+    if not is_searched_for(answers) or not (count.needs_search or replaces):
         return None
     return search_request(
         step, answers, min(5000, count.missing + spare + len(count.gone)), known_so_far(answers, run)

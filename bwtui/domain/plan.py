@@ -16,6 +16,7 @@ from bwtui.domain.findings import (
     Gone,
     How,
     Numbers,
+    OnNumbers,
     Several,
     differences,
     differences_told,
@@ -23,6 +24,7 @@ from bwtui.domain.findings import (
 )
 from bwtui.domain.given_up import begun_anew
 from bwtui.domain.order_plan import plan_numbers, unwanted_numbers
+from bwtui.domain.platform import Platform
 from bwtui.domain.requests import Known, body, change_request
 from bwtui.domain.rewritten import Spellings, kept_so, sent_again
 from bwtui.domain.rewritten import told as told_spellings
@@ -30,6 +32,7 @@ from bwtui.domain.run import Kind, Own, RunState, Status
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.unmanaged import foreign_user, unasked
 from bwtui.domain.unmanaged import told as left_as_is
+from bwtui.domain.voice_plan import plan_on_numbers
 
 
 def make_plan(
@@ -49,7 +52,7 @@ def make_plan(
     actions = []
     for step in wanted_steps(answers):
         finding = findings.get(step.key)
-        action = (
+        action = platform_conflict(step, answers) or (
             _from_run(step, answers, run, known)
             if finding is None
             else _decide(step, answers, run, finding, known, location_is_ours=location_is_ours)
@@ -57,6 +60,22 @@ def make_plan(
         known.update(action.outputs)
         actions.append(action)
     return Plan((*actions, *_left(answers, run)))
+
+
+def platform_conflict(step: Step, answers: Answers) -> Action | None:
+    """Return the conflict of a step that the account's platform cannot do, or may be unable to; the others go on."""
+    match answers.platform:
+        case Platform.UNKNOWN if step.platform:
+            text = (
+                "It is not known which platform the account is on, and voice is set up differently on each."
+            )
+            kind, code = Kind.CONFLICT, Own.PLATFORM_UNKNOWN
+        case Platform.TRIAL if not step.on_trial:
+            text = f"A trial account cannot do this: {step.title}."
+            kind, code = Kind.CONFLICT, Own.TRIAL_ACCOUNT
+        case _:
+            return None
+    return conflict(step, kind, text, code)._replace(stops_only_itself=True)
 
 
 def _left(answers: Answers, run: RunState) -> tuple[Action, ...]:
@@ -126,6 +145,8 @@ def _decide(
             return _judge(step, answers, run, finding, known, location_is_ours=location_is_ours)
         case Numbers():
             return plan_numbers(step, answers, finding, known, location_is_ours=location_is_ours)
+        case OnNumbers():
+            return plan_on_numbers(step, answers, run, finding, known)
         case _:
             assert_never(finding)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.answers import Answer, Answers, Source, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, SERVER_URL, STEPS
 from bwtui.domain.run import Finished, Kind, Problem, RunState, Status, Verified
 
@@ -96,7 +96,7 @@ def answers_of(step: Step, answers: Answers) -> dict[str, str]:
     is_used = bool(uses_existing(step, answers))
     found = {
         key: answer
-        for key in _keys(step)
+        for key in _keys(step, answers)
         if (answer := answers.answer(key)) and answer.value and not (is_used and answer.source.is_default)
     }
     told = {key: answer.value for key, answer in found.items()}
@@ -105,9 +105,9 @@ def answers_of(step: Step, answers: Answers) -> dict[str, str]:
     return told
 
 
-def _keys(step: Step) -> Iterator[str]:
+def _keys(step: Step, answers: Answers) -> Iterator[str]:
     """Yield the full names of a step's questions, without secrets."""
-    for question in step.questions:
+    for question in asked_questions(step, answers):
         if not question.is_secret:
             yield step.key_of(question.key)
 
@@ -184,7 +184,7 @@ def waiting(step: Step, answers: Answers, run: RunState) -> tuple[Waiting, ...]:
     now = answers_of(step, answers)
     return tuple(
         Waiting(key, now.get(key, ""), applied.get(key, ""))
-        for key in _keys(step)
+        for key in _keys(step, answers)
         if now.get(key, "") != applied.get(key, "")
     )
 

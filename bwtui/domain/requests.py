@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import assert_never
+from typing import Final, assert_never
 from urllib.parse import quote
 
-from bwtui.domain.answers import Answers, superseded
+from bwtui.domain.answers import Answers, asked_questions, superseded
 from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.documents import Element, NotYetKnown, Request
 from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
+from bwtui.domain.phone_numbers import e164
+from bwtui.domain.platform import Platform
 from bwtui.domain.secret import Secret
-from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
+from bwtui.domain.steps import (
+    FoundAsActivation,
+    FoundAsAssignment,
+    FoundAsOrder,
+    FoundAsSetting,
+    FoundInList,
+    Step,
+)
 
 
 class Known(dict[str, str]):
@@ -20,10 +30,23 @@ class Known(dict[str, str]):
         return NotYetKnown(f"{{{name}}}")
 
 
+PLATFORM: Final = "platform"
+"""The name under which known values hold the platform of the account, if it is not the guide's."""
+
+
+def is_universal(known: Mapping[str, str]) -> bool:
+    """Return True if requests go to v2 of the API, which writes numbers as +19195551234."""
+    return known.get(PLATFORM) == Platform.UNIVERSAL
+
+
 def path_of(template: str, known: Mapping[str, str]) -> str:
-    """Return a path with its names filled in and percent-encoded; unknown names stay in braces."""
+    """Return a path with its names filled in and percent-encoded; unknown names stay in braces.
+
+    Paths of accounts are below v2 on the Universal Platform (bandwidth-api 13.2).
+    """
     safe = Known({name: quote(value, safe="") for name, value in known.items()})
-    return template.format_map(safe)
+    version = "/v2" if is_universal(known) and template.startswith("/accounts") else ""
+    return version + template.format_map(safe)
 
 
 def resource_path(step: Step, id_: str, known: Mapping[str, str]) -> str:
@@ -41,6 +64,8 @@ def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Re
         method=step.method,
         path=path_of(step.path, known),
         body=body(step, answers, known),
+        at_origin=step.at_origin,
+        is_json=step.is_json,
     )
 
 
@@ -56,9 +81,11 @@ def change_request(
     """
     return Request(
         operation=step.operation("update"),
-        method=step.found_by.change if isinstance(step.found_by, FoundAsSetting) else "PUT",
+        method=step.found_by.change if isinstance(step.found_by, FoundAsSetting | FoundInList) else "PUT",
         path=resource_path(step, Known(known)[step.produces], known),
         body=body(step, answers, known, kept=kept),
+        at_origin=step.at_origin,
+        is_json=step.is_json,
     )
 
 
@@ -76,12 +103,63 @@ def products_request(known: Mapping[str, str]) -> Request:
 
 def list_request(step: Step, known: Mapping[str, str]) -> Request:
     """Return the request for the list that would contain the step's object."""
-    return Request(operation=step.operation("list"), method="GET", path=path_of(step.path, known))
+    return _read(step, "list", path_of(step.path, known))
 
 
 def read_request(step: Step, id_: str, known: Mapping[str, str]) -> Request:
     """Return the request for the step's own object by its id, or for its setting."""
-    return Request(operation=step.operation("read"), method="GET", path=resource_path(step, id_, known))
+    return _read(step, "read", resource_path(step, id_, known))
+
+
+def _read(step: Step, verb: str, path: str) -> Request:
+    return Request(
+        operation=step.operation(verb),
+        method="GET",
+        path=path,
+        at_origin=step.at_origin,
+        is_json=step.is_json,
+    )
+
+
+def platform_request(known: Mapping[str, str]) -> Request:
+    """Return the request for the account's voice packages, which only the Universal Platform has (bandwidth-api 13.1)."""
+    return list_request(VOICE_PACKAGE, known)._replace(operation="platform.read")
+
+
+def voice_numbers_request(
+    step: Step, found_by: FoundAsAssignment | FoundAsActivation, package_id: str, known: Mapping[str, str]
+) -> Request:
+    """Return the request for the account's voice numbers, those of one package if its id is given (bandwidth-api 13.3)."""
+    query = (("voiceConfigurationPackageId", package_id),) if package_id else ()
+    return Request(
+        operation=step.operation("read"),
+        method="GET",
+        path=path_of(found_by.listed_at, known),
+        query=(*query, ("limit", "1000")),
+        at_origin=True,
+        is_json=True,
+    )
+
+
+def check_request(
+    step: Step, found_by: FoundAsActivation, numbers: tuple[str, ...], known: Mapping[str, str]
+) -> Request:
+    """Return the request that asks which services the numbers have or could have (bandwidth-api 13.4)."""
+    document = Element("data", tuple(Element("phoneNumbers[]", e164(number)) for number in numbers))
+    return Request(
+        operation=step.operation("check"),
+        method="POST",
+        path=path_of(found_by.checked_at, known),
+        body=document,
+        is_json=True,
+        only_looks=True,
+    )
+
+
+def activation_order_request(step: Step, order_id: str, known: Mapping[str, str]) -> Request:
+    """Return the request for the status of an activation that was ordered (bandwidth-api 13.4)."""
+    path = f"{path_of(step.path, known)}/{quote(order_id, safe='')}"
+    return Request(operation=step.operation("watch"), method="GET", path=path, is_json=True)
 
 
 def order_look_up(ordered: FoundAsOrder, customer_order_id: str, known: Mapping[str, str]) -> Request:
@@ -122,8 +200,8 @@ def search_request(step: Step, answers: Answers, quantity: int, known: Mapping[s
     """Return the search for available numbers, with their details."""
     query = tuple(
         (question.wire, answers.text(step.key_of(question.key)))
-        for question in step.query
-        if answers.text(step.key_of(question.key))
+        for question in asked_questions(step, answers)
+        if question in step.query and answers.text(step.key_of(question.key))
     )
     return Request(
         operation=PAID_STEP.operation("search"),
@@ -164,8 +242,9 @@ def _values(
     match part:
         case Const(value=value):
             return (value,)
-        case Ref(output="chosen_numbers"):
-            return tuple(Known(known)["chosen_numbers"].split(","))
+        case Ref(output="chosen_numbers" | "numbers" as output):
+            numbers = tuple(Known(known)[output].split(","))
+            return tuple(map(e164, numbers)) if is_universal(known) and output in known else numbers
         case Ref(output=output):
             return (Known(known)[output],)
         case Text() | Choice() | Flag():
@@ -174,6 +253,8 @@ def _values(
                 return ()
             if isinstance(part, Text) and part.is_secret:
                 return _secret(key, step, answers)
+            if isinstance(part, Flag) and part.sends:
+                return (part.sends,) if part in asked_questions(step, answers) and answers.flag(key) else ()
             answer = answers.answer(key)
             if answer is None or not answer.value or (answer.source.is_default and not defaults):
                 return ()

@@ -40,6 +40,14 @@ class Own(StrEnum):
     """An order may have bought numbers that it does not name."""
     NOTHING_FOUND = "NOTHING_FOUND"
     """The search found no numbers."""
+    IN_OTHER_PACKAGE = "IN_OTHER_PACKAGE"
+    """A number is in another voice package."""
+    NOT_READY = "NOT_READY"
+    """A number is not provisioned, or its services are not active, although that was asked for."""
+    PLATFORM_UNKNOWN = "PLATFORM_UNKNOWN"
+    """Nobody knows which platform the account is on, so voice cannot be set up."""
+    TRIAL_ACCOUNT = "TRIAL_ACCOUNT"
+    """A trial account cannot do this step."""
     NO_PASSWORD = "NO_PASSWORD"  # noqa: S105 - a code
     """A callback password was not given."""
 

@@ -4,6 +4,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from bwtui.domain.fields import Choice, Flag, Part, Question, Ref, Text
+from bwtui.domain.platform import Platform
 
 
 class FoundInList(NamedTuple):
@@ -17,6 +18,8 @@ class FoundInList(NamedTuple):
     """The item's own id element."""
     matched_by: tuple[str, ...]
     """The wire names whose values must all be equal for an item to be the same object."""
+    change: str = "PUT"
+    """The HTTP method that changes the object."""
 
 
 class FoundAsSetting(NamedTuple):
@@ -39,7 +42,25 @@ class FoundAsOrder(NamedTuple):
     matched_by: str
 
 
-FoundBy = FoundInList | FoundAsSetting | FoundAsOrder
+class FoundAsAssignment(NamedTuple):
+    """The numbers of a voice package: read back number by number, so that repeating is harmless."""
+
+    listed_at: str
+    """The path of the list of the account's voice numbers, with the package and the services of each."""
+    package: str
+    """The output that holds the package's id."""
+
+
+class FoundAsActivation(NamedTuple):
+    """The services of the numbers: read back number by number, so that repeating is harmless."""
+
+    listed_at: str
+    """The path of the list of the account's voice numbers, with the package and the services of each."""
+    checked_at: str
+    """The path that says which services each number has or could have; it changes nothing."""
+
+
+FoundBy = FoundInList | FoundAsSetting | FoundAsOrder | FoundAsAssignment | FoundAsActivation
 
 
 class AnyOf(NamedTuple):
@@ -109,6 +130,16 @@ class Step(NamedTuple):
     """Elements without a question that may be set in the App; a change sends them back as they were read."""
     after: tuple[str, ...] = ()
     """Keys of steps that must come first although the request needs none of their outputs."""
+    platform: Platform | None = None
+    """The only platform on which the step exists; `None` if it is the same on all."""
+    at_origin: bool = False
+    """True if the path is below the origin itself, not below the base URL."""
+    is_json: bool = False
+    """True if its document is JSON; the names of its elements are then those of JSON's members."""
+    on_trial: bool = False
+    """True if a trial account can do it."""
+    on_screen: bool = True
+    """False if it has no screen of its own: it follows from other steps."""
     paid: bool = False
     feature: str = ""
     """The feature that the account must have for the step, as its products name it; empty if none is known."""
@@ -146,6 +177,11 @@ class Step(NamedTuple):
     def is_listed(self) -> bool:
         """True if the step's object is found again in a list, so that an existing one can be used instead."""
         return isinstance(self.found_by, FoundInList)
+
+    @property
+    def names_numbers(self) -> bool:
+        """True if its request names the phone numbers, so that there is nothing to do without any."""
+        return "numbers" in self.needs
 
     @property
     def is_repeatable(self) -> bool:

@@ -26,7 +26,7 @@ TABLES_OF: Final = {WELCOME: "setup", CONNECT: "account"}
 
 def walk(answers: Answers) -> tuple[str, ...]:
     """The places in their order: what is not wanted is not among them."""
-    steps = (step.key for step in wished_steps(answers))
+    steps = (step.key for step in wished_steps(answers) if step.on_screen)
     return (WELCOME, CONNECT, *steps, REVIEW, APPLY, DONE)
 
 

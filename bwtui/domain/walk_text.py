@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, assert_never
 
-from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
 from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.comparison import is_same
@@ -173,7 +173,7 @@ def settings_of(step: Step, candidate: Candidate) -> Iterator[str]:
 
 def values_of(step: Step, answers: Answers) -> Iterator[tuple[str, str, str]]:
     """Yield each value of a step that counts, with its label and where it came from."""
-    for question in step.questions:
+    for question in asked_questions(step, answers):
         answer = answers.answer(step.key_of(question.key))
         if answer and answer.value and (question.wire or not answer.source.is_default):
             value = yes_or_no(answer.value) if isinstance(question, Flag) else answer.value

@@ -35,7 +35,7 @@ async def account(client: Client, answers: Answers) -> Account:
     Raises:
         ProblemError: credentials or account are refused, or something could not be read.
     """
-    listed = [step for step in STEPS if step.is_listed and not parent_of(step)]
+    listed = [step for step in STEPS if step.is_listed and not parent_of(step) and not step.is_json]
     by_path = {step.path: step for step in listed}  # the two sorts of application share a list
     try:
         async with asyncio.TaskGroup() as group:

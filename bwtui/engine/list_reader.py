@@ -62,6 +62,45 @@ async def read_list(
     raise _no_list(request, "The list's pages lead round in a circle.")
 
 
+async def read_json_list(client: Client, request: Request) -> list[Node]:
+    """Read every item of a list in JSON, which says how many there are and may name its next page (bandwidth-api 13.3).
+
+    Raises:
+        ProblemError: there is no answer, or it is not a whole list; nothing may be created then.
+    """
+    found: list[Node] = []
+    asked = {request.query}
+    for _ in range(MOST_PAGES):
+        reply = await client.send(request)
+        found += json_items(reply, request)
+        link = next(
+            (
+                text(each, "href")
+                for each in many(reply.document, "links")
+                if text(each, "rel").lower() == "next"
+            ),
+            "",
+        )
+        if not link:
+            total = text(find(reply.document, "page"), "totalElements")
+            if total.isdigit() and int(total) > len(found):
+                raise _no_list(request, f"The list says that it has {total} and shows {len(found)}.")
+            return found
+        request = request._replace(query=_query_of(link, request))
+        if request.query in asked:
+            break
+        asked.add(request.query)
+    raise _no_list(request, "The list's pages lead round in a circle.")
+
+
+def json_items(reply: Reply, request: Request) -> list[Node]:
+    """Return the items of a list in JSON. Raises `ProblemError` unless it is one: null or nothing is not an empty list."""
+    items = reply.document.get("data")
+    if reply.status != 200 or not isinstance(items, list):
+        raise _no_list(request, "Bandwidth answered with no list where one was due.")
+    return [item for item in items if not isinstance(item, str)]
+
+
 def _following(
     reply: Reply, request: Request, shown: list[Node], found: list[Node], next_page: NextPage | None
 ) -> Request | None:

@@ -19,6 +19,7 @@ from bwtui.domain.findings import (
     How,
     Leaves,
     Numbers,
+    OnNumbers,
     Several,
     differences,
     differences_of_values,
@@ -32,11 +33,21 @@ from bwtui.domain.requests import (
 from bwtui.domain.rewritten import still_there
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status, StepState
 from bwtui.domain.secret import Secret
-from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
-from bwtui.engine.list_reader import read_list
+from bwtui.domain.steps import (
+    FoundAsActivation,
+    FoundAsAssignment,
+    FoundAsOrder,
+    FoundAsSetting,
+    FoundInList,
+    Step,
+)
+from bwtui.domain.text import split_list
+from bwtui.domain.voice_plan import is_complete
+from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.step_order import dependencies, first_of
+from bwtui.engine.voice_number_look_up import VoiceNumberLookUp
 from bwtui.engine.waiting import Pace
 
 
@@ -95,10 +106,12 @@ class LookUp:
 
         `pending` is true if a request of the step may be under way; if `None`, the run decides.
         """
-        if any(f"{{{name}}}" in step.path and name not in self._known for name in step.needs):
+        if any(f"{{{name}}}" in step.path and name not in self._known for name in _needed_to_look(step)):
             return Absent()
         record = self._run.step(step.key)
         pending = record.pending if pending is None else pending
+        if isinstance(step.found_by, FoundAsAssignment | FoundAsActivation):
+            pending = False  # its request does no harm if it takes effect late or a second time
         finding = await self._look_once(step, pending=pending)
         over = self._wait(step, record, finding, pending=pending, proving=proving)
         while over and not over() and self._is_early(step, finding, pending=pending, proving=proving):
@@ -139,6 +152,9 @@ class LookUp:
                 return pending or self._run.step(step.key).made
             case Gone():
                 return True
+            case OnNumbers():
+                is_ours = self._run.step(step.key).made
+                return is_ours and not finding.refused and not is_complete(step, self._answers, finding)
             case Found(leaves=shown, how=How.OURS):
                 wrong = differences(step, body(step, self._answers, self._known), shown)
                 return bool(wrong) if proving else still_there(wrong, self._run.step(step.key).before)
@@ -171,6 +187,8 @@ class LookUp:
                 return await self._setting(step, present, pending=pending)
             case FoundAsOrder():
                 return await self._orders(step, step.found_by)
+            case FoundAsAssignment() | FoundAsActivation():
+                return await self._on_numbers(step)
             case _:
                 assert_never(step.found_by)
 
@@ -205,6 +223,8 @@ class LookUp:
             raise
         desired = dict(leaves_of(body(step, self._answers, self._known)))
         named = _ids(items, listed, desired)
+        if not pending and len(named) > 1:
+            return Several(named)
         if not pending:
             return Found({}, How.SAME_NAME, named[0]) if named else Absent(alone=not items)
         attempts = self._run.step(step.key).sent
@@ -224,7 +244,11 @@ class LookUp:
         """Read the list that contains the step's object, once for steps that share it (the two applications)."""
         request = list_request(step, self._known)
         if request.path not in self._lists:
-            reading = read_list(self._client, request, root=listed.root, items=listed.items)
+            reading = (
+                read_json_list(self._client, request)
+                if request.is_json
+                else read_list(self._client, request, root=listed.root, items=listed.items)
+            )
             self._lists[request.path] = asyncio.ensure_future(reading)
         return await self._lists[request.path]
 
@@ -237,6 +261,15 @@ class LookUp:
             return Found(leaves, How.OURS)
         return Found(leaves, How.RECOVERED if pending else How.USED)
 
+    # --- numbers ---
+
+    async def _on_numbers(self, step: Step) -> Finding:
+        numbers = split_list(self._known.get("numbers", ""))
+        if not numbers:
+            return Absent()
+        looker = VoiceNumberLookUp(self._client, self._known)
+        return await looker.look(step, numbers, self._known.get("voice_package_id", ""))
+
     # --- orders ---
 
     async def _orders(self, step: Step, ordered: FoundAsOrder) -> Numbers:
@@ -244,6 +277,11 @@ class LookUp:
         known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
         located, refused = await self.orders.located()
         return Numbers(tuple(known), located, refused)
+
+
+def _needed_to_look(step: Step) -> frozenset[str]:
+    """Return the outputs that a look-up of the step needs; numbers are listed for the whole account."""
+    return frozenset() if isinstance(step.found_by, FoundAsAssignment) else step.needs
 
 
 def _ids(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secret]) -> tuple[str, ...]:

@@ -28,10 +28,18 @@ from bwtui.domain.run import (
     Status,
     Stopped,
 )
-from bwtui.domain.steps import FoundAsOrder, FoundAsSetting, FoundInList, Step
+from bwtui.domain.steps import (
+    FoundAsActivation,
+    FoundAsAssignment,
+    FoundAsOrder,
+    FoundAsSetting,
+    FoundInList,
+    Step,
+)
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.number_order import NumberOrder, order_known
+from bwtui.engine.number_services import NumberServices
 from bwtui.engine.step_order import dependencies, first_of
 from bwtui.engine.waiting import Pace
 
@@ -143,6 +151,8 @@ class Provision:
                 )
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, FoundAsOrder):
                 await self._order(action, action.step.found_by)
+            case Verdict.NEW if isinstance(action.step.found_by, FoundAsAssignment | FoundAsActivation):
+                await self._complete_numbers(action.step)
             case Verdict.NEW:
                 await self._create(action.step)
             case Verdict.CONFLICT:
@@ -312,6 +322,14 @@ class Provision:
             orders=lambda: self.run.step(step.key).orders, pace=self._pace,
         )  # fmt: skip
         self._finish(step, await ordering.complete(), adopted=False)
+
+    async def _complete_numbers(self, step: Step) -> None:
+        """Put the numbers into the voice package, or activate them."""
+        await NumberServices(
+            client=self._client, answers=self._answers, step=step, known=self._known, note=self._note,
+            settled=self._journal.settled, write=lambda request: self._write(step, request), pace=self._pace,
+        ).complete()  # fmt: skip
+        self._finish(step, {}, adopted=False)
 
     @property
     def _known(self) -> Known:

@@ -42,6 +42,10 @@ class Pace:
     longest_poll: float = 10.0
     located: float = 45.0
     """A number that was ordered may take this long to show on its location."""
+    provisioned: float = 300.0
+    """A number that was just ordered may take this long until it can be used, and its services until they are active.
+
+    The official client waits 90 seconds (bandwidth-api 13.3)."""
     clock: Callable[[], float] = time.time
     """Seconds since the epoch, for times that are written down."""
     monotonic: Callable[[], float] = time.monotonic

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Text
 from bwtui.domain.phone_numbers import readable
@@ -155,7 +155,7 @@ def _settings(result: Result) -> str:
 def _settings_of(step: Step, result: Result) -> Iterable[tuple[str, ...]]:
     """Yield the settings that are sent; without defaults for an existing object, which keeps its own."""
     only_used = uses_existing(step, result.answers)
-    for question in step.questions:
+    for question in asked_questions(step, result.answers):
         answer = result.answers.answer(step.key_of(question.key))
         if not question.wire or not answer or not answer.value or question.is_secret:
             continue

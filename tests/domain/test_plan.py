@@ -12,6 +12,7 @@ from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Num
 from bwtui.domain.order_plan import SPARE_NUMBERS, number_search
 from bwtui.domain.phone_numbers import listed, readable
 from bwtui.domain.plan import make_plan
+from bwtui.domain.platform import Platform
 from bwtui.domain.remedies import explain
 from bwtui.domain.requests import body
 from bwtui.domain.run import Event, Finished, Kind, Order, RunState, Started
@@ -98,12 +99,15 @@ def sent(request: Request | None) -> dict[str, str]:
     return {path: str(text) for path, text in leaves(request.body)}
 
 
+GUIDE_STEPS = [step for step in STEPS if step.platform is not Platform.UNIVERSAL]
+
+
 # --- The plan as a whole -----------------------------------------------------------------------------------------
 
 
 def test_a_complete_setup_is_kept_and_nothing_is_sent() -> None:
     plan = make_plan(guide_answers(), DONE, all_right(guide_answers()))
-    assert [action.step for action in plan] == list(STEPS)
+    assert [action.step for action in plan] == GUIDE_STEPS
     assert {action.verdict for action in plan} == {Verdict.KEEP}
     assert not any(action.request for action in plan)
     assert (plan.writes, plan.conflicts, plan.paid) == ((), (), None)
@@ -113,7 +117,9 @@ def test_in_an_empty_account_everything_is_new() -> None:
     plan = make_plan(guide_answers(), RunState(), {step.key: Absent() for step in STEPS})
     assert plan.writes == plan
     assert {action.verdict for action in plan} == {Verdict.NEW}
-    assert [action.request.method for action in plan if action.request] == [step.method for step in STEPS]
+    assert [action.request.method for action in plan if action.request] == [
+        step.method for step in GUIDE_STEPS
+    ]
     assert plan.paid
     assert plan.paid.step is NUMBER
 
@@ -144,7 +150,7 @@ def test_an_account_id_that_is_not_answered_stands_in_braces() -> None:
 # --- Nothing found -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", [step.key for step in STEPS if not step.paid])
+@pytest.mark.parametrize("key", [step.key for step in GUIDE_STEPS if not step.paid])
 def test_what_is_absent_is_created(key: str) -> None:
     action = decide(key, Absent())
     assert action.verdict is Verdict.NEW

@@ -37,6 +37,8 @@ from bwtui.domain.steps import FoundAsOrder, Step
 from support.guide import guide_answers
 
 KNOWN = {
+    "numbers": "9195551234",
+    "voice_package_id": "package-1",
     "account_id": "9900000",
     "site_id": "12345",
     "sippeer_id": "500709",

@@ -259,6 +259,7 @@ def test_the_json_has_always_the_same_names() -> None:
             "sippeer_id": "500709",
             "messaging_app_id": "m-1",
             "voice_app_id": "v-1",
+            "voice_package_id": None,
             "order_id": "o-1",
             "numbers": ["+19195551234", "+19195551235"],
         },

@@ -10,7 +10,7 @@ from bwtui.cli.session import Session, open_session, refuse_invalid_answers, rep
 from bwtui.cli.style import Line, Span, Tone
 from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import Answers
-from bwtui.domain.documents import Request, to_xml
+from bwtui.domain.documents import Request
 from bwtui.domain.findings import Survey
 from bwtui.domain.look_up_requests import look_requests, proof_requests
 from bwtui.domain.order_plan import numbers_to_order
@@ -106,5 +106,5 @@ def _tell_requests(
         query = "&".join(f"{name}={value}" for name, value in request.query)
         output.data(f"{request.method} {base_url}{request.path}{'?' if query else ''}{query}")
         if request.body:
-            output.data(to_xml(request.body, indent=True))
+            output.data(request.shown_body)
     output.data("")

@@ -1,0 +1,182 @@
+"""Put numbers into the voice package, and activate their services: repeating either changes nothing."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bwtui.api.client import Client, Reply
+from bwtui.api.wire import find, text
+from bwtui.domain.answers import Answers
+from bwtui.domain.documents import Request
+from bwtui.domain.findings import OnNumbers
+from bwtui.domain.requests import Known, activation_order_request, create_request
+from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started
+from bwtui.domain.steps import FoundAsAssignment, Step
+from bwtui.domain.text import split_list
+from bwtui.domain.voice_plan import (
+    activation_requests,
+    inactive,
+    is_complete,
+    moves_away,
+    not_in_package,
+    not_ready,
+    still_lacking,
+)
+from bwtui.engine.voice_number_look_up import AT_ONCE, VoiceNumberLookUp, order_id_of
+from bwtui.engine.waiting import Pace
+
+NOT_PROVISIONED: Final = "VCS-0044"
+"""The code for a number that was just ordered and cannot be put into a package yet (bandwidth-api 13.3)."""
+
+_UNDER_WAY: Final = frozenset({"RECEIVED", "PROCESSING"})
+"""Statuses of an activation that change by themselves; every other one counts as final (bandwidth-api 13.4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberServices:
+    """One run of putting numbers into the package, or of activating them."""
+
+    client: Client
+    answers: Answers
+    step: Step
+    known: Known
+    note: Callable[[Event], None]
+    settled: Callable[[], Awaitable[None]]
+    """Waits until every noted event is on disk."""
+    write: Callable[[Request], Awaitable[Reply]]
+    """Sends a request whose `Started` event is on disk."""
+    pace: Pace
+
+    async def complete(self) -> None:
+        """Do what is missing, and read back that it is done.
+
+        Raises:
+            ProblemError: it was refused, would take a number out of another package, or did not show in time.
+            Stopped: the person wants to leave; running again continues.
+        """
+        found = await self._look()
+        if is_complete(self.step, self.answers, found):
+            return
+        if isinstance(self.step.found_by, FoundAsAssignment):
+            await self._assign(found)
+        else:
+            await self._activate(found)
+        await self._read_back()
+
+    async def _look(self) -> OnNumbers:
+        numbers = split_list(self.known.get("numbers", ""))
+        looker = VoiceNumberLookUp(self.client, self.known)
+        found = await looker.look(self.step, numbers, self.known["voice_package_id"])
+        if found.refused:
+            raise ProblemError(found.refused)
+        return found
+
+    async def _start(self) -> None:
+        self.pace.check()
+        self.note(Started(step=self.step.key, at=self.pace.clock()))
+        await self.settled()
+
+    # --- the package ---
+
+    async def _assign(self, found: OnNumbers) -> None:
+        """Put the missing numbers into the package; wait for those that Bandwidth has not provisioned yet."""
+        if problem := moves_away(self.step, self.answers, found):
+            raise ProblemError(problem)
+        await self._start()
+        over = self.pace.over(self.pace.clock(), self.pace.provisioned)
+        pauses = self.pace.polls()
+        while missing := not_in_package(found):
+            refused = await self._assign_once(missing[:AT_ONCE])
+            found = await self._look()
+            if not refused or len(not_in_package(found)) < len(missing):
+                if not refused and missing == not_in_package(found):
+                    return  # accepted, and not shown yet
+                continue
+            await self._wait_for(refused, over, pauses)
+
+    async def _assign_once(self, numbers: tuple[str, ...]) -> Problem | None:
+        """Ask for some numbers to be put into the package; return the refusal if it may be lifted by waiting."""
+        known = Known({**self.known, "numbers": ",".join(numbers)})
+        try:
+            await self.write(create_request(self.step, self.answers, known))
+        except ProblemError as error:
+            if not _passes(error.problem):
+                raise
+            return error.problem
+        return None
+
+    async def _wait_for(self, refused: Problem, over: Callable[[], bool], pauses: Iterator[float]) -> None:
+        if over():
+            text_ = f"{refused.text} The number is ordered; run again later to put it into the package."
+            raise ProblemError(refused._replace(kind=Kind.UNREACHABLE, text=text_))
+        self.pace.tell(
+            self.step.operation("create"), self.pace.provisioned,
+            f"{self.step.title}: a number that was just ordered takes a moment until it can be used",
+        )  # fmt: skip
+        await self.pace.sleep(next(pauses))
+
+    # --- the services ---
+
+    async def _activate(self, found: OnNumbers) -> None:
+        """Order what is missing once the checker says that it can be had, and watch each order to its end."""
+        over = self.pace.over(self.pace.clock(), self.pace.visible)
+        pauses = self.pace.polls()
+        lacking = inactive(self.step, self.answers, found)
+        while told := not_ready(lacking, found):
+            if over():
+                raise ProblemError(self._not_ready(told))
+            await self.pace.sleep(next(pauses))
+            found = await self._look()
+            lacking = inactive(self.step, self.answers, found)
+        if not lacking:
+            return
+        await self._start()
+        for request in activation_requests(self.step, self.answers, lacking, self.known):
+            if order_id := order_id_of(await self.write(request)):
+                await self._watch(order_id)
+
+    def _not_ready(self, told: str) -> Problem:
+        text_ = f"It cannot be activated yet: {told}. Everything else is kept; run again to try it once more."
+        return Problem(operation=self.step.operation("check"), kind=Kind.CONFLICT, text=text_)
+
+    async def _watch(self, order_id: str) -> None:
+        """Read an activation until it is final; it goes on by itself if that takes long."""
+        over = self.pace.over(self.pace.clock(), self.pace.provisioned)
+        request = activation_order_request(self.step, order_id, self.known)
+        for pause in self.pace.polls():
+            await self.pace.sleep(pause)
+            try:
+                data = find((await self.client.send(request)).document, "data")
+            except ProblemError as error:
+                if error.problem.kind is not Kind.NOT_FOUND or over():
+                    raise
+                continue  # not visible yet
+            status = text(data, "orderStatus").upper()
+            if status and status not in _UNDER_WAY:
+                return  # the read-back says what became of it
+            if over():
+                raise ProblemError(self._still_under_way(order_id, status))
+
+    def _still_under_way(self, order_id: str, status: str) -> Problem:
+        text_ = f"Activation {order_id} is {status or 'under way'}; it goes on by itself. Run again later to look."
+        return Problem(operation=self.step.operation("watch"), kind=Kind.UNREACHABLE, text=text_)
+
+    # --- both ---
+
+    async def _read_back(self) -> None:
+        """Look until every number shows what was asked for."""
+        over = self.pace.over(self.pace.clock(), self.pace.visible)
+        while not is_complete(self.step, self.answers, found := await self._look()):
+            if over():
+                raise ProblemError(still_lacking(self.step, self.answers, found))
+            await self.pace.sleep(self.pace.look)
+
+
+def _passes(problem: Problem) -> bool:
+    """Return True for a refusal that waiting may lift (bandwidth-api 13.3)."""
+    return (
+        problem.unclear
+        or problem.code == NOT_PROVISIONED
+        or problem.status == 422
+        or problem.kind in (Kind.UNREACHABLE, Kind.RATE_LIMITED)
+    )

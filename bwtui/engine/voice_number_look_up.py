@@ -1,0 +1,113 @@
+"""Look up the voice package and the services of phone numbers, number by number. Changes nothing."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bwtui.api.client import Client, Reply
+from bwtui.api.wire import Node, Value, find, leaf_texts, many, text
+from bwtui.domain.documents import Request
+from bwtui.domain.findings import OnNumbers, Service
+from bwtui.domain.phone_numbers import ten_digits
+from bwtui.domain.requests import check_request, voice_numbers_request
+from bwtui.domain.run import Kind, Problem, ProblemError
+from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
+from bwtui.engine.list_reader import MOST_PAGES, json_items
+
+AT_ONCE: Final = 100
+"""Most numbers in one request to the voice packages or the checker; no source names a limit (bandwidth-api 13.10, 3)."""
+
+Rows = dict[str, Mapping[str, str]]
+
+
+class VoiceNumberLookUp:
+    """Looks up numbers in the list of the account's voice numbers, and asks the checker about their services."""
+
+    def __init__(self, client: Client, known: Mapping[str, str]) -> None:
+        self._client = client
+        self._known = known
+
+    async def look(self, step: Step, numbers: tuple[str, ...], package_id: str) -> OnNumbers:
+        """Return the rows of the numbers and, for an activation, their services.
+
+        Raises:
+            ProblemError: they could not be read; a missing role is no error but part of what is returned.
+        """
+        assert isinstance(step.found_by, FoundAsAssignment | FoundAsActivation), "only these are on numbers"
+        found = OnNumbers(numbers, package_id)
+        try:
+            rows = await self._rows(step, step.found_by, numbers, package_id)
+            if not isinstance(step.found_by, FoundAsActivation):
+                return found._replace(rows=rows)
+            services = await self._services(step, step.found_by, numbers)
+        except ProblemError as error:
+            if error.problem.status != 403:
+                raise
+            return found._replace(refused=error.problem)
+        return found._replace(rows=rows, services=services)
+
+    async def _rows(
+        self,
+        step: Step,
+        found_by: FoundAsAssignment | FoundAsActivation,
+        numbers: tuple[str, ...],
+        package_id: str,
+    ) -> Rows:
+        """Read the package's numbers first; the whole list only if some are missing there, since it may be long."""
+        rows: Rows = {}
+        for package in dict.fromkeys((package_id, "")):
+            request = voice_numbers_request(step, found_by, package, self._known)
+            await self._read_pages(request, numbers, rows)
+            if rows.keys() >= set(numbers):
+                break
+        return rows
+
+    async def _read_pages(self, request: Request, numbers: tuple[str, ...], rows: Rows) -> None:
+        cursors: set[str] = set()
+        page = request
+        for _ in range(MOST_PAGES):
+            reply = await self._client.send(page)
+            for item in json_items(reply, request):
+                number = ten_digits(text(item, "phoneNumber"))
+                if number in numbers:
+                    rows[number] = {name.casefold(): value for name, value in leaf_texts(item).items()}
+            cursor = text(find(reply.document, "page"), "afterCursor")
+            if not cursor or rows.keys() >= set(numbers):
+                return
+            if cursor in cursors:
+                break
+            cursors.add(cursor)
+            page = request._replace(query=(*request.query, ("afterCursor", cursor)))
+        raise ProblemError(
+            Problem(
+                operation=request.operation, kind=Kind.FAILED,
+                text="The list of voice numbers has no end, so what is missing from it is not known.",
+            )
+        )  # fmt: skip
+
+    async def _services(
+        self, step: Step, found_by: FoundAsActivation, numbers: tuple[str, ...]
+    ) -> dict[str, Mapping[str, Service]]:
+        services: dict[str, Mapping[str, Service]] = {}
+        for start in range(0, len(numbers), AT_ONCE):
+            asked = numbers[start : start + AT_ONCE]
+            reply = await self._client.send(check_request(step, found_by, asked, self._known))
+            for item in many(find(reply.document, "data"), "phoneNumbers"):
+                services[ten_digits(text(item, "phoneNumber"))] = _services_of(item)
+        return services
+
+
+def _services_of(item: Node) -> dict[str, Service]:
+    types = find(item, "serviceTypes")
+    return {name.casefold(): _service(value) for name, value in types.items()}
+
+
+def _service(value: Value) -> Service:
+    if not isinstance(value, Mapping):
+        return Service()
+    reasons = (" ".join(leaf_texts(reason).values()) for reason in many(value, "reasons"))
+    return Service(text(value, "status").upper(), tuple(filter(None, reasons)))
+
+
+def order_id_of(reply: Reply) -> str:
+    """Return the id of an activation order; empty if the answer names none."""
+    return text(find(reply.document, "data"), "orderId", "id")
