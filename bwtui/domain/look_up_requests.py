@@ -32,7 +32,7 @@ def _look(step: Step, answers: Answers, known: Known) -> Request | None:
         return None
     match step.found_by:
         case FoundInList():
-            id_ = uses_existing(step, answers) or known.get(step.produces, "")
+            id_ = uses_existing(step, answers) or (known.id(step.produces) if step.produces in known else "")
             if id_:
                 known[step.produces] = id_
             return read_request(step, id_, known) if id_ else list_request(step, known)
@@ -53,6 +53,6 @@ def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     return tuple(
         located_request(known)
         if step.paid
-        else read_request(step, known[step.produces] if step.produces else "", known)
+        else read_request(step, known.id(step.produces) if step.produces else "", known)
         for step in wanted_steps(answers)
     )

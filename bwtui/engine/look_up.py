@@ -201,7 +201,7 @@ class LookUp:
         except ProblemError as error:
             parent = self._parent(step)
             if error.problem.kind is Kind.NOT_FOUND and parent:
-                return Gone(self._known[parent.produces], of=parent.title)
+                return Gone(self._known.id(parent.produces), of=parent.title)
             raise
         desired = dict(leaves_of(body(step, self._answers, self._known)))
         named = _ids(items, listed, desired)
