@@ -14,26 +14,26 @@ from bwtui.api.wire import find, new_id
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
 from bwtui.domain.findings import Difference, differences
-from bwtui.domain.requests import body, create_request
+from bwtui.domain.requests import Known, body, create_request
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.engine.replies import flatten
 from support.guide import DOCUMENTED, guide_answers
 
 HOST: Final = "https://dashboard.bandwidth.com/api"
-KNOWN: Final = {
-    "account_id": "9900000",
-    "site_id": "12345",
-    "sippeer_id": "500709",
-    "messaging_app_id": "590cde45-c05d-44e3-a77a-59fd10f17c26",
-    "voice_app_id": "0fff897a-3ee3-4e7e-94d7-89a067cdfe6b",
-}
+KNOWN: Final = Known(
+    account_id="9900000",
+    site_id="12345",
+    sippeer_id="500709",
+    messaging_app_id="590cde45-c05d-44e3-a77a-59fd10f17c26",
+    voice_app_id="0fff897a-3ee3-4e7e-94d7-89a067cdfe6b",
+)
 """Ids as the guide's replies have them; only the location's is nowhere printed."""
 PRINTED: Final = {
-    "{accountId}": KNOWN["account_id"],
-    "{siteId}": KNOWN["site_id"],
-    "{sippeerId}": KNOWN["sippeer_id"],
-    "{voice-applicationId}": KNOWN["voice_app_id"],
+    "{accountId}": KNOWN.id("account_id"),
+    "{siteId}": KNOWN.id("site_id"),
+    "{sippeerId}": KNOWN.id("sippeer_id"),
+    "{voice-applicationId}": KNOWN.id("voice_app_id"),
     "{basePath}": "dashboard.bandwidth.com/api",
 }
 DESCRIBED: Final = {step.key: step for step in STEPS if step.key != "number"}

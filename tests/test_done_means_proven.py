@@ -342,5 +342,5 @@ def test_a_completed_number_that_is_told_twice_is_one() -> None:
     run = Setup(account_id="1", base_url="x").after([STARTED, twice]).run
     assert run.step("number").orders[0].completed == ("9195551235", "9195551234")
     assert run.numbers == ("9195551235", "9195551234")
-    done = Finished("number", 3.0, {"numbers": "9195551235,9195551234,9195551235"})
+    done = Finished("number", 3.0, numbers=("9195551235", "9195551234", "9195551235"))
     assert run.apply(done).numbers == ("9195551235", "9195551234")

@@ -57,7 +57,7 @@ def _made(run: RunState) -> tuple[Line, ...]:
 def _told(run: RunState) -> Iterator[tuple[str, str]]:
     for step in STEPS:
         if not step.paid:
-            yield step.title, produced(run.step(step.key).outputs)
+            yield step.title, produced(run.step(step.key))
             continue
         yield step.title, listed(run.numbers)
         placed = next((order for order in reversed(run.orders) if order.order_id), None)

@@ -11,6 +11,7 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, to_json, to_xml
 from bwtui.domain.event_text import produced
+from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, listed, ten_digits
 from bwtui.domain.progress import Open, is_read_back, open_points, worst
@@ -78,9 +79,8 @@ def without_given_up(answers: Answers, run: RunState) -> RunState:
                 order._replace(completed=tuple(each for each in order.completed if each not in gone))
                 for order in record.orders
             )
-            numbers = record.outputs.get("numbers", "").split(",")
-            outputs = {**record.outputs, "numbers": ",".join(each for each in numbers if each not in gone)}
-            record = record._replace(orders=orders, outputs=outputs)
+            numbers = tuple(each for each in record.numbers if each not in gone)
+            record = record._replace(orders=orders, numbers=numbers)
             run = run._replace(steps={**run.steps, step.key: record})
     return run
 
@@ -129,7 +129,7 @@ def print_event(output: Output, event: Event) -> None:
             _print_order(output, title, event)
         case Finished():
             output.event(
-                "finished", step=event.step, at=event.at, outputs=dict(event.outputs), adopted=event.adopted
+                "finished", step=event.step, at=event.at, outputs=flat_outputs(event), adopted=event.adopted
             )
             _say_row(output, Mark.DONE, title, "done", _finished(event))
         case Failed():
@@ -140,7 +140,7 @@ def print_event(output: Output, event: Event) -> None:
 
 
 def _finished(event: Finished) -> str:
-    return "; ".join(filter(None, (produced(event.outputs), "it was there already" if event.adopted else "")))
+    return "; ".join(filter(None, (produced(event), "it was there already" if event.adopted else "")))
 
 
 def _print_order(output: Output, title: str, event: OrderUpdated) -> None:

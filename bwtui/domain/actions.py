@@ -37,7 +37,9 @@ class Action(NamedTuple):
     problem: Problem | None = None
     """For a conflict, and for an order in doubt: the problem that the person has to solve."""
     outputs: Mapping[str, str] = MappingProxyType({})
-    """Outputs that are known already, such as ids, by name."""
+    """Ids that are known already, by name."""
+    numbers: tuple[str, ...] = ()
+    """The numbers that the setup has, if this is about them, ten digits each."""
     adopted: bool = False
     costs: bool = False
     """True if the action spends money that has not been spent yet."""

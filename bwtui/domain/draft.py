@@ -20,7 +20,7 @@ from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.run import Event, RunState, Status
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
-from bwtui.domain.text import split_list
+from bwtui.domain.text import join_list, split_list
 from bwtui.domain.validation import Complaint, complaints
 from bwtui.domain.walk import TABLES_OF
 
@@ -161,7 +161,7 @@ class AnswerDraft:
     def pick_numbers(self, numbers: tuple[str, ...]) -> None:
         """Take exactly these numbers, or none, so that the search decides again."""
         if numbers:
-            self.answer(NUMBERS, ",".join(numbers))
+            self.answer(NUMBERS, join_list(numbers))
         else:
             self.take_back(NUMBERS)
 

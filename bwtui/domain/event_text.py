@@ -1,10 +1,9 @@
 """The sentence about an event: what a front end without a screen says of it."""
 
-from collections.abc import Mapping
 from typing import assert_never
 
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.run import Finished, GivenUp, OrderUpdated, Retried, Started
+from bwtui.domain.run import Finished, GivenUp, OrderUpdated, Retried, Started, StepState
 
 Told = Started | Retried | OrderUpdated | Finished | GivenUp
 """The events of a step that one sentence tells; of a failure, there is more to say."""
@@ -22,13 +21,12 @@ def event_told(event: Told) -> str:
         case OrderUpdated():
             return f"order {event.order_id} is {event.status}" if event.order_id else "order refused"
         case Finished():
-            shown = produced(event.outputs)
+            shown = produced(event)
             return f"{'there already' if event.adopted else 'done'}{f', {shown}' if shown else ''}"
         case _:
             assert_never(event)
 
 
-def produced(outputs: Mapping[str, str]) -> str:
+def produced(by: Finished | StepState) -> str:
     """Return the numbers or ids that a step has brought, as people read them."""
-    numbers = outputs.get("numbers", "")
-    return listed(tuple(numbers.split(","))) if numbers else ", ".join(outputs.values())
+    return listed(by.numbers) if by.numbers else ", ".join(by.outputs.values())

@@ -6,7 +6,7 @@ from bwtui.domain.findings import Gone, Numbers, Survey
 from bwtui.domain.number_tally import tally
 from bwtui.domain.run import GivenUp, Kind, Problem, RunState, Status
 from bwtui.domain.steps import FoundInList, Step
-from bwtui.domain.text import split_list
+from bwtui.domain.text import join_list, split_list
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
@@ -56,4 +56,4 @@ def _lost(found: Numbers, answers: Answers, problem: Problem | None) -> tuple[st
 def given_up_with(answers: Answers, step: Step, lost: tuple[str, ...]) -> str:
     """Return the new answer `given_up`; for the paid step it keeps the earlier ones, since lost numbers never come back."""
     before = split_list(answers.text(step.key_of("given_up"))) if step.paid else ()
-    return ",".join(dict.fromkeys((*before, *lost)))
+    return join_list(dict.fromkeys((*before, *lost)))

@@ -40,7 +40,7 @@ def _look(step: Step, answers: Answers, known: Known) -> Request | None:
         return None
     match step.found_by:
         case FoundInList():
-            id_ = uses_existing(step, answers) or known.get(step.produces, "")
+            id_ = uses_existing(step, answers) or (known.id(step.produces) if step.produces in known else "")
             if id_:
                 known[step.produces] = id_
             return read_request(step, id_, known) if id_ else list_request(step, known)
@@ -57,8 +57,8 @@ def _look(step: Step, answers: Answers, known: Known) -> Request | None:
 def _voice_numbers(
     step: Step, found_by: FoundAsAssignment | FoundAsActivation, known: Known
 ) -> Request | None:
-    package_id = known.get("voice_package_id", "")
-    return voice_numbers_request(step, found_by, package_id, known) if "numbers" in known else None
+    package_id = known.id("voice_package_id") if "voice_package_id" in known else ""
+    return voice_numbers_request(step, found_by, package_id, known) if known.numbers else None
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -76,8 +76,8 @@ def _proof(step: Step, known: Known) -> Request | None:
         case FoundAsOrder():
             return located_request(known)
         case FoundAsAssignment() | FoundAsActivation() as found_by:
-            return voice_numbers_request(step, found_by, known["voice_package_id"], known)
+            return voice_numbers_request(step, found_by, known.id("voice_package_id"), known)
         case FoundInList() | FoundAsSetting():
-            return read_request(step, known[step.produces] if step.produces else "", known)
+            return read_request(step, known.id(step.produces) if step.produces else "", known)
         case _:
             assert_never(step.found_by)

@@ -13,7 +13,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Own, Problem, RunState
 from bwtui.domain.steps import Step
-from bwtui.domain.text import split_list
+from bwtui.domain.text import join_list
 
 SPARE_NUMBERS: Final = 20
 """Numbers that a search asks for beyond those wanted, to replace any that somebody else takes first."""
@@ -28,7 +28,7 @@ def number_search(answers: Answers, run: RunState, count: NumberTally | None = N
     if step is None:
         return None
     record = run.step(step.key)
-    count = count or tally(answers, record.orders, split_list(record.outputs.get("numbers", "")))
+    count = count or tally(answers, record.orders, record.numbers)
     spare = SPARE_NUMBERS if order_wishes(answers).replace_taken else 0
     replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)
     if not is_searched_for(answers) or not (count.needs_search or replaces):
@@ -90,10 +90,10 @@ def _named(order: Order) -> str:
 def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Action:
     """Return the action that keeps the numbers had; it is unproven if one is not on the location."""
     order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
-    outputs = {"order_id": order_id, "numbers": ",".join(count.had)}
     action = Action(
-        step=step, verdict=Verdict.KEEP, outputs=outputs, reason=_enough(answers, count), orders=found.orders
-    )
+        step=step, verdict=Verdict.KEEP, outputs={step.produces: order_id}, numbers=count.had,
+        reason=_enough(answers, count), orders=found.orders,
+    )  # fmt: skip
     if found.located is None:
         told = found.refused.text if found.refused else ""
         text = f"Ordered, but the numbers on the location cannot be read: {told} The credentials lack the role for it."
@@ -105,7 +105,7 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
     if not lost:
         return action
     text = f"Ordered, but not on the location: {listed(lost)}."
-    problem = problem_found(step, Kind.NOT_FOUND, text, Own.NUMBERS_GONE, ",".join(lost))
+    problem = problem_found(step, Kind.NOT_FOUND, text, Own.NUMBERS_GONE, join_list(lost))
     return action._replace(reason=text, unproven=problem)
 
 
@@ -129,11 +129,13 @@ def _numbers_already_there(
         case "order":
             return create(step, answers, known)
         case "keep" if strangers:
-            numbers = ",".join((*count.had, *strangers))
             return Action(
-                step=step, verdict=Verdict.KEEP, outputs={"numbers": numbers}, adopted=not count.had,
+                step=step,
+                verdict=Verdict.KEEP,
+                numbers=(*count.had, *strangers),
+                adopted=not count.had,
                 reason="the existing numbers are kept",
-            )  # fmt: skip
+            )
         case _ if strangers:
             there = f"The location already has numbers that this setup did not order: {listed(strangers)}."
         case _:

@@ -3,12 +3,12 @@
 import re
 from unicodedata import category
 
-from bwtui.domain.text import is_digits, split_list
+from bwtui.domain.text import is_digits, join_list, split_list
 
 
 def number_list(text: str) -> str:
     """Return numbers as they are sent, separated by commas, from a list or a column; any other text stays in it."""
-    return ",".join(ten_digits(part) or part for part in split_list(re.sub(r"[;\t\r\n]+", ",", text)))
+    return join_list(ten_digits(part) or part for part in split_list(re.sub(r"[;\t\r\n]+", ",", text)))
 
 
 def ten_digits(number: str) -> str:

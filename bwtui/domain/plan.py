@@ -47,7 +47,7 @@ def make_plan(
     run = begun_anew(answers, run)
     known = known_so_far(answers, run)
     if chosen_numbers:
-        known["chosen_numbers"] = ",".join(chosen_numbers)
+        known["chosen_numbers"] = chosen_numbers
     location_is_ours = not uses_existing(LOCATION, answers)
     actions = []
     for step in wanted_steps(answers):
@@ -114,7 +114,13 @@ def _with_rules(answers: Answers, location: Finding) -> Answers:
 def _from_run(step: Step, answers: Answers, run: RunState, known: Known) -> Action:
     record = run.step(step.key)
     if record.status is Status.DONE:
-        return Action(step=step, verdict=Verdict.KEEP, outputs=record.outputs, reason="done before")
+        return Action(
+            step=step,
+            verdict=Verdict.KEEP,
+            outputs=record.outputs,
+            numbers=record.numbers,
+            reason="done before",
+        )
     if used := uses_existing(step, answers):
         return Action(
             step=step,
@@ -216,7 +222,7 @@ def _judge(
     elif isinstance(step.found_by, FoundInList) and found.how in (How.USED, How.RECOVERED) and wrong:
         text, code = f"{named} is not as answered: {told}.", Own.UNLIKE if used else Own.LIKE_OURS
         return conflict(step, Kind.CONFLICT, text, code, found.id, outputs=outputs)
-    request = change_request(step, answers, Known({**known, **outputs}), kept)
+    request = change_request(step, answers, Known(known, **outputs), kept)
     why = (told, "the callback password is sent again" if found.unsent else "", left_as_is(step, kept))
     lost = foreign_user(step, desired, found.leaves)
     cannot = (

@@ -23,33 +23,48 @@ from bwtui.domain.steps import (
 )
 
 
-class Known(dict[str, str]):
-    """Outputs by name; one that no step has produced yet is `NotYetKnown`."""
+class Known(dict[str, str | tuple[str, ...]]):
+    """The values that requests refer to, by name: an id is text, a list of numbers a tuple.
+
+    One that is not known yet is `NotYetKnown`.
+    """
 
     def __missing__(self, name: str) -> NotYetKnown:
         return NotYetKnown(f"{{{name}}}")
+
+    def id(self, name: str) -> str:
+        """Return an id; its name in braces if it is not known yet."""
+        value = self[name]
+        assert isinstance(value, str), f"{name} is a list"
+        return value
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers that the setup has, ten digits each; empty while none is known."""
+        numbers = self.get("numbers", ())
+        return () if isinstance(numbers, str) else numbers
 
 
 PLATFORM: Final = "platform"
 """The name under which known values hold the platform of the account, if it is not the guide's."""
 
 
-def is_universal(known: Mapping[str, str]) -> bool:
+def is_universal(known: Known) -> bool:
     """Return True if requests go to v2 of the API, which writes numbers as +19195551234."""
     return known.get(PLATFORM) == Platform.UNIVERSAL
 
 
-def path_of(template: str, known: Mapping[str, str]) -> str:
+def path_of(template: str, known: Known) -> str:
     """Return a path with its names filled in and percent-encoded; unknown names stay in braces.
 
     Paths of accounts are below v2 on the Universal Platform (bandwidth-api 13.2).
     """
-    safe = Known({name: quote(value, safe="") for name, value in known.items()})
+    ids = {name: quote(value, safe="") for name, value in known.items() if isinstance(value, str)}
     version = "/v2" if is_universal(known) and template.startswith("/accounts") else ""
-    return version + template.format_map(safe)
+    return version + template.format_map(Known(ids))
 
 
-def resource_path(step: Step, id_: str, known: Mapping[str, str]) -> str:
+def resource_path(step: Step, id_: str, known: Known) -> str:
     """Return the path at which the step's own object or setting is read and changed."""
     path = path_of(step.path, known)
     if not isinstance(step.found_by, FoundInList):
@@ -57,7 +72,7 @@ def resource_path(step: Step, id_: str, known: Mapping[str, str]) -> str:
     return f"{path}/{id_ if isinstance(id_, NotYetKnown) else quote(id_, safe='')}"
 
 
-def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Request:
+def create_request(step: Step, answers: Answers, known: Known) -> Request:
     """Return the request that creates the step's object."""
     return Request(
         operation=step.operation("create"),
@@ -72,7 +87,7 @@ def create_request(step: Step, answers: Answers, known: Mapping[str, str]) -> Re
 def change_request(
     step: Step,
     answers: Answers,
-    known: Mapping[str, str],
+    known: Known,
     kept: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Request:
     """Return the request that changes an existing object or setting to the answers; it always sends all of it.
@@ -82,31 +97,31 @@ def change_request(
     return Request(
         operation=step.operation("update"),
         method=step.found_by.change if isinstance(step.found_by, FoundAsSetting | FoundInList) else "PUT",
-        path=resource_path(step, Known(known)[step.produces], known),
+        path=resource_path(step, known.id(step.produces), known),
         body=body(step, answers, known, kept=kept),
         at_origin=step.at_origin,
         is_json=step.is_json,
     )
 
 
-def account_request(known: Mapping[str, str]) -> Request:
+def account_request(known: Known) -> Request:
     """Return the request that reads the account; it fails if the account id is wrong."""
     return Request(operation="account.read", method="GET", path=path_of("/accounts/{account_id}", known))
 
 
-def products_request(known: Mapping[str, str]) -> Request:
+def products_request(known: Known) -> Request:
     """Return the request for the account's products and their features."""
     return Request(
         operation="products.read", method="GET", path=path_of("/accounts/{account_id}/products", known)
     )
 
 
-def list_request(step: Step, known: Mapping[str, str]) -> Request:
+def list_request(step: Step, known: Known) -> Request:
     """Return the request for the list that would contain the step's object."""
     return _read(step, "list", path_of(step.path, known))
 
 
-def read_request(step: Step, id_: str, known: Mapping[str, str]) -> Request:
+def read_request(step: Step, id_: str, known: Known) -> Request:
     """Return the request for the step's own object by its id, or for its setting."""
     return _read(step, "read", resource_path(step, id_, known))
 
@@ -121,13 +136,13 @@ def _read(step: Step, verb: str, path: str) -> Request:
     )
 
 
-def platform_request(known: Mapping[str, str]) -> Request:
+def platform_request(known: Known) -> Request:
     """Return the request for the account's voice packages, which only the Universal Platform has (bandwidth-api 13.1)."""
     return list_request(VOICE_PACKAGE, known)._replace(operation="platform.read")
 
 
 def voice_numbers_request(
-    step: Step, found_by: FoundAsAssignment | FoundAsActivation, package_id: str, known: Mapping[str, str]
+    step: Step, found_by: FoundAsAssignment | FoundAsActivation, package_id: str, known: Known
 ) -> Request:
     """Return the request for the account's voice numbers, those of one package if its id is given (bandwidth-api 13.3)."""
     query = (("voiceConfigurationPackageId", package_id),) if package_id else ()
@@ -141,9 +156,7 @@ def voice_numbers_request(
     )
 
 
-def check_request(
-    step: Step, found_by: FoundAsActivation, numbers: tuple[str, ...], known: Mapping[str, str]
-) -> Request:
+def check_request(step: Step, found_by: FoundAsActivation, numbers: tuple[str, ...], known: Known) -> Request:
     """Return the request that asks which services the numbers have or could have (bandwidth-api 13.4)."""
     document = Element("data", tuple(Element("phoneNumbers[]", e164(number)) for number in numbers))
     return Request(
@@ -156,13 +169,13 @@ def check_request(
     )
 
 
-def activation_order_request(step: Step, order_id: str, known: Mapping[str, str]) -> Request:
+def activation_order_request(step: Step, order_id: str, known: Known) -> Request:
     """Return the request for the status of an activation that was ordered (bandwidth-api 13.4)."""
     path = f"{path_of(step.path, known)}/{quote(order_id, safe='')}"
     return Request(operation=step.operation("watch"), method="GET", path=path, is_json=True)
 
 
-def order_look_up(ordered: FoundAsOrder, customer_order_id: str, known: Mapping[str, str]) -> Request:
+def order_look_up(ordered: FoundAsOrder, customer_order_id: str, known: Known) -> Request:
     """Return the request for the orders with a CustomerOrderId; page and size are mandatory (7.7)."""
     query = (("page", "1"), ("size", "300"), ("customerOrderId", customer_order_id))
     return Request(
@@ -173,19 +186,19 @@ def order_look_up(ordered: FoundAsOrder, customer_order_id: str, known: Mapping[
     )
 
 
-def order_request(order_id: str, known: Mapping[str, str]) -> Request:
+def order_request(order_id: str, known: Known) -> Request:
     """Return the request for one order: its status and its numbers."""
-    path = path_of("/accounts/{account_id}/orders/{order_id}", {**known, "order_id": order_id})
+    path = path_of("/accounts/{account_id}/orders/{order_id}", Known(known, order_id=order_id))
     return Request(operation=PAID_STEP.operation("read"), method="GET", path=path)
 
 
-def order_numbers_request(order_id: str, known: Mapping[str, str]) -> Request:
+def order_numbers_request(order_id: str, known: Known) -> Request:
     """Return the request for the list of an order's numbers (7.6)."""
-    path = path_of("/accounts/{account_id}/orders/{order_id}/tns", {**known, "order_id": order_id})
+    path = path_of("/accounts/{account_id}/orders/{order_id}/tns", Known(known, order_id=order_id))
     return Request(operation=PAID_STEP.operation("tns"), method="GET", path=path)
 
 
-def located_request(known: Mapping[str, str]) -> Request:
+def located_request(known: Known) -> Request:
     """Return the request for the numbers on the location; without page and size the server answers 303 (8)."""
     path = path_of("/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/tns", known)
     return Request(
@@ -196,7 +209,7 @@ def located_request(known: Mapping[str, str]) -> Request:
     )
 
 
-def search_request(step: Step, answers: Answers, quantity: int, known: Mapping[str, str]) -> Request:
+def search_request(step: Step, answers: Answers, quantity: int, known: Known) -> Request:
     """Return the search for available numbers, with their details."""
     query = tuple(
         (question.wire, answers.text(step.key_of(question.key)))
@@ -214,7 +227,7 @@ def search_request(step: Step, answers: Answers, quantity: int, known: Mapping[s
 def body(
     step: Step,
     answers: Answers,
-    known: Mapping[str, str],
+    known: Known,
     *,
     defaults: bool = True,
     kept: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
@@ -237,16 +250,16 @@ def body(
 
 
 def _values(
-    step: Step, part: Part, answers: Answers, known: Mapping[str, str], *, defaults: bool
+    step: Step, part: Part, answers: Answers, known: Known, *, defaults: bool
 ) -> tuple[str | Secret, ...]:
     match part:
         case Const(value=value):
             return (value,)
-        case Ref(output="chosen_numbers" | "numbers" as output):
-            numbers = tuple(Known(known)[output].split(","))
-            return tuple(map(e164, numbers)) if is_universal(known) and output in known else numbers
         case Ref(output=output):
-            return (Known(known)[output],)
+            referred = known[output]
+            if isinstance(referred, str):
+                return (referred,)
+            return tuple(map(e164, referred)) if is_universal(known) else referred
         case Text() | Choice() | Flag():
             key = step.key_of(part.key)
             if not part.wire:

@@ -148,6 +148,9 @@ class Finished(NamedTuple):
     step: str
     at: float
     outputs: Mapping[str, str] = MappingProxyType({})
+    """Ids by name: `site_id`."""
+    numbers: tuple[str, ...] = ()
+    """The numbers that the setup has by now, ten digits each."""
     adopted: bool = False
     """True if the object was there before and is only used, so that it is never ours to remove."""
     marks: Mapping[str, str] = MappingProxyType({})
@@ -265,6 +268,9 @@ class StepState(NamedTuple):
     ended_at: float = 0.0
     """The time at which that attempt ended, well or badly, in seconds since the epoch; 0 while not known."""
     outputs: Mapping[str, str] = MappingProxyType({})
+    """Ids by name: `site_id`."""
+    numbers: tuple[str, ...] = ()
+    """The numbers that it has brought, ten digits each."""
     made: bool = False
     """True if this run made the object, False if it found and used it."""
     doubt: bool = False
@@ -335,9 +341,8 @@ class RunState(NamedTuple):
     @property
     def numbers(self) -> tuple[str, ...]:
         """Every number that the setup has, ten digits each: ordered so far, or found on the location and kept."""
-        if finished := self.outputs.get("numbers"):
-            return _each_once(finished.split(","))
-        return _each_once(number for order in self.orders for number in order.completed)
+        finished = _each_once(number for step in self.steps.values() for number in step.numbers)
+        return finished or _each_once(number for order in self.orders for number in order.completed)
 
     @property
     def orders(self) -> tuple[Order, ...]:
@@ -370,13 +375,12 @@ def _after(step: StepState, event: StepEvent) -> StepState:
         case OrderUpdated():
             return step._replace(orders=tuple(_latest(order, event) for order in step.orders))
         case Finished():
-            outputs = {**step.outputs, **event.outputs}
-            made = step.made or not event.adopted
             return step._replace(
                 status=Status.DONE,
                 ended_at=event.at,
-                outputs=outputs,
-                made=made,
+                outputs={**step.outputs, **event.outputs},
+                numbers=event.numbers,
+                made=step.made or not event.adopted,
                 doubt=False,
                 sent=(),
                 problem=None,

@@ -1,6 +1,7 @@
 """Text that was typed, pasted or read: without invisible characters, printable, on one line, split at commas."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -35,6 +36,11 @@ def single_line(text: str) -> str:
 def split_list(text: str) -> tuple[str, ...]:
     """Return the parts of a comma-separated answer, trimmed, none empty."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def join_list(parts: Iterable[str]) -> str:
+    """Return parts as a comma-separated answer, which `split_list` reads."""
+    return ",".join(parts)
 
 
 def counted(count: int, word: str) -> str:

@@ -165,7 +165,7 @@ def is_complete(step: Step, answers: Answers, found: OnNumbers) -> bool:
 
 
 def _with_numbers(known: Known, numbers: Iterable[str]) -> Known:
-    return Known({**known, "numbers": ",".join(numbers)})
+    return Known({**known, "numbers": tuple(numbers)})
 
 
 def still_lacking(step: Step, answers: Answers, found: OnNumbers) -> Problem:

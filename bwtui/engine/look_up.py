@@ -41,7 +41,6 @@ from bwtui.domain.steps import (
     FoundInList,
     Step,
 )
-from bwtui.domain.text import split_list
 from bwtui.domain.voice_plan import is_complete
 from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.order_look_up import OrderLookUp
@@ -219,7 +218,7 @@ class LookUp:
         except ProblemError as error:
             parent = self._parent(step)
             if error.problem.kind is Kind.NOT_FOUND and parent:
-                return Gone(self._known[parent.produces], of=parent.title)
+                return Gone(self._known.id(parent.produces), of=parent.title)
             raise
         desired = dict(leaves_of(body(step, self._answers, self._known)))
         named = _ids(items, listed, desired)
@@ -264,11 +263,11 @@ class LookUp:
     # --- numbers ---
 
     async def _on_numbers(self, step: Step) -> Finding:
-        numbers = split_list(self._known.get("numbers", ""))
-        if not numbers:
+        if not self._known.numbers:
             return Absent()
         looker = VoiceNumberLookUp(self._client, self._known)
-        return await looker.look(step, numbers, self._known.get("voice_package_id", ""))
+        package_id = self._known.id("voice_package_id") if "voice_package_id" in self._known else ""
+        return await looker.look(step, self._known.numbers, package_id)
 
     # --- orders ---
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
@@ -13,10 +13,10 @@ from bwtui.domain.documents import Request
 from bwtui.domain.number_tally import NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.requests import create_request
+from bwtui.domain.requests import Known, create_request
 from bwtui.domain.run import Event, Kind, Order, OrderUpdated, Own, Problem, ProblemError, Started
 from bwtui.domain.steps import FoundAsOrder, Step
-from bwtui.domain.text import counted
+from bwtui.domain.text import counted, join_list
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
 
@@ -27,6 +27,15 @@ ROUNDS: Final = 5
 """Most orders in one run, to replace numbers that others took in the meantime."""
 
 
+class Completed(NamedTuple):
+    """The outcome of all orders together."""
+
+    order_id: str
+    """The id of the last order that brought numbers, else of the last one; empty if there is none."""
+    numbers: tuple[str, ...]
+    """Every number that the setup has, ten digits each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberOrder:
     """One run of ordering: all that it needs, and `complete`, which does it."""
@@ -35,7 +44,7 @@ class NumberOrder:
     step: Step
     ordered: FoundAsOrder
     looker: OrderLookUp
-    known: dict[str, str]
+    known: Known
     candidates: tuple[str, ...]
     """Numbers that a search found, best first; those named in the answers are ordered before them."""
     agreed: int
@@ -53,8 +62,8 @@ class NumberOrder:
     _watched: set[str] = field(default_factory=set)
     """The ids of the orders that were watched."""
 
-    async def complete(self) -> dict[str, str]:
-        """Watch earlier orders to their end, then order the missing numbers; return `order_id` and `numbers`.
+    async def complete(self) -> Completed:
+        """Watch earlier orders to their end, then order the missing numbers; return what they brought.
 
         While the outcome of an order is unknown, only its own numbers are ordered again.
 
@@ -72,7 +81,7 @@ class NumberOrder:
         for _ in range(ROUNDS):
             count = await self._count()
             if not count.missing:
-                return self._outputs(count)
+                return self._completed(count)
             numbers = self._choose(count, tried, self.agreed - len(set(count.had) - set(had)))
             tried.update(numbers)
             await self._order(numbers)
@@ -82,19 +91,19 @@ class NumberOrder:
         if count.missing:
             told = f"{ROUNDS} orders in a row did not bring the numbers: somebody else was faster."
             raise self._failure(Kind.FAILED, "5005", told)
-        return self._outputs(count)
+        return self._completed(count)
 
-    async def _ended(self) -> dict[str, str]:
-        """Return the outputs of the orders; raise if the outcome of one is unknown."""
+    async def _ended(self) -> Completed:
+        """Return what the orders brought; raise if the outcome of one is unknown."""
         count = await self._count()
         if count.unresolved:
             raise self._in_doubt_about(count.unresolved[0])
-        return self._outputs(count)
+        return self._completed(count)
 
-    def _outputs(self, count: NumberTally) -> dict[str, str]:
+    def _completed(self, count: NumberTally) -> Completed:
         ids = [order.order_id for order in self.orders() if order.order_id]
         completing = [order.order_id for order in self.orders() if order.completed and order.order_id]
-        return {"order_id": (completing or ids or [""])[-1], "numbers": ",".join(count.had)}
+        return Completed((completing or ids or [""])[-1], count.had)
 
     async def _settle(self, order: Order) -> None:
         """Watch an order of an earlier run to its end, if it ever reached Bandwidth."""
@@ -162,7 +171,7 @@ class NumberOrder:
         )
         self.note(started)
         await self.settled()
-        known = {**self.known, "customer_order_id": customer_order_id, "chosen_numbers": ",".join(numbers)}
+        known = Known(self.known, customer_order_id=customer_order_id, chosen_numbers=numbers)
         try:
             reply = await self.write(create_request(self.step, self.answers, known))
         except ProblemError as error:
@@ -276,7 +285,7 @@ class NumberOrder:
 
     def _lost(self, numbers: tuple[str, ...]) -> ProblemError:
         unknown = (order for order in self.orders() if order.is_unknown and set(order.numbers) & set(numbers))
-        ids = ",".join(order.customer_order_id for order in unknown)
+        ids = join_list(order.customer_order_id for order in unknown)
         told = (
             f"{listed(numbers)} cannot be ordered again, and is not on the location: an order whose answer was lost "
             "may have bought it."

@@ -12,7 +12,6 @@ from bwtui.domain.findings import OnNumbers
 from bwtui.domain.requests import Known, activation_order_request, create_request
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started
 from bwtui.domain.steps import FoundAsAssignment, Step
-from bwtui.domain.text import split_list
 from bwtui.domain.voice_plan import (
     activation_requests,
     inactive,
@@ -64,12 +63,16 @@ class NumberServices:
         await self._read_back()
 
     async def _look(self) -> OnNumbers:
-        numbers = split_list(self.known.get("numbers", ""))
         looker = VoiceNumberLookUp(self.client, self.known)
-        found = await looker.look(self.step, numbers, self.known["voice_package_id"])
+        found = await looker.look(self.step, self.known.numbers, self._package_id)
         if found.refused:
             raise ProblemError(found.refused)
         return found
+
+    @property
+    def _package_id(self) -> str:
+        """The setup's package; empty where only messages are wanted."""
+        return self.known.id("voice_package_id") if "voice_package_id" in self.known else ""
 
     async def _start(self) -> None:
         self.pace.check()
@@ -96,7 +99,7 @@ class NumberServices:
 
     async def _assign_once(self, numbers: tuple[str, ...]) -> Problem | None:
         """Ask for some numbers to be put into the package; return the refusal if it may be lifted by waiting."""
-        known = Known({**self.known, "numbers": ",".join(numbers)})
+        known = Known({**self.known, "numbers": numbers})
         try:
             await self.write(create_request(self.step, self.answers, known))
         except ProblemError as error:

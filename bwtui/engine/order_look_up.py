@@ -1,6 +1,6 @@
 """Look up orders and the numbers that they bought. Only GET."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from bwtui.api.client import Client
@@ -8,7 +8,13 @@ from bwtui.api.wire import Node, find, many, text
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
-from bwtui.domain.requests import located_request, order_look_up, order_numbers_request, order_request
+from bwtui.domain.requests import (
+    Known,
+    located_request,
+    order_look_up,
+    order_numbers_request,
+    order_request,
+)
 from bwtui.domain.run import Kind, Order, Problem, ProblemError
 from bwtui.domain.steps import FoundAsOrder
 from bwtui.engine.list_reader import read_list
@@ -23,7 +29,7 @@ class OrderLookUp:
     """Looks up orders and the numbers on the location; `known` holds the ids known so far, by name."""
 
     def __init__(
-        self, client: Client, known: Mapping[str, str], pace: Pace, location_is_known: Callable[[], bool]
+        self, client: Client, known: Known, pace: Pace, location_is_known: Callable[[], bool]
     ) -> None:
         self._client = client
         self._known = known

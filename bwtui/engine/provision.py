@@ -1,6 +1,7 @@
 """Carry out a plan: each step once the steps that it needs are done; its intent on disk before each request."""
 
 import asyncio
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -144,7 +145,7 @@ class Provision:
                 if (
                     action.outputs.items() - self.run.outputs.items()
                 ):  # record the id that was found before the change
-                    self._finish(action.step, dict(action.outputs), adopted=False)
+                    self._finish(action.step, action.outputs, adopted=False)
                 request = change_request(action.step, self._answers, self._known, action.kept)
                 await self._send(
                     action.step, request, adopted=self._is_anothers(action.step), before=action.before
@@ -170,9 +171,9 @@ class Provision:
             if order.order_id and order not in record.orders:  # it changed while nobody watched
                 self._note(order_known(action.step, order, self._pace.clock()))
         known = all(record.outputs.get(name) == value for name, value in action.outputs.items())
-        if record.status is not Status.DONE or not known:
+        if record.status is not Status.DONE or not known or record.numbers != action.numbers:
             adopted = action.adopted and self._is_anothers(action.step)
-            self._finish(action.step, dict(action.outputs), adopted=adopted)
+            self._finish(action.step, action.outputs, action.numbers, adopted=adopted)
 
     async def _create(self, step: Step) -> None:
         """Create the step's object and record its id."""
@@ -321,7 +322,8 @@ class Provision:
             note=self._note, settled=self._journal.settled, write=lambda request: self._write(step, request),
             orders=lambda: self.run.step(step.key).orders, pace=self._pace,
         )  # fmt: skip
-        self._finish(step, await ordering.complete(), adopted=False)
+        completed = await ordering.complete()
+        self._finish(step, {step.produces: completed.order_id}, completed.numbers, adopted=False)
 
     async def _complete_numbers(self, step: Step) -> None:
         """Put the numbers into the voice package, or activate them."""
@@ -335,13 +337,16 @@ class Provision:
     def _known(self) -> Known:
         return known_so_far(self._answers, self.run)
 
-    def _finish(self, step: Step, outputs: dict[str, str], *, adopted: bool) -> None:
+    def _finish(
+        self, step: Step, outputs: Mapping[str, str], numbers: tuple[str, ...] = (), *, adopted: bool
+    ) -> None:
         at, record = self._pace.clock(), self.run.step(step.key)
         self._note(
             Finished(
                 step=step.key,
                 at=at,
                 outputs=outputs,
+                numbers=numbers,
                 adopted=adopted,
                 marks=record.marks,
                 before=record.before,

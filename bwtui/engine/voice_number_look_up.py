@@ -8,7 +8,7 @@ from bwtui.api.wire import Node, Value, find, leaf_texts, many, text
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import OnNumbers, Service
 from bwtui.domain.phone_numbers import ten_digits
-from bwtui.domain.requests import check_request, voice_numbers_request
+from bwtui.domain.requests import Known, check_request, voice_numbers_request
 from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
 from bwtui.engine.list_reader import MOST_PAGES, json_items
@@ -22,7 +22,7 @@ Rows = dict[str, Mapping[str, str]]
 class VoiceNumberLookUp:
     """Looks up numbers in the list of the account's voice numbers, and asks the checker about their services."""
 
-    def __init__(self, client: Client, known: Mapping[str, str]) -> None:
+    def __init__(self, client: Client, known: Known) -> None:
         self._client = client
         self._known = known
 

@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Final, NamedTuple, Protocol, TextIO
 
 from bwtui.domain.secret import MASK
+from bwtui.domain.text import join_list
 from bwtui.exits import ENDING_SIGNALS
 
 LEAVE: Final = "!"
@@ -94,7 +95,7 @@ class Conversation:
         while True:
             answer = self._read(f"{_plain(question)}: ", hidden=hidden)
             if many:
-                answer = ",".join((answer, *self._pasted()))
+                answer = join_list((answer, *self._pasted()))
             match answer.strip():
                 case "?":
                     self.say(f"{explanation}\n{_MANNERS}".strip())

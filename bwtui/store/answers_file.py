@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, assert_never
 from bwtui.domain.answers import Answer, Source, taken, taken_told
 from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
 from bwtui.domain.fields import Choice, Flag, Text
+from bwtui.domain.text import join_list
 
 STANDARD_INPUT: Final = "-"
 
@@ -332,7 +333,7 @@ def _text(question: Text, value: object) -> str:
         case int() if question.is_count and _is_number(value):
             return str(value)
         case list() if question.many and all(isinstance(item, str) for item in value):
-            return ",".join(value)
+            return join_list(value)
         case list() if question.many:
             raise _Wrong(f'put quotes around each: {question.key} = ["{question.example}"]')
         case list() | dict():

@@ -13,6 +13,7 @@ from bwtui import __version__
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
+from bwtui.domain.flat_outputs import flat_outputs, parted_outputs
 from bwtui.domain.run import (
     Event,
     Failed,
@@ -138,7 +139,7 @@ def _from_event(event: Event) -> dict[str, object]:
             return {
                 "type": "finished",
                 **common,
-                "outputs": dict(event.outputs),
+                "outputs": flat_outputs(event),
                 "adopted": event.adopted,
                 "marks": dict(event.marks),
                 "answers": None if event.answers is None else dict(event.answers),
@@ -322,10 +323,12 @@ def _event(value: object, where: str) -> Event:
                 error_text=fields.take("error_text", string),
             )
         case "finished":
+            outputs, numbers = parted_outputs(fields.take("outputs", string_by_name))
             event = Finished(
                 step=step,
                 at=at,
-                outputs=fields.take("outputs", string_by_name),
+                outputs=outputs,
+                numbers=numbers,
                 adopted=fields.take("adopted", yes_or_no),
                 marks=fields.take_or("marks", string_by_name, {}),
                 answers=fields.take_or("answers", _applied, None),

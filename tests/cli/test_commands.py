@@ -109,6 +109,17 @@ def test_the_lines_of_json_are_objects_and_the_last_is_the_result(done: Done) ->
     assert set(done.apply.outputs) == OUTPUTS
 
 
+def test_a_finished_order_names_its_numbers_among_its_outputs_as_one_text(done: Done) -> None:
+    [number] = done.apply.outputs["numbers"]
+    wanted = {"order_id": done.apply.outputs["order_id"], "numbers": number.removeprefix("+1")}
+    told = done.runner.run("status", "--json").told()
+    for event, events in (("finished", done.apply.events), ("step", told.events)):
+        [outputs] = [
+            each["outputs"] for each in events if (each["event"], each.get("step")) == (event, "number")
+        ]
+        assert outputs == wanted
+
+
 def test_messages_for_people_are_not_json_and_go_to_stderr(done: Done) -> None:
     assert "Everything was read back and is as it should be." in done.apply.err
     for line in done.apply.err.splitlines():

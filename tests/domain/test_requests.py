@@ -36,17 +36,17 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.steps import FoundAsOrder, Step
 from support.guide import guide_answers
 
-KNOWN = {
-    "numbers": "9195551234",
-    "voice_package_id": "package-1",
-    "account_id": "9900000",
-    "site_id": "12345",
-    "sippeer_id": "500709",
-    "messaging_app_id": "app-1",
-    "voice_app_id": "app-2",
-    "customer_order_id": "bwtui-1",
-    "chosen_numbers": "9195551234,9195551235",
-}
+KNOWN = Known(
+    numbers=("9195551234",),
+    voice_package_id="package-1",
+    account_id="9900000",
+    site_id="12345",
+    sippeer_id="500709",
+    messaging_app_id="app-1",
+    voice_app_id="app-2",
+    customer_order_id="bwtui-1",
+    chosen_numbers=("9195551234", "9195551235"),
+)
 LOCATION = "/accounts/9900000/sites/12345/sippeers/500709"
 
 
@@ -193,14 +193,14 @@ def test_what_is_not_known_yet_stands_as_its_name_in_braces() -> None:
     ],
 )
 def test_an_id_cannot_change_where_a_request_goes(hostile: str, quoted: str) -> None:
-    known = {"account_id": "9900000", "site_id": hostile}
+    known = Known(account_id="9900000", site_id=hostile)
     assert path_of(SIPPEER.path, known) == f"/accounts/9900000/sites/{quoted}/sippeers"
     assert read_request(SITE, hostile, known).path == f"/accounts/9900000/sites/{quoted}"
     assert order_request(hostile, known).path == f"/accounts/9900000/orders/{quoted}"
 
 
 def test_an_account_id_that_looks_like_a_template_stays_text() -> None:
-    assert path_of("/accounts/{account_id}/sites", {"account_id": "{site_id}", "site_id": "1"}) == (
+    assert path_of("/accounts/{account_id}/sites", Known(account_id="{site_id}", site_id="1")) == (
         "/accounts/%7Bsite_id%7D/sites"
     )
 

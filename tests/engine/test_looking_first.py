@@ -167,7 +167,7 @@ async def test_what_was_removed_is_told_and_made_anew_once_it_is_given_up(
     harness: Harness, gone: str
 ) -> None:
     await harness.apply()
-    lost, sold = harness.run.outputs[f"{gone}_id"], harness.run.outputs["numbers"]
+    lost, [sold] = harness.run.outputs[f"{gone}_id"], harness.run.numbers
     match gone:
         case "site":
             harness.account.sites.clear()
@@ -215,7 +215,7 @@ async def assert_one_of_each(harness: Harness) -> None:
         outputs["voice_app_id"],
     )
     assert (location["sms"]["Protocol"], location["mms"], location["voice_protocol"]) == ("HTTP",) * 3
-    assert location["numbers"] == outputs["numbers"].split(",")
+    assert location["numbers"] == [*harness.run.numbers]
     assert len(location["numbers"]) == 1
 
 

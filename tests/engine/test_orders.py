@@ -278,12 +278,12 @@ async def test_an_order_is_never_repeated_whatever_is_answered_later(
 
 async def test_when_more_numbers_are_wanted_later_only_the_missing_ones_are_ordered(harness: Harness) -> None:
     await harness.apply()
-    [first] = harness.run.outputs["numbers"].split(",")
+    [first] = harness.run.numbers
     harness.answers = guide_answers(number__quantity="3")
     outcome = await harness.apply()
     assert outcome.exit is Exit.DONE, outcome.said
     assert await placed(harness) == 2
-    assert first in harness.run.outputs["numbers"].split(",")
+    assert first in harness.run.numbers
     await assert_one_more_run_finishes(harness, quantity=3, orders=2)
 
 

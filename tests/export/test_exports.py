@@ -59,7 +59,10 @@ EVENTS: tuple[StepEvent, ...] = (
         completed=("9195551234", "9195551235"),
     ),
     Finished(
-        step="number", at=1_700_000_004, outputs={"order_id": "o-1", "numbers": "9195551234,9195551235"}
+        step="number",
+        at=1_700_000_004,
+        outputs={"order_id": "o-1"},
+        numbers=("9195551234", "9195551235"),
     ),
     Finished(step="messaging_app", at=1_700_000_004, outputs={"messaging_app_id": "m-1"}),
     Finished(step="voice_app", at=1_700_000_004, outputs={"voice_app_id": "v-1"}),

@@ -16,12 +16,18 @@ ANSWERS = guide_answers()
 OUTPUTS = {
     "site": {"site_id": "1"},
     "sippeer": {"sippeer_id": "2"},
-    "number": {"order_id": "o", "numbers": "9195551234"},
+    "number": {"order_id": "o"},
     "messaging_app": {"messaging_app_id": "m"},
     "voice_app": {"voice_app_id": "v"},
 }
 APPLIED: tuple[Event, ...] = tuple(
-    Finished(step.key, 1.0, OUTPUTS.get(step.key, {}), answers=answers_of(step, ANSWERS))
+    Finished(
+        step.key,
+        1.0,
+        OUTPUTS.get(step.key, {}),
+        ("9195551234",) if step.paid else (),
+        answers=answers_of(step, ANSWERS),
+    )
     for step in wanted_steps(ANSWERS)
 )
 READ_BACK = Verified(2.0, {step.key: answers_of(step, ANSWERS) for step in wanted_steps(ANSWERS)})

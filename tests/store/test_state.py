@@ -166,8 +166,25 @@ def test_every_field_of_every_event_is_kept(kind: type[Event | Problem], file: S
     events = content(file)["events"]
     written = {event["type"]: set(event) - {"type"} for event in events}
     written["problem"] = set(events[1]["problem"])
+    written["finished"].add("numbers")  # they stand among the outputs
     named = WORDS.get(kind, kind.__name__.lower())
     assert written[named] == set(kind._fields)
+
+
+def test_the_numbers_of_a_finished_order_stand_among_its_outputs_as_one_text(file: StateFile) -> None:
+    """As every version has written and read them."""
+    two = Finished(step="number", at=1, outputs={"order_id": "o-1"}, numbers=("9195551234", "9195551235"))
+    none = Finished(step="number", at=2, outputs={"order_id": "o-2"})
+    kept = Finished(step="number", at=3, numbers=("9195551236",), adopted=True)
+    file.save(SETUP._replace(events=(two, none, kept)))
+    assert [event["outputs"] for event in content(file)["events"]] == [
+        {"order_id": "o-1", "numbers": "9195551234,9195551235"},
+        {"order_id": "o-2", "numbers": ""},
+        {"numbers": "9195551236"},
+    ]
+    loaded = file.load()
+    assert loaded
+    assert loaded.events == (two, none, kept)
 
 
 texts = st.text(max_size=20)
@@ -175,6 +192,7 @@ step_keys = st.sampled_from([step.key for step in STEPS])
 times = st.floats(allow_nan=False, allow_infinity=False)
 some = st.lists(texts, max_size=3).map(tuple)
 by_name = st.dictionaries(texts, texts, max_size=3)
+numbers = st.lists(st.from_regex("[2-9][0-9]{9}", fullmatch=True), max_size=3).map(tuple)
 problems = st.builds(
     Problem,
     operation=texts,
@@ -205,6 +223,7 @@ events: st.SearchStrategy[Event] = st.one_of(
         step=step_keys,
         at=times,
         outputs=by_name,
+        numbers=numbers,
         adopted=st.booleans(),
         answers=st.none() | by_name,
         before=spellings,

@@ -144,7 +144,7 @@ async def assert_finished(harness: Harness, *, quantity: int = 1, orders: int = 
     assert len(state["orders"]) == orders
     bought = [number for order in state["orders"] for number in order["completed"]]
     assert len(bought) == len(set(bought)) == quantity
-    assert sorted(bought) == sorted(location["numbers"]) == sorted(outputs["numbers"].split(","))
+    assert sorted(bought) == sorted(location["numbers"]) == sorted(harness.run.numbers)
     assert outputs["order_id"] in {order["id"] for order in state["orders"] if order["completed"]}
 
 

@@ -19,6 +19,7 @@ from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.event_text import produced
+from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164
 from bwtui.domain.progress import is_read_back, progress_of
@@ -58,7 +59,7 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
         status = _status_of(step, answers, run)
         placed = record.order_under_way
         output.event(
-            "step", step=step.key, status=status, outputs=dict(record.outputs), made=record.made,
+            "step", step=step.key, status=status, outputs=flat_outputs(record), made=record.made,
             problem=problem_fields(record.problem) if record.problem else None,
             **({"order": _order_fields(placed)} if placed else {}),
         )  # fmt: skip
@@ -78,7 +79,7 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
 def _row(step: Step, answers: Answers, run: RunState) -> Line:
     """Return the line of a step: its progress in words for people."""
     record = run.step(step.key)
-    told = order_told(record) or produced(record.outputs)
+    told = order_told(record) or produced(record)
     if step not in wanted_steps(answers):
         return row(Mark.SKIPPED, step.title, "skipped", told)
     match _status_of(step, answers, run):

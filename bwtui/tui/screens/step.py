@@ -150,7 +150,7 @@ class StepScreen(PlaceScreen):
             return
         known = known_so_far(answers, run)
         if numbers := self.workflow.draft.picked_numbers:
-            known["chosen_numbers"] = ",".join(numbers)
+            known["chosen_numbers"] = numbers
         if self.step.query:
             yield search_request(self.step, answers, MOST_FOUND, known)
         yield create_request(self.step, answers, known)
