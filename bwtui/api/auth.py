@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bwtui.api.clock import Clock
 from bwtui.api.errors import ApiError
+from bwtui.api.token_claims import TokenClaims, read_claims
 from bwtui.domain.run import Problem
 from bwtui.domain.secret import Secret
 
@@ -51,17 +52,6 @@ class Token:
     lifetime: float = LIFETIME
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
-    """The claims of a token. They are not verified: use them for explanations, not for decisions."""
-
-    accounts: tuple[str, ...] = ()
-    """Account ids; empty for a credential that is not bound to particular accounts."""
-    roles: tuple[str, ...] = ()
-    express: bool = False
-    """True for a trial account, which has voice only."""
-
-
 def basic_header(username: str, password: Secret) -> Secret:
     """Return the value of an `Authorization` header for HTTP Basic."""
     pair = f"{username}:{password.reveal()}".encode()
@@ -78,22 +68,6 @@ def read_token_document(body: bytes) -> Token | str:
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         return "The token service's answer holds no usable access_token."
     return Token(text=Secret(token), lifetime=_lifetime(answer.get("expires_in")))
-
-
-def claims(token: Secret) -> Claims | None:
-    """Read the claims of a JWT; `None` if the token is not a JWT."""
-    try:
-        _, payload, _ = token.reveal().split(".")
-        said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(said, dict):
-        return None
-    return Claims(
-        accounts=_words(said.get("accounts")),
-        roles=_words(said.get("roles")),
-        express=said.get("express") is True,
-    )
 
 
 class Authenticator:
@@ -120,11 +94,11 @@ class Authenticator:
                 token = await self._current(client)
                 return Secret(f"Bearer {token.text.reveal()}")
 
-    async def claims(self) -> Claims | None:
-        """Read the token's claims; `None` for Basic, or if the token is not a JWT."""
+    async def claims(self) -> TokenClaims | None:
+        """Read the token's claims; `None` for Basic, which has no token. Raises `ApiError` if no token can be had."""
         if isinstance(self._credentials, Basic):
             return None
-        return claims((await self._current(self._credentials)).text)
+        return read_claims((await self._current(self._credentials)).text)
 
     def invalidate(self, header: Secret) -> bool:
         """Forget the refused token, unless there is a newer one already; return True if another try can help."""
@@ -166,9 +140,3 @@ def _lifetime(given: Any) -> float:  # noqa: ANN401 - whatever the JSON held
     except (TypeError, ValueError, OverflowError):
         return LIFETIME
     return seconds if isfinite(seconds) and seconds > 0 else LIFETIME
-
-
-def _words(given: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever the claims held
-    return (
-        tuple(str(word) for word in given if isinstance(word, str | int)) if isinstance(given, list) else ()
-    )

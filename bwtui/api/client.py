@@ -15,13 +15,14 @@ from typing import Any, Final, Self, TypeVar, assert_never
 import httpx
 
 from bwtui import __version__
-from bwtui.api.auth import Authenticator, Basic, Claims, Credentials, OAuth, Token, basic_header
+from bwtui.api.auth import Authenticator, Basic, Credentials, OAuth, Token, basic_header
 from bwtui.api.cancellation import Cancellation, not_sent_problem, run_unless_stopped
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
 from bwtui.api.proxy_and_tls import past_the_proxy, proxy_for, tls_context
 from bwtui.api.responses import displayed_body, read_reply, read_token
 from bwtui.api.retry import Attempts, Timeouts
+from bwtui.api.token_claims import TokenClaims
 from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once, set_location_aside
 from bwtui.api.wire import Reply
 from bwtui.domain.documents import Exchange, Request, leaves
@@ -32,7 +33,6 @@ from bwtui.domain.secret import Secret
 __all__ = [
     "ApiError",
     "Basic",
-    "Claims",
     "Client",
     "Clock",
     "Credentials",
@@ -42,6 +42,7 @@ __all__ = [
     "OnWait",
     "Reply",
     "Timeouts",
+    "TokenClaims",
     "token_url_for",
 ]
 
@@ -164,8 +165,8 @@ class Client:
             case _:
                 assert_never(self._credentials)
 
-    async def claims(self) -> Claims | None:
-        """Read the token's claims (accounts, roles); `None` with Basic. Raises `ApiError` without a token."""
+    async def claims(self) -> TokenClaims | None:
+        """Read the token's claims, fetching a token if there is none; `None` with Basic. Raises `ApiError` without one."""
         return await self._authenticator.claims()
 
     async def _fetch_token(self, client: OAuth) -> Token:

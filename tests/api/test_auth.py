@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from bwtui.api.auth import Authenticator, Basic, Claims, OAuth, Token, claims, read_token_document
+from bwtui.api.auth import Authenticator, Basic, OAuth, Token, read_token_document
 from bwtui.api.client import ApiError, Clock
 from bwtui.domain.hosts import token_url_for
 from bwtui.domain.run import Kind
@@ -241,40 +241,6 @@ def test_a_lifetime_that_is_none_is_taken_for_an_hour(expires_in: object, lifeti
     found = read_token_document(json.dumps({"access_token": "t", "expires_in": expires_in}).encode())
     assert isinstance(found, Token)
     assert found.lifetime == lifetime
-
-
-def jwt(claims: object) -> Secret:
-    def part(value: object) -> str:
-        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
-
-    return Secret(f"{part({'alg': 'none'})}.{part(claims)}.c2ln")
-
-
-@pytest.mark.parametrize(
-    ("given", "found"),
-    [
-        ({"accounts": ["9900000", 5], "roles": ["Numbers"], "express": True},
-         Claims(accounts=("9900000", "5"), roles=("Numbers",), express=True)),
-        ({}, Claims()),
-        ({"accounts": "9900000", "roles": None, "express": "yes"}, Claims()),
-        ([], None),
-    ],
-)  # fmt: skip
-def test_claims_are_read_as_far_as_they_go(given: object, found: Claims | None) -> None:
-    assert claims(jwt(given)) == found
-
-
-@pytest.mark.parametrize(
-    "text", ["", "a", "a.b", "a.b.c", "a.!!!.c", "é.é.é", "..", "a.b.c.d", "a." + "W1tb" * 50_000 + ".c"]
-)
-def test_a_token_that_is_no_jwt_claims_nothing(text: str) -> None:
-    assert claims(Secret(text)) is None
-
-
-async def test_the_client_tells_the_claims(factory: ClientFactory) -> None:
-    made = jwt({"accounts": ["9900000"]}).reveal()
-    client = await factory.client(ScriptedTransport([OK], token_answers=[token(made)]), credentials=OAUTH)
-    assert await client.claims() == Claims(accounts=("9900000",))
 
 
 def test_credentials_do_not_print_their_secrets() -> None:
