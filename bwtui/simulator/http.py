@@ -35,6 +35,9 @@ class ApiRequest:
     content_type: str = ""
     user: str = ""
     order_script: Fault | None = None
+    accept: str = ""
+    pages: Fault | None = None
+    """A fault that makes the pages of a list in JSON shorter."""
     shuffled: int = 0
     """The number of the shuffle in which a search shows the inventory; 0 for its own order."""
 
