@@ -57,6 +57,11 @@ class ApiRequest:
     def peer(self) -> "SipPeer":
         return self.account.peer(self.ids["site"], self.ids["peer"])
 
+    @property
+    def universal_v2(self) -> bool:
+        """True for v2 of an account on the Universal Platform."""
+        return self.v2 and self.account.settings.platform == "universal"
+
     def number(self, tn: str) -> str:
         """Return a telephone number as this version of the API writes it."""
         return f"+1{tn}" if self.v2 else tn

@@ -8,6 +8,7 @@ from bwtui.simulator import (
     accounts,
     applications,
     disconnects,
+    international_search,
     messages,
     messaging_settings,
     number_search,
@@ -187,7 +188,7 @@ PATHS: tuple[Path, ...] = (
         {"GET": applications.associated_peers},
     ),
     # Searching and ordering
-    Path(_ACCOUNT + "/availableNumbers", _search, {"GET": number_search.available_numbers}),
+    Path(_ACCOUNT + "/availableNumbers", _search, {"GET": international_search.available_numbers}),
     Path(
         _ACCOUNT + "/availableNpaNxx",
         in_error("SearchResultForAvailableNpaNxx"),

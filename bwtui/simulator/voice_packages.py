@@ -81,9 +81,10 @@ def _shown(request: ApiRequest, package: VoicePackage, *, status: int = 200) -> 
 
 def described(account: SimulatedAccount, package: VoicePackage) -> dict[str, Any]:
     """Return the package; accountId is a whole number here, unlike anywhere else (universal-platform 3.1)."""
+    account_id = account.settings.account_id
     return {
         "voiceConfigurationPackageId": package.id,
-        "accountId": int(account.settings.account_id),
+        "accountId": int(account_id) if account_id.isdigit() else account_id,
         **package.settings,
     }
 
