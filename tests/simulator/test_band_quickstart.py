@@ -5,6 +5,7 @@ Recorded from the CLI (cmd/quickstart/quickstart.go) at work on this simulator; 
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -43,6 +44,9 @@ class Band:
             auth=("demo", "demo-secret"),
         )
         self.http.headers["authorization"] = f"Bearer {reply.json()['access_token']}"
+
+    def close(self) -> None:
+        self.http.close()
 
     def dashboard(self, method: str, path: str, body: str | None = None) -> str:
         content = None if body is None else DECLARATION + body
@@ -106,23 +110,24 @@ def quickstart(band: Band) -> str:
 
 
 def test_quickstart_completes_and_its_second_run_finds_everything(simulator: RunningSimulator) -> None:
-    band = Band(simulator.origin)
-    number = quickstart(band)
-    applications = band.dashboard("GET", "/applications")
-    assert applications.count("<AppName>Quickstart App</AppName>") == 1
-    (package,) = band.platform("GET", PACKAGES).json()["data"]
-    assert package["name"] == "Quickstart VCP"
-    assert (
-        band.platform("GET", VOICE + package["voiceConfigurationPackageId"]).json()["data"][0]["phoneNumber"]
-        == number
-    )
-    assert len(simulator.account.orders) == 1
+    with closing(Band(simulator.origin)) as band:
+        number = quickstart(band)
+        applications = band.dashboard("GET", "/applications")
+        assert applications.count("<AppName>Quickstart App</AppName>") == 1
+        (package,) = band.platform("GET", PACKAGES).json()["data"]
+        assert package["name"] == "Quickstart VCP"
+        assert (
+            band.platform("GET", VOICE + package["voiceConfigurationPackageId"]).json()["data"][0][
+                "phoneNumber"
+            ]
+            == number
+        )
+        assert len(simulator.account.orders) == 1
 
 
 def test_quickstart_is_refused_its_package_on_a_legacy_account() -> None:
     """403 with an empty body; the CLI then names its --legacy way."""
-    with RunningSimulator(Settings()) as simulator:
-        band = Band(simulator.origin)
+    with RunningSimulator(Settings()) as simulator, closing(Band(simulator.origin)) as band:
         band.dashboard("POST", "/applications", APPLICATION)
         refused = band.platform("GET", PACKAGES)
         assert (refused.status_code, refused.content) == (403, b"")
