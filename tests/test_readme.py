@@ -137,7 +137,9 @@ def test_the_test_command_stands_word_for_word_in_the_check() -> None:
 def test_the_example_of_a_fault_loads_and_is_what_it_says() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", REFERENCE, re.DOTALL)
     faults, chosen = blocks
-    assert switches.parse(chosen).ready_after_tries == 3
+    switched = switches.parse(chosen)
+    assert switched is not None
+    assert switched.ready_after_tries == 3
     fault, late = parse(faults)
     assert (late.action, late.status, late.effect_after) == ("answer", 504, 16)
     assert (fault.method, fault.nth, fault.action) == ("POST", 2, "cut-after")

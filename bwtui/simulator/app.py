@@ -247,7 +247,7 @@ def _inspection_routes(account: SimulatedAccount, log: RequestLog) -> list[Route
             faults, chosen = parse(content, "request"), switches.parse(content, "request")
         except FaultsError as problem:
             return JSONResponse({"error": str(problem)}, status_code=400)
-        account.script, account.switches = FaultScript(faults), chosen
+        account.script, account.switches = FaultScript(faults), chosen or account.switches
         return JSONResponse({"faults": len(faults)})
 
     async def clear_faults(request: Request) -> Response:  # noqa: ARG001

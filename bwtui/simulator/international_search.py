@@ -43,7 +43,8 @@ def _search(request: ApiRequest) -> ApiResponse:
         return ApiResponse(200, element("SearchResult"))
     if kind == "TOLL_FREE":
         kept = {name: value for name, value in query.items() if name not in _OF_A_COUNTRY}
-        request = replace(request, query={"tollfreewildcardpattern": "8**", **kept})
+        pattern = query.get("areacode") or "8**"
+        request = replace(request, query={"tollfreewildcardpattern": pattern, **kept})
     reply = number_search.available_numbers(request)
     if isinstance(reply.body, Element):
         _tell_country(reply.body)

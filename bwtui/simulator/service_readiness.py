@@ -40,12 +40,8 @@ def finish(account: SimulatedAccount, order: ActivationOrder) -> None:
     """Carry out an order: COMPLETE if every service of every number was ready, PARTIAL if some were, else FAILED."""
     wanted = [(tn, service) for tn in order.tns for service in order.services]
     outcome = account.switches.activation_outcome
-    touched = order.tns[: (len(order.tns) + 1) // 2] if outcome == "PARTIAL" else order.tns
-    done = (
-        []
-        if outcome == "FAILED"
-        else [item for item in wanted if item[0] in touched and _carried_out(account, order, *item)]
-    )
+    share = {"FAILED": 0, "PARTIAL": len(wanted) // 2}.get(outcome or "", len(wanted))
+    done = [item for item in wanted[:share] if _carried_out(account, order, *item)]
     if outcome is not None:
         order.status = outcome
     elif len(done) == len(wanted):

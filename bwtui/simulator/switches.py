@@ -24,7 +24,7 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     reason_codes               the codes of its reasons, instead of ours ([])
     activation_polls           reads of an activation order that still show it in flight (2)
     activation_seconds         seconds after which it ends, read or not (5)
-    activation_outcome         its end: "COMPLETE", "PARTIAL", the first half of the numbers, or "FAILED" (by readiness)
+    activation_outcome         its end: "COMPLETE", "PARTIAL", half of it done, or "FAILED" (by readiness)
     largest_activation         most numbers in one activation order, 0 for any (0)
     outbound_needs_activation  true: calls from a number without OUTBOUND_NATIONAL are refused with 403 (false)
     ageing_blocks_location     true: released numbers keep their location from being deleted, 13555 (false)
@@ -91,15 +91,17 @@ class Switches:
 
 def load(path: str | Path) -> Switches:
     """Read the switches of a file of faults."""
-    return parse(read(path), str(path))
+    return parse(read(path), str(path)) or Switches()
 
 
-def parse(content: str, source: str = "switches") -> Switches:
-    """Read switches from TOML text; error messages name `source`."""
+def parse(content: str, source: str = "switches") -> Switches | None:
+    """Read switches from TOML text, None if it has no such table; error messages name `source`."""
     try:
-        table = tomllib.loads(content).get("switches", {})
+        table = tomllib.loads(content).get("switches")
     except tomllib.TOMLDecodeError as problem:
         raise FaultsError(f"{source}: {problem}") from problem
+    if table is None:
+        return None
     if not isinstance(table, dict):
         raise FaultsError(f"{source}: 'switches' must be written as a [switches] table")
     for key, value in table.items():

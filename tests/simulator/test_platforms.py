@@ -179,6 +179,10 @@ async def test_a_search_on_v2_is_by_country(open_client: Callable[..., Any]) -> 
     assert found.values("PhoneNumberType") == ["GEOGRAPHIC", "GEOGRAPHIC"]
     toll_free = await api.get("/availableNumbers?countryCodeA3=USA&phoneNumberType=TOLL_FREE&quantity=1")
     assert toll_free.values("TelephoneNumber")[0].startswith("+18")
+    one = await api.get(
+        "/availableNumbers?countryCodeA3=USA&phoneNumberType=TOLL_FREE&areaCode=833&quantity=1"
+    )
+    assert one.values("TelephoneNumber")[0].startswith("+1833")
     for nowhere in ("countryCodeA3=GBR&areaCode=20", "countryCodeA3=USA&areaCode=919&phoneNumberType=MOBILE"):
         nothing = await api.get(f"/availableNumbers?{nowhere}")
         assert (nothing.status, nothing.values("TelephoneNumber")) == (200, [])

@@ -174,7 +174,7 @@ async def test_an_order_for_numbers_that_are_not_ready_fails_for_them(
     assert not rows[bare]["inboundActivated"]
 
 
-@pytest.mark.parametrize("outcome", ["COMPLETE", "FAILED"])
+@pytest.mark.parametrize("outcome", ["COMPLETE", "PARTIAL", "FAILED"])
 async def test_the_end_of_an_order_can_be_chosen(universal: Any, number: str, outcome: str) -> None:
     await universal.faults(f"[switches]\nactivation_outcome = '{outcome}'\nactivation_polls = 0")
     assert await statuses(universal, await order(universal, number)) == [outcome]
