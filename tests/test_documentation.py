@@ -1,4 +1,4 @@
-"""Everything that comments cite is in the repository: docs/bandwidth-api.md has every section and explains every source."""
+"""Everything that comments cite is in the repository: the pages on the API have every section and explain every source."""
 
 import io
 import re
@@ -14,6 +14,7 @@ from bwtui.domain import catalog
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "bandwidth-api.md"
 TEXT: Final = PAGE.read_text("utf-8")
+PLATFORM_PAGE: Final = (ROOT / "docs" / "universal-platform.md").read_text("utf-8")
 GUIDE: Final = "https://dev.bandwidth.com/docs/account/programmatic-setup"
 
 HEADING: Final = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\b", re.MULTILINE)
@@ -73,7 +74,7 @@ def _part(number: str) -> str:
 
 KNOWN: Final = {*_sections(), *(f"11.1 {form}" for form in FORM.findall(_part("11.1")))}
 CITING: Final = {str(file.relative_to(ROOT)): _cited(_prose(file)) for file in _files()}
-CODES: Final = set(re.findall(r"\b\d{4,5}\b", TEXT))
+CODES: Final = set(re.findall(r"\b\d{4,5}\b", TEXT + PLATFORM_PAGE))
 REFUSED: Final = re.compile(r"ErrorResponse\(\s*\d{3},\s*(\d{4,5})\b")
 SOURCES: Final = re.findall(r'source="([^"]+)"', Path(catalog.__file__).read_text("utf-8"))
 
@@ -81,6 +82,20 @@ SOURCES: Final = re.findall(r'source="([^"]+)"', Path(catalog.__file__).read_tex
 def test_every_cited_section_is_there() -> None:
     missing = {name: set(cited) - KNOWN for name, cited in CITING.items()}
     assert {name: sections for name, sections in missing.items() if sections} == {}
+
+
+def test_every_cited_section_on_the_universal_platform_is_there() -> None:
+    there = {*HEADING.findall(PLATFORM_PAGE), *ROW.findall(PLATFORM_PAGE)}
+    cited = {
+        number
+        for file in _files()
+        for found in re.findall(
+            rf"universal-platform ({NUMBER}(?:(?:,\s+| and | to ){NUMBER})*)", _prose(file)
+        )
+        for number in re.findall(NUMBER, found)
+    }
+    assert len(cited) > 15
+    assert cited <= there
 
 
 def test_citations_are_found_where_they_are() -> None:

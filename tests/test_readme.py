@@ -15,6 +15,7 @@ from bwtui.cli import main
 from bwtui.cli.main import make_parser
 from bwtui.domain.catalog import OUTPUTS, STEPS
 from bwtui.exits import MEANING
+from bwtui.simulator import switches
 from bwtui.simulator.fault_script import parse
 from support.cli_runner import CliRunner
 from support.pty_screen import screen
@@ -135,8 +136,11 @@ def test_the_test_command_stands_word_for_word_in_the_check() -> None:
 
 def test_the_example_of_a_fault_loads_and_is_what_it_says() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", REFERENCE, re.DOTALL)
-    assert len(blocks) == 1
-    fault, late = parse(blocks[0])
+    faults, chosen = blocks
+    switched = switches.parse(chosen)
+    assert switched is not None
+    assert switched.ready_after_tries == 3
+    fault, late = parse(faults)
     assert (late.action, late.status, late.effect_after) == ("answer", 504, 16)
     assert (fault.method, fault.nth, fault.action) == ("POST", 2, "cut-after")
     assert fault.meets("POST", "/accounts/9900000/orders", "")

@@ -86,7 +86,13 @@ def _simulate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--latency", type=_whole_number, default=0, metavar="MS", help="how long every request takes"
     )
-    command.add_argument("--faults", metavar="FILE", help="failures to act out, TOML")
+    command.add_argument(
+        "--platform",
+        choices=("legacy", "universal", "build"),
+        default="legacy",
+        help="the kind of account: legacy (default), on the Universal Platform, or a Build trial",
+    )
+    command.add_argument("--faults", metavar="FILE", help="failures to act out, and switches, TOML")
     command.add_argument("--save", metavar="FILE", help="keep the account in a file, and continue with it")
     command.add_argument(
         "--account-id",

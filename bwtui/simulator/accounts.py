@@ -12,6 +12,7 @@ _PRODUCTS = {
     "NumberManagement": ("ORDERING", "SEARCH"),
     "CallerName": (),
 }
+_VOICE_PRODUCTS = {name: _PRODUCTS[name] for name in ("Origination", "Termination")}
 
 
 def get(request: ApiRequest) -> ApiResponse:
@@ -45,16 +46,30 @@ def get(request: ApiRequest) -> ApiResponse:
 
 
 def products(request: ApiRequest) -> ApiResponse:
-    """List the products that the account has; one without features has no Features element at all."""
+    """List the products that the account has; one without features has no Features element at all.
+
+    A Build account has voice alone (universal-platform 1).
+    """
     lacks = request.account.settings.lacks
+    build = request.account.settings.platform == "build"
     listed = []
-    for name, features in _PRODUCTS.items():
+    for name, features in (_VOICE_PRODUCTS if build else _PRODUCTS).items():
         if lacks(name):
             continue
         present = [feature for feature in features if not lacks(feature)]
         held = element("Features", *leaves("Feature", present)) if present else None
         listed.append(element("Product", leaf("Name", name), held))
     return ApiResponse(200, element("AccountProductsResponse", element("Products", *listed)))
+
+
+def activation_requirements(request: ApiRequest) -> ApiResponse:
+    """200 on the Universal Platform, 404 with 4026 elsewhere; the body of 200 is inferred (universal-platform 1)."""
+    if request.account.settings.platform != "universal":
+        raise ErrorResponse(404, 4026, "Global Services are currently disabled")
+    country = leaf("CountryCodeA3", request.query.get("countrycodea3"))
+    return ApiResponse(
+        200, element("ActivationRequirementsResponse", country, element("ActivationRequirements"))
+    )
 
 
 def geocode(request: ApiRequest) -> ApiResponse:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -11,7 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bwtui.simulator import auth, callbacks, order_fulfilment
+from bwtui.simulator import (
+    auth,
+    callbacks,
+    order_fulfilment,
+    platforms,
+    starting_contents,
+    switches,
+)
 from bwtui.simulator.access import AccessControl
 from bwtui.simulator.error_responses import ErrorResponse
 from bwtui.simulator.fault_injection import FaultInjection
@@ -20,10 +27,10 @@ from bwtui.simulator.history import History
 from bwtui.simulator.http import ApiRequest, ApiResponse
 from bwtui.simulator.json_api import JsonErrorResponse
 from bwtui.simulator.persistence import AccountFile
-from bwtui.simulator.prefixes import PREFIXES
+from bwtui.simulator.prefixes import JSON_PREFIX, PREFIXES
 from bwtui.simulator.request_log import RequestLog, RequestLogger
 from bwtui.simulator.response_variations import varied
-from bwtui.simulator.routes import PATHS, Path, Rule
+from bwtui.simulator.routes import JSON_PATHS, PATHS, Path, Rule
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.simulated_account import Postponed, SimulatedAccount
 from bwtui.simulator.snapshot import snapshot
@@ -33,6 +40,7 @@ __all__ = ["Settings", "SimulatedAccount", "create_app"]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _DEFAULTS = Settings()
+_V2 = "/api/v2"
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Bandwidth"'}
 
 
@@ -45,16 +53,26 @@ def create_app(
     """
     if account is None:
         account = SimulatedAccount(settings)
+    starting_contents.put_in(account)
     log = RequestLog()
     history = History(account)
-    api: list[Route] = [
-        _Route(path.path, _dispatch(account, history, path, saved), methods=list(path.rules))
-        for path in PATHS
-    ]
-    api.append(_Route("/oauth2/token", _token(account), methods=["POST"]))
+
+    def routes(paths: Iterable[Path]) -> list[Route]:
+        return [
+            _Route(path.path, _dispatch(account, history, path, saved), methods=list(path.rules))
+            for path in paths
+        ]
+
     # The bare base URL answers everybody with an empty document (bandwidth-api 1.1).
-    api.append(Route("/", _nothing, methods=["GET"]))
-    mounts = [Mount(prefix, routes=api) for prefix in PREFIXES]
+    always = [
+        _Route("/oauth2/token", _token(account), methods=["POST"]),
+        Route("/", _nothing, methods=["GET"]),
+    ]
+    v1, v2 = routes(path for path in PATHS if path.on_v1), routes(PATHS)
+    mounts = [
+        *(Mount(prefix, routes=[*(v2 if prefix == _V2 else v1), *always]) for prefix in PREFIXES),
+        Mount(JSON_PREFIX, routes=routes(JSON_PATHS)),
+    ]
     bare = [Route(prefix, _nothing, methods=["GET"]) for prefix in PREFIXES]
     return Starlette(
         routes=[*_inspection_routes(account, log), *bare, *mounts],
@@ -95,12 +113,19 @@ def _barred(account: SimulatedAccount, path: Path, request: Request) -> ApiRespo
     """Return the refusal for missing rights, worded as the host does (the numbers host sends no body), else None."""
     below = request.url.path[len(request.scope.get("root_path", "")) :]
     account_id = request.path_params.get("account", account.settings.account_id)
-    if auth.user_of(account, request.headers.get("authorization", "")) is None:
-        return ApiResponse(401, _UNAUTHENTICATED.get(path.host), _CHALLENGE)
+    authorization = request.headers.get("authorization", "")
+    if auth.user_of(account, authorization) is None:
+        retired = auth.is_retired(account, authorization)
+        return ApiResponse(401, None if retired else _UNAUTHENTICATED.get(path.host), _CHALLENGE)
     refused = auth.refuses_account(account, account_id)
     if refused == 403 or (path.host == "numbers" and auth.lacks_role(account, request.method, below)):
         return ApiResponse(403, _FORBIDDEN.get(path.host))
-    return None if refused is None else ApiResponse(refused)
+    if refused is not None:
+        return ApiResponse(refused)
+    refusal = platforms.refusal(account, path, v2=request.scope.get("root_path") == _V2)
+    if refusal is not None and refusal.status == 403 and refusal.body is None:
+        return ApiResponse(403, _FORBIDDEN.get(path.host))
+    return refusal
 
 
 def _carried_out(
@@ -140,10 +165,11 @@ def _api_request(account: SimulatedAccount, request: Request, body: bytes) -> Ap
         query={name.lower(): value for name, value in request.query_params.items()},
         base=f"{request.url.scheme}://{request.url.netloc}{prefix}",
         path=request.url.path[len(prefix) :],
-        v2=prefix == "/api/v2",
+        v2=prefix == _V2,
         method="GET" if request.method == "HEAD" else request.method,
         body=body,
         content_type=request.headers.get("content-type", ""),
+        accept=request.headers.get("accept", ""),
         user=auth.user_of(account, request.headers.get("authorization", "")) or "",
         order_script=getattr(request.state, "order_script", None),
     )
@@ -216,15 +242,16 @@ def _inspection_routes(account: SimulatedAccount, log: RequestLog) -> list[Route
         return JSONResponse(snapshot(account))
 
     async def replace_faults(request: Request) -> Response:
+        content = (await request.body()).decode("utf-8", "replace")
         try:
-            faults = parse((await request.body()).decode("utf-8", "replace"), "request")
+            faults, chosen = parse(content, "request"), switches.parse(content, "request")
         except FaultsError as problem:
             return JSONResponse({"error": str(problem)}, status_code=400)
-        account.script = FaultScript(faults)
+        account.script, account.switches = FaultScript(faults), chosen or account.switches
         return JSONResponse({"faults": len(faults)})
 
     async def clear_faults(request: Request) -> Response:  # noqa: ARG001
-        account.script = FaultScript([])
+        account.script, account.switches = FaultScript([]), account.settings.switches
         return Response(status_code=204)
 
     return [
@@ -236,7 +263,7 @@ def _inspection_routes(account: SimulatedAccount, log: RequestLog) -> list[Route
     ]
 
 
-_UUIDS = frozenset({"order", "application", "subscription", "reservation"})
+_UUIDS = frozenset({"order", "application", "subscription", "reservation", "package", "activation"})
 """The names of path parameters that are UUIDs, which ignore case."""
 _UNAUTHENTICATED: dict[str, dict[str, Any]] = {
     "messaging": {"type": "unauthorized", "description": "Authentication Failed"},

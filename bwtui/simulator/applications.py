@@ -80,9 +80,23 @@ def delete(request: ApiRequest) -> ApiResponse:
             raise ErrorResponse(400, 13653, words)
         words = f"The Application cannot be removed until references in the following Locations are removed: {names}"
         raise ErrorResponse(400, 12107, words)
+    _leave_packages(request, application)
     del request.account.applications[application.id]
     request.account.note(f"application {application.id} deleted")
     return ApiResponse()
+
+
+def _leave_packages(request: ApiRequest, application: Application) -> None:
+    """Take the application off its packages, or refuse, by a switch: no source tells which (universal-platform 9)."""
+    packages = [
+        found for found in request.account.packages.values() if found.application_id == application.id
+    ]
+    if packages and request.account.switches.referred_application == "refused":
+        names = ", ".join(package.id for package in packages)
+        words = f"The Application cannot be removed until references in the following packages are removed: {names}"
+        raise ErrorResponse(400, 12107, words)
+    for package in packages:
+        package.settings["httpVoiceV2ApplicationId"] = None
 
 
 def associated_peers(request: ApiRequest) -> ApiResponse:

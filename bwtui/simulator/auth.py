@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 from bwtui.simulator.http import ApiResponse
@@ -13,6 +14,10 @@ from bwtui.simulator.simulated_account import SimulatedAccount
 
 ROLES = ("HTTP Application Management", "HttpVoice", "Messaging", "Numbers", "Sub-accounts", "Orders")
 """The roles for the simulated parts of the API, as Bandwidth's CLI names them."""
+
+VCP_ROLE = "VCP"
+"""The role for Voice Configuration Packages; clients look for "vcp" in its name (universal-platform 1)."""
+BUILD_ROLES = ("HTTP Application Management", "HttpVoice")
 
 _WITHOUT_ROLES = re.compile(
     r"/accounts/[^/]+/(orders(/[^/]+)?|sites/[^/]+/sippeers|products/edgemanagement/settings|subscriptions)",
@@ -31,7 +36,17 @@ def user_of(account: SimulatedAccount, authorization: str) -> str | None:
     if pair is None:
         return None
     settings = account.settings
+    if is_retired(account, authorization):
+        return None
     return settings.username if _same(pair, (settings.username, settings.password)) else None
+
+
+def is_retired(account: SimulatedAccount, authorization: str) -> bool:
+    """Return True for Basic from the day on which it is refused, if one is set (universal-platform 8)."""
+    ends = account.switches.basic_ends
+    if ends is None or authorization.partition(" ")[0].lower() != "basic":
+        return False
+    return datetime.fromtimestamp(account.clock(), UTC).date() >= ends
 
 
 def refuses_account(account: SimulatedAccount, account_id: str) -> int | None:
@@ -53,28 +68,40 @@ def issue_token(account: SimulatedAccount, authorization: str, form: bytes) -> A
         pair = fields["client_id"][0], fields.get("client_secret", [""])[0]
     settings = account.settings
     if pair is None or not _same(pair, (settings.client_id, settings.client_secret)):
+        status = account.switches.invalid_client_status
         return ApiResponse(
-            401, {"error": "invalid_client", "error_description": "Client authentication failed"}
+            status, {"error": "invalid_client", "error_description": "Client authentication failed"}
         )
     if fields.get("grant_type") != ["client_credentials"]:
         return ApiResponse(400, {"error": "unsupported_grant_type"})
     now = int(account.clock())
+    seconds = account.switches.token_seconds or settings.token_seconds
     claims = {
         "sub": settings.client_id,
         "client_id": settings.client_id,
         "accounts": [settings.account_id],
-        "roles": list(ROLES) if settings.has_roles else [],
+        "roles": list(roles(account)) if settings.has_roles else [],
+        **({"express": True} if settings.platform == "build" else {}),
         "iat": now,
-        "exp": now + settings.token_seconds,
+        "exp": now + seconds,
         "jti": secrets.token_hex(8),
     }
     token = _jwt(claims)
     account.tokens = {issued: end for issued, end in account.tokens.items() if end > now}
-    account.tokens[token] = account.clock() + settings.token_seconds
+    account.tokens[token] = account.clock() + seconds
     account.note("token issued")
-    return ApiResponse(
-        200, {"access_token": token, "expires_in": settings.token_seconds, "token_type": "bearer"}
-    )
+    return ApiResponse(200, {"access_token": token, "expires_in": seconds, "token_type": "bearer"})
+
+
+def roles(account: SimulatedAccount) -> tuple[str, ...]:
+    """Return the roles in a token; on a legacy account one for packages is possible and of no use (universal-platform 1)."""
+    match account.settings.platform:
+        case "build":
+            return BUILD_ROLES
+        case "universal":
+            return ROLES if account.switches.vcp_role is False else (*ROLES, VCP_ROLE)
+        case "legacy":
+            return (*ROLES, VCP_ROLE) if account.switches.vcp_role else ROLES
 
 
 def _pair(authorization: str) -> tuple[str, str] | None:

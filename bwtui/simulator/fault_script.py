@@ -1,9 +1,9 @@
 """Scripted faults: which requests each applies to, and what happens to them.
 
-A file holds `[[fault]]` tables. Each selects requests by `method`, by `path`, matched below the prefix (`/api`, `/v1.0`
-...) with one `*` per path segment and `**` for any number of them, and by `query`, matched against the query string as it
-was sent, with `*` for anything. `nth` is the first matching request to which the fault applies, counted from 1; `times` is
-the number of requests from there on, 0 for all.
+A file holds `[[fault]]` tables, and may hold one `[switches]` table (`switches.py`). Each fault selects requests by
+`method`, by `path`, matched below the prefix (`/api`, `/v1.0`, `/v2` ...) with one `*` per path segment and `**` for any
+number of them, and by `query`, matched against the query string as it was sent, with `*` for anything. `nth` is the first
+matching request to which the fault applies, counted from 1; `times` is the number of requests from there on, 0 for all.
 
 These actions replace the reply; of several that are due, the first in the file applies, once unless `times` says more:
 
@@ -190,11 +190,14 @@ class FaultScript:
 
 def load(path: str | Path) -> list[Fault]:
     """Read faults from a TOML file."""
+    return parse(read(path), str(path))
+
+
+def read(path: str | Path) -> str:
     try:
-        content = Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise FaultsError(f"{path}: cannot be read: {problem}") from problem
-    return parse(content, str(path))
 
 
 def parse(content: str, source: str = "faults") -> list[Fault]:
@@ -203,9 +206,11 @@ def parse(content: str, source: str = "faults") -> list[Fault]:
         document = tomllib.loads(content)
     except tomllib.TOMLDecodeError as problem:
         raise FaultsError(f"{source}: {problem}") from problem
-    unknown = sorted(set(document) - {"fault"})
+    unknown = sorted(set(document) - {"fault", "switches"})
     if unknown:
-        raise FaultsError(f"{source}: unknown key {unknown[0]!r}; only [[fault]] tables belong here")
+        raise FaultsError(
+            f"{source}: unknown key {unknown[0]!r}; only [[fault]] tables and [switches] belong here"
+        )
     tables = document.get("fault", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise FaultsError(f"{source}: 'fault' must be written as [[fault]] tables")

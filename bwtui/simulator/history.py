@@ -11,7 +11,7 @@ from bwtui.simulator.simulated_account import SimulatedAccount
 
 _HELD = (
     "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "moves",
-    "calls", "messages", "sold_elsewhere",
+    "packages", "activations", "calls", "messages", "sold_elsewhere",
 )  # fmt: skip
 
 
@@ -51,6 +51,7 @@ class History:
         moment = max(moment, since)
         past = SimulatedAccount(self.account.settings, clock=lambda: moment)
         past.inventory = self.account.inventory
+        past.switches = self.account.switches
         for name, value in copy.deepcopy(held).items():
             setattr(past, name, value)
         order_fulfilment.settle(past)
@@ -70,6 +71,9 @@ def _put_in_parents(past: SimulatedAccount, request: ApiRequest) -> None:
         past.orders[order.id] = replace(
             order, status="RECEIVED", finished=None, completed=[], failed=[], errors=[], notes=[]
         )
+    package = request.account.packages.get(request.ids.get("package", ""))
+    if package is not None and package.id != last.lower():
+        past.packages.setdefault(package.id, package)
     site = request.account.sites.get(request.ids.get("site", ""))
     if site is None or site.id == last:
         return

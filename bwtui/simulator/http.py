@@ -35,6 +35,9 @@ class ApiRequest:
     content_type: str = ""
     user: str = ""
     order_script: Fault | None = None
+    accept: str = ""
+    pages: Fault | None = None
+    """A fault that makes the pages of a list in JSON shorter."""
     shuffled: int = 0
     """The number of the shuffle in which a search shows the inventory; 0 for its own order."""
 
@@ -53,6 +56,11 @@ class ApiRequest:
 
     def peer(self) -> "SipPeer":
         return self.account.peer(self.ids["site"], self.ids["peer"])
+
+    @property
+    def universal_v2(self) -> bool:
+        """True for v2 of an account on the Universal Platform."""
+        return self.v2 and self.account.settings.platform == "universal"
 
     def number(self, tn: str) -> str:
         """Return a telephone number as this version of the API writes it."""

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -21,6 +21,7 @@ _IDS: Final = frozenset(
         "ReservationId", "SubscriptionId",
     }
 )  # fmt: skip
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def respell(document: Element, forms: Collection[str]) -> None:
@@ -39,6 +40,32 @@ def capitalise_ids(document: Element) -> None:
     for found in document.iter():
         if found.tag in _IDS and found.text:
             found.text = found.text.upper()
+
+
+def respelled(value: Any, forms: Collection[str], tag: str = "") -> Any:  # noqa: ANN401 - any JSON value
+    """Return a submitted JSON value with its texts in the forms in which they are kept."""
+    match value:
+        case dict():
+            return {key: respelled(item, forms, key) for key, item in value.items()}
+        case list():
+            return [respelled(item, forms, tag) for item in value]
+        case str():
+            return _text(tag, value, forms)
+        case _:
+            return value
+
+
+def with_capital_ids(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a JSON value with its UUIDs in capitals."""
+    match value:
+        case dict():
+            return {key: with_capital_ids(item) for key, item in value.items()}
+        case list():
+            return [with_capital_ids(item) for item in value]
+        case str() if _UUID.fullmatch(value):
+            return value.upper()
+        case _:
+            return value
 
 
 def _text(tag: str, text: str, forms: Collection[str]) -> str:

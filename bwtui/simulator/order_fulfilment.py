@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from bwtui.simulator import service_readiness
 from bwtui.simulator.resources import Disconnect, Order, OrderError, TelephoneNumber
 from bwtui.simulator.simulated_account import Postponed, SimulatedAccount
 
@@ -34,8 +35,13 @@ def _due(account: SimulatedAccount, now: float) -> list[tuple[float, Callable[[]
     orders: list[Order | Disconnect] = [*account.orders.values(), *account.disconnects.values()]
     waiting = (order for order in orders if order.status == "RECEIVED" and order.due <= now)
     finishing = [(order.due, partial(_finish, account, order)) for order in waiting if not _stays(order)]
+    activating = [
+        (order.due, partial(service_readiness.finish, account, order))
+        for order in account.activations.values()
+        if order.finished is None and order.due <= now
+    ]
     late = (item for item in account.postponed if item.moment <= now)
-    return [*finishing, *((item.moment, partial(_carry_out, account, item)) for item in late)]
+    return [*finishing, *activating, *((item.moment, partial(_carry_out, account, item)) for item in late)]
 
 
 def _stays(order: Order | Disconnect) -> bool:
@@ -137,6 +143,7 @@ def _assign(account: SimulatedAccount, order: Order, tn: str) -> None:
         order_id=order.id,
         since=account.clock(),
     )
+    service_readiness.activate_at_ordering(account, account.numbers[tn])
     for held in [held.id for held in account.reservations.values() if held.tn == tn]:
         del account.reservations[held]
 
@@ -149,6 +156,7 @@ def _release(account: SimulatedAccount, order: Disconnect) -> None:
             order.errors.append(OrderError(5006, text, tn))
             continue
         order.released.append(tn)
+        number.package_id, number.services = None, []
         if order.mode == "purge":
             del account.numbers[tn]
         else:

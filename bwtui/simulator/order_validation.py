@@ -105,6 +105,8 @@ def _tns(request: ApiRequest, kind: Element) -> list[str]:
     if len(given) > 5000:
         words = "The count of telephone numbers in order exceeds the maximum size of 5000"
         raise ErrorResponse(400, 5095, words)
+    if request.universal_v2:
+        _refuse_other_countries(given)
     tns = [tn for number in given if (tn := last_ten(number)) is not None]
     if not tns:
         raise ErrorResponse(400, 5008, "All telephone numbers specified are invalid")
@@ -113,6 +115,15 @@ def _tns(request: ApiRequest, kind: Element) -> list[str]:
     if len(set(tns)) < len(tns):
         raise ErrorResponse(400, 5093, "Order cannot contain duplicate telephone numbers")
     return tns
+
+
+def _refuse_other_countries(given: list[str]) -> None:
+    """Refuse numbers outside +1, alone or mixed with others (universal-platform 2)."""
+    foreign = [number for number in given if number.startswith("+") and not number.startswith("+1")]
+    if foreign and len(foreign) < len(given):
+        raise ErrorResponse(400, 5165, "North American and international numbers cannot be in one order.")
+    if foreign:
+        raise ErrorResponse(400, 5257, "Ordering numbers outside +1 is not allowed for this account.")
 
 
 def _criteria(kind: Element) -> dict[str, str]:

@@ -14,13 +14,14 @@ def is_http(peer: SipPeer) -> bool:
 
 def create(request: ApiRequest) -> ApiResponse:
     """Answer with 200 as in the guide or 201 as in the OpenAPI file, by a setting (bandwidth-api 10.6)."""
-    peer = _apply(request)
+    peer = request.peer() if _is_ignored(request) else _apply(request)
     return ApiResponse(request.account.settings.voice_link_status, _response(peer))
 
 
 def update(request: ApiRequest) -> ApiResponse:
     """200 without a body."""
-    _apply(request)
+    if not _is_ignored(request):
+        _apply(request)
     return ApiResponse()
 
 
@@ -41,6 +42,26 @@ def change_termination(request: ApiRequest) -> ApiResponse:
     peer.termination_protocol = protocol
     request.account.note(f"termination of location {peer.id} set to {protocol}")
     return ApiResponse(200, _termination(peer))
+
+
+def _is_ignored(request: ApiRequest) -> bool:
+    """Return True for a write without effect on the Universal Platform, or refuse it there, by a switch.
+
+    Inbound settings moved to Voice Configuration Packages; what becomes of a write is not told (universal-platform 10.1).
+    """
+    if request.account.settings.platform != "universal":
+        return False
+    match request.account.switches.origination:
+        case "ignored":
+            return True
+        case "13651":
+            raise _lacks_feature(request, "OrigHttpVoice")
+        case "403":
+            raise ErrorResponse(403)
+        case "409":
+            raise ErrorResponse(
+                409, 12150, "Origination settings are part of the Voice Configuration Package"
+            )
 
 
 def _apply(request: ApiRequest) -> SipPeer:
@@ -72,13 +93,16 @@ def _protocol(given: str | None) -> str:
 
 
 def _check_feature(request: ApiRequest, product: str, feature: str) -> None:
-    account_id = request.ids["account"]
     if request.account.settings.lacks(product) or request.account.settings.lacks(feature):
-        words = (
-            f"Can not assign Http setting for SipPeer because Account {account_id} does not have the '{feature}'"
-            " Feature enabled."
-        )
-        raise ErrorResponse(400, 13651, words)
+        raise _lacks_feature(request, feature)
+
+
+def _lacks_feature(request: ApiRequest, feature: str) -> ErrorResponse:
+    words = (
+        f"Can not assign Http setting for SipPeer because Account {request.ids['account']} does not have the '{feature}'"
+        " Feature enabled."
+    )
+    return ErrorResponse(400, 13651, words)
 
 
 def _application(request: ApiRequest, application_id: str | None) -> str:

@@ -57,8 +57,11 @@ def is_empty(reply: ApiResponse) -> bool:
 
 
 def paged(rule: Callable[[ApiRequest], ApiResponse], request: ApiRequest, fault: Fault) -> ApiResponse:
-    """Return the requested page, with at most as many items as the fault allows."""
-    reply = rule(replace(request, query={**request.query, "page": "1", "size": "1000"}))
+    """Return the requested page, with at most as many items as the fault allows.
+
+    A list in JSON makes its own pages, as `ApiRequest.pages` tells it to.
+    """
+    reply = rule(replace(request, query={**request.query, "page": "1", "size": "1000"}, pages=fault))
     found = _list_in(reply.body) if isinstance(reply.body, Element) else None
     if found is None or not isinstance(reply.body, Element):
         return reply

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
 from bwtui.simulator.rate_centers import Place
 from bwtui.simulator.resources import (
+    ActivationOrder,
     Application,
     Disconnect,
     MessageEvent,
@@ -25,6 +26,7 @@ from bwtui.simulator.resources import (
     SipPeer,
     Site,
     TelephoneNumber,
+    VoicePackage,
 )
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.simulated_account import SimulatedAccount
@@ -33,7 +35,7 @@ _VERSION = 1
 _HELD = (
     "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "calls",
 )  # fmt: skip
-_HELD_LATER = ("moves", "messages")
+_HELD_LATER = ("moves", "messages", "packages", "activations")
 """Parts that files of earlier releases do not have."""
 
 
@@ -90,6 +92,7 @@ def _to_json(account: SimulatedAccount) -> dict[str, Any]:
     return {
         "version": _VERSION,
         "account": account.settings.account_id,
+        "platform": account.settings.platform,
         "lives": account.lives,
         **held,
         "events": [asdict(event) for event in account.events],
@@ -114,6 +117,8 @@ def _from_json(account: SimulatedAccount, content: Any) -> None:  # noqa: ANN401
         raise ValueError(f"it is of version {content['version']}")
     if content["account"] != account.settings.account_id:
         raise ValueError(f"it is of account {content['account']}")
+    if (platform := content.get("platform", "legacy")) != account.settings.platform:
+        raise ValueError(f"its platform is {platform}")
     held = {name: content[name] for name in _HELD}
     held |= {name: content.get(name, {}) for name in _HELD_LATER}
     account.sites = {key: _site(item) for key, item in held["sites"].items()}
@@ -129,6 +134,8 @@ def _from_json(account: SimulatedAccount, content: Any) -> None:  # noqa: ANN401
     account.reservations = {key: Reservation(**item) for key, item in held["reservations"].items()}
     account.subscriptions = dict(held["subscriptions"])
     account.moves = {key: Move(**item) for key, item in held["moves"].items()}
+    account.packages = {key: VoicePackage(**item) for key, item in held["packages"].items()}
+    account.activations = {key: ActivationOrder(**item) for key, item in held["activations"].items()}
     account.messages = dict(held["messages"])
     account.calls = {key: PhoneCall(**item) for key, item in held["calls"].items()}
     account.events = [MessageEvent(**event) for event in content["events"]]

@@ -71,6 +71,46 @@ class TelephoneNumber:
     peer_id: str
     order_id: str
     since: float
+    package_id: str | None = None
+    """The Voice Configuration Package that it is on."""
+    package_tries: int = 0
+    """The count of tries to put it on a package that were refused because it was new."""
+    services: list[str] = field(default_factory=list)
+    """The services that are active, such as voice/INBOUND and messaging/ALL."""
+
+
+@dataclass(kw_only=True, slots=True)
+class VoicePackage:
+    """A Voice Configuration Package; settings by wire name."""
+
+    id: str
+    settings: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.settings["name"])
+
+    @property
+    def application_id(self) -> str | None:
+        found: str | None = self.settings["httpVoiceV2ApplicationId"]
+        return found
+
+
+@dataclass(kw_only=True, slots=True)
+class ActivationOrder:
+    """An order that activates or deactivates services of numbers."""
+
+    id: str
+    action: str
+    tns: list[str]
+    services: list[str]
+    """Such as voice/INBOUND and messaging/ALL."""
+    customer_order_id: str | None
+    created: float
+    due: float
+    polls: int = 0
+    status: str = "RECEIVED"
+    finished: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Variations of all replies: an account that lags, pages, leaves elements out or respells values."""
 
 import copy
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from bwtui.simulator import normalisation, paging
@@ -77,22 +78,31 @@ def _lagging(rule: Rule, request: ApiRequest, history: History, seconds: float) 
 def _normalised(rule: Rule, request: ApiRequest, fault: Fault) -> ApiResponse:
     if request.method in {"POST", "PUT", "PATCH"}:
         try:
-            document = parse(request.body)
-        except XmlError:
+            request = replace(request, body=_respelled(request, fault))
+        except (XmlError, ValueError, RecursionError):
             return rule(request)
-        normalisation.respell(document, fault.forms)
-        request = replace(request, body=render(document))
     reply = rule(request)
     if "ids" not in fault.forms:
         return reply
     if isinstance(reply.body, Element):
         normalisation.capitalise_ids(reply.body)
-    return reply
+        return reply
+    return replace(reply, body=normalisation.with_capital_ids(reply.body))
+
+
+def _respelled(request: ApiRequest, fault: Fault) -> bytes:
+    if "json" in request.content_type:
+        return json.dumps(normalisation.respelled(json.loads(request.body), fault.forms)).encode()
+    document = parse(request.body)
+    normalisation.respell(document, fault.forms)
+    return render(document)
 
 
 def _rewritten(reply: ApiResponse, fault: Fault) -> ApiResponse:
     body = reply.body
-    if isinstance(body, Element):
+    if not isinstance(body, Element):
+        body = _rewritten_json(body, fault)
+    else:
         for parent in list(body.iter()):
             for child in [child for child in parent if child.tag in fault.leave_out]:
                 parent.remove(child)
@@ -110,3 +120,16 @@ def _rewritten(reply: ApiResponse, fault: Fault) -> ApiResponse:
     ):
         headers["Location"] = url.rpartition("/")[0]
     return ApiResponse(fault.status or reply.status, body, headers)
+
+
+def _rewritten_json(value: Any, fault: Fault) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a JSON value without the keys to leave out, others emptied to null or renamed, at every depth."""
+    if isinstance(value, list):
+        return [_rewritten_json(item, fault) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        fault.rename.get(key, key): None if key in fault.empty else _rewritten_json(item, fault)
+        for key, item in value.items()
+        if key not in fault.leave_out
+    }

@@ -2,21 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from bwtui.simulator import (
     accounts,
     applications,
     disconnects,
+    international_search,
     messages,
     messaging_settings,
     number_search,
     orders,
     origination,
+    package_numbers,
+    service_activation,
     sippeers,
     sites,
     subscriptions,
     telephone_numbers,
     voice_calls,
+    voice_packages,
 )
 from bwtui.simulator.error_responses import Envelope, in_error, in_error_list, in_status
 from bwtui.simulator.http import ApiRequest, ApiResponse
@@ -33,6 +38,14 @@ class Path:
     rules: dict[str, Rule]
     host: str = "numbers"
     """The Bandwidth host of this path, which words its refusals: numbers, messaging or voice."""
+    role: Literal["VCP", "activation"] | None = None
+    """The role that the path needs on the Universal Platform."""
+    on_v1: bool = True
+    """False if only v2 has the path."""
+    on_v2: bool = True
+    """False if v2 on the Universal Platform has the path no more (universal-platform 2)."""
+    on_build: bool = False
+    """True if a Build account has the path (universal-platform 1)."""
 
 
 _ACCOUNT = "/accounts/{account}"
@@ -59,8 +72,19 @@ _tns = in_status("TelephoneNumbersResponse")
 _other = in_status("ErrorResponse")
 
 PATHS: tuple[Path, ...] = (
-    Path(_ACCOUNT, in_status("AccountResponse"), {"GET": accounts.get}),
-    Path(_ACCOUNT + "/products", in_status("AccountProductsResponse"), {"GET": accounts.products}),
+    Path(_ACCOUNT, in_status("AccountResponse"), {"GET": accounts.get}, on_build=True),
+    Path(
+        _ACCOUNT + "/products",
+        in_status("AccountProductsResponse"),
+        {"GET": accounts.products},
+        on_build=True,
+    ),
+    Path(
+        _ACCOUNT + "/activationRequirements",
+        in_status("ActivationRequirementsResponse"),
+        {"GET": accounts.activation_requirements},
+        on_v1=False,
+    ),
     Path(_ACCOUNT + "/geocodeRequest", in_status("GeocodeRequestResponse"), {"POST": accounts.geocode}),
     Path(
         _ACCOUNT + "/subscriptions",
@@ -76,7 +100,7 @@ PATHS: tuple[Path, ...] = (
     Path(_ACCOUNT + "/sites", _site, {"GET": sites.list_all, "POST": sites.create}),
     Path(_SITE, _site, {"GET": sites.get, "PUT": sites.update, "DELETE": sites.delete}),
     Path(_SITE + "/totaltns", _site, {"GET": sites.total_tns}),
-    Path(_SITE + "/orders", _order, {"GET": orders.list_of_site}),
+    Path(_SITE + "/orders", _order, {"GET": orders.list_of_site}, on_v2=False),
     Path(_SITE + "/inserviceNumbers", _tn, {"GET": telephone_numbers.in_service}),
     Path(_SITE + "/sippeers", _peer, {"GET": sippeers.list_all, "POST": sippeers.create}),
     Path(_PEER, _peer, {"GET": sippeers.get, "PUT": sippeers.update, "DELETE": sippeers.delete}),
@@ -91,6 +115,7 @@ PATHS: tuple[Path, ...] = (
         _PEER + "/movetns",
         in_status("SipPeerTelephoneNumbersResponse"),
         {"POST": telephone_numbers.move_to_peer},
+        on_v2=False,
     ),
     # Products on a location
     Path(_PRODUCTS, in_status("SipPeerProductResponse"), {"GET": sippeers.products}),
@@ -144,6 +169,7 @@ PATHS: tuple[Path, ...] = (
         _ACCOUNT + "/applications",
         _application,
         {"GET": applications.list_all, "POST": applications.create},
+        on_build=True,
     ),
     Path(
         _ACCOUNT + "/applications/{application}",
@@ -154,6 +180,7 @@ PATHS: tuple[Path, ...] = (
             "PATCH": applications.patch,
             "DELETE": applications.delete,
         },
+        on_build=True,
     ),
     Path(
         _ACCOUNT + "/applications/{application}/associatedsippeers",
@@ -161,7 +188,7 @@ PATHS: tuple[Path, ...] = (
         {"GET": applications.associated_peers},
     ),
     # Searching and ordering
-    Path(_ACCOUNT + "/availableNumbers", _search, {"GET": number_search.available_numbers}),
+    Path(_ACCOUNT + "/availableNumbers", _search, {"GET": international_search.available_numbers}),
     Path(
         _ACCOUNT + "/availableNpaNxx",
         in_error("SearchResultForAvailableNpaNxx"),
@@ -208,12 +235,54 @@ PATHS: tuple[Path, ...] = (
         "/users/{account}/messages", _other, {"GET": messages.search, "POST": messages.send}, host="messaging"
     ),
     Path(
-        _ACCOUNT + "/calls", _other, {"GET": voice_calls.list_all, "POST": voice_calls.create}, host="voice"
+        _ACCOUNT + "/calls",
+        _other,
+        {"GET": voice_calls.list_all, "POST": voice_calls.create},
+        host="voice",
+        on_build=True,
     ),
     Path(
         _ACCOUNT + "/calls/{call}",
         _other,
         {"GET": voice_calls.get, "POST": voice_calls.update},
         host="voice",
+        on_build=True,
+    ),
+    # Activation of services
+    Path(
+        _ACCOUNT + "/serviceActivationChecker",
+        _other,
+        {"POST": service_activation.check},
+        role="activation",
+        on_v1=False,
+    ),
+    Path(
+        _ACCOUNT + "/serviceActivation",
+        _other,
+        {"POST": service_activation.create},
+        role="activation",
+        on_v1=False,
+    ),
+    Path(
+        _ACCOUNT + "/serviceActivation/{activation}",
+        _other,
+        {"GET": service_activation.get},
+        role="activation",
+        on_v1=False,
     ),
 )
+
+_PACKAGES = _ACCOUNT + "/voiceConfigurationPackages"
+
+JSON_PATHS: tuple[Path, ...] = (
+    Path(_PACKAGES, _other, {"GET": voice_packages.list_all, "POST": voice_packages.create}, role="VCP"),
+    Path(
+        _PACKAGES + "/{package}",
+        _other,
+        {"GET": voice_packages.get, "PATCH": voice_packages.patch, "DELETE": voice_packages.delete},
+        role="VCP",
+    ),
+    Path(_PACKAGES + "/{package}/phoneNumbers/bulk", _other, {"POST": package_numbers.change}, role="VCP"),
+    Path(_ACCOUNT + "/phoneNumbers/voice", _other, {"GET": package_numbers.list_voice}, role="VCP"),
+)
+"""The paths below /v2, without /api (universal-platform 3)."""

@@ -59,6 +59,7 @@ def announcement(settings: Settings, host: str, port: int) -> str:
     lines = [
         f"Simulating a Bandwidth account at {base}",
         f"  account    {settings.account_id}",
+        *([] if settings.platform == "legacy" else [f"  platform   {settings.platform}"]),
         f"  OAuth2     client {settings.client_id}, secret {settings.client_secret}",
         f"  Basic      user {settings.username}, password {settings.password}",
         "",

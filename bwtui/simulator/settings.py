@@ -2,8 +2,13 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bwtui.simulator.fault_script import Fault
+from bwtui.simulator.switches import Switches
+
+Platform = Literal["legacy", "universal", "build"]
+"""The kinds of account: legacy, on the Universal Platform, or a Build trial (universal-platform 1)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -11,6 +16,8 @@ class Settings:
     """One account, its credentials, and the choices that the references leave open."""
 
     account_id: str = "9900000"
+    platform: Platform = "legacy"
+    switches: Switches = field(default_factory=Switches)
     client_id: str = "demo"
     client_secret: str = field(default="demo-secret", repr=False)
     username: str = "demo"

@@ -16,6 +16,7 @@ from bwtui.simulator.fault_script import FaultScript
 from bwtui.simulator.inventory import Inventory
 from bwtui.simulator.rate_centers import Place
 from bwtui.simulator.resources import (
+    ActivationOrder,
     Application,
     Disconnect,
     MessageEvent,
@@ -26,8 +27,10 @@ from bwtui.simulator.resources import (
     SipPeer,
     Site,
     TelephoneNumber,
+    VoicePackage,
 )
 from bwtui.simulator.settings import Settings
+from bwtui.simulator.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class SimulatedAccount:
     orders: dict[str, Order] = field(default_factory=dict)
     disconnects: dict[str, Disconnect] = field(default_factory=dict)
     numbers: dict[str, TelephoneNumber] = field(default_factory=dict)
+    packages: dict[str, VoicePackage] = field(default_factory=dict)
+    activations: dict[str, ActivationOrder] = field(default_factory=dict)
     reservations: dict[str, Reservation] = field(default_factory=dict)
     subscriptions: dict[str, dict[str, str]] = field(default_factory=dict)
     moves: dict[str, Move] = field(default_factory=dict)
@@ -74,18 +79,23 @@ class SimulatedAccount:
     """The count of shuffled searches; each is shuffled differently."""
     lives: int = 0
     """The number of times that the account was continued from its file."""
+    begun: bool = False
+    """True if the account has had its starting contents."""
     script: FaultScript = field(init=False)
+    switches: Switches = field(init=False)
     inventory: Inventory = field(init=False)
     _chances: dict[str, random.Random] = field(default_factory=dict)
     """A random generator for each kind of id, so that ids do not depend on the order of requests of other kinds."""
 
     def __post_init__(self) -> None:
         self.script = FaultScript(list(self.settings.faults))
+        self.switches = self.settings.switches
         self.inventory = Inventory(self.settings.seed)
 
     def begin_again(self, lives: int) -> None:
         """Continue from a file, with other ids than before, since the earlier objects are still there."""
         self.lives = lives
+        self.begun = True
         self._chances.clear()
 
     @contextmanager
@@ -149,6 +159,9 @@ class SimulatedAccount:
             and site_id in {None, number.site_id}
             and peer_id in {None, number.peer_id}
         ]
+
+    def on_package(self, package_id: str) -> list[TelephoneNumber]:
+        return [number for number in self.held() if number.package_id == package_id]
 
     def for_sale(self, tn: str) -> bool:
         """Return True if nobody has the number: neither we nor another customer nor a reservation."""

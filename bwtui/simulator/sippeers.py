@@ -69,7 +69,7 @@ def delete(request: ApiRequest) -> ApiResponse:
     peer = site.peers.get(request.ids["peer"])
     if peer is None:
         raise ErrorResponse(404, 13557, "Delete not allowed for non-existent SIP Peer")
-    if request.account.held(site.id, peer.id):
+    if request.account.held(site.id, peer.id) or _has_ageing(request, peer):
         words = (
             "All Telephone Number porting activity affecting this Location must be completed, and all Telephone"
             " Numbers must be removed from this Location, before the Location can be deleted."
@@ -94,6 +94,13 @@ def delete(request: ApiRequest) -> ApiResponse:
     del site.peers[peer.id]
     request.account.note(f"location {peer.id} deleted")
     return ApiResponse()
+
+
+def _has_ageing(request: ApiRequest, peer: SipPeer) -> bool:
+    """Return True if released numbers keep the location from being deleted, by a switch (universal-platform 9)."""
+    return request.account.switches.ageing_blocks_location and any(
+        number.status == "Aging" and number.peer_id == peer.id for number in request.account.numbers.values()
+    )
 
 
 def total_tns(request: ApiRequest) -> ApiResponse:

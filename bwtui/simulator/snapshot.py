@@ -31,8 +31,28 @@ def snapshot(account: SimulatedAccount) -> dict[str, Any]:
                 "site_id": number.site_id,
                 "sippeer_id": number.peer_id,
                 "order_id": number.order_id,
+                "voice_package_id": number.package_id,
+                "services": number.services,
             }
             for number in sorted(account.numbers.values(), key=lambda number: number.tn)
+        ],
+        "voice_packages": [
+            {
+                "id": package.id,
+                **package.settings,
+                "numbers": [held.tn for held in account.on_package(package.id)],
+            }
+            for package in account.packages.values()
+        ],
+        "activations": [
+            {
+                "id": order.id,
+                "action": order.action,
+                "numbers": order.tns,
+                "services": order.services,
+                "status": order.status,
+            }
+            for order in account.activations.values()
         ],
         "reservations": [{"id": held.id, "tn": held.tn} for held in account.reservations.values()],
         "sold_elsewhere": sorted(account.sold_elsewhere),

@@ -289,12 +289,14 @@ def _number(request: ApiRequest) -> TelephoneNumber:
 
 
 def _listed(request: ApiRequest, number: TelephoneNumber) -> Element:
+    """One row of /tns, which may have ten digits on v2 too (universal-platform 2)."""
+    plain = request.universal_v2 and request.account.switches.ten_digits
     return element(
         "TelephoneNumber",
         leaf("City", number.place.city.ljust(10)),
         leaf("Lata", number.place.lata),
         leaf("State", number.place.state),
-        leaf("FullNumber", request.number(number.tn)),
+        leaf("FullNumber", number.tn if plain else request.number(number.tn)),
         leaf("Tier", 0),
         leaf("VendorId", 49),
         leaf("VendorName", "Bandwidth CLEC"),

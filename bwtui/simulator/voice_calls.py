@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from bwtui.simulator.http import ApiRequest, ApiResponse, whole
 from bwtui.simulator.json_api import JsonErrorResponse, fields_of
 from bwtui.simulator.resources import PhoneCall
-from bwtui.simulator.simulated_account import SimulatedAccount, stamp
+from bwtui.simulator.simulated_account import SimulatedAccount, last_ten, stamp
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _SIP = re.compile(r"sips?:[^\s@]+@[^\s@]+", re.IGNORECASE)
@@ -18,6 +18,7 @@ _STATES = ((0.1, "queued"), (0.3, "initiated"), (2.0, "answered"))
 def create(request: ApiRequest) -> ApiResponse:
     body = fields_of(request)
     _check(request, body)
+    _check_platform(request, body["from"])
     call_id = f"c-{request.account.new_uuid()}"
     account_id = request.ids["account"]
     url = f"{request.base}/accounts/{account_id}/calls/{call_id}"
@@ -137,6 +138,27 @@ def _check(request: ApiRequest, body: dict[str, Any]) -> None:
             raise _invalid(f"Invalid {name}: must be between {low} and {high}")
     if len(str(body.get("tag") or "")) > 4096:
         raise _invalid("Invalid tag: must be at most 4096 characters")
+
+
+def _check_platform(request: ApiRequest, caller: str) -> None:
+    """Refuse a call that a Build account cannot pay for, or from a number that may not call out, by switches.
+
+    What the API says to the second is not told (universal-platform 1, 10.8).
+    """
+    account, switches = request.account, request.account.switches
+    match account.settings.platform:
+        case "build":
+            if switches.build_credits is not None and len(account.calls) >= switches.build_credits:
+                raise JsonErrorResponse(402, "payment-required", "Insufficient credits")
+        case "universal":
+            number = account.numbers.get(last_ten(caller) or "")
+            if switches.outbound_needs_activation and (
+                number is None or "voice/OUTBOUND_NATIONAL" not in number.services
+            ):
+                words = f"OUTBOUND_NATIONAL is not active on {caller}"
+                raise JsonErrorResponse(403, "authorization-error", words, {"id": None})
+        case "legacy":
+            pass
 
 
 def _invalid(description: str) -> JsonErrorResponse:

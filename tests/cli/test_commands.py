@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl
 
+import httpx
 import pytest
 
 from bwtui import __version__
@@ -470,12 +471,31 @@ def test_the_simulators_help_names_everything_that_changes_it(runner: CliRunner)
         "--port",
         "--host",
         "--latency",
+        "--platform",
         "--faults",
         "--account-id",
         "--user",
         "BWTUI_SIMULATOR_SECRET",
     ):
         assert name in told
+
+
+@pytest.mark.parametrize(("platform", "status"), [((), 403), (("--platform", "universal"), 200)])
+def test_the_simulator_has_the_platform_and_the_switches_that_it_is_given(
+    runner: CliRunner, platform: tuple[str, ...], status: int
+) -> None:
+    runner.write("[switches]\npackage_page = 7", "faults.toml")
+    process = runner.start("simulate", "--port", "0", "--faults", "faults.toml", *platform)
+    try:
+        assert process.stdout
+        origin = process.stdout.readline().split()[-1].removesuffix("/api")
+        url = f"{origin}/v2/accounts/9900000/voiceConfigurationPackages"
+        reply = httpx.get(url, auth=("demo", "demo-secret"))
+        assert reply.status_code == status
+        assert status != 200 or reply.json()["page"]["pageSize"] == 7
+    finally:
+        process.kill()
+        process.communicate(timeout=SECONDS)
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM], ids=str)

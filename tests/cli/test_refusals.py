@@ -154,6 +154,10 @@ def test_a_callback_password_that_is_too_short_names_its_variable(connected: Cli
         (("plan", "setup.toml", "--environment", "moon"), "--environment cannot be “moon”."),
         (("simulate", "--port", "http"), "“http” is not a whole number"),
         (("simulate", "--port", "70000"), "There is no port 70000"),
+        (
+            ("simulate", "--platform", "newest"),
+            "--platform cannot be “newest”. The choices: legacy, universal, build.",
+        ),
         (("completion", "ksh"), "shell cannot be “ksh”."),
         (("status", "--name", "../other"), "“../other” cannot name a setup"),
         (("plan", "setup.toml", "--account-id", "12x"), "--account-id: "),
@@ -458,10 +462,11 @@ def test_a_port_in_use_is_told(runner: CliRunner, simulator: RunningSimulator) -
     [
         ('[[fault]]\naction = "explode"', "faults.toml: fault 1: action must be one of answer, hang"),
         ('[[fault]]\naction = "hang"\npaht = "/sites"', "faults.toml: fault 1: unknown key 'paht'"),
+        ("[switches]\nfresh = 1", "faults.toml: switches: fresh must be true or false, not 1"),
         ("[[fault]\n", "faults.toml: Expected"),
         (None, "faults.toml: cannot be read: "),
     ],
-    ids=["action", "key", "syntax", "missing"],
+    ids=["action", "key", "switch", "syntax", "missing"],
 )
 def test_a_wrong_file_of_faults_is_invalid(runner: CliRunner, content: str | None, words: str) -> None:
     if content is not None:

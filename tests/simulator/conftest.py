@@ -1,5 +1,6 @@
 """A client of a simulator: in-process, with a clock that moves only when it is told to."""
 
+import json
 import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ MMS = (
     "<MmsFeature><MmsSettings><Protocol>HTTP</Protocol></MmsSettings>"
     "<Protocols><HTTP><HttpSettings/></HTTP></Protocols></MmsFeature>"
 )
+
+JSON = {"content-type": "application/json"}
+PACKAGES = "/voiceConfigurationPackages"
 
 
 class Clock:
@@ -63,6 +67,20 @@ class Answer:
     def code(self) -> tuple[int, str | None]:
         """Status and error code, in whatever envelope."""
         return self.status, self.value("ErrorCode") or self.value("Error/Code")
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def data(self) -> Any:
+        """The data of an envelope."""
+        return self.body["data"]
+
+    @property
+    def refusals(self) -> tuple[int, list[str]]:
+        """Status and error codes of an envelope."""
+        return self.status, [error["code"] for error in self.body["errors"]]
 
     @property
     def new_id(self) -> str:
@@ -139,6 +157,22 @@ class SimulatorClient:
         path = f"{peer}/products/origination/settings"
         return await self.post(path, f"<SipPeerOriginationSettings>{body}</SipPeerOriginationSettings>")
 
+    async def json(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
+        """Ask one of the newer groups, in JSON: `/voiceConfigurationPackages` is below the account on /v2."""
+        content = None if body is None else json.dumps(body)
+        url = path if path.startswith("///") else f"///v2/accounts/{self.settings.account_id}{path}"
+        return await self.ask(method, url, content, **{"headers": JSON, **more})
+
+    async def package(self, name: str = "Main", **settings: Any) -> str:
+        """The id of a new Voice Configuration Package."""
+        made = await self.json("POST", PACKAGES, {"name": name, **settings})
+        assert made.status == 201, made.text
+        return str(made.data["voiceConfigurationPackageId"])
+
+    async def bulk(self, package: str, *numbers: str, action: str = "ADD") -> Answer:
+        body = {"action": action, "phoneNumbers": list(numbers)}
+        return await self.json("POST", f"{PACKAGES}/{package}/phoneNumbers/bulk", body)
+
     async def numbers(self, query: str = "areaCode=919", quantity: int = 1) -> list[str]:
         found = await self.get(f"/availableNumbers?{query}&quantity={quantity}")
         return found.values("TelephoneNumber")
@@ -188,6 +222,14 @@ async def open_client() -> AsyncIterator[Callable[..., SimulatorClient]]:
 @pytest.fixture
 def api(open_client: Callable[..., SimulatorClient]) -> SimulatorClient:
     return open_client()
+
+
+@pytest.fixture
+def universal(open_client: Callable[..., SimulatorClient]) -> SimulatorClient:
+    """An account on the Universal Platform, asked on v2."""
+    api = open_client(platform="universal")
+    api.prefix = "/api/v2"
+    return api
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from bwtui.cli.output import Output
 from bwtui.exits import Exit
+from bwtui.simulator import switches
 from bwtui.simulator.fault_script import FaultsError, load
 from bwtui.simulator.persistence import AccountFileError
 from bwtui.simulator.server import is_loopback, serve
-from bwtui.simulator.settings import Settings
+from bwtui.simulator.settings import Platform, Settings
+from bwtui.simulator.switches import Switches
 
 
 class Options(NamedTuple):
@@ -19,6 +21,7 @@ class Options(NamedTuple):
     host: str
     port: int
     latency: int
+    platform: Platform
     faults: str | None
     save: str | None
     account_id: str | None
@@ -31,11 +34,12 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
     output = Output()
     try:
         faults = tuple(load(options.faults)) if options.faults else ()
+        chosen = switches.load(options.faults) if options.faults else Switches()
         secret = environ.get("BWTUI_SIMULATOR_SECRET") or _secret_for(options.host)
         settings = Settings(
             account_id=options.account_id or "9900000", client_id=options.user, username=options.user,
             client_secret=secret, password=secret,
-            latency_ms=options.latency, faults=faults, seed=options.seed,
+            platform=options.platform, switches=chosen, latency_ms=options.latency, faults=faults, seed=options.seed,
         )  # fmt: skip
         save = Path(options.save) if options.save else None
         serve(settings, options.host, options.port, announce=output.data, save=save)

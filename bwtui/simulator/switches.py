@@ -1,0 +1,163 @@
+"""Switches: answers to questions about the newer API that no source settles, in the file of faults (universal-platform 10).
+
+A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its default, given here in brackets:
+
+    fresh                      true: the account starts with one sub-account that has one location (false)
+    refusal                    body of 403 on /v2: "empty", or "errors", the JSON envelope ("empty")
+    vcp_role                   false: no role for packages, 403 there; on a legacy account true puts the role in the token,
+                               which is refused all the same (unset: as the platform has it)
+    activation_role            false: 403 from serviceActivation and its checker (true)
+    origination                reply to a write of origination settings on the Universal Platform: "13651", "403", "409", or
+                               "ignored", 2xx without effect ("13651")
+    strict_search              true: areaCode, city and phoneNumberType without countryCodeA3 are refused with 4010 (false)
+    ten_digits                 true: /tns on v2 lists ten digits (false)
+    unique_packages            true: the name of another package is refused with 409 (false)
+    package_page               rows in a page of packages (25)
+    next_links                 false: no link leads to the next page of packages (true)
+    referred_application       deletion of an application that a package uses: "refused", with 12107, or "allowed" ("refused")
+    ready_after_tries          refusals with VCS-0044 before a new number can be put on a package, or "never" (0)
+    ready_after_seconds        seconds for which a new number is refused with VCS-0044 (0)
+    remove_action              the action that takes numbers off a package ("REMOVE")
+    largest_bulk               most numbers in one bulk change, 0 for any (0)
+    voice_page                 rows in a page of voice numbers, unless `limit` says fewer or more (100)
+    not_ready                  the checker's third status ("NOT_READY")
+    reason_codes               the codes of its reasons, instead of ours ([])
+    activation_polls           reads of an activation order that still show it in flight (2)
+    activation_seconds         seconds after which it ends, read or not (5)
+    activation_outcome         its end: "COMPLETE", "PARTIAL", half of it done, or "FAILED" (by readiness)
+    largest_activation         most numbers in one activation order, 0 for any (0)
+    outbound_needs_activation  true: calls from a number without OUTBOUND_NATIONAL are refused with 403 (false)
+    ageing_blocks_location     true: released numbers keep their location from being deleted, 13555 (false)
+    basic_ends                 the day, such as 2026-12-02, from which on Basic is answered 401, UTC by the account's clock (unset)
+    invalid_client_status      status of a refused token request, 401 or 400 (401)
+    token_seconds              seconds for which a token is valid (3600)
+    build_credits              calls that a Build account can pay for; then 402 (unset: any number)
+
+For example, a number that can be put on a package at the fourth try, on an account whose Basic users are dead:
+
+    [switches]
+    ready_after_tries = 3
+    basic_ends = 2026-12-02
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from bwtui.simulator.fault_script import FaultsError, read
+
+Refusal = Literal["empty", "errors"]
+OriginationWrite = Literal["13651", "403", "409", "ignored"]
+ReferredApplication = Literal["refused", "allowed"]
+ActivationOutcome = Literal["COMPLETE", "PARTIAL", "FAILED"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Switches:
+    """The simulator's answer to each open question; the module says what they mean."""
+
+    fresh: bool = False
+    refusal: Refusal = "empty"
+    vcp_role: bool | None = None
+    activation_role: bool = True
+    origination: OriginationWrite = "13651"
+    strict_search: bool = False
+    ten_digits: bool = False
+    unique_packages: bool = False
+    package_page: int = 25
+    next_links: bool = True
+    referred_application: ReferredApplication = "refused"
+    ready_after_tries: int | Literal["never"] = 0
+    ready_after_seconds: float = 0
+    remove_action: str = "REMOVE"
+    largest_bulk: int = 0
+    voice_page: int = 100
+    not_ready: str = "NOT_READY"
+    reason_codes: tuple[str, ...] = ()
+    activation_polls: int = 2
+    activation_seconds: float = 5
+    activation_outcome: ActivationOutcome | None = None
+    largest_activation: int = 0
+    outbound_needs_activation: bool = False
+    ageing_blocks_location: bool = False
+    basic_ends: date | None = None
+    invalid_client_status: int = 401
+    token_seconds: int | None = None
+    build_credits: int | None = None
+
+
+def load(path: str | Path) -> Switches:
+    """Read the switches of a file of faults."""
+    return parse(read(path), str(path)) or Switches()
+
+
+def parse(content: str, source: str = "switches") -> Switches | None:
+    """Read switches from TOML text, None if it has no such table; error messages name `source`."""
+    try:
+        table = tomllib.loads(content).get("switches")
+    except tomllib.TOMLDecodeError as problem:
+        raise FaultsError(f"{source}: {problem}") from problem
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise FaultsError(f"{source}: 'switches' must be written as a [switches] table")
+    for key, value in table.items():
+        wrong = _check(key, value)
+        if wrong is not None:
+            raise FaultsError(f"{source}: switches: {wrong}")
+    chosen: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
+    }
+    return Switches(**chosen)
+
+
+_CHOICES: Mapping[str, tuple[object, ...]] = {
+    "refusal": get_args(Refusal),
+    "origination": get_args(OriginationWrite),
+    "referred_application": get_args(ReferredApplication),
+    "activation_outcome": get_args(ActivationOutcome),
+    "invalid_client_status": (401, 400),
+}
+_FLAGS = frozenset({
+    "fresh", "vcp_role", "activation_role", "strict_search", "ten_digits", "unique_packages", "next_links",
+    "outbound_needs_activation", "ageing_blocks_location",
+})  # fmt: skip
+_TEXTS = frozenset({"remove_action", "not_ready"})
+_SECONDS = frozenset({"ready_after_seconds", "activation_seconds"})
+_AT_LEAST_ONE = frozenset({"package_page", "voice_page"})
+
+
+def _check(key: str, value: Any) -> str | None:  # noqa: ANN401 - whatever the file held
+    """Return what is wrong with a switch, or None."""
+    known = [field.name for field in fields(Switches)]
+    if key not in known:
+        return f"unknown key {key!r}; known are {', '.join(known)}"
+    if key in _CHOICES:
+        wanted, right = "one of " + ", ".join(map(str, _CHOICES[key])), value in _CHOICES[key]
+    elif key in _FLAGS:
+        wanted, right = "true or false", isinstance(value, bool)
+    elif key in _TEXTS:
+        wanted, right = "a text", isinstance(value, str) and value != ""
+    elif key == "reason_codes":
+        wanted, right = (
+            "a list of texts",
+            isinstance(value, list) and all(isinstance(code, str) for code in value),
+        )
+    elif key == "basic_ends":
+        wanted, right = "a date such as 2026-12-02", type(value) is date
+    else:
+        wanted, right = _number(key, value)
+    return None if right else f"{key} must be {wanted}, not {value!r}"
+
+
+def _number(key: str, value: Any) -> tuple[str, bool]:  # noqa: ANN401
+    """Return what a number must be, and True if the value is that."""
+    least = 1 if key in _AT_LEAST_ONE else 0
+    kinds = (int, float) if key in _SECONDS else (int,)
+    right = isinstance(value, kinds) and not isinstance(value, bool) and value >= least
+    if key == "ready_after_tries":
+        return "a whole number or 'never'", right or value == "never"
+    return f"a {'' if key in _SECONDS else 'whole '}number of at least {least}", right
