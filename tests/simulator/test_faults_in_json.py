@@ -90,6 +90,19 @@ async def test_lists_of_packages_lag_while_the_package_itself_is_used(universal:
     assert (await universal.json("GET", VOICE)).data[0]["voiceConfigurationPackageId"] == package
 
 
+async def test_what_lags_has_the_switches_of_the_present(universal: Any) -> None:
+    for number in range(2):
+        await universal.package(f"P{number}")
+    await universal.faults('[switches]\npackage_page = 1\n[[fault]]\naction = "lag"\nseconds = 10')
+    assert (await universal.json("GET", PACKAGES)).body["page"]["pageSize"] == 1
+
+
+async def test_a_package_that_a_path_names_exists_though_others_lag(universal: Any, site: str) -> None:
+    (number,) = await universal.buy(site)
+    await universal.faults('[[fault]]\nmethod = "POST"\naction = "lag"\nseconds = 10')
+    assert (await universal.bulk(await universal.package(), number)).status == 200
+
+
 async def test_an_activation_order_lags_and_ends_all_the_same(universal: Any, site: str) -> None:
     package, (number,) = await universal.package(), await universal.buy(site)
     await universal.bulk(package, number)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bwtui.simulator.app import create_app
 from bwtui.simulator.switches import Switches
 
 PACKAGES = "///v2/accounts/9900000/voiceConfigurationPackages"
@@ -95,6 +96,8 @@ async def test_a_universal_account_begins_empty_or_with_one_location(open_client
     (site,) = (await api.get("/sites")).values("Site/Id")
     assert len((await api.get(f"/sites/{site}/sippeers")).values("PeerId")) == 1
     assert (await api.get("/applications")).values("ApplicationId") == []
+    create_app(api.settings, api.account)
+    assert (await api.get("/sites")).values("Site/Id") == [site], "an account begins once"
 
 
 async def test_a_build_account_has_voice_and_little_else(open_client: Callable[..., Any]) -> None:

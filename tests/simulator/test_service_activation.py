@@ -145,6 +145,8 @@ async def test_an_order_is_repeated_and_undone(universal: Any, number: str) -> N
         placed = await order(universal, number, action=action)
         assert (await statuses(universal, placed))[-1] == "COMPLETE"
         assert (await read_back(universal))["inboundActivated"] is active
+        (held,) = (await universal.state())["numbers"]
+        assert held["services"] == (["voice/INBOUND"] if active else [])
 
 
 async def test_an_order_keeps_the_callers_id(universal: Any, number: str) -> None:

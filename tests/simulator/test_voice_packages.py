@@ -172,6 +172,14 @@ async def test_the_pages_of_packages_may_be_smaller_and_lead_nowhere(universal: 
     assert [link["rel"] for link in first.body["links"]] == ["self"]
 
 
+async def test_a_full_last_page_leads_nowhere(universal: Any) -> None:
+    await switch(universal, package_page=2)
+    for number in range(2):
+        await universal.package(f"Package {number}")
+    page = await universal.json("GET", PACKAGES)
+    assert (len(page.data), [link["rel"] for link in page.body["links"]]) == (2, ["self"])
+
+
 async def test_a_number_is_put_on_a_package_and_read_back(universal: Any, site: str) -> None:
     """The bulk reply has no body (universal-platform 3.2); the proof is the read-back (3.4)."""
     package, (number, other) = await universal.package(), await universal.buy(site, 2)
@@ -312,6 +320,8 @@ async def test_a_released_number_leaves_its_package(universal: Any, site: str) -
     universal.clock.advance(1)
     assert (await universal.json("GET", VOICE)).data == []
     assert (await universal.json("DELETE", f"{PACKAGES}/{package}")).status == 204
+    (released_number,) = (await universal.state())["numbers"]
+    assert released_number["voice_package_id"] is None
 
 
 async def test_an_application_that_a_package_uses_is_kept_unless_switched(universal: Any) -> None:
