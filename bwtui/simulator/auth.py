@@ -79,7 +79,7 @@ def issue_token(account: SimulatedAccount, authorization: str, form: bytes) -> A
     claims = {
         "sub": settings.client_id,
         "client_id": settings.client_id,
-        "accounts": [settings.account_id],
+        "accounts": [] if account.switches.system_wide else [settings.account_id],
         "roles": list(roles(account)) if settings.has_roles else [],
         **({"express": True} if settings.platform == "build" else {}),
         "iat": now,

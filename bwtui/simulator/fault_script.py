@@ -27,12 +27,13 @@ GET alone unless `method` names another:
     lag          new or changed objects show only after `seconds`. Objects that the path names before its last part do exist.
                  With `method = "PUT"` or `"POST"` the request is refused if it would have been refused that long ago.
     pages        a list comes in pages of `size`, selected by `page` and `size`; `links = false` leaves the `next` link out,
-                 `total` adds TotalCount (`true`) or removes it (`false`)
+                 `total` adds TotalCount (`true`) or removes it (`false`); lists in JSON have links, cursors and totals of
+                 their own
     unfiltered   `filters`, such as ["customerOrderId"], are ignored
-    empty-links  a list without items is answered with 404 and `<Links/>`
+    empty-links  a list without items is answered with 404 and `<Links/>`; not in JSON
     shuffle      each search shows other numbers
-    rewrite      `status` replaces the status; the elements in `leave_out` are left out, those in `empty` emptied, those in
-                 `rename` renamed; `location` is "none" or "collection", the URL without the id
+    rewrite      `status` replaces the status; the elements (in JSON, names) in `leave_out` are left out, those in `empty`
+                 emptied (null), those in `rename` renamed; `location` is "none" or "collection", the URL without the id
     normalise    `forms` in which the API keeps submitted values: "upper" (addresses), "suffix" (DRIVE for DR), "zip"
                  (27606-5177 for 27606), "split" (the street in two), "host" (of URLs, in lower case), "slash" (after a bare
                  host), "blanks" (collapsed), "nfc" (composed accents); and "ids", which are shown in capitals

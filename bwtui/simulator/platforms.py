@@ -41,5 +41,5 @@ def _legacy(account: SimulatedAccount, path: "Path") -> ApiResponse | None:
 
 def _forbidden(account: SimulatedAccount, path: "Path") -> ApiResponse:
     if path.role is not None and account.switches.refusal == "errors":
-        return ApiResponse(403, envelope.errors([Problem("VCS-0003", "authorization", "Access is denied")]))
+        return ApiResponse(403, envelope.errors([Problem("VCS-0008", "authorization", "Access is denied")]))
     return ApiResponse(403)

@@ -31,6 +31,7 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     basic_ends                 the day, such as 2026-12-02, from which on Basic is answered 401, UTC by the account's clock (unset)
     invalid_client_status      status of a refused token request, 401 or 400 (401)
     token_seconds              seconds for which a token is valid (3600)
+    system_wide                true: a token names no account, as for a credential of all accounts (false)
     build_credits              calls that a Build account can pay for; then 402 (unset: any number)
 
 For example, a number that can be put on a package at the fourth try, on an account whose Basic users are dead:
@@ -86,6 +87,7 @@ class Switches:
     basic_ends: date | None = None
     invalid_client_status: int = 401
     token_seconds: int | None = None
+    system_wide: bool = False
     build_credits: int | None = None
 
 
@@ -123,7 +125,7 @@ _CHOICES: Mapping[str, tuple[object, ...]] = {
 }
 _FLAGS = frozenset({
     "fresh", "vcp_role", "activation_role", "strict_search", "ten_digits", "unique_packages", "next_links",
-    "outbound_needs_activation", "ageing_blocks_location",
+    "outbound_needs_activation", "ageing_blocks_location", "system_wide",
 })  # fmt: skip
 _TEXTS = frozenset({"remove_action", "not_ready"})
 _SECONDS = frozenset({"ready_after_seconds", "activation_seconds"})

@@ -73,6 +73,13 @@ async def test_only_a_build_account_is_express(open_client: Callable[..., Any]) 
         assert found["accounts"] == ["9900000"]
 
 
+async def test_a_token_may_name_no_account(open_client: Callable[..., Any]) -> None:
+    """Empty for a credential of the whole system, which must be told the account (universal-platform 1)."""
+    api = await on(open_client, "universal", "system_wide = true")
+    assert (await claims(api))["accounts"] == []
+    assert (await api.get("/sites")).status == 200
+
+
 async def test_activation_requirements_are_there_on_the_universal_platform_alone(
     open_client: Callable[..., Any],
 ) -> None:
