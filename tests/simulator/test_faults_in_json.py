@@ -90,6 +90,20 @@ async def test_lists_of_packages_lag_while_the_package_itself_is_used(universal:
     assert (await universal.json("GET", VOICE)).data[0]["voiceConfigurationPackageId"] == package
 
 
+async def test_the_checker_lags_too_if_its_method_is_named(universal: Any, site: str) -> None:
+    package, (number,) = await universal.package(), await universal.buy(site)
+    await universal.faults(
+        '[[fault]]\nmethod = "POST"\npath = "**/serviceActivationChecker"\naction = "lag"\nseconds = 10'
+    )
+    await universal.bulk(package, number)
+    seen = []
+    for _ in range(2):
+        reply = await universal.json("POST", f"{ORDERS}Checker", {"phoneNumbers": [number]})
+        seen.append(reply.data["phoneNumbers"][0]["serviceTypes"]["voice"]["status"])
+        universal.clock.advance(11)
+    assert seen == ["NOT_READY", "READY_TO_ACTIVATE"]
+
+
 async def test_what_lags_has_the_switches_of_the_present(universal: Any) -> None:
     for number in range(2):
         await universal.package(f"P{number}")
