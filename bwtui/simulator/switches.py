@@ -33,6 +33,7 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     token_seconds              seconds for which a token is valid (3600)
     system_wide                true: a token names no account, as for a credential of all accounts (false)
     build_credits              calls that a Build account can pay for; then 402 (unset: any number)
+    verified_numbers           the numbers that a Build account may call; others are refused with 403 (unset: any)
 
 For example, a number that can be put on a package at the fourth try, on an account whose Basic users are dead:
 
@@ -89,6 +90,7 @@ class Switches:
     token_seconds: int | None = None
     system_wide: bool = False
     build_credits: int | None = None
+    verified_numbers: tuple[str, ...] | None = None
 
 
 def load(path: str | Path) -> Switches:
@@ -128,6 +130,7 @@ _FLAGS = frozenset({
     "outbound_needs_activation", "ageing_blocks_location", "system_wide",
 })  # fmt: skip
 _TEXTS = frozenset({"remove_action", "not_ready"})
+_LISTS = frozenset({"reason_codes", "verified_numbers"})
 _SECONDS = frozenset({"ready_after_seconds", "activation_seconds"})
 _AT_LEAST_ONE = frozenset({"package_page", "voice_page"})
 
@@ -143,7 +146,7 @@ def _check(key: str, value: Any) -> str | None:  # noqa: ANN401 - whatever the f
         wanted, right = "true or false", isinstance(value, bool)
     elif key in _TEXTS:
         wanted, right = "a text", isinstance(value, str) and value != ""
-    elif key == "reason_codes":
+    elif key in _LISTS:
         wanted, right = (
             "a list of texts",
             isinstance(value, list) and all(isinstance(code, str) for code in value),

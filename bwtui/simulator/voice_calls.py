@@ -18,7 +18,7 @@ _STATES = ((0.1, "queued"), (0.3, "initiated"), (2.0, "answered"))
 def create(request: ApiRequest) -> ApiResponse:
     body = fields_of(request)
     _check(request, body)
-    _check_platform(request, body["from"])
+    _check_platform(request, body["from"], body["to"])
     call_id = f"c-{request.account.new_uuid()}"
     account_id = request.ids["account"]
     url = f"{request.base}/accounts/{account_id}/calls/{call_id}"
@@ -140,16 +140,19 @@ def _check(request: ApiRequest, body: dict[str, Any]) -> None:
         raise _invalid("Invalid tag: must be at most 4096 characters")
 
 
-def _check_platform(request: ApiRequest, caller: str) -> None:
-    """Refuse a call that a Build account cannot pay for, or from a number that may not call out, by switches.
+def _check_platform(request: ApiRequest, caller: str, called: str) -> None:
+    """Refuse a call that a Build account cannot pay for or may not place, or from a number that may not call out.
 
-    What the API says to the second is not told (universal-platform 1, 10.8).
+    Each by a switch; only the first reply is known (universal-platform 1, 10.8).
     """
     account, switches = request.account, request.account.switches
     match account.settings.platform:
         case "build":
             if switches.build_credits is not None and len(account.calls) >= switches.build_credits:
                 raise JsonErrorResponse(402, "payment-required", "Insufficient credits")
+            if switches.verified_numbers is not None and called not in switches.verified_numbers:
+                words = f"{called} is not a verified number"
+                raise JsonErrorResponse(403, "authorization-error", words, {"id": None})
         case "universal":
             number = account.numbers.get(last_ten(caller) or "")
             if switches.outbound_needs_activation and (

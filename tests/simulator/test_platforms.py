@@ -129,6 +129,8 @@ async def test_a_build_account_has_voice_and_little_else(open_client: Callable[.
         "applicationId": application,
         "answerUrl": "https://example.net/a",
     }
+    await api.faults('[switches]\nverified_numbers = ["+19195550199"]')
+    assert (await api.json("POST", "///api/v2/accounts/9900000/calls", call)).status == 403
     await api.faults("[switches]\nbuild_credits = 1")
     assert (await api.json("POST", "///api/v2/accounts/9900000/calls", call)).status == 201
     unpaid = await api.json("POST", "///api/v2/accounts/9900000/calls", call)
