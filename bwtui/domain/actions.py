@@ -106,10 +106,18 @@ class Plan(tuple[Action, ...]):
 
 
 def known_so_far(answers: Answers, run: RunState) -> Known:
-    """Return the account id, every output of the run, and the platform where requests depend on it, by name."""
-    account_id = answers.text("account.account_id")
-    platform = {PLATFORM: answers.platform} if answers.platform is Platform.UNIVERSAL else {}
-    return Known({"account_id": account_id} if account_id else {}, **platform, **run.outputs)
+    """Return what requests refer to, by name, as far as it is known.
+
+    That is the account id, every output of the run, its numbers, and the platform where requests depend on it.
+    """
+    known = Known(run.outputs)
+    if account_id := answers.text("account.account_id"):
+        known["account_id"] = account_id
+    if answers.platform is Platform.UNIVERSAL:
+        known[PLATFORM] = answers.platform
+    if run.numbers:
+        known["numbers"] = run.numbers
+    return known
 
 
 def create(step: Step, answers: Answers, known: Known) -> Action:

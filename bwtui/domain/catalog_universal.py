@@ -39,7 +39,7 @@ VOICE_PACKAGE: Final = Step(
 )  # fmt: skip
 
 VOICE_NUMBERS: Final = Step(
-    key="voice_numbers", title="Numbers in the package", api_word="package assignment",
+    key="voice_numbers", title="Package numbers", api_word="package assignment",
     explanation="Puts the phone numbers into the voice package, so that its application answers their calls.",
     wanted_by=("voice",), platform=Platform.UNIVERSAL, after=("number",), on_screen=False, role="manage voice packages (VCP)",
     in_doubt="the numbers were put into the voice package", not_done="The numbers are in the packages that they were in.",

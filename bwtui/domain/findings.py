@@ -93,8 +93,6 @@ class OnNumbers(NamedTuple):
     """The row of each number in the list of voice numbers, by case-folded member; none if it is not listed."""
     services: Mapping[str, Mapping[str, Service]] = MappingProxyType({})
     """The services of each number, by name: `voice`."""
-    refused: Problem | None = None
-    """The reason why they cannot be read."""
 
     def package_of(self, number: str) -> str:
         """Return the id of the package that a number is in, in lower case; empty if it is in none."""
@@ -109,7 +107,13 @@ class OnNumbers(NamedTuple):
         return self.services.get(number, {}).get(name, Service())
 
 
-Finding = Absent | Found | Gone | Several | Numbers | OnNumbers
+class Unreadable(NamedTuple):
+    """The credentials may not read it; the other steps can be done all the same."""
+
+    problem: Problem
+
+
+Finding = Absent | Found | Gone | Several | Numbers | OnNumbers | Unreadable
 
 
 class Survey(NamedTuple):

@@ -18,6 +18,7 @@ from bwtui.domain.findings import (
     Numbers,
     OnNumbers,
     Several,
+    Unreadable,
     differences,
     differences_told,
     spellings,
@@ -32,7 +33,7 @@ from bwtui.domain.run import Kind, Own, RunState, Status
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.unmanaged import foreign_user, unasked
 from bwtui.domain.unmanaged import told as left_as_is
-from bwtui.domain.voice_plan import plan_on_numbers
+from bwtui.domain.voice_plan import plan_on_numbers, plan_unreadable
 
 
 def make_plan(
@@ -152,7 +153,9 @@ def _decide(
         case Numbers():
             return plan_numbers(step, answers, finding, known, location_is_ours=location_is_ours)
         case OnNumbers():
-            return plan_on_numbers(step, answers, run, finding, known)
+            return plan_on_numbers(step, answers, finding, known)
+        case Unreadable(problem=problem):
+            return plan_unreadable(step, run, problem)
         case _:
             assert_never(finding)
 

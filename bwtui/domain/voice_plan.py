@@ -18,17 +18,15 @@ READY: Final = "READY_TO_ACTIVATE"
 """The two statuses of a service that sources name; with any other, its reasons are shown as they came."""
 
 
-def plan_on_numbers(step: Step, answers: Answers, run: RunState, found: OnNumbers, known: Known) -> Action:
+def plan_on_numbers(step: Step, answers: Answers, found: OnNumbers, known: Known) -> Action:
     """Decide the action for the numbers of the package, or for their services."""
-    if found.refused:
-        return _unread(step, run, found.refused)
     if isinstance(step.found_by, FoundAsAssignment):
         return _plan_assignment(step, answers, found, known)
     return _plan_activation(step, answers, found, known)
 
 
-def _unread(step: Step, run: RunState, refused: Problem) -> Action:
-    """Return the action where the numbers cannot be read: nothing is proven, and the other steps go on."""
+def plan_unreadable(step: Step, run: RunState, refused: Problem) -> Action:
+    """Return the action for what may not be read: nothing is proven, and the other steps go on."""
     text = f"{step.title} cannot be read: {refused.text} The credentials may lack the role for it."
     problem = refused._replace(text=text)
     if run.step(step.key).status is Status.DONE:

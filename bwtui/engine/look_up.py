@@ -21,10 +21,12 @@ from bwtui.domain.findings import (
     Numbers,
     OnNumbers,
     Several,
+    Unreadable,
     differences,
     differences_of_values,
 )
 from bwtui.domain.given_up import begun_anew
+from bwtui.domain.platform import Platform
 from bwtui.domain.requests import (
     body,
     list_request,
@@ -111,7 +113,12 @@ class LookUp:
         pending = record.pending if pending is None else pending
         if isinstance(step.found_by, FoundAsAssignment | FoundAsActivation):
             pending = False  # its request does no harm if it takes effect late or a second time
-        finding = await self._look_once(step, pending=pending)
+        try:
+            finding = await self._look_once(step, pending=pending)
+        except ProblemError as error:
+            if error.problem.status != 403 or step.platform is not Platform.UNIVERSAL:
+                raise
+            return Unreadable(error.problem)
         over = self._wait(step, record, finding, pending=pending, proving=proving)
         while over and not over() and self._is_early(step, finding, pending=pending, proving=proving):
             await self._pace.sleep(self._pace.look)
@@ -153,7 +160,7 @@ class LookUp:
                 return True
             case OnNumbers():
                 is_ours = self._run.step(step.key).made
-                return is_ours and not finding.refused and not is_complete(step, self._answers, finding)
+                return is_ours and not is_complete(step, self._answers, finding)
             case Found(leaves=shown, how=How.OURS):
                 wrong = differences(step, body(step, self._answers, self._known), shown)
                 return bool(wrong) if proving else still_there(wrong, self._run.step(step.key).before)
@@ -265,7 +272,7 @@ class LookUp:
     async def _on_numbers(self, step: Step) -> Finding:
         if not self._known.numbers:
             return Absent()
-        looker = VoiceNumberLookUp(self._client, self._known)
+        looker = VoiceNumberLookUp(self._client, self._answers, self._known)
         package_id = self._known.id("voice_package_id") if "voice_package_id" in self._known else ""
         return await looker.look(step, self._known.numbers, package_id)
 

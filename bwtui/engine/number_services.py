@@ -53,21 +53,20 @@ class NumberServices:
             ProblemError: it was refused, would take a number out of another package, or did not show in time.
             Stopped: the person wants to leave; running again continues.
         """
+        assert self.known.numbers, "the numbers are had before"
         found = await self._look()
         if is_complete(self.step, self.answers, found):
             return
+        told = ""
         if isinstance(self.step.found_by, FoundAsAssignment):
             await self._assign(found)
         else:
-            await self._activate(found)
-        await self._read_back()
+            told = await self._activate(found)
+        await self._read_back(told)
 
     async def _look(self) -> OnNumbers:
-        looker = VoiceNumberLookUp(self.client, self.known)
-        found = await looker.look(self.step, self.known.numbers, self._package_id)
-        if found.refused:
-            raise ProblemError(found.refused)
-        return found
+        looker = VoiceNumberLookUp(self.client, self.answers, self.known)
+        return await looker.look(self.step, self.known.numbers, self._package_id)
 
     @property
     def _package_id(self) -> str:
@@ -120,8 +119,11 @@ class NumberServices:
 
     # --- the services ---
 
-    async def _activate(self, found: OnNumbers) -> None:
-        """Order what is missing once the checker says that it can be had, and watch each order to its end."""
+    async def _activate(self, found: OnNumbers) -> str:
+        """Order what is missing once the checker says that it can be had, and watch each order to its end.
+
+        Return how the orders ended that did not complete; what was activated all the same is read back.
+        """
         over = self.pace.over(self.pace.clock(), self.pace.visible)
         pauses = self.pace.polls()
         lacking = inactive(self.step, self.answers, found)
@@ -132,18 +134,32 @@ class NumberServices:
             found = await self._look()
             lacking = inactive(self.step, self.answers, found)
         if not lacking:
-            return
+            return ""
         await self._start()
-        for request in activation_requests(self.step, self.answers, lacking, self.known):
-            if order_id := order_id_of(await self.write(request)):
-                await self._watch(order_id)
+        requests = activation_requests(self.step, self.answers, lacking, self.known)
+        return " ".join(filter(None, [await self._order(request) for request in requests]))
+
+    async def _order(self, request: Request) -> str:
+        """Order an activation and watch it; return how it ended if it did not complete."""
+        order_id = order_id_of(await self._write_again(request))
+        status = await self._watch(order_id) if order_id else "COMPLETE"
+        return "" if status == "COMPLETE" else f"Activation {order_id} ended as {status}."
+
+    async def _write_again(self, request: Request) -> Reply:
+        """Send a request; once more if its answer was lost, since an activation may be repeated (bandwidth-api 13.4)."""
+        try:
+            return await self.write(request)
+        except ProblemError as error:
+            if not error.problem.unclear:
+                raise
+        return await self.write(request)
 
     def _not_ready(self, told: str) -> Problem:
         text_ = f"It cannot be activated yet: {told}. Everything else is kept; run again to try it once more."
         return Problem(operation=self.step.operation("check"), kind=Kind.CONFLICT, text=text_)
 
-    async def _watch(self, order_id: str) -> None:
-        """Read an activation until it is final; it goes on by itself if that takes long."""
+    async def _watch(self, order_id: str) -> str:
+        """Read an activation until it is final, and return its status; it goes on by itself if that takes long."""
         over = self.pace.over(self.pace.clock(), self.pace.provisioned)
         request = activation_order_request(self.step, order_id, self.known)
         for pause in self.pace.polls():
@@ -156,9 +172,10 @@ class NumberServices:
                 continue  # not visible yet
             status = text(data, "orderStatus").upper()
             if status and status not in _UNDER_WAY:
-                return  # the read-back says what became of it
+                return status
             if over():
                 raise ProblemError(self._still_under_way(order_id, status))
+        raise AssertionError("polls have no end")
 
     def _still_under_way(self, order_id: str, status: str) -> Problem:
         text_ = f"Activation {order_id} is {status or 'under way'}; it goes on by itself. Run again later to look."
@@ -166,12 +183,13 @@ class NumberServices:
 
     # --- both ---
 
-    async def _read_back(self) -> None:
-        """Look until every number shows what was asked for."""
+    async def _read_back(self, told: str) -> None:
+        """Look until every number shows what was asked for; `told` is what is known if one does not."""
         over = self.pace.over(self.pace.clock(), self.pace.visible)
         while not is_complete(self.step, self.answers, found := await self._look()):
             if over():
-                raise ProblemError(still_lacking(self.step, self.answers, found))
+                problem = still_lacking(self.step, self.answers, found)
+                raise ProblemError(problem._replace(text=f"{told} {problem.text}".strip()))
             await self.pace.sleep(self.pace.look)
 
 

@@ -364,7 +364,7 @@ def _as_planned(answers: Answers, plan: Plan) -> Answers:
     for action in plan:
         sent = dict(leaves(action.request.body)) if action.request and action.request.body else {}
         for part in action.step.body if sent else ():
-            key = action.step.key_of(part.key) if isinstance(part, Flag) else ""
+            key = action.step.key_of(part.key) if isinstance(part, Flag) and not part.sends else ""
             if not key or sent.get(part.wire, "") == answers.text(key):
                 continue
             given.pop(key, None)

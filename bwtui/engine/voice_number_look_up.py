@@ -5,12 +5,14 @@ from typing import Final
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, Value, find, leaf_texts, many, text
+from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import OnNumbers, Service
 from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.requests import Known, check_request, voice_numbers_request
 from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
+from bwtui.domain.voice_plan import wanted_services
 from bwtui.engine.list_reader import MOST_PAGES, json_items
 
 AT_ONCE: Final = 100
@@ -22,28 +24,24 @@ Rows = dict[str, Mapping[str, str]]
 class VoiceNumberLookUp:
     """Looks up numbers in the list of the account's voice numbers, and asks the checker about their services."""
 
-    def __init__(self, client: Client, known: Known) -> None:
+    def __init__(self, client: Client, answers: Answers, known: Known) -> None:
         self._client = client
+        self._answers = answers
         self._known = known
 
     async def look(self, step: Step, numbers: tuple[str, ...], package_id: str) -> OnNumbers:
         """Return the rows of the numbers and, for an activation, their services.
 
         Raises:
-            ProblemError: they could not be read; a missing role is no error but part of what is returned.
+            ProblemError: they could not be read.
         """
         assert isinstance(step.found_by, FoundAsAssignment | FoundAsActivation), "only these are on numbers"
         found = OnNumbers(numbers, package_id)
-        try:
-            rows = await self._rows(step, step.found_by, numbers, package_id)
-            if not isinstance(step.found_by, FoundAsActivation):
-                return found._replace(rows=rows)
-            services = await self._services(step, step.found_by, numbers)
-        except ProblemError as error:
-            if error.problem.status != 403:
-                raise
-            return found._replace(refused=error.problem)
-        return found._replace(rows=rows, services=services)
+        if not isinstance(step.found_by, FoundAsActivation):
+            return found._replace(rows=await self._rows(step, step.found_by, numbers, package_id))
+        if any(flag.shown_as for flag in wanted_services(step, self._answers)):
+            found = found._replace(rows=await self._rows(step, step.found_by, numbers, package_id))
+        return found._replace(services=await self._services(step, step.found_by, numbers))
 
     async def _rows(
         self,

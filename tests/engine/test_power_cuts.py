@@ -14,7 +14,7 @@ import pytest
 from bwtui.exits import Exit
 from bwtui.simulator.fault_script import Fault
 from bwtui.simulator.server import RunningSimulator
-from bwtui.simulator.settings import Settings
+from bwtui.simulator.settings import Platform, Settings
 from bwtui.store.answers_template import template
 from support.guide import TESTS
 from support.write_faults import what_is_wrong
@@ -34,11 +34,18 @@ class Driver:
         )
 
     def apply(
-        self, folder: Path, simulator: RunningSimulator, failure: str = "never", **more: object
+        self,
+        folder: Path,
+        simulator: RunningSimulator,
+        failure: str = "never",
+        *,
+        platform: str = "legacy",
+        **more: object,
     ) -> dict[str, Any]:
         """Run `apply` on a folder, with a failure; give what became of it."""
         answers = folder / "setup.toml"
-        answers.write_text(template(example=True), encoding="utf-8")
+        text = template(example=True).replace('# platform = "auto"', f'platform = "{platform}"')
+        answers.write_text(text, encoding="utf-8")
         environ = {
             **os.environ,
             "BW_ACCOUNT_ID": "9900000",
@@ -75,9 +82,9 @@ def state_of(simulator: RunningSimulator) -> dict[str, Any]:
     return state
 
 
-def settings(*faults: Fault) -> Settings:
+def settings(*faults: Fault, platform: Platform = "legacy") -> Settings:
     """Names may clash here: the account must stay right because bwtui looks, not because Bandwidth refuses."""
-    return Settings(order_seconds=0, unique_names=False, faults=faults)
+    return Settings(order_seconds=0, unique_names=False, faults=faults, platform=platform)
 
 
 def resume_and_judge(
@@ -85,47 +92,61 @@ def resume_and_judge(
 ) -> list[str]:
     """Run again without a failure; give what is wrong then."""
     resumed = driver.apply(folder, simulator, **more)
-    wrong = what_is_wrong(state_of(simulator))
+    wrong = what_is_wrong(state_of(simulator), more.get("platform", "legacy"))
     if resumed.get("exit") != Exit.DONE:
         wrong.append(f"exit {resumed}")
     return [f"{where}: {trouble}" for trouble in wrong]
 
 
+EVERY_CUT = [
+    ("legacy", "disk"),
+    ("legacy", "before request"),
+    ("legacy", "after reply"),
+    ("universal", "before request"),
+    ("universal", "after reply"),
+]
+
+
 @pytest.mark.parametrize("shard", range(SHARDS))
-@pytest.mark.parametrize("failure", ["disk", "before request", "after reply"])
+@pytest.mark.parametrize(("platform", "failure"), EVERY_CUT)
 def test_whenever_it_is_killed_the_next_run_completes_one_of_each(
-    driver: Driver, tmp_path: Path, failure: str, shard: int
+    driver: Driver, tmp_path: Path, platform: Platform, failure: str, shard: int
 ) -> None:
-    with RunningSimulator(settings()) as simulator:
+    with RunningSimulator(settings(platform=platform)) as simulator:
         (tmp_path / "whole").mkdir()
-        points = driver.apply(tmp_path / "whole", simulator, failure)["points"]
+        points = driver.apply(tmp_path / "whole", simulator, failure, platform=platform)["points"]
     assert points > 20
     wrong = []
     for at in range(1 + shard, points + 1, SHARDS):
         folder = tmp_path / str(at)
         folder.mkdir()
-        with RunningSimulator(settings()) as simulator:
-            cut = driver.apply(folder, simulator, failure, at=at)
+        with RunningSimulator(settings(platform=platform)) as simulator:
+            cut = driver.apply(folder, simulator, failure, platform=platform, at=at)
             # Replies overtake one another and events share writes, so that a run may have fewer points.
             assert cut["killed"] or at > cut["points"], cut
-            wrong += resume_and_judge(driver, folder, simulator, f"{failure}, point {at}")
+            where = f"{failure}, point {at}"
+            wrong += resume_and_judge(driver, folder, simulator, where, platform=platform)
     assert not wrong
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
-@pytest.mark.parametrize("action", ["cut-before", "cut-after", "cut-reply"])
+@pytest.mark.parametrize(
+    ("platform", "action"),
+    [("legacy", "cut-before"), ("legacy", "cut-after"), ("legacy", "cut-reply"), ("universal", "cut-reply")],
+)
 def test_whether_or_not_the_server_acted_the_next_run_completes_one_of_each(
-    driver: Driver, tmp_path: Path, action: Any, shard: int
+    driver: Driver, tmp_path: Path, platform: Platform, action: Any, shard: int
 ) -> None:
-    requests = 25
     wrong = []
+    requests = {"legacy": 25, "universal": 45}[platform]
     for at in range(1 + shard, requests + 1, SHARDS):
         folder = tmp_path / str(at)
         folder.mkdir()
-        with RunningSimulator(settings(Fault(action=action, nth=at))) as simulator:
-            cut = driver.apply(folder, simulator, "with the connection")
+        with RunningSimulator(settings(Fault(action=action, nth=at), platform=platform)) as simulator:
+            cut = driver.apply(folder, simulator, "with the connection", platform=platform)
             assert cut["killed"] or cut["exit"] == Exit.DONE, cut
-            wrong += resume_and_judge(driver, folder, simulator, f"{action}, request {at}")
+            where = f"{action}, request {at}"
+            wrong += resume_and_judge(driver, folder, simulator, where, platform=platform)
     assert not wrong
 
 

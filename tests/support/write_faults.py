@@ -100,8 +100,9 @@ def assert_explained(outcome: ApplyOutcome) -> None:
 # --- What must be true in the end --------------------------------------------------------------------------------
 
 
-def what_is_wrong(state: dict[str, Any]) -> list[str]:
+def what_is_wrong(state: dict[str, Any], platform: str = "legacy") -> list[str]:
     """Everything about an account that is not exactly what the guide's example makes, once."""
+    is_universal = platform == "universal"
     kinds = sorted(application["service_type"] for application in state["applications"])
     found = {
         "sites": [site["name"] for site in state["sites"]],
@@ -110,6 +111,9 @@ def what_is_wrong(state: dict[str, Any]) -> list[str]:
         "orders": [order["status"] for order in state["orders"]],
         "numbers": [number["status"] for number in state["numbers"]],
         "links": sorted(link["kind"] for link in state["links"]),
+        "packages": [package["name"] for package in state["voice_packages"]],
+        "in a package": sum(len(package["numbers"]) for package in state["voice_packages"]),
+        "services": [sorted(number["services"]) for number in state["numbers"] if number["services"]],
         "messaging": [
             (peer["sms"]["Protocol"] if peer["sms"] else None, peer["mms"]) for peer in state["sippeers"]
         ],
@@ -120,7 +124,10 @@ def what_is_wrong(state: dict[str, Any]) -> list[str]:
         "applications": ["Messaging-V2", "Voice-V2"],
         "orders": ["COMPLETE"],
         "numbers": ["Inservice"],
-        "links": ["messaging", "voice"],
+        "links": ["messaging"] if is_universal else ["messaging", "voice"],
+        "packages": ["Setup Test Voice"] if is_universal else [],
+        "in a package": int(is_universal),
+        "services": [["messaging/ALL", "voice/INBOUND", "voice/OUTBOUND_NATIONAL"]] if is_universal else [],
         "messaging": [("HTTP", "HTTP")],
     }
     return [f"{name}: {found[name]}" for name in wanted if found[name] != wanted[name]]
