@@ -44,7 +44,7 @@ VOICE_NUMBERS: Final = Step(
     wanted_by=("voice",), platform=Platform.UNIVERSAL, after=("number",), on_screen=False, role="manage voice packages (VCP)",
     in_doubt="the numbers were put into the voice package", not_done="The numbers are in the packages that they were in.",
     method="POST", path=f"{_PACKAGES}/{{voice_package_id}}/phoneNumbers/bulk", at_origin=True, is_json=True, root="data",
-    found_by=FoundAsAssignment(listed_at=_VOICE_NUMBERS, package="voice_package_id"),
+    found_by=FoundAsAssignment(listed_at=_VOICE_NUMBERS),
     body=(
         Const(wire="action", label="Action", value="ADD", source="band: repeating it changes nothing"),
         Ref(wire="phoneNumbers[]", output="numbers", label="Phone numbers"),

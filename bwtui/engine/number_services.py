@@ -64,15 +64,10 @@ class NumberServices:
 
     async def _look(self) -> OnNumbers:
         looker = VoiceNumberLookUp(self.client, self.known)
-        found = await looker.look(self.step, self.known.numbers, self._package_id)
+        found = await looker.look(self.step, self.known.numbers, self.known.package_id)
         if found.refused:
             raise ProblemError(found.refused)
         return found
-
-    @property
-    def _package_id(self) -> str:
-        """The setup's package; empty where only messages are wanted."""
-        return self.known.id("voice_package_id") if "voice_package_id" in self.known else ""
 
     async def _start(self) -> None:
         self.pace.check()
