@@ -13,6 +13,7 @@ from bwtui.domain.catalog import STEPS
 ROOT: Final = Path(bwtui.__file__).parent
 EXCEPTIONS: Final = {
     "domain/catalog.py": "it describes the steps",
+    "domain/catalog_universal.py": "it describes those of the Universal Platform",
     "domain/remedy_table.py": "remedies are data about operations and the answers to go to",
 }
 GUESTS: Final = ("simulator", "frugal")

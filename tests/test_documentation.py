@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from bwtui.domain import catalog
+from bwtui.domain import catalog, catalog_universal
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "bandwidth-api.md"
@@ -20,10 +20,11 @@ GUIDE: Final = "https://dev.bandwidth.com/docs/account/programmatic-setup"
 HEADING: Final = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\b", re.MULTILINE)
 ROW: Final = re.compile(r"^\| (\d+\.\d+) \|", re.MULTILINE)
 FORM: Final = re.compile(r"^\| ([a-z]) \|", re.MULTILINE)
+QUESTION: Final = re.compile(r"^\| (\d+) \|", re.MULTILINE)
 EXPLAINED: Final = re.compile(r"^\| `([\w.-]+)` \|", re.MULTILINE)
 TAG: Final = re.compile(r"\[([a-z][\w.-]*)\](?!\()")
 
-NUMBER: Final = r"\d+(?:\.\d+)?(?: [a-j]\b)?"
+NUMBER: Final = r"(?:13\.10, \d+\b(?!\.)|\d+(?:\.\d+)?(?: [a-j]\b)?)"
 CITATION: Final = re.compile(rf"bandwidth-api ({NUMBER}(?:(?:,\s+(?:# )?| and | to ){NUMBER})*)")
 OTHERWISE: Final = re.compile(
     r"\b(?:sheet|reference|ref\.?|section|§) ?\d+(?:\.\d+)?\b"
@@ -67,16 +68,24 @@ def _sections() -> list[str]:
 
 def _part(number: str) -> str:
     """A section from its heading to the next one."""
-    found = re.search(rf"^#{{2,3}} {re.escape(number)}\b.*?(?=^#{{2,3}} )", TEXT, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^#{{2,3}} {re.escape(number)}\b.*?(?=^#{{2,3}} |\Z)", TEXT, re.MULTILINE | re.DOTALL)
     assert found, number
     return found[0]
 
 
-KNOWN: Final = {*_sections(), *(f"11.1 {form}" for form in FORM.findall(_part("11.1")))}
+KNOWN: Final = {
+    *_sections(),
+    *(f"11.1 {form}" for form in FORM.findall(_part("11.1"))),
+    *(f"13.10, {number}" for number in QUESTION.findall(_part("13.10"))),
+}
 CITING: Final = {str(file.relative_to(ROOT)): _cited(_prose(file)) for file in _files()}
 CODES: Final = set(re.findall(r"\b\d{4,5}\b", TEXT + PLATFORM_PAGE))
 REFUSED: Final = re.compile(r"ErrorResponse\(\s*\d{3},\s*(\d{4,5})\b")
-SOURCES: Final = re.findall(r'source="([^"]+)"', Path(catalog.__file__).read_text("utf-8"))
+SOURCES: Final = [
+    source
+    for name in ("catalog.py", "catalog_universal.py")
+    for source in re.findall(r'source="([^"]+)"', (ROOT / "bwtui" / "domain" / name).read_text("utf-8"))
+]
 
 
 def test_every_cited_section_is_there() -> None:
@@ -101,6 +110,9 @@ def test_every_cited_section_on_the_universal_platform_is_there() -> None:
 def test_citations_are_found_where_they_are() -> None:
     assert _cited("(bandwidth-api 4.1 to 4.3, 12.6 and 11.1 f): 409") == ["4.1", "4.3", "12.6", "11.1 f"]
     assert _cited("bandwidth-api 10.7,\n    # 11.5: the body") == ["10.7", "11.5"]
+    assert _cited("(bandwidth-api 13.10, 3); bandwidth-api 13.3, 13.10, 19 and 13.4") == [
+        "13.10, 3", "13.3", "13.10, 19", "13.4",
+    ]  # fmt: skip
     assert sum(map(len, CITING.values())) > 100
 
 
@@ -150,7 +162,7 @@ def _tag(part: str) -> str:
 
 
 def test_the_catalogue_says_where_each_of_its_sources_is() -> None:
-    said = catalog.__doc__ or ""
+    said = f"{catalog.__doc__}{catalog_universal.__doc__}"
     assert GUIDE in said
     assert "https://github.com/Bandwidth/api-docs" in said
     assert GUIDE in TEXT

@@ -9,6 +9,7 @@ docs/bandwidth-api.md explains (bandwidth-api 0.1):
     oas, errors, docs-repo
                OpenAPI file, tables of error codes and other pages of https://github.com/Bandwidth/api-docs
     raml       the older machine-readable specification, https://github.com/Bandwidth/bandwidth.github.io
+    up, band   about the Universal Platform alone: see `catalog_universal`
     bwtui      a decision of ours
 """
 

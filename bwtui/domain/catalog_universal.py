@@ -25,7 +25,7 @@ VOICE_PACKAGE: Final = Step(
     body=(
         Text(key="name", wire="name", label="Name", help="Shown in the Bandwidth App.", required=True, limit=50,
              check=every(not_blank, package_name, at_most(50)), default="Voice", guide="Setup Test Voice",
-             source="bwtui: at most 50 letters, digits, blanks, dots and hyphens; no source names a limit"),
+             source="bwtui: at most 50 letters, digits, blanks, dots and hyphens, since no source names a limit"),
         Text(key="description", wire="description", label="Description", help="What the package is for.",
              check=plain, limit=250, warn=at_most(250), example="Calls of the main location", source="up: create a package"),
         Ref(wire="httpVoiceV2ApplicationId", output="voice_app_id", label="Voice application"),
@@ -44,7 +44,7 @@ VOICE_NUMBERS: Final = Step(
     wanted_by=("voice",), platform=Platform.UNIVERSAL, after=("number",), on_screen=False, role="manage voice packages (VCP)",
     in_doubt="the numbers were put into the voice package", not_done="The numbers are in the packages that they were in.",
     method="POST", path=f"{_PACKAGES}/{{voice_package_id}}/phoneNumbers/bulk", at_origin=True, is_json=True, root="data",
-    found_by=FoundAsAssignment(listed_at=_VOICE_NUMBERS, package="voice_package_id"),
+    found_by=FoundAsAssignment(listed_at=_VOICE_NUMBERS),
     body=(
         Const(wire="action", label="Action", value="ADD", source="band: repeating it changes nothing"),
         Ref(wire="phoneNumbers[]", output="numbers", label="Phone numbers"),

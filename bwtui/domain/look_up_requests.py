@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.documents import Request
 from bwtui.domain.order_plan import number_search
 from bwtui.domain.requests import (
@@ -49,16 +50,9 @@ def _look(step: Step, answers: Answers, known: Known) -> Request | None:
         case FoundAsOrder():
             return located_request(known) if "sippeer_id" in known else None
         case FoundAsAssignment() | FoundAsActivation() as found_by:
-            return _voice_numbers(step, found_by, known)
+            return voice_numbers_request(step, found_by, known.package_id, known) if known.numbers else None
         case _:
             assert_never(step.found_by)
-
-
-def _voice_numbers(
-    step: Step, found_by: FoundAsAssignment | FoundAsActivation, known: Known
-) -> Request | None:
-    package_id = known.id("voice_package_id") if "voice_package_id" in known else ""
-    return voice_numbers_request(step, found_by, package_id, known) if known.numbers else None
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -67,16 +61,18 @@ def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     known.update(
         {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
     )
-    requests = (_proof(step, known) for step in wanted_steps(answers))
+    wanted = wanted_steps(answers)
+    package_id = known.id(VOICE_PACKAGE.produces) if VOICE_PACKAGE in wanted else ""
+    requests = (_proof(step, package_id, known) for step in wanted)
     return tuple(filter(None, requests))
 
 
-def _proof(step: Step, known: Known) -> Request | None:
+def _proof(step: Step, package_id: str, known: Known) -> Request | None:
     match step.found_by:
         case FoundAsOrder():
             return located_request(known)
         case FoundAsAssignment() | FoundAsActivation() as found_by:
-            return voice_numbers_request(step, found_by, known.id("voice_package_id"), known)
+            return voice_numbers_request(step, found_by, package_id, known)
         case FoundInList() | FoundAsSetting():
             return read_request(step, known.id(step.produces) if step.produces else "", known)
         case _:

@@ -44,6 +44,11 @@ class Known(dict[str, str | tuple[str, ...]]):
         numbers = self.get("numbers", ())
         return () if isinstance(numbers, str) else numbers
 
+    @property
+    def package_id(self) -> str:
+        """The id of the setup's voice package; empty while none is known, as where only messages are wanted."""
+        return self.id(VOICE_PACKAGE.produces) if VOICE_PACKAGE.produces in self else ""
+
 
 PLATFORM: Final = "platform"
 """The name under which known values hold the platform of the account, if it is not the guide's."""

@@ -47,8 +47,6 @@ class FoundAsAssignment(NamedTuple):
 
     listed_at: str
     """The path of the list of the account's voice numbers, with the package and the services of each."""
-    package: str
-    """The output that holds the package's id."""
 
 
 class FoundAsActivation(NamedTuple):

@@ -97,7 +97,8 @@ def inactive(step: Step, answers: Answers, found: OnNumbers) -> dict[str, tuple[
 def _is_active(flag: Flag, number: str, found: OnNumbers) -> bool:
     """Return True if the checker and, for calls, the number's own row show the service as active.
 
-    A row that does not show a kind of outgoing calls at all says nothing about it: its name is not certain (13.10, 19).
+    A row that does not show a kind of outgoing calls at all says nothing about it: its name is not certain
+    (bandwidth-api 13.10, 19).
     """
     if found.service(number, service_of(flag)).status != IN_SERVICE:
         return False

@@ -77,6 +77,8 @@ _SOURCES: Final = {
     "errors": "Bandwidth's error",
     "docs-repo": "Bandwidth's documentation (repository)",
     "raml": "Bandwidth's older specification",
+    "up": "Bandwidth's pages on the Universal Platform",
+    "band": "Bandwidth's own command line",
     "bwtui": "a decision of bwtui's",
 }
 """The tags of the catalogue's sources in words."""

@@ -273,8 +273,7 @@ class LookUp:
         if not self._known.numbers:
             return Absent()
         looker = VoiceNumberLookUp(self._client, self._answers, self._known)
-        package_id = self._known.id("voice_package_id") if "voice_package_id" in self._known else ""
-        return await looker.look(step, self._known.numbers, package_id)
+        return await looker.look(step, self._known.numbers, self._known.package_id)
 
     # --- orders ---
 

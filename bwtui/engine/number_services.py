@@ -66,12 +66,7 @@ class NumberServices:
 
     async def _look(self) -> OnNumbers:
         looker = VoiceNumberLookUp(self.client, self.answers, self.known)
-        return await looker.look(self.step, self.known.numbers, self._package_id)
-
-    @property
-    def _package_id(self) -> str:
-        """The setup's package; empty where only messages are wanted."""
-        return self.known.id("voice_package_id") if "voice_package_id" in self.known else ""
+        return await looker.look(self.step, self.known.numbers, self.known.package_id)
 
     async def _start(self) -> None:
         self.pace.check()

@@ -6,8 +6,12 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
+from bwtui.domain.catalog_universal import ACTIVATION
 from bwtui.domain.fields import Text
 from bwtui.domain.hosts import token_url_for
+from bwtui.domain.platform import Platform
+from bwtui.domain.run import Status
+from bwtui.domain.voice_plan import wanted_services
 from bwtui.export.result import Result, comments
 
 _CLOUD: Final = ("api.bandwidth.com", "dashboard.bandwidth.com")
@@ -82,6 +86,10 @@ _CALL: Final = """
 # --- One call. 201 means under way; when it is answered, Bandwidth asks the URL below for BXML.
 """
 
+_NOT_ACTIVATED: Final = """\
+# This setup has not activated outgoing calls for the number, so Bandwidth may refuse the call.
+"""
+
 _NO_MESSAGE: Final = """
 # No message: this setup has no messaging application or no phone number.
 """
@@ -136,7 +144,16 @@ def _call(result: Result) -> str:
         "to": _DESTINATION,
         "answerUrl": answer_url,
     }
-    return f"{_CALL}{_post(url, content)}"
+    return f"{_CALL}{_doubt(result)}{_post(url, content)}"
+
+
+def _doubt(result: Result) -> str:
+    """Warn of a call that may be refused: on the Universal Platform a number cannot call before that is activated."""
+    is_active = result.run.step(ACTIVATION.key).status is Status.DONE
+    wanted = wanted_services(ACTIVATION, result.answers)
+    outgoing = [flag for flag in wanted if flag.sends.startswith("OUTBOUND")]
+    is_doubtful = result.platform is Platform.UNIVERSAL and not (is_active and outgoing)
+    return _NOT_ACTIVATED if is_doubtful else ""
 
 
 def _post(url: str, content: object) -> str:

@@ -20,7 +20,7 @@ def export(result: Result) -> str:
         *(
             _line(step.exported_as, result.id(step.produces), _none(step.title.lower()))
             for step in STEPS
-            if step.exported_as
+            if step.exported_as and result.has_place_for(step)
         ),
         _line("BASE_CALLBACK_URL", result.answers.callback_base_url, _none("public base URL")),
     ]

@@ -11,6 +11,7 @@ def export(result: Result) -> str:
         "v": 1,
         "account_id": result.account_id,
         "base_url": result.base_url,
+        "platform": result.platform,
         "status": result.progress.value,
         "open": [
             {"step": point.step.key, "kind": point.kind.value, "text": result.open_text(point)}

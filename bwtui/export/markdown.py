@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bwtui.domain.answers import Answers, asked_questions, uses_existing, wanted_steps
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.catalog import LOCATION, MESSAGING_LINK, STEPS
+from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.fields import Text
 from bwtui.domain.phone_numbers import readable
+from bwtui.domain.platform import Platform
 from bwtui.domain.run import Status, StepState
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
+from bwtui.domain.voice_plan import wanted_services
 from bwtui.export.result import Result
 
 _CHECK: Final = """\
@@ -46,12 +49,19 @@ _NEXT: Final = """\
 """
 
 
+_EMERGENCY: Final = (
+    "A number that is ordered elsewhere has to be put into the package and activated before its calls reach your server.\n"
+    "Emergency calls (911) are not set up."
+)
+
+
 def export(result: Result) -> str:
     """Return the runbook."""
     commands = result.commands
     parts = [
         _head(result),
         _open(result),
+        _places(result),
         _objects(result),
         _numbers(result),
         _callbacks(result.answers),
@@ -72,6 +82,30 @@ def _open(result: Result) -> str:
         return "Everything was read back and is as it should be.\n"
     rows = ((point.step.title, result.open_text(point)) for point in result.open)
     return f"## {result.told[0].rstrip(':')}\n\n{_table(('What', 'Open'), rows)}"
+
+
+def _places(result: Result) -> str:
+    """Say what carries messages and what carries calls on the Universal Platform; elsewhere the location does both."""
+    if result.platform is not Platform.UNIVERSAL:
+        return ""
+    about = f"This account is on the {result.platform.told}: its voice package does for calls what its location does for messages."
+    rows = list(_place_rows(result))
+    table = f"\n{_table(('What', 'Carried by', 'Id', 'State'), rows)}" if rows else ""
+    return f"## What lives where\n\n{about}\n{_EMERGENCY}\n{table}"
+
+
+def _place_rows(result: Result) -> Iterable[tuple[str, ...]]:
+    """Yield what is wanted, what carries it, and how far it is."""
+    wanted = wanted_steps(result.answers)
+    calls = VOICE_NUMBERS if VOICE_NUMBERS in wanted else VOICE_PACKAGE
+    services = "; ".join(flag.label for flag in wanted_services(ACTIVATION, result.answers))
+    for step, what, carrier, id_ in (
+        (MESSAGING_LINK, "Messages", LOCATION.title, result.id(LOCATION.produces)),
+        (calls, "Calls", VOICE_PACKAGE.title, result.id(VOICE_PACKAGE.produces)),
+        (ACTIVATION, services, "Each phone number", ""),
+    ):
+        if what and step in wanted:
+            yield what, carrier, id_, _state(step, result)
 
 
 def _objects(result: Result) -> str:

@@ -8,8 +8,10 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, ten_digits
+from bwtui.domain.platform import Platform
 from bwtui.domain.progress import Open, Progress, on_account, open_points, progress_of
 from bwtui.domain.run import RunState
+from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
 
 
@@ -52,6 +54,15 @@ class Result:
     def order_told(self) -> str:
         """Describe the number order that is under way, with text from outside; empty if there is none."""
         return order_told(self.run.step(PAID_STEP.key))
+
+    @property
+    def platform(self) -> Platform | None:
+        """The platform that the account is on; `None` while that is not known."""
+        return self.answers.platform
+
+    def has_place_for(self, step: Step) -> bool:
+        """Return True if a step exists on the account's platform, or was done before the platform was known."""
+        return step.platform in (None, self.platform) or bool(self.id(step.produces))
 
     def id(self, output: str) -> str:
         """Return an id that a step has produced; empty if there is none."""

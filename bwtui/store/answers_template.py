@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.platform import Platform
 from bwtui.domain.steps import AnyOf
 
 _ACCOUNT: Final = "account"
@@ -16,7 +17,7 @@ _ACCOUNT: Final = "account"
 def template(*, example: bool) -> str:
     """Return an answers file with every question: to be filled in, or with the guide's own example."""
     head = (
-        "# The example of Bandwidth's guide: complete and valid as it is."
+        "# The example of Bandwidth's guide: complete and valid as it is, on either platform."
         if example
         else "# Answers for bwtui. Fill in what has empty quotes; take the # away from what else you want to say."
     )
@@ -58,14 +59,24 @@ def _explanation(table: str) -> str:
     if table == _ACCOUNT:
         return "Where. Left out here, it comes from --account-id and --environment, or from BW_ACCOUNT_ID and BW_API_URL."
     step = next(step for step in STEPS if step.key == table)
-    return f"{step.title} ({step.api_word}). {step.explanation}"
+    only = f"Only on the {step.platform.told}, and ignored elsewhere. " if step.platform else ""
+    return f"{step.title} ({step.api_word}). {only}{step.explanation}"
 
 
 def _terms(table: str, question: Question) -> str:
     """Describe a question: whether it must be answered, what may be answered, and who says so."""
     need = _needed(table, question) or _required(table, question)
     options = f", one of {', '.join(question.options)}" if isinstance(question, Choice) else ""
-    return f"{need}{options}. [{question.source}]"
+    return f"{need}{_only(question)}{options}. [{question.source}]"
+
+
+def _only(question: Question) -> str:
+    """Name the only platform on which a question is asked; empty if it is the same on all."""
+    match question:
+        case Choice(platform=Platform() as only):
+            return f", only on the {only.told}"
+        case _:
+            return ""
 
 
 def _made_from(question: Question) -> str:

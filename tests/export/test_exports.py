@@ -255,6 +255,7 @@ def test_the_json_has_always_the_same_names() -> None:
         "v": 1,
         "account_id": "9900000",
         "base_url": "https://api.bandwidth.com/api",
+        "platform": None,
         "status": "incomplete",
         "open": json.loads(json_.export(FULL))["open"],
         "outputs": {

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bwtui.domain.answers import Answer, Answers, Source, as_meant
+from bwtui.domain.answers import Answer, Answers, Source, as_meant, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, TABLES
 from bwtui.domain.fields import Flag, Text
 from bwtui.domain.secret import Secret
@@ -377,6 +378,55 @@ def test_the_example_is_complete_but_for_the_account() -> None:
     file = parse(template(example=True), "example.toml")
     account = {"account.account_id": Answer("9900000", Source.ENVIRONMENT)}
     assert not [complaint for complaint in complaints(Answers({**file.given, **account})) if complaint.blocks]
+
+
+PLATFORMS = pytest.mark.parametrize("platform", ["auto", "legacy", "universal"])
+
+
+@PLATFORMS
+def test_the_example_works_on_either_platform_and_nothing_is_said_of_the_other(platform: str) -> None:
+    given = {
+        **parse(template(example=True), "example.toml").given,
+        "account.account_id": Answer("9900000", Source.ENVIRONMENT),
+        "account.platform": Answer(platform, Source.FLAG),
+    }
+    assert not [complaint.key for complaint in complaints(Answers(given)) if _is_of_voice(complaint.key)]
+    assert not [complaint for complaint in complaints(Answers(given)) if complaint.blocks]
+    keys = [step.key for step in wanted_steps(Answers(given))]
+    assert ("voice_link" in keys) is (platform != "universal")
+    assert ("voice_package" in keys) is (platform == "universal")
+
+
+def _is_of_voice(key: str) -> bool:
+    return key.partition(".")[0] in ("voice_link", "voice_package", "voice_numbers", "activation")
+
+
+@PLATFORMS
+def test_a_file_needs_no_answer_for_the_other_platform(platform: str) -> None:
+    text = template(example=True).partition("\n[voice_link]\n")[0]
+    assert "[voice_package]" not in text
+    given = {
+        **parse(text, "example.toml").given,
+        "account.account_id": Answer("9900000", Source.ENVIRONMENT),
+        "account.platform": Answer(platform, Source.FLAG),
+    }
+    assert not [complaint for complaint in complaints(Answers(given)) if complaint.blocks]
+
+
+@pytest.mark.parametrize("example", [True, False])
+def test_a_template_says_what_only_one_platform_has(example: bool) -> None:  # noqa: FBT001
+    tables = re.split(r"^\[(\w+)\]$", template(example=example), flags=re.MULTILINE)[1:]
+    said = {
+        table: re.search("Only on the (.*?), and ignored elsewhere", text.replace("\n# ", " "))
+        for table, text in zip(tables[::2], tables[1::2], strict=True)
+    }
+    assert {table: found[1] for table, found in said.items() if found} == {
+        "voice_link": "legacy platform",
+        "voice_package": "Universal Platform",
+        "voice_numbers": "Universal Platform",
+        "activation": "Universal Platform",
+    }
+    assert "# Optional, only on the Universal Platform, one of USA, CAN." in template(example=example)
 
 
 def test_the_plain_template_leaves_empty_what_must_be_filled_in() -> None:

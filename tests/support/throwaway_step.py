@@ -153,7 +153,7 @@ def add_steps(folder: Path) -> Path:
     _change(package / "domain/catalog.py", ("\nSTEPS: Final = (", f"{_STEPS}STEPS: Final = ("))
     _change(
         package / "domain/catalog.py",
-        ("VOICE_APP, VOICE_LINK)", "VOICE_APP, VOICE_LINK, GREETING, GREETING_LINK)"),
+        ("\n    VOICE_LINK,\n", "\n    VOICE_LINK, GREETING, GREETING_LINK,\n"),
     )
     (package / "simulator/greetings.py").write_text(_SIMULATED, encoding="utf-8")
     _change(package / "simulator/routes.py", ("    disconnects,\n", "    disconnects,\n    greetings,\n"))
