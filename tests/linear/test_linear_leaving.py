@@ -10,7 +10,19 @@ import pytest
 from bwtui.cli.main import run
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner, fault, held, log, one_of_each, writes
-from support.linear_talk import APPLYING, FINISHING, TO_REVIEW, WHOLE, Script, asked_in, pipe, talk
+from support.linear_talk import (
+    APPLYING,
+    CONNECTING,
+    FINISHING,
+    TO_REVIEW,
+    WHOLE,
+    Script,
+    asked_in,
+    pipe,
+    talk,
+)
+from support.waiting import wait_until
+from support.write_faults import fault as a_fault
 from support.write_faults import fault_at
 
 BEFORE_YES = len(WHOLE) - len(FINISHING) - 2
@@ -232,6 +244,25 @@ def test_a_signal_leaves_at_a_question(
         assert shown.end() == code
         assert shown.terminal.echoes
         assert "To continue where you left off: bwtui --linear" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("which", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_signal_while_it_connects_ends_it_although_no_answer_comes(
+    runner: CliRunner, simulator: RunningSimulator, which: signal.Signals, code: int
+) -> None:
+    fault(simulator, a_fault("hang", method="GET", times=0))
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow(CONNECTING)
+        shown.terminal.expect("Looking at the account, which changes nothing.")
+        wait_until(lambda: "GET" in {entry["method"] for entry in log(simulator.origin)})
+        shown.terminal.process.send_signal(which)
+        assert shown.end() == code
+        assert shown.terminal.echoes
+        assert "try again" not in shown.text, "it did not wait for the answer"
+        assert "To continue where you left off: bwtui --linear" in shown.text
+    assert writes(simulator.origin) == []
 
 
 def test_a_signal_during_the_run_lets_it_stop_and_it_goes_on_later(
