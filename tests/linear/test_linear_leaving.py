@@ -19,6 +19,7 @@ from support.linear_talk import (
     Script,
     asked_in,
     pipe,
+    step_asked,
     talk,
 )
 from support.waiting import wait_until
@@ -301,6 +302,7 @@ def test_it_goes_on_where_it_was_left_and_says_so(runner: CliRunner, simulator: 
         assert "1. go on at Sub-account" in shown.news
         shown.follow((("Go on how?", ""), ("Connect as demo", "")))
         shown.wait_for("Name: Shown in the Bandwidth App. [SetupTest]")
+        assert step_asked(shown.text) == "Sub-account"
         shown.answer("Name:", "!")
         assert shown.end() == 130
 
@@ -310,6 +312,7 @@ def test_it_starts_over_when_it_is_asked_to(runner: CliRunner, simulator: Runnin
     script: Script = (("Go on how?", "3"), ("Start over?", "yes"), *TO_REVIEW[:5])
     ended = pipe(runner, script)
     assert "Name: Shown in the Bandwidth App. [Main]" in ended.out
+    assert step_asked(ended.out) == "Sub-account"
     assert len(list(runner.states.glob("*.json*"))) > 1, "what was saved is set aside"
 
 
