@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from bwtui.api.cancellation import run_unless_stopped
 from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url_for
 from bwtui.credentials import Login
 from bwtui.domain.account import Account, AvailableNumber, Candidate
@@ -51,13 +52,13 @@ class ConnectedServices:
         return await verify(self._client, answers, run, self._pace)
 
     async def read_account(self, answers: Answers) -> Account:
-        return await account(self._client, answers)
+        return await run_unless_stopped(self._pace.stop, account(self._client, answers))
 
     async def list_candidates(self, step: Step, answers: Answers) -> tuple[Candidate, ...]:
-        return await candidates(self._client, step, answers)
+        return await run_unless_stopped(self._pace.stop, candidates(self._client, step, answers))
 
     async def search_numbers(self, answers: Answers, quantity: int) -> tuple[AvailableNumber, ...]:
-        return await search(self._client, answers, quantity)
+        return await run_unless_stopped(self._pace.stop, search(self._client, answers, quantity))
 
     def save_events(self, events: Sequence[Event]) -> None:
         self._save_events(events)

@@ -5,20 +5,24 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from typing import Final
 
 from bwtui.cli.hidden_prompt import forget_typed
 from bwtui.cli.parting import print_created
 from bwtui.cli.report import print_result
 from bwtui.cli.session import Session
 from bwtui.cli.style import Mark
-from bwtui.cli.yes_no import TIMES, yes_or_no
 from bwtui.connect import connected
 from bwtui.credentials import Login
 from bwtui.domain.run import Stopped
+from bwtui.domain.wording import read_yes_or_no
 from bwtui.exits import ENDING_SIGNALS, Exit
 from bwtui.services import Services, stopping_text
 
 Confirm = Callable[[str], Awaitable[bool]]
+
+TIMES: Final = 3
+"""The number of times that a question is asked; after that it is no."""
 
 
 class Interruption:
@@ -80,12 +84,16 @@ class Interruption:
         return True
 
     async def _ask(self, question: str) -> bool:
-        """Ask on the terminal until the answer is yes or no, three times at most; then it is no."""
+        """Ask on the terminal until the answer is yes or no, three times at most; then it is no.
+
+        The end of the input is no, and so is a line that it cuts off.
+        """
         for time in range(1, TIMES + 1):
             line = await self._line(question)
             if not line.endswith("\n"):
-                self._session.output.say("")  # the input ended; what follows begins a line of its own
-            answer = yes_or_no(line)
+                self._session.output.say("")  # what follows begins a line of its own
+                return False
+            answer = read_yes_or_no(line, default=False)
             if answer is not None:
                 return answer
             if time < TIMES:

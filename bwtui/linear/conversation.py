@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, Protocol, TextIO
 
 from bwtui.domain.secret import MASK
 from bwtui.domain.text import join_list
+from bwtui.domain.wording import read_yes_or_no
 from bwtui.exits import ENDING_SIGNALS
 
 LEAVE: Final = "!"
@@ -125,15 +126,9 @@ class Conversation:
             self._terminal.forget_typed()
         while True:
             answer = self.ask(f"{question} Yes or no [{'yes' if default else 'no'}]", explanation)
-            match answer.casefold():
-                case "":
-                    return default
-                case "y" | "yes":
-                    return True
-                case "n" | "no":
-                    return False
-                case _:
-                    self.refuse(f'"{answer}" is neither: type yes or no.')
+            if (meant := read_yes_or_no(answer, default=default)) is not None:
+                return meant
+            self.refuse(f'"{answer}" is neither: type yes or no.')
 
     def choose(
         self, question: str, options: Sequence[str], explanation: str = "", *, default: int = 0

@@ -3,10 +3,8 @@
 from typing import assert_never
 
 from bwtui.domain.fields import Choice, Flag, Question, Text
-from bwtui.domain.wording import yes_or_no
+from bwtui.domain.wording import read_yes_or_no, yes_or_no
 from bwtui.linear.conversation import chosen_number
-
-_YES_NO = {"y": "true", "yes": "true", "true": "true", "n": "false", "no": "false", "false": "false"}
 
 
 def in_one_line(question: Question, now: str) -> str:
@@ -28,7 +26,8 @@ def as_kept(question: Question, typed: str) -> str:
     """Return a typed answer as it is kept: `true` for yes, a word for its number; any other text unchanged."""
     match question:
         case Flag():
-            return _YES_NO.get(typed.casefold(), typed)
+            answer = read_yes_or_no(typed)
+            return typed if answer is None else str(answer).lower()
         case Choice(options=options):
             number = chosen_number(typed, len(options))
             return options[number - 1] if number else typed

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from bwtui.account_connection import AccountConnection
 from bwtui.domain.answers import uses_existing
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.event_text import event_told
@@ -15,7 +15,6 @@ from bwtui.domain.walk import TITLES
 from bwtui.linear.conversation import Left
 from bwtui.linear.wording import WORDING
 from bwtui.services import stopping_text
-from bwtui.setup_run import SetupRun
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from bwtui.domain.run import Event
     from bwtui.domain.steps import Step
     from bwtui.linear.conversation import Conversation
-    from bwtui.services import Services, WizardHost
+    from bwtui.services import WizardHost
     from bwtui.setup_run import Look
 
 _T = TypeVar("_T")
@@ -40,66 +39,42 @@ class Work:
     def __init__(self, host: WizardHost, draft: AnswerDraft, talk: Conversation) -> None:
         self.host = host
         self.draft = draft
-        self.account: Account | None = None
-        """The account as it was read when connecting; `None` while not connected."""
         self.proof: Plan | None = None
         """The last verification; `None` before one, or after something changed."""
         self.exchanges: list[Exchange] = []
         self._talk = talk
         self._locations: dict[str, tuple[Candidate, ...]] = {}
         self._runner = asyncio.Runner()
-        self._open = AsyncExitStack()
-        self._services: Services | None = None
-        self._setup: SetupRun | None = None
-        self._seen_as: tuple[str, str, Login | None] = ("", "", None)
+        self._connection = AccountConnection(
+            host, on_event=self._on_event, on_exchange=self.exchanges.append, on_wait=self._on_wait
+        )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._runner.run(self._open.aclose())
+        self._runner.run(self._connection.close())
         self._runner.close()
 
     # --- connecting ---
 
     def connect(self, login: Login) -> Account:
         """Look at the account, unless that was done by the same person."""
-        if not self.is_connected(login) or self.account is None:
-            self.account = self._run(self._connect(login))
-            self.draft.learn(self.account)
+        if self.account is None or not self.is_connected(login):
+            self.proof = None
+            self._locations.clear()
+            self.draft.learn(self._run(self._connection.open(login, self.draft.answers)))
+        assert self.account
         return self.account
 
     def is_connected(self, login: Login | None) -> bool:
         """True if the account that was looked at is the one that is answered now, seen by the same person."""
-        return self._services is not None and self._seen_as == self._seeing(login)
+        return self._connection.is_open and self._connection.is_for(login, self.draft.answers)
 
-    def _seeing(self, login: Login | None) -> tuple[str, str, Login | None]:
-        answers = self.draft.answers
-        return answers.text("account.account_id"), answers.base_url, login
-
-    async def _connect(self, login: Login) -> Account:
-        await self.disconnect()
-        answers = self.draft.answers
-        async with AsyncExitStack() as opening:
-            services = await opening.enter_async_context(
-                self.host.connect(login, answers, self.exchanges.append, self._on_wait)
-            )
-            self._services = services  # a signal stops it
-            try:
-                account = await services.read_account(answers)
-            except BaseException:
-                self._services = None
-                raise
-            self._setup = SetupRun(services, self._on_event)
-            self._seen_as = self._seeing(login)
-            self._open = opening.pop_all()
-        return account
-
-    async def disconnect(self) -> None:
-        """Close the connections; what was learnt by them is forgotten with them."""
-        self.account, self.proof, self._services, self._setup = None, None, None, None
-        self._locations.clear()
-        await self._open.aclose()
+    @property
+    def account(self) -> Account | None:
+        """The account as it was read when connecting; `None` while not connected."""
+        return self._connection.account
 
     # --- looking ---
 
@@ -110,30 +85,32 @@ class Work:
         parent = parent_of(step)
         used = uses_existing(parent, self.draft.answers) if parent else ""
         if used and used not in self._locations:
-            self._locations[used] = self._run(self._connected.list_candidates(LOCATION, self.draft.answers))
+            self._locations[used] = self._run(
+                self._connection.services.list_candidates(LOCATION, self.draft.answers)
+            )
         return self._locations.get(used, ())
 
     def search(self, quantity: int) -> tuple[AvailableNumber, ...]:
         """Search for numbers as answered."""
-        return self._run(self._connected.search_numbers(self.draft.answers, quantity))
+        return self._run(self._connection.services.search_numbers(self.draft.answers, quantity))
 
     def look(self) -> Look:
         """Find out what would have to be done; changes nothing."""
-        return self._run(self._connected_setup.look(self.draft.answers, self.draft.run))
+        return self._run(self._connection.setup.look(self.draft.answers, self.draft.run))
 
     def confirmed(self, agreed: Look) -> tuple[Look, bool]:
         """The look to act on after a yes, and true if that is what was agreed to."""
-        return self._run(self._connected_setup.confirmed(agreed, self.draft.answers, self.draft.run))
+        return self._run(self._connection.setup.confirmed(agreed, self.draft.answers, self.draft.run))
 
     # --- acting ---
 
     def act(self, look: Look, *, pay: bool) -> None:
         """Carry out what a look has planned, without what costs money unless `pay`, then read everything back."""
         self.proof = None
-        self._run(self._connected_setup.carry_out(look, self.draft.answers, self.draft.run, pay=pay))
+        self._run(self._connection.setup.carry_out(look, self.draft.answers, self.draft.run, pay=pay))
         if progress_of(self.draft.answers, self.draft.run) is not Progress.INCOMPLETE:
             self._talk.say("Reading everything back.")
-            self.proof = self._run(self._connected_setup.verify(self.draft.answers, self.draft.run))
+            self.proof = self._run(self._connection.setup.verify(self.draft.answers, self.draft.run))
 
     @property
     def is_proven(self) -> bool:
@@ -154,16 +131,6 @@ class Work:
 
     def _on_wait(self, _operation: str, seconds: float, reason: str) -> None:
         self._talk.say(f"Waiting up to {max(1, round(seconds))} s: {reason}")
-
-    @property
-    def _connected(self) -> Services:
-        assert self._services, "connected before"
-        return self._services
-
-    @property
-    def _connected_setup(self) -> SetupRun:
-        assert self._setup, "connected before"
-        return self._setup
 
     # --- stopping ---
 
@@ -186,9 +153,8 @@ class Work:
 
     def _stop(self, task: asyncio.Future[_T]) -> None:
         self._stops += 1
-        if self._stops > 1 or not self._services:
+        if self._stops > 1:
             task.cancel()
             return
-        self._services.stop()
-        seconds = self._services.seconds_under_way()
-        self._talk.say(f"{stopping_text(seconds)}; Ctrl+C again stops at once.")
+        self._connection.stop()
+        self._talk.say(f"{stopping_text(self._connection.seconds_under_way)}; Ctrl+C again stops at once.")

@@ -28,6 +28,7 @@ from bwtui.exits import Exit
 from bwtui.frugal import driver_class
 from bwtui.plain_ascii import is_utf8
 from bwtui.services import WizardHost, stopping_text
+from bwtui.tui.answer_saver import AnswerSaver
 from bwtui.tui.cursor_at_focus import CursorAtFocus
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
@@ -96,8 +97,7 @@ class WizardApp(CursorAtFocus):
         self._autoplay_speed = autoplay
         self._autoplay: Autoplay | None = None
         self._report = TaskReport(self)
-        self._saving: asyncio.Task[None] | None = None
-        self._unsaved = False
+        self._saver = AnswerSaver(self._write, self._complain)
         self._telling = False
         self._is_leaving = False
         for theme in THEMES:
@@ -195,7 +195,7 @@ class WizardApp(CursorAtFocus):
         with self.batch_update():  # drawn once, when everything is there
             show = self.switch_screen if len(self.screen_stack) > 1 else self.push_screen
             await show(self._screen_for(event))
-        self._save()
+        self._saver.save()
         self.call_after_refresh(gc.collect)  # a screen that was left holds a megabyte, in circles
 
     def _screen_for(self, go: Go) -> PlaceScreen:
@@ -237,7 +237,7 @@ class WizardApp(CursorAtFocus):
 
     def _answered(self) -> None:
         self._changed()
-        self._save()
+        self._saver.save()
 
     def _changed(self) -> None:
         """Show what has changed, once for all changes of the moment."""
@@ -250,20 +250,6 @@ class WizardApp(CursorAtFocus):
         self._report.send(self._driver)
         if (here := self.here) and here.is_mounted:
             here.refresh_content()
-
-    def _save(self) -> None:
-        """Keep the answers as they are now; while the disk is busy, only the latest waits."""
-        self._unsaved = True
-        if self._saving is None or self._saving.done():
-            self._saving = asyncio.create_task(self._save_while_unsaved())
-
-    async def _save_while_unsaved(self) -> None:
-        while self._unsaved:
-            self._unsaved = False
-            try:
-                await asyncio.to_thread(self._write)
-            except SaveError as error:
-                self._complain(str(error))
 
     def _write(self) -> None:
         self.workflow.host.save_answers(
@@ -374,8 +360,7 @@ class WizardApp(CursorAtFocus):
 
     async def on_unmount(self) -> None:
         """The last word on what was answered is on disk before the screen is gone."""
-        if self._saving:
-            await self._saving
+        await self._saver.finish()
         await self.workflow.disconnect()
 
 

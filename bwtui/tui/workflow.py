@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from bwtui.account_connection import AccountConnection
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import LOCATION, parent_of
@@ -17,7 +18,7 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
 from bwtui.domain.walk_text import namesake
-from bwtui.services import Services, WizardHost
+from bwtui.services import WizardHost
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import CONNECT, DONE, PlaceStatus
 from bwtui.tui.sign_in import SignIn
@@ -26,13 +27,12 @@ from bwtui.tui.wait_status import WaitStatus
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event
-    from bwtui.setup_run import Look, SetupRun
+    from bwtui.setup_run import Look
 
 
 class Phase(Enum):
@@ -73,12 +73,9 @@ class Workflow:
         self._waits = WaitStatus()
         self._look: Look | None = None
         """The last look at the account; `None` while there is none, or once its plan was carried out."""
-        self._account: Account | None = None
-        self._services: Services | None = None
-        self._setup: SetupRun | None = None
-        self._seen_as: tuple[str, str, Login | None] = ("", "", None)
-        self._connecting_as: tuple[str, str, Login | None] = ("", "", None)
-        self._open = AsyncExitStack()
+        self._connection = AccountConnection(
+            host, on_event=self._on_event, on_exchange=self._heard, on_wait=self._has_to_wait
+        )
         self._busy = asyncio.Lock()
         """Held during a phase: one that was given up may still be closing what the next one opens again."""
 
@@ -98,17 +95,16 @@ class Workflow:
     @property
     def is_connected(self) -> bool:
         """True where the account that was looked at is the one that is answered now, seen by the same person."""
-        return self._services is not None and self._seen_as == self._seeing
+        return self._connection.is_open and self._is_for_now
+
+    @property
+    def _is_for_now(self) -> bool:
+        return self._connection.is_for(self.sign_in.login, self.draft.answers)
 
     @property
     def account(self) -> Account | None:
         """The account as it was read when connecting; `None` while not connected."""
-        return self._account if self.is_connected else None
-
-    @property
-    def _seeing(self) -> tuple[str, str, Login | None]:
-        answers = self.draft.answers
-        return answers.text("account.account_id"), answers.base_url, self.sign_in.login
+        return self._connection.account if self.is_connected else None
 
     def mark(self, place: str) -> PlaceStatus:
         """Return the status of a screen: answers alone neither connect nor prove anything."""
@@ -132,32 +128,23 @@ class Workflow:
         login = self.sign_in.login
         assert login, "there is something to sign in with"
         async with self._during(Phase.CONNECTING):
-            from bwtui.setup_run import SetupRun  # noqa: PLC0415 - not needed before there is an account
-
-            await self.disconnect()
-            answers, seeing = self.draft.answers, self._seeing
-            self._connecting_as = seeing
-            async with AsyncExitStack() as opening:
-                services = await opening.enter_async_context(
-                    self.host.connect(login, answers, self._heard, self._has_to_wait)
-                )
-                self._account = await services.read_account(answers)
-                self._services, self._seen_as = services, seeing
-                self._setup = SetupRun(services, self._on_event)
-                self._open = opening.pop_all()
+            self._forget()
+            await self._connection.open(login, self.draft.answers)
             if self.account:
                 self.draft.learn(self.account)
 
     @property
     def is_connecting(self) -> bool:
         """True while just what is answered now is being tested."""
-        return self.phase is Phase.CONNECTING and self._connecting_as == self._seeing
+        return self.phase is Phase.CONNECTING and self._is_for_now
 
     async def disconnect(self) -> None:
-        """Close the connections; what was learnt by them is forgotten with them."""
-        self._account, self._services, self._setup, self._look, self.proof = None, None, None, None, None
-        self.locations, self.found = {}, None
-        await self._open.aclose()
+        """Close the connection; what was learnt by it is forgotten with it."""
+        self._forget()
+        await self._connection.close()
+
+    def _forget(self) -> None:
+        self._look, self.proof, self.locations, self.found = None, None, {}, None
 
     @property
     def used_parent(self) -> str:
@@ -167,8 +154,7 @@ class Workflow:
 
     async def find_locations(self, parent_id: str) -> None:
         """Look up the locations of a sub-account."""
-        services = self._connected
-        found = await services.list_candidates(LOCATION, self.draft.answers)
+        found = await self._connection.services.list_candidates(LOCATION, self.draft.answers)
         self.locations = {**self.locations, parent_id: found}
         self.on_change()
 
@@ -187,7 +173,7 @@ class Workflow:
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""
         self.found = None
-        self.found = await self._connected.search_numbers(self.draft.answers, quantity)
+        self.found = await self._connection.services.search_numbers(self.draft.answers, quantity)
         self.on_change()
 
     # --- looking and acting ---
@@ -196,7 +182,7 @@ class Workflow:
         """Find out what would have to be done: the plan, or `problem`."""
         self._look = None  # what an earlier look showed may no longer be so
         async with self._during(Phase.LOOKING):
-            look = await self._connected_setup.look(self.draft.answers, self.draft.run)
+            look = await self._connection.setup.look(self.draft.answers, self.draft.run)
             if self.used_parent and self.used_parent not in self.locations:
                 await self.find_locations(self.used_parent)
             self._look = look
@@ -207,7 +193,9 @@ class Workflow:
         if agreed:
             async with self._during(Phase.LOOKING):
                 self._look = None
-                self._look, is_agreed = await self._connected_setup.confirmed(agreed, answers, self.draft.run)
+                self._look, is_agreed = await self._connection.setup.confirmed(
+                    agreed, answers, self.draft.run
+                )
         return is_agreed and self.draft.answers == answers
 
     @property
@@ -239,7 +227,7 @@ class Workflow:
         look, answers = self._look, self.draft.answers  # those of later may be others
         self._look = self.proof = None  # a plan is carried out once
         async with self._during(Phase.ACTING):
-            await self._connected_setup.carry_out(look, answers, self.draft.run, pay=pay)
+            await self._connection.setup.carry_out(look, answers, self.draft.run, pay=pay)
             if self.progress is not Progress.INCOMPLETE:
                 await self._verify()
                 self.has_news = self.is_proven
@@ -251,7 +239,7 @@ class Workflow:
 
     async def _verify(self) -> None:
         self._enter(Phase.PROVING)
-        self.proof = await self._connected_setup.verify(self.draft.answers, self.draft.run)
+        self.proof = await self._connection.setup.verify(self.draft.answers, self.draft.run)
 
     @property
     def progress(self) -> Progress:
@@ -299,13 +287,12 @@ class Workflow:
 
     def stop(self) -> None:
         """Start nothing new; what is under way comes to its end."""
-        if self._services:
-            self._services.stop()
+        self._connection.stop()
 
     @property
     def seconds_under_way(self) -> float:
         """The seconds that requests under way may still take at most; 0 if there are none."""
-        return self._services.seconds_under_way() if self._services else 0.0
+        return self._connection.seconds_under_way
 
     def start_over(self) -> None:
         """Set what is kept aside, and begin with the account and nothing else. Raises `SaveError`."""
@@ -318,16 +305,6 @@ class Workflow:
         self.draft.begin_anew(Answers(account))
         if self.account:
             self.draft.learn(self.account)
-
-    @property
-    def _connected(self) -> Services:
-        assert self._services, "connected before"
-        return self._services
-
-    @property
-    def _connected_setup(self) -> SetupRun:
-        assert self._setup, "connected before"
-        return self._setup
 
     def _on_event(self, event: Event) -> None:
         self.draft.take(event)

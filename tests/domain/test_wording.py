@@ -1,11 +1,11 @@
-"""Counts agree with their nouns, and a moment is told in the local zone with how long ago it was."""
+"""Counts agree with their nouns, a yes is never taken for granted, and a moment is told in the local zone with how long ago it was."""
 
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from bwtui.domain.wording import counted, moment
+from bwtui.domain.wording import counted, moment, read_yes_or_no
 
 
 @pytest.fixture
@@ -22,6 +22,21 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 )
 def test_a_count_agrees_with_its_noun(count: int, told: str) -> None:
     assert counted(count, "request") == told
+
+
+@pytest.mark.parametrize("default", [True, False, None])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("y", True), ("Yes", True), (" YES \n", True), ("n", False), ("No\n", False),
+        ("sure", None), ("yes please", None), ("1", None), ("true", None), ("yy", None),
+    ],
+)  # fmt: skip
+def test_a_yes_is_a_yes_and_a_no_a_no_and_nothing_else_is_either(
+    typed: str, *, meant: bool | None, default: bool | None
+) -> None:
+    assert read_yes_or_no(typed, default=default) is meant
+    assert read_yes_or_no("\n", default=default) is default
 
 
 AT = 1_795_937_280  # 2026-11-29 07:28 in Berlin

@@ -1,7 +1,8 @@
 """Reading the account before anything is asked about it, and what there is to choose from."""
 
+import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from bwtui.api.wire import Node, parse
 from bwtui.connect import ConnectedServices
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SIPPEER, SITE, SMS, VOICE_APP
-from bwtui.domain.run import Kind, ProblemError
+from bwtui.domain.run import Kind, ProblemError, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.engine import account
 from bwtui.engine.waiting import Pace
@@ -284,3 +285,32 @@ async def test_thousands_of_numbers_keep_nobody_waiting(
 )  # fmt: skip
 def test_every_shape_of_a_result_is_read(body: str, found: tuple[AvailableNumber, ...]) -> None:
     assert account.available(parse(body.encode())) == found
+
+
+# --- After the wish to stop --------------------------------------------------------------------------------------
+
+
+LOOKS: dict[str, Callable[[Services], Awaitable[object]]] = {
+    "the account": lambda live: live.read_account(ANSWERS),
+    "candidates": lambda live: live.list_candidates(VOICE_APP, ANSWERS),
+    "a search": lambda live: live.search_numbers(ANSWERS, 5),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+async def test_no_answer_is_waited_for_after_the_wish_to_stop(
+    harness: Harness, look: Callable[[Services], Awaitable[object]]
+) -> None:
+    asked = asyncio.Event()
+
+    async def silence(_request: httpx.Request) -> httpx.Response:
+        asked.set()
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
+
+    async with services(harness, basic=True, transport=httpx.MockTransport(silence)) as live:
+        looking = asyncio.ensure_future(look(live))
+        await asked.wait()
+        live.stop()
+        with pytest.raises(Stopped):
+            await looking

@@ -1,14 +1,21 @@
 """Leaving the wizard, at any screen and in the middle of Apply."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 from textual import events
 
-from bwtui.api.client import Timeouts
+from bwtui.api.client import OnExchange, OnWait, Timeouts
+from bwtui.credentials import Login
+from bwtui.domain.answers import Answers
 from bwtui.exits import Exit
+from bwtui.services import Services
 from bwtui.tui.places import APPLY, CONNECT, REVIEW
+from bwtui.tui.workflow import Phase
 from support.apply_screen import (
+    EVERYTHING,
     SECRETS,
     Gate,
     assert_done,
@@ -21,7 +28,7 @@ from support.apply_screen import (
     until_all_but_the_order,
     until_the_order_is_received,
 )
-from support.wizard_pilot import WizardHarness
+from support.wizard_pilot import LOGIN, ShownWizard, WizardHarness
 
 
 @pytest.mark.parametrize("forwarded", [False, True], ids=["from the keyboard", "on its way between widgets"])
@@ -36,6 +43,63 @@ async def test_a_key_that_comes_when_the_screens_are_gone_is_dropped(
         key._set_forwarded()
     with app._context():
         await app.on_event(key)
+
+
+# --- While it connects ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("keys", [("ctrl+c", "y"), ("ctrl+c", "ctrl+c")], ids=["asked", "at once"])
+async def test_leaving_while_it_connects_waits_for_no_answer_and_closes_the_connection(
+    harness: WizardHarness, keys: tuple[str, ...]
+) -> None:
+    harness.login = LOGIN
+    gate = Gate(harness, "GET", "/accounts/9900000")
+    async with harness.show(answers=EVERYTHING, at=CONNECT) as wizard:
+        connections = Connections(wizard)
+        wizard.send("enter")
+        await wizard.until(lambda: gate.held, "a look at the account")
+        assert connections.open == 1
+        wizard.send(*keys)
+        await wizard.until(lambda: not wizard.app.is_running, "the end")
+        assert wizard.app.return_value == Exit.INTERRUPTED
+        await wizard.until(lambda: connections.open == 0, "a closed connection")
+    assert await harness.writes() == []
+
+
+async def test_a_stop_while_it_connects_breaks_the_look_off_and_it_stays_unconnected(
+    harness: WizardHarness,
+) -> None:
+    harness.login = LOGIN
+    gate = Gate(harness, "GET", "/accounts/9900000")
+    async with harness.show(answers=EVERYTHING, at=CONNECT) as wizard:
+        connections = Connections(wizard)
+        wizard.send("enter")
+        await wizard.until(lambda: gate.held, "a look at the account")
+        wizard.workflow.stop()
+        await wizard.until(lambda: wizard.workflow.phase is Phase.IDLE, "the end of the look")
+        assert connections.open == 0
+        assert not wizard.workflow.is_connected
+        assert wizard.workflow.problem is None, "to leave is no problem"
+
+
+class Connections:
+    """Counts a wizard's connections."""
+
+    def __init__(self, wizard: ShownWizard) -> None:
+        self.open = 0
+        self._connect = wizard.workflow.host.connect
+        wizard.workflow.host.connect = self._counted  # type: ignore[method-assign]
+
+    @asynccontextmanager
+    async def _counted(
+        self, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
+    ) -> AsyncIterator[Services]:
+        async with self._connect(login, answers, on_exchange, on_wait) as services:
+            self.open += 1
+            try:
+                yield services
+            finally:
+                self.open -= 1
 
 
 # --- During Apply ------------------------------------------------------------------------------------------------
@@ -60,7 +124,7 @@ async def test_leaving_during_apply_asks_and_lets_what_is_under_way_come_to_its_
         await wizard.until(lambda: wizard.says("Stop here?"), "a question")
         wizard.send("y")
         await wizard.until(
-            lambda: wizard.says("Stopping after the request under way, up to 2 s;"),
+            lambda: wizard.says("Stopping after the request under way, up to "),
             "that it is stopping",
         )
         gate.open()

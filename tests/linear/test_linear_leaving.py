@@ -10,7 +10,20 @@ import pytest
 from bwtui.cli.main import run
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner, fault, held, log, one_of_each, writes
-from support.linear_talk import APPLYING, FINISHING, TO_REVIEW, WHOLE, Script, asked_in, pipe, talk
+from support.linear_talk import (
+    APPLYING,
+    CONNECTING,
+    FINISHING,
+    TO_REVIEW,
+    WHOLE,
+    Script,
+    asked_in,
+    pipe,
+    step_asked,
+    talk,
+)
+from support.waiting import wait_until
+from support.write_faults import fault as a_fault
 from support.write_faults import fault_at
 
 BEFORE_YES = len(WHOLE) - len(FINISHING) - 2
@@ -234,6 +247,25 @@ def test_a_signal_leaves_at_a_question(
         assert "To continue where you left off: bwtui --linear" in shown.text
 
 
+@pytest.mark.parametrize(
+    ("which", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_signal_while_it_connects_ends_it_although_no_answer_comes(
+    runner: CliRunner, simulator: RunningSimulator, which: signal.Signals, code: int
+) -> None:
+    fault(simulator, a_fault("hang", method="GET", times=0))
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow(CONNECTING)
+        shown.terminal.expect("Looking at the account, which changes nothing.")
+        wait_until(lambda: "GET" in {entry["method"] for entry in log(simulator.origin)})
+        shown.terminal.process.send_signal(which)
+        assert shown.end() == code
+        assert shown.terminal.echoes
+        assert "try again" not in shown.text, "it did not wait for the answer"
+        assert "To continue where you left off: bwtui --linear" in shown.text
+    assert writes(simulator.origin) == []
+
+
 def test_a_signal_during_the_run_lets_it_stop_and_it_goes_on_later(
     runner: CliRunner, simulator: RunningSimulator
 ) -> None:
@@ -270,6 +302,7 @@ def test_it_goes_on_where_it_was_left_and_says_so(runner: CliRunner, simulator: 
         assert "1. go on at Sub-account" in shown.news
         shown.follow((("Go on how?", ""), ("Connect as demo", "")))
         shown.wait_for("Name: Shown in the Bandwidth App. [SetupTest]")
+        assert step_asked(shown.text) == "Sub-account"
         shown.answer("Name:", "!")
         assert shown.end() == 130
 
@@ -279,6 +312,7 @@ def test_it_starts_over_when_it_is_asked_to(runner: CliRunner, simulator: Runnin
     script: Script = (("Go on how?", "3"), ("Start over?", "yes"), *TO_REVIEW[:5])
     ended = pipe(runner, script)
     assert "Name: Shown in the Bandwidth App. [Main]" in ended.out
+    assert step_asked(ended.out) == "Sub-account"
     assert len(list(runner.states.glob("*.json*"))) > 1, "what was saved is set aside"
 
 

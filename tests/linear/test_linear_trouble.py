@@ -8,7 +8,7 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner, fault, held, one_of_each, writes
-from support.linear_talk import APPLYING, FINISHING, TO_REVIEW, Talk, pipe, talk
+from support.linear_talk import APPLYING, FINISHING, TO_REVIEW, Talk, pipe, step_asked, talk
 from support.pty_process import terminal
 from support.write_faults import MESSAGING, SITE, error, fault_at
 
@@ -58,6 +58,8 @@ def test_a_wrong_answer_is_refused_at_once_with_what_to_type_and_asked_again(
     ended = pipe(runner.connect(simulator), (*TO_REVIEW[:place], (question, typed), (question, "!")))
     assert told in ended.out.splitlines()[-4], ended.out
     assert ended.out.splitlines()[-3].startswith(question), "it is asked again"
+    if question.startswith("Name:"):
+        assert step_asked(ended.out) == "Sub-account"
 
 
 def test_a_needed_answer_is_asked_until_there_is_one(runner: CliRunner, simulator: RunningSimulator) -> None:
@@ -133,6 +135,7 @@ def test_one_that_is_there_is_chosen_by_number(runner: CliRunner, simulator: Run
         shown.answer("Which one?", "m")
         shown.answer("Which one?", "12")
         shown.wait_for("Name: Shown in the Bandwidth App.")
+        assert step_asked(shown.text) == "Location"
         assert "Description: No. 11" in shown.news
         agree(shown)
         shown.follow(FINISHING)

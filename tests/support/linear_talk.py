@@ -1,5 +1,6 @@
 """`bwtui --linear` at work: a person who waits for each question and answers it, in a pseudo-terminal or through pipes."""
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -144,6 +145,12 @@ def pipe(runner: CliRunner, script: Script, *arguments: str, end: str = "") -> C
     """Run `bwtui --linear` with the answers of a script on a pipe, which ends behind them."""
     typed = "".join(f"{answer}\n" for _, answer in script) + end
     return runner.run(*(arguments or ("--linear",)), typed=typed).told()
+
+
+def step_asked(text: str) -> str:
+    """Return the title of the step that is asked about: the names of three steps are asked for in the same words."""
+    titles: list[str] = re.findall(r"^Step \d+ of \d+: (.+?) \(", text, re.MULTILINE)
+    return titles[-1]
 
 
 def asked_in(text: str, script: Script) -> list[str]:

@@ -153,7 +153,7 @@ class ShownWizard:
             bool(keys._task and not keys._task.done())
             or self.workflow.phase is not Phase.IDLE
             or any(not worker.is_finished for worker in app.workers)
-            or bool(app._saving and not app._saving.done())
+            or app._saver.is_saving
             or not app.animator._idle_event.is_set()
         )
 

@@ -15,9 +15,8 @@ class Clock:
 
     def __init__(self, wizard: ShownWizard) -> None:
         self.now = 0.0
-        assert wizard.workflow._setup
         assert wizard.workflow._look
-        wizard.workflow._setup.clock = lambda: self.now
+        wizard.workflow._connection.setup.clock = lambda: self.now
         wizard.workflow._look = wizard.workflow._look._replace(taken_at=0.0)
 
 

@@ -15,7 +15,7 @@ from bwtui.domain.documents import Request
 from bwtui.domain.draft import NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
 from bwtui.domain.order_text import order_told
 from bwtui.domain.requests import create_request, search_request
-from bwtui.domain.run import ProblemError
+from bwtui.domain.run import ProblemError, Stopped
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.walk_text import MOST_FOUND, USUAL_SEARCHES, lacking_text, links_told, namesake_text
 from bwtui.domain.wording import capitalised
@@ -215,6 +215,8 @@ class StepScreen(PlaceScreen):
         except ProblemError as error:
             self._notice.refresh_content(f"! {told(error.problem)}")
             self._notice.display = True
+        except Stopped:
+            pass  # the wizard is being left
 
     # --- numbers ---
 
@@ -256,6 +258,8 @@ class StepScreen(PlaceScreen):
             await self.workflow.search(MOST_FOUND)
         except ProblemError as error:
             self._numbers.show_problem(told(error.problem))
+        except Stopped:
+            pass  # the wizard is being left
         else:
             self._numbers.show_found(self.workflow.found or ())
 

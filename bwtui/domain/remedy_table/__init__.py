@@ -1,0 +1,28 @@
+"""Bandwidth's refusals, their meaning and what to do about each: one row for each operation and code.
+
+To correct a row, no Python is needed. Its columns are
+    where it happened · the code · what happened · what to do now · the answer to go to · what was (not) changed.
+*Where* names one or more operations, `step.verb`; `step.*` is every verb of a step, `*` is everything. The most exact wins:
+`site.create` before `site.*` before `*`. The same code has several meanings, which is why it is never looked up alone.
+*Code* is one code, several, or a range; if two rows fit equally, the first one wins.
+The last two columns may be left out; what was not changed then follows from the verb.
+In the texts, {text} is what Bandwidth wrote, {field} the answer to go to, {site.name} any other answer, {password} the place
+of the step's callback password, {role} what its role must allow, {address} the address that Bandwidth recommends; {client},
+{user} and {environment} are credentials and place. {use}, {change}, {keep}, {order}, {give_up}, {choose} and {clear} say how
+to decide. The wizard fills them in with its fields and keys, the command line with the words of files and flags.
+Sources: the sections of docs/bandwidth-api.md, and *errors*, Bandwidth's own tables of codes (bandwidth-api 0.1).
+"""
+
+from typing import Final
+
+from bwtui.domain.remedy_table.any_step import ANYWHERE, OWN
+from bwtui.domain.remedy_table.messaging_and_voice import APP, FEATURES, LINK
+from bwtui.domain.remedy_table.numbers import ORDER, SEARCH
+from bwtui.domain.remedy_table.row import Row
+from bwtui.domain.remedy_table.statuses import STATUSES
+from bwtui.domain.remedy_table.sub_accounts_and_locations import SIPPEER, SITE
+
+__all__ = ["CODES", "STATUSES", "Row"]
+
+CODES: Final = (*OWN, *ANYWHERE, *SITE, *SIPPEER, *FEATURES, *LINK, *APP, *SEARCH, *ORDER)
+"""Every row that is found by a code."""

@@ -1,0 +1,66 @@
+"""Codes that mean the same anywhere, and those of bwtui itself."""
+
+from typing import Final
+
+from bwtui.domain.remedy_table.row import OURS, Row
+
+# --- Anywhere: bandwidth-api 1.8, errors SystemError and AccountErrorType ----------------------------------------
+
+ANYWHERE: Final = (
+    Row("*", "1000", "Bandwidth had an internal error.", "Wait a minute, then try again. If that does not help, ask Bandwidth support."),
+    Row("*", "1001", "Bandwidth does not let these credentials do this.", "Ask your Bandwidth administrator to give the credentials the role that this needs, then try again."),
+    Row("*", "1002 1004 1006 1011 1012 1013 1014", "A value is outside what Bandwidth allows: {text}", "Correct the value that Bandwidth names, then try again."),
+    Row("site.create site.update", "1003", "Something that Bandwidth requires is missing, usually the address: {text}", "Fill in the address, beginning with the house number ({field}), street, city, state and ZIP code, then try again.", "site.house_number"),
+    Row("*", "1003", "Something that Bandwidth requires is missing: {text}", "Fill in what Bandwidth names, then try again."),
+    Row("*", "1005 1007 1008 1009", "Bandwidth does not accept one of the values: {text}", "Correct or leave out the value that Bandwidth names, then try again."),
+    Row("*", "1010", "Something unexpected happened at Bandwidth, and they have recorded it: {text}", "Wait a minute, then try again. If that does not help, give Bandwidth support the ID in its reply."),
+    Row("*", "1015", "Something of this kind already exists: {text}", "Use the existing one by entering its ID, or choose another name."),
+    Row("*", "1016", "Bandwidth does not know what the request was about: {text}", "Somebody may have removed it. Look in the Bandwidth App, then try again."),
+    Row("*", "1019", "Bandwidth could not make sense of the request: {text}", "Look for unusual characters in your answers, then try again. If that does not help, report it as a fault of bwtui."),
+    Row("*", "NOT_YET", "What was just created does not show yet: {text}", "Bandwidth may need a moment: try again in a minute. If it is still missing then, look for it in the App."),
+    Row("*", "UNSENT", "It was not sent, because you had asked to stop before it was its turn.", "Try again when you want to continue: it picks up where it stopped."),
+    Row("*", "4000 4018 5000 5210 12020", "Bandwidth does not know this account.", "Check the account ID for typos ({field}); the Bandwidth App shows it.", "account.account_id"),
+    Row("*", "4012 4022 5012", "The account is locked.", "Ask your Bandwidth account manager to unlock the account, then try again.", "account.account_id"),
+    Row("*", "4001", "Bandwidth did not accept one of the values: {text}", "Correct the value that Bandwidth names, then try again."),
+    Row("*", "4014 4017 12016", "Bandwidth does not know this sub-account, or does not show it to these credentials.", "Check the ID of the sub-account ({field}). If this setup created it, look for it in the App; if somebody removed it, {give_up}.", "site.use"),
+    Row("*", "4020", "Bandwidth assigns the ID itself and wants none in the request.", OURS),
+    Row("*", "4023", "The location does not belong to this sub-account.", "Enter the ID of a location of this sub-account ({field}), or leave it empty to create one.", "sippeer.use"),
+    Row("*", "4024", "Bandwidth has no route for messages of this account.", "Ask Bandwidth support to set up message routing for the account, then try again."),
+    Row("*", "5017", "A phone number could not be moved to this location.", "Look in the Bandwidth App to see where the number is now, and move it there."),
+    Row("*", "5217", "The message settings of a number cannot be changed while its location has business texting (A2P) switched on.", "Leave the number as it is, or change the setting of the location ({field}).", "sms.a2p_long_code"),
+    Row("*", "5132", "The number cannot join a campaign because texting is off for it.", "Switch texting on for the number in the Bandwidth App."),
+    Row("*", "5133", "The number cannot join a campaign because its location does not allow it.", "Set business texting on local numbers to DefaultOn or DefaultOff ({field}).", "sms.a2p_long_code"),
+    Row("*", "5183", "Ordering phone numbers is not enabled on this account.", "Ask your Bandwidth account manager to enable number ordering for the account."),
+    Row("*", "12017 12035 12041 12055 13576", "A product or feature is missing on the account: {text}", "Ask your Bandwidth account manager to enable what Bandwidth names."),
+    Row("*", "12013 12019", "Bandwidth does not know a product or feature by this name: {text}", OURS),
+    Row("*", "12054", "The sub-account is locked while its contract is being prepared.", "Ask Bandwidth support to finish the paperwork and unlock it, or use another sub-account ({field}).", "site.use"),
+    Row("*", "13019", "Bandwidth knows this country, but does not serve it.", "Use an address in a country that Bandwidth serves ({field}), such as United States.", "site.country"),
+    Row("*", "13563", "Bandwidth does not know this location.", "Check the ID of the location ({field}). If this setup created it, look for it in the App; if somebody removed it, {give_up}.", "sippeer.use"),
+    Row("*", "13566 12053 12109", "Bandwidth's address service is not working.", "Wait a few minutes, then try again. If that does not help, ask Bandwidth support."),
+    Row("*", "16008", "A notification of this kind already exists.", "There is nothing to do: the existing one stays in force."),
+    Row("*", "7309", "Bandwidth does not know the sub-account that the number should go to.", "Check the ID of the sub-account ({field}).", "site.use"),
+    Row("*", "7312", "Bandwidth does not know the location that the number should go to.", "Check the ID of the location ({field}).", "sippeer.use"),
+    Row("*", "12130", "The account has no HTTP messaging.", "Ask your Bandwidth account manager to enable HTTP messaging (version 2) on the account, then try again."),
+    Row("*", "12150 12161", "The account has no HTTP voice.", "Ask your Bandwidth account manager to enable HTTP voice on the account, then try again."),
+    Row("*", "13651", "A voice feature is missing on the account: {text}", "Ask your Bandwidth account manager to enable HTTP voice for incoming calls, and say whether the account is a Universal Platform account, where voice is set up differently."),
+    Row("*", "13547", "This account cannot have locations, because it lacks the products for them.", "Ask your Bandwidth account manager to enable messaging, or voice for incoming and outgoing calls, on the account."),
+    Row("*", "13607", "SMS is not enabled on the account.", "Ask your Bandwidth account manager to enable SMS on the account, then try again."),
+)  # fmt: skip
+
+# --- What bwtui itself finds: the codes are those of `domain.run.Own` --------------------------------------------
+
+OWN: Final = (
+    Row("*", "SAME_NAME", "{own}", "To use it, {use}; otherwise choose another name.", "{step}.use"),
+    Row("*", "UNLIKE", "{own}", "Take back the answers that differ, or use another one.", "{step}.use"),
+    Row("*", "LIKE_OURS", "{own}", "It has the name of what this setup was about to create: compare them in the App. To use it, {use}; otherwise choose another name.", "{step}.use"),
+    Row("*", "SEVERAL", "{own}", "Say which one: {choose}.", "{step}.use"),
+    Row("*", "UNKNOWN_ID", "{own}", "Correct its ID ({field}).", "{step}.use"),
+    Row("*", "REMOVED", "{own}", "To create it again, with what depends on it, {give_up}.", "{step}.use"),
+    Row("*", "STILL_THERE", "{own}", "It need not be created again: {clear}.", "{step}.use"),
+    Row("number.*", "OTHER_NUMBERS", "{own}", "To use the numbers that are there, {keep}; to order more, {order}.", "number.existing"),
+    Row("*", "SET_OTHERWISE", "{own}", "To set it as answered, {change}; otherwise choose another location.", "{step}.existing"),
+    Row("*", "NUMBERS_GONE", "{own}", "Look for them in the App; if they were released, {give_up}."),
+    Row("*", "ORDER_IN_DOUBT", "{own}", "Look for it in the App; if it came to nothing, {give_up}."),
+    Row("*", "NOTHING_FOUND", "{own}", "Try another area code ({field}), a city or a state.", "number.area_code"),
+    Row("*", "NO_PASSWORD", "{own}", "Give it ({password})."),
+)  # fmt: skip

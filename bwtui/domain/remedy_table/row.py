@@ -1,0 +1,25 @@
+"""A row of the table, and what several rows say."""
+
+from typing import Final, NamedTuple
+
+
+class Row(NamedTuple):
+    """One refusal and its remedy."""
+
+    on: str
+    code: str
+    happened: str
+    todo: str
+    field: str = ""
+    unchanged: str = ""
+
+
+APPS: Final = "messaging_app.* voice_app.*"
+LINKS: Final = "messaging_link.* voice_link.*"
+
+OURS: Final = "This is not one of your answers. Try again; if that does not help, report it as a fault of bwtui, with Bandwidth's reply."
+NOT_SENT: Final = (
+    "bwtui never sends this setting, so it comes from the account or from a location that was set up elsewhere. Ask Bandwidth "
+    "support what the account requires, or create the location in the Bandwidth App and enter its ID ({field})."
+)
+OTHER_SEARCH: Final = "Search again and choose other numbers, or let bwtui order the next one of the same search: say yes to “{field}”."
