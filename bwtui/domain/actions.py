@@ -48,6 +48,8 @@ class Action(NamedTuple):
     """Differences that a change sends for the second time at least; if one remains, the API keeps the value so."""
     orders: tuple[Order, ...] = ()
     """Number orders as the API knows them by now."""
+    notices: tuple[str, ...] = ()
+    """Sentences on what is on the account besides what is wanted; it keeps nothing from being proven."""
     unproven: Problem | None = None
     """The reason why a kept object could not be read back; other steps go on."""
 
