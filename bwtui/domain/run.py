@@ -34,6 +34,8 @@ class Own(StrEnum):
     """A setting of an existing location has other values."""
     OTHER_NUMBERS = "OTHER_NUMBERS"
     """The location has, or may have, numbers that this setup did not order."""
+    BOUGHT_TWICE = "BOUGHT_TWICE"
+    """Orders have brought more numbers than were to be bought."""
     NUMBERS_GONE = "NUMBERS_GONE"
     """Ordered numbers are not on the location."""
     ORDER_IN_DOUBT = "ORDER_IN_DOUBT"
@@ -50,6 +52,10 @@ class Own(StrEnum):
     """A trial account cannot do this step."""
     NO_PASSWORD = "NO_PASSWORD"  # noqa: S105 - a code
     """A callback password was not given."""
+
+
+EARLIER: Final = "earlier attempt"
+"""The detail of a problem that names earlier attempts of its step that may have had their effect: the ids of orders, or any text."""
 
 
 class Kind(StrEnum):
@@ -79,7 +85,7 @@ class Problem(NamedTuple):
     unclear: bool = False
     """True if the request may have had its effect all the same: look before sending it again."""
     details: Mapping[str, str] = MappingProxyType({})
-    """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer."""
+    """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer; `EARLIER`."""
 
     @property
     def is_own(self) -> bool:
@@ -186,6 +192,8 @@ class Verified(NamedTuple):
     """The problem of each other step, by its key."""
     kept: Mapping[str, Mapping[str, Spelling]] = MappingProxyType({})
     """By step key: the values that the API keeps in its own spelling, by wire name."""
+    notices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """By step key: sentences on what is on the account besides what is wanted, and is no error."""
 
 
 StepEvent = Started | Retried | OrderUpdated | Finished | Failed | GivenUp
@@ -273,6 +281,8 @@ class StepState(NamedTuple):
     """The numbers that it has brought, ten digits each."""
     made: bool = False
     """True if this run made the object, False if it found and used it."""
+    changed: bool = False
+    """True if a change was sent to the object after it was made or found."""
     doubt: bool = False
     """True after an unclear attempt, until its object is found, even if later attempts are refused."""
     sent: tuple[Mapping[str, str], ...] = ()
@@ -363,6 +373,7 @@ def _after(step: StepState, event: StepEvent) -> StepState:
                 started_at=event.at,
                 ended_at=0.0,
                 doubt=step.pending,
+                changed=bool(step.outputs),
                 sent=_sent(step, event),
                 problem=None,
                 orders=step.orders + _new_order(event),

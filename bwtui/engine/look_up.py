@@ -9,7 +9,7 @@ from bwtui.api.wire import Node, find, has, text
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.catalog import SIPPEER, STEPS
-from bwtui.domain.comparison import is_same
+from bwtui.domain.comparison import differs_by_slash, is_same
 from bwtui.domain.documents import leaves as leaves_of
 from bwtui.domain.findings import (
     Absent,
@@ -32,7 +32,7 @@ from bwtui.domain.requests import (
     list_request,
     read_request,
 )
-from bwtui.domain.rewritten import still_there
+from bwtui.domain.rewritten import created_so, still_there
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status, StepState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import (
@@ -114,11 +114,28 @@ class LookUp:
         if isinstance(step.found_by, FoundAsAssignment | FoundAsActivation):
             pending = False  # its request does no harm if it takes effect late or a second time
         try:
-            finding = await self._look_once(step, pending=pending)
+            return await self._look_with_twins(step, record, pending=pending, proving=proving)
         except ProblemError as error:
             if error.problem.status != 403 or step.platform is not Platform.UNIVERSAL:
                 raise
             return Unreadable(error.problem)
+
+    async def _look_with_twins(
+        self, step: Step, record: StepState, *, pending: bool, proving: bool
+    ) -> Finding:
+        """Look for the object and, when proving one that was made, for others like it."""
+        if proving and record.made and isinstance(step.found_by, FoundInList):
+            finding, twins = await asyncio.gather(
+                self._look_until_visible(step, record, pending=pending, proving=proving),
+                self._twins(step, step.found_by),
+            )
+            return finding._replace(twins=twins) if isinstance(finding, Found) else finding
+        return await self._look_until_visible(step, record, pending=pending, proving=proving)
+
+    async def _look_until_visible(
+        self, step: Step, record: StepState, *, pending: bool, proving: bool
+    ) -> Finding:
+        finding = await self._look_once(step, pending=pending)
         over = self._wait(step, record, finding, pending=pending, proving=proving)
         while over and not over() and self._is_early(step, finding, pending=pending, proving=proving):
             await self._pace.sleep(self._pace.look)
@@ -163,7 +180,10 @@ class LookUp:
                 return is_ours and not is_complete(step, self._answers, finding)
             case Found(leaves=shown, how=How.OURS):
                 wrong = differences(step, body(step, self._answers, self._known), shown)
-                return bool(wrong) if proving else still_there(wrong, self._run.step(step.key).before)
+                record = self._run.step(step.key)
+                if not proving:
+                    return still_there(wrong, record.before)
+                return len(wrong) > len(created_so(step, wrong, self._answers, record))
             case _:
                 return False
 
@@ -246,6 +266,16 @@ class LookUp:
         unread = (each for each in read if isinstance(each, Gone))
         return likely[0] if likely else next(unread, Absent(alone=not items))
 
+    async def _twins(self, step: Step, listed: FoundInList) -> tuple[str, ...]:
+        """Return the ids of other objects of this one's name; none if the list cannot be read: it proves nothing."""
+        ours = self._run.outputs.get(step.produces, "")
+        desired = dict(leaves_of(body(step, self._answers, self._known)))
+        try:
+            items = await self._list(step, listed)
+        except ProblemError:
+            return ()
+        return tuple(id_ for id_ in _ids(items, listed, desired) if id_ and not is_same(id_, ours))
+
     async def _list(self, step: Step, listed: FoundInList) -> list[Node]:
         """Read the list that contains the step's object, once for steps that share it (the two applications)."""
         request = list_request(step, self._known)
@@ -299,7 +329,8 @@ def _ids(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secr
 
 
 def _is_as_sent(step: Step, attempts: tuple[Mapping[str, str], ...], found: Found) -> bool:
-    return any(not differences_of_values(step, sent, found.leaves) for sent in attempts)
+    differing = (differences_of_values(step, sent, found.leaves) for sent in attempts)
+    return any(all(differs_by_slash(each.wanted, each.found) for each in wrong) for wrong in differing)
 
 
 def _object(reply: Reply, step: Step) -> Leaves:
