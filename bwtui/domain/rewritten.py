@@ -3,6 +3,9 @@
 `comparison` knows the usual spellings, but no such list is complete. So if a change was sent to correct a difference
 and the difference remains, the value counts as kept that way: it is neither sent again nor wrong. This never applies
 to a value that leads calls or messages elsewhere, to one of a few words, or to a value that is not shown.
+
+A slash at the end of a URL is kept that way from the start, if the value was sent when the object was created and
+nothing has changed it since: nobody else can have added or dropped it.
 """
 
 import posixpath
@@ -13,7 +16,7 @@ from typing import Final, assert_never
 from urllib.parse import quote, unquote, urlsplit
 
 from bwtui.domain.answers import Answers
-from bwtui.domain.comparison import as_stored
+from bwtui.domain.comparison import as_stored, differs_by_slash
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.findings import Difference
 from bwtui.domain.progress import answers_of, waiting
@@ -33,17 +36,42 @@ def kept_so(
     """Return the differences that are only how Bandwidth keeps a value.
 
     They were read back so before; or they stood there before a change that was to mend them, still do, and that answer
-    was never read back as it should be: otherwise somebody has changed the value, and the change had no effect.
+    was never read back as it should be: otherwise somebody has changed the value, and the change had no effect. That
+    last condition is not made where only a slash differs, or the object was created so.
     """
+    wrong = tuple(wrong)
+    created = created_so(step, wrong, answers, state)
     matched = {key for key, value in answers_of(step, answers).items() if state.matched.get(key) == value}
-    keys = {part.wire: step.key_of(part.key) for part in step.questions if part.wire}
+    keys = _keys_by_path(step)
     found = {}
     for difference in wrong:
         path, spelling = difference.path, Spelling(difference.wanted, difference.found)
-        is_left = state.before.get(path) == spelling and keys.get(path) not in matched
-        if state.kept.get(path) == spelling or (is_left and _may_be_kept(step, difference)):
+        is_left = state.before.get(path) == spelling and (
+            keys.get(path) not in matched or differs_by_slash(*spelling)
+        )
+        is_known = state.kept.get(path) == spelling or difference in created
+        if is_known or (is_left and _may_be_kept(step, difference)):
             found[path] = spelling
     return found
+
+
+def created_so(
+    step: Step, wrong: Iterable[Difference], answers: Answers, state: StepState
+) -> tuple[Difference, ...]:
+    """Return the differences of a slash that were there from the start: the value was sent with the object itself."""
+    if not state.made and not state.sent:
+        return ()
+    now, applied = answers_of(step, answers), state.applied or {}
+    keys = _keys_by_path(step)
+
+    def was_sent(difference: Difference) -> bool:
+        key, tried = keys.get(difference.path, ""), {sent.get(difference.path) for sent in state.sent}
+        if tried:
+            return difference.wanted in tried and difference.found not in tried
+        is_applied = key in now and applied.get(key) == now[key]
+        return is_applied and not state.changed and key not in state.matched
+
+    return tuple(each for each in wrong if differs_by_slash(each.wanted, each.found) and was_sent(each))
 
 
 def still_there(wrong: Iterable[Difference], before: Spellings) -> bool:
@@ -60,7 +88,7 @@ def sent_again(
     mean that nothing was changed.
     """
     new = {waits.key for waits in waiting(step, answers, run)}
-    keys = {part.wire: step.key_of(part.key) for part in step.questions if part.wire}
+    keys = _keys_by_path(step)
     return {
         difference.path: Spelling(difference.wanted, difference.found)
         for difference in wrong
@@ -75,6 +103,11 @@ def told(step: Step, spellings: Spellings) -> str:
         f"{labels.get(path, path)} “{wanted}” as “{shown}”" for path, (wanted, shown) in spellings.items()
     )
     return f"Bandwidth keeps {listed}" if listed else ""
+
+
+def _keys_by_path(step: Step) -> dict[str, str]:
+    """Return the full name of each question that is sent, by wire name."""
+    return {part.wire: step.key_of(part.key) for part in step.questions if part.wire}
 
 
 def _may_be_kept(step: Step, difference: Difference) -> bool:

@@ -273,6 +273,8 @@ class StepState(NamedTuple):
     """The numbers that it has brought, ten digits each."""
     made: bool = False
     """True if this run made the object, False if it found and used it."""
+    changed: bool = False
+    """True if a change was sent to the object after it was made or found."""
     doubt: bool = False
     """True after an unclear attempt, until its object is found, even if later attempts are refused."""
     sent: tuple[Mapping[str, str], ...] = ()
@@ -363,6 +365,7 @@ def _after(step: StepState, event: StepEvent) -> StepState:
                 started_at=event.at,
                 ended_at=0.0,
                 doubt=step.pending,
+                changed=bool(step.outputs),
                 sent=_sent(step, event),
                 problem=None,
                 orders=step.orders + _new_order(event),

@@ -9,7 +9,7 @@ from bwtui.api.wire import Node, find, has, text
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.catalog import SIPPEER, STEPS
-from bwtui.domain.comparison import is_same
+from bwtui.domain.comparison import differs_by_slash, is_same
 from bwtui.domain.documents import leaves as leaves_of
 from bwtui.domain.findings import (
     Absent,
@@ -32,7 +32,7 @@ from bwtui.domain.requests import (
     list_request,
     read_request,
 )
-from bwtui.domain.rewritten import still_there
+from bwtui.domain.rewritten import created_so, still_there
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status, StepState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import (
@@ -163,7 +163,10 @@ class LookUp:
                 return is_ours and not is_complete(step, self._answers, finding)
             case Found(leaves=shown, how=How.OURS):
                 wrong = differences(step, body(step, self._answers, self._known), shown)
-                return bool(wrong) if proving else still_there(wrong, self._run.step(step.key).before)
+                record = self._run.step(step.key)
+                if not proving:
+                    return still_there(wrong, record.before)
+                return len(wrong) > len(created_so(step, wrong, self._answers, record))
             case _:
                 return False
 
@@ -299,7 +302,8 @@ def _ids(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secr
 
 
 def _is_as_sent(step: Step, attempts: tuple[Mapping[str, str], ...], found: Found) -> bool:
-    return any(not differences_of_values(step, sent, found.leaves) for sent in attempts)
+    differing = (differences_of_values(step, sent, found.leaves) for sent in attempts)
+    return any(all(differs_by_slash(each.wanted, each.found) for each in wrong) for wrong in differing)
 
 
 def _object(reply: Reply, step: Step) -> Leaves:

@@ -245,3 +245,111 @@ def test_a_run_right_after_a_change_waits_for_it_to_show_before_it_says_how_a_va
         assert len(await harness.writes()) == before + 1
 
     live(main())
+
+
+# --- A slash at the end of a callback URL -----------------------------------------------------------------------
+
+PLACES = {
+    "messaging": ("messaging_app__callback_url", "MsgCallbackUrl", "Callback URL"),
+    "incoming": ("voice_app__call_initiated_url", "CallInitiatedCallbackUrl", "Call-initiated URL"),
+    "status": ("voice_app__call_status_url", "CallStatusCallbackUrl", "Call-status URL"),
+}
+"""The answer, the element and the label of each callback URL."""
+PLAIN, SLASHED = "https://host.example.com/msg", "https://host.example.com/msg/"
+
+
+def rewriting(element: str, sent: str, kept: str) -> dict[str, str]:
+    return {f"<{element}>{sent}</{element}>": f"<{element}>{kept}</{element}>"}
+
+
+async def url_on_account(harness: Harness, element: str) -> str:
+    [found] = [
+        application["fields"][element]
+        for application in (await harness.state())["applications"]
+        if element in application["fields"]
+    ]
+    return str(found)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    ("sent", "kept"), [pytest.param(PLAIN, SLASHED, id="added"), pytest.param(SLASHED, PLAIN, id="dropped")]
+)
+@pytest.mark.parametrize("cut", [False, True], ids=["whole", "cut"])
+async def test_a_slash_that_the_account_adds_or_drops_is_told_and_proven_in_the_first_run_and_ever_after(
+    harness: OwnDesk, place: str, sent: str, kept: str, *, cut: bool
+) -> None:
+    answer, element, label = PLACES[place]
+    harness.answers = guide_answers(**{answer: sent})
+    harness.kept = rewriting(element, sent, kept)
+    if cut:
+        harness.fail(fault("cut-after", method="POST", path="/accounts/*/applications", times=2))
+    first = await harness.apply()
+    assert first.exit is Exit.DONE, first.said
+    assert f"Bandwidth keeps {label} “{sent}” as “{kept}”" in first.said
+    before = await harness.writes()
+    for again in (await harness.apply(), await read_back(harness)):
+        assert again.exit is Exit.DONE, again.said
+        assert f"Bandwidth keeps {label} “{sent}” as “{kept}”" in again.said
+    assert await harness.writes() == before
+    await assert_finished(harness)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("first", "then"), [(PLAIN, SLASHED), (SLASHED, PLAIN)])
+@pytest.mark.parametrize("verified", [True, False])
+async def test_a_slash_that_is_corrected_in_the_answers_is_corrected_on_the_account(
+    harness: OwnDesk, place: str, first: str, then: str, *, verified: bool
+) -> None:
+    answer, element, _ = PLACES[place]
+    harness.kept = {}
+    harness.answers = guide_answers(**{answer: first})
+    if not verified:
+        harness.fail(fault("answer", method="GET", path="/accounts/*/sites/*", status=500, times=0))
+    assert ((await harness.apply()).exit is Exit.DONE) is verified
+    harness.fail("")
+    harness.answers = guide_answers(**{answer: then})
+    outcome = await harness.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert "Bandwidth keeps" not in outcome.said
+    assert await url_on_account(harness, element) == then
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("ours", "theirs"), [(PLAIN, SLASHED), (SLASHED, PLAIN)])
+async def test_a_slash_that_somebody_sets_in_the_app_is_seen_and_corrected(
+    harness: OwnDesk, place: str, ours: str, theirs: str
+) -> None:
+    answer, element, _ = PLACES[place]
+    harness.kept = {}
+    harness.answers = guide_answers(**{answer: ours})
+    await harness.apply()
+    await somebody_sets(harness, element, ours, theirs)
+    assert (await read_back(harness)).exit is Exit.FAILED
+    outcome = await harness.apply()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert await url_on_account(harness, element) == ours
+
+
+async def somebody_sets(harness: Harness, element: str, old: str, new: str) -> None:
+    """Another callback URL, set in the App."""
+    for application in harness.account.applications.values():
+        for name, value in application.fields.items():
+            if value == old and (name == element or "Callback" in name):
+                application.fields[name] = new
+
+
+def test_a_corrected_slash_that_shows_late_is_waited_for_and_not_taken_for_kept(tmp_path: Path) -> None:
+    async def main() -> None:
+        harness = LateHarness(folder=tmp_path)
+        harness.answers = guide_answers(messaging_app__callback_url=SLASHED)
+        harness.fail(fault("answer", method="GET", path="/accounts/*/sites/*", status=500, times=0))
+        assert (await harness.waits()).exit is not Exit.DONE
+        harness.fail(fault("lag", path="/accounts/*/applications/*", seconds=30))
+        harness.answers = guide_answers(messaging_app__callback_url=PLAIN)
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        assert "Bandwidth keeps" not in outcome.said
+        assert await url_on_account(harness, "MsgCallbackUrl") == PLAIN
+
+    live(main())
