@@ -1,10 +1,11 @@
 """Print what several commands print: plans, events, problems, what was read back, what is open."""
 
 import time
+from collections.abc import Iterable
 from typing import assert_never
 
 from bwtui.cli.output import Output
-from bwtui.cli.style import INDENT, Mark, marked, row
+from bwtui.cli.style import INDENT, Mark, marked, row, warning
 from bwtui.command_line import CommandLine
 from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
@@ -14,7 +15,7 @@ from bwtui.domain.event_text import produced
 from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, listed, ten_digits
-from bwtui.domain.progress import Open, is_read_back, open_points, worst
+from bwtui.domain.progress import Open, is_read_back, notices, open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
     UNDER_WAY_STATUSES,
@@ -30,6 +31,7 @@ from bwtui.domain.run import (
     Status,
     Verified,
 )
+from bwtui.domain.steps import Step
 from bwtui.domain.text import split_list
 from bwtui.domain.wording import counted, moment
 from bwtui.exits import Exit, exit_for
@@ -228,6 +230,7 @@ def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Exi
             why = "see below" if action.problem or action.unproven else action.reason or "missing"
             is_open = action.unproven or action.verdict is Verdict.WAIT
             _say_row(output, Mark.OPEN if is_open else Mark.FAILED, action.step.title, "not verified", why)
+    _print_notices(output, ((action.step, text) for action in plan for text in action.notices))
     wrong = [action for action in plan if not action.is_proven]
     if not wrong:
         output.say(marked(Mark.DONE, "Everything was read back and is as it should be."))
@@ -240,6 +243,17 @@ def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Exi
         output.event("problem", problem=problem_fields(problem))
         print_problem(output, problem)
     return next((exit_for(problem.kind) for problem in problems), Exit.FAILED)
+
+
+def print_notices(output: Output, run: RunState) -> None:
+    """Print what was on the account besides what is wanted, when everything was last read back."""
+    _print_notices(output, notices(run))
+
+
+def _print_notices(output: Output, found: Iterable[tuple[Step, str]]) -> None:
+    for step, text in found:
+        output.event("warning", step=step.key, text=text)
+        output.say(warning(f"{step.title}: {text}"), indent=2)
 
 
 def print_moment(output: Output, at: float) -> None:

@@ -53,6 +53,8 @@ class Action(NamedTuple):
     """Number orders as the API knows them by now."""
     stops_only_itself: bool = False
     """True for a conflict that fails the step when it is carried out, so that the other steps go on."""
+    notices: tuple[str, ...] = ()
+    """Sentences on what is on the account besides what is wanted; it keeps nothing from being proven."""
     unproven: Problem | None = None
     """The reason why a kept object could not be read back; other steps go on."""
 

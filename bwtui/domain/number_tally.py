@@ -79,7 +79,9 @@ class NumberTally(NamedTuple):
     unresolved: tuple[Order, ...] = ()
     """Orders whose outcome is not known yet."""
     strangers: tuple[str, ...] = ()
-    """Numbers on the location that no order of ours asked for."""
+    """Numbers on the location that no order of ours asked for or brought."""
+    surplus: tuple[str, ...] = ()
+    """Numbers had beyond those wanted that nobody has agreed to: see `_surplus`."""
     gone: frozenset[str] = frozenset()
     """Numbers given up: they are not bought again, since they would still not count."""
 
@@ -108,11 +110,7 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
     given_up = wishes.given_up
     here = tuple(located or ())
     gone = frozenset(ten_digits(each) for each in given_up).difference(here)
-    counted = tuple(
-        order
-        for order in orders
-        if not {order.customer_order_id.casefold(), order.order_id.casefold()} & given_up
-    )
+    counted = tuple(order for order in orders if not _is_given_up(order, wishes))
     asked = {number for order in orders for number in order.numbers}
     brought = (
         *(number for order in orders for number in order.completed),
@@ -143,9 +141,35 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         unresolved=tuple(
             order for order in counted if not order.is_settled and {*order.numbers} - {*had} - gone
         ),
-        strangers=tuple(number for number in here if number not in asked),
+        strangers=tuple(number for number in here if number not in asked and number not in had),
+        surplus=_surplus(wishes, orders, had),
         gone=gone,
     )
+
+
+def _surplus(wishes: OrderWishes, orders: tuple[Order, ...], had: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the numbers had that were not to be bought, if there are more than are wanted now.
+
+    Either an order brought what it was not asked for, or a number that counted as lost, whose place another order has
+    taken, came after all. More numbers than are wanted since the answers asked for fewer are no surplus.
+    """
+    if len(had) <= (len(wishes.numbers) or wishes.quantity):
+        return ()
+    asked = {number for order in orders for number in order.numbers}
+    regular, replaced = set[str](), set[str]()
+    for place, order in enumerate(orders):
+        if not _is_given_up(order, wishes):
+            regular |= {*order.completed} & {*order.numbers}
+        if any({*later.completed} - {*order.numbers} for later in orders[place + 1 :]):
+            replaced |= {*order.numbers}
+    regular -= {ten_digits(each) for each in wishes.given_up}
+    return tuple(
+        number for number in had if number not in regular and (number in replaced or number not in asked)
+    )
+
+
+def _is_given_up(order: Order, wishes: OrderWishes) -> bool:
+    return bool({order.customer_order_id.casefold(), order.order_id.casefold()} & wishes.given_up)
 
 
 def _is_still_asked_for(number: str, order: Order, wishes: OrderWishes) -> bool:

@@ -13,7 +13,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Own, Problem, RunState
 from bwtui.domain.steps import Step
-from bwtui.domain.text import join_list
+from bwtui.domain.text import counted, join_list
 
 SPARE_NUMBERS: Final = 20
 """Numbers that a search asks for beyond those wanted, to replace any that somebody else takes first."""
@@ -90,10 +90,17 @@ def _named(order: Order) -> str:
 def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Action:
     """Return the action that keeps the numbers had; it is unproven if one is not on the location."""
     order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
+    more = _more_than_wanted(answers, count)
+    told = f"{more[0].upper()}{more[1:]}." if more and not count.surplus else ""
     action = Action(
         step=step, verdict=Verdict.KEEP, outputs={step.produces: order_id}, numbers=count.had,
-        reason=_enough(answers, count), orders=found.orders,
+        reason=more or "as it should be", orders=found.orders,
+        notices=tuple(filter(None, (told, _strangers_told(answers, count)))),
     )  # fmt: skip
+    if count.surplus:
+        text = _surplus_told(answers, count)
+        problem = problem_found(step, Kind.CONFLICT, text, Own.BOUGHT_TWICE, join_list(count.surplus))
+        return action._replace(reason=text, unproven=problem)
     if found.located is None:
         told = found.refused.text if found.refused else ""
         text = f"Ordered, but the numbers on the location cannot be read: {told} The credentials lack the role for it."
@@ -109,16 +116,33 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
     return action._replace(reason=text, unproven=problem)
 
 
-def _enough(answers: Answers, count: NumberTally) -> str:
-    """Return the reason to keep the numbers: as many as wanted, or how many more stay on the account."""
-    wishes = order_wishes(answers)
-    wanted = len(wishes.numbers) or wishes.quantity
+def _more_than_wanted(answers: Answers, count: NumberTally) -> str:
+    """Say how many more numbers than wanted stay on the account; empty for none."""
+    wanted = _wanted(answers)
     if len(count.had) <= wanted:
-        return "as it should be"
+        return ""
     return (
-        f"you have {len(count.had)} and asked for {wanted}: {listed(count.had)} stay on the account and keep costing money; "
-        "release those that you do not need in the App"
+        f"you have {counted(len(count.had), 'number')} and asked for {wanted}: {listed(count.had)} stay on the account and keep "
+        "costing money; release those that you do not need in the App"
     )
+
+
+def _surplus_told(answers: Answers, count: NumberTally) -> str:
+    bought = counted(len(count.had), "number")
+    return f"Your orders bought {bought}, but you asked for {_wanted(answers)}. Too many: {listed(count.surplus)}."
+
+
+def _wanted(answers: Answers) -> int:
+    wishes = order_wishes(answers)
+    return len(wishes.numbers) or wishes.quantity
+
+
+def _strangers_told(answers: Answers, count: NumberTally) -> str:
+    """Say which numbers are on the location that nobody was asked about; empty for none."""
+    if not count.strangers or order_wishes(answers).existing != "report":
+        return ""
+    are = "number is" if len(count.strangers) == 1 else "numbers are"
+    return f"{len(count.strangers)} {are} on the location that this setup did not order: {listed(count.strangers)}."
 
 
 def _numbers_already_there(

@@ -77,7 +77,8 @@ def verified(plan: Plan, answers: Answers, at: float) -> Verified:
         if action.step.key in wanted and action.step.key not in wrong
     }
     kept = {action.step.key: action.spellings for action in plan if action.spellings}
-    return Verified(at=at, answers=matched, open=wrong, kept=kept)
+    notices = {action.step.key: action.notices for action in plan if action.notices}
+    return Verified(at=at, answers=matched, open=wrong, kept=kept, notices=notices)
 
 
 def with_answers(events: Sequence[Event], answers: Answers) -> tuple[Event, ...]:
@@ -165,6 +166,12 @@ def _open(step: Step, answers: Answers, run: RunState) -> Open | None:
     if not is_read_back(step, answers, run):
         return Open(step, Kind.FAILED, "not read back since it was applied", is_wrong=False)
     return None
+
+
+def notices(run: RunState) -> tuple[tuple[Step, str], ...]:
+    """Return what was found on the account besides what is wanted, when everything was last read back."""
+    found = run.proof.notices if run.proof else {}
+    return tuple((step, text) for step in STEPS for text in found.get(step.key, ()))
 
 
 def worst(points: Sequence[Open]) -> Kind | None:

@@ -8,6 +8,7 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.progress import Open
 from bwtui.domain.remedies import at_answer, sentences, with_advice
 from bwtui.domain.run import Problem
+from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
 from bwtui.domain.walk import TITLES, place_of
@@ -91,6 +92,11 @@ class Wording(NamedTuple):
         text = safe(complaint.text)
         named = text if label.casefold() in text.casefold() else f"{label}: {text}"
         return f"! {TITLES[place_of(complaint.key)]}: {named}"
+
+
+def notice_lines(found: Iterable[tuple[Step, str]]) -> str:
+    """List what is on the account besides what is wanted, a line each; empty for nothing."""
+    return "\n".join(f"? {step.title}: {safe(text)}" for step, text in found)
 
 
 def unproven_steps(proof: Iterable[Action]) -> tuple[str, ...]:

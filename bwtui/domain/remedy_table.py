@@ -364,6 +364,7 @@ _OWN: Final = (
     Row("*", "STILL_THERE", "{own}", "It need not be created again: {clear}.", "{step}.use"),
     Row("number.*", "OTHER_NUMBERS", "{own}", "To use the numbers that are there, {keep}; to order more, {order}.", "number.existing"),
     Row("*", "SET_OTHERWISE", "{own}", "To set it as answered, {change}; otherwise choose another location.", "{step}.existing"),
+    Row("number.*", "BOUGHT_TWICE", "{own}", "Release those that you do not need in the Bandwidth App, and then {give_up}; or ask for as many as there are ({field}).", "number.quantity"),
     Row("*", "NUMBERS_GONE", "{own}", "Look for them in the App; if they were released, {give_up}."),
     Row("*", "ORDER_IN_DOUBT", "{own}", "Look for it in the App; if it came to nothing, {give_up}."),
     Row("*", "NOTHING_FOUND", "{own}", "Try another area code ({field}), a city or a state.", "number.area_code"),

@@ -34,6 +34,8 @@ class Own(StrEnum):
     """A setting of an existing location has other values."""
     OTHER_NUMBERS = "OTHER_NUMBERS"
     """The location has, or may have, numbers that this setup did not order."""
+    BOUGHT_TWICE = "BOUGHT_TWICE"
+    """Orders have brought more numbers than were to be bought."""
     NUMBERS_GONE = "NUMBERS_GONE"
     """Ordered numbers are not on the location."""
     ORDER_IN_DOUBT = "ORDER_IN_DOUBT"
@@ -186,6 +188,8 @@ class Verified(NamedTuple):
     """The problem of each other step, by its key."""
     kept: Mapping[str, Mapping[str, Spelling]] = MappingProxyType({})
     """By step key: the values that the API keeps in its own spelling, by wire name."""
+    notices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """By step key: sentences on what is on the account besides what is wanted, and is no error."""
 
 
 StepEvent = Started | Retried | OrderUpdated | Finished | Failed | GivenUp

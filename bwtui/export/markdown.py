@@ -79,7 +79,8 @@ def _head(result: Result) -> str:
 
 def _open(result: Result) -> str:
     if not result.told:
-        return "Everything was read back and is as it should be.\n"
+        besides = "".join(f"\n- {step.title}: {_safe(text)}" for step, text in result.notices)
+        return "Everything was read back and is as it should be.\n" + (besides and f"{besides}\n")
     rows = ((point.step.title, result.open_text(point)) for point in result.open)
     return f"## {result.told[0].rstrip(':')}\n\n{_table(('What', 'Open'), rows)}"
 

@@ -9,7 +9,7 @@ from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, ten_digits
 from bwtui.domain.platform import Platform
-from bwtui.domain.progress import Open, Progress, on_account, open_points, progress_of
+from bwtui.domain.progress import Open, Progress, notices, on_account, open_points, progress_of
 from bwtui.domain.run import RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
@@ -33,6 +33,8 @@ class Result:
     """The points that keep the setup from being done."""
     commands: CommandLine
     """The command lines for this setup."""
+    notices: tuple[tuple[Step, str], ...] = ()
+    """Sentences on what is on the account besides what is wanted, with the step that each belongs to."""
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -97,6 +99,7 @@ def result_of(
         progress=progress_of(answers, run),
         open=open_points(answers, run),
         commands=commands,
+        notices=notices(run),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Final
 from bwtui.domain.answers import wanted_steps
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.progress import notices
+from bwtui.domain.question_wording import notice_lines
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.setup import SaveError
 from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
@@ -28,6 +30,8 @@ class DoneTalk:
         """Say what was verified, the ids, and what comes next."""
         self._talk.begin("\n".join(self._rows()))
         self._talk.say("Done. Everything was read back from Bandwidth and is as it should be.")
+        if told := notice_lines(notices(self._draft.run)):
+            self._talk.say(told)
         script = (
             "On a real account there is a script for it; in the demo nothing rings."
             if self._work.host.is_demo

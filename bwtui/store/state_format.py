@@ -110,6 +110,7 @@ def _from_event(event: Event) -> dict[str, object]:
             "answers": {step: dict(answers) for step, answers in event.answers.items()},
             "open": {step: _from_problem(problem) for step, problem in event.open.items()},
             "kept": {step: _from_spellings(spellings) for step, spellings in event.kept.items()},
+            "notices": {step: list(told) for step, told in event.notices.items()},
         }
     common: dict[str, object] = {"step": event.step, "at": event.at}
     match event:
@@ -293,6 +294,7 @@ def _event(value: object, where: str) -> Event:
             answers=fields.take("answers", _matched),
             open=fields.take("open", _problems),
             kept=fields.take_or("kept", _kept, {}),
+            notices=fields.take_or("notices", _notices, {}),
         )
         fields.end()
         return event
@@ -363,6 +365,10 @@ def _problems(value: object, where: str) -> dict[str, Problem]:
 
 def _kept(value: object, where: str) -> dict[str, dict[str, Spelling]]:
     return _by_step(value, where, _spellings)
+
+
+def _notices(value: object, where: str) -> dict[str, tuple[str, ...]]:
+    return _by_step(value, where, strings)
 
 
 def _spellings(value: object, where: str) -> dict[str, Spelling]:

@@ -139,3 +139,40 @@ def test_a_number_that_was_taken_and_replaced_is_not_replaced_again_at_every_run
 def test_another_number_named_later_is_missing_and_not_taken_for_replaced() -> None:
     count = tally(wish(TWO), (order("COMPLETE", ONE, completed=(ONE,)),), (ONE,))
     assert (count.missing, count.named) == (1, (TWO,))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "given_up", "orders", "surplus"),
+    [
+        pytest.param("1", None, (order("COMPLETE", ONE, completed=(ONE, TWO)),), (TWO,), id="more than it asked for"),
+        pytest.param("2", None, (order("COMPLETE", ONE, completed=(ONE, TWO)),), (), id="more, and it is wanted now"),
+        pytest.param(
+            "1", "order-1",
+            (order("COMPLETE", ONE, completed=(ONE,)), order("COMPLETE", TWO, completed=(TWO,), id_="order-2")),
+            (ONE,), id="an order that was given up",
+        ),
+        pytest.param(
+            "1", ONE,
+            (order("COMPLETE", ONE, completed=(ONE,)), order("COMPLETE", TWO, completed=(TWO,), id_="order-2")),
+            (ONE,), id="a number that was given up and is there again",
+        ),
+        pytest.param(
+            "1", None,
+            (order("FAILED", ONE), order("COMPLETE", TWO, completed=(TWO,), id_="order-2")),
+            (ONE,), id="a number that its order did not bring, as it said",
+        ),
+        pytest.param(
+            "1", None,
+            (order("COMPLETE", ONE, completed=(ONE,)), order("COMPLETE", TWO, completed=(TWO,), id_="order-2")),
+            (), id="fewer are wanted now",
+        ),
+        pytest.param("1", None, (order("", ONE, TWO),), (), id="found on the location, and fewer are wanted now"),
+    ],
+)  # fmt: skip
+def test_numbers_that_nobody_agreed_to_are_a_surplus_and_those_of_a_larger_wish_are_not(
+    quantity: str, given_up: str | None, orders: tuple[Order, ...], surplus: tuple[str, ...]
+) -> None:
+    count = tally(wish(quantity=quantity, given_up=given_up), orders, (ONE, TWO))
+    assert set(count.had) == {ONE, TWO}
+    assert count.surplus == surplus
+    assert not count.strangers

@@ -234,6 +234,7 @@ events: st.SearchStrategy[Event] = st.one_of(
         answers=st.dictionaries(step_keys, by_name, max_size=2),
         open=st.dictionaries(step_keys, problems, max_size=2),
         kept=st.dictionaries(step_keys, spellings, max_size=2),
+        notices=st.dictionaries(step_keys, some, max_size=2),
     ),
     st.builds(Failed, step=step_keys, at=times, problem=problems),
     st.builds(Retried, step=step_keys, at=times),

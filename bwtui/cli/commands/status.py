@@ -8,6 +8,7 @@ from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import (
     print_moment,
+    print_notices,
     print_open_points,
     print_result,
     problem_fields,
@@ -67,6 +68,7 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
         for step in STEPS:
             output.row(_row(step, answers, run), indent=INDENT)
     code = print_open_points(answers, run, output, commands)
+    print_notices(output, run)
     if run.proof and code is Exit.DONE:
         output.say(marked(Mark.DONE, "Everything was read back and was as it should be."))
         print_moment(output, run.proof.at)

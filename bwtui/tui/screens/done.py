@@ -11,7 +11,8 @@ from textual.widget import Widget
 
 from bwtui.domain.actions import Action
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.progress import Progress, is_read_back, open_points
+from bwtui.domain.progress import Progress, is_read_back, notices, open_points
+from bwtui.domain.question_wording import notice_lines
 from bwtui.domain.setup import SaveError
 from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
 from bwtui.tui.error_text import open_point_lines, reason_of, told, unproven_steps, verification_lines
@@ -77,10 +78,11 @@ class DoneScreen(PlaceScreen):
             if workflow.host.is_demo
             else f"{workflow.host.commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
         )
+        besides = notice_lines(notices(workflow.draft.run))
         self._next.refresh_content(
             verification_lines(workflow.proof or ())
             or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
-            or headed(NEXT_STEPS.format(script=script))
+            or headed("\n\n".join(filter(None, (besides, NEXT_STEPS.format(script=script)))))
         )
         self.refresh_bindings()
 
