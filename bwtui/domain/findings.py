@@ -45,6 +45,8 @@ class Found(NamedTuple):
     id: str = ""
     unsent: tuple[str, ...] = ()
     """The full names of given secrets that were not sent to this object; the API never shows which it has."""
+    twins: tuple[str, ...] = ()
+    """The ids of other objects of the same name: a gateway may deliver a request twice, and two are made."""
 
 
 class Gone(NamedTuple):

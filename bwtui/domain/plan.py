@@ -210,6 +210,7 @@ def _judge(
             adopted=found.how is How.USED,
             reason=_why_kept(step, found, desired, kept, spelled),
             spellings=spelled,
+            notices=_twins_told(step, found.twins),
         )
     if isinstance(step.found_by, FoundAsSetting) and not location_is_ours and found.how is not How.OURS:
         match answers.text(step.key_of("existing")):
@@ -235,9 +236,25 @@ def _judge(
     )
     return Action(
         step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, kept=kept, spellings=spelled,
-        before={**sent_again(step, wrong, answers, run), **spelled},
+        before={**sent_again(step, wrong, answers, run), **spelled}, notices=_twins_told(step, found.twins),
         reason="; ".join(filter(None, (*why, cannot))),
     )  # fmt: skip
+
+
+def _twins_told(step: Step, twins: tuple[str, ...]) -> tuple[str, ...]:
+    """Say which other objects of the same name are there; nothing for none."""
+    if not twins:
+        return ()
+    is_one = len(twins) == 1
+    there = (
+        f"Another {step.title.lower()} of this name is" if is_one else f"{len(twins)} others of this name are"
+    )
+    it = "it" if is_one else "them"
+    told = (
+        f"{there} on the account, made at the same moment or later: {', '.join(twins)}. This setup does not use {it}. "
+        f"If nobody else created {it}, the request was delivered twice: delete {it} in the Bandwidth App."
+    )
+    return (told,)
 
 
 def _why_kept(

@@ -358,7 +358,7 @@ _OWN: Final = (
     Row("*", "SAME_NAME", "{own}", "To use it, {use}; otherwise choose another name.", "{step}.use"),
     Row("*", "UNLIKE", "{own}", "Take back the answers that differ, or use another one.", "{step}.use"),
     Row("*", "LIKE_OURS", "{own}", "It has the name of what this setup was about to create: compare them in the App. To use it, {use}; otherwise choose another name.", "{step}.use"),
-    Row("*", "SEVERAL", "{own}", "Say which one: {choose}.", "{step}.use"),
+    Row("*", "SEVERAL", "{own}", "Say which one: {choose}. The other stays on the account: if nobody uses it, delete it in the Bandwidth App.", "{step}.use"),
     Row("*", "UNKNOWN_ID", "{own}", "Correct its ID ({field}).", "{step}.use"),
     Row("*", "REMOVED", "{own}", "To create it again, with what depends on it, {give_up}.", "{step}.use"),
     Row("*", "STILL_THERE", "{own}", "It need not be created again: {clear}.", "{step}.use"),

@@ -113,6 +113,21 @@ class LookUp:
         pending = record.pending if pending is None else pending
         if isinstance(step.found_by, FoundAsAssignment | FoundAsActivation):
             pending = False  # its request does no harm if it takes effect late or a second time
+        if not (proving and record.made and isinstance(step.found_by, FoundInList)):
+            return await self._look_until_visible(step, record, pending=pending, proving=proving)
+        twins = asyncio.ensure_future(self._twins(step, step.found_by))
+        try:
+            finding = await self._look_until_visible(step, record, pending=pending, proving=proving)
+        except BaseException:
+            twins.cancel()
+            raise
+        others = await twins
+        return finding._replace(twins=others) if isinstance(finding, Found) else finding
+
+    async def _look_until_visible(
+        self, step: Step, record: StepState, *, pending: bool, proving: bool
+    ) -> Finding:
+        """Look for the object; repeat as `look` says."""
         try:
             finding = await self._look_once(step, pending=pending)
         except ProblemError as error:
@@ -248,6 +263,16 @@ class LookUp:
             return Several(tuple(each.id for each in likely))
         unread = (each for each in read if isinstance(each, Gone))
         return likely[0] if likely else next(unread, Absent(alone=not items))
+
+    async def _twins(self, step: Step, listed: FoundInList) -> tuple[str, ...]:
+        """Return the ids of other objects of this one's name; none if the list cannot be read: it proves nothing."""
+        ours = self._run.outputs.get(step.produces, "")
+        desired = dict(leaves_of(body(step, self._answers, self._known)))
+        try:
+            items = await self._list(step, listed)
+        except ProblemError:
+            return ()
+        return tuple(id_ for id_ in _ids(items, listed, desired) if id_ and not is_same(id_, ours))
 
     async def _list(self, step: Step, listed: FoundInList) -> list[Node]:
         """Read the list that contains the step's object, once for steps that share it (the two applications)."""

@@ -9,8 +9,9 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from support.cli_runner import CliRunner, log, one_of_each
+from support.cli_runner import CliRunner, fault, log, one_of_each
 from support.linear_talk import APPLYING, FINISHING, STEPS, TO_REVIEW, WHOLE, asked_in, pipe, talk
+from support.write_faults import fault_at
 
 DRAWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2500-\u259f\u2800-\u28ff]")
 """What moves a cursor or draws: every control but tab and line ends, boxes, blocks and spinners."""
@@ -51,6 +52,15 @@ def test_a_walk_sends_exactly_what_apply_sends_for_the_same_answers(
     twin.example()
     assert twin.run("apply", "setup.toml", "--yes").told().exit == 0
     assert written(simulator.origin) == written(elsewhere.origin)
+
+
+def test_a_copy_that_a_request_delivered_twice_has_made_is_told_when_all_is_done(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    fault(simulator, fault_at("voice_app", "twice", answered=1))
+    ended = pipe(runner.connect(simulator), WHOLE)
+    assert ended.exit == 0, ended.out
+    assert "? Voice application: Another voice application of this name is on the account" in ended.out
 
 
 def test_through_pipes_it_is_the_same_walk(runner: CliRunner, simulator: RunningSimulator) -> None:

@@ -50,6 +50,25 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHa
         assert wizard.says("US local numbers need a 10DLC campaign")
 
 
+async def test_a_copy_that_a_request_delivered_twice_has_made_is_told_before_what_comes_next(
+    harness: WizardHarness,
+) -> None:
+    harness.fail(fault_at("voice_app", "twice", answered=1))
+    async with connected(harness) as wizard:
+        await done(wizard)
+        ours = wizard.workflow.draft.run.outputs["voice_app_id"]
+        [copy] = [
+            each["id"]
+            for each in (await harness.state())["applications"]
+            if each["service_type"] == "Voice-V2" and each["id"] != ours
+        ]
+        assert wizard.says("? Voice application: Another voice application of this name is on the account")
+        assert wizard.says(copy)
+        assert wizard.says("Done. Everything was read back")
+        await wizard.press("space")
+        assert wizard.says("First message and first call")
+
+
 async def test_the_next_command_names_the_setup(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         wizard.workflow.host.commands = CommandLine("acme", "/home/me/my states")

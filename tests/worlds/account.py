@@ -99,6 +99,8 @@ class WorldAccount:
         self.settings: dict[tuple[str, str], Versions] = {}
         self.numbers: dict[str, Number] = {}
         self.orders: dict[str, Order] = {}
+        self.copies: list[tuple[str, str]] = []
+        """The ids of two things that one request has made, since it was delivered twice."""
         self.bought: list[str] = []
         """Every number that was paid for, in that order; a second payment for one stands there twice."""
         self._later: list[tuple[float, int, Callable[[], None]]] = []
@@ -124,6 +126,20 @@ class WorldAccount:
     def ours(self, kind: str) -> list[Thing]:
         """Return the things that we made and that are still there."""
         return [thing for thing in self.things.values() if thing.kind == kind and thing.ours and thing.alive]
+
+    def is_spare(self, thing: Thing) -> bool:
+        """Return True for the copy of a thing that nothing uses; of two that nothing uses, for the second."""
+        for first, second in self.copies:
+            if thing.id in (first, second):
+                other = second if thing.id == first else first
+                return not self._is_used(thing.id) and (self._is_used(other) or thing.id == second)
+        return False
+
+    def _is_used(self, id_: str) -> bool:
+        named = (versions.now or {} for versions in self.settings.values())
+        return bool(self.of("sippeer", id_)) or any(
+            id_.casefold() in map(str.casefold, fields.values()) for fields in named
+        )
 
     def setting(self, peer: str, kind: str) -> Fields:
         return self.settings.get((peer, kind), _NEVER).now or {}

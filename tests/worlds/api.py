@@ -146,11 +146,24 @@ class Api:
 
     def _twice(self, call: Call, answered: int, apart: float, now: float) -> Outcome:
         """Carry a request out twice, as a gateway does that sends it again to another machine."""
+        known = set(self.account.things)
         first = _done(call, now)
+        made = set(self.account.things) - known
+
+        def again(at: float) -> WorldReply:
+            known = set(self.account.things)
+            reply = _done(call, at)
+            copy = set(self.account.things) - known
+            if made and copy:
+                self.account.copies.append(
+                    (self.account.things[made.pop()].id, self.account.things[copy.pop()].id)
+                )
+            return reply
+
         if answered == 1:
-            self.account.later(now + apart, lambda: _forgotten(call, now + apart))
+            self.account.later(now + apart, lambda: _ignored(again(now + apart)))
             return Outcome(first)
-        return Outcome(_done(call, now))
+        return Outcome(again(now))
 
     # --- What a request means ---
 
@@ -355,6 +368,10 @@ def _done(call: Call, now: float) -> WorldReply:
 def _forgotten(call: Call, at: float) -> None:
     """Do what was sent before; nobody hears what came of it."""
     _done(call, at)
+
+
+def _ignored(_reply: WorldReply) -> None:
+    """Nobody hears of the reply."""
 
 
 def _too_many(value: tuple[float, str], now: float) -> WorldReply:

@@ -224,7 +224,7 @@ def draw(seed: int) -> World:
 def _delivered_twice(seed: int) -> tuple[Quirk, ...]:
     """In one world of eight a request that arrives twice; drawn apart, so that the worlds are otherwise as they were.
 
-    A site or an application comes twice only where the account refuses the second: nobody could prevent it elsewhere.
+    Where the account does not refuse the second of one name, nobody can prevent it: there it has to be told.
     """
     chance = random.Random(f"twice {seed}")
     if chance.random() >= 1 / 8:
@@ -234,7 +234,7 @@ def _delivered_twice(seed: int) -> tuple[Quirk, ...]:
     answered = chance.choice((1, 2))
     twice = Quirk(on, "twice", (answered, _seconds(chance, 40)), nth=chance.choice((1, 1, 1, 2)))
     if kind in ("site", "application"):
-        return twice, Quirk(kind, "unique", chance.choice(("409", "400")))
+        return twice, Quirk(kind, "unique", chance.choice(("409", "400", "")))
     return (twice,)
 
 

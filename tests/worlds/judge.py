@@ -1,10 +1,11 @@
 """The promises that are checked after each life and each world: nothing twice, nothing lost, never a false "done"."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from worlds.account import Thing, WorldAccount
+from worlds.account import NAME, Thing, WorldAccount
 from worlds.documents import leaves
 from worlds.other_people import FALLBACK
 from worlds.process import Entry, Lived
@@ -109,7 +110,31 @@ def _of_account(account: WorldAccount, most: int) -> Iterator[Fault]:
 
 
 def _ours(account: WorldAccount, kind: str, service: str = "") -> list[Thing]:
-    return [thing for thing in account.ours(kind) if not service or thing.fields["ServiceType"] == service]
+    """Return what we made, without copies that a request delivered twice has made and nothing uses."""
+    return [
+        thing
+        for thing in account.ours(kind)
+        if (not service or thing.fields["ServiceType"] == service) and not account.is_spare(thing)
+    ]
+
+
+def untold(account: WorldAccount, wish: Wish, said: str) -> Iterator[Fault]:
+    """Yield a fault for each copy that nobody was told of, and for more numbers than are wanted without a word."""
+    names = {canonical("", fields.get(NAME[kind], "")) for (kind, _), fields in _wanted(wish)}
+    for thing in account.things.values():
+        is_copy = thing.ours and thing.alive and account.is_spare(thing)
+        if is_copy and canonical("", thing.fields[NAME[thing.kind]]) in names and thing.id not in said:
+            yield Fault("untold", f"{thing.kind} {thing.id}, a copy")
+    if wish.answers.get("number.existing"):
+        return
+    peers = {peer.id for peer in _ours(account, "sippeer")}
+    here = {number for number, entry in account.numbers.items() if entry.peer in peers}
+    if len(here) > (len(wish.numbers) or wish.quantity) and not re.search(r"did not order|asked for", said):
+        yield Fault("untold", f"{len(here)} numbers on the location, {wish.quantity} wanted")
+
+
+def _wanted(wish: Wish) -> Iterator[tuple[tuple[str, str], Fields]]:
+    yield from ((place, wish.wanted[name]) for name, place in OBJECTS.items())
 
 
 def forgotten(account: WorldAccount, outputs: Mapping[str, str], numbers: tuple[str, ...]) -> Iterator[Fault]:

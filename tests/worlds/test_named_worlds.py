@@ -56,6 +56,12 @@ NAMED = {
             Quirk("application", "unique", "400"),
         ),
     ),
+    "an application that came twice, where two may have one name": World(
+        quirks=(
+            Quirk("application create", "twice", (1, 1.0), nth=2),
+            Quirk("application", "unique", ""),
+        ),
+    ),
     "an order that came twice, and was told by the copy that was refused": World(
         quirks=(Quirk("order create", "twice", (2, 0.0), nth=1), Quirk("search", "shows", "other")),
     ),

@@ -131,6 +131,8 @@ class _Course:
             return
         run = self.disk.run()
         self.trial.faults += judge.forgotten(self.account, run.outputs, tuple(run.numbers))
+        said = " ".join(text for lived in self.trial.lives for text in lived.said)
+        self.trial.faults += judge.untold(self.account, self.wish, said)
 
     def _mine(self) -> dict[str, str]:
         """The id of our object by step, for somebody who knows it."""
