@@ -13,7 +13,7 @@ from bwtui.domain.event_text import produced
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, progress_of
-from bwtui.domain.run import RunState
+from bwtui.domain.run import RunState, StepState
 from bwtui.domain.wording import moment
 from bwtui.exits import Exit
 
@@ -31,9 +31,19 @@ def print_left(output: Output, code: int, answers: Answers, run: RunState, comma
 def print_created(output: Output, run: RunState) -> None:
     """Print what exists by now, for somebody who did not get to the end."""
     made = _made(run)
-    output.say("So far:" if made else "Nothing was created.")
+    doubtful = ", ".join(step.title for step in STEPS if _is_in_doubt(run.step(step.key)))
+    nothing = (
+        f"It is not known what became of: {doubtful}. Nothing else was created."
+        if doubtful
+        else "Nothing was created."
+    )
+    output.say("So far:" if made else nothing)
     for line in made:
         output.say(line, indent=_INDENT)
+
+
+def _is_in_doubt(record: StepState) -> bool:
+    return record.pending or any(not order.is_settled for order in record.orders)
 
 
 def print_done(output: Output, answers: Answers, run: RunState, commands: CommandLine) -> None:

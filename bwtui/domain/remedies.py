@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, step_of
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
-from bwtui.domain.run import Kind, Problem
+from bwtui.domain.run import EARLIER, Kind, Problem
 from bwtui.domain.text import single_line
 from bwtui.domain.words import IN_FILE, Words
 
@@ -56,7 +56,8 @@ def explain(problem: Problem, words: Words = IN_FILE) -> Remedy:
         return Remedy(happened=happened, unchanged=doubt, todo=f"{todo} {_SAFE_AGAIN}", field=field)
     if problem.operation == PAID_STEP.operation("watch"):
         return Remedy(happened=happened, unchanged=_ORDER_PLACED, todo=todo, field=field)
-    return Remedy(happened=happened, unchanged=row.unchanged or _unchanged(problem), todo=todo, field=field)
+    unchanged = _besides_earlier(problem, row.unchanged or _unchanged(problem))
+    return Remedy(happened=happened, unchanged=unchanged, todo=todo, field=field)
 
 
 def _fields_named(row: Row) -> Iterable[str]:
@@ -251,6 +252,25 @@ def _unchanged(problem: Problem) -> str:
             return "No number was released."
         case _:
             return "Nothing was changed."
+
+
+def _besides_earlier(problem: Problem, unchanged: str) -> str:
+    """Return the sentence without a claim that an earlier attempt, whose outcome is not known, may prove wrong."""
+    step, earlier = step_of(problem.operation), single_line(problem.details.get(EARLIER, ""))
+    if step is None or not earlier or _only_looks(problem.operation):
+        return unchanged
+    is_refused = unchanged == step.not_done
+    if not step.paid:
+        return (
+            _in_doubt(problem.operation, "bwtui looks for it before trying again")
+            if is_refused
+            else unchanged
+        )
+    told = "This order bought nothing and costs nothing." if is_refused else unchanged
+    return (
+        f"{told} It is not known whether an earlier order ({earlier}) was placed, and is billed; bwtui looks for it before it "
+        "orders again."
+    )
 
 
 def _without_verdict(problem: Problem) -> bool:

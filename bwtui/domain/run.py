@@ -54,6 +54,10 @@ class Own(StrEnum):
     """A callback password was not given."""
 
 
+EARLIER: Final = "earlier attempt"
+"""The detail of a problem that names earlier attempts of its step that may have had their effect: the ids of orders, or any text."""
+
+
 class Kind(StrEnum):
     """The kinds of problem; the kind decides the exit code and the advice."""
 
@@ -81,7 +85,7 @@ class Problem(NamedTuple):
     unclear: bool = False
     """True if the request may have had its effect all the same: look before sending it again."""
     details: Mapping[str, str] = MappingProxyType({})
-    """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer."""
+    """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer; `EARLIER`."""
 
     @property
     def is_own(self) -> bool:

@@ -130,8 +130,13 @@ def found_text(user: str, answers: Answers) -> str:
 def plan_text(plan: Plan, run: RunState) -> str:
     """Say how many actions of a plan write to the account, and what is so far."""
     writes = len(plan.writes)
-    made = any(run.step(action.step.key).made for action in plan)
-    before = "What is done stays done." if made else "Nothing was written yet."
+    records = [run.step(action.step.key) for action in plan]
+    if any(record.pending for record in records):
+        before = "What was under way was looked for first."
+    elif any(record.made for record in records):
+        before = "What is done stays done."
+    else:
+        before = "Nothing was written yet."
     return f"{writes} of {len(plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}"
 
 

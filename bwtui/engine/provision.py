@@ -14,9 +14,11 @@ from bwtui.domain.documents import Element, Request, leaves
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import Absent, Found, How, differences
 from bwtui.domain.given_up import given_up
+from bwtui.domain.number_tally import tally
 from bwtui.domain.requests import Known, body, change_request, create_request
 from bwtui.domain.rewritten import Spellings, kept_so
 from bwtui.domain.run import (
+    EARLIER,
     Event,
     Failed,
     Finished,
@@ -130,10 +132,24 @@ class Provision:
                 await self._act(action)
         except ProblemError as error:
             ended = self._ended.get(action.step.key, self._pace.clock())
-            self._note(Failed(step=action.step.key, at=ended, problem=error.problem))
+            problem = self._with_evidence(action.step, error.problem)
+            self._note(Failed(step=action.step.key, at=ended, problem=problem))
         except Stopped:
             return False
         return self.run.step(action.step.key).status is Status.DONE
+
+    def _with_evidence(self, step: Step, problem: Problem) -> Problem:
+        """Return the problem with the earlier attempts that may have had their effect: nobody may say that nothing was."""
+        record = self.run.step(step.key)
+        if isinstance(step.found_by, FoundAsOrder):
+            count = tally(self._answers, record.orders, ())
+            orders = dict.fromkeys((*count.unresolved, *count.unexplained))
+            names = (order.order_id or order.customer_order_id for order in orders)
+            earlier = ",".join(name for name in names if name not in problem.text)
+        else:
+            earlier = "not known" if record.doubt else ""
+        details = {**problem.details, EARLIER: earlier} if earlier else problem.details
+        return problem._replace(details=details)
 
     async def _act(self, action: Action) -> None:
         match action.verdict:

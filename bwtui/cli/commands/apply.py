@@ -148,9 +148,9 @@ class Apply:
             self._output.say(hint("Run the same command again to continue: what is done stays done."))
             return exit_for(failed.kind)
         if not pay:
-            self._output.say(
-                f"No number was ordered. Run the same command again to order {'one' if len(look.numbers) == 1 else 'them'}."
-            )
+            before = "" if all(order.is_settled for order in self.run.orders) else " this time"
+            one = "one" if len(look.numbers) == 1 else "them"
+            self._output.say(f"No number was ordered{before}. Run the same command again to order {one}.")
             return Exit.FAILED
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
         return print_verification(self._output, plan, self._commands)
