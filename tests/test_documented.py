@@ -14,6 +14,7 @@ from bwtui.api.wire import find, new_id
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
 from bwtui.domain.findings import Difference, differences
+from bwtui.domain.platform import Platform
 from bwtui.domain.requests import Known, body, create_request
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import FoundInList, Step
@@ -36,8 +37,10 @@ PRINTED: Final = {
     "{voice-applicationId}": KNOWN.id("voice_app_id"),
     "{basePath}": "dashboard.bandwidth.com/api",
 }
-DESCRIBED: Final = {step.key: step for step in STEPS if step.key != "number"}
-"""The steps that the guide describes itself; for numbers it only points elsewhere."""
+DESCRIBED: Final = {
+    step.key: step for step in STEPS if step.key != "number" and step.platform is not Platform.UNIVERSAL
+}
+"""The steps that the guide describes itself; for numbers it only points elsewhere, and it knows legacy accounts alone."""
 
 
 @dataclass(frozen=True)

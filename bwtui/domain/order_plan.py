@@ -122,13 +122,13 @@ def _more_than_wanted(answers: Answers, count: NumberTally) -> str:
     if len(count.had) <= wanted:
         return ""
     return (
-        f"you have {counted(len(count.had), 'number')} and asked for {wanted}: {listed(count.had)} stay on the account and keep "
+        f"you have {counted(len(count.had), 'phone number')} and asked for {wanted}: {listed(count.had)} stay on the account and keep "
         "costing money; release those that you do not need in the App"
     )
 
 
 def _surplus_told(answers: Answers, count: NumberTally) -> str:
-    bought = counted(len(count.had), "number")
+    bought = counted(len(count.had), "phone number")
     return f"Your orders bought {bought}, but you asked for {_wanted(answers)}. Too many: {listed(count.surplus)}."
 
 

@@ -124,17 +124,21 @@ class LookUp:
         self, step: Step, record: StepState, *, pending: bool, proving: bool
     ) -> Finding:
         """Look for the object and, when proving one that was made, for others like it."""
-        if proving and record.made and isinstance(step.found_by, FoundInList):
-            finding, twins = await asyncio.gather(
-                self._look_until_visible(step, record, pending=pending, proving=proving),
-                self._twins(step, step.found_by),
-            )
-            return finding._replace(twins=twins) if isinstance(finding, Found) else finding
-        return await self._look_until_visible(step, record, pending=pending, proving=proving)
+        if not (proving and record.made and isinstance(step.found_by, FoundInList)):
+            return await self._look_until_visible(step, record, pending=pending, proving=proving)
+        twins = asyncio.ensure_future(self._twins(step, step.found_by))
+        try:
+            finding = await self._look_until_visible(step, record, pending=pending, proving=proving)
+        except BaseException:
+            twins.cancel()
+            raise
+        others = await twins
+        return finding._replace(twins=others) if isinstance(finding, Found) else finding
 
     async def _look_until_visible(
         self, step: Step, record: StepState, *, pending: bool, proving: bool
     ) -> Finding:
+        """Look for the object; repeat as `look` says."""
         finding = await self._look_once(step, pending=pending)
         over = self._wait(step, record, finding, pending=pending, proving=proving)
         while over and not over() and self._is_early(step, finding, pending=pending, proving=proving):

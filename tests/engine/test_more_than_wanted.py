@@ -77,7 +77,7 @@ async def test_numbers_that_are_more_than_is_wanted_now_are_told_and_are_no_erro
     harness.answers = guide_answers(number__quantity="1")
     for outcome in (await harness.apply(), await read_back(harness)):
         assert outcome.exit is Exit.DONE, outcome.said
-        assert "You have 2 numbers and asked for 1" in outcome.said
+        assert "You have 2 phone numbers and asked for 1" in outcome.said
         assert all(readable(number) in outcome.said for number in harness.run.numbers)
 
 
@@ -111,7 +111,7 @@ async def test_an_order_that_brings_more_than_it_asked_for_is_an_error_until_it_
         + located
         + filled(wanted, more)
     )
-    told = f"Your orders bought 2 numbers, but you asked for 1. Too many: {readable(more)}."
+    told = f"Your orders bought 2 phone numbers, but you asked for 1. Too many: {readable(more)}."
     for outcome in (await harness.apply(), await read_back(harness)):
         assert outcome.exit is Exit.CONFLICT, outcome.said
         assert told in outcome.said
@@ -139,7 +139,7 @@ def test_an_order_that_was_given_up_and_is_filled_after_all_is_an_error(tmp_path
             outcome = await harness.waits()
             assert outcome.exit is Exit.CONFLICT, outcome.said
             assert (
-                f"Your orders bought 2 numbers, but you asked for 1. Too many: {readable(lost.numbers[0])}."
+                f"Your orders bought 2 phone numbers, but you asked for 1. Too many: {readable(lost.numbers[0])}."
                 in (outcome.said)
             )
         harness.answers = guide_answers(

@@ -204,11 +204,13 @@ async def tour(app: Toured, rest: Callable[[float], Awaitable[None]] = at_once) 
 
 
 async def _reached(app: Toured, stop: TourStop) -> bool:
-    """Wait for a stop; `False` where it is too late: what goes on by itself may be through it, or the app has ended."""
+    """Wait for a stop; `False` where it is not on this walk or too late: the app may be through it, or have ended."""
     while not _is_at(app, stop):
         if not app.is_running:
             return False
         walked = walk(app.workflow.draft.answers)
+        if stop.place not in walked:
+            return False
         if app.here and walked.index(app.here.place) > walked.index(stop.place):
             return False
         await asyncio.sleep(LOOK_SECONDS)
