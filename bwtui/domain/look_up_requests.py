@@ -26,6 +26,7 @@ from bwtui.domain.steps import (
     FoundInList,
     Step,
 )
+from bwtui.domain.voice_plan import wanted_services
 
 
 def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -52,18 +53,23 @@ def _look(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
         case FoundAsOrder():
             return (located_request(known),) if "sippeer_id" in known else ()
         case FoundAsAssignment() | FoundAsActivation() as found_by:
-            return _on_numbers(step, found_by, known.package_id, known) if known.numbers else ()
+            return _on_numbers(step, found_by, known.package_id, answers, known) if known.numbers else ()
         case _:
             assert_never(step.found_by)
 
 
 def _on_numbers(
-    step: Step, found_by: FoundAsAssignment | FoundAsActivation, package_id: str, known: Known
+    step: Step,
+    found_by: FoundAsAssignment | FoundAsActivation,
+    package_id: str,
+    answers: Answers,
+    known: Known,
 ) -> tuple[Request, ...]:
-    rows = voice_numbers_request(step, found_by, package_id, known)
+    rows = (voice_numbers_request(step, found_by, package_id, known),)
     if isinstance(found_by, FoundAsAssignment):
-        return (rows,)
-    return (rows, check_request(step, found_by, known.numbers, known))
+        return rows
+    has_calls = any(flag.shown_as for flag in wanted_services(step, answers))
+    return (*(rows if has_calls else ()), check_request(step, found_by, known.numbers, known))
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -72,17 +78,16 @@ def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     known.update(
         {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
     )
-    wanted = wanted_steps(answers)
-    package_id = known.id(VOICE_PACKAGE.produces) if VOICE_PACKAGE in wanted else ""
-    return tuple(request for step in wanted for request in _proof(step, package_id, known))
+    return tuple(request for step in wanted_steps(answers) for request in _proof(step, answers, known))
 
 
-def _proof(step: Step, package_id: str, known: Known) -> tuple[Request, ...]:
+def _proof(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
     match step.found_by:
         case FoundAsOrder():
             return (located_request(known),)
         case FoundAsAssignment() | FoundAsActivation() as found_by:
-            return _on_numbers(step, found_by, package_id, known)
+            package_id = known.id(VOICE_PACKAGE.produces)
+            return _on_numbers(step, found_by, package_id, answers, known)
         case FoundInList() | FoundAsSetting():
             return (read_request(step, known.id(step.produces) if step.produces else "", known),)
         case _:

@@ -65,11 +65,15 @@ BOUGHT = DONE.apply(Finished("voice_package", 1, {"voice_package_id": "p-1"})).a
 )
 
 
-@pytest.mark.parametrize("run", [RunState(), DONE, BOUGHT])
+NO_PACKAGE = DONE.apply(Finished("number", 1, {"order_id": "o"}, ("9195551234",)))
+
+
+@pytest.mark.parametrize("run", [RunState(), DONE, NO_PACKAGE, BOUGHT])
 def test_on_the_universal_platform_they_only_read_too(run: RunState) -> None:
     for requests in (look_requests(UNIVERSAL, run), proof_requests(UNIVERSAL, run)):
         assert all(request.method == "GET" or request.only_looks for request in requests)
         assert not any("/origination/" in request.path for request in requests)
+    assert not any("{" in f"{look.path}{look.query}" for look in look_requests(UNIVERSAL, run))
 
 
 def test_the_proof_reads_the_numbers_of_the_package_and_asks_the_checker() -> None:
@@ -88,10 +92,11 @@ def test_numbers_and_a_package_that_are_not_known_yet_have_their_place_in_the_pr
     assert "{numbers}" in checked.shown_body
 
 
-def test_without_calls_the_numbers_of_no_package_are_looked_for() -> None:
+def test_without_calls_nobody_reads_the_numbers_of_a_package() -> None:
     answers = guide_answers(account__platform="universal", setup__voice="false")
-    *_, shown, _ = proof_requests(answers, RunState())
-    assert shown.query == (("limit", "1000"),)
+    proofs = proof_requests(answers, BOUGHT)
+    assert proofs[-1].path.endswith("/serviceActivationChecker")
+    assert not [proof for proof in proofs if "voice" in proof.path]
 
 
 def test_the_proof_names_what_is_used_and_leaves_open_what_is_not_made_yet() -> None:
