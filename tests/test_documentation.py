@@ -24,7 +24,7 @@ QUESTION: Final = re.compile(r"^\| (\d+) \|", re.MULTILINE)
 EXPLAINED: Final = re.compile(r"^\| `([\w.-]+)` \|", re.MULTILINE)
 TAG: Final = re.compile(r"\[([a-z][\w.-]*)\](?!\()")
 
-NUMBER: Final = r"(?:13\.10, \d+\b(?!\.)|\d+(?:\.\d+)?(?: [a-j]\b)?)"
+NUMBER: Final = r"(?:13\.10, \d+\b(?!\.)|\d+(?:\.\d+)?(?: [a-k]\b)?)"
 CITATION: Final = re.compile(rf"bandwidth-api ({NUMBER}(?:(?:,\s+(?:# )?| and | to ){NUMBER})*)")
 OTHERWISE: Final = re.compile(
     r"\b(?:sheet|reference|ref\.?|section|§) ?\d+(?:\.\d+)?\b"

@@ -10,6 +10,7 @@ from bwtui.domain.order_plan import number_search
 from bwtui.domain.requests import (
     Known,
     account_request,
+    check_request,
     list_request,
     located_request,
     products_request,
@@ -25,6 +26,7 @@ from bwtui.domain.steps import (
     FoundInList,
     Step,
 )
+from bwtui.domain.voice_plan import wanted_services
 
 
 def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -32,27 +34,42 @@ def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     known = known_so_far(answers, run)
     search = number_search(answers, run)
     looks = [account_request(known), products_request(known), *([search] if search else [])]
-    looks += filter(None, (_look(step, answers, known) for step in wanted_steps(answers)))
+    for step in wanted_steps(answers):
+        looks += _look(step, answers, known)
     return tuple({(request.path, request.query): request for request in looks}.values())
 
 
-def _look(step: Step, answers: Answers, known: Known) -> Request | None:
+def _look(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
     if any(f"{{{name}}}" in step.path and name not in known for name in step.needs):
-        return None
+        return ()
     match step.found_by:
         case FoundInList():
             id_ = uses_existing(step, answers) or (known.id(step.produces) if step.produces in known else "")
             if id_:
                 known[step.produces] = id_
-            return read_request(step, id_, known) if id_ else list_request(step, known)
+            return (read_request(step, id_, known) if id_ else list_request(step, known),)
         case FoundAsSetting():
-            return read_request(step, "", known)
+            return (read_request(step, "", known),)
         case FoundAsOrder():
-            return located_request(known) if "sippeer_id" in known else None
+            return (located_request(known),) if "sippeer_id" in known else ()
         case FoundAsAssignment() | FoundAsActivation() as found_by:
-            return voice_numbers_request(step, found_by, known.package_id, known) if known.numbers else None
+            return _on_numbers(step, found_by, known.package_id, answers, known) if known.numbers else ()
         case _:
             assert_never(step.found_by)
+
+
+def _on_numbers(
+    step: Step,
+    found_by: FoundAsAssignment | FoundAsActivation,
+    package_id: str,
+    answers: Answers,
+    known: Known,
+) -> tuple[Request, ...]:
+    rows = (voice_numbers_request(step, found_by, package_id, known),)
+    if isinstance(found_by, FoundAsAssignment):
+        return rows
+    has_calls = any(flag.shown_as for flag in wanted_services(step, answers))
+    return (*(rows if has_calls else ()), check_request(step, found_by, known.numbers, known))
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -61,19 +78,17 @@ def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     known.update(
         {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
     )
-    wanted = wanted_steps(answers)
-    package_id = known.id(VOICE_PACKAGE.produces) if VOICE_PACKAGE in wanted else ""
-    requests = (_proof(step, package_id, known) for step in wanted)
-    return tuple(filter(None, requests))
+    return tuple(request for step in wanted_steps(answers) for request in _proof(step, answers, known))
 
 
-def _proof(step: Step, package_id: str, known: Known) -> Request | None:
+def _proof(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
     match step.found_by:
         case FoundAsOrder():
-            return located_request(known)
+            return (located_request(known),)
         case FoundAsAssignment() | FoundAsActivation() as found_by:
-            return voice_numbers_request(step, found_by, package_id, known)
+            package_id = known.id(VOICE_PACKAGE.produces)
+            return _on_numbers(step, found_by, package_id, answers, known)
         case FoundInList() | FoundAsSetting():
-            return read_request(step, known.id(step.produces) if step.produces else "", known)
+            return (read_request(step, known.id(step.produces) if step.produces else "", known),)
         case _:
             assert_never(step.found_by)

@@ -162,8 +162,12 @@ def voice_numbers_request(
 
 
 def check_request(step: Step, found_by: FoundAsActivation, numbers: tuple[str, ...], known: Known) -> Request:
-    """Return the request that asks which services the numbers have or could have (bandwidth-api 13.4)."""
-    document = Element("data", tuple(Element("phoneNumbers[]", e164(number)) for number in numbers))
+    """Return the request that asks which services the numbers have or could have (bandwidth-api 13.4).
+
+    Without a number it shows the place of those that are not known yet.
+    """
+    written = tuple(map(e164, numbers)) or (NotYetKnown("{numbers}"),)
+    document = Element("data", tuple(Element("phoneNumbers[]", number) for number in written))
     return Request(
         operation=step.operation("check"),
         method="POST",

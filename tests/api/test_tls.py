@@ -21,8 +21,8 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.scripted_http import ask
 
-WIDEST = 9
-"""The most requests that are under way at once: the proof reads what nine steps have made."""
+WIDEST = 12
+"""The most connections that the client keeps: the proof reads what nine steps have made, and the lists of four kinds."""
 
 
 @dataclass

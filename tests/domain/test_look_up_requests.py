@@ -1,5 +1,7 @@
 """The requests that can be read before anything is sent."""
 
+import json
+
 import pytest
 
 from bwtui.domain.answers import Answers
@@ -55,6 +57,46 @@ def test_the_proof_reads_every_step_back() -> None:
     ]  # fmt: skip
     assert proofs[5].path == "/accounts/9900000/applications/app-1"
     assert not any("{" in proof.path for proof in proofs)
+
+
+UNIVERSAL = guide_answers(account__platform="universal")
+BOUGHT = DONE.apply(Finished("voice_package", 1, {"voice_package_id": "p-1"})).apply(
+    Finished("number", 1, {"order_id": "o"}, ("9195551234",))
+)
+
+
+NO_PACKAGE = DONE.apply(Finished("number", 1, {"order_id": "o"}, ("9195551234",)))
+
+
+@pytest.mark.parametrize("run", [RunState(), DONE, NO_PACKAGE, BOUGHT])
+def test_on_the_universal_platform_they_only_read_too(run: RunState) -> None:
+    for requests in (look_requests(UNIVERSAL, run), proof_requests(UNIVERSAL, run)):
+        assert all(request.method == "GET" or request.only_looks for request in requests)
+        assert not any("/origination/" in request.path for request in requests)
+    assert not any("{" in f"{look.path}{look.query}" for look in look_requests(UNIVERSAL, run))
+
+
+def test_the_proof_reads_the_numbers_of_the_package_and_asks_the_checker() -> None:
+    *_, package, assigned, shown, checked = proof_requests(UNIVERSAL, BOUGHT)
+    assert package.path == "/v2/accounts/9900000/voiceConfigurationPackages/p-1"
+    assert assigned.path == shown.path == "/v2/accounts/9900000/phoneNumbers/voice"
+    assert ("voiceConfigurationPackageId", "p-1") in shown.query
+    assert checked.path == "/v2/accounts/9900000/serviceActivationChecker"
+    assert json.loads(checked.content) == {"phoneNumbers": ["+19195551234"]}
+    assert checked in look_requests(UNIVERSAL, BOUGHT)
+
+
+def test_numbers_and_a_package_that_are_not_known_yet_have_their_place_in_the_proof() -> None:
+    *_, shown, checked = proof_requests(UNIVERSAL, RunState())
+    assert ("voiceConfigurationPackageId", "{voice_package_id}") in shown.query
+    assert "{numbers}" in checked.shown_body
+
+
+def test_without_calls_nobody_reads_the_numbers_of_a_package() -> None:
+    answers = guide_answers(account__platform="universal", setup__voice="false")
+    proofs = proof_requests(answers, BOUGHT)
+    assert proofs[-1].path.endswith("/serviceActivationChecker")
+    assert not [proof for proof in proofs if "voice" in proof.path]
 
 
 def test_the_proof_names_what_is_used_and_leaves_open_what_is_not_made_yet() -> None:
