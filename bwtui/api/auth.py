@@ -26,7 +26,7 @@ _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """An API user and password for HTTP Basic, which Bandwidth retires on 2026-12-02 (bandwidth-api 1.2)."""
+    """A user and a password for HTTP Basic, which ends at Bandwidth (`domain.basic_auth`)."""
 
     username: str
     password: Secret

@@ -18,7 +18,6 @@ from typing import Final
 from bwtui.domain.base_urls import base_url
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.checks import (
-    BASIC_AUTH_ENDS,
     account_id,
     area_code,
     at_most,
@@ -498,9 +497,9 @@ SIGN_IN: Final = {True: "OAuth2", False: "Basic"}
 """The ways of signing in, by whether it is with an OAuth2 client."""
 
 LOGIN: Final[tuple[Question, ...]] = (
-    Choice(key="way", label="Sign in with", help=f"OAuth2: a client ID and its secret. Basic: a user name and a password; HTTP Basic ends on {BASIC_AUTH_ENDS}.",
+    Choice(key="way", label="Sign in with", help="OAuth2: a client ID and its secret. Basic: a user name and a password.",
            source="docs: credentials", options=tuple(SIGN_IN.values()), required=True, default=SIGN_IN[True]),
-    Text(key="user", label="Client ID", help="The ID of your OAuth2 client, as the Bandwidth App shows it.",
+    Text(key="user", label="Client ID", help="The ID of your OAuth2 client. The Bandwidth App shows it under Account > API Credentials.",
          source="docs: credentials", required=True, check=every(not_blank, plain, no_colon), example="CLI-1234"),
     Text(key="secret", label="Client secret", help="The secret of your OAuth2 client. It is never saved, and asked for again next time.",
          source="docs: credentials", required=True, check=not_blank, secret_from="BW_CLIENT_SECRET"),
@@ -517,9 +516,11 @@ LOGIN_BASIC: Final[tuple[Question, ...]] = (
 """The same questions for somebody who signs in with a user name."""
 
 
-def login_questions(*, oauth: bool) -> dict[str, Question]:
-    """Return the questions for credentials by their full names, for a way of signing in."""
-    return {f"login.{question.key}": question for question in (LOGIN if oauth else LOGIN_BASIC)}
+def login_questions(*, oauth: bool, doubt: str = "") -> dict[str, Question]:
+    """Return the questions for credentials by their full names, for a way of signing in; `doubt` is about Basic."""
+    way, *others = LOGIN if oauth else LOGIN_BASIC
+    asked = (way._replace(help=f"{way.help} {doubt}".strip()), *others)
+    return {f"login.{question.key}": question for question in asked}
 
 
 TABLES: Final[dict[str, tuple[Question, ...]]] = {

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
-from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import readable
@@ -30,7 +29,7 @@ WELCOME_ABOUT: Final = (
 )
 
 CONNECT_ABOUT: Final = (
-    f"OAuth2 client credentials or, until {BASIC_AUTH_ENDS}, an API user. "
+    "OAuth2 client credentials: a client ID and its secret. "
     "The test looks at the account and changes nothing."
 )
 
