@@ -70,6 +70,16 @@ def read_token_document(body: bytes) -> Token | str:
     return Token(text=Secret(token), lifetime=_lifetime(answer.get("expires_in")))
 
 
+def oauth_error(body: bytes) -> str:
+    """Return the error code in a refusal of the token service, such as `invalid_client`; empty if it has none."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    code = answer.get("error") if isinstance(answer, dict) else None
+    return code if isinstance(code, str) else ""
+
+
 class Authenticator:
     """Makes the `Authorization` header; all requests that wait for a token share one fetch, or its failure."""
 

@@ -15,6 +15,7 @@ docs/bandwidth-api.md explains (bandwidth-api 0.1):
 
 from typing import Final
 
+from bwtui.domain import roles
 from bwtui.domain.base_urls import base_url
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.checks import (
@@ -102,7 +103,7 @@ ACCOUNT: Final[tuple[Question, ...]] = (
 SITE: Final = Step(
     key="site", title="Sub-account", api_word="Site",
     explanation="A sub-account groups locations and numbers, and holds the address that they are billed or served at.",
-    wanted_by=("messaging", "voice", "number"), role="manage sub-accounts", aliases=("sub_account",),
+    wanted_by=("messaging", "voice", "number"), role="manage sub-accounts", app_role=roles.CONFIGURATION, aliases=("sub_account",),
     in_doubt="the sub-account was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites", root="Site", produces="site_id",
     found_by=FoundInList(root="SitesResponse", items="Sites/Site", id="Id", matched_by=("Name",)),
@@ -165,7 +166,7 @@ SITE: Final = Step(
 SIPPEER: Final = Step(
     key="sippeer", title="Location", api_word="SIP peer",
     explanation="A location belongs to a sub-account and holds phone numbers. It decides what happens to their calls and messages.",
-    wanted_by=("messaging", "voice", "number"), role="manage locations", aliases=("location", "sip_peer", "peer"),
+    wanted_by=("messaging", "voice", "number"), role="manage locations", app_role=roles.CONFIGURATION, aliases=("location", "sip_peer", "peer"),
     in_doubt="the location was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers", root="SipPeer", produces="sippeer_id",
     found_by=FoundInList(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
@@ -193,7 +194,7 @@ _FEATURES = "/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/produc
 SMS: Final = Step(
     key="sms", title="SMS", api_word="SMS feature",
     explanation="Lets the numbers of the location send and receive text messages over HTTP.",
-    wanted_by=("messaging",), feature="SMS", role="manage locations",
+    wanted_by=("messaging",), feature="SMS", role="manage locations", app_role=roles.MESSAGING,
     in_doubt="SMS was switched on", not_done="SMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/sms", root="SipPeerSmsFeature",
     found_by=FoundAsSetting(present="SipPeerSmsFeatureSettings/Protocol", change="PUT"),
@@ -226,7 +227,7 @@ SMS: Final = Step(
 MMS: Final = Step(
     key="mms", title="MMS", api_word="MMS feature",
     explanation="Lets the numbers of the location send and receive pictures and other media. SMS comes first.",
-    wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations",
+    wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations", app_role=roles.MESSAGING,
     in_doubt="MMS was switched on", not_done="MMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/mms", root="MmsFeature",
     found_by=FoundAsSetting(present="MmsSettings/Protocol", change="PUT"),
@@ -268,7 +269,7 @@ _SEARCH_RULES = (
 NUMBER: Final = Step(
     key="number", title="Phone number", api_word="TN order",
     explanation="Orders phone numbers for the location. This costs money, and running it again does not undo it.",
-    wanted_by=("number",), paid=True, after=("voice_package",), feature="ORDERING", role="search and order numbers",
+    wanted_by=("number",), paid=True, after=("voice_package",), feature="ORDERING", role="search and order numbers", app_role=roles.ORDERING,
     aliases=("phone_number", "numbers", "tn", "order"),
     in_doubt="the order was placed", not_done="No number was ordered and nothing was charged.",
     rules=_SEARCH_RULES,
@@ -343,7 +344,7 @@ _SHOWN_USER = ("CallbackCreds/UserId", "InboundCallbackCreds/UserId")
 MESSAGING_APP: Final = Step(
     key="messaging_app", title="Messaging application", api_word="Messaging-V2 application",
     explanation="Tells Bandwidth where to send message events: incoming messages, and what became of the ones you sent.",
-    wanted_by=("messaging",), feature="HTTPV2", role="manage applications", aliases=("messaging_application",),
+    wanted_by=("messaging",), feature="HTTPV2", role="manage applications", app_role=roles.APPLICATIONS, aliases=("messaging_application",),
     in_doubt="the messaging application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="messaging_app_id",
     exported_as="BW_MESSAGING_APPLICATION_ID",
@@ -387,7 +388,7 @@ MESSAGING_APP: Final = Step(
 MESSAGING_LINK: Final = Step(
     key="messaging_link", title="Assign messaging", api_word="messaging application settings",
     explanation="Links the messaging application to the location. Without this link, messages are accepted and then lost.",
-    wanted_by=("messaging",), after=("sms",), role="manage locations", aliases=("assign_messaging",),
+    wanted_by=("messaging",), after=("sms",), role="manage locations", app_role=roles.MESSAGING, aliases=("assign_messaging",),
     in_doubt="the messaging application was linked", not_done="The location is linked as it was.",
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
     root="ApplicationsSettings",
@@ -404,7 +405,7 @@ MESSAGING_LINK: Final = Step(
 VOICE_APP: Final = Step(
     key="voice_app", title="Voice application", api_word="Voice-V2 application",
     explanation="Tells Bandwidth where to ask what to do with a call, and where to report what became of it.",
-    wanted_by=("voice",), feature="OrigHttpVoice", on_trial=True, role="manage applications", aliases=("voice_application",),
+    wanted_by=("voice",), feature="OrigHttpVoice", on_trial=True, role="manage applications", app_role=roles.APPLICATIONS, aliases=("voice_application",),
     in_doubt="the voice application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="voice_app_id",
     exported_as="BW_VOICE_APPLICATION_ID",
@@ -440,7 +441,7 @@ VOICE_APP: Final = Step(
 VOICE_LINK: Final = Step(
     key="voice_link", title="Assign voice", api_word="origination settings",
     explanation="Switches the location to HTTP voice and links the voice application to it.",
-    wanted_by=("voice",), platform=Platform.LEGACY, role="manage voice", aliases=("assign_voice",),
+    wanted_by=("voice",), platform=Platform.LEGACY, role="manage voice", app_role=roles.VOICE, aliases=("assign_voice",),
     in_doubt="the voice application was linked", not_done="The voice settings of the location are as they were.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",
     root="SipPeerOriginationSettings",

@@ -1,7 +1,6 @@
 """Commands warn an API user where HTTP Basic ends, by the day that it is."""
 
 import io
-import time
 from datetime import date
 
 import pytest
@@ -16,6 +15,7 @@ from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.open_setup import OpenSetup
 from support.cli_runner import BASIC, OAUTH, CliRunner
+from support.days import BEFORE, LONG_AFTER, ON_THE_DAY, noon
 
 BANDWIDTH, SIMULATOR = "https://api.bandwidth.com/api", "http://127.0.0.1:8080/api"
 
@@ -27,23 +27,23 @@ def said(environ: dict[str, str], today: date, address: str = BANDWIDTH) -> str:
         SetupOptions(), environ, Output(stderr=err), setup=OpenSetup(None, EMPTY_SETUP),
         answers=Answers({"account.base_url": Answer(address, Source.FLAG)}), answers_file=None,
     )  # fmt: skip
-    login_for(session, Given(), clock=lambda: time.mktime((*today.timetuple()[:3], 12, 0, 0, 0, 0, -1)))
+    login_for(session, Given(), clock=lambda: noon(today))
     return " ".join(err.getvalue().split())
 
 
 @pytest.mark.parametrize(
     ("today", "told"),
     [
-        (date(2026, 11, 30), "HTTP Basic ends on 2 December 2026: api.bandwidth.com then refuses"),
-        (date(2026, 12, 2), "HTTP Basic ended on 2 December 2026: api.bandwidth.com refuses"),
-        (date(2027, 6, 1), "HTTP Basic ended on 2 December 2026: api.bandwidth.com refuses"),
+        (BEFORE, "HTTP Basic ends on 2 December 2026: api.bandwidth.com then refuses"),
+        (ON_THE_DAY, "HTTP Basic ended on 2 December 2026: api.bandwidth.com refuses"),
+        (LONG_AFTER, "HTTP Basic ended on 2 December 2026: api.bandwidth.com refuses"),
     ],
 )
 def test_a_command_warns_an_api_user_at_bandwidth(today: date, told: str) -> None:
     assert told in said(BASIC, today)
 
 
-@pytest.mark.parametrize("today", [date(2026, 11, 30), date(2027, 6, 1)])
+@pytest.mark.parametrize("today", [BEFORE, LONG_AFTER])
 def test_it_warns_nobody_else(today: date) -> None:
     assert said(OAUTH, today) == ""
     assert said(BASIC, today, SIMULATOR) == ""

@@ -7,8 +7,7 @@ import pytest
 
 from bwtui.domain.basic_auth import END_DAY, ENDS, basic_doubt, end_told, has_ended, local_day
 from bwtui.domain.catalog import ENVIRONMENTS
-
-BEFORE, ON_THE_DAY, LONG_AFTER = date(2026, 11, 30), date(2026, 12, 2), date(2027, 6, 1)
+from support.days import BEFORE, LONG_AFTER, ON_THE_DAY
 
 
 def test_the_day_is_spelled_as_it_is_reckoned_with() -> None:
