@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and gives is only named here
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+    from datetime import date
     from pathlib import Path
 
     from bwtui.command_line import CommandLine
@@ -83,6 +84,9 @@ class WizardHost(Protocol):
     is_demo: bool
     theme: str
     """The theme that was chosen last; empty if none was."""
+
+    def today(self) -> date:
+        """Return the day that it is where the person is."""
 
     def save_theme(self, name: str) -> None:
         """Keep the theme for the next time. Raises `SaveError`."""

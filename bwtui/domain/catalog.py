@@ -499,7 +499,7 @@ SIGN_IN: Final = {True: "OAuth2", False: "Basic"}
 
 LOGIN: Final[tuple[Question, ...]] = (
     Choice(key="way", label="Sign in with", help="OAuth2: a client ID and its secret. Basic: a user name and a password.",
-           source="docs: credentials", options=tuple(SIGN_IN.values()), required=True, default=SIGN_IN[True]),
+           source="docs: credentials", options=tuple(SIGN_IN.values()), default=SIGN_IN[True]),
     Text(key="user", label="Client ID", help="The ID of your OAuth2 client. The Bandwidth App shows it under Account > API Credentials.",
          source="docs: credentials", required=True, check=every(not_blank, plain, no_colon), example="CLI-1234"),
     Text(key="secret", label="Client secret", help="The secret of your OAuth2 client. It is never saved, and asked for again next time.",

@@ -11,7 +11,7 @@ from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress, progress_of, waiting
-from bwtui.domain.run import Kind, Problem, RunState, Status
+from bwtui.domain.run import Kind, Own, Problem, RunState, Status
 from bwtui.domain.secret import MASK
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.text import safe
@@ -269,6 +269,8 @@ def _named(step: Step, answers: Answers) -> str:
 
 def most_likely_wrong(problem: Problem) -> str:
     """Return the question to look at first after a connection was refused."""
+    if problem.code == Own.BASIC_ENDED:
+        return "login.way"
     match problem.kind:
         case Kind.UNREACHABLE:
             return "account.base_url"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bwtui.account_connection import AccountConnection
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.draft import obstacle_complaint
@@ -100,6 +101,11 @@ class Workflow:
     @property
     def _is_for_now(self) -> bool:
         return self._connection.is_for(self.sign_in.login, self.draft.answers)
+
+    @property
+    def basic_doubt(self) -> str:
+        """Say why a user name and a password may not work at the address that is answered now; empty if they may."""
+        return "" if self.host.is_demo else basic_doubt(self.draft.answers.base_url, self.host.today())
 
     @property
     def account(self) -> Account | None:

@@ -85,7 +85,7 @@ class WizardHarness(Harness):
                 yield show
 
     def _host(self) -> SetupHost:
-        host = SetupHost(self.setup, self.login)
+        host = SetupHost(self.setup, self.login, clock=self.clock.wall)
         host.connect = self._connect  # type: ignore[method-assign]
         return host
 
@@ -102,6 +102,7 @@ class WizardHarness(Harness):
             else Basic(login.user, login.secret),
             timing=self.timing,
             transport=httpx.ASGITransport(self.app),
+            clock=self.clock,
             on_wait=on_wait,
             on_exchange=on_exchange,
         ) as client:

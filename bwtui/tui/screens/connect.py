@@ -61,6 +61,9 @@ class SignInFormData:
         if question is None:
             return self.answers.complaint(key)
         value = self.text(key)
+        if key == "login.way":
+            doubt = "" if self.workflow.sign_in.oauth else self.workflow.basic_doubt
+            return Complaint(key, doubt, blocks=False) if doubt else None
         if not value:
             missing = Complaint(key, f"{question.label} is needed.", is_missing=True)
             return missing if key in self.answers.draft.touched else None
@@ -87,18 +90,25 @@ class ConnectScreen(PlaceScreen):
         questions: list[tuple[str, Question]] = [
             (f"account.{question.key}", question) for question in ACCOUNT
         ]
-        questions = [*login_questions(oauth=self.workflow.sign_in.oauth).items(), *questions]
+        questions = [*self._login_questions.items(), *questions]
+        # Another way to sign in than with an OAuth2 client is folded away, unless it is the one that is used.
+        other_way = frozenset() if self.workflow.sign_in.oauth else {"login.way"}
         yield about
         self._form = Form(
             SignInFormData(DraftFormData(self.workflow.draft), self.workflow),
             questions,
-            first=frozenset({"account.environment"}),
+            first=frozenset({"account.environment", *other_way}),
             start=self.key if self.key or self._lacks_something else None,
         )
         yield self._form
         yield LineButton("Test connection", id="test")
         yield self._spinner
         yield self._outcome
+
+    @property
+    def _login_questions(self) -> dict[str, Question]:
+        workflow = self.workflow
+        return login_questions(oauth=workflow.sign_in.oauth, doubt=workflow.basic_doubt)
 
     def _about(self) -> str:
         host = self.workflow.host
@@ -118,7 +128,7 @@ class ConnectScreen(PlaceScreen):
     def refresh_content(self) -> None:
         super().refresh_content()
         workflow = self.workflow
-        asked = login_questions(oauth=workflow.sign_in.oauth)
+        asked = self._login_questions
         for field in self._form.fields:
             field.ask(asked.get(field.key, field.question))
         if workflow.phase is Phase.CONNECTING:
