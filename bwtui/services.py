@@ -101,6 +101,14 @@ class WizardHost(Protocol):
         be used.
         """
 
+    async def list_accounts(
+        self, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
+    ) -> tuple[str, ...]:
+        """List the accounts that the credentials' token names; none with Basic, or for a credential of the whole system.
+
+        Raises `ProblemError` if no token can be had.
+        """
+
     def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         """Write the answers and the place to the state file, events left as they are. Raises `SaveError`."""
 

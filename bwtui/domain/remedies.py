@@ -51,6 +51,7 @@ def explain(problem: Problem, words: Words = IN_FILE) -> Remedy:
         "password": words.password(_password(problem.operation)),
         "role": _role(problem.operation),
         "roles": _app_roles(),
+        "accounts": "".join(f" {told}" for told in (problem.details.get("accounts"),) if told),
         "basic_end": END_DAY,
         "address": _advised_address(problem.details),
     }

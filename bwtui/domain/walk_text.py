@@ -269,9 +269,11 @@ def _named(step: Step, answers: Answers) -> str:
 
 def most_likely_wrong(problem: Problem) -> str:
     """Return the question to look at first after a connection was refused."""
-    if problem.code == Own.BASIC_ENDED:
-        return "login.way"
     match problem.kind:
+        case _ if problem.code == Own.BASIC_ENDED:
+            return "login.way"
+        case _ if problem.code == Own.WHICH_ACCOUNT:
+            return "account.account_id"
         case Kind.UNREACHABLE:
             return "account.base_url"
         case Kind.NOT_FOUND:

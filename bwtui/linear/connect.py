@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from bwtui.credentials import Login
+from bwtui.domain.answers import Source
 from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
+from bwtui.domain.credential_hints import credential_hints, suggested_account
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
 from bwtui.domain.run import ProblemError
@@ -21,6 +24,8 @@ from bwtui.linear.form import DraftForm, Item, Offer, ask_question
 from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
 
+_ACCOUNT_ID: Final = "account.account_id"
+
 
 class ConnectTalk:
     """Asks who signs in to which account, and tests it. The secret is held in memory only."""
@@ -34,6 +39,8 @@ class ConnectTalk:
         self._oauth = login.oauth if login else bookmark.oauth
         self._way_comes_first = not self._oauth
         """True if somebody signs in otherwise than with an OAuth2 client; else the way to sign in is offered last."""
+        self._account_comes_last = False
+        """True if no account is given: the token that names one may be had once it is known where from."""
         self._user = login.user if login else bookmark.user
         self._secret = login.secret if login else Secret("")
 
@@ -65,6 +72,7 @@ class ConnectTalk:
         self._until_connected(lacks=True, from_end=False)
 
     def _until_connected(self, *, lacks: bool, from_end: bool) -> None:
+        self._account_comes_last = not self._draft.answers.text(_ACCOUNT_ID)
         if lacks or not self._talk.confirm(self._question, CONNECT_ABOUT, default=True):
             self._form.fill(self._items, CONNECT, from_end=from_end)
         while (wrong := self._test(self._asked_login())) is not None:
@@ -105,7 +113,7 @@ class ConnectTalk:
     def _question(self) -> str:
         answers = self._draft.answers
         where = "the built-in simulator" if self._work.host.is_demo else answers.base_url
-        return f"Connect as {self._user} to account {answers.text('account.account_id')} at {where}?"
+        return f"Connect as {self._user} to account {answers.text(_ACCOUNT_ID)} at {where}?"
 
     def _items(self) -> Sequence[Item]:
         way, *user_and_secret = self._login_questions
@@ -117,10 +125,32 @@ class ConnectTalk:
         optional = [pair for pair in asked if pair not in needed]
         other_way = Offer(way, partial(self._now, way), partial(self._ask_login, way))
         also_offered = () if self._way_comes_first else (other_way,)
-        items = [*login, *(self._form.item(key) for key, _ in needed)]
+        items = [
+            *login,
+            *(
+                self._form.item(key)
+                for key, _ in needed
+                if key != _ACCOUNT_ID or not self._account_comes_last
+            ),
+        ]
         if optional or also_offered:
             items.append(Item("optional", partial(self._form.offer, optional, *also_offered)))
+        if self._account_comes_last:
+            items.append(Item(_ACCOUNT_ID, self._ask_account))
         return items
+
+    def _ask_account(self) -> None:
+        """Ask for the account, once it is known who signs in and where: a token may name it."""
+        login = self.login
+        if login and login.oauth and not self._draft.answers.text(_ACCOUNT_ID):
+            self._talk.say("Looking which account the credentials are for, which changes nothing.")
+            try:
+                account_id = suggested_account(self._work.list_accounts(login))
+            except ProblemError as error:
+                self._talk.refuse(WORDING.told(error.problem))
+            else:
+                self._draft.answer(_ACCOUNT_ID, account_id, Source.SUGGESTED)
+        self._form.ask(_ACCOUNT_ID)
 
     @property
     def _login_questions(self) -> tuple[Question, ...]:
@@ -175,8 +205,10 @@ class ConnectTalk:
             return most_likely_wrong(error.problem)
         except SaveError as error:
             self._talk.refuse(str(error))
-            return "account.account_id"
+            return _ACCOUNT_ID
         self._talk.say(connected_text(account))
         for step, feature in account.lacking.items():
             self._talk.say(f"{TITLES[step]}: {lacking_text(feature)} Ask your account manager for it.")
+        for hint in credential_hints(account, self._draft.answers):
+            self._talk.say(f"Warning: {hint}")
         return None

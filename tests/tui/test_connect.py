@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import httpx
 import pytest
 
 from bwtui.api.client import Clock
 from bwtui.credentials import Login
+from bwtui.domain.answers import Answers
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
 from support.apply_screen import Gate, connected
@@ -302,3 +304,114 @@ async def test_credentials_are_called_by_the_way_of_signing_in(harness: WizardHa
         assert (label("login.user"), label("login.secret")) == ("Client ID", "Client secret")
         await wizard.enter("login.user")
         assert wizard.says("The ID of your OAuth2 client")
+
+
+# --- What a token says -------------------------------------------------------------------------------------------
+
+EVERY_ROLE = ["Configuration", "Messaging", "Ordering", "HTTP Application Management", "HttpVoice"]
+
+
+def nobodys() -> Answers:
+    """The guide's answers without an account."""
+    given = {key: answer for key, answer in ANSWERS.given.items() if key != "account.account_id"}
+    return ANSWERS._replace(given=given)
+
+
+def outcome(wizard: ShownWizard) -> str:
+    return " ".join(wizard.shown(wizard.screen.query_one("#outcome")).split())
+
+
+async def test_roles_that_the_token_lacks_are_told_by_the_steps_and_block_nothing(
+    harness: WizardHarness,
+) -> None:
+    harness.login = LOGIN
+    harness.claims = {
+        "accounts": ["9900000"],
+        "roles": ["SUB-ACCOUNTS read/write", "numbers", "HttpVoice Admin"],
+    }
+    async with harness.show(at="connect", answers=ANSWERS, size=(80, 30)) as wizard:
+        await press_test(wizard)
+        assert "✓ Connected to Demo Company." in outcome(wizard)
+        assert (
+            "? Messaging application, Voice application: the credentials seem to lack the role "
+            "HTTP Application Management; Bandwidth may refuse these steps." in outcome(wizard)
+        )
+        assert outcome(wizard).count("seem to lack") == 1, (
+            "a location's services may do with the role for locations"
+        )
+        await wizard.press("enter")
+        assert wizard.place == "site"
+
+
+@pytest.mark.parametrize(
+    "claims", [{}, {"roles": []}, {"roles": EVERY_ROLE}, {"roles": [role.upper() for role in EVERY_ROLE]}]
+)
+async def test_without_a_doubt_about_roles_nothing_is_said(
+    harness: WizardHarness, claims: dict[str, Any]
+) -> None:
+    harness.login, harness.claims = LOGIN, claims
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await press_test(wizard)
+        assert outcome(wizard).startswith("✓ Connected to Demo Company.")
+        assert "?" not in outcome(wizard)
+
+
+async def test_the_only_account_of_the_credentials_is_taken_where_none_is_given(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(at="connect", answers=nobodys()) as wizard:
+        await wizard.type("login.user", "demo")
+        await wizard.type("login.secret", "demo-secret")
+        await press_test(wizard)
+        assert wizard.field("account.account_id").control.value == "9900000", wizard.text
+        assert wizard.said_at("account.account_id") == ""
+        assert outcome(wizard).startswith("✓ Connected to Demo Company.")
+        await wizard.type("account.account_id", "1234567")
+        assert wizard.answer("account.account_id") == "1234567"
+
+
+@pytest.mark.parametrize(
+    ("accounts", "told"),
+    [
+        ([], "! The account ID is needed: these credentials name no account."),
+        (["9900000", "1234567"], "! These credentials are for the accounts 9900000, 1234567."),
+        (["9900000\n[bold]"], "! These credentials are for account 9900000 [bold]."),
+    ],
+)
+async def test_where_the_token_does_not_name_just_one_account_it_is_asked_for(
+    harness: WizardHarness, accounts: list[str], told: str
+) -> None:
+    harness.login, harness.claims = LOGIN, {"accounts": accounts}
+    async with harness.show(at="connect", answers=nobodys()) as wizard:
+        await press_test(wizard)
+        assert outcome(wizard).startswith(told)
+        assert wizard.focused == "account.account_id"
+        assert wizard.answer("account.account_id") == ""
+        await wizard.press(*"9900000")
+        await press_test(wizard)
+        assert "✓ Connected to Demo Company." in outcome(wizard)
+
+
+async def test_a_user_of_basic_has_to_give_the_account(harness: WizardHarness) -> None:
+    harness.login = Login(oauth=False, user="demo", secret=Secret("demo-secret"))
+    async with harness.show(at="connect", answers=nobodys()) as wizard:
+        await press_test(wizard)
+        assert wizard.focused == "account.account_id"
+        assert "needed" in wizard.said_at("account.account_id")
+        assert await harness.log() == []
+
+
+async def test_an_account_that_the_token_does_not_name_is_doubted_and_used(harness: WizardHarness) -> None:
+    harness.login, harness.claims = LOGIN, {"accounts": ["1", "2", "3", "4", "5", "6", "7"]}
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await press_test(wizard)
+        assert "✓ Connected to Demo Company." in outcome(wizard)
+        told = "These credentials are for the accounts 1, 2, 3, 4, 5 and 2 more, not for 9900000."
+        assert f"? {told} Bandwidth may refuse them here." in outcome(wizard)
+        assert "[ Next ]" in wizard.text
+
+
+async def test_a_refused_account_is_told_with_those_that_the_token_names(harness: WizardHarness) -> None:
+    assert "These credentials are for account 9900000, not for 1234567." in await refused(
+        harness, account_id="1234567"
+    )

@@ -95,6 +95,13 @@ class SetupHost:
             with self._setup.bound_to(answers.text("account.account_id"), url):
                 yield services
 
+    async def list_accounts(
+        self, login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
+    ) -> tuple[str, ...]:
+        from bwtui.connect import accounts_of  # noqa: PLC0415
+
+        return await accounts_of(login, answers.base_url, on_exchange=on_exchange, on_wait=on_wait)
+
     def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         self._setup.save_answers(answers, bookmark)
 

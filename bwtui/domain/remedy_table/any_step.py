@@ -66,6 +66,7 @@ OWN: Final = (
     Row("*", "ORDER_IN_DOUBT", "{own}", "Look for it in the App; if it came to nothing, {give_up}."),
     Row("*", "NOTHING_FOUND", "{own}", "Try another area code ({field}), a city or a state.", "number.area_code"),
     Row("*", "NO_PASSWORD", "{own}", "Give it ({password})."),
+    Row("*", "WHICH_ACCOUNT", "{own}", "Enter the account ID ({field}).", "account.account_id"),
     Row("*", "CLIENT_REFUSED", "Bandwidth does not accept the client ID and its secret: one of the two is wrong, or the secret has expired.", CHECK_CLIENT),
     Row("*", "NO_TOKEN", "{own}", "Wait a minute, then try again: it picks up where it stopped. If that does not help, check the base URL ({field}) and the proxy of your network.", "account.base_url"),
     Row("*", "BASIC_ENDED", "HTTP Basic ended on {basic_end}: Bandwidth does not accept user names and passwords any more.", f"Make an OAuth2 client: {_NEW_CLIENT} If the menu lacks it, ask your administrator for the role Credential access. Then {{use_client}}."),
