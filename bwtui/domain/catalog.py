@@ -518,9 +518,12 @@ LOGIN_BASIC: Final[tuple[Question, ...]] = (
 
 
 def login_questions(*, oauth: bool, doubt: str = "") -> dict[str, Question]:
-    """Return the questions for credentials by their full names, for a way of signing in; `doubt` is about Basic."""
+    """Return the questions for credentials by their full names, for a way of signing in.
+
+    `doubt` says why Basic may not work. The help has it where Basic could be chosen; where it is, a complaint says it.
+    """
     way, *others = LOGIN if oauth else LOGIN_BASIC
-    asked = (way._replace(help=f"{way.help} {doubt}".strip()), *others)
+    asked = (way._replace(help=f"{way.help} {doubt}".strip() if oauth else way.help), *others)
     return {f"login.{question.key}": question for question in asked}
 
 

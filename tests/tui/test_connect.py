@@ -70,6 +70,7 @@ async def test_basic_says_by_the_day_why_it_may_not_work_at_bandwidth(
         assert wizard.says(told), "before it is chosen"
         await wizard.choose("login.way", "Basic")
         assert wizard.said_at("login.way") == f"? {told} Use an OAuth2 client."
+        assert wizard.words.count("HTTP Basic") == 1, "it is said once"
         await wizard.choose("account.environment", "test")
         assert "test.api.bandwidth.com" in wizard.said_at("login.way")
         await wizard.choose("login.way", "OAuth2")

@@ -136,6 +136,8 @@ class ConnectScreen(PlaceScreen):
         asked = self._login_questions
         for field in self._form.fields:
             field.ask(asked.get(field.key, field.question))
+            if self._explains and field.has_focus_within:
+                self.explain(field.question)
         shown = {field.key: field.control.value for field in self._form.fields}
         if not shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
             self._form.renew()  # with the account that the token names
