@@ -197,9 +197,8 @@ class Client:
             repeatable=True,
         )
         outcome = await self._send_with_retries(http_request, read_token)
-        if (
-            isinstance(outcome, Failure) and outcome.problem.kind is Kind.FAILED
-        ):  # such as a redirect to a portal
+        # Such as a redirect to a portal: whatever is neither a token nor a refusal is trouble on the way to one.
+        if isinstance(outcome, Failure) and outcome.problem.kind is Kind.FAILED:
             problem = outcome.problem._replace(kind=Kind.UNREACHABLE, code=Own.NO_TOKEN)
             outcome = replace(outcome, problem=problem)
         return _raise_failure(outcome)

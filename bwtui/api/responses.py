@@ -58,7 +58,7 @@ def read_token(request: HttpRequest, response: HttpResponse, now: float) -> Toke
     """Read a response of the token service. Nothing of its body is shown: it may repeat the secret, or hold a token."""
     if 200 <= response.status < 300:
         token = read_token_document(response.body)
-        return token if isinstance(token, Token) else _no_token(request, response, token)
+        return token if isinstance(token, Token) else _without_token(request, response, token)
     failure = refusal(request, response, now)
     line = status_line(response.status)
     if failure.problem.kind is Kind.RATE_LIMITED:
@@ -66,17 +66,9 @@ def read_token(request: HttpRequest, response: HttpResponse, now: float) -> Toke
         return replace(failure, problem=failure.problem._replace(text=text), body="")
     if _is_client_refused(response):
         text = "Bandwidth does not accept the client ID and its secret"
-        return Failure(
-            problem=Problem(
-                operation=request.operation,
-                kind=Kind.CREDENTIALS,
-                text=text,
-                status=response.status,
-                code=Own.CLIENT_REFUSED,
-            )
-        )
+        return _without_token(request, response, text, Kind.CREDENTIALS, Own.CLIENT_REFUSED)
     page = " with a web page" if is_page(response.body) else ""
-    trouble = _no_token(request, response, f"The token service is in trouble: it answered {line}{page}.")
+    trouble = _without_token(request, response, f"The token service is in trouble: it answered {line}{page}.")
     return replace(trouble, transient=failure.transient)
 
 
@@ -87,16 +79,15 @@ def _is_client_refused(response: HttpResponse) -> bool:
     return response.status == 400 and oauth_error(response.body) == "invalid_client"
 
 
-def _no_token(request: HttpRequest, response: HttpResponse, text: str) -> Failure:
-    return Failure(
-        problem=Problem(
-            operation=request.operation,
-            kind=Kind.UNREACHABLE,
-            text=text,
-            status=response.status,
-            code=Own.NO_TOKEN,
-        )
-    )
+def _without_token(
+    request: HttpRequest,
+    response: HttpResponse,
+    text: str,
+    kind: Kind = Kind.UNREACHABLE,
+    code: Own = Own.NO_TOKEN,
+) -> Failure:
+    problem = Problem(operation=request.operation, kind=kind, text=text, status=response.status, code=code)
+    return Failure(problem=problem)
 
 
 def refusal(request: HttpRequest, response: HttpResponse, now: float) -> Failure:
