@@ -98,6 +98,9 @@ ACCOUNT: Final[tuple[Question, ...]] = (
            source="up: upgrading from legacy", options=(AUTO, Platform.LEGACY, Platform.UNIVERSAL), default=AUTO),
 )  # fmt: skip
 
+_MESSAGING: Final = roles.AppRole("Messaging", ("messag", "sms", *roles.CONFIGURATION.known_by))
+"""As with voice, it is not said whether messaging at a location needs the role for locations."""
+
 # --- 1. Sub-account --------------------------------------------------------------------------------------------
 
 SITE: Final = Step(
@@ -194,7 +197,7 @@ _FEATURES = "/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/produc
 SMS: Final = Step(
     key="sms", title="SMS", api_word="SMS feature",
     explanation="Lets the numbers of the location send and receive text messages over HTTP.",
-    wanted_by=("messaging",), feature="SMS", role="manage locations", app_role=roles.MESSAGING,
+    wanted_by=("messaging",), feature="SMS", role="manage locations", app_role=_MESSAGING,
     in_doubt="SMS was switched on", not_done="SMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/sms", root="SipPeerSmsFeature",
     found_by=FoundAsSetting(present="SipPeerSmsFeatureSettings/Protocol", change="PUT"),
@@ -227,7 +230,7 @@ SMS: Final = Step(
 MMS: Final = Step(
     key="mms", title="MMS", api_word="MMS feature",
     explanation="Lets the numbers of the location send and receive pictures and other media. SMS comes first.",
-    wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations", app_role=roles.MESSAGING,
+    wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations", app_role=_MESSAGING,
     in_doubt="MMS was switched on", not_done="MMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/mms", root="MmsFeature",
     found_by=FoundAsSetting(present="MmsSettings/Protocol", change="PUT"),
@@ -388,7 +391,7 @@ MESSAGING_APP: Final = Step(
 MESSAGING_LINK: Final = Step(
     key="messaging_link", title="Assign messaging", api_word="messaging application settings",
     explanation="Links the messaging application to the location. Without this link, messages are accepted and then lost.",
-    wanted_by=("messaging",), after=("sms",), role="manage locations", app_role=roles.MESSAGING, aliases=("assign_messaging",),
+    wanted_by=("messaging",), after=("sms",), role="manage locations", app_role=_MESSAGING, aliases=("assign_messaging",),
     in_doubt="the messaging application was linked", not_done="The location is linked as it was.",
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
     root="ApplicationsSettings",

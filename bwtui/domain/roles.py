@@ -19,10 +19,9 @@ class AppRole(NamedTuple):
 
 CONFIGURATION: Final = AppRole("Configuration", ("configuration", "sub-account", "subaccount"))
 APPLICATIONS: Final = AppRole("HTTP Application Management", ("application", "app management"))
-ORDERING: Final = AppRole("Ordering", ("order", "number"))
+ORDERING: Final = AppRole("Ordering", ("order", "numbers"))
 VOICE_PACKAGES: Final = AppRole("VCP", ("vcp", "voice configuration"))
-# It is not said whether what belongs to a location needs the role for locations or that for its service, nor which
-# role it takes to switch services on.
-MESSAGING: Final = AppRole("Messaging", ("messag", "sms", *CONFIGURATION.known_by))
+# It is not said whether what belongs to a location needs the role for locations or that for its service.
 VOICE: Final = AppRole("HttpVoice", ("httpvoice", " voice", *CONFIGURATION.known_by))
+# Nor which role it takes to switch services on.
 NUMBERS: Final = AppRole("Numbers", (*ORDERING.known_by, *VOICE_PACKAGES.known_by))

@@ -62,3 +62,11 @@ def test_the_only_account_is_suggested_and_nothing_else() -> None:
         with pytest.raises(ProblemError) as caught:
             suggested_account(accounts)
         assert (caught.value.problem.kind, caught.value.problem.code) == (Kind.INVALID, Own.WHICH_ACCOUNT)
+
+
+def test_on_the_universal_platform_voice_needs_the_role_for_packages() -> None:
+    found = hints(
+        "Configuration", "Messaging", "Ordering", "Application Management", account__platform="universal"
+    )
+    assert len(found) == 1
+    assert found[0].startswith("Voice package, Package numbers: the credentials seem to lack the role VCP;")

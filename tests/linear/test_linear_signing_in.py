@@ -20,7 +20,9 @@ def test_an_oauth2_client_is_asked_for_and_another_way_is_offered_at_the_end(
         shown.wait_for("Client ID:")
         assert "Basic" not in shown.news
         shown.follow((("Client ID:", "demo"), ("Client secret:", "demo-secret"), ("Account ID:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("1 optional question", "yes")))
+        shown.follow(
+            (("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional question", "yes"))
+        )
         shown.wait_for("Which one?")
         assert "1. Sign in with [1 OAuth2]" in shown.news
         shown.follow((("Which one?", ""), ("Name:", "!")))
@@ -35,7 +37,7 @@ def test_who_chooses_another_way_is_asked_for_what_it_takes(
     runner.environ["BW_CLIENT_SECRET"] = "not-this-one"
     with talk(runner) as shown:
         shown.follow((*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")))
+        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
         shown.follow((("1 optional question", "yes"), ("Which one?", "1"), ("Sign in with:", "2")))
         shown.wait_for("User name:")
         assert "Warning" not in shown.news, "a simulator takes Basic"
@@ -53,11 +55,18 @@ def test_who_goes_back_from_there_is_asked_again_and_nothing_breaks(
     runner.environ["BW_CLIENT_SECRET"] = "not-this-one"
     with talk(runner) as shown:
         shown.follow((*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")))
+        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
         shown.follow((("1 optional question", "yes"), ("Which one?", "1"), ("Sign in with:", "2")))
         shown.follow((("User name:", "<"), ("User name:", "demo"), ("Password:", "demo-secret")))
         shown.follow(
-            (("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("1 optional", ""), ("Name:", "!"))
+            (
+                ("Account ID:", ""),
+                ("Environment:", ""),
+                ("Base URL:", ""),
+                ("Platform:", ""),
+                ("1 optional", ""),
+                ("Name:", "!"),
+            )
         )
         assert "Connected to Demo Company" in shown.text
         assert shown.end() == 130
@@ -91,7 +100,7 @@ def test_the_only_account_of_the_credentials_is_offered(
     del runner.environ["BW_ACCOUNT_ID"]
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("1 optional", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional", "")))
         shown.wait_for("Account ID:")
         assert shown.news.rpartition("\n")[2].endswith("[9900000]: ")
         shown.follow((("Account ID:", ""), ("Name:", "!")))
@@ -107,11 +116,21 @@ def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
     runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("1 optional", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional", "")))
         shown.wait_for("Account ID:")
         assert "Bandwidth does not accept the client ID and its secret: one of the two is wrong" in shown.news
-        shown.follow((("Account ID:", "<"), ("1 optional", "<"), ("Base URL:", "<"), ("Environment:", "<")))
-        shown.follow((("Client secret:", "demo-secret"), ("Environment:", ""), ("Base URL:", "")))
+        shown.follow(
+            (
+                ("Account ID:", "<"),
+                ("1 optional", "<"),
+                ("Platform:", "<"),
+                ("Base URL:", "<"),
+                ("Environment:", "<"),
+            )
+        )
+        shown.follow(
+            (("Client secret:", "demo-secret"), ("Environment:", ""), ("Base URL:", ""), ("Platform:", ""))
+        )
         shown.follow((("1 optional", ""), ("Account ID:", ""), ("Name:", "!")))
         assert shown.end() == 130
         assert "wrong-canary" not in shown.text
@@ -124,7 +143,7 @@ def test_a_user_of_basic_is_asked_for_the_account_without_a_look(
     del runner.environ["BW_ACCOUNT_ID"]
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Sign in with:", ""), ("User name:", ""), ("Password:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
         shown.wait_for("Account ID:")
         assert "Looking" not in shown.news
         shown.follow((("Account ID:", "9900000"), ("Name:", "!")))

@@ -47,7 +47,7 @@ ANYWHERE: Final = (
     Row("*", "13607", "SMS is not enabled on the account.", "Ask your Bandwidth account manager to enable SMS on the account, then try again."),
 )  # fmt: skip
 
-_NEW_CLIENT: Final = "in the Bandwidth App, Account > API Credentials > Create, with this account and the roles {roles}. The secret is shown once."
+_NEW_CLIENT: Final = "in the Bandwidth App, Account > API Credentials > Create, with the roles {roles}. The secret is shown once."
 
 # --- What bwtui itself finds: the codes are those of `domain.run.Own` --------------------------------------------
 
@@ -70,5 +70,5 @@ OWN: Final = (
     Row("*", "CLIENT_REFUSED", "Bandwidth does not accept the client ID and its secret: one of the two is wrong, or the secret has expired.", CHECK_CLIENT),
     Row("*", "NO_TOKEN", "{own}", "Wait a minute, then try again: it picks up where it stopped. If that does not help, check the base URL ({field}) and the proxy of your network.", "account.base_url"),
     Row("*", "BASIC_ENDED", "HTTP Basic ended on {basic_end}: Bandwidth does not accept user names and passwords any more.", f"Make an OAuth2 client: {_NEW_CLIENT} If the menu lacks it, ask your administrator for the role Credential access. Then {{use_client}}."),
-    Row("*", "BASIC_REFUSED", "Bandwidth does not accept the user name and the password.", f"Check {{user}}: {API_USER} HTTP Basic ends on {{basic_end}}, so make an OAuth2 client: {_NEW_CLIENT} Then {{use_client}}."),
+    Row("*", "BASIC_REFUSED", "Bandwidth does not accept the user name and the password.", f"Check {{user}}: {API_USER} HTTP Basic ends on {{basic_end}}; make an OAuth2 client: {_NEW_CLIENT} Then {{use_client}}."),
 )  # fmt: skip
