@@ -29,6 +29,11 @@ def is_host(host: str) -> bool:
     return all(map(_LABEL.fullmatch, name.removesuffix(".").split(".")))
 
 
+def is_bandwidth(host: str) -> bool:
+    """Return True for a host of Bandwidth's own."""
+    return f".{host.casefold().removesuffix('.')}".endswith(".bandwidth.com")
+
+
 def is_loopback(host: str) -> bool:
     """Return True for a name or address of this machine."""
     if host in ("localhost", "::1"):

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
-from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress, progress_of, waiting
-from bwtui.domain.run import Kind, Problem, RunState, Status
+from bwtui.domain.run import Kind, Own, Problem, RunState, Status
 from bwtui.domain.secret import MASK
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.text import safe
@@ -30,7 +29,7 @@ WELCOME_ABOUT: Final = (
 )
 
 CONNECT_ABOUT: Final = (
-    f"OAuth2 client credentials or, until {BASIC_AUTH_ENDS}, an API user. "
+    "OAuth2 client credentials: a client ID and its secret. "
     "The test looks at the account and changes nothing."
 )
 
@@ -271,6 +270,10 @@ def _named(step: Step, answers: Answers) -> str:
 def most_likely_wrong(problem: Problem) -> str:
     """Return the question to look at first after a connection was refused."""
     match problem.kind:
+        case _ if problem.code == Own.BASIC_ENDED:
+            return "login.way"
+        case _ if problem.code == Own.WHICH_ACCOUNT:
+            return "account.account_id"
         case Kind.UNREACHABLE:
             return "account.base_url"
         case Kind.NOT_FOUND:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bwtui.account_connection import AccountConnection
-from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.draft import obstacle_complaint
@@ -27,12 +28,16 @@ from bwtui.tui.wait_status import WaitStatus
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event
     from bwtui.setup_run import Look
+
+
+_ACCOUNT_ID: Final = "account.account_id"
 
 
 class Phase(Enum):
@@ -102,6 +107,11 @@ class Workflow:
         return self._connection.is_for(self.sign_in.login, self.draft.answers)
 
     @property
+    def basic_doubt(self) -> str:
+        """Say why a user name and a password may not work at the address that is answered now; empty if they may."""
+        return "" if self.host.is_demo else basic_doubt(self.draft.answers.base_url, self.host.today())
+
+    @property
     def account(self) -> Account | None:
         """The account as it was read when connecting; `None` while not connected."""
         return self._connection.account if self.is_connected else None
@@ -129,9 +139,19 @@ class Workflow:
         assert login, "there is something to sign in with"
         async with self._during(Phase.CONNECTING):
             self._forget()
+            if not self.draft.answers.text(_ACCOUNT_ID):
+                await self._suggest_account(login)
             await self._connection.open(login, self.draft.answers)
             if self.account:
                 self.draft.learn(self.account)
+
+    async def _suggest_account(self, login: Login) -> None:
+        """Take the only account that the credentials name. Raises `ProblemError` if there is no such one."""
+        from bwtui.domain.credential_hints import suggested_account  # noqa: PLC0415
+
+        accounts = await self._connection.list_accounts(login, self.draft.answers)
+        if not self.draft.answers.text(_ACCOUNT_ID):  # nobody has typed one meanwhile
+            self.draft.answer(_ACCOUNT_ID, suggested_account(accounts), Source.SUGGESTED)
 
     @property
     def is_connecting(self) -> bool:
