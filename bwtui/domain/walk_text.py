@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, assert_never
 
-from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps, wished_steps
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
 from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.comparison import is_same
@@ -16,7 +16,7 @@ from bwtui.domain.run import Kind, Problem, RunState, Status
 from bwtui.domain.secret import MASK
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.text import safe
-from bwtui.domain.wording import yes_or_no
+from bwtui.domain.wording import counted, yes_or_no
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Iterable, Iterator
@@ -24,10 +24,12 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.account import Account, Candidate
     from bwtui.domain.actions import Plan
 
-WELCOME_ABOUT: Final = (
-    "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "
-    "written to the account before you have read on Review exactly what will be sent, and said yes."
-)
+WELCOME_ABOUT: Final = "Set up Bandwidth for calls and texts:"
+
+NOTHING_YET: Final = "Nothing is written before you say yes."
+
+_SECONDS_A_STEP: Final = 20
+"""What somebody needs for a step who takes most of what is suggested."""
 
 CONNECT_ABOUT: Final = (
     f"OAuth2 client credentials or, until {BASIC_AUTH_ENDS}, an API user. "
@@ -83,6 +85,13 @@ _SOURCES: Final = {
 }
 """The tags of the catalogue's sources in words."""
 _TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(_SOURCES, key=len, reverse=True))})\b(?!-)")
+
+
+def length_text(answers: Answers) -> str:
+    """Say how long the walk is: `about 3 minutes, 9 steps`."""
+    steps = len(wished_steps(answers))
+    minutes = max(1, round(steps * _SECONDS_A_STEP / 60))
+    return f"about {counted(minutes, 'minute')}, {counted(steps, 'step')}"
 
 
 def saved_progress(answers: Answers, run: RunState, *, is_begun: bool) -> str:

@@ -1,6 +1,7 @@
 """The wizard on a screen of 80 by 24, over a simulated account: what a person types, and what the screen says."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
@@ -368,7 +369,7 @@ class ShownWizard:
     def rail(self) -> dict[str, str]:
         """The sign of each screen, by its place: as the one line or the column shows them."""
         places = walk(self.workflow.draft.answers)
-        signs = self.lines[1].replace("[", "").replace("]", "").split()[-1]
+        signs = re.sub(r"^.*?[0-9] steps?|^ *Step [0-9]+ of [0-9]+|[\[\] ]", "", self.lines[1])
         assert len(signs) == len(places), f"{signs} are not the signs of {places}"
         return dict(zip(places, signs, strict=True))
 

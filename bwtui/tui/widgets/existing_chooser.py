@@ -14,8 +14,8 @@ from bwtui.domain.catalog import parent_of
 from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import settings_of
 from bwtui.tui.form_data import DraftFormData
-from bwtui.tui.widgets.controls import PickControl
-from bwtui.tui.widgets.field import BAR, Field
+from bwtui.tui.widgets.controls import BAR, PickControl
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.focus_marker import FocusMarker
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
