@@ -74,7 +74,7 @@ APPLIED: Final = "Everything was read back"
 TO_NUMBERS: Final = (
     *TO_APPLY[:4],
     *(Press("ctrl+n", f"Step {number} of") for number in range(3, 6)),
-    Press("tab"),
+    *(Press("shift+tab"),) * 2,
 )
 """From the first screen to the area code that numbers are searched by."""
 SEARCH: Final = Press("ctrl+f", "Searching")

@@ -65,8 +65,15 @@ Before you count on it:
 EXPORTS: Final = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
 """The export formats, and the file name that is suggested for each."""
 
-USUAL_SEARCHES: Final = ("area_code", "city", "state", "zip", "toll_free_pattern")
-"""The search questions that most people use."""
+SEARCH_WAYS: Final = {
+    "area code": ("area_code",),
+    "city": ("city", "state"),
+    "ZIP": ("zip",),
+    "toll-free": ("toll_free_pattern",),
+}
+"""The ways to search for numbers that most people use, and the questions of each."""
+
+USUAL_SEARCHES: Final = tuple(key for keys in SEARCH_WAYS.values() for key in keys)
 
 MOST_FOUND: Final = 5000
 """The most numbers that one search can bring (bandwidth-api 6.1)."""

@@ -37,6 +37,7 @@ from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import NEEDED, Field
+from bwtui.tui.widgets.search_by import SearchField
 from bwtui.tui.workflow import Phase, Workflow
 from support.in_process import QUICK, Harness
 
@@ -246,7 +247,14 @@ class ShownWizard:
         if not any(field.key == key for field in self.fields):
             self.fields[-1].control.focus()
             await self.press("ctrl+o")
-        control = self.field(key).control
+        field = self.field(key)
+        while isinstance(field, SearchField) and not field.display:
+            switch = next(
+                way.switch for way in self.fields if isinstance(way, SearchField) and way.has_class("-way")
+            )
+            switch.focus()
+            await self.press("right")
+        control = field.control
         if not control.has_focus:
             control.focus()
             await self.settled()

@@ -24,10 +24,12 @@ from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.existing_chooser import Chooser
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_search import NumberSearch
 from bwtui.tui.widgets.request_pane import RequestPane
+from bwtui.tui.widgets.search_by import SearchWays
 from bwtui.tui.workflow import Workflow
 
 _ENTER_GOES_ON = "Enter goes on. Tab and the arrow keys lead to the fields."
@@ -59,7 +61,8 @@ class StepScreen(PlaceScreen):
             self._sheet,
             questions,
             first=asked_at_once(step, questions, self._usual),
-            start=key if starts_here else None,
+            start=(key or self._to_search_by) if starts_here else None,
+            make=SearchWays(step, self._sheet).field if step.query else Field,
         )
         self._numbers = (
             NumberSearch(workflow.found, workflow.draft.picked_numbers, self._quantity)
@@ -76,10 +79,14 @@ class StepScreen(PlaceScreen):
     @property
     def _must_be_typed(self) -> bool:
         """True if something here has to be answered, or answered otherwise, before going on."""
-        draft = self.workflow.draft
-        searches = any(draft.answers.text(self.step.key_of(name)) for name in self._usual)
-        nothing_to_search_by = bool(self._usual) and not (searches or draft.picked_numbers)
-        return bool(draft.blocking(self.step.key)) or nothing_to_search_by
+        return bool(self.workflow.draft.blocking(self.step.key)) or bool(self._to_search_by)
+
+    @property
+    def _to_search_by(self) -> str:
+        """The question to begin with where nothing says yet which numbers are wanted; empty where something does."""
+        draft, usual = self.workflow.draft, tuple(map(self.step.key_of, self._usual))
+        searches = any(map(draft.answers.text, usual)) or bool(draft.picked_numbers)
+        return "" if searches or not usual or is_left_out(self.step, draft.answers) else usual[0]
 
     @property
     def _quantity(self) -> str:

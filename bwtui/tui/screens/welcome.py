@@ -8,13 +8,15 @@ from textual.content import Content
 from textual.widget import Widget
 
 from bwtui.domain.catalog import COSTS_MONEY, SERVER_URL, SETUP
-from bwtui.domain.fields import Flag
+from bwtui.domain.fields import Flag, Question
 from bwtui.domain.setup import SaveError
 from bwtui.domain.walk_text import NOTHING_YET, START_OVER, WELCOME_ABOUT, length_text, saved_progress
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.highlight import MONEY
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.widgets.button import LineButton
+from bwtui.tui.widgets.controls import TickControl
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.workflow import Phase
@@ -38,7 +40,7 @@ class WelcomeScreen(PlaceScreen):
             _QUESTIONS,
             first=frozenset(key for key, _ in _QUESTIONS),
             start=self._start,
-            ticks=dict(_ticks()),
+            make=_field,
         )
         yield self._form
         promise = TextLine(id="promise")
@@ -102,10 +104,10 @@ class WelcomeScreen(PlaceScreen):
             self.action_forward()
 
 
-def _ticks() -> Iterator[tuple[str, Content]]:
-    """Yield what is said beside each wish: what it is for, or that it costs money."""
-    for key, question in _QUESTIONS:
-        if key == COSTS_MONEY:
-            yield key, Content.styled(f"$ {MONEY}", "$warning")
-        elif isinstance(question, Flag):
-            yield key, Content.styled(question.help, "$hint")
+def _field(key: str, question: Question, value: str) -> Field:
+    """A wish is a box to tick, with what it is for beside it, or that it costs money."""
+    if not isinstance(question, Flag):
+        return Field(key, question, value)
+    money = Content.styled(f"$ {MONEY}", "$warning")
+    aside = money if key == COSTS_MONEY else Content.styled(question.help, "$hint")
+    return Field(key, question, value, TickControl(question, value, aside))

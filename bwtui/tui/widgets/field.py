@@ -123,5 +123,8 @@ class Field(Widget):
         control = self.control
         self.label.refresh_content(len(control.value), focused=control.has_focus, is_missing=self.is_missing)
 
+    def reveal(self) -> None:
+        """Be there to be seen; it is, unless something else is asked in its place."""
+
     def on_resize(self) -> None:
         self.show_label()

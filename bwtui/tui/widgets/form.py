@@ -1,6 +1,6 @@
 """The questions of one table: what is required first, the rest folded away under one line until it is wanted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar, Protocol
 
 from textual import events, on
@@ -12,9 +12,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from bwtui.domain.fields import Flag, Question, Text
+from bwtui.domain.fields import Question, Text
 from bwtui.domain.validation import Complaint
-from bwtui.tui.widgets.controls import PickControl, TextControl, TickControl, sample_in
+from bwtui.tui.widgets.controls import PickControl, TextControl, sample_in
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.focus_marker import FocusMarker
 
@@ -100,17 +100,17 @@ class Form(Widget):
         *,
         first: frozenset[str] = frozenset(),
         start: str | None = None,
-        ticks: Mapping[str, Content] | None = None,
+        make: Callable[[str, Question, str], Field] = Field,
     ) -> None:
         """`first` names optional questions that are shown with the required ones, `start` the one to begin with.
 
         An empty `start` is the first that is missing or wrong, else the first of all; `None` leaves the focus where it is.
-        `ticks` names flags that are asked by a box to tick, each with what is said beside it.
+        `make` makes the field for a question and its answer, by the question's full name.
         """
         super().__init__()
         self._start = start
         self._sheet = sheet
-        self._ticks = ticks or {}
+        self._make = make
         self._shown = [(key, q) for key, q in questions if q.required or key in first]
         self._folded = [(key, q) for key, q in questions if (key, q) not in self._shown]
         self._fold = Fold(len(self._folded), ", ".join(q.label for _, q in self._folded))
@@ -125,10 +125,7 @@ class Form(Widget):
 
     def _fields(self, questions: Iterable[tuple[str, Question]]) -> Iterator[Field]:
         for key, question in questions:
-            value = self._sheet.text(key)
-            tick = self._ticks.get(key)
-            control = TickControl(question, value, tick) if isinstance(question, Flag) and tick else None
-            yield Field(key, question, value, control)
+            yield self._make(key, question, self._sheet.text(key))
 
     async def on_mount(self) -> None:
         self._rest.display = False
@@ -170,6 +167,7 @@ class Form(Widget):
         fields = list(self.fields)
         field = next((field for field in fields if field.key == key), fields[0] if fields else None)
         if field:
+            field.reveal()
             # The control alone is not enough to see: its label belongs to it, and what is said at it.
             field.control.focus(scroll_visible=False)
             self.call_after_refresh(field.scroll_visible, animate=False)
