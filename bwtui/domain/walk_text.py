@@ -216,6 +216,21 @@ def created_text(step: Step, answers: Answers) -> str:
     return safe(" · ".join(filter(None, parts)))
 
 
+_STREET: Final = (
+    "house_prefix", "house_number", "house_suffix", "pre_directional", "street_name", "street_suffix",
+    "post_directional", "address_line_2",
+)  # fmt: skip
+
+
+def address_text(step: Step, answers: Answers) -> str:
+    """Return the address that a step's answers give, on one line."""
+
+    def told(names: Iterable[str]) -> str:
+        return " ".join(filter(None, (answers.text(step.key_of(name)) for name in names)))
+
+    return f"{told(_STREET)}, {told(('city', 'state', 'zip'))}"
+
+
 def _address(step: Step, answers: Answers) -> str:
     """The address that a step's answers give, on one line; empty if it has none."""
 

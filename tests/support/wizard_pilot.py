@@ -35,6 +35,7 @@ from bwtui.tui.app import WizardApp
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.widgets.address_line import AddressField, AddressLine
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import NEEDED, Field
 from bwtui.tui.widgets.search_by import SearchField
@@ -248,6 +249,9 @@ class ShownWizard:
             self.fields[-1].control.focus()
             await self.press("ctrl+o")
         field = self.field(key)
+        if isinstance(field, AddressField) and not field.display:
+            self.screen.query_one(AddressLine).focus()
+            await self.press("enter")
         while isinstance(field, SearchField) and not field.display:
             switch = next(
                 way.switch for way in self.fields if isinstance(way, SearchField) and way.has_class("-way")

@@ -1,6 +1,6 @@
 """One step of the setup, as a screen made from the catalogue."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual import events, on
@@ -10,9 +10,10 @@ from textual.worker import Worker, WorkerState
 
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import is_left_out, uses_existing
-from bwtui.domain.catalog import LOCATION
+from bwtui.domain.catalog import LOCATION, SITE
 from bwtui.domain.documents import Request
-from bwtui.domain.draft import NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
+from bwtui.domain.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
+from bwtui.domain.fields import Question
 from bwtui.domain.order_text import order_told
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError, Stopped
@@ -22,6 +23,7 @@ from bwtui.domain.wording import capitalised
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.widgets.address_line import AddressLine, is_the_accounts_own
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.existing_chooser import Chooser
 from bwtui.tui.widgets.field import Field
@@ -57,12 +59,15 @@ class StepScreen(PlaceScreen):
         starts_here = (
             questions and not (self._chooser and self._chooser.uses) and (key or self._must_be_typed)
         )
+        own_address = step == SITE and is_the_accounts_own(workflow.draft)
+        self._address = AddressLine(step, workflow.draft) if own_address else None
         self._form = Form(
             self._sheet,
             questions,
             first=asked_at_once(step, questions, self._usual),
             start=(key or self._to_search_by) if starts_here else None,
-            make=SearchWays(step, self._sheet).field if step.query else Field,
+            make=self._maker,
+            heads={next(iter(ADDRESS)): self._address} if self._address else {},
         )
         self._numbers = (
             NumberSearch(workflow.found, workflow.draft.picked_numbers, self._quantity)
@@ -75,6 +80,13 @@ class StepScreen(PlaceScreen):
         self._notice = TextLine(id="notice")
         self._pane = RequestPane()
         self._search: Worker[None] | None = None
+
+    @property
+    def _maker(self) -> Callable[[str, Question, str], Field]:
+        """Makes the field for a question."""
+        if self._address:
+            return self._address.field
+        return SearchWays(self.step, self._sheet).field if self.step.query else Field
 
     @property
     def _must_be_typed(self) -> bool:
