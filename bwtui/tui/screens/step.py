@@ -126,7 +126,9 @@ class StepScreen(PlaceScreen):
         self._about.refresh_content(self.step.explanation)
         uses = bool(self._chooser and self._chooser.uses)
         self._form.display = bool(self._form.children) and not uses
-        if uses and self.key != f"{self.place}.use":
+        if uses_existing(self.step, self.workflow.draft.answers) and not self.key:
+            self._to_next()
+        elif uses and self.key != self.step.key_of("use"):
             self.screen.focus_next()
         elif not uses and not self.key and not self._must_be_typed:
             self._where_enter_goes_on.focus()
@@ -192,7 +194,11 @@ class StepScreen(PlaceScreen):
         if self._numbers:
             self.action_search()
         else:
-            self.query_one("#next", LineButton).focus()
+            self._to_next()
+
+    @on(Chooser.Decided)
+    def _to_next(self) -> None:
+        self.query_one("#next", LineButton).focus()
 
     @on(LineButton.Pressed, "#next")
     def _next(self) -> None:
