@@ -44,7 +44,7 @@ def agree(shown: Talk) -> None:
         ("State:", "North", "Exactly 2 letters"),
         ("ZIP code:", "2760", "Exactly 5 digits, including a leading zero: 02760?"),
         ("Address type:", "3", 'One of Billing, Service, exactly so; not "3".'),
-        ("Default location:", "perhaps", "Yes or no: type true or false."),
+        ("Default location:", "perhaps", "Answer yes or no."),
         ("Area code:", "119", "3 digits, such as 919"),
         ("Search by what?", "8", "Type a number from 1 to 7."),
         ("How many:", "none", "A whole number from 1 to 5000."),
