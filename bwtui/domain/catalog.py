@@ -71,16 +71,19 @@ SAME_SERVICE: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["class
 # --- What is wanted, and where ---------------------------------------------------------------------------------
 
 SETUP: Final[tuple[Question, ...]] = (
-    Flag(key="messaging", label="Messaging", help="Send and receive text and picture messages.", source="guide",
+    Flag(key="messaging", label="Text messages", help="Send and receive text and picture messages.", source="guide",
          default=True),
-    Flag(key="voice", label="Voice", help="Make and receive phone calls.", source="guide", default=True),
+    Flag(key="voice", label="Voice calls", help="Make and receive phone calls.", source="guide", default=True),
     Flag(key="number", label="Phone number", help="Order a phone number. This costs money.", source="guide",
          default=True),
-    Text(key="callback_base_url", label="Server base URL",
-         help="The public address of your server. Callback URLs that you leave empty are made from it.", source="bwtui",
-         limit=2000, check=every(at_most(2000), http_url, no_query), warn=reachable_url, meant=https_url,
+    Text(key="callback_base_url", label="Your server",
+         help="Its public URL. Callback URLs that you leave empty are made from it.", source="bwtui",
+         check=every(at_most(2000), http_url, no_query), warn=reachable_url, meant=https_url,
          example="https://yourSecureSite.com"),
 )  # fmt: skip
+
+COSTS_MONEY: Final = "setup.number"
+"""The answer by which an order is wanted."""
 
 SERVER_URL: Final = "setup.callback_base_url"
 """The answer that callback URLs are made from."""

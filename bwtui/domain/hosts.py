@@ -34,6 +34,11 @@ def is_bandwidth(host: str) -> bool:
     return f".{host.casefold().removesuffix('.')}".endswith(".bandwidth.com")
 
 
+def host_of(url: str) -> str:
+    """Return the host of a URL, with its port if it names one."""
+    return urlsplit(url).netloc
+
+
 def is_loopback(host: str) -> bool:
     """Return True for a name or address of this machine."""
     if host in ("localhost", "::1"):

@@ -13,6 +13,7 @@ from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.draft import obstacle_complaint
+from bwtui.domain.hosts import host_of
 from bwtui.domain.progress import Progress, is_applied, progress_of, waiting
 from bwtui.domain.run import Kind, Problem, ProblemError, Status, Stopped, Verified
 from bwtui.domain.setup import SaveError
@@ -88,14 +89,17 @@ class Workflow:
 
     @property
     def whose(self) -> tuple[str, ...]:
-        """The account, for the title: in full, and for where there is less room."""
+        """The account and the host, for the title: in full, and for where there is less room."""
         account_id = self.draft.answers.text("account.account_id")
         if self.playing:
             return (self.playing,)
         briefly = f"account {account_id}" if account_id else ""
-        name = f"{briefly} {self.account.company}" if briefly and self.account else briefly
-        demo = "DEMO, nothing is real" if self.host.is_demo else ""
-        return tuple("  ".join(filter(None, (demo, text))) for text in (name.rstrip(), briefly))
+        name = f"{briefly} {self.account.company}".rstrip() if briefly and self.account else briefly
+        if self.host.is_demo:
+            return tuple("  ".join(filter(None, ("DEMO, nothing is real", text))) for text in (name, briefly))
+        is_sound = bool(briefly) and not self.draft.blocking(CONNECT)
+        at = f" at {host_of(self.draft.answers.base_url)}" if is_sound else ""
+        return f"{name}{at}", f"{briefly}{at}", briefly
 
     @property
     def is_connected(self) -> bool:

@@ -1,6 +1,7 @@
 """The wizard on a screen of 80 by 24, over a simulated account: what a person types, and what the screen says."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
@@ -34,8 +35,10 @@ from bwtui.tui.app import WizardApp
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.widgets.address_line import AddressField, AddressLine
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import NEEDED, Field
+from bwtui.tui.widgets.search_by import SearchField
 from bwtui.tui.workflow import Phase, Workflow
 from support.claims import ClaimingTransport
 from support.in_process import QUICK, Harness
@@ -262,7 +265,17 @@ class ShownWizard:
         if not any(field.key == key for field in self.fields):
             self.fields[-1].control.focus()
             await self.press("ctrl+o")
-        control = self.field(key).control
+        field = self.field(key)
+        if isinstance(field, AddressField) and not field.display:
+            self.screen.query_one(AddressLine).focus()
+            await self.press("enter")
+        while isinstance(field, SearchField) and not field.display:
+            switch = next(
+                way.switch for way in self.fields if isinstance(way, SearchField) and way.has_class("-way")
+            )
+            switch.focus()
+            await self.press("right")
+        control = field.control
         if not control.has_focus:
             control.focus()
             await self.settled()
@@ -385,7 +398,7 @@ class ShownWizard:
     def rail(self) -> dict[str, str]:
         """The sign of each screen, by its place: as the one line or the column shows them."""
         places = walk(self.workflow.draft.answers)
-        signs = self.lines[1].replace("[", "").replace("]", "").split()[-1]
+        signs = re.sub(r"^.*?[0-9] steps?|^ *Step [0-9]+ of [0-9]+|[\[\] ]", "", self.lines[1])
         assert len(signs) == len(places), f"{signs} are not the signs of {places}"
         return dict(zip(places, signs, strict=True))
 

@@ -98,7 +98,7 @@ async def test_both_ways_to_sign_in_look_at_the_account_and_change_nothing(
         assert wizard.says("✓ Connected to Demo Company. There: 0 sub-accounts, 0 messaging applications"), (
             wizard.text
         )
-        assert wizard.lines[0].rstrip().endswith("account 9900000 Demo Company")
+        assert wizard.lines[0].rstrip().endswith("account 9900000 Demo Company at api.bandwidth.com")
         assert "[ Next ]" in wizard.text
         assert await harness.writes() == []
         tokens = [entry for entry in await harness.log() if entry["path"].endswith("/oauth2/token")]
