@@ -78,7 +78,8 @@ def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     known.update(
         {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
     )
-    return tuple(request for step in wanted_steps(answers) for request in _proof(step, answers, known))
+    requests = (request for step in wanted_steps(answers) for request in _proof(step, answers, known))
+    return tuple({(request.path, request.query): request for request in requests}.values())
 
 
 def _proof(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
@@ -88,7 +89,11 @@ def _proof(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
         case FoundAsAssignment() | FoundAsActivation() as found_by:
             package_id = known.id(VOICE_PACKAGE.produces)
             return _on_numbers(step, found_by, package_id, answers, known)
-        case FoundInList() | FoundAsSetting():
-            return (read_request(step, known.id(step.produces) if step.produces else "", known),)
+        case FoundInList():
+            read = read_request(step, known.id(step.produces), known)
+            # The list shows others of the same name that a request delivered twice may have made.
+            return (read,) if uses_existing(step, answers) else (read, list_request(step, known))
+        case FoundAsSetting():
+            return (read_request(step, "", known),)
         case _:
             assert_never(step.found_by)

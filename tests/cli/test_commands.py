@@ -278,7 +278,7 @@ def test_plan_and_apply_count_the_requests_in_their_number(
     plan = connected.run("plan", "setup.toml").told()
     assert (
         plan.err
-        == "23 requests: 9 change the account, 14 only look; 1 of them costs money. Nothing was sent.\n"
+        == "26 requests: 9 change the account, 17 only look; 1 of them costs money. Nothing was sent.\n"
     )
     first = connected.run("apply", "setup.toml", "--yes").told()
     assert "9 requests will change the account; 1 of them costs money.\n" in first.err

@@ -306,7 +306,7 @@ def test_a_value_within_its_limit_passes_and_one_beyond_blocks(key: str, right: 
     assert complaint.key == key
     assert complaint.blocks
     answers = guide_but({key: wrong})
-    assert blocked(answers).get(key) == complaint.text
+    assert blocked(answers)[key].startswith(complaint.text)
 
 
 @pytest.mark.parametrize("length", [6, 63, 5, 64])

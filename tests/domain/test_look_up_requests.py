@@ -52,10 +52,10 @@ def test_looking_and_proving_only_read(answers: Answers, run: RunState) -> None:
 def test_the_proof_reads_every_step_back() -> None:
     proofs = proof_requests(guide_answers(), DONE)
     assert [proof.operation for proof in proofs] == [
-        "site.read", "sippeer.read", "sms.read", "mms.read", "number.located",
-        "messaging_app.read", "messaging_link.read", "voice_app.read", "voice_link.read",
+        "site.read", "site.list", "sippeer.read", "sippeer.list", "sms.read", "mms.read", "number.located",
+        "messaging_app.read", "voice_app.list", "messaging_link.read", "voice_app.read", "voice_link.read",
     ]  # fmt: skip
-    assert proofs[5].path == "/accounts/9900000/applications/app-1"
+    assert proofs[7].path == "/accounts/9900000/applications/app-1"
     assert not any("{" in proof.path for proof in proofs)
 
 
@@ -77,9 +77,10 @@ def test_on_the_universal_platform_they_only_read_too(run: RunState) -> None:
 
 
 def test_the_proof_reads_the_numbers_of_the_package_and_asks_the_checker() -> None:
-    *_, package, assigned, shown, checked = proof_requests(UNIVERSAL, BOUGHT)
+    *_, package, packages, shown, checked = proof_requests(UNIVERSAL, BOUGHT)
     assert package.path == "/v2/accounts/9900000/voiceConfigurationPackages/p-1"
-    assert assigned.path == shown.path == "/v2/accounts/9900000/phoneNumbers/voice"
+    assert packages.path == "/v2/accounts/9900000/voiceConfigurationPackages"
+    assert shown.path == "/v2/accounts/9900000/phoneNumbers/voice"
     assert ("voiceConfigurationPackageId", "p-1") in shown.query
     assert checked.path == "/v2/accounts/9900000/serviceActivationChecker"
     assert json.loads(checked.content) == {"phoneNumbers": ["+19195551234"]}

@@ -106,9 +106,17 @@ def test_less_than_goes_back_question_by_question_to_the_first(
     assert "This is the first question" in ended.out
     back = ended.out.partition("What next?")[2]
     labels = re.findall(
-        r"^(Call-status URL|Enable MMS|Zone 2|ZIP code|City|Voice|Messaging):", back, re.MULTILINE
+        r"^(Call-status URL|Enable MMS|Zone 2|ZIP code|City|Voice calls|Text messages):", back, re.MULTILINE
     )
-    assert labels[:7] == ["Call-status URL", "Enable MMS", "Zone 2", "ZIP code", "City", "Voice", "Messaging"]
+    assert labels[:7] == [
+        "Call-status URL",
+        "Enable MMS",
+        "Zone 2",
+        "ZIP code",
+        "City",
+        "Voice calls",
+        "Text messages",
+    ]
     assert writes(simulator.origin) == []
 
 
