@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bwtui.domain.findings import Leaves
+from bwtui.domain.platform import FoundPlatform
 
 
 class Candidate(NamedTuple):
@@ -28,6 +29,8 @@ class Account(NamedTuple):
     """The feature that the account seems to lack, by the key of the step that needs it."""
     candidates: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
     """The existing objects that belong to the account itself, by the key of the step that could use them."""
+    platform: FoundPlatform | None = None
+    """The platform of the account; `None` in an account that nobody has read."""
 
 
 class AvailableNumber(NamedTuple):

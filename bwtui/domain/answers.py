@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never
 from urllib.parse import urlsplit
 
 from bwtui.domain.base_urls import api_prefix
@@ -17,10 +17,13 @@ from bwtui.domain.catalog import (
     WISHES,
 )
 from bwtui.domain.fields import Choice, Flag, Part, Question, Text
-from bwtui.domain.platform import AUTO, Platform
+from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.text import visible
+
+PLATFORM_KEY: Final = "account.platform"
+"""The question for the platform of the account; what is found out becomes its answer."""
 
 
 class Source(StrEnum):
@@ -98,8 +101,20 @@ class Answers(NamedTuple):
     @property
     def platform(self) -> Platform | None:
         """The account's platform as answered or found out; `None` while neither is so."""
-        answered = self.text("account.platform")
-        return None if answered == AUTO else Platform(answered)
+        return platform_named(self.text(PLATFORM_KEY))
+
+    @property
+    def chosen_platform(self) -> str:
+        """The platform as the person answered it: auto, too, if it was found out."""
+        given = self.given.get(PLATFORM_KEY)
+        return given.value if given and given.source is not Source.ACCOUNT else AUTO
+
+    def on(self, found: FoundPlatform) -> "Answers":
+        """Return these answers for an account on the platform that was found."""
+        if self.platform is found.platform:
+            return self
+        answer = Answer(found.platform, Source.ACCOUNT)
+        return self._replace(given={**self.given, PLATFORM_KEY: answer})
 
     @property
     def _sound_callback_base_url(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bwtui.domain.answers import (
+    PLATFORM_KEY,
     Answer,
     Answers,
     Source,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from bwtui.domain.account import Account
     from bwtui.domain.obstacles import Obstacle
+    from bwtui.domain.platform import FoundPlatform
     from bwtui.domain.run import Problem
 
 TO_BE_CHOSEN = "Choose an existing one, or create a new one."
@@ -36,6 +38,9 @@ TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 
 NUMBERS = PAID_STEP.key_of("numbers")
 """The question for numbers that are named one by one."""
+
+PLACE = frozenset({"account.account_id", "account.environment", "account.base_url"})
+"""The answers that say which account it is; what was found out of another one does not count any more."""
 
 FEW = 4
 """A step with no more optional questions than this asks them all."""
@@ -132,8 +137,10 @@ class AnswerDraft:
         self.on_change()
 
     def learn(self, account: Account) -> None:
-        """Fill in what the account itself says, where nothing was answered: the address of its sub-account."""
+        """Fill in what the account itself says, where nothing was answered: its platform, and its sub-account's address."""
         self.doubted = frozenset(account.lacking)
+        if account.platform:
+            self.take_platform(account.platform)
         if uses_existing(SITE, self.answers):
             return
         address = {
@@ -144,8 +151,16 @@ class AnswerDraft:
         given = self.answers.given
         if any(key in given and given[key].source is not Source.ACCOUNT for key in address):
             return  # half of one address and half of another is none
-        given = {key: answer for key, answer in given.items() if answer.source is not Source.ACCOUNT}
+        given = {
+            key: answer
+            for key, answer in given.items()
+            if key not in ADDRESS or answer.source is not Source.ACCOUNT
+        }
         self._give({**given, **{key: Answer(value, Source.ACCOUNT) for key, value in address.items()}})
+
+    def take_platform(self, found: FoundPlatform) -> None:
+        """Take the platform that was found."""
+        self._give(self.answers.on(found).given)
 
     def take_address(self, address: Mapping[str, str]) -> None:
         """Take the address that Bandwidth recommends: every part of it, and none of the old one."""
@@ -179,6 +194,9 @@ class AnswerDraft:
         return _only(every, lambda key: key not in aside)
 
     def _give(self, given: Mapping[str, Answer], *changed: str) -> None:
+        found = given.get(PLATFORM_KEY)
+        if found and found.source is Source.ACCOUNT and not PLACE.isdisjoint(changed):
+            given = {key: answer for key, answer in given.items() if key != PLATFORM_KEY}
         self.answers = self._that_count(self.answers._replace(given=given))
         for key in changed:
             self.refused.pop(key, None)

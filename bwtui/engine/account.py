@@ -10,15 +10,18 @@ from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing
 from bwtui.domain.catalog import NUMBER, SITE, STEPS, parent_of
+from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
 from bwtui.domain.phone_numbers import ten_digits
+from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.validation import complaints_of
-from bwtui.engine.list_reader import read_list
+from bwtui.engine.list_reader import read_json_list, read_list
+from bwtui.engine.platform import Looked, look_for_platform
 from bwtui.engine.replies import flatten
 from bwtui.engine.step_order import first_of
 from bwtui.engine.survey import beside, read_account
@@ -41,6 +44,7 @@ async def account(client: Client, answers: Answers) -> Account:
         async with asyncio.TaskGroup() as group:
             read = group.create_task(read_account(client, answers))
             claims = group.create_task(client.claims())
+            platform = group.create_task(beside(read, _look_for_platform(client, answers)))
             lists = {
                 path: group.create_task(beside(read, _list(client, step, answers)))
                 for path, step in by_path.items()
@@ -50,14 +54,30 @@ async def account(client: Client, answers: Answers) -> Account:
     refused = read.result().refused
     if refused and all(items.result() is None for items in lists.values()):
         raise refused
-    told, node = claims.result(), find(read.result().document, "Account")
+    told, node, looked = claims.result(), find(read.result().document, "Account"), platform.result()
+    packages = (
+        {VOICE_PACKAGE.key: _candidates(VOICE_PACKAGE, looked.packages)}
+        if looked.found.platform is Platform.UNIVERSAL
+        else {}
+    )
     return Account(
         company=text(node, "CompanyName"),
         address=_address(node),
         reachable=told.accounts if told else (),
         lacking=read.result().lacking,
-        candidates={step.key: _candidates(step, lists[step.path].result() or []) for step in listed},
+        candidates={step.key: _candidates(step, lists[step.path].result() or []) for step in listed}
+        | packages,
+        platform=looked.found,
     )
+
+
+async def _look_for_platform(client: Client, answers: Answers) -> Looked:
+    """Find the platform unless it is answered, and the voice packages if there can be any."""
+    platform = answers.platform
+    if platform is None or not platform.is_settled:
+        return await look_for_platform(client, answers)
+    packages = await _list(client, VOICE_PACKAGE, answers) if platform is Platform.UNIVERSAL else None
+    return Looked(FoundPlatform(platform), packages or [])
 
 
 async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Candidate, ...]:
@@ -120,9 +140,10 @@ async def _list(client: Client, step: Step, answers: Answers) -> list[Node] | No
 
 async def _read(client: Client, step: Step, answers: Answers) -> list[Node]:
     assert isinstance(step.found_by, FoundInList), "only what is listed can be chosen"
-    return await read_list(
-        client, _list_request(step, answers), root=step.found_by.root, items=step.found_by.items
-    )
+    request = _list_request(step, answers)
+    if request.is_json:
+        return await read_json_list(client, request)
+    return await read_list(client, request, root=step.found_by.root, items=step.found_by.items)
 
 
 def _list_request(step: Step, answers: Answers) -> Request:

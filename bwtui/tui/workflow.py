@@ -95,7 +95,8 @@ class Workflow:
     @property
     def is_connected(self) -> bool:
         """True where the account that was looked at is the one that is answered now, seen by the same person."""
-        return self._connection.is_open and self._is_for_now
+        is_known = self.draft.answers.platform is not None
+        return is_known and self._connection.is_open and self._is_for_now
 
     @property
     def _is_for_now(self) -> bool:
@@ -129,9 +130,9 @@ class Workflow:
         assert login, "there is something to sign in with"
         async with self._during(Phase.CONNECTING):
             self._forget()
-            await self._connection.open(login, self.draft.answers)
-            if self.account:
-                self.draft.learn(self.account)
+            account = await self._connection.open(login, self.draft.answers)
+            if self._is_for_now:
+                self.draft.learn(account)
 
     @property
     def is_connecting(self) -> bool:

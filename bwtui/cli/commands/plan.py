@@ -59,7 +59,7 @@ def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit
             )
     _tell_requests(output, "prove", proofs, base_url, _said("Last it reads everything back:"))
     output.say(_summary(len(looks) + len(proofs), actions))
-    print_result(output, "planned", run)
+    print_result(output, "planned", run, answers)
     return Exit.DONE
 
 

@@ -74,7 +74,9 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
         print_moment(output, run.proof.at)
     elif run.proof:
         output.say(f"Last read back {moment(run.proof.at, time.time())}.")
-    print_result(output, progress_of(answers, run).value, without_given_up(answers, run), exit=int(code))
+    print_result(
+        output, progress_of(answers, run).value, without_given_up(answers, run), answers, exit=int(code)
+    )
     return code
 
 
