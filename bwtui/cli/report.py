@@ -210,6 +210,7 @@ def request_fields(request: Request) -> dict[str, object]:
         "operation": request.operation,
         "method": request.method,
         "path": request.path,
+        "at_origin": request.at_origin,
         "query": dict(request.query),
         "body": (to_json if request.is_json else to_xml)(request.body) if request.body else None,
     }

@@ -214,6 +214,25 @@ def _unplanned(entry: dict[str, Any]) -> bool:
     return bool(watched) or entry["path"].endswith("/oauth2/token")
 
 
+def test_plan_says_that_voice_may_be_set_up_otherwise_and_how_to_see_that(runner: CliRunner) -> None:
+    runner.example()
+    asked = runner.run("plan", "setup.toml", launcher=NO_SOCKETS).told()
+    assert "GET https://api.bandwidth.com/v2/accounts/{account_id}/voiceConfigurationPackages" in asked.out
+    assert "origination/settings" in asked.out
+    assert "--platform universal shows that" in " ".join(asked.err.split())
+    shown = runner.run("plan", "setup.toml", "--platform", "universal", launcher=NO_SOCKETS).told()
+    assert shown.exit == 0, shown.err
+    assert "--platform universal" not in shown.err
+    assert "origination/settings" not in shown.out
+    lines = shown.out.splitlines()
+    assert "POST https://api.bandwidth.com/api/v2/accounts/{account_id}/sites" in lines
+    assert "POST https://api.bandwidth.com/v2/accounts/{account_id}/voiceConfigurationPackages" in lines
+    assert "POST https://api.bandwidth.com/api/v2/accounts/{account_id}/serviceActivation" in lines
+    legacy = runner.run("plan", "setup.toml", "--platform", "legacy", launcher=NO_SOCKETS).told()
+    assert "voiceConfigurationPackages" not in legacy.out
+    assert "--platform" not in legacy.err
+
+
 def test_plan_shows_every_number_that_was_named_and_says_once_that_it_costs_money(
     connected: CliRunner,
 ) -> None:
