@@ -109,6 +109,11 @@ class Answers(NamedTuple):
         given = self.given.get(PLATFORM_KEY)
         return given.value if given and given.source is not Source.ACCOUNT else AUTO
 
+    def shown(self, key: str) -> str:
+        """Return an answer as a form shows it: a platform that decides nothing leaves its question open."""
+        undecided = key == PLATFORM_KEY and not (self.platform and self.platform.is_settled)
+        return AUTO if undecided else self.text(key)
+
     def on(self, found: FoundPlatform) -> "Answers":
         """Return these answers for an account on the platform that was found."""
         if self.platform is found.platform:

@@ -18,6 +18,7 @@ from bwtui.domain.answers import (
 from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SITE, STEPS
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.phone_numbers import ten_digits
+from bwtui.domain.platform import FoundPlatform
 from bwtui.domain.run import Event, RunState, Status
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from bwtui.domain.account import Account
     from bwtui.domain.obstacles import Obstacle
-    from bwtui.domain.platform import FoundPlatform
     from bwtui.domain.run import Problem
 
 TO_BE_CHOSEN = "Choose an existing one, or create a new one."
@@ -97,6 +97,7 @@ class AnswerDraft:
         self.run = run
         self.doubted: frozenset[str] = frozenset()
         """The steps that the account seems unable to do."""
+        self._found_platform: FoundPlatform | None = None
         self.refused: dict[str, str] = {}
         """The API's message about an answer, until that answer is changed."""
         self.unchosen: set[str] = set()
@@ -160,7 +161,16 @@ class AnswerDraft:
 
     def take_platform(self, found: FoundPlatform) -> None:
         """Take the platform that was found."""
+        self._found_platform = found
         self._give(self.answers.on(found).given)
+
+    @property
+    def platform(self) -> FoundPlatform | None:
+        """The platform of the account, with what shows it if it was found out here; `None` while it is not known."""
+        platform, found = self.answers.platform, self._found_platform
+        if platform is None or (found and found.platform is platform):
+            return found if platform else None
+        return FoundPlatform(platform)
 
     def take_address(self, address: Mapping[str, str]) -> None:
         """Take the address that Bandwidth recommends: every part of it, and none of the old one."""

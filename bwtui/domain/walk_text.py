@@ -16,7 +16,7 @@ from bwtui.domain.run import Kind, Problem, RunState, Status
 from bwtui.domain.secret import MASK
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.text import safe
-from bwtui.domain.wording import yes_or_no
+from bwtui.domain.wording import capitalised, yes_or_no
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Iterable, Iterator
@@ -127,8 +127,9 @@ def found_text(user: str, answers: Answers) -> str:
     return f"Found and used: {', '.join(found)}. Testing them changes nothing." if found else ""
 
 
-def plan_text(plan: Plan, run: RunState) -> str:
-    """Say how many actions of a plan write to the account, and what is so far."""
+def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
+    """Say on which platform the account is, how many actions of a plan write to it, and what is so far."""
+    platform = f"{capitalised(answers.platform.told)}: " if answers.platform else ""
     writes = len(plan.writes)
     records = [run.step(action.step.key) for action in plan]
     if any(record.pending for record in records):
@@ -137,7 +138,7 @@ def plan_text(plan: Plan, run: RunState) -> str:
         before = "What is done stays done."
     else:
         before = "Nothing was written yet."
-    return f"{writes} of {len(plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}"
+    return f"{platform}{writes} of {len(plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}"
 
 
 def saved_text(path: str, command: str) -> str:

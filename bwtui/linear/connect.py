@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from bwtui.credentials import Login
+from bwtui.domain.answers import PLATFORM_KEY
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
+from bwtui.domain.platform import AUTO, Platform, platform_text
 from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError
@@ -62,8 +64,18 @@ class ConnectTalk:
     def _until_connected(self, *, lacks: bool, from_end: bool) -> None:
         if lacks or not self._talk.confirm(self._question, CONNECT_ABOUT, default=True):
             self._form.fill(self._items, CONNECT, from_end=from_end)
+        self._test_until_connected()
+        while self._draft.answers.platform is Platform.UNKNOWN and self._says_which():
+            self._test_until_connected()
+
+    def _test_until_connected(self) -> None:
         while (wrong := self._test()) is not None:
             self._ask_after(wrong)
+
+    def _says_which(self) -> bool:
+        """Ask for the platform that the account does not tell; return True if it was answered."""
+        self._form.ask(PLATFORM_KEY)
+        return not self.is_connected
 
     def _ask_after(self, wrong: str) -> None:
         """Ask what to do after a refusal, which is most likely about one question."""
@@ -101,7 +113,12 @@ class ConnectTalk:
         login = [Item(question.key, partial(self._ask_login, question)) for question in asked_for]
         asked = [(f"account.{question.key}", question) for question in ACCOUNT]
         is_known = {key for key, question in asked if question.required or key in self._draft.answers.given}
-        needed = [pair for pair in asked if pair[0] in is_known or isinstance(pair[1], Choice)]
+        is_open = {PLATFORM_KEY} if self._draft.answers.chosen_platform == AUTO else set()
+        needed = [
+            pair
+            for pair in asked
+            if pair[0] not in is_open and (pair[0] in is_known or isinstance(pair[1], Choice))
+        ]
         optional = [pair for pair in asked if pair not in needed]
         offers = [Item("optional", partial(self._form.offer, optional))] if optional else []
         return [*login, *(self._form.item(key) for key, _ in needed), *offers]
@@ -136,6 +153,8 @@ class ConnectTalk:
             self._talk.refuse(str(error))
             return "account.account_id"
         self._talk.say(connected_text(account))
+        if found := self._draft.platform:
+            self._talk.say(platform_text(found))
         for step, feature in account.lacking.items():
             self._talk.say(f"{TITLES[step]}: {lacking_text(feature)} Ask your account manager for it.")
         return None

@@ -8,7 +8,7 @@ To correct a row, no Python is needed. Its columns are
 The last two columns may be left out; what was not changed then follows from the verb.
 In the texts, {text} is what Bandwidth wrote, {field} the answer to go to, {site.name} any other answer, {password} the place
 of the step's callback password, {role} what its role must allow, {address} the address that Bandwidth recommends; {client},
-{user} and {environment} are credentials and place. {use}, {change}, {keep}, {order}, {give_up}, {choose} and {clear} say how
+{user} and {environment} are credentials and place. {use}, {change}, {keep}, {order}, {move}, {give_up}, {choose} and {clear} say how
 to decide. The wizard fills them in with its fields and keys, the command line with the words of files and flags.
 Sources: the sections of docs/bandwidth-api.md, and *errors*, Bandwidth's own tables of codes (bandwidth-api 0.1).
 """
