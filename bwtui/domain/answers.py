@@ -203,19 +203,22 @@ def as_meant(key: str, value: str) -> str:
             assert_never(question)
 
 
-def wished_steps(answers: Answers) -> tuple[Step, ...]:
-    """Return the steps that the flags under [setup] need, in the order of the guide, including those left out.
+def possible_steps(answers: Answers) -> tuple[Step, ...]:
+    """Return the steps that exist on the account's platform, in the order of the guide.
 
     While the platform is not known, voice is shown as the guide has it.
     """
+    return tuple(step for step in STEPS if step.platform in (None, _platform_of_steps(answers)))
+
+
+def wished_steps(answers: Answers) -> tuple[Step, ...]:
+    """Return the steps that the flags under [setup] need, in the order of the guide, including those left out."""
     wishes = _wishes(answers)
     has_numbers = wishes.issuperset(PAID_STEP.wanted_by) and not is_left_out(PAID_STEP, answers)
     return tuple(
         step
-        for step in STEPS
-        if wishes.intersection(step.wanted_by)
-        and step.platform in (None, _platform_of_steps(answers))
-        and (has_numbers or not step.names_numbers)
+        for step in possible_steps(answers)
+        if wishes.intersection(step.wanted_by) and (has_numbers or not step.names_numbers)
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
+from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
@@ -14,7 +15,7 @@ from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress, progress_of, waiting
 from bwtui.domain.run import Kind, Problem, RunState, Status
 from bwtui.domain.secret import MASK
-from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
+from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, FoundAsSetting, FoundInList, Step
 from bwtui.domain.text import safe
 from bwtui.domain.wording import capitalised, yes_or_no
 
@@ -192,13 +193,27 @@ def values_of(step: Step, answers: Answers) -> Iterator[tuple[str, str, str]]:
 
 def created_text(step: Step, answers: Answers) -> str:
     """Say in one line what a step creates, by the values that matter: its name and address, or what it links."""
-    if links := linked_by(step):
-        named = ", ".join(_named(application, answers) for application in links)
-        return f"{named} to {_named(LOCATION, answers)}"
+    linked = ", ".join(_named(other, answers) for other in linked_by(step))
+    match step.found_by:
+        case FoundAsAssignment():
+            return f"numbers to {_named(VOICE_PACKAGE, answers)}"
+        case FoundAsActivation():
+            return " · ".join(_services(step, answers))
+        case FoundAsSetting() if linked:
+            return f"{linked} to {_named(LOCATION, answers)}"
+        case FoundInList() if linked:
+            return f"{_named(step, answers)} with {linked}"
     if not step.has("name"):
         return ""
     parts = (answers.text(step.key_of("name")), _address(step, answers))
     return safe(" · ".join(filter(None, parts)))
+
+
+def _services(step: Step, answers: Answers) -> Iterator[str]:
+    """Yield the services that an activation switches on, as the screens name them."""
+    for question in asked_questions(step, answers):
+        if isinstance(question, Flag) and question.sends and answers.flag(step.key_of(question.key)):
+            yield question.label
 
 
 def _address(step: Step, answers: Answers) -> str:
@@ -251,7 +266,10 @@ def lost_text(lost: Iterable[str]) -> str:
 
 
 def links_told(step: Step, answers: Answers) -> Iterator[str]:
-    """Yield a sentence for each application that a step links to the location."""
+    """Yield a sentence for each application that a step links to the location, or that a package carries."""
+    if isinstance(step.found_by, FoundInList):
+        for application in linked_by(step):
+            yield f"It carries application {_named(application, answers)}."
     if not isinstance(step.found_by, FoundAsSetting):
         return
     replaced = (

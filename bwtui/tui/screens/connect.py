@@ -132,7 +132,7 @@ class ConnectScreen(PlaceScreen):
         self._outcome.refresh_content(self._told())
         self._outcome.set_class(workflow.problem is not None, "-problem")
         if workflow.draft.answers.platform is Platform.UNKNOWN:
-            self.call_later(self._form.unfold)
+            self.call_later(self._show_platform_question)
         self.query_one("#test", LineButton).relabel("Next" if workflow.is_connected else "Test connection")
         if workflow.problem and workflow.problem is not self._pointed_at:
             self._pointed_at = workflow.problem
@@ -152,6 +152,10 @@ class ConnectScreen(PlaceScreen):
             for step, feature in account.lacking.items()
         ]
         return "\n".join(lines)
+
+    async def _show_platform_question(self) -> None:
+        await self._form.unfold()
+        self.call_after_refresh(self._outcome.scroll_visible, animate=False)
 
     def _platform_line(self, found: FoundPlatform) -> str:
         sign = "✓" if found.platform.is_settled else "?"
