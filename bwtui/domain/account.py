@@ -29,6 +29,8 @@ class Account(NamedTuple):
     """The feature that the account seems to lack, by the key of the step that needs it."""
     candidates: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
     """The existing objects that belong to the account itself, by the key of the step that could use them."""
+    only_location: Candidate | None = None
+    """The only location of the only sub-account, as a fresh account has them; `None` if there are others, or none."""
     platform: FoundPlatform | None = None
     """The platform of the account; `None` in an account that nobody has read."""
 

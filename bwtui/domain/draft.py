@@ -15,11 +15,11 @@ from bwtui.domain.answers import (
     uses_existing,
     wanted_steps,
 )
-from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SITE, STEPS
+from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SITE, STEPS, parent_of
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.platform import FoundPlatform
-from bwtui.domain.run import Event, RunState, Status
+from bwtui.domain.run import Event, RunState, Status, StepState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.text import join_list, split_list
@@ -38,6 +38,9 @@ TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 
 NUMBERS = PAID_STEP.key_of("numbers")
 """The question for numbers that are named one by one."""
+
+OFFERED = frozenset({Source.SUGGESTED, Source.ACCOUNT, Source.EXAMPLE})
+"""The sources of answers that nobody has given: something better may take their place."""
 
 PLACE = frozenset({"account.account_id", "account.environment", "account.base_url"})
 """The answers that say which account it is; what was found out of another one does not count any more."""
@@ -142,6 +145,7 @@ class AnswerDraft:
         self.doubted = frozenset(account.lacking)
         if account.platform:
             self.take_platform(account.platform)
+        self._offer_the_only_ones(account)
         if uses_existing(SITE, self.answers):
             return
         address = {
@@ -158,6 +162,22 @@ class AnswerDraft:
             if key not in ADDRESS or answer.source is not Source.ACCOUNT
         }
         self._give({**given, **{key: Answer(value, Source.ACCOUNT) for key, value in address.items()}})
+
+    def _offer_the_only_ones(self, account: Account) -> None:
+        """Begin with the only sub-account and its only location, unless somebody has said what is wanted there."""
+        sites, location = account.candidates.get(SITE.key, ()), account.only_location
+        if location is None or len(sites) != 1 or any(map(self._is_decided, (SITE, LOCATION))):
+            return
+        ids = {SITE.key_of("use"): sites[0].id, LOCATION.key_of("use"): location.id}
+        offered = {key: Answer(id_, Source.ACCOUNT) for key, id_ in ids.items()}
+        self._give({**self.answers.given, **offered})
+
+    def _is_decided(self, step: Step) -> bool:
+        """Return True if a person has answered something of a step, or the run has begun it."""
+        answers = (answer for key, answer in self.answers.given.items() if key.startswith(f"{step.key}."))
+        return self.run.step(step.key) != StepState() or any(
+            answer.source not in OFFERED for answer in answers
+        )
 
     def take_platform(self, found: FoundPlatform) -> None:
         """Take the platform that was found."""
@@ -223,7 +243,17 @@ class AnswerDraft:
             self.on_change()
         else:
             self.unchosen.discard(step.key)
-            self.take_back(step.key_of("use"))
+            self._decline(step)
+
+    def _decline(self, step: Step) -> None:
+        """Have something new made instead of using what is there, also if it was offered; then it is not offered again."""
+        key, given = step.key_of("use"), self.answers.given
+        if not (key in given and given[key].source is Source.ACCOUNT):
+            self.take_back(key)
+            return
+        below = [other.key_of("use") for other in STEPS if parent_of(other) == step]
+        given = {other: answer for other, answer in given.items() if other not in below}
+        self._give({**given, key: Answer("", Source.TYPED)}, key, *below)
 
     # --- what is to be said about it ---
 

@@ -8,8 +8,8 @@ from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text, texts
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, uses_existing
-from bwtui.domain.catalog import NUMBER, SITE, STEPS, parent_of
+from bwtui.domain.answers import Answer, Answers, Source, uses_existing
+from bwtui.domain.catalog import LOCATION, NUMBER, SITE, STEPS, parent_of
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
@@ -60,15 +60,25 @@ async def account(client: Client, answers: Answers) -> Account:
         if looked.found.platform is Platform.UNIVERSAL
         else {}
     )
+    there = {step.key: _candidates(step, lists[step.path].result() or []) for step in listed}
     return Account(
         company=text(node, "CompanyName"),
         address=_address(node),
         reachable=told.accounts if told else (),
         lacking=read.result().lacking,
-        candidates={step.key: _candidates(step, lists[step.path].result() or []) for step in listed}
-        | packages,
+        candidates=there | packages,
+        only_location=await _only_location(client, answers, there[SITE.key]),
         platform=looked.found,
     )
+
+
+async def _only_location(client: Client, answers: Answers, sites: tuple[Candidate, ...]) -> Candidate | None:
+    """Return the location of an account that has one sub-account with one location; `None` if it has not just that."""
+    if len(sites) != 1:
+        return None
+    used = Answers({**answers.given, SITE.key_of("use"): Answer(sites[0].id, Source.ACCOUNT)})
+    there = _candidates(LOCATION, await _list(client, LOCATION, used) or [])
+    return there[0] if len(there) == 1 else None
 
 
 async def _look_for_platform(client: Client, answers: Answers) -> Looked:

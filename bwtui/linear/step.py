@@ -53,7 +53,7 @@ class StepTalk:
 
     def _introduce(self) -> None:
         step, account = self._step, self._work.account
-        steps = wished_steps(self._draft.answers)
+        steps = [each for each in wished_steps(self._draft.answers) if each.on_screen]
         place = f"Step {steps.index(step) + 1} of {len(steps)}" if step in steps else "Step"
         self._talk.begin(f"{place}: {step.title} ({step.api_word}). {step.explanation}")
         if account and step.key in account.lacking:

@@ -194,7 +194,7 @@ async def test_apply_says_the_platform_and_does_what_it_needs(tmp_path: Path) ->
         assert made in outcome.result["outputs"]
         await harness.forget_log()
         assert (await harness.apply()).exit is Exit.DONE
-        assert await harness.writes() == []
+        assert all(path.endswith("/serviceActivationChecker") for path in await harness.writes())
 
 
 async def test_a_platform_that_is_not_known_stops_the_voice_steps_alone(tmp_path: Path) -> None:
@@ -253,3 +253,9 @@ async def test_connecting_fails_while_the_platform_is_not_known(tmp_path: Path) 
         with pytest.raises(ProblemError) as caught:
             await account(client, AUTO)
     assert caught.value.problem.kind is Kind.UNREACHABLE
+
+
+async def test_apply_takes_a_file_as_it_is_on_a_fresh_account(tmp_path: Path) -> None:
+    harness = at(tmp_path, "universal", fresh=True)
+    assert (await harness.apply()).exit is Exit.DONE
+    assert len((await harness.state())["sites"]) == 2

@@ -1,11 +1,14 @@
 """The platform of the account on screen: told on Connect, asked for where the account does not tell, and followed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.run import Finished, Started
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
+from bwtui.tui.widgets.existing_chooser import Switch
 from support.guide import guide_answers
 from support.wizard_pilot import LOGIN, ShownWizard, WizardHarness
 
@@ -119,11 +122,66 @@ async def test_review_apply_and_done_have_a_line_for_what_has_no_screen(tmp_path
         assert wizard.says("Voice package “Setup Test Voice” with “Setup Test Voice”"), wizard.text
         assert wizard.says("Package numbers numbers to “Setup Test Voice”"), wizard.text
         assert wizard.says("Activate Incoming calls · Outgoing calls, national · Messages"), wizard.text
-        await wizard.press("ctrl+n", "y")
+        await wizard.press("ctrl+n")
+        await wizard.press("y")
         await wizard.until(lambda: wizard.workflow.is_proven, "the proof")
         await wizard.settled()
-        assert wizard.place == "apply"
-        assert wizard.says("Package numbers"), wizard.text
+        for place in ("apply", "done"):
+            await wizard.go(place)
+            assert wizard.says("Package numbers"), wizard.text
+
+
+# --- An account with one sub-account that has one location -------------------------------------------------------
+
+FRESH = Answers({
+    "account.account_id": Answer("9900000", Source.TYPED),
+    "setup.callback_base_url": Answer("https://yourSecureSite.com", Source.TYPED),
+})  # fmt: skip
+
+
+async def test_a_fresh_account_is_offered_its_own_sub_account_and_location_first(tmp_path: Path) -> None:
+    async with at(tmp_path, "universal", fresh=True).show(at="connect", answers=FRESH) as wizard:
+        await wizard.press("enter")
+        await wizard.press("enter")
+        assert wizard.place == "site"
+        assert wizard.says("(•) use an existing one (1)"), wizard.text
+        assert wizard.says("(•) Default Sub-account"), wizard.text
         await wizard.press("ctrl+n")
-        assert wizard.place == "done"
-        assert wizard.says("Package numbers"), wizard.text
+        assert wizard.place == "sippeer"
+        assert wizard.says("(•) Default Location"), wizard.text
+        assert not wizard.workflow.draft.blocking("sippeer")
+
+
+async def test_one_key_makes_new_ones_instead_and_they_are_not_offered_again(tmp_path: Path) -> None:
+    harness = at(tmp_path, "universal", fresh=True)
+    async with harness.show(at="connect", answers=FRESH) as wizard:
+        await wizard.press("enter")
+        await wizard.press("enter")
+        wizard.screen.query_one(Switch).focus()
+        await wizard.press("left")
+        assert wizard.says("(•) create a new one"), wizard.text
+        for key in ("site.use", "sippeer.use"):
+            assert wizard.workflow.draft.answers.text(key) == ""
+        await wizard.press("ctrl+n")
+        assert wizard.says("(•) create a new one"), wizard.text
+    async with harness.show(at="connect") as wizard:
+        await wizard.press("enter")
+        assert wizard.workflow.is_connected
+        assert wizard.workflow.draft.answers.text("site.use") == ""
+
+
+async def test_what_was_answered_about_a_new_one_is_not_put_aside(tmp_path: Path) -> None:
+    async with at(tmp_path, "universal", fresh=True).show(at="connect", answers=AUTO) as wizard:
+        await wizard.press("enter")
+        assert wizard.workflow.is_connected
+        assert wizard.workflow.draft.answers.text("site.use") == ""
+
+
+async def test_two_locations_are_no_offer(tmp_path: Path) -> None:
+    harness = at(tmp_path, "universal", fresh=True)
+    async with harness.show(at="connect", answers=FRESH) as wizard:
+        (site,) = harness.account.sites.values()
+        site.peers["1"] = replace(next(iter(site.peers.values())), id="1", name="Second", is_default=False)
+        await wizard.press("enter")
+        assert wizard.workflow.is_connected
+        assert wizard.workflow.draft.answers.text("site.use") == ""
