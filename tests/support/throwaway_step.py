@@ -157,16 +157,16 @@ def add_steps(folder: Path) -> Path:
     )
     (package / "simulator/greetings.py").write_text(_SIMULATED, encoding="utf-8")
     _change(package / "simulator/routes.py", ("    disconnects,\n", "    disconnects,\n    greetings,\n"))
-    _change(package / "simulator/routes.py", ("\n)\n", _PATHS), last=True)
+    _change(package / "simulator/routes.py", ("\n)\n\nJSON_PATHS", f"{_PATHS}\nJSON_PATHS"))
     compileall.compile_dir(package, quiet=1)
     return folder
 
 
-def _change(path: Path, change: tuple[str, str], *, last: bool = False) -> None:
+def _change(path: Path, change: tuple[str, str]) -> None:
     old, new = change
     text = path.read_text("utf-8")
-    assert last or text.count(old) == 1, f"{path} has changed: where does the step go?"
-    before, _, after = text.rpartition(old)
+    assert text.count(old) == 1, f"{path} has changed: where does the step go?"
+    before, _, after = text.partition(old)
     path.write_text(f"{before}{new}{after}", encoding="utf-8")
 
 
