@@ -10,7 +10,7 @@ from bwtui.domain.catalog import LOCATION, MESSAGING_LINK, STEPS
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.fields import Text
 from bwtui.domain.phone_numbers import readable
-from bwtui.domain.platform import FoundPlatform, Platform, platform_text
+from bwtui.domain.platform import Platform
 from bwtui.domain.run import Status, StepState
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
@@ -74,9 +74,7 @@ def export(result: Result) -> str:
 
 
 def _head(result: Result) -> str:
-    platform = result.answers.platform
-    told = f"{platform_text(FoundPlatform(platform))}\n\n" if platform and platform.is_settled else ""
-    return f"# Bandwidth account {_safe(result.account_id)}\n\n{told}API: {_safe(result.base_url)}. All times are UTC.\n"
+    return f"# Bandwidth account {_safe(result.account_id)}\n\nAPI: {_safe(result.base_url)}. All times are UTC.\n"
 
 
 def _open(result: Result) -> str:
