@@ -211,6 +211,17 @@ def possible_steps(answers: Answers) -> tuple[Step, ...]:
     return tuple(step for step in STEPS if step.platform in (None, _platform_of_steps(answers)))
 
 
+def can_be_done(step: Step, answers: Answers) -> bool:
+    """Return False for a step that a trial account cannot do, or that waits until the platform is known."""
+    match answers.platform:
+        case Platform.UNKNOWN:
+            return step.platform is None
+        case Platform.TRIAL:
+            return step.on_trial
+        case _:
+            return True
+
+
 def wished_steps(answers: Answers) -> tuple[Step, ...]:
     """Return the steps that the flags under [setup] need, in the order of the guide, including those left out."""
     wishes = _wishes(answers)

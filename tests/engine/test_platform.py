@@ -259,3 +259,17 @@ async def test_apply_takes_a_file_as_it_is_on_a_fresh_account(tmp_path: Path) ->
     harness = at(tmp_path, "universal", fresh=True)
     assert (await harness.apply()).exit is Exit.DONE
     assert len((await harness.state())["sites"]) == 2
+
+
+async def test_a_trial_account_gets_what_it_can_have_and_is_told_of_the_rest(tmp_path: Path) -> None:
+    harness = at(tmp_path, "build")
+    outcome = await harness.apply()
+    assert (outcome.exit, outcome.result["platform"]) == (Exit.CONFLICT, "trial")
+    assert TRIAL in " ".join(outcome.said.split())
+    done = [event["step"] for event in outcome.events if event["event"] == "finished"]
+    failed = {
+        event["step"]: event["problem"]["text"] for event in outcome.events if event["event"] == "failed"
+    }
+    assert done == ["voice_app"]
+    assert failed["site"] == "A trial account cannot do this: Sub-account."
+    assert all(path.endswith("/applications") for path in await harness.writes())

@@ -184,7 +184,9 @@ def test_the_secret_is_asked_without_an_echo_and_never_told(
         assert not shown.terminal.echoes
         shown.answer("Client secret:", "?")
         shown.answer("Client secret:", "demo-secret")
-        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")))
+        shown.follow(
+            (("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("1 optional question", ""))
+        )
         shown.follow(TO_REVIEW[5:])
         shown.follow((*APPLYING, *FINISHING))
         assert shown.end() == 0
