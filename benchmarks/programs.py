@@ -41,17 +41,17 @@ class Program:
 
 # --- The wizard's screens and keys: all that is known of them here ---------------------------------------------
 
-CONNECT: Final = Press("ctrl+n", "Step 1 of")
-SUB_ACCOUNT: Final = Press("ctrl+n", "Step 2 of")
+CONNECT: Final = Press("ctrl+n", "bwtui  Connect")
+SUB_ACCOUNT: Final = Press("ctrl+n", "Step 1 of")
 """Once the connection has been tested."""
-TO_SUB_ACCOUNT: Final = (Press("ctrl+g"), *map(Press, "sub-account"), Press("enter", "Step 2 of"))
+TO_SUB_ACCOUNT: Final = (Press("ctrl+g"), *map(Press, "sub-account"), Press("enter", "Step 1 of"))
 """From anywhere, without a connection."""
 LOCATION: Final = Press("ctrl+n", "Default location")
 
 WIZARD: Final = Program(
     name="bwtui",
     command="bwtui",
-    ready="[ Begin ]",
+    ready="[ Start ]",
     to_field=(*TO_SUB_ACCOUNT, *(Press("tab"),) * 2),
     next_screen=LOCATION,
 )
@@ -63,7 +63,7 @@ TO_APPLY: Final = (
     Press("enter", "Connected to"),
     SUB_ACCOUNT,
     LOCATION,
-    *(Press("ctrl+n", f"Step {number} of") for number in range(4, 11)),
+    *(Press("ctrl+n", f"Step {number} of") for number in range(3, 10)),
     Press("ctrl+n", "Nothing was written yet"),
     Press("ctrl+n", "costs money. "),
 )
@@ -73,8 +73,8 @@ APPLIED: Final = "Everything was read back"
 
 TO_NUMBERS: Final = (
     *TO_APPLY[:4],
-    *(Press("ctrl+n", f"Step {number} of") for number in range(4, 7)),
-    Press("tab"),
+    *(Press("ctrl+n", f"Step {number} of") for number in range(3, 6)),
+    *(Press("shift+tab"),) * 2,
 )
 """From the first screen to the area code that numbers are searched by."""
 SEARCH: Final = Press("ctrl+f", "Searching")

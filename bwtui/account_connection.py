@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class AccountConnection:
         self._seen_as: tuple[str, str, str, Login | None] = ("", "", "", None)
         self._services: Services | None = None
         self._setup: SetupRun | None = None
+        self._asking: asyncio.Future[tuple[str, ...]] | None = None
         self._is_stopping = False
         self.account: Account | None = None
         """The account as it was read when connecting; `None` while not connected."""
@@ -71,6 +73,28 @@ class AccountConnection:
                 self._services = None
         return account
 
+    async def list_accounts(self, login: Login, answers: Answers) -> tuple[str, ...]:
+        """List the accounts that the credentials' token names; no account has to be answered.
+
+        Raises:
+            ProblemError: no token can be had.
+            Stopped: after `stop`.
+        """
+        if self._is_stopping:
+            raise Stopped
+        self._seen_as = _seen_as(login, answers)
+        self._asking = asyncio.ensure_future(
+            self._host.list_accounts(login, answers, self._on_exchange, self._on_wait)
+        )
+        try:
+            return await self._asking
+        except asyncio.CancelledError:
+            if self._is_stopping:
+                raise Stopped from None
+            raise
+        finally:
+            self._asking = None
+
     async def close(self) -> None:
         """Close the connection, and forget what was read."""
         self.account, self._services, self._setup = None, None, None
@@ -103,6 +127,8 @@ class AccountConnection:
         That holds for good, also while the connection is being opened, or before.
         """
         self._is_stopping = True
+        if self._asking:
+            self._asking.cancel()  # it changes nothing, so nothing has to come to its end
         if self._services:
             self._services.stop()
 

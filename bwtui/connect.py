@@ -99,13 +99,32 @@ async def connected(
     Raises:
         ProblemError: the address, or a proxy that the environment names, cannot be used.
     """
+    async with _new_client(login, base_url, on_exchange, on_wait) as client:
+        yield ConnectedServices(client, Pace(), setup.save_events, setup.save_platform)
+
+
+async def accounts_of(
+    login: Login, base_url: str, *, on_exchange: OnExchange | None = None, on_wait: OnWait | None = None
+) -> tuple[str, ...]:
+    """List the accounts that the token of a login names; none with Basic, or for a credential of the whole system.
+
+    Raises:
+        ProblemError: no token can be had, or the address, or a proxy, cannot be used.
+    """
+    async with _new_client(login, base_url, on_exchange, on_wait) as client:
+        claims = await client.claims()
+    return claims.accounts if claims else ()
+
+
+def _new_client(
+    login: Login, base_url: str, on_exchange: OnExchange | None, on_wait: OnWait | None
+) -> Client:
+    """Make a client, to be opened. Raises `ProblemError` for an address or a proxy that cannot be used."""
     try:
-        client = make_client(login, base_url, on_exchange=on_exchange, on_wait=on_wait)
+        return make_client(login, base_url, on_exchange=on_exchange, on_wait=on_wait)
     except ValueError as error:
         text = f"Nothing was sent: {error}."
         raise ProblemError(Problem(operation="account.connect", kind=Kind.INVALID, text=text)) from error
-    async with client:
-        yield ConnectedServices(client, Pace(), setup.save_events, setup.save_platform)
 
 
 def make_client(

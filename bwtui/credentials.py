@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 from bwtui.domain.bookmark import NOBODY, Bookmark
-from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
 
@@ -27,7 +26,7 @@ class CredentialsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """A user and a secret. `oauth` is true for OAuth2 client credentials, false for HTTP Basic (until 2026-12-02)."""
+    """A user and a secret. `oauth` is true for OAuth2 client credentials, false for HTTP Basic."""
 
     oauth: bool
     user: str
@@ -46,8 +45,8 @@ class Given:
 
 
 MISSING = (
-    "Credentials are missing: set BW_CLIENT_ID and BW_CLIENT_SECRET (OAuth2), or BW_USERNAME and BW_PASSWORD "
-    f"(HTTP Basic, which Bandwidth ends on {BASIC_AUTH_ENDS})."
+    "Credentials are missing: set BW_CLIENT_ID and BW_CLIENT_SECRET, or, for a server that takes HTTP Basic, "
+    "BW_USERNAME and BW_PASSWORD."
 )
 
 

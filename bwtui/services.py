@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and gives is only named here
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+    from datetime import date
     from pathlib import Path
 
     from bwtui.command_line import CommandLine
@@ -91,6 +92,9 @@ class WizardHost(Protocol):
     theme: str
     """The theme that was chosen last; empty if none was."""
 
+    def today(self) -> date:
+        """Return the day that it is where the person is."""
+
     def save_theme(self, name: str) -> None:
         """Keep the theme for the next time. Raises `SaveError`."""
 
@@ -102,6 +106,14 @@ class WizardHost(Protocol):
         `on_exchange` is told each exchange, secrets masked; `on_wait` each wait: operation, seconds and reason.
         Raises `SaveError` where the setup on disk belongs to another account, `ProblemError` where the address cannot
         be used.
+        """
+
+    async def list_accounts(
+        self, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
+    ) -> tuple[str, ...]:
+        """List the accounts that the credentials' token names; none with Basic, or for a credential of the whole system.
+
+        Raises `ProblemError` if no token can be had.
         """
 
     def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:

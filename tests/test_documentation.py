@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from bwtui.domain import catalog, catalog_universal
+from bwtui.domain.basic_auth import END_DAY, ENDS
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "bandwidth-api.md"
@@ -200,3 +201,13 @@ def test_every_link_within_the_page_leads_to_a_heading() -> None:
 
 def test_the_page_names_nothing_that_a_reader_cannot_reach() -> None:
     assert not re.search(r"/work\b|/tmp\b|shared/|session", TEXT)
+
+
+def test_pages_name_the_day_on_which_basic_ends_and_the_roles_that_a_client_needs() -> None:
+    reference = (ROOT / "docs" / "reference.md").read_text("utf-8")
+    for page in (reference, (ROOT / "README.md").read_text("utf-8")):
+        assert END_DAY in page
+    assert ENDS in _part("1.2")
+    assert [
+        step.app_role for step in catalog.STEPS if step.app_role and step.app_role.name not in reference
+    ] == []

@@ -26,7 +26,7 @@ _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """An API user and password for HTTP Basic, which Bandwidth retires on 2026-12-02 (bandwidth-api 1.2)."""
+    """A user and a password for HTTP Basic, which ends at Bandwidth (`domain.basic_auth`)."""
 
     username: str
     password: Secret
@@ -68,6 +68,16 @@ def read_token_document(body: bytes) -> Token | str:
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         return "The token service's answer holds no usable access_token."
     return Token(text=Secret(token), lifetime=_lifetime(answer.get("expires_in")))
+
+
+def oauth_error(body: bytes) -> str:
+    """Return the error code in a refusal of the token service, such as `invalid_client`; empty if it has none."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    code = answer.get("error") if isinstance(answer, dict) else None
+    return code if isinstance(code, str) else ""
 
 
 class Authenticator:

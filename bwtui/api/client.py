@@ -25,9 +25,10 @@ from bwtui.api.retry import Attempts, Timeouts
 from bwtui.api.token_claims import TokenClaims
 from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once, set_location_aside
 from bwtui.api.wire import Reply
+from bwtui.domain.basic_auth import has_ended, local_day
 from bwtui.domain.documents import Exchange, Request, leaves
-from bwtui.domain.hosts import token_url_for
-from bwtui.domain.run import Kind, Problem, Stopped
+from bwtui.domain.hosts import is_bandwidth, token_url_for
+from bwtui.domain.run import Kind, Own, Problem, Stopped
 from bwtui.domain.secret import Secret
 
 __all__ = [
@@ -147,12 +148,26 @@ class Client:
 
     async def _send_with_login(self, http_request: HttpRequest) -> Reply | Failure:
         header = await self._header(http_request)
-        outcome = await self._send_with_retries(replace(http_request, header=header), read_reply)
+        outcome = self._explained(
+            await self._send_with_retries(replace(http_request, header=header), read_reply)
+        )
         # A request refused for its credentials had no effect, so even a POST may be sent again with a new token.
         if _is_unauthorized(outcome) and self._authenticator.invalidate(header):
             header = await self._header(http_request)
             outcome = await self._send_with_retries(replace(http_request, header=header), read_reply)
         return outcome
+
+    def _explained(self, outcome: Reply | Failure) -> Reply | Failure:
+        """Return the outcome; if Bandwidth has refused a user of HTTP Basic, with a code for that."""
+        if not (
+            isinstance(outcome, Failure)
+            and _is_unauthorized(outcome)
+            and isinstance(self._credentials, Basic)
+            and is_bandwidth(httpx.URL(self._base_url).host)
+        ):
+            return outcome
+        code = Own.BASIC_ENDED if has_ended(local_day(self._clock.wall())) else Own.BASIC_REFUSED
+        return replace(outcome, problem=outcome.problem._replace(code=code))
 
     async def _header(self, http_request: HttpRequest) -> Secret:
         return await self._unless_stopped(http_request, self._authenticator.header())
@@ -181,7 +196,12 @@ class Client:
             secrets=(client.client_secret,),
             repeatable=True,
         )
-        return _raise_failure(await self._send_with_retries(http_request, read_token))
+        outcome = await self._send_with_retries(http_request, read_token)
+        # Such as a redirect to a portal: whatever is neither a token nor a refusal is trouble on the way to one.
+        if isinstance(outcome, Failure) and outcome.problem.kind is Kind.FAILED:
+            problem = outcome.problem._replace(kind=Kind.UNREACHABLE, code=Own.NO_TOKEN)
+            outcome = replace(outcome, problem=problem)
+        return _raise_failure(outcome)
 
     async def _send_with_retries(self, http_request: HttpRequest, read: _Read[_T]) -> _T | Failure:
         """Send a request until it is answered or must not be repeated any more.

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from bwtui.api.auth import Token, read_token_document
+from bwtui.api.auth import Token, oauth_error, read_token_document
 from bwtui.api.errors import (
     Failure,
     charset,
@@ -13,12 +13,13 @@ from bwtui.api.errors import (
     is_page,
     is_transient,
     refused_within,
+    status_line,
 )
 from bwtui.api.masking import mask_bytes
 from bwtui.api.retry import reset_delay, reset_time
 from bwtui.api.transport import HttpRequest, HttpResponse
 from bwtui.api.wire import Reply, WireError, is_empty_list, many, parse, parse_json
-from bwtui.domain.run import Kind, Problem
+from bwtui.domain.run import Kind, Own, Problem
 
 _ENOUGH: Final = 64 * 1024
 """Bytes of a body that are masked and cut for display."""
@@ -54,18 +55,38 @@ def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Repl
 
 
 def read_token(request: HttpRequest, response: HttpResponse, now: float) -> Token | Failure:
-    """Read a response of the token service."""
-    if not 200 <= response.status < 300:
-        failure = refusal(request, response, now)
-        refused = response.status in {400, 401, 403}
-        return (
-            replace(failure, problem=failure.problem._replace(kind=Kind.CREDENTIALS)) if refused else failure
-        )
-    token = read_token_document(response.body)
-    if isinstance(token, Token):
-        return token
-    # The body is not shown, since it may contain a token in an unexpected place.
-    problem = Problem(operation=request.operation, kind=Kind.FAILED, text=token, status=response.status)
+    """Read a response of the token service. Nothing of its body is shown: it may repeat the secret, or hold a token."""
+    if 200 <= response.status < 300:
+        token = read_token_document(response.body)
+        return token if isinstance(token, Token) else _without_token(request, response, token)
+    failure = refusal(request, response, now)
+    line = status_line(response.status)
+    if failure.problem.kind is Kind.RATE_LIMITED:
+        text = failure.problem.text if failure.wait is not None else f"The token service answered {line}."
+        return replace(failure, problem=failure.problem._replace(text=text), body="")
+    if _is_client_refused(response):
+        text = "Bandwidth does not accept the client ID and its secret"
+        return _without_token(request, response, text, Kind.CREDENTIALS, Own.CLIENT_REFUSED)
+    page = " with a web page" if is_page(response.body) else ""
+    trouble = _without_token(request, response, f"The token service is in trouble: it answered {line}{page}.")
+    return replace(trouble, transient=failure.transient)
+
+
+def _is_client_refused(response: HttpResponse) -> bool:
+    """Return True if it is the client that is refused, by 401 or by `invalid_client` (bandwidth-api 1.3)."""
+    if response.status == 401:
+        return not is_page(response.body)  # a page is from a proxy or a portal
+    return response.status == 400 and oauth_error(response.body) == "invalid_client"
+
+
+def _without_token(
+    request: HttpRequest,
+    response: HttpResponse,
+    text: str,
+    kind: Kind = Kind.UNREACHABLE,
+    code: Own = Own.NO_TOKEN,
+) -> Failure:
+    problem = Problem(operation=request.operation, kind=kind, text=text, status=response.status, code=code)
     return Failure(problem=problem)
 
 
@@ -85,8 +106,8 @@ def refusal(request: HttpRequest, response: HttpResponse, now: float) -> Failure
 
 
 def displayed_body(request: HttpRequest, response: HttpResponse) -> str:
-    """Return the beginning of a response's body for display; nothing of a token."""
-    if request.operation == "token" and response.status < 300:
+    """Return the beginning of a response's body for display; nothing of what the token service says."""
+    if request.operation == "token":
         return ""
     return excerpt(mask_bytes(response.body[:_ENOUGH], (request.header, *request.secrets)))
 

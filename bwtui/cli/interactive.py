@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
 from functools import partial
 
 from bwtui.cli.hidden_prompt import Signalled, ask_hidden
@@ -11,8 +13,8 @@ from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain.answers import missing_secrets, uses_existing, wanted_steps
+from bwtui.domain.basic_auth import basic_doubt, local_day
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Status
 from bwtui.domain.secret import Secret
@@ -20,17 +22,19 @@ from bwtui.domain.validation import complaints_of
 from bwtui.exits import ENDING_SIGNALS
 
 
-def login_for(session: Session, given: Given) -> Login:
-    """Find the credentials, and ask for what is missing where somebody can be asked. Raises `UsageError`."""
+def login_for(session: Session, given: Given, clock: Callable[[], float] = time.time) -> Login:
+    """Find the credentials, and ask for what is missing where somebody can be asked; warn where they may not work.
+
+    `clock` gives seconds since the epoch. Raises `UsageError`.
+    """
     prompt = partial(_prompt, session) if sys.stdin.isatty() else None
     try:
         login = find_login(given, session.environ, prompt, session.setup.setup.bookmark)
     except CredentialsError as error:
         raise UsageError(str(error)) from error
-    if not login.oauth:
-        session.output.say(
-            warning(f"Bandwidth ends HTTP Basic on {BASIC_AUTH_ENDS}; ask for an OAuth2 client."), indent=2
-        )
+    doubt = "" if login.oauth else basic_doubt(session.answers.base_url, local_day(clock()))
+    if doubt:
+        session.output.say(warning(doubt), indent=2)
     return login
 
 

@@ -228,7 +228,12 @@ def _credentials(command: Container, *, again: bool = False) -> None:
     _option(command, "--client-id", "OAuth2 client", again=again, default="", metavar="ID")
     _option(command, "--client-secret-file", secret, again=again, default="", metavar="FILE")
     _option(
-        command, "--username", "HTTP Basic user (until 2026-12-02)", again=again, default="", metavar="NAME"
+        command,
+        "--username",
+        "HTTP Basic user, for a server that takes one",
+        again=again,
+        default="",
+        metavar="NAME",
     )
     _option(command, "--password-file", password, again=again, default="", metavar="FILE")
 

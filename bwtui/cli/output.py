@@ -9,6 +9,7 @@ from typing import Final, TextIO
 
 from bwtui.cli.style import Line, Mark, Span, coloured, has_colours, in_ascii, marked, pieces
 from bwtui.plain_ascii import is_utf8
+from bwtui.terminal_progress import NO_TASK, Task, shows_progress
 
 SPINNER: Final = "-\\|/"
 ERASE_LINE: Final = "\r\x1b[K"
@@ -43,6 +44,8 @@ class Output:
         """True if a person reads standard output."""
         self._has_colours = not (as_json or is_plain) and has_colours(self._stderr, os.environ)
         self._is_utf8 = is_utf8(os.environ)
+        self._shows_tasks = self.is_terminal and shows_progress(os.environ)
+        self._task = NO_TASK
         self._status = ""
         self._shown = 0
         self._frame = 0
@@ -83,6 +86,14 @@ class Output:
         self._status = self._shown_as(_harmless(text), self._stderr)
         self._frame += 1
         self._show_status()
+
+    def task(self, task: Task) -> None:
+        """Show a task in the terminal's tab or taskbar where it is known to do that; ring where it begins to need a person."""
+        if not self._shows_tasks or task == self._task:
+            return
+        rings = task.needs_a_person and task.state is not self._task.state
+        self._task = task
+        self._narrate(task.sequence + ("\a" if rings else ""))
 
     def ask(self, question: str, mark: Mark | None = None) -> None:
         """A question, without a line end; on a terminal there is room for an answer behind it."""

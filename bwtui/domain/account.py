@@ -25,6 +25,8 @@ class Account(NamedTuple):
     """The account's own address, by wire name as a sub-account has it: `Address/City`."""
     reachable: tuple[str, ...] = ()
     """The account ids that an OAuth2 token names; empty with Basic and for a credential of the whole system."""
+    roles: tuple[str, ...] = ()
+    """The roles that an OAuth2 token names, as it spells them; empty with Basic."""
     lacking: Mapping[str, str] = MappingProxyType({})
     """The feature that the account seems to lack, by the key of the step that needs it."""
     candidates: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})

@@ -15,10 +15,10 @@ docs/bandwidth-api.md explains (bandwidth-api 0.1):
 
 from typing import Final
 
+from bwtui.domain import roles
 from bwtui.domain.base_urls import base_url
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.checks import (
-    BASIC_AUTH_ENDS,
     account_id,
     area_code,
     at_most,
@@ -71,16 +71,19 @@ SAME_SERVICE: Final = frozenset({ENVIRONMENTS["production"], ENVIRONMENTS["class
 # --- What is wanted, and where ---------------------------------------------------------------------------------
 
 SETUP: Final[tuple[Question, ...]] = (
-    Flag(key="messaging", label="Messaging", help="Send and receive text and picture messages.", source="guide",
+    Flag(key="messaging", label="Text messages", help="Send and receive text and picture messages.", source="guide",
          default=True),
-    Flag(key="voice", label="Voice", help="Make and receive phone calls.", source="guide", default=True),
+    Flag(key="voice", label="Voice calls", help="Make and receive phone calls.", source="guide", default=True),
     Flag(key="number", label="Phone number", help="Order a phone number. This costs money.", source="guide",
          default=True),
-    Text(key="callback_base_url", label="Server base URL",
-         help="The public address of your server. Callback URLs that you leave empty are made from it.", source="bwtui",
-         limit=2000, check=every(at_most(2000), http_url, no_query), warn=reachable_url, meant=https_url,
+    Text(key="callback_base_url", label="Your server",
+         help="Its public URL. Callback URLs that you leave empty are made from it.", source="bwtui",
+         check=every(at_most(2000), http_url, no_query), warn=reachable_url, meant=https_url,
          example="https://yourSecureSite.com"),
 )  # fmt: skip
+
+COSTS_MONEY: Final = "setup.number"
+"""The answer by which an order is wanted."""
 
 SERVER_URL: Final = "setup.callback_base_url"
 """The answer that callback URLs are made from."""
@@ -98,12 +101,15 @@ ACCOUNT: Final[tuple[Question, ...]] = (
            source="up: upgrading from legacy", options=(AUTO, Platform.LEGACY, Platform.UNIVERSAL), default=AUTO),
 )  # fmt: skip
 
+_MESSAGING: Final = roles.AppRole("Messaging", ("messag", "sms", *roles.CONFIGURATION.known_by))
+"""As with voice, it is not said whether messaging at a location needs the role for locations."""
+
 # --- 1. Sub-account --------------------------------------------------------------------------------------------
 
 SITE: Final = Step(
     key="site", title="Sub-account", api_word="Site",
     explanation="A sub-account groups locations and numbers, and holds the address that they are billed or served at.",
-    wanted_by=("messaging", "voice", "number"), role="manage sub-accounts", aliases=("sub_account",),
+    wanted_by=("messaging", "voice", "number"), role="manage sub-accounts", app_role=roles.CONFIGURATION, aliases=("sub_account",),
     in_doubt="the sub-account was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites", root="Site", produces="site_id",
     found_by=FoundInList(root="SitesResponse", items="Sites/Site", id="Id", matched_by=("Name",)),
@@ -166,7 +172,7 @@ SITE: Final = Step(
 SIPPEER: Final = Step(
     key="sippeer", title="Location", api_word="SIP peer",
     explanation="A location belongs to a sub-account and holds phone numbers. It decides what happens to their calls and messages.",
-    wanted_by=("messaging", "voice", "number"), role="manage locations", aliases=("location", "sip_peer", "peer"),
+    wanted_by=("messaging", "voice", "number"), role="manage locations", app_role=roles.CONFIGURATION, aliases=("location", "sip_peer", "peer"),
     in_doubt="the location was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers", root="SipPeer", produces="sippeer_id",
     found_by=FoundInList(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
@@ -194,7 +200,7 @@ _FEATURES = "/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/produc
 SMS: Final = Step(
     key="sms", title="SMS", api_word="SMS feature",
     explanation="Lets the numbers of the location send and receive text messages over HTTP.",
-    wanted_by=("messaging",), feature="SMS", role="manage locations",
+    wanted_by=("messaging",), feature="SMS", role="manage locations", app_role=_MESSAGING,
     in_doubt="SMS was switched on", not_done="SMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/sms", root="SipPeerSmsFeature",
     found_by=FoundAsSetting(present="SipPeerSmsFeatureSettings/Protocol", change="PUT"),
@@ -227,7 +233,7 @@ SMS: Final = Step(
 MMS: Final = Step(
     key="mms", title="MMS", api_word="MMS feature",
     explanation="Lets the numbers of the location send and receive pictures and other media. SMS comes first.",
-    wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations",
+    wanted_by=("messaging",), after=("sms",), feature="MMS", role="manage locations", app_role=_MESSAGING,
     in_doubt="MMS was switched on", not_done="MMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/mms", root="MmsFeature",
     found_by=FoundAsSetting(present="MmsSettings/Protocol", change="PUT"),
@@ -269,7 +275,7 @@ _SEARCH_RULES = (
 NUMBER: Final = Step(
     key="number", title="Phone number", api_word="TN order",
     explanation="Orders phone numbers for the location. This costs money, and running it again does not undo it.",
-    wanted_by=("number",), paid=True, after=("voice_package",), feature="ORDERING", role="search and order numbers",
+    wanted_by=("number",), paid=True, after=("voice_package",), feature="ORDERING", role="search and order numbers", app_role=roles.ORDERING,
     aliases=("phone_number", "numbers", "tn", "order"),
     in_doubt="the order was placed", not_done="No number was ordered and nothing was charged.",
     rules=_SEARCH_RULES,
@@ -344,7 +350,7 @@ _SHOWN_USER = ("CallbackCreds/UserId", "InboundCallbackCreds/UserId")
 MESSAGING_APP: Final = Step(
     key="messaging_app", title="Messaging application", api_word="Messaging-V2 application",
     explanation="Tells Bandwidth where to send message events: incoming messages, and what became of the ones you sent.",
-    wanted_by=("messaging",), feature="HTTPV2", role="manage applications", aliases=("messaging_application",),
+    wanted_by=("messaging",), feature="HTTPV2", role="manage applications", app_role=roles.APPLICATIONS, aliases=("messaging_application",),
     in_doubt="the messaging application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="messaging_app_id",
     exported_as="BW_MESSAGING_APPLICATION_ID",
@@ -388,7 +394,7 @@ MESSAGING_APP: Final = Step(
 MESSAGING_LINK: Final = Step(
     key="messaging_link", title="Assign messaging", api_word="messaging application settings",
     explanation="Links the messaging application to the location. Without this link, messages are accepted and then lost.",
-    wanted_by=("messaging",), after=("sms",), role="manage locations", aliases=("assign_messaging",),
+    wanted_by=("messaging",), after=("sms",), role="manage locations", app_role=_MESSAGING, aliases=("assign_messaging",),
     in_doubt="the messaging application was linked", not_done="The location is linked as it was.",
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
     root="ApplicationsSettings",
@@ -405,7 +411,7 @@ MESSAGING_LINK: Final = Step(
 VOICE_APP: Final = Step(
     key="voice_app", title="Voice application", api_word="Voice-V2 application",
     explanation="Tells Bandwidth where to ask what to do with a call, and where to report what became of it.",
-    wanted_by=("voice",), feature="OrigHttpVoice", on_trial=True, role="manage applications", aliases=("voice_application",),
+    wanted_by=("voice",), feature="OrigHttpVoice", on_trial=True, role="manage applications", app_role=roles.APPLICATIONS, aliases=("voice_application",),
     in_doubt="the voice application was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/applications", root="Application", produces="voice_app_id",
     exported_as="BW_VOICE_APPLICATION_ID",
@@ -441,7 +447,7 @@ VOICE_APP: Final = Step(
 VOICE_LINK: Final = Step(
     key="voice_link", title="Assign voice", api_word="origination settings",
     explanation="Switches the location to HTTP voice and links the voice application to it.",
-    wanted_by=("voice",), platform=Platform.LEGACY, role="manage voice", aliases=("assign_voice",),
+    wanted_by=("voice",), platform=Platform.LEGACY, role="manage voice", app_role=roles.VOICE, aliases=("assign_voice",),
     in_doubt="the voice application was linked", not_done="The voice settings of the location are as they were.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",
     root="SipPeerOriginationSettings",
@@ -498,9 +504,9 @@ SIGN_IN: Final = {True: "OAuth2", False: "Basic"}
 """The ways of signing in, by whether it is with an OAuth2 client."""
 
 LOGIN: Final[tuple[Question, ...]] = (
-    Choice(key="way", label="Sign in with", help=f"OAuth2: a client ID and its secret. Basic: a user name and a password; HTTP Basic ends on {BASIC_AUTH_ENDS}.",
-           source="docs: credentials", options=tuple(SIGN_IN.values()), required=True, default=SIGN_IN[True]),
-    Text(key="user", label="Client ID", help="The ID of your OAuth2 client, as the Bandwidth App shows it.",
+    Choice(key="way", label="Sign in with", help="OAuth2: a client ID and its secret. Basic: a user name and a password.",
+           source="docs: credentials", options=tuple(SIGN_IN.values()), default=SIGN_IN[True]),
+    Text(key="user", label="Client ID", help="The ID of your OAuth2 client. The Bandwidth App shows it under Account > API Credentials.",
          source="docs: credentials", required=True, check=every(not_blank, plain, no_colon), example="CLI-1234"),
     Text(key="secret", label="Client secret", help="The secret of your OAuth2 client. It is never saved, and asked for again next time.",
          source="docs: credentials", required=True, check=not_blank, secret_from="BW_CLIENT_SECRET"),
@@ -517,9 +523,14 @@ LOGIN_BASIC: Final[tuple[Question, ...]] = (
 """The same questions for somebody who signs in with a user name."""
 
 
-def login_questions(*, oauth: bool) -> dict[str, Question]:
-    """Return the questions for credentials by their full names, for a way of signing in."""
-    return {f"login.{question.key}": question for question in (LOGIN if oauth else LOGIN_BASIC)}
+def login_questions(*, oauth: bool, doubt: str = "") -> dict[str, Question]:
+    """Return the questions for credentials by their full names, for a way of signing in.
+
+    `doubt` says why Basic may not work. The help has it where Basic could be chosen; where it is, a complaint says it.
+    """
+    way, *others = LOGIN if oauth else LOGIN_BASIC
+    asked = (way._replace(help=f"{way.help} {doubt}".strip() if oauth else way.help), *others)
+    return {f"login.{question.key}": question for question in asked}
 
 
 TABLES: Final[dict[str, tuple[Question, ...]]] = {

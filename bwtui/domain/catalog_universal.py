@@ -6,6 +6,7 @@ client's source, https://github.com/Bandwidth/cli.
 
 from typing import Final
 
+from bwtui.domain import roles
 from bwtui.domain.checks import at_most, every, not_blank, object_id, package_name, plain
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.platform import Platform
@@ -17,7 +18,7 @@ _VOICE_NUMBERS = "/v2/accounts/{account_id}/phoneNumbers/voice"
 VOICE_PACKAGE: Final = Step(
     key="voice_package", title="Voice package", api_word="Voice Configuration Package",
     explanation="A voice package carries the voice application and the phone numbers whose calls it answers.",
-    wanted_by=("voice",), platform=Platform.UNIVERSAL, role="manage voice packages (VCP)", aliases=("vcp", "package"),
+    wanted_by=("voice",), platform=Platform.UNIVERSAL, role="manage voice packages (VCP)", app_role=roles.VOICE_PACKAGES, aliases=("vcp", "package"),
     in_doubt="the voice package was created", not_done="Nothing was created.",
     method="POST", path=_PACKAGES, at_origin=True, is_json=True, root="data", produces="voice_package_id",
     exported_as="BW_VOICE_PACKAGE_ID",
@@ -41,7 +42,7 @@ VOICE_PACKAGE: Final = Step(
 VOICE_NUMBERS: Final = Step(
     key="voice_numbers", title="Package numbers", api_word="package assignment",
     explanation="Puts the phone numbers into the voice package, so that its application answers their calls.",
-    wanted_by=("voice",), platform=Platform.UNIVERSAL, after=("number",), on_screen=False, role="manage voice packages (VCP)",
+    wanted_by=("voice",), platform=Platform.UNIVERSAL, after=("number",), on_screen=False, role="manage voice packages (VCP)", app_role=roles.VOICE_PACKAGES,
     in_doubt="the numbers were put into the voice package", not_done="The numbers are in the packages that they were in.",
     method="POST", path=f"{_PACKAGES}/{{voice_package_id}}/phoneNumbers/bulk", at_origin=True, is_json=True, root="data",
     found_by=FoundAsAssignment(listed_at=_VOICE_NUMBERS),
@@ -60,7 +61,7 @@ ACTIVATION: Final = Step(
     key="activation", title="Activate", api_word="service activation",
     explanation="Switches services on for the phone numbers. A number that was ordered before its package needs it.",
     wanted_by=("voice", "messaging"), platform=Platform.UNIVERSAL, after=("voice_numbers", "messaging_link", "number"),
-    role="manage numbers", aliases=("activate", "service_activation"),
+    role="manage numbers", app_role=roles.NUMBERS, aliases=("activate", "service_activation"),
     in_doubt="the services were switched on", not_done="The services of the numbers are as they were.",
     method="POST", path="/accounts/{account_id}/serviceActivation", is_json=True, root="data",
     found_by=FoundAsActivation(listed_at=_VOICE_NUMBERS, checked_at="/accounts/{account_id}/serviceActivationChecker"),

@@ -11,9 +11,6 @@ from bwtui.domain.text import counted, is_digits, split_list
 Check = Callable[[str], str | None]
 """Takes what was typed (never empty); returns a sentence that a person can act on, or `None` if it is right."""
 
-BASIC_AUTH_ENDS: Final = "2026-12-02"
-"""Bandwidth retires HTTP Basic on this day (bandwidth-api 1.2)."""
-
 STATES: Final[dict[str, str]] = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
     "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida", "GA": "Georgia",

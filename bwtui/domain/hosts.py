@@ -29,6 +29,16 @@ def is_host(host: str) -> bool:
     return all(map(_LABEL.fullmatch, name.removesuffix(".").split(".")))
 
 
+def is_bandwidth(host: str) -> bool:
+    """Return True for a host of Bandwidth's own."""
+    return f".{host.casefold().removesuffix('.')}".endswith(".bandwidth.com")
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL, with its port if it names one."""
+    return urlsplit(url).netloc
+
+
 def is_loopback(host: str) -> bool:
     """Return True for a name or address of this machine."""
     if host in ("localhost", "::1"):

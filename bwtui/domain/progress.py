@@ -116,6 +116,13 @@ def _keys(step: Step, answers: Answers) -> Iterator[str]:
 # --- Deciding --------------------------------------------------------------------------------------------------
 
 
+def percent_done(answers: Answers, run: RunState) -> int:
+    """Return the share of the work that is done, in percent; the proof counts as one step."""
+    steps = wanted_steps(answers)
+    done = sum(run.step(step.key).status is Status.DONE for step in steps)
+    return 100 * done // (len(steps) + 1)
+
+
 def progress_of(answers: Answers, run: RunState) -> Progress:
     """Return the progress of a setup."""
     steps = wanted_steps(answers)

@@ -18,6 +18,7 @@ class _Asked:
     """The words of a front end that asks questions."""
 
     client = "the client ID and its secret"
+    use_client = "choose OAuth2 (Connect: Sign in with) and enter the client ID and its secret"
     user = "the user name and the password"
     environment = "Connect: Environment"
 

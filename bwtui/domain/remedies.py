@@ -9,7 +9,8 @@ from functools import cache
 from string import Formatter
 from typing import Final, NamedTuple
 
-from bwtui.domain.catalog import PAID_STEP, QUESTIONS, step_of
+from bwtui.domain.basic_auth import END_DAY
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import EARLIER, Kind, Problem
 from bwtui.domain.text import single_line
@@ -44,10 +45,14 @@ def explain(problem: Problem, words: Words = IN_FILE) -> Remedy:
         "code": single_line(problem.code),
         "field": words.field(field),
         "client": words.client,
+        "use_client": words.use_client,
         "user": words.user,
         "environment": words.environment,
         "password": words.password(_password(problem.operation)),
         "role": _role(problem.operation),
+        "roles": _app_roles(),
+        "accounts": "".join(f" {told}" for told in (problem.details.get("accounts"),) if told),
+        "basic_end": END_DAY,
         "address": _advised_address(problem.details),
     }
     happened, todo = _filled(row.happened, known), _filled(row.todo, known)
@@ -89,7 +94,14 @@ def _password(operation: str) -> str:
 def _role(operation: str) -> str:
     """Return what the credentials must be allowed to do, to follow "a role that may"."""
     step = step_of(operation)
-    return step.role if step else "manage sub-accounts, locations and applications"
+    if step is None:
+        return "manage sub-accounts, locations and applications"
+    return f"{step.role}, such as {step.app_role.name}" if step.app_role else step.role
+
+
+def _app_roles() -> str:
+    """List the roles that a set-up needs, as the Bandwidth App names them: `Configuration, Ordering`."""
+    return ", ".join(dict.fromkeys(step.app_role.name for step in STEPS if step.app_role))
 
 
 def sentences(problem: Problem, words: Words = IN_FILE) -> str:

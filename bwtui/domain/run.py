@@ -52,6 +52,16 @@ class Own(StrEnum):
     """A trial account cannot do this step."""
     NO_PASSWORD = "NO_PASSWORD"  # noqa: S105 - a code
     """A callback password was not given."""
+    WHICH_ACCOUNT = "WHICH_ACCOUNT"
+    """No account is given, and the credentials do not name just one."""
+    CLIENT_REFUSED = "CLIENT_REFUSED"
+    """The token service does not accept the OAuth2 client."""
+    NO_TOKEN = "NO_TOKEN"  # noqa: S105 - a code
+    """The token service answered neither with a token nor with a refusal."""
+    BASIC_REFUSED = "BASIC_REFUSED"
+    """Bandwidth refused a user name and a password before HTTP Basic has ended there."""
+    BASIC_ENDED = "BASIC_ENDED"
+    """Bandwidth refused a user name and a password after HTTP Basic has ended there."""
 
 
 EARLIER: Final = "earlier attempt"

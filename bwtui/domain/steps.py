@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bwtui.domain.fields import Choice, Flag, Part, Question, Ref, Text
 from bwtui.domain.platform import Platform
+from bwtui.domain.roles import AppRole
 
 
 class FoundInList(NamedTuple):
@@ -143,6 +144,8 @@ class Step(NamedTuple):
     """The feature that the account must have for the step, as its products name it; empty if none is known."""
     role: str = ""
     """The permission that the credentials need: the end of "a role that may …"."""
+    app_role: AppRole | None = None
+    """The role that the credentials need; `None` if none is known."""
     in_doubt: str = ""
     """The possible effect if its request got no answer: "the sub-account was created"."""
     not_done: str = ""

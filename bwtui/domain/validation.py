@@ -35,6 +35,9 @@ class Complaint(NamedTuple):
         return f"{self.text} {self.in_file}".strip()
 
 
+_NEITHER = Complaint("", "Answer yes or no.", in_file="In a file these are true and false.")
+
+
 def complaints(answers: Answers) -> tuple[Complaint, ...]:
     """Return everything that is wrong (`blocks`) or doubtful about the answers, in the order of the catalogue."""
     found = [*_of_values(answers), *_of_missing(answers), *_of_combinations(answers)]
@@ -51,7 +54,7 @@ def complaints_of_question(key: str, question: Question, value: str) -> tuple[Co
     """The same as `complaints_of`, for a question that is not in the catalogue's tables, such as the user."""
     match question:
         case Flag():
-            return () if value in ("true", "false") else (Complaint(key, "Yes or no: type true or false."),)
+            return () if value in ("true", "false") else (_NEITHER._replace(key=key),)
         case Choice():
             if value in question.options:
                 return ()

@@ -4,6 +4,7 @@ from typing import Final
 
 from bwtui.domain.answers import Answers, wished_steps
 from bwtui.domain.catalog import STEPS
+from bwtui.domain.wording import counted
 
 WELCOME: Final = "welcome"
 CONNECT: Final = "connect"
@@ -28,6 +29,14 @@ def walk(answers: Answers) -> tuple[str, ...]:
     """The places in their order: what is not wanted is not among them."""
     steps = (step.key for step in wished_steps(answers) if step.on_screen)
     return (WELCOME, CONNECT, *steps, REVIEW, APPLY, DONE)
+
+
+def step_number(place: str, answers: Answers) -> str:
+    """`Step 4 of 9`; for a place that is no step, how many there are."""
+    steps = [step.key for step in wished_steps(answers)]
+    if place not in steps:
+        return counted(len(steps), "step")
+    return f"Step {steps.index(place) + 1} of {len(steps)}"
 
 
 def place_of(key: str) -> str:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, assert_never
 
-from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps, wished_steps
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
-from bwtui.domain.checks import BASIC_AUTH_ENDS
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress, progress_of, waiting
-from bwtui.domain.run import Kind, Problem, RunState, Status
+from bwtui.domain.run import Kind, Own, Problem, RunState, Status
 from bwtui.domain.secret import MASK
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, FoundAsSetting, FoundInList, Step
 from bwtui.domain.text import safe
-from bwtui.domain.wording import capitalised, yes_or_no
+from bwtui.domain.wording import capitalised, counted, yes_or_no
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Iterable, Iterator
@@ -25,13 +24,15 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.account import Account, Candidate
     from bwtui.domain.actions import Plan
 
-WELCOME_ABOUT: Final = (
-    "Welcome. This sets up a Bandwidth account so that phone calls and text messages reach your server. Nothing is "
-    "written to the account before you have read on Review exactly what will be sent, and said yes."
-)
+WELCOME_ABOUT: Final = "Set up Bandwidth for calls and texts:"
+
+NOTHING_YET: Final = "Nothing is written before you say yes."
+
+_SECONDS_A_STEP: Final = 20
+"""What somebody needs for a step who takes most of what is suggested."""
 
 CONNECT_ABOUT: Final = (
-    f"OAuth2 client credentials or, until {BASIC_AUTH_ENDS}, an API user. "
+    "OAuth2 client credentials: a client ID and its secret. "
     "The test looks at the account and changes nothing."
 )
 
@@ -64,8 +65,15 @@ Before you count on it:
 EXPORTS: Final = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
 """The export formats, and the file name that is suggested for each."""
 
-USUAL_SEARCHES: Final = ("area_code", "city", "state", "zip", "toll_free_pattern")
-"""The search questions that most people use."""
+SEARCH_WAYS: Final = {
+    "area code": ("area_code",),
+    "city": ("city", "state"),
+    "ZIP": ("zip",),
+    "toll-free": ("toll_free_pattern",),
+}
+"""The ways to search for numbers that most people use, and the questions of each."""
+
+USUAL_SEARCHES: Final = tuple(key for keys in SEARCH_WAYS.values() for key in keys)
 
 MOST_FOUND: Final = 5000
 """The most numbers that one search can bring (bandwidth-api 6.1)."""
@@ -84,6 +92,13 @@ _SOURCES: Final = {
 }
 """The tags of the catalogue's sources in words."""
 _TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(_SOURCES, key=len, reverse=True))})\b(?!-)")
+
+
+def length_text(answers: Answers) -> str:
+    """Say how long the walk is: `about 3 minutes, 9 steps`."""
+    steps = len(wished_steps(answers))
+    minutes = max(1, round(steps * _SECONDS_A_STEP / 60))
+    return f"about {counted(minutes, 'minute')}, {counted(steps, 'step')}"
 
 
 def saved_progress(answers: Answers, run: RunState, *, is_begun: bool) -> str:
@@ -216,6 +231,21 @@ def _services(step: Step, answers: Answers) -> Iterator[str]:
             yield question.label
 
 
+_STREET: Final = (
+    "house_prefix", "house_number", "house_suffix", "pre_directional", "street_name", "street_suffix",
+    "post_directional", "address_line_2",
+)  # fmt: skip
+
+
+def address_text(step: Step, answers: Answers) -> str:
+    """Return the address that a step's answers give, on one line."""
+
+    def told(names: Iterable[str]) -> str:
+        return " ".join(filter(None, (answers.text(step.key_of(name)) for name in names)))
+
+    return f"{told(_STREET)}, {told(('city', 'state', 'zip'))}"
+
+
 def _address(step: Step, answers: Answers) -> str:
     """The address that a step's answers give, on one line; empty if it has none."""
 
@@ -290,6 +320,10 @@ def _named(step: Step, answers: Answers) -> str:
 def most_likely_wrong(problem: Problem) -> str:
     """Return the question to look at first after a connection was refused."""
     match problem.kind:
+        case _ if problem.code == Own.BASIC_ENDED:
+            return "login.way"
+        case _ if problem.code == Own.WHICH_ACCOUNT:
+            return "account.account_id"
         case Kind.UNREACHABLE:
             return "account.base_url"
         case Kind.NOT_FOUND:

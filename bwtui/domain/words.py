@@ -11,6 +11,8 @@ class Words(Protocol):
 
     client: str
     """The credentials of an OAuth2 client."""
+    use_client: str
+    """The way to sign in with an OAuth2 client."""
     user: str
     """The credentials of an API user."""
     environment: str
@@ -36,6 +38,7 @@ class _InFile:
     """The words of the command line: files, flags and variables."""
 
     client = "BW_CLIENT_ID and BW_CLIENT_SECRET"
+    use_client = "set BW_CLIENT_ID and BW_CLIENT_SECRET"
     user = "BW_USERNAME and BW_PASSWORD"
     environment = "--environment production, classic or test"
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from bwtui.api.client import Client
+from bwtui.api.client import Client, TokenClaims
 from bwtui.api.wire import Node, find, many, text, texts
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
@@ -12,6 +12,7 @@ from bwtui.domain.answers import Answer, Answers, Source, uses_existing
 from bwtui.domain.catalog import LOCATION, NUMBER, SITE, STEPS, parent_of
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
+from bwtui.domain.credential_hints import other_accounts
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
 from bwtui.domain.phone_numbers import ten_digits
@@ -43,18 +44,19 @@ async def account(client: Client, answers: Answers) -> Account:
     try:
         async with asyncio.TaskGroup() as group:
             read = group.create_task(read_account(client, answers))
-            claims = group.create_task(client.claims())
+            told = group.create_task(client.claims())
             platform = group.create_task(beside(read, _look_for_platform(client, answers)))
             lists = {
                 path: group.create_task(beside(read, _list(client, step, answers)))
                 for path, step in by_path.items()
             }
     except BaseExceptionGroup as failures:
-        raise first_of(failures) from None
+        raise _with_accounts(first_of(failures), _claims(told), answers) from None
     refused = read.result().refused
     if refused and all(items.result() is None for items in lists.values()):
-        raise refused
-    told, node, looked = claims.result(), find(read.result().document, "Account"), platform.result()
+        raise _with_accounts(refused, _claims(told), answers)
+    claims, node = _claims(told), find(read.result().document, "Account")
+    looked = platform.result()
     packages = (
         {VOICE_PACKAGE.key: _candidates(VOICE_PACKAGE, looked.packages)}
         if looked.found.platform is Platform.UNIVERSAL
@@ -64,12 +66,28 @@ async def account(client: Client, answers: Answers) -> Account:
     return Account(
         company=text(node, "CompanyName"),
         address=_address(node),
-        reachable=told.accounts if told else (),
+        reachable=claims.accounts,
+        roles=claims.roles,
         lacking=read.result().lacking,
         candidates=there | packages,
         only_location=await _only_location(client, answers, there[SITE.key]),
         platform=looked.found,
     )
+
+
+def _claims(told: asyncio.Task[TokenClaims | None]) -> TokenClaims:
+    """Return the claims of the token; none with Basic, or if no token could be had."""
+    is_known = told.done() and not told.cancelled() and not told.exception()
+    return (told.result() if is_known else None) or TokenClaims()
+
+
+def _with_accounts(error: BaseException, claims: TokenClaims, answers: Answers) -> BaseException:
+    """Return a refusal of the account with the accounts that the token names instead; any other error as it is."""
+    other = other_accounts(claims.accounts, answers.text("account.account_id"))
+    if other and isinstance(error, ProblemError) and error.problem.status in (403, 404):
+        details = {**error.problem.details, "accounts": other}
+        error.problem = error.problem._replace(details=details)
+    return error
 
 
 async def _only_location(client: Client, answers: Answers, sites: tuple[Candidate, ...]) -> Candidate | None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from bwtui.credentials import Login
-from bwtui.domain.answers import PLATFORM_KEY
+from bwtui.domain.answers import PLATFORM_KEY, Source
+from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
+from bwtui.domain.credential_hints import credential_hints, suggested_account
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
 from bwtui.domain.platform import AUTO, Platform, platform_text
@@ -14,13 +17,15 @@ from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError
 from bwtui.domain.text import visible
-from bwtui.domain.validation import complaints_of_question
+from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.domain.walk import CONNECT, TITLES
 from bwtui.domain.walk_text import CONNECT_ABOUT, connected_text, found_text, lacking_text, most_likely_wrong
 from bwtui.linear.conversation import Back, Conversation, Left
-from bwtui.linear.form import DraftForm, Item, ask_question
+from bwtui.linear.form import DraftForm, Item, Offer, ask_question
 from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
+
+_ACCOUNT_ID: Final = "account.account_id"
 
 
 class ConnectTalk:
@@ -33,6 +38,10 @@ class ConnectTalk:
         self._work = work
         self._form = DraftForm(talk, draft)
         self._oauth = login.oauth if login else bookmark.oauth
+        self._way_comes_first = not self._oauth
+        """True if somebody signs in otherwise than with an OAuth2 client; else the way to sign in is offered last."""
+        self._account_comes_last = False
+        """True if no account is given: the token that names one may be had once it is known where from."""
         self._user = login.user if login else bookmark.user
         self._secret = login.secret if login else Secret("")
 
@@ -55,6 +64,8 @@ class ConnectTalk:
     def ask(self, *, from_end: bool) -> None:
         """Ask and test until the account can be reached. Raises `Back` where the place before is wanted."""
         self._talk.begin(f"{TITLES[CONNECT]}. {self._about()}")
+        if doubt := self._doubt_of(SIGN_IN[self._oauth]):
+            self._talk.say(f"Warning: {doubt}")
         self._until_connected(lacks=not self.login or bool(self._draft.blocking(CONNECT)), from_end=from_end)
 
     def ask_again(self) -> None:
@@ -62,6 +73,7 @@ class ConnectTalk:
         self._until_connected(lacks=True, from_end=False)
 
     def _until_connected(self, *, lacks: bool, from_end: bool) -> None:
+        self._account_comes_last = not self._draft.answers.text(_ACCOUNT_ID)
         if lacks or not self._talk.confirm(self._question, CONNECT_ABOUT, default=True):
             self._form.fill(self._items, CONNECT, from_end=from_end)
         self._test_until_connected()
@@ -69,7 +81,7 @@ class ConnectTalk:
             self._test_until_connected()
 
     def _test_until_connected(self) -> None:
-        while (wrong := self._test()) is not None:
+        while (wrong := self._test(self._asked_login())) is not None:
             self._ask_after(wrong)
 
     def _says_which(self) -> bool:
@@ -77,9 +89,15 @@ class ConnectTalk:
         self._form.ask(PLATFORM_KEY)
         return not self.is_connected
 
+    def _asked_login(self) -> Login:
+        """Return the credentials; ask again while there are none, as after another way to sign in was chosen."""
+        while not (login := self.login):
+            self._form.fill(self._items, CONNECT, from_end=False)
+        return login
+
     def _ask_after(self, wrong: str) -> None:
         """Ask what to do after a refusal, which is most likely about one question."""
-        login = login_questions(oauth=self._oauth)
+        login = login_questions(oauth=self._oauth, doubt=self._doubt)
         question = login.get(wrong) or QUESTIONS[wrong]
         ways = ["try again", f"change the answer: {question.label}", "change any answer", "leave"]
         try:
@@ -106,10 +124,11 @@ class ConnectTalk:
     def _question(self) -> str:
         answers = self._draft.answers
         where = "the built-in simulator" if self._work.host.is_demo else answers.base_url
-        return f"Connect as {self._user} to account {answers.text('account.account_id')} at {where}?"
+        return f"Connect as {self._user} to account {answers.text(_ACCOUNT_ID)} at {where}?"
 
     def _items(self) -> Sequence[Item]:
-        asked_for = login_questions(oauth=self._oauth).values()
+        way, *user_and_secret = self._login_questions
+        asked_for = (way, *user_and_secret) if self._way_comes_first else user_and_secret
         login = [Item(question.key, partial(self._ask_login, question)) for question in asked_for]
         asked = [(f"account.{question.key}", question) for question in ACCOUNT]
         is_known = {key for key, question in asked if question.required or key in self._draft.answers.given}
@@ -120,29 +139,80 @@ class ConnectTalk:
             if pair[0] not in is_open and (pair[0] in is_known or isinstance(pair[1], Choice))
         ]
         optional = [pair for pair in asked if pair not in needed]
-        offers = [Item("optional", partial(self._form.offer, optional))] if optional else []
-        return [*login, *(self._form.item(key) for key, _ in needed), *offers]
+        other_way = Offer(way, partial(self._now, way), partial(self._ask_login, way))
+        also_offered = () if self._way_comes_first else (other_way,)
+        items = [
+            *login,
+            *(
+                self._form.item(key)
+                for key, _ in needed
+                if key != _ACCOUNT_ID or not self._account_comes_last
+            ),
+        ]
+        if optional or also_offered:
+            items.append(Item("optional", partial(self._form.offer, optional, *also_offered)))
+        if self._account_comes_last:
+            items.append(Item(_ACCOUNT_ID, self._ask_account))
+        return items
+
+    def _ask_account(self) -> None:
+        """Ask for the account, once it is known who signs in and where: a token may name it."""
+        login = self.login
+        if login and login.oauth and not self._draft.answers.text(_ACCOUNT_ID):
+            self._talk.say("Looking which account the credentials are for, which changes nothing.")
+            try:
+                account_id = suggested_account(self._work.list_accounts(login))
+            except ProblemError as error:
+                self._talk.refuse(WORDING.told(error.problem))
+            else:
+                self._draft.answer(_ACCOUNT_ID, account_id, Source.SUGGESTED)
+        self._form.ask(_ACCOUNT_ID)
+
+    @property
+    def _login_questions(self) -> tuple[Question, ...]:
+        """The way to sign in first, then what it takes."""
+        return tuple(login_questions(oauth=self._oauth, doubt=self._doubt).values())
+
+    @property
+    def _doubt(self) -> str:
+        """Say why a user name and a password may not work here; empty if they may."""
+        host = self._work.host
+        return "" if host.is_demo else basic_doubt(self._draft.answers.base_url, host.today())
+
+    def _doubt_of(self, way: str) -> str:
+        return self._doubt if way == SIGN_IN[False] else ""
+
+    def _now(self, question: Question) -> str:
+        """Return the answer that counts now; of the secret, only that there is one."""
+        now = {"way": SIGN_IN[self._oauth], "user": self._user, "secret": "given" if self._secret else ""}
+        return now[question.key]
+
+    def _complaints(self, question: Question, value: str) -> tuple[Complaint, ...]:
+        found = complaints_of_question(question.key, question, value)
+        doubt = self._doubt_of(value) if question.key == "way" else ""
+        return (*found, Complaint(question.key, doubt, blocks=False)) if doubt else found
 
     def _ask_login(self, question: Question) -> None:
-        now = {"way": SIGN_IN[self._oauth], "user": self._user, "secret": "given" if self._secret else ""}
-        answer = ask_question(
-            self._talk, question, now[question.key],
-            lambda value: complaints_of_question(question.key, question, value),
-        )  # fmt: skip
+        answer = ask_question(self._talk, question, self._now(question), partial(self._complaints, question))
         if answer is None:
             return
         match question.key:
             case "way":
-                self._oauth = answer == SIGN_IN[True]
+                self._sign_in_with(oauth=answer != SIGN_IN[False])
             case "user":
                 self._user = visible(answer)
             case _:
                 self._secret = Secret.entered(answer)
 
-    def _test(self) -> str | None:
+    def _sign_in_with(self, *, oauth: bool) -> None:
+        """Sign in another way, with what that takes."""
+        if oauth != self._oauth:
+            self._oauth, self._user, self._secret = oauth, "", Secret("")
+            for question in self._login_questions[1:]:
+                self._ask_login(question)
+
+    def _test(self, login: Login) -> str | None:
         """Look at the account and say what came of it; return the question that is most likely wrong, `None` for none."""
-        login = self.login
-        assert login, "it was asked for"
         self._talk.say("Looking at the account, which changes nothing.")
         try:
             account = self._work.connect(login)
@@ -151,10 +221,12 @@ class ConnectTalk:
             return most_likely_wrong(error.problem)
         except SaveError as error:
             self._talk.refuse(str(error))
-            return "account.account_id"
+            return _ACCOUNT_ID
         self._talk.say(connected_text(account))
         if found := self._draft.platform:
             self._talk.say(platform_text(found))
         for step, feature in account.lacking.items():
             self._talk.say(f"{TITLES[step]}: {lacking_text(feature)} Ask your account manager for it.")
+        for hint in credential_hints(account, self._draft.answers):
+            self._talk.say(f"Warning: {hint}")
         return None

@@ -23,6 +23,19 @@ class Item(NamedTuple):
     """Asks it; raises `Back` where what comes before it is wanted."""
 
 
+class Offer(NamedTuple):
+    """An optional question, the answer that counts now, and the asking of it."""
+
+    question: Question
+    now: Callable[[], str]
+    ask: Callable[[], None]
+
+    @property
+    def shown(self) -> str:
+        """The answer that counts now, as people read it; empty if there is none."""
+        return as_shown(self.question, self.now())
+
+
 TAKEN_AWAY: Final = "-"
 """The answer that takes an answer away."""
 
@@ -77,6 +90,27 @@ def ask_question(
         return value
 
 
+def offer(talk: Conversation, offers: Sequence[Offer]) -> None:
+    """Offer optional questions: none is asked unless somebody wants to."""
+    answered = [f"{each.question.label} {each.shown}" for each in offers if each.shown]
+    count = f"{len(offers)} optional question{'s' if len(offers) > 1 else ''}"
+    have = f", answered: {'; '.join(answered)}" if answered else ""
+    names = ", ".join(each.question.label for each in offers)
+    if not talk.confirm(f"{count}{have}. Set one?", f"They are: {names}."):
+        return
+    while True:
+        lines = [f"{each.question.label} [{each.shown or 'none'}]" for each in offers]
+        try:
+            chosen = talk.choose(
+                "Which one?", [*lines, "No more: go on"], f"They are: {names}.", default=len(lines)
+            )
+            if chosen == len(lines):
+                return
+            offers[chosen].ask()
+        except Back:
+            return
+
+
 class DraftForm:
     """Asks the questions of the catalogue and takes the answers to the draft."""
 
@@ -125,32 +159,13 @@ class DraftForm:
             self._talk.say(safe(wrong[0].text))
             self.ask(wrong[0].key)
 
-    def offer(self, questions: Sequence[tuple[str, Question]]) -> None:
-        """Offer optional questions: none is asked unless somebody wants to."""
-        answered = [
-            f"{question.label} {as_shown(question, now)}"
+    def offer(self, questions: Sequence[tuple[str, Question]], *others: Offer) -> None:
+        """Offer optional questions, and others that are not the draft's: none is asked unless somebody wants to."""
+        own = (
+            Offer(question, partial(self._now, key, question), partial(self.ask, key))
             for key, question in questions
-            if (now := self._now(key, question))
-        ]
-        count = f"{len(questions)} optional question{'s' if len(questions) > 1 else ''}"
-        have = f", answered: {'; '.join(answered)}" if answered else ""
-        names = ", ".join(question.label for _, question in questions)
-        if not self._talk.confirm(f"{count}{have}. Set one?", f"They are: {names}."):
-            return
-        while True:
-            lines = [
-                f"{question.label} [{as_shown(question, self._now(key, question)) or 'none'}]"
-                for key, question in questions
-            ]
-            try:
-                chosen = self._talk.choose(
-                    "Which one?", [*lines, "No more: go on"], f"They are: {names}.", default=len(lines)
-                )
-                if chosen == len(lines):
-                    return
-                self.ask(questions[chosen][0])
-            except Back:
-                return
+        )
+        offer(self._talk, (*own, *others))
 
     def _now(self, key: str, question: Question) -> str:
         """Return the answer that counts now."""

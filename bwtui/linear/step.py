@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bwtui.domain.account import AvailableNumber, Candidate
-from bwtui.domain.answers import is_left_out, uses_existing, wished_steps
+from bwtui.domain.answers import is_left_out, uses_existing
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
 from bwtui.domain.fields import Question, Text
@@ -13,6 +13,7 @@ from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
+from bwtui.domain.walk import step_number
 from bwtui.domain.walk_text import (
     MOST_FOUND,
     NOTHING_FOUND,
@@ -53,8 +54,7 @@ class StepTalk:
 
     def _introduce(self) -> None:
         step, account = self._step, self._work.account
-        steps = [each for each in wished_steps(self._draft.answers) if each.on_screen]
-        place = f"Step {steps.index(step) + 1} of {len(steps)}" if step in steps else "Step"
+        place = step_number(step.key, self._draft.answers)
         self._talk.begin(f"{place}: {step.title} ({step.api_word}). {step.explanation}")
         if account and step.key in account.lacking:
             self._talk.say(f"Note: {lacking_text(account.lacking[step.key])}")

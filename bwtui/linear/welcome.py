@@ -4,7 +4,7 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import SETUP
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.walk import REVIEW, TITLES, WELCOME, walk
-from bwtui.domain.walk_text import START_OVER, WELCOME_ABOUT, saved_progress
+from bwtui.domain.walk_text import NOTHING_YET, START_OVER, WELCOME_ABOUT, length_text, saved_progress
 from bwtui.linear.conversation import Conversation
 from bwtui.linear.form import DraftForm
 from bwtui.services import WizardHost
@@ -19,7 +19,7 @@ def ask_wishes(talk: Conversation, draft: AnswerDraft, *, from_end: bool) -> Non
 
 def where_to_begin(talk: Conversation, host: WizardHost, draft: AnswerDraft, reached: str) -> str:
     """Say what is saved, ask what becomes of it, and return the place to begin at."""
-    talk.say(WELCOME_ABOUT)
+    talk.say(f"Welcome. {WELCOME_ABOUT} {length_text(draft.answers)}. {NOTHING_YET}")
     talk.say(
         "Any question may be answered with ? for help, < to go back and ! to leave. Nothing is lost by it."
     )

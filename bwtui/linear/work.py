@@ -67,6 +67,10 @@ class Work:
         assert self.account
         return self.account
 
+    def list_accounts(self, login: Login) -> tuple[str, ...]:
+        """List the accounts that the credentials' token names."""
+        return self._run(self._connection.list_accounts(login, self.draft.answers))
+
     def is_connected(self, login: Login | None) -> bool:
         """True if the account that was looked at is the one that is answered now, seen by the same person."""
         answers = self.draft.answers

@@ -248,7 +248,8 @@ class WizardApp(CursorAtFocus):
     def _tell(self) -> None:
         self._telling = False
         self._report.send(self._driver)
-        if (here := self.here) and here.is_mounted:
+        # On the way out the widgets are gone before their screen is.
+        if (here := self.here) and here.is_mounted and here.children:
             here.refresh_content()
 
     def _write(self) -> None:

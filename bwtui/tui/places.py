@@ -2,8 +2,7 @@
 
 from enum import Enum
 
-from bwtui.domain.answers import Answers
-from bwtui.domain.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, walk
+from bwtui.domain.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, step_number, walk
 
 __all__ = [
     "APPLY",
@@ -13,8 +12,8 @@ __all__ = [
     "TITLES",
     "WELCOME",
     "PlaceStatus",
-    "numbered",
     "place_of",
+    "step_number",
     "walk",
 ]
 
@@ -35,8 +34,3 @@ class PlaceStatus(Enum):
     def __init__(self, sign: str, word: str) -> None:
         self.sign = sign
         self.word = word
-
-
-def numbered(answers: Answers) -> tuple[str, ...]:
-    """The screens that are counted as steps: "step 4 of 10"."""
-    return walk(answers)[1:-3]

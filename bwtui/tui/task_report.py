@@ -6,11 +6,11 @@ from typing import Any, Protocol
 from textual.driver import Driver
 from textual.screen import Screen
 
-from bwtui.domain.run import Status
+from bwtui.domain.progress import percent_done
+from bwtui.terminal_progress import NO_TASK, Task, TaskState, shows_progress
 from bwtui.tui.places import APPLY
 from bwtui.tui.screens.base import PlaceScreen, TypeaheadGuard
 from bwtui.tui.terminal_driver import TerminalDriver
-from bwtui.tui.terminal_progress import NO_TASK, Task, TaskState, shows_progress
 from bwtui.tui.workflow import Workflow
 
 
@@ -58,7 +58,5 @@ class TaskReport:
 
     @property
     def _percent(self) -> int:
-        """The share of the work that is done, in percent; the proof counts as one step."""
-        workflow = self._app.workflow
-        done = [step for step in workflow.steps if workflow.draft.run.step(step.key).status is Status.DONE]
-        return 100 * len(done) // (len(workflow.steps) + 1)
+        draft = self._app.workflow.draft
+        return percent_done(draft.answers, draft.run)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from bwtui.tui.terminal_progress import NO_TASK, Task
+from bwtui.terminal_progress import NO_TASK, Task
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bwtui.account_connection import AccountConnection
-from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.draft import obstacle_complaint
+from bwtui.domain.hosts import host_of
 from bwtui.domain.progress import Progress, is_applied, progress_of, waiting
 from bwtui.domain.run import Kind, Problem, ProblemError, Status, Stopped, Verified
 from bwtui.domain.setup import SaveError
@@ -27,12 +29,16 @@ from bwtui.tui.wait_status import WaitStatus
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event
     from bwtui.setup_run import Look
+
+
+_ACCOUNT_ID: Final = "account.account_id"
 
 
 class Phase(Enum):
@@ -83,14 +89,17 @@ class Workflow:
 
     @property
     def whose(self) -> tuple[str, ...]:
-        """The account, for the title: in full, and for where there is less room."""
+        """The account and the host, for the title: in full, and for where there is less room."""
         account_id = self.draft.answers.text("account.account_id")
         if self.playing:
             return (self.playing,)
         briefly = f"account {account_id}" if account_id else ""
-        name = f"{briefly} {self.account.company}" if briefly and self.account else briefly
-        demo = "DEMO, nothing is real" if self.host.is_demo else ""
-        return tuple("  ".join(filter(None, (demo, text))) for text in (name.rstrip(), briefly))
+        name = f"{briefly} {self.account.company}".rstrip() if briefly and self.account else briefly
+        if self.host.is_demo:
+            return tuple("  ".join(filter(None, ("DEMO, nothing is real", text))) for text in (name, briefly))
+        is_sound = bool(briefly) and not self.draft.blocking(CONNECT)
+        at = f" at {host_of(self.draft.answers.base_url)}" if is_sound else ""
+        return f"{name}{at}", f"{briefly}{at}", briefly
 
     @property
     def is_connected(self) -> bool:
@@ -101,6 +110,11 @@ class Workflow:
     @property
     def _is_for_now(self) -> bool:
         return self._connection.is_for(self.sign_in.login, self.draft.answers)
+
+    @property
+    def basic_doubt(self) -> str:
+        """Say why a user name and a password may not work at the address that is answered now; empty if they may."""
+        return "" if self.host.is_demo else basic_doubt(self.draft.answers.base_url, self.host.today())
 
     @property
     def account(self) -> Account | None:
@@ -130,9 +144,19 @@ class Workflow:
         assert login, "there is something to sign in with"
         async with self._during(Phase.CONNECTING):
             self._forget()
+            if not self.draft.answers.text(_ACCOUNT_ID):
+                await self._suggest_account(login)
             account = await self._connection.open(login, self.draft.answers)
             if self._is_for_now:
                 self.draft.learn(account)
+
+    async def _suggest_account(self, login: Login) -> None:
+        """Take the only account that the credentials name. Raises `ProblemError` if there is no such one."""
+        from bwtui.domain.credential_hints import suggested_account  # noqa: PLC0415
+
+        accounts = await self._connection.list_accounts(login, self.draft.answers)
+        if not self.draft.answers.text(_ACCOUNT_ID):  # nobody has typed one meanwhile
+            self.draft.answer(_ACCOUNT_ID, suggested_account(accounts), Source.SUGGESTED)
 
     @property
     def is_connecting(self) -> bool:

@@ -3,15 +3,20 @@
 import asyncio
 import base64
 import json
+from datetime import date
+from typing import Any
 
 import httpx
 import pytest
 
 from bwtui.api.auth import Authenticator, Basic, OAuth, Token, read_token_document
 from bwtui.api.client import ApiError, Clock
+from bwtui.domain.documents import Exchange
 from bwtui.domain.hosts import token_url_for
-from bwtui.domain.run import Kind
+from bwtui.domain.remedies import sentences
+from bwtui.domain.run import Kind, Own
 from bwtui.domain.secret import Secret
+from support.days import BEFORE, LONG_AFTER, ON_THE_DAY, noon
 from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, ask
 
 OK = httpx.Response(200, content=b"<R/>")
@@ -181,40 +186,127 @@ async def test_with_basic_a_401_is_final(factory: ClientFactory) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"),
+    ("today", "code"),
     [
-        (
-            httpx.Response(400, json={"error": "invalid_client", "error_description": "who?"}),
-            Kind.CREDENTIALS,
-        ),
-        (httpx.Response(401), Kind.CREDENTIALS),
-        (httpx.Response(403), Kind.CREDENTIALS),
-        (httpx.Response(404), Kind.NOT_FOUND),
-        (httpx.Response(500), Kind.FAILED),
-        (httpx.Response(503), Kind.UNREACHABLE),
-        (httpx.Response(302, headers={"location": "https://elsewhere.example/"}), Kind.FAILED),
-        (httpx.Response(200, content=b"<html>"), Kind.FAILED),
-        (httpx.Response(200, content=b""), Kind.FAILED),
-        (httpx.Response(200, content=b"[" * 100_000), Kind.FAILED),
-        (httpx.Response(200, json=["x"]), Kind.FAILED),
-        (httpx.Response(200, json={"access_token": 5}), Kind.FAILED),
-        (httpx.Response(200, json={"access_token": ""}), Kind.FAILED),
-        (httpx.Response(200, json={"access_token": "a\r\nX-Evil: 1"}), Kind.FAILED),
-        (httpx.ConnectError("no"), Kind.UNREACHABLE),
-        (httpx.ReadError("no"), Kind.UNREACHABLE),
+        (BEFORE, Own.BASIC_REFUSED),
+        (ON_THE_DAY, Own.BASIC_ENDED),
+        (LONG_AFTER, Own.BASIC_ENDED),
     ],
 )
-async def test_a_token_that_is_not_to_be_had_is_explained(
-    factory: ClientFactory, answer: httpx.Response | Exception, kind: Kind
+async def test_an_api_user_whom_bandwidth_refuses_is_told_by_the_day_that_basic_ends(
+    factory: ClientFactory, today: date, code: Own
 ) -> None:
+    factory.ticker.now = noon(today)
+    client = await factory.client(ScriptedTransport([httpx.Response(401)]))
+    with pytest.raises(ApiError) as caught:
+        await client.send(ask())
+    assert (caught.value.problem.code, caught.value.problem.kind) == (code, Kind.CREDENTIALS)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"base_url": "https://bandwidth.example.com/api"}, {"credentials": OAUTH}],
+    ids=["elsewhere", "OAuth2"],
+)
+async def test_nobody_else_who_is_refused_hears_of_basic(
+    factory: ClientFactory, options: dict[str, Any]
+) -> None:
+    client = await factory.client(ScriptedTransport([httpx.Response(401)]), **options)
+    with pytest.raises(ApiError) as caught:
+        await client.send(ask())
+    assert caught.value.problem.code == ""
+    assert "HTTP Basic" not in sentences(caught.value.problem)
+
+
+async def test_only_a_refused_sign_in_is_told_as_one(factory: ClientFactory) -> None:
+    client = await factory.client(ScriptedTransport([httpx.Response(403)]))
+    with pytest.raises(ApiError) as caught:
+        await client.send(ask())
+    assert caught.value.problem.code == ""
+
+
+REFUSAL = {"error": "invalid_client", "error_description": f"who is {CANARY}?"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(401),
+        httpx.Response(401, json=REFUSAL),
+        httpx.Response(400, json=REFUSAL),
+        httpx.Response(401, content=b"no"),
+    ],
+)
+async def test_a_refused_client_is_told_as_such_without_a_word_of_the_answer(
+    factory: ClientFactory, answer: httpx.Response
+) -> None:
+    exchanges: list[Exchange] = []
     script = ScriptedTransport([OK], token_answers=[answer])
-    client = await factory.client(script, credentials=OAUTH)
+    client = await factory.client(script, credentials=OAUTH, on_exchange=exchanges.append)
     with pytest.raises(ApiError) as caught:
         await client.send(ask("POST"))
     found = caught.value.problem
-    assert (found.operation, found.kind, found.unclear) == ("token", kind, False)
-    assert found.text
-    assert script.asked == []
+    assert (found.operation, found.kind, found.code) == ("token", Kind.CREDENTIALS, Own.CLIENT_REFUSED)
+    assert (caught.value.body, found.unclear, script.asked, len(script.tokens)) == ("", False, [], 1)
+    assert "expire" in sentences(found)
+    said = sentences(found) + str(found) + str(exchanges)
+    assert "who is" not in said
+    assert CANARY not in said
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(400),
+        httpx.Response(400, json={"error": "invalid_request"}),
+        httpx.Response(400, json=["invalid_client"]),
+        httpx.Response(401, content=b"<html><title>Sign in to the guest network</title>"),
+        httpx.Response(403, json=REFUSAL),
+        httpx.Response(404),
+        httpx.Response(500, json=REFUSAL),
+        httpx.Response(503, content=b"<html>invalid_client"),
+        httpx.Response(302, headers={"location": "https://elsewhere.example/"}),
+        httpx.Response(200, content=b"<html>"),
+        httpx.Response(200, content=b""),
+        httpx.Response(200, content=b"[" * 100_000),
+        httpx.Response(200, json=["x"]),
+        httpx.Response(200, json={"access_token": 5}),
+        httpx.Response(200, json={"access_token": ""}),
+        httpx.Response(200, json={"access_token": "a\r\nX-Evil: 1"}),
+        httpx.ConnectError("no"),
+        httpx.ReadError("no"),
+    ],
+)
+async def test_trouble_of_the_token_service_says_nothing_about_the_secret(
+    factory: ClientFactory, answer: httpx.Response | Exception
+) -> None:
+    exchanges: list[Exchange] = []
+    script = ScriptedTransport([OK], token_answers=[answer])
+    client = await factory.client(script, credentials=OAUTH, on_exchange=exchanges.append)
+    with pytest.raises(ApiError) as caught:
+        await client.send(ask("POST"))
+    found = caught.value.problem
+    assert (found.operation, found.kind, found.unclear) == ("token", Kind.UNREACHABLE, False)
+    assert (caught.value.body, script.asked) == ("", [])
+    told = sentences(found)
+    assert "try again" in told
+    assert "secret" not in told
+    said = told + str(found) + str(exchanges)
+    assert "who is" not in said
+    assert "guest network" not in said
+    assert CANARY not in said
+
+
+@pytest.mark.parametrize("headers", [{}, {"retry-after": "3600"}])
+async def test_a_token_service_that_wants_a_pause_is_not_quoted_either(
+    factory: ClientFactory, headers: dict[str, str]
+) -> None:
+    answer = httpx.Response(429, headers=headers, json=REFUSAL)
+    client = await factory.client(ScriptedTransport([OK], token_answers=[answer]), credentials=OAUTH)
+    with pytest.raises(ApiError) as caught:
+        await client.send(ask())
+    assert caught.value.problem.kind is Kind.RATE_LIMITED
+    assert "who is" not in str(caught.value.problem) + caught.value.body
 
 
 async def test_a_token_service_that_stumbles_is_asked_again(factory: ClientFactory) -> None:

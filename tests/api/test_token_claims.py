@@ -1,22 +1,13 @@
 """Claims are read from a token as far as they go, and a token without them is a token all the same."""
 
-import base64
-import json
-
 import httpx
 import pytest
 
 from bwtui.api.auth import Basic
 from bwtui.api.token_claims import TokenClaims, read_claims
 from bwtui.domain.secret import Secret
+from support.claims import jwt
 from support.scripted_http import OAUTH, ClientFactory, ScriptedTransport
-
-
-def jwt(claims: object) -> Secret:
-    def part(value: object) -> str:
-        return base64.urlsafe_b64encode(json.dumps(value, ensure_ascii=False).encode()).decode().rstrip("=")
-
-    return Secret(f"{part({'alg': 'none'})}.{part(claims)}.c2ln")
 
 
 @pytest.mark.parametrize(
@@ -32,13 +23,13 @@ def jwt(claims: object) -> Secret:
     ],
 )  # fmt: skip
 def test_claims_are_read_as_far_as_they_go(given: object, found: TokenClaims) -> None:
-    assert read_claims(jwt(given)) == found
+    assert read_claims(Secret(jwt(given))) == found
 
 
 @pytest.mark.parametrize("role", ["a", "ab", "abc", "abcd", "Rôle ÿþ?>~"])
 def test_base64url_is_read_without_its_padding(role: str) -> None:
     """Every length of padding, and the two characters in which base64url differs from base64."""
-    assert read_claims(jwt({"roles": [role]})).roles == (role,)
+    assert read_claims(Secret(jwt({"roles": [role]}))).roles == (role,)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +40,7 @@ def test_a_token_that_is_no_jwt_claims_nothing(text: str) -> None:
 
 
 async def test_the_client_tells_the_claims_of_the_token_that_it_uses(factory: ClientFactory) -> None:
-    made = jwt({"accounts": ["9900000"]}).reveal()
+    made = jwt({"accounts": ["9900000"]})
     script = ScriptedTransport([], token_answers=[httpx.Response(200, json={"access_token": made})])
     client = await factory.client(script, credentials=OAUTH)
     assert await client.claims() == TokenClaims(accounts=("9900000",))

@@ -269,6 +269,17 @@ def test_wrong_credentials_have_their_own_code_and_create_nothing(
     assert writes(simulator.origin) == []
 
 
+def test_trouble_of_the_token_service_is_no_wrong_secret(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    fault(simulator, '[[fault]]\npath = "/oauth2/token"\naction = "answer"\nstatus = 404\ntimes = 0')
+    said = _refused(connected.run("apply", "setup.toml", "--yes"), 5)
+    assert "The token service is in trouble: it answered 404 Not Found." in " ".join(said.split())
+    assert "try again" in said
+    assert "secret" not in said.casefold()
+    assert writes(simulator.origin) == []
+
+
 # --- The account -----------------------------------------------------------------------------------------------
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from bwtui.domain.question_wording import _Asked
 from bwtui.domain.remedies import explain, row_for, sentences
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import Kind, Own, Problem
+from bwtui.domain.words import IN_FILE, Words
 from bwtui.linear.wording import WORDING as LINEAR
 from bwtui.tui.error_text import told
 
@@ -224,6 +226,7 @@ def test_no_remedy_shows_a_pattern_or_sends_to_a_field_that_does_not_exist() -> 
 
 def test_a_placeholder_in_a_row_is_one_that_is_filled_in() -> None:
     names = {"text", "own", "step", "field", "password", "role", "address", "client", "user", "environment"}
+    names |= {"roles", "accounts", "basic_end", "use_client"}
     names |= {"use", "change", "keep", "order", "move", "give_up", "choose", "clear", *KEYS}
     for row in (*CODES, *STATUSES):
         used = {name for text in row for _, name, _, _ in string.Formatter().parse(text) if name}
@@ -334,9 +337,36 @@ def test_credentials_that_lack_a_role_are_told_from_wrong_ones() -> None:
     assert len({token.happened, basic.happened, role.happened, account.happened}) == 4
     assert "BW_CLIENT_SECRET" in token.todo
     assert "BW_USERNAME" in basic.todo
-    assert "2026-12-02" in basic.todo
     assert "role" in role.happened
     assert account.field == "account.account_id"
+
+
+@pytest.mark.parametrize("words", [IN_FILE, _Asked({})], ids=["command line", "wizard"])
+def test_a_user_of_basic_is_told_when_it_ends_and_how_to_make_a_client(words: Words) -> None:
+    before = explain(refused("account.read", Own.BASIC_REFUSED, 401), words)
+    after = explain(refused("account.read", Own.BASIC_ENDED, 401), words)
+    assert after.happened.startswith("HTTP Basic ended on 2 December 2026")
+    assert "HTTP Basic ends on 2 December 2026" in before.todo
+    assert words.user in before.todo
+    for remedy in (before, after):
+        assert "Account > API Credentials > Create" in remedy.todo
+        assert "shown once" in remedy.todo
+        for role in ("Configuration", "Ordering", "Messaging", "HTTP Application Management", "HttpVoice"):
+            assert role in remedy.todo
+        assert words.use_client in remedy.todo
+
+
+@pytest.mark.parametrize("words", [IN_FILE, _Asked({})], ids=["command line", "wizard"])
+def test_a_refused_client_is_told_that_a_secret_expires_and_where_to_make_another(words: Words) -> None:
+    remedy = explain(refused("token", Own.CLIENT_REFUSED, 401), words)
+    assert "the secret has expired" in remedy.happened
+    assert words.client in remedy.todo
+    assert "Account > API Credentials" in remedy.todo
+    assert "Generate New Secret" in remedy.todo
+
+
+def test_a_missing_role_is_named_as_the_app_has_it() -> None:
+    assert "manage sub-accounts, such as Configuration" in explain(refused("site.create", status=403)).todo
 
 
 def test_a_refused_order_says_that_it_cost_nothing() -> None:

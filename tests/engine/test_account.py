@@ -15,6 +15,7 @@ from bwtui.api.wire import Node, parse
 from bwtui.connect import ConnectedServices
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SIPPEER, SITE, SMS, VOICE_APP
+from bwtui.domain.remedies import sentences
 from bwtui.domain.run import Kind, ProblemError, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.engine import account
@@ -58,6 +59,7 @@ async def test_it_tells_who_the_account_is_and_where(harness: Harness) -> None:
         read = await live.read_account(ANSWERS)
     assert read.company == "Demo Company"
     assert read.reachable == ("9900000",)
+    assert "HttpVoice" in read.roles
     assert read.lacking == {}
     assert read.address["Address/HouseNumber"] == "900"
     assert read.address["Address/City"] == "RALEIGH"
@@ -77,7 +79,7 @@ async def test_it_reads_each_thing_once_and_changes_nothing(harness: Harness) ->
 async def test_basic_has_no_token_that_could_name_accounts(harness: Harness) -> None:
     async with services(harness, basic=True) as live:
         read = await live.read_account(ANSWERS)
-    assert (read.company, read.reachable) == ("Demo Company", ())
+    assert (read.company, read.reachable, read.roles) == ("Demo Company", (), ())
 
 
 async def test_what_is_there_is_told_for_the_step_that_could_use_it(harness: Harness) -> None:
@@ -140,7 +142,9 @@ async def test_an_account_of_somebody_else_is_no_account_without_anything_in_it(
     async with services(harness) as live:
         with pytest.raises(ProblemError) as caught:
             await live.read_account(guide_answers(account_id="1234"))
-    assert (caught.value.problem.operation, caught.value.problem.status) == ("account.read", 403)
+    problem = caught.value.problem
+    assert (problem.operation, problem.status) == ("account.read", 403)
+    assert "These credentials are for account 9900000, not for 1234." in sentences(problem)
 
 
 async def test_a_host_that_does_not_answer_is_told_as_unreachable(harness: Harness) -> None:

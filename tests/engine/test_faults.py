@@ -40,7 +40,12 @@ SAFE = "Trying again is safe: bwtui looks first and never creates or buys anythi
         ),
         pytest.param(
             fault("answer", method="POST", path="**/oauth2/token", status=401, times=0),
-            Exit.CREDENTIALS, "Bandwidth does not accept the client ID and its secret.", id="401 for the token",
+            Exit.CREDENTIALS, "Bandwidth does not accept the client ID and its secret: one of the two is wrong,",
+            id="401 for the token",
+        ),
+        pytest.param(
+            fault("answer", method="POST", path="**/oauth2/token", status=403, times=0),
+            Exit.UNREACHABLE, "The token service is in trouble: it answered 403 Forbidden.", id="403 for the token",
         ),
         pytest.param(
             fault("answer", status=403, **EVERYTHING),

@@ -124,7 +124,7 @@ async def test_a_run_that_stopped_at_any_step_goes_on_from_there(harness: Wizard
         assert wizard.workflow.draft.run == run
         assert wizard.rail[step] == PlaceStatus.PROBLEM.sign
         assert wizard.says(f"! {TITLES[step]}")
-        await wizard.press_shown("Retry")
+        await wizard.press_shown("Look again")
         assert wizard.place == "connect"
         await wizard.press("enter", "enter")
         assert wizard.place == "review"

@@ -185,7 +185,7 @@ async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one
         assert wizard.place == APPLY
         assert line(wizard, "number").startswith("… RECEIVED")
         assert order["id"] in line(wizard, "number"), "in full"
-        await wizard.press_shown("Retry")
+        await wizard.press_shown("Look again")
         assert wizard.place == CONNECT
         await wizard.press("enter", "ctrl+n")
         assert wizard.place == REVIEW

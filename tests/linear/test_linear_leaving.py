@@ -176,16 +176,16 @@ def test_the_secret_is_asked_without_an_echo_and_never_told(
 ) -> None:
     runner.connect(simulator)
     del runner.environ["BW_CLIENT_SECRET"]
-    login: Script = (("Sign in with:", ""), ("Client ID:", ""), ("Client secret:", "demo-secret"))
+    login: Script = (("Client ID:", ""), ("Client secret:", "demo-secret"))
     with talk(runner) as shown:
         shown.follow(TO_REVIEW[:4])
-        shown.follow(login[:2])
+        shown.follow(login[:1])
         shown.wait_for("Client secret:")
         assert not shown.terminal.echoes
         shown.answer("Client secret:", "?")
         shown.answer("Client secret:", "demo-secret")
         shown.follow(
-            (("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("1 optional question", ""))
+            (("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("2 optional questions", ""))
         )
         shown.follow(TO_REVIEW[5:])
         shown.follow((*APPLYING, *FINISHING))
@@ -238,7 +238,7 @@ def test_a_signal_leaves_at_a_question(
     runner.connect(simulator)
     del runner.environ["BW_CLIENT_SECRET"]
     with talk(runner) as shown:
-        shown.follow((*TO_REVIEW[:4], ("Sign in with:", "")))
+        shown.follow(TO_REVIEW[:4])
         shown.wait_for("Client ID")
         if hidden:
             shown.answer("Client ID", "")

@@ -44,11 +44,11 @@ def agree(shown: Talk) -> None:
         ("State:", "North", "Exactly 2 letters"),
         ("ZIP code:", "2760", "Exactly 5 digits, including a leading zero: 02760?"),
         ("Address type:", "3", 'One of Billing, Service, exactly so; not "3".'),
-        ("Default location:", "perhaps", "Yes or no: type true or false."),
+        ("Default location:", "perhaps", "Answer yes or no."),
         ("Area code:", "119", "3 digits, such as 919"),
         ("Search by what?", "8", "Type a number from 1 to 7."),
         ("How many:", "none", "A whole number from 1 to 5000."),
-        ("Server base URL:", "https://", "Give the host after //"),
+        ("Your server:", "https://", "Give the host after //"),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_is_refused_at_once_with_what_to_type_and_asked_again(
@@ -63,7 +63,7 @@ def test_a_wrong_answer_is_refused_at_once_with_what_to_type_and_asked_again(
 
 
 def test_a_needed_answer_is_asked_until_there_is_one(runner: CliRunner, simulator: RunningSimulator) -> None:
-    script = (*TO_REVIEW[:3], ("Server base URL:", ""), *TO_REVIEW[4:])
+    script = (*TO_REVIEW[:3], ("Your server:", ""), *TO_REVIEW[4:])
     ended = pipe(runner.connect(simulator), script, end="\n\n!\n")
     assert "Callback URL is needed, such as https://yourSecureSite.com/callbacks." in ended.out
 

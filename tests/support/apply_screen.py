@@ -86,7 +86,7 @@ async def until_all_but_the_order(show: ShownWizard, gate: "Gate") -> None:
 async def until_the_order_is_received(show: ShownWizard) -> None:
     """Say yes, and wait until the order is under way."""
     await send_yes(show)
-    await show.until(lambda: "RECEIVED" in line(show, "number"), "the order's status")
+    await show.until(lambda: "waiting" in line(show, "number"), "an order that is waited for")
 
 
 def is_asked_for_money(show: ShownWizard) -> bool:
@@ -96,7 +96,7 @@ def is_asked_for_money(show: ShownWizard) -> bool:
 async def retry(show: ShownWizard, *, order: bool | None = None) -> None:
     """Go on with what is missing."""
     assert show.place == APPLY, show.text
-    await show.press_shown("Retry")
+    await show.press_shown("Look again")
     await say_yes(show, order=order)
 
 

@@ -17,10 +17,10 @@ Script = Sequence[tuple[str, str]]
 """The beginning of each question, and what is typed."""
 
 CONNECTING: Final[Script] = (
-    ("Messaging:", ""),
-    ("Voice:", ""),
+    ("Text messages:", ""),
+    ("Voice calls:", ""),
     ("Phone number:", ""),
-    ("Server base URL:", "https://yourSecureSite.com"),
+    ("Your server:", "https://yourSecureSite.com"),
     ("Connect as demo to account 9900000", ""),
 )
 """From Welcome to the first step, where the environment has the credentials."""

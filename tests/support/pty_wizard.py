@@ -35,6 +35,6 @@ def go_on(shown: PtyScreen) -> None:
 
 def retry(shown: PtyScreen) -> None:
     """R on Apply: over Connect, where the connection has to be tested once more, to Review."""
-    shown.at("Apply").expect("R Retry").type("r").at("Connect")
+    shown.at("Apply").expect("R Look again").type("r").at("Connect")
     shown.expect("▸ [ Test connection ]").type("\r").expect("▸ [ Next ]").type("\r").at("Review")
     go_on(shown)

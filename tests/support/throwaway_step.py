@@ -157,7 +157,7 @@ def add_steps(folder: Path) -> Path:
     )
     (package / "simulator/greetings.py").write_text(_SIMULATED, encoding="utf-8")
     _change(package / "simulator/routes.py", ("    disconnects,\n", "    disconnects,\n    greetings,\n"))
-    _change(package / "simulator/routes.py", ("\n)\n\nJSON_PATHS", f"{_PATHS}\nJSON_PATHS"))
+    _change(package / "simulator/routes.py", ("\n)\n\n_PACKAGES", f"{_PATHS}\n_PACKAGES"))
     compileall.compile_dir(package, quiet=1)
     return folder
 
@@ -166,7 +166,7 @@ def _change(path: Path, change: tuple[str, str]) -> None:
     old, new = change
     text = path.read_text("utf-8")
     assert text.count(old) == 1, f"{path} has changed: where does the step go?"
-    before, _, after = text.partition(old)
+    before, _, after = text.rpartition(old)
     path.write_text(f"{before}{new}{after}", encoding="utf-8")
 
 

@@ -1,11 +1,12 @@
 """The wizard on a screen of 80 by 24, over a simulated account: what a person types, and what the screen says."""
 
 import asyncio
+import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from rich.style import Style
@@ -34,9 +35,12 @@ from bwtui.tui.app import WizardApp
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.widgets.address_line import AddressField, AddressLine
 from bwtui.tui.widgets.controls import PickControl
 from bwtui.tui.widgets.field import NEEDED, Field
+from bwtui.tui.widgets.search_by import SearchField
 from bwtui.tui.workflow import Phase, Workflow
+from support.claims import ClaimingTransport
 from support.in_process import QUICK, Harness
 
 LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
@@ -59,6 +63,8 @@ class WizardHarness(Harness):
     """The credentials in the environment."""
     on_disk: bool = False
     timing: Timeouts = QUICK
+    claims: Mapping[str, Any] | None = None
+    """The claims of every token; the simulator's own for `None`."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -85,26 +91,40 @@ class WizardHarness(Harness):
                 yield show
 
     def _host(self) -> SetupHost:
-        host = SetupHost(self.setup, self.login)
+        host = SetupHost(self.setup, self.login, clock=self.clock.wall)
         host.connect = self._connect  # type: ignore[method-assign]
+        host.list_accounts = self._list_accounts  # type: ignore[method-assign]
         return host
 
-    @asynccontextmanager
-    async def _connect(
-        self, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
-    ) -> AsyncIterator[Services]:
-        """The real client and engine, on a wire that ends in the simulator whatever the address."""
-        url = answers.base_url
-        async with Client(
+    def _client(self, login: Login, url: str, on_exchange: OnExchange, on_wait: OnWait) -> Client:
+        """Return the real client, on a wire that ends in the simulator whatever the address."""
+        wire = httpx.ASGITransport(self.app)
+        return Client(
             base_url=url,
             credentials=OAuth(login.user, login.secret, token_url_for(url))
             if login.oauth
             else Basic(login.user, login.secret),
             timing=self.timing,
-            transport=httpx.ASGITransport(self.app),
+            transport=wire if self.claims is None else ClaimingTransport(wire, self.claims),
+            clock=self.clock,
             on_wait=on_wait,
             on_exchange=on_exchange,
-        ) as client:
+        )
+
+    async def _list_accounts(
+        self, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
+    ) -> tuple[str, ...]:
+        async with self._client(login, answers.base_url, on_exchange, on_wait) as client:
+            claims = await client.claims()
+        return claims.accounts if claims else ()
+
+    @asynccontextmanager
+    async def _connect(
+        self, login: Login, answers: Answers, on_exchange: OnExchange, on_wait: OnWait
+    ) -> AsyncIterator[Services]:
+        """The real client and engine over the simulator."""
+        url = answers.base_url
+        async with self._client(login, url, on_exchange, on_wait) as client:
             with self.setup.bound_to(answers.text("account.account_id"), url, answers.platform):
                 pace = Pace(
                     settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
@@ -245,7 +265,17 @@ class ShownWizard:
         if not any(field.key == key for field in self.fields):
             self.fields[-1].control.focus()
             await self.press("ctrl+o")
-        control = self.field(key).control
+        field = self.field(key)
+        if isinstance(field, AddressField) and not field.display:
+            self.screen.query_one(AddressLine).focus()
+            await self.press("enter")
+        while isinstance(field, SearchField) and not field.display:
+            switch = next(
+                way.switch for way in self.fields if isinstance(way, SearchField) and way.has_class("-way")
+            )
+            switch.focus()
+            await self.press("right")
+        control = field.control
         if not control.has_focus:
             control.focus()
             await self.settled()
@@ -368,7 +398,7 @@ class ShownWizard:
     def rail(self) -> dict[str, str]:
         """The sign of each screen, by its place: as the one line or the column shows them."""
         places = walk(self.workflow.draft.answers)
-        signs = self.lines[1].replace("[", "").replace("]", "").split()[-1]
+        signs = re.sub(r"^.*?[0-9] steps?|^ *Step [0-9]+ of [0-9]+|[\[\] ]", "", self.lines[1])
         assert len(signs) == len(places), f"{signs} are not the signs of {places}"
         return dict(zip(places, signs, strict=True))
 

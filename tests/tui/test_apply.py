@@ -122,7 +122,7 @@ async def test_nothing_is_ordered_unless_one_says_so_and_everything_else_is_set_
             for step in ("site", "sippeer", "sms", "mms", "messaging_link", "voice_link")
         ]
         assert done == ["✓"] * 6
-        await wizard.press_shown("Retry")
+        await wizard.press_shown("Look again")
         assert wizard.plan.count(("order", "Phone number")) == 1
         await say_yes(wizard)
         await assert_done(harness, wizard)

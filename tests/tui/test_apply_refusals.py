@@ -43,7 +43,7 @@ class Refusal:
     unchanged: str
     todo: str
     keys: set[str] = field(default_factory=set)
-    """The keys beside Retry and those that are always there."""
+    """The keys beside Look again and those that are always there."""
     waiting: tuple[str, ...] = ()
     """The steps that are left for it."""
     order: bool | None = None
@@ -137,7 +137,7 @@ async def test_a_refusal_is_explained_and_once_it_is_lifted_retry_finishes(
         for sentence in (refusal.happened, refusal.unchanged):
             assert wizard.says(sentence), wizard.text
         assert await left_at(wizard) == {refusal.step: "!", **dict.fromkeys(refusal.waiting, "○")}
-        assert {key for key in wizard.keys if key in OFFERS} == refusal.keys | {"Retry"}
+        assert {key for key in wizard.keys if key in OFFERS} == refusal.keys | {"Look again"}
         all_of_it = await told(wizard)
         assert refusal.todo in all_of_it
         assert "Your-Password" not in all_of_it
@@ -146,7 +146,7 @@ async def test_a_refusal_is_explained_and_once_it_is_lifted_retry_finishes(
         await assert_done(harness, wizard, orders=1)
 
 
-OFFERS: Final = {"Retry", "Fix", "Take address", "Skip"}
+OFFERS: Final = {"Look again", "Fix", "Take address", "Skip"}
 
 
 async def left_at(wizard: ShownWizard) -> dict[str, str]:
@@ -371,7 +371,7 @@ async def test_a_proof_that_fails_is_told_and_tried_again(harness: WizardHarness
         assert wizard.says("! Bandwidth had an internal error. Nothing was changed: this was only a look.")
         assert await left_at(wizard) == {}
         harness.fail("")
-        await wizard.press_shown("Retry")
+        await wizard.press_shown("Look again")
         await wizard.press("ctrl+n")
         await assert_done(harness, wizard)
 

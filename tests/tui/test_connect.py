@@ -2,27 +2,87 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import httpx
 import pytest
 
+from bwtui.api.client import Clock
+from bwtui.credentials import Login
+from bwtui.domain.answers import Answers
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
 from support.apply_screen import Gate, connected
+from support.days import BEFORE, LONG_AFTER, ON_THE_DAY, noon
 from support.guide import guide_answers
-from support.wizard_pilot import LOGIN, WizardHarness
+from support.wizard_pilot import LOGIN, ShownWizard, WizardHarness
 from support.write_faults import fault
 
 ANSWERS = guide_answers()
 
 
-async def test_oauth2_comes_first_and_basic_says_when_it_ends(harness: WizardHarness) -> None:
+def on(harness: WizardHarness, day: date) -> WizardHarness:
+    """Let the wizard and the client work on a day."""
+    harness.clock = Clock(wall=lambda: noon(day))
+    return harness
+
+
+async def test_oauth2_is_asked_for_and_another_way_is_folded_away(harness: WizardHarness) -> None:
     async with harness.show(at="connect") as wizard:
-        assert wizard.says("Sign in with * (•) OAuth2 ( ) Basic")
-        await wizard.enter("login.way")
-        assert wizard.says("HTTP Basic ends on 2026-12-02")
+        assert wizard.focused == "login.user"
+        assert wizard.says("Client ID * ")
+        assert wizard.says(" optional: Sign in with, Base URL")
+        assert "Basic" not in wizard.text
         await wizard.choose("login.way", "Basic")
-        assert wizard.says("Sign in with * ( ) OAuth2 (•) Basic")
+        assert wizard.says("Sign in with ( ) OAuth2 (•) Basic")
+
+
+async def test_a_way_that_was_used_last_is_in_sight(harness: WizardHarness) -> None:
+    harness.login = Login(oauth=False, user="demo", secret=Secret("demo-secret"))
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        assert wizard.says("Sign in with ( ) OAuth2 (•) Basic")
+        assert wizard.says(" optional: Base URL")
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (
+            BEFORE,
+            "HTTP Basic ends on 2 December 2026: api.bandwidth.com then refuses user names and passwords.",
+        ),
+        (
+            ON_THE_DAY,
+            "HTTP Basic ended on 2 December 2026: api.bandwidth.com refuses user names and passwords.",
+        ),
+        (
+            LONG_AFTER,
+            "HTTP Basic ended on 2 December 2026: api.bandwidth.com refuses user names and passwords.",
+        ),
+    ],
+)
+async def test_basic_says_by_the_day_why_it_may_not_work_at_bandwidth(
+    harness: WizardHarness, day: date, told: str
+) -> None:
+    async with on(harness, day).show(at="connect", answers=ANSWERS) as wizard:
+        await wizard.enter("login.way")
+        assert wizard.says(told), "before it is chosen"
+        await wizard.choose("login.way", "Basic")
+        assert wizard.said_at("login.way") == f"? {told} Use an OAuth2 client."
+        assert wizard.words.count("HTTP Basic") == 1, "it is said once"
+        await wizard.choose("account.environment", "test")
+        assert "test.api.bandwidth.com" in wizard.said_at("login.way")
+        await wizard.choose("login.way", "OAuth2")
+        assert wizard.said_at("login.way") == ""
+
+
+async def test_elsewhere_basic_is_as_good_as_any(harness: WizardHarness) -> None:
+    async with on(harness, LONG_AFTER).show(at="connect", answers=ANSWERS) as wizard:
+        await wizard.type("account.base_url", "http://127.0.0.1:8080/api")
+        await wizard.choose("login.way", "Basic")
+        assert "HTTP Basic" not in wizard.text
+        assert wizard.said_at("login.way") == ""
 
 
 @pytest.mark.parametrize("way", ["OAuth2", "Basic"])
@@ -30,20 +90,49 @@ async def test_both_ways_to_sign_in_look_at_the_account_and_change_nothing(
     harness: WizardHarness, way: str
 ) -> None:
     async with harness.show(at="connect", answers=ANSWERS) as wizard:
-        await wizard.choose("login.way", way)
+        if way == "Basic":
+            await wizard.choose("login.way", way)
         await wizard.type("login.user", "demo")
         await wizard.type("login.secret", "demo-secret")
-        await wizard.press("enter", "enter", "enter")
+        await press_test(wizard)
         assert wizard.says("✓ Connected to Demo Company. There: 0 sub-accounts, 0 messaging applications"), (
             wizard.text
         )
-        assert wizard.lines[0].rstrip().endswith("account 9900000 Demo Company")
+        assert wizard.lines[0].rstrip().endswith("account 9900000 Demo Company at api.bandwidth.com")
         assert "[ Next ]" in wizard.text
         assert await harness.writes() == []
         tokens = [entry for entry in await harness.log() if entry["path"].endswith("/oauth2/token")]
         assert len(tokens) == (way == "OAuth2")
         await wizard.press("enter")
         assert wizard.place == "site"
+
+
+async def press_test(wizard: ShownWizard) -> None:
+    wizard.screen.query_one("#test").focus()
+    await wizard.press("enter")
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "field"),
+    [
+        (BEFORE, "! Bandwidth does not accept the user name and the password.", "login.secret"),
+        (ON_THE_DAY, "! HTTP Basic ended on 2 December 2026:", "login.way"),
+        (LONG_AFTER, "! HTTP Basic ended on 2 December 2026:", "login.way"),
+    ],
+)
+async def test_a_refused_api_user_is_told_of_the_end_of_basic_and_led_to_the_way_out(
+    harness: WizardHarness, day: date, first: str, field: str
+) -> None:
+    harness.login = Login(oauth=False, user="demo", secret=Secret("expired"))
+    async with on(harness, day).show(at="connect", answers=ANSWERS, size=(80, 40)) as wizard:
+        await press_test(wizard)
+        said = " ".join(wizard.shown(wizard.screen.query_one("#outcome")).split())
+        assert said.startswith(first)
+        assert "on 2 December 2026" in said
+        assert "Account > API Credentials > Create" in said
+        assert "choose OAuth2 (Connect: Sign in with)" in said
+        assert "BW_" not in said
+        assert wizard.focused == field
 
 
 async def refused(harness: WizardHarness, *, account_id: str = "9900000", secret: str = "demo-secret") -> str:
@@ -216,3 +305,114 @@ async def test_credentials_are_called_by_the_way_of_signing_in(harness: WizardHa
         assert (label("login.user"), label("login.secret")) == ("Client ID", "Client secret")
         await wizard.enter("login.user")
         assert wizard.says("The ID of your OAuth2 client")
+
+
+# --- What a token says -------------------------------------------------------------------------------------------
+
+EVERY_ROLE = ["Configuration", "Messaging", "Ordering", "HTTP Application Management", "HttpVoice"]
+
+
+def nobodys() -> Answers:
+    """The guide's answers without an account."""
+    given = {key: answer for key, answer in ANSWERS.given.items() if key != "account.account_id"}
+    return ANSWERS._replace(given=given)
+
+
+def outcome(wizard: ShownWizard) -> str:
+    return " ".join(wizard.shown(wizard.screen.query_one("#outcome")).split())
+
+
+async def test_roles_that_the_token_lacks_are_told_by_the_steps_and_block_nothing(
+    harness: WizardHarness,
+) -> None:
+    harness.login = LOGIN
+    harness.claims = {
+        "accounts": ["9900000"],
+        "roles": ["SUB-ACCOUNTS read/write", "numbers", "HttpVoice Admin"],
+    }
+    async with harness.show(at="connect", answers=ANSWERS, size=(80, 30)) as wizard:
+        await press_test(wizard)
+        assert "✓ Connected to Demo Company." in outcome(wizard)
+        assert (
+            "? Messaging application, Voice application: the credentials seem to lack the role "
+            "HTTP Application Management; Bandwidth may refuse these steps." in outcome(wizard)
+        )
+        assert outcome(wizard).count("seem to lack") == 1, (
+            "a location's services may do with the role for locations"
+        )
+        await wizard.press("enter")
+        assert wizard.place == "site"
+
+
+@pytest.mark.parametrize(
+    "claims", [{}, {"roles": []}, {"roles": EVERY_ROLE}, {"roles": [role.upper() for role in EVERY_ROLE]}]
+)
+async def test_without_a_doubt_about_roles_nothing_is_said(
+    harness: WizardHarness, claims: dict[str, Any]
+) -> None:
+    harness.login, harness.claims = LOGIN, claims
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await press_test(wizard)
+        assert outcome(wizard).startswith("✓ Connected to Demo Company.")
+        assert "?" not in outcome(wizard)
+
+
+async def test_the_only_account_of_the_credentials_is_taken_where_none_is_given(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(at="connect", answers=nobodys()) as wizard:
+        await wizard.type("login.user", "demo")
+        await wizard.type("login.secret", "demo-secret")
+        await press_test(wizard)
+        assert wizard.field("account.account_id").control.value == "9900000", wizard.text
+        assert wizard.said_at("account.account_id") == ""
+        assert outcome(wizard).startswith("✓ Connected to Demo Company.")
+        await wizard.type("account.account_id", "1234567")
+        assert wizard.answer("account.account_id") == "1234567"
+
+
+@pytest.mark.parametrize(
+    ("accounts", "told"),
+    [
+        ([], "! The account ID is needed: these credentials name no account."),
+        (["9900000", "1234567"], "! These credentials are for the accounts 9900000, 1234567."),
+        (["9900000\n[bold]"], "! These credentials are for account 9900000 [bold]."),
+    ],
+)
+async def test_where_the_token_does_not_name_just_one_account_it_is_asked_for(
+    harness: WizardHarness, accounts: list[str], told: str
+) -> None:
+    harness.login, harness.claims = LOGIN, {"accounts": accounts}
+    async with harness.show(at="connect", answers=nobodys()) as wizard:
+        await press_test(wizard)
+        assert outcome(wizard).startswith(told)
+        assert wizard.focused == "account.account_id"
+        assert wizard.answer("account.account_id") == ""
+        await wizard.press(*"9900000")
+        await press_test(wizard)
+        assert "✓ Connected to Demo Company." in outcome(wizard)
+
+
+async def test_a_user_of_basic_has_to_give_the_account(harness: WizardHarness) -> None:
+    harness.login = Login(oauth=False, user="demo", secret=Secret("demo-secret"))
+    async with harness.show(at="connect", answers=nobodys()) as wizard:
+        await press_test(wizard)
+        assert wizard.focused == "account.account_id"
+        assert "needed" in wizard.said_at("account.account_id")
+        assert await harness.log() == []
+
+
+async def test_an_account_that_the_token_does_not_name_is_doubted_and_used(harness: WizardHarness) -> None:
+    harness.login, harness.claims = LOGIN, {"accounts": ["1", "2", "3", "4", "5", "6", "7"]}
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await press_test(wizard)
+        assert "✓ Connected to Demo Company." in outcome(wizard)
+        told = "These credentials are for the accounts 1, 2, 3, 4, 5 and 2 more, not for 9900000."
+        assert f"? {told} Bandwidth may refuse them here." in outcome(wizard)
+        assert "[ Next ]" in wizard.text
+
+
+async def test_a_refused_account_is_told_with_those_that_the_token_names(harness: WizardHarness) -> None:
+    assert "These credentials are for account 9900000, not for 1234567." in await refused(
+        harness, account_id="1234567"
+    )

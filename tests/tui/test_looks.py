@@ -154,9 +154,9 @@ async def test_apply_shows_what_is_done_in_green_and_what_failed_in_red(harness:
         assert has(shade(wizard, "! Voice application: "), "error", wizard)
         assert has(shade(wizard, "(status 403"), "foreground", wizard), "what to do is read, not feared"
         rail = wizard.shown(wizard.screen.query_one(Rail))
-        assert "✓ Location" in rail
-        assert "! Voice application" in rail
-        assert has(shade(wizard, "✓ Location"), "success", wizard)
+        assert "✓  2 Location" in rail
+        assert "!  8 Voice application" in rail
+        assert has(shade(wizard, "✓  2 Location"), "success", wizard)
 
 
 async def test_what_is_asked_is_bold_the_answer_plain_and_the_hint_dim(harness: WizardHarness) -> None:

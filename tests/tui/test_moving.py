@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.answers import as_meant
+from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.secret import Secret
 from bwtui.domain.walk_text import source_told
@@ -52,9 +53,13 @@ async def test_forward_back_and_jump_never_lose_an_answer(harness: WizardHarness
             await move(wizard, chance)
             for key, value in given.items():
                 if not key.startswith("login.") and not key.endswith("_password"):
-                    assert wizard.answer(key) == value, f"{key} was lost between {before} and {wizard.place}"
+                    assert wizard.answer(key) == as_meant(key, value), (
+                        f"{key} was lost between {before} and {wizard.place}"
+                    )
             for field in wizard.fields:
-                assert field.control.value == given.get(field.key, field.control.value)
+                value = given.get(field.key, field.control.value)
+                meant = as_meant(field.key, value) if field.key in QUESTIONS else value
+                assert field.control.value in (value, meant)
     assert len(given) > 5
 
 
@@ -167,12 +172,12 @@ async def test_a_wide_terminal_shows_the_rail_as_a_column_with_every_title(harne
     async with harness.show(at="site", size=(120, 40)) as wizard:
         heading, *column = wizard.shown(wizard.screen.query_one(Rail)).splitlines()
         assert heading.split() == ["Steps"]
-        assert [line.strip(" ▸●○!") for line in column if line] == [
+        assert [line.strip(" ▸●○!0123456789") for line in column if line] == [
             TITLES[place] for place in walk(wizard.workflow.draft.answers)
         ]
-        assert [line.strip() for line in column if "▸" in line] == ["▸○ Sub-account"]
+        assert [line.strip() for line in column if "▸" in line] == ["▸○  1 Sub-account"]
         await wizard.type("site.zip", "x")
-        assert "▸! Sub-account" in wizard.text
+        assert "▸!  1 Sub-account" in wizard.text
         assert "<Zip>x</Zip>" in wizard.text, "the request follows every key"
         await wizard.press("backspace", "2")
         assert "<Zip>2</Zip>" in wizard.text
@@ -426,3 +431,25 @@ async def test_on_the_smallest_terminal_no_key_is_cut_and_help_tells_those_that_
                 assert in_full[name].replace("escape", "esc") in str(told).replace("^", "ctrl+").casefold(), (
                     name
                 )
+
+
+async def test_the_title_names_account_and_host_also_of_a_base_url_of_ones_own(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(answers=guide_answers(), at="site") as wizard:
+        assert wizard.lines[0].rstrip().endswith("account 9900000 at api.bandwidth.com")
+    answers = guide_answers(account__base_url="https://gateway.acme.io:8443/bandwidth")
+    async with harness.show(answers=answers, at="site") as wizard:
+        assert wizard.lines[0].rstrip().endswith("account 9900000 at gateway.acme.io:8443")
+
+
+async def test_steps_are_counted_once(harness: WizardHarness) -> None:
+    """The count beside the signs is that of the group they stand in; what is no step is not counted."""
+    async with harness.show(answers=guide_answers(), at="mms") as wizard:
+        assert wizard.lines[1].split()[:4] == ["Step", "4", "of", "9"]
+        _, steps, _ = wizard.lines[1].split()[4:]
+        assert len(steps.replace("[", "").replace("]", "")) == 9
+        await wizard.go("review")
+        assert wizard.lines[1].split()[:2] == ["9", "steps"]
+    async with harness.show(answers=guide_answers(), at="mms", size=(120, 40)) as wizard:
+        assert "4 MMS" in wizard.shown(wizard.screen.query_one(Rail))

@@ -88,7 +88,7 @@ async def test_a_failed_order_is_told_and_retry_asks_before_it_places_another(ha
         assert wizard.place == APPLY
         assert wizard.says(NOT_BOUGHT), wizard.text
         assert "brought 0 of 1 phone number." in await told(wizard)
-        await wizard.press_shown("Retry")
+        await wizard.press_shown("Look again")
         await say_yes(wizard, order=False)
         assert wizard.place == APPLY
         assert await placed(harness) == 1, "it was declined"
@@ -107,7 +107,7 @@ async def test_what_a_partial_order_has_brought_is_shown_and_only_the_rest_is_or
         assert f"+1 (919) {brought[3:6]}-{brought[6:]}" in line(wizard, "number"), "it is ours, and shown"
         assert wizard.says(NOT_BOUGHT), wizard.text
         assert "brought 1 of 2 phone numbers." in await told(wizard)
-        await wizard.press_shown("Retry")
+        await wizard.press_shown("Look again")
         assert wizard.says("One costs money: +1 (919)")
         await say_yes(wizard)
         await assert_done(harness, wizard, quantity=2, orders=2)
@@ -123,7 +123,7 @@ async def test_a_backordered_order_waits_and_is_never_placed_again(harness: Wiza
         for _ in range(2):
             assert wizard.place == APPLY
             [order] = (await harness.state())["orders"]
-            assert f"BACKORDERED     Phone number          {order['id']}" in line(wizard, "number")
+            assert f"waiting         Phone number          {order['id']}" in line(wizard, "number")
             assert wizard.says("The order waits until Bandwidth has enough numbers."), wizard.text
             assert wizard.says("The order stays open, and is not placed again.")
             await retry(wizard)
@@ -143,10 +143,10 @@ async def test_what_fails_while_an_order_is_watched_is_told_at_once(harness: Wiz
         await wizard.until(lambda: wizard.says(told), "the refusal")
         assert line(wizard, "voice_app").startswith("!")
         assert wizard.says("! Voice application: The account has no HTTP voice.")
-        assert "Retry" not in wizard.keys, "it is still under way"
+        assert "Look again" not in wizard.keys, "it is still under way"
         [order] = harness.account.orders.values()
         order.due = 0.0
-        await wizard.until(lambda: "Retry" in wizard.keys, "the end of the rest")
+        await wizard.until(lambda: "Look again" in wizard.keys, "the end of the rest")
         assert wizard.says("! Voice application: The account has no HTTP voice.")
 
 
@@ -192,7 +192,7 @@ async def test_an_order_that_cannot_be_looked_at_is_never_placed_again(
         harness.fail(fault_at("number", "cut-after") + fault("answer", method="GET", path=path, times=0))
         await say_yes(wizard)
         assert wizard.place == APPLY
-        await wizard.press_shown("Retry")
+        await wizard.press_shown("Look again")
         assert wizard.plan == [], "what cannot be looked at is not planned"
         assert wizard.says("! Bandwidth had an internal error. Nothing was changed: this was only a look.")
         assert await placed(harness) == 1

@@ -60,7 +60,7 @@ async def test_numbers_are_found_by_area_code_city_and_state_zip_and_toll_free_p
         assert found(wizard)
         assert all(number.startswith("984") for number in found(wizard))
         await search(wizard, city="APEX", state="NC")
-        assert wizard.says("120 found. Space adds a number; if you add none, the first is ordered.")
+        assert wizard.says("120 found")
         assert {number.city for number in picker(wizard).shown} == {"APEX"}
         await search(wizard, zip="27606")
         assert len(found(wizard)) == 3900
@@ -96,7 +96,7 @@ async def test_the_other_ways_to_search_are_under_optional(
         await wizard.press_shown("Optional")
         await search(wizard, **fields)
         assert await searched(harness) == [query]
-        assert wizard.says("found."), wizard.text
+        assert wizard.says("found"), wizard.text
 
 
 async def test_a_search_that_finds_nothing_says_what_to_try(harness: WizardHarness) -> None:
@@ -118,7 +118,7 @@ async def test_one_number_that_is_found_is_a_table_of_one(harness: WizardHarness
     harness.account.sold_elsewhere |= set(apex[1:])
     async with connected(harness, NOWHERE, at="number") as wizard:
         await search(wizard, city="APEX", state="NC")
-        assert wizard.says("1 found.")
+        assert wizard.says("1 found")
         assert wizard.says(f"▸ [ ] {readable(apex[0])} APEX")
         assert not wizard.says("filter:")
         await wizard.press("space")
@@ -128,7 +128,7 @@ async def test_one_number_that_is_found_is_a_table_of_one(harness: WizardHarness
 async def test_5000_numbers_can_be_filtered_and_picked_from(harness: WizardHarness) -> None:
     async with connected(harness, NOWHERE, at="number") as wizard:
         await search(wizard, state="NC")
-        assert wizard.says("5000 found.")
+        assert wizard.says("5000 found")
         await wizard.press("end")
         last = picker(wizard).shown[4999]
         assert wizard.says(f"▸ [ ] {readable(last.number)} {last.city}")
@@ -138,7 +138,7 @@ async def test_5000_numbers_can_be_filtered_and_picked_from(harness: WizardHarne
         await wizard.press("enter", "space")
         first = found(wizard)[0]
         assert wizard.says(f"▸ [x] {readable(first)}")
-        assert wizard.says(f"Added: {readable(first)}.")
+        assert wizard.says(f"To order: 1 {readable(first)} $ costs money")
         await wizard.press("shift+tab", "ctrl+u")
         assert len(found(wizard)) == 5000
 
@@ -169,7 +169,7 @@ async def test_picked_numbers_are_those_of_the_order(harness: WizardHarness) -> 
         await search(wizard, area_code="984")
         wanted = [found(wizard)[2], found(wizard)[4]]
         await wizard.press("down", "down", "space", "down", "down", "space")
-        assert wizard.says(f"Added: {readable(wanted[0])}, {readable(wanted[1])}.")
+        assert wizard.says(f"To order: 2 {readable(wanted[0])}, {readable(wanted[1])} $ costs money")
         await wizard.press("enter")
         assert wizard.app.focused is wizard.screen.query_one("#next", LineButton)
         await wizard.go(REVIEW)
@@ -185,7 +185,7 @@ async def test_a_pick_is_put_back_with_the_same_key(harness: WizardHarness) -> N
     async with connected(harness, NOWHERE, at="number") as wizard:
         await search(wizard, area_code="984")
         await wizard.press("space", "space")
-        assert wizard.says("Space adds a number; if you add none, the first is ordered.")
+        assert wizard.says("To order: the first one found, if you add none $ costs money")
         assert "number.numbers" not in wizard.workflow.draft.answers.given
 
 
@@ -196,7 +196,7 @@ async def test_picks_of_several_searches_come_together(harness: WizardHarness) -
         await wizard.press("space")
         await search(wizard, city="APEX", state="NC")
         other = found(wizard)[0]
-        assert wizard.says(f"120 found. Added: {readable(one)}.")
+        assert wizard.says("120 found")
         await wizard.press("space")
         assert wizard.answer("number.numbers") == f"{one},{other}"
         await wizard.press("space")
@@ -211,7 +211,7 @@ async def test_a_pick_is_still_there_when_one_comes_back(harness: WizardHarness)
         await wizard.press("escape")
         assert wizard.place == "mms"
         await wizard.press("ctrl+n")
-        assert wizard.says(f"Added: {readable(picked)}.")
+        assert wizard.says(f"To order: 1 {readable(picked)} $ costs money")
         assert picker(wizard).picked == (picked,)
 
 
@@ -239,6 +239,8 @@ async def test_without_a_pick_the_first_that_is_found_is_ordered(harness: Wizard
 
 async def test_the_number_can_be_skipped_and_everything_else_is_set_up(harness: WizardHarness) -> None:
     async with connected(harness, NOWHERE, at="number") as wizard:
+        assert wizard.focused == "number.area_code", "it is to be typed"
+        await wizard.press("up", "up")
         assert wizard.focused == "number.enabled"
         await wizard.press("n")
         assert wizard.rail["number"] == "–"
@@ -264,7 +266,7 @@ async def test_a_search_that_fails_says_why_and_can_be_made_again(harness: Wizar
         assert not picker(wizard).display, "what is shown is never of another search"
         harness.fail("")
         await wizard.press_shown("Search")
-        assert wizard.says("5000 found.")
+        assert wizard.says("5000 found")
         assert not wizard.says("internal error")
 
 
@@ -299,7 +301,7 @@ async def test_a_search_can_be_cancelled(harness: WizardHarness) -> None:
         assert wizard.says("[ Search ]")
         gate.open()
         await wizard.press("enter")
-        assert wizard.says("5000 found.")
+        assert wizard.says("5000 found")
 
 
 async def test_a_newer_search_takes_the_place_of_an_older_one(harness: WizardHarness) -> None:
@@ -313,7 +315,7 @@ async def test_a_newer_search_takes_the_place_of_an_older_one(harness: WizardHar
         await wizard.until(lambda: len(gate.held) == 2, "another one")
         gate.open()
         await wizard.settled()
-        assert wizard.says("300 found.")
+        assert wizard.says("300 found")
         assert {number[:3] for number in found(wizard)} == {"984"}
 
 
@@ -354,7 +356,7 @@ async def test_without_a_connection_a_search_leads_to_connect_and_back(harness: 
         await wizard.press("ctrl+n")
         assert wizard.place == "number"
         await wizard.press_shown("Search")
-        assert wizard.says("300 found.")
+        assert wizard.says("300 found")
 
 
 async def test_text_of_bandwidth_in_the_table_is_text(harness: WizardHarness) -> None:
@@ -377,9 +379,77 @@ async def test_what_is_typed_on_the_table_narrows_it(harness: WizardHarness) -> 
         assert 0 < len(found(wizard)) < 5000
         assert all(wanted[:6] in number for number in found(wizard))
         await wizard.press("space")
-        assert wizard.says(f"Added: {readable(found(wizard)[0])}.")
+        assert wizard.says(f"To order: 1 {readable(found(wizard)[0])} $ costs money")
         await wizard.press("z", "z")
         assert found(wizard) == []
         assert wizard.says("Nothing matches. Backspace deletes the last letter.")
         await wizard.press(*["backspace"] * 8)
         assert len(found(wizard)) == 5000
+
+
+# --- One way at a time ---------------------------------------------------------------------------------------------
+
+
+async def test_the_ways_to_search_are_one_row_of_radios_with_the_answer_beside_them(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await wizard.type("number.area_code", "919")
+        assert wizard.says("▌ Search by (•) area code ( ) city ( ) ZIP ( ) toll-free 919")
+        assert not wizard.field("number.zip").display
+        await wizard.press("shift+tab", "z")
+        assert wizard.says("▌ Search by ( ) area code ( ) city (•) ZIP ( ) toll-free e.g. 27606")
+        await wizard.press("enter", *"27606", "ctrl+f")
+        assert await searched(harness) == [{"zip": "27606"}], "one way at a time"
+
+
+async def test_a_way_that_comes_back_has_its_answer_again(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await wizard.type("number.area_code", "919")
+        await wizard.press("shift+tab", "right")
+        assert (wizard.answer("number.area_code"), wizard.focused) == ("", "number.city")
+        assert wizard.field("number.state").display, "a city needs its state"
+        await wizard.press("left")
+        assert (wizard.answer("number.area_code"), wizard.focused) == ("919", "number.area_code")
+
+
+async def test_what_a_file_has_answered_besides_is_seen(harness: WizardHarness) -> None:
+    answers = guide_answers(number__zip="27606")
+    async with connected(harness, answers, at="number") as wizard:
+        assert wizard.field("number.zip").display
+        assert wizard.says("ZIP code 27606")
+
+
+async def test_a_complaint_about_another_way_leads_there(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await wizard.enter("number.zip")
+        await wizard.press_shown("Search")
+        assert wizard.focused == "number.area_code"
+        assert "Say which number you want" in wizard.said_at("number.area_code")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_next_is_in_sight_with_two_numbers_added(harness: WizardHarness, size: tuple[int, int]) -> None:
+    async with connected(harness, guide_answers(), at="number", size=size) as wizard:
+        await wizard.press("ctrl+f")
+        await wizard.press("space", "down", "space")
+        one, other = picker(wizard).picked
+        assert wizard.says(f"To order: 2 {readable(one)}, {readable(other)} $ costs money")
+        assert wizard.shown(wizard.screen.query_one("#next")).strip() == "[ Next ]"
+
+
+async def test_the_filter_says_how_many_match_and_points_at_the_first(harness: WizardHarness) -> None:
+    async with connected(harness, guide_answers(), at="number") as wizard:
+        await wizard.press("ctrl+f")
+        await wizard.press("down", "down", "shift+tab", *"durham")
+        assert wizard.says(f"{len(found(wizard))} of 5000 match durham")
+        assert wizard.says(f"▸ [ ] {readable(found(wizard)[0])} DURHAM")
+        await wizard.press("enter", "enter")
+        assert wizard.answer("number.numbers") == found(wizard)[0]
+        assert wizard.app.focused is wizard.screen.query_one("#next", LineButton)
+
+
+async def test_digits_that_are_typed_at_the_radios_are_the_answer(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await wizard.press("shift+tab", *"984", "ctrl+f")
+        assert await searched(harness) == [{"areaCode": "984"}]

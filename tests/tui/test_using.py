@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -28,6 +29,9 @@ async def somebody_new(harness: WizardHarness, at: str) -> AsyncIterator[ShownWi
     wanted = ("account.account_id", "setup.callback_base_url", "number.area_code")
     async with connected(harness, Answers({key: given[key] for key in wanted}), at=at) as wizard:
         yield wizard
+
+
+ANOTHER_SITE: Final = SITE.format("Not ours either").replace("SetupTest", "Another")
 
 
 async def use(wizard: ShownWizard, name: str) -> None:
@@ -57,7 +61,7 @@ async def test_existing_objects_are_chosen_by_name_and_id_and_nothing_is_made_tw
     async with somebody_new(harness, "site") as wizard:
         assert wizard.says("use an existing one (1)")
         await use(wizard, "SetupTest")
-        assert wizard.says(f"( ) SetupTest {site_id}")
+        assert wizard.says(f"(•) SetupTest {site_id}"), "there is no other"
         assert wizard.says("Description: Not ours")
         await wizard.press("enter")
         assert wizard.answer("site.use") == site_id
@@ -129,6 +133,7 @@ async def test_answers_about_a_new_object_wait_while_an_existing_one_is_used(
 
 async def test_using_an_existing_object_needs_its_id(harness: WizardHarness) -> None:
     await made_elsewhere(harness, "/applications", VOICE)
+    await made_elsewhere(harness, "/applications", VOICE.replace("Setup Test Voice", "Another"))
     async with somebody_new(harness, "voice_app") as wizard:
         wizard.screen.query_one(Chooser)._pick.focus()
         await wizard.press("right")
@@ -319,13 +324,14 @@ async def test_a_callback_url_that_is_emptied_is_made_anew_where_it_is_needed(ha
 
 async def test_a_wish_to_use_what_is_there_is_kept_until_it_is_said_what(harness: WizardHarness) -> None:
     await location_elsewhere(harness)
+    await made_elsewhere(harness, "/sites", ANOTHER_SITE)
     async with somebody_new(harness, "site") as wizard:
         wizard.screen.query_one(Chooser)._pick.focus()
         await wizard.press("right", "ctrl+n")
         assert wizard.place == "sippeer"
         assert wizard.rail["site"] == "!"
         await wizard.press("escape")
-        assert wizard.says("(•) use an existing one (1)")
+        assert wizard.says("(•) use an existing one (2)")
         await wizard.go("review")
         assert wizard.says("! Sub-account: Choose an existing one, or create a new one.")
         assert wizard.text.count("Sub-account: ") == 1, "nothing is said about a new one that nobody wants"
@@ -336,13 +342,36 @@ async def test_a_wish_to_use_what_is_there_is_kept_until_it_is_said_what(harness
         assert wizard.rail["site"] != "!"
 
 
-async def test_enter_on_an_id_that_nobody_typed_leads_to_the_list_and_chooses_from_it(
-    harness: WizardHarness,
-) -> None:
+async def test_the_list_comes_first_and_then_what_can_be_typed(harness: WizardHarness) -> None:
     site_id, _ = await location_elsewhere(harness)
+    await made_elsewhere(harness, "/sites", ANOTHER_SITE)
     async with somebody_new(harness, "site") as wizard:
         wizard.screen.query_one(Chooser)._pick.focus()
-        await wizard.press("right", "enter", "enter")
+        await wizard.press("right", "enter")
         assert wizard.focused == "Candidates"
+        assert wizard.answer("site.use") == "", "nothing is chosen among several"
+        await wizard.press("end", "tab")
+        assert wizard.focused == "site.use"
+        await wizard.press("enter")
+        assert wizard.focused == "Candidates", "an ID that nobody typed is chosen from the list"
+        await wizard.press("home")
         await wizard.press_shown("Choose")
         assert wizard.answer("site.use") == site_id
+        assert wizard.focused == "next"
+
+
+async def test_a_single_one_is_chosen_already_and_enter_goes_on(harness: WizardHarness) -> None:
+    site_id, sippeer_id = await location_elsewhere(harness)
+    async with somebody_new(harness, "site") as wizard:
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("right")
+        assert wizard.answer("site.use") == site_id
+        await wizard.press("enter", "enter", "enter")
+        assert wizard.place == "sippeer"
+        wizard.screen.query_one(Chooser)._pick.focus()
+        await wizard.press("right")
+        assert wizard.answer("sippeer.use") == sippeer_id
+        await wizard.press("left")
+        assert wizard.answer("sippeer.use") == "", "a new one is wanted after all"
+        await wizard.go("site")
+        assert wizard.focused == "next", "Enter goes on"

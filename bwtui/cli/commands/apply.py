@@ -31,12 +31,14 @@ from bwtui.domain.findings import Survey
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import FoundPlatform, platform_text
+from bwtui.domain.progress import percent_done
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.walk_text import lacking_text
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
+from bwtui.terminal_progress import NO_TASK, Task, TaskState
 
 TICK: Final = 0.25
 """Seconds between two updates of the status line: slow enough for a slow link."""
@@ -124,6 +126,8 @@ class Apply:
             code, more = Exit.FAILED, {"text": str(error)}
         except Stopped:
             code = Exit.INTERRUPTED
+        finally:
+            self._output.task(NO_TASK)
         self._end(code, more)
         return code
 
@@ -146,6 +150,7 @@ class Apply:
                 break
             self._output.say("The account has changed since you were asked. This is what would be done now:")
             print_plan(self._output, look.plan)
+        self._show_task(TaskState.RUNNING)
         await self._while("", self._setup.carry_out(look, self._answers, self.run, pay=pay))
         problems = (self.run.step(step.key).problem for step in wanted_steps(self._answers))
         if failed := next(filter(None, problems), None):
@@ -181,6 +186,7 @@ class Apply:
             self._output.say(marked(Mark.COSTS, told), indent=2)
             self._is_account_untouched = True
             return False
+        self._show_task(TaskState.PAUSED)
         return await self._confirm(
             f"Order {listed(numbers)}? This costs money. If not, everything else is set up all the same. [y/N] "
         )
@@ -196,6 +202,11 @@ class Apply:
     def _on_event(self, event: Event) -> None:
         self.run = self.run.apply(event)
         print_event(self._output, event)
+        self._show_task(TaskState.RUNNING)
+
+    def _show_task(self, state: TaskState) -> None:
+        """Show in the terminal's tab or taskbar how far it is."""
+        self._output.task(Task(state, percent_done(self._answers, self.run)))
 
     async def _while(self, doing: str, work: Awaitable[_T]) -> _T:
         """Wait for some work while the status line says what is being done: these words, or the steps under way."""

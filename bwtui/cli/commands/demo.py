@@ -137,5 +137,13 @@ class DemoHost(SetupHost):
         async with super().connect(login, self._simulated.there(answers), on_exchange, on_wait) as services:
             yield services
 
+    async def list_accounts(
+        self, login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
+    ) -> tuple[str, ...]:
+        import asyncio  # noqa: PLC0415
+
+        await asyncio.to_thread(self._simulated.base_url)
+        return await super().list_accounts(login, self._simulated.there(answers), on_exchange, on_wait)
+
     def export_text(self, form: str, answers: Answers, run: RunState) -> str:
         return super().export_text(form, self._simulated.there(answers), run)

@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -27,6 +28,7 @@ from bwtui.cli.session import (
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import CredentialsError, Given, Login, find_login, find_user
 from bwtui.domain.answers import Answer, Answers
+from bwtui.domain.basic_auth import local_day
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.run import RunState
 from bwtui.domain.setup import EMPTY_SETUP
@@ -37,6 +39,8 @@ from bwtui.store.open_setup import OpenSetup
 from bwtui.store.settings import SettingsFile
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bwtui.services import OnExchange, OnWait
     from bwtui.store.answers_file import AnswersFile
 
@@ -69,15 +73,20 @@ class SetupHost:
         *,
         is_demo: bool = False,
         settings: SettingsFile | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Without `settings` the theme is not kept."""
+        """Without `settings` the theme is not kept. `clock` gives seconds since the epoch."""
         self.login = login
         self.commands = commands
         self.resume_command = "bwtui demo" if is_demo else commands.of()
         self.is_demo = is_demo
         self._setup = setup
         self._settings = settings
+        self._clock = clock
         self.theme = settings.theme if settings else ""
+
+    def today(self) -> "date":
+        return local_day(self._clock())
 
     def save_theme(self, name: str) -> None:
         if self._settings:
@@ -93,6 +102,13 @@ class SetupHost:
         async with connected(login, url, self._setup, on_exchange=on_exchange, on_wait=on_wait) as services:
             with self._setup.bound_to(answers.text("account.account_id"), url, answers.platform):
                 yield services
+
+    async def list_accounts(
+        self, login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
+    ) -> tuple[str, ...]:
+        from bwtui.connect import accounts_of  # noqa: PLC0415
+
+        return await accounts_of(login, answers.base_url, on_exchange=on_exchange, on_wait=on_wait)
 
     def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         self._setup.save_answers(answers, bookmark)

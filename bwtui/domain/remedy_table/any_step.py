@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bwtui.domain.remedy_table.row import OURS, Row
+from bwtui.domain.remedy_table.row import API_USER, CHECK_CLIENT, OURS, Row
 
 # --- Anywhere: bandwidth-api 1.8, errors SystemError and AccountErrorType ----------------------------------------
 
@@ -49,6 +49,8 @@ ANYWHERE: Final = (
     Row("*", "13607", "SMS is not enabled on the account.", "Ask your Bandwidth account manager to enable SMS on the account, then try again."),
 )  # fmt: skip
 
+_NEW_CLIENT: Final = "in the Bandwidth App, Account > API Credentials > Create, with the roles {roles}. The secret is shown once."
+
 # --- What bwtui itself finds: the codes are those of `domain.run.Own` --------------------------------------------
 
 OWN: Final = (
@@ -70,4 +72,9 @@ OWN: Final = (
     Row("*", "ORDER_IN_DOUBT", "{own}", "Look for it in the App; if it came to nothing, {give_up}."),
     Row("*", "NOTHING_FOUND", "{own}", "Try another area code ({field}), a city or a state.", "number.area_code"),
     Row("*", "NO_PASSWORD", "{own}", "Give it ({password})."),
+    Row("*", "WHICH_ACCOUNT", "{own}", "Enter the account ID ({field}).", "account.account_id"),
+    Row("*", "CLIENT_REFUSED", "Bandwidth does not accept the client ID and its secret: one of the two is wrong, or the secret has expired.", CHECK_CLIENT),
+    Row("*", "NO_TOKEN", "{own}", "Wait a minute, then try again: it picks up where it stopped. If that does not help, check the base URL ({field}) and the proxy of your network.", "account.base_url"),
+    Row("*", "BASIC_ENDED", "HTTP Basic ended on {basic_end}: Bandwidth does not accept user names and passwords any more.", f"Make an OAuth2 client: {_NEW_CLIENT} If the menu lacks it, ask your administrator for the role Credential access. Then {{use_client}}."),
+    Row("*", "BASIC_REFUSED", "Bandwidth does not accept the user name and the password.", f"Check {{user}}: {API_USER} HTTP Basic ends on {{basic_end}}; make an OAuth2 client: {_NEW_CLIENT} Then {{use_client}}."),
 )  # fmt: skip

@@ -23,3 +23,9 @@ NOT_SENT: Final = (
     "support what the account requires, or create the location in the Bandwidth App and enter its ID ({field})."
 )
 OTHER_SEARCH: Final = "Search again and choose other numbers, or let bwtui order the next one of the same search: say yes to “{field}”."
+CHECK_CLIENT: Final = (
+    "Check {client}: both must be complete, belong together, and belong to this environment ({environment}). A secret may have an "
+    "expiry date, so one that worked yesterday can be refused today. To make another: in the Bandwidth App, Account > API Credentials, "
+    "the client, Generate New Secret; it is shown once."
+)
+API_USER: Final = "upper and lower case matter, and it must be an API user, not your sign-in to the App."

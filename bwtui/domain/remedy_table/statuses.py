@@ -2,25 +2,24 @@
 
 from typing import Final
 
-from bwtui.domain.remedy_table.row import LINKS, Row
+from bwtui.domain.remedy_table.row import API_USER, CHECK_CLIENT, LINKS, Row
 
 _GONE: Final = "site.delete sippeer.delete sms.delete mms.delete messaging_app.delete voice_app.delete messaging_link.delete voice_link.delete"
 
 STATUSES: Final = (
     Row("*", "2xx", "Bandwidth's answer could not be used: {text}", "Try again: bwtui first looks at what exists. If that does not help, check that the base URL leads to Bandwidth ({field}) and that no proxy or sign-in page stands between.", "account.base_url"),
     Row("*", "3xx", "Bandwidth redirected to another address, and bwtui does not follow with your credentials.", "Check the base URL ({field}), or choose the environment ({environment}).", "account.base_url"),
-    Row("token.*", "400 401 403", "Bandwidth does not accept the client ID and its secret.", "Check {client}: both must be complete, belong together, and belong to this environment ({environment}). To sign in with a user name and password instead, give {user}."),
-    Row("token.*", "404", "This base URL issues no tokens.", "Check the base URL ({field}), or leave it empty and choose the environment ({environment}).", "account.base_url"),
-    Row("*", "401", "Bandwidth does not accept the credentials.", "Check {user}: upper and lower case matter, and it must be an API user, not your sign-in to the App. HTTP Basic ends on 2026-12-02. Or check {client}: they must belong to this environment and not be revoked."),
+    Row("token.*", "401", "Bandwidth does not accept the client ID and its secret.", CHECK_CLIENT),
+    Row("*", "401", "Bandwidth does not accept the credentials.", f"Check {{client}}: they must belong to this environment and not be revoked. Or check {{user}}: {API_USER}"),
     Row("*", "402", "The credit of the account is used up.", "Ask your Bandwidth account manager to add credit or to change the trial into a full account, then try again."),
-    Row("account.read", "403", "The credentials are right, but not for this account.", "Check the account ID ({field}), or ask your Bandwidth administrator to give the credentials access to this account.", "account.account_id"),
+    Row("account.read", "403", "The credentials are right, but not for this account.", "Check the account ID ({field}), or ask your Bandwidth administrator to give the credentials access to this account.{accounts}", "account.account_id"),
     Row("products.*", "403", "The credentials may not see the products of the account.", "Ask your Bandwidth administrator for a role that may see them. The setup can continue; missing products show later."),
     Row("site.list", "403", "The credentials may look at the account, but not at its sub-accounts: a role is missing.", "Ask your Bandwidth administrator to give the credentials a role that may manage sub-accounts, locations and applications, then test the connection again."),
     Row("number.search", "403", "The credentials may not search for phone numbers.", "Ask your Bandwidth administrator to give the credentials a role that may search and order numbers, then search again."),
     Row("number.*", "403", "The credentials may not do this with orders and phone numbers.", "Ask your Bandwidth administrator to give the credentials a role that may search and order numbers, then try again."),
     Row("voice_link.*", "403", "The credentials or the account may not set voice here. On Universal Platform accounts voice is set up differently.", "Ask your Bandwidth administrator for a role that may manage voice, and Bandwidth support whether the account is a Universal Platform account."),
     Row("*", "403", "The credentials are right, but lack the role for this.", "Ask your Bandwidth administrator to give the credentials a role that may {role}, then try again."),
-    Row("account.read", "404", "Bandwidth finds no such account.", "Check the account ID for typos ({field}); the Bandwidth App shows it. Check the environment too: test and production have different accounts.", "account.account_id"),
+    Row("account.read", "404", "Bandwidth finds no such account.", "Check the account ID for typos ({field}); the Bandwidth App shows it. Check the environment too: test and production have different accounts.{accounts}", "account.account_id"),
     Row(_GONE, "404", "It no longer exists.", "There is nothing to do.", unchanged="Nothing had to be deleted."),
     Row("sms.read mms.read messaging_link.read voice_link.read", "404", "The location has no such setting yet, or no longer exists.", "Try again: bwtui looks first and sets what is missing. If that does not help, check the ID of the location ({field}).", "sippeer.use"),
     Row("products.* site.list", "404", "Bandwidth finds nothing for this account.", "Check the account ID for typos ({field}).", "account.account_id"),

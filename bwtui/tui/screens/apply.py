@@ -21,7 +21,7 @@ from bwtui.tui.error_text import field_text, told, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES
 from bwtui.tui.highlight import request as highlighted
 from bwtui.tui.line_filters import on_one_line
-from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, place_of
+from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, PlaceStatus, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
@@ -33,8 +33,8 @@ class ApplyScreen(PlaceScreen):
     """The run, as far as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r,R", "retry", "Retry", tooltip="Look again and continue with what is missing"),
-        Binding("f,F", "fix", "Fix", tooltip="Go to the answer that was refused"),
+        Binding("r,R", "retry", "Look again", tooltip="On Review, which shows what is missing and asks"),
+        Binding("f,F", "fix", "Fix", tooltip="To the answer that was refused; Next leads back to Review"),
         Binding(
             "t,T",
             "take_address",
@@ -104,11 +104,12 @@ class ApplyScreen(PlaceScreen):
         """One step: how it stands and what it has brought."""
         record = self.workflow.draft.run.step(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
-        seconds = sum(exchange.seconds for exchange in self._exchanges(step))
-        is_over = record.status in (Status.DONE, Status.FAILED)  # each reply would change the line once more
-        spent = f" {seconds:.1f} s" if seconds and is_over else ""
+        # The request that did it: what is read before and afterwards would make a time grow that is over.
+        writes = [exchange.seconds for exchange in self._exchanges(step) if exchange.method != "GET"]
+        is_over = record.status in (Status.DONE, Status.FAILED)
+        spent = f" {writes[-1]:.1f} s" if writes and is_over else ""
         if order := record.order_under_way:
-            word, spent, brought = order.status, "", order.order_id
+            word, spent, brought = PlaceStatus.WAITING.word, "", order.order_id
         else:
             word = "exists" if record.status is Status.DONE and not record.made else record.status.word
             brought = (

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from bwtui.domain.fields import Question
 from bwtui.tui.places import TITLES, WELCOME, walk
 from bwtui.tui.textual_fixes import clear_widget_caches
 from bwtui.tui.widgets.field import Field
@@ -142,8 +143,12 @@ class PlaceScreen(Screen[None]):
         clear_widget_caches()  # with the screen or the dialog that was here before
 
     @on(Form.Asked)
-    def _explain(self, event: Form.Asked) -> None:
-        self.say(explanation_of(event.question))
+    def _explain_asked(self, event: Form.Asked) -> None:
+        self.explain(event.question)
+
+    def explain(self, question: Question) -> None:
+        """Show the help for the question that has the focus."""
+        self.say(explanation_of(question))
         self._explains = True
 
     @on(events.DescendantFocus)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from textual import on
 from textual.widget import Widget
 
 from bwtui.domain.catalog import ACCOUNT, SIGN_IN, login_questions
+from bwtui.domain.credential_hints import credential_hints
 from bwtui.domain.fields import Question
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
 from bwtui.domain.secret import Secret
@@ -18,10 +20,13 @@ from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
+
+_ACCOUNT_ID: Final = "account.account_id"
 
 
 @dataclass(slots=True)
@@ -64,6 +69,9 @@ class SignInFormData:
         if question is None:
             return self.answers.complaint(key)
         value = self.text(key)
+        if key == "login.way":
+            doubt = "" if self.workflow.sign_in.oauth else self.workflow.basic_doubt
+            return Complaint(key, doubt, blocks=False) if doubt else None
         if not value:
             missing = Complaint(key, f"{question.label} is needed.", is_missing=True)
             return missing if key in self.answers.draft.touched else None
@@ -90,18 +98,25 @@ class ConnectScreen(PlaceScreen):
         questions: list[tuple[str, Question]] = [
             (f"account.{question.key}", question) for question in ACCOUNT
         ]
-        questions = [*login_questions(oauth=self.workflow.sign_in.oauth).items(), *questions]
+        questions = [*self._login_questions.items(), *questions]
+        # Another way to sign in than with an OAuth2 client is folded away, unless it is the one that is used.
+        other_way = frozenset() if self.workflow.sign_in.oauth else {"login.way"}
         yield about
         self._form = Form(
             SignInFormData(DraftFormData(self.workflow.draft), self.workflow),
             questions,
-            first=frozenset({"account.environment"}),
+            first=frozenset({"account.environment", *other_way}),
             start=self.key if self.key or self._lacks_something else None,
         )
         yield self._form
         yield LineButton("Test connection", id="test")
         yield self._spinner
         yield self._outcome
+
+    @property
+    def _login_questions(self) -> dict[str, Question]:
+        workflow = self.workflow
+        return login_questions(oauth=workflow.sign_in.oauth, doubt=workflow.basic_doubt)
 
     def _about(self) -> str:
         host = self.workflow.host
@@ -111,7 +126,7 @@ class ConnectScreen(PlaceScreen):
 
     @property
     def _lacks_something(self) -> bool:
-        return not (self.workflow.sign_in.login and self.workflow.draft.answers.text("account.account_id"))
+        return not (self.workflow.sign_in.login and self.workflow.draft.answers.text(_ACCOUNT_ID))
 
     async def on_mount(self) -> None:
         self.refresh_content()
@@ -121,9 +136,14 @@ class ConnectScreen(PlaceScreen):
     def refresh_content(self) -> None:
         super().refresh_content()
         workflow = self.workflow
-        asked = login_questions(oauth=workflow.sign_in.oauth)
+        asked = self._login_questions
         for field in self._form.fields:
             field.ask(asked.get(field.key, field.question))
+            if self._explains and field.has_focus_within:
+                self.explain(field.question)
+        shown = {field.key: field.control.value for field in self._form.fields}
+        if not shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
+            self._form.renew()  # with the account that the token names
         if workflow.phase is Phase.CONNECTING:
             self._spinner.start(workflow.waiting or "Looking at the account")
             self._outcome.refresh_content("")
@@ -151,6 +171,7 @@ class ConnectScreen(PlaceScreen):
             f"? {TITLES[step]}: {lacking_text(feature)} Ask your account manager for it."
             for step, feature in account.lacking.items()
         ]
+        lines += [f"? {hint}" for hint in credential_hints(account, self.workflow.draft.answers)]
         return "\n".join(lines)
 
     async def _show_platform_question(self) -> None:
@@ -176,12 +197,19 @@ class ConnectScreen(PlaceScreen):
         self.workflow.draft.leave(self.place)
         self.workflow.draft.touched.update(login_questions(oauth=True))
         self._form.refresh_content()
-        wrong = next((field for field in self._form.fields if field.blocks), None)
+        wrong = next(
+            (field for field in self._form.fields if field.blocks and not self._can_do_without(field)), None
+        )
         if wrong:
             wrong.control.focus()
             return
         self.app.workers.cancel_group(self.app, "look")  # at an account that is perhaps another now
         self.app.run_worker(self.workflow.connect(), group="connect", exclusive=True)
+
+    def _can_do_without(self, field: Field) -> bool:
+        """True for an account that is not given: a token may name it."""
+        is_account = field.key == _ACCOUNT_ID
+        return is_account and not field.control.value and self.workflow.sign_in.oauth
 
     def action_forward(self) -> None:
         """Go on once a test has passed; else test."""

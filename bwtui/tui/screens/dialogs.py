@@ -17,7 +17,7 @@ from bwtui.tui.highlight import MONEY, keys, manual
 from bwtui.tui.screens.base import TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
-from bwtui.tui.widgets.header_footer import TextLine
+from bwtui.tui.widgets.header_footer import KeyFooter, TextLine
 
 _Result = TypeVar("_Result")
 
@@ -28,6 +28,10 @@ class Dialog(ModalScreen[_Result]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Back")]
 
     focused: reactive[Widget | None] = reactive(None, repaint=False)
+
+    def on_mount(self) -> None:
+        """Take the line of keys: those of the screen below do nothing now."""
+        self.mount(KeyFooter(id="keys"))
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -66,10 +66,11 @@ class Palette(Dialog[Entry]):
         self._filter = TextControl("", placeholder="type to filter: a step, a problem, a command")
         self._menu = Menu([entry.text for entry in self._entries])
         places = walk(workflow.draft.answers)
+        self._box = Vertical(classes="box")
         self._start = places.index(place) if place in places else 0
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with self._box:
             yield self._filter
             yield self._menu
             yield Static(keys("Enter go  ↑↓ choose  Esc close"), classes="hint")
@@ -88,6 +89,8 @@ class Palette(Dialog[Entry]):
         )
         self._menu.show([entry.text for entry in self._shown])
         self._menu.cursor = 0
+        shown, every = len(self._shown), len(self._entries)
+        self._box.border_subtitle = f"{shown or 'none'} of {every} match" if words else ""
 
     @on(Input.Submitted)
     def _choose(self, event: Input.Submitted) -> None:

@@ -1,6 +1,6 @@
 """One step of the setup, as a screen made from the catalogue."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual import events, on
@@ -10,9 +10,10 @@ from textual.worker import Worker, WorkerState
 
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import is_left_out, uses_existing
-from bwtui.domain.catalog import LOCATION
+from bwtui.domain.catalog import LOCATION, SITE
 from bwtui.domain.documents import Request
-from bwtui.domain.draft import NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
+from bwtui.domain.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
+from bwtui.domain.fields import Question
 from bwtui.domain.order_text import order_told
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError, Stopped
@@ -22,12 +23,15 @@ from bwtui.domain.wording import capitalised
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.widgets.address_line import AddressLine, is_the_accounts_own
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.existing_chooser import Chooser
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_search import NumberSearch
 from bwtui.tui.widgets.request_pane import RequestPane
+from bwtui.tui.widgets.search_by import SearchWays
 from bwtui.tui.workflow import Workflow
 
 _ENTER_GOES_ON = "Enter goes on. Tab and the arrow keys lead to the fields."
@@ -55,11 +59,15 @@ class StepScreen(PlaceScreen):
         starts_here = (
             questions and not (self._chooser and self._chooser.uses) and (key or self._must_be_typed)
         )
+        own_address = step == SITE and is_the_accounts_own(workflow.draft)
+        self._address = AddressLine(step, workflow.draft) if own_address else None
         self._form = Form(
             self._sheet,
             questions,
             first=asked_at_once(step, questions, self._usual),
-            start=key if starts_here else None,
+            start=(key or self._to_search_by) if starts_here else None,
+            make=self._maker,
+            heads={next(iter(ADDRESS)): self._address} if self._address else {},
         )
         self._numbers = (
             NumberSearch(workflow.found, workflow.draft.picked_numbers, self._quantity)
@@ -74,12 +82,23 @@ class StepScreen(PlaceScreen):
         self._search: Worker[None] | None = None
 
     @property
+    def _maker(self) -> Callable[[str, Question, str], Field]:
+        """Makes the field for a question."""
+        if self._address:
+            return self._address.field
+        return SearchWays(self.step, self._sheet).field if self.step.query else Field
+
+    @property
     def _must_be_typed(self) -> bool:
         """True if something here has to be answered, or answered otherwise, before going on."""
-        draft = self.workflow.draft
-        searches = any(draft.answers.text(self.step.key_of(name)) for name in self._usual)
-        nothing_to_search_by = bool(self._usual) and not (searches or draft.picked_numbers)
-        return bool(draft.blocking(self.step.key)) or nothing_to_search_by
+        return bool(self.workflow.draft.blocking(self.step.key)) or bool(self._to_search_by)
+
+    @property
+    def _to_search_by(self) -> str:
+        """The question to begin with where nothing says yet which numbers are wanted; empty where something does."""
+        draft, usual = self.workflow.draft, tuple(map(self.step.key_of, self._usual))
+        searches = any(map(draft.answers.text, usual)) or bool(draft.picked_numbers)
+        return "" if searches or not usual or is_left_out(self.step, draft.answers) else usual[0]
 
     @property
     def _quantity(self) -> str:
@@ -107,7 +126,9 @@ class StepScreen(PlaceScreen):
         self._about.refresh_content(self.step.explanation)
         uses = bool(self._chooser and self._chooser.uses)
         self._form.display = bool(self._form.children) and not uses
-        if uses and self.key != f"{self.place}.use":
+        if uses_existing(self.step, self.workflow.draft.answers) and not self.key:
+            self._to_next()
+        elif uses and self.key != self.step.key_of("use"):
             self.screen.focus_next()
         elif not uses and not self.key and not self._must_be_typed:
             self._where_enter_goes_on.focus()
@@ -173,7 +194,11 @@ class StepScreen(PlaceScreen):
         if self._numbers:
             self.action_search()
         else:
-            self.query_one("#next", LineButton).focus()
+            self._to_next()
+
+    @on(Chooser.Decided)
+    def _to_next(self) -> None:
+        self.query_one("#next", LineButton).focus()
 
     @on(LineButton.Pressed, "#next")
     def _next(self) -> None:

@@ -3,41 +3,53 @@
 from collections.abc import Iterator
 
 from textual import on
+from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 
-from bwtui.domain.catalog import SERVER_URL, SETUP
+from bwtui.domain.catalog import COSTS_MONEY, SERVER_URL, SETUP
+from bwtui.domain.fields import Flag, Question
 from bwtui.domain.setup import SaveError
-from bwtui.domain.walk_text import START_OVER, WELCOME_ABOUT, saved_progress
+from bwtui.domain.walk_text import NOTHING_YET, START_OVER, WELCOME_ABOUT, length_text, saved_progress
 from bwtui.tui.form_data import DraftFormData
+from bwtui.tui.highlight import MONEY
 from bwtui.tui.screens.base import PlaceScreen
 from bwtui.tui.widgets.button import LineButton
+from bwtui.tui.widgets.controls import TickControl
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.workflow import Phase
+
+_QUESTIONS = [(f"setup.{question.key}", question) for question in SETUP]
 
 
 class WelcomeScreen(PlaceScreen):
     """The wishes, and the way back to what was begun."""
 
     def page(self) -> Iterator[Widget]:
-        questions = [(f"setup.{question.key}", question) for question in SETUP]
-        about = TextLine(id="about")
-        about.refresh_content(WELCOME_ABOUT)
-        yield about
-        if told := self._progress():
+        self._about = TextLine(id="about")
+        yield self._about
+        told = self._progress()
+        if told:
             progress = TextLine(id="progress")
             progress.refresh_content(told)
             yield progress
         self._form = Form(
             DraftFormData(self.workflow.draft),
-            questions,
-            first=frozenset(key for key, _ in questions),
+            _QUESTIONS,
+            first=frozenset(key for key, _ in _QUESTIONS),
             start=self._start,
+            make=_field,
         )
         yield self._form
-        yield LineButton("Next" if told else "Begin", id="next")
-        if told:
-            yield LineButton("Start over", id="start-over")
+        promise = TextLine(id="promise")
+        promise.refresh_content(NOTHING_YET)
+        with Horizontal(id="begin"):
+            yield LineButton("Continue" if told else "Start", id="next")
+            if told:
+                yield LineButton("Start over", id="start-over")
+            yield promise
 
     @property
     def _start(self) -> str | None:
@@ -55,6 +67,11 @@ class WelcomeScreen(PlaceScreen):
         self.refresh_content()
         if self._start is None:
             self.query_one("#next", LineButton).focus()
+
+    def refresh_content(self) -> None:
+        super().refresh_content()
+        length = length_text(self.workflow.draft.answers)
+        self._about.refresh_content(Content.assemble((WELCOME_ABOUT, "bold"), f" {length}."))
 
     @on(Form.Completed)
     @on(LineButton.Pressed, "#next")
@@ -85,3 +102,12 @@ class WelcomeScreen(PlaceScreen):
             self.say(f"! {error}")
         else:
             self.action_forward()
+
+
+def _field(key: str, question: Question, value: str) -> Field:
+    """A wish is a box to tick, with what it is for beside it, or that it costs money."""
+    if not isinstance(question, Flag):
+        return Field(key, question, value)
+    money = Content.styled(f"$ {MONEY}", "$warning")
+    aside = money if key == COSTS_MONEY else Content.styled(question.help, "$hint")
+    return Field(key, question, value, TickControl(question, value, aside))

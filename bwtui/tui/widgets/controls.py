@@ -1,7 +1,7 @@
 """The controls that answer a question: a line of text, or one of a few words. Each is one row high."""
 
 from collections.abc import Iterator
-from typing import ClassVar, assert_never
+from typing import ClassVar, Final, assert_never
 
 import rich.text
 from textual import events
@@ -16,6 +16,9 @@ from textual.widgets import Input
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.text import visible
 from bwtui.tui.line_filters import on_one_line
+
+BAR: Final = "▌"
+"""The mark of the field that has the focus."""
 
 NOTHING = "not set"
 """The text of an optional choice without an answer."""
@@ -186,6 +189,39 @@ class PickControl(Widget, can_focus=True):
         if value != self.value:
             self.value = value
             self.post_message(self.Changed(self, value))
+
+
+class TickControl(PickControl):
+    """Yes or no as a box with a cross, and beside it what it is about."""
+
+    def __init__(self, question: Flag, value: str, aside: Content) -> None:
+        super().__init__((("true", "yes"), ("false", "no")), value)
+        self._label = question.label
+        self._aside = aside
+
+    @property
+    def _lead(self) -> str:
+        return f"{BAR if self.has_focus else ' '} "
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The place of the terminal's cursor: in the box."""
+        return self.content_region.offset + Offset(len(f"{self._lead}["), 0)
+
+    def render(self) -> Content:
+        cross = "x" if self.value == "true" else " "
+        return Content.assemble(
+            (self._lead, "$primary"), f"[{cross}] ", (f"{self._label:<15}", "bold"), self._aside
+        ).truncate(self.size.width or 78, ellipsis=True)
+
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls it so
+        """Draw the bar, or take it away."""
+        super().watch_has_focus(has_focus)
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self.action_pick(1)
 
 
 Control = TextControl | PickControl

@@ -14,8 +14,8 @@ from bwtui.domain.catalog import parent_of
 from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import settings_of
 from bwtui.tui.form_data import DraftFormData
-from bwtui.tui.widgets.controls import PickControl
-from bwtui.tui.widgets.field import BAR, Field
+from bwtui.tui.widgets.controls import BAR, PickControl
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.focus_marker import FocusMarker
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
@@ -54,6 +54,9 @@ class Chooser(Widget):
             super().__init__()
             self.uses = uses
 
+    class Decided(Message):
+        """One was chosen from the list: on to what comes next."""
+
     def __init__(
         self, step: Step, sheet: DraftFormData, candidates: tuple[Candidate, ...] | None, key: str = ""
     ) -> None:
@@ -69,19 +72,29 @@ class Chooser(Widget):
             ((_NEW, "create a new one"), (_USE, f"use an existing one{count}")), _USE if self.uses else _NEW
         )
         question = next(question for question in step.own if question.key == "use")
-        start = key if key == self._key else None
+        self._is_gone_to = key == self._key
+        start = key if self._is_gone_to and not candidates else None
         self._form = Form(sheet, ((self._key, question),), first=frozenset({self._key}), start=start)
         self._menu = Candidates(tuple(map(self._line, candidates or ())))
         self._settings = TextLine(id="settings")
 
     def compose(self) -> ComposeResult:
         yield self._pick
-        yield self._form
         yield self._menu
         yield self._settings
+        yield self._form
 
     def on_mount(self) -> None:
+        self._take_the_only_one()
         self._show()
+        if self._is_gone_to and self._menu.display:
+            self._menu.focus()
+
+    def _take_the_only_one(self) -> None:
+        """Where one exists and an existing one is wanted, it is that one."""
+        if self.uses and not self._sheet.text(self._key) and self._candidates and len(self._candidates) == 1:
+            self._sheet.draft.answer(self._key, self._candidates[0].id)
+            self.renew()
 
     def _show(self) -> None:
         self._form.display = self.uses
@@ -103,6 +116,7 @@ class Chooser(Widget):
             return
         self._candidates = candidates
         self._menu.show(tuple(map(self._line, candidates)))
+        self._take_the_only_one()
         self._show()
 
     def renew(self) -> None:
@@ -125,6 +139,7 @@ class Chooser(Widget):
         event.stop()
         self.uses = event.value == _USE
         self._sheet.draft.use_existing(self._step, wanted=self.uses)
+        self._take_the_only_one()
         self._show()
         self.post_message(self.Switched(uses=self.uses))
 
@@ -150,7 +165,7 @@ class Chooser(Widget):
         assert self._candidates, "there was something to choose"
         self._sheet.draft.answer(self._key, self._candidates[event.index].id)
         self.renew()
-        self.screen.focus_next()
+        self.post_message(self.Decided())
 
     def fields(self) -> Iterator[Field]:
         return self._form.fields

@@ -11,10 +11,7 @@ from textual.widgets import Static
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
-from bwtui.tui.widgets.controls import Control, TextControl, control_for, placeholder_of
-
-BAR: Final = "▌"
-"""The mark of the field that has the focus."""
+from bwtui.tui.widgets.controls import BAR, Control, TextControl, control_for, placeholder_of
 
 NEEDED: Final = "! needed"
 """Said beside the label where nothing is answered: below the field it would move all that follows, at every Tab."""
@@ -84,13 +81,16 @@ class Field(Widget):
 
     value: reactive[str] = reactive("", init=False)
 
-    def __init__(self, key: str, question: Question, value: str) -> None:
+    def __init__(self, key: str, question: Question, value: str, control: Control | None = None) -> None:
+        """`control` is one that says itself what it is about, in place of the usual one."""
         super().__init__()
         self.key = key
         """The question's full name: `site.name`."""
         self.question = question
         self.label = FieldLabel(question)
-        self.control: Control = control_for(question, value)
+        self.control = control or control_for(question, value)
+        self.label.display = control is None
+        self.set_class(control is not None, "-tick")
         self.problem = Problem()
         self.is_missing = False
 
@@ -122,6 +122,9 @@ class Field(Widget):
     def show_label(self) -> None:
         control = self.control
         self.label.refresh_content(len(control.value), focused=control.has_focus, is_missing=self.is_missing)
+
+    def reveal(self) -> None:
+        """Be there to be seen; it is, unless something else is asked in its place."""
 
     def on_resize(self) -> None:
         self.show_label()

@@ -1,6 +1,7 @@
 """The questions of one table: what is required first, the rest folded away under one line until it is wanted."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar, Protocol
 
 from textual import events, on
@@ -100,14 +101,19 @@ class Form(Widget):
         *,
         first: frozenset[str] = frozenset(),
         start: str | None = None,
+        make: Callable[[str, Question, str], Field] = Field,
+        heads: Mapping[str, Widget] = MappingProxyType({}),
     ) -> None:
         """`first` names optional questions that are shown with the required ones, `start` the one to begin with.
 
         An empty `start` is the first that is missing or wrong, else the first of all; `None` leaves the focus where it is.
+        `make` makes the field for a question and its answer, by the question's full name; `heads` stand above fields.
         """
         super().__init__()
         self._start = start
         self._sheet = sheet
+        self._make = make
+        self._heads = heads
         self._shown = [(key, q) for key, q in questions if q.required or key in first]
         self._folded = [(key, q) for key, q in questions if (key, q) not in self._shown]
         self._fold = Fold(len(self._folded), ", ".join(q.label for _, q in self._folded))
@@ -120,9 +126,11 @@ class Form(Widget):
             yield self._fold
             yield self._rest
 
-    def _fields(self, questions: Iterable[tuple[str, Question]]) -> Iterator[Field]:
+    def _fields(self, questions: Iterable[tuple[str, Question]]) -> Iterator[Widget]:
         for key, question in questions:
-            yield Field(key, question, self._sheet.text(key))
+            if head := self._heads.get(key):
+                yield head
+            yield self._make(key, question, self._sheet.text(key))
 
     async def on_mount(self) -> None:
         self._rest.display = False
@@ -164,6 +172,7 @@ class Form(Widget):
         fields = list(self.fields)
         field = next((field for field in fields if field.key == key), fields[0] if fields else None)
         if field:
+            field.reveal()
             # The control alone is not enough to see: its label belongs to it, and what is said at it.
             field.control.focus(scroll_visible=False)
             self.call_after_refresh(field.scroll_visible, animate=False)

@@ -55,6 +55,8 @@ class NumberPicker(LineList):
         self._haystacks: tuple[str, ...] = ()
         self._shown: tuple[int, ...] = ()
         self._picked: dict[str, None] = {}
+        self.is_pointed_at = False
+        """True if the cursor is shown while another widget has the focus."""
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -108,7 +110,7 @@ class NumberPicker(LineList):
         if row is None:
             return Strip.blank(width, self.rich_style)
         found = self._numbers[self._shown[row]]
-        here = row == self.cursor and self.has_focus
+        here = row == self.cursor and (self.has_focus or self.is_pointed_at)
         cross = "x" if found.number in self._picked else " "
         places = (on_one_line(text) for text in (found.city, found.rate_center, found.state))
         told = f"{'▸' if here else ' '} [{cross}] {_columns(width - MARGIN, readable(found.number), *places)}"

@@ -1,21 +1,27 @@
 """The results of a search for numbers: filtered as one types, picked one by one."""
 
+from collections.abc import Iterator
+from typing import Final
+
 from textual import events, on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from bwtui.domain.account import AvailableNumber
-from bwtui.domain.phone_numbers import listed
+from bwtui.domain.phone_numbers import readable
 from bwtui.domain.walk_text import NOTHING_FOUND
+from bwtui.tui.highlight import MONEY
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 
-_UNPICKED = "Space adds a number; if you add none, the first {} ordered"
+_COSTS: Final = f"  $ {MONEY}"
 
 
 class NumberSearch(Widget):
@@ -43,18 +49,24 @@ class NumberSearch(Widget):
         self._found = found
         self._picked = picked
         self._searching = False
+        self._problem = ""
         self._press = LineButton("Search", id="search")
         self._spinner = Spinner()
         self._status = TextLine(id="found")
+        self._trouble = TextLine(id="not-found")
         self._filter = TextControl("", placeholder="filter: type digits or a city")
         self._picker = NumberPicker()
+        self._to_order = TextLine(id="to-order")
 
     def compose(self) -> ComposeResult:
-        yield self._press
-        yield self._spinner
-        yield self._status
-        yield self._filter
+        with Horizontal(id="results"):
+            yield self._press
+            yield self._status
+            yield self._filter
+            yield self._spinner
+        yield self._trouble
         yield self._picker
+        yield self._to_order
 
     def on_mount(self) -> None:
         self._show()
@@ -68,15 +80,46 @@ class NumberSearch(Widget):
         self._tell()
 
     def _tell(self) -> None:
-        if self._found is None:
-            told = f"Added: {listed(self._picked)}." if self._picked else ""
-        elif not self._found:
-            told = NOTHING_FOUND
-        else:
-            first = f"{self._quantity} are" if self._quantity not in ("", "1") else "is"
-            picked = f"Added: {listed(self._picked)}" if self._picked else _UNPICKED.format(first)
-            told = f"{len(self._found)} found. {picked}."
-        self._status.refresh_content(told)
+        count, told = self._count_told, self._order_told
+        self._status.styles.width = len(count)  # its line has the filter, too
+        self._status.refresh_content(count)
+        self._trouble.display = bool(self._trouble_told)
+        self._trouble.refresh_content(self._trouble_told)
+        self._to_order.display = bool(told)
+        self._to_order.refresh_content(Content.assemble(told, (_COSTS, "$warning")))
+
+    @property
+    def _count_told(self) -> str:
+        """How many were found, and how many of them the filter leaves."""
+        if not self._found:
+            return ""
+        shown, every = len(self._picker.shown), len(self._found)
+        return f"{shown} of {every} match" if self._filter.value.strip() else f"{every} found"
+
+    @property
+    def _trouble_told(self) -> str:
+        """Why there is nothing to show; empty while nobody has searched."""
+        return self._problem if self._found is None else "" if self._found else NOTHING_FOUND
+
+    @property
+    def _order_told(self) -> str:
+        """What would be ordered: what was added, else the first of the search."""
+        if self._picked:
+            return f"To order: {len(self._picked)}  {', '.join(self._picked_told())}"
+        first = f"the first {self._quantity}" if self._quantity not in ("", "1") else "the first one"
+        return f"To order: {first} found, if you add none" if self._found else ""
+
+    def _picked_told(self) -> Iterator[str]:
+        """Yield the numbers that fit into a line, and how many more there are."""
+        room = (self.size.width or 76) - len("To order: 5000  ") - len(_COSTS)
+        each, more = len("+1 (919) 555-1234, "), len("5000 more")
+        fit = len(self._picked) if len(self._picked) * each <= room + 2 else max(1, (room - more) // each)
+        yield from map(readable, self._picked[:fit])
+        if fit < len(self._picked):
+            yield f"{len(self._picked) - fit} more"
+
+    def on_resize(self) -> None:
+        self._tell()
 
     def searching(self, *, now: bool) -> None:
         """Show that a search is under way, or that it is over."""
@@ -86,9 +129,8 @@ class NumberSearch(Widget):
         self._press.relabel("Cancel" if now else "Search")
         if now:
             self._spinner.start("Searching")
-            self._found = None
+            self._found, self._problem = None, ""
             self._show()
-            self._status.refresh_content("")
             self._into_view()
         else:
             self._spinner.stop()
@@ -119,12 +161,14 @@ class NumberSearch(Widget):
     def show_problem(self, told: str) -> None:
         """Say why there is nothing to show."""
         self.searching(now=False)
-        self._status.refresh_content(f"! {told}")
+        self._problem = f"! {told}"
+        self._tell()
         self._into_view()
 
     def _into_view(self) -> None:
         """Scroll the status into view, although something above has the focus."""
-        self.call_after_refresh(self._status.scroll_visible, animate=False)
+        shown = self._trouble if self._trouble.display else self._press
+        self.call_after_refresh(shown.scroll_visible, animate=False)
 
     @on(LineButton.Pressed, "#search")
     def _pressed(self, event: LineButton.Pressed) -> None:
@@ -135,6 +179,14 @@ class NumberSearch(Widget):
     def _filtered(self, event: Input.Changed) -> None:
         event.stop()
         self._picker.filter(event.value)
+        self._tell()
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _point(self) -> None:
+        """The pointer stays at the first match while one types in the filter."""
+        self._picker.is_pointed_at = self._filter.has_focus
+        self._picker.draw(self._picker.cursor)
 
     def on_key(self, event: events.Key) -> None:
         """Narrow the numbers by what is typed among them; the cursor stays there."""

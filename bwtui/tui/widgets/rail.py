@@ -12,17 +12,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import step_of
 from bwtui.tui.highlight import SIGN_STYLES
-from bwtui.tui.places import TITLES, PlaceStatus, numbered
+from bwtui.tui.places import TITLES, PlaceStatus, step_number
 
 _HERE: Final = "bold $primary"
 _TITLES: Final = {PlaceStatus.TO_DO: "$hint", PlaceStatus.SKIPPED: "$hint", PlaceStatus.PROBLEM: "$error"}
-
-
-def position(place: str, answers: Answers) -> str:
-    """`step 4 of 10`, or the screen's own name where it is not counted."""
-    steps = numbered(answers)
-    return f"step {steps.index(place) + 1} of {len(steps)}" if place in steps else ""
 
 
 class RailLine(Static):
@@ -33,16 +28,19 @@ class RailLine(Static):
         self._told = Content()
 
     def refresh_content(self, place: str, answers: Answers, marks: Mapping[str, PlaceStatus]) -> None:
-        where = position(place, answers).capitalize() or Rail.BORDER_TITLE
-        told = Content.assemble((f"{where}  ", "$hint"), *_signs(place, marks))
+        told = Content.assemble((f"{step_number(place, answers)}  ", "$hint"), *_signs(place, marks))
         if not told.is_same(self._told):
             self._told = told
             self.update(told, layout=False)
 
 
 def _signs(place: str, marks: Mapping[str, PlaceStatus]) -> Iterator[tuple[str, str]]:
-    """The signs of all screens, the one of this screen in brackets."""
+    """The signs of all screens, those of the steps set off from the others, the one of this screen in brackets."""
+    was_step = False
     for other, mark in marks.items():
+        if (is_step := step_of(other) is not None) != was_step:
+            yield " ", ""
+        was_step = is_step
         sign = (mark.sign, SIGN_STYLES.get(mark.sign, ""))
         yield from (("[", _HERE), sign, ("]", _HERE)) if other == place else (sign,)
 
@@ -61,10 +59,12 @@ class Rail(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[tuple[str, PlaceStatus, bool]] = []
+        self._lines: list[tuple[str, str, PlaceStatus, bool]] = []
 
     def refresh_content(self, place: str, marks: Mapping[str, PlaceStatus]) -> None:
-        lines = [(other, mark, other == place) for other, mark in marks.items()]
+        steps = [other for other in marks if step_of(other)]
+        numbers = {other: f"{number}" for number, other in enumerate(steps, 1)}
+        lines = [(other, numbers.get(other, ""), mark, other == place) for other, mark in marks.items()]
         if len(lines) != len(self._lines):
             self._lines = lines
             self.refresh()
@@ -78,12 +78,12 @@ class Rail(Widget):
         width = self.size.width
         if y >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        place, mark, here = self._lines[y]
+        place, number, mark, here = self._lines[y]
         own = SIGN_STYLES.get(mark.sign, "")
         told = Content.assemble(
             ("▸" if here else " ", _HERE),
             (mark.sign, own),
-            (f" {TITLES[place]}", _HERE if here else _TITLES.get(mark, "")),
+            (f" {number:>2} {TITLES[place]}", _HERE if here else _TITLES.get(mark, "")),
         )
         segments = told.truncate(width, ellipsis=True, pad=True).render_segments()
         return Strip(segments).apply_style(self.rich_style)

@@ -66,10 +66,10 @@ def test_every_screen_looks_the_same_with_both_drivers(both: tuple[PtyScreen, Pt
 @pytest.mark.parametrize("driver", ["stock", ""], ids=["stock", "frugal"])
 def test_the_first_screen_waits_for_no_answer_of_the_terminal(begun: Begun, driver: str) -> None:
     with screen(begun.at("welcome"), replies=None, environ={DRIVER_SWITCH: driver}) as shown:
-        shown.until(lambda: "[ Begin ]" in shown.text, "the first screen")
+        shown.until(lambda: "[ Start ]" in shown.text, "the first screen")
         assert "\x1b[?2026$p" in shown.written, "the terminal was asked what it can do"
         shown.replies = {2026: 2, 2048: 2}
-        shown.type("\x1b[?2026;2$y\x1b[?2048;2$y").type("\x1b[Z").expect("▌ Server base URL")
+        shown.type("\x1b[?2026;2$y\x1b[?2048;2$y").type("\x1b[Z").expect("▌ Your server")
         shown.type("\x03\x03")
         assert shown.end() == 130
         shown.is_as_before()

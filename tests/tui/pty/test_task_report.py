@@ -158,7 +158,7 @@ def test_ctrl_z_clears_it_and_fg_shows_it_again(
     with screen(begun_on(runner, waiting), command=command, environ=environ) as shown:
         shown.expect("ready>").type(f"{sys.executable} -m bwtui\r")
         to_the_question_about_money(shown.at("Connect")).type("y").at("Apply")
-        until_running(shown, 40).expect("RECEIVED").still()
+        until_running(shown, 40).expect("waiting").still()
         before = reports(shown)[-1]
         shown.type("\x1a").expect("Stopped").is_as_before()
         assert reports(shown)[-1] == CLEARED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.tui.terminal_progress import shows_progress
+from bwtui.terminal_progress import shows_progress
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,164 @@
+"""Signing in by plain questions: an OAuth2 client is asked for, another way is offered and says why it may not work."""
+
+import json
+
+from bwtui.simulator.server import RunningSimulator
+from support.claims import jwt
+from support.cli_runner import BASIC, CliRunner, fault
+from support.linear_talk import TO_REVIEW, talk
+
+WISHES = TO_REVIEW[:4]
+AT_BANDWIDTH = "https://api.bandwidth.com/api"
+
+
+def test_an_oauth2_client_is_asked_for_and_another_way_is_offered_at_the_end(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    runner.connect(simulator, {})
+    with talk(runner) as shown:
+        shown.follow(WISHES)
+        shown.wait_for("Client ID:")
+        assert "Basic" not in shown.news
+        shown.follow((("Client ID:", "demo"), ("Client secret:", "demo-secret"), ("Account ID:", "")))
+        shown.follow(
+            (("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional question", "yes"))
+        )
+        shown.wait_for("Which one?")
+        assert "1. Sign in with [1 OAuth2]" in shown.news
+        shown.follow((("Which one?", ""), ("Name:", "!")))
+        assert "Connected to Demo Company" in shown.text
+        assert shown.end() == 130
+
+
+def test_who_chooses_another_way_is_asked_for_what_it_takes(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    runner.connect(simulator)
+    runner.environ["BW_CLIENT_SECRET"] = "not-this-one"
+    with talk(runner) as shown:
+        shown.follow((*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")))
+        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
+        shown.follow((("1 optional question", "yes"), ("Which one?", "1"), ("Sign in with:", "2")))
+        shown.wait_for("User name:")
+        assert "Warning" not in shown.news, "a simulator takes Basic"
+        shown.follow(
+            (("User name:", "demo"), ("Password:", "demo-secret"), ("Which one?", ""), ("Name:", "!"))
+        )
+        assert "Connected to Demo Company" in shown.text
+        assert shown.end() == 130
+
+
+def test_who_goes_back_from_there_is_asked_again_and_nothing_breaks(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    runner.connect(simulator)
+    runner.environ["BW_CLIENT_SECRET"] = "not-this-one"
+    with talk(runner) as shown:
+        shown.follow((*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")))
+        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
+        shown.follow((("1 optional question", "yes"), ("Which one?", "1"), ("Sign in with:", "2")))
+        shown.follow((("User name:", "<"), ("User name:", "demo"), ("Password:", "demo-secret")))
+        shown.follow(
+            (
+                ("Account ID:", ""),
+                ("Environment:", ""),
+                ("Base URL:", ""),
+                ("Platform:", ""),
+                ("1 optional", ""),
+                ("Name:", "!"),
+            )
+        )
+        assert "Connected to Demo Company" in shown.text
+        assert shown.end() == 130
+
+
+def test_an_api_user_at_bandwidth_is_warned_before_anything_is_sent(runner: CliRunner) -> None:
+    runner.environ |= {"BW_ACCOUNT_ID": "9900000", "BW_API_URL": AT_BANDWIDTH, **BASIC}
+    with talk(runner) as shown:
+        shown.follow(WISHES)
+        shown.wait_for("Connect as demo")
+        assert "Warning: HTTP Basic end" in shown.news
+        assert "on 2 December 2026: api.bandwidth.com" in shown.news
+        shown.answer("Connect as demo", "no")
+        shown.wait_for("Sign in with:")
+        assert shown.news.rpartition("\n")[2].endswith("[2 Basic]: ")
+        shown.answer("Sign in with:", "!")
+        assert shown.end() == 130
+
+
+def test_an_api_user_elsewhere_is_not_warned(runner: CliRunner, simulator: RunningSimulator) -> None:
+    with talk(runner.connect(simulator, BASIC)) as shown:
+        shown.follow((*TO_REVIEW[:5], ("Name:", "!")))
+        assert "HTTP Basic" not in shown.text
+        assert shown.end() == 130
+
+
+def test_the_only_account_of_the_credentials_is_offered(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    runner.connect(simulator)
+    del runner.environ["BW_ACCOUNT_ID"]
+    with talk(runner) as shown:
+        shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional", "")))
+        shown.wait_for("Account ID:")
+        assert shown.news.rpartition("\n")[2].endswith("[9900000]: ")
+        shown.follow((("Account ID:", ""), ("Name:", "!")))
+        assert "Connected to Demo Company" in shown.text
+        assert shown.end() == 130
+
+
+def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    runner.connect(simulator)
+    del runner.environ["BW_ACCOUNT_ID"]
+    runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
+    with talk(runner) as shown:
+        shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional", "")))
+        shown.wait_for("Account ID:")
+        assert "Bandwidth does not accept the client ID and its secret: one of the two is wrong" in shown.news
+        shown.follow(
+            (
+                ("Account ID:", "<"),
+                ("1 optional", "<"),
+                ("Platform:", "<"),
+                ("Base URL:", "<"),
+                ("Environment:", "<"),
+            )
+        )
+        shown.follow(
+            (("Client secret:", "demo-secret"), ("Environment:", ""), ("Base URL:", ""), ("Platform:", ""))
+        )
+        shown.follow((("1 optional", ""), ("Account ID:", ""), ("Name:", "!")))
+        assert shown.end() == 130
+        assert "wrong-canary" not in shown.text
+
+
+def test_a_user_of_basic_is_asked_for_the_account_without_a_look(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    runner.connect(simulator, BASIC)
+    del runner.environ["BW_ACCOUNT_ID"]
+    with talk(runner) as shown:
+        shown.follow((*WISHES, ("Sign in with:", ""), ("User name:", ""), ("Password:", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
+        shown.wait_for("Account ID:")
+        assert "Looking" not in shown.news
+        shown.follow((("Account ID:", "9900000"), ("Name:", "!")))
+        assert shown.end() == 130
+
+
+def test_roles_that_are_missing_are_told_in_a_line_each(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    body = json.dumps({"access_token": jwt({"accounts": ["1"], "roles": ["Configuration"]})})
+    fault(simulator, f"[[fault]]\npath = '/oauth2/token'\naction = 'answer'\nstatus = 200\nbody = '{body}'\n")
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow(TO_REVIEW[:5])
+        shown.wait_for("Name:")
+        assert "Warning: These credentials are for account 1, not for 9900000." in shown.news
+        assert "Warning: Phone number: the credentials seem to lack the role Ordering" in shown.news
+        shown.answer("Name:", "!")
+        assert shown.end() == 130
