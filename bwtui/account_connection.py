@@ -36,7 +36,7 @@ class AccountConnection:
         self._on_exchange = on_exchange
         self._on_wait = on_wait
         self._opened = AsyncExitStack()
-        self._seen_as: tuple[str, str, Login | None] = ("", "", None)
+        self._seen_as: tuple[str, str, str, Login | None] = ("", "", "", None)
         self._services: Services | None = None
         self._setup: SetupRun | None = None
         self._asking: asyncio.Future[tuple[str, ...]] | None = None
@@ -49,7 +49,7 @@ class AccountConnection:
 
         Raises:
             ProblemError: the account cannot be read as answered.
-            SaveError: the setup on disk belongs to another account.
+            SaveError: the setup on disk belongs to another account or platform.
             Stopped: after `stop`, even if the account does not answer. Nothing stays open, whatever is raised.
         """
         from bwtui.setup_run import SetupRun  # noqa: PLC0415 - not needed before there is an account
@@ -64,8 +64,9 @@ class AccountConnection:
                 if self._is_stopping:
                     raise Stopped
                 self._services = services  # a wish to stop reaches it from now on
-                account = await services.read_account(answers)
-                self._setup, self.account = SetupRun(services, self._on_event), account
+                setup = SetupRun(services, self._on_event)
+                account = await setup.read_account(answers)
+                self._setup, self.account = setup, account
                 self._opened = opening.pop_all()
         finally:
             if not self.is_open:
@@ -137,5 +138,5 @@ class AccountConnection:
         return self._services.seconds_under_way() if self._services else 0.0
 
 
-def _seen_as(login: Login | None, answers: Answers) -> tuple[str, str, Login | None]:
-    return answers.text("account.account_id"), answers.base_url, login
+def _seen_as(login: Login | None, answers: Answers) -> tuple[str, str, str, Login | None]:
+    return answers.text("account.account_id"), answers.base_url, answers.chosen_platform, login

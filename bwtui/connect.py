@@ -11,10 +11,12 @@ from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
 from bwtui.domain.findings import Survey
+from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
 from bwtui.domain.steps import Step
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.journal import Recorder
+from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify
@@ -26,11 +28,21 @@ from bwtui.store.open_setup import OpenSetup
 class ConnectedServices:
     """The engine over one client, as `Services` describes it; the client stops when the engine does."""
 
-    def __init__(self, client: Client, pace: Pace, save_events: Callable[[Sequence[Event]], None]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        pace: Pace,
+        save_events: Callable[[Sequence[Event]], None],
+        save_platform: Callable[[Platform], None] = lambda _: None,
+    ) -> None:
         client.stop_when(pace.stop)
         self._client = client
         self._pace = replace(pace, on_wait=pace.on_wait or client.on_wait)
         self._save_events = save_events
+        self._save_platform = save_platform
+
+    async def find_platform(self, answers: Answers) -> FoundPlatform:
+        return await self._pace.look_until_stopped(find_platform(self._client, answers))
 
     async def survey(self, answers: Answers, run: RunState) -> Survey:
         return await survey(self._client, answers, run, self._pace)
@@ -63,6 +75,9 @@ class ConnectedServices:
     def save_events(self, events: Sequence[Event]) -> None:
         self._save_events(events)
 
+    def save_platform(self, platform: Platform) -> None:
+        self._save_platform(platform)
+
     def stop(self) -> None:
         self._pace.stop.set()
 
@@ -85,7 +100,7 @@ async def connected(
         ProblemError: the address, or a proxy that the environment names, cannot be used.
     """
     async with _new_client(login, base_url, on_exchange, on_wait) as client:
-        yield ConnectedServices(client, Pace(), setup.save_events)
+        yield ConnectedServices(client, Pace(), setup.save_events, setup.save_platform)
 
 
 async def accounts_of(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.bookmark import Bookmark
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
+    from bwtui.domain.platform import FoundPlatform, Platform
     from bwtui.domain.run import Event, RunState
     from bwtui.domain.steps import Step
 
@@ -32,6 +33,9 @@ class Services(Protocol):
 
     What is awaited raises `ProblemError` for what the API refused or could not be asked, and `Stopped` after `stop`.
     """
+
+    async def find_platform(self, answers: Answers) -> FoundPlatform:
+        """Find the platform of the account; nothing is sent if the answers say which."""
 
     async def survey(self, answers: Answers, run: RunState) -> Survey:
         """Look at what is on the account; changes nothing."""
@@ -64,6 +68,9 @@ class Services(Protocol):
 
     def save_events(self, events: Sequence[Event]) -> None:
         """Write events to the state file, which takes a moment: call it in a thread. Raises `SaveError`."""
+
+    def save_platform(self, platform: Platform) -> None:
+        """Write the platform that was found to the state file; call it in a thread. Raises `SaveError`."""
 
     def stop(self) -> None:
         """Start nothing new, and let what is under way come to its end."""

@@ -10,16 +10,18 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.domain.actions import Plan
+from bwtui.domain.answers import PLATFORM_KEY, Answers, Source
 from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.obstacles import Obstacle, find_obstacles
 from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
+from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.progress import Progress, progress_of, verified, with_answers
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Callable, Sequence
 
-    from bwtui.domain.answers import Answers
+    from bwtui.domain.account import Account
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event, RunState
     from bwtui.services import Services
@@ -57,12 +59,27 @@ class SetupRun:
         self._on_event = on_event
         self.clock = clock
 
+    async def read_account(self, answers: Answers) -> Account:
+        """Read the account itself with its platform, which changes nothing."""
+        account = await self._services.read_account(answers)
+        if account.platform:
+            await self._save_platform(answers.on(account.platform))
+        return account
+
+    async def find_platform(self, answers: Answers) -> FoundPlatform:
+        """Find the platform of the account, which changes nothing; nothing is sent if the answers say which."""
+        if answers.platform:
+            return FoundPlatform(answers.platform)
+        return await self._services.find_platform(answers)
+
     async def look(self, answers: Answers, run: RunState, agreed: tuple[str, ...] = ()) -> Look:
         """Look at the account, which changes nothing, and plan; numbers that were agreed to stay those to order.
 
         A proof that no longer holds is taken back.
         """
+        answers = answers.on(await self.find_platform(answers))
         survey = with_agreed_numbers(await self._services.survey(answers, run), agreed)
+        await self._save_platform(answers)
         numbers = numbers_to_order(answers, run, survey)
         plan = make_plan(answers, run, survey.findings, numbers)
         if progress_of(answers, run) is Progress.DONE and not plan.is_proof:
@@ -93,6 +110,12 @@ class SetupRun:
         plan = await self._services.verify(answers, run)
         await self._save_verification(plan, answers)
         return plan
+
+    async def _save_platform(self, answers: Answers) -> None:
+        """Keep the platform that was found, once the account has been read."""
+        found = answers.given.get(PLATFORM_KEY)
+        if found and found.source is Source.ACCOUNT:
+            await asyncio.to_thread(self._services.save_platform, Platform(found.value))
 
     async def _save_verification(self, plan: Plan, answers: Answers) -> None:
         await self._save([verified(plan, answers, time.time())])

@@ -280,8 +280,7 @@ class Client:
 def _http_request(base_url: str, request: Request, own: tuple[Secret, ...]) -> HttpRequest:
     if not request.path.startswith("/") or {".", ".."} & set(request.path.split("/")):
         raise ValueError("a path that leads out of the base URL")
-    base = base_url.removesuffix("/api") if request.at_origin else base_url
-    url = httpx.URL(base + request.path, params=request.query or None)
+    url = httpx.URL(request.url(base_url), params=request.query or None)
     return HttpRequest(
         operation=request.operation,
         method=request.method,

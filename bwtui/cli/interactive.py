@@ -98,5 +98,5 @@ def _ask_hidden(session: Session, question: str) -> str:
         signal.signal(which, signal.SIG_DFL)
         os.kill(os.getpid(), which)
     code = ENDING_SIGNALS[which]
-    print_result(session.output, "interrupted", session.run, exit=int(code))
+    print_result(session.output, "interrupted", session.run, session.answers, exit=int(code))
     raise SystemExit(int(code))

@@ -56,8 +56,9 @@ class Interruption:
                 output.say("Stopped at once. Nothing is lost: run the same command again to continue.")
                 print_created(output, self._session.run)
                 print_result(
-                    output, "interrupted", self._session.run, exit=int(ENDING_SIGNALS[self._received[0]])
-                )
+                    output, "interrupted", self._session.run, self._session.answers,
+                    exit=int(ENDING_SIGNALS[self._received[0]]),
+                )  # fmt: skip
             finally:
                 for which in ENDING_SIGNALS:
                     loop.remove_signal_handler(which)

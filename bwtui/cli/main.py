@@ -22,7 +22,8 @@ _Options = TypeVar("_Options")
 Container = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - its type has no public name
 
 ENVIRONMENTS = ("production", "classic", "test")
-COMMON = ("name", "state_dir", "account_id", "environment", "base_url")
+PLATFORMS = ("auto", "legacy", "universal")
+COMMON = ("name", "state_dir", "account_id", "environment", "base_url", "platform")
 CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file")
 SHARED: Final = {"setup": COMMON, "login": CREDENTIALS}
 """The options that several commands share, by the field of `Options` that holds them."""
@@ -50,8 +51,14 @@ def _demo(command: argparse.ArgumentParser) -> None:
         metavar="X",
         help="with --autoplay: 2 is twice as fast (default 1)",
     )
+    command.add_argument(
+        "--platform",
+        choices=("legacy", "universal"),
+        default=argparse.SUPPRESS,
+        help="the kind of simulated account: legacy (default), or on the Universal Platform",
+    )
     _linear(command, default=argparse.SUPPRESS)
-    command.set_defaults(takes=["linear"])
+    command.set_defaults(takes=["linear", "platform"])
 
 
 def _template(command: argparse.ArgumentParser) -> None:
@@ -89,7 +96,7 @@ def _simulate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--platform",
         choices=("legacy", "universal", "build"),
-        default="legacy",
+        default=argparse.SUPPRESS,
         help="the kind of account: legacy (default), on the Universal Platform, or a Build trial",
     )
     command.add_argument("--faults", metavar="FILE", help="failures to act out, and switches, TOML")
@@ -100,7 +107,7 @@ def _simulate(command: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="the account that it has (default 9900000)",
     )
-    command.set_defaults(takes=["account_id"])
+    command.set_defaults(takes=["account_id", "platform"])
     command.add_argument(
         "--user",
         default="demo",
@@ -208,6 +215,9 @@ def _common(command: Container, *, again: bool = False) -> None:
     _option(
         command, "--base-url", "the API's address, such as https://api.bandwidth.com/api; a host alone is enough",
         again=again, metavar="URL",
+    )  # fmt: skip
+    _option(
+        command, "--platform", "how the account does voice (default: auto, found out)", again=again, choices=PLATFORMS
     )  # fmt: skip
 
 

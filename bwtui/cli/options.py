@@ -14,6 +14,7 @@ class SetupOptions(NamedTuple):
     account_id: str | None = None
     environment: str | None = None
     base_url: str | None = None
+    platform: str | None = None
 
     @property
     def commands(self) -> CommandLine:

@@ -8,7 +8,7 @@ from bwtui.cli.output import Output
 from bwtui.cli.style import INDENT, Mark, marked, row, warning
 from bwtui.command_line import CommandLine
 from bwtui.domain.actions import Action, Plan, Verdict
-from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.answers import PLATFORM_KEY, Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, to_json, to_xml
 from bwtui.domain.event_text import produced
@@ -59,9 +59,9 @@ def problem_fields(problem: Problem) -> dict[str, object]:
     }
 
 
-def print_result(output: Output, status: str, run: RunState, **more: object) -> None:
+def print_result(output: Output, status: str, run: RunState, answers: Answers, **more: object) -> None:
     """The last line of `--json`."""
-    output.event("result", status=status, outputs=run.result, **more)
+    output.event("result", status=status, platform=answers.text(PLATFORM_KEY), outputs=run.result, **more)
 
 
 def created_so_far(run: RunState) -> dict[str, str]:
@@ -210,6 +210,7 @@ def request_fields(request: Request) -> dict[str, object]:
         "operation": request.operation,
         "method": request.method,
         "path": request.path,
+        "at_origin": request.at_origin,
         "query": dict(request.query),
         "body": (to_json if request.is_json else to_xml)(request.body) if request.body else None,
     }

@@ -9,13 +9,21 @@ from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.parser import did_you_mean
 from bwtui.cli.style import warning
-from bwtui.domain.answers import Answer, Answers, Source, as_meant
+from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source, as_meant
 from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import ProblemError, RunState
+from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
+from bwtui.domain.run import Kind, Problem, ProblemError, RunState
 from bwtui.domain.secret import Secret
-from bwtui.domain.setup import EMPTY_SETUP, SaveError, Setup, belongs_elsewhere, is_same_service
+from bwtui.domain.setup import (
+    EMPTY_SETUP,
+    SaveError,
+    Setup,
+    belongs_elsewhere,
+    changed_platform,
+    is_same_service,
+)
 from bwtui.domain.validation import complaints
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import AnswersError, AnswersFile
@@ -26,8 +34,8 @@ from bwtui.store.state import BadName, Locked, StateError, StateFile, names, sta
 _PLACE: Final = ("account.base_url", "account.environment")
 """Two answers to one question: where the account is."""
 
-_ACCOUNT: Final = frozenset({"account.account_id", *_PLACE})
-"""The answers that say which account a setup works with."""
+_ACCOUNT: Final = frozenset({"account.account_id", *_PLACE, PLATFORM_KEY})
+"""The answers that say which account a setup works with, and on which platform it is."""
 
 _VARIABLES: Final = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
 """The environment variables that answer a question."""
@@ -129,7 +137,7 @@ def open_session(
     saved = saved_answers(opened.setup)
     if answers_file:  # It is whole: it stands for all but the account.
         saved = {key: saved[key] for key in _ACCOUNT & saved.keys()}
-    answers = Answers(over_all(options, environ, saved, answers_file))
+    answers = on_its_platform(Answers(over_all(options, environ, saved, answers_file)), opened.begun_on)
     return Session(
         options, environ, output,
         setup=opened, answers=answers._replace(secrets=secrets_for(answers, environ)), answers_file=answers_file,
@@ -158,11 +166,23 @@ def saved_answers(setup: Setup) -> dict[str, Answer]:
     for key in _ACCOUNT & given.keys():
         if given[key].source in (Source.FLAG, Source.ENVIRONMENT):
             given[key] = given[key]._replace(source=Source.STATE)
+    if not _is_settled(given.get(PLATFORM_KEY)):
+        given.pop(PLATFORM_KEY, None)
     if setup.account_id and (setup.is_bound or "account.account_id" not in given):
         given["account.account_id"] = Answer(setup.account_id, Source.STATE)
     if setup.base_url and not _names_its_place(given, setup):
         given = _without_place(given) | {"account.base_url": Answer(setup.base_url, Source.STATE)}
     return given
+
+
+def on_its_platform(answers: Answers, begun: Platform | None) -> Answers:
+    """Return the answers with the platform that the setup was begun on, where they leave it open."""
+    return answers.on(FoundPlatform(begun)) if begun and not answers.platform else answers
+
+
+def _is_settled(platform: Answer | None) -> bool:
+    named = platform_named(platform.value) if platform else None
+    return named is not None and named.is_settled
 
 
 def _names_its_place(given: Mapping[str, Answer], setup: Setup) -> bool:
@@ -183,10 +203,11 @@ def over_all(
 ) -> dict[str, Answer]:
     """Flags over environment over answers file over what the state has."""
     _refuse_two_places(options)
-    flags = {f"account.{name}": getattr(options, name) for name in ("account_id", "environment", "base_url")}
+    names = ("account_id", "environment", "base_url", "platform")
+    flags = {f"account.{name}": getattr(options, name) for name in names}
     given = dict(kept)
     for stronger in (
-        file.given if file else {},
+        _without_open_platform(file.given) if file else {},
         {
             key: Answer(value, Source.ENVIRONMENT)
             for key, name in _VARIABLES.items()
@@ -197,7 +218,23 @@ def over_all(
         if not stronger.keys().isdisjoint(_PLACE):
             given = _without_place(given)
         given.update(stronger)
-    return given
+    return _without_platform_of_another(given, kept)
+
+
+def _without_open_platform(given: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return the answers of a file; that it leaves the platform open does not count against what was found out."""
+    return {key: answer for key, answer in given.items() if key != PLATFORM_KEY or answer.value != AUTO}
+
+
+def _without_platform_of_another(given: dict[str, Answer], kept: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return the answers without a platform that was found out of another account than theirs."""
+    found, now, before = given.get(PLATFORM_KEY), Answers(given), Answers(kept)
+    same = now.text("account.account_id") == before.text("account.account_id") and is_same_service(
+        now.base_url, before.base_url
+    )
+    if same or not found or found.source is not Source.ACCOUNT:
+        return given
+    return {key: answer for key, answer in given.items() if key != PLATFORM_KEY}
 
 
 def _refuse_two_places(options: SetupOptions) -> None:
@@ -221,10 +258,18 @@ def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secre
 
 
 def refuse_other_account(session: Session) -> None:
-    """Refuse to speak of one account with what is known of another. Raises `UsageError`."""
+    """Refuse to speak of one account or platform with what is known of another.
+
+    Raises:
+        UsageError: it is another account.
+        ProblemError: it is another platform, and something was made on the first.
+    """
     account_id, base_url = session.answers.text("account.account_id"), session.answers.base_url
     if elsewhere := belongs_elsewhere(session.setup.setup, session.options.name, account_id, base_url):
         raise UsageError(elsewhere)
+    begun, name = session.setup.begun_on, session.options.name
+    if changed := changed_platform(begun, name, session.answers.platform):
+        raise ProblemError(Problem(operation="platform.look", kind=Kind.CONFLICT, text=changed))
 
 
 def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozenset()) -> None:

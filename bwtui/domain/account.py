@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bwtui.domain.findings import Leaves
+from bwtui.domain.platform import FoundPlatform
 
 
 class Candidate(NamedTuple):
@@ -30,6 +31,10 @@ class Account(NamedTuple):
     """The feature that the account seems to lack, by the key of the step that needs it."""
     candidates: Mapping[str, tuple[Candidate, ...]] = MappingProxyType({})
     """The existing objects that belong to the account itself, by the key of the step that could use them."""
+    only_location: Candidate | None = None
+    """The only location of the only sub-account, as a fresh account has them; `None` if there are others, or none."""
+    platform: FoundPlatform | None = None
+    """The platform of the account; `None` in an account that nobody has read."""
 
 
 class AvailableNumber(NamedTuple):

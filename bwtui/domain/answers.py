@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never
 from urllib.parse import urlsplit
 
 from bwtui.domain.base_urls import api_prefix
@@ -17,10 +17,13 @@ from bwtui.domain.catalog import (
     WISHES,
 )
 from bwtui.domain.fields import Choice, Flag, Part, Question, Text
-from bwtui.domain.platform import AUTO, Platform
+from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.text import visible
+
+PLATFORM_KEY: Final = "account.platform"
+"""The question for the platform of the account; what is found out becomes its answer."""
 
 
 class Source(StrEnum):
@@ -98,8 +101,25 @@ class Answers(NamedTuple):
     @property
     def platform(self) -> Platform | None:
         """The account's platform as answered or found out; `None` while neither is so."""
-        answered = self.text("account.platform")
-        return None if answered == AUTO else Platform(answered)
+        return platform_named(self.text(PLATFORM_KEY))
+
+    @property
+    def chosen_platform(self) -> str:
+        """The platform as the person answered it: auto, too, if it was found out."""
+        given = self.given.get(PLATFORM_KEY)
+        return given.value if given and given.source is not Source.ACCOUNT else AUTO
+
+    def shown(self, key: str) -> str:
+        """Return an answer as a form shows it: a platform that decides nothing leaves its question open."""
+        undecided = key == PLATFORM_KEY and not (self.platform and self.platform.is_settled)
+        return AUTO if undecided else self.text(key)
+
+    def on(self, found: FoundPlatform) -> "Answers":
+        """Return these answers for an account on the platform that was found."""
+        if self.platform is found.platform:
+            return self
+        answer = Answer(found.platform, Source.ACCOUNT)
+        return self._replace(given={**self.given, PLATFORM_KEY: answer})
 
     @property
     def _sound_callback_base_url(self) -> str:
@@ -183,19 +203,33 @@ def as_meant(key: str, value: str) -> str:
             assert_never(question)
 
 
-def wished_steps(answers: Answers) -> tuple[Step, ...]:
-    """Return the steps that the flags under [setup] need, in the order of the guide, including those left out.
+def possible_steps(answers: Answers) -> tuple[Step, ...]:
+    """Return the steps that exist on the account's platform, in the order of the guide.
 
     While the platform is not known, voice is shown as the guide has it.
     """
+    return tuple(step for step in STEPS if step.platform in (None, _platform_of_steps(answers)))
+
+
+def can_be_done(step: Step, answers: Answers) -> bool:
+    """Return False for a step that a trial account cannot do, or that waits until the platform is known."""
+    match answers.platform:
+        case Platform.UNKNOWN:
+            return step.platform is None
+        case Platform.TRIAL:
+            return step.on_trial
+        case _:
+            return True
+
+
+def wished_steps(answers: Answers) -> tuple[Step, ...]:
+    """Return the steps that the flags under [setup] need, in the order of the guide, including those left out."""
     wishes = _wishes(answers)
     has_numbers = wishes.issuperset(PAID_STEP.wanted_by) and not is_left_out(PAID_STEP, answers)
     return tuple(
         step
-        for step in STEPS
-        if wishes.intersection(step.wanted_by)
-        and step.platform in (None, _platform_of_steps(answers))
-        and (has_numbers or not step.names_numbers)
+        for step in possible_steps(answers)
+        if wishes.intersection(step.wanted_by) and (has_numbers or not step.names_numbers)
     )
 
 

@@ -39,6 +39,11 @@ class Request(NamedTuple):
     only_looks: bool = False
     """True for a POST that changes nothing, such as a check."""
 
+    def url(self, base_url: str) -> str:
+        """Return the address that it is sent to, without its query."""
+        base = base_url.removesuffix("/api") if self.at_origin else base_url
+        return base + self.path
+
     @property
     def content_type(self) -> str:
         """The media type of the body."""

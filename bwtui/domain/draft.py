@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bwtui.domain.answers import (
+    PLATFORM_KEY,
     Answer,
     Answers,
     Source,
@@ -14,10 +15,11 @@ from bwtui.domain.answers import (
     uses_existing,
     wanted_steps,
 )
-from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SITE, STEPS
+from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SITE, STEPS, parent_of
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.phone_numbers import ten_digits
-from bwtui.domain.run import Event, RunState, Status
+from bwtui.domain.platform import FoundPlatform
+from bwtui.domain.run import Event, RunState, Status, StepState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.text import join_list, split_list
@@ -36,6 +38,12 @@ TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 
 NUMBERS = PAID_STEP.key_of("numbers")
 """The question for numbers that are named one by one."""
+
+OFFERED = frozenset({Source.SUGGESTED, Source.ACCOUNT, Source.EXAMPLE})
+"""The sources of answers that nobody has given: something better may take their place."""
+
+PLACE = frozenset({"account.account_id", "account.environment", "account.base_url"})
+"""The answers that say which account it is; what was found out of another one does not count any more."""
 
 FEW = 4
 """A step with no more optional questions than this asks them all."""
@@ -92,6 +100,7 @@ class AnswerDraft:
         self.run = run
         self.doubted: frozenset[str] = frozenset()
         """The steps that the account seems unable to do."""
+        self._found_platform: FoundPlatform | None = None
         self.refused: dict[str, str] = {}
         """The API's message about an answer, until that answer is changed."""
         self.unchosen: set[str] = set()
@@ -132,8 +141,11 @@ class AnswerDraft:
         self.on_change()
 
     def learn(self, account: Account) -> None:
-        """Fill in what the account itself says, where nothing was answered: the address of its sub-account."""
+        """Fill in what the account itself says, where nothing was answered: its platform, and its sub-account's address."""
         self.doubted = frozenset(account.lacking)
+        if account.platform:
+            self.take_platform(account.platform)
+        self._offer_the_only_ones(account)
         if uses_existing(SITE, self.answers):
             return
         address = {
@@ -144,8 +156,41 @@ class AnswerDraft:
         given = self.answers.given
         if any(key in given and given[key].source is not Source.ACCOUNT for key in address):
             return  # half of one address and half of another is none
-        given = {key: answer for key, answer in given.items() if answer.source is not Source.ACCOUNT}
+        given = {
+            key: answer
+            for key, answer in given.items()
+            if key not in ADDRESS or answer.source is not Source.ACCOUNT
+        }
         self._give({**given, **{key: Answer(value, Source.ACCOUNT) for key, value in address.items()}})
+
+    def _offer_the_only_ones(self, account: Account) -> None:
+        """Begin with the only sub-account and its only location, unless somebody has said what is wanted there."""
+        sites, location = account.candidates.get(SITE.key, ()), account.only_location
+        if location is None or len(sites) != 1 or any(map(self._is_decided, (SITE, LOCATION))):
+            return
+        ids = {SITE.key_of("use"): sites[0].id, LOCATION.key_of("use"): location.id}
+        offered = {key: Answer(id_, Source.ACCOUNT) for key, id_ in ids.items()}
+        self._give({**self.answers.given, **offered})
+
+    def _is_decided(self, step: Step) -> bool:
+        """Return True if a person has answered something of a step, or the run has begun it."""
+        answers = (answer for key, answer in self.answers.given.items() if key.startswith(f"{step.key}."))
+        return self.run.step(step.key) != StepState() or any(
+            answer.source not in OFFERED for answer in answers
+        )
+
+    def take_platform(self, found: FoundPlatform) -> None:
+        """Take the platform that was found."""
+        self._found_platform = found
+        self._give(self.answers.on(found).given)
+
+    @property
+    def platform(self) -> FoundPlatform | None:
+        """The platform of the account, with what shows it if it was found out here; `None` while it is not known."""
+        platform, found = self.answers.platform, self._found_platform
+        if platform is None or (found and found.platform is platform):
+            return found if platform else None
+        return FoundPlatform(platform)
 
     def take_address(self, address: Mapping[str, str]) -> None:
         """Take the address that Bandwidth recommends: every part of it, and none of the old one."""
@@ -179,6 +224,9 @@ class AnswerDraft:
         return _only(every, lambda key: key not in aside)
 
     def _give(self, given: Mapping[str, Answer], *changed: str) -> None:
+        found = given.get(PLATFORM_KEY)
+        if found and found.source is Source.ACCOUNT and not PLACE.isdisjoint(changed):
+            given = {key: answer for key, answer in given.items() if key != PLATFORM_KEY}
         self.answers = self._that_count(self.answers._replace(given=given))
         for key in changed:
             self.refused.pop(key, None)
@@ -195,7 +243,17 @@ class AnswerDraft:
             self.on_change()
         else:
             self.unchosen.discard(step.key)
-            self.take_back(step.key_of("use"))
+            self._decline(step)
+
+    def _decline(self, step: Step) -> None:
+        """Have something new made instead of using what is there, also if it was offered; then it is not offered again."""
+        key, given = step.key_of("use"), self.answers.given
+        if not (key in given and given[key].source is Source.ACCOUNT):
+            self.take_back(key)
+            return
+        below = [other.key_of("use") for other in STEPS if parent_of(other) == step]
+        given = {other: answer for other, answer in given.items() if other not in below}
+        self._give({**given, key: Answer("", Source.TYPED)}, key, *below)
 
     # --- what is to be said about it ---
 

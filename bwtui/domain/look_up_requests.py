@@ -13,6 +13,7 @@ from bwtui.domain.requests import (
     check_request,
     list_request,
     located_request,
+    platform_request,
     products_request,
     read_request,
     voice_numbers_request,
@@ -30,10 +31,11 @@ from bwtui.domain.voice_plan import wanted_services
 
 
 def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
-    """Return the requests of the survey, as far as ids are known; the two applications share one list."""
+    """Return the requests before a plan, as far as ids are known; the two applications share one list."""
     known = known_so_far(answers, run)
     search = number_search(answers, run)
-    looks = [account_request(known), products_request(known), *([search] if search else [])]
+    finding = [platform_request(known)] if answers.platform is None else []
+    looks = [*finding, account_request(known), products_request(known), *([search] if search else [])]
     for step in wanted_steps(answers):
         looks += _look(step, answers, known)
     return tuple({(request.path, request.query): request for request in looks}.values())

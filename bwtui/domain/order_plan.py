@@ -4,7 +4,7 @@ from typing import Final
 
 from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far
 from bwtui.domain.actions import found as problem_found
-from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.answers import Answers, can_be_done, wanted_steps
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Numbers, Survey
@@ -25,7 +25,7 @@ def number_search(answers: Answers, run: RunState, count: NumberTally | None = N
     `count` is the tally from a look-up, if there was one; otherwise it is made from the run.
     """
     step = next((step for step in wanted_steps(answers) if step.paid), None)
-    if step is None:
+    if step is None or not can_be_done(step, answers):
         return None
     record = run.step(step.key)
     count = count or tally(answers, record.orders, record.numbers)

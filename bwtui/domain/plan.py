@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from bwtui.domain.actions import Action, Plan, Verdict, conflict, create, known_so_far
-from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
+from bwtui.domain.answers import Answer, Answers, Source, can_be_done, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, STEPS, parent_of
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Element
@@ -65,17 +65,17 @@ def make_plan(
 
 def platform_conflict(step: Step, answers: Answers) -> Action | None:
     """Return the conflict of a step that the account's platform cannot do, or may be unable to; the others go on."""
+    if can_be_done(step, answers):
+        return None
     match answers.platform:
-        case Platform.UNKNOWN if step.platform:
+        case Platform.UNKNOWN:
             text = (
                 "It is not known which platform the account is on, and voice is set up differently on each."
             )
             kind, code = Kind.CONFLICT, Own.PLATFORM_UNKNOWN
-        case Platform.TRIAL if not step.on_trial:
+        case _:
             text = f"A trial account cannot do this: {step.title}."
             kind, code = Kind.CONFLICT, Own.TRIAL_ACCOUNT
-        case _:
-            return None
     return conflict(step, kind, text, code)._replace(stops_only_itself=True)
 
 

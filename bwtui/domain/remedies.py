@@ -79,7 +79,7 @@ def _decisions(problem: Problem, field: str, words: Words) -> dict[str, str]:
     return {
         "use": words.answer(f"{table}.use", id_),
         "give_up": words.answer(f"{table}.given_up", id_),
-        **{way: words.answer(f"{table}.existing", way) for way in ("change", "keep", "order")},
+        **{way: words.answer(f"{table}.existing", way) for way in ("change", "keep", "order", "move")},
         "choose": words.choose(f"{table}.use"),
         "clear": words.clear(f"{table}.given_up"),
     }
@@ -208,7 +208,7 @@ def _index(rows: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
 def _spelled_out(codes: str) -> Iterable[str]:
     for code in codes.split():
         first, _, last = code.partition("-")
-        if last:
+        if first.isdigit() and last.isdigit():
             yield from map(str, range(int(first), int(last) + 1))
         else:
             yield code

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from bwtui.domain.answers import Answer
+from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.base_urls import same_place
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import SAME_SERVICE
-from bwtui.domain.run import Event, Finished, OrderUpdated, RunState, Started, Verified
+from bwtui.domain.catalog import SAME_SERVICE, STEPS
+from bwtui.domain.platform import Platform
+from bwtui.domain.run import Event, Finished, OrderUpdated, RunState, Started, Status, Verified
 
 
 class SaveError(Exception):
@@ -60,6 +61,26 @@ def belongs_elsewhere(setup: Setup, name: str, account_id: str, base_url: str) -
     return (
         f"The setup {name} belongs to account {setup.account_id} on {setup.base_url}, not to account "
         f"{account_id} on {base_url}. Give another --name to begin a new one."
+    )
+
+
+def begun_on(setup: Setup) -> Platform | None:
+    """Return the platform that something was made on; `None` while the setup can still continue on either."""
+    for step in STEPS:
+        record = setup.run.step(step.key)
+        if step.platform and (record.status is Status.DONE or record.pending):
+            return step.platform
+    platform = Answers(setup.answers).platform if setup.is_bound else None
+    return platform if platform and platform.is_settled else None
+
+
+def changed_platform(begun: Platform | None, name: str, platform: Platform | None) -> str:
+    """Return the reason why a setup that was begun on one platform cannot continue on another; empty if it can."""
+    if begun is None or platform is None or not platform.is_settled or platform is begun:
+        return ""
+    return (
+        f"The setup {name} was begun on the {begun.told}, and cannot continue on the {platform.told}. "
+        "Give another --name to begin a new one, which can use what is there."
     )
 
 

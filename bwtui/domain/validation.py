@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
-from bwtui.domain.answers import Answers, superseded, uses_existing, wanted_steps
+from bwtui.domain.answers import PLATFORM_KEY, Answers, Source, superseded, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, parent_of
 from bwtui.domain.checks import is_https
 from bwtui.domain.fields import Choice, Flag, Question, Text
@@ -71,7 +71,7 @@ def complaints_of_question(key: str, question: Question, value: str) -> tuple[Co
 def _of_values(answers: Answers) -> Iterator[Complaint]:
     for key in QUESTIONS:
         given = answers.given.get(key)
-        if given and given.value:
+        if given and given.value and not (key == PLATFORM_KEY and given.source is Source.ACCOUNT):
             yield from complaints_of(key, given.value)
     wanted = {step.key for step in wanted_steps(answers)}
     for key, secret in answers.secrets.items():

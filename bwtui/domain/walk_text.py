@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps, wished_steps
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
+from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress, progress_of, waiting
 from bwtui.domain.run import Kind, Own, Problem, RunState, Status
 from bwtui.domain.secret import MASK
-from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
+from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, FoundAsSetting, FoundInList, Step
 from bwtui.domain.text import safe
-from bwtui.domain.wording import counted, yes_or_no
+from bwtui.domain.wording import capitalised, counted, yes_or_no
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Iterable, Iterator
@@ -142,8 +143,9 @@ def found_text(user: str, answers: Answers) -> str:
     return f"Found and used: {', '.join(found)}. Testing them changes nothing." if found else ""
 
 
-def plan_text(plan: Plan, run: RunState) -> str:
-    """Say how many actions of a plan write to the account, and what is so far."""
+def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
+    """Say on which platform the account is, how many actions of a plan write to it, and what is so far."""
+    platform = f"{capitalised(answers.platform.told)}: " if answers.platform else ""
     writes = len(plan.writes)
     records = [run.step(action.step.key) for action in plan]
     if any(record.pending for record in records):
@@ -152,7 +154,7 @@ def plan_text(plan: Plan, run: RunState) -> str:
         before = "What is done stays done."
     else:
         before = "Nothing was written yet."
-    return f"{writes} of {len(plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}"
+    return f"{platform}{writes} of {len(plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}"
 
 
 def saved_text(path: str, command: str) -> str:
@@ -206,13 +208,27 @@ def values_of(step: Step, answers: Answers) -> Iterator[tuple[str, str, str]]:
 
 def created_text(step: Step, answers: Answers) -> str:
     """Say in one line what a step creates, by the values that matter: its name and address, or what it links."""
-    if links := linked_by(step):
-        named = ", ".join(_named(application, answers) for application in links)
-        return f"{named} to {_named(LOCATION, answers)}"
+    linked = ", ".join(_named(other, answers) for other in linked_by(step))
+    match step.found_by:
+        case FoundAsAssignment():
+            return f"numbers to {_named(VOICE_PACKAGE, answers)}"
+        case FoundAsActivation():
+            return " · ".join(_services(step, answers))
+        case FoundAsSetting() if linked:
+            return f"{linked} to {_named(LOCATION, answers)}"
+        case FoundInList() if linked:
+            return f"{_named(step, answers)} with {linked}"
     if not step.has("name"):
         return ""
     parts = (answers.text(step.key_of("name")), _address(step, answers))
     return safe(" · ".join(filter(None, parts)))
+
+
+def _services(step: Step, answers: Answers) -> Iterator[str]:
+    """Yield the services that an activation switches on, as the screens name them."""
+    for question in asked_questions(step, answers):
+        if isinstance(question, Flag) and question.sends and answers.flag(step.key_of(question.key)):
+            yield question.label
 
 
 _STREET: Final = (
@@ -280,7 +296,10 @@ def lost_text(lost: Iterable[str]) -> str:
 
 
 def links_told(step: Step, answers: Answers) -> Iterator[str]:
-    """Yield a sentence for each application that a step links to the location."""
+    """Yield a sentence for each application that a step links to the location, or that a package carries."""
+    if isinstance(step.found_by, FoundInList):
+        for application in linked_by(step):
+            yield f"It carries application {_named(application, answers)}."
     if not isinstance(step.found_by, FoundAsSetting):
         return
     replaced = (

@@ -8,18 +8,21 @@ from bwtui.api.client import Client, TokenClaims
 from bwtui.api.wire import Node, find, many, text, texts
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, uses_existing
-from bwtui.domain.catalog import NUMBER, SITE, STEPS, parent_of
+from bwtui.domain.answers import Answer, Answers, Source, uses_existing
+from bwtui.domain.catalog import LOCATION, NUMBER, SITE, STEPS, parent_of
+from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.credential_hints import other_accounts
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
 from bwtui.domain.phone_numbers import ten_digits
+from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.validation import complaints_of
-from bwtui.engine.list_reader import read_list
+from bwtui.engine.list_reader import read_json_list, read_list
+from bwtui.engine.platform import Looked, look_for_platform
 from bwtui.engine.replies import flatten
 from bwtui.engine.step_order import first_of
 from bwtui.engine.survey import beside, read_account
@@ -42,6 +45,7 @@ async def account(client: Client, answers: Answers) -> Account:
         async with asyncio.TaskGroup() as group:
             read = group.create_task(read_account(client, answers))
             told = group.create_task(client.claims())
+            platform = group.create_task(beside(read, _look_for_platform(client, answers)))
             lists = {
                 path: group.create_task(beside(read, _list(client, step, answers)))
                 for path, step in by_path.items()
@@ -52,13 +56,22 @@ async def account(client: Client, answers: Answers) -> Account:
     if refused and all(items.result() is None for items in lists.values()):
         raise _with_accounts(refused, _claims(told), answers)
     claims, node = _claims(told), find(read.result().document, "Account")
+    looked = platform.result()
+    packages = (
+        {VOICE_PACKAGE.key: _candidates(VOICE_PACKAGE, looked.packages)}
+        if looked.found.platform is Platform.UNIVERSAL
+        else {}
+    )
+    there = {step.key: _candidates(step, lists[step.path].result() or []) for step in listed}
     return Account(
         company=text(node, "CompanyName"),
         address=_address(node),
         reachable=claims.accounts,
         roles=claims.roles,
         lacking=read.result().lacking,
-        candidates={step.key: _candidates(step, lists[step.path].result() or []) for step in listed},
+        candidates=there | packages,
+        only_location=await _only_location(client, answers, there[SITE.key]),
+        platform=looked.found,
     )
 
 
@@ -75,6 +88,24 @@ def _with_accounts(error: BaseException, claims: TokenClaims, answers: Answers) 
         details = {**error.problem.details, "accounts": other}
         error.problem = error.problem._replace(details=details)
     return error
+
+
+async def _only_location(client: Client, answers: Answers, sites: tuple[Candidate, ...]) -> Candidate | None:
+    """Return the location of an account that has one sub-account with one location; `None` if it has not just that."""
+    if len(sites) != 1:
+        return None
+    used = Answers({**answers.given, SITE.key_of("use"): Answer(sites[0].id, Source.ACCOUNT)})
+    there = _candidates(LOCATION, await _list(client, LOCATION, used) or [])
+    return there[0] if len(there) == 1 else None
+
+
+async def _look_for_platform(client: Client, answers: Answers) -> Looked:
+    """Find the platform unless it is answered, and the voice packages if there can be any."""
+    platform = answers.platform
+    if platform is None or not platform.is_settled:
+        return await look_for_platform(client, answers)
+    packages = await _list(client, VOICE_PACKAGE, answers) if platform is Platform.UNIVERSAL else None
+    return Looked(FoundPlatform(platform), packages or [])
 
 
 async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Candidate, ...]:
@@ -137,9 +168,10 @@ async def _list(client: Client, step: Step, answers: Answers) -> list[Node] | No
 
 async def _read(client: Client, step: Step, answers: Answers) -> list[Node]:
     assert isinstance(step.found_by, FoundInList), "only what is listed can be chosen"
-    return await read_list(
-        client, _list_request(step, answers), root=step.found_by.root, items=step.found_by.items
-    )
+    request = _list_request(step, answers)
+    if request.is_json:
+        return await read_json_list(client, request)
+    return await read_list(client, request, root=step.found_by.root, items=step.found_by.items)
 
 
 def _list_request(step: Step, answers: Answers) -> Request:

@@ -7,7 +7,7 @@ from typing import assert_never
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, has, text
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, can_be_done, uses_existing, wanted_steps
 from bwtui.domain.catalog import SIPPEER, STEPS
 from bwtui.domain.comparison import differs_by_slash, is_same
 from bwtui.domain.documents import leaves as leaves_of
@@ -70,11 +70,12 @@ class LookUp:
         self.orders = OrderLookUp(client, self._known, pace, is_known)
 
     async def look_everywhere(self, *, proving: bool = False) -> dict[str, Finding]:
-        """Return a finding for each wanted step, by its key.
+        """Return a finding for each wanted step that the account can do, by its key.
 
         With `proving`, an object that was just written but does not read back as sent is read again for a while.
         """
-        steps = {step.key: step for step in wanted_steps(self._answers)}
+        answers = self._answers
+        steps = {step.key: step for step in wanted_steps(answers) if can_be_done(step, answers)}
         tasks: dict[str, asyncio.Task[Finding]] = {}
         try:
             async with asyncio.TaskGroup() as group:

@@ -5,13 +5,14 @@ from functools import partial
 from typing import Final
 
 from bwtui.credentials import Login
-from bwtui.domain.answers import Source
+from bwtui.domain.answers import PLATFORM_KEY, Source
 from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
 from bwtui.domain.credential_hints import credential_hints, suggested_account
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
+from bwtui.domain.platform import AUTO, Platform, platform_text
 from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError
@@ -75,8 +76,18 @@ class ConnectTalk:
         self._account_comes_last = not self._draft.answers.text(_ACCOUNT_ID)
         if lacks or not self._talk.confirm(self._question, CONNECT_ABOUT, default=True):
             self._form.fill(self._items, CONNECT, from_end=from_end)
+        self._test_until_connected()
+        while self._draft.answers.platform is Platform.UNKNOWN and self._says_which():
+            self._test_until_connected()
+
+    def _test_until_connected(self) -> None:
         while (wrong := self._test(self._asked_login())) is not None:
             self._ask_after(wrong)
+
+    def _says_which(self) -> bool:
+        """Ask for the platform that the account does not tell; return True if it was answered."""
+        self._form.ask(PLATFORM_KEY)
+        return not self.is_connected
 
     def _asked_login(self) -> Login:
         """Return the credentials; ask again while there are none, as after another way to sign in was chosen."""
@@ -121,7 +132,12 @@ class ConnectTalk:
         login = [Item(question.key, partial(self._ask_login, question)) for question in asked_for]
         asked = [(f"account.{question.key}", question) for question in ACCOUNT]
         is_known = {key for key, question in asked if question.required or key in self._draft.answers.given}
-        needed = [pair for pair in asked if pair[0] in is_known or isinstance(pair[1], Choice)]
+        is_open = {PLATFORM_KEY} if self._draft.answers.chosen_platform == AUTO else set()
+        needed = [
+            pair
+            for pair in asked
+            if pair[0] not in is_open and (pair[0] in is_known or isinstance(pair[1], Choice))
+        ]
         optional = [pair for pair in asked if pair not in needed]
         other_way = Offer(way, partial(self._now, way), partial(self._ask_login, way))
         also_offered = () if self._way_comes_first else (other_way,)
@@ -207,6 +223,8 @@ class ConnectTalk:
             self._talk.refuse(str(error))
             return _ACCOUNT_ID
         self._talk.say(connected_text(account))
+        if found := self._draft.platform:
+            self._talk.say(platform_text(found))
         for step, feature in account.lacking.items():
             self._talk.say(f"{TITLES[step]}: {lacking_text(feature)} Ask your account manager for it.")
         for hint in credential_hints(account, self._draft.answers):

@@ -171,7 +171,7 @@ class DraftForm:
         """Return the answer that counts now."""
         if question.is_secret:
             return "given" if key in self._draft.answers.secrets else ""
-        return self._draft.answers.text(key)
+        return self._draft.answers.shown(key)
 
     def _write(self, key: str, question: Question, value: str) -> None:
         if question.is_secret:

@@ -51,7 +51,7 @@ class ReviewTalk:
     def show(self, look: Look) -> None:
         """Say each action in one line, numbered, and what of it writes and costs."""
         self._talk.number([self._line(action, look) for action in look.plan])
-        self._talk.say(plan_text(look.plan, self._draft.run))
+        self._talk.say(plan_text(look.plan, self._draft.run, self._draft.answers))
         if look.plan.paid and look.numbers:
             self._talk.say(f"One costs money: {listed(look.numbers)}.")
 
@@ -198,5 +198,6 @@ _SETTLING = {
     "change": "change it: set what is there as answered",
     "keep": "keep it: leave what is there as it is",
     "order": "order more: numbers besides those that are there",
+    "move": "move them: take the numbers out of the package that they are in",
 }
 """The effect of each answer to something that exists already; `report` has none but the question."""

@@ -13,5 +13,6 @@ WORDING: Final = Wording(
         "existing=change": "choose on Review to change it",
         "existing=keep": "choose on Review to keep it",
         "existing=order": "choose on Review to order more",
+        "existing=move": "choose on Review to move it",
     }
 )

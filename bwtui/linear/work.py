@@ -73,7 +73,9 @@ class Work:
 
     def is_connected(self, login: Login | None) -> bool:
         """True if the account that was looked at is the one that is answered now, seen by the same person."""
-        return self._connection.is_open and self._connection.is_for(login, self.draft.answers)
+        answers = self.draft.answers
+        is_known = answers.platform is not None
+        return is_known and self._connection.is_open and self._connection.is_for(login, answers)
 
     @property
     def account(self) -> Account | None:

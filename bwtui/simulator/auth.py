@@ -94,14 +94,10 @@ def issue_token(account: SimulatedAccount, authorization: str, form: bytes) -> A
 
 
 def roles(account: SimulatedAccount) -> tuple[str, ...]:
-    """Return the roles in a token; on a legacy account one for packages is possible and of no use (universal-platform 1)."""
-    match account.settings.platform:
-        case "build":
-            return BUILD_ROLES
-        case "universal":
-            return ROLES if account.switches.vcp_role is False else (*ROLES, VCP_ROLE)
-        case "legacy":
-            return (*ROLES, VCP_ROLE) if account.switches.vcp_role else ROLES
+    """Return the roles in a token; a legacy account has one for packages too, which is of no use (universal-platform 1)."""
+    if account.settings.platform == "build":
+        return BUILD_ROLES
+    return ROLES if account.switches.vcp_role is False else (*ROLES, VCP_ROLE)
 
 
 def _pair(authorization: str) -> tuple[str, str] | None:

@@ -4,8 +4,8 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
 
     fresh                      true: the account starts with one sub-account that has one location (false)
     refusal                    body of 403 on /v2: "empty", or "errors", the JSON envelope ("empty")
-    vcp_role                   false: no role for packages, 403 there; on a legacy account true puts the role in the token,
-                               which is refused all the same (unset: as the platform has it)
+    vcp_role                   false: no role for packages in the token, 403 there; a legacy account answers 403 with the role
+                               too (unset: the role is in the token)
     activation_role            false: 403 from serviceActivation and its checker (true)
     origination                reply to a write of origination settings on the Universal Platform: "13651", "403", "409", or
                                "ignored", 2xx without effect ("13651")

@@ -4,10 +4,18 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bwtui.domain.answers import Answer
+from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, RunState
-from bwtui.domain.setup import EMPTY_SETUP, SaveError, Setup, belongs_elsewhere
+from bwtui.domain.setup import (
+    EMPTY_SETUP,
+    SaveError,
+    Setup,
+    begun_on,
+    belongs_elsewhere,
+    changed_platform,
+)
 from bwtui.store.state import StateError, StateFile
 
 
@@ -23,6 +31,8 @@ class OpenSetup:
         self.setup = setup
         self._lock = threading.Lock()
         self._connected: tuple[str, str] | None = None
+        self.begun_on = begun_on(setup)
+        """The platform that something was made on, whatever is answered since; `None` while there is nothing."""
 
     @property
     def run(self) -> RunState:
@@ -33,11 +43,25 @@ class OpenSetup:
         """Write events to the file before anything else happens. Raises `SaveError`."""
         with self._changing():
             self._write(self.setup.after(events))
+            self.begun_on = self.begun_on or begun_on(self.setup)
 
     def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         """Write the answers and the place in the wizard to the file. Raises `SaveError`."""
         with self._changing():
             self._write(self.setup._replace(answers=dict(answers), bookmark=bookmark))
+
+    def save_platform(self, platform: Platform) -> None:
+        """Write the platform that was found to the file, if it is one on which voice can be set up.
+
+        Raises `SaveError` if something was made on another, or if it cannot be saved.
+        """
+        if not platform.is_settled:
+            return
+        with self._changing():
+            self._refuse_other_platform(platform)
+            answers = Answers(self.setup.answers).on(FoundPlatform(platform)).given
+            if answers != self.setup.answers:
+                self._write(self.setup._replace(answers=answers))
 
     def begin_run(self, account_id: str, base_url: str, answers: Mapping[str, Answer]) -> None:
         """Save the answers and the account that a run is about to work with. Raises `SaveError`."""
@@ -51,14 +75,18 @@ class OpenSetup:
                 self.file.start_over()
             account_id, base_url = self._connected or ("", "")
             self.setup = EMPTY_SETUP._replace(account_id=account_id, base_url=base_url)
+            self.begun_on = None
 
     @contextmanager
-    def bound_to(self, account_id: str, base_url: str) -> Iterator[None]:
-        """Bind the setup to an account. Raises `SaveError` if it belongs to another for good, or cannot be saved."""
+    def bound_to(self, account_id: str, base_url: str, platform: Platform | None = None) -> Iterator[None]:
+        """Bind the setup to an account on a platform, if that is known.
+
+        Raises `SaveError` if it belongs to another for good, or cannot be saved.
+        """
         with self._changing():
-            name = self.file.name if self.file else "of this demo"
-            if elsewhere := belongs_elsewhere(self.setup, name, account_id, base_url):
+            if elsewhere := belongs_elsewhere(self.setup, self._name, account_id, base_url):
                 raise SaveError(elsewhere)
+            self._refuse_other_platform(platform)
             self._write(self.setup._replace(account_id=account_id, base_url=base_url))
             ours = self._connected = (account_id, base_url)
         try:
@@ -66,6 +94,14 @@ class OpenSetup:
         finally:
             if self._connected is ours:
                 self._connected = None
+
+    @property
+    def _name(self) -> str:
+        return self.file.name if self.file else "of this demo"
+
+    def _refuse_other_platform(self, platform: Platform | None) -> None:
+        if changed := changed_platform(self.begun_on, self._name, platform):
+            raise SaveError(changed)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ _PRESSES = {
     "existing=change": "C",
     "existing=keep": "K",
     "existing=order": "O",
+    "existing=move": "V",
 }
 """The keys of Review, by the answers that they give."""
 

@@ -104,7 +104,8 @@ class Workflow:
     @property
     def is_connected(self) -> bool:
         """True where the account that was looked at is the one that is answered now, seen by the same person."""
-        return self._connection.is_open and self._is_for_now
+        is_known = self.draft.answers.platform is not None
+        return is_known and self._connection.is_open and self._is_for_now
 
     @property
     def _is_for_now(self) -> bool:
@@ -145,9 +146,9 @@ class Workflow:
             self._forget()
             if not self.draft.answers.text(_ACCOUNT_ID):
                 await self._suggest_account(login)
-            await self._connection.open(login, self.draft.answers)
-            if self.account:
-                self.draft.learn(self.account)
+            account = await self._connection.open(login, self.draft.answers)
+            if self._is_for_now:
+                self.draft.learn(account)
 
     async def _suggest_account(self, login: Login) -> None:
         """Take the only account that the credentials name. Raises `ProblemError` if there is no such one."""

@@ -1,15 +1,22 @@
 """The answers and the user that a setup is continued with, the same for the wizard and every command."""
 
+from pathlib import Path
+
 import pytest
 
-from bwtui.cli.session import saved_answers
+from bwtui.cli.options import SetupOptions
+from bwtui.cli.session import over_all, saved_answers
 from bwtui.credentials import CredentialsError, Given, Login, find_login
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.run import Started
+from bwtui.domain.platform import Platform
+from bwtui.domain.run import Finished, Started
 from bwtui.domain.secret import Secret
-from bwtui.domain.setup import Setup
+from bwtui.domain.setup import Setup, begun_on, changed_platform
+from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator
+from bwtui.simulator.settings import Settings
+from bwtui.store.answers_file import parse
 from bwtui.store.state import StateFile
 from support.cli_runner import CliRunner, log
 from support.guide import guide_answers
@@ -68,3 +75,102 @@ def test_a_command_signs_in_the_user_of_the_wizard(connected: CliRunner, simulat
     )
     assert "Credentials are missing" not in connected.run("verify").told().err
     assert any("/sites" in request["path"] for request in log(simulator.origin)), "it was let in"
+
+
+# --- The platform of the account ---------------------------------------------------------------------------------
+
+
+def _on(setup: Setup, platform: str, source: Source = Source.ACCOUNT) -> Setup:
+    return setup._replace(answers={**setup.answers, PLATFORM_KEY: Answer(platform, source)})
+
+
+@pytest.mark.parametrize("platform", ["legacy", "universal"])
+def test_a_platform_that_was_found_is_kept(platform: str) -> None:
+    assert Answers(saved_answers(_on(SETUP, platform))).text(PLATFORM_KEY) == platform
+
+
+@pytest.mark.parametrize("platform", ["unknown", "trial"])
+def test_an_account_that_did_not_tell_or_is_on_trial_is_looked_at_again(platform: str) -> None:
+    assert Answers(saved_answers(_on(SETUP, platform))).platform is None
+
+
+@pytest.mark.parametrize(
+    ("options", "platform"),
+    [
+        (SetupOptions(), "universal"),
+        (SetupOptions(account_id="1"), "universal"),
+        (SetupOptions(account_id="2"), "auto"),
+        (SetupOptions(environment="classic"), "universal"),
+        (SetupOptions(environment="test"), "auto"),
+        (SetupOptions(platform="legacy"), "legacy"),
+        (SetupOptions(platform="auto"), "auto"),
+        (SetupOptions(account_id="2", platform="legacy"), "legacy"),
+    ],
+)
+def test_the_platform_of_one_account_says_nothing_about_another(options: SetupOptions, platform: str) -> None:
+    kept = saved_answers(_on(SETUP, "universal"))
+    assert Answers(over_all(options, {}, kept, None)).text(PLATFORM_KEY) == platform
+
+
+def test_a_file_that_leaves_the_platform_open_does_not_forget_it() -> None:
+    kept = saved_answers(_on(SETUP, "universal"))
+    for written, platform in (("auto", "universal"), ("legacy", "legacy")):
+        file = parse(f'[account]\nplatform = "{written}"\n', "setup.toml")
+        assert Answers(over_all(SetupOptions(), {}, kept, file)).text(PLATFORM_KEY) == platform
+
+
+def _done(step: str) -> Setup:
+    return SETUP.after([Started(step, at=0), Finished(step, at=1, outputs={})])
+
+
+def test_a_setup_belongs_to_the_platform_that_something_was_made_on() -> None:
+    assert begun_on(SETUP) is None
+    assert begun_on(_on(SETUP, "universal")) is None, "nothing was made yet"
+    assert begun_on(BOUND) is None
+    assert begun_on(_on(BOUND, "universal")) is Platform.UNIVERSAL
+    assert begun_on(_on(BOUND, "unknown")) is None
+    assert begun_on(_done("voice_app")) is None
+    assert begun_on(_done("voice_link")) is Platform.LEGACY
+    assert begun_on(_done("voice_package")) is Platform.UNIVERSAL
+    assert begun_on(_on(_done("voice_link"), "universal")) is Platform.LEGACY, "what was made counts"
+
+
+def test_a_change_of_the_platform_is_refused_in_words() -> None:
+    told = changed_platform(Platform.LEGACY, "default", Platform.UNIVERSAL)
+    assert told == (
+        "The setup default was begun on the legacy platform, and cannot continue on the Universal Platform. "
+        "Give another --name to begin a new one, which can use what is there."
+    )
+    for same in (None, Platform.LEGACY, Platform.UNKNOWN, Platform.TRIAL):
+        assert not changed_platform(Platform.LEGACY, "default", same)
+    assert not changed_platform(None, "default", Platform.UNIVERSAL)
+
+
+def test_a_change_of_mind_after_something_was_made_is_a_conflict_and_sends_nothing(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    connected.example()
+    assert connected.run("apply", "setup.toml", "--yes").exit == 0
+    assert connected.state["answers"][PLATFORM_KEY] == {"value": "legacy", "source": "the account's own"}
+    before = log(simulator.origin)
+    for command in (("apply", "setup.toml", "--yes"), ("verify",), ("status",)):
+        ended = connected.run(*command, "--platform", "universal", "--json").told()
+        assert ended.exit == Exit.CONFLICT
+        assert "begun on the legacy platform" in ended.err
+        assert ended.result["status"] == "conflict"
+    assert log(simulator.origin) == before
+    again = connected.run("apply", "setup.toml", "--yes", "--platform", "auto", "--json").told()
+    assert (again.exit, again.result["platform"]) == (0, "legacy")
+    assert not any(
+        "voiceConfigurationPackages" in entry["path"] for entry in log(simulator.origin)[len(before) :]
+    )
+
+
+def test_a_change_of_mind_before_anything_was_made_is_none(tmp_path: Path) -> None:
+    with RunningSimulator(Settings(platform="universal")) as simulator:
+        runner = CliRunner(home=tmp_path).connect(simulator)
+        runner.example()
+        assert runner.run("apply", "setup.toml").exit == Exit.INVALID, "nobody agreed to the price"
+        assert runner.state["answers"][PLATFORM_KEY]["value"] == "universal"
+        told = runner.run("status", "--platform", "legacy", "--json").told()
+        assert told.result["platform"] == "legacy"

@@ -11,6 +11,8 @@ from bwtui.domain.remedies import explain, row_for, sentences
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import Kind, Own, Problem
 from bwtui.domain.words import IN_FILE, Words
+from bwtui.linear.wording import WORDING as LINEAR
+from bwtui.tui.error_text import told
 
 SITE = (
     "12533 12526 12529 12534 12535 12536 12537 12538 12539 12540 12541 12542 12543 12544 12545 12546 12547 12548 12549 "
@@ -102,7 +104,7 @@ NAMED = sorted(
 KEYS = frozenset(
     f"{step}.{answer}"
     for step, answers in {
-        "account": "account_id base_url",
+        "account": "account_id base_url platform",
         "site": "given_up name description customer_provided_id customer_name house_prefix house_number house_suffix "
         "pre_directional street_name street_suffix post_directional address_line_2 city state zip plus_four county country "
         "address_type use",
@@ -115,12 +117,15 @@ KEYS = frozenset(
         "toll_free_pattern quantity partial_allowed replace_taken existing",
         "messaging_app": "name callback_url inbound_url outbound_url callback_user use given_up",
         "voice_app": "name call_initiated_url call_status_url callback_user use given_up",
+        "voice_package": "name description use given_up",
+        "voice_numbers": "existing",
     }.items()
     for answer in answers.split()
 )
 STEPS = (
     *("token", "account", "products", "site", "sippeer", "sms", "mms", "number"),
     *("messaging_app", "messaging_link", "voice_app", "voice_link"),
+    *("platform", "voice_package", "voice_numbers", "activation"),
 )
 VERBS = ("read", "list", "look", "create", "update", "delete", "search", "located", "disconnect")
 SECRETS = ("BWTUI_MESSAGING_CALLBACK_PASSWORD", "BWTUI_VOICE_CALLBACK_PASSWORD")
@@ -222,7 +227,7 @@ def test_no_remedy_shows_a_pattern_or_sends_to_a_field_that_does_not_exist() -> 
 def test_a_placeholder_in_a_row_is_one_that_is_filled_in() -> None:
     names = {"text", "own", "step", "field", "password", "role", "address", "client", "user", "environment"}
     names |= {"roles", "accounts", "basic_end", "use_client"}
-    names |= {"use", "change", "keep", "order", "give_up", "choose", "clear", *KEYS}
+    names |= {"use", "change", "keep", "order", "move", "give_up", "choose", "clear", *KEYS}
     for row in (*CODES, *STATUSES):
         used = {name for text in row for _, name, _, _ in string.Formatter().parse(text) if name}
         assert used <= names, row
@@ -501,3 +506,49 @@ def test_an_application_is_told_its_own_fields_and_its_own_environment_variable(
     assert variable in SECRETS
     assert variable in remedy.todo
     assert remedy.field == f"{step}.callback_user"
+
+
+# --- The Universal Platform --------------------------------------------------------------------------------------
+
+PLATFORM_PROBLEMS = {
+    ("voice_link.look", Own.PLATFORM_UNKNOWN): (
+        "Say which (account.platform), or ask your Bandwidth administrator to give the credentials the role for voice packages "
+        "(VCP); then try again."
+    ),
+    ("site.look", Own.TRIAL_ACCOUNT): (
+        "Leave it out for now, or ask Bandwidth for a full account. A trial account has a voice application and a number of its own."
+    ),
+    ("voice_numbers.look", Own.IN_OTHER_PACKAGE): (
+        'To move it, answer existing = "move" under [voice_numbers]; otherwise leave its number out of this setup.'
+    ),
+    ("activation.read", Own.NOT_READY): (
+        "Bandwidth may need some minutes: try again later. Nothing is ordered or created twice."
+    ),
+    ("voice_numbers.create", "VCS-0044"): (
+        "Try again in some minutes. The number is yours already; nothing is ordered again."
+    ),
+    ("activation.check", "4026"): (
+        "Check which platform the account is on (account.platform), or ask your Bandwidth account manager to switch them on."
+    ),
+    ("voice_app.create", "12150"): (
+        "Ask your Bandwidth account manager to enable HTTP voice on the account, then try again. Messaging can be set up "
+        "without it."
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("where", "todo"), PLATFORM_PROBLEMS.items(), ids=[code for _, code in PLATFORM_PROBLEMS]
+)
+def test_what_the_universal_platform_refuses_has_a_remedy(where: tuple[str, str], todo: str) -> None:
+    operation, code = where
+    problem = Problem(operation=operation, kind=Kind.CONFLICT, text="Told.", code=code)
+    assert explain(problem).todo == todo
+
+
+def test_moving_a_number_is_one_key_on_review() -> None:
+    problem = Problem(
+        operation="voice_numbers.look", kind=Kind.CONFLICT, text="There.", code=Own.IN_OTHER_PACKAGE
+    )
+    assert "To move it, press V on Review;" in told(problem)
+    assert "To move it, choose on Review to move it;" in LINEAR.told(problem)

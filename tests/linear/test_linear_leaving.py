@@ -193,13 +193,7 @@ def test_the_secret_is_asked_without_an_echo_and_never_told(
         shown.answer("Client secret:", "?")
         shown.answer("Client secret:", "demo-secret")
         shown.follow(
-            (
-                ("Account ID:", ""),
-                ("Environment:", ""),
-                ("Base URL:", ""),
-                ("Platform:", ""),
-                ("1 optional question", ""),
-            )
+            (("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("2 optional questions", ""))
         )
         shown.follow(TO_REVIEW[5:])
         shown.follow((*APPLYING, *FINISHING))

@@ -125,11 +125,11 @@ class WizardHarness(Harness):
         """The real client and engine over the simulator."""
         url = answers.base_url
         async with self._client(login, url, on_exchange, on_wait) as client:
-            with self.setup.bound_to(answers.text("account.account_id"), url):
+            with self.setup.bound_to(answers.text("account.account_id"), url, answers.platform):
                 pace = Pace(
                     settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
                 )
-                yield ConnectedServices(client, pace, self.setup.save_events)
+                yield ConnectedServices(client, pace, self.setup.save_events, self.setup.save_platform)
 
 
 @dataclass

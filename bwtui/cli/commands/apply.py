@@ -30,6 +30,7 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.findings import Survey
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.platform import FoundPlatform, platform_text
 from bwtui.domain.progress import percent_done
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.domain.setup import SaveError
@@ -131,6 +132,9 @@ class Apply:
         return code
 
     async def _phases(self) -> Exit:
+        found = await self._while("Looking at the account", self._setup.find_platform(self._answers))
+        self._answers = self._answers.on(found)
+        self._print_platform(found)
         look = await self._while("Looking at the account", self._setup.look(self._answers, self.run))
         self._print_lacking_features(look.survey)
         print_plan(self._output, look.plan)
@@ -159,6 +163,13 @@ class Apply:
             return Exit.FAILED
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
         return print_verification(self._output, plan, self._commands)
+
+    def _print_platform(self, found: FoundPlatform) -> None:
+        self._output.event("platform", platform=found.platform.value, reason=found.reason)
+        text = platform_text(found)
+        self._output.say(
+            text if found.platform.is_settled else warning(text), indent=0 if found.platform.is_settled else 2
+        )
 
     def _print_lacking_features(self, survey: Survey) -> None:
         for step, feature in survey.lacking.items():
@@ -226,4 +237,4 @@ class Apply:
             if not self._output.as_json and not self._output.has_person:
                 made = created_so_far(run)
                 self._output.data("\n".join(f"{name}={value}" for name, value in made.items()))
-        print_result(self._output, status_for(code), run, exit=int(code), **more)
+        print_result(self._output, status_for(code), run, self._answers, exit=int(code), **more)

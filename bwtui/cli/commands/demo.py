@@ -4,7 +4,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
 
 from bwtui.cli.commands.wizard import FrontEnd, SetupHost, in_lines, is_linear, on_screen, show, talk
 from bwtui.cli.output import Output
@@ -34,6 +34,7 @@ class Options(NamedTuple):
     autoplay: bool
     speed: float
     linear: bool
+    platform: Literal["legacy", "universal"] | None = None
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
@@ -52,7 +53,7 @@ def _refuse_both(_: Output) -> int:
 
 
 def _demo(options: Options, output: Output, front_end: FrontEnd) -> int:
-    with Simulated(lambda: _lifelike(options.speed)) as simulated:
+    with Simulated(lambda: _lifelike(options.speed, options.platform or "legacy")) as simulated:
         code = front_end(DemoHost(simulated), example_answers(), RunState(), Bookmark())
     output.say(
         "The demo is over, and nothing of it is kept. To set up your own account:", command=USUAL_SETUP.of()
@@ -79,12 +80,14 @@ def _is_made_from_the_server_url(key: str) -> bool:
     return isinstance(question, Text) and f"{{{SERVER_URL}}}" in question.default
 
 
-def _lifelike(speed: float) -> "RunningSimulator":
+def _lifelike(speed: float, platform: Literal["legacy", "universal"]) -> "RunningSimulator":
     """A simulator that takes its time as Bandwidth does, so that there is something to see."""
     from bwtui.simulator.server import RunningSimulator  # noqa: PLC0415
     from bwtui.simulator.settings import Settings  # noqa: PLC0415
 
-    return RunningSimulator(Settings(latency_ms=round(150 / speed), order_seconds=2 / speed))
+    return RunningSimulator(
+        Settings(latency_ms=round(150 / speed), order_seconds=2 / speed, platform=platform)
+    )
 
 
 class Simulated:

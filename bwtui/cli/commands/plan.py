@@ -1,15 +1,15 @@
 """`bwtui plan`: every request that `apply` would send, without sending one."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import mark_of, print_result, request_fields
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
-from bwtui.cli.style import Line, Span, Tone
+from bwtui.cli.style import Line, Span, Tone, hint
 from bwtui.domain.actions import Action, Plan, Verdict
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Survey
 from bwtui.domain.look_up_requests import look_requests, proof_requests
@@ -18,6 +18,11 @@ from bwtui.domain.plan import make_plan
 from bwtui.domain.run import RunState
 from bwtui.domain.wording import counted
 from bwtui.exits import Exit
+
+OPEN_PLATFORM: Final = (
+    "This is how voice is set up on the legacy platform. apply finds out which platform the account is on; "
+    "on the Universal Platform voice is set up otherwise: --platform universal shows that."
+)
 
 
 class Options(NamedTuple):
@@ -58,8 +63,10 @@ def plan(answers: Answers, run: RunState, output: Output, base_url: str) -> Exit
                 costs=action.costs,
             )
     _tell_requests(output, "prove", proofs, base_url, _said("Last it reads everything back:"))
+    if answers.platform is None and any(step.platform for step in wanted_steps(answers)):
+        output.say(hint(OPEN_PLATFORM))
     output.say(_summary(len(looks) + len(proofs), actions))
-    print_result(output, "planned", run)
+    print_result(output, "planned", run, answers)
     return Exit.DONE
 
 
@@ -104,7 +111,7 @@ def _tell_requests(
     output.row(why, indent=2)
     for request in requests:
         query = "&".join(f"{name}={value}" for name, value in request.query)
-        output.data(f"{request.method} {base_url}{request.path}{'?' if query else ''}{query}")
+        output.data(f"{request.method} {request.url(base_url)}{'?' if query else ''}{query}")
         if request.body:
             output.data(request.shown_body)
     output.data("")

@@ -21,7 +21,7 @@ class Options(NamedTuple):
     host: str
     port: int
     latency: int
-    platform: Platform
+    platform: Platform | None
     faults: str | None
     save: str | None
     account_id: str | None
@@ -39,7 +39,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
         settings = Settings(
             account_id=options.account_id or "9900000", client_id=options.user, username=options.user,
             client_secret=secret, password=secret,
-            platform=options.platform, switches=chosen, latency_ms=options.latency, faults=faults, seed=options.seed,
+            platform=options.platform or "legacy", switches=chosen, latency_ms=options.latency, faults=faults, seed=options.seed,
         )  # fmt: skip
         save = Path(options.save) if options.save else None
         serve(settings, options.host, options.port, announce=output.data, save=save)

@@ -17,12 +17,12 @@ from bwtui.cli.report import (
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
 from bwtui.cli.style import INDENT, Line, Mark, marked, row
 from bwtui.command_line import USUAL_SETUP, CommandLine
-from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.answers import Answers, possible_steps, wanted_steps
 from bwtui.domain.event_text import produced
 from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164
+from bwtui.domain.platform import FoundPlatform, platform_text
 from bwtui.domain.progress import is_read_back, progress_of
 from bwtui.domain.run import Order, RunState, Status
 from bwtui.domain.steps import Step
@@ -65,8 +65,10 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
             **({"order": _order_fields(placed)} if placed else {}),
         )  # fmt: skip
     if not output.as_json:
-        for step in STEPS:
+        for step in possible_steps(answers):
             output.row(_row(step, answers, run), indent=INDENT)
+    if answers.platform:
+        output.say(platform_text(FoundPlatform(answers.platform)))
     code = print_open_points(answers, run, output, commands)
     print_notices(output, run)
     if run.proof and code is Exit.DONE:
@@ -74,7 +76,9 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
         print_moment(output, run.proof.at)
     elif run.proof:
         output.say(f"Last read back {moment(run.proof.at, time.time())}.")
-    print_result(output, progress_of(answers, run).value, without_given_up(answers, run), exit=int(code))
+    print_result(
+        output, progress_of(answers, run).value, without_given_up(answers, run), answers, exit=int(code)
+    )
     return code
 
 

@@ -26,6 +26,7 @@ from bwtui.domain.run import ProblemError, RunState, Stopped, Verified
 from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
+from bwtui.setup_run import SetupRun
 
 
 class Options(NamedTuple):
@@ -58,6 +59,8 @@ async def verify(
 ) -> Exit:
     """Read everything back and tell."""
     try:
+        found = await SetupRun(services, lambda _: None).find_platform(answers)
+        answers = answers.on(found)
         plan = await services.verify(answers, run)
         proof = verified(plan, answers, time.time())
         await _write_down(proof, services, output)
@@ -71,7 +74,7 @@ async def verify(
     except Stopped:
         output.say("Stopped before everything was read back.")
         code = Exit.INTERRUPTED
-    print_result(output, status_for(code), run, exit=int(code))
+    print_result(output, status_for(code), run, answers, exit=int(code))
     return code
 
 

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.session import UsageError, over_all, report_errors, saved_answers, secrets_for, state_file
+from bwtui.cli.session import (
+    UsageError,
+    on_its_platform,
+    over_all,
+    report_errors,
+    saved_answers,
+    secrets_for,
+    state_file,
+)
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import CredentialsError, Given, Login, find_login, find_user
 from bwtui.domain.answers import Answer, Answers
@@ -92,7 +100,7 @@ class SetupHost:
 
         url = answers.base_url
         async with connected(login, url, self._setup, on_exchange=on_exchange, on_wait=on_wait) as services:
-            with self._setup.bound_to(answers.text("account.account_id"), url):
+            with self._setup.bound_to(answers.text("account.account_id"), url, answers.platform):
                 yield services
 
     async def list_accounts(
@@ -164,7 +172,8 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_
     answers_file = _read(options.answers) if options.answers else None
     with file.locked():
         setup = OpenSetup(file, file.load() or EMPTY_SETUP)
-        answers = Answers(over_all(options.setup, environ, saved_answers(setup.setup), answers_file))
+        given = over_all(options.setup, environ, saved_answers(setup.setup), answers_file)
+        answers = on_its_platform(Answers(given), setup.begun_on)
         answers = answers._replace(secrets=secrets_for(answers, environ))
         login, bookmark = _login(options.login, environ, setup.setup.bookmark)
         commands = options.setup.commands._replace(linear=options.linear)

@@ -10,7 +10,7 @@ In the texts, {text} is what Bandwidth wrote, {field} the answer to go to, {site
 of the step's callback password, {role} what its role must allow, {roles} the App's names of the roles that a set-up needs,
 {address} the address that Bandwidth recommends, {accounts} for which accounts the credentials are, {basic_end} the day on
 which HTTP Basic ends; {client}, {user} and {environment} are credentials and place, {use_client} how to sign in with an OAuth2
-client. {use}, {change}, {keep}, {order}, {give_up}, {choose} and {clear} say how to decide. The wizard fills them in with its
+client. {use}, {change}, {keep}, {order}, {move}, {give_up}, {choose} and {clear} say how to decide. The wizard fills them in with its
 fields and keys, the command line with the words of files and flags.
 Sources: the sections of docs/bandwidth-api.md, and *errors*, Bandwidth's own tables of codes (bandwidth-api 0.1).
 """

@@ -29,6 +29,7 @@ from bwtui.domain.catalog import (
     VOICE_APP,
     VOICE_LINK,
 )
+from bwtui.domain.catalog_universal import ACTIVATION, VOICE_PACKAGE
 from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen, TypeaheadGuard
@@ -123,6 +124,8 @@ _AT_STEPS: Final = {
     MESSAGING_LINK.key: (_look(MESSAGING_LINK, 2.0, "Without this link, texts vanish silently."),),
     VOICE_APP.key: (_look(VOICE_APP, 1.8, "Whom Bandwidth asks about each call."),),
     VOICE_LINK.key: (_look(VOICE_LINK, 1.8, "The last link, and calls come through."),),
+    VOICE_PACKAGE.key: (_look(VOICE_PACKAGE, 2.3, "A package carries the application and numbers."),),
+    ACTIVATION.key: (_look(ACTIVATION, 2.1, "Calls and texts are switched on, one by one."),),
 }  # fmt: skip
 """The stops at steps that have their own."""
 
@@ -148,7 +151,12 @@ def _stops_at(step: Step) -> tuple[TourStop, ...]:
     return (_look(step, len(caption) / CHARACTERS_A_SECOND, caption),)
 
 
-TOUR: Final = (*_BEFORE, *(stop for step in STEPS for stop in _stops_at(step)), *_AFTER)
+TOUR: Final = (
+    *_BEFORE,
+    *(stop for step in STEPS if step.on_screen for stop in _stops_at(step)),
+    *_AFTER,
+)
+"""The stops on both platforms; those of the other one are passed over."""
 
 
 class TourKey(events.Key):

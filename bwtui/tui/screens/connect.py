@@ -10,6 +10,7 @@ from textual.widget import Widget
 from bwtui.domain.catalog import ACCOUNT, SIGN_IN, login_questions
 from bwtui.domain.credential_hints import credential_hints
 from bwtui.domain.fields import Question
+from bwtui.domain.platform import FoundPlatform, Platform, platform_text
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
@@ -44,6 +45,8 @@ class SignInFormData:
                 return sign_in.user
             case "login.secret":
                 return sign_in.secret.reveal()
+            case "account.platform":
+                return self.workflow.draft.answers.shown(key)
             case _:
                 return self.answers.text(key)
 
@@ -148,6 +151,8 @@ class ConnectScreen(PlaceScreen):
         self._spinner.stop()
         self._outcome.refresh_content(self._told())
         self._outcome.set_class(workflow.problem is not None, "-problem")
+        if workflow.draft.answers.platform is Platform.UNKNOWN:
+            self.call_later(self._show_platform_question)
         self.query_one("#test", LineButton).relabel("Next" if workflow.is_connected else "Test connection")
         if workflow.problem and workflow.problem is not self._pointed_at:
             self._pointed_at = workflow.problem
@@ -160,12 +165,23 @@ class ConnectScreen(PlaceScreen):
         if account is None:
             return ""
         lines = [f"✓ {connected_text(account)}"]
+        if found := self.workflow.draft.platform:
+            lines.append(self._platform_line(found))
         lines += [
             f"? {TITLES[step]}: {lacking_text(feature)} Ask your account manager for it."
             for step, feature in account.lacking.items()
         ]
         lines += [f"? {hint}" for hint in credential_hints(account, self.workflow.draft.answers)]
         return "\n".join(lines)
+
+    async def _show_platform_question(self) -> None:
+        await self._form.unfold()
+        self.call_after_refresh(self._outcome.scroll_visible, animate=False)
+
+    def _platform_line(self, found: FoundPlatform) -> str:
+        sign = "✓" if found.platform.is_settled else "?"
+        way = " Say it under Platform above, or go on." if found.platform is Platform.UNKNOWN else ""
+        return f"{sign} {platform_text(found)}{way}"
 
     @on(Form.Completed)
     @on(LineButton.Pressed, "#test")

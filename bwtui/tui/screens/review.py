@@ -71,6 +71,9 @@ class ReviewScreen(PlaceScreen):
         Binding("c,C", "settle('change')", "Change it", tooltip="Set what is there as answered"),
         Binding("k,K", "settle('keep')", "Keep it", tooltip="Leave what is there as it is"),
         Binding("o,O", "settle('order')", "Order more", tooltip="Order numbers besides those that are there"),
+        Binding(
+            "v,V", "settle('move')", "Move it", tooltip="Take numbers out of the package that they are in"
+        ),
         Binding("m,M", "make_anew", "Make anew", tooltip="What was removed, with what depends on it"),
         Binding("g,G", "give_up", "Give up", tooltip="Count numbers or orders that came to nothing no more"),
         Binding("space", "more", "More", tooltip="The rest of what is said below"),
@@ -162,7 +165,7 @@ class ReviewScreen(PlaceScreen):
             return f"{len(self._wrong)} to put right first. Enter goes there."
         plan = self.workflow.plan or Plan()
         costs = f"\n$ One costs money: {self._numbers}." if plan.paid else ""
-        return f"{plan_text(plan, self.workflow.draft.run)}{costs}"
+        return f"{plan_text(plan, self.workflow.draft.run, self.workflow.draft.answers)}{costs}"
 
     @property
     def _numbers(self) -> str:
@@ -216,7 +219,8 @@ class ReviewScreen(PlaceScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         here = self._action
-        conflict = here if here and here.verdict is Verdict.CONFLICT else None
+        is_to_decide = here and here.verdict is Verdict.CONFLICT and not here.stops_only_itself
+        conflict = here if is_to_decide else None
         match action:
             case "use":
                 return conflict is not None and self.workflow.namesake(conflict.step) is not None
@@ -304,7 +308,7 @@ class ReviewScreen(PlaceScreen):
     @on(Menu.Chosen, "#problems")
     def _put_right(self, event: Menu.Chosen) -> None:
         key = self._wrong[event.index].key
-        if self._show_what_was_lost(key):
+        if self._show_what_was_lost(key) or self._show_action_without_screen(key):
             return
         self.workflow.draft.touched.add(key)  # whoever is sent there is told why
         place = place_of(key)
@@ -316,6 +320,14 @@ class ReviewScreen(PlaceScreen):
         workflow, step = self.workflow, step_of(key)
         if not step or not to_give_up(step, workflow.draft.answers, workflow.draft.run, workflow.survey):
             return False
+        return self._go_to_action(step)
+
+    def _show_action_without_screen(self, key: str) -> bool:
+        """Go to the action of a step that has no screen: the key that decides it is offered there."""
+        step = step_of(key)
+        return step is not None and not step.on_screen and self._go_to_action(step)
+
+    def _go_to_action(self, step: Step) -> bool:
         rows = [row for row, action in enumerate(self._plan or ()) if action.step == step]
         if rows:
             self._actions.move_to(rows[0])

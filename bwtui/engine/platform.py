@@ -1,0 +1,89 @@
+"""Find the platform of an account: by the token, then by the list of voice packages (bandwidth-api 13.1). Only GET."""
+
+from http import HTTPStatus
+from typing import Final, NamedTuple
+
+from bwtui.api.client import Client, TokenClaims
+from bwtui.api.wire import Node
+from bwtui.domain.actions import known_so_far
+from bwtui.domain.answers import Answers
+from bwtui.domain.platform import FoundPlatform, Platform
+from bwtui.domain.requests import platform_request
+from bwtui.domain.run import Kind, Problem, ProblemError, RunState
+from bwtui.engine.list_reader import read_json_list
+
+_ROLES: Final = ("vcp", "voice configuration")
+"""A role for voice packages has one of these in its name, in any case."""
+
+_TRIAL: Final = FoundPlatform(Platform.TRIAL, "The token says that it is a trial account.")
+_KNOWS_NONE: Final = "Bandwidth knows no voice packages for this account."
+_REFUSED_ALL_THE_SAME: Final = (
+    "Bandwidth refuses voice packages although the credentials have a role for them."
+)
+_TWO_CAUSES: Final = (
+    "Bandwidth refuses voice packages: either the account is on the legacy platform, "
+    "or the credentials lack the role for voice packages (VCP)."
+)
+
+
+class Looked(NamedTuple):
+    """The platform of an account, with the voice packages that were listed to find it."""
+
+    found: FoundPlatform
+    packages: list[Node]
+
+
+async def find_platform(client: Client, answers: Answers) -> FoundPlatform:
+    """Find the platform of the account; nothing is sent if the answers say which.
+
+    Raises:
+        ProblemError: it is not known yet. Nothing may be written then.
+    """
+    platform = answers.platform
+    if platform and platform.is_settled:
+        return FoundPlatform(platform)
+    return (await look_for_platform(client, answers)).found
+
+
+async def look_for_platform(client: Client, answers: Answers) -> Looked:
+    """Find the platform of the account by its token and its list of voice packages.
+
+    Raises:
+        ProblemError: it is not known yet, since there was no clear answer.
+    """
+    claims = await client.claims()
+    if claims and claims.express:
+        return Looked(_TRIAL, [])
+    request = platform_request(known_so_far(answers, RunState()))
+    try:
+        packages = await read_json_list(client, request)
+    except ProblemError as error:
+        return Looked(_after_refusal(error, claims), [])
+    reason = "Bandwidth lists the voice packages of the account."
+    return Looked(FoundPlatform(Platform.UNIVERSAL, reason, _has_role(claims)), packages)
+
+
+def _after_refusal(error: ProblemError, claims: TokenClaims | None) -> FoundPlatform:
+    """Return what a refused list shows. Raises `ProblemError` if that is nothing."""
+    has_role = _has_role(claims)
+    match error.problem.status:
+        case HTTPStatus.NOT_FOUND:
+            return FoundPlatform(Platform.LEGACY, _KNOWS_NONE, has_role)
+        case HTTPStatus.FORBIDDEN if has_role:
+            return FoundPlatform(Platform.LEGACY, _REFUSED_ALL_THE_SAME, has_role)
+        case HTTPStatus.FORBIDDEN:
+            return FoundPlatform(Platform.UNKNOWN, _TWO_CAUSES)
+        case _:
+            raise _not_known_yet(error.problem) from error
+
+
+def _not_known_yet(problem: Problem) -> ProblemError:
+    """Return the error for an answer that shows no platform: it is looked for again in the next run."""
+    if problem.kind is Kind.FAILED:
+        problem = problem._replace(kind=Kind.UNREACHABLE)
+    return ProblemError(problem)
+
+
+def _has_role(claims: TokenClaims | None) -> bool:
+    roles = [role.lower() for role in claims.roles] if claims else []
+    return any(name in role for role in roles for name in _ROLES)
