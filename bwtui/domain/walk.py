@@ -33,7 +33,7 @@ def walk(answers: Answers) -> tuple[str, ...]:
 
 def step_number(place: str, answers: Answers) -> str:
     """`Step 4 of 9`; for a place that is no step, how many there are."""
-    steps = [step.key for step in wished_steps(answers)]
+    steps = [step.key for step in wished_steps(answers) if step.on_screen]
     if place not in steps:
         return counted(len(steps), "step")
     return f"Step {steps.index(place) + 1} of {len(steps)}"

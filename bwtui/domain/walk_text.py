@@ -96,7 +96,7 @@ _TAG: Final = re.compile(rf"(?<!the )\b(?:{'|'.join(sorted(_SOURCES, key=len, re
 
 def length_text(answers: Answers) -> str:
     """Say how long the walk is: `about 3 minutes, 9 steps`."""
-    steps = len(wished_steps(answers))
+    steps = sum(step.on_screen for step in wished_steps(answers))
     minutes = max(1, round(steps * _SECONDS_A_STEP / 60))
     return f"about {counted(minutes, 'minute')}, {counted(steps, 'step')}"
 
