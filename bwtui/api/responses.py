@@ -44,7 +44,9 @@ def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Repl
         )
     if not (succeeded or (request.method == "GET" and not request.is_json and is_empty_list(document))):
         return refusal(request, response, now)
-    if refused_within(request.operation, document) or (request.is_json and many(document, "errors")):
+    if request.is_json and many(document, "errors"):
+        return _partly_refused(request, response, now)
+    if refused_within(request.operation, document):
         return refusal(request, response, now)
     return Reply(
         status=response.status,
@@ -103,6 +105,12 @@ def refusal(request: HttpRequest, response: HttpResponse, now: float) -> Failure
         transient=is_transient(response.status),
         wait=wait,
     )
+
+
+def _partly_refused(request: HttpRequest, response: HttpResponse, now: float) -> Failure:
+    """Return the failure of a JSON answer that succeeded and lists errors: some of it may have been done (13.10, 3)."""
+    failure = refusal(request, response, now)
+    return replace(failure, problem=failure.problem._replace(unclear=not request.repeatable))
 
 
 def displayed_body(request: HttpRequest, response: HttpResponse) -> str:

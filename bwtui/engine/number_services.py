@@ -27,6 +27,9 @@ from bwtui.engine.waiting import Pace
 NOT_PROVISIONED: Final = "VCS-0044"
 """The code for a number that was just ordered and cannot be put into a package yet (bandwidth-api 13.3)."""
 
+PARTIAL: Final = range(200, 300)
+"""Statuses of a success; with errors in its body it is one for some numbers only (bandwidth-api 13.10, 3)."""
+
 _UNDER_WAY: Final = frozenset({"RECEIVED", "PROCESSING"})
 """Statuses of an activation that change by themselves; every other one counts as final (bandwidth-api 13.4)."""
 
@@ -189,9 +192,12 @@ class NumberServices:
 
 
 def _passes(problem: Problem) -> bool:
-    """Return True for a refusal that waiting may lift (bandwidth-api 13.3)."""
+    """Return True for a refusal that waiting may lift (bandwidth-api 13.3).
+
+    A success that lists errors is final for the numbers that it names, unless their code says otherwise.
+    """
     return (
-        problem.unclear
+        (problem.unclear and problem.status not in PARTIAL)
         or problem.code == NOT_PROVISIONED
         or problem.status == 422
         or problem.kind in (Kind.UNREACHABLE, Kind.RATE_LIMITED)

@@ -12,6 +12,7 @@ from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from support.guide import guide_answers, let_time_pass
 from support.in_process import BASE_URL, ApplyOutcome, Harness
+from support.write_faults import fault
 
 
 def quick() -> Pace:
@@ -218,6 +219,41 @@ async def test_an_activation_that_did_not_do_it_is_never_called_done(
     again = await account.do()
     assert again.exit is Exit.DONE, again.said
     assert len((await account.state())["orders"]) == 1
+
+
+# --- Success with errors -----------------------------------------------------------------------------------------
+
+REFUSED = '{"links": [], "data": [], "errors": [{"code": "VCS-0009", "description": "No."}]}'
+
+
+@pytest.mark.parametrize("status", [200, 207])
+async def test_a_package_whose_creation_lists_errors_is_looked_for(account: Universal, status: int) -> None:
+    account.fail(
+        fault("answer", method="POST", path="/**/voiceConfigurationPackages", status=status, body=REFUSED, effect=True)
+    )  # fmt: skip
+    outcome = await account.do()
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert len((await account.state())["voice_packages"]) == 1
+
+
+async def test_a_package_whose_creation_lists_errors_and_that_is_not_there_is_created_by_the_next_run(
+    account: Universal,
+) -> None:
+    account.fail(
+        fault("answer", method="POST", path="/**/voiceConfigurationPackages", status=200, body=REFUSED)
+    )
+    outcome = await account.do()
+    assert outcome.exit is not Exit.DONE
+    assert "No." in problem_of(outcome, "voice_package")["text"]
+    assert (await account.do()).exit is Exit.DONE
+    assert len((await account.state())["voice_packages"]) == 1
+
+
+async def test_a_number_that_a_partial_success_refuses_is_told_at_once(account: Universal) -> None:
+    account.fail(fault("answer", method="POST", path="/**/bulk", status=207, body=REFUSED, times=0))
+    outcome = await account.do()
+    assert "No." in problem_of(outcome, "voice_numbers")["text"]
+    assert sum(write.endswith("/bulk") for write in await account.changes()) == 1
 
 
 # --- What somebody else has ---------------------------------------------------------------------------------------
