@@ -82,15 +82,22 @@ async def read_json_list(client: Client, request: Request) -> list[Node]:
             "",
         )
         if not link:
-            total = text(find(reply.document, "page"), "totalElements")
-            if total.isdigit() and int(total) > len(found):
-                raise _no_list(request, f"The list says that it has {total} and shows {len(found)}.")
+            _insist_on_end(reply, request, len(found))
             return found
         request = request._replace(query=_query_of(link, request))
         if request.query in asked:
             break
         asked.add(request.query)
     raise _no_list(request, "The list's pages lead round in a circle.")
+
+
+def _insist_on_end(reply: Reply, request: Request, count: int) -> None:
+    """Raise unless a page without a next one is certainly the last: its total says so, or it has links to others."""
+    total = text(find(reply.document, "page"), "totalElements")
+    if total.isdigit() and int(total) > count:
+        raise _no_list(request, f"The list says that it has {total} and shows {count}.")
+    if count and not total.isdigit() and not many(reply.document, "links"):
+        raise _no_list(request, f"The list shows {count} and does not say whether that is all.")
 
 
 def json_items(reply: Reply, request: Request) -> list[Node]:

@@ -342,6 +342,27 @@ async def test_a_list_of_packages_that_hides_some_creates_nothing(account: Unive
     assert len((await account.state())["voice_packages"]) == 3
 
 
+@pytest.mark.parametrize("left_out", [["page", "links"], ["totalElements", "links"]])
+async def test_a_list_of_packages_that_does_not_say_if_it_is_whole_creates_nothing(
+    account: Universal, left_out: list[str]
+) -> None:
+    await account.package("A")
+    account.fail(fault("rewrite", method="GET", path="/**/voiceConfigurationPackages", leave_out=left_out))
+    outcome = await account.do()
+    assert outcome.exit is Exit.FAILED, outcome.said
+    assert "does not say whether that is all" in outcome.said
+    assert len((await account.state())["voice_packages"]) == 1
+
+
+async def test_a_list_of_packages_without_a_total_ends_where_its_links_end(account: Universal) -> None:
+    await account.package("A")
+    account.fail(
+        fault("rewrite", method="GET", path="/**/voiceConfigurationPackages", leave_out=["totalElements"])
+    )
+    outcome = await account.do()
+    assert outcome.exit is Exit.DONE, outcome.said
+
+
 async def test_without_the_role_for_packages_messaging_is_set_up_all_the_same(account: Universal) -> None:
     switched(account, vcp_role=False)
     outcome = await account.do()
