@@ -103,8 +103,9 @@ class Harness:
         )
         transport = self.line()
         pace = pace or Pace(
-            settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
-        )
+            settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5,
+            provisioned=0.5,
+        )  # fmt: skip
         async with Client(
             base_url=BASE_URL, credentials=credentials, timing=timing, transport=transport, clock=self.clock
         ) as client:

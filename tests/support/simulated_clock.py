@@ -7,6 +7,8 @@ from typing import Any
 
 from bwtui.api.client import Clock, Timeouts
 from bwtui.engine.waiting import Pace
+from bwtui.simulator.settings import Platform, Settings
+from support.guide import guide_answers
 from support.in_process import ApplyOutcome, Harness
 from worlds.loop import SimulatedLoop
 
@@ -51,5 +53,9 @@ def live(main: Coroutine[Any, Any, None]) -> None:
         loop.close()
 
 
-def late_harness(folder: Path) -> LateHarness:
-    return LateHarness(folder=folder)
+def late_harness(folder: Path, platform: Platform = "legacy") -> LateHarness:
+    return LateHarness(
+        folder=folder,
+        settings=Settings(order_seconds=0, platform=platform),
+        answers=guide_answers(account__platform=platform),
+    )

@@ -45,6 +45,9 @@ WRITES: Final[Mapping[str, Write]] = {
 }
 """By step."""
 
+UNIVERSAL: Final = ("voice_package", "voice_numbers", "activation")
+"""The steps that take the place of the voice link on the Universal Platform."""
+
 
 def fault(action: str, **fields: object) -> str:
     """One table of a faults file."""
@@ -136,23 +139,36 @@ def what_is_wrong(state: dict[str, Any], platform: str = "legacy") -> list[str]:
 async def assert_finished(harness: Harness, *, quantity: int = 1, orders: int = 1) -> None:
     """Exactly one of each, linked, with as many numbers as wanted, and all of it as the state file says."""
     state, outputs = await harness.state(), harness.run.outputs
-    assert all(harness.run.step(step).made for step in WRITES)
+    is_universal = harness.settings.platform == "universal"
+    steps = [*filter(lambda step: step != "voice_link", WRITES), *UNIVERSAL] if is_universal else [*WRITES]
+    assert all(harness.run.step(step).made for step in steps)
     assert [site["id"] for site in state["sites"]] == [outputs["site_id"]]
     [location] = state["sippeers"]
     assert (location["id"], location["site_id"]) == (outputs["sippeer_id"], outputs["site_id"])
     kinds = {application["service_type"]: application["id"] for application in state["applications"]}
     assert kinds == {"Messaging-V2": outputs["messaging_app_id"], "Voice-V2": outputs["voice_app_id"]}
     assert len(state["applications"]) == 2
-    assert (location["messaging_app_id"], location["voice_app_id"]) == (
-        outputs["messaging_app_id"],
-        outputs["voice_app_id"],
-    )
-    assert (location["sms"]["Protocol"], location["mms"], location["voice_protocol"]) == ("HTTP",) * 3
+    assert location["messaging_app_id"] == outputs["messaging_app_id"]
+    assert (location["sms"]["Protocol"], location["mms"]) == ("HTTP", "HTTP")
+    if is_universal:
+        assert_voice_package(state, outputs)
+    else:
+        assert (location["voice_app_id"], location["voice_protocol"]) == (outputs["voice_app_id"], "HTTP")
     assert len(state["orders"]) == orders
     bought = [number for order in state["orders"] for number in order["completed"]]
     assert len(bought) == len(set(bought)) == quantity
     assert sorted(bought) == sorted(location["numbers"]) == sorted(harness.run.numbers)
     assert outputs["order_id"] in {order["id"] for order in state["orders"] if order["completed"]}
+
+
+def assert_voice_package(state: dict[str, Any], outputs: Mapping[str, str]) -> None:
+    """One package, ours, with the voice application and every number; its services are active, and no others."""
+    [package] = state["voice_packages"]
+    assert package["id"] == outputs["voice_package_id"].lower()
+    assert package["httpVoiceV2ApplicationId"] == outputs["voice_app_id"].lower()
+    assert sorted(package["numbers"]) == sorted(number["tn"] for number in state["numbers"])
+    for number in state["numbers"]:
+        assert sorted(number["services"]) == ["messaging/ALL", "voice/INBOUND", "voice/OUTBOUND_NATIONAL"]
 
 
 async def assert_one_more_run_finishes(
@@ -205,6 +221,17 @@ async def elsewhere(harness: Harness, method: str, path: str, body: str = "") ->
         response = await client.request(method, url, content=body, headers=headers)
         assert response.is_success, response.text
         return response
+
+
+async def package_elsewhere(harness: Harness, name: str) -> str:
+    """Make a voice package as somebody else does; give its id."""
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(harness.app), auth=("demo", "demo-secret")
+    ) as client:
+        url = f"{BASE_URL.removesuffix('/api')}/v2{ACCOUNT}/voiceConfigurationPackages"
+        made = (await client.post(url, json={"name": name})).json()
+        id_: str = made["data"]["voiceConfigurationPackageId"]
+        return id_
 
 
 async def read_back(harness: Harness, answers: Answers | None = None) -> ApplyOutcome:

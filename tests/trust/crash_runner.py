@@ -14,7 +14,7 @@ import struct
 import sys
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -24,7 +24,7 @@ from bwtui.simulator import persistence as saving
 from bwtui.simulator import server
 from bwtui.simulator.app import create_app
 from bwtui.simulator.persistence import AccountFile
-from bwtui.simulator.settings import Settings
+from bwtui.simulator.settings import Platform, Settings
 from support.power_cut_runner import FailingDisk, PowerCut, child
 
 MOST_RUNS: Final = 40
@@ -130,6 +130,7 @@ class Play:
     environ: dict[str, str]
     careless: bool = False
     """True if bwtui does not look first, to check that this would be noticed."""
+    platform: Platform = "legacy"
     slate: Slate = field(default_factory=Slate)
     deaths: list[str] = field(default_factory=list)
     said: str = ""
@@ -139,6 +140,7 @@ class Play:
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._origin = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self._simulator = 0
+        self._settings = replace(SETTINGS, platform=self.platform)
 
     def perform(self) -> dict[str, Any]:
         """Let them live and die until bwtui has succeeded; give what is known then."""
@@ -178,9 +180,9 @@ class Play:
         fate = Fate(self.strikes, self.slate)
         vars(saving)["os"] = FailingDisk(WhileSaving(fate))
         saved = AccountFile(self.folder / "account.json")
-        world = saved.load(SETTINGS)
-        app = Watched(create_app(SETTINGS, world, saved), fate)
-        config = server._config(SETTINGS, world)
+        world = saved.load(self._settings)
+        app = Watched(create_app(self._settings, world, saved), fate)
+        config = server._config(self._settings, world)
         config.app = app
         server._Server(config, lambda: _say(ready)).run(sockets=[self._listening])
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
+from bwtui.simulator.settings import Platform
 from bwtui.store.answers_template import template
 from support.guide import TESTS
 from support.write_faults import what_is_wrong
@@ -92,14 +93,23 @@ class SchedulePlayer:
             env=environ,
         )
 
-    def play(self, schedule: Schedule, folder: Path, *, careless: bool = False) -> ScheduleResult:
+    def play(
+        self, schedule: Schedule, folder: Path, *, careless: bool = False, platform: Platform = "legacy"
+    ) -> ScheduleResult:
         """Play a schedule in a folder of its own; tell everything that is not as it must be."""
         folder.mkdir()
-        (folder / "setup.toml").write_text(template(example=True), encoding="utf-8")
+        answers = template(example=True).replace('# platform = "auto"', f'platform = "{platform}"')
+        (folder / "setup.toml").write_text(answers, encoding="utf-8")
         environ = {
             "BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret", "HOME": str(folder),
         }  # fmt: skip
-        job = {"folder": str(folder), "environ": environ, "careless": careless, **asdict(schedule)}
+        job = {
+            "folder": str(folder),
+            "environ": environ,
+            "careless": careless,
+            "platform": platform,
+            **asdict(schedule),
+        }
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(job) + "\n")
@@ -107,7 +117,7 @@ class SchedulePlayer:
         line = self._process.stdout.readline()
         assert line, "the process that plays schedules has ended"
         told = json.loads(line)
-        wrong = what_is_wrong(told["state"]) + _what_is_lost(folder, told["state"])
+        wrong = what_is_wrong(told["state"], platform) + _what_is_lost(folder, told["state"])
         if told["exit"] != 0:
             wrong.append(f"exit {told['exit']} after {told['runs']} runs")
         if "Traceback" in told["said"] or wrong:
@@ -136,6 +146,8 @@ def _what_is_lost(folder: Path, state: dict[str, Any]) -> list[str]:
         "order_id": [order["id"] for order in state["orders"]],
         "numbers": [number["tn"] for number in state["numbers"]],
     }
+    if state["voice_packages"]:
+        held["voice_package_id"] = [package["id"] for package in state["voice_packages"]]
     wrong = [
         f"{name} is {ids}, not {outputs.get(name)}"
         for name, ids in held.items()

@@ -3,6 +3,7 @@
 A schedule that fails stands in the message and can be played alone; `--trust-seed` decides what chance decides.
 """
 
+import random
 import re
 import subprocess
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from trust.sampling import Sample, Tried
 
 STRIDE = 23
 """Of the moments of a kind, every how manyth is tried where not all are."""
+UNIVERSAL_REQUESTS = range(1, 43)
+"""Moments of a run on the Universal Platform of which one of a kind is tried where not all are."""
 SCHEDULES = 500
 A_FEW = 3
 
@@ -80,6 +83,28 @@ def test_after_a_kill_around_any_effect_the_next_run_completes_one_of_each(
             break
         tried("cuts", 1)
         tried("deaths", len(told.deaths))
+
+
+@pytest.mark.timeout(2400)
+@pytest.mark.parametrize("moment", [*BY_ITSELF, *STRIKES], ids=str)
+def test_on_the_universal_platform_the_next_run_after_a_kill_completes_one_of_each(
+    stage: SchedulePlayer,
+    tmp_path: Path,
+    tried: Tried,
+    moment: str | tuple[str, tuple[str, ...]],
+    sample: Sample,
+) -> None:
+    by_chance_one = [random.Random(f"{sample.seed} {moment}").choice(UNIVERSAL_REQUESTS)]
+    for at in sample.moments(1) if sample.full else by_chance_one:
+        if isinstance(moment, str):
+            schedule = Schedule(client=(BwtuiCrash(moment, at),))
+        else:
+            schedule = Schedule(strikes=(SimulatorCrash(moment[0], at, moment[1]),))
+        told = stage.play(schedule, tmp_path / str(at), platform="universal")
+        assert not told.wrong
+        if not told.deaths:
+            break
+        tried("universal cuts", 1)
 
 
 @pytest.mark.timeout(3600)

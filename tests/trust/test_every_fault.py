@@ -5,7 +5,7 @@
 
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -15,8 +15,11 @@ import httpx
 import pytest
 
 from bwtui.exits import MEANING, Exit
+from bwtui.simulator.settings import Settings
+from support.guide import guide_answers
 from support.in_process import QUICK, Harness
 from support.write_faults import assert_explained, assert_finished
+from trust.json_faults import is_json, json_mishaps, json_refusals
 from trust.request_faults import Line, Mishap, mishaps, refusals
 from trust.sampling import Sample, Tried
 
@@ -25,6 +28,11 @@ REQUESTS: Final = 30
 A_FEW: Final = 90
 A_FEW_PAIRS: Final = 40
 PAIRS: Final = 1500
+
+JSON_REQUESTS: Final = 21
+"""A run has two fewer requests to voice packages and for activations."""
+FEW_IN_JSON: Final = 20
+FEW_PAIRS_IN_JSON: Final = 12
 
 HURRIED: Final = replace(QUICK, overall=0.5)
 
@@ -36,16 +44,26 @@ class FaultyHarness(Harness):
     due: Mapping[int, Mishap] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    counts: Callable[[httpx.Request], bool] = lambda _: True
 
     def line(self) -> httpx.AsyncBaseTransport:
         inner = httpx.ASGITransport(self.app)
         due, self.due = dict(self.due), {}
-        return Line(inner.handle_async_request, due, met=self.met, strangers=self.strangers)
+        return Line(inner.handle_async_request, due, self.counts, met=self.met, strangers=self.strangers)
 
 
-async def survives(folder: Path, *runs: Mapping[int, Mishap]) -> int:
+def universal(folder: Path, counts: Callable[[httpx.Request], bool]) -> FaultyHarness:
+    """An account of the Universal Platform that takes names twice: bwtui must be the one who looks."""
+    return FaultyHarness(
+        folder=folder,
+        settings=Settings(order_seconds=0, platform="universal", unique_names=False),
+        answers=guide_answers(account__platform="universal"),
+        counts=counts,
+    )
+
+
+async def survives(harness: FaultyHarness, *runs: Mapping[int, Mishap]) -> int:
     """Run with mishaps, then without; fail where anything is wrong, and tell how many mishaps were met."""
-    harness = FaultyHarness(folder=folder)
     try:
         for due in runs:
             harness.due = due
@@ -60,7 +78,7 @@ async def survives(folder: Path, *runs: Mapping[int, Mishap]) -> int:
         failure.add_note("\n".join(harness.met))
         raise
     assert not harness.strangers, harness.met
-    shutil.rmtree(folder)
+    shutil.rmtree(harness.folder)
     return len(harness.met)
 
 
@@ -70,7 +88,7 @@ async def test_whatever_befalls_any_request_one_more_run_finishes(
     tmp_path: Path, tried: Tried, kind: type[list[Mishap]], sample: Sample
 ) -> None:
     for number, (mishap, request) in enumerate(sample.of([*product(kind(), range(1, REQUESTS))], A_FEW)):
-        tried("faults", await survives(tmp_path / str(number), {request: mishap}))
+        tried("faults", await survives(FaultyHarness(folder=tmp_path / str(number)), {request: mishap}))
 
 
 @pytest.mark.timeout(3600)
@@ -82,4 +100,32 @@ async def test_whatever_befalls_two_requests_of_one_run_or_of_two_one_more_run_f
         chance = random.Random(f"{sample.seed}/{number}")
         one, other = ({chance.randrange(1, REQUESTS): chance.choice(everything)} for _ in range(2))
         runs = [one, other] if chance.random() < 0.5 else [{**one, **other}]
-        tried("pairs", int(await survives(tmp_path / str(number), *runs) > 0))
+        tried("pairs", int(await survives(FaultyHarness(folder=tmp_path / str(number)), *runs) > 0))
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("kind", [json_refusals, json_mishaps], ids=["refusals", "mishaps"])
+async def test_whatever_befalls_a_request_in_json_one_more_run_finishes(
+    tmp_path: Path, tried: Tried, kind: type[list[Mishap]], sample: Sample
+) -> None:
+    cases = [*product(kind(), range(1, JSON_REQUESTS))]
+    for number, (mishap, request) in enumerate(sample.of(cases, FEW_IN_JSON)):
+        harness = universal(tmp_path / str(number), is_json)
+        tried("universal faults", await survives(harness, {request: mishap}))
+
+
+@pytest.mark.timeout(3600)
+async def test_whatever_befalls_two_requests_on_the_universal_platform_one_more_run_finishes(
+    tmp_path: Path, tried: Tried, sample: Sample
+) -> None:
+    in_json, anywhere = json_refusals() + json_mishaps(), refusals() + mishaps()
+    for number in sample.of(range(PAIRS), FEW_PAIRS_IN_JSON):
+        chance = random.Random(f"universal {sample.seed}/{number}")
+        one = {chance.randrange(1, JSON_REQUESTS): chance.choice(in_json)}
+        if chance.random() < 0.5:
+            one |= {chance.randrange(1, JSON_REQUESTS): chance.choice(in_json + mishaps())}
+            other: dict[int, Mishap] = {}
+        else:
+            other = {chance.randrange(1, JSON_REQUESTS): chance.choice(anywhere + in_json)}
+        harness = universal(tmp_path / str(number), is_json)
+        tried("universal pairs", int(await survives(harness, one, other) > 0))

@@ -13,20 +13,34 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pytest
 
 from bwtui.engine.waiting import Pace
 from bwtui.exits import MEANING, Exit
+from bwtui.simulator.settings import Platform
+from bwtui.simulator.switches import Switches
+from support.guide import guide_answers
 from support.simulated_clock import LateHarness, late_harness, live
-from support.write_faults import MESSAGING, SITE, assert_explained, elsewhere, fault
+from support.write_faults import (
+    MESSAGING,
+    SITE,
+    assert_explained,
+    assert_voice_package,
+    elsewhere,
+    fault,
+    package_elsewhere,
+)
+from trust.json_habits import Habit, universal_habits, ways
 from trust.sampling import Sample, Tried
 from worlds.mutations import MUTATIONS, patched
 
 A_FEW: Final = 60
 A_FEW_PAIRS: Final = 40
 PAIRS: Final = 1500
+FEW_UNIVERSAL: Final = 25
+UNIVERSAL_PAIRS: Final = 1000
 RULE_OF_WAITING: Final = 3
 """Its mutation is one of the waits that worlds have; here the harness has them."""
 
@@ -65,23 +79,7 @@ LOST_ORDER: Final = fault("cut-after", method="POST", path="/accounts/*/orders")
 """The order is placed, and its answer is lost."""
 
 
-class Habit(NamedTuple):
-    """One way in which an account is not as one would wish."""
-
-    name: str
-    faults: str
-    """As a file of faults has it."""
-
-
 def _late() -> list[Habit]:
-    """Effects that come after the answer, or after the client has given up."""
-    ways: list[tuple[str, dict[str, Any]]] = [
-        *((f"504, effect after {after} s", {"action": "answer", "status": 504, "seconds": 5, "effect_after": after})
-          for after in (6, 16, 40)),
-        *((f"hangs, effect after {after} s", {"action": "hang", "effect_after": after}) for after in (20, 40)),
-        ("cut, effect after 10 s", {"action": "cut-before", "effect_after": 10}),
-        ("cut after the effect", {"action": "cut-after"}),
-    ]  # fmt: skip
     twice: dict[str, dict[str, Any]] = {
         "twice, answered by the first": {"answered": 1},
         "twice, 10 s apart": {"answered": 1, "seconds": 10},
@@ -90,7 +88,7 @@ def _late() -> list[Habit]:
     return [
         *(
             Habit(f"{method} {path}: {name}", fault(method=method, path=path, **way))
-            for (method, path), (name, way) in product(WRITES, ways)
+            for (method, path), (name, way) in product(WRITES, ways())
         ),
         *(  # an account may have two applications of one name: nobody can prevent the second
             Habit(f"{method} {path}: {name}", fault("twice", method=method, path=path, **way))
@@ -170,10 +168,16 @@ def habits() -> list[Habit]:
     return [*_late(), *_lagging(), *_half(), *_normalised()]
 
 
-async def survives(folder: Path, met: Sequence[Habit], chance: random.Random) -> None:
+async def survives(
+    folder: Path, met: Sequence[Habit], chance: random.Random, platform: Platform = "legacy"
+) -> None:
     """Run while the account has these habits, cut off and again; then once more when it has none."""
-    harness = late_harness(folder)
-    harness.account.settings = replace(harness.settings, unique_names=chance.random() < 0.5)
+    harness = late_harness(folder, platform)
+    # Where names may clash, nobody can prevent the second site of a request that comes twice.
+    unique = chance.random() < 0.5 or any("/sites: twice" in habit.name for habit in met)
+    harness.account.settings = replace(harness.settings, unique_names=unique)
+    if platform == "universal":
+        harness.account.switches = _by_chance(chance)
     await others(harness)
     faults = "".join(habit.faults for habit in met) + SHUFFLED
     harness.fail(faults + (LOST_ORDER if chance.random() < 0.5 else ""))
@@ -183,6 +187,8 @@ async def survives(folder: Path, met: Sequence[Habit], chance: random.Random) ->
     for _ in range(2):
         outcome = await harness.waits()
         assert outcome.exit in MEANING
+        if platform == "universal" and chance.random() < 0.5:
+            harness.answers = guide_answers(account__platform=platform, voice_package__description="Changed")
         assert_explained(outcome)
         await assert_single(harness)
         if outcome.exit is Exit.DONE:
@@ -195,6 +201,21 @@ async def survives(folder: Path, met: Sequence[Habit], chance: random.Random) ->
     await assert_all_there(harness)
 
 
+def _by_chance(chance: random.Random) -> Switches:
+    """What no source settles, settled by chance."""
+    return Switches(
+        ready_after_seconds=chance.choice((0, 0, 20, 100)),
+        ready_after_tries=chance.choice((0, 0, 2)),
+        activation_polls=chance.choice((0, 2, 100)),
+        activation_seconds=chance.choice((0, 5, 40)),
+        package_page=chance.choice((1, 2, 25)),
+        voice_page=chance.choice((1, 100)),
+        ten_digits=chance.random() < 0.3,
+        unique_packages=chance.random() < 0.3,
+        not_ready=chance.choice(("NOT_READY", "PENDING")),
+    )
+
+
 async def others(harness: LateHarness) -> None:
     """Put something on the account that is not ours and stands before ours in every list."""
     for number in (1, 2):
@@ -203,12 +224,14 @@ async def others(harness: LateHarness) -> None:
         await elsewhere(
             harness, "POST", "/applications", MESSAGING.replace("Production Server", f"Other {number}")
         )
+        if harness.settings.platform == "universal":
+            await package_elsewhere(harness, f"Other {number}")
 
 
 async def ours(harness: LateHarness) -> dict[str, Any]:
     """Return the account's objects that are not somebody else's."""
     state = await harness.state()
-    for kind in ("sites", "applications"):
+    for kind in ("sites", "applications", "voice_packages"):
         state[kind] = [each for each in state[kind] if not each["name"].casefold().startswith("other")]
     return state
 
@@ -222,6 +245,7 @@ async def assert_single(harness: LateHarness) -> None:
     assert len(kinds) == len(set(kinds)), state["applications"]
     bought = [number for order in state["orders"] for number in order["completed"]]
     assert len(bought) <= 1, state["orders"]
+    assert len(state["voice_packages"]) <= 1, state["voice_packages"]
 
 
 async def assert_all_there(harness: LateHarness) -> None:
@@ -235,14 +259,17 @@ async def assert_all_there(harness: LateHarness) -> None:
     assert {each.casefold() for each in made} == known
     bought = [number for order in state["orders"] for number in order["completed"]]
     assert tuple(bought) == harness.run.numbers
-    assert len(state["links"]) == 2
+    if harness.settings.platform == "universal":
+        assert_voice_package(state, outputs)
+    assert [link["kind"] for link in state["links"]].count("messaging") == 1
+    assert len(state["links"]) == (1 if harness.settings.platform == "universal" else 2)
     assert location["sms"]
     assert location["mms"]
 
 
-def _try(folder: Path, met: Sequence[Habit], chance: random.Random) -> None:
+def _try(folder: Path, met: Sequence[Habit], chance: random.Random, platform: Platform = "legacy") -> None:
     try:
-        live(survives(folder, met, chance))
+        live(survives(folder, met, chance, platform))
     except BaseException as failure:
         failure.add_note("; ".join(habit.name for habit in met))
         raise
@@ -266,6 +293,29 @@ def test_two_such_habits_at_once_get_one_of_each(tmp_path: Path, tried: Tried, s
         chance = random.Random(f"{sample.seed}/{number}")
         _try(tmp_path / "two", chance.sample(everything, 2), chance)
         tried("late pairs", 1)
+
+
+@pytest.mark.timeout(3600)
+def test_on_the_universal_platform_a_late_lagging_or_halved_account_gets_one_of_each(
+    tmp_path: Path, tried: Tried, sample: Sample
+) -> None:
+    for habit in sample.of(universal_habits(), FEW_UNIVERSAL):
+        chance = random.Random(f"universal {sample.seed}/{habit.name}")
+        _try(tmp_path / "one", [habit], chance, "universal")
+        tried("universal late", 1)
+
+
+@pytest.mark.timeout(3600)
+def test_on_the_universal_platform_two_such_habits_at_once_get_one_of_each(
+    tmp_path: Path, tried: Tried, sample: Sample
+) -> None:
+    in_json, everywhere = universal_habits(), habits()
+    for number in sample.of(range(UNIVERSAL_PAIRS), FEW_UNIVERSAL):
+        chance = random.Random(f"universal {sample.seed}/{number}")
+        one = chance.choice(in_json)
+        other = chance.choice([habit for habit in in_json + everywhere if habit != one])
+        _try(tmp_path / "two", [one, other], chance, "universal")
+        tried("universal late", 1)
 
 
 @pytest.mark.timeout(600)
