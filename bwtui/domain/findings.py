@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bwtui.domain.comparison import STREET, as_stored, is_same_street, is_same_value
 from bwtui.domain.documents import Element, NotYetKnown, leaves
@@ -84,6 +84,9 @@ class Service(NamedTuple):
     """The codes and texts that come with another status. Text from outside: never markup."""
 
 
+_PACKAGE_ID: Final = "voiceconfigurationpackageid"
+
+
 class OnNumbers(NamedTuple):
     """The voice package and the services of a setup's numbers, number by number."""
 
@@ -92,13 +95,22 @@ class OnNumbers(NamedTuple):
     package_id: str = ""
     """The setup's own package; empty if it does not exist yet."""
     rows: Mapping[str, Mapping[str, str]] = MappingProxyType({})
-    """The row of each number in the list of voice numbers, by case-folded member; none if it is not listed."""
+    """The row of each number in the list of voice numbers, by case-folded member; none if it is not listed.
+
+    A member that is null is there, with an empty value."""
     services: Mapping[str, Mapping[str, Service]] = MappingProxyType({})
     """The services of each number, by name: `voice`."""
 
     def package_of(self, number: str) -> str:
-        """Return the id of the package that a number is in, in lower case; empty if it is in none."""
-        return self.shown(number, "voiceConfigurationPackageId").lower()
+        """Return the id of the package that a number is in, in lower case; empty if it is in none.
+
+        The member's name is not certain (bandwidth-api 13.10, 19): in a row without it, any that has our package's
+        id counts.
+        """
+        ours, row = self.package_id.lower(), self.rows.get(number, {})
+        if _PACKAGE_ID in row or not ours:
+            return row.get(_PACKAGE_ID, "").lower()
+        return ours if ours in map(str.lower, row.values()) else ""
 
     def shown(self, number: str, member: str) -> str:
         """Return the value of a member of a number's row; empty if it is not shown."""

@@ -38,8 +38,9 @@ def plan_unreadable(step: Step, run: RunState, refused: Problem) -> Action:
 
 
 def not_in_package(found: OnNumbers) -> tuple[str, ...]:
-    """Return the numbers that are not in the setup's own package."""
-    return tuple(number for number in found.numbers if found.package_of(number) != found.package_id.lower())
+    """Return the numbers that are not in the setup's own package: all of them while there is none."""
+    ours = found.package_id.lower()
+    return tuple(number for number in found.numbers if not ours or found.package_of(number) != ours)
 
 
 def in_another_package(found: OnNumbers) -> dict[str, str]:

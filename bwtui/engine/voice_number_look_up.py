@@ -67,7 +67,7 @@ class VoiceNumberLookUp:
             for item in json_items(reply, request):
                 number = ten_digits(text(item, "phoneNumber"))
                 if number in numbers:
-                    rows[number] = {name.casefold(): value for name, value in leaf_texts(item).items()}
+                    rows[number] = {name.casefold(): text(item, name) for name in item}
             cursor = text(find(reply.document, "page"), "afterCursor")
             if not cursor or rows.keys() >= set(numbers):
                 return

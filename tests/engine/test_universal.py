@@ -1,5 +1,6 @@
 """`apply` on an account of the Universal Platform, in one process: what is made, how often, and what stops it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,46 @@ async def test_a_package_that_somebody_deleted_is_told_and_made_again_when_that_
     assert outcome.exit is Exit.NOT_FOUND, outcome.said
     again = await account.do(setup__number="false", voice_package__given_up=ours["id"])
     assert again.exit is Exit.DONE, again.said
+
+
+async def test_the_numbers_of_a_package_that_somebody_deleted_are_put_into_the_new_one(
+    account: Universal,
+) -> None:
+    await account.do()
+    (ours,) = (await account.state())["voice_packages"]
+    account.account.packages.clear()
+    for number in account.account.numbers.values():
+        number.package_id = None
+        number.services.clear()
+    let_time_pass(account.folder)
+    again = await account.do(voice_package__given_up=ours["id"])
+    assert again.exit is Exit.DONE, again.said
+    (new,) = (await account.state())["voice_packages"]
+    assert (await account.number())["voice_package_id"] == new["id"] != ours["id"]
+    assert len((await account.state())["orders"]) == 1
+
+
+async def test_a_package_id_of_another_name_is_recognised_in_a_numbers_row(account: Universal) -> None:
+    account.fail(
+        fault("rewrite", path="/**/phoneNumbers/voice", rename={"voiceConfigurationPackageId": "packageId"})
+    )
+    outcome = await account.do()
+    assert outcome.exit is Exit.DONE, outcome.said
+    before = await account.changes()
+    assert (await account.do()).exit is Exit.DONE
+    assert await account.changes() == before
+
+
+async def test_a_number_that_was_in_the_package_before_is_not_in_it(account: Universal) -> None:
+    await account.do()
+    (ours,) = (await account.state())["voice_packages"]
+    number = (await account.number())["tn"]
+    row = {"phoneNumber": f"+1{number}", "voiceConfigurationPackageId": None, "earlier": ours["id"]}
+    body = json.dumps({"links": [], "errors": [], "data": [row], "page": {"afterCursor": None}})
+    account.fail(fault("answer", path="/**/phoneNumbers/voice", status=200, body=body, times=0))
+    outcome = await account.do()
+    assert outcome.exit is not Exit.DONE
+    assert "Not in the package yet" in outcome.said
 
 
 # --- Lists and roles ---------------------------------------------------------------------------------------------
