@@ -23,12 +23,15 @@ from trust.crash_schedules import (
     SimulatorCrash,
     by_chance,
 )
-from trust.sampling import Sample, Tried
+from trust.sampling import SHARDS, Sample, Tried
 
 STRIDE = 23
 """Of the moments of a kind, every how manyth is tried where not all are."""
 UNIVERSAL_REQUESTS = range(1, 43)
-"""Moments of a run on the Universal Platform of which one of a kind is tried where not all are."""
+"""Moments of a run on the Universal Platform of which one of a kind is tried where not all are, else every third.
+
+`test_power_cuts` has a kill at every one of its requests."""
+MOST_MOMENTS = 1000
 SCHEDULES = 500
 A_FEW = 3
 
@@ -94,8 +97,9 @@ def test_on_the_universal_platform_the_next_run_after_a_kill_completes_one_of_ea
     moment: str | tuple[str, tuple[str, ...]],
     sample: Sample,
 ) -> None:
-    by_chance_one = [random.Random(f"{sample.seed} {moment}").choice(UNIVERSAL_REQUESTS)]
-    for at in sample.moments(1) if sample.full else by_chance_one:
+    chance = random.Random(f"{sample.seed} {moment}")
+    every = range(1 + sample.shard + chance.randrange(3) * SHARDS, MOST_MOMENTS, 3 * SHARDS)
+    for at in every if sample.full else [chance.choice(UNIVERSAL_REQUESTS)]:
         if isinstance(moment, str):
             schedule = Schedule(client=(BwtuiCrash(moment, at),))
         else:
