@@ -111,6 +111,16 @@ def _half_in_json() -> list[Habit]:
         "pages of one, no total": {"size": 1, "total": False},
         "pages of one, no links": {"size": 1, "links": False},
     }
+    # Read well once, then never again while the effect of a create is not known: nothing may be taken for absent.
+    for_long: dict[str, str] = {
+        "null": fault("rewrite", method="GET", path=PACKAGES, empty=["data", "page"], nth=2, times=0),
+        "gone": fault("rewrite", method="GET", path=PACKAGES, leave_out=["data", "page"], nth=2, times=0),
+        "half": fault("garbage", method="GET", path=PACKAGES, nth=2, times=0),
+        "empty with an error": fault(
+            "answer", method="GET", path=PACKAGES, nth=2, times=0, status=200,
+            body=bodies["an error without a code in a 200"],
+        ),
+    }  # fmt: skip
     pages = [
         Habit(f"{path}: {name}", fault("pages", path=path, **how) + LOST_PACKAGE)
         for path, (name, how) in product((PACKAGES, VOICE_NUMBERS), paged.items())
@@ -125,6 +135,7 @@ def _half_in_json() -> list[Habit]:
             for (method, path), (name, how) in product(IN_JSON, {**answered, **rewritten, **halved}.items())
         ),
         *pages,
+        *(Habit(f"{PACKAGES}: for long {name}", LOST_PACKAGE + how) for name, how in for_long.items()),
     ]
 
 

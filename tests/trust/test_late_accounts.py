@@ -17,7 +17,9 @@ from typing import Any, Final
 
 import pytest
 
+from bwtui.api.wire import Node, Reply, many
 from bwtui.domain.answers import Answers
+from bwtui.domain.documents import Request
 from bwtui.engine.waiting import Pace
 from bwtui.exits import MEANING, Exit
 from bwtui.simulator.settings import Platform
@@ -355,3 +357,15 @@ def test_without_one_of_the_first_four_rules_it_fails(tmp_path: Path, name: str)
             except (AssertionError, ValueError):
                 return
     pytest.fail("nobody missed it")
+
+
+def test_if_null_were_taken_for_an_empty_list_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gullible(reply: Reply, _request: Request) -> list[Node]:
+        return many(reply.document, "data")
+
+    monkeypatch.setattr("bwtui.engine.list_reader.json_items", gullible)
+    [habit] = [habit for habit in universal_habits() if habit.name.endswith("for long null")]
+    with pytest.raises(AssertionError):
+        _try(tmp_path / "gullible", [habit], random.Random(0), "universal")
