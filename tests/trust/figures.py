@@ -35,14 +35,6 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "on the Universal Platform: one such death",
         "one of each, its number in one package, active, verified",
     ),
-    "universal faults": (
-        "on the Universal Platform: one request in JSON refused with each status and shape, cut, spoilt or nearly right",
-        "explained in words; after one more run one of each, active",
-    ),
-    "universal pairs": (
-        "two of those in one run or in two",
-        "explained in words; after one more run one of each, active",
-    ),
     "universal late": (
         "on the Universal Platform: late, lagging, paged or halved packages, numbers, checks and activations, alone or two at once; half of the runs cut off, then started again",
         "one of each, one number; done only where all is there and active",

@@ -35,6 +35,7 @@ MOST_IN_JSON: Final = 800
 """So many of a kind are all: chance takes them from several times as many refusals."""
 FEW_IN_JSON: Final = 20
 UNIVERSAL_PAIRS: Final = 300
+SEVERAL_IN_JSON: Final = 200
 FEW_PAIRS_IN_JSON: Final = 12
 
 HURRIED: Final = replace(QUICK, overall=0.5)
@@ -74,6 +75,8 @@ async def survives(harness: FaultyHarness, *runs: Mapping[int, Mishap]) -> int:
             outcome = await harness.apply(timing=HURRIED if waits else QUICK)
             assert outcome.exit in MEANING
             assert_explained(outcome)
+            if outcome.exit is Exit.DONE and harness.settings.platform == "universal":
+                await assert_finished(harness)
         outcome = await harness.apply()
         assert outcome.exit is Exit.DONE, outcome.said
         await assert_finished(harness)
@@ -116,7 +119,21 @@ async def test_whatever_befalls_a_request_in_json_one_more_run_finishes(
     cases = cases[:MOST_IN_JSON]
     for number, (mishap, request) in enumerate(sample.of(cases, FEW_IN_JSON)):
         harness = universal(tmp_path / str(number), is_json)
-        tried("universal faults", await survives(harness, {request: mishap}))
+        tried("faults", await survives(harness, {request: mishap}))
+
+
+@pytest.mark.timeout(3600)
+async def test_however_many_requests_in_json_go_wrong_one_more_run_finishes(
+    tmp_path: Path, sample: Sample
+) -> None:
+    everything = json_refusals() + json_mishaps() * 6
+    for number in sample.of(range(SEVERAL_IN_JSON), FEW_PAIRS_IN_JSON):
+        chance = random.Random(f"several {sample.seed}/{number}")
+        runs = [
+            {request: chance.choice(everything) for request in range(1, 80) if chance.random() < 0.2}
+            for _ in range(2)
+        ]
+        await survives(universal(tmp_path / str(number), is_json), *runs)
 
 
 @pytest.mark.timeout(3600)
@@ -133,4 +150,4 @@ async def test_whatever_befalls_two_requests_on_the_universal_platform_one_more_
         else:
             other = {chance.randrange(1, JSON_REQUESTS): chance.choice(anywhere + in_json)}
         harness = universal(tmp_path / str(number), is_json)
-        tried("universal pairs", int(await survives(harness, one, other) > 0))
+        tried("pairs", int(await survives(harness, one, other) > 0))
