@@ -53,6 +53,8 @@ def test_a_run_with_basic_elsewhere_says_nothing_of_its_end(
     runner: CliRunner, simulator: RunningSimulator
 ) -> None:
     runner.example()
-    ended = runner.connect(simulator, BASIC).run("apply", "setup.toml", "--yes").told()
+    ended = (
+        runner.connect(simulator, BASIC).run("apply", "setup.toml", "--yes", "--platform", "legacy").told()
+    )
     assert ended.exit == 0, ended.err
     assert "HTTP Basic" not in ended.err + ended.out

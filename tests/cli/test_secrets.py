@@ -60,7 +60,7 @@ def _is_clean(runner: CliRunner, simulator: RunningSimulator, *told: str) -> Non
 
 def test_a_setup_leaves_no_secret_behind(trusted: CliRunner, guarded: RunningSimulator) -> None:
     told = [_told(trusted.run("plan", "setup.toml"))]
-    applied = trusted.run("apply", "setup.toml", "--yes", "--json")
+    applied = trusted.run("apply", "setup.toml", "--yes", "--json", "--platform", "legacy")
     assert applied.exit == 0, applied.err
     told.append(_told(applied))
     commands = [

@@ -10,6 +10,9 @@ from support.linear_talk import TO_REVIEW, talk
 WISHES = TO_REVIEW[:4]
 AT_BANDWIDTH = "https://api.bandwidth.com/api"
 
+UNTOLD = (("Platform:", ""),)
+"""A token names roles; without one a legacy account and a missing role look the same, and the person is asked."""
+
 
 def test_an_oauth2_client_is_asked_for_and_another_way_is_offered_at_the_end(
     runner: CliRunner, simulator: RunningSimulator
@@ -20,11 +23,9 @@ def test_an_oauth2_client_is_asked_for_and_another_way_is_offered_at_the_end(
         shown.wait_for("Client ID:")
         assert "Basic" not in shown.news
         shown.follow((("Client ID:", "demo"), ("Client secret:", "demo-secret"), ("Account ID:", "")))
-        shown.follow(
-            (("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional question", "yes"))
-        )
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional questions", "yes")))
         shown.wait_for("Which one?")
-        assert "1. Sign in with [1 OAuth2]" in shown.news
+        assert "2. Sign in with [1 OAuth2]" in shown.news
         shown.follow((("Which one?", ""), ("Name:", "!")))
         assert "Connected to Demo Company" in shown.text
         assert shown.end() == 130
@@ -37,12 +38,18 @@ def test_who_chooses_another_way_is_asked_for_what_it_takes(
     runner.environ["BW_CLIENT_SECRET"] = "not-this-one"
     with talk(runner) as shown:
         shown.follow((*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
-        shown.follow((("1 optional question", "yes"), ("Which one?", "1"), ("Sign in with:", "2")))
+        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")))
+        shown.follow((("2 optional questions", "yes"), ("Which one?", "2"), ("Sign in with:", "2")))
         shown.wait_for("User name:")
         assert "Warning" not in shown.news, "a simulator takes Basic"
         shown.follow(
-            (("User name:", "demo"), ("Password:", "demo-secret"), ("Which one?", ""), ("Name:", "!"))
+            (
+                ("User name:", "demo"),
+                ("Password:", "demo-secret"),
+                ("Which one?", ""),
+                *UNTOLD,
+                ("Name:", "!"),
+            )
         )
         assert "Connected to Demo Company" in shown.text
         assert shown.end() == 130
@@ -55,16 +62,16 @@ def test_who_goes_back_from_there_is_asked_again_and_nothing_breaks(
     runner.environ["BW_CLIENT_SECRET"] = "not-this-one"
     with talk(runner) as shown:
         shown.follow((*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
-        shown.follow((("1 optional question", "yes"), ("Which one?", "1"), ("Sign in with:", "2")))
+        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")))
+        shown.follow((("2 optional questions", "yes"), ("Which one?", "2"), ("Sign in with:", "2")))
         shown.follow((("User name:", "<"), ("User name:", "demo"), ("Password:", "demo-secret")))
         shown.follow(
             (
                 ("Account ID:", ""),
                 ("Environment:", ""),
                 ("Base URL:", ""),
-                ("Platform:", ""),
-                ("1 optional", ""),
+                ("2 optional", ""),
+                *UNTOLD,
                 ("Name:", "!"),
             )
         )
@@ -88,7 +95,7 @@ def test_an_api_user_at_bandwidth_is_warned_before_anything_is_sent(runner: CliR
 
 def test_an_api_user_elsewhere_is_not_warned(runner: CliRunner, simulator: RunningSimulator) -> None:
     with talk(runner.connect(simulator, BASIC)) as shown:
-        shown.follow((*TO_REVIEW[:5], ("Name:", "!")))
+        shown.follow((*TO_REVIEW[:5], *UNTOLD, ("Name:", "!")))
         assert "HTTP Basic" not in shown.text
         assert shown.end() == 130
 
@@ -100,7 +107,7 @@ def test_the_only_account_of_the_credentials_is_offered(
     del runner.environ["BW_ACCOUNT_ID"]
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional", "")))
         shown.wait_for("Account ID:")
         assert shown.news.rpartition("\n")[2].endswith("[9900000]: ")
         shown.follow((("Account ID:", ""), ("Name:", "!")))
@@ -116,22 +123,19 @@ def test_where_no_token_can_be_had_the_account_is_asked_for_all_the_same(
     runner.environ["BW_CLIENT_SECRET"] = "wrong-canary"
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", ""), ("1 optional", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("2 optional", "")))
         shown.wait_for("Account ID:")
         assert "Bandwidth does not accept the client ID and its secret: one of the two is wrong" in shown.news
         shown.follow(
             (
                 ("Account ID:", "<"),
-                ("1 optional", "<"),
-                ("Platform:", "<"),
+                ("2 optional", "<"),
                 ("Base URL:", "<"),
                 ("Environment:", "<"),
             )
         )
-        shown.follow(
-            (("Client secret:", "demo-secret"), ("Environment:", ""), ("Base URL:", ""), ("Platform:", ""))
-        )
-        shown.follow((("1 optional", ""), ("Account ID:", ""), ("Name:", "!")))
+        shown.follow((("Client secret:", "demo-secret"), ("Environment:", ""), ("Base URL:", "")))
+        shown.follow((("2 optional", ""), ("Account ID:", ""), ("Name:", "!")))
         assert shown.end() == 130
         assert "wrong-canary" not in shown.text
 
@@ -143,10 +147,10 @@ def test_a_user_of_basic_is_asked_for_the_account_without_a_look(
     del runner.environ["BW_ACCOUNT_ID"]
     with talk(runner) as shown:
         shown.follow((*WISHES, ("Sign in with:", ""), ("User name:", ""), ("Password:", "")))
-        shown.follow((("Environment:", ""), ("Base URL:", ""), ("Platform:", "")))
+        shown.follow((("Environment:", ""), ("Base URL:", ""), ("1 optional", "")))
         shown.wait_for("Account ID:")
         assert "Looking" not in shown.news
-        shown.follow((("Account ID:", "9900000"), ("Name:", "!")))
+        shown.follow((("Account ID:", "9900000"), *UNTOLD, ("Name:", "!")))
         assert shown.end() == 130
 
 
@@ -157,8 +161,8 @@ def test_roles_that_are_missing_are_told_in_a_line_each(
     fault(simulator, f"[[fault]]\npath = '/oauth2/token'\naction = 'answer'\nstatus = 200\nbody = '{body}'\n")
     with talk(runner.connect(simulator)) as shown:
         shown.follow(TO_REVIEW[:5])
-        shown.wait_for("Name:")
+        shown.wait_for("Platform:")
         assert "Warning: These credentials are for account 1, not for 9900000." in shown.news
         assert "Warning: Phone number: the credentials seem to lack the role Ordering" in shown.news
-        shown.answer("Name:", "!")
+        shown.answer("Platform:", "!")
         assert shown.end() == 130
