@@ -422,11 +422,10 @@ def _after(step: StepState, event: StepEvent) -> StepState:
 
 
 def _sent(step: StepState, event: Started) -> tuple[Mapping[str, str], ...]:
-    """Return the values sent by the attempts in doubt and by the one that begins."""
+    """Return the values sent by the attempts so far and by the one that begins."""
     if event.customer_order_id:
         return ()
-    before = step.sent if step.pending else ()
-    return (*before, event.sent) if event.sent and event.sent not in before else before
+    return (*step.sent, event.sent) if event.sent and event.sent not in step.sent else step.sent
 
 
 def _new_order(event: Started) -> tuple[Order, ...]:
