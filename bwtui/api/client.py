@@ -131,7 +131,8 @@ class Client:
     async def send(self, request: Request, *, before: BeforeSend | None = None) -> Reply:
         """Return the reply to a request, repeated as far as that is safe.
 
-        `before` is awaited before each attempt, so that what it writes is on disk when the request is sent.
+        `before` is awaited before each attempt, so that what it writes is on disk when the request is sent. It may raise
+        an exception of its own, and the request is not sent then.
 
         Raises:
             ApiError: the request failed; it says how, as far as known. After the wish to stop that is the last
@@ -152,16 +153,22 @@ class Client:
             await self._send_with_retries(replace(http_request, header=header), read_reply)
         )
         # A request refused for its credentials had no effect, so even a POST may be sent again with a new token.
-        if _is_unauthorized(outcome) and self._authenticator.invalidate(header):
+        if (
+            isinstance(outcome, Failure)
+            and outcome.problem.status == 401
+            and self._authenticator.invalidate(header)
+        ):
             header = await self._header(http_request)
-            outcome = await self._send_with_retries(replace(http_request, header=header), read_reply)
+            outcome = await self._send_with_retries(
+                replace(http_request, header=header), read_reply, outcome.problem
+            )
         return outcome
 
     def _explained(self, outcome: Reply | Failure) -> Reply | Failure:
         """Return the outcome; if Bandwidth has refused a user of HTTP Basic, with a code for that."""
         if not (
             isinstance(outcome, Failure)
-            and _is_unauthorized(outcome)
+            and outcome.problem.status == 401
             and isinstance(self._credentials, Basic)
             and is_bandwidth(httpx.URL(self._base_url).host)
         ):
@@ -203,8 +210,10 @@ class Client:
             outcome = replace(outcome, problem=problem)
         return _raise_failure(outcome)
 
-    async def _send_with_retries(self, http_request: HttpRequest, read: _Read[_T]) -> _T | Failure:
-        """Send a request until it is answered or must not be repeated any more.
+    async def _send_with_retries(
+        self, http_request: HttpRequest, read: _Read[_T], failed: Problem | None = None
+    ) -> _T | Failure:
+        """Send a request until it is answered or must not be repeated any more; `failed` is why it was sent before.
 
         Raises:
             Stopped: the person asked to stop before it was sent.
@@ -213,6 +222,9 @@ class Client:
         refusal: Failure | None = None
         try:
             while True:
+                if http_request.before:
+                    with attempts.apart():
+                        await self._prepare(http_request, http_request.before, failed)
                 outcome = await self._attempt(http_request, read, attempts.left)
                 pause = attempts.after(outcome) if isinstance(outcome, Failure) else None
                 if (
@@ -221,7 +233,7 @@ class Client:
                     or (http_request.changes and self._stop.is_set())
                 ):
                     return outcome
-                refusal = outcome
+                refusal, failed = outcome, outcome.problem
                 if self.on_wait:
                     self.on_wait(http_request.operation, pause.seconds, pause.reason)
                 await self._unless_stopped(http_request, self._sleep(pause.seconds))
@@ -251,11 +263,12 @@ class Client:
         finally:
             del self._under_way[attempt]
 
+    async def _prepare(self, http_request: HttpRequest, before: BeforeSend, failed: Problem | None) -> None:
+        await before(failed)
+        if http_request.changes and self._stop.is_set():
+            raise Stopped
+
     async def _attempt(self, http_request: HttpRequest, read: _Read[_T], seconds: float) -> _T | Failure:
-        if http_request.before:
-            await http_request.before()
-            if http_request.changes and self._stop.is_set():
-                raise Stopped
         started = self._clock.monotonic()
         response = await self._send_once(http_request, seconds)
         if self._on_exchange:
@@ -313,10 +326,6 @@ def _own_secrets(credentials: Credentials) -> tuple[Secret, ...]:
             return (client_secret, basic_header(client_id, client_secret))
         case _:
             assert_never(credentials)
-
-
-def _is_unauthorized(outcome: Reply | Failure) -> bool:
-    return isinstance(outcome, Failure) and outcome.problem.status == 401
 
 
 def _raise_failure(outcome: _T | Failure) -> _T:

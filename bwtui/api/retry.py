@@ -1,6 +1,7 @@
 """The rules for sending a request again: if that is harmless, and after which delay."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -85,6 +86,13 @@ class Attempts:
     def left(self) -> float:
         """Seconds left for all attempts together."""
         return self._timing.overall - (self._clock.monotonic() - self._started - self._patience_used)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Count the time spent inside as a wait: it is not the server's."""
+        started = self._clock.monotonic()
+        yield
+        self._patience_used += self._clock.monotonic() - started
 
     def after(self, failure: Failure) -> RetryDelay | None:
         """Return the wait before the next attempt, or `None` if this failure is final."""

@@ -38,8 +38,8 @@ _NEVER_SENT: Final = (
 )
 
 
-BeforeSend = Callable[[], Awaitable[None]]
-"""Work that must be done before an attempt is sent."""
+BeforeSend = Callable[[Problem | None], Awaitable[None]]
+"""Work that must be done before an attempt is sent; it is told why the attempt before failed, if there was one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

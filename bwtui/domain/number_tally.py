@@ -4,14 +4,18 @@ A phone number can be bought only once. So the numbers of an order with unknown 
 risk: if that order did get them, the second one is refused. Any other number would be bought in addition.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.run import Order
 from bwtui.domain.text import split_list
+
+TAKEN: Final = ("5005", "5018", "5213", "5218")
+"""Error codes that mean: this number cannot be had, but another may be."""
 
 
 class OrderWishes(NamedTuple):
@@ -84,6 +88,8 @@ class NumberTally(NamedTuple):
     """Numbers had beyond those wanted that nobody has agreed to: see `_surplus`."""
     gone: frozenset[str] = frozenset()
     """Numbers given up: they are not bought again, since they would still not count."""
+    refused: tuple[str, ...] = ()
+    """Numbers of an order that was refused as it was sent: they are ordered once more before any that a search found."""
 
     def to_order(self, candidates: tuple[str, ...]) -> tuple[str, ...]:
         """Return the numbers to order, at most as many as are missing: of a lost order, then named ones, then others.
@@ -92,7 +98,7 @@ class NumberTally(NamedTuple):
         """
         if self.unexplained:
             return ()
-        others = (number for number in candidates if number not in self.gone)
+        others = (number for number in (*self.refused, *candidates) if number not in self.gone)
         return tuple(dict.fromkeys((*self.again, *self.named, *others)))[: self.missing - self.barred]
 
     @property
@@ -144,6 +150,20 @@ def tally(answers: Answers, orders: tuple[Order, ...], located: tuple[str, ...] 
         strangers=tuple(number for number in here if number not in asked and number not in had),
         surplus=_surplus(wishes, orders, had),
         gone=gone,
+        refused=() if named else _refused_once(orders, {*had, *gone}, wishes),
+    )
+
+
+def _refused_once(orders: tuple[Order, ...], besides: set[str], wishes: OrderWishes) -> tuple[str, ...]:
+    """Return the numbers of a single order that was refused as it was sent, and not because the number was taken."""
+    refused = [order for order in orders if order.is_refused]
+    times = Counter(number for order in refused for number in order.numbers)
+    return tuple(
+        number
+        for order in refused
+        if not order.order_id and order.error_code not in TAKEN and not _is_given_up(order, wishes)
+        for number in order.numbers
+        if times[number] == 1 and number not in besides and _is_still_asked_for(number, order, wishes)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from bwtui.domain.basic_auth import END_DAY
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
+from bwtui.domain.number_tally import TAKEN
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.run import EARLIER, Kind, Problem
 from bwtui.domain.text import single_line
@@ -228,6 +229,10 @@ _ORDER_PLACED: Final = (
 )
 _SAFE_AGAIN: Final = "Trying again is safe: bwtui looks first and never creates or buys anything twice."
 
+_NOT_SHOWN: Final = (
+    "No number was ordered, as far as Bandwidth shows so far; bwtui looks again before it orders."
+)
+
 _IN_PART: Final = (
     "What the order did not get was not bought and costs nothing; what it did get is on the account."
 )
@@ -255,7 +260,8 @@ def _unchanged(problem: Problem) -> str:
         return _in_doubt(problem.operation, "doing it again does no harm")
     match verb:
         case "create" if step:
-            return step.not_done
+            may_show_late = problem.status is not None and problem.code not in TAKEN
+            return _NOT_SHOWN if step.paid and may_show_late else step.not_done
         case "update":
             return "The settings are as they were."
         case "delete":
@@ -271,14 +277,14 @@ def _besides_earlier(problem: Problem, unchanged: str) -> str:
     step, earlier = step_of(problem.operation), single_line(problem.details.get(EARLIER, ""))
     if step is None or not earlier or _only_looks(problem.operation):
         return unchanged
-    is_refused = unchanged == step.not_done
+    is_refused = unchanged in (step.not_done, _NOT_SHOWN)
     if not step.paid:
         return (
             _in_doubt(problem.operation, "bwtui looks for it before trying again")
             if is_refused
             else unchanged
         )
-    told = "This order bought nothing and costs nothing." if is_refused else unchanged
+    told = "This order bought nothing, as far as Bandwidth shows so far." if is_refused else unchanged
     return (
         f"{told} It is not known whether an earlier order ({earlier}) was placed, and is billed; bwtui looks for it before it "
         "orders again."

@@ -243,7 +243,7 @@ class Order(NamedTuple):
     chosen_by: frozenset[tuple[str, str]] = frozenset()
     """The answers that chose its numbers, by full name; empty where that was not written down."""
     ended_at: float = 0.0
-    """The time at which that attempt ended without an answer, in seconds since the epoch; 0 if not known."""
+    """The time at which that attempt ended without an order's id, in seconds since the epoch; 0 if not known."""
     order_id: str = ""
     status: str = ""
     """The status that the API gave last; empty while no answer is known."""
@@ -275,6 +275,11 @@ class Order(NamedTuple):
     def is_settled(self) -> bool:
         """True once its final outcome is known, number by number."""
         return self.is_final and not self.unaccounted
+
+    @property
+    def is_refused(self) -> bool:
+        """True if it was refused, at once or later: another copy of the request may have bought its numbers."""
+        return self.is_settled and not self.completed and self.error_code != Own.UNSENT
 
 
 class StepState(NamedTuple):
@@ -427,11 +432,10 @@ def _after(step: StepState, event: StepEvent) -> StepState:
 
 
 def _sent(step: StepState, event: Started) -> tuple[Mapping[str, str], ...]:
-    """Return the values sent by the attempts in doubt and by the one that begins."""
+    """Return the values sent by the attempts so far and by the one that begins."""
     if event.customer_order_id:
         return ()
-    before = step.sent if step.pending else ()
-    return (*before, event.sent) if event.sent and event.sent not in before else before
+    return (*step.sent, event.sent) if event.sent and event.sent not in step.sent else step.sent
 
 
 def _new_order(event: Started) -> tuple[Order, ...]:
@@ -451,6 +455,7 @@ def _latest(order: Order, event: OrderUpdated) -> Order:
     if order.customer_order_id != event.customer_order_id:
         return order
     return order._replace(
+        ended_at=order.ended_at if event.order_id else event.at,
         order_id=event.order_id,
         status=event.status,
         completed=_each_once(event.completed),

@@ -121,6 +121,12 @@ class LookUp:
                 raise
             return Unreadable(error.problem)
 
+    async def look_once(self, step: Step) -> Finding:
+        """Look once for the effect of a request of the step that was refused, without waiting."""
+        if any(f"{{{name}}}" in step.path and name not in self._known for name in _needed_to_look(step)):
+            return Absent()
+        return await self._look_once(step, pending=True)
+
     async def _look_with_twins(
         self, step: Step, record: StepState, *, pending: bool, proving: bool
     ) -> Finding:
@@ -168,6 +174,9 @@ class LookUp:
         elif self._is_new(record):
             since, seconds = record.ended_at, pace.visible
             reason = f"{step.title}: what was just set may take a moment to show"
+        elif self._was_just_refused(record):
+            since, seconds = record.ended_at, pace.refused
+            reason = f"{step.title}: a request that was refused may have had its effect all the same"
         else:
             return None
         pace.tell(operation, pace.left(since, seconds), reason)
@@ -177,7 +186,8 @@ class LookUp:
         """Return True if the look-up may have come too early: an object that was made is missing, or not as sent."""
         match finding:
             case Absent():
-                return pending or self._run.step(step.key).made
+                record = self._run.step(step.key)
+                return pending or record.made or self._was_just_refused(record)
             case Gone():
                 return True
             case OnNumbers():
@@ -191,6 +201,16 @@ class LookUp:
                 return len(wrong) > len(created_so(step, wrong, self._answers, record))
             case _:
                 return False
+
+    def _was_just_refused(self, record: StepState) -> bool:
+        """Return True if a request to create the object was answered with a refusal a moment ago."""
+        answered = record.problem is not None and record.problem.status is not None
+        return bool(
+            record.status is Status.FAILED
+            and record.sent
+            and answered
+            and self._pace.left(record.ended_at, self._pace.refused) > 0
+        )
 
     def _is_of_the_future(self, record: StepState) -> bool:
         """Return True if the clock was set back since the step ended; the age is unknown, and the full wait was made."""
@@ -254,17 +274,17 @@ class LookUp:
             raise
         desired = dict(leaves_of(body(step, self._answers, self._known)))
         named = _ids(items, listed, desired)
-        if not pending and len(named) > 1:
-            return Several(named)
-        if not pending:
-            return Found({}, How.SAME_NAME, named[0]) if named else Absent(alone=not items)
         attempts = self._run.step(step.key).sent
+        if not pending and not attempts:
+            return _anothers(named, alone=not items)
         ids = dict.fromkeys((*named, *(id_ for sent in attempts for id_ in _ids(items, listed, sent))))
         read = [await self._by_id(step, id_, How.RECOVERED) for id_ in ids]
         found = [each for each in read if isinstance(each, Found)]
         # An object that equals what an attempt sent is ours, even if the answers have changed since. Without one,
         # an object that has the answered name may be ours too.
         ours = [each._replace(how=How.OURS) for each in found if _is_as_sent(step, attempts, each)]
+        if not ours and not pending:
+            return _anothers(named, alone=not items)
         likely = ours or [each for each in found if each.id in named]
         if len(likely) > 1:
             return Several(tuple(each.id for each in likely))
@@ -331,6 +351,13 @@ def _ids(items: list[Node], listed: FoundInList, values: Mapping[str, str | Secr
         for item in items
         if all(is_same(text(item, name), str(values.get(name, ""))) for name in listed.matched_by)
     )
+
+
+def _anothers(named: tuple[str, ...], *, alone: bool) -> Finding:
+    """Return the finding for objects of the wanted name that this setup did not create; `alone` if the list is empty."""
+    if len(named) > 1:
+        return Several(named)
+    return Found({}, How.SAME_NAME, named[0]) if named else Absent(alone=alone)
 
 
 def _is_as_sent(step: Step, attempts: tuple[Mapping[str, str], ...], found: Found) -> bool:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from bwtui.api.client import Reply
@@ -10,7 +10,7 @@ from bwtui.api.wire import new_id
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.documents import Request
-from bwtui.domain.number_tally import NumberTally, order_wishes, tally
+from bwtui.domain.number_tally import TAKEN, NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, create_request
@@ -19,9 +19,6 @@ from bwtui.domain.steps import FoundAsOrder, Step
 from bwtui.domain.text import counted, join_list
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
-
-TAKEN: Final = ("5005", "5018", "5213", "5218")
-"""Error codes that mean: this number cannot be had, but another may be."""
 
 ROUNDS: Final = 5
 """Most orders in one run, to replace numbers that others took in the meantime."""
@@ -59,8 +56,6 @@ class NumberOrder:
     orders: Callable[[], tuple[Order, ...]]
     """Returns the run's orders so far."""
     pace: Pace
-    _watched: set[str] = field(default_factory=set)
-    """The ids of the orders that were watched."""
 
     async def complete(self) -> Completed:
         """Watch earlier orders to their end, then order the missing numbers; return what they brought.
@@ -108,8 +103,9 @@ class NumberOrder:
     async def _settle(self, order: Order) -> None:
         """Watch an order of an earlier run to its end, if it ever reached Bandwidth."""
         if order.is_settled:
-            if order.error_code in TAKEN:
-                await self._watch_copies(order)
+            copy = await self.looker.copy(self.ordered, order, wait=True) if order.is_refused else None
+            if copy:
+                await self._watch(copy)
             return
         found = await self.looker.order(self.ordered, order)
         if found.order_id:
@@ -118,8 +114,10 @@ class NumberOrder:
     async def _count(self) -> NumberTally:
         """Count the numbers; read the location only if the orders alone do not show what was bought."""
         orders = self.orders()
-        # A taken number may have been taken by our own order, which a gateway reported as refused.
-        if all(order.is_settled and order.error_code not in TAKEN for order in orders):
+        # A number may have been taken by our own order, which a gateway reported as refused.
+        if all(
+            order.is_settled and not order.is_refused and order.error_code not in TAKEN for order in orders
+        ):
             return tally(self.answers, orders, ())
         located, _ = await self.looker.located()
         return tally(self.answers, orders, located)
@@ -147,7 +145,9 @@ class NumberOrder:
         if count.again:
             return count.again[:missing]
         left = count._replace(
-            missing=missing, named=tuple(number for number in count.named if number not in tried)
+            missing=missing,
+            named=tuple(number for number in count.named if number not in tried),
+            refused=tuple(number for number in count.refused if number not in tried),
         )
         chosen = left.to_order(tuple(number for number in self.candidates if number not in tried))
         if len(chosen) == count.missing or (chosen and order_wishes(self.answers).partial_allowed):
@@ -190,25 +190,22 @@ class NumberOrder:
         if problem.unclear:
             await self._watch(await self._found(problem))
             return
-        refused = self.orders()[-1]._replace(
-            status="FAILED", error_code=problem.code, error_text=problem.text
-        )
-        self._know(refused)
-        if refused.error_code in TAKEN and await self._watch_copies(refused):
-            return
-        if not self._may_be_replaced(refused):
+        code = Own.UNSENT if problem.status is None else problem.code
+        self._know(self.orders()[-1]._replace(status="FAILED", error_code=code, error_text=problem.text))
+        refused = self.orders()[-1]
+        try:
+            copy = await self._copy(refused) if refused.is_refused else None
+        except ProblemError as error:
+            told = f"{problem.text} Looking for another copy of the order failed too: {error.problem.text}"
+            raise ProblemError(problem._replace(text=told, unclear=True)) from error
+        if copy:
+            await self._watch(copy)
+        elif not self._may_be_replaced(refused):
             raise ProblemError(problem)
 
-    async def _watch_copies(self, refused: Order) -> bool:
-        """Watch other orders of the same CustomerOrderId; true if there are any.
-
-        A gateway may deliver an order twice: the copy that bwtui is told of is refused since the other has the numbers.
-        """
-        copies = await self.looker.copies(self.ordered, refused)
-        for copy in copies:
-            if copy.order_id not in self._watched:
-                await self._watch(copy)
-        return bool(copies)
+    async def _copy(self, refused: Order) -> Order | None:
+        """Find another copy of an order that was just refused; wait for it if the number is said to be taken."""
+        return await self.looker.copy(self.ordered, refused, wait=refused.error_code in TAKEN)
 
     def _may_be_replaced(self, order: Order) -> bool:
         """Return True if another order may follow this failed one: for other numbers, or for those of a lost order."""
@@ -240,7 +237,6 @@ class NumberOrder:
         A final order that does not account for all its numbers is read for a while longer.
         """
         self._know(order)
-        self._watched.add(order.order_id)
         polls = self.pace.polls()
         silent = self.pace.over(self.pace.clock(), self.pace.settle)
         while not order.is_settled:
@@ -268,7 +264,9 @@ class NumberOrder:
                 return
             elif silent():
                 raise self._in_doubt_about(order)
-        if order.error_code not in TAKEN or not await self._watch_copies(order):
+        if copy := await self._copy(order) if order.is_refused else None:
+            await self._watch(copy)
+        else:
             self._judge(order)
 
     def _judge(self, order: Order) -> None:

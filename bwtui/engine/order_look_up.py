@@ -39,11 +39,13 @@ class OrderLookUp:
     async def order(self, ordered: FoundAsOrder, order: Order) -> Order:
         """Return the order as the API shows it now; unchanged if the API knows none and it can no longer take effect.
 
+        For an order that was refused, it is a copy of it that was not, if there is one.
+
         Raises:
             ProblemError: the order, or the list of orders, could not be read.
         """
         if order.is_settled:
-            return order
+            return await self.copy(ordered, order, wait=True) or order if order.is_refused else order
         since, seconds = self._pace.settling(order)
         over = self._pace.over(since, seconds)
         is_told = False
@@ -69,22 +71,24 @@ class OrderLookUp:
                 return order._replace(status=order.status or "RECEIVED")
             raise
 
-    async def copies(self, ordered: FoundAsOrder, refused: Order) -> tuple[Order, ...]:
-        """Find the other orders of a refused one's CustomerOrderId, under way until they are read.
+    async def copy(self, ordered: FoundAsOrder, refused: Order, *, wait: bool) -> Order | None:
+        """Find another order of a refused one's CustomerOrderId, under way or filled.
 
-        Where the list does not even show the refused one, it may lag: it is read again for a while.
+        A gateway may deliver an order twice: the copy that bwtui is told of is refused since the other has the numbers.
+        Where the list does not even show the refused one, it may lag: with `wait` it is read again for a while.
         """
-        over = self._pace.over(refused.started_at, self._pace.visible)
-        while True:
-            ids = await self._order_ids(ordered, refused.customer_order_id)
-            if ids or over():
-                others = (id_ for id_ in ids if not is_same(id_, refused.order_id))
-                return tuple(_copy_of(refused, id_) for id_ in others)
+        since, seconds = refused.ended_at or refused.started_at, self._pace.visible if wait else 0.0
+        over = self._pace.over(since, seconds)
+        while not (ids := await self._order_ids(ordered, refused.customer_order_id)) and not over():
             reason = "Phone number: another copy of the order that was refused may have got it"
-            self._pace.tell(
-                PAID_STEP.operation("list"), self._pace.left(refused.started_at, self._pace.visible), reason
-            )
+            self._pace.tell(PAID_STEP.operation("list"), self._pace.left(since, seconds), reason)
             await self._pace.sleep(self._pace.look)
+        for id_ in ids:
+            if not is_same(id_, refused.order_id):
+                other = await self._latest(_copy_of(refused, id_))
+                if not other.is_refused:
+                    return other
+        return None
 
     async def _order_id(self, ordered: FoundAsOrder, customer_order_id: str) -> str:
         return next(iter(await self._order_ids(ordered, customer_order_id)), "")

@@ -10,13 +10,12 @@ from bwtui.api.wire import new_id
 from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, STEPS
-from bwtui.domain.documents import Element, Request, leaves
+from bwtui.domain.documents import Request, leaves
 from bwtui.domain.fields import Flag
-from bwtui.domain.findings import Absent, Found, How, differences
 from bwtui.domain.given_up import given_up
 from bwtui.domain.number_tally import tally
-from bwtui.domain.requests import Known, body, change_request, create_request
-from bwtui.domain.rewritten import Spellings, kept_so
+from bwtui.domain.requests import Known, change_request, create_request
+from bwtui.domain.rewritten import Spellings
 from bwtui.domain.run import (
     EARLIER,
     Event,
@@ -40,9 +39,9 @@ from bwtui.domain.steps import (
     Step,
 )
 from bwtui.engine.journal import Journal, Recorder
-from bwtui.engine.look_up import LookUp
 from bwtui.engine.number_order import NumberOrder, order_known
 from bwtui.engine.number_services import NumberServices
+from bwtui.engine.recovery import AlreadyThere, Recovery
 from bwtui.engine.step_order import dependencies, first_of
 from bwtui.engine.waiting import Pace
 
@@ -210,31 +209,37 @@ class Provision:
         await self._journal.settled()
         try:
             reply = await self._write(step, request)
+        except AlreadyThere as there:
+            self._take(step, there.outputs, before, adopted=adopted)
         except ProblemError as error:
             problem = error.problem
             if problem.unclear:
                 await self._recover(step, problem, doubt=doubt)
             elif _exists_already(problem) or (doubt and isinstance(step.found_by, FoundInList)):
                 await self._recover_refused(step, problem)
-            else:
+            elif (
+                problem.status is None
+                or (outputs := await self._recovery.after_refusal(step, request, problem)) is None
+            ):
                 raise
+            else:
+                self._take(step, outputs, before, adopted=adopted)
         else:
             outputs, at = await self._outputs(step, reply), self._pace.clock()
-            marks = self._looker().marks(step)
+            marks = self._recovery.looker().marks(step)
             self._note(
                 Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks, before=before)
             )
-
-    def _looker(self) -> LookUp:
-        return LookUp(self._client, self._answers, self.run, self._pace)
 
     async def _write(self, step: Step, request: Request) -> Reply:
         """Send a request whose intent is on disk, and return the reply.
 
         If it is refused because an object made a moment ago is not visible yet, it is sent again for a while.
         """
+        refused: Problem | None = None
 
-        async def before() -> None:
+        async def before(failed: Problem | None) -> None:
+            await self._recovery.before_again(step, request, failed or refused)
             now = self._pace.clock()
             if now - self.run.step(step.key).started_at > 1:
                 self._note(Retried(step=step.key, at=now))
@@ -245,6 +250,7 @@ class Provision:
             try:
                 return await self._client.send(request, before=before)
             except ProblemError as error:
+                refused = error.problem
                 self._ended[step.key] = self._pace.clock()
                 if over() or not self._is_too_early(step, error.problem):
                     raise
@@ -261,10 +267,25 @@ class Provision:
             record.made and self._pace.left(record.ended_at, self._pace.visible) > 0 for record in fresh
         )
 
+    def _take(self, step: Step, outputs: Mapping[str, str], before: Spellings, *, adopted: bool) -> None:
+        """Finish with what a refused request has done all the same."""
+        is_only_attempt = len(self.run.step(step.key).sent) < 2
+        marks = self._recovery.looker().marks(step) if is_only_attempt else {}
+        self._note(
+            Finished(
+                step=step.key,
+                at=self._pace.clock(),
+                outputs=outputs,
+                adopted=adopted,
+                marks=marks,
+                before=before,
+            )
+        )
+
     async def _recover_refused(self, step: Step, problem: Problem) -> None:
         """Finish with the object that an earlier or repeated attempt made; if there is none, raise the refusal."""
         try:
-            outputs = await self._found_again(step, problem)
+            outputs = await self._recovery.found_again(step, problem)
         except ProblemError:
             raise ProblemError(problem) from None
         self._finish(step, outputs, adopted=False)
@@ -281,56 +302,23 @@ class Provision:
             operation=step.operation("create"), kind=Kind.FAILED, status=reply.status, unclear=True,
             text=f"The {step.title.lower()} was created, but the answer names no id and it is not in the list.",
         )  # fmt: skip
-        return await self._found_again(step, problem)
+        return await self._recovery.found_again(step, problem)
 
     async def _recover(self, step: Step, problem: Problem, *, doubt: bool) -> None:
         """Finish with the object that an unclear request made after all, or raise its problem.
 
         `doubt` is true if an earlier attempt, perhaps with another secret, may have made the object.
         """
-        outputs = await self._found_again(step, problem)
-        marks = {} if doubt else self._looker().marks(step)
+        outputs = await self._recovery.found_again(step, problem)
+        marks = {} if doubt else self._recovery.looker().marks(step)
         before = self.run.step(step.key).before
         self._note(
             Finished(step=step.key, at=self._pace.clock(), outputs=outputs, marks=marks, before=before)
         )
 
-    async def _found_again(self, step: Step, problem: Problem) -> dict[str, str]:
-        """Look for the object that an unclear request made, and return its outputs.
-
-        Raises:
-            ProblemError: with `problem`, if there is none, it is somebody else's, or the look-up failed: never guess.
-        """
-        ended = self.run.apply(Failed(step=step.key, at=self._pace.clock(), problem=problem))
-        looker = LookUp(self._client, self._answers, ended, self._pace)
-        try:
-            found = await looker.look(step, pending=True)
-        except ProblemError as error:
-            told = f"{problem.text} Looking for it failed too: {error.problem.text}"
-            raise ProblemError(problem._replace(text=told)) from error
-        except Stopped:
-            raise ProblemError(problem) from None
-        if isinstance(found, Absent):
-            told = f"{problem.text} bwtui has looked for it, and found nothing so far."
-            raise ProblemError(problem._replace(text=told))
-        desired = body(step, self._answers, self._known)
-        wrong = not isinstance(found, Found) or self._is_wrong(step, desired, found)
-        if wrong and isinstance(step.found_by, FoundAsSetting):
-            raise ProblemError(problem)
-        if not isinstance(found, Found) or found.how is How.SAME_NAME or wrong:
-            raise ProblemError(
-                problem._replace(text=f"{problem.text} Something else of this name is there now.")
-            )
-        return {step.produces: found.id} if step.produces else {}
-
-    def _is_wrong(self, step: Step, desired: Element, found: Found) -> bool:
-        """Return True if the object is neither as it was sent nor as the API is known to keep it."""
-        differing = differences(step, desired, found.leaves)
-        return len(differing) > len(kept_so(step, differing, self._answers, self.run.step(step.key)))
-
     async def _order(self, action: Action, ordered: FoundAsOrder) -> None:
         step = action.step
-        looker = self._looker()
+        looker = self._recovery.looker()
         sent = leaves(action.request.body) if action.request and action.request.body else ()
         ordering = NumberOrder(
             answers=self._answers, step=step, ordered=ordered, looker=looker.orders, known=self._known,
@@ -348,6 +336,10 @@ class Provision:
             settled=self._journal.settled, write=lambda request: self._write(step, request), pace=self._pace,
         ).complete()  # fmt: skip
         self._finish(step, {}, adopted=False)
+
+    @property
+    def _recovery(self) -> Recovery:
+        return Recovery(client=self._client, answers=self._answers, run=lambda: self.run, pace=self._pace)
 
     @property
     def _known(self) -> Known:

@@ -54,6 +54,14 @@ class Pace:
     """Called for each wait with the step's operation, the most seconds that it takes, and the reason."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def refused(self) -> float:
+        """What a refused request has created all the same is looked for so long before it is sent again.
+
+        Shorter than `visible`: nearly always a refusal is one, and the person has just corrected what it names.
+        """
+        return min(self.visible, 10.0)
+
     def over(self, at: float, seconds: float) -> Callable[[], bool]:
         """Give a function that is true once `seconds` have passed since `at`.
 

@@ -369,6 +369,14 @@ def test_a_missing_role_is_named_as_the_app_has_it() -> None:
     assert "manage sub-accounts, such as Configuration" in explain(refused("site.create", status=403)).todo
 
 
+def test_a_refused_order_may_still_show_unless_its_number_was_taken_and_it_was_waited_for() -> None:
+    unchanged = explain(refused("number.create", "5012")).unchanged
+    assert (
+        unchanged
+        == "No number was ordered, as far as Bandwidth shows so far; bwtui looks again before it orders."
+    )
+
+
 def test_a_refused_order_says_that_it_cost_nothing() -> None:
     assert (
         explain(refused("number.create", "5213")).unchanged

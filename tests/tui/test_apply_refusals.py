@@ -30,7 +30,9 @@ PAGE: Final = "<html><head><title>Bad gateway</title></head><body>nginx</body></
 LATER: Final = {"X-RateLimit-Reset": "{now+600}"}
 SOON: Final = {"X-RateLimit-Reset": "{now+1}"}
 SAFE: Final = "Trying again is safe: bwtui looks first and never creates or buys anything twice."
-NOT_ORDERED: Final = "No number was ordered and nothing was charged."
+NOT_ORDERED: Final = (
+    "No number was ordered, as far as Bandwidth shows so far; bwtui looks again before it orders."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

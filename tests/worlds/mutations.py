@@ -146,10 +146,10 @@ def _all_accounted_for() -> Iterator[None]:
     "an order that was refused is replaced without asking whether it came twice",
 )
 def _no_copies() -> Iterator[None]:
-    async def none(*_: Any) -> tuple[()]:
-        return ()
+    async def none(*_: Any, **__: Any) -> None:
+        return None
 
-    with patched("bwtui.engine.order_look_up:OrderLookUp.copies", lambda _whole: none):
+    with patched("bwtui.engine.order_look_up:OrderLookUp.copy", lambda _whole: none):
         yield
 
 
