@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import PLATFORM_KEY, Answers, Source
+from bwtui.domain.catalog import STEPS
 from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
 from bwtui.domain.obstacles import Obstacle, find_obstacles
 from bwtui.domain.order_plan import numbers_to_order
@@ -38,6 +39,12 @@ class Look(NamedTuple):
     """The obstacles that keep the plan from being carried out."""
     taken_at: float
     """Seconds of the clock that `SetupRun` was given."""
+
+
+def _without_numbers(plan: Plan, run: RunState) -> Plan:
+    """Return the plan without what costs money, and without what waits for the numbers that are not ordered then."""
+    waits = {action.step.key for action in plan if action.step.names_numbers and not run.numbers}
+    return Plan(tuple(action for action in plan if not action.costs and action.step.key not in waits))
 
 
 class SetupRun:
@@ -72,12 +79,20 @@ class SetupRun:
             return FoundPlatform(answers.platform)
         return await self._services.find_platform(answers)
 
+    async def _platform_now(self, answers: Answers, run: RunState) -> FoundPlatform:
+        """Find the platform; one that was found before is looked up again until something was made that only it has."""
+        found = answers.given.get(PLATFORM_KEY)
+        is_set_up = any(step.platform and run.step(step.key).made for step in STEPS)
+        if not found or found.source is not Source.ACCOUNT or is_set_up:
+            return await self.find_platform(answers)
+        return await self._services.find_platform(answers.without_platform)
+
     async def look(self, answers: Answers, run: RunState, agreed: tuple[str, ...] = ()) -> Look:
         """Look at the account, which changes nothing, and plan; numbers that were agreed to stay those to order.
 
         A proof that no longer holds is taken back.
         """
-        answers = answers.on(await self.find_platform(answers))
+        answers = answers.on(await self._platform_now(answers, run))
         survey = with_agreed_numbers(await self._services.survey(answers, run), agreed)
         await self._save_platform(answers)
         numbers = numbers_to_order(answers, run, survey)
@@ -98,7 +113,7 @@ class SetupRun:
 
     async def carry_out(self, look: Look, answers: Answers, run: RunState, *, pay: bool) -> None:
         """Do what a look has planned, without what costs money unless `pay`; failures of steps are events."""
-        todo = Plan(tuple(action for action in look.plan if pay or not action.costs))
+        todo = look.plan if pay else _without_numbers(look.plan, run)
 
         async def save(events: Sequence[Event]) -> None:
             await self._save(with_answers(events, answers))

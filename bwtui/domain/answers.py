@@ -122,6 +122,12 @@ class Answers(NamedTuple):
         return self._replace(given={**self.given, PLATFORM_KEY: answer})
 
     @property
+    def without_platform(self) -> "Answers":
+        """These answers with the question of the platform left open."""
+        given = {key: answer for key, answer in self.given.items() if key != PLATFORM_KEY}
+        return self._replace(given=given)
+
+    @property
     def _sound_callback_base_url(self) -> str:
         """The answered server base URL; empty if it is invalid, so that no default is made from it."""
         base, question = self.text(SERVER_URL), QUESTIONS[SERVER_URL]

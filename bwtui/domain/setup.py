@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from bwtui.domain.answers import Answer, Answers
+from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.base_urls import same_place
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import SAME_SERVICE, STEPS
@@ -65,12 +65,19 @@ def belongs_elsewhere(setup: Setup, name: str, account_id: str, base_url: str) -
 
 
 def begun_on(setup: Setup) -> Platform | None:
-    """Return the platform that something was made on; `None` while the setup can still continue on either."""
+    """Return the platform that something was made on; `None` while the setup can still continue on either.
+
+    A platform that was only found out does not bind it before voice is set up: everything else is the same on both
+    (bandwidth-api 13.2), and one answer that Bandwidth gave in error must not count for ever.
+    """
     for step in STEPS:
         record = setup.run.step(step.key)
         if step.platform and (record.status is Status.DONE or record.pending):
             return step.platform
-    platform = Answers(setup.answers).platform if setup.is_bound else None
+    answer = setup.answers.get(PLATFORM_KEY)
+    if not setup.is_bound or answer is None or answer.source is Source.ACCOUNT:
+        return None
+    platform = Answers(setup.answers).platform
     return platform if platform and platform.is_settled else None
 
 

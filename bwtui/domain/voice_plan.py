@@ -1,6 +1,6 @@
 """Plan the numbers of a voice package and the activation of their services, number by number (bandwidth-api 13.3, 13.4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
 
 from bwtui.domain.actions import Action, Verdict, conflict, create
@@ -120,6 +120,22 @@ def not_ready(lacking: Mapping[str, tuple[Flag, ...]], found: OnNumbers) -> str:
     return "; ".join(sorted(told))
 
 
+def ready_for_order(
+    lacking: Mapping[str, tuple[Flag, ...]], found: OnNumbers, ordered: Container[tuple[str, Flag]]
+) -> dict[str, tuple[Flag, ...]]:
+    """Return what can be activated of what is lacking, without what was ordered before."""
+    ready = {
+        number: tuple(
+            flag
+            for flag in flags
+            if found.service(number, service_of(flag)).status in (IN_SERVICE, READY)
+            and (number, flag) not in ordered
+        )
+        for number, flags in lacking.items()
+    }
+    return {number: flags for number, flags in ready.items() if flags}
+
+
 def _status_told(service: Service) -> str:
     reasons = f" ({', '.join(service.reasons)})" if service.reasons else ""
     return f"{service.status or 'not shown'}{reasons}"
@@ -164,6 +180,12 @@ def is_complete(step: Step, answers: Answers, found: OnNumbers) -> bool:
             return True
 
 
+def _labels_of(lacking: Mapping[str, tuple[Flag, ...]]) -> str:
+    return "; ".join(
+        f"{readable(number)}: {', '.join(flag.label for flag in flags)}" for number, flags in lacking.items()
+    )
+
+
 def _with_numbers(known: Known, numbers: Iterable[str]) -> Known:
     return Known({**known, "numbers": tuple(numbers)})
 
@@ -174,7 +196,7 @@ def still_lacking(step: Step, answers: Answers, found: OnNumbers) -> Problem:
         told = f"Not in the package yet: {listed(not_in_package(found))}."
     else:
         lacking = inactive(step, answers, found)
-        told = f"Not active yet: {not_ready(lacking, found) or listed(tuple(lacking))}."
+        told = f"Not active yet: {not_ready(lacking, found) or _labels_of(lacking)}."
     return Problem(
         operation=step.operation("read"), kind=Kind.UNREACHABLE, text=told, code=Own.NOT_READY, unclear=True
     )

@@ -8,9 +8,10 @@ from bwtui.api.client import Client, Reply
 from bwtui.api.wire import find, text
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
+from bwtui.domain.fields import Flag
 from bwtui.domain.findings import OnNumbers
 from bwtui.domain.requests import Known, activation_order_request, create_request
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, Started
+from bwtui.domain.run import Event, Kind, Own, Problem, ProblemError, Started
 from bwtui.domain.steps import FoundAsAssignment, Step
 from bwtui.domain.voice_plan import (
     activation_requests,
@@ -19,6 +20,7 @@ from bwtui.domain.voice_plan import (
     moves_away,
     not_in_package,
     not_ready,
+    ready_for_order,
     still_lacking,
 )
 from bwtui.engine.voice_number_look_up import AT_ONCE, VoiceNumberLookUp, order_id_of
@@ -118,24 +120,32 @@ class NumberServices:
     # --- the services ---
 
     async def _activate(self, found: OnNumbers) -> str:
-        """Order what is missing once the checker says that it can be had, and watch each order to its end.
+        """Order every service that the checker says can be had, and watch each order to its end.
 
         Return how the orders ended that did not complete; what was activated all the same is read back.
+
+        Raises:
+            ProblemError: a service cannot be had for so long; the others are activated.
         """
         over = self.pace.over(self.pace.clock(), self.pace.visible)
         pauses = self.pace.polls()
-        lacking = inactive(self.step, self.answers, found)
-        while told := not_ready(lacking, found):
-            if over():
-                raise ProblemError(self._not_ready(told))
-            await self.pace.sleep(next(pauses))
-            found = await self._look()
+        ordered: set[tuple[str, Flag]] = set()
+        ends: list[str] = []
+        while True:
             lacking = inactive(self.step, self.answers, found)
-        if not lacking:
-            return ""
-        await self._start()
-        requests = activation_requests(self.step, self.answers, lacking, self.known)
-        return " ".join(filter(None, [await self._order(request) for request in requests]))
+            ready = ready_for_order(lacking, found, ordered)
+            if ready:
+                await self._start()
+                for request in activation_requests(self.step, self.answers, ready, self.known):
+                    ends.append(await self._order(request))  # noqa: PERF401 - one after the other
+                ordered.update((number, flag) for number, flags in ready.items() for flag in flags)
+            elif not (told := not_ready(lacking, found)):
+                return " ".join(filter(None, ends))
+            elif over():
+                raise ProblemError(self._not_ready(told))
+            else:
+                await self.pace.sleep(next(pauses))
+            found = await self._look()
 
     async def _order(self, request: Request) -> str:
         """Order an activation and watch it; return how it ended if it did not complete."""
@@ -154,7 +164,9 @@ class NumberServices:
 
     def _not_ready(self, told: str) -> Problem:
         text_ = f"It cannot be activated yet: {told}. Everything else is kept; run again to try it once more."
-        return Problem(operation=self.step.operation("check"), kind=Kind.CONFLICT, text=text_)
+        return Problem(
+            operation=self.step.operation("check"), kind=Kind.UNREACHABLE, text=text_, code=Own.NOT_READY
+        )
 
     async def _watch(self, order_id: str) -> str:
         """Read an activation until it is final, and return its status; it goes on by itself if that takes long."""

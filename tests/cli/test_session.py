@@ -127,7 +127,10 @@ def test_a_setup_belongs_to_the_platform_that_something_was_made_on() -> None:
     assert begun_on(SETUP) is None
     assert begun_on(_on(SETUP, "universal")) is None, "nothing was made yet"
     assert begun_on(BOUND) is None
-    assert begun_on(_on(BOUND, "universal")) is Platform.UNIVERSAL
+    assert begun_on(_on(BOUND, "universal", Source.TYPED)) is Platform.UNIVERSAL
+    assert begun_on(_on(BOUND, "universal")) is None, (
+        "found out, perhaps in error, and voice is not set up yet"
+    )
     assert begun_on(_on(BOUND, "unknown")) is None
     assert begun_on(_done("voice_app")) is None
     assert begun_on(_done("voice_link")) is Platform.LEGACY

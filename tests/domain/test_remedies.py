@@ -530,7 +530,7 @@ PLATFORM_PROBLEMS = {
         'To move it, answer existing = "move" under [voice_numbers]; otherwise leave its number out of this setup.'
     ),
     ("activation.read", Own.NOT_READY): (
-        "Bandwidth may need some minutes: try again later. Nothing is ordered or created twice."
+        "Bandwidth may need some minutes: try again later. If a reason names something to do first, do it; a service that you can do without can be left out."
     ),
     ("voice_numbers.create", "VCS-0044"): (
         "Try again in some minutes. The number is yours already; nothing is ordered again."

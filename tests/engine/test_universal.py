@@ -421,3 +421,12 @@ async def test_without_the_role_for_activation_the_rest_is_kept(account: Univers
     switched(account)
     assert (await account.do()).exit is Exit.DONE
     assert len((await account.state())["orders"]) == 1
+
+
+async def test_without_a_yes_to_money_nothing_waits_in_vain_for_a_number(account: Universal) -> None:
+    answers = guide_answers("9900000", account__platform="universal")
+    declined = await account.apply(answers, pace=quick(), yes=False)
+    assert declined.exit is Exit.FAILED, declined.said
+    state = await account.state()
+    assert (len(state["voice_packages"]), state["orders"], state["activations"]) == (1, [], [])
+    assert (await account.do()).exit is Exit.DONE

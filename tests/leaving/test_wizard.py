@@ -183,7 +183,7 @@ async def test_an_order_in_progress_is_left_and_found_again_without_a_second_one
     harness.account.orders[order["id"]].due = 0.0
     async with harness.show(answers=SECRETS) as wizard:
         assert wizard.place == APPLY
-        assert line(wizard, "number").startswith("… RECEIVED")
+        assert line(wizard, "number").startswith("… waiting")
         assert order["id"] in line(wizard, "number"), "in full"
         await wizard.press_shown("Look again")
         assert wizard.place == CONNECT

@@ -44,7 +44,7 @@ ANYWHERE: Final = (
     Row("voice_numbers.*", "VCS-0044", "The number was just ordered, and Bandwidth has not made it ready yet: it cannot be put into the voice package.", "Try again in some minutes. The number is yours already; nothing is ordered again."),
     Row("*", "4026", "The services of the Universal Platform are switched off for this account.", "Check which platform the account is on ({field}), or ask your Bandwidth account manager to switch them on.", "account.platform"),
     Row("*", "12150 12161", "The account has no HTTP voice.", "Ask your Bandwidth account manager to enable HTTP voice on the account, then try again."),
-    Row("*", "13651", "A voice feature is missing on the account: {text}", "Ask your Bandwidth account manager to enable HTTP voice for incoming calls, and say whether the account is a Universal Platform account, where voice is set up differently."),
+    Row("*", "13651", "A voice feature is missing on the account: {text}", "If the account is on the Universal Platform, say so ({field}): voice is set up by a voice package there. Otherwise ask your Bandwidth account manager to enable HTTP voice for incoming calls.", "account.platform"),
     Row("*", "13547", "This account cannot have locations, because it lacks the products for them.", "Ask your Bandwidth account manager to enable messaging, or voice for incoming and outgoing calls, on the account."),
     Row("*", "13607", "SMS is not enabled on the account.", "Ask your Bandwidth account manager to enable SMS on the account, then try again."),
 )  # fmt: skip
@@ -65,7 +65,7 @@ OWN: Final = (
     Row("*", "SET_OTHERWISE", "{own}", "To set it as answered, {change}; otherwise choose another location.", "{step}.existing"),
     Row("number.*", "BOUGHT_TWICE", "{own}", "Release those that you do not need in the Bandwidth App, and then {give_up}; or ask for as many as there are ({field}).", "number.quantity"),
     Row("voice_numbers.*", "IN_OTHER_PACKAGE", "{own}", "To move it, {move}; otherwise leave its number out of this setup.", "voice_numbers.existing"),
-    Row("*", "NOT_READY", "{own}", "Bandwidth may need some minutes: try again later. Nothing is ordered or created twice."),
+    Row("*", "NOT_READY", "{own}", "Bandwidth may need some minutes: try again later. If a reason names something to do first, do it; a service that you can do without can be left out."),
     Row("*", "PLATFORM_UNKNOWN", "{own}", "Say which ({field}), or ask your Bandwidth administrator to give the credentials the role for voice packages (VCP); then try again.", "account.platform"),
     Row("*", "TRIAL_ACCOUNT", "{own}", "Leave it out for now, or ask Bandwidth for a full account. A trial account has a voice application and a number of its own."),
     Row("*", "NUMBERS_GONE", "{own}", "Look for them in the App; if they were released, {give_up}."),

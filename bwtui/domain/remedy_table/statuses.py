@@ -7,6 +7,7 @@ from bwtui.domain.remedy_table.row import API_USER, CHECK_CLIENT, LINKS, Row
 _GONE: Final = "site.delete sippeer.delete sms.delete mms.delete messaging_app.delete voice_app.delete messaging_link.delete voice_link.delete"
 
 STATUSES: Final = (
+    Row("voice_package.* voice_numbers.* activation.*", "2xx", "Bandwidth did not do all of it: {text}", "What was done stays done. Do what the text says, then try again; if it does not say enough, ask Bandwidth support."),
     Row("*", "2xx", "Bandwidth's answer could not be used: {text}", "Try again: bwtui first looks at what exists. If that does not help, check that the base URL leads to Bandwidth ({field}) and that no proxy or sign-in page stands between.", "account.base_url"),
     Row("*", "3xx", "Bandwidth redirected to another address, and bwtui does not follow with your credentials.", "Check the base URL ({field}), or choose the environment ({environment}).", "account.base_url"),
     Row("token.*", "401", "Bandwidth does not accept the client ID and its secret.", CHECK_CLIENT),
