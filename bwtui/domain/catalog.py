@@ -97,7 +97,7 @@ ACCOUNT: Final[tuple[Question, ...]] = (
     Text(key="base_url", label="Base URL", help="Only if the API is at another address than the environment's. Without a path, /api is added.",
          source="docs: hosts", check=base_url, meant=secure_api_prefix, example="https://api.bandwidth.com/api"),
     Choice(key="platform", label="Platform",
-           help="How voice is set up on your account. auto: bwtui finds out; legacy: by the location; universal: by a voice package.",
+           help="How voice is set up on your account. auto: found out at Connect; legacy: by the location; universal: by a voice package.",
            source="up: upgrading from legacy", options=(AUTO, Platform.LEGACY, Platform.UNIVERSAL), default=AUTO),
 )  # fmt: skip
 

@@ -373,7 +373,8 @@ class ShownWizard:
         read: dict[int, str] = {}
         while True:
             top = round(reading.scroll_y)
-            read.update(enumerate(self._cropped(reading), top))
+            width = reading.scrollable_content_region.width  # without the scrollbar
+            read.update(enumerate((line[:width] for line in self._cropped(reading)), top))
             if top >= reading.max_scroll_y:
                 return [line.rstrip() for _, line in sorted(read.items())]
             await self.press("pagedown")

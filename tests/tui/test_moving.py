@@ -9,8 +9,10 @@ from textual.widgets import Static
 from bwtui.domain.answers import as_meant
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Choice, Flag, Question, Text
+from bwtui.domain.platform import Platform
 from bwtui.domain.secret import Secret
-from bwtui.domain.walk_text import source_told
+from bwtui.domain.steps import Step
+from bwtui.domain.walk_text import USUAL_SEARCHES, source_told
 from bwtui.simulator.settings import Settings
 from bwtui.tui.places import TITLES, PlaceStatus, walk
 from bwtui.tui.widgets.form import Form
@@ -66,6 +68,7 @@ async def test_forward_back_and_jump_never_lose_an_answer(harness: WizardHarness
 LEADING = (
     *(f"setup.{wish}" for wish in ("messaging", "voice", "number")),
     *(f"{step.key}.use" for step in STEPS),
+    *(f"number.{way}" for way in USUAL_SEARCHES if way != "area_code"),
 )
 """Answers that change which screens there are and what they ask; other tests cover those."""
 
@@ -242,11 +245,31 @@ async def test_the_palette_has_every_step_and_every_current_problem(harness: Wiz
         assert (wizard.place, wizard.focused) == ("voice_app", "voice_app.call_initiated_url")
 
 
-@pytest.mark.parametrize("place", [step.key for step in STEPS])
-async def test_the_palette_leads_to_each_step_by_its_title(harness: WizardHarness, place: str) -> None:
-    async with harness.show(at="connect") as wizard:
-        await wizard.press("ctrl+p", *TITLES[place], "enter")
-        assert wizard.place == place
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)], ids=["80x24", "120x40", "40x12"])
+async def test_the_keys_of_a_long_palette_are_in_sight(harness: WizardHarness, size: tuple[int, int]) -> None:
+    async with harness.show(at="sms", answers=guide_answers(), size=size) as wizard:
+        await wizard.press("ctrl+p")
+        assert "Enter go  ↑↓ choose  Esc close" in wizard.text
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step.on_screen], ids=lambda step: step.key)
+async def test_the_palette_leads_to_each_step_by_its_title(harness: WizardHarness, step: Step) -> None:
+    answers = guide_answers(account__platform=step.platform or Platform.LEGACY)
+    async with harness.show(at="connect", answers=answers) as wizard:
+        await wizard.press("ctrl+p", *step.title, "enter")
+        assert wizard.place == step.key
+
+
+async def test_the_palette_does_not_offer_steps_that_have_no_screen_or_another_platform(
+    harness: WizardHarness,
+) -> None:
+    for platform in (Platform.LEGACY, Platform.UNIVERSAL):
+        async with harness.show(at="connect", answers=guide_answers(account__platform=platform)) as wizard:
+            await wizard.press("ctrl+p")
+            lines = wizard.app.screen.query_one(Menu).lines
+            offered = {step.key for step in STEPS if any(line[2:26].strip() == step.title for line in lines)}
+            walked = {step.key for step in STEPS if step.on_screen and step.platform in (None, platform)}
+            assert offered == walked
 
 
 async def test_the_palette_is_left_without_going_anywhere(harness: WizardHarness) -> None:

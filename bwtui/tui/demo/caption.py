@@ -12,7 +12,7 @@ class Caption(Static):
 
     DEFAULT_CSS = """
     Caption {
-        dock: bottom; height: auto; min-height: 1; max-height: 2; padding: 0 1;
+        split: bottom; height: auto; min-height: 1; max-height: 2; padding: 0 1;
         background: $primary; color: $background; text-style: bold;
     }
     """
