@@ -92,11 +92,14 @@ class Answers(NamedTuple):
 
     @property
     def base_url(self) -> str:
-        """The prefix of the API, from the stronger source of `account.base_url` and `account.environment`."""
+        """The prefix of the API, from the stronger source of `account.base_url` and `account.environment`.
+
+        Empty for an environment that does not exist: its name must not lead to another one.
+        """
         url, environment = self.given.get("account.base_url"), self.answer("account.environment")
         if url and url.value and (not environment or _strength(url.source) <= _strength(environment.source)):
             return api_prefix(url.value)
-        return ENVIRONMENTS[environment.value if environment else "production"]
+        return ENVIRONMENTS.get(environment.value if environment else "production", "")
 
     @property
     def platform(self) -> Platform | None:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from bwtui.domain.base_urls import base_url as wrong_in
 from bwtui.domain.hosts import is_bandwidth
 
 if TYPE_CHECKING:  # start-up time is budgeted
@@ -37,8 +38,11 @@ def end_told(today: date) -> str:
 
 
 def basic_doubt(base_url: str, today: date) -> str:
-    """Say why a user name and a password may not work at an address; empty for hosts that are not Bandwidth's."""
-    host = urlsplit(base_url).hostname or ""
+    """Say why a user name and a password may not work at an address; empty for hosts that are not Bandwidth's.
+
+    A text that is no address, as when it is half typed, leaves no doubt either: it is refused for itself.
+    """
+    host = "" if wrong_in(base_url) else urlsplit(base_url).hostname or ""
     if not is_bandwidth(host):
         return ""
     refuses = "refuses" if has_ended(today) else "then refuses"

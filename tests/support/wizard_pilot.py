@@ -370,10 +370,10 @@ class ShownWizard:
     async def read(self) -> list[str]:
         """All lines of the text that lies over the screen, scrolled through to its end."""
         reading = self.app.screen.query_one("#reading", VerticalScroll)
+        width = reading.scrollable_content_region.width  # the scrollbar stands beside the text
         read: dict[int, str] = {}
         while True:
             top = round(reading.scroll_y)
-            width = reading.scrollable_content_region.width  # without the scrollbar
             read.update(enumerate((line[:width] for line in self._cropped(reading)), top))
             if top >= reading.max_scroll_y:
                 return [line.rstrip() for _, line in sorted(read.items())]

@@ -198,10 +198,22 @@ async def test_pasted_text_is_kept_and_shown_literally(harness: WizardHarness, k
         seen.look(wizard)
 
 
-async def test_answers_that_somebody_else_wrote_are_shown_as_text(harness: WizardHarness) -> None:
+@pytest.mark.parametrize(
+    "account",
+    [
+        {"account__environment": STEERING},
+        {"account__base_url": STEERING},
+        {"account__base_url": "https://["},
+        {"account__platform": STEERING},
+    ],
+    ids=" ".join,
+)
+async def test_answers_that_somebody_else_wrote_are_shown_as_text(
+    harness: WizardHarness, account: dict[str, str]
+) -> None:
     answers = guide_answers(
         site__name=STEERING, site__address_type=STEERING, sms__zone2=STEERING, site__use=STEERING,
-        messaging_app__name=STEERING, number__area_code=STEERING, account__environment=STEERING,
+        messaging_app__name=STEERING, number__area_code=STEERING, **account,
     )  # fmt: skip
     async with harness.show(answers=answers) as wizard:
         seen = Seen()

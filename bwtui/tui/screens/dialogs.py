@@ -41,8 +41,9 @@ class ConfirmDialog(Dialog[bool]):
     """A question that is answered with yes, with no or, with Escape, not at all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,Y", "agree", "Yes"),
-        Binding("n,N", "decline", "No"),
+        # The buttons say what each letter does: "no" would not tell that all but the numbers is applied.
+        Binding("y,Y", "agree", "Yes", show=False),
+        Binding("n,N", "decline", "No", show=False),
     ]
     HEADING: ClassVar[str] = ""
 
