@@ -5,7 +5,7 @@ from typing import NamedTuple, assert_never
 
 from bwtui.domain.answers import PLATFORM_KEY, Answers, Source, superseded, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, parent_of
-from bwtui.domain.checks import is_https
+from bwtui.domain.checks import is_https, plain
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import listed, ten_digits
 from bwtui.domain.steps import AnyOf, AtMostOne, Needs, Rule, Step
@@ -60,7 +60,8 @@ def complaints_of_question(key: str, question: Question, value: str) -> tuple[Co
                 return ()
             return (Complaint(key, f"One of {', '.join(question.options)}, exactly so; not “{value}”."),)
         case Text():
-            if question.check and (wrong := question.check(value)):
+            # First of all: advice about an invisible character would show it, or leave it there.
+            if wrong := plain(value) or (question.check(value) if question.check else None):
                 return (Complaint(key, wrong),)
             doubt = question.warn(value) if question.warn else None
             return (Complaint(key, doubt, blocks=False),) if doubt else ()

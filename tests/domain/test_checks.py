@@ -36,6 +36,7 @@ from bwtui.domain.checks import (
 from bwtui.domain.hosts import is_loopback
 from bwtui.domain.phone_numbers import e164, number_list, readable, ten_digits
 from bwtui.domain.text import split_list
+from bwtui.domain.validation import complaints_of
 
 ARABIC_DIGITS = "٢٧٦٠٦"
 """Digits to `str.isdigit`, and not to the API."""
@@ -462,3 +463,9 @@ def test_these_base_urls_are_the_same_place(one: str, other: str) -> None:
 def test_these_base_urls_are_different_places(one: str, other: str) -> None:
     assert not same_place(one, other)
     assert not same_place(other, one)
+
+
+def test_an_invisible_character_is_told_before_anything_else_of_any_text() -> None:
+    for key in ("site.name", "sippeer.name", "messaging_app.name", "site.city"):
+        told = complaints_of(key, "a\x1b[31mred\x07 that is much too long for a name of ten characters")
+        assert ["invisible characters" in complaint.text for complaint in told] == [True], (key, told)

@@ -113,7 +113,10 @@ class _Output:
     def status(self, text: str) -> None:
         """Nobody looks."""
 
-    def ask(self, question: str) -> None:
+    def task(self, task: object) -> None:
+        """There is no taskbar."""
+
+    def ask(self, question: str, _mark: object = None) -> None:
         self._lived.said.append(question)
 
 
