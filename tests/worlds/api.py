@@ -128,6 +128,9 @@ class Api:
             case "5xx after":
                 _done(call, now)
                 return Outcome(WorldReply(value))
+            case "refused after":
+                _done(call, now)
+                return Outcome(_too_many((1, "Retry-After"), now) if value == 429 else WorldReply(value))
             case "429":
                 return Outcome(_too_many(value, now))
             case "slow":

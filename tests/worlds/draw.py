@@ -218,7 +218,9 @@ def draw(seed: int) -> World:
     if kind < 0.25:
         return _themed(chance, seed)
     quirks = tuple(_drawn(chance) for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7))))
-    return _sensible(World(quirks=quirks + _delivered_twice(seed), lives=_lives(chance), seed=seed))
+    return _sensible(
+        World(quirks=quirks + _delivered_twice(seed) + _refused_after(seed), lives=_lives(chance), seed=seed)
+    )
 
 
 def _delivered_twice(seed: int) -> tuple[Quirk, ...]:
@@ -236,6 +238,24 @@ def _delivered_twice(seed: int) -> tuple[Quirk, ...]:
     if kind in ("site", "application"):
         return twice, Quirk(kind, "unique", chance.choice(("409", "400", "")))
     return (twice,)
+
+
+def _refused_after(seed: int) -> tuple[Quirk, ...]:
+    """In one world of eight a refusal of what was carried out; drawn apart too.
+
+    A list may show it later than the wait for it: what may have two of one name does not then.
+    """
+    chance = random.Random(f"refused {seed}")
+    if chance.random() >= 1 / 8:
+        return ()
+    on = chance.choice(_CREATES)
+    kind = on.removesuffix(" create")
+    refused = Quirk(
+        on, "refused after", chance.choice((400, 402, 403, 409, 422, 429)), nth=chance.choice((1, 1, 2))
+    )
+    if kind in ("site", "application"):
+        return refused, Quirk(kind, "unique", chance.choice(("409", "400", "")))
+    return (refused,)
 
 
 # --- What rarely meets by chance, and hurts together -----------------------------------------------------------

@@ -35,15 +35,15 @@ class Mutation:
 MUTATIONS: Final[dict[str, Mutation]] = {}
 FOUND_AFTER: Final = {
     "fresh numbers after a lost order": 82,
-    "COMPLETE is taken at its word": 18,
+    "COMPLETE is taken at its word": 179,
     "a refused copy is all there is": 2_399,
     "no wait for late effects": 45,
     "the first page of anything": 29,
     "names as they were typed": 5,
-    "a failure is forgotten": 1_008,
+    "a failure is forgotten": 1_026,
     "what is made is visible at once": 32,
     "the stop is not heard": 13,
-    "the client hears of no stop": 34,
+    "the client hears of no stop": 93,
     "an old look is good enough": 364,
     "every step is proven": 37,
     "a new password is not noticed": 65,

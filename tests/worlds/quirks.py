@@ -2,7 +2,8 @@
 
 A fault of a write: `late` (seconds to the 504, seconds to the effect), `lost` (seconds to the 504), `cut before`,
 `cut after`, `no connection`, `5xx before`, `5xx after` (the status), `429` (seconds, which header), `slow` (seconds),
-`garbled`, `page` (a web page, after the effect), `403`, `twice` (which copy is answered, 1 or 2; seconds to the second copy).
+`garbled`, `page` (a web page, after the effect), `403`, `twice` (which copy is answered, 1 or 2; seconds to the second copy),
+`refused after` (the status of a refusal of what was carried out).
 A fault of a read: `5xx`, `cut`, `hang`, `429`, `slow`, `403`, `404`, `error in 200`, `unknown root`, `empty 200`,
 `page`, `status` (another 2xx).
 
@@ -24,7 +25,7 @@ from worlds.world import Quirk
 
 WRITE_FAULTS: Final = frozenset({
     "late", "lost", "cut before", "cut after", "no connection", "5xx before", "5xx after", "429", "slow", "garbled",
-    "page", "403", "twice",
+    "page", "403", "twice", "refused after",
 })  # fmt: skip
 READ_FAULTS: Final = frozenset({
     "5xx", "cut", "hang", "429", "slow", "403", "404", "error in 200", "unknown root", "empty 200", "page", "status",
