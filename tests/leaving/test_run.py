@@ -71,7 +71,7 @@ async def test_leaving_while_it_looks_is_not_answered_by_a_plan_or_a_question(ha
     harness.app = Bell(harness.app, pace.stop, 0)  # type: ignore[assignment]
     outcome = await harness.apply(pace=pace)
     assert outcome.exit is Exit.INTERRUPTED
-    assert [event["event"] for event in outcome.events] == ["result"]
+    assert [event["event"] for event in outcome.events] == ["platform", "result"]
 
 
 @pytest.mark.parametrize("nth", range(len(WRITES) + 1))

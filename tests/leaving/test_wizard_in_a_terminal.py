@@ -11,13 +11,17 @@ from contextlib import contextmanager
 
 import pytest
 
+from bwtui.domain.walk import walk
 from bwtui.tui.places import TITLES
 from support.begun_setup import DEMO_OVER, HINT, Begun
 from support.cli_runner import SECONDS, CliRunner
+from support.guide import guide_answers
 from support.pty_screen import TO_NAME, PtyScreen, screen
 from support.waiting import wait_until
 
 ENDINGS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
+
+PLACES = walk(guide_answers())
 
 
 def name(which: signal.Signals) -> str:
@@ -37,7 +41,7 @@ def shell(runner: CliRunner) -> Iterator[PtyScreen]:
 
 
 @pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGHUP], ids=name)
-@pytest.mark.parametrize("place", TITLES)
+@pytest.mark.parametrize("place", PLACES)
 def test_a_signal_ends_it_at_any_screen(begun: Begun, place: str, which: signal.Signals) -> None:
     with screen(begun.at(place)) as shown:
         shown.at(TITLES[place]).send(which)
@@ -52,7 +56,7 @@ def test_a_signal_ends_it_at_any_screen(begun: Begun, place: str, which: signal.
 
 def test_an_interrupt_asks_at_any_screen_and_a_second_one_leaves(begun: Begun) -> None:
     with screen(begun.at("welcome")) as shown:
-        for title in TITLES.values():
+        for title in map(TITLES.__getitem__, PLACES):
             shown.go(title).send(signal.SIGINT).expect("Leave?", "later with: bwtui")
             if title != "Done":
                 shown.type("n").gone("Leave?")
@@ -153,7 +157,7 @@ def test_ctrl_z_gives_the_terminal_back_at_any_screen_and_fg_takes_it_again(begu
     begun.at("welcome")
     with shell(begun) as shown:
         shown.type(f"{sys.executable} -m bwtui\r").at("Welcome")
-        for title in TITLES.values():
+        for title in map(TITLES.__getitem__, PLACES):
             before = shown.go(title).still()
             shown.type("\x1a").expect("Stopped").is_as_before()
             shown.type("clear; fg\r").again(before)
