@@ -41,9 +41,8 @@ class ConfirmDialog(Dialog[bool]):
     """A question that is answered with yes, with no or, with Escape, not at all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # The buttons say what each letter does: "no" would not tell that all but the numbers is applied.
-        Binding("y,Y", "agree", "Yes", show=False),
-        Binding("n,N", "decline", "No", show=False),
+        Binding("y,Y", "agree", "Yes"),
+        Binding("n,N", "decline", "No"),
     ]
     HEADING: ClassVar[str] = ""
 
@@ -85,6 +84,11 @@ class ConfirmApply(ConfirmDialog, TypeaheadGuard[bool]):
 class ConfirmCost(ConfirmApply):
     """Asks before money is spent."""
 
+    # The buttons say what each letter does; "No" would not tell that all but the numbers is applied.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,Y", "agree", "Yes", show=False),
+        Binding("n,N", "decline", "No", show=False),
+    ]
     HEADING = f"$ {MONEY}"
 
 
