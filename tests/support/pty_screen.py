@@ -22,9 +22,10 @@ from typing import Final, Self
 
 import pyte
 
-from bwtui.tui.places import TITLES
+from bwtui.domain.walk import TITLES, walk
 from support.cli_runner import BWTUI, CliRunner
 from support.emulator import EmulatedScreen
+from support.guide import guide_answers
 
 SECONDS: Final = 20
 """Nothing here may take longer to come about."""
@@ -47,7 +48,10 @@ USUAL: Final = {
 }
 """The variables that a terminal exports, and the driver that these tests are run with."""
 
-FORWARD: Final = frozenset(pair for pair in pairwise(list(TITLES.values())[:-2]) if pair[0] != "Connect")
+SCREENS: Final = tuple(TITLES[place] for place in walk(guide_answers()))
+"""The titles of the screens of the guide's walk, in their order."""
+
+FORWARD: Final = frozenset(pair for pair in pairwise(SCREENS[:-2]) if pair[0] != "Connect")
 """The ways that Ctrl+N goes whatever has happened so far; Connect wants a test first."""
 
 TO_NAME: Final = "\t\t"

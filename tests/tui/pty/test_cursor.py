@@ -5,9 +5,8 @@ from typing import Final
 
 import pytest
 
-from bwtui.tui.places import TITLES
 from support.begun_setup import Begun
-from support.pty_screen import PtyScreen, screen
+from support.pty_screen import SCREENS, PtyScreen, screen
 
 TAB: Final = "\t"
 SIGN: Final = re.compile("[▸▌]")
@@ -28,7 +27,7 @@ def row_of_cursor(shown: PtyScreen) -> str:
 @DRIVERS
 def test_at_every_stop_of_every_screen_it_is_in_the_row_that_has_the_sign(begun: Begun, driver: str) -> None:
     with screen(begun.at("welcome"), environ={"BWTUI_DRIVER": driver}) as shown:
-        for title in TITLES.values():
+        for title in SCREENS:
             shown.go(title).still()
             if title == "Connect":
                 shown.type("\r").expect("Connected to Demo Company").still()

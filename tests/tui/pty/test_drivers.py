@@ -8,9 +8,8 @@ import pytest
 
 from bwtui.simulator.server import RunningSimulator
 from bwtui.tui.app import DRIVER_SWITCH
-from bwtui.tui.places import TITLES
 from support.begun_setup import Begun
-from support.pty_screen import PtyScreen, screen
+from support.pty_screen import SCREENS, PtyScreen, screen
 
 OVER = {"\x1bOP": "Esc close", "\x07": "type to filter", "\x03": "Leave?"}
 """The layers over a screen: help, palette and question, by their keys."""
@@ -46,7 +45,7 @@ def assert_alike(stock: PtyScreen, frugal: PtyScreen) -> None:
 
 def test_every_screen_looks_the_same_with_both_drivers(both: tuple[PtyScreen, PtyScreen]) -> None:
     stock, frugal = both
-    for title in TITLES.values():
+    for title in SCREENS:
         for shown in both:
             shown.go(title)
         assert_alike(*both)

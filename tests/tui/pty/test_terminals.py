@@ -11,11 +11,10 @@ from typing import Final
 
 import pytest
 
-from bwtui.tui.places import TITLES
 from support.begun_setup import HINT, Begun
 from support.cli_runner import BWTUI, SECONDS, CliRunner
 from support.emulator import ScreenCell
-from support.pty_screen import MOUSE, PtyScreen, screen
+from support.pty_screen import MOUSE, SCREENS, PtyScreen, screen
 
 SGR: Final = re.compile(r"\x1b\[([\d;:]*)m")
 MODERN: Final = {1016: 2, 2004: 2, 2026: 2, 2048: 2}
@@ -35,7 +34,7 @@ def visiting(
 
 
 def _visits(shown: PtyScreen) -> Iterator[str]:
-    for title in TITLES.values():
+    for title in SCREENS:
         yield shown.go(title).still(0.05)
     for key, words in (("\x1bOP", "Esc close"), ("\x07", "type to filter")):
         yield shown.type(key).expect(words).still(0.05)
@@ -47,7 +46,7 @@ def test_dragged_small_and_large_again_every_screen_is_as_it_was(
     begun: Begun, replies: dict[int, int] | None, every: int
 ) -> None:
     with screen(begun.at("welcome"), columns=200, lines=60, replies=replies) as shown:
-        for title in list(TITLES.values())[::every]:
+        for title in SCREENS[::every]:
             before = shown.go(title).still()
             shown.resize(40, 12).at(title)
             shown.resize(200, 60).again(before)
@@ -116,7 +115,7 @@ def test_what_somebody_else_has_written_is_drawn_over_on_demand(begun: Begun) ->
 
 def test_no_color_means_none(begun: Begun) -> None:
     with visiting(begun.at("welcome"), {"NO_COLOR": "1"}, columns=120) as (shown, visits):
-        assert len(list(visits)) == len(TITLES) + 2
+        assert len(list(visits)) == len(SCREENS) + 2
         assert {number for sgr in SGR.findall(shown.written) for number in sgr.split(";")} <= {
             "", "0", "1", "22", "2", "3", "23", "4", "24", "7", "27",
         }  # fmt: skip
@@ -132,7 +131,7 @@ def test_an_empty_no_color_means_colours(begun: Begun) -> None:
 @pytest.mark.parametrize(
     ("variables", "count"),
     [
-        ({"LANG": "C"}, len(TITLES) + 2),
+        ({"LANG": "C"}, len(SCREENS) + 2),
         ({"LANG": "en_US.UTF-8", "LC_ALL": "C"}, 3),
         ({"LANG": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, 3),
     ],
@@ -152,7 +151,7 @@ def test_a_locale_of_ascii_gets_ascii(begun: Begun, variables: dict[str, str], c
 @pytest.mark.parametrize(("term", "themes"), [("linux", 3), ("xterm", 1)])
 def test_sixteen_colours_can_be_read_in_every_theme(begun: Begun, term: str, themes: int) -> None:
     with visiting(begun.at("welcome"), {"TERM": term}) as (shown, visits):
-        for _ in islice(visits, len(TITLES)):
+        for _ in islice(visits, len(SCREENS)):
             for theme in range(themes):
                 assert _illegible(shown.emulated.cells) == [], theme
                 shown.type("\x14").still(0.05)
@@ -212,7 +211,7 @@ def test_screen_and_tmux_show_the_same(
         screen(begun, "--name", "other", environ=environ, erases_with_colour=erases_with_colour) as shown,
     ):
         begun.file.path.with_name("other.json").write_bytes(begun.file.path.read_bytes())
-        for title in list(TITLES.values())[::4]:
+        for title in SCREENS[::4]:
             shown.go(title).again(usual.go(title).still())
             shown.still()
             assert shown.emulated.cells == usual.emulated.cells
