@@ -42,9 +42,9 @@ def test_at_every_stop_of_every_screen_it_is_in_the_row_that_has_the_sign(begun:
 
 @DRIVERS
 def test_it_is_at_the_option_that_is_chosen(begun: Begun, driver: str) -> None:
-    with screen(begun.at("welcome"), environ={"BWTUI_DRIVER": driver}) as shown:
-        shown.at("Welcome").still()
-        while "Messaging" not in row_of_cursor(shown):
+    with screen(begun.at("sms"), environ={"BWTUI_DRIVER": driver}) as shown:
+        shown.at("SMS").still()
+        while "Toll-free" not in row_of_cursor(shown):
             shown.type("\x1b[A").still(0.05)
         shown.until(lambda: at_cursor(shown).startswith("(•) yes"), "the chosen one")
         shown.type("n").until(lambda: at_cursor(shown).startswith("(•) no"), "the other one")
