@@ -65,11 +65,14 @@ class SetupRun:
         self._services = services
         self._on_event = on_event
         self.clock = clock
+        self._found: FoundPlatform | None = None
+        """The platform that was found here, so that one run looks it up once."""
 
     async def read_account(self, answers: Answers) -> Account:
         """Read the account itself with its platform, which changes nothing."""
         account = await self._services.read_account(answers)
         if account.platform:
+            self._found = account.platform
             await self._save_platform(answers.on(account.platform))
         return account
 
@@ -77,7 +80,8 @@ class SetupRun:
         """Find the platform of the account, which changes nothing; nothing is sent if the answers say which."""
         if answers.platform:
             return FoundPlatform(answers.platform)
-        return await self._services.find_platform(answers)
+        self._found = await self._services.find_platform(answers)
+        return self._found
 
     async def _platform_now(self, answers: Answers, run: RunState) -> FoundPlatform:
         """Find the platform; one that was found before is looked up again until something was made that only it has."""
@@ -85,7 +89,7 @@ class SetupRun:
         is_set_up = any(step.platform and run.step(step.key).made for step in STEPS)
         if not found or found.source is not Source.ACCOUNT or is_set_up:
             return await self.find_platform(answers)
-        return await self._services.find_platform(answers.without_platform)
+        return self._found or await self.find_platform(answers.without_platform)
 
     async def look(self, answers: Answers, run: RunState, agreed: tuple[str, ...] = ()) -> Look:
         """Look at the account, which changes nothing, and plan; numbers that were agreed to stay those to order.

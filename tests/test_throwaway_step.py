@@ -185,6 +185,7 @@ def test_plan_shows_its_requests(machine: CliRunner) -> None:
         ("write", "POST", "greetings"),
         ("write", "PUT", setting),
         ("prove", "GET", "greetings/{greeting_id}"),
+        ("prove", "GET", "greetings"),
         ("prove", "GET", setting),
     ]
 

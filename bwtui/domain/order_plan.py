@@ -13,7 +13,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Own, Problem, RunState
 from bwtui.domain.steps import Step
-from bwtui.domain.text import join_list
+from bwtui.domain.text import counted, join_list
 
 SPARE_NUMBERS: Final = 20
 """Numbers that a search asks for beyond those wanted, to replace any that somebody else takes first."""
@@ -122,13 +122,14 @@ def _more_than_wanted(answers: Answers, count: NumberTally) -> str:
     if len(count.had) <= wanted:
         return ""
     return (
-        f"you have {len(count.had)} numbers and asked for {wanted}: {listed(count.had)} stay on the account and keep "
+        f"you have {counted(len(count.had), 'phone number')} and asked for {wanted}: {listed(count.had)} stay on the account and keep "
         "costing money; release those that you do not need in the App"
     )
 
 
 def _surplus_told(answers: Answers, count: NumberTally) -> str:
-    return f"Your orders bought {len(count.had)} numbers, but you asked for {_wanted(answers)}. Too many: {listed(count.surplus)}."
+    bought = counted(len(count.had), "phone number")
+    return f"Your orders bought {bought}, but you asked for {_wanted(answers)}. Too many: {listed(count.surplus)}."
 
 
 def _wanted(answers: Answers) -> int:

@@ -336,10 +336,14 @@ def test_on_the_universal_platform_two_such_habits_at_once_get_one_of_each(
         tried("universal late", 1)
 
 
+BY_WORLDS_ALONE: Final = frozenset({"a refused copy is all there is", "COMPLETE is taken at its word"})
+"""Other rules make up for these at one habit at a time: only worlds, which have many at once, miss them."""
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "name",
-    [name for name, mutation in MUTATIONS.items() if mutation.rule <= 4],
+    [name for name, mutation in MUTATIONS.items() if mutation.rule <= 4 and name not in BY_WORLDS_ALONE],
 )
 def test_without_one_of_the_first_four_rules_it_fails(tmp_path: Path, name: str) -> None:
     """Each rule that keeps it from buying or making twice, taken out of the engine, is missed here."""

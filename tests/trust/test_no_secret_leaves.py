@@ -22,7 +22,7 @@ LOGINS: Final = {
     "OAuth2": {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT},
     "Basic": {"BW_USERNAME": "demo", "BW_PASSWORD": BASIC},
 }
-APPLY: Final = ("apply", "setup.toml", "--yes", "--json")
+APPLY: Final = ("apply", "setup.toml", "--yes", "--json", "--platform", "legacy")
 LINUX: Final = pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
 
 CRASH: Final = """
