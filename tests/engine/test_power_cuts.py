@@ -22,6 +22,9 @@ from support.write_faults import what_is_wrong
 SHARDS = 6
 """Each kind of cut is spread over as many tests, so that they run side by side."""
 
+STRIDE = {"legacy": SHARDS, "universal": 2 * SHARDS}
+"""Every point of the guide's run, and every other group of the longer one; tests/trust has more of those."""
+
 DRIVER = TESTS / "support" / "power_cut_runner.py"
 
 
@@ -117,7 +120,7 @@ def test_whenever_it_is_killed_the_next_run_completes_one_of_each(
         points = driver.apply(tmp_path / "whole", simulator, failure, platform=platform)["points"]
     assert points > 20
     wrong = []
-    for at in range(1 + shard, points + 1, SHARDS):
+    for at in range(1 + shard, points + 1, STRIDE[platform]):
         folder = tmp_path / str(at)
         folder.mkdir()
         with RunningSimulator(settings(platform=platform)) as simulator:
@@ -139,7 +142,7 @@ def test_whether_or_not_the_server_acted_the_next_run_completes_one_of_each(
 ) -> None:
     wrong = []
     requests = {"legacy": 25, "universal": 45}[platform]
-    for at in range(1 + shard, requests + 1, SHARDS):
+    for at in range(1 + shard, requests + 1, STRIDE[platform]):
         folder = tmp_path / str(at)
         folder.mkdir()
         with RunningSimulator(settings(Fault(action=action, nth=at), platform=platform)) as simulator:
