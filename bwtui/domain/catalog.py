@@ -31,7 +31,6 @@ from bwtui.domain.checks import (
     not_blank,
     npa_nxx,
     npa_nxxx,
-    object_id,
     one_of,
     phone_numbers,
     plain,
@@ -44,6 +43,7 @@ from bwtui.domain.checks import (
     whole_number,
     zip_code,
 )
+from bwtui.domain.existing_questions import existing_questions
 from bwtui.domain.fields import Choice, Const, Flag, Question, Ref, Text
 from bwtui.domain.normalise import (
     country_name,
@@ -159,12 +159,7 @@ SITE: Final = Step(
         Choice(key="address_type", wire="Address/AddressType", label="Address type", help="Billing if bills go there, Service if service is provided there.",
                required=True, options=("Billing", "Service"), default="Billing", guide="Billing", source="guide: Billing or Service"),
     ),
-    own=(
-        Text(key="use", label="Use an existing one", help="The ID of an existing sub-account. Nothing is created then.",
-             check=object_id, example="12345", source="bwtui"),
-        Text(key="given_up", label="Replace a removed one", help="The ID of a sub-account that this setup created and somebody removed: it is created again, with what depends on it.",
-             check=object_id, example="12345", source="bwtui"),
-    ),
+    own=existing_questions("sub-account", "12345"),
 )  # fmt: skip
 
 # --- 2. Location -----------------------------------------------------------------------------------------------
@@ -184,12 +179,7 @@ SIPPEER: Final = Step(
              help="Numbers ordered without naming a location go to the default one. The first location is always the default.",
              guide=True, true_for_first=True, source="guide: one default per sub-account; errors 13522: the first must be it"),
     ),
-    own=(
-        Text(key="use", label="Use an existing one", help="The ID of an existing location of this sub-account. Nothing is created then.",
-             check=object_id, example="500709", source="bwtui"),
-        Text(key="given_up", label="Replace a removed one", help="The ID of a location that this setup created and somebody removed: it is created again, with what depends on it.",
-             check=object_id, example="500709", source="bwtui"),
-    ),
+    own=existing_questions("location", "500709", of=" of this sub-account"),
 )  # fmt: skip
 
 # --- 3 and 4. SMS and MMS --------------------------------------------------------------------------------------
@@ -383,12 +373,7 @@ MESSAGING_APP: Final = Step(
              help="The password that Bandwidth gives your server. Never saved.", limit=63, form="6 to 63 characters", check=_CREDENTIAL,
              secret_from="BWTUI_MESSAGING_CALLBACK_PASSWORD", goes_with="callback_user", guide="Your-Password", source="raml: 6 to 63 characters"),
     ),
-    own=(
-        Text(key="use", label="Use an existing one", help="The ID of an existing messaging application. Nothing is created then.",
-             check=object_id, example="590cde45-c05d-44e3-a77a-59fd10f17c26", source="bwtui"),
-        Text(key="given_up", label="Replace a removed one", help="The ID of a messaging application that this setup created and somebody removed: it is created again, with what depends on it.",
-             check=object_id, example="590cde45-c05d-44e3-a77a-59fd10f17c26", source="bwtui"),
-    ),
+    own=existing_questions("messaging application", "590cde45-c05d-44e3-a77a-59fd10f17c26"),
 )  # fmt: skip
 
 MESSAGING_LINK: Final = Step(
@@ -436,12 +421,7 @@ VOICE_APP: Final = Step(
              help="The password that Bandwidth gives your server. Never saved.", limit=63, form="6 to 63 characters", check=_CREDENTIAL,
              secret_from="BWTUI_VOICE_CALLBACK_PASSWORD", goes_with="callback_user", guide="Your-Password", source="raml: 6 to 63 characters"),
     ),
-    own=(
-        Text(key="use", label="Use an existing one", help="The ID of an existing voice application. Nothing is created then.",
-             check=object_id, example="0fff897a-3ee3-4e7e-94d7-89a067cdfe6b", source="bwtui"),
-        Text(key="given_up", label="Replace a removed one", help="The ID of a voice application that this setup created and somebody removed: it is created again, with what depends on it.",
-             check=object_id, example="0fff897a-3ee3-4e7e-94d7-89a067cdfe6b", source="bwtui"),
-    ),
+    own=existing_questions("voice application", "0fff897a-3ee3-4e7e-94d7-89a067cdfe6b"),
 )  # fmt: skip
 
 VOICE_LINK: Final = Step(

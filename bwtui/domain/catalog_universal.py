@@ -7,7 +7,8 @@ client's source, https://github.com/Bandwidth/cli.
 from typing import Final
 
 from bwtui.domain import roles
-from bwtui.domain.checks import at_most, every, not_blank, object_id, package_name, plain
+from bwtui.domain.checks import at_most, every, not_blank, package_name, plain
+from bwtui.domain.existing_questions import existing_questions
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.platform import Platform
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, FoundInList, Step
@@ -31,12 +32,7 @@ VOICE_PACKAGE: Final = Step(
              check=plain, limit=250, warn=at_most(250), example="Calls of the main location", source="up: create a package"),
         Ref(wire="httpVoiceV2ApplicationId", output="voice_app_id", label="Voice application"),
     ),
-    own=(
-        Text(key="use", label="Use an existing one", help="The ID of an existing voice package. Nothing is created then.",
-             check=object_id, example="6a1f0d2c-54c8-4a8b-9b39-2f5e3b0f6c11", source="bwtui"),
-        Text(key="given_up", label="Replace a removed one", help="The ID of a voice package that this setup created and somebody removed: it is created again, with what depends on it.",
-             check=object_id, example="6a1f0d2c-54c8-4a8b-9b39-2f5e3b0f6c11", source="bwtui"),
-    ),
+    own=existing_questions("voice package", "6a1f0d2c-54c8-4a8b-9b39-2f5e3b0f6c11"),
 )  # fmt: skip
 
 VOICE_NUMBERS: Final = Step(

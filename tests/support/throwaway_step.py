@@ -46,12 +46,7 @@ GREETING: Final = Step(
         Choice(key="language", wire="Spoken/Language", label="Language", help="The language of the voice.",
                options=("en", "de"), default="en", guide="de", source="guide"),
     ),
-    own=(
-        Text(key="use", label="Use an existing one", help="The id of a greeting that is there already.",
-             check=object_id, example="4711", source="bwtui"),
-        Text(key="given_up", label="Removed since", help="The id of a greeting that somebody removed.",
-             check=object_id, example="4711", source="bwtui"),
-    ),
+    own=existing_questions("greeting", "4711"),
 )  # fmt: skip
 
 GREETING_LINK: Final = Step(
