@@ -87,14 +87,14 @@ class NumberServices:
         await self._start()
         over = self.pace.over(self.pace.clock(), self.pace.provisioned)
         pauses = self.pace.polls()
-        while missing := not_in_package(found):
+        missing = not_in_package(found)
+        while missing:
             refused = await self._assign_once(missing[:AT_ONCE])
-            found = await self._look()
-            if not refused or len(not_in_package(found)) < len(missing):
-                if not refused and missing == not_in_package(found):
-                    return  # accepted, and not shown yet
-                continue
-            await self._wait_for(refused, over, pauses)
+            before, missing = missing, not_in_package(await self._look())
+            if refused and len(missing) >= len(before):
+                await self._wait_for(refused, over, pauses)
+            elif not refused and missing == before:
+                return  # accepted, and not shown yet
 
     async def _assign_once(self, numbers: tuple[str, ...]) -> Problem | None:
         """Ask for some numbers to be put into the package; return the refusal if it may be lifted by waiting."""
