@@ -27,7 +27,7 @@ from bwtui.domain.steps import (
     FoundInList,
     Step,
 )
-from bwtui.domain.voice_plan import wanted_services
+from bwtui.domain.voice_plan import reads_rows
 
 
 def look_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -67,11 +67,10 @@ def _on_numbers(
     answers: Answers,
     known: Known,
 ) -> tuple[Request, ...]:
-    rows = (voice_numbers_request(step, found_by, package_id, known),)
-    if isinstance(found_by, FoundAsAssignment):
-        return rows
-    has_calls = any(flag.shown_as for flag in wanted_services(step, answers))
-    return (*(rows if has_calls else ()), check_request(step, found_by, known.numbers, known))
+    requests = [voice_numbers_request(step, found_by, package_id, known)] if reads_rows(step, answers) else []
+    if isinstance(found_by, FoundAsActivation):
+        requests.append(check_request(step, found_by, known.numbers, known))
+    return tuple(requests)
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:

@@ -80,6 +80,13 @@ def wanted_services(step: Step, answers: Answers) -> tuple[Flag, ...]:
     )
 
 
+def reads_rows(step: Step, answers: Answers) -> bool:
+    """Return True if the numbers' rows in the list of voice numbers matter: not for the activation of messages alone."""
+    if isinstance(step.found_by, FoundAsAssignment):
+        return True
+    return any(flag.shown_as for flag in wanted_services(step, answers))
+
+
 def service_of(flag: Flag) -> str:
     """Return the name of the service that a flag belongs to: `voice`."""
     return flag.wire.split("/")[1].removesuffix("[]")

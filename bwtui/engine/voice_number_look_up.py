@@ -12,7 +12,7 @@ from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.requests import Known, check_request, voice_numbers_request
 from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
-from bwtui.domain.voice_plan import wanted_services
+from bwtui.domain.voice_plan import reads_rows
 from bwtui.engine.list_reader import MOST_PAGES, json_items
 
 AT_ONCE: Final = 100
@@ -37,11 +37,11 @@ class VoiceNumberLookUp:
         """
         assert isinstance(step.found_by, FoundAsAssignment | FoundAsActivation), "only these are on numbers"
         found = OnNumbers(numbers, package_id)
-        if not isinstance(step.found_by, FoundAsActivation):
-            return found._replace(rows=await self._rows(step, step.found_by, numbers, package_id))
-        if any(flag.shown_as for flag in wanted_services(step, self._answers)):
+        if reads_rows(step, self._answers):
             found = found._replace(rows=await self._rows(step, step.found_by, numbers, package_id))
-        return found._replace(services=await self._services(step, step.found_by, numbers))
+        if isinstance(step.found_by, FoundAsActivation):
+            found = found._replace(services=await self._services(step, step.found_by, numbers))
+        return found
 
     async def _rows(
         self,
