@@ -234,7 +234,7 @@ def _without_platform_of_another(given: dict[str, Answer], kept: Mapping[str, An
     )
     if same or not found or found.source is not Source.ACCOUNT:
         return given
-    return {key: answer for key, answer in given.items() if key != PLATFORM_KEY}
+    return dict(now.without_platform.given)
 
 
 def _refuse_two_places(options: SetupOptions) -> None:

@@ -226,7 +226,7 @@ class AnswerDraft:
     def _give(self, given: Mapping[str, Answer], *changed: str) -> None:
         found = given.get(PLATFORM_KEY)
         if found and found.source is Source.ACCOUNT and not PLACE.isdisjoint(changed):
-            given = {key: answer for key, answer in given.items() if key != PLATFORM_KEY}
+            given = Answers(given).without_platform.given
         self.answers = self._that_count(self.answers._replace(given=given))
         for key in changed:
             self.refused.pop(key, None)

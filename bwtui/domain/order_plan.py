@@ -14,6 +14,7 @@ from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Own, Problem, RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.text import counted, join_list
+from bwtui.domain.wording import capitalised
 
 SPARE_NUMBERS: Final = 20
 """Numbers that a search asks for beyond those wanted, to replace any that somebody else takes first."""
@@ -91,7 +92,7 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
     """Return the action that keeps the numbers had; it is unproven if one is not on the location."""
     order_id = next((order.order_id for order in reversed(found.orders) if order.order_id), "")
     more = _more_than_wanted(answers, count)
-    told = f"{more[0].upper()}{more[1:]}." if more and not count.surplus else ""
+    told = f"{capitalised(more)}." if more and not count.surplus else ""
     action = Action(
         step=step, verdict=Verdict.KEEP, outputs={step.produces: order_id}, numbers=count.had,
         reason=more or "as it should be", orders=found.orders,

@@ -29,7 +29,7 @@ WELCOME_ABOUT: Final = "Set up Bandwidth for calls and texts:"
 NOTHING_YET: Final = "Nothing is written before you say yes."
 
 _SECONDS_A_STEP: Final = 20
-"""What somebody needs for a step who takes most of what is suggested."""
+"""The time that a step takes if most of what is suggested is taken."""
 
 CONNECT_ABOUT: Final = (
     "OAuth2 client credentials: a client ID and its secret. "

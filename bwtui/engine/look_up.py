@@ -8,7 +8,7 @@ from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, has, text
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, can_be_done, uses_existing, wanted_steps
-from bwtui.domain.catalog import SIPPEER, STEPS
+from bwtui.domain.catalog import SIPPEER, parent_of
 from bwtui.domain.comparison import differs_by_slash, is_same
 from bwtui.domain.documents import leaves as leaves_of
 from bwtui.domain.findings import (
@@ -98,11 +98,6 @@ class LookUp:
             await asyncio.wait(before)
         return await self.look(step, proving=proving)
 
-    def _parent(self, step: Step) -> Step | None:
-        """Return the step whose object contains this step's: for a location, the sub-account."""
-        named = [other for other in STEPS if other.produces and f"{{{other.produces}}}" in step.path]
-        return named[-1] if named else None
-
     async def look(self, step: Step, *, pending: bool | None = None, proving: bool = False) -> Finding:
         """Look for one step's object; repeat while a request may still take effect or become visible.
 
@@ -168,8 +163,8 @@ class LookUp:
         if pending:
             since, seconds = pace.settling(record)
             reason = f"{step.title}: a request that was cut off may still take effect"
-        elif isinstance(finding, Gone) and finding.of and self._is_new(self._record_of(self._parent(step))):
-            since, seconds = self._record_of(self._parent(step)).ended_at, pace.visible
+        elif isinstance(finding, Gone) and finding.of and self._is_new(self._record_of(parent_of(step))):
+            since, seconds = self._record_of(parent_of(step)).ended_at, pace.visible
             reason = f"{finding.of}: what was just made may take a moment to show"
         elif self._is_new(record):
             since, seconds = record.ended_at, pace.visible
@@ -268,7 +263,7 @@ class LookUp:
         try:
             items = await self._list(step, listed)
         except ProblemError as error:
-            parent = self._parent(step)
+            parent = parent_of(step)
             if error.problem.kind is Kind.NOT_FOUND and parent:
                 return Gone(self._known.id(parent.produces), of=parent.title)
             raise

@@ -38,6 +38,7 @@ from bwtui.domain.steps import (
     FoundInList,
     Step,
 )
+from bwtui.domain.text import join_list
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.number_order import NumberOrder, order_known
 from bwtui.engine.number_services import NumberServices
@@ -144,7 +145,7 @@ class Provision:
             count = tally(self._answers, record.orders, ())
             orders = dict.fromkeys((*count.unresolved, *count.unexplained))
             names = (order.order_id or order.customer_order_id for order in orders)
-            earlier = ",".join(name for name in names if name not in problem.text)
+            earlier = join_list(name for name in names if name not in problem.text)
         else:
             earlier = "not known" if record.doubt else ""
         details = {**problem.details, EARLIER: earlier} if earlier else problem.details

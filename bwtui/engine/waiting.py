@@ -56,7 +56,7 @@ class Pace:
 
     @property
     def refused(self) -> float:
-        """What a refused request has created all the same is looked for so long before it is sent again.
+        """The longest time that a refused request's effect is looked for before the request is sent again.
 
         Shorter than `visible`: nearly always a refusal is one, and the person has just corrected what it names.
         """

@@ -103,7 +103,7 @@ class NumberSearch(Widget):
 
     @property
     def _order_told(self) -> str:
-        """What would be ordered: what was added, else the first of the search."""
+        """The numbers that would be ordered: those that were added, else the first of the search."""
         if self._picked:
             return f"To order: {len(self._picked)}  {', '.join(self._picked_told())}"
         first = f"the first {self._quantity}" if self._quantity not in ("", "1") else "the first one"
