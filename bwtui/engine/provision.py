@@ -226,11 +226,8 @@ class Provision:
             else:
                 self._take(step, outputs, before, adopted=adopted)
         else:
-            outputs, at = await self._outputs(step, reply), self._pace.clock()
-            marks = self._recovery.looker().marks(step)
-            self._note(
-                Finished(step=step.key, at=at, outputs=outputs, adopted=adopted, marks=marks, before=before)
-            )
+            outputs = await self._outputs(step, reply)
+            self._finish(step, outputs, adopted=adopted, marks=self._marks(step), before=before)
 
     async def _write(self, step: Step, request: Request) -> Reply:
         """Send a request whose intent is on disk, and return the reply.
@@ -271,17 +268,8 @@ class Provision:
     def _take(self, step: Step, outputs: Mapping[str, str], before: Spellings, *, adopted: bool) -> None:
         """Finish with what a refused request has done all the same."""
         is_only_attempt = len(self.run.step(step.key).sent) < 2
-        marks = self._recovery.looker().marks(step) if is_only_attempt else {}
-        self._note(
-            Finished(
-                step=step.key,
-                at=self._pace.clock(),
-                outputs=outputs,
-                adopted=adopted,
-                marks=marks,
-                before=before,
-            )
-        )
+        marks = self._marks(step) if is_only_attempt else {}
+        self._finish(step, outputs, adopted=adopted, marks=marks, before=before)
 
     async def _recover_refused(self, step: Step, problem: Problem) -> None:
         """Finish with the object that an earlier or repeated attempt made; if there is none, raise the refusal."""
@@ -311,11 +299,7 @@ class Provision:
         `doubt` is true if an earlier attempt, perhaps with another secret, may have made the object.
         """
         outputs = await self._recovery.found_again(step, problem)
-        marks = {} if doubt else self._recovery.looker().marks(step)
-        before = self.run.step(step.key).before
-        self._note(
-            Finished(step=step.key, at=self._pace.clock(), outputs=outputs, marks=marks, before=before)
-        )
+        self._finish(step, outputs, adopted=False, marks={} if doubt else self._marks(step))
 
     async def _order(self, action: Action, ordered: FoundAsOrder) -> None:
         step = action.step
@@ -346,19 +330,31 @@ class Provision:
     def _known(self) -> Known:
         return known_so_far(self._answers, self.run)
 
+    def _marks(self, step: Step) -> dict[str, str]:
+        """Return the fingerprints of the secrets that the step sends."""
+        return self._recovery.looker().marks(step)
+
     def _finish(
-        self, step: Step, outputs: Mapping[str, str], numbers: tuple[str, ...] = (), *, adopted: bool
+        self,
+        step: Step,
+        outputs: Mapping[str, str],
+        numbers: tuple[str, ...] = (),
+        *,
+        adopted: bool,
+        marks: Mapping[str, str] | None = None,
+        before: Spellings | None = None,
     ) -> None:
-        at, record = self._pace.clock(), self.run.step(step.key)
+        """Record that the step is done; `marks` and `before` are as they were if they are not given."""
+        record = self.run.step(step.key)
         self._note(
             Finished(
                 step=step.key,
-                at=at,
+                at=self._pace.clock(),
                 outputs=outputs,
                 numbers=numbers,
                 adopted=adopted,
-                marks=record.marks,
-                before=record.before,
+                marks=record.marks if marks is None else marks,
+                before=record.before if before is None else before,
             )
         )
 
