@@ -12,22 +12,13 @@ from bwtui.exits import Exit
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from support.guide import guide_answers, let_time_pass
-from support.in_process import BASE_URL, ApplyOutcome, Harness
+from support.in_process import BASE_URL, ApplyOutcome, Harness, quick_pace
 from support.write_faults import fault
 
 
 def quick() -> Pace:
-    """Waits that suit a test; each run has a wish to stop of its own."""
-    return Pace(
-        settle=0,
-        attempt=0,
-        visible=0.2,
-        look=0.01,
-        first_poll=0.01,
-        longest_poll=0.05,
-        located=0.5,
-        provisioned=1,
-    )
+    """Waits that suit a test in which what was done may take a moment to show."""
+    return quick_pace(visible=0.2, provisioned=1)
 
 
 PACKAGES = "/v2/accounts/9900000/voiceConfigurationPackages"

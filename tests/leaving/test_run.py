@@ -12,7 +12,7 @@ from bwtui.api.client import Timeouts
 from bwtui.domain.run import Own
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from support.in_process import Harness
+from support.in_process import Harness, quick_pace
 from support.write_faults import WRITES, assert_explained, assert_one_more_run_finishes, problems
 
 
@@ -59,7 +59,7 @@ class Silence:
 
 @pytest.mark.parametrize("path", ["/api/accounts/*/applications", "/api/accounts/*/applications/*"])
 async def test_a_look_that_gets_no_answer_is_broken_off(harness: Harness, path: str) -> None:
-    pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
+    pace = quick_pace()
     harness.app = Silence(harness.app, pace.stop, path)  # type: ignore[assignment]
     outcome = await harness.apply(pace=pace, timing=Timeouts())
     assert outcome.exit is Exit.INTERRUPTED, outcome.said
@@ -76,7 +76,7 @@ async def test_leaving_while_it_looks_is_not_answered_by_a_plan_or_a_question(ha
 
 @pytest.mark.parametrize("nth", range(len(WRITES) + 1))
 async def test_leaving_at_any_write_sends_nothing_more_and_loses_nothing(harness: Harness, nth: int) -> None:
-    pace = Pace(settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5)
+    pace = quick_pace()
     server = harness.app
     bell = Bell(server, pace.stop, nth)
     harness.app = bell  # type: ignore[assignment]

@@ -13,6 +13,13 @@ AT_BANDWIDTH = "https://api.bandwidth.com/api"
 UNTOLD = (("Platform:", ""),)
 """A token names roles; without one a legacy account and a missing role look the same, and the person is asked."""
 
+TO_ANOTHER_WAY = (
+    *(*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")),
+    *(("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")),
+    *(("2 optional questions", "yes"), ("Which one?", "2"), ("Sign in with:", "2")),
+)
+"""From the start to the question for a user, after a client was refused."""
+
 
 def test_an_oauth2_client_is_asked_for_and_another_way_is_offered_at_the_end(
     runner: CliRunner, simulator: RunningSimulator
@@ -37,9 +44,7 @@ def test_who_chooses_another_way_is_asked_for_what_it_takes(
     runner.connect(simulator)
     runner.environ["BW_CLIENT_SECRET"] = "not-this-one"
     with talk(runner) as shown:
-        shown.follow((*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")))
-        shown.follow((("2 optional questions", "yes"), ("Which one?", "2"), ("Sign in with:", "2")))
+        shown.follow(TO_ANOTHER_WAY)
         shown.wait_for("User name:")
         assert "Warning" not in shown.news, "a simulator takes Basic"
         shown.follow(
@@ -61,9 +66,7 @@ def test_who_goes_back_from_there_is_asked_again_and_nothing_breaks(
     runner.connect(simulator)
     runner.environ["BW_CLIENT_SECRET"] = "not-this-one"
     with talk(runner) as shown:
-        shown.follow((*TO_REVIEW[:5], ("What next?", "3"), ("Client ID:", ""), ("Client secret:", "")))
-        shown.follow((("Account ID:", ""), ("Environment:", ""), ("Base URL:", "")))
-        shown.follow((("2 optional questions", "yes"), ("Which one?", "2"), ("Sign in with:", "2")))
+        shown.follow(TO_ANOTHER_WAY)
         shown.follow((("User name:", "<"), ("User name:", "demo"), ("Password:", "demo-secret")))
         shown.follow(
             (

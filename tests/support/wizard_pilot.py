@@ -28,7 +28,6 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import EMPTY_SETUP
-from bwtui.engine.waiting import Pace
 from bwtui.services import Services
 from bwtui.store.open_setup import OpenSetup
 from bwtui.tui.app import WizardApp
@@ -41,7 +40,7 @@ from bwtui.tui.widgets.field import NEEDED, Field
 from bwtui.tui.widgets.search_by import SearchField
 from bwtui.tui.workflow import Phase, Workflow
 from support.claims import ClaimingTransport
-from support.in_process import QUICK, Harness
+from support.in_process import QUICK, Harness, quick_pace
 
 LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
 """The credentials that the simulator accepts unless it is told otherwise."""
@@ -126,10 +125,9 @@ class WizardHarness(Harness):
         url = answers.base_url
         async with self._client(login, url, on_exchange, on_wait) as client:
             with self.setup.bound_to(answers.text("account.account_id"), url, answers.platform):
-                pace = Pace(
-                    settle=0, attempt=0, visible=0, look=0.01, first_poll=0.01, longest_poll=0.05, located=0.5
+                yield ConnectedServices(
+                    client, quick_pace(), self.setup.save_events, self.setup.save_platform
                 )
-                yield ConnectedServices(client, pace, self.setup.save_events, self.setup.save_platform)
 
 
 @dataclass

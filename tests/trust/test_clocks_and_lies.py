@@ -12,7 +12,7 @@ import pytest
 
 from bwtui.engine.waiting import Pace
 from bwtui.exits import Exit
-from support.in_process import QUICK, ApplyOutcome, Harness
+from support.in_process import QUICK, ApplyOutcome, Harness, quick_pace
 from support.write_faults import WRITES, assert_explained, assert_finished, fault, fault_at
 from trust.request_faults import PAGE
 from trust.sampling import Sample, Tried
@@ -43,16 +43,7 @@ class SetClockHarness(Harness):
 
     async def hurried(self) -> ApplyOutcome:
         """One run, its waits short; it must not take longer because a clock was set."""
-        pace = Pace(
-            settle=0.1,
-            attempt=0.1,
-            visible=0.1,
-            look=0.01,
-            first_poll=0.01,
-            longest_poll=0.05,
-            located=0.5,
-            clock=lambda: time.time() + self.skew,
-        )
+        pace = quick_pace(settle=0.1, attempt=0.1, visible=0.1, clock=lambda: time.time() + self.skew)
         async with asyncio.timeout(20):
             return await self.apply(pace=pace)
 
