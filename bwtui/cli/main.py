@@ -102,6 +102,9 @@ def _simulate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--faults", metavar="FILE", help="failures to act out, and switches, TOML")
     command.add_argument("--save", metavar="FILE", help="keep the account in a file, and continue with it")
     command.add_argument(
+        "--tunnel", metavar="URL", help="bring callbacks for any host to this URL, as a tunnel would"
+    )
+    command.add_argument(
         "--account-id",
         default=argparse.SUPPRESS,
         metavar="ID",

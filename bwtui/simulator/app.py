@@ -1,6 +1,5 @@
 """The simulator as an ASGI application: the API under its prefixes, and log, state and faults under /_simulator."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -13,8 +12,9 @@ from starlette.routing import Mount, Route
 
 from bwtui.simulator import (
     auth,
-    callbacks,
+    deliveries,
     order_fulfilment,
+    phone_routes,
     platforms,
     starting_contents,
     switches,
@@ -75,7 +75,7 @@ def create_app(
     ]
     bare = [Route(prefix, _nothing, methods=["GET"]) for prefix in PREFIXES]
     return Starlette(
-        routes=[*_inspection_routes(account, log), *bare, *mounts],
+        routes=[*_inspection_routes(account, log), *phone_routes.routes(account, saved), *bare, *mounts],
         middleware=[
             Middleware(AccessControl, account),
             Middleware(RequestLogger, account, log),
@@ -94,6 +94,10 @@ class _Route(Route):
 
 
 def _dispatch(account: SimulatedAccount, history: History, path: Path, saved: AccountFile | None) -> Endpoint:
+    def keep() -> None:
+        if saved:
+            saved.save(account)
+
     async def respond(request: Request) -> Response:
         body = await request.body()
         history.begin()
@@ -101,9 +105,8 @@ def _dispatch(account: SimulatedAccount, history: History, path: Path, saved: Ac
         reply = _barred(account, path, request)
         if reply is None:
             reply = _carried_out(account, history, path, request, body)
-        _mail(account)
-        if saved:
-            saved.save(account)
+        deliveries.start(account, request.state.entry.effect_later, keep)
+        keep()
         return _response(account, request, reply)
 
     return respond
@@ -204,16 +207,6 @@ def _response(account: SimulatedAccount, request: Request, reply: ApiResponse) -
         headers=dict(reply.headers),
         media_type=reply.content_type(),
     )
-
-
-def _mail(account: SimulatedAccount) -> None:
-    """Start to deliver the events in the outbox, without waiting for answers."""
-    waiting, account.outbox = account.outbox, []
-    for event in waiting:
-        account.events.append(event)
-        task = asyncio.get_running_loop().create_task(callbacks.deliver(account, event))
-        account.errands.add(task)
-        task.add_done_callback(account.errands.discard)
 
 
 async def _nothing(request: Request) -> Response:  # noqa: ARG001 - Starlette passes it

@@ -2,17 +2,15 @@
 
 import re
 import time
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from bwtui.simulator.http import ApiRequest, ApiResponse, whole
+from bwtui.simulator import inbound_messages, message_log
+from bwtui.simulator.http import ApiRequest, ApiResponse
 from bwtui.simulator.json_api import JsonErrorResponse, fields_of
+from bwtui.simulator.outcomes import MESSAGE_FAILURES, of_message
 from bwtui.simulator.resources import Application, MessageEvent
-from bwtui.simulator.simulated_account import SimulatedAccount, last_ten
+from bwtui.simulator.simulated_account import SimulatedAccount, last_ten, stamp
 
-_NOT_OURS = 4432
-"""The error code of a message from a number that may not send it."""
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
@@ -21,90 +19,26 @@ def send(request: ApiRequest) -> ApiResponse:
     body = fields_of(request)
     recipients = [body["to"]] if isinstance(body.get("to"), str) else body.get("to")
     _check(request, body, recipients)
-    now = _moment(request.account)
+    account = request.account
     message: dict[str, Any] = {
-        "id": f"{int(time.time() * 1000)}{request.account.new_uuid().replace('-', '')[:16]}",
+        "id": f"{int(time.time() * 1000)}{account.new_uuid().replace('-', '')[:16]}",
         "owner": body["from"],
         "applicationId": body["applicationId"],
-        "time": now,
+        "time": stamp(account.clock()),
         "segmentCount": max(1, -(-len(body.get("text") or "") // 160)),
         "direction": "out",
         "to": recipients,
         "from": body["from"],
         **{name: body[name] for name in ("text", "media", "tag", "priority", "expiration") if name in body},
     }
-    request.account.note(f"message {message['id']} accepted")
-    _keep(request, message)
-    _queue_events(request, message)
-    return ApiResponse(202, message)
-
-
-def search(request: ApiRequest) -> ApiResponse:
-    """List messages that match all filters, one for each recipient, without text; at least one filter is required."""
-    if not any(name in _FILTERS or name in {"fromdatetime", "todatetime"} for name in request.query):
-        words = "At least one query parameter is required"
-        raise JsonErrorResponse(400, "bad-request", words)
-    since, until = request.query.get("fromdatetime", ""), request.query.get("todatetime", "~")
-    found = [
-        kept
-        for kept in request.account.messages.values()
-        if since <= kept["receiveTime"] <= until
-        and all(
-            _matches(kept, key, request.query[name])
-            for name, key in _FILTERS.items()
-            if name in request.query
-        )
-    ]
-    size = min(whole(request.query.get("limit")) or 100, 1000)
-    start = whole(request.query.get("pagetoken")) or 0
-    info = {}
-    if start + size < len(found):
-        query = urlencode({**request.query, "pageToken": start + size})
-        info = {"nextPage": f"{request.base}{request.path}?{query}", "nextPageToken": str(start + size)}
-    shown = found[start : start + size]
-    return ApiResponse(200, {"totalCount": len(found), "pageInfo": info, "messages": shown})
-
-
-_FILTERS = {
-    "messageid": "messageId",
-    "sourcetn": "sourceTn",
-    "destinationtn": "destinationTn",
-    "messagestatus": "messageStatus",
-    "messagedirection": "messageDirection",
-    "messagetype": "messageType",
-    "errorcode": "errorCode",
-    "location": "location",
-}
-"""Query parameters, in lower case, and the fields that they are compared with."""
-
-
-def _matches(kept: dict[str, Any], key: str, wanted: str) -> bool:
-    """Compare a field with a filter: numbers by any of several beginnings, words without regard to case."""
-    value = str(kept.get(key) or "")
-    if key.endswith("Tn"):
-        return any(value.startswith(part) for part in wanted.split(",") if part)
-    return value.lower() == wanted.lower()
-
-
-def _keep(request: ApiRequest, message: dict[str, Any]) -> None:
-    account = request.account
-    number = account.numbers.get(last_ten(message["from"]) or "")
-    failed = number is None or number.status != "Inservice"
+    account.note(f"message {message['id']} accepted")
+    linked = _is_linked(account, message)
     for index, recipient in enumerate(message["to"]):
-        account.messages[f"{message['id']}/{index}"] = {
-            "messageId": message["id"],
-            "accountId": request.ids["account"],
-            "sourceTn": message["from"],
-            "destinationTn": recipient,
-            "messageStatus": "FAILED" if failed else "DELIVERED",
-            "messageDirection": "OUTBOUND",
-            "messageType": "mms" if message.get("media") else "sms",
-            "segmentCount": message["segmentCount"],
-            **({"errorCode": _NOT_OURS} if failed else {}),
-            "receiveTime": message["time"],
-            "recipientCount": len(message["to"]),
-            **({} if number is None else {"location": number.peer_id}),
-        }
+        error = of_message(account, message["from"], recipient)
+        message_log.keep_sent(account, message, index, error, is_moving=linked)
+        if linked:
+            _follow(account, message, recipient, error)
+    return ApiResponse(202, message)
 
 
 def _check(request: ApiRequest, body: dict[str, Any], recipients: object) -> None:
@@ -134,39 +68,65 @@ def _check(request: ApiRequest, body: dict[str, Any], recipients: object) -> Non
         )
 
 
-def _queue_events(request: ApiRequest, message: dict[str, Any]) -> None:
-    account = request.account
-    application = account.applications[message["applicationId"].lower()]
+def _is_linked(account: SimulatedAccount, message: dict[str, Any]) -> bool:
+    """Return False if the sender's location has another application; a number that is not ours has no location."""
     number = account.numbers.get(last_ten(message["from"]) or "")
-    peer = account.sites[number.site_id].peers.get(number.peer_id) if number is not None else None
-    if number is not None and (peer is None or peer.messaging_app_id != application.id):
-        return
-    for recipient in message["to"]:
-        failed = number is None or number.status != "Inservice"
-        event = _event(message, recipient, failed=failed)
-        if event["type"] in application.callback_types:
-            account.outbox.append(MessageEvent(url=_url(application), body=event))
+    if number is None:
+        return True
+    site = account.sites.get(number.site_id)
+    peer = site.peers.get(number.peer_id) if site else None
+    return peer is not None and peer.messaging_app_id == message["applicationId"].lower()
 
 
-def _event(message: dict[str, Any], recipient: str, *, failed: bool) -> dict[str, Any]:
-    """Return the event for one recipient, with an empty text; a number that is not ours may not send (4432)."""
-    told = {**message, "text": ""}
-    told.pop("media", None)
-    return {
-        "type": "message-failed" if failed else "message-delivered",
-        "time": message["time"],
-        "description": "forbidden-from-number" if failed else "ok",
+def _follow(account: SimulatedAccount, message: dict[str, Any], recipient: str, error: int | None) -> None:
+    """Have the events of one recipient posted, and a reply if the phone answers, each at its time."""
+    switches = account.switches
+    application = account.applications[message["applicationId"].lower()]
+    seconds = switches.delivery_seconds
+    if switches.sending_events and message.get("media"):
+        _post(account, application, _event(account, message, recipient, "message-sending", after=seconds / 3))
+    if switches.sent_events:
+        _post(
+            account, application, _event(account, message, recipient, "message-sent", after=seconds * 2 / 3)
+        )
+    kind = "message-delivered" if error is None else "message-failed"
+    if kind in application.callback_types:
+        _post(account, application, _event(account, message, recipient, kind, after=seconds, error=error))
+    if error is None and switches.reply is not None:
+        inbound_messages.receive(account, recipient, message["from"], switches.reply, after=seconds)
+
+
+_DESCRIPTIONS = {
+    "message-sending": "Message is sending to carrier",
+    "message-sent": "Message sent to carrier",
+    "message-delivered": "ok",
+}
+
+
+def _event(
+    account: SimulatedAccount,
+    message: dict[str, Any],
+    recipient: str,
+    kind: str,
+    *,
+    after: float,
+    error: int | None = None,
+) -> MessageEvent:
+    """Make the event for one recipient; its text is empty (bandwidth-api 9.2)."""
+    told = {**message, "text": "", "channel": "MMS" if message.get("media") else "SMS"}
+    told.pop("expiration", None)
+    body = {
+        "type": kind,
+        "time": stamp(account.clock() + after),
+        "description": _DESCRIPTIONS.get(kind) or MESSAGE_FAILURES[error or 0],
         "to": recipient,
         "message": told,
-        **({"errorCode": _NOT_OURS} if failed else {}),
+        **({} if error is None else {"errorCode": error}),
     }
+    return MessageEvent(url=None, body=body, after=after)
 
 
-def _url(application: Application) -> str | None:
+def _post(account: SimulatedAccount, application: Application, event: MessageEvent) -> None:
     fields = application.fields
-    return fields.get("OutboundCallbackUrl") or fields.get("InboundCallbackUrl")
-
-
-def _moment(account: SimulatedAccount) -> str:
-    moment = datetime.fromtimestamp(account.clock(), UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    event.url = fields.get("OutboundCallbackUrl") or fields.get("InboundCallbackUrl")
+    account.outbox.append(event)

@@ -1,7 +1,8 @@
 """The account in a file, so that a simulator can be ended in any way and continued. Never a secret in the file.
 
 The whole file is written after each request that changed something, before the reply: every change that a client knows of
-is on disk. Access tokens and callback passwords are not saved, so clients must fetch a new token.
+is on disk. Access tokens and callback passwords are not saved, so clients must fetch a new token. What was under way when
+the simulator ended does not go on: a call has ended then, and an event is not posted any more.
 """
 
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
+from bwtui.simulator import call_states
 from bwtui.simulator.rate_centers import Place
 from bwtui.simulator.resources import (
     ActivationOrder,
@@ -108,6 +110,8 @@ def _fields(item: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the records, 
         fields["submitted"] = tostring(item.submitted, encoding="unicode")
     if isinstance(item, Application):
         fields["creds"] = {name: user for name, (user, _) in item.creds.items()}
+    if isinstance(item, PhoneCall):
+        del fields["creds"], fields["fallback_creds"]
     return fields
 
 
@@ -137,8 +141,8 @@ def _from_json(account: SimulatedAccount, content: Any) -> None:  # noqa: ANN401
     account.packages = {key: VoicePackage(**item) for key, item in held["packages"].items()}
     account.activations = {key: ActivationOrder(**item) for key, item in held["activations"].items()}
     account.messages = dict(held["messages"])
-    account.calls = {key: PhoneCall(**item) for key, item in held["calls"].items()}
-    account.events = [MessageEvent(**event) for event in content["events"]]
+    account.calls = {key: _call(account, item) for key, item in held["calls"].items()}
+    account.events = [_event(event) for event in content["events"]]
     account.sold_elsewhere = set(content["sold_elsewhere"])
     account.begin_again(content["lives"] + 1)
 
@@ -149,6 +153,20 @@ def _site(item: dict[str, Any]) -> Site:
 
 def _application(item: dict[str, Any]) -> Application:
     return Application(**{**item, "creds": {name: (user, "") for name, user in item["creds"].items()}})
+
+
+def _call(account: SimulatedAccount, item: dict[str, Any]) -> PhoneCall:
+    call = PhoneCall(**item)
+    if call.live:
+        call_states.end(account, call, "error", "The simulator was ended during the call")
+    return call
+
+
+def _event(item: dict[str, Any]) -> MessageEvent:
+    event = MessageEvent(**item)
+    if event.result == "waiting":
+        event.result = "not sent: the simulator was ended before"
+    return event
 
 
 def _order(item: dict[str, Any]) -> Order:

@@ -39,6 +39,10 @@ class Entry:
     effect: list[str] = field(default_factory=list)
     fault: str | None = None
 
+    def effect_later(self, words: str) -> None:
+        """Add what the request has brought about after its reply."""
+        self.effect.append(words)
+
 
 @dataclass(slots=True)
 class RequestLog:

@@ -183,13 +183,29 @@ class Reservation:
 
 @dataclass(kw_only=True, slots=True)
 class PhoneCall:
-    """An outbound call that was requested."""
+    """A call, outbound if it was requested, inbound if a phone called one of the account's numbers."""
 
     id: str
     details: dict[str, Any]
     created: float
     hung_up: float | None = None
     """The time at which a request ended the call, if one did."""
+    direction: str = "outbound"
+    live: bool = False
+    """True if the application is asked what to do; else its URL is out of reach, and the call goes well by itself."""
+    answered: float | None = None
+    ended: float | None = None
+    cause: str | None = None
+    """Why a live call ended, as in disconnectCause."""
+    error: str | None = None
+    """The errorMessage of a live call that failed."""
+    spoken: list[str] = field(default_factory=list)
+    """What the application's BXML had spoken."""
+    callbacks: list[str] = field(default_factory=list)
+    """What was sent to the application, with the result."""
+    creds: tuple[str, str] | None = field(default=None, repr=False)
+    """User and password for the callbacks of this call, if it was created with its own."""
+    fallback_creds: tuple[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,3 +228,8 @@ class MessageEvent:
     url: str | None
     body: dict[str, Any]
     result: str = "waiting"
+    after: float = 0
+    """Seconds until it is posted."""
+    tries: int = 0
+    accepted: bool = False
+    """True once it was answered 2xx."""

@@ -9,12 +9,14 @@ from bwtui.simulator import (
     applications,
     disconnects,
     international_search,
+    message_log,
     messages,
     messaging_settings,
     number_search,
     orders,
     origination,
     package_numbers,
+    registration,
     service_activation,
     sippeers,
     sites,
@@ -232,7 +234,10 @@ PATHS: tuple[Path, ...] = (
     Path("/tns/{tn}/lata", _tn, {"GET": telephone_numbers.lata_of}),
     # The messaging and voice hosts
     Path(
-        "/users/{account}/messages", _other, {"GET": messages.search, "POST": messages.send}, host="messaging"
+        "/users/{account}/messages",
+        _other,
+        {"GET": message_log.search, "POST": messages.send},
+        host="messaging",
     ),
     Path(
         _ACCOUNT + "/calls",
@@ -248,6 +253,11 @@ PATHS: tuple[Path, ...] = (
         host="voice",
         on_build=True,
     ),
+    # Verification of toll-free numbers
+    Path(
+        _ACCOUNT + "/phoneNumbers/{tn}/tollFreeVerification", _other, {"GET": registration.get}, on_v1=False
+    ),
+    Path("/tollFreeVerification/useCases", _other, {"GET": registration.use_cases}, on_v1=False),
     # Activation of services
     Path(
         _ACCOUNT + "/serviceActivationChecker",

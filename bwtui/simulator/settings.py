@@ -56,7 +56,9 @@ class Settings:
     geocoding: bool = True
     """False if geocodeRequest answers 403 (bandwidth-api 2.4)."""
     callbacks_anywhere: bool = False
-    """True if message events are posted to any callback URL, not only on loopback: a demo must not call strangers."""
+    """True if callbacks go to any URL, not only on loopback: a demo must not call strangers."""
+    tunnel: str | None = None
+    """A base URL to which callbacks for any host are brought, path and query kept, as a tunnel would."""
 
     def lacks(self, name: str) -> bool:
         """Return True if a product or feature is missing, without regard to case."""

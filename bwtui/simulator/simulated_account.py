@@ -67,6 +67,8 @@ class SimulatedAccount:
     """Effects of answered requests that are still to come."""
     outbox: list[MessageEvent] = field(default_factory=list)
     """Events that still have to be posted to an application."""
+    ringing: list[PhoneCall] = field(default_factory=list)
+    """Calls that have just been made, and still have to take their course."""
     tokens: dict[str, float] = field(default_factory=dict)
     """Access tokens and the time at which each expires."""
     sold_elsewhere: set[str] = field(default_factory=set)
@@ -74,7 +76,7 @@ class SimulatedAccount:
     effects: list[str] = field(default_factory=list)
     """The changes that the current request has made, for the log."""
     errands: "set[asyncio.Task[None]]" = field(default_factory=set)
-    """Deliveries under way, referenced here so that they are not garbage-collected before they are done."""
+    """Deliveries and calls under way, referenced here so that they are not garbage-collected before they are done."""
     searches: int = 0
     """The count of shuffled searches; each is shuffled differently."""
     lives: int = 0

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bwtui.simulator.resources import Application, Order, SipPeer, Site
+from bwtui.simulator import call_states
+from bwtui.simulator.resources import Application, Order, PhoneCall, SipPeer, Site
 from bwtui.simulator.simulated_account import SimulatedAccount, stamp
 
 
@@ -57,10 +58,27 @@ def snapshot(account: SimulatedAccount) -> dict[str, Any]:
         "reservations": [{"id": held.id, "tn": held.tn} for held in account.reservations.values()],
         "sold_elsewhere": sorted(account.sold_elsewhere),
         "events": [
-            {"type": event.body["type"], "to": event.body["to"], "url": event.url, "result": event.result}
+            {
+                "type": event.body["type"],
+                "to": event.body["to"],
+                "url": event.url,
+                "result": event.result,
+                "tries": event.tries,
+            }
             for event in account.events
         ],
-        "calls": [request.details for request in account.calls.values()],
+        "calls": [_call(account, call) for call in account.calls.values()],
+    }
+
+
+def _call(account: SimulatedAccount, call: PhoneCall) -> dict[str, Any]:
+    return {
+        **call.details,
+        "direction": call.direction,
+        "state": call_states.state(account, call),
+        "cause": call_states.course(account, call).cause,
+        "spoken": call.spoken,
+        "callbacks": call.callbacks,
     }
 
 

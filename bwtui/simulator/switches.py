@@ -1,4 +1,6 @@
-"""Switches: answers to questions about the newer API that no source settles, in the file of faults (universal-platform 10).
+"""Switches: answers to what no source settles about the newer API, and ways of the account, in the file of faults.
+
+Most are open questions of universal-platform 10; those after `verified_numbers` say what becomes of messages and calls.
 
 A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its default, given here in brackets:
 
@@ -34,6 +36,22 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     system_wide                true: a token names no account, as for a credential of all accounts (false)
     build_credits              calls that a Build account can pay for; then 402 (unset: any number)
     verified_numbers           the numbers that a Build account may call; others are refused with 403 (unset: any)
+    registration               true: only registered numbers can send: a local one on a registered campaign, else 4476; a verified
+                               toll-free one, else 4795 (false)
+    toll_free                  the verification of every toll-free number: "VERIFIED", "PENDING", "UNVERIFIED", that is refused,
+                               "BLOCKED", that is verified but blocked, or "none", never submitted ("none")
+    toll_free_role             false: 403 from toll-free verifications (true)
+    delivery_seconds           seconds from an accepted message to its outcome (0)
+    log_lag_seconds            seconds by which the list of messages lags behind (0)
+    sending_events             true: message-sending for MMS before the outcome (false)
+    sent_events                true: message-sent before the outcome (false)
+    reply                      the text with which the phone answers each message that is delivered (unset: it does not)
+    repeats                    times that an event is posted again while it is not answered 2xx; the API itself does so for a day (3)
+    repeat_seconds             seconds before the first repetition; each later pause is twice as long (0.2)
+    message_timeout            seconds within which an event must be answered (10)
+    duplicates                 true: an event that was accepted is posted once more (false)
+    empty_first_request        true: the request without credentials, which asks for a challenge, has no body (false)
+    call_seconds               seconds that an answered call lasts, if nobody hangs up (1.7)
 
 For example, a number that can be put on a package at the fourth try, on an account whose Basic users are dead:
 
@@ -55,6 +73,7 @@ Refusal = Literal["empty", "errors"]
 OriginationWrite = Literal["13651", "403", "409", "ignored"]
 ReferredApplication = Literal["refused", "allowed"]
 ActivationOutcome = Literal["COMPLETE", "PARTIAL", "FAILED"]
+TollFree = Literal["VERIFIED", "PENDING", "UNVERIFIED", "BLOCKED", "none"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +110,20 @@ class Switches:
     system_wide: bool = False
     build_credits: int | None = None
     verified_numbers: tuple[str, ...] | None = None
+    registration: bool = False
+    toll_free: TollFree = "none"
+    toll_free_role: bool = True
+    delivery_seconds: float = 0
+    log_lag_seconds: float = 0
+    sending_events: bool = False
+    sent_events: bool = False
+    reply: str | None = None
+    repeats: int = 3
+    repeat_seconds: float = 0.2
+    message_timeout: float = 10
+    duplicates: bool = False
+    empty_first_request: bool = False
+    call_seconds: float = 1.7
 
 
 def load(path: str | Path) -> Switches:
@@ -124,14 +157,19 @@ _CHOICES: Mapping[str, tuple[object, ...]] = {
     "referred_application": get_args(ReferredApplication),
     "activation_outcome": get_args(ActivationOutcome),
     "invalid_client_status": (401, 400),
+    "toll_free": get_args(TollFree),
 }
 _FLAGS = frozenset({
     "fresh", "vcp_role", "activation_role", "strict_search", "ten_digits", "unique_packages", "next_links",
-    "outbound_needs_activation", "ageing_blocks_location", "system_wide",
+    "outbound_needs_activation", "ageing_blocks_location", "system_wide", "registration", "toll_free_role",
+    "sending_events", "sent_events", "duplicates", "empty_first_request",
 })  # fmt: skip
-_TEXTS = frozenset({"remove_action", "not_ready"})
+_TEXTS = frozenset({"remove_action", "not_ready", "reply"})
 _LISTS = frozenset({"reason_codes", "verified_numbers"})
-_SECONDS = frozenset({"ready_after_seconds", "activation_seconds"})
+_SECONDS = frozenset({
+    "ready_after_seconds", "activation_seconds", "delivery_seconds", "log_lag_seconds", "repeat_seconds",
+    "message_timeout", "call_seconds",
+})  # fmt: skip
 _AT_LEAST_ONE = frozenset({"package_page", "voice_page"})
 
 

@@ -1,9 +1,10 @@
-"""Outbound calls (bandwidth-api 9.4): accepted, with a state that advances by itself. No phone rings."""
+"""The calls of an account: created, read, listed and hung up (bandwidth-api 9.4)."""
 
 import re
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from bwtui.simulator import call_states, callbacks
 from bwtui.simulator.http import ApiRequest, ApiResponse, whole
 from bwtui.simulator.json_api import JsonErrorResponse, fields_of
 from bwtui.simulator.resources import PhoneCall
@@ -11,8 +12,9 @@ from bwtui.simulator.simulated_account import SimulatedAccount, last_ten, stamp
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _SIP = re.compile(r"sips?:[^\s@]+@[^\s@]+", re.IGNORECASE)
-_STATES = ((0.1, "queued"), (0.3, "initiated"), (2.0, "answered"))
-"""The states of a call, each with the seconds after its creation until which it lasts; then it is disconnected."""
+_KEPT = (
+    "tag", "disconnectUrl", "answerFallbackUrl", "username", "fallbackUsername",
+)  # fmt: skip
 
 
 def create(request: ApiRequest) -> ApiResponse:
@@ -37,16 +39,25 @@ def create(request: ApiRequest) -> ApiResponse:
         "disconnectMethod": body.get("disconnectMethod", "POST"),
         "priority": body.get("priority", 5),
         "enqueuedTime": stamp(request.account.clock()),
-        **{
-            name: body[name]
-            for name in ("tag", "disconnectUrl", "answerFallbackUrl", "username")
-            if name in body
-        },
-        **({"password": "*****"} if "password" in body else {}),
+        **{name: body[name] for name in _KEPT if name in body},
+        **{name: "*****" for name in ("password", "fallbackPassword") if name in body},
     }
-    request.account.calls[call_id] = PhoneCall(id=call_id, details=details, created=request.account.clock())
+    call = PhoneCall(
+        id=call_id,
+        details=details,
+        created=request.account.clock(),
+        live=callbacks.unreached(request.account, body["answerUrl"]) is None,
+        creds=_creds(body, "username", "password"),
+        fallback_creds=_creds(body, "fallbackUsername", "fallbackPassword"),
+    )
+    request.account.calls[call_id] = call
+    request.account.ringing.append(call)
     request.account.note(f"call {call_id} created")
     return ApiResponse(201, details, {"Location": url})
+
+
+def _creds(body: dict[str, Any], user: str, password: str) -> callbacks.Creds | None:
+    return (str(body[user]), str(body[password])) if user in body and password in body else None
 
 
 def get(request: ApiRequest) -> ApiResponse:
@@ -81,10 +92,10 @@ def update(request: ApiRequest) -> ApiResponse:
         raise _invalid("Invalid redirectUrl: is required when the state is active")
     if wanted == "completed" and (body.get("redirectUrl") or body.get("tag")):
         raise _invalid("Invalid redirectUrl or tag: not allowed when the state is completed")
-    if _state(request.account, found) == "disconnected":
+    if call_states.state(request.account, found) == "disconnected":
         raise JsonErrorResponse(409, "conflict", "Call has already ended", {"id": found.id})
     if wanted == "completed":
-        found.hung_up = request.account.clock()
+        call_states.hang_up(request.account, found)
         request.account.note(f"call {found.id} hung up")
     return ApiResponse()
 
@@ -96,27 +107,22 @@ def _found(request: ApiRequest) -> PhoneCall:
     return found
 
 
-def _state(account: SimulatedAccount, found: PhoneCall) -> str:
-    if found.hung_up is not None:
-        return "disconnected"
-    age = account.clock() - found.created
-    return next((name for until, name in _STATES if age < until), "disconnected")
-
-
 def _shown(account: SimulatedAccount, found: PhoneCall) -> dict[str, Any]:
-    state = _state(account, found)
+    state, course = call_states.state(account, found), call_states.course(account, found)
     names = ("applicationId", "accountId", "callId", "to", "from", "enqueuedTime")
     shown: dict[str, Any] = {
-        **{name: found.details[name] for name in names},
-        "direction": "outbound",
+        **{name: found.details[name] for name in names if name in found.details},
+        "direction": found.direction,
         "state": state,
         "startTime": stamp(found.created),
         "lastUpdate": stamp(account.clock()),
     }
+    if course.answered is not None and state in {"answered", "disconnected"}:
+        shown["answerTime"] = stamp(course.answered)
     if state == "disconnected":
-        answered = found.hung_up is None or found.hung_up - found.created >= _STATES[1][0]
-        ended = found.created + _STATES[-1][0] if found.hung_up is None else found.hung_up
-        shown |= {"endTime": stamp(ended), "disconnectCause": "hangup" if answered else "cancel"}
+        shown |= {"endTime": stamp(course.ended or 0), "disconnectCause": course.cause}
+        if found.error is not None:
+            shown["errorMessage"] = found.error
     return shown
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from bwtui.cli.output import Output
 from bwtui.exits import Exit
@@ -24,6 +25,7 @@ class Options(NamedTuple):
     platform: Platform | None
     faults: str | None
     save: str | None
+    tunnel: str | None
     account_id: str | None
     user: str
     seed: int
@@ -32,6 +34,11 @@ class Options(NamedTuple):
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Run the simulator until it is stopped."""
     output = Output()
+    if options.tunnel is not None and not _is_here(options.tunnel):
+        output.say(
+            f"--tunnel cannot be “{options.tunnel}”: give the URL of a server on this machine, such as http://127.0.0.1:8081."
+        )
+        return Exit.INVALID
     try:
         faults = tuple(load(options.faults)) if options.faults else ()
         chosen = switches.load(options.faults) if options.faults else Switches()
@@ -40,6 +47,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
             account_id=options.account_id or "9900000", client_id=options.user, username=options.user,
             client_secret=secret, password=secret,
             platform=options.platform or "legacy", switches=chosen, latency_ms=options.latency, faults=faults, seed=options.seed,
+            tunnel=options.tunnel,
         )  # fmt: skip
         save = Path(options.save) if options.save else None
         serve(settings, options.host, options.port, announce=output.data, save=save)
@@ -57,6 +65,15 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
         )
         return Exit.FAILED
     return Exit.DONE
+
+
+def _is_here(url: str) -> bool:
+    """True for a URL that leads to this machine: what is posted to the tunnel may hold credentials."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and is_loopback(parts.hostname or "") and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _secret_for(host: str) -> str:

@@ -1,0 +1,71 @@
+"""A phone: what it would do to the account's numbers is asked for under /_simulator/inbound."""
+
+import json
+import re
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bwtui.simulator import deliveries, inbound_calls, inbound_messages
+from bwtui.simulator.persistence import AccountFile
+from bwtui.simulator.simulated_account import SimulatedAccount
+
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+_NOBODY = "no application in the account answers that number"
+
+
+def routes(account: SimulatedAccount, saved: AccountFile | None) -> list[Route]:
+    def start() -> None:
+        account.effects.clear()  # they would be logged with the next request
+        deliveries.start(account, _unheard, keep)
+        keep()
+
+    def keep() -> None:
+        if saved:
+            saved.save(account)
+
+    async def message(request: Request) -> Response:
+        """Take a message: `from`, `to`, `text`."""
+        fields = _fields(await request.body(), "from", "to")
+        if fields is None or not isinstance(fields.get("text"), str):
+            return _refused(400, "from and to must be telephone numbers in E.164, text must be a text")
+        message_id = inbound_messages.receive(account, fields["from"], fields["to"], fields["text"])
+        start()
+        return JSONResponse({"messageId": message_id}, 202) if message_id else _refused(409, _NOBODY)
+
+    async def call(request: Request) -> Response:
+        """Take a call: `from`, `to`."""
+        fields = _fields(await request.body(), "from", "to")
+        if fields is None:
+            return _refused(400, "from and to must be telephone numbers in E.164")
+        base = f"{request.url.scheme}://{request.url.netloc}/api/v2"
+        call_id = inbound_calls.receive(account, fields["from"], fields["to"], base)
+        start()
+        return JSONResponse({"callId": call_id}, 201) if call_id else _refused(409, _NOBODY)
+
+    return [
+        Route("/_simulator/inbound/message", message, methods=["POST"]),
+        Route("/_simulator/inbound/call", call, methods=["POST"]),
+    ]
+
+
+def _fields(body: bytes, *numbers: str) -> dict[str, Any] | None:
+    """Return the JSON object of a body; None if it is none, or if a number is not in E.164."""
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict):
+        return None
+    right = all(isinstance(fields.get(name), str) and _E164.fullmatch(fields[name]) for name in numbers)
+    return fields if right else None
+
+
+def _refused(status: int, words: str) -> Response:
+    return JSONResponse({"error": words}, status)
+
+
+def _unheard(words: str) -> None:
+    """Nothing is logged of a phone's own doing; /_simulator/state shows it."""
