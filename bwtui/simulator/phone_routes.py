@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bwtui.simulator import deliveries, inbound_calls, inbound_messages
+from bwtui.simulator import deliveries, inbound_calls, inbound_messages, order_fulfilment
 from bwtui.simulator.persistence import AccountFile
 from bwtui.simulator.simulated_account import SimulatedAccount
 
@@ -31,6 +31,7 @@ def routes(account: SimulatedAccount, saved: AccountFile | None) -> list[Route]:
         fields = _fields(await request.body(), "from", "to")
         if fields is None or not isinstance(fields.get("text"), str):
             return _refused(400, "from and to must be telephone numbers in E.164, text must be a text")
+        order_fulfilment.settle(account)
         message_id = inbound_messages.receive(account, fields["from"], fields["to"], fields["text"])
         start()
         return JSONResponse({"messageId": message_id}, 202) if message_id else _refused(409, _NOBODY)
@@ -40,6 +41,7 @@ def routes(account: SimulatedAccount, saved: AccountFile | None) -> list[Route]:
         fields = _fields(await request.body(), "from", "to")
         if fields is None:
             return _refused(400, "from and to must be telephone numbers in E.164")
+        order_fulfilment.settle(account)
         base = f"{request.url.scheme}://{request.url.netloc}/api/v2"
         call_id = inbound_calls.receive(account, fields["from"], fields["to"], base)
         start()

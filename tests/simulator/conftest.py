@@ -1,8 +1,9 @@
 """A client of a simulator: in-process, with a clock that moves only when it is told to."""
 
+import asyncio
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from bwtui.simulator.app import create_app
 from bwtui.simulator.fault_script import parse
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.simulated_account import SimulatedAccount
+from simulator.receiver import Receiver, receiving
 
 ADDRESS = (
     "<Address><HouseNumber>900</HouseNumber><StreetName>Main Campus Dr</StreetName><City>RALEIGH</City>"
@@ -190,6 +192,28 @@ class SimulatorClient:
         self.clock.advance(1)
         return numbers
 
+    async def number_for(self, application: str) -> tuple[str, str]:
+        """A number in E.164 whose location has SMS and is linked to a messaging application, and that location."""
+        site = await self.site(f"Site {len(self.account.sites)}")
+        path = await self.peer(site)
+        await self.post(f"{path}/products/messaging/features/sms", SMS)
+        assert (await self.link_messaging(path, application)).status == 200
+        (number,) = await self.buy(site)
+        return f"+1{number}", path
+
+    async def message(self, sender: str, application: str, to: str = "+19195550100", **more: Any) -> Any:
+        """The reply to a message that is sent."""
+        fields = {"from": sender, "to": to, "text": "Hello", "applicationId": application, **more}
+        url = f"///api/v2/users/{self.settings.account_id}/messages"
+        sent = await self.json("POST", url, fields)
+        assert sent.status == 202, sent.text
+        return sent.body
+
+    async def settled(self) -> None:
+        """Wait until everything that the simulator does by itself has been done."""
+        while self.account.errands:
+            await asyncio.wait(self.account.errands)
+
     async def faults(self, toml: str) -> None:
         parse(toml)
         assert (await self.put("///_simulator/faults", toml)).status == 200
@@ -230,6 +254,13 @@ def universal(open_client: Callable[..., SimulatorClient]) -> SimulatorClient:
     api = open_client(platform="universal")
     api.prefix = "/api/v2"
     return api
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A server on loopback that receives callbacks."""
+    with receiving() as opened:
+        yield opened
 
 
 @pytest.fixture
