@@ -82,6 +82,15 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("env", "json", "curl", "markdown"), required=True)
 
 
+_SCENARIOS: Final = """the last four digits of the number written to or called choose the outcome:
+  4432 4476 4720 4770 4773 4774 4780 4781 4795 5229 5620 9902
+                        the message fails with this error code
+  0486 0408 0603        the call is not answered: busy, timeout, rejected
+others are delivered and answered. A phone writes to a number of the account
+with POST /_simulator/inbound/message {"from", "to", "text"}, and calls it with
+POST /_simulator/inbound/call {"from", "to"}."""
+
+
 def _simulate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--port",
@@ -119,6 +128,8 @@ def _simulate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed", type=_whole_number, default=0, help="another seed has other numbers to find"
     )
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.epilog = _SCENARIOS
 
 
 def _completion(command: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from bwtui.simulator.callback_client import MOST_BYTES
 from bwtui.simulator.xml import XmlError, parse
 
 _ROOTS = frozenset({"Response", "Bxml"})
+"""Bandwidth's own SDKs make both."""
 
 
 class BxmlError(Exception):

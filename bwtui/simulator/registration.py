@@ -1,4 +1,4 @@
-"""Which numbers may send messages to US phones, and the verification of toll-free numbers (universal-platform 5, 6)."""
+"""Which numbers may send messages to US phones, and the verification of toll-free numbers (universal-platform 6)."""
 
 import uuid
 from typing import Any
