@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,6 +12,7 @@ from bwtui.simulator.persistence import AccountFile
 from bwtui.simulator.simulated_account import SimulatedAccount
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+_HIDDEN = frozenset({"Private", "Restricted", "Unavailable", "Anonymous"})
 _NOBODY = "no application in the account answers that number"
 
 
@@ -28,8 +28,8 @@ def routes(account: SimulatedAccount, saved: AccountFile | None) -> list[Route]:
 
     async def message(request: Request) -> Response:
         """Take a message: `from`, `to`, `text`."""
-        fields = _fields(await request.body(), "from", "to")
-        if fields is None or not isinstance(fields.get("text"), str):
+        fields = _texts(await request.body(), "from", "to", "text")
+        if not _E164.fullmatch(fields["from"]) or not _E164.fullmatch(fields["to"]) or not fields["text"]:
             return _refused(400, "from and to must be telephone numbers in E.164, text must be a text")
         order_fulfilment.settle(account)
         message_id = inbound_messages.receive(account, fields["from"], fields["to"], fields["text"])
@@ -37,13 +37,14 @@ def routes(account: SimulatedAccount, saved: AccountFile | None) -> list[Route]:
         return JSONResponse({"messageId": message_id}, 202) if message_id else _refused(409, _NOBODY)
 
     async def call(request: Request) -> Response:
-        """Take a call: `from`, `to`."""
-        fields = _fields(await request.body(), "from", "to")
-        if fields is None:
+        """Take a call: `from`, which may also be a word for a hidden number, and `to`."""
+        fields = _texts(await request.body(), "from", "to")
+        caller = fields["from"]
+        if not (_E164.fullmatch(caller) or caller in _HIDDEN) or not _E164.fullmatch(fields["to"]):
             return _refused(400, "from and to must be telephone numbers in E.164")
         order_fulfilment.settle(account)
         base = f"{request.url.scheme}://{request.url.netloc}/api/v2"
-        call_id = inbound_calls.receive(account, fields["from"], fields["to"], base)
+        call_id = inbound_calls.receive(account, caller, fields["to"], base)
         start()
         return JSONResponse({"callId": call_id}, 201) if call_id else _refused(409, _NOBODY)
 
@@ -53,16 +54,14 @@ def routes(account: SimulatedAccount, saved: AccountFile | None) -> list[Route]:
     ]
 
 
-def _fields(body: bytes, *numbers: str) -> dict[str, Any] | None:
-    """Return the JSON object of a body; None if it is none, or if a number is not in E.164."""
+def _texts(body: bytes, *names: str) -> dict[str, str]:
+    """Return the texts of a JSON object by name, each empty if it is not there."""
     try:
-        fields = json.loads(body)
+        found = json.loads(body)
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(fields, dict):
-        return None
-    right = all(isinstance(fields.get(name), str) and _E164.fullmatch(fields[name]) for name in numbers)
-    return fields if right else None
+        found = None
+    given = found if isinstance(found, dict) else {}
+    return {name: given[name] if isinstance(given.get(name), str) else "" for name in names}
 
 
 def _refused(status: int, words: str) -> Response:

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from bwtui.simulator import call_states, callbacks
 from bwtui.simulator.http import ApiRequest, ApiResponse, whole
@@ -11,6 +11,7 @@ from bwtui.simulator.resources import PhoneCall
 from bwtui.simulator.simulated_account import SimulatedAccount, last_ten, stamp
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+_HTTP = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _SIP = re.compile(r"sips?:[^\s@]+@[^\s@]+", re.IGNORECASE)
 _KEPT = (
     "tag", "disconnectUrl", "answerFallbackUrl", "username", "fallbackUsername",
@@ -39,7 +40,7 @@ def create(request: ApiRequest) -> ApiResponse:
         "disconnectMethod": body.get("disconnectMethod", "POST"),
         "priority": body.get("priority", 5),
         "enqueuedTime": stamp(request.account.clock()),
-        **{name: body[name] for name in _KEPT if name in body},
+        **{name: body[name] for name in _KEPT if body.get(name) is not None},
         **{name: "*****" for name in ("password", "fallbackPassword") if name in body},
     }
     call = PhoneCall(
@@ -135,15 +136,28 @@ def _check(request: ApiRequest, body: dict[str, Any]) -> None:
     application = request.account.applications.get(str(body.get("applicationId")).lower())
     if application is None or application.service_type != "Voice-V2":
         raise _invalid("Invalid applicationId: must be the id of a voice application")
-    url = body.get("answerUrl")
-    if not isinstance(url, str) or len(url) > 2048 or urlsplit(url).scheme not in {"http", "https"}:
-        raise _invalid("Invalid answerUrl: must be an http or https URL of at most 2048 characters")
+    _check_callbacks(body)
     for name, low, high in (("callTimeout", 1, 300), ("callbackTimeout", 1, 25), ("priority", 1, 5)):
         value = body.get(name, low)
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             raise _invalid(f"Invalid {name}: must be between {low} and {high}")
     if len(str(body.get("tag") or "")) > 4096:
         raise _invalid("Invalid tag: must be at most 4096 characters")
+
+
+def _check_callbacks(body: dict[str, Any]) -> None:
+    """Refuse URLs and methods that are not valid; a password is sent over https only (universal-platform 7.3)."""
+    for name in ("answerUrl", "answerFallbackUrl", "disconnectUrl"):
+        url = body.get(name)
+        if url is None and name != "answerUrl":
+            continue
+        if not isinstance(url, str) or len(url) > 2048 or not _HTTP.match(url):
+            raise _invalid(f"Invalid {name}: must be an http or https URL of at most 2048 characters")
+        if "password" in body and not url.lower().startswith("https:"):
+            raise _invalid(f"Invalid {name}: must be an https URL if there is a password")
+    for name in ("answerMethod", "answerFallbackMethod", "disconnectMethod"):
+        if body.get(name) not in {None, "GET", "POST"}:
+            raise _invalid(f"Invalid {name}: must be GET or POST")
 
 
 def _check_platform(request: ApiRequest, caller: str, called: str) -> None:

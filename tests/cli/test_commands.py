@@ -498,8 +498,13 @@ def test_the_simulators_help_names_everything_that_changes_it(runner: CliRunner)
         "--latency",
         "--platform",
         "--faults",
+        "--tunnel",
         "--account-id",
         "--user",
+        "4476",
+        "0486",
+        "/_simulator/inbound/message",
+        "/_simulator/inbound/call",
         "BWTUI_SIMULATOR_SECRET",
     ):
         assert name in told

@@ -155,6 +155,11 @@ def test_a_callback_password_that_is_too_short_names_its_variable(connected: Cli
         (("simulate", "--port", "http"), "“http” is not a whole number"),
         (("simulate", "--port", "70000"), "There is no port 70000"),
         (
+            ("simulate", "--tunnel", "https://stranger.example"),
+            "--tunnel cannot be “https://stranger.example”",
+        ),
+        (("simulate", "--tunnel", "http://127.0.0.1:99999"), "--tunnel cannot be"),
+        (
             ("simulate", "--platform", "newest"),
             "--platform cannot be “newest”. The choices: legacy, universal, build.",
         ),

@@ -190,10 +190,11 @@ async def test_a_call_has_credentials_of_its_own_or_those_of_the_application(
 
 
 async def test_passwords_of_a_call_are_neither_shown_nor_saved(
-    api: Any, receiver: Receiver, tmp_path: Any
+    open_client: Open, receiver: Receiver, tmp_path: Any
 ) -> None:
-    made = await application(api, VOICE.format(receiver.url))
-    await call(api, made, receiver.url, username="caller", password="hush-hush")
+    api = open_client(tunnel=receiver.url)
+    made = await application(api, VOICE.format("https://v.example"))
+    await call(api, made, "https://a.example", username="caller", password="hush-hush")
     saved = AccountFile(tmp_path / "account.json")
     saved.save(api.account)
     again = saved.load(Settings())
@@ -276,5 +277,18 @@ async def test_a_call_to_an_application_that_is_down_is_not_answered(api: Any) -
 
 
 async def test_a_phone_that_calls_nonsense_is_told(api: Any) -> None:
-    for body in ("", "null", json.dumps({"from": "+19195550100", "to": "911"})):
+    for body in ("", "null", json.dumps({"from": "Nobody", "to": "+19195550100"})):
         assert (await api.post("///_simulator/inbound/call", body)).status == 400
+
+
+async def test_a_caller_may_hide(api: Any, receiver: Receiver) -> None:
+    receiver.script = speaking
+    made = await application(api, VOICE.format(receiver.url))
+    site = await api.site()
+    path = await api.peer(site)
+    await api.link_voice(path, made)
+    (number,) = await api.buy(site)
+    fields = {"from": "Anonymous", "to": f"+1{number}"}
+    assert (await api.json("POST", "///_simulator/inbound/call", fields)).status == 201
+    await api.settled()
+    assert receiver.requests[0].body["from"] == "Anonymous"

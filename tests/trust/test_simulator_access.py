@@ -25,6 +25,7 @@ DOORS: Final = (
     ("GET", "/api"), ("GET", "/api/"), ("GET", "/api/accounts/9900000"), ("POST", "/api/accounts/9900000/sites"),
     ("GET", "/_simulator/state"), ("GET", "/_simulator/log"), ("DELETE", "/_simulator/log"), ("PUT", "/_simulator/faults"),
     ("DELETE", "/_simulator/faults"), ("GET", "/"), ("GET", "/nothing"), ("POST", "/api/v2/users/9900000/messages"),
+    ("POST", "/_simulator/inbound/message"), ("POST", "/_simulator/inbound/call"),
 )  # fmt: skip
 
 
