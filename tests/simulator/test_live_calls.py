@@ -14,7 +14,10 @@ from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from simulator.receiver import Answer, Received, Receiver, challenging
 
-SPOKEN = b"<Response><SpeakSentence voice='kate'>It <break/> works.</SpeakSentence><Hangup/></Response>"
+SPOKEN = (
+    b"<Response><SpeakSentence voice='kate'>It <break/> works.</SpeakSentence><Hangup/>"
+    b"<SpeakSentence>Nobody hears this.</SpeakSentence></Response>"
+)
 VOICE = "<CallInitiatedCallbackUrl>{0}/v</CallInitiatedCallbackUrl>"
 CREDS = "<CallbackCreds><UserId>someone</UserId><Password>hush-hush</Password></CallbackCreds>"
 
@@ -168,6 +171,27 @@ async def test_the_fallback_is_asked_if_the_usual_url_fails(api: Any, receiver: 
         ("POST", "/a"), ("GET", "/f"), ("POST", "/d"),
     ]  # fmt: skip
     assert (await shown(api))["spoken"] == ["It works."]
+
+
+async def test_the_fallback_has_credentials_of_its_own(open_client: Open, receiver: Receiver) -> None:
+    api = open_client(tunnel=receiver.url, switches=Switches(call_seconds=0))
+    made = await application(api, VOICE.format("https://v.example"))
+    ours = challenging("other", "secret", Answer(200, SPOKEN))
+    receiver.script = lambda request: Answer(503) if request.path == "/a" else ours(request)
+    own = {"answerFallbackUrl": "https://a.example/f", "username": "caller", "password": "mine"}
+    await call(api, made, "https://a.example", fallbackUsername="other", fallbackPassword="secret", **own)
+    await api.settled()
+    assert (await shown(api))["spoken"] == ["It works."]
+
+
+async def test_an_end_is_told_once_more_if_there_was_no_connection(api: Any, receiver: Receiver) -> None:
+    receiver.script = speaking
+    made = await application(api, VOICE.format(receiver.url))
+    await call(api, made, receiver.url, disconnectUrl="http://127.0.0.1:1025/d")
+    await api.settled()
+    told = [words.partition(": ")[0] for words in (await shown(api))["callbacks"]]
+    assert told == ["answer", "disconnect", "disconnect"]
+    assert (await shown(api))["cause"] == "hangup"
 
 
 async def test_a_call_has_credentials_of_its_own_or_those_of_the_application(

@@ -3,10 +3,12 @@
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bwtui.simulator.persistence import AccountFile
 from bwtui.simulator.switches import Switches
 from simulator.receiver import Answer, Receiver, challenging
 
@@ -236,6 +238,22 @@ async def test_the_log_advances_with_the_message_and_lags_behind_if_asked_for(op
         (entry,) = await log(api)
         told.append((entry["messageStatus"], entry.get("errorCode")))
     assert told == [("QUEUED", None), ("SENDING", None), ("SENT", None), ("FAILED", 4720)]
+
+
+async def test_after_a_restart_the_log_goes_on_and_what_waited_is_not_posted(
+    open_client: Open, tmp_path: Path
+) -> None:
+    api = quick(open_client, delivery_seconds=30)
+    made = await application(api, "<MsgCallbackUrl>http://127.0.0.1:1025</MsgCallbackUrl>")
+    number, _ = await api.number_for(made)
+    await api.message(number, made)
+    saved = AccountFile(tmp_path / "account.json")
+    saved.save(api.account)
+    again = saved.load(api.settings)
+    assert again.messages == api.account.messages
+    assert [event.result for event in again.events] == ["not sent: the simulator was ended before"]
+    for errand in api.account.errands:
+        errand.cancel()
 
 
 # --- What a phone writes ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A simulator that keeps its account in a file goes on where it ended; what it cannot go on with it leaves alone."""
 
+import json
 import stat
 from pathlib import Path
 
@@ -67,6 +68,26 @@ async def test_a_reply_comes_after_what_it_tells_of_is_on_disk(tmp_path: Path) -
             "/subscriptions", content="<Subscription><OrderType>orders</OrderType></Subscription>"
         )
     assert reply.headers["location"].rpartition("/")[2] in saved.path.read_text("utf-8")
+
+
+def test_a_file_of_an_earlier_release_is_continued(tmp_path: Path) -> None:
+    """Calls, events and messages had fewer fields then."""
+    saved = AccountFile(tmp_path / "account.json")
+    saved.save(SimulatedAccount(SETTINGS))
+    content = json.loads(saved.path.read_bytes())
+    details = {
+        "applicationId": "a",
+        "accountId": "9900000",
+        "callId": "c-1",
+        "to": "+19195550100",
+        "from": "+1",
+    }
+    content["calls"] = {"c-1": {"id": "c-1", "details": details, "created": 1.0, "hung_up": None}}
+    content["messages"] = {"m/0": {"messageStatus": "DELIVERED", "receiveTime": "2026-11-01T00:00:00.000Z"}}
+    content["events"] = [{"url": None, "body": {"type": "x", "to": "+1"}, "result": "no callback URL"}]
+    saved.path.write_text(json.dumps(content), "utf-8")
+    (told,) = snapshot(saved.load(SETTINGS))["calls"]
+    assert (told["state"], told["cause"]) == ("disconnected", "hangup")
 
 
 def test_where_there_is_no_file_the_world_is_new(tmp_path: Path) -> None:
