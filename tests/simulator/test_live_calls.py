@@ -316,3 +316,26 @@ async def test_a_caller_may_hide(api: Any, receiver: Receiver) -> None:
     assert (await api.json("POST", "///_simulator/inbound/call", fields)).status == 201
     await api.settled()
     assert receiver.requests[0].body["from"] == "Anonymous"
+
+
+async def test_a_trial_account_is_called_by_its_only_number(open_client: Open, receiver: Receiver) -> None:
+    api = open_client(platform="build", tunnel=receiver.url, switches=Switches(call_seconds=0))
+    receiver.script = speaking
+    (number,) = api.account.numbers
+    assert (await phone_calls(api, f"+1{number}")).status == 201
+    await api.settled()
+    assert receiver.requests[0].headers["host"] == "example.com"
+    assert (await shown(api))["spoken"] == ["It works."]
+
+
+async def test_a_call_to_a_server_out_of_reach_goes_well_by_itself(api: Any) -> None:
+    made = await application(api, VOICE.format("https://stranger.example"))
+    site = await api.site()
+    path = await api.peer(site)
+    await api.link_voice(path, made)
+    (number,) = await api.buy(site)
+    call_id = (await phone_calls(api, f"+1{number}")).body["callId"]
+    api.clock.advance(60)
+    told = await state(api, call_id)
+    assert (told["direction"], told["disconnectCause"]) == ("inbound", "hangup")
+    assert (await shown(api))["callbacks"] == [], "no stranger is called"
