@@ -25,6 +25,9 @@ from typing import Final, NoReturn
 
 from bwtui.domain.setup import EMPTY_SETUP, Setup
 
+_BESIDE: Final = (".listener", ".redirected")
+"""The endings of names of other files beside a setup's own: no setup is called so."""
+
 
 class StateError(Exception):
     """Raised for a problem with the state file; the text says what to do."""
@@ -237,7 +240,21 @@ class StateFile:
 
 def _is_name(name: str) -> bool:
     allowed = name.isascii() and all(character.isalnum() or character in "-_." for character in name)
-    return allowed and len(name) <= 64 and name[:1].isalnum()
+    return allowed and len(name) <= 64 and name[:1].isalnum() and not name.endswith(_BESIDE)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file beside a state file, whole or not at all, on disk when this returns. Raises `Unwritable`."""
+    with _told(path, "cannot be written"):
+        _make_folder(path.parent)
+        _write_whole(path, data)
+
+
+def private_file(path: Path) -> int:
+    """Open a file beside a state file for writing, made if it is missing; no link is followed. Raises `Unwritable`."""
+    with _told(path, "cannot be opened"):
+        _make_folder(path.parent)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
 # --- The disk --------------------------------------------------------------------------------------------------
