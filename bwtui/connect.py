@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from bwtui.api.callback_probe import Answer, NoAnswer, ask
 from bwtui.api.cancellation import run_unless_stopped
 from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url_for
 from bwtui.credentials import Login
@@ -18,6 +19,7 @@ from bwtui.engine.account import account, candidates, search
 from bwtui.engine.journal import Recorder
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
+from bwtui.engine.redirect import Redirector
 from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify
 from bwtui.engine.waiting import Pace
@@ -114,6 +116,27 @@ async def accounts_of(
     async with _new_client(login, base_url, on_exchange, on_wait) as client:
         claims = await client.claims()
     return claims.accounts if claims else ()
+
+
+@asynccontextmanager
+async def redirector(
+    login: Login, answers: Answers, run: RunState, *, on_wait: OnWait | None = None
+) -> AsyncIterator[Redirector]:
+    """Open what changes callback URLs of a setup's applications, for the time of the block. Raises `ProblemError`."""
+    async with _new_client(login, answers.base_url, None, on_wait) as client:
+        yield Redirector(client, answers, run)
+
+
+async def wrong_with_tunnel(public_url: str, path: str, answer: str) -> str:
+    """Ask for a path of a public URL; return the reason why it does not lead to who gives this answer, or nothing."""
+    found = await ask("GET", f"{public_url.rstrip('/')}{path}", seconds=10)
+    match found:
+        case NoAnswer(because=because):
+            return because
+        case Answer(body=body) if body == answer.encode():
+            return ""
+        case Answer(status=status):
+            return f"something else answers there, with {status}"
 
 
 def _new_client(

@@ -18,6 +18,7 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Status
 from bwtui.domain.secret import Secret
+from bwtui.domain.steps import Step
 from bwtui.domain.validation import complaints_of
 from bwtui.exits import ENDING_SIGNALS
 
@@ -57,6 +58,25 @@ def missing_callback_passwords(session: Session) -> dict[str, Secret]:
                 )
             asked[key] = _ask_until_valid(session, key, f"{step.title}, {question.label.lower()}: ")
     return asked
+
+
+def ask_callback_password(session: Session, step: Step) -> Secret:
+    """Return the password that goes with an application's callback user: from the environment, or asked for.
+
+    Raises:
+        UsageError: it is missing and nobody can be asked.
+    """
+    key = step.key_of("callback_password")
+    if given := session.answers.secrets.get(key):
+        return given
+    question = QUESTIONS[key]
+    assert isinstance(question, Text)
+    if not sys.stdin.isatty():
+        raise UsageError(
+            f"{step.title} has a callback user, so that callbacks have to come with a password: set "
+            f"{question.secret_from} to it."
+        )
+    return _ask_until_valid(session, key, f"{step.title}, {question.label.lower()}: ")
 
 
 def _ask_until_valid(session: Session, key: str, question: str) -> Secret:

@@ -28,9 +28,10 @@ TIMES: Final = 3
 class Interruption:
     """The signals that end a command while it asks the API, and the question about money, which they end too."""
 
-    def __init__(self, session: Session, *, agreed: bool = False) -> None:
-        """`agreed`: what costs money was agreed to on the command line."""
+    def __init__(self, session: Session, *, agreed: bool = False, mark: Mark = Mark.COSTS) -> None:
+        """`agreed`: what is asked was agreed to on the command line. `mark` is the sign of the question."""
         self._session = session
+        self._mark = mark
         self._received: list[signal.Signals] = []
         self._asked: asyncio.Future[str] | None = None
         self._services: Services | None = None
@@ -113,7 +114,7 @@ class Interruption:
                 answer.set_result(sys.stdin.readline())
 
         forget_typed()  # before the question was there to be seen, nobody can have answered it
-        self._session.output.ask(question, Mark.COSTS)
+        self._session.output.ask(question, self._mark)
         loop.add_reader(sys.stdin, read)
         try:
             return await answer

@@ -132,6 +132,36 @@ def _simulate(command: argparse.ArgumentParser) -> None:
     command.epilog = _SCENARIOS
 
 
+def _listen(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--port",
+        type=_whole_number,
+        default=8081,
+        help="the port to listen on; 0 for any free one (default 8081)",
+    )
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    command.add_argument("--say", metavar="TEXT", help="the sentence that a call is answered with")
+    command.add_argument(
+        "--echo",
+        action="store_true",
+        help="answer each incoming message with its own text, which costs money",
+    )
+    command.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="point the applications' callback URLs at this URL, a tunnel to here, and put the old ones back at the end",
+    )
+    command.add_argument(
+        "--restore", action="store_true", help="put the old callback URLs back after a crash, and end"
+    )
+    command.add_argument(
+        "--yes", action="store_true", help="agree to the change of the callback URLs without being asked"
+    )
+    command.add_argument(
+        "--json", action="store_true", help="one JSON object a line on stdout, one for each event"
+    )
+
+
 def _completion(command: argparse.ArgumentParser) -> None:
     command.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"))
 
@@ -163,6 +193,9 @@ COMMANDS: Final = {
     "status": Command("show how far the setup is, from its file", _json, ("setup",)),
     "verify": Command("read everything back from the account and compare it", _json, ("setup", "login")),
     "export": Command("print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup",)),
+    "listen": Command(
+        "receive callbacks on this machine and show them as they come", _listen, ("setup", "login")
+    ),
     "simulate": Command("run the simulated account alone, for any client", _simulate),
     "completion": Command("print a completion script for your shell", _completion),
 }
