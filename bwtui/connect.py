@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from bwtui.api.callback_check import check_callback
 from bwtui.api.callback_probe import Answer, NoAnswer, ask
 from bwtui.api.cancellation import run_unless_stopped
 from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url_for
@@ -11,6 +12,7 @@ from bwtui.credentials import Login
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
+from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
 from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
@@ -25,6 +27,7 @@ from bwtui.engine.verify import verify
 from bwtui.engine.waiting import Pace
 from bwtui.services import Services
 from bwtui.store.open_setup import OpenSetup
+from bwtui.store.state import redirect_path
 
 
 class ConnectedServices:
@@ -36,12 +39,14 @@ class ConnectedServices:
         pace: Pace,
         save_events: Callable[[Sequence[Event]], None],
         save_platform: Callable[[Platform], None] = lambda _: None,
+        refuse_redirected: Callable[[], None] = lambda: None,
     ) -> None:
         client.stop_when(pace.stop)
         self._client = client
         self._pace = replace(pace, on_wait=pace.on_wait or client.on_wait)
         self._save_events = save_events
         self._save_platform = save_platform
+        self._refuse_redirected = refuse_redirected
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
         return await self._pace.look_until_stopped(find_platform(self._client, answers))
@@ -57,6 +62,7 @@ class ConnectedServices:
         candidates: tuple[str, ...],
         save_events: Recorder,
     ) -> RunState:
+        self._refuse_redirected()
         return await provision(
             self._client, answers, run,
             record=save_events, pace=self._pace, plan=plan, candidates=candidates,
@@ -73,6 +79,10 @@ class ConnectedServices:
 
     async def search_numbers(self, answers: Answers, quantity: int) -> tuple[AvailableNumber, ...]:
         return await run_unless_stopped(self._pace.stop, search(self._client, answers, quantity))
+
+    async def check_callback(self, callback: CallbackUrl) -> CallbackOutcome:
+        checking = check_callback(callback, may_be_private=self._client.is_on_this_machine)
+        return await run_unless_stopped(self._pace.stop, checking)
 
     def save_events(self, events: Sequence[Event]) -> None:
         self._save_events(events)
@@ -102,7 +112,24 @@ async def connected(
         ProblemError: the address, or a proxy that the environment names, cannot be used.
     """
     async with _new_client(login, base_url, on_exchange, on_wait) as client:
-        yield ConnectedServices(client, Pace(), setup.save_events, setup.save_platform)
+        yield ConnectedServices(
+            client, Pace(), setup.save_events, setup.save_platform, lambda: _refuse_redirected(setup)
+        )
+
+
+def _refuse_redirected(setup: OpenSetup) -> None:
+    """Refuse to change an account whose callback URLs point at a listener for now.
+
+    Raises:
+        ProblemError: they do; to put them back is the listener's, or that of `bwtui listen --restore`.
+    """
+    if not setup.file or not redirect_path(setup.file.path.parent, setup.file.name).exists():
+        return
+    text = (
+        "The callback URLs of this setup point at bwtui listen for now. Nothing was written: end bwtui listen, or run "
+        "bwtui listen --restore, and then try again."
+    )
+    raise ProblemError(Problem(operation="listen.redirect", kind=Kind.CONFLICT, text=text))
 
 
 async def accounts_of(

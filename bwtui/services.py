@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.actions import Plan
     from bwtui.domain.answers import Answer, Answers
     from bwtui.domain.bookmark import Bookmark
+    from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
     from bwtui.domain.platform import FoundPlatform, Platform
@@ -65,6 +66,9 @@ class Services(Protocol):
 
     async def search_numbers(self, answers: Answers, quantity: int) -> tuple[AvailableNumber, ...]:
         """Search for numbers as answered, at most so many; empty where there are none."""
+
+    async def check_callback(self, callback: CallbackUrl) -> CallbackOutcome:
+        """Try a callback URL as Bandwidth would, with a sample event; nothing is changed on the account."""
 
     def save_events(self, events: Sequence[Event]) -> None:
         """Write events to the state file, which takes a moment: call it in a thread. Raises `SaveError`."""

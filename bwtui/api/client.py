@@ -122,6 +122,11 @@ class Client:
         self._stop = stop
 
     @property
+    def is_on_this_machine(self) -> bool:
+        """True for an API on loopback, which can reach what only this machine can."""
+        return _is_loopback(httpx.URL(self._base_url).host)
+
+    @property
     def seconds_under_way(self) -> float:
         """The most seconds that requests already sent that change the account may still take; 0 without any."""
         now = self._clock.monotonic()

@@ -13,7 +13,8 @@ from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
 from bwtui.connect import redirector, wrong_with_tunnel
 from bwtui.credentials import Given, Login
-from bwtui.domain.redirect import Redirect, Redirection, Returned, WayBack, redirected_text
+from bwtui.domain.redirect import Redirect, Redirection, Returned, WayBack
+from bwtui.domain.redirected import redirected_text
 from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.setup import is_same_service
 from bwtui.engine.redirect import Redirector
@@ -51,7 +52,7 @@ class Redirecting:
     def still_redirected(self) -> str:
         """A sentence for somebody who leaves them so."""
         assert self._redirection, "asked only while they are"
-        return redirected_text(self._redirection, is_listening=False)
+        return redirected_text(self._redirection.public_url, is_listening=False)
 
     def sign_in(self, given: Given) -> None:
         """Find the credentials. Raises `UsageError`."""

@@ -14,6 +14,7 @@ from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
+from bwtui.domain.redirected import redirected_text
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import (
@@ -29,7 +30,7 @@ from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import BadName, Locked, StateError, StateFile, names, state_folder
+from bwtui.store.state import BadName, Locked, StateError, StateFile, names, redirect_path, state_folder
 
 _PLACE: Final = ("account.base_url", "account.environment")
 """Two answers to one question: where the account is."""
@@ -270,6 +271,24 @@ def refuse_other_account(session: Session) -> None:
     begun, name = session.setup.begun_on, session.options.name
     if changed := changed_platform(begun, name, session.answers.platform):
         raise ProblemError(Problem(operation="platform.look", kind=Kind.CONFLICT, text=changed))
+
+
+def tell_redirected(session: Session) -> bool:
+    """Say that callback URLs point at a listener for now; return True if they do. Raises `StateError`."""
+    file = session.setup.file
+    if not file or not redirect_path(file.path.parent, file.name).exists():
+        return False
+    from bwtui.store.listener_file import read_listener  # noqa: PLC0415 - start-up time is budgeted
+    from bwtui.store.redirect_file import redirection_of  # noqa: PLC0415
+
+    redirection = redirection_of(file)
+    if redirection is None:
+        return False
+    is_listening = read_listener(file.path.parent, file.name) is not None
+    text = redirected_text(redirection.public_url, is_listening=is_listening)
+    session.output.event("warning", step="", text=text)
+    session.output.say(warning(text), indent=2)
+    return True
 
 
 def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozenset()) -> None:

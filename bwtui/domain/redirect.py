@@ -163,11 +163,3 @@ def _echoes(step: Step, whole: str) -> tuple[str, ...]:
     others = {part.wire for part in callback_parts(step)}
     echoed = next((part.echoed_as for part in callback_parts(step) if part.wire == whole), ())
     return tuple(name for name in echoed if name not in others)
-
-
-def redirected_text(redirection: Redirection, *, is_listening: bool) -> str:
-    """Say where the callback URLs point for now, and how they come back."""
-    way = (
-        "They come back when bwtui listen ends" if is_listening else "bwtui listen --restore brings them back"
-    )
-    return f"The callback URLs point at {redirection.public_url} for now, where bwtui listen put them. {way}."

@@ -5,14 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from bwtui.domain.redirect import Redirect, Redirection
-from bwtui.store.state import StateError, StateFile, Unreadable, write_private
+from bwtui.store.state import StateError, StateFile, Unreadable, redirect_path, write_private
 
 _VERSION: Final = 1
-
-
-def redirect_path(state_dir: Path, name: str) -> Path:
-    """Return the path of a setup's file of redirected callback URLs."""
-    return state_dir / f"{name}.redirected.json"
 
 
 def redirection_of(file: StateFile | None) -> Redirection | None:

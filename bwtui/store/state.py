@@ -75,6 +75,11 @@ def state_folder(chosen: str | None) -> Path:
     return user_state_path("bwtui", appauthor=False)
 
 
+def redirect_path(folder: Path, name: str) -> Path:
+    """Return the path of the file that holds a setup's callback URLs while others stand in their place."""
+    return folder / f"{name}.redirected.json"
+
+
 def names(folder: Path) -> tuple[str, ...]:
     """Return the names of the setups in a folder, sorted."""
     with suppress(OSError):

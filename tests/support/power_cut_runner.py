@@ -1,4 +1,4 @@
-"""Runs `bwtui apply` again and again, each time in a process of its own that dies by SIGKILL where it is told to.
+"""Runs `bwtui apply`, or another command, again and again, each time in a process of its own that dies by SIGKILL where it is told to.
 
 A line of JSON on stdin is a job; a line on stdout is what became of it. Everything is imported once and each job is
 forked off, so that hundreds of power cuts take seconds. Used by `test_power_cuts.py`.
@@ -162,18 +162,31 @@ def hurry() -> None:
     vars(bwtui.connect)["Client"] = functools.partial(Client, timing=Timeouts(backoff=0.01))
 
 
+def leave_when_ready() -> None:
+    """Let `bwtui listen` be told to end as soon as it says that it listens."""
+    from bwtui.cli.commands.listen import Listening  # noqa: PLC0415 - it has a server, which apply needs not
+
+    real = Listening._tell_ready
+
+    def ready(self: Listening, base: str, port: int) -> None:
+        real(self, base, port)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    Listening._tell_ready = ready  # type: ignore[method-assign]
+
+
 def child(job: dict[str, Any], report: int) -> int:
-    """Run `apply` once and report how many points were passed."""
+    """Run the command once and report how many points were passed."""
     cut = PowerCut(job.get("at", 0))
     FAILURES[job["failure"]](cut)
     if job.get("careless"):
         without_looking_first()
     hurry()
     sys.stdout = sys.stderr = narration = io.StringIO()
-    code = run(
-        ["apply", job["answers"], "--yes", "--state-dir", job["folder"], "--base-url", job["base_url"]],
-        job["environ"],
-    )
+    if job.get("leaves_when_ready"):
+        leave_when_ready()
+    command = job.get("command") or ["apply", job["answers"], "--yes"]
+    code = run([*command, "--state-dir", job["folder"], "--base-url", job["base_url"]], job["environ"])
     os.write(
         report,
         json.dumps({"exit": code, "points": cut.passed, "said": narration.getvalue()[-4000:]}).encode(),

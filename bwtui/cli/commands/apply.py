@@ -22,7 +22,7 @@ from bwtui.cli.report import (
     problem_fields,
     without_given_up,
 )
-from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
+from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors, tell_redirected
 from bwtui.cli.style import Mark, hint, marked, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
@@ -66,6 +66,14 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
 def _apply(session: Session, options: Options) -> int:
     refuse_invalid_answers(session)
+    if tell_redirected(session):
+        session.output.say(
+            "Nothing was written: apply would put the URLs back while callbacks are still expected there."
+        )
+        print_result(
+            session.output, status_for(Exit.CONFLICT), session.run, session.answers, exit=int(Exit.CONFLICT)
+        )
+        return Exit.CONFLICT
     login = login_for(session, options.login)
     passwords = missing_callback_passwords(session)
     session.answers = session.answers._replace(secrets={**session.answers.secrets, **passwords})

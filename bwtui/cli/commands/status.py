@@ -14,7 +14,7 @@ from bwtui.cli.report import (
     problem_fields,
     without_given_up,
 )
-from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
+from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors, tell_redirected
 from bwtui.cli.style import INDENT, Line, Mark, marked, row
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.answers import Answers, possible_steps, wanted_steps
@@ -45,6 +45,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
 def _status(session: Session) -> int:
     refuse_other_account(session)
+    tell_redirected(session)
     return status(session.answers, session.run, session.output, session.options.commands)
 
 

@@ -16,6 +16,7 @@ from bwtui.cli.session import (
     refuse_invalid_answers,
     refuse_other_account,
     report_errors,
+    tell_redirected,
 )
 from bwtui.cli.style import warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
@@ -47,6 +48,7 @@ def _verify(session: Session, given: Given) -> int:
     refuse_other_account(session)
     refuse_invalid_answers(session)
     login = login_for(session, given)
+    tell_redirected(session)
 
     def work(services: Services) -> Awaitable[Exit]:
         return verify(services, session.answers, session.run, session.output, session.options.commands)
