@@ -3,16 +3,14 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bwtui.api.callback_check import check_callback
-from bwtui.api.callback_probe import Answer, NoAnswer, ask
 from bwtui.api.cancellation import run_unless_stopped
-from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, token_url_for
+from bwtui.api.client import Basic, Client, Credentials, OAuth, OnExchange, OnWait, token_url_for
 from bwtui.credentials import Login
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
-from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
 from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
@@ -21,13 +19,15 @@ from bwtui.engine.account import account, candidates, search
 from bwtui.engine.journal import Recorder
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
-from bwtui.engine.redirect import Redirector
 from bwtui.engine.survey import survey
 from bwtui.engine.verify import verify
 from bwtui.engine.waiting import Pace
 from bwtui.services import Services
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import redirect_path
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
 
 
 class ConnectedServices:
@@ -80,7 +80,9 @@ class ConnectedServices:
     async def search_numbers(self, answers: Answers, quantity: int) -> tuple[AvailableNumber, ...]:
         return await run_unless_stopped(self._pace.stop, search(self._client, answers, quantity))
 
-    async def check_callback(self, callback: CallbackUrl) -> CallbackOutcome:
+    async def check_callback(self, callback: "CallbackUrl") -> "CallbackOutcome":
+        from bwtui.api.callback_check import check_callback  # noqa: PLC0415 - start-up time is budgeted
+
         checking = check_callback(callback, may_be_private=self._client.is_on_this_machine)
         return await run_unless_stopped(self._pace.stop, checking)
 
@@ -111,7 +113,7 @@ async def connected(
     Raises:
         ProblemError: the address, or a proxy that the environment names, cannot be used.
     """
-    async with _new_client(login, base_url, on_exchange, on_wait) as client:
+    async with open_client(login, base_url, on_exchange, on_wait) as client:
         yield ConnectedServices(
             client, Pace(), setup.save_events, setup.save_platform, lambda: _refuse_redirected(setup)
         )
@@ -140,36 +142,15 @@ async def accounts_of(
     Raises:
         ProblemError: no token can be had, or the address, or a proxy, cannot be used.
     """
-    async with _new_client(login, base_url, on_exchange, on_wait) as client:
+    async with open_client(login, base_url, on_exchange, on_wait) as client:
         claims = await client.claims()
     return claims.accounts if claims else ()
 
 
-@asynccontextmanager
-async def redirector(
-    login: Login, answers: Answers, run: RunState, *, on_wait: OnWait | None = None
-) -> AsyncIterator[Redirector]:
-    """Open what changes callback URLs of a setup's applications, for the time of the block. Raises `ProblemError`."""
-    async with _new_client(login, answers.base_url, None, on_wait) as client:
-        yield Redirector(client, answers, run)
-
-
-async def wrong_with_tunnel(public_url: str, path: str, answer: str) -> str:
-    """Ask for a path of a public URL; return the reason why it does not lead to who gives this answer, or nothing."""
-    found = await ask("GET", f"{public_url.rstrip('/')}{path}", seconds=10)
-    match found:
-        case NoAnswer(because=because):
-            return because
-        case Answer(body=body) if body == answer.encode():
-            return ""
-        case Answer(status=status):
-            return f"something else answers there, with {status}"
-
-
-def _new_client(
+def open_client(
     login: Login, base_url: str, on_exchange: OnExchange | None, on_wait: OnWait | None
 ) -> Client:
-    """Make a client, to be opened. Raises `ProblemError` for an address or a proxy that cannot be used."""
+    """Make a client, to be opened by `async with`. Raises `ProblemError` for an address or a proxy that cannot be used."""
     try:
         return make_client(login, base_url, on_exchange=on_exchange, on_wait=on_wait)
     except ValueError as error:
@@ -181,9 +162,16 @@ def make_client(
     login: Login, base_url: str, *, on_exchange: OnExchange | None = None, on_wait: OnWait | None = None
 ) -> Client:
     """Make a client that signs in as the login. Raises `ValueError` for an address or a proxy that cannot be used."""
-    credentials = (
-        OAuth(login.user, login.secret, token_url_for(base_url))
-        if login.oauth
-        else Basic(login.user, login.secret)
+    return Client(
+        base_url=base_url,
+        credentials=credentials_of(login, base_url),
+        on_wait=on_wait,
+        on_exchange=on_exchange,
     )
-    return Client(base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange)
+
+
+def credentials_of(login: Login, base_url: str) -> Credentials:
+    """Return a login as the client takes it; its token comes from the base URL's own token URL."""
+    if login.oauth:
+        return OAuth(login.user, login.secret, token_url_for(base_url))
+    return Basic(login.user, login.secret)

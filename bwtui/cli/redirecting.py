@@ -11,7 +11,7 @@ from bwtui.cli.interruption import Confirm, Interruption
 from bwtui.cli.report import TITLES, print_problem, problem_fields
 from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
-from bwtui.connect import redirector, wrong_with_tunnel
+from bwtui.connect_listener import redirector, wrong_with_tunnel
 from bwtui.credentials import Given, Login
 from bwtui.domain.redirect import Redirect, Redirection, Returned, WayBack
 from bwtui.domain.redirected import redirected_text
@@ -57,6 +57,12 @@ class Redirecting:
     def sign_in(self, given: Given) -> None:
         """Find the credentials. Raises `UsageError`."""
         self._login = login_for(self._session, given)
+
+    @property
+    def login(self) -> Login:
+        """The credentials, once they were found."""
+        assert self._login, "signed in before"
+        return self._login
 
     async def redirect(self, public_url: str, checks: MutableMapping[str, str]) -> Exit:
         """Point the URLs at a public URL that leads here, after asking. `checks` has the answers of this listener.
@@ -151,8 +157,7 @@ class Redirecting:
             raise ProblemError(Problem(operation="listen.restore", kind=Kind.CONFLICT, text=text))
 
     def _opened(self) -> AbstractAsyncContextManager[Redirector]:
-        assert self._login, "signed in before"
-        return redirector(self._login, self._session.answers, self._session.run, on_wait=self._on_wait)
+        return redirector(self.login, self._session.answers, self._session.run, on_wait=self._on_wait)
 
     def _on_wait(self, operation: str, seconds: float, reason: str) -> None:
         self._session.output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)

@@ -1,6 +1,7 @@
-"""Hosts: their form, which are this machine, which the internet can reach, and the token URL for each."""
+"""Hosts: their form, which are this machine, which the internet can reach, and what belongs to the API's host."""
 
 import re
+from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +17,16 @@ _TOKEN_HOSTS: Final = {
     "dashboard.bandwidth.com": "api.bandwidth.com",
     "test.dashboard.bandwidth.com": "test.api.bandwidth.com",
 }
+
+_WITH_SERVICE_HOSTS: Final = frozenset({"api.bandwidth.com", "dashboard.bandwidth.com"})
+"""The hosts with separate hosts for messages and calls; elsewhere all is on one origin."""
+
+
+class ServiceHost(StrEnum):
+    """A host of its own beside the API's, by the first part of its name."""
+
+    MESSAGING = "messaging"
+    VOICE = "voice"
 
 
 def is_host(host: str) -> bool:
@@ -68,3 +79,11 @@ def token_url_for(base_url: str) -> str:
     parts = urlsplit(base_url)
     host = _TOKEN_HOSTS.get((parts.hostname or "").removesuffix("."))
     return f"{parts.scheme}://{host or parts.netloc}/api/v1/oauth2/token"
+
+
+def service_url(base_url: str, service: ServiceHost) -> str:
+    """Return the address below which messages are sent, or calls are placed, for a base URL of the API."""
+    parts = urlsplit(base_url)
+    if (parts.hostname or "").removesuffix(".") in _WITH_SERVICE_HOSTS:
+        return f"https://{service}.bandwidth.com/api/v2"
+    return f"{parts.scheme}://{parts.netloc}/api/v2"

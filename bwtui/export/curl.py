@@ -3,19 +3,16 @@
 import json
 import shlex
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
 from bwtui.domain.catalog_universal import ACTIVATION
 from bwtui.domain.fields import Text
-from bwtui.domain.hosts import token_url_for
+from bwtui.domain.hosts import ServiceHost, service_url, token_url_for
 from bwtui.domain.platform import Platform
 from bwtui.domain.run import Status
 from bwtui.domain.voice_plan import wanted_services
 from bwtui.export.result import Result, comments
-
-_CLOUD: Final = ("api.bandwidth.com", "dashboard.bandwidth.com")
-"""The hosts with separate hosts for messaging and voice; elsewhere all is on one origin."""
 
 _DESTINATION: Final = "@TO@"
 """Placeholder in a request for the number that the script is given; it occurs nowhere else in our JSON."""
@@ -117,7 +114,7 @@ def _message(result: Result) -> str:
     application = result.id(MESSAGING_APP.produces)
     if not application or not result.number:
         return ""
-    url = f"{_service(result.base_url, 'messaging')}/users/{quote(result.account_id, safe='')}/messages"
+    url = f"{service_url(result.base_url, ServiceHost.MESSAGING)}/users/{quote(result.account_id, safe='')}/messages"
     content = {
         "applicationId": application,
         "from": result.number,
@@ -137,7 +134,7 @@ def _call(result: Result) -> str:
     application, answer_url = result.id(VOICE_APP.produces), _answer_url(result)
     if not application or not result.number or not answer_url:
         return ""
-    url = f"{_service(result.base_url, 'voice')}/accounts/{quote(result.account_id, safe='')}/calls"
+    url = f"{service_url(result.base_url, ServiceHost.VOICE)}/accounts/{quote(result.account_id, safe='')}/calls"
     content = {
         "applicationId": application,
         "from": result.number,
@@ -160,10 +157,3 @@ def _post(url: str, content: object) -> str:
     """Return the shell's call of `post`; the shell inserts the number, which it has checked to be digits."""
     before, _, after = json.dumps(content).partition(_DESTINATION)
     return f'post {shlex.quote(url)} \\\n  {shlex.quote(before)}"$to"{shlex.quote(after)}\n'
-
-
-def _service(base_url: str, service: str) -> str:
-    url = urlsplit(base_url)
-    if url.hostname in _CLOUD:
-        return f"https://{service}.bandwidth.com/api/v2"
-    return f"{url.scheme}://{url.netloc}/api/v2"

@@ -3,12 +3,13 @@
 import json
 import signal
 from base64 import b64encode
+from datetime import UTC, datetime
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from bwtui.connect import redirector
+from bwtui.connect_listener import redirector
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.domain.redirect import WayBack
@@ -17,7 +18,7 @@ from bwtui.simulator.resources import Application
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.listener_file import read_listener
 from bwtui.store.state import StateFile
-from support.cli_runner import CliRunner, held
+from support.cli_runner import CliRunner, held, writes
 from support.guide import let_time_pass
 from support.listening import CALL, MESSAGE, Listen, free_port, listener_file, post
 
@@ -168,6 +169,32 @@ def test_a_password_that_is_missing_is_asked_for_by_the_name_of_its_variable(gua
     refused = guarded.run("listen", "--port", "0").told()
     assert refused.exit == 6
     assert "set BWTUI_VOICE_CALLBACK_PASSWORD to it" in refused.err
+
+
+def test_an_incoming_message_is_echoed_once_where_that_was_asked_for(
+    guarded: CliRunner, simulator: RunningSimulator
+) -> None:
+    state = held(simulator.origin)
+    number = f"+1{state['numbers'][0]['tn']}"
+    application = next(app["id"] for app in state["applications"] if app["service_type"] == "Messaging-V2")
+    with Listen(guarded, "--echo") as listen:
+        now = datetime.now(UTC).isoformat()
+        content = {"id": "in-1", "applicationId": application, "time": now, "to": [number], "from": "+19195551234",
+                   "text": "hello", "direction": "in"}  # fmt: skip
+        event = {"type": "message-received", "time": now, "to": number, "description": "", "message": content}
+        for _ in range(3):
+            assert post(listen.url, [event], basic("Your-User-id", "message-password"))[0] == 200
+        assert listen.next("echoed")["message"] == "in-1"
+        listen.end()
+    assert "costs money" in listen.err
+    sent = [write for write in writes(simulator.origin) if write.endswith("/messages")]
+    assert len(sent) == 1
+
+
+def test_an_echo_is_refused_where_anybody_could_make_it_send(set_up: CliRunner) -> None:
+    refused = set_up.run("listen", "--port", "0", "--echo").told()
+    assert refused.exit == 6
+    assert "needs callback credentials" in refused.err
 
 
 def test_no_password_is_written_anywhere(guarded: CliRunner) -> None:

@@ -5,13 +5,14 @@ import os
 import signal
 import threading
 from collections.abc import Awaitable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import NamedTuple
 
 from bwtui.callbacks.app import ListenerApp
 from bwtui.callbacks.bxml import DEFAULT_SENTENCE, speak
+from bwtui.callbacks.echo import MOST_ECHOES, Echo
 from bwtui.callbacks.inbox import Inbox, Received
 from bwtui.callbacks.logins import CallbackLogin, CallbackLogins
 from bwtui.callbacks.server import ListenerServer
@@ -31,8 +32,10 @@ from bwtui.cli.session import (
     state_file,
 )
 from bwtui.cli.style import Mark, hint, marked, warning
+from bwtui.connect_listener import text_sender
 from bwtui.credentials import Given
 from bwtui.domain.answers import wanted_steps
+from bwtui.domain.callback_events import MessageEvent
 from bwtui.domain.checks import http_url, no_query
 from bwtui.domain.hosts import is_loopback
 from bwtui.domain.redirect import callback_parts
@@ -83,7 +86,7 @@ def _listen(options: Options, environ: Mapping[str, str], output: Output) -> int
 
 def _sign_in(redirecting: Redirecting, options: Options, output: Output) -> None:
     """Find the credentials, where URLs are to be changed or put back. Raises `UsageError`."""
-    if options.public_url or options.restore:
+    if options.public_url or options.restore or options.echo:
         redirecting.sign_in(options.login)
     elif redirecting.is_redirected:
         try:
@@ -128,12 +131,18 @@ class Listening:
         self._ending = asyncio.Event()
         self._signal: signal.Signals | None = None
         self._reader_left = False
+        self._echo: Echo | None = None
+        self._answers: set[asyncio.Task[None]] = set()
 
     async def execute(self) -> Exit:
         """Listen until a signal comes."""
-        app = ListenerApp(
-            self._inbox, _logins(self._session), speak(self._options.say or DEFAULT_SENTENCE), self._token
-        )
+        logins = _logins(self._session)
+        if self._options.echo and not logins.messages:
+            raise UsageError(
+                "--echo sends messages, which costs money, and needs callback credentials on the messaging application: "
+                "without them anybody who knows the URL could make it send."
+            )
+        app = ListenerApp(self._inbox, logins, speak(self._options.say or DEFAULT_SENTENCE), self._token)
         try:
             server = ListenerServer(app, self._options.host, self._options.port)
         except (OSError, OverflowError) as error:
@@ -143,7 +152,20 @@ class Listening:
             loop.add_signal_handler(which, self._on_signal, which)
         showing = threading.Thread(target=self._show_all, args=(loop,), name="callbacks", daemon=True)
         try:
-            code = await self._serve(app, server, showing)
+            async with AsyncExitStack() as opened:
+                if self._options.echo and self._session and self._redirecting:
+                    sender = text_sender(self._redirecting.login, self._session.answers)
+                    self._echo = Echo(await opened.enter_async_context(sender), self._started)
+                    self._output.say(
+                        marked(
+                            Mark.COSTS,
+                            f"Each answer to an incoming message costs money; at most {MOST_ECHOES} are sent.",
+                        ),
+                        indent=2,
+                    )
+                code = await self._serve(app, server, showing)
+                if self._answers:
+                    await asyncio.wait(self._answers, timeout=10)
         except ProblemError as error:
             self._output.event("problem", problem=problem_fields(error.problem))
             print_problem(self._output, error.problem)
@@ -234,6 +256,28 @@ class Listening:
         self._output.say("")  # the terminal shows ^C
         self._ending.set()
 
+    def _answer(self, received: Received) -> None:
+        """Answer an incoming message with its own text, where that was asked for."""
+        event = received.event
+        if not self._echo or not isinstance(event, MessageEvent) or not event.is_inbound:
+            return
+        if why := self._echo.why_not(received):
+            self._output.say(hint(f"Message {event.message_id} is not answered: {why}."))
+            return
+        task = asyncio.ensure_future(self._send_answer(self._echo, event))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _send_answer(self, echo: Echo, event: MessageEvent) -> None:
+        try:
+            sent = await echo.answer(event)
+        except ProblemError as error:
+            self._output.event("problem", problem=problem_fields(error.problem))
+            print_problem(self._output, error.problem, "Answer")
+            return
+        self._output.event("echoed", message=event.message_id, sent=sent)
+        self._output.say(marked(Mark.COSTS, f"Answered {event.message_id} with message {sent}."), indent=2)
+
     # --- in the thread that shows ---
 
     def _show_all(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -241,6 +285,8 @@ class Listening:
         try:
             while received := self._inbox.next():
                 self._show(received)
+                if self._echo:
+                    loop.call_soon_threadsafe(self._answer, received)
         except OSError:  # whoever read us has left
             self._reader_left = True
             loop.call_soon_threadsafe(self._ending.set)
