@@ -83,6 +83,8 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "keys, resizes, dialogs and changes of screen in one showing of the wizard",
         "nothing lost; memory does not grow",
     ),
+    "listener flood": ("callbacks posted to `bwtui listen` at once", "shown, none lost"),
+    "listener guesses": ("callbacks without the right callback credentials", "answered 401; nothing shown"),
 }
 """By key: what was tried, and what it came to. A test fails where it came to anything else."""
 

@@ -1,0 +1,175 @@
+"""The listener under a flood, and before whoever is slow, huge, broken, hostile or without credentials."""
+
+import asyncio
+import json
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import pytest
+
+import bwtui.callbacks.server
+from bwtui.callbacks.app import LARGEST_BODY, ListenerApp
+from bwtui.callbacks.bxml import speak
+from bwtui.callbacks.inbox import Inbox, Received
+from bwtui.callbacks.logins import CallbackLogin, CallbackLogins
+from bwtui.callbacks.server import MOST_CONNECTIONS, ListenerServer
+from bwtui.domain.secret import Secret
+from support.cli_runner import CliRunner
+from support.listening import MESSAGE, Listen, free_port, post
+from support.pty_process import terminal
+from trust.sampling import Tried
+
+FLOOD: Final = 3000
+HOSTILE: Final = [
+    b"", b"\x00" * 1000, b"\xff\xfe\xfd", b"{", b"[" * 200_000, b'{"a":' * 50_000, b"[1e999]", b"[NaN]", b'"\\ud800"',
+    b"[" + b"9" * 5000 + b"]", b'[null, true, 7, "text", [], {}]', b'{"type": "message-failed", "message": 7}',
+    b'[{"type": ["x"], "message": {"id": {"a": 1}}}]', b"<xml>&lol;</xml>", b'{"eventType": "\\u001b[2J", "callId": "c"}',
+    b'[{"type": "\\u001b]0;owned\\u0007", "to": "[bold red]x[/]", "message": {"id": "m\\u202e", "text": "\\r\\n\\u001b[31m"}}]',
+]  # fmt: skip
+"""Bodies that are no event, or that try to steer the terminal."""
+
+
+@asynccontextmanager
+async def listening(logins: CallbackLogins = CallbackLogins()) -> AsyncIterator[tuple[int, Inbox]]:  # noqa: B008 - frozen
+    inbox = Inbox()
+    server = ListenerServer(
+        ListenerApp(inbox, logins, speak("hello"), Secret("token"), patience=0.5), "127.0.0.1", 0
+    )
+    await server.start()
+    try:
+        yield server.port, inbox
+    finally:
+        inbox.close()
+        await server.stop()
+
+
+def taken(inbox: Inbox) -> list[Received]:
+    inbox.close()
+    return list(iter(inbox.next, None))
+
+
+async def test_a_flood_is_taken_to_the_last_event(runner: CliRunner, tried: Tried) -> None:
+    with Listen(runner) as listen:
+        port = listen.ready["port"]
+
+        async def share(first: int) -> None:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for number in range(first, FLOOD, 20):
+                message = {**MESSAGE["message"], "id": f"m{number}"}  # type: ignore[dict-item]
+                body = json.dumps([{**MESSAGE, "message": message}]).encode()
+                writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+                assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+            writer.close()
+
+        await asyncio.gather(*(share(first) for first in range(20)))
+        listen.end()
+    shown = [event["body"]["message"]["id"] for event in listen.events if event["event"] == "callback"]
+    assert sorted(shown) == sorted(f"m{number}" for number in range(FLOOD))
+    tried("listener flood", FLOOD)
+
+
+@pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
+async def test_whatever_the_body_is_it_is_answered_and_shown(body: bytes) -> None:
+    async with listening() as (port, inbox):
+        status = (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/x", body))[0]
+        assert status in (200, 204)
+        assert (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/x", MESSAGE))[0] == 200
+        assert taken(inbox)[-1].event.type == "message-delivered"
+
+
+async def test_a_body_that_is_too_large_is_refused_before_and_while_it_comes() -> None:
+    async with listening() as (port, inbox):
+        url = f"http://127.0.0.1:{port}/"
+        assert (await asyncio.to_thread(post, url, [MESSAGE] * 1001))[0] == 413
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 413")
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        chunk = b"x" * 65536
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(LARGEST_BODY // len(chunk) + 1):
+            writer.write(b"10000\r\n" + chunk + b"\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 413")
+        writer.close()
+        assert taken(inbox) == []
+
+
+async def test_a_body_or_a_header_that_does_not_come_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bwtui.callbacks.server, "PATIENCE", 0.2)
+    async with listening() as (port, inbox):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n[")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 408")
+        writer.close()
+        for opening in (b"", b"POST / HT", b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHo"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(opening)
+            async with asyncio.timeout(10):
+                await reader.read()
+            writer.close()
+        assert taken(inbox) == []
+
+
+async def test_headers_without_end_are_refused() -> None:
+    async with listening() as (port, _inbox):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\n" + b"X-Pad: aaaaaaaaaaaaaaaaaaaaaaaa\r\n" * 5000)
+        assert b" 400 " in await reader.readline()
+        writer.close()
+
+
+async def test_connections_beyond_the_limit_are_closed_and_the_others_served() -> None:
+    async with listening() as (port, _inbox):
+        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(MOST_CONNECTIONS)]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert await reader.read() == b""
+        first_reader, first_writer = held[0]
+        first_writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await first_reader.readline()).startswith(b"HTTP/1.1 200")
+        for _, each in (*held, (reader, writer)):
+            each.close()
+
+
+async def test_without_the_right_credentials_nothing_is_ever_taken(tried: Tried) -> None:
+    login = CallbackLogin("bandwidth", Secret("secret-of-theirs"))
+    guesses = ["", "Basic", "Basic ", "Basic Og==", "Basic YmFuZHdpZHRoOg==", "Bearer secret-of-theirs",
+               "Basic YmFuZHdpZHRoOnNlY3JldC1vZi10aGVpcg==", "basic \xff", "Basic " + "A" * 5000]  # fmt: skip
+    async with listening(CallbackLogins(messages=login, calls=login)) as (port, inbox):
+        for guess in guesses:
+            for body in (MESSAGE, [MESSAGE], {"odd": 1}, b"{", {"eventType": "initiate", "callId": "c"}):
+                headers = {"Authorization": guess}
+                status, answered, _ = await asyncio.to_thread(
+                    post, f"http://127.0.0.1:{port}/", body, headers
+                )
+                assert status == 401
+                assert answered["www-authenticate"] == 'Basic realm=""'
+        assert taken(inbox) == []
+    tried("listener guesses", len(guesses) * 5)
+
+
+def test_nothing_that_arrives_can_steer_the_terminal(runner: CliRunner) -> None:
+    port = free_port()
+    with terminal(runner, "listen", "--port", str(port)) as shown:
+        shown.expect("Listening:")
+        for body in HOSTILE:
+            post(f"http://127.0.0.1:{port}/\x1b[2J".replace("\x1b", "%1b"), body)
+        post(f"http://127.0.0.1:{port}/", MESSAGE)
+        shown.expect("+1 (984) 555-0100 → +1 (919) 555-1234")
+        shown.type("\x03")
+        assert shown.end() == 130
+    assert "[bold red]x[/]" in shown.plain
+    shown.screen()  # which fails at a control that is not expected
+    assert "owned" not in "".join(re.findall(r"\x1b\].*?\x07", shown.text))
+
+
+def test_half_a_request_and_a_reset_disturb_nobody(runner: CliRunner) -> None:
+    with Listen(runner) as listen:
+        for _ in range(50):
+            with socket.create_connection(("127.0.0.1", listen.ready["port"])) as client:
+                client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n[")
+        assert post(listen.url, MESSAGE)[0] == 200
+        assert listen.next()["body"] == MESSAGE
