@@ -28,7 +28,7 @@ FEED_WAIT: Final = 25.0
 _OWN: Final = "/.bwtui/"
 _CLOSE: Final = {"Connection": "close"}
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm=""'}
-"""Without it Bandwidth sends no second request, and the event is lost (universal-platform 7.4)."""
+"""Without it Bandwidth sends no second request, and the event is lost (bandwidth-api 9.2)."""
 _BXML: Final = "application/xml"
 
 

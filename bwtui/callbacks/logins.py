@@ -1,4 +1,4 @@
-"""The callback credentials that Bandwidth has to show, compared in constant time (universal-platform 7.4)."""
+"""The callback credentials that Bandwidth has to show, compared in constant time (bandwidth-api 9.2)."""
 
 import binascii
 import hmac

@@ -11,7 +11,7 @@ from bwtui.domain.secret import Secret
 
 MESSAGE_SECONDS: Final = 10
 CALL_SECONDS: Final = 15
-"""Seconds that Bandwidth waits for an answer (universal-platform 7.2, 7.3)."""
+"""Seconds that Bandwidth waits for an answer (bandwidth-api 9.2, 9.5)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ MESSAGE_ERRORS: Final[Mapping[int, str]] = MappingProxyType({
     9902: "No carrier has said what became of the message in time. It may have been delivered all the same: ask the"
     " recipient before you send it again.",
 })  # fmt: skip
-"""Error codes of `message-failed`: what each means, and what to do (bandwidth-api 9.3, universal-platform 6, 7.2)."""
+"""Error codes of `message-failed`: what each means, and what to do (bandwidth-api 9.2, 9.3)."""
 
 
 def explain(code: int | str | None) -> str:
