@@ -44,6 +44,7 @@ class Fine:
     """Everything that could be tried is right."""
 
     name: ClassVar = "callback.fine"
+    is_fine: ClassVar = True
     host: str
     untried: bool = False
     """True if the answer to the credentials was not tried."""
@@ -59,6 +60,7 @@ class Unresolved:
     """No name server knows the host."""
 
     name: ClassVar = "callback.resolves"
+    is_fine: ClassVar = False
     host: str
 
     @property
@@ -71,6 +73,7 @@ class NotPublic:
     """The host is on a network of its own."""
 
     name: ClassVar = "callback.public"
+    is_fine: ClassVar = False
     host: str
     address: str
 
@@ -87,6 +90,7 @@ class BadTls:
     """The connection cannot be trusted."""
 
     name: ClassVar = "callback.tls"
+    is_fine: ClassVar = False
     host: str
     because: str
 
@@ -103,6 +107,7 @@ class NotAnswered:
     """No 2xx in time."""
 
     name: ClassVar = "callback.answers"
+    is_fine: ClassVar = False
     host: str
     because: str
     seconds: int
@@ -120,6 +125,7 @@ class NoBxml:
     """The answer to a call tells it nothing."""
 
     name: ClassVar = "callback.bxml"
+    is_fine: ClassVar = False
     host: str
     because: str
 
@@ -136,6 +142,7 @@ class AsksForNoCredentials:
     """Callback credentials are set, and anybody can post without them; or they are never asked for properly."""
 
     name: ClassVar = "callback.asks"
+    is_fine: ClassVar = False
     host: str
     loses_events: bool = False
     """True if it refuses without a challenge, so that Bandwidth never sends the credentials."""

@@ -11,6 +11,7 @@ from bwtui.account_connection import AccountConnection
 from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.callback_urls import callback_urls
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.draft import obstacle_complaint
 from bwtui.domain.hosts import host_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
+    from bwtui.domain.callback_check import CallbackOutcome
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event
@@ -67,6 +69,8 @@ class Workflow:
         """The locations that were looked up, by the id of their sub-account."""
         self.found: tuple[AvailableNumber, ...] | None = None
         """The result of the last search; `None` before there was one."""
+        self.callbacks: dict[str, CallbackOutcome] = {}
+        """What became of the callback URLs that were tried."""
         self.proof: Plan | None = None
         """The last verification in this run of the wizard; `None` before one, or after something changed."""
         self.has_news = False
@@ -200,6 +204,12 @@ class Workflow:
         self.found = None
         self.found = await self._connection.services.search_numbers(self.draft.answers, quantity)
         self.on_change()
+
+    async def check_callbacks(self, step: Step) -> None:
+        """Try the step's callback URLs as Bandwidth would, with a sample event and without the password."""
+        for callback in callback_urls(step, self.draft.answers):
+            self.callbacks[callback.url] = await self._connection.services.check_callback(callback)
+            self.on_change()
 
     # --- looking and acting ---
 

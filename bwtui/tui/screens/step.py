@@ -10,6 +10,7 @@ from textual.worker import Worker, WorkerState
 
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import is_left_out, uses_existing
+from bwtui.domain.callback_urls import callback_urls, has_callback_urls
 from bwtui.domain.catalog import LOCATION, SITE
 from bwtui.domain.documents import Request
 from bwtui.domain.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
@@ -43,6 +44,7 @@ class StepScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+f", "search", "Search", tooltip="Search for numbers as answered"),
         Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
+        Binding("ctrl+r", "check_urls", "Check URLs", tooltip="Post a sample event to the callback URLs"),
     ]
 
     def __init__(self, step: Step, workflow: Workflow, key: str = "") -> None:
@@ -183,6 +185,11 @@ class StepScreen(PlaceScreen):
         account = self.workflow.account
         if account and self.step.key in account.lacking:
             yield f"? {capitalised(lacking_text(account.lacking[self.step.key]))}"
+        for callback in (
+            callback_urls(self.step, self.workflow.draft.answers) if self.workflow.callbacks else ()
+        ):
+            if outcome := self.workflow.callbacks.get(callback.url):
+                yield f"{'✓' if outcome.is_fine else '?'} {outcome.sentence}"
         uses = self._chooser and self._chooser.uses
         if not uses and (namesake := self.workflow.namesake(self.step)):
             yield f"? {namesake_text(namesake)}"
@@ -243,12 +250,37 @@ class StepScreen(PlaceScreen):
         except Stopped:
             pass  # the wizard is being left
 
+    # --- callback URLs ---
+
+    def action_check_urls(self) -> None:
+        """Try the callback URLs in the background; what comes of it is a notice, and keeps nobody from going on."""
+        if not self.workflow.is_connected:
+            self.post_message(Go("connect", after=self.place))
+        elif self.workflow.draft.blocking(self.place) or not callback_urls(
+            self.step, self.workflow.draft.answers
+        ):
+            self._next()
+        else:
+            self.say("Posting a sample event to each callback URL …")
+            self.run_worker(self._check_urls(), group="callbacks", exclusive=True)
+
+    async def _check_urls(self) -> None:
+        try:
+            await self.workflow.check_callbacks(self.step)
+        except Stopped:
+            return  # the wizard is being left
+        self.say("")
+
     # --- numbers ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "search":
                 return self._numbers is not None
+            case "check_urls":
+                # The demo's URLs are somebody's, and nothing that it does is real.
+                is_asked = has_callback_urls(self.step) and not (self._chooser and self._chooser.uses)
+                return is_asked and not self.workflow.host.is_demo
             case "fold":
                 return self._form.display and self._form.check_action(action, parameters)
             case _:
