@@ -20,6 +20,8 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.text import is_digits
 
 LARGEST_BODY: Final = 1024 * 1024
+DEEPEST: Final = 100
+"""Most levels of an event; Bandwidth's have four."""
 PATIENCE: Final = 10.0
 """Seconds that a body may take to arrive; Bandwidth itself gives up then."""
 FEED_WAIT: Final = 25.0
@@ -134,9 +136,26 @@ def _events(body: bytes) -> tuple[CallbackEvent, ...]:
         parsed = json.loads(body, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         return (UnknownEvent(raw=body.decode("utf-8", "replace")),)
+    if not _is_shallow(parsed):
+        return (UnknownEvent(raw=body.decode("utf-8", "replace")),)
     if isinstance(parsed, list) and len(parsed) > MOST_EVENTS:
         raise TooLargeError
     return read_events(parsed)
+
+
+def _is_shallow(value: object) -> bool:
+    """Return True for a document that can be written again wherever it is shown."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            below
+            for each in level
+            if isinstance(each, dict | list)
+            for below in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return True
+    return False
 
 
 def _refuse(constant: str) -> object:

@@ -26,11 +26,24 @@ class Echo:
         self._since = since
         self._answered: set[str] = set()
 
-    def why_not(self, received: Received) -> str:
-        """Return the reason why an incoming message is not answered; empty if it is to be, by `answer`."""
+    def claim(self, received: Received) -> str:
+        """Take an incoming message to be answered, by `answer`; return the reason why it is not, or nothing.
+
+        It counts as answered from now on: whatever becomes of it, it is never sent again.
+        """
         event = received.event
         if not isinstance(event, MessageEvent) or not event.is_inbound:
             return "it is no incoming message"
+        why = self._why_not(event, received)
+        if not why:
+            self._answered.add(event.message_id)
+        return why
+
+    async def answer(self, event: MessageEvent) -> str:
+        """Send the text of a message that was claimed back; return the id of what was sent. Raises `ProblemError`."""
+        return await self._send(event, f"{PREFIX}{event.text[:LONGEST]}")
+
+    def _why_not(self, event: MessageEvent, received: Received) -> str:
         if event.message_id in self._answered:
             return "it was answered before"
         if not received.authenticated:
@@ -42,10 +55,3 @@ class Echo:
         if len(self._answered) >= MOST_ECHOES:
             return f"{MOST_ECHOES} were answered, which is the most"
         return "" if event.text.strip() else "it has no text"
-
-    async def answer(self, event: MessageEvent) -> str:
-        """Send the text back, and return the id of the message that was sent. Raises `ProblemError`."""
-        self._answered.add(
-            event.message_id
-        )  # before it is sent: after an unclear failure it is not sent again
-        return await self._send(event, f"{PREFIX}{event.text[:LONGEST]}")

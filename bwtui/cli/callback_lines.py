@@ -1,5 +1,6 @@
 """Callbacks as lines on the terminal: what arrived, from whom, and what it means."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, assert_never
@@ -74,9 +75,16 @@ def _more(event: CallbackEvent) -> tuple[str, ...]:
             told = ": ".join(filter(None, (_shown(event.cause), _shown(event.error))))
             return (told, f"call {_shown(event.call_id)}")
         case UnknownEvent():
-            return (_shown(str(event.raw)),)
+            return (_shown(event.raw if isinstance(event.raw, str) else _json(event.raw)),)
         case _:
             assert_never(event)
+
+
+def _json(raw: object) -> str:
+    try:
+        return json.dumps(raw, ensure_ascii=False)
+    except RecursionError:
+        return "an event that is too deep to be shown"
 
 
 def _meaning(event: MessageEvent) -> str:

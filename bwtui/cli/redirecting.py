@@ -71,6 +71,7 @@ class Redirecting:
             ProblemError: the URL does not lead here, or the account cannot be read.
             StateError: the old URLs cannot be written down; nothing was changed.
         """
+        assert not self.is_redirected, "the old URLs on disk would be lost"
         await _check(public_url, checks)
         async with self._opened() as api:
             redirection = await api.plan(public_url)

@@ -71,9 +71,17 @@ def only_listener(state_dir: Path, name: str) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Locked(_told(_read(listener_path(state_dir, name)), name)) from None
+        _sweep(state_dir, name)
         yield
     finally:
         os.close(descriptor)
+
+
+def _sweep(state_dir: Path, name: str) -> None:
+    """Remove temporary files of a killed listener; only the one that runs writes them."""
+    for kind in ("listener", "redirected"):
+        for left_over in state_dir.glob(f".{name}.{kind}.json.????????.tmp"):
+            left_over.unlink(missing_ok=True)
 
 
 def _told(other: Listener | None, name: str) -> str:

@@ -18,7 +18,7 @@ from bwtui.simulator.resources import Application
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.listener_file import read_listener
 from bwtui.store.state import StateFile
-from support.cli_runner import CliRunner, held, writes
+from support.cli_runner import CliRunner, fault, held, writes
 from support.guide import let_time_pass
 from support.listening import CALL, MESSAGE, Listen, free_port, listener_file, post
 
@@ -335,3 +335,23 @@ def test_killed_and_started_again_it_first_puts_the_old_urls_back(
     assert "bwtui listen --restore does that" in told.err.replace("\n", " ")
     with Listen(set_up):
         assert urls(simulator) == before
+
+
+def test_where_the_old_urls_cannot_be_put_back_they_are_not_written_over(
+    set_up: CliRunner, simulator: RunningSimulator
+) -> None:
+    before = urls(simulator)
+    port = free_port()
+    public = ("--public-url", f"http://127.0.0.1:{port}", "--yes")
+    with Listen(set_up, *public, port=port) as listen:
+        listen.end(signal.SIGKILL)
+    fault(
+        simulator,
+        '[[fault]]\nmethod = "PATCH"\npath = "/accounts/*/applications/*"\naction = "answer"\nstatus = 403\ntimes = 0\n',
+    )
+    refused = set_up.run("listen", "--port", str(port), *public).told()
+    assert refused.exit != 0
+    assert urls(simulator) != before
+    fault(simulator, "")
+    assert set_up.run("listen", "--restore").told().exit == 0
+    assert urls(simulator) == before

@@ -24,7 +24,7 @@ from trust.sampling import Tried
 
 FLOOD: Final = 3000
 HOSTILE: Final = [
-    b"", b"\x00" * 1000, b"\xff\xfe\xfd", b"{", b"[" * 200_000, b'{"a":' * 50_000, b"[1e999]", b"[NaN]", b'"\\ud800"',
+    b"", b"\x00" * 1000, b"\xff\xfe\xfd", b"{", b"[" * 200_000, b'{"a":' * 50_000, b"[" * 900 + b"]" * 900, b'{"a":' * 400 + b"1" + b"}" * 400, b"[1e999]", b"[NaN]", b'"\\ud800"',
     b"[" + b"9" * 5000 + b"]", b'[null, true, 7, "text", [], {}]', b'{"type": "message-failed", "message": 7}',
     b'[{"type": ["x"], "message": {"id": {"a": 1}}}]', b"<xml>&lol;</xml>", b'{"eventType": "\\u001b[2J", "callId": "c"}',
     b'[{"type": "\\u001b]0;owned\\u0007", "to": "[bold red]x[/]", "message": {"id": "m\\u202e", "text": "\\r\\n\\u001b[31m"}}]',

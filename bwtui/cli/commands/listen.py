@@ -193,7 +193,9 @@ class Listening:
             self._output.say(warning(told), indent=2)
         base = f"http://{f'[{host}]' if ':' in host else host}:{server.port}"
         if self._redirecting and self._redirecting.can_restore:
-            await self._unless_ending(self._redirecting.restore())
+            back = await self._unless_ending(self._redirecting.restore())
+            if self._options.public_url and back is not None and back is not Exit.DONE:
+                return back  # what is on disk holds the only way back, and is not written over
         if self._options.public_url and self._redirecting:
             base = self._options.public_url.rstrip("/")
             agreed = await self._unless_ending(self._redirecting.redirect(base, app.checks))
@@ -261,7 +263,7 @@ class Listening:
         event = received.event
         if not self._echo or not isinstance(event, MessageEvent) or not event.is_inbound:
             return
-        if why := self._echo.why_not(received):
+        if why := self._echo.claim(received):
             self._output.say(hint(f"Message {event.message_id} is not answered: {why}."))
             return
         task = asyncio.ensure_future(self._send_answer(self._echo, event))
@@ -287,9 +289,11 @@ class Listening:
                 self._show(received)
                 if self._echo:
                     loop.call_soon_threadsafe(self._answer, received)
-        except OSError:  # whoever read us has left
-            self._reader_left = True
-            loop.call_soon_threadsafe(self._ending.set)
+        except OSError:
+            self._reader_left = True  # whoever read us has left
+        finally:
+            with suppress(RuntimeError):  # the loop has ended before
+                loop.call_soon_threadsafe(self._ending.set)
 
     def _show(self, received: Received) -> None:
         if self._output.as_json:
