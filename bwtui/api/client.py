@@ -27,7 +27,7 @@ from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once
 from bwtui.api.wire import Reply
 from bwtui.domain.basic_auth import has_ended, local_day
 from bwtui.domain.documents import Exchange, Request, leaves
-from bwtui.domain.hosts import is_bandwidth, token_url_for
+from bwtui.domain.hosts import ServiceHost, is_bandwidth, service_url, token_url_for
 from bwtui.domain.run import Kind, Own, Problem, Stopped
 from bwtui.domain.secret import Secret
 
@@ -96,7 +96,9 @@ class Client:
         """Called for each wait; the engine reports its own waits there too."""
         self._on_exchange = on_exchange
         self._authenticator = Authenticator(credentials, self._fetch_token, clock)
-        urls = (self._base_url, *([credentials.token_url] if isinstance(credentials, OAuth) else ()))
+        services = (service_url(self._base_url, service) for service in ServiceHost)
+        token_urls = [credentials.token_url] if isinstance(credentials, OAuth) else []
+        urls = (self._base_url, *token_urls, *services)
         self._http, self._fresh = _http(urls, timing, transport)
         self._stop = asyncio.Event()
         self._under_way: dict[Cancellation, float] = {}
@@ -310,6 +312,7 @@ def _http_request(base_url: str, request: Request, own: tuple[Secret, ...]) -> H
         repeatable=request.only_looks or request.method in REPEATABLE,
         changes=request.method != "GET" and not request.only_looks,
         is_json=request.is_json,
+        listed_as=request.listed_as,
     )
 
 

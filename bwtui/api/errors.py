@@ -26,6 +26,7 @@ from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse,
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.text import single_line
+from bwtui.domain.trial import LOOK_UPS
 
 REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 """Methods that can be repeated without a further effect. A POST creates, and an order costs money.
@@ -103,7 +104,7 @@ def from_reply(operation: str, method: str, status: int, headers: Mapping[str, s
 
 def refused_within(operation: str, document: Node) -> bool:
     """Return True if a successful answer contains an error (bandwidth-api 11.1: 13563 and 13536 with HTTP 200)."""
-    return operation not in ORDERS and any(True for _ in _complaints(document))
+    return operation not in ORDERS | LOOK_UPS and any(True for _ in _complaints(document))
 
 
 def kind_of(method: str, status: int, code: str) -> Kind:
@@ -235,4 +236,14 @@ def _json_words(words: str) -> str:
     if not isinstance(answer, dict):
         return ""
     keys = ("error_description", "description", "message", "error", "type")
-    return next((clean(answer[key]) for key in keys if isinstance(answer.get(key), str) and answer[key]), "")
+    said = next((answer[key] for key in keys if isinstance(answer.get(key), str) and answer[key]), "")
+    return clean(": ".join(filter(None, (said, "; ".join(_field_errors(answer))))))
+
+
+def _field_errors(answer: Mapping[str, object]) -> Iterable[str]:
+    """Yield what is wrong with each field of a message (bandwidth-api 9.1)."""
+    fields = answer.get("fieldErrors")
+    for field in fields if isinstance(fields, list) else ():
+        match field:
+            case {"fieldName": str(name), "description": str(description)}:
+                yield f"{name} {description}"

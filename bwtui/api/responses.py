@@ -34,7 +34,9 @@ def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Repl
         return refusal(request, response, now)
     try:
         document = (
-            parse_json(response.body) if request.is_json else parse(response.body, charset(response.headers))
+            parse_json(response.body, request.listed_as)
+            if request.is_json
+            else parse(response.body, charset(response.headers))
         )
     except WireError as error:  # probably cut short in transit: worth repeating if that is harmless
         return (

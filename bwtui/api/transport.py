@@ -65,6 +65,8 @@ class HttpRequest:
     """True if it may change the account."""
     is_json: bool = False
     """True if the answer is expected as JSON."""
+    listed_as: str = ""
+    """The name under which the items of a JSON array are read; empty if no array is expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,10 +71,10 @@ def parse(body: bytes, charset: str = "") -> Node:
     return document
 
 
-def parse_json(body: bytes) -> Node:
+def parse_json(body: bytes, listed_as: str = "") -> Node:
     """Parse a JSON body into the same kind of tree: every leaf is text (`true`, `25`), and null is empty.
 
-    `{}` for an empty body or null. Raises `WireError` for anything malformed, for what is no object, and for more or
+    `{}` for an empty body or null. With `listed_as`, an array is read as an object with that one member. Raises `WireError` for anything malformed, for what is no object, and for more or
     deeper elements than `MAX_ELEMENTS` and `MAX_DEPTH`.
     """
     if not body.strip():
@@ -87,6 +87,8 @@ def parse_json(body: bytes) -> Node:
         raise WireError(f"not well-formed JSON ({error})") from error
     if document is None:
         return {}
+    if listed_as and isinstance(document, list):
+        document = {listed_as: document}
     if not isinstance(document, dict):
         raise WireError("its JSON is no object")
     left = [MAX_ELEMENTS]

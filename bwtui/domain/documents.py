@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bwtui.domain.hosts import ServiceHost, service_url
 from bwtui.domain.secret import MASK, Secret
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -38,9 +39,15 @@ class Request(NamedTuple):
     """True if the body is sent as JSON, and JSON is asked for."""
     only_looks: bool = False
     """True for a POST that changes nothing, such as a check."""
+    service: ServiceHost | None = None
+    """The host that it is for, where messages and calls have hosts of their own."""
+    listed_as: str = ""
+    """The name under which the items of an answer that is a JSON array are read; empty if the answer is an object."""
 
     def url(self, base_url: str) -> str:
         """Return the address that it is sent to, without its query."""
+        if self.service:
+            return service_url(base_url, self.service) + self.path
         base = base_url.removesuffix("/api") if self.at_origin else base_url
         return base + self.path
 
