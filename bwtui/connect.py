@@ -1,12 +1,15 @@
 """The composition root: a login and an account become the services that front ends use."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bwtui.api.cancellation import run_unless_stopped
 from bwtui.api.client import Basic, Client, Credentials, OAuth, OnExchange, OnWait, token_url_for
+from bwtui.api.event_feed import EventFeed
 from bwtui.credentials import Login
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import Plan
@@ -15,6 +18,7 @@ from bwtui.domain.arrival import Arrival
 from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
+from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.arrival import read_arrivals
@@ -22,11 +26,15 @@ from bwtui.engine.journal import Recorder
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
+from bwtui.engine.trials import FindFeed, Trials, no_feed
 from bwtui.engine.verify import verify
 from bwtui.engine.waiting import Pace
 from bwtui.services import Services
+from bwtui.store.listener_file import read_listener
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import redirect_path
+from bwtui.store.redirect_file import redirection_of
+from bwtui.store.state import StateError, StateFile, redirect_path
+from bwtui.store.trial_file import TrialFile
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
@@ -42,6 +50,9 @@ class ConnectedServices:
         save_events: Callable[[Sequence[Event]], None],
         save_platform: Callable[[Platform], None] = lambda _: None,
         refuse_redirected: Callable[[], None] = lambda: None,
+        *,
+        journal: TrialFile | None = None,
+        find_feed: FindFeed = no_feed,
     ) -> None:
         client.stop_when(pace.stop)
         self._client = client
@@ -49,6 +60,7 @@ class ConnectedServices:
         self._save_events = save_events
         self._save_platform = save_platform
         self._refuse_redirected = refuse_redirected
+        self._trials = Trials(client, self._pace, journal or TrialFile(None), find_feed)
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
         return await self._pace.look_until_stopped(find_platform(self._client, answers))
@@ -97,6 +109,10 @@ class ConnectedServices:
     def save_platform(self, platform: Platform) -> None:
         self._save_platform(platform)
 
+    @property
+    def trials(self) -> Trials:
+        return self._trials
+
     def stop(self) -> None:
         self._pace.stop.set()
 
@@ -119,9 +135,24 @@ async def connected(
         ProblemError: the address, or a proxy that the environment names, cannot be used.
     """
     async with open_client(login, base_url, on_exchange, on_wait) as client:
+        file = setup.file
         yield ConnectedServices(
-            client, Pace(), setup.save_events, setup.save_platform, lambda: _refuse_redirected(setup)
-        )
+            client, Pace(), setup.save_events, setup.save_platform, lambda: _refuse_redirected(setup),
+            journal=TrialFile(file.path.parent, file.name) if file else None, find_feed=partial(_find_feed, file),
+        )  # fmt: skip
+
+
+async def _find_feed(file: StateFile | None) -> EventFeed | None:
+    """Find the running listener of a setup."""
+    found = await asyncio.to_thread(read_listener, file.path.parent, file.name) if file else None
+    if found is None:
+        return None
+    try:
+        redirected = redirection_of(file)
+    except StateError:
+        redirected = None  # the listener is of use all the same
+    public_url = redirected.public_url if redirected else ""
+    return EventFeed(found.url, Secret(found.token), public_url=public_url)
 
 
 def _refuse_redirected(setup: OpenSetup) -> None:

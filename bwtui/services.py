@@ -24,10 +24,12 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.platform import FoundPlatform, Platform
     from bwtui.domain.run import Event, RunState
     from bwtui.domain.steps import Step
+    from bwtui.domain.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
 
     SaveEvents = Callable[[Sequence[Event]], Awaitable[None]]
     OnExchange = Callable[[Exchange], None]
     OnWait = Callable[[str, float, str], None]
+    OnTrial = Callable[[TrialEvent], None]
 
 
 class Services(Protocol):
@@ -88,6 +90,32 @@ class Services(Protocol):
 
     def seconds_under_way(self) -> float:
         """Say how long what is under way may still take at most; 0 where nothing is."""
+
+    @property
+    def trials(self) -> Trials:
+        """A first message, a first call, and what became of them."""
+
+
+class Trials(Protocol):
+    """The trials of a setup. Everything raises `SaveError` where their file cannot be read or written."""
+
+    def last(self, kind: TrialKind) -> Attempt | None:
+        """Return the last attempt of a kind, as it was written down."""
+
+    async def public_url(self) -> str:
+        """Return where the internet reaches the running listener of this setup; empty where none is known."""
+
+    async def send(
+        self, trial: Trial, wait: float, on_event: OnTrial, *, after: Attempt | None = None
+    ) -> Ended:
+        """Send a trial, once, and follow it for `wait` seconds; `on_event` is told each event, the last is returned.
+
+        `after` is the last attempt of its kind, as the person was told of it. Raises `ProblemError` if it was certainly
+        not sent or was refused, `Stopped` before anything was sent; once it was, `Services.stop` ends the following.
+        """
+
+    async def follow(self, attempt: Attempt, wait: float, on_event: OnTrial) -> Ended:
+        """Wait for news of an attempt; sends nothing. `on_event` is told each event, the last is returned."""
 
 
 class WizardHost(Protocol):

@@ -75,6 +75,8 @@ class Trial:
     """The text of a message."""
     answer_url: str = ""
     """The address that is asked what to do once a call is answered."""
+    disconnect_url: str = ""
+    """The address that is told the end of the call, if any."""
     user: str = ""
     """The user that the address asks for, if any."""
     password: Secret | None = None

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from bwtui.domain.catalog import MESSAGING_APP, VOICE_APP
 from bwtui.domain.catalog_universal import ACTIVATION
-from bwtui.domain.fields import Text
 from bwtui.domain.hosts import ServiceHost, service_url, token_url_for
 from bwtui.domain.platform import Platform
 from bwtui.domain.run import Status
+from bwtui.domain.trial_requests import answer_url
 from bwtui.domain.voice_plan import wanted_services
 from bwtui.export.result import Result, comments
 
@@ -124,22 +124,16 @@ def _message(result: Result) -> str:
     return f"{_MESSAGE}{_post(url, content)}"
 
 
-def _answer_url(result: Result) -> str:
-    """Return the URL whose server decides how a call goes on."""
-    asked = (q for q in VOICE_APP.questions if isinstance(q, Text) and q.answers_calls)
-    return next((result.answers.text(VOICE_APP.key_of(question.key)) for question in asked), "")
-
-
 def _call(result: Result) -> str:
-    application, answer_url = result.id(VOICE_APP.produces), _answer_url(result)
-    if not application or not result.number or not answer_url:
+    application, asks = result.id(VOICE_APP.produces), answer_url(result.answers)
+    if not application or not result.number or not asks:
         return ""
     url = f"{service_url(result.base_url, ServiceHost.VOICE)}/accounts/{quote(result.account_id, safe='')}/calls"
     content = {
         "applicationId": application,
         "from": result.number,
         "to": _DESTINATION,
-        "answerUrl": answer_url,
+        "answerUrl": asks,
     }
     return f"{_CALL}{_doubt(result)}{_post(url, content)}"
 

@@ -1,0 +1,278 @@
+"""Sends a first message or a first call once, and follows it: never sent again by itself, whatever happens.
+
+The intent is on disk before the request leaves. What no answer tells is looked up: among what Bandwidth's log has for
+the two numbers and had not before, and by our tag in the events that a listener gets.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any, Protocol
+
+from bwtui.api.client import ApiError, Client
+from bwtui.api.wire import text
+from bwtui.domain.callback_events import CallbackEvent, MessageEvent, UnknownEvent, VoiceEvent
+from bwtui.domain.run import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.text import single_line
+from bwtui.domain.trial import (
+    Accepted,
+    Attempt,
+    Ended,
+    Heard,
+    Outcome,
+    Sending,
+    Source,
+    Stage,
+    Trial,
+    TrialEvent,
+    TrialKind,
+    Unclear,
+    Word,
+    call_state,
+    message_event,
+    new_attempt,
+    outcome_of,
+)
+from bwtui.domain.trial_requests import trial_request
+from bwtui.engine.first_call import read_call, read_calls
+from bwtui.engine.first_message import read_log
+from bwtui.engine.waiting import Pace
+
+OnTrial = Callable[[TrialEvent], None]
+
+_LONGEST_PAUSE = 5.0
+"""Seconds between two looks at a log that takes 3,500 requests in five minutes (universal-platform 7.1)."""
+
+
+class Journal(Protocol):
+    """Where attempts are kept; every method raises `SaveError`."""
+
+    def last(self, kind: TrialKind) -> Attempt | None: ...
+    def save(self, attempt: Attempt) -> None: ...
+    def update(self, attempt: Attempt) -> None: ...
+    def sending(self, kind: TrialKind, after: Attempt | None) -> AbstractContextManager[None]: ...
+
+
+class Feed(Protocol):
+    """The events of a running listener."""
+
+    @property
+    def public_url(self) -> str: ...
+    def events(self) -> AsyncIterator[CallbackEvent]: ...
+
+
+FindFeed = Callable[[], Awaitable[Feed | None]]
+
+
+async def no_feed() -> None:
+    """Find no listener."""
+
+
+class Trials:
+    """The trials of one setup on one account."""
+
+    def __init__(self, client: Client, pace: Pace, journal: Journal, find_feed: FindFeed = no_feed) -> None:
+        self._client = client
+        self._pace = pace
+        self._journal = journal
+        self._find_feed = find_feed
+
+    async def send(
+        self, trial: Trial, wait: float, on_event: OnTrial, *, after: Attempt | None = None
+    ) -> Ended:
+        """Send a trial once, and follow it for `wait` seconds; the last event is returned, too.
+
+        `after` is the last attempt of its kind, as the person was told of it.
+
+        Raises:
+            SaveError: the intent could not be written, or another process has sent one: nothing was sent.
+            Stopped: before anything was sent.
+            ProblemError: it was certainly not sent, or refused.
+        """
+        with self._journal.sending(trial.kind, after):
+            attempt = await self._send(trial, on_event)
+        return await self.follow(attempt, wait, on_event)
+
+    async def _send(self, trial: Trial, on_event: OnTrial) -> Attempt:
+        draft = new_attempt(trial, self._pace.clock(), None)
+        attempt = replace(draft, before=await self._pace.look_until_stopped(self._ids_so_far(draft)))
+        self._pace.check()
+        await asyncio.to_thread(self._journal.save, attempt)
+        on_event(Sending(attempt))
+        try:
+            reply = await self._client.send(trial_request(trial, attempt.tag))
+        except ApiError as error:
+            return await self._without_answer(attempt, error.problem, on_event)
+        id_ = single_line(text(reply.document, "id" if trial.kind is TrialKind.MESSAGE else "callId"))
+        if not id_:
+            on_event(Unclear(attempt, "The answer names no id."))
+            return attempt
+        attempt = attempt.heard(Word(Stage.ACCEPTED, id_))
+        await asyncio.to_thread(self._journal.save, attempt)
+        on_event(Accepted(attempt))
+        return attempt
+
+    async def _without_answer(self, attempt: Attempt, problem: Problem, on_event: OnTrial) -> Attempt:
+        """Write down that it was refused, and raise that; one that may have been accepted is given back."""
+        if problem.unclear:
+            on_event(Unclear(attempt, problem.text))
+            return attempt
+        refused = replace(attempt, stage=Stage.REFUSED, code=problem.code, is_told=True)
+        await asyncio.to_thread(self._journal.save, refused)
+        on_event(Ended(refused, Outcome.REFUSED, why=problem.text))
+        raise ProblemError(problem)
+
+    async def _ids_so_far(self, attempt: Attempt) -> tuple[str, ...] | None:
+        """Return what Bandwidth has for the two numbers already; `None` if that cannot be read in full."""
+        try:
+            words, is_all = await self._read_list(attempt)
+        except ApiError:
+            return None
+        return tuple(word.id for word in words) if is_all else None
+
+    def last(self, kind: TrialKind) -> Attempt | None:
+        """Return the last attempt of a kind, as it was written down. Raises `SaveError`."""
+        return self._journal.last(kind)
+
+    async def follow(self, attempt: Attempt, wait: float, on_event: OnTrial) -> Ended:
+        """Wait up to `wait` seconds for news of an attempt; sends nothing. The last event is returned, too."""
+        following = _Following(self, attempt, on_event)
+        ended = await following.until_over(wait)
+        is_told = ended.outcome.settles and bool(ended.attempt.id)
+        kept = replace(ended.attempt, is_told=ended.attempt.is_told or is_told)
+        await asyncio.to_thread(self._journal.update, kept)
+        ended = replace(ended, attempt=kept)
+        on_event(ended)
+        return ended
+
+    async def public_url(self) -> str:
+        """Return where the internet reaches the running listener; empty where none is known."""
+        feed = await self._find_feed()
+        return feed.public_url if feed else ""
+
+    # --- used by the following ---
+
+    @property
+    def pace(self) -> Pace:
+        return self._pace
+
+    async def feed(self) -> Feed | None:
+        return await self._find_feed()
+
+    async def read(self, attempt: Attempt) -> Word | None:
+        """Return what the log, or the state of the call, says of an attempt; `None` for nothing. Raises `ApiError`."""
+        if attempt.id and attempt.kind is TrialKind.CALL:
+            return await read_call(self._client, attempt)
+        words, is_all = await self._read_list(attempt)
+        if attempt.id:
+            return next((word for word in words if word.id == attempt.id), None)
+        if attempt.before is None or not is_all:
+            return None  # it could be anybody's
+        new = {word.id: word for word in words if word.id not in attempt.before}
+        return next(iter(new.values())) if len(new) == 1 else None
+
+    async def _read_list(self, attempt: Attempt) -> tuple[tuple[Word, ...], bool]:
+        reading = read_log if attempt.kind is TrialKind.MESSAGE else read_calls
+        return await reading(self._client, attempt)
+
+
+class _Following:
+    """Follows one attempt by the listener and by Bandwidth's log at once: whichever tells first."""
+
+    def __init__(self, trials: Trials, attempt: Attempt, on_event: OnTrial) -> None:
+        self._trials = trials
+        self._attempt = attempt
+        self._on_event = on_event
+        self._over = asyncio.Event()
+        self._why = ""
+
+    async def until_over(self, wait: float) -> Ended:
+        pace = self._trials.pace
+        started = pace.monotonic()
+        self._check()
+        work = [asyncio.ensure_future(each) for each in (self._watch_log(), self._watch_feed())]
+        over = asyncio.ensure_future(self._over.wait())
+        stopped = asyncio.ensure_future(pace.stop.wait())
+        try:
+            await asyncio.wait((over, stopped), timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            tasks: Iterable[asyncio.Future[Any]] = (*work, over, stopped)
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception) and not isinstance(result, Stopped):
+                raise result
+        return Ended(self._attempt, self._outcome(), pace.monotonic() - started, self._why)
+
+    def _outcome(self) -> Outcome:
+        if outcome := outcome_of(self._attempt):
+            return outcome
+        if not self._attempt.id:
+            return Outcome.NOT_KNOWN
+        return Outcome.STOPPED if self._trials.pace.stop.is_set() else Outcome.NO_WORD
+
+    def _check(self) -> None:
+        if outcome_of(self._attempt):
+            self._over.set()
+
+    def _hear(self, word: Word, source: Source) -> None:
+        heard = self._attempt.heard(word)
+        if heard == self._attempt:
+            return
+        self._attempt = heard
+        pace = self._trials.pace
+        self._on_event(Heard(heard, source, max(0.0, pace.clock() - heard.at)))
+        self._check()
+
+    async def _watch_log(self) -> None:
+        pace = self._trials.pace
+        source = Source.LOG if self._attempt.kind is TrialKind.MESSAGE else Source.CALL
+        for pause in pace.polls():
+            await asyncio.sleep(min(pause, _LONGEST_PAUSE))
+            try:
+                word = await self._trials.read(self._attempt)
+            except ApiError as error:
+                self._why = error.problem.text
+                if error.problem.kind in (Kind.CREDENTIALS, Kind.CONFLICT, Kind.INVALID):
+                    return
+                continue
+            self._why = ""
+            if word:
+                self._hear(word, source)
+
+    async def _watch_feed(self) -> None:
+        feed = await self._trials.feed()
+        if feed is None:
+            return
+        async for event in feed.events():
+            if word := _word(event, self._attempt):
+                self._hear(word, Source.LISTENER)
+
+
+def _word(event: CallbackEvent, attempt: Attempt) -> Word | None:
+    """Return what an event says of an attempt; `None` if it is about something else."""
+    match event:
+        case MessageEvent() if attempt.kind is TrialKind.MESSAGE and not event.is_inbound:
+            message = event.raw.get("message")
+            tag = message.get("tag") if isinstance(message, dict) else None
+            if not _is_of(attempt, event.message_id, tag):
+                return None
+            stage = message_event(event.type)
+            code = "" if event.error_code is None or stage is not Stage.FAILED else str(event.error_code)
+            return Word(stage, event.message_id, code, single_line(event.description) if code else "")
+        case VoiceEvent() if attempt.kind is TrialKind.CALL and _is_of(
+            attempt, event.call_id, event.raw.get("tag")
+        ):
+            state = {"answer": "answered", "disconnect": "disconnected"}.get(event.type, "")
+            was_answered = isinstance(event.raw.get("answerTime"), str)
+            stage = call_state(state, event.cause, was_answered=was_answered)
+            failed = stage is Stage.FAILED
+            return Word(stage, event.call_id, event.cause if failed else "", event.error if failed else "")
+        case MessageEvent() | VoiceEvent() | UnknownEvent():
+            return None
+
+
+def _is_of(attempt: Attempt, id_: str, tag: object) -> bool:
+    return (bool(attempt.id) and id_ == attempt.id) or tag == attempt.tag

@@ -1,0 +1,123 @@
+"""The file of the last trials beside a setup's own, so that none is sent twice: what is about to be sent, and what became of it."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from bwtui.domain.setup import SaveError
+from bwtui.domain.trial import Attempt, Stage, TrialKind
+from bwtui.store.state import StateError, private_file, write_private
+
+_VERSION: Final = 1
+_TEXTS: Final = ("kind", "account_id", "application_id", "sender", "to", "tag", "id", "stage", "code", "text")
+
+
+class TrialFile:
+    """The last attempt of each kind; nothing is kept of a setup that is not saved but what this object knows."""
+
+    def __init__(self, folder: Path | None, name: str = "") -> None:
+        self._path = folder / f"{name}.tries" if folder else None
+        self._name = name
+        self._unsaved: dict[TrialKind, Attempt] = {}
+
+    def last(self, kind: TrialKind) -> Attempt | None:
+        """Return the last attempt of a kind. Raises `SaveError` for a file that cannot be read or understood."""
+        return self._read().get(kind)
+
+    def save(self, attempt: Attempt) -> None:
+        """Write an attempt over the last one of its kind; it is on disk when this returns. Raises `SaveError`."""
+        kept = {**self._read(), attempt.kind: attempt}
+        if self._path is None:
+            self._unsaved = kept
+            return
+        told = {"v": _VERSION, "last": {kind.value: asdict(each) for kind, each in kept.items()}}
+        try:
+            write_private(self._path, json.dumps(told, indent=1).encode())
+        except StateError as error:
+            raise SaveError(str(error)) from error
+
+    def update(self, attempt: Attempt) -> None:
+        """Write what became of an attempt, unless a later one of its kind was sent meanwhile. Raises `SaveError`."""
+        with self._held(fcntl.LOCK_EX):
+            last = self._read().get(attempt.kind)
+            if last and last.tag == attempt.tag:
+                self.save(attempt)
+
+    @contextmanager
+    def sending(self, kind: TrialKind, after: Attempt | None) -> Iterator[None]:
+        """Be the only one that sends a trial of this setup, `after` being the last one of its kind.
+
+        Raises `SaveError` if another process sends, or has sent another one meanwhile.
+        """
+        with self._held(fcntl.LOCK_EX | fcntl.LOCK_NB):
+            last = self._read().get(kind)
+            if (last and last.tag) != (after and after.tag):
+                raise SaveError(
+                    f"Another bwtui has sent a {kind} meanwhile. Nothing was sent: run this again."
+                )
+            yield
+
+    @contextmanager
+    def _held(self, operation: int) -> Iterator[None]:
+        if self._path is None:
+            yield
+            return
+        try:
+            descriptor = private_file(self._path.with_name(f"{self._name}.tries-lock"))
+        except StateError as error:
+            raise SaveError(str(error)) from error
+        try:
+            try:
+                fcntl.flock(descriptor, operation)
+            except BlockingIOError:
+                raise SaveError("Another bwtui is sending for this setup just now. Wait for it.") from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _read(self) -> dict[TrialKind, Attempt]:
+        if self._path is None:
+            return self._unsaved
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            with os.fdopen(descriptor, "rb") as file:
+                told = json.load(file)
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError) as error:
+            raise self._damaged(error) from error
+        try:
+            version, attempts = told["v"], told["last"]
+            read = {TrialKind(kind): _attempt(each) for kind, each in attempts.items()}
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise self._damaged(error) from error
+        if version != _VERSION:
+            raise self._damaged(ValueError())
+        return read
+
+    def _damaged(self, error: Exception) -> SaveError:
+        why = error.strerror if isinstance(error, OSError) else f"{type(error).__name__}"
+        return SaveError(
+            f"{self._path} cannot be read ({why}), so nobody knows what was sent last. Nothing was sent. "
+            "Look at it, and move it away to begin anew."
+        )
+
+
+def _attempt(told: dict[str, object]) -> Attempt:
+    """Return an attempt from its fields; raise for any that is missing, too many or of another sort."""
+    before = told["before"]
+    fits = (
+        all(isinstance(told[name], str) for name in _TEXTS)
+        and isinstance(told["at"], int | float)
+        and isinstance(told["is_told"], bool)
+        and (before is None or (isinstance(before, list) and all(isinstance(each, str) for each in before)))
+    )
+    if not fits:
+        raise TypeError("a field is of another sort")
+    read: dict[str, Any] = {**told, "kind": TrialKind(str(told["kind"])), "stage": Stage(str(told["stage"]))}
+    return Attempt(**{**read, "before": None if before is None else tuple(read["before"])})
