@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -80,6 +81,34 @@ def _apply(command: argparse.ArgumentParser) -> None:
 
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("env", "json", "curl", "markdown"), required=True)
+
+
+def _try(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=("message", "call"), metavar="message|call", help="what to send")
+    command.add_argument("--to", default="", metavar="NUMBER", help="the phone to write to or to call")
+    command.add_argument(
+        "--from",
+        dest="sender",
+        default="",
+        metavar="NUMBER",
+        help="one of the setup's numbers (default: the first)",
+    )
+    command.add_argument("--text", help="what the message says")
+    command.add_argument("--say", metavar="TEXT", help="what the running bwtui listen says in the call")
+    command.add_argument(
+        "--wait",
+        type=_whole_number,
+        metavar="SECONDS",
+        help="how long to wait for news of it (default 30, for a call 60)",
+    )
+    command.add_argument("--last", action="store_true", help="send nothing: look what became of the last one")
+    command.add_argument(
+        "--again",
+        action="store_true",
+        help="send another one although the last was cut short, and nobody may know what became of it",
+    )
+    command.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
+    _json(command)
 
 
 _SCENARIOS: Final = """the last four digits of the number written to or called choose the outcome:
@@ -195,6 +224,9 @@ COMMANDS: Final = {
     "export": Command("print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup",)),
     "listen": Command(
         "receive callbacks on this machine and show them as they come", _listen, ("setup", "login")
+    ),
+    "try": Command(
+        "send a first message or place a first call, and see what became of it", _try, ("setup", "login")
     ),
     "simulate": Command("run the simulated account alone, for any client", _simulate),
     "completion": Command("print a completion script for your shell", _completion),
@@ -347,7 +379,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
     except SystemExit:
         _give_up_broken_streams()  # help may have been printed to a reader that has left
         raise
-    command = import_module(f"bwtui.cli.commands.{options.command or WIZARD}")
+    command = import_module(module_of(options.command or WIZARD))
     try:
         return int(command.run(_typed(command.Options, options), os.environ if environ is None else environ))
     except KeyboardInterrupt:
@@ -359,6 +391,11 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
                 sys.stderr.write(f"bwtui: {error.strerror or error}\n")
         _give_up_broken_streams()
         return Exit.FAILED
+
+
+def module_of(command: str) -> str:
+    """Return the module of a command; one that Python has as a word of its own has `_` behind it."""
+    return f"bwtui.cli.commands.{command}{'_' if iskeyword(command) else ''}"
 
 
 def _give_up_broken_streams() -> None:

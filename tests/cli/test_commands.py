@@ -19,7 +19,7 @@ import pytest
 
 from bwtui import __version__
 from bwtui.cli import commands
-from bwtui.cli.main import COMMANDS, SHARED, WIZARD
+from bwtui.cli.main import COMMANDS, SHARED, WIZARD, module_of
 from bwtui.domain.phone_numbers import readable
 from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
@@ -599,12 +599,14 @@ def test_help_lists_every_command_and_exit_code(runner: CliRunner) -> None:
 
 
 def test_every_module_of_the_folder_is_a_command_that_can_be_typed() -> None:
-    assert {module.name for module in pkgutil.iter_modules(commands.__path__)} == {*COMMANDS, WIZARD}
+    assert {module.name for module in pkgutil.iter_modules(commands.__path__)} == {
+        module_of(command).rpartition(".")[2] for command in (*COMMANDS, WIZARD)
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_takes_the_shared_options_that_it_asks_for(command: str) -> None:
-    wanted = import_module(f"bwtui.cli.commands.{command}").Options._fields
+    wanted = import_module(module_of(command)).Options._fields
     assert set(COMMANDS[command].shared) == SHARED.keys() & set(wanted)
 
 

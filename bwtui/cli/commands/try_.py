@@ -1,0 +1,329 @@
+"""`bwtui try`: a first message or a first call, sent once, and what became of it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Mapping
+from typing import Final, NamedTuple, assert_never
+
+from bwtui.cli.interactive import login_for
+from bwtui.cli.interruption import Confirm, Interruption
+from bwtui.cli.options import SetupOptions
+from bwtui.cli.output import Output
+from bwtui.cli.report import print_problem, print_result, problem_fields
+from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account, report_errors
+from bwtui.cli.style import Line, Mark, hint, marked, warning
+from bwtui.credentials import Given
+from bwtui.domain.arrival import Arrival, Verdict
+from bwtui.domain.phone_numbers import e164, readable
+from bwtui.domain.run import ProblemError, Stopped
+from bwtui.domain.setup import SaveError
+from bwtui.domain.trial import (
+    USUAL_TEXT,
+    Accepted,
+    Attempt,
+    Ended,
+    Heard,
+    Outcome,
+    Sending,
+    Trial,
+    TrialError,
+    TrialEvent,
+    TrialKind,
+    Unclear,
+)
+from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, trial_of
+from bwtui.domain.trial_text import event_text, meaning, question
+from bwtui.domain.wording import moment
+from bwtui.exits import Exit, exit_for
+from bwtui.services import Services
+
+WAIT: Final = {TrialKind.MESSAGE: 30, TrialKind.CALL: 60}
+"""Seconds for which it is followed unless told otherwise; a phone rings for thirty."""
+
+_EXITS: Final = {
+    Outcome.DELIVERED: Exit.DONE,
+    Outcome.ANSWERED: Exit.DONE,
+    Outcome.FAILED: Exit.FAILED,
+    Outcome.REFUSED: Exit.FAILED,
+    Outcome.NO_WORD: Exit.UNREACHABLE,
+    Outcome.NOT_KNOWN: Exit.UNREACHABLE,
+    Outcome.STOPPED: Exit.INTERRUPTED,
+}
+
+
+class Options(NamedTuple):
+    """The options of `bwtui try`."""
+
+    setup: SetupOptions
+    login: Given
+    what: str
+    to: str
+    sender: str
+    text: str | None
+    say: str | None
+    wait: int | None
+    last: bool
+    again: bool
+    yes: bool
+    json: bool
+
+
+def run(options: Options, environ: Mapping[str, str]) -> int:
+    """Send a message or place a call, once, and tell what became of it."""
+    output = Output(as_json=options.json)
+    return report_errors(output, lambda: _try(open_session(options.setup, environ, output), options))
+
+
+def _try(session: Session, options: Options) -> int:
+    refuse_other_account(session)
+    wish = _wish(options)
+    if not options.last:
+        try:  # what was mistyped is told before anybody signs in; who answers a call is looked at later
+            trial_of(wish, session.answers, session.run, "https://listener.invalid")
+        except TrialError as error:
+            raise UsageError(str(error)) from error
+        except CannotTryError as error:
+            return _cannot(session, str(error))
+    login = login_for(session, options.login)
+    interruption = Interruption(session, agreed=options.yes)
+
+    def work(services: Services) -> Awaitable[Exit]:
+        return Try(services, session, options, wish, interruption.confirm).execute()
+
+    return asyncio.run(interruption.until_signal(login, work))
+
+
+def _wish(options: Options) -> Wish:
+    """Return what is to be tried. Raises `UsageError` for options that do not go together."""
+    kind = TrialKind(options.what)
+    if options.last:
+        if options.to or options.again:
+            raise UsageError("--last sends nothing: it takes neither --to nor --again.")
+    elif not options.to:
+        raise UsageError(f"try {kind} needs --to, the number of a phone of yours: --to +19195551234.")
+    if kind is TrialKind.CALL and options.text is not None:
+        raise UsageError("try call takes no --text: --say is what is spoken in a call.")
+    if kind is TrialKind.MESSAGE and options.say is not None:
+        raise UsageError("try message takes no --say: --text is what a message says.")
+    return Wish(
+        kind,
+        options.to,
+        options.sender,
+        USUAL_TEXT if options.text is None else options.text,
+        options.say or "",
+    )
+
+
+def _cannot(session: Session, text: str) -> Exit:
+    session.output.say(marked(Mark.FAILED, text), indent=2)
+    print_result(session.output, "cannot", session.run, session.answers, text=text, exit=int(Exit.CONFLICT))
+    return Exit.CONFLICT
+
+
+class Try:
+    """One `bwtui try`: finish the last one, look ahead, ask, send once, follow."""
+
+    def __init__(
+        self, services: Services, session: Session, options: Options, wish: Wish, confirm: Confirm | None
+    ) -> None:
+        """`confirm` asks the person; `None` where nobody can be asked and nobody has said yes."""
+        self._services = services
+        self._trials = services.trials
+        self._session = session
+        self._output = session.output
+        self._options = options
+        self._wish = wish
+        self._confirm = confirm
+        self._wait = float(WAIT[wish.kind] if options.wait is None else options.wait)
+        self._attempt: Attempt | None = None
+
+    async def execute(self) -> Exit:
+        """Do it all, and end with a result whatever happens."""
+        try:
+            return await self._phases()
+        except ProblemError as error:
+            self._output.event("problem", problem=problem_fields(error.problem))
+            print_problem(self._output, error.problem)
+            return self._end("failed", exit_for(error.problem.kind), text=error.problem.text)
+        except CannotTryError as error:
+            return _cannot(self._session, str(error))
+        except SaveError as error:
+            self._output.say(str(error))
+            return self._end("failed", Exit.FAILED, text=str(error))
+        except Stopped:
+            self._output.say("Stopped. Nothing was sent.")
+            return self._end("interrupted", Exit.INTERRUPTED)
+        except asyncio.CancelledError:  # asked a second time
+            self._output.say("Stopped at once.")
+            self._say_how_to_look_again()
+            return self._end("interrupted", Exit.INTERRUPTED)
+
+    async def _phases(self) -> Exit:
+        last = await asyncio.to_thread(self._trials.last, self._wish.kind)
+        account_id = self._session.answers.text("account.account_id")
+        ours = last if last and last.account_id == account_id else None
+        if self._options.last:
+            return await self._tell_last(ours)
+        if ours and ours.is_unfinished:
+            code = await self._tell_last(ours, is_cut_short=True)
+            if code is Exit.INTERRUPTED or not self._may_send_another:
+                return code
+            last = await asyncio.to_thread(self._trials.last, self._wish.kind)
+        public_url = await self._trials.public_url() if self._wish.kind is TrialKind.CALL else ""
+        trial = trial_of(self._wish, self._session.answers, self._session.run, public_url)
+        if blocked := await self._look_ahead(trial):
+            return blocked
+        if trial.answer_url:
+            self._output.say(answering_text(trial, public_url))
+        if not await self._may_send(trial):
+            return self._end("not sent", Exit.INVALID if self._confirm is None else Exit.FAILED)
+        ended = await self._trials.send(trial, self._wait, self._on_event, after=last)
+        return self._tell_end(ended)
+
+    @property
+    def _may_send_another(self) -> bool:
+        """True if a new one may follow one that was cut short: the person is asked, or has said so."""
+        return self._options.again or (self._confirm is not None and not self._options.yes)
+
+    async def _tell_last(self, last: Attempt | None, *, is_cut_short: bool = False) -> Exit:
+        kind = self._wish.kind
+        if last is None:
+            self._output.say(f"This setup has sent no {kind} yet.")
+            return self._end("not sent", Exit.NOT_FOUND)
+        cut = (
+            "was cut short before anybody knew what became of it. Looking for it"
+            if is_cut_short
+            else "is looked up"
+        )
+        when = moment(last.at, time.time())
+        self._output.say(f"The last {kind}, to {readable(last.to)}, {when}, {cut}; nothing is sent.")
+        self._attempt = last
+        ended = await self._trials.follow(last, self._wait, self._on_event)
+        another = is_cut_short and self._may_send_another
+        if is_cut_short and not another:
+            self._output.say(hint("Nothing new was sent. To send another one all the same, add --again."))
+        return (
+            _EXITS[ended.outcome]
+            if another and ended.outcome is not Outcome.STOPPED
+            else self._tell_end(ended)
+        )
+
+    async def _look_ahead(self, trial: Trial) -> Exit | None:
+        """Read if it will arrive; return the exit code where it certainly will not."""
+        arrivals = await self._services.read_arrivals(self._session.answers, self._session.run)
+        arrival = arrival_of(trial, arrivals)
+        if arrival is None:
+            return None
+        self._output.event(
+            "preflight", number=e164(arrival.number), service=arrival.service.value,
+            verdict=arrival.verdict.value, because=arrival.because, next=arrival.next,
+        )  # fmt: skip
+        told = " ".join(filter(None, (arrival.because, arrival.next)))
+        match arrival.verdict:
+            case Verdict.NO:
+                return _cannot(self._session, f"It would not arrive. {told} Nothing was sent.")
+            case Verdict.NOT_YET | Verdict.UNKNOWN:
+                self._output.say(warning(f"It may not arrive. {told}"), indent=2)
+            case Verdict.YES:
+                self._output.say(marked(Mark.DONE, _fine(arrival)))
+            case _:
+                assert_never(arrival.verdict)
+        return None
+
+    async def _may_send(self, trial: Trial) -> bool:
+        asked = question(trial)
+        if self._confirm is None:
+            told = f"{asked} Nothing was sent. Add --yes to agree to it."
+            self._output.say(marked(Mark.COSTS, told), indent=2)
+            return False
+        agreed = await self._confirm(f"{asked} [y/N] ")
+        self._output.event(
+            "asked", question=asked, agreed=agreed, by="--yes" if self._options.yes else "person"
+        )
+        if not agreed:
+            self._output.say("Nothing was sent.")
+        return agreed
+
+    def _on_event(self, event: TrialEvent) -> None:
+        self._attempt = event.attempt
+        if isinstance(event, Ended):
+            return  # told as the result
+        self._output.event(_name(event), **_fields(event))
+        self._output.say(_line(event), indent=2)
+
+    def _tell_end(self, ended: Ended) -> Exit:
+        self._attempt = ended.attempt
+        self._output.say(_line(ended), indent=2)
+        code = _EXITS[ended.outcome]
+        if code in (Exit.UNREACHABLE, Exit.INTERRUPTED):
+            self._say_how_to_look_again()
+        return self._end(ended.outcome.value, code, why=ended.why)
+
+    def _say_how_to_look_again(self) -> None:
+        if self._attempt:
+            command = self._session.options.commands.of("try", self._wish.kind.value, "--last")
+            self._output.say("To look again:", command=command)
+
+    def _end(self, status: str, code: Exit, **more: object) -> Exit:
+        told = _attempt_fields(self._attempt) if self._attempt else {}
+        print_result(
+            self._output, status, self._session.run, self._session.answers,
+            kind=self._wish.kind.value, **told, **more, exit=int(code),
+        )  # fmt: skip
+        return code
+
+
+def _fine(arrival: Arrival) -> str:
+    what = "messages" if arrival.service.value == "messages" else "calls"
+    return f"{readable(arrival.number)}: nothing keeps {what} from arriving."
+
+
+def _name(event: TrialEvent) -> str:
+    match event:
+        case Sending():
+            return "sending"
+        case Accepted():
+            return "sent"
+        case Unclear():
+            return "unclear"
+        case Heard() | Ended():
+            return "word"
+        case _:
+            assert_never(event)
+
+
+def _fields(event: TrialEvent) -> dict[str, object]:
+    match event:
+        case Heard(attempt, source, seconds):
+            return {**_attempt_fields(attempt), "source": source.value, "seconds_since": round(seconds, 3)}
+        case Unclear(attempt, why):
+            return {**_attempt_fields(attempt), "text": why}
+        case _:
+            return _attempt_fields(event.attempt)
+
+
+def _attempt_fields(attempt: Attempt) -> dict[str, object]:
+    return {
+        "id": attempt.id, "tag": attempt.tag, "from": attempt.sender, "to": attempt.to, "stage": attempt.stage.value,
+        "code": attempt.code, "meaning": meaning(attempt), "description": attempt.text,
+    }  # fmt: skip
+
+
+def _line(event: TrialEvent) -> Line:
+    return marked(_mark(event), event_text(event))
+
+
+def _mark(event: TrialEvent) -> Mark:
+    match event:
+        case Unclear():
+            return Mark.OPEN
+        case Ended(outcome=Outcome.DELIVERED | Outcome.ANSWERED):
+            return Mark.DONE
+        case Ended(outcome=Outcome.FAILED | Outcome.REFUSED):
+            return Mark.FAILED
+        case Ended():
+            return Mark.OPEN
+        case Sending() | Accepted() | Heard():
+            return Mark.RUNNING
+        case _:
+            assert_never(event)
