@@ -1,0 +1,285 @@
+"""A first message and a first call: sent once, whatever happens to the answer, and followed to the truth."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bwtui.domain.callback_events import CallbackEvent, read_events
+from bwtui.domain.run import Kind, ProblemError
+from bwtui.domain.secret import Secret
+from bwtui.domain.setup import SaveError
+from bwtui.domain.trial import Accepted, Attempt, Heard, Outcome, Sending, Source, Stage, TrialKind, Unclear
+from bwtui.domain.trial_text import ended_text
+from support.in_process import Harness
+from support.trying import TO, Trying, set_up
+
+KINDS = list(TrialKind)
+POST = '[[fault]]\nmethod = "POST"\npath = "**/{path}"\n'
+PATHS = {TrialKind.MESSAGE: "messages", TrialKind.CALL: "calls"}
+GOOD = {TrialKind.MESSAGE: Outcome.DELIVERED, TrialKind.CALL: Outcome.ANSWERED}
+
+
+@pytest.fixture
+async def trying(harness: Harness) -> Trying:
+    return await set_up(harness)
+
+
+def on_post(kind: TrialKind, fault: str) -> str:
+    """Script a failure of the request that sends."""
+    return POST.format(path=PATHS[kind]) + fault
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_it_is_sent_once_and_followed_to_its_good_end(trying: Trying, kind: TrialKind) -> None:
+    ended = await trying.send(trying.trial(kind))
+    assert ended.outcome is GOOD[kind]
+    assert [type(event) for event in trying.events[:2]] == [Sending, Accepted]
+    assert len(await trying.posts()) == trying.accepted == 1
+    last = trying.file.last(kind)
+    assert last == ended.attempt
+    assert last.is_told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_it_is_on_disk_before_the_request_leaves(trying: Trying, kind: TrialKind) -> None:
+    trying.harness.fail(on_post(kind, 'action = "answer"\nstatus = 400\n'))
+    found: list[Attempt | None] = []
+
+    def look(event: object) -> None:
+        if isinstance(event, Sending):
+            assert trying.accepted == 0
+            found.append(trying.file.last(kind))
+
+    async with trying.services() as services:
+        with pytest.raises(ProblemError):
+            await services.trials.send(trying.trial(kind), 1, look)
+    (kept,) = found
+    assert kept
+    assert (kept.stage, kept.to, kept.is_unfinished) == (Stage.SENDING, TO, True)
+    assert kept.tag.startswith("bwtui-")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "lost",
+    [
+        'action = "answer"\nstatus = 504\neffect = true\n',
+        'action = "answer"\nstatus = 500\neffect = true\n',
+        'action = "answer"\nstatus = 502\neffect_after = 0.3\n',
+        'action = "garbage"\neffect = true\n',
+    ],
+)
+async def test_one_whose_answer_is_lost_is_found_and_not_sent_again(
+    trying: Trying, kind: TrialKind, lost: str
+) -> None:
+    trying.harness.fail(on_post(kind, lost))
+    ended = await trying.send(trying.trial(kind))
+    assert ended.outcome is GOOD[kind]
+    assert any(isinstance(event, Unclear) for event in trying.events)
+    assert len(await trying.posts()) == trying.accepted == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_one_that_cannot_be_found_is_told_as_not_known_and_never_sent_again(
+    trying: Trying, kind: TrialKind
+) -> None:
+    trying.harness.fail(on_post(kind, 'action = "answer"\nstatus = 504\neffect = false\n'))
+    ended = await trying.send(trying.trial(kind), 0.2)
+    assert ended.outcome is Outcome.NOT_KNOWN
+    assert "not sent again" in ended_text(ended)
+    last = trying.file.last(kind)
+    assert last
+    assert last.is_unfinished, "the next try takes it up"
+    assert (await trying.follow(last, 0.2)).outcome is Outcome.NOT_KNOWN
+    assert len(await trying.posts()) == 1
+    assert trying.accepted == 0
+
+
+async def test_what_others_sent_between_the_same_numbers_is_not_taken_for_ours(trying: Trying) -> None:
+    assert (await trying.send()).outcome is Outcome.DELIVERED
+    trying.harness.fail(on_post(TrialKind.MESSAGE, 'action = "answer"\nstatus = 504\neffect = false\n'))
+    ended = await trying.send(after=trying.file.last(TrialKind.MESSAGE), wait=0.2)
+    assert ended.outcome is Outcome.NOT_KNOWN, "the one before has its own id"
+
+
+async def test_of_two_that_could_be_ours_none_is_claimed(trying: Trying) -> None:
+    trying.harness.fail("")
+    await trying.send()
+    first = trying.file.last(TrialKind.MESSAGE)
+    await trying.send(after=first)
+    assert first
+    lost = replace(first, id="", stage=Stage.SENDING, is_told=False, before=())
+    assert (await trying.follow(lost, 0.2)).outcome is Outcome.NOT_KNOWN
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_refused_one_is_told_and_the_next_may_be_sent(trying: Trying, kind: TrialKind) -> None:
+    trying.harness.fail(on_post(kind, 'action = "answer"\nstatus = 403\n'))
+    with pytest.raises(ProblemError) as refused:
+        await trying.send(trying.trial(kind))
+    assert refused.value.problem.kind is Kind.CREDENTIALS
+    last = trying.file.last(kind)
+    assert last
+    assert (last.stage, last.is_unfinished) == (Stage.REFUSED, False)
+    assert (await trying.send(trying.trial(kind), after=last)).outcome is GOOD[kind]
+
+
+async def test_the_field_that_bandwidth_refuses_is_named(trying: Trying) -> None:
+    with pytest.raises(ProblemError) as refused:
+        await trying.send(replace(trying.trial(), application_id="nobody"))
+    assert "applicationId 'nobody' is not a known application" in refused.value.problem.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_rate_limit_is_waited_for_and_it_is_sent_once(trying: Trying, kind: TrialKind) -> None:
+    limit = 'action = "answer"\nstatus = 429\nheaders = { Retry-After = "0" }\n'
+    trying.harness.fail(on_post(kind, limit))
+    assert (await trying.send(trying.trial(kind))).outcome is GOOD[kind]
+    assert trying.accepted == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_expired_token_is_renewed_and_it_is_sent_once(trying: Trying, kind: TrialKind) -> None:
+    trying.harness.fail(on_post(kind, 'action = "answer"\nstatus = 401\n'))
+    assert (await trying.send(trying.trial(kind))).outcome is GOOD[kind]
+    assert trying.accepted == 1
+
+
+def log_says(status: str, code: int) -> str:
+    """Script what the message log has of the message that was sent last."""
+    row = {"messageId": "@", "messageDirection": "OUTBOUND", "messageStatus": status, "errorCode": code}
+    return json.dumps({"totalCount": 1, "messages": [row]})
+
+
+async def test_a_failed_message_is_told_with_its_code_and_what_to_do(trying: Trying) -> None:
+    def fail_it(event: object) -> None:
+        if isinstance(event, Accepted):
+            body = log_says("FAILED", 4476).replace("@", event.attempt.id)
+            trying.harness.fail(
+                '[[fault]]\nmethod = "GET"\npath = "**/messages"\naction = "answer"\nstatus = 200\ntimes = 0\n'
+                f"content_type = \"application/json\"\nbody = '{body}'\n"
+            )
+
+    async with trying.services() as services:
+        ended = await services.trials.send(trying.trial(), 20, fail_it)
+    assert (ended.outcome, ended.attempt.code) == (Outcome.FAILED, "4476")
+    assert "campaign" in ended_text(ended)
+
+
+async def test_a_call_that_nobody_answers_is_failed_with_its_cause(trying: Trying) -> None:
+    body = json.dumps({"state": "disconnected", "disconnectCause": "timeout", "callId": "c-1"})
+    trying.harness.fail(
+        '[[fault]]\nmethod = "GET"\npath = "**/calls/*"\naction = "answer"\nstatus = 404\ntimes = 2\n'
+        '[[fault]]\nmethod = "GET"\npath = "**/calls/*"\naction = "answer"\nstatus = 200\ntimes = 0\n'
+        f"content_type = \"application/json\"\nbody = '{body}'\n"
+    )
+    ended = await trying.send(trying.trial(TrialKind.CALL))
+    assert (ended.outcome, ended.attempt.code) == (Outcome.FAILED, "timeout")
+    assert "Nobody answered" in ended_text(ended)
+
+
+async def test_without_news_it_says_how_long_it_waited(trying: Trying) -> None:
+    trying.harness.fail(
+        '[[fault]]\nmethod = "GET"\npath = "**/messages"\naction = "answer"\nstatus = 200\ntimes = 0\n'
+        'content_type = "application/json"\nbody = \'{"messages": []}\'\n'
+    )
+    ended = await trying.send(wait=0.2)
+    assert ended.outcome is Outcome.NO_WORD
+    assert ended_text(ended).startswith("No word after 0 s: the message was accepted")
+
+
+class Callbacks:
+    """A listener that has one event: about the message that was sent, known by its tag alone."""
+
+    public_url = ""
+
+    def __init__(self, trying: Trying, **event: object) -> None:
+        self._trying = trying
+        self._event = event
+
+    async def events(self) -> AsyncIterator[CallbackEvent]:
+        last = self._trying.file.last(TrialKind.MESSAGE)
+        assert last
+        message = {"id": "from-a-callback", "direction": "out", "from": last.sender, "tag": last.tag}
+        other = {**message, "id": "another", "tag": "another"}
+        for each in (other, message):
+            (event,) = read_events({**self._event, "to": TO, "message": each})
+            yield event
+
+
+async def test_a_listener_tells_what_the_log_does_not(trying: Trying) -> None:
+    trying.harness.fail(
+        '[[fault]]\nmethod = "GET"\npath = "**/messages"\naction = "answer"\nstatus = 403\ntimes = 0\n'
+        + on_post(TrialKind.MESSAGE, 'action = "answer"\nstatus = 504\neffect = true\n')
+    )
+
+    async def find() -> Callbacks:
+        return Callbacks(trying, type="message-failed", errorCode=4720, description="landline")
+
+    trying.find_feed = find
+    ended = await trying.send()
+    assert (ended.outcome, ended.attempt.code, ended.attempt.id) == (
+        Outcome.FAILED,
+        "4720",
+        "from-a-callback",
+    )
+    assert [event.source for event in trying.events if isinstance(event, Heard)] == [Source.LISTENER]
+
+
+async def test_one_that_no_carrier_speaks_of_is_not_told_as_failed(trying: Trying) -> None:
+    async def find() -> Callbacks:
+        return Callbacks(trying, type="message-failed", errorCode=9902, description="no receipt")
+
+    trying.find_feed = find
+    trying.harness.fail(
+        '[[fault]]\nmethod = "GET"\npath = "**/messages"\naction = "answer"\nstatus = 403\ntimes = 0\n'
+    )
+    assert (await trying.send()).outcome is Outcome.NO_WORD
+
+
+async def test_leaving_while_it_is_followed_says_what_is_known(trying: Trying) -> None:
+    trying.harness.fail(
+        '[[fault]]\nmethod = "GET"\npath = "**/messages"\naction = "answer"\nstatus = 200\ntimes = 0\n'
+        'content_type = "application/json"\nbody = \'{"messages": []}\'\n'
+    )
+
+    def leave(event: object) -> None:
+        if isinstance(event, Accepted):
+            trying.pace.stop.set()
+
+    async with trying.services() as services:
+        ended = await services.trials.send(trying.trial(), 20, leave)
+    assert ended.outcome is Outcome.STOPPED
+    assert "the message was accepted" in ended_text(ended)
+
+
+async def test_two_at_once_send_one(trying: Trying) -> None:
+    results = await asyncio.gather(trying.send(), trying.send(), return_exceptions=True)
+    assert [type(each).__name__ for each in results if isinstance(each, Exception)] == ["SaveError"]
+    assert trying.accepted == 1
+
+
+async def test_one_that_another_process_sent_meanwhile_is_told_first(trying: Trying) -> None:
+    await trying.send()
+    with pytest.raises(SaveError, match="meanwhile"):
+        await trying.send(after=None)
+    assert trying.accepted == 1
+
+
+async def test_nothing_is_sent_while_its_file_cannot_be_read(trying: Trying) -> None:
+    (trying.harness.folder / "default.tries").write_text('{"v": 1, "last": {"message": {}}}')
+    with pytest.raises(SaveError, match="nobody knows what was sent last"):
+        await trying.send()
+    assert await trying.posts() == []
+
+
+async def test_no_text_and_no_password_is_written_down(trying: Trying) -> None:
+    call = replace(trying.trial(TrialKind.CALL), user="user", password=Secret("canary-password"))
+    await trying.send(replace(trying.trial(), text="canary text"))
+    await trying.send(call)
+    kept = "".join(path.read_text() for path in trying.harness.folder.glob("default.tries*"))
+    assert "canary" not in kept + repr(trying.events)
+    assert '"password": "***"' in json.dumps(await trying.harness.log()).replace("\\", "")
