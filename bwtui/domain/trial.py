@@ -150,11 +150,6 @@ class Outcome(StrEnum):
     """Nobody knows if Bandwidth has accepted it."""
     STOPPED = "stopped"
 
-    @property
-    def settles(self) -> bool:
-        """True if a trial that has ended so need not be taken up again."""
-        return self is not Outcome.NOT_KNOWN
-
 
 # --- What happens, for whoever shows it ------------------------------------------------------------------------
 

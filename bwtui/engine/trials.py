@@ -139,11 +139,11 @@ class Trials:
         """Wait up to `wait` seconds for news of an attempt; sends nothing. The last event is returned, too."""
         following = _Following(self, attempt, on_event)
         ended = await following.until_over(wait)
-        is_told = ended.outcome.settles and bool(ended.attempt.id)
-        kept = replace(ended.attempt, is_told=ended.attempt.is_told or is_told)
-        await asyncio.to_thread(self._journal.update, kept)
-        ended = replace(ended, attempt=kept)
+        await asyncio.to_thread(self._journal.update, ended.attempt)
         on_event(ended)
+        # Only now: if this process is killed before, the next one tells it.
+        if ended.outcome is not Outcome.NOT_KNOWN:
+            await asyncio.to_thread(self._journal.update, replace(ended.attempt, is_told=True))
         return ended
 
     async def public_url(self) -> str:

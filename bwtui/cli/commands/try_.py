@@ -246,14 +246,11 @@ class Try:
 
     def _on_event(self, event: TrialEvent) -> None:
         self._attempt = event.attempt
-        if isinstance(event, Ended):
-            return  # told as the result
-        self._output.event(_name(event), **_fields(event))
+        if not isinstance(event, Ended):  # which the result tells
+            self._output.event(_name(event), **_fields(event))
         self._output.say(_line(event), indent=2)
 
     def _tell_end(self, ended: Ended) -> Exit:
-        self._attempt = ended.attempt
-        self._output.say(_line(ended), indent=2)
         code = _EXITS[ended.outcome]
         if code in (Exit.UNREACHABLE, Exit.INTERRUPTED):
             self._say_how_to_look_again()
