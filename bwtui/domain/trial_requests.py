@@ -1,4 +1,4 @@
-"""The requests of a trial: the one that sends it, and those that read what became of it (universal-platform 7.1)."""
+"""The requests of a trial: the one that sends it, and those that read what became of it (bandwidth-api 9.1, 9.4)."""
 
 import time
 from typing import Final

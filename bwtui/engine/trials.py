@@ -42,7 +42,7 @@ from bwtui.engine.waiting import Pace
 OnTrial = Callable[[TrialEvent], None]
 
 _LONGEST_PAUSE = 5.0
-"""Seconds between two looks at a log that takes 3,500 requests in five minutes (universal-platform 7.1)."""
+"""Seconds between two looks at the message log, which allows some ten requests a second."""
 
 
 class Journal(Protocol):

@@ -246,9 +246,24 @@ class Try:
 
     def _on_event(self, event: TrialEvent) -> None:
         self._attempt = event.attempt
-        if not isinstance(event, Ended):  # which the result tells
-            self._output.event(_name(event), **_fields(event))
+        self._print_for_machines(event)
         self._output.say(_line(event), indent=2)
+
+    def _print_for_machines(self, event: TrialEvent) -> None:
+        fields = _attempt_fields(event.attempt)
+        match event:
+            case Sending():
+                self._output.event("sending", **fields)
+            case Accepted():
+                self._output.event("sent", **fields)
+            case Unclear(why=why):
+                self._output.event("unclear", **fields, text=why)
+            case Heard(source=source, seconds=seconds):
+                self._output.event("word", **fields, source=source.value, seconds_since=round(seconds, 3))
+            case Ended():
+                pass  # which the result tells
+            case _:
+                assert_never(event)
 
     def _tell_end(self, ended: Ended) -> Exit:
         code = _EXITS[ended.outcome]
@@ -273,30 +288,6 @@ class Try:
 def _fine(arrival: Arrival) -> str:
     what = "messages" if arrival.service.value == "messages" else "calls"
     return f"{readable(arrival.number)}: nothing keeps {what} from arriving."
-
-
-def _name(event: TrialEvent) -> str:
-    match event:
-        case Sending():
-            return "sending"
-        case Accepted():
-            return "sent"
-        case Unclear():
-            return "unclear"
-        case Heard() | Ended():
-            return "word"
-        case _:
-            assert_never(event)
-
-
-def _fields(event: TrialEvent) -> dict[str, object]:
-    match event:
-        case Heard(attempt, source, seconds):
-            return {**_attempt_fields(attempt), "source": source.value, "seconds_since": round(seconds, 3)}
-        case Unclear(attempt, why):
-            return {**_attempt_fields(attempt), "text": why}
-        case _:
-            return _attempt_fields(event.attempt)
 
 
 def _attempt_fields(attempt: Attempt) -> dict[str, object]:
