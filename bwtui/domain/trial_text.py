@@ -7,6 +7,7 @@ from bwtui.domain.phone_numbers import readable
 from bwtui.domain.text import single_line
 from bwtui.domain.trial import (
     CALL_ENDS,
+    UNTOLD,
     Accepted,
     Attempt,
     Ended,
@@ -70,7 +71,8 @@ def ended_text(event: Ended) -> str:
         case Outcome.ANSWERED:
             return f"Answered: {readable(attempt.to)} took the call."
         case Outcome.FAILED:
-            return f"Failed: the {kind} did not arrive.{_failure(attempt)}"
+            end = "did not arrive" if kind is TrialKind.MESSAGE else "came to nothing"
+            return f"Failed: the {kind} {end}.{_failure(attempt)}"
         case Outcome.REFUSED:
             return f"Refused: Bandwidth did not accept the {kind}.{why}"
         case Outcome.NO_WORD if attempt.code:
@@ -103,6 +105,8 @@ def _failure(attempt: Attempt) -> str:
 
 def _stage(attempt: Attempt) -> str:
     match attempt.stage:
+        case Stage.FAILED if attempt.code == UNTOLD:
+            return "Not confirmed"
         case Stage.ACCEPTED:
             return "Accepted"
         case Stage.SENT:

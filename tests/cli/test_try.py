@@ -185,6 +185,30 @@ def test_one_that_nobody_knows_of_is_taken_up_and_another_needs_a_word(ready: Re
     assert ready.sent == before + 1
 
 
+def test_an_outcome_that_bandwidth_tells_is_told_with_its_code(ready: Ready) -> None:
+    ended = ready.runner.run("try", "message", "--to", "9195554476", "--yes", "--json").told()
+    assert (ended.exit, ended.result["status"], ended.result["code"]) == (Exit.FAILED, "failed", "4476")
+    assert "campaign" in ended.result["meaning"]
+    busy = ready.runner.run("try", "call", "--to", "9195550486", "--yes").told()
+    assert busy.exit == Exit.FAILED
+    assert "The line is busy." in busy.err
+    untold = ready.runner.run("try", "message", "--to", "9195559902", "--yes").told()
+    assert untold.exit == Exit.UNREACHABLE
+    assert "Failed" not in untold.err
+
+
+def test_ctrl_c_while_it_is_followed_says_what_is_known_and_how_to_look_again(ready: Ready) -> None:
+    silent = 'method = "GET"\npath = "**/messages"\naction = "answer"\nstatus = 200\ntimes = 0\n'
+    body = 'content_type = "application/json"\nbody = \'{"messages": []}\'\n'
+    fault(ready.simulator, f"[[fault]]\n{silent}{body}")
+    with terminal(ready.runner, "try", "message", "--to", TO, "--yes") as shown:
+        shown.expect("Accepted").type("\x03")
+        assert shown.end() == Exit.INTERRUPTED
+    said = " ".join(shown.plain.split())
+    assert "You stopped following it: the message was accepted." in said
+    assert "bwtui try message --last" in said
+
+
 # --- Looking ahead ---------------------------------------------------------------------------------------------
 
 
