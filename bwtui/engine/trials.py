@@ -120,6 +120,7 @@ class Trials:
             return attempt
         refused = replace(attempt, stage=Stage.REFUSED, code=problem.code, is_told=True)
         await asyncio.to_thread(self._journal.save, refused)
+        self._pace.check()  # the wish to stop came while it waited to be sent
         on_event(Ended(refused, Outcome.REFUSED, why=problem.text))
         raise ProblemError(problem)
 

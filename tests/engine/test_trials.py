@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bwtui.domain.callback_events import CallbackEvent, read_events
-from bwtui.domain.run import Kind, ProblemError
+from bwtui.domain.run import Kind, ProblemError, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Accepted, Attempt, Heard, Outcome, Sending, Source, Stage, TrialKind, Unclear
@@ -138,6 +138,21 @@ async def test_a_rate_limit_is_waited_for_and_it_is_sent_once(trying: Trying, ki
     trying.harness.fail(on_post(kind, limit))
     assert (await trying.send(trying.trial(kind))).outcome is GOOD[kind]
     assert trying.accepted == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_leaving_while_a_rate_limit_is_waited_for_sends_nothing(
+    trying: Trying, kind: TrialKind
+) -> None:
+    limit = 'action = "answer"\nstatus = 429\nheaders = { Retry-After = "1" }\n'
+    trying.harness.fail(on_post(kind, limit))
+    trying.on_wait = lambda *_: trying.pace.stop.set()
+    with pytest.raises(Stopped):
+        await trying.send(trying.trial(kind))
+    assert trying.accepted == 0
+    last = trying.file.last(kind)
+    assert last
+    assert not last.is_unfinished, "it is certain that it was not sent"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bwtui.api.client import Client, OAuth, token_url_for
+from bwtui.api.client import Client, OAuth, OnWait, token_url_for
 from bwtui.connect import ConnectedServices
 from bwtui.domain.run import Event
 from bwtui.domain.secret import Secret
@@ -28,6 +28,7 @@ class Trying:
 
     harness: Harness
     find_feed: FindFeed = no_feed
+    on_wait: OnWait | None = None
     pace: Pace = field(default_factory=quick_pace)
     events: list[TrialEvent] = field(default_factory=list)
 
@@ -49,6 +50,7 @@ class Trying:
             timing=QUICK,
             transport=self.harness.line(),
             clock=self.harness.clock,
+            on_wait=self.on_wait,
         )
         async with client:
             yield ConnectedServices(client, self.pace, keep, journal=self.file, find_feed=self.find_feed)
