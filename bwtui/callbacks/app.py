@@ -11,13 +11,14 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bwtui.callbacks.bxml import NOTHING_TO_DO
+from bwtui.callbacks.bxml import NOTHING_TO_DO, speak
 from bwtui.callbacks.inbox import Inbox, feed_line
 from bwtui.callbacks.logins import CallbackLogins, may_enter
 from bwtui.domain.callback_events import MOST_EVENTS, CallbackEvent, UnknownEvent, VoiceEvent, read_events
 from bwtui.domain.hosts import is_loopback
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import is_digits
+from bwtui.domain.trial import SAY
 
 LARGEST_BODY: Final = 1024 * 1024
 DEEPEST: Final = 100
@@ -82,9 +83,11 @@ class ListenerApp:
                 return Response("bwtui listens here.\n", media_type="text/plain")
             case _:
                 return Response(status_code=405, headers={"Allow": "GET, HEAD, POST"})
-        return self._answer(events, len(body), headers)
+        return self._answer(events, len(body), headers, query)
 
-    def _answer(self, events: tuple[CallbackEvent, ...], size: int, headers: Headers) -> Response:
+    def _answer(
+        self, events: tuple[CallbackEvent, ...], size: int, headers: Headers, query: bytes
+    ) -> Response:
         shown = self._logins.shown(headers.get("authorization", "").encode("latin-1", "replace"))
         asked = [self._logins.asked_for(event) for event in events]
         if not all(may_enter(each, shown) for each in asked):
@@ -96,7 +99,8 @@ class ListenerApp:
             self._inbox.take(event, share, authenticated=bool(each))
         calls = [event for event in events if isinstance(event, VoiceEvent)]
         if any(call.wants_bxml for call in calls):
-            return Response(self._bxml, media_type=_BXML)
+            said = parse_qs(query.decode("latin-1")).get(SAY)
+            return Response(speak(said[0]) if said else self._bxml, media_type=_BXML)
         if any(call.type != "disconnect" for call in calls):
             return Response(NOTHING_TO_DO, media_type=_BXML)
         return Response(status_code=204 if calls else 200)

@@ -13,6 +13,8 @@ from bwtui.domain.text import trim
 LONGEST_TEXT: Final = 2048
 """Most characters of a message (bandwidth-api 9.1)."""
 USUAL_TEXT: Final = "Hello from bwtui"
+SAY: Final = "bwtui-say"
+"""The parameter of a URL by which a listener is told what to say in a call."""
 UNTOLD: Final = "9902"
 """The error code of a message of which no carrier has said what became of it: it may have been delivered."""
 

@@ -1,7 +1,7 @@
 """A trial of a setup: its application, its number, and for a call who speaks once it is answered."""
 
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from bwtui.domain.answers import Answers
@@ -11,6 +11,7 @@ from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.progress import on_account
 from bwtui.domain.run import RunState
 from bwtui.domain.trial import (
+    SAY,
     USUAL_TEXT,
     Trial,
     TrialError,
@@ -20,9 +21,6 @@ from bwtui.domain.trial import (
     sender_number,
 )
 from bwtui.domain.trial_requests import answer_url
-
-SAY: Final = "bwtui-say"
-"""The parameter by which a listener is told what to say in a call."""
 
 
 class CannotTryError(Exception):
