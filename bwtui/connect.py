@@ -11,11 +11,13 @@ from bwtui.credentials import Login
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
+from bwtui.domain.arrival import Arrival
 from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
 from bwtui.domain.steps import Step
 from bwtui.engine.account import account, candidates, search
+from bwtui.engine.arrival import read_arrivals
 from bwtui.engine.journal import Recorder
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
@@ -70,6 +72,9 @@ class ConnectedServices:
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:
         return await verify(self._client, answers, run, self._pace)
+
+    async def read_arrivals(self, answers: Answers, run: RunState) -> tuple[Arrival, ...]:
+        return await self._pace.look_until_stopped(read_arrivals(self._client, answers, run))
 
     async def read_account(self, answers: Answers) -> Account:
         return await run_unless_stopped(self._pace.stop, account(self._client, answers))

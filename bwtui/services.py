@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
     from bwtui.domain.answers import Answer, Answers
+    from bwtui.domain.arrival import Arrival
     from bwtui.domain.bookmark import Bookmark
     from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
     from bwtui.domain.documents import Exchange
@@ -57,6 +58,12 @@ class Services(Protocol):
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:
         """Read everything back; it is all there when every action is *keep*."""
+
+    async def read_arrivals(self, answers: Answers, run: RunState) -> tuple[Arrival, ...]:
+        """Read whether messages and calls of the run's numbers will arrive; changes nothing.
+
+        What may not or cannot be read makes a verdict unknown, with the reason, and is no error.
+        """
 
     async def read_account(self, answers: Answers) -> Account:
         """Read the account itself, its products, its sub-accounts and applications; changes nothing."""
