@@ -104,7 +104,7 @@ def _setup(options: SetupOptions, environ: Mapping[str, str]) -> tuple[Setup, Li
     """Return what is saved, and the line on its file if there is nothing, or nothing that can be used."""
     file = state_file(options, environ)
     try:
-        setup = file.load()
+        setup = file.load(sets_aside=False)
     except StateError as error:
         todo = "See to the file, or use another --name."
         return EMPTY_SETUP, stops(doctor.SETUP, EVERYTHING, str(error), todo)
