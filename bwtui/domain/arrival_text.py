@@ -1,6 +1,7 @@
 """Verdicts on arrival in sentences, those that say the same of several numbers in one."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, replace
 from typing import Final, NamedTuple
 
 from bwtui.domain.arrival import Arrival, Service, Verdict
@@ -56,13 +57,4 @@ def arrival_text(arrivals: Iterable[Arrival]) -> str:
 
 def arrival_fields(arrivals: Iterable[Arrival]) -> list[dict[str, str]]:
     """Return the verdicts for machines."""
-    return [
-        {
-            "number": e164(each.number),
-            "service": each.service.value,
-            "verdict": each.verdict.value,
-            "because": each.because,
-            "next": each.next,
-        }
-        for each in arrivals
-    ]
+    return [asdict(replace(each, number=e164(each.number))) for each in arrivals]

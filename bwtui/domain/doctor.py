@@ -47,7 +47,7 @@ TITLES: Final = {
     "account": "The account",
     "step": "What the setup has made or uses",
     "callback": "Callbacks",
-    "number": "Phone numbers",
+    "numbers": "Phone numbers",
 }
 """The headings of the lines, by the part of their names before the dot."""
 
@@ -56,7 +56,7 @@ SETUP = "setup.file"
 PROXY, DNS, CONNECTION, TLS, CLOCK = "net.proxy", "net.dns", "net.connection", "net.tls", "net.clock"
 GIVEN, BASIC, TOKEN, ROLES = "auth.given", "auth.basic", "auth.token", "auth.roles"
 ID, ACCESS, PLATFORM, FEATURES = "account.id", "account.access", "account.platform", "account.features"
-STEPS, CALLBACKS, NUMBERS = "step.any", "callback.any", "number.any"
+STEPS, CALLBACKS, NUMBERS = "step.any", "callback.any", "numbers.any"
 """These three stand where there is nothing to tell of single steps, URLs and numbers."""
 
 ON_THE_ACCOUNT: Final = (ACCESS, PLATFORM, FEATURES, STEPS, NUMBERS)

@@ -193,7 +193,7 @@ class Examination:
         if not self._run.numbers:
             return (fine(doctor.NUMBERS, "there is none yet"),)
         return tuple(
-            _arrival(f"number.{line.service}", line.verdict, line.sentence)
+            _arrival(f"numbers.{line.service}", line.verdict, line.sentence)
             for line in arrival_lines(await read_arrivals(self._client, self._answers, self._run))
         )
 

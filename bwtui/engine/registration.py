@@ -70,7 +70,7 @@ class RegistrationReader:
 
     async def _verification(self, request: Request) -> Verification:
         reply = await or_nothing(self._client, request)
-        if reply is None:  # never submitted (universal-platform 6)
+        if reply is None:  # never submitted
             return Verification("")
         shown = find(reply.document, "data") or reply.document
         status, is_blocked = text(shown, "status").upper(), text(shown, "blocked") == "true"

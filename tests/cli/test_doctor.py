@@ -31,7 +31,7 @@ def stopped(ended: Completed) -> dict[str, str]:
 def test_before_any_setup_it_says_that_all_is_ready(connected: CliRunner) -> None:
     ended = connected.run("doctor", "--json").told()
     assert ended.exit == 0, ended.out
-    assert list(checks(ended)) == [*ALWAYS, "step.any", "number.any"]
+    assert list(checks(ended)) == [*ALWAYS, "step.any", "numbers.any"]
     assert {line["state"] for line in checks(ended).values()} == {"fine"}
     assert "no setup “default” yet" in checks(ended)["setup.file"]["text"]
     assert not list(connected.states.glob("*.json")), "nothing was written"
@@ -54,8 +54,8 @@ def test_after_a_setup_it_reads_what_was_made_and_sends_only_gets(runner: CliRun
         name: line for name, line in found.items() if name.startswith("step.") and line["state"] != "fine"
     } == {}
     assert {"step.site", "step.sippeer", "step.messaging_link", "step.voice_app"} <= set(found)
-    assert found["number.calls"]["state"] == "fine"
-    assert found["number.messages"]["text"].startswith("Messages from +1 (919) ")
+    assert found["numbers.calls"]["state"] == "fine"
+    assert found["numbers.messages"]["text"].startswith("Messages from +1 (919) ")
 
 
 def test_what_somebody_took_away_will_stop_messages(
@@ -66,7 +66,7 @@ def test_what_somebody_took_away_will_stop_messages(
     let_time_pass(connected.states)
     ended = connected.run("doctor", "--json").told()
     assert ended.exit == 4
-    assert stopped(ended) == {"step.messaging_link": "Assign messaging", "number.messages": "messages"}
+    assert stopped(ended) == {"step.messaging_link": "Assign messaging", "numbers.messages": "messages"}
 
 
 def test_without_credentials_it_goes_on_with_what_needs_none(connected: CliRunner) -> None:

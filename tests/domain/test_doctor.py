@@ -21,7 +21,7 @@ UNKNOWN = unknown("account.features", "not looked at because there is no token")
 REFUSED = stops("auth.token", "everything", "Refused.", "Check it.", Kind.CREDENTIALS)
 DOWN = stops("net.dns", "everything", "Not found.", "Check it.", Kind.UNREACHABLE)
 LIMITED = stops("auth.token", "everything", "Too many.", "Wait.", Kind.RATE_LIMITED)
-NO_CAMPAIGN = stops("number.messages", "messages", "On no campaign.", "")
+NO_CAMPAIGN = stops("numbers.messages", "messages", "On no campaign.", "")
 
 
 @pytest.mark.parametrize(
