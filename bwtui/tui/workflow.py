@@ -33,8 +33,8 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
-    from bwtui.domain.callback_check import CallbackOutcome
     from bwtui.domain.arrival import Arrival
+    from bwtui.domain.callback_check import CallbackOutcome
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event
