@@ -33,7 +33,10 @@ REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
 A PATCH of ours sets the values that it names, so that a second one changes nothing."""
 
-ORDERS: Final = frozenset({PAID_STEP.operation("create"), PAID_STEP.operation("read")})
+ORDERS_OF_NUMBER: Final = "registration.orders"
+"""Reads the orders of number options that a number is in, those that failed too."""
+
+ORDERS: Final = frozenset({PAID_STEP.operation("create"), PAID_STEP.operation("read"), ORDERS_OF_NUMBER})
 """Operations whose answers may have an ErrorList with HTTP 200, for numbers that an order did not get."""
 
 CONFLICTS: Final = frozenset({

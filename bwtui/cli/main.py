@@ -221,6 +221,7 @@ COMMANDS: Final = {
     "apply": Command("carry out an answers file; run it again to continue", _apply, ("setup", "login")),
     "status": Command("show how far the setup is, from its file", _json, ("setup",)),
     "verify": Command("read everything back from the account and compare it", _json, ("setup", "login")),
+    "doctor": Command("find what would stop the setup, or a message", _json, ("setup", "login")),
     "export": Command("print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup",)),
     "listen": Command(
         "receive callbacks on this machine and show them as they come", _listen, ("setup", "login")

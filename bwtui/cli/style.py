@@ -42,6 +42,7 @@ class Mark(Enum):
     FAILED = ("✗", Tone.BAD)
     OPEN = ("!", Tone.DOUBTFUL)
     COSTS = ("$", Tone.DOUBTFUL)
+    UNKNOWN = ("?", Tone.DOUBTFUL)
     RUNNING = ("…", None)
     TO_DO = ("○", Tone.DIM)
     SKIPPED = ("–", Tone.DIM)

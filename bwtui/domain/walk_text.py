@@ -56,11 +56,7 @@ NOTHING_FOUND: Final = "No numbers were found. Try another area code, a city wit
 NEXT_STEPS: Final = """\
 First message and first call, to a phone of yours:
   {script}
-Before you count on it:
-  Accepted (202) is not delivered: your callback URL is told what was.
-  US local numbers need a 10DLC campaign before they send to US phones.
-  Toll-free numbers need verification before they send.
-  Campaign and verification are applied for in the App."""
+  Accepted (202) is not delivered: your callback URL is told what was."""
 
 EXPORTS: Final = {"env": "bwtui.env", "json": "bwtui.json", "curl": "try.sh", "markdown": "runbook.md"}
 """The export formats, and the file name that is suggested for each."""

@@ -9,7 +9,7 @@ from bwtui.domain.answers import Answers, asked_questions, uses_existing, wanted
 from bwtui.domain.catalog import LOCATION, MESSAGING_LINK, STEPS
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.fields import Text
-from bwtui.domain.phone_numbers import readable
+from bwtui.domain.phone_numbers import is_toll_free, readable
 from bwtui.domain.platform import Platform
 from bwtui.domain.run import Status, StepState
 from bwtui.domain.steps import Step
@@ -41,13 +41,13 @@ _NEXT: Final = """\
 
 - **202 is not delivery.** Bandwidth accepts a message and tells its fate to the callback URL: `message-delivered` or
   `message-failed` with an error code.
-- **Local numbers** of the US need an approved 10DLC brand and campaign, and the number assigned to it, before carriers
-  take messages from them (4476 otherwise).
-- **Toll-free numbers** must be verified first (4795 otherwise).
 - Callbacks must be answered with 2xx within 10 seconds; unanswered ones are repeated for 24 hours, so duplicates happen.
 - With callback credentials the first request comes without them and expects 401 with `WWW-Authenticate: Basic`.
 """
 
+
+_LOCAL_NEEDS: Final = "it is on a registered 10DLC campaign (4476 otherwise)"
+_TOLL_FREE_NEEDS: Final = "it is verified (4795 otherwise)"
 
 _EMERGENCY: Final = (
     "A number that is ordered elsewhere has to be put into the package and activated before its calls reach your server.\n"
@@ -64,6 +64,7 @@ def export(result: Result) -> str:
         _places(result),
         _objects(result),
         _numbers(result),
+        _arrivals(result),
         _callbacks(result.answers),
         _settings(result),
         _CHECK.format(verify=commands.of("verify"), status=commands.of("status")),
@@ -168,6 +169,18 @@ def _numbers(result: Result) -> str:
     )
     table = f"\n{_table(('Order', 'Status', 'Numbers', 'Sent'), orders)}" if orders else ""
     return f"## Phone numbers\n\n{listed}{table}"
+
+
+def _arrivals(result: Result) -> str:
+    """Say what carriers want of each number before they take its messages; a document cannot know what is so today."""
+    if MESSAGING_LINK not in wanted_steps(result.answers) or not result.e164_numbers:
+        return ""
+    rows = (
+        (readable(number), _TOLL_FREE_NEEDS if is_toll_free(number) else _LOCAL_NEEDS)
+        for number in result.e164_numbers
+    )
+    told = f"`{result.commands.of('verify')}` says of each number whether its messages and calls will arrive, and what to do."
+    return f"## Will it arrive\n\n{told}\n\n{_table(('Phone number', 'Before carriers take its messages'), rows)}"
 
 
 def _callbacks(answers: Answers) -> str:

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from bwtui.domain.answers import wanted_steps
+from bwtui.domain.arrival_text import NOT_READ, READING, arrival_lines
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import notices
 from bwtui.domain.question_wording import notice_lines
 from bwtui.domain.rewritten import told as told_spellings
+from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
 from bwtui.linear.conversation import Back, Conversation
@@ -32,12 +34,25 @@ class DoneTalk:
         self._talk.say("Done. Everything was read back from Bandwidth and is as it should be.")
         if told := notice_lines(notices(self._draft.run)):
             self._talk.say(told)
+        self._say_what_arrives()
         script = (
             "On a real account there is a script for it; in the demo nothing rings."
             if self._work.host.is_demo
             else f"{self._work.host.commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
         )
         self._talk.say(NEXT_STEPS.format(script=script))
+
+    def _say_what_arrives(self) -> None:
+        """Say whether messages and calls will arrive; what is done is done without it."""
+        if not self._draft.run.numbers:
+            return
+        self._talk.say(f"{READING}.")
+        try:
+            arrivals = self._work.read_arrivals()
+        except ProblemError as error:
+            self._talk.say(f"{NOT_READ} {error.problem.text}")
+        else:
+            self._talk.say("\n".join(line.sentence for line in arrival_lines(arrivals)))
 
     def ask(self) -> None:
         """Offer to write the result to files until nothing more is wanted. Raises `Back`."""

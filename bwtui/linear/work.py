@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
+    from bwtui.domain.arrival import Arrival
     from bwtui.domain.documents import Exchange
     from bwtui.domain.draft import AnswerDraft
     from bwtui.domain.run import Event
@@ -117,6 +118,10 @@ class Work:
         if progress_of(self.draft.answers, self.draft.run) is not Progress.INCOMPLETE:
             self._talk.say("Reading everything back.")
             self.proof = self._run(self._connection.setup.verify(self.draft.answers, self.draft.run))
+
+    def read_arrivals(self) -> tuple[Arrival, ...]:
+        """Read whether messages and calls will arrive."""
+        return self._run(self._connection.services.read_arrivals(self.draft.answers, self.draft.run))
 
     @property
     def is_proven(self) -> bool:

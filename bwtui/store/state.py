@@ -101,8 +101,11 @@ class StateFile:
         """True while this process holds the lock through this object."""
         self._written = b""
 
-    def load(self) -> Setup | None:
-        """Read the setup; `None` if there is no file. A damaged file is set aside before `Damaged` is raised."""
+    def load(self, *, sets_aside: bool = True) -> Setup | None:
+        """Read the setup; `None` if there is no file. A damaged file is set aside before `Damaged` is raised.
+
+        Without `sets_aside` it is left as it is: for who only looks.
+        """
         data = self._read()
         if data is None:
             return None
@@ -117,6 +120,10 @@ class StateFile:
                 f"{reader}Upgrade bwtui, or use another --name."
             ) from None
         except Wrong as error:
+            if not sets_aside:
+                raise Damaged(
+                    f"{self.path} is damaged ({error}). The next command sets it aside.", None
+                ) from error
             raise self._set_aside(str(error)) from error
 
     def save(self, setup: Setup) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
+    from bwtui.domain.arrival import Arrival
     from bwtui.domain.callback_check import CallbackOutcome
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
@@ -86,6 +87,8 @@ class Workflow:
         self._connection = AccountConnection(
             host, on_event=self._on_event, on_exchange=self._heard, on_wait=self._has_to_wait
         )
+        self._arrivals: tuple[Plan | None, tuple[Arrival, ...]] = (None, ())
+        """The verdicts of messages and calls, with the verification after which they were read."""
         self._busy = asyncio.Lock()
         """Held during a phase: one that was given up may still be closing what the next one opens again."""
 
@@ -271,6 +274,22 @@ class Workflow:
         """Read everything back."""
         async with self._during(Phase.PROVING):
             await self._verify()
+
+    async def read_arrivals(self) -> None:
+        """Read whether messages and calls will arrive; they are unknown until then."""
+        proof = self.proof
+        try:
+            read = await self._connection.services.read_arrivals(self.draft.answers, self.draft.run)
+        except (ProblemError, Stopped):
+            read = ()
+        self._arrivals = (proof, read)
+        self.on_change()
+
+    @property
+    def arrivals(self) -> tuple[Arrival, ...] | None:
+        """The verdicts of messages and calls, read since the last verification; `None` while they were not."""
+        of_proof, read = self._arrivals
+        return read if self.is_connected and self.proof is not None and of_proof is self.proof else None
 
     async def _verify(self) -> None:
         self._enter(Phase.PROVING)

@@ -1,5 +1,6 @@
 """Done shows the proof and hands the result on; what somebody changes later is found, and what apply has done shows too."""
 
+import asyncio
 import io
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -10,6 +11,7 @@ from bwtui.cli.main import run as bwtui
 from bwtui.command_line import CommandLine
 from bwtui.domain import progress
 from bwtui.domain.answers import Answers
+from bwtui.domain.arrival import Arrival, Service, Verdict
 from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress
 from bwtui.domain.run import Status
@@ -45,9 +47,60 @@ async def test_the_proof_the_ids_and_what_comes_next_are_shown(harness: WizardHa
         [number] = wizard.workflow.draft.run.numbers
         assert wizard.says(f"read back {readable(number)}")
         assert wizard.shown(wizard.screen.query_one("#ids")).count("read back") == 9
+        await wizard.until(lambda: wizard.workflow.arrivals)
+        assert wizard.says(f"✓ Calls to {readable(number)}: yes.")
+        assert wizard.says(f"Messages from {readable(number)}: ")
+        await wizard.press("space")
         assert wizard.says("bwtui export --format curl > try.sh && sh try.sh +1YOURPHONE")
         assert wizard.says("Accepted (202) is not delivered")
-        assert wizard.says("US local numbers need a 10DLC campaign")
+
+
+NO_CAMPAIGN = Arrival(
+    "9195550100", Service.MESSAGES, Verdict.NO, "It is on no 10DLC campaign.", "Put it on one."
+)
+
+
+async def test_what_arrives_is_unknown_while_it_is_read_and_keeps_nobody_waiting(
+    harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_read = asyncio.Event()
+
+    async def slow(*_: object) -> tuple[Arrival, ...]:
+        await is_read.wait()
+        return (NO_CAMPAIGN,)
+
+    async with connected(harness) as wizard:
+        await done(wizard)
+        monkeypatch.setattr("bwtui.connect.read_arrivals", slow)
+        wizard.send("v")
+        await wizard.until(
+            lambda: wizard.says("? Unknown yet. Reading whether messages and calls will arrive.")
+        )
+        assert wizard.says("✓ Done. Everything was read back")
+        is_read.set()
+        await wizard.until(
+            lambda: wizard.says(
+                "! Messages from +1 (919) 555-0100: no. It is on no 10DLC campaign. Put it on one."
+            )
+        )
+        assert wizard.workflow.is_proven, "what arrives is no part of the proof"
+
+
+async def test_done_is_left_while_it_reads_what_arrives(
+    harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*_: object) -> tuple[Arrival, ...]:
+        await asyncio.Event().wait()
+        return ()
+
+    async with connected(harness) as wizard:
+        await done(wizard)
+        monkeypatch.setattr("bwtui.connect.read_arrivals", endless)
+        wizard.send("v")
+        await wizard.until(lambda: wizard.says("? Unknown yet."))
+        wizard.send("q")
+        await wizard.until(lambda: wizard.app.return_value is not None)
+    assert wizard.app.return_value == Exit.DONE
 
 
 async def test_a_copy_that_a_request_delivered_twice_has_made_is_told_before_what_comes_next(
@@ -74,6 +127,8 @@ async def test_the_next_command_names_the_setup(harness: WizardHarness) -> None:
         wizard.workflow.host.commands = CommandLine("acme", "/home/me/my states")
         await done(wizard)
         command = "bwtui export --format curl --name acme --state-dir '/home/me/my states'"
+        await wizard.until(lambda: wizard.workflow.arrivals)
+        await wizard.press("space")
         assert wizard.says(f"{command} > try.sh && sh try.sh +1YOURPHONE")
 
 

@@ -5,11 +5,18 @@ import time
 from collections.abc import Awaitable, Mapping
 from typing import NamedTuple
 
+from bwtui.cli.arrival_report import print_arrivals
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_moment, print_problem, print_result, print_verification, problem_fields
+from bwtui.cli.report import (
+    print_moment,
+    print_problem,
+    print_result,
+    print_verification,
+    problem_fields,
+)
 from bwtui.cli.session import (
     Session,
     open_session,
@@ -22,6 +29,8 @@ from bwtui.cli.style import warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
+from bwtui.domain.arrival import Arrival
+from bwtui.domain.arrival_text import arrival_fields
 from bwtui.domain.progress import verified
 from bwtui.domain.run import ProblemError, RunState, Stopped, Verified
 from bwtui.domain.setup import SaveError
@@ -59,7 +68,8 @@ def _verify(session: Session, given: Given) -> int:
 async def verify(
     services: Services, answers: Answers, run: RunState, output: Output, commands: CommandLine = USUAL_SETUP
 ) -> Exit:
-    """Read everything back and tell."""
+    """Read everything back and tell, then whether messages and calls will arrive."""
+    arrivals: tuple[Arrival, ...] = ()
     try:
         found = await SetupRun(services, lambda _: None).find_platform(answers)
         answers = answers.on(found)
@@ -69,6 +79,9 @@ async def verify(
         code = print_verification(output, plan, commands)
         if code is Exit.DONE:
             print_moment(output, proof.at)
+        # Setting up is one thing and arriving another: what is told here does not change the exit code.
+        arrivals = await services.read_arrivals(answers, run)
+        print_arrivals(output, arrivals)
     except ProblemError as error:
         print_problem(output, error.problem)
         output.event("problem", problem=problem_fields(error.problem))
@@ -76,7 +89,7 @@ async def verify(
     except Stopped:
         output.say("Stopped before everything was read back.")
         code = Exit.INTERRUPTED
-    print_result(output, status_for(code), run, answers, exit=int(code))
+    print_result(output, status_for(code), run, answers, exit=int(code), arrivals=arrival_fields(arrivals))
     return code
 
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from bwtui.domain.actions import Action
+from bwtui.domain.arrival_text import ARRIVAL_HEADING, NOT_READ, READING, arrival_text
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, is_read_back, notices, open_points
 from bwtui.domain.question_wording import notice_lines
@@ -48,6 +49,7 @@ class DoneScreen(PlaceScreen):
         self._details = Details(id="details")
         self._next = TextLine(id="next-steps")
         self._values: list[str] = []
+        self._reads = False
 
     def page(self) -> Iterator[Widget]:
         yield self._summary
@@ -78,13 +80,37 @@ class DoneScreen(PlaceScreen):
             if workflow.host.is_demo
             else f"{workflow.host.commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
         )
+        self._read_arrivals()
         besides = notice_lines(notices(workflow.draft.run))
         self._next.refresh_content(
             verification_lines(workflow.proof or ())
             or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
-            or headed("\n\n".join(filter(None, (besides, NEXT_STEPS.format(script=script)))))
+            or headed(
+                "\n".join(filter(None, (besides, self._arrival_text(), NEXT_STEPS.format(script=script))))
+            )
         )
         self.refresh_bindings()
+
+    def _arrival_text(self) -> str:
+        """Say whether messages and calls will arrive, as far as that is known."""
+        if self.workflow.arrivals:
+            return arrival_text(self.workflow.arrivals)
+        if not self.workflow.draft.run.numbers:
+            return ""
+        return f"{ARRIVAL_HEADING}\n? {f'Unknown yet. {READING}.' if self._reads else NOT_READ}"
+
+    def _read_arrivals(self) -> None:
+        """Read whether messages and calls will arrive, once after each proof, without keeping anything waiting."""
+        workflow = self.workflow
+        is_wanted = workflow.is_proven and workflow.phase is Phase.IDLE and workflow.draft.run.numbers
+        if is_wanted and workflow.arrivals is None and not self._reads:
+            self._reads = True
+            self.run_worker(self._reading(), group="arrivals")
+
+    async def _reading(self) -> None:
+        await self.workflow.read_arrivals()
+        self._reads = False
+        self.refresh_content()
 
     def _summarised(self) -> str:
         workflow = self.workflow

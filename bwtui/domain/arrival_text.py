@@ -1,0 +1,60 @@
+"""Verdicts on arrival in sentences, those that say the same of several numbers in one."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Final, NamedTuple
+
+from bwtui.domain.arrival import Arrival, Service, Verdict
+from bwtui.domain.phone_numbers import e164, listed
+
+ARRIVAL_HEADING: Final = "Will it arrive:"
+
+NOT_READ: Final = (
+    "US local numbers need a registered 10DLC campaign before they send to US phones, "
+    "toll-free numbers their verification."
+)
+"""What is told where nothing was read."""
+
+READING: Final = "Reading whether messages and calls will arrive"
+
+_ABOUT: Final = {Service.MESSAGES: "Messages from", Service.CALLS: "Calls to"}
+_SIGNS: Final = {Verdict.YES: "✓", Verdict.NOT_YET: "?", Verdict.NO: "!", Verdict.UNKNOWN: "?"}
+
+
+class ArrivalLine(NamedTuple):
+    """One verdict in words, for all numbers that share it."""
+
+    service: Service
+    verdict: Verdict
+    numbers: tuple[str, ...]
+    """Ten digits each."""
+    told: str
+    """The reason, and what to do; empty for a yes."""
+
+    @property
+    def sentence(self) -> str:
+        """All of it: `Messages from +1 (919) 555-0100: no. It is on no 10DLC campaign. …`."""
+        return f"{_ABOUT[self.service]} {listed(self.numbers)}: {self.verdict}. {self.told}".rstrip()
+
+
+def arrival_lines(arrivals: Iterable[Arrival]) -> tuple[ArrivalLine, ...]:
+    """Return the verdicts in words, in their order."""
+    numbers: dict[tuple[Service, Verdict, str], list[str]] = {}
+    for each in arrivals:
+        told = " ".join(filter(None, (each.because, each.next)))
+        numbers.setdefault((each.service, each.verdict, told), []).append(each.number)
+    return tuple(
+        ArrivalLine(service, verdict, tuple(found), told)
+        for (service, verdict, told), found in numbers.items()
+    )
+
+
+def arrival_text(arrivals: Iterable[Arrival]) -> str:
+    """Return the verdicts below their heading, a line each with its sign; empty where there are none."""
+    lines = [f"{_SIGNS[line.verdict]} {line.sentence}" for line in arrival_lines(arrivals)]
+    return "\n".join((ARRIVAL_HEADING, *lines)) if lines else ""
+
+
+def arrival_fields(arrivals: Iterable[Arrival]) -> list[dict[str, str]]:
+    """Return the verdicts for machines."""
+    return [asdict(replace(each, number=e164(each.number))) for each in arrivals]
