@@ -15,11 +15,13 @@ from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
 from bwtui.domain.steps import Step
+from bwtui.domain.teardown import RemovalLook, RemovalPlan
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.journal import Recorder
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
+from bwtui.engine.teardown import look_for_removal, tear_down
 from bwtui.engine.verify import verify
 from bwtui.engine.waiting import Pace
 from bwtui.services import Services
@@ -70,6 +72,14 @@ class ConnectedServices:
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:
         return await verify(self._client, answers, run, self._pace)
+
+    async def look_for_removal(self, answers: Answers, run: RunState) -> RemovalLook:
+        return await look_for_removal(self._client, answers, run, self._pace)
+
+    async def tear_down(
+        self, answers: Answers, run: RunState, plan: RemovalPlan, save_events: Recorder
+    ) -> RunState:
+        return await tear_down(self._client, answers, run, record=save_events, pace=self._pace, plan=plan)
 
     async def read_account(self, answers: Answers) -> Account:
         return await run_unless_stopped(self._pace.stop, account(self._client, answers))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.platform import FoundPlatform, Platform
     from bwtui.domain.run import Event, RunState
     from bwtui.domain.steps import Step
+    from bwtui.domain.teardown import RemovalLook, RemovalPlan
 
     SaveEvents = Callable[[Sequence[Event]], Awaitable[None]]
     OnExchange = Callable[[Exchange], None]
@@ -57,6 +58,14 @@ class Services(Protocol):
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:
         """Read everything back; it is all there when every action is *keep*."""
+
+    async def look_for_removal(self, answers: Answers, run: RunState) -> RemovalLook:
+        """Look at everything that the setup has made, and find what became of requests without an answer; only GET."""
+
+    async def tear_down(
+        self, answers: Answers, run: RunState, plan: RemovalPlan, save_events: SaveEvents
+    ) -> RunState:
+        """Carry out a plan of a teardown; what could not be undone is in the run that is returned."""
 
     async def read_account(self, answers: Answers) -> Account:
         """Read the account itself, its products, its sub-accounts and applications; changes nothing."""

@@ -10,7 +10,7 @@ from bwtui.domain.answers import uses_existing
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.event_text import event_told
 from bwtui.domain.progress import Progress, progress_of
-from bwtui.domain.run import Failed, Stopped, Verified
+from bwtui.domain.run import Failed, RemovalFailed, Stopped, Verified
 from bwtui.domain.walk import TITLES
 from bwtui.linear.conversation import Left
 from bwtui.linear.wording import WORDING
@@ -130,7 +130,7 @@ class Work:
         match event:
             case Verified():
                 pass  # the proof is told, a line for each step
-            case Failed(problem=problem):
+            case Failed(problem=problem) | RemovalFailed(problem=problem):
                 self._talk.say(f"{TITLES[event.step]}: failed. {WORDING.told(problem)}")
             case _ if told := event_told(event):
                 self._talk.say(f"{TITLES[event.step]}: {told}")
