@@ -412,7 +412,7 @@ MESSAGING_LINK: Final = Step(
     root="ApplicationsSettings",
     found_by=FoundAsSetting(present="HttpMessagingV2AppId", change="PUT"),
     undo=WrittenBack(method="PUT", body=(
-        Const(wire="HttpMessagingV2AppId", label="Messaging application", value="REMOVE", source="errors 13628; bandwidth-api 3.5"),
+        Const(wire="HttpMessagingV2AppId", label="Messaging application", value="REMOVE", source="errors 13628"),
     )),
     body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id", label="Messaging application"),),
     own=(

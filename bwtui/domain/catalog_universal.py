@@ -44,7 +44,7 @@ VOICE_NUMBERS: Final = Step(
     method="POST", path=f"{_PACKAGES}/{{voice_package_id}}/phoneNumbers/bulk", at_origin=True, is_json=True, root="data",
     found_by=FoundAsAssignment(listed_at=_VOICE_NUMBERS),
     undo=WrittenBack(method="POST", body=(
-        Const(wire="action", label="Action", value="REMOVE", source="bwtui: inferred; only ADD is documented"),
+        Const(wire="action", label="Action", value="REMOVE", source="bwtui: inferred, since sources name ADD alone"),
         Ref(wire="phoneNumbers[]", output="numbers", label="Phone numbers"),
     )),
     body=(
