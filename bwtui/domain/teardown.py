@@ -39,7 +39,6 @@ from bwtui.domain.steps import (
     Step,
     WrittenBack,
 )
-from bwtui.domain.text import join_list
 from bwtui.domain.undo_requests import undo_request
 
 WORD: Final = "release"
@@ -391,7 +390,7 @@ def _unless_held(action: RemovalAction, before: Iterable[RemovalAction]) -> Remo
     holding = tuple(held_by(action.step, before))
     if not holding:
         return action
-    told = f"is needed by what stays: {join_list(step.title.lower() for step in holding)}"
+    told = f"is needed by what stays: {', '.join(step.title.lower() for step in holding)}"
     return action._replace(fate=Fate.LEAVE, reason=told, request=None)
 
 

@@ -34,31 +34,49 @@ class Outcome(NamedTuple):
     left: tuple[Left, ...] = ()
 
 
-def release_question(plan: RemovalPlan) -> str:
-    """Return the question for the word that releases numbers; empty if none would be released."""
+def release_warning(plan: RemovalPlan) -> str:
+    """Say what releasing numbers means, and keeping them; empty if there are none to release."""
     kept = plan.kept_numbers
     if not kept:
         return ""
-    it = "it" if len(kept.numbers) == 1 else "them"
-    return (
-        f"Release {listed(kept.numbers)}? That cannot be undone: somebody else may get {it}. Type {WORD} to release "
-        f"{it}; Enter alone keeps {it}, with all that {it} need{'s' if it == 'it' else ''}: "
+    it, holds = ("it", "It keeps") if len(kept.numbers) == 1 else ("them", "They keep")
+    held = ", ".join(action.step.title for action in plan if action.fate is Fate.LEAVE and action is not kept)
+    return f"Releasing {listed(kept.numbers)} cannot be undone: somebody else may get {it}." + (
+        f" {holds} the rest from being removed: {held}." if held else ""
     )
+
+
+RELEASE_QUESTION: Final = f"Type {WORD} to release, Enter to keep [keep]"
 
 
 def remove_question(plan: RemovalPlan) -> str:
     """Return the question before anything is removed."""
     release = plan.release
-    besides = f", and {listed(release.numbers)} released" if release and release.numbers else ""
     count = sum(action.fate is Fate.REMOVE for action in plan)
-    verb = "is" if count == 1 else "are"
-    return f"{counted(count, 'thing')} {verb} removed{besides}. Go on? [y/N] "
+    removed = f"remove {counted(count, 'thing')}" if count else ""
+    released = f"release {listed(release.numbers)}" if release and release.numbers else ""
+    return f"{' and '.join(filter(None, (removed, released))) or 'go on'}?".capitalize()
 
 
 def conflict_question(step: Step, told: str, reason: str) -> str:
     """Return the question about something that somebody has changed since."""
     named = f"{step.title} {told}".strip()
-    return f"{named} is not as this setup left it: {reason}. Remove it all the same? [y/N] "
+    return f"{named} is not as this setup left it: {reason}. Remove it all the same?"
+
+
+def left_lines(ended: Outcome) -> tuple[str, ...]:
+    """Return a line for each thing that stays, with its reason."""
+    return tuple(
+        f"{each.step.title}{f' {each.told}' if each.told else ''}: {each.reason}" for each in ended.left
+    )
+
+
+def plan_lines(plan: RemovalPlan) -> tuple[str, ...]:
+    """Return a line for what becomes of everything."""
+    return tuple(
+        f"{action.step.title}: {'; '.join(filter(None, (action.fate.value, action.told, action.reason)))}"
+        for action in plan
+    )
 
 
 def outcome(plan: RemovalPlan, run: RunState) -> Outcome:

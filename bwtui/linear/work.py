@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bwtui.domain.draft import AnswerDraft
     from bwtui.domain.run import Event
     from bwtui.domain.steps import Step
+    from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.linear.conversation import Conversation
     from bwtui.services import WizardHost
     from bwtui.setup_run import Look
@@ -117,6 +118,15 @@ class Work:
         if progress_of(self.draft.answers, self.draft.run) is not Progress.INCOMPLETE:
             self._talk.say("Reading everything back.")
             self.proof = self._run(self._connection.setup.verify(self.draft.answers, self.draft.run))
+
+    def look_for_removal(self) -> RemovalLook:
+        """Find out what the setup has made that is still there; changes nothing."""
+        return self._run(self._connection.setup.look_for_removal(self.draft.answers, self.draft.run))
+
+    def tear_down(self, plan: RemovalPlan) -> None:
+        """Remove what a plan says."""
+        self.proof = None
+        self._run(self._connection.setup.tear_down(plan, self.draft.answers, self.draft.run))
 
     @property
     def is_proven(self) -> bool:

@@ -35,10 +35,11 @@ from bwtui.domain.teardown import (
 )
 from bwtui.domain.teardown_text import (
     NOTHING_MADE,
+    RELEASE_QUESTION,
     REMOVED,
     conflict_question,
     outcome,
-    release_question,
+    release_warning,
     remove_question,
 )
 from bwtui.exits import Exit, exit_for, status_for
@@ -216,19 +217,20 @@ class Teardown:
         agreed = set[str]()
         if self._word:
             for each in plan.conflicts:
-                if await self._confirm(conflict_question(each.step, each.told, each.reason)):
+                if await self._confirm(_yes_or_no(conflict_question(each.step, each.told, each.reason))):
                     agreed.add(each.step.key)
         plan = self._planned(look, frozenset(agreed))
-        question = release_question(plan)
-        if question and self._word and await self._word(question) == WORD:
-            self._release = True
+        told = release_warning(plan)
+        if told and self._word:
+            self._output.say(marked(Mark.COSTS, told), indent=2)
+            self._release = await self._word(f"{RELEASE_QUESTION}: ") == WORD
             plan = self._planned(look, frozenset(agreed))
         return plan
 
     async def _may_begin(self, plan: RemovalPlan) -> bool:
         if not plan.sending or self._confirm is None:
             return True
-        return await self._confirm(remove_question(plan))
+        return await self._confirm(_yes_or_no(remove_question(plan)))
 
     def _told(self, plan: RemovalPlan) -> Exit:
         """Print what is left, and return the exit code."""
@@ -269,3 +271,7 @@ class Teardown:
     def _row(self, action: RemovalAction) -> Line:
         told = "; ".join(filter(None, (action.told, action.reason)))
         return row(_MARKS[action.fate], action.step.title, action.fate.value, told)
+
+
+def _yes_or_no(question: str) -> str:
+    return f"{question} [y/N] "
