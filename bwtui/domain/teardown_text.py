@@ -9,6 +9,7 @@ from bwtui.domain.teardown import WORD, Fate, RemovalPlan
 from bwtui.domain.wording import counted
 
 NOTHING_MADE: Final = "Nothing that this setup has made is left on the account."
+ANEW: Final = "To set it up anew, go back to Review: your answers are as you left them."
 REMOVED: Final = "Everything that this setup had made is removed, as was read back."
 
 _WAITING: Final = (Own.STILL_AGEING,)
