@@ -72,6 +72,8 @@ class RemovalAction(NamedTuple):
     id: str = ""
     numbers: tuple[str, ...] = ()
     """The numbers that are released or taken off, ten digits each."""
+    can_be_agreed: bool = False
+    """True for a conflict about one certain object, which the person may want removed all the same."""
     is_unfinished: bool = True
     """False if nothing of this setup stays there although it is left: it was never ours to undo."""
 
@@ -110,8 +112,8 @@ class RemovalPlan(tuple[RemovalAction, ...]):
 
     @property
     def conflicts(self) -> tuple[RemovalAction, ...]:
-        """What somebody has changed since."""
-        return tuple(action for action in self if action.fate is Fate.CONFLICT)
+        """What somebody has changed since, and the person may want removed all the same."""
+        return tuple(action for action in self if action.fate is Fate.CONFLICT and action.can_be_agreed)
 
 
 # --- The order ---------------------------------------------------------------------------------------------------
@@ -232,7 +234,7 @@ def plan_removal(
         if record.is_ours:
             change = changes.get(step.key, "")
             action = _fate(step, record, answers, known, looked=looked, change=change, release=release)
-            if action.fate is Fate.CONFLICT and step.key in agreed and step.undo is not None:
+            if action.can_be_agreed and step.key in agreed:
                 request = undo_request(step, known)
                 action = action._replace(
                     fate=Fate.REMOVE, request=request, reason=f"changed since: {action.reason}"
@@ -299,7 +301,7 @@ def _fate_of_found(
     if on_used_location and _names_another(step, known, found.leaves):
         return RemovalAction(step, Fate.LEAVE, "somebody has set it otherwise since", is_unfinished=False)
     if change:
-        return RemovalAction(step, Fate.CONFLICT, change, id=id_)
+        return RemovalAction(step, Fate.CONFLICT, change, id=id_, can_be_agreed=True)
     if step is LOCATION and (others := _numbers_of_others(looked)):
         told = f"it holds numbers that this setup did not order: {listed(others)}"
         return RemovalAction(step, Fate.LEAVE, told, id=id_)

@@ -4,12 +4,15 @@ Deleting may be repeated, so a run that was cut off is simply run again; only th
 for first (`number_release`).
 """
 
+from collections.abc import Iterator
+
 from bwtui.api.client import Client
 from bwtui.api.wire import find, text
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing
 from bwtui.domain.catalog import LOCATION, PAID_STEP
 from bwtui.domain.comparison import is_same
+from bwtui.domain.documents import Request
 from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnNumbers
 from bwtui.domain.requests import Known, list_request, read_request
 from bwtui.domain.run import (
@@ -41,6 +44,7 @@ from bwtui.domain.teardown import (
     plan_removal,
     undone_before,
 )
+from bwtui.domain.undo_requests import undo_request
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.look_up import LookUp
@@ -49,6 +53,7 @@ from bwtui.engine.number_release import NumberRelease, is_in_service
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.survey import read_account
+from bwtui.engine.voice_number_look_up import AT_ONCE
 from bwtui.engine.waiting import Pace
 
 HELD_BY_NUMBERS = "13555"
@@ -181,6 +186,7 @@ class Teardown:
         if step.undo is None:
             return
         if isinstance(step.undo, ReleasedByOrder):
+            assert action.fate in (Fate.RELEASE, Fate.GONE), "numbers are released or gone"
             if action.fate is Fate.RELEASE:
                 await self._release(step, step.undo, action.numbers)
             return
@@ -220,11 +226,20 @@ class Teardown:
         self._note(RemovalStarted(step.key, self._pace.clock()))
         await self._journal.settled()
         try:
-            await self._client.send(request)
+            for each in self._in_batches(step, request, action.numbers):
+                await self._client.send(each)
         except ProblemError as error:
             if error.problem.kind is Kind.NOT_FOUND or await self._is_gone_all_the_same(step):
                 return
             raise
+
+    def _in_batches(self, step: Step, request: Request, numbers: tuple[str, ...]) -> Iterator[Request]:
+        """Yield the request, in parts where it names more numbers than are known to be taken at once."""
+        if len(numbers) <= AT_ONCE:
+            yield request
+            return
+        for start in range(0, len(numbers), AT_ONCE):
+            yield undo_request(step, Known({**self._known, "numbers": numbers[start : start + AT_ONCE]}))
 
     async def _is_gone_all_the_same(self, step: Step) -> bool:
         try:

@@ -216,6 +216,27 @@ def test_whenever_a_teardown_is_killed_the_next_run_finishes_it(
     assert not wrong
 
 
+@pytest.mark.parametrize("platform", ["legacy", "universal"])
+def test_whenever_apply_is_killed_a_teardown_forgets_nothing_that_was_made(
+    driver: Driver, tmp_path: Path, platform: Platform
+) -> None:
+    wrong, at = [], 9
+    while True:
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        with RunningSimulator(settings(platform=platform)) as simulator:
+            if not driver.apply(folder, simulator, "after reply", platform=platform, at=at)["killed"]:
+                break
+            removed = driver.apply(folder, simulator, platform=platform, words=TEARDOWN)
+            trouble = [each for each in what_remains(simulator) if "orders to release" not in each]
+            if removed.get("exit") != Exit.DONE:
+                trouble.append(f"exit {removed}")
+            wrong += [f"point {at}: {each}" for each in trouble]
+        at += 3
+    assert at > 20
+    assert not wrong
+
+
 @pytest.mark.parametrize("action", ["cut-before", "cut-after", "cut-reply"])
 @pytest.mark.parametrize("platform", ["legacy", "universal"])
 def test_whether_or_not_the_server_acted_the_next_teardown_finishes(

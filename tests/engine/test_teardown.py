@@ -8,7 +8,7 @@ from bwtui.exits import Exit
 from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.switches import Switches
 from support.guide import guide_answers
-from support.in_process import Harness
+from support.in_process import Harness, quick_pace
 
 HELD = ("sites", "sippeers", "applications", "links", "voice_packages")
 
@@ -267,3 +267,59 @@ async def test_a_write_whose_answer_is_lost_is_still_done_once(
     assert outcome.exit is Exit.DONE, outcome.said
     assert await held(harness) == before
     assert len((await harness.state())["disconnects"]) == 1
+
+
+LAGS = [
+    "/accounts/*/sites",
+    "/accounts/*/sites/*",
+    "/accounts/*/applications",
+    "/accounts/*/sites/*/sippeers/*/tns",
+]
+
+
+@pytest.mark.parametrize("path", LAGS)
+async def test_a_read_or_list_that_lags_is_waited_for(tmp_path: Any, path: str) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    before = await held(harness)
+    await harness.apply()
+    harness.fail(f'[[fault]]\naction = "lag"\nseconds = 0.3\npath = "{path}"\n')
+    removed = await harness.teardown(release=True, pace=quick_pace(visible=5, located=5))
+    assert removed.exit is Exit.DONE, removed.said
+    assert await held(harness) == before
+
+
+async def test_what_still_shows_is_not_called_removed(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    (app, *_) = [each for each in harness.account.applications.values() if each.service_type == "Voice-V2"]
+    harness.fail(
+        '[[fault]]\naction = "answer"\nstatus = 200\nbody = ""\nmethod = "DELETE"\ntimes = 0\n'
+        f'path = "/accounts/*/applications/{app.id}"\n'
+    )
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.UNREACHABLE, removed.said
+    assert [each["step"] for each in removed.result["left"]] == ["voice_app"]
+    harness.fail("")
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+
+
+async def test_a_number_that_was_moved_away_is_left_and_told(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    (number,) = harness.account.held()
+    number.peer_id, number.site_id = "1", "1"
+    left = await harness.teardown(release=True)
+    assert left.exit is not Exit.DONE
+    assert "no longer on the location" in left.said
+    assert number.status == "Inservice"
+
+
+async def test_numbers_whose_location_may_not_be_read_are_never_called_gone(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    harness.fail('[[fault]]\npath = "**/sippeers/*/tns"\naction = "answer"\nstatus = 403\ntimes = 0\n')
+    left = await harness.teardown(release=True, word="release")
+    assert left.exit is Exit.CONFLICT, left.said
+    assert harness.account.held()
+    assert (await harness.state())["sites"]
+    assert not (await harness.state())["disconnects"]
