@@ -257,6 +257,8 @@ def _fate(
 ) -> RemovalAction:
     finding = looked.findings.get(step.key, Absent())
     id_ = record.outputs.get(step.produces, "")
+    if step.undo is None and not isinstance(step.found_by, FoundAsActivation):
+        return RemovalAction(step, Fate.LEAVE, "bwtui does not know how to undo it", id=id_)
     if step.undo is None:
         return RemovalAction(step, Fate.GONE, "goes along with the numbers")
     match finding:
