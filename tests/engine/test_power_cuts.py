@@ -201,13 +201,13 @@ def test_whenever_a_teardown_is_killed_the_next_run_finishes_it(
         folder.mkdir()
         with RunningSimulator(settings(platform=platform)) as simulator:
             assert driver.apply(folder, simulator, platform=platform)["exit"] == Exit.DONE
-            cut = driver.apply(folder, simulator, failure, platform=platform, words=TEARDOWN, at=at)
+            cut = driver.apply(folder, simulator, failure, platform=platform, command=TEARDOWN, at=at)
             if not cut["killed"]:
                 assert cut["exit"] == Exit.DONE, cut
                 assert at > cut["points"] > 20, cut
                 break
-            again = driver.apply(folder, simulator, platform=platform, words=TEARDOWN)
-            more = driver.apply(folder, simulator, platform=platform, words=TEARDOWN)
+            again = driver.apply(folder, simulator, platform=platform, command=TEARDOWN)
+            more = driver.apply(folder, simulator, platform=platform, command=TEARDOWN)
             trouble = what_remains(simulator)
             if (again.get("exit"), more.get("exit")) != (Exit.DONE, Exit.DONE):
                 trouble.append(f"exits {again} {more}")
@@ -227,7 +227,7 @@ def test_whenever_apply_is_killed_a_teardown_forgets_nothing_that_was_made(
         with RunningSimulator(settings(platform=platform)) as simulator:
             if not driver.apply(folder, simulator, "after reply", platform=platform, at=at)["killed"]:
                 break
-            removed = driver.apply(folder, simulator, platform=platform, words=TEARDOWN)
+            removed = driver.apply(folder, simulator, platform=platform, command=TEARDOWN)
             trouble = [each for each in what_remains(simulator) if "orders to release" not in each]
             if removed.get("exit") != Exit.DONE:
                 trouble.append(f"exit {removed}")
@@ -251,9 +251,9 @@ def test_whether_or_not_the_server_acted_the_next_teardown_finishes(
         with RunningSimulator(settings(platform=platform)) as simulator:
             assert driver.apply(folder, simulator, platform=platform)["exit"] == Exit.DONE
             script(simulator, fault)
-            driver.apply(folder, simulator, "with the connection", platform=platform, words=TEARDOWN)
+            driver.apply(folder, simulator, "with the connection", platform=platform, command=TEARDOWN)
             script(simulator)
-            again = driver.apply(folder, simulator, platform=platform, words=TEARDOWN)
+            again = driver.apply(folder, simulator, platform=platform, command=TEARDOWN)
             trouble = what_remains(simulator)
             if again.get("exit") != Exit.DONE:
                 trouble.append(f"exit {again}")

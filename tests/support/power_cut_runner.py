@@ -187,8 +187,6 @@ def child(job: dict[str, Any], report: int) -> int:
         leave_when_ready()
     command = job.get("command") or ["apply", job["answers"], "--yes"]
     code = run([*command, "--state-dir", job["folder"], "--base-url", job["base_url"]], job["environ"])
-    words = job.get("words") or ["apply", job["answers"], "--yes"]
-    code = run([*words, "--state-dir", job["folder"], "--base-url", job["base_url"]], job["environ"])
     os.write(
         report,
         json.dumps({"exit": code, "points": cut.passed, "said": narration.getvalue()[-4000:]}).encode(),
