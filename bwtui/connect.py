@@ -20,12 +20,14 @@ from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
+from bwtui.domain.teardown import RemovalLook, RemovalPlan
 from bwtui.engine.account import account, candidates, search
 from bwtui.engine.arrival import read_arrivals
 from bwtui.engine.journal import Recorder
 from bwtui.engine.platform import find_platform
 from bwtui.engine.provision import provision
 from bwtui.engine.survey import survey
+from bwtui.engine.teardown import look_for_removal, tear_down
 from bwtui.engine.trials import FindFeed, Trials, no_feed
 from bwtui.engine.verify import verify
 from bwtui.engine.waiting import Pace
@@ -87,6 +89,14 @@ class ConnectedServices:
 
     async def read_arrivals(self, answers: Answers, run: RunState) -> tuple[Arrival, ...]:
         return await self._pace.look_until_stopped(read_arrivals(self._client, answers, run))
+
+    async def look_for_removal(self, answers: Answers, run: RunState) -> RemovalLook:
+        return await look_for_removal(self._client, answers, run, self._pace)
+
+    async def tear_down(
+        self, answers: Answers, run: RunState, plan: RemovalPlan, save_events: Recorder
+    ) -> RunState:
+        return await tear_down(self._client, answers, run, record=save_events, pace=self._pace, plan=plan)
 
     async def read_account(self, answers: Answers) -> Account:
         return await run_unless_stopped(self._pace.stop, account(self._client, answers))

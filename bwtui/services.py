@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.platform import FoundPlatform, Platform
     from bwtui.domain.run import Event, RunState
     from bwtui.domain.steps import Step
+    from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.domain.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
 
     SaveEvents = Callable[[Sequence[Event]], Awaitable[None]]
@@ -66,6 +67,14 @@ class Services(Protocol):
 
         What may not or cannot be read makes a verdict unknown, with the reason, and is no error.
         """
+
+    async def look_for_removal(self, answers: Answers, run: RunState) -> RemovalLook:
+        """Look at everything that the setup has made, and find what became of requests without an answer; only GET."""
+
+    async def tear_down(
+        self, answers: Answers, run: RunState, plan: RemovalPlan, save_events: SaveEvents
+    ) -> RunState:
+        """Carry out a plan of a teardown; what could not be undone is in the run that is returned."""
 
     async def read_account(self, answers: Answers) -> Account:
         """Read the account itself, its products, its sub-accounts and applications; changes nothing."""

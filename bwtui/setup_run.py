@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.account import Account
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event, RunState
+    from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.services import Services
 
 
@@ -129,6 +130,18 @@ class SetupRun:
         plan = await self._services.verify(answers, run)
         await self._save_verification(plan, answers)
         return plan
+
+    async def look_for_removal(self, answers: Answers, run: RunState, *, keep: bool = True) -> RemovalLook:
+        """Look at what the setup has made; unless `keep` is false, what became of unanswered requests is saved."""
+        answers = answers.on(await self._platform_now(answers, run))
+        look = await self._services.look_for_removal(answers, run)
+        if keep and look.events:
+            await self._save(look.events)
+        return look
+
+    async def tear_down(self, plan: RemovalPlan, answers: Answers, run: RunState) -> None:
+        """Undo what a plan says; failures are events."""
+        await self._services.tear_down(answers, run, plan, self._save)
 
     async def _save_platform(self, answers: Answers) -> None:
         """Keep the platform that was found, once the account has been read."""

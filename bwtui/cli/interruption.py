@@ -103,6 +103,16 @@ class Interruption:
         self._session.output.say("Taken as no.")
         return False
 
+    async def word(self, question: str) -> str:
+        """Ask on the terminal for a word; empty where nobody can be asked, and for a line that was cut off."""
+        if not sys.stdin.isatty():
+            return ""
+        line = await self._line(question)
+        if not line.endswith("\n"):
+            self._session.output.say("")  # what follows begins a line of its own
+            return ""
+        return line.strip()
+
     async def _line(self, question: str) -> str:
         """Ask on the terminal, without holding up signals."""
         loop = asyncio.get_running_loop()

@@ -79,6 +79,17 @@ def _apply(command: argparse.ArgumentParser) -> None:
     _json(command)
 
 
+def _teardown(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--plan", action="store_true", help="show every request, and change nothing")
+    command.add_argument(
+        "--release-numbers",
+        action="store_true",
+        help="release the phone numbers too, which cannot be undone",
+    )
+    command.add_argument("--yes", action="store_true", help="agree to the removal without being asked")
+    _json(command)
+
+
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("env", "json", "curl", "markdown"), required=True)
 
@@ -228,6 +239,9 @@ COMMANDS: Final = {
     ),
     "try": Command(
         "send a first message or place a first call, and see what became of it", _try, ("setup", "login")
+    ),
+    "teardown": Command(
+        "remove exactly what this setup has made; run it again to continue", _teardown, ("setup", "login")
     ),
     "simulate": Command("run the simulated account alone, for any client", _simulate),
     "completion": Command("print a completion script for your shell", _completion),

@@ -11,7 +11,7 @@ from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import PLATFORM_KEY, Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, to_json, to_xml
-from bwtui.domain.event_text import produced
+from bwtui.domain.event_text import event_told, produced
 from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, listed, ten_digits
@@ -25,6 +25,10 @@ from bwtui.domain.run import (
     GivenUp,
     OrderUpdated,
     Problem,
+    RemovalEvent,
+    RemovalFailed,
+    RemovalStarted,
+    Removed,
     Retried,
     RunState,
     Started,
@@ -134,8 +138,27 @@ def print_event(output: Output, event: Event) -> None:
                 "finished", step=event.step, at=event.at, outputs=flat_outputs(event), adopted=event.adopted
             )
             _say_row(output, Mark.DONE, title, "done", _finished(event))
+        case RemovalStarted() | RemovalFailed() | Removed():
+            _print_removal(output, title, event)
         case Failed():
             output.event("failed", step=event.step, at=event.at, problem=problem_fields(event.problem))
+            print_problem(output, event.problem, title)
+        case _:
+            assert_never(event)
+
+
+def _print_removal(output: Output, title: str, event: RemovalEvent) -> None:
+    match event:
+        case RemovalStarted(numbers=numbers):
+            released = {"numbers": list(map(e164, numbers))} if numbers else {}
+            output.event("removing", step=event.step, at=event.at, **released)
+            if not output.is_terminal:
+                _say_row(output, Mark.RUNNING, title, "running", event_told(event))
+        case Removed():
+            output.event("removed", step=event.step, at=event.at)
+            _say_row(output, Mark.DONE, title, "removed")
+        case RemovalFailed():
+            output.event("not removed", step=event.step, at=event.at, problem=problem_fields(event.problem))
             print_problem(output, event.problem, title)
         case _:
             assert_never(event)
@@ -214,6 +237,16 @@ def request_fields(request: Request) -> dict[str, object]:
         "query": dict(request.query),
         "body": (to_json if request.is_json else to_xml)(request.body) if request.body else None,
     }
+
+
+def print_request(output: Output, request: Request, base_url: str) -> None:
+    """Print a request as it would be sent, for people."""
+    if output.as_json:
+        return
+    query = "&".join(f"{name}={value}" for name, value in request.query)
+    output.data(f"{request.method} {request.url(base_url)}{'?' if query else ''}{query}")
+    if request.body:
+        output.data(request.shown_body)
 
 
 def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Exit:

@@ -56,7 +56,18 @@ from bwtui.domain.normalise import (
 )
 from bwtui.domain.phone_numbers import number_list, readable_list
 from bwtui.domain.platform import AUTO, Platform
-from bwtui.domain.steps import AnyOf, AtMostOne, FoundAsOrder, FoundAsSetting, FoundInList, Needs, Step
+from bwtui.domain.steps import (
+    AnyOf,
+    AtMostOne,
+    Deleted,
+    FoundAsOrder,
+    FoundAsSetting,
+    FoundInList,
+    Needs,
+    ReleasedByOrder,
+    Step,
+    WrittenBack,
+)
 
 ENVIRONMENTS: Final = {
     "production": "https://api.bandwidth.com/api",
@@ -113,6 +124,7 @@ SITE: Final = Step(
     in_doubt="the sub-account was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites", root="Site", produces="site_id",
     found_by=FoundInList(root="SitesResponse", items="Sites/Site", id="Id", matched_by=("Name",)),
+    undo=Deleted(),
     body=(
         Text(key="name", wire="Name", label="Name", help="Shown in the Bandwidth App.",
              required=True, limit=10, check=every(at_most(10), not_blank, plain), suggestion="Main", guide="SetupTest",
@@ -171,6 +183,7 @@ SIPPEER: Final = Step(
     in_doubt="the location was created", not_done="Nothing was created.",
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers", root="SipPeer", produces="sippeer_id",
     found_by=FoundInList(root="TNSipPeersResponse", items="SipPeers/SipPeer", id="PeerId", matched_by=("PeerName",)),
+    undo=Deleted(),
     body=(
         Text(key="name", wire="PeerName", label="Name", help="Shown in the Bandwidth App.",
              required=True, limit=50, check=every(not_blank, plain), warn=at_most(50), suggestion="Main location", guide="Setup Test SIP Peer",
@@ -194,6 +207,7 @@ SMS: Final = Step(
     in_doubt="SMS was switched on", not_done="SMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/sms", root="SipPeerSmsFeature",
     found_by=FoundAsSetting(present="SipPeerSmsFeatureSettings/Protocol", change="PUT"),
+    undo=Deleted(), undone_after=("number",),  # 13673: not while numbers have messaging
     body=(
         Flag(key="toll_free", wire="SipPeerSmsFeatureSettings/TollFree", label="Toll-free numbers",
              help="Text to and from toll-free numbers.", required=True, default=True, guide=True, source="guide"),
@@ -227,6 +241,7 @@ MMS: Final = Step(
     in_doubt="MMS was switched on", not_done="MMS was not switched on; the location is as it was.",
     method="POST", path=f"{_FEATURES}/mms", root="MmsFeature",
     found_by=FoundAsSetting(present="MmsSettings/Protocol", change="PUT"),
+    undo=Deleted(), undone_after=("messaging_link",),
     body=(
         Const(wire="MmsSettings/Protocol", label="Protocol", value="HTTP", source="guide: must be HTTP"),
         Const(wire="Protocols/HTTP/HttpSettings", label="HTTP settings", value="", source="guide: an empty element"),
@@ -273,6 +288,17 @@ NUMBER: Final = Step(
     method="POST", path="/accounts/{account_id}/orders", root="Order", produces="order_id",
     found_by=FoundAsOrder(listed_at="/accounts/{account_id}/orders", root="ResponseSelectWrapper", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate",
                      id="orderId", matched_by="CustomerOrderId"),
+    undo=ReleasedByOrder(
+        path="/accounts/{account_id}/disconnects", root="DisconnectTelephoneNumberOrder",
+        body=(
+            Const(wire="Name", label="Name", value="bwtui teardown", source="oas: at most 50 characters"),
+            Ref(wire="CustomerOrderId", output="customer_order_id", label="Order's own ID"),
+            Ref(wire="DisconnectTelephoneNumberOrderType/TelephoneNumberList/TelephoneNumber", output="numbers", label="Phone numbers"),
+            Const(wire="DisconnectTelephoneNumberOrderType/DisconnectMode", label="Mode", value="normal", source="oas: normal or purge"),
+        ),
+        listed_root="ResponseSelectWrapper", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate", id="orderId", matched_by="CustomerOrderId",
+        released="DisconnectedTelephoneNumberList", in_service_at="/accounts/{account_id}/inserviceNumbers",
+    ),
     query=(
         Text(key="area_code", wire="areaCode", label="Area code", help="The area that the number is in.", form="Three digits", check=area_code, meant=digits_alone, limit=3, guide="919",
              source="oas availableNumbers"),
@@ -346,6 +372,7 @@ MESSAGING_APP: Final = Step(
     exported_as="BW_MESSAGING_APPLICATION_ID",
     found_by=FoundInList(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
                     matched_by=("AppName", "ServiceType")),
+    undo=Deleted(),
     keeps=("RequestedCallbackTypes/CallbackType",),
     rules=(
         Needs("outbound_url", ("inbound_url",), at="inbound_url",
@@ -384,6 +411,9 @@ MESSAGING_LINK: Final = Step(
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
     root="ApplicationsSettings",
     found_by=FoundAsSetting(present="HttpMessagingV2AppId", change="PUT"),
+    undo=WrittenBack(method="PUT", body=(
+        Const(wire="HttpMessagingV2AppId", label="Messaging application", value="REMOVE", source="errors 13628"),
+    )),
     body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id", label="Messaging application"),),
     own=(
         Choice(key="existing", label="If another one is linked", help="On an existing location. report: ask before anything is written; change: replace the link.",
@@ -402,6 +432,7 @@ VOICE_APP: Final = Step(
     exported_as="BW_VOICE_APPLICATION_ID",
     found_by=FoundInList(root="ApplicationProvisioningResponse", items="ApplicationList/Application", id="ApplicationId",
                     matched_by=("AppName", "ServiceType")),
+    undo=Deleted(),
     keeps=("CallInitiatedMethod", "CallStatusMethod", "CallInitiatedFallbackUrl", "CallInitiatedFallbackMethod", "CallbackTimeout"),
     body=(
         Const(wire="ServiceType", label="Kind of application", value="Voice-V2", source="guide: set to Voice-V2"),
@@ -432,6 +463,9 @@ VOICE_LINK: Final = Step(
     method="POST", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/origination/settings",
     root="SipPeerOriginationSettings",
     found_by=FoundAsSetting(present="VoiceProtocol", change="PUT"),
+    undo=WrittenBack(method="PUT", body=(
+        Const(wire="VoiceProtocol", label="Voice protocol", value="SIP", source="errors 13652: before the location can go"),
+    )),
     body=(
         Const(wire="VoiceProtocol", label="Voice protocol", value="HTTP", source="guide: must be HTTP"),
         Ref(wire="HttpSettings/HttpVoiceV2AppId", output="voice_app_id", label="Voice application"),

@@ -11,7 +11,7 @@ from bwtui.domain.checks import at_most, every, not_blank, package_name, plain
 from bwtui.domain.existing_questions import existing_questions
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.platform import Platform
-from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, FoundInList, Step
+from bwtui.domain.steps import Deleted, FoundAsActivation, FoundAsAssignment, FoundInList, Step, WrittenBack
 
 _PACKAGES = "/v2/accounts/{account_id}/voiceConfigurationPackages"
 _VOICE_NUMBERS = "/v2/accounts/{account_id}/phoneNumbers/voice"
@@ -24,6 +24,7 @@ VOICE_PACKAGE: Final = Step(
     method="POST", path=_PACKAGES, at_origin=True, is_json=True, root="data", produces="voice_package_id",
     exported_as="BW_VOICE_PACKAGE_ID",
     found_by=FoundInList(root="data", items="data", id="voiceConfigurationPackageId", matched_by=("name",), change="PATCH"),
+    undo=Deleted(),
     body=(
         Text(key="name", wire="name", label="Name", help="Shown in the Bandwidth App.", required=True, limit=50,
              check=every(not_blank, package_name, at_most(50)), default="Voice", guide="Setup Test Voice",
@@ -42,6 +43,10 @@ VOICE_NUMBERS: Final = Step(
     in_doubt="the numbers were put into the voice package", not_done="The numbers are in the packages that they were in.",
     method="POST", path=f"{_PACKAGES}/{{voice_package_id}}/phoneNumbers/bulk", at_origin=True, is_json=True, root="data",
     found_by=FoundAsAssignment(listed_at=_VOICE_NUMBERS),
+    undo=WrittenBack(method="POST", body=(
+        Const(wire="action", label="Action", value="REMOVE", source="bwtui: inferred, since sources name ADD alone"),
+        Ref(wire="phoneNumbers[]", output="numbers", label="Phone numbers"),
+    )),
     body=(
         Const(wire="action", label="Action", value="ADD", source="band: repeating it changes nothing"),
         Ref(wire="phoneNumbers[]", output="numbers", label="Phone numbers"),

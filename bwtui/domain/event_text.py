@@ -3,9 +3,18 @@
 from typing import assert_never
 
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.run import Finished, GivenUp, OrderUpdated, Retried, Started, StepState
+from bwtui.domain.run import (
+    Finished,
+    GivenUp,
+    OrderUpdated,
+    RemovalStarted,
+    Removed,
+    Retried,
+    Started,
+    StepState,
+)
 
-Told = Started | Retried | OrderUpdated | Finished | GivenUp
+Told = Started | Retried | OrderUpdated | Finished | GivenUp | RemovalStarted | Removed
 """The events of a step that one sentence tells; of a failure, there is more to say."""
 
 
@@ -18,6 +27,10 @@ def event_told(event: Told) -> str:
             return ""
         case GivenUp():
             return "made anew"
+        case RemovalStarted(numbers=numbers):
+            return f"releasing {listed(numbers)}" if numbers else "removing"
+        case Removed():
+            return "removed"
         case OrderUpdated():
             return f"order {event.order_id} is {event.status}" if event.order_id else "order refused"
         case Finished():

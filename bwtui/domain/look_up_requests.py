@@ -79,11 +79,12 @@ def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
     known.update(
         {step.produces: used for step in wanted_steps(answers) if (used := uses_existing(step, answers))}
     )
-    requests = (request for step in wanted_steps(answers) for request in _proof(step, answers, known))
+    requests = (request for step in wanted_steps(answers) for request in proof_of(step, answers, known))
     return tuple({(request.path, request.query): request for request in requests}.values())
 
 
-def _proof(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
+def proof_of(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
+    """Return the requests that read one step back."""
     match step.found_by:
         case FoundAsOrder():
             return (located_request(known),)

@@ -258,9 +258,16 @@ def body(
     return Element(step.root, _elements(tree))
 
 
-def _values(
-    step: Step, part: Part, answers: Answers, known: Known, *, defaults: bool
-) -> tuple[str | Secret, ...]:
+def fixed_document(root: str, parts: tuple[Part, ...], known: Known) -> Element:
+    """Return a document of constants and known values, for which nothing is asked."""
+    tree: dict[str, object] = {}
+    for part in parts:
+        for value in _known_values(part, known):
+            _place(tree, part.wire.split("/"), value)
+    return Element(root, _elements(tree))
+
+
+def _known_values(part: Part, known: Known) -> tuple[str, ...]:
     match part:
         case Const(value=value):
             return (value,)
@@ -269,6 +276,16 @@ def _values(
             if isinstance(referred, str):
                 return (referred,)
             return tuple(map(e164, referred)) if is_universal(known) else referred
+        case _:
+            raise AssertionError("nothing is asked for such a document")
+
+
+def _values(
+    step: Step, part: Part, answers: Answers, known: Known, *, defaults: bool
+) -> tuple[str | Secret, ...]:
+    match part:
+        case Const() | Ref():
+            return _known_values(part, known)
         case Text() | Choice() | Flag():
             key = step.key_of(part.key)
             if not part.wire:

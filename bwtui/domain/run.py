@@ -46,6 +46,12 @@ class Own(StrEnum):
     """A number is in another voice package."""
     NOT_READY = "NOT_READY"
     """A number is not provisioned, or its services are not active, although that was asked for."""
+    CHANGED_SINCE = "CHANGED_SINCE"
+    """Something was changed between the look and its removal."""
+    STILL_SHOWN = "STILL_SHOWN"
+    """Something that was removed still shows."""
+    STILL_AGEING = "STILL_AGEING"
+    """Released numbers still keep their location from being removed."""
     PLATFORM_UNKNOWN = "PLATFORM_UNKNOWN"
     """Nobody knows which platform the account is on, so voice cannot be set up."""
     TRIAL_ACCOUNT = "TRIAL_ACCOUNT"
@@ -192,6 +198,32 @@ class GivenUp(NamedTuple):
     at: float
 
 
+class RemovalStarted(NamedTuple):
+    """The intent to undo the step; on disk before the request is sent."""
+
+    step: str
+    at: float
+    customer_order_id: str = ""
+    """That of the order that releases numbers."""
+    numbers: tuple[str, ...] = ()
+    """The numbers about to be released, ten digits each."""
+
+
+class RemovalFailed(NamedTuple):
+    """The step could not be undone; what it is needed for stays too."""
+
+    step: str
+    at: float
+    problem: Problem
+
+
+class Removed(NamedTuple):
+    """What the step has made is no longer on the account, as was read back; the step can begin anew."""
+
+    step: str
+    at: float
+
+
 class Verified(NamedTuple):
     """Everything that is wanted was read back. Any later event makes this proof void."""
 
@@ -206,7 +238,10 @@ class Verified(NamedTuple):
     """By step key: sentences on what is on the account besides what is wanted, and is no error."""
 
 
-StepEvent = Started | Retried | OrderUpdated | Finished | Failed | GivenUp
+RemovalEvent = RemovalStarted | RemovalFailed | Removed
+"""An event of undoing one step."""
+
+StepEvent = Started | Retried | OrderUpdated | Finished | Failed | GivenUp | RemovalEvent
 """An event of one step."""
 
 Event = StepEvent | Verified
@@ -282,6 +317,16 @@ class Order(NamedTuple):
         return self.is_settled and not self.completed and self.error_code != Own.UNSENT
 
 
+class Removal(NamedTuple):
+    """The attempt to undo a step, while it is not done."""
+
+    started_at: float = 0.0
+    problem: Problem | None = None
+    """The reason why it is not done; `None` while it runs, or was interrupted."""
+    releases: tuple[Order, ...] = ()
+    """The orders that release numbers; `completed` has those that were released."""
+
+
 class StepState(NamedTuple):
     """The state of one step."""
 
@@ -314,6 +359,15 @@ class StepState(NamedTuple):
     """Differences that the last change was sent to correct, by wire name."""
     kept: Mapping[str, Spelling] = MappingProxyType({})
     """Values that the API keeps in a way of its own, by wire name, as last read back."""
+    removal: Removal | None = None
+    """The attempt to undo it; `None` if there was none, or what it made is gone."""
+    removed_at: float = 0.0
+    """The time at which it was undone, in seconds since the epoch; 0 if it was not, or has begun anew."""
+
+    @property
+    def is_ours(self) -> bool:
+        """True if this run has, or may have, made something that is still on the account."""
+        return self.made or self.pending or bool(self.orders)
 
     @property
     def order_under_way(self) -> Order | None:
@@ -343,12 +397,28 @@ class RunState(NamedTuple):
         if isinstance(event, Verified):
             matched = {
                 step: self.step(step)._replace(
-                    applied=answers, matched=answers, kept=event.kept.get(step, {}), before={}
+                    applied=answers,
+                    matched=answers,
+                    kept=event.kept.get(step, {}),
+                    before={},
+                    removal=_releasing(self.step(step)),
                 )
                 for step, answers in event.answers.items()
             }
             return RunState(steps={**self.steps, **matched}, proof=event)
         return RunState(steps={**self.steps, event.step: _after(self.step(event.step), event)})
+
+    @property
+    def is_removed(self) -> bool:
+        """True if all that it had made was undone, and nothing has been made since."""
+        steps = self.steps.values()
+        return any(step.removed_at for step in steps) and not any(step.is_ours for step in steps)
+
+    @property
+    def is_being_removed(self) -> bool:
+        """True if it was undone in part, and not set up again since."""
+        steps = self.steps.values()
+        return not self.is_removed and any(step.removal or step.removed_at for step in steps)
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -392,6 +462,8 @@ def _after(step: StepState, event: StepEvent) -> StepState:
                 sent=_sent(step, event),
                 problem=None,
                 orders=step.orders + _new_order(event),
+                removal=_releasing(step),
+                removed_at=0.0,
             )
         case Retried(at=at):
             orders = step.orders
@@ -399,7 +471,8 @@ def _after(step: StepState, event: StepEvent) -> StepState:
                 orders = (*orders[:-1], orders[-1]._replace(started_at=at))
             return step._replace(started_at=at, orders=orders)
         case OrderUpdated():
-            return step._replace(orders=tuple(_latest(order, event) for order in step.orders))
+            orders = tuple(_latest(order, event) for order in step.orders)
+            return step._replace(orders=orders, removal=_with_release(step.removal, event))
         case Finished():
             return step._replace(
                 status=Status.DONE,
@@ -413,20 +486,42 @@ def _after(step: StepState, event: StepEvent) -> StepState:
                 marks=event.marks,
                 applied=event.answers,
                 before=event.before,
+                removal=_releasing(step),
+                removed_at=0.0,
             )
-        case Failed(problem=problem):
-            orders = step.orders
-            if problem.unclear and orders and orders[-1].is_unknown:
-                orders = (*orders[:-1], orders[-1]._replace(ended_at=event.at))
-            return step._replace(
-                status=Status.FAILED,
-                ended_at=event.at,
-                doubt=step.doubt or problem.unclear,
-                problem=problem,
-                orders=orders,
-            )
+        case Failed():
+            return _after_failure(step, event)
         case GivenUp():
             return StepState(orders=step.orders)
+        case RemovalStarted() | RemovalFailed() | Removed():
+            return _after_removal(step, event)
+        case _:
+            assert_never(event)
+
+
+def _after_failure(step: StepState, event: Failed) -> StepState:
+    orders = step.orders
+    if event.problem.unclear and orders and orders[-1].is_unknown:
+        orders = (*orders[:-1], orders[-1]._replace(ended_at=event.at))
+    return step._replace(
+        status=Status.FAILED,
+        ended_at=event.at,
+        doubt=step.doubt or event.problem.unclear,
+        problem=event.problem,
+        orders=orders,
+    )
+
+
+def _after_removal(step: StepState, event: RemovalEvent) -> StepState:
+    before = step.removal or Removal()
+    match event:
+        case RemovalStarted():
+            releases = before.releases + _new_release(event)
+            return step._replace(removal=Removal(started_at=event.at, releases=releases))
+        case RemovalFailed(problem=problem):
+            return step._replace(removal=before._replace(problem=problem))
+        case Removed():
+            return StepState(removed_at=event.at)
         case _:
             assert_never(event)
 
@@ -449,6 +544,24 @@ def _new_order(event: Started) -> tuple[Order, ...]:
             chosen_by=frozenset(event.sent.items()),
         ),
     )
+
+
+def _new_release(event: RemovalStarted) -> tuple[Order, ...]:
+    if not event.customer_order_id:
+        return ()
+    return (Order(event.customer_order_id, event.numbers, started_at=event.at),)
+
+
+def _with_release(removal: Removal | None, event: OrderUpdated) -> Removal | None:
+    if removal is None:
+        return None
+    return removal._replace(releases=tuple(_latest(order, event) for order in removal.releases))
+
+
+def _releasing(step: StepState) -> Removal | None:
+    """Return the step's removal while numbers may still be released by it: setting it up again does not stop that."""
+    is_open = step.removal and any(not order.is_final for order in step.removal.releases)
+    return step.removal if is_open else None
 
 
 def _latest(order: Order, event: OrderUpdated) -> Order:

@@ -62,6 +62,38 @@ class FoundAsActivation(NamedTuple):
 FoundBy = FoundInList | FoundAsSetting | FoundAsOrder | FoundAsAssignment | FoundAsActivation
 
 
+class Deleted(NamedTuple):
+    """Undone by DELETE at its own path, after which it can no longer be read there."""
+
+
+class WrittenBack(NamedTuple):
+    """Undone by writing another document at the path of its request, as a link is taken off."""
+
+    method: str
+    body: tuple[Part, ...]
+
+
+class ReleasedByOrder(NamedTuple):
+    """Numbers that are released by an order of its own, found again by its CustomerOrderId. It cannot be undone."""
+
+    path: str
+    root: str
+    """The root element of the request."""
+    body: tuple[Part, ...]
+    listed_root: str
+    """The root element of the list of such orders."""
+    listed_as: str
+    id: str
+    matched_by: str
+    released: str
+    """The element of a reply that holds the numbers that were released."""
+    in_service_at: str
+    """The path that says whether the account still has a number."""
+
+
+Undo = Deleted | WrittenBack | ReleasedByOrder
+
+
 class AnyOf(NamedTuple):
     """At least one of these questions has to be answered."""
 
@@ -129,6 +161,10 @@ class Step(NamedTuple):
     """Elements without a question that may be set in the App; a change sends them back as they were read."""
     after: tuple[str, ...] = ()
     """Keys of steps that must come first although the request needs none of their outputs."""
+    undo: Undo | None = None
+    """The way to undo it; `None` if it goes along with the numbers."""
+    undone_after: tuple[str, ...] = ()
+    """Keys of steps that must be undone first although they need nothing of this one."""
     platform: Platform | None = None
     """The only platform on which the step exists; `None` if it is the same on all."""
     at_origin: bool = False

@@ -99,6 +99,10 @@ def length_text(answers: Answers) -> str:
 
 def saved_progress(answers: Answers, run: RunState, *, is_begun: bool) -> str:
     """Say how far the setup is; `is_begun` is true if answers were saved. Empty if there is nothing to go on with."""
+    if run.is_removed:
+        return "What this setup had made was removed. Your answers are as you left them, to set it up anew."
+    if run.is_being_removed:
+        return "This setup was removed in part: bwtui teardown removes the rest. To set it up again, go on."
     steps = wanted_steps(answers)
     done = sum(run.step(step.key).status is Status.DONE for step in steps)
     if progress_of(answers, run) is Progress.DONE:

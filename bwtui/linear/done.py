@@ -14,7 +14,8 @@ from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
-from bwtui.linear.conversation import Back, Conversation
+from bwtui.linear.conversation import Back, Conversation, Left
+from bwtui.linear.removal import RemovalTalk
 from bwtui.linear.work import Work
 
 _ABOUT: Final = "Everything was read back. What is written here hands the result to what comes next."
@@ -55,11 +56,18 @@ class DoneTalk:
             self._talk.say("\n".join(line.sentence for line in arrival_lines(arrivals)))
 
     def ask(self) -> None:
-        """Offer to write the result to files until nothing more is wanted. Raises `Back`."""
+        """Offer to write the result to files until nothing more is wanted, or to remove it. Raises `Back`."""
         forms = list(EXPORTS)
-        ways = ["finish", *(f"write the result as {form} to a file" for form in forms)]
+        writing = (f"write the result as {form} to a file" for form in forms)
+        ways = ["finish", *writing, "remove what this setup has made"]
         while chosen := self._talk.choose("What next?", ways, _ABOUT):
-            self._write(forms[chosen - 1])
+            if chosen <= len(forms):
+                self._write(forms[chosen - 1])
+            else:
+                if RemovalTalk(self._talk, self._draft, self._work).ask():
+                    return
+                if not self._work.is_proven:  # this place speaks of what is all there
+                    raise Left
 
     def _rows(self) -> Iterator[str]:
         proof = {action.step.key: action for action in self._work.proof or ()}

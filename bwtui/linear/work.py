@@ -10,7 +10,7 @@ from bwtui.domain.answers import uses_existing
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.event_text import event_told
 from bwtui.domain.progress import Progress, progress_of
-from bwtui.domain.run import Failed, Stopped, Verified
+from bwtui.domain.run import Failed, RemovalFailed, Stopped, Verified
 from bwtui.domain.walk import TITLES
 from bwtui.linear.conversation import Left
 from bwtui.linear.wording import WORDING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bwtui.domain.draft import AnswerDraft
     from bwtui.domain.run import Event
     from bwtui.domain.steps import Step
+    from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.linear.conversation import Conversation
     from bwtui.services import WizardHost
     from bwtui.setup_run import Look
@@ -123,6 +124,15 @@ class Work:
         """Read whether messages and calls will arrive."""
         return self._run(self._connection.services.read_arrivals(self.draft.answers, self.draft.run))
 
+    def look_for_removal(self) -> RemovalLook:
+        """Find out what the setup has made that is still there; changes nothing."""
+        return self._run(self._connection.setup.look_for_removal(self.draft.answers, self.draft.run))
+
+    def tear_down(self, plan: RemovalPlan) -> None:
+        """Remove what a plan says."""
+        self.proof = None
+        self._run(self._connection.setup.tear_down(plan, self.draft.answers, self.draft.run))
+
     @property
     def is_proven(self) -> bool:
         """True if everything was read back here, is as it should be, and nothing has changed since."""
@@ -135,7 +145,7 @@ class Work:
         match event:
             case Verified():
                 pass  # the proof is told, a line for each step
-            case Failed(problem=problem):
+            case Failed(problem=problem) | RemovalFailed(problem=problem):
                 self._talk.say(f"{TITLES[event.step]}: failed. {WORDING.told(problem)}")
             case _ if told := event_told(event):
                 self._talk.say(f"{TITLES[event.step]}: {told}")

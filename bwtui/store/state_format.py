@@ -22,6 +22,10 @@ from bwtui.domain.run import (
     Kind,
     OrderUpdated,
     Problem,
+    RemovalEvent,
+    RemovalFailed,
+    RemovalStarted,
+    Removed,
     Retried,
     Spelling,
     Started,
@@ -148,8 +152,23 @@ def _from_event(event: Event) -> dict[str, object]:
             }
         case GivenUp():
             return {"type": "given up", **common}
+        case RemovalStarted() | RemovalFailed() | Removed():
+            return {**_from_removal(event), **common}
         case Failed():
             return {"type": "failed", **common, "problem": _from_problem(event.problem)}
+        case _:
+            assert_never(event)
+
+
+def _from_removal(event: RemovalEvent) -> dict[str, object]:
+    match event:
+        case RemovalStarted():
+            order = {"customer_order_id": event.customer_order_id, "numbers": list(event.numbers)}
+            return {"type": "removal started", **order}
+        case RemovalFailed():
+            return {"type": "removal failed", "problem": _from_problem(event.problem)}
+        case Removed():
+            return {"type": "removed"}
         case _:
             assert_never(event)
 
@@ -336,12 +355,25 @@ def _event(value: object, where: str) -> Event:
                 answers=fields.take_or("answers", _applied, None),
                 before=fields.take_or("before", _spellings, {}),
             )
+        case "removal started" | "removal failed" | "removed":
+            event = _removal(kind, step, at, fields)
         case "failed":
             event = Failed(step=step, at=at, problem=fields.take("problem", _problem))
         case _:
             raise Wrong(f"{where} is of an unknown type, {kind}")
     fields.end()
     return event
+
+
+def _removal(kind: str, step: str, at: float, fields: Fields) -> RemovalEvent:
+    match kind:
+        case "removal started":
+            id_ = fields.take("customer_order_id", string)
+            return RemovalStarted(step, at, customer_order_id=id_, numbers=fields.take("numbers", strings))
+        case "removal failed":
+            return RemovalFailed(step, at, fields.take("problem", _problem))
+        case _:
+            return Removed(step, at)
 
 
 def _step(value: object, where: str) -> str:

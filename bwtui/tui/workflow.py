@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event
+    from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.setup_run import Look
 
 
@@ -52,6 +53,7 @@ class Phase(Enum):
     LOOKING = auto()
     ACTING = auto()
     PROVING = auto()
+    REMOVING = auto()
 
 
 class Workflow:
@@ -295,6 +297,18 @@ class Workflow:
         self._enter(Phase.PROVING)
         self.proof = await self._connection.setup.verify(self.draft.answers, self.draft.run)
 
+    async def look_for_removal(self) -> RemovalLook | None:
+        """Find out what the setup has made that is still there; `None` and `problem` if that cannot be read."""
+        async with self._during(Phase.LOOKING):
+            return await self._connection.setup.look_for_removal(self.draft.answers, self.draft.run)
+        return None
+
+    async def tear_down(self, plan: RemovalPlan) -> None:
+        """Remove what a plan says; what stays has its reason in the run."""
+        self._look = self.proof = None
+        async with self._during(Phase.REMOVING):
+            await self._connection.setup.tear_down(plan, self.draft.answers, self.draft.run)
+
     @property
     def progress(self) -> Progress:
         """The setup's progress, by its state."""
@@ -325,7 +339,7 @@ class Workflow:
     @property
     def is_acting(self) -> bool:
         """True while a run is under way."""
-        return self.phase in (Phase.ACTING, Phase.PROVING)
+        return self.phase in (Phase.ACTING, Phase.PROVING, Phase.REMOVING)
 
     @property
     def running(self) -> tuple[Step, ...]:

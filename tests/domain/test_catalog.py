@@ -18,6 +18,7 @@ from bwtui.domain.steps import (
     FoundInList,
     Step,
 )
+from bwtui.domain.teardown import removal_order
 
 GIVEN_FROM_OUTSIDE = {"account_id", "customer_order_id", "chosen_numbers", "numbers"}
 """Names in requests that no step produces: an answer, and values that belong to the order."""
@@ -342,3 +343,9 @@ def test_an_unusual_country_is_doubtful_and_taken() -> None:
     assert country.check("Canada") is None
     assert country.warn("Canada")
     assert country.warn("US") is None
+
+
+def test_every_step_says_how_it_is_undone_but_what_goes_along_with_the_numbers() -> None:
+    silent = [step.key for step in STEPS if step.undo is None]
+    assert silent == [step.key for step in STEPS if isinstance(step.found_by, FoundAsActivation)]
+    assert {step.key for step in removal_order()} == {step.key for step in STEPS}

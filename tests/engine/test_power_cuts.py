@@ -12,7 +12,7 @@ from typing import Any, Self
 import pytest
 
 from bwtui.exits import Exit
-from bwtui.simulator.fault_script import Fault
+from bwtui.simulator.fault_script import Fault, FaultScript
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Platform, Settings
 from bwtui.store.answers_template import template
@@ -168,3 +168,99 @@ def test_without_looking_first_the_same_cuts_leave_something_twice(driver: Drive
     assert not orders, (
         "a number can be bought once: who does not look orders the same one again, and is refused"
     )
+
+
+# --- Teardown ----------------------------------------------------------------------------------------------------
+
+TEARDOWN = ["teardown", "--yes", "--release-numbers"]
+APART = 11
+"""Points between two cuts of a teardown: each costs a whole setup. A prime, so that they fall on calls of every kind."""
+
+
+def what_remains(simulator: RunningSimulator) -> list[str]:
+    """Say what an account that was empty before still holds after a teardown."""
+    state = state_of(simulator)
+    kinds = ("sites", "sippeers", "applications", "links", "voice_packages")
+    wrong = [f"{kind}: {state[kind]}" for kind in kinds if state[kind]]
+    wrong += [
+        f"{number['tn']} is in service" for number in state["numbers"] if number["status"] == "Inservice"
+    ]
+    if len(state["disconnects"]) != 1:
+        wrong.append(f"{len(state['disconnects'])} orders to release numbers")
+    return wrong
+
+
+@pytest.mark.parametrize("first", [1, 7])
+@pytest.mark.parametrize(("platform", "failure"), EVERY_CUT)
+def test_whenever_a_teardown_is_killed_the_next_run_finishes_it(
+    driver: Driver, tmp_path: Path, platform: Platform, failure: str, first: int
+) -> None:
+    wrong, at = [], first
+    while True:
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        with RunningSimulator(settings(platform=platform)) as simulator:
+            assert driver.apply(folder, simulator, platform=platform)["exit"] == Exit.DONE
+            cut = driver.apply(folder, simulator, failure, platform=platform, command=TEARDOWN, at=at)
+            if not cut["killed"]:
+                assert cut["exit"] == Exit.DONE, cut
+                assert at > cut["points"] > 20, cut
+                break
+            again = driver.apply(folder, simulator, platform=platform, command=TEARDOWN)
+            more = driver.apply(folder, simulator, platform=platform, command=TEARDOWN)
+            trouble = what_remains(simulator)
+            if (again.get("exit"), more.get("exit")) != (Exit.DONE, Exit.DONE):
+                trouble.append(f"exits {again} {more}")
+            wrong += [f"{failure}, point {at}: {each}" for each in trouble]
+        at += APART
+    assert not wrong
+
+
+@pytest.mark.parametrize("platform", ["legacy", "universal"])
+def test_whenever_apply_is_killed_a_teardown_forgets_nothing_that_was_made(
+    driver: Driver, tmp_path: Path, platform: Platform
+) -> None:
+    wrong, at = [], 9
+    while True:
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        with RunningSimulator(settings(platform=platform)) as simulator:
+            if not driver.apply(folder, simulator, "after reply", platform=platform, at=at)["killed"]:
+                break
+            removed = driver.apply(folder, simulator, platform=platform, command=TEARDOWN)
+            trouble = [each for each in what_remains(simulator) if "orders to release" not in each]
+            if removed.get("exit") != Exit.DONE:
+                trouble.append(f"exit {removed}")
+            wrong += [f"point {at}: {each}" for each in trouble]
+        at += 3
+    assert at > 20
+    assert not wrong
+
+
+@pytest.mark.parametrize("action", ["cut-before", "cut-after", "cut-reply"])
+@pytest.mark.parametrize("platform", ["legacy", "universal"])
+def test_whether_or_not_the_server_acted_the_next_teardown_finishes(
+    driver: Driver, tmp_path: Path, platform: Platform, action: Any
+) -> None:
+    wrong = []
+    writes = [("DELETE", 1), ("DELETE", 3), ("DELETE", 5), ("PUT", 1), ("POST", 1), ("POST", 2)]
+    for method, nth in writes:
+        folder = tmp_path / f"{method}-{nth}"
+        folder.mkdir()
+        fault = Fault(action=action, method=method, path="/accounts/**", nth=nth, times=2)
+        with RunningSimulator(settings(platform=platform)) as simulator:
+            assert driver.apply(folder, simulator, platform=platform)["exit"] == Exit.DONE
+            script(simulator, fault)
+            driver.apply(folder, simulator, "with the connection", platform=platform, command=TEARDOWN)
+            script(simulator)
+            again = driver.apply(folder, simulator, platform=platform, command=TEARDOWN)
+            trouble = what_remains(simulator)
+            if again.get("exit") != Exit.DONE:
+                trouble.append(f"exit {again}")
+            wrong += [f"{action}, {method} {nth}: {each}" for each in trouble]
+    assert not wrong
+
+
+def script(simulator: RunningSimulator, *faults: Fault) -> None:
+    """Let the simulator act out these faults from now on."""
+    simulator.account.script = FaultScript(list(faults))

@@ -28,6 +28,9 @@ from bwtui.domain.run import (
     Kind,
     OrderUpdated,
     Problem,
+    RemovalFailed,
+    RemovalStarted,
+    Removed,
     Retried,
     RunState,
     Spelling,
@@ -77,6 +80,9 @@ EVENTS: tuple[Event, ...] = (
 """Events that files of every version can hold."""
 PROVEN: tuple[Event, ...] = (
     GivenUp(step="site", at=1004),
+    RemovalStarted(step="number", at=1004, customer_order_id="r-1", numbers=("9195551234",)),
+    RemovalFailed(step="sippeer", at=1004, problem=PROBLEM),
+    Removed(step="mms", at=1004),
     Retried(step="number", at=1004.5),
     Finished(step="sippeer", at=1005, outputs={"sippeer_id": "500709"}, answers={"sippeer.name": "Main"}),
     Verified(at=1006, answers={"site": {"site.name": "SetupTest"}, "sms": {}}, open={"number": PROBLEM}),
@@ -156,7 +162,12 @@ def test_the_file_says_its_version_and_can_be_read_by_people(saved: StateFile) -
     assert text.endswith("}\n")
 
 
-WORDS = {GivenUp: "given up", OrderUpdated: "ordered"}
+WORDS = {
+    GivenUp: "given up",
+    OrderUpdated: "ordered",
+    RemovalStarted: "removal started",
+    RemovalFailed: "removal failed",
+}
 """The words of a file for events that are called otherwise in the code."""
 
 
@@ -239,6 +250,9 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Failed, step=step_keys, at=times, problem=problems),
     st.builds(Retried, step=step_keys, at=times),
     st.builds(GivenUp, step=step_keys, at=times),
+    st.builds(RemovalStarted, step=step_keys, at=times, customer_order_id=texts, numbers=some),
+    st.builds(RemovalFailed, step=step_keys, at=times, problem=problems),
+    st.builds(Removed, step=step_keys, at=times),
 )
 open_questions = [
     key for key, question in QUESTIONS.items() if not (isinstance(question, Text) and question.secret_from)

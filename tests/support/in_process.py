@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import httpx
 
 from bwtui.api.client import Basic, Client, Clock, OAuth, Timeouts, token_url_for
 from bwtui.cli.commands.apply import Apply
+from bwtui.cli.commands.teardown import Teardown
 from bwtui.cli.output import Output
 from bwtui.connect import ConnectedServices
 from bwtui.domain.answers import Answers
@@ -117,6 +118,43 @@ class Harness:
             services = ConnectedServices(client, pace, keep)
             work = Apply(services, answers, setup.run, Output(as_json=True, stdout=out, stderr=err), confirm)
             code = await work.execute()
+        events = [json.loads(line) for line in out.getvalue().splitlines()]
+        return ApplyOutcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
+
+    async def teardown(
+        self,
+        *,
+        agree: Callable[[str], bool] | None = lambda _: True,
+        word: str | None = None,
+        release: bool = False,
+        show: bool = False,
+        pace: Pace | None = None,
+    ) -> ApplyOutcome:
+        """Run `teardown` once; `agree` answers its questions, `word` is what is typed where a word is asked for."""
+        kept = [self.file.load() or Setup(account_id="", base_url="")]
+
+        def keep(events: Sequence[Event]) -> None:
+            kept[0] = kept[0].after(events)
+            self.file.save(kept[0])
+
+        async def confirm(question: str) -> bool:
+            return bool(agree and agree(question))
+
+        async def typed(_question: str) -> str:
+            return word or ""
+
+        out, err = io.StringIO(), io.StringIO()
+        output = Output(as_json=True, stdout=out, stderr=err)
+        credentials = OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL))
+        async with Client(
+            base_url=BASE_URL, credentials=credentials, timing=QUICK, transport=self.line(), clock=self.clock
+        ) as client:
+            services = ConnectedServices(client, pace or quick_pace(), keep)
+            command = Teardown(
+                services, self.answers, kept[0].run, output, confirm if agree else None,
+                word=None if word is None else typed, release=release,
+            )  # fmt: skip
+            code = await (command.show() if show else command.execute())
         events = [json.loads(line) for line in out.getvalue().splitlines()]
         return ApplyOutcome(exit=code, events=events, out=out.getvalue(), said=err.getvalue())
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import mark_of, print_result, request_fields
+from bwtui.cli.report import mark_of, print_request, print_result, request_fields
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.cli.style import Line, Span, Tone, hint
 from bwtui.domain.actions import Action, Plan, Verdict
@@ -110,8 +110,5 @@ def _tell_requests(
         return
     output.row(why, indent=2)
     for request in requests:
-        query = "&".join(f"{name}={value}" for name, value in request.query)
-        output.data(f"{request.method} {request.url(base_url)}{'?' if query else ''}{query}")
-        if request.body:
-            output.data(request.shown_body)
+        print_request(output, request, base_url)
     output.data("")

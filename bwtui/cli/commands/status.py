@@ -26,6 +26,7 @@ from bwtui.domain.platform import FoundPlatform, platform_text
 from bwtui.domain.progress import is_read_back, progress_of
 from bwtui.domain.run import Order, RunState, Status
 from bwtui.domain.steps import Step
+from bwtui.domain.teardown_text import REMOVED
 from bwtui.domain.wording import moment
 from bwtui.exits import Exit
 
@@ -70,7 +71,14 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
             output.row(_row(step, answers, run), indent=INDENT)
     if answers.platform:
         output.say(platform_text(FoundPlatform(answers.platform)))
+    if run.is_removed:
+        output.say(marked(Mark.DONE, REMOVED))
+        output.say("To set it up anew:", command=commands.of("apply", "FILE"))
+        print_result(output, "removed", run, answers, exit=int(Exit.NOT_FOUND))
+        return Exit.NOT_FOUND
     code = print_open_points(answers, run, output, commands)
+    if run.is_being_removed:
+        output.say("It was removed in part. To remove the rest:", command=commands.of("teardown"))
     print_notices(output, run)
     if run.proof and code is Exit.DONE:
         output.say(marked(Mark.DONE, "Everything was read back and was as it should be."))
@@ -89,7 +97,16 @@ def _row(step: Step, answers: Answers, run: RunState) -> Line:
     told = order_told(record) or produced(record)
     if step not in wanted_steps(answers):
         return row(Mark.SKIPPED, step.title, "skipped", told)
+    if record.removal:
+        why = (
+            record.removal.problem.text
+            if record.removal.problem
+            else "or was interrupted: teardown continues"
+        )
+        return row(Mark.OPEN, step.title, "removing", why)
     match _status_of(step, answers, run):
+        case "removed":
+            return row(Mark.DONE, step.title, "removed")
         case "started" if record.order_under_way:
             return row(Mark.OPEN, step.title, "waiting", told)
         case "started":
@@ -111,6 +128,8 @@ def _row(step: Step, answers: Answers, run: RunState) -> Line:
 def _status_of(step: Step, answers: Answers, run: RunState) -> str:
     """The word for how far a step is."""
     record = run.step(step.key)
+    if record.removed_at:
+        return "removed"
     if record.status is Status.FAILED and record.order_under_way:
         return "waiting"
     if record.status is Status.DONE and not is_read_back(step, answers, run):

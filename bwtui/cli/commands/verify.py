@@ -34,6 +34,7 @@ from bwtui.domain.arrival_text import arrival_fields
 from bwtui.domain.progress import verified
 from bwtui.domain.run import ProblemError, RunState, Stopped, Verified
 from bwtui.domain.setup import SaveError
+from bwtui.domain.teardown_text import REMOVED
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
@@ -55,6 +56,10 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
 def _verify(session: Session, given: Given) -> int:
     refuse_other_account(session)
+    if session.run.is_removed:
+        session.output.say(f"{REMOVED} There is nothing to verify.")
+        print_result(session.output, "removed", session.run, session.answers, exit=int(Exit.NOT_FOUND))
+        return Exit.NOT_FOUND
     refuse_invalid_answers(session)
     login = login_for(session, given)
     tell_redirected(session)

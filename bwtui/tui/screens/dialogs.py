@@ -117,6 +117,29 @@ class TextDialog(Dialog[None]):
         self.query_one("#reading").focus()
 
 
+class ReleaseDialog(Dialog[bool]):
+    """Asks for the word that releases numbers; any other keeps them, and Escape calls everything off."""
+
+    def __init__(self, warning: str, question: str, word: str) -> None:
+        super().__init__()
+        self._warning, self._asked, self._word = safe(warning), question, word
+        self._typed = TextControl("")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(self._warning, markup=False)
+            yield Static(self._asked, markup=False)
+            yield self._typed
+            yield Static(keys("Enter go on  Esc cancel"), classes="hint")
+
+    def on_mount(self) -> None:
+        self._typed.focus()
+
+    @on(Input.Submitted)
+    def _given(self) -> None:
+        self.dismiss(self._typed.value.strip() == self._word)
+
+
 class PathDialog(Dialog[str]):
     """Asks for the path of a file to write."""
 

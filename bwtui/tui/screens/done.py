@@ -15,6 +15,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, is_read_back, notices, open_points
 from bwtui.domain.question_wording import notice_lines
 from bwtui.domain.setup import SaveError
+from bwtui.domain.teardown_text import ANEW, REMOVED
 from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
 from bwtui.tui.error_text import open_point_lines, reason_of, told, unproven_steps, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES, headed
@@ -38,6 +39,7 @@ class DoneScreen(PlaceScreen):
         Binding("u,U", "export('curl')", "Curl script", tooltip="Sends a message and places a call"),
         Binding("m,M", "export('markdown')", "Runbook", tooltip="What exists, for people"),
         Binding("v,V", "verify", "Verify", tooltip="Read everything back once more"),
+        Binding("r,R", "remove", "Remove", tooltip="What this setup has made, from the account"),
         Binding("q,Q", "finish", "Finish", tooltip="Leave the wizard"),
     ]
 
@@ -66,8 +68,12 @@ class DoneScreen(PlaceScreen):
     def refresh_content(self) -> None:
         super().refresh_content()
         workflow = self.workflow
-        if workflow.phase is Phase.PROVING:
-            doing = "Reading everything back"
+        doing = {
+            Phase.LOOKING: "Looking at the account",
+            Phase.REMOVING: "Removing",
+            Phase.PROVING: "Reading everything back",
+        }.get(workflow.phase)
+        if doing:
             self._spinner.start(f"{doing} ({workflow.waiting})" if workflow.waiting else doing)
         else:
             self._spinner.stop()
@@ -83,7 +89,8 @@ class DoneScreen(PlaceScreen):
         self._read_arrivals()
         besides = notice_lines(notices(workflow.draft.run))
         self._next.refresh_content(
-            verification_lines(workflow.proof or ())
+            (ANEW if workflow.draft.run.is_removed else "")
+            or verification_lines(workflow.proof or ())
             or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
             or headed(
                 "\n".join(filter(None, (besides, self._arrival_text(), NEXT_STEPS.format(script=script))))
@@ -114,6 +121,8 @@ class DoneScreen(PlaceScreen):
 
     def _summarised(self) -> str:
         workflow = self.workflow
+        if workflow.draft.run.is_removed:
+            return f"✓ {REMOVED}"
         if workflow.problem:
             return f"! {told(workflow.problem)}"
         if workflow.is_proven:
@@ -143,6 +152,8 @@ class DoneScreen(PlaceScreen):
             shown = listed(self.workflow.draft.run.numbers) if step.paid else value
             if self.workflow.waits(step):
                 sign, word = "●", "waiting"
+            elif record.removed_at:
+                sign, word = "✓", "removed"
             elif action is None and is_read_back(step, self.workflow.draft.answers, self.workflow.draft.run):
                 sign, word = "✓", "read before"
             elif action is None:
@@ -159,7 +170,7 @@ class DoneScreen(PlaceScreen):
         match action:
             case "more":
                 return self._details.has_more
-            case "verify":
+            case "verify" | "remove":
                 return self.workflow.is_connected and self.workflow.phase is Phase.IDLE
             case "forward":
                 return False  # there is nothing after this
@@ -173,6 +184,13 @@ class DoneScreen(PlaceScreen):
     def action_verify(self) -> None:
         """Read everything back once more."""
         self.app.run_worker(self.workflow.prove(), group="run", exclusive=True)
+
+    def action_remove(self) -> None:
+        """Remove what the setup has made, after asking."""
+        from bwtui.tui.screens.removal import RemovalTalk  # noqa: PLC0415 - made when it is wanted
+
+        talk = RemovalTalk(self.app, self.workflow, self.say)
+        self.app.run_worker(talk.begin(), group="run", exclusive=True)
 
     @on(Menu.Chosen)
     def action_copy(self) -> None:

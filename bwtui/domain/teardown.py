@@ -1,0 +1,416 @@
+"""The plan of a teardown: what becomes of everything that a setup has made, and in which order.
+
+Only what the run says it made is undone: never what it was told to use, and never what was there before. What has been
+changed since, or no longer belongs to the setup, is left unless the person says otherwise.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple, assert_never
+
+from bwtui.domain.actions import Verdict, known_so_far
+from bwtui.domain.answers import Answer, Answers, Source, uses_existing
+from bwtui.domain.catalog import LOCATION, PAID_STEP, STEPS, WISHES
+from bwtui.domain.comparison import is_same
+from bwtui.domain.documents import Request
+from bwtui.domain.fields import Const, Ref
+from bwtui.domain.findings import (
+    Absent,
+    Finding,
+    Found,
+    Gone,
+    Leaves,
+    Numbers,
+    OnNumbers,
+    Several,
+    Unreadable,
+)
+from bwtui.domain.phone_numbers import listed
+from bwtui.domain.plan import make_plan
+from bwtui.domain.progress import on_account
+from bwtui.domain.requests import Known
+from bwtui.domain.run import Event, Order, RunState, Status, StepState
+from bwtui.domain.steps import (
+    FoundAsActivation,
+    FoundAsAssignment,
+    FoundAsOrder,
+    FoundAsSetting,
+    FoundInList,
+    Step,
+    WrittenBack,
+)
+from bwtui.domain.undo_requests import undo_request
+
+WORD: Final = "release"
+"""The word to type before numbers are released, which cannot be undone."""
+
+
+class Fate(StrEnum):
+    """The fate of what a step has made; also the words of `--json`."""
+
+    REMOVE = "remove"
+    RELEASE = "release"
+    """Numbers are released, which cannot be undone."""
+    GONE = "gone"
+    """It is no longer there: nothing has to be sent."""
+    LEAVE = "leave"
+    """It stays as it is."""
+    CONFLICT = "conflict"
+    """Somebody has changed it since: the person is asked."""
+    WAIT = "wait"
+    """An order is under way, whose end has to be waited for."""
+
+
+class RemovalAction(NamedTuple):
+    """What becomes of what one step has made."""
+
+    step: Step
+    fate: Fate
+    reason: str = ""
+    request: Request | None = None
+    """The request that undoes it; `None` if nothing is sent."""
+    id: str = ""
+    numbers: tuple[str, ...] = ()
+    """The numbers that are released or taken off, ten digits each."""
+    can_be_agreed: bool = False
+    """True for a conflict about one certain object, which the person may want removed all the same."""
+    is_unfinished: bool = True
+    """False if nothing of this setup stays there although it is left: it was never ours to undo."""
+
+    @property
+    def sends(self) -> bool:
+        """True if it changes the account."""
+        return self.fate in (Fate.REMOVE, Fate.RELEASE)
+
+    @property
+    def told(self) -> str:
+        """Its id or numbers, as people read them."""
+        return listed(self.numbers) if self.numbers else self.id
+
+
+class RemovalPlan(tuple[RemovalAction, ...]):
+    """The fates of everything, in the order of undoing."""
+
+    __slots__ = ()
+
+    @property
+    def sending(self) -> tuple[RemovalAction, ...]:
+        """The actions that change the account."""
+        return tuple(action for action in self if action.sends)
+
+    @property
+    def release(self) -> RemovalAction | None:
+        """The action that releases numbers, if there is one."""
+        return next((action for action in self if action.fate is Fate.RELEASE), None)
+
+    @property
+    def kept_numbers(self) -> RemovalAction | None:
+        """The numbers that could be released and are not, if there are any."""
+        return next(
+            (each for each in self if each.fate is Fate.LEAVE and each.step.paid and each.numbers), None
+        )
+
+    @property
+    def conflicts(self) -> tuple[RemovalAction, ...]:
+        """What somebody has changed since, and the person may want removed all the same."""
+        return tuple(action for action in self if action.fate is Fate.CONFLICT and action.can_be_agreed)
+
+
+# --- The order ---------------------------------------------------------------------------------------------------
+
+
+def removal_order() -> tuple[Step, ...]:
+    """Return the steps in the order of undoing: what needs something comes before what it needs.
+
+    Among those that are free to choose: numbers, settings, then objects; what goes with the numbers comes last.
+    """
+    waiting, order = list(STEPS), list[Step]()
+    while waiting:
+        done = {step.key for step in order}
+        free = [step for step in waiting if undone_before(step) <= done]
+        following = min(free, key=_rank)
+        order.append(following)
+        waiting.remove(following)
+    return tuple(order)
+
+
+def undone_before(step: Step) -> frozenset[str]:
+    """Return the keys of the steps that must be undone before this one; never one that goes with the numbers."""
+    if step.undo is None:
+        return frozenset(other.key for other in STEPS if other.undo is not None)
+    needing = {other.key for other in STEPS if other.undo is not None and _needs(other, step)}
+    return frozenset(needing | set(step.undone_after))
+
+
+def _needs(step: Step, other: Step) -> bool:
+    """Return True if a step needs what another made. That it only came later says nothing of numbers and packages."""
+    if other.produces in step.needs:
+        return True
+    return other.key in step.after and not (step.paid and other.is_listed)
+
+
+def _rank(step: Step) -> int:
+    match step.found_by:
+        case FoundAsAssignment() | FoundAsActivation():
+            kind = 0
+        case FoundAsOrder():
+            kind = 1
+        case FoundAsSetting():
+            kind = 2
+        case FoundInList():
+            kind = 3
+        case _:
+            assert_never(step.found_by)
+    return kind * len(STEPS) + STEPS.index(step)
+
+
+# --- What is compared --------------------------------------------------------------------------------------------
+
+
+def as_applied(answers: Answers, run: RunState) -> Answers:
+    """Return the answers that the account has, with every part wanted: what is no longer asked for is undone too.
+
+    No passwords are among them: they cannot be read back, and so cannot tell of a change.
+    """
+    wished = {f"setup.{wish}": Answer("true", Source.STATE) for wish in WISHES}
+    parts = {step.left_out_by: Answer("true", Source.STATE) for step in STEPS if step.left_out_by}
+    had = on_account(answers, run)
+    return Answers({**had.given, **wished, **parts})
+
+
+def made_steps(run: RunState) -> tuple[Step, ...]:
+    """Return the steps that have, or may have, made something that is still there, in the order of undoing."""
+    return tuple(step for step in removal_order() if run.step(step.key).is_ours)
+
+
+def our_numbers(orders: Iterable[Order]) -> tuple[str, ...]:
+    """Return the numbers that orders of this setup have brought, each once."""
+    return tuple(dict.fromkeys(number for order in orders for number in order.completed))
+
+
+def numbers_released(record: StepState) -> frozenset[str]:
+    """Return the numbers that orders of a step have released."""
+    releases = record.removal.releases if record.removal else ()
+    return frozenset(number for order in releases for number in order.completed)
+
+
+# --- The plan ----------------------------------------------------------------------------------------------------
+
+
+class Looked(NamedTuple):
+    """The account, as it was looked at before a teardown."""
+
+    findings: Mapping[str, Finding]
+    """By step key, for each of `made_steps`."""
+    elsewhere: frozenset[str] = frozenset()
+    """Numbers of ours that are in service and not on the location any more."""
+
+
+class RemovalLook(NamedTuple):
+    """The account before a teardown."""
+
+    looked: Looked
+    events: tuple[Event, ...] = ()
+    """What was found out about requests whose outcome was not known."""
+
+
+def plan_removal(
+    answers: Answers, run: RunState, looked: Looked, *, release: bool, agreed: Container[str] = ()
+) -> RemovalPlan:
+    """Decide the fate of everything that the setup has made, and name what was there before and is left changed.
+
+    `release` is true if numbers may be released; `agreed` has the keys of changed objects that are to go all the same.
+    """
+    answers = as_applied(answers, run)
+    known = known_so_far(answers, run)
+    changes = {
+        action.step.key: action.reason
+        for action in make_plan(answers, run, looked.findings)
+        if action.verdict in (Verdict.CHANGE, Verdict.CONFLICT)
+    }
+    actions: list[RemovalAction] = []
+    for step in removal_order():
+        record = run.step(step.key)
+        if record.is_ours:
+            change = changes.get(step.key, "")
+            action = _fate(step, record, answers, known, looked=looked, change=change, release=release)
+            if action.can_be_agreed and step.key in agreed:
+                request = undo_request(step, known)
+                action = action._replace(
+                    fate=Fate.REMOVE, request=request, reason=f"changed since: {action.reason}"
+                )
+            actions.append(_unless_held(action, actions))
+        elif left := _left_changed(step, record):
+            actions.append(left)
+    return RemovalPlan(actions)
+
+
+def _fate(
+    step: Step,
+    record: StepState,
+    answers: Answers,
+    known: Known,
+    *,
+    looked: Looked,
+    change: str,
+    release: bool,
+) -> RemovalAction:
+    finding = looked.findings.get(step.key, Absent())
+    id_ = record.outputs.get(step.produces, "")
+    if step.undo is None and not isinstance(step.found_by, FoundAsActivation):
+        return RemovalAction(step, Fate.LEAVE, "bwtui does not know how to undo it", id=id_)
+    if step.undo is None:
+        return RemovalAction(step, Fate.GONE, "goes along with the numbers")
+    match finding:
+        case Absent() | Gone(is_new=False):
+            return RemovalAction(step, Fate.GONE, "is no longer there", id=id_)
+        case Gone():
+            return RemovalAction(step, Fate.REMOVE, request=undo_request(step, known), id=id_)
+        case Several(ids=ids):
+            return RemovalAction(step, Fate.CONFLICT, f"any of these could be it: {', '.join(ids)}")
+        case Unreadable(problem=problem):
+            return RemovalAction(step, Fate.CONFLICT, problem.text, id=id_)
+        case Numbers():
+            return _fate_of_numbers(step, record, known, finding, looked.elsewhere, release=release)
+        case OnNumbers():
+            return _fate_on_numbers(step, known, finding)
+        case Found():
+            return _fate_of_found(step, record, answers, known, finding, change=change, looked=looked)
+        case _:
+            assert_never(finding)
+
+
+def _fate_of_found(
+    step: Step,
+    record: StepState,
+    answers: Answers,
+    known: Known,
+    found: Found,
+    *,
+    change: str,
+    looked: Looked,
+) -> RemovalAction:
+    id_ = record.outputs.get(step.produces, "") or found.id
+    if is_undone(step, found.leaves):
+        return RemovalAction(step, Fate.GONE, "is no longer set")
+    on_used_location = isinstance(step.found_by, FoundAsSetting) and bool(uses_existing(LOCATION, answers))
+    if on_used_location and not record.made and answers.text(step.key_of("existing")) == "change":
+        return RemovalAction(step, Fate.LEAVE, "it is not known whether it was there before")
+    if not record.made and isinstance(step.found_by, FoundInList):
+        return RemovalAction(
+            step, Fate.CONFLICT, f"{found.id} has its name, and is not as it was sent", id=found.id
+        )
+    if on_used_location and _names_another(step, known, found.leaves):
+        return RemovalAction(step, Fate.LEAVE, "somebody has set it otherwise since", is_unfinished=False)
+    if change:
+        return RemovalAction(step, Fate.CONFLICT, change, id=id_, can_be_agreed=True)
+    if step is LOCATION and (others := _numbers_of_others(looked)):
+        told = f"it holds numbers that this setup did not order: {listed(others)}"
+        return RemovalAction(step, Fate.LEAVE, told, id=id_)
+    return RemovalAction(step, Fate.REMOVE, request=undo_request(step, known), id=id_)
+
+
+def _names_another(step: Step, known: Known, shown: Leaves) -> bool:
+    """Return True if a link leads to something else than what this setup linked."""
+    named = ((part.wire, known[part.output]) for part in step.body if isinstance(part, Ref))
+    return any(
+        (values := tuple(filter(None, shown.get(wire.casefold(), ()))))
+        and not any(is_same(str(wanted), value) for value in values)
+        for wire, wanted in named
+    )
+
+
+def _numbers_of_others(looked: Looked) -> tuple[str, ...]:
+    finding = looked.findings.get(PAID_STEP.key)
+    if not isinstance(finding, Numbers):
+        return ()
+    ours = our_numbers(finding.orders)
+    return tuple(number for number in finding.located or () if number not in ours)
+
+
+def _fate_of_numbers(
+    step: Step,
+    record: StepState,
+    known: Known,
+    found: Numbers,
+    elsewhere: frozenset[str],
+    *,
+    release: bool,
+) -> RemovalAction:
+    """Decide about the numbers that were ordered: those that are still on the location are released."""
+    if any(not order.is_settled and order.order_id for order in found.orders):
+        return RemovalAction(step, Fate.WAIT, "an order is still under way, and may bring numbers")
+    if found.located is None:
+        return RemovalAction(step, Fate.CONFLICT, "the numbers of the location cannot be read")
+    if elsewhere:
+        told = f"{listed(tuple(elsewhere))} is no longer on the location, and still in service"
+        return RemovalAction(step, Fate.LEAVE, told)
+    aged = numbers_released(record)
+    there = tuple(
+        number for number in our_numbers(found.orders) if number in found.located and number not in aged
+    )
+    under_way = any(not order.is_final for order in (record.removal.releases if record.removal else ()))
+    if not there and not under_way:
+        return RemovalAction(step, Fate.GONE, "no number of this setup is there")
+    if not release and not under_way:
+        return RemovalAction(step, Fate.LEAVE, "is not released: that cannot be undone", numbers=there)
+    request = undo_request(step, Known({**known, "numbers": there}))
+    return RemovalAction(step, Fate.RELEASE, "this cannot be undone", request=request, numbers=there)
+
+
+def _fate_on_numbers(step: Step, known: Known, found: OnNumbers) -> RemovalAction:
+    there = in_our_package(found)
+    if not there:
+        return RemovalAction(step, Fate.GONE, "no number is in the package")
+    request = undo_request(step, Known({**known, "numbers": there}))
+    return RemovalAction(step, Fate.REMOVE, request=request, numbers=there)
+
+
+def in_our_package(found: OnNumbers) -> tuple[str, ...]:
+    """Return the numbers that are in the setup's own package."""
+    ours = found.package_id.lower()
+    return tuple(number for number in found.numbers if ours and found.package_of(number) == ours)
+
+
+def is_undone(step: Step, shown: Leaves) -> bool:
+    """Return True if a setting reads as it was written back: it is not set, or set to the other value."""
+    if not isinstance(step.found_by, FoundAsSetting):
+        return False
+    if not any(shown.get(step.found_by.present.casefold(), ())):
+        return True
+    if not isinstance(step.undo, WrittenBack):
+        return False
+    written = {part.wire: part.value for part in step.undo.body if isinstance(part, Const)}
+    return all(
+        any(is_same(value, each) for each in shown.get(wire.casefold(), ()))
+        for wire, value in written.items()
+    )
+
+
+def _unless_held(action: RemovalAction, before: Iterable[RemovalAction]) -> RemovalAction:
+    """Return the action, or that it stays because something that needs it does."""
+    if not action.sends and action.step.undo is not None:
+        return action
+    holding = tuple(held_by(action.step, before))
+    if not holding:
+        return action
+    told = f"is needed by what stays: {', '.join(step.title.lower() for step in holding)}"
+    return action._replace(fate=Fate.LEAVE, reason=told, request=None)
+
+
+def held_by(step: Step, before: Iterable[RemovalAction]) -> Iterator[Step]:
+    """Yield the steps that stay and keep this one from being undone."""
+    keys = undone_before(step)
+    for other in before:
+        holds = bool(other.step.paid and other.numbers) if step.undo is None else other.step.key in keys
+        if holds and other.is_unfinished and other.fate in (Fate.LEAVE, Fate.CONFLICT, Fate.WAIT):
+            yield other.step
+
+
+def _left_changed(step: Step, record: StepState) -> RemovalAction | None:
+    """Return what is left of a setting that was there before and that this setup has changed."""
+    changed = record.status is Status.DONE and not record.made and record.started_at
+    if not changed or not isinstance(step.found_by, FoundAsSetting):
+        return None
+    told = "was there before and was changed; what it was before is not known, so it stays as it is"
+    return RemovalAction(step, Fate.LEAVE, told, is_unfinished=False)

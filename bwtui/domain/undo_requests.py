@@ -1,0 +1,66 @@
+"""The requests that undo steps, made from the catalogue and what is known."""
+
+from typing import assert_never
+from urllib.parse import quote
+
+from bwtui.domain.documents import Request
+from bwtui.domain.phone_numbers import e164
+from bwtui.domain.requests import Known, fixed_document, is_universal, path_of, resource_path
+from bwtui.domain.steps import Deleted, FoundInList, ReleasedByOrder, Step, WrittenBack
+
+
+def undo_request(step: Step, known: Known) -> Request:
+    """Return the request that undoes what a step has made. Those that release numbers cannot be undone."""
+    match step.undo:
+        case Deleted():
+            id_ = known.id(step.produces) if isinstance(step.found_by, FoundInList) else ""
+            return Request(
+                operation=step.operation("delete"),
+                method="DELETE",
+                path=resource_path(step, id_, known),
+                at_origin=step.at_origin,
+                is_json=step.is_json,
+            )
+        case WrittenBack(method=method, body=body):
+            return Request(
+                operation=step.operation("delete"),
+                method=method,
+                path=path_of(step.path, known),
+                body=fixed_document(step.root, body, known),
+                at_origin=step.at_origin,
+                is_json=step.is_json,
+            )
+        case ReleasedByOrder() as release:
+            return Request(
+                operation=step.operation("disconnect"),
+                method="POST",
+                path=path_of(release.path, known),
+                body=fixed_document(release.root, release.body, known),
+            )
+        case None:
+            raise AssertionError("it has no request of its own")
+        case _:
+            assert_never(step.undo)
+
+
+def release_list_request(step: Step, release: ReleasedByOrder, known: Known) -> Request:
+    """Return the request for the list of orders that release numbers; page and size are mandatory (7.8)."""
+    return Request(
+        operation=step.operation("list"),
+        method="GET",
+        path=path_of(release.path, known),
+        query=(("page", "1"), ("size", "300")),
+    )
+
+
+def release_read_request(step: Step, release: ReleasedByOrder, order_id: str, known: Known) -> Request:
+    """Return the request for one order that releases numbers."""
+    path = f"{path_of(release.path, known)}/{quote(order_id, safe='')}"
+    return Request(operation=step.operation("look"), method="GET", path=path)
+
+
+def in_service_request(step: Step, release: ReleasedByOrder, number: str, known: Known) -> Request:
+    """Return the request that says whether the account still has a number (8)."""
+    written = e164(number) if is_universal(known) else number
+    path = f"{path_of(release.in_service_at, known)}/{quote(written, safe='')}"
+    return Request(operation=step.operation("look"), method="GET", path=path)

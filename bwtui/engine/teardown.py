@@ -1,0 +1,353 @@
+"""Undo what a setup has made, in the order of the plan: each step's intent on disk before its request, its end proven.
+
+Deleting may be repeated, so a run that was cut off is simply run again; only the order that releases numbers is looked
+for first (`number_release`).
+"""
+
+from collections.abc import Iterator
+
+from bwtui.api.client import Client
+from bwtui.api.wire import find, text
+from bwtui.domain.actions import known_so_far
+from bwtui.domain.answers import Answers, uses_existing
+from bwtui.domain.catalog import LOCATION, PAID_STEP
+from bwtui.domain.comparison import is_same
+from bwtui.domain.documents import Request
+from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnNumbers
+from bwtui.domain.requests import Known, list_request, read_request
+from bwtui.domain.run import (
+    Event,
+    Finished,
+    Kind,
+    Own,
+    Problem,
+    ProblemError,
+    Removal,
+    RemovalFailed,
+    RemovalStarted,
+    Removed,
+    RunState,
+)
+from bwtui.domain.steps import FoundAsSetting, FoundInList, ReleasedByOrder, Step
+from bwtui.domain.teardown import (
+    Fate,
+    Looked,
+    RemovalAction,
+    RemovalLook,
+    RemovalPlan,
+    as_applied,
+    in_our_package,
+    is_undone,
+    made_steps,
+    numbers_released,
+    our_numbers,
+    plan_removal,
+    undone_before,
+)
+from bwtui.domain.undo_requests import undo_request
+from bwtui.engine.journal import Journal, Recorder
+from bwtui.engine.list_reader import read_json_list, read_list
+from bwtui.engine.look_up import LookUp
+from bwtui.engine.number_order import order_known
+from bwtui.engine.number_release import NumberRelease, is_in_service
+from bwtui.engine.order_look_up import OrderLookUp
+from bwtui.engine.replies import flatten, or_nothing
+from bwtui.engine.survey import read_account
+from bwtui.engine.voice_number_look_up import AT_ONCE
+from bwtui.engine.waiting import Pace
+
+HELD_BY_NUMBERS = "13555"
+"""The code for a location that has numbers, or had them until lately (universal-platform 9)."""
+
+
+async def look_for_removal(client: Client, answers: Answers, run: RunState, pace: Pace) -> RemovalLook:
+    """Look at everything that the setup has, or may have, made; only GET.
+
+    Raises:
+        ProblemError: something could not be read, so that nobody knows whether it is there.
+        Stopped: the person wants to leave.
+    """
+    return await pace.look_until_stopped(_look(client, answers, run, pace))
+
+
+async def _look(client: Client, answers: Answers, run: RunState, pace: Pace) -> RemovalLook:
+    answers = as_applied(answers, run)
+    account = await read_account(client, answers)  # where all is a 404, nothing would prove to be gone
+    findings: dict[str, Finding] = {}
+    events: list[Event] = []
+    elsewhere: set[str] = set()
+    for step in reversed(made_steps(run)):
+        try:
+            finding = await LookUp(client, answers, run, pace).look(step)
+        except ProblemError as error:
+            raise account.refused or error from error
+        for event in _found_after_all(step, answers, run, finding, pace.clock()):
+            run = run.apply(event)
+            events.append(event)
+        findings[step.key] = finding
+        if isinstance(finding, Numbers):
+            elsewhere |= await _elsewhere(client, step, answers, run, finding)
+    return RemovalLook(Looked(findings, frozenset(elsewhere)), tuple(events))
+
+
+def _found_after_all(
+    step: Step, answers: Answers, run: RunState, finding: Finding, at: float
+) -> tuple[Event, ...]:
+    """Return what is now known of requests that got no answer: their objects are ours to remove."""
+    record = run.step(step.key)
+    match finding:
+        case Numbers(orders=orders):
+            return tuple(
+                order_known(step, order, at)
+                for order in orders
+                if order.order_id and order not in record.orders
+            )
+        case Found(how=how) if record.pending and not record.made:
+            if isinstance(step.found_by, FoundInList):
+                ours = how is How.OURS
+            else:
+                ours = (
+                    not uses_existing(LOCATION, answers) or answers.text(step.key_of("existing")) != "change"
+                )
+            outputs = {step.produces: finding.id} if finding.id else {}
+            return (Finished(step=step.key, at=at, outputs=outputs),) if ours else ()
+        case _:
+            return ()
+
+
+async def _elsewhere(client: Client, step: Step, answers: Answers, run: RunState, found: Numbers) -> set[str]:
+    """Return our numbers that are not on the location any more and that the account still has in service."""
+    if not isinstance(step.undo, ReleasedByOrder) or found.located is None:
+        return set()
+    known, gone = known_so_far(answers, run), numbers_released(run.step(step.key))
+    missing = [each for each in our_numbers(found.orders) if each not in found.located and each not in gone]
+    return {each for each in missing if await is_in_service(client, step, step.undo, each, known)}
+
+
+class Teardown:
+    """Carries out one plan of a teardown. `run` is the state after all events so far."""
+
+    def __init__(
+        self, client: Client, answers: Answers, run: RunState, *, record: Recorder, pace: Pace
+    ) -> None:
+        self.run = run
+        self._client = client
+        self._answers = answers
+        self._journal = Journal(record)
+        self._pace = pace
+        self._stays: set[str] = set()
+        """The keys of the steps that are not undone."""
+
+    async def carry_out(self, plan: RemovalPlan) -> None:
+        """Carry out the plan; what could not be undone is recorded, with all else undone as far as possible.
+
+        Raises:
+            OSError: an event could not be written; the next run goes on.
+            Stopped: the person wants to leave; every event so far is on disk.
+        """
+        for action in plan:
+            self._pace.check()
+            if not action.is_unfinished:
+                continue
+            if action.fate in (Fate.LEAVE, Fate.CONFLICT, Fate.WAIT) or await self._is_held(action):
+                self._stays.add(action.step.key)
+                continue
+            try:
+                await self._undo(action)
+            except ProblemError as error:
+                problem = await self._explained(action.step, error.problem)
+                self._note(RemovalFailed(action.step.key, self._pace.clock(), problem))
+                self._stays.add(action.step.key)
+            else:
+                self._note(Removed(action.step.key, self._pace.clock()))
+                self._stays.discard(action.step.key)
+        await self._journal.settled()
+
+    def _note(self, event: Event) -> None:
+        self.run = self.run.apply(event)
+        self._journal.note(event)
+
+    async def _is_held(self, action: RemovalAction) -> bool:
+        """Return True if something that stays needs it; what went along with something else meanwhile does not."""
+        step = action.step
+        if step.undo is None:
+            return PAID_STEP.key in self._stays
+        for key in undone_before(step) & self._stays:
+            other = next(each for each in made_steps(self.run) if each.key == key)
+            if isinstance(other.found_by, FoundInList | FoundAsSetting) or not await self._is_gone(other):
+                return True
+            self._note(Removed(key, self._pace.clock()))
+            self._stays.discard(key)
+        return False
+
+    async def _undo(self, action: RemovalAction) -> None:
+        """Undo one step, unless it has changed since it was looked at; return once it is certainly gone."""
+        step = action.step
+        if step.undo is None:
+            return
+        if isinstance(step.undo, ReleasedByOrder):
+            assert action.fate in (Fate.RELEASE, Fate.GONE), "numbers are released or gone"
+            if action.fate is Fate.RELEASE:
+                await self._release(step, step.undo, action.numbers)
+            return
+        if action.fate is Fate.REMOVE:
+            now = await self._look_again(action)
+            if now.request:
+                await self._send(now)
+        await self._prove(step)
+
+    async def _look_again(self, action: RemovalAction) -> RemovalAction:
+        """Read the object once more, right before it goes; raise if it is not as it was a moment ago."""
+        step = action.step
+        finding = await LookUp(
+            self._client, as_applied(self._answers, self.run), self.run, self._pace
+        ).look_once(step)
+        agreed = (step.key,) if action.reason else ()
+        plan = plan_removal(
+            self._answers, self.run, Looked({step.key: finding}), release=False, agreed=agreed
+        )
+        now = next(each for each in plan if each.step.key == step.key)
+        if now.fate not in (Fate.REMOVE, Fate.GONE) or (
+            now.fate is Fate.REMOVE and now.reason != action.reason
+        ):
+            raise ProblemError(
+                Problem(
+                    operation=step.operation("look"), kind=Kind.CONFLICT, code=Own.CHANGED_SINCE,
+                    text=f"{step.title} {action.id} was changed a moment ago: {now.reason}.".replace("  ", " "),
+                )
+            )  # fmt: skip
+        return now
+
+    async def _send(self, action: RemovalAction) -> None:
+        """Send the request; what is refused or gets no answer may be gone all the same."""
+        step, request = action.step, action.request
+        assert request, "it is to be removed"
+        self._pace.check()
+        self._note(RemovalStarted(step.key, self._pace.clock()))
+        await self._journal.settled()
+        try:
+            for each in self._in_batches(step, request, action.numbers):
+                await self._client.send(each)
+        except ProblemError as error:
+            if error.problem.kind is Kind.NOT_FOUND or await self._is_gone_all_the_same(step):
+                return
+            raise
+
+    def _in_batches(self, step: Step, request: Request, numbers: tuple[str, ...]) -> Iterator[Request]:
+        """Yield the request, in parts where it names more numbers than are known to be taken at once."""
+        if len(numbers) <= AT_ONCE:
+            yield request
+            return
+        for start in range(0, len(numbers), AT_ONCE):
+            yield undo_request(step, Known({**self._known, "numbers": numbers[start : start + AT_ONCE]}))
+
+    async def _is_gone_all_the_same(self, step: Step) -> bool:
+        try:
+            return await self._is_gone(step)
+        except ProblemError:
+            return False
+
+    async def _release(self, step: Step, release: ReleasedByOrder, numbers: tuple[str, ...]) -> None:
+        ordering = NumberRelease(
+            client=self._client, step=step, release=release, known=self._known, pace=self._pace,
+            removal=lambda: self.run.step(step.key).removal or Removal(),
+            note=self._note, settled=self._journal.settled,
+        )  # fmt: skip
+        under_way = self.run.step(step.key).removal
+        named = {number for order in (under_way.releases if under_way else ()) for number in order.numbers}
+        await ordering.complete(tuple(dict.fromkeys((*numbers, *named))))
+
+    # --- the proof ---
+
+    async def _prove(self, step: Step) -> None:
+        """Read until it is gone: reads and lists lag.
+
+        Raises:
+            ProblemError: it still shows.
+        """
+        over = self._pace.over(self._pace.clock(), self._pace.visible)
+        while not await self._is_gone(step):
+            if over():
+                told = (
+                    f"{step.title} still shows on the account, although Bandwidth has accepted its removal."
+                )
+                raise ProblemError(
+                    Problem(step.operation("delete"), Kind.UNREACHABLE, told, code=Own.STILL_SHOWN)
+                )
+            self._pace.tell(
+                step.operation("look"), self._pace.visible, f"{step.title}: it may take a moment to go"
+            )
+            await self._pace.sleep(self._pace.look)
+
+    async def _is_gone(self, step: Step) -> bool:
+        match step.found_by:
+            case FoundInList() as listed:
+                return await self._is_object_gone(step, listed)
+            case FoundAsSetting():
+                reply = await or_nothing(self._client, read_request(step, "", self._known))
+                return reply is None or is_undone(step, flatten(find(reply.document, step.root)))
+            case _:
+                found = await LookUp(self._client, self._answers, self.run, self._pace).look_once(step)
+                return isinstance(found, Absent) or (
+                    isinstance(found, OnNumbers) and not in_our_package(found)
+                )
+
+    async def _is_object_gone(self, step: Step, listed: FoundInList) -> bool:
+        """Return True if an object can neither be read nor found in its list: either may lag."""
+        id_ = self.run.step(step.key).outputs.get(step.produces, "")
+        if not id_:
+            return True
+        if await or_nothing(self._client, read_request(step, id_, self._known)) is not None:
+            return False
+        request = list_request(step, self._known)
+        try:
+            items = await (
+                read_json_list(self._client, request)
+                if request.is_json
+                else read_list(self._client, request, root=listed.root, items=listed.items)
+            )
+        except ProblemError as error:
+            if error.problem.kind is Kind.NOT_FOUND:
+                return True  # with what has contained it
+            raise
+        return not any(is_same(text(item, listed.id), id_) for item in items)
+
+    async def _explained(self, step: Step, problem: Problem) -> Problem:
+        """Return the problem; that of a location which only waits for released numbers to age is one of time."""
+        if step is not LOCATION or problem.code != HELD_BY_NUMBERS:
+            return problem
+        if not self.run.step(PAID_STEP.key).removed_at or await self._has_numbers():
+            return problem._replace(kind=Kind.CONFLICT)
+        told = "Bandwidth still counts the numbers that were released as numbers of the location (13555)."
+        return problem._replace(kind=Kind.UNREACHABLE, code=Own.STILL_AGEING, text=told)
+
+    async def _has_numbers(self) -> bool:
+        """Return True unless certainly no number of the location is in service."""
+        release = PAID_STEP.undo
+        assert isinstance(release, ReleasedByOrder), "numbers are released"
+        located, _ = await OrderLookUp(self._client, self._known, self._pace, lambda: True).located()
+        if located is None:
+            return True
+        for number in located:
+            if await is_in_service(self._client, PAID_STEP, release, number, self._known):
+                return True
+        return False
+
+    @property
+    def _known(self) -> Known:
+        return known_so_far(self._answers, self.run)
+
+
+async def tear_down(
+    client: Client, answers: Answers, run: RunState, *, record: Recorder, pace: Pace, plan: RemovalPlan
+) -> RunState:
+    """Carry out a plan and return the run afterwards; what could not be undone is part of it.
+
+    Raises:
+        Stopped: the person wants to leave; every event so far is on disk.
+        OSError: an event could not be written.
+    """
+    work = Teardown(client, answers, run, record=record, pace=pace)
+    await work.carry_out(plan)
+    pace.check()
+    return work.run

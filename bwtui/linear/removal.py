@@ -1,0 +1,72 @@
+"""Removing what the setup has made, from Done: shown, asked about, done, and told."""
+
+from bwtui.domain.draft import AnswerDraft
+from bwtui.domain.run import ProblemError
+from bwtui.domain.setup import SaveError
+from bwtui.domain.teardown import WORD, plan_removal
+from bwtui.domain.teardown_text import (
+    NOTHING_MADE,
+    RELEASE_QUESTION,
+    REMOVED,
+    conflict_question,
+    left_lines,
+    outcome,
+    plan_lines,
+    release_warning,
+    remove_question,
+)
+from bwtui.linear.conversation import Back, Conversation
+from bwtui.linear.wording import WORDING
+from bwtui.linear.work import Work
+
+
+class RemovalTalk:
+    """Asks what is to go, and removes it."""
+
+    def __init__(self, talk: Conversation, draft: AnswerDraft, work: Work) -> None:
+        self._talk = talk
+        self._draft = draft
+        self._work = work
+
+    def ask(self) -> bool:
+        """Remove what the setup has made, as far as the person agrees; return True if all of it is gone."""
+        self._talk.say("Looking at the account, which changes nothing.")
+        try:
+            return self._remove()
+        except ProblemError as error:
+            self._talk.say(WORDING.told(error.problem))
+        except SaveError as error:
+            self._talk.say(str(error))
+        except Back:
+            self._talk.say("Nothing was removed.")
+        return False
+
+    def _remove(self) -> bool:
+        look = self._work.look_for_removal()
+        answers, run = self._draft.answers, self._draft.run
+        plan = plan_removal(answers, run, look.looked, release=False)
+        if not plan:
+            self._talk.say(NOTHING_MADE)
+            return False
+        for line in plan_lines(plan):
+            self._talk.say(line)
+        asked = {
+            each.step.key: conflict_question(each.step, each.told, each.reason) for each in plan.conflicts
+        }
+        agreed = frozenset(key for key, question in asked.items() if self._talk.confirm(question))
+        plan = plan_removal(answers, run, look.looked, release=False, agreed=agreed)
+        if told := release_warning(plan):
+            self._talk.refuse(told)
+            release = self._talk.ask(RELEASE_QUESTION).strip() == WORD
+            plan = plan_removal(answers, run, look.looked, release=release, agreed=agreed)
+        if plan.sending and not self._talk.confirm(remove_question(plan), costs=True):
+            self._talk.say("Nothing was removed.")
+            return False
+        self._work.tear_down(plan)
+        ended = outcome(plan, self._draft.run)
+        self._talk.say(REMOVED if not ended.left else "Left on the account:")
+        for line in left_lines(ended):
+            self._talk.say(line)
+        if ended.left:
+            self._talk.say("To remove the rest later:", command=self._work.host.commands.of("teardown"))
+        return not ended.left

@@ -1,0 +1,325 @@
+"""A teardown removes exactly what the setup has made, in an order that Bandwidth accepts, and proves it."""
+
+from typing import Any
+
+import pytest
+
+from bwtui.exits import Exit
+from bwtui.simulator.settings import Platform, Settings
+from bwtui.simulator.switches import Switches
+from support.guide import guide_answers
+from support.in_process import Harness, quick_pace
+
+HELD = ("sites", "sippeers", "applications", "links", "voice_packages")
+
+
+def harness_on(folder: Any, platform: Platform, **more: Any) -> Harness:
+    answers = guide_answers(account__platform=platform)
+    harness = Harness(folder=folder, settings=Settings(order_seconds=0, platform=platform, **more))
+    harness.answers = answers
+    return harness
+
+
+async def held(harness: Harness) -> dict[str, Any]:
+    """What is on the account, besides the history of orders; released numbers age."""
+    state = await harness.state()
+    serving = [number for number in state["numbers"] if number["status"] == "Inservice"]
+    return {**{name: state[name] for name in HELD}, "numbers": serving}
+
+
+async def writes(harness: Harness) -> list[str]:
+    """The requests that may have changed the account; asking which services a number has changes nothing."""
+    return [each for each in await harness.writes() if not each.endswith("Checker")]
+
+
+@pytest.fixture(params=["legacy", "universal"])
+def harness(request: pytest.FixtureRequest, tmp_path: Any) -> Harness:
+    return harness_on(tmp_path, request.param)
+
+
+async def test_afterwards_the_account_is_as_it_was_before(harness: Harness) -> None:
+    before = await held(harness)
+    applied = await harness.apply()
+    assert applied.exit is Exit.DONE, applied.said
+    assert await held(harness) != before
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+    assert removed.result["status"] == "removed"
+    assert await held(harness) == before
+    assert harness.run.is_removed
+
+
+async def test_one_more_run_has_nothing_left_to_do(harness: Harness) -> None:
+    await harness.apply()
+    await harness.teardown(release=True)
+    before = await writes(harness)
+    again = await harness.teardown(release=True)
+    assert again.exit is Exit.DONE
+    assert again.result["status"] == "removed"
+    assert await writes(harness) == before
+
+
+async def test_the_same_setup_can_be_made_anew(harness: Harness) -> None:
+    first = (await harness.apply()).result["outputs"]
+    await harness.teardown(release=True)
+    again = await harness.apply()
+    assert again.exit is Exit.DONE, again.said
+    assert again.result["outputs"]["site_id"] != first["site_id"]
+    assert again.result["outputs"]["numbers"] != first["numbers"]
+    assert not harness.run.is_removed
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+
+
+async def test_without_its_word_no_number_is_released_and_what_it_holds_is_told(harness: Harness) -> None:
+    outcome = await harness.apply()
+    removed = await harness.teardown()
+    assert removed.exit is Exit.FAILED
+    assert removed.result["status"] == "left"
+    assert [each["step"] for each in removed.result["left"]][:2] == ["number", "sms"]
+    assert {each["step"] for each in removed.result["left"]} >= {"number", "sms", "sippeer", "site"}
+    state = await held(harness)
+    assert [f"+1{number['tn']}" for number in state["numbers"]] == outcome.result["outputs"]["numbers"]
+    assert not state["applications"]
+    assert not (await harness.state())["disconnects"]
+    assert (await harness.teardown(word="no")).exit is Exit.FAILED
+    assert (await harness.teardown(word="release")).exit is Exit.DONE
+
+
+async def test_the_plan_shows_every_write_and_sends_none(harness: Harness) -> None:
+    await harness.apply()
+    before = await writes(harness)
+    shown = await harness.teardown(show=True, release=True)
+    assert shown.exit is Exit.DONE, shown.said
+    assert await writes(harness) == before
+    planned = [(event["method"], event["path"]) for event in shown.events if event.get("phase") == "write"]
+    await harness.teardown(release=True)
+    sent = (await writes(harness))[len(before) :]
+    assert [method for method, _ in planned] == [each.split()[0] for each in sent]
+    assert all(one[1] in other for one, other in zip(planned, sent, strict=True))
+
+
+async def test_where_nobody_can_be_asked_nothing_is_removed_without_yes(harness: Harness) -> None:
+    await harness.apply()
+    before = await writes(harness)
+    refused = await harness.teardown(agree=None)
+    assert refused.exit is Exit.INVALID
+    assert await writes(harness) == before
+
+
+async def test_a_no_removes_nothing(harness: Harness) -> None:
+    await harness.apply()
+    before = await writes(harness)
+    assert (await harness.teardown(agree=lambda _: False, release=True)).exit is Exit.FAILED
+    assert await writes(harness) == before
+
+
+# --- What was there before ---------------------------------------------------------------------------------------
+
+
+async def test_what_was_only_used_stays_untouched(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    first = (await harness.apply()).result["outputs"]
+    before = await held(harness)
+    other = Harness(folder=tmp_path / "other", settings=harness.settings)
+    other.account, other.app = harness.account, harness.app
+    other.answers = guide_answers(
+        site__use=first["site_id"], sippeer__use=first["sippeer_id"],
+        messaging_app__name="Second", voice_app__use=first["voice_app_id"],
+        messaging_link__existing="change", number__existing="order",
+    )  # fmt: skip
+    applied = await other.apply()
+    assert applied.exit is Exit.DONE, applied.said
+    removed = await other.teardown(release=True)
+    # The link that was replaced cannot be put back, so the application that it names now stays, and is told.
+    assert removed.exit is not Exit.DONE
+    assert [each["step"] for each in removed.result["left"]] == ["messaging_app"]
+    after = await held(other)
+    assert after["sites"] == before["sites"]
+    assert after["numbers"] == before["numbers"]
+    assert [peer["sms"] for peer in after["sippeers"]] == [peer["sms"] for peer in before["sippeers"]]
+    assert {app["id"] for app in after["applications"]} > {app["id"] for app in before["applications"]}
+
+
+async def test_a_setup_that_only_uses_what_is_there_has_nothing_to_remove(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    first = (await harness.apply()).result["outputs"]
+    other = Harness(folder=tmp_path / "other", settings=harness.settings)
+    other.account, other.app = harness.account, harness.app
+    other.answers = guide_answers(
+        site__use=first["site_id"], sippeer__use=first["sippeer_id"], setup__number="false",
+        messaging_app__use=first["messaging_app_id"], voice_app__use=first["voice_app_id"],
+    )  # fmt: skip
+    assert (await other.apply()).exit is Exit.DONE
+    before = await held(other)
+    removed = await other.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+    assert await held(other) == before
+
+
+# --- What somebody has changed since -----------------------------------------------------------------------------
+
+
+async def test_what_somebody_changed_is_asked_about_and_left_after_a_no(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    outputs = (await harness.apply()).result["outputs"]
+    harness.account.sites[outputs["site_id"]].fields["Name"] = "Theirs"
+    asked: list[str] = []
+
+    def no_to_the_site(question: str) -> bool:
+        asked.append(question)
+        return "Sub-account" not in question
+
+    left = await harness.teardown(agree=no_to_the_site, word="release")
+    assert left.exit is Exit.CONFLICT, left.said
+    assert any("Theirs" in question for question in asked), (asked, left.said)
+    state = await harness.state()
+    assert [site["name"] for site in state["sites"]] == ["Theirs"]
+    assert not state["sippeers"]
+    assert (await harness.teardown(word="release")).exit is Exit.DONE
+    assert not (await harness.state())["sites"]
+
+
+async def test_nobody_is_taken_to_agree_to_what_was_changed(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    outputs = (await harness.apply()).result["outputs"]
+    harness.account.sites[outputs["site_id"]].fields["Name"] = "Theirs"
+    assert (await harness.teardown(release=True)).exit is Exit.CONFLICT
+    assert (await harness.state())["sites"]
+
+
+async def test_what_somebody_has_removed_counts_as_done(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    outputs = (await harness.apply()).result["outputs"]
+    peer = next(iter(harness.account.peers()))
+    peer.mms = None
+    peer.messaging_app_id = None
+    del harness.account.applications[outputs["messaging_app_id"]]
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+
+
+async def test_a_number_of_somebody_else_keeps_its_location(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    outputs = (await harness.apply()).result["outputs"]
+    other = Harness(folder=tmp_path / "other", settings=harness.settings)
+    other.account, other.app = harness.account, harness.app
+    other.answers = guide_answers(
+        site__use=outputs["site_id"], sippeer__use=outputs["sippeer_id"], number__existing="order",
+        setup__messaging="false", setup__voice="false",
+    )  # fmt: skip
+    assert (await other.apply()).exit is Exit.DONE
+    left = await harness.teardown(release=True)
+    assert left.exit is not Exit.DONE
+    assert "did not order" in left.said
+    assert len((await held(harness))["numbers"]) == 1
+    assert (await other.teardown(release=True)).exit is Exit.DONE
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+
+
+# --- Numbers that age ----------------------------------------------------------------------------------------------
+
+
+async def test_ageing_numbers_that_hold_the_location_end_as_waiting(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    harness.account.switches = Switches(ageing_blocks_location=True)
+    await harness.apply()
+    waiting = await harness.teardown(release=True)
+    assert waiting.exit is Exit.UNREACHABLE, waiting.said
+    assert waiting.result["status"] == "waiting"
+    assert [each["step"] for each in waiting.result["left"]] == ["sippeer", "site"]
+    assert not (await harness.state())["applications"]
+    harness.account.switches = Switches()
+    done = await harness.teardown(release=True)
+    assert done.exit is Exit.DONE, done.said
+    assert len((await harness.state())["disconnects"]) == 1
+
+
+# --- Lost, late and lagging answers --------------------------------------------------------------------------------
+
+
+FAULTS = [
+    '[[fault]]\naction = "cut-after"\nmethod = "{method}"\npath = "{path}"\nnth = 1\n',
+    '[[fault]]\naction = "cut-before"\nmethod = "{method}"\npath = "{path}"\nnth = 1\n',
+    '[[fault]]\naction = "answer"\nstatus = 500\nmethod = "{method}"\npath = "{path}"\nnth = 1\n',
+]
+WRITES = [
+    ("DELETE", "/accounts/*/sites/*"),
+    ("DELETE", "/accounts/*/applications/*"),
+    ("DELETE", "/accounts/*/sites/*/sippeers/*"),
+    ("PUT", "/accounts/*/sites/*/sippeers/*/products/messaging/applicationSettings"),
+    ("POST", "/accounts/*/disconnects"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=["lost answer", "lost request", "500"])
+@pytest.mark.parametrize(("method", "path"), WRITES, ids=[path for _, path in WRITES])
+async def test_a_write_whose_answer_is_lost_is_still_done_once(
+    tmp_path: Any, method: str, path: str, fault: str
+) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    before = await held(harness)
+    await harness.apply()
+    harness.fail(fault.format(method=method, path=path))
+    outcome = await harness.teardown(release=True)
+    if outcome.exit is not Exit.DONE:
+        harness.fail("")
+        outcome = await harness.teardown(release=True)
+    assert outcome.exit is Exit.DONE, outcome.said
+    assert await held(harness) == before
+    assert len((await harness.state())["disconnects"]) == 1
+
+
+LAGS = [
+    "/accounts/*/sites",
+    "/accounts/*/sites/*",
+    "/accounts/*/applications",
+    "/accounts/*/sites/*/sippeers/*/tns",
+]
+
+
+@pytest.mark.parametrize("path", LAGS)
+async def test_a_read_or_list_that_lags_is_waited_for(tmp_path: Any, path: str) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    before = await held(harness)
+    await harness.apply()
+    harness.fail(f'[[fault]]\naction = "lag"\nseconds = 0.3\npath = "{path}"\n')
+    removed = await harness.teardown(release=True, pace=quick_pace(visible=5, located=5))
+    assert removed.exit is Exit.DONE, removed.said
+    assert await held(harness) == before
+
+
+async def test_what_still_shows_is_not_called_removed(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    (app, *_) = [each for each in harness.account.applications.values() if each.service_type == "Voice-V2"]
+    harness.fail(
+        '[[fault]]\naction = "answer"\nstatus = 200\nbody = ""\nmethod = "DELETE"\ntimes = 0\n'
+        f'path = "/accounts/*/applications/{app.id}"\n'
+    )
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.UNREACHABLE, removed.said
+    assert [each["step"] for each in removed.result["left"]] == ["voice_app"]
+    harness.fail("")
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+
+
+async def test_a_number_that_was_moved_away_is_left_and_told(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    (number,) = harness.account.held()
+    number.peer_id, number.site_id = "1", "1"
+    left = await harness.teardown(release=True)
+    assert left.exit is not Exit.DONE
+    assert "no longer on the location" in left.said
+    assert number.status == "Inservice"
+
+
+async def test_numbers_whose_location_may_not_be_read_are_never_called_gone(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    harness.fail('[[fault]]\npath = "**/sippeers/*/tns"\naction = "answer"\nstatus = 403\ntimes = 0\n')
+    left = await harness.teardown(release=True, word="release")
+    assert left.exit is Exit.CONFLICT, left.said
+    assert harness.account.held()
+    assert (await harness.state())["sites"]
+    assert not (await harness.state())["disconnects"]

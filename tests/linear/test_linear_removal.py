@@ -1,0 +1,36 @@
+"""Removing what a setup has made, from the last of the plain questions."""
+
+import pytest
+
+from bwtui.simulator.server import RunningSimulator
+from support.cli_runner import CliRunner, held
+from support.linear_talk import APPLYING, TO_REVIEW, talk
+
+TO_DONE = (*TO_REVIEW, *APPLYING)
+
+
+def test_what_was_made_is_shown_and_removed_once_the_word_is_typed(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow(TO_DONE)
+        shown.follow((("What next?", "6"), ("Type release to release", "release"), ("Remove ", "yes")))
+        assert shown.end() == 0
+        assert "Everything that this setup had made is removed" in shown.text
+    assert not held(simulator.origin)["sites"]
+    assert held(simulator.origin)["numbers"][0]["status"] == "Aging"
+
+
+@pytest.mark.parametrize(("word", "go_on"), [("", "no"), ("<", "")])
+def test_a_no_and_a_step_back_remove_nothing(
+    runner: CliRunner, simulator: RunningSimulator, word: str, go_on: str
+) -> None:
+    with talk(runner.connect(simulator)) as shown:
+        shown.follow(TO_DONE)
+        shown.follow((("What next?", "6"), ("Type release to release", word)))
+        if go_on:
+            shown.follow((("Remove ", go_on),))
+        shown.follow((("What next?", "1"),))
+        assert shown.end() == 0
+    assert held(simulator.origin)["sites"]
+    assert held(simulator.origin)["numbers"][0]["status"] == "Inservice"

@@ -1,0 +1,38 @@
+"""Done removes what the setup has made: shown first, agreed to, numbers with their own word."""
+
+from support.apply_screen import connected, done
+from support.wizard_pilot import WizardHarness
+
+
+async def test_what_was_made_is_removed_once_the_word_is_typed(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press("r")
+        await wizard.until(lambda: wizard.says("cannot be undone"), "the word is asked for")
+        await wizard.press(*"release", "enter")
+        await wizard.until(lambda: wizard.says("Location: remove"), "the plan is shown")
+        await wizard.press("y")
+        await wizard.until(lambda: wizard.workflow.draft.run.is_removed, "everything is removed")
+        await wizard.until(
+            lambda: wizard.says("Everything that this setup had made is removed"), "it is told"
+        )
+    assert not harness.account.sites
+    assert not harness.account.applications
+    assert not harness.account.held()
+
+
+async def test_escape_and_no_remove_nothing(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press("r")
+        await wizard.until(lambda: wizard.says("cannot be undone"), "the word is asked for")
+        await wizard.press("escape")
+        await wizard.until(lambda: wizard.says("Nothing was removed"), "it is told")
+        await wizard.press("r")
+        await wizard.until(lambda: wizard.says("cannot be undone"), "the word is asked for")
+        await wizard.press("enter")
+        await wizard.until(lambda: wizard.says("SMS: leave"), "the plan is shown")
+        await wizard.press("n")
+        await wizard.until(lambda: wizard.says("Nothing was removed"), "it is told")
+    assert harness.account.sites
+    assert harness.account.held()
