@@ -1,9 +1,13 @@
 """US and Canadian phone numbers: read from any usual notation, written as the API and as people write them."""
 
 import re
+from typing import Final
 from unicodedata import category
 
 from bwtui.domain.text import is_digits, join_list, split_list
+
+TOLL_FREE: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
+"""The area codes of toll-free numbers."""
 
 
 def number_list(text: str) -> str:
@@ -24,6 +28,11 @@ def ten_digits(number: str) -> str:
     if len(bare) == 11 and bare.startswith("1"):
         bare = bare[1:]
     return bare if len(bare) == 10 and is_digits(bare) and starts_a_number(bare[:6], 6) else ""
+
+
+def is_toll_free(number: str) -> bool:
+    """Return True for a toll-free number, in any usual notation (bandwidth-api 13.7)."""
+    return ten_digits(number)[:3] in TOLL_FREE
 
 
 def e164(number: str) -> str:
