@@ -273,6 +273,11 @@ def _address(step: Step, answers: Answers) -> str:
     return f"{street}, {place}" if street and place else ""
 
 
+def other_way(step: Step) -> str:
+    """Say what is done where no existing object is chosen."""
+    return "create a new one" if step.is_listed else "leave it out"
+
+
 def ways_to_settle(step: Step) -> tuple[str, ...]:
     """Return the options for a setting that exists already with other values."""
     questions = (question for question in step.own if question.key == "existing")
