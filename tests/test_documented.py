@@ -38,9 +38,11 @@ PRINTED: Final = {
     "{basePath}": "dashboard.bandwidth.com/api",
 }
 DESCRIBED: Final = {
-    step.key: step for step in STEPS if step.key != "number" and step.platform is not Platform.UNIVERSAL
+    step.key: step
+    for step in STEPS
+    if step.key not in ("number", "campaign") and step.platform is not Platform.UNIVERSAL
 }
-"""The steps that the guide describes itself; for numbers it only points elsewhere, and it knows legacy accounts alone."""
+"""The steps that the guide describes itself; for numbers it only points elsewhere, and it knows legacy accounts alone, without campaigns."""
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from http import HTTPStatus
 from typing import Final
 
 from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, parse_json, text
-from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.catalog import PAID_STEP, STEPS
 from bwtui.domain.run import Kind, Problem, ProblemError
+from bwtui.domain.steps import FoundOnCampaign
 from bwtui.domain.text import single_line
 from bwtui.domain.trial import LOOK_UPS
 
@@ -36,8 +37,20 @@ A PATCH of ours sets the values that it names, so that a second one changes noth
 ORDERS_OF_NUMBER: Final = "registration.orders"
 """Reads the orders of number options that a number is in, those that failed too."""
 
-ORDERS: Final = frozenset({PAID_STEP.operation("create"), PAID_STEP.operation("read"), ORDERS_OF_NUMBER})
-"""Operations whose answers may have an ErrorList with HTTP 200, for numbers that an order did not get."""
+ORDERS: Final = frozenset(
+    {
+        PAID_STEP.operation("create"),
+        PAID_STEP.operation("read"),
+        ORDERS_OF_NUMBER,
+        *(
+            step.operation(verb)
+            for step in STEPS
+            if isinstance(step.found_by, FoundOnCampaign)
+            for verb in ("watch", "list")
+        ),
+    }
+)
+"""Operations whose answers may have an ErrorList with HTTP 200, for numbers for which an order failed."""
 
 CONFLICTS: Final = frozenset({
     "12112",  # the address needs changes

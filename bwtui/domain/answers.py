@@ -268,7 +268,7 @@ def _is_asked(question: Part, answers: Answers) -> bool:
 
 def is_left_out(step: Step, answers: Answers) -> bool:
     """Return True if the answers leave out this optional step."""
-    return bool(step.left_out_by) and not answers.flag(step.left_out_by)
+    return bool(step.left_out_by) and answers.text(step.left_out_by) in ("", "false")
 
 
 def wanted_steps(answers: Answers) -> tuple[Step, ...]:
@@ -279,6 +279,11 @@ def wanted_steps(answers: Answers) -> tuple[Step, ...]:
 def uses_existing(step: Step, answers: Answers) -> str:
     """Return the id of the existing object that the answers name for this step; empty for a new one."""
     return answers.text(step.key_of("use")) if step.is_listed else ""
+
+
+def chosen_existing(step: Step, answers: Answers) -> str:
+    """Return the id of the existing object that was chosen for this step, to be used or to be assigned; empty for none."""
+    return answers.text(step.key_of(step.chosen_by)) if step.chosen_by else ""
 
 
 def superseded(step: Step, answers: Answers) -> frozenset[str]:

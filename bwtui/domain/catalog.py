@@ -31,6 +31,7 @@ from bwtui.domain.checks import (
     not_blank,
     npa_nxx,
     npa_nxxx,
+    object_id,
     one_of,
     phone_numbers,
     plain,
@@ -63,6 +64,8 @@ from bwtui.domain.steps import (
     FoundAsOrder,
     FoundAsSetting,
     FoundInList,
+    FoundOnCampaign,
+    NeededSetting,
     Needs,
     ReleasedByOrder,
     Step,
@@ -476,14 +479,45 @@ VOICE_LINK: Final = Step(
     ),
 )  # fmt: skip
 
+# --- 10. 10DLC campaign ----------------------------------------------------------------------------------------
+
+_CHANGE = "TnOptionGroups/TnOptionGroup"
+_TENDLC = "/v2/accounts/{account_id}/tendlc"
+
+CAMPAIGN: Final = Step(
+    key="campaign", title="Assign campaign", api_word="10DLC campaign",
+    explanation="Puts the local numbers on an approved 10DLC campaign: without one, carriers do not deliver their texts to US phones.",
+    wanted_by=("messaging",), after=("sms", "messaging_link", "number", "activation"), feature="A2pLongCode",
+    role="manage 10DLC campaigns", app_role=roles.CAMPAIGNS, aliases=("10dlc", "tendlc", "a2p"),
+    in_doubt="the numbers were put on the campaign", not_done="The numbers are on the campaigns that they were on.",
+    needed_settings=(NeededSetting("sms.a2p_long_code", any_of=("DefaultOn", "DefaultOff"), otherwise="DefaultOff"),),
+    method="POST", path="/v2/accounts/{account_id}/tnoptions", root="TnOptionOrder",
+    found_by=FoundOnCampaign(numbers_at=f"{_TENDLC}/phoneNumbers", campaigns_at=f"{_TENDLC}/campaigns"),
+    body=(
+        Ref(wire="CustomerOrderId", output="customer_order_id"),
+        Const(wire=f"{_CHANGE}/Sms", label="SMS", value="on", source="errors 5132: must be on"),
+        Const(wire=f"{_CHANGE}/A2pSettings/Action", label="Action", value="asSpecified", source="oas tnoptions"),
+        Text(key="id", wire=f"{_CHANGE}/A2pSettings/CampaignId", label="Campaign", limit=64, check=every(at_most(64), plain, object_id),
+             help="The ID of an approved campaign, as the Bandwidth App shows it. Leave it empty to do without one.",
+             example="C1A2B3C", source="oas tnoptions: 1 to 64 characters"),
+        Ref(wire=f"{_CHANGE}/TelephoneNumbers/TelephoneNumber", output="numbers", label="Phone numbers"),
+    ),
+    own=(
+        Choice(key="existing", label="If a number is on another campaign",
+               help="Moving it takes it off the other one. report: ask before anything is written; move: move it.",
+               options=("report", "move"), default="report", source="bwtui"),
+    ),
+)  # fmt: skip
+
 STEPS: Final = (
     SITE, SIPPEER, SMS, MMS, NUMBER, MESSAGING_APP, MESSAGING_LINK, VOICE_APP,
     VOICE_LINK,
     VOICE_PACKAGE, VOICE_NUMBERS, ACTIVATION,
+    CAMPAIGN,
 )  # fmt: skip
 """The steps in the guide's order, which is that of the screens; the order of calls follows from what each needs.
 
-Voice is linked to the location on a legacy account, and set up by the last three on the Universal Platform."""
+Voice is linked to the location on a legacy account, and set up by three steps of its own on the Universal Platform."""
 
 WISHES: Final = tuple(question.key for question in SETUP if isinstance(question, Flag))
 """The flags under [setup] that `wanted_by` names: the parts that a setup may have."""

@@ -10,10 +10,12 @@ from bwtui.domain.answers import (
     Answers,
     Source,
     asked_questions,
+    chosen_existing,
     missing_secrets,
     taken,
     uses_existing,
     wanted_steps,
+    wished_steps,
 )
 from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SITE, STEPS, parent_of
 from bwtui.domain.fields import Question, Text
@@ -69,7 +71,7 @@ def questions_due(step: Step, answers: Answers, run: RunState) -> tuple[tuple[st
     """
     record = run.step(step.key)
     used = bool(uses_existing(LOCATION, answers)) or (step.paid and run.step(LOCATION.key).made)
-    due = {"use": False, "existing": used, "given_up": record.made or bool(record.orders)}
+    due = {step.chosen_by: False, "existing": used, "given_up": record.made or bool(record.orders)}
     asked = sorted(asked_questions(step, answers), key=lambda question: question.key != "enabled")
     return tuple(
         (key, question)
@@ -247,7 +249,7 @@ class AnswerDraft:
 
     def _decline(self, step: Step) -> None:
         """Have something new made instead of using what is there, also if it was offered; then it is not offered again."""
-        key, given = step.key_of("use"), self.answers.given
+        key, given = step.key_of(step.chosen_by), self.answers.given
         if not (key in given and given[key].source is Source.ACCOUNT):
             self.take_back(key)
             return
@@ -275,9 +277,9 @@ class AnswerDraft:
                 yield from map(password_needed, missing_secrets(step, self.answers))
 
     def _to_be_chosen(self) -> Iterator[Complaint]:
-        for step in wanted_steps(self.answers) if self.unchosen else ():
-            if step.key in self.unchosen and not uses_existing(step, self.answers):
-                yield Complaint(step.key_of("use"), TO_BE_CHOSEN)
+        for step in wished_steps(self.answers) if self.unchosen else ():
+            if step.key in self.unchosen and not chosen_existing(step, self.answers):
+                yield Complaint(step.key_of(step.chosen_by), TO_BE_CHOSEN)
 
     def blocking(self, place: str) -> tuple[Complaint, ...]:
         """List what has to be put right on a screen."""

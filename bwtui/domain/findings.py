@@ -121,13 +121,31 @@ class OnNumbers(NamedTuple):
         return self.services.get(number, {}).get(name, Service())
 
 
+class OnCampaign(NamedTuple):
+    """A 10DLC campaign, and which of a setup's local numbers are on which."""
+
+    numbers: tuple[str, ...]
+    """The setup's local numbers, ten digits each; none while none is known."""
+    campaign_id: str
+    status: str = ""
+    """`REGISTERED`, or another word; empty if the account has no such campaign."""
+    rows: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    """The status of each number and the campaign that it is on; none for a number that never was on one."""
+    orders: tuple[Order, ...] = ()
+    """This setup's orders as the API knows them."""
+
+    def is_on_it(self, number: str) -> bool:
+        """Return True if a number is on the campaign: SUCCESS alone says nothing, since it may be there without one."""
+        return self.rows.get(number) == ("SUCCESS", self.campaign_id)
+
+
 class Unreadable(NamedTuple):
     """The credentials may not read it; the other steps can be done all the same."""
 
     problem: Problem
 
 
-Finding = Absent | Found | Gone | Several | Numbers | OnNumbers | Unreadable
+Finding = Absent | Found | Gone | Several | Numbers | OnNumbers | OnCampaign | Unreadable
 
 
 class Survey(NamedTuple):

@@ -3,13 +3,15 @@
 from typing import assert_never
 
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, chosen_existing, uses_existing, wanted_steps
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.documents import Request
 from bwtui.domain.order_plan import number_search
 from bwtui.domain.requests import (
     Known,
     account_request,
+    campaign_numbers_request,
+    campaign_request,
     check_request,
     list_request,
     located_request,
@@ -25,6 +27,7 @@ from bwtui.domain.steps import (
     FoundAsOrder,
     FoundAsSetting,
     FoundInList,
+    FoundOnCampaign,
     Step,
 )
 from bwtui.domain.voice_plan import reads_rows
@@ -56,6 +59,8 @@ def _look(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
             return (located_request(known),) if "sippeer_id" in known else ()
         case FoundAsAssignment() | FoundAsActivation() as found_by:
             return _on_numbers(step, found_by, known.package_id, answers, known) if known.numbers else ()
+        case FoundOnCampaign() as found_by:
+            return _on_campaign(step, found_by, answers, known)
         case _:
             assert_never(step.found_by)
 
@@ -71,6 +76,13 @@ def _on_numbers(
     if isinstance(found_by, FoundAsActivation):
         requests.append(check_request(step, found_by, known.numbers, known))
     return tuple(requests)
+
+
+def _on_campaign(
+    step: Step, found_by: FoundOnCampaign, answers: Answers, known: Known
+) -> tuple[Request, ...]:
+    campaign = campaign_request(step, found_by, chosen_existing(step, answers), known)
+    return (campaign, campaign_numbers_request(step, found_by, known))
 
 
 def proof_requests(answers: Answers, run: RunState) -> tuple[Request, ...]:
@@ -91,6 +103,8 @@ def proof_of(step: Step, answers: Answers, known: Known) -> tuple[Request, ...]:
         case FoundAsAssignment() | FoundAsActivation() as found_by:
             package_id = known.id(VOICE_PACKAGE.produces)
             return _on_numbers(step, found_by, package_id, answers, known)
+        case FoundOnCampaign() as found_by:
+            return _on_campaign(step, found_by, answers, known)
         case FoundInList():
             read = read_request(step, known.id(step.produces), known)
             # The list shows others of the same name that a request delivered twice may have made.

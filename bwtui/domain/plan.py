@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bwtui.domain.actions import Action, Plan, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, can_be_done, uses_existing, wanted_steps
+from bwtui.domain.campaign_plan import needed_settings, plan_campaign
 from bwtui.domain.catalog import LOCATION, STEPS, parent_of
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Element
@@ -16,6 +17,7 @@ from bwtui.domain.findings import (
     Gone,
     How,
     Numbers,
+    OnCampaign,
     OnNumbers,
     Several,
     Unreadable,
@@ -44,8 +46,9 @@ def make_plan(
     `findings` come from a survey; a step without one is decided from the run alone, as `bwtui plan` does without
     sending anything. `chosen_numbers` are those about to be ordered, once a search has found some.
     """
-    answers = _with_rules(answers, findings.get(LOCATION.key, Absent()))
     run = begun_anew(answers, run)
+    answers = _with_rules(answers, findings.get(LOCATION.key, Absent()))
+    answers = _with_needed_settings(answers, findings, run.numbers or chosen_numbers)
     known = known_so_far(answers, run)
     if chosen_numbers:
         known["chosen_numbers"] = chosen_numbers
@@ -112,6 +115,16 @@ def _with_rules(answers: Answers, location: Finding) -> Answers:
     return Answers(given, answers.secrets)
 
 
+def _with_needed_settings(
+    answers: Answers, findings: Mapping[str, Finding], numbers: tuple[str, ...]
+) -> Answers:
+    """Return answers that set what wanted steps need from others, such as the location's SMS from a campaign."""
+    needed: dict[str, Answer] = {}
+    for step in wanted_steps(answers):
+        needed |= needed_settings(step, answers, findings, numbers)
+    return answers._replace(given={**answers.given, **needed}) if needed else answers
+
+
 def _from_run(step: Step, answers: Answers, run: RunState, known: Known) -> Action:
     record = run.step(step.key)
     if record.status is Status.DONE:
@@ -154,6 +167,8 @@ def _decide(
             return plan_numbers(step, answers, finding, known, location_is_ours=location_is_ours)
         case OnNumbers():
             return plan_on_numbers(step, answers, finding, known)
+        case OnCampaign():
+            return plan_campaign(step, answers, finding, known)
         case Unreadable(problem=problem):
             return plan_unreadable(step, run, problem)
         case _:

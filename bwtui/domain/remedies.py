@@ -9,6 +9,7 @@ from functools import cache
 from string import Formatter
 from typing import Final, NamedTuple
 
+from bwtui.domain.answers import Answers, is_left_out
 from bwtui.domain.basic_auth import END_DAY
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.number_tally import TAKEN
@@ -101,8 +102,9 @@ def _role(operation: str) -> str:
 
 
 def _app_roles() -> str:
-    """List the roles that a set-up needs, as the Bandwidth App names them: `Configuration, Ordering`."""
-    return ", ".join(dict.fromkeys(step.app_role.name for step in STEPS if step.app_role))
+    """List the roles that a set-up needs, as the Bandwidth App names them; not those of what is done only if it is asked for."""
+    steps = (step for step in STEPS if not is_left_out(step, Answers()))
+    return ", ".join(dict.fromkeys(step.app_role.name for step in steps if step.app_role))
 
 
 def sentences(problem: Problem, words: Words = IN_FILE) -> str:
@@ -229,6 +231,14 @@ _ORDER_PLACED: Final = (
 )
 _SAFE_AGAIN: Final = "Trying again is safe: bwtui looks first and never creates or buys anything twice."
 
+_AS_IT_WAS: Final = {
+    "update": "The settings are as they were.",
+    "delete": "Nothing was deleted.",
+    "disconnect": "No number was released.",
+    "watch": "What the order did not do is as it was; what it did stays.",
+}
+"""The sentence on what a refused request did not change, by its verb."""
+
 _NOT_SHOWN: Final = (
     "No number was ordered, as far as Bandwidth shows so far; bwtui looks again before it orders."
 )
@@ -258,18 +268,12 @@ def _unchanged(problem: Problem) -> str:
         return _in_doubt(problem.operation, "bwtui looks for it before trying again")
     if _repeatable(problem.operation) and _without_verdict(problem):
         return _in_doubt(problem.operation, "doing it again does no harm")
-    match verb:
-        case "create" if step:
-            may_show_late = problem.status is not None and problem.code not in TAKEN
-            return _NOT_SHOWN if step.paid and may_show_late else step.not_done
-        case "update":
-            return "The settings are as they were."
-        case "delete":
-            return "Nothing was deleted."
-        case "disconnect":
-            return "No number was released."
-        case _:
-            return "Nothing was changed."
+    if verb == "create" and step:
+        may_show_late = problem.status is not None and problem.code not in TAKEN
+        return _NOT_SHOWN if step.paid and may_show_late else step.not_done
+    if verb == "watch" and problem.kind is Kind.UNREACHABLE:
+        return "The order goes on by itself; the next run looks at it, and orders nothing beside it."
+    return _AS_IT_WAS.get(verb, "Nothing was changed.")
 
 
 def _besides_earlier(problem: Problem, unchanged: str) -> str:

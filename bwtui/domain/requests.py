@@ -19,6 +19,7 @@ from bwtui.domain.steps import (
     FoundAsOrder,
     FoundAsSetting,
     FoundInList,
+    FoundOnCampaign,
     Step,
 )
 
@@ -178,6 +179,38 @@ def check_request(step: Step, found_by: FoundAsActivation, numbers: tuple[str, .
     )
 
 
+def campaign_request(step: Step, found_by: FoundOnCampaign, campaign_id: str, known: Known) -> Request:
+    """Return the request for one campaign and its status (bandwidth-api 13.7)."""
+    path = f"{path_of(found_by.campaigns_at, known)}/{quote(campaign_id, safe='')}"
+    return _read(step, "read", path)._replace(is_json=True)
+
+
+def campaigns_request(step: Step, found_by: FoundOnCampaign, known: Known) -> Request:
+    """Return the request for the campaigns that are approved; the server may ignore the filter (bandwidth-api 13.7)."""
+    query = (("status[eq]", "REGISTERED"), *_FIRST_ROWS)
+    return _read(step, "list", path_of(found_by.campaigns_at, known))._replace(query=query, is_json=True)
+
+
+def campaign_numbers_request(step: Step, found_by: FoundOnCampaign, known: Known) -> Request:
+    """Return the request for the account's numbers with the campaign of each; a 404 for one alone proves nothing."""
+    request = _read(step, "read", path_of(found_by.numbers_at, known))
+    return request._replace(query=_FIRST_ROWS, is_json=True)
+
+
+_FIRST_ROWS: Final = (("limit", "100"), ("offset", "0"))
+
+
+def campaign_order_look_up(step: Step, customer_order_id: str, known: Known) -> Request:
+    """Return the request for the orders of number options with a CustomerOrderId (bandwidth-api 13.7)."""
+    query = (("customerOrderId", customer_order_id), ("orderDetails", "true"))
+    return _read(step, "list", path_of(step.path, known))._replace(query=query)
+
+
+def campaign_order_request(step: Step, order_id: str, known: Known) -> Request:
+    """Return the request for one order of number options: its status, and the errors of its numbers."""
+    return _read(step, "watch", f"{path_of(step.path, known)}/{quote(order_id, safe='')}")
+
+
 def activation_order_request(step: Step, order_id: str, known: Known) -> Request:
     """Return the request for the status of an activation that was ordered (bandwidth-api 13.4)."""
     path = f"{path_of(step.path, known)}/{quote(order_id, safe='')}"
@@ -262,12 +295,12 @@ def fixed_document(root: str, parts: tuple[Part, ...], known: Known) -> Element:
     """Return a document of constants and known values, for which nothing is asked."""
     tree: dict[str, object] = {}
     for part in parts:
-        for value in _known_values(part, known):
+        for value in _known_values(part, known, in_e164=is_universal(known)):
             _place(tree, part.wire.split("/"), value)
     return Element(root, _elements(tree))
 
 
-def _known_values(part: Part, known: Known) -> tuple[str, ...]:
+def _known_values(part: Part, known: Known, *, in_e164: bool) -> tuple[str, ...]:
     match part:
         case Const(value=value):
             return (value,)
@@ -275,7 +308,7 @@ def _known_values(part: Part, known: Known) -> tuple[str, ...]:
             referred = known[output]
             if isinstance(referred, str):
                 return (referred,)
-            return tuple(map(e164, referred)) if is_universal(known) else referred
+            return tuple(map(e164, referred)) if in_e164 else referred
         case _:
             raise AssertionError("nothing is asked for such a document")
 
@@ -285,7 +318,7 @@ def _values(
 ) -> tuple[str | Secret, ...]:
     match part:
         case Const() | Ref():
-            return _known_values(part, known)
+            return _known_values(part, known, in_e164=is_universal(known) or step.path.startswith("/v2"))
         case Text() | Choice() | Flag():
             key = step.key_of(part.key)
             if not part.wire:

@@ -25,3 +25,4 @@ VOICE_PACKAGES: Final = AppRole("VCP", ("vcp", "voice configuration"))
 VOICE: Final = AppRole("HttpVoice", ("httpvoice", " voice", *CONFIGURATION.known_by))
 # Nor which role it takes to switch services on.
 NUMBERS: Final = AppRole("Numbers", (*ORDERING.known_by, *VOICE_PACKAGES.known_by))
+CAMPAIGNS: Final = AppRole("Campaign Management", ("campaign management", "campaigns", "10dlc"))

@@ -44,6 +44,8 @@ class Own(StrEnum):
     """The search found no numbers."""
     IN_OTHER_PACKAGE = "IN_OTHER_PACKAGE"
     """A number is in another voice package."""
+    ON_OTHER_CAMPAIGN = "ON_OTHER_CAMPAIGN"
+    """A number is on another 10DLC campaign."""
     NOT_READY = "NOT_READY"
     """A number is not provisioned, or its services are not active, although that was asked for."""
     CHANGED_SINCE = "CHANGED_SINCE"
@@ -442,7 +444,7 @@ class RunState(NamedTuple):
     @property
     def orders(self) -> tuple[Order, ...]:
         """Every number order, oldest first."""
-        return tuple(order for step in self.steps.values() for order in step.orders)
+        return self.step(PAID_STEP.key).orders
 
 
 def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:

@@ -59,7 +59,32 @@ class FoundAsActivation(NamedTuple):
     """The path that says which services each number has or could have; it changes nothing."""
 
 
-FoundBy = FoundInList | FoundAsSetting | FoundAsOrder | FoundAsAssignment | FoundAsActivation
+class FoundOnCampaign(NamedTuple):
+    """The campaign of the numbers: read back number by number, and ordered with a CustomerOrderId that was on disk before.
+
+    Unlike a number order it may be repeated for a number without harm; unlike an assignment it takes minutes to hours.
+    """
+
+    numbers_at: str
+    """The path of the list of the account's numbers, with the campaign of each."""
+    campaigns_at: str
+    """The path of the account's campaigns."""
+
+
+FoundBy = (
+    FoundInList | FoundAsSetting | FoundAsOrder | FoundAsAssignment | FoundAsActivation | FoundOnCampaign
+)
+
+
+class NeededSetting(NamedTuple):
+    """A setting of another step without which this one is refused."""
+
+    answer: str
+    """The full name of the question for it."""
+    any_of: tuple[str, ...]
+    """The values that will do."""
+    otherwise: str
+    """The value to set where none of them is set, unless the person answers otherwise."""
 
 
 class Deleted(NamedTuple):
@@ -190,6 +215,8 @@ class Step(NamedTuple):
     """Wrong but likely names of its table in an answers file; the error names the right one."""
     rules: tuple[Rule, ...] = ()
     """Rules on answers that need or exclude each other."""
+    needed_settings: tuple[NeededSetting, ...] = ()
+    """Settings of other steps that its request needs."""
     nothing_found: str = ""
     """The message, with advice, if its search finds nothing."""
 
@@ -226,9 +253,21 @@ class Step(NamedTuple):
         return self.method == "PUT"
 
     @property
+    def chosen_by(self) -> str:
+        """The question for the id of one that is on the account already; empty if none can be chosen."""
+        if isinstance(self.found_by, FoundOnCampaign):
+            return "id"
+        return "use" if self.is_listed else ""
+
+    @property
     def left_out_by(self) -> str:
-        """The full name of the flag that leaves the step out; empty if it cannot be left out."""
-        return self.key_of("enabled") if self.has("enabled") else ""
+        """The full name of the answer that leaves the step out, a no or an id that is empty; empty if none can."""
+        return next((self.key_of(key) for key in ("enabled", "id") if self.has(key)), "")
+
+    @property
+    def left_out_answer(self) -> str:
+        """The answer that leaves the step out."""
+        return "false" if self.has("enabled") else ""
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -21,6 +21,7 @@ from bwtui.domain.findings import (
     Gone,
     Leaves,
     Numbers,
+    OnCampaign,
     OnNumbers,
     Several,
     Unreadable,
@@ -36,6 +37,7 @@ from bwtui.domain.steps import (
     FoundAsOrder,
     FoundAsSetting,
     FoundInList,
+    FoundOnCampaign,
     Step,
     WrittenBack,
 )
@@ -151,7 +153,7 @@ def _needs(step: Step, other: Step) -> bool:
 
 def _rank(step: Step) -> int:
     match step.found_by:
-        case FoundAsAssignment() | FoundAsActivation():
+        case FoundAsAssignment() | FoundAsActivation() | FoundOnCampaign():
             kind = 0
         case FoundAsOrder():
             kind = 1
@@ -257,10 +259,8 @@ def _fate(
 ) -> RemovalAction:
     finding = looked.findings.get(step.key, Absent())
     id_ = record.outputs.get(step.produces, "")
-    if step.undo is None and not isinstance(step.found_by, FoundAsActivation):
-        return RemovalAction(step, Fate.LEAVE, "bwtui does not know how to undo it", id=id_)
     if step.undo is None:
-        return RemovalAction(step, Fate.GONE, "goes along with the numbers")
+        return _fate_without_undo(step, id_)
     match finding:
         case Absent() | Gone(is_new=False):
             return RemovalAction(step, Fate.GONE, "is no longer there", id=id_)
@@ -274,10 +274,18 @@ def _fate(
             return _fate_of_numbers(step, record, known, finding, looked.elsewhere, release=release)
         case OnNumbers():
             return _fate_on_numbers(step, known, finding)
+        case OnCampaign():
+            raise AssertionError("it goes along with the numbers")
         case Found():
             return _fate_of_found(step, record, answers, known, finding, change=change, looked=looked)
         case _:
             assert_never(finding)
+
+
+def _fate_without_undo(step: Step, id_: str) -> RemovalAction:
+    if isinstance(step.found_by, FoundAsActivation | FoundOnCampaign):
+        return RemovalAction(step, Fate.GONE, "goes along with the numbers")
+    return RemovalAction(step, Fate.LEAVE, "bwtui does not know how to undo it", id=id_)
 
 
 def _fate_of_found(

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, assert_never
 
-from bwtui.domain.answers import Answers, Source, asked_questions, uses_existing, wanted_steps, wished_steps
+from bwtui.domain.answers import (
+    Answers,
+    Source,
+    asked_questions,
+    chosen_existing,
+    uses_existing,
+    wanted_steps,
+    wished_steps,
+)
 from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
@@ -14,7 +22,14 @@ from bwtui.domain.phone_numbers import readable
 from bwtui.domain.progress import Progress, progress_of, waiting
 from bwtui.domain.run import Kind, Own, Problem, RunState, Status
 from bwtui.domain.secret import MASK
-from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, FoundAsSetting, FoundInList, Step
+from bwtui.domain.steps import (
+    FoundAsActivation,
+    FoundAsAssignment,
+    FoundAsSetting,
+    FoundInList,
+    FoundOnCampaign,
+    Step,
+)
 from bwtui.domain.text import safe
 from bwtui.domain.wording import capitalised, counted, yes_or_no
 
@@ -214,6 +229,8 @@ def created_text(step: Step, answers: Answers) -> str:
             return f"numbers to {_named(VOICE_PACKAGE, answers)}"
         case FoundAsActivation():
             return " · ".join(_services(step, answers))
+        case FoundOnCampaign():
+            return safe(f"local numbers to campaign {chosen_existing(step, answers)}")
         case FoundAsSetting() if linked:
             return f"{linked} to {_named(LOCATION, answers)}"
         case FoundInList() if linked:
@@ -254,6 +271,11 @@ def _address(step: Step, answers: Answers) -> str:
 
     street, place = told("house_number", "street_name", "street_suffix"), told("city", "state")
     return f"{street}, {place}" if street and place else ""
+
+
+def other_way(step: Step) -> str:
+    """Say what is done where no existing object is chosen."""
+    return "create a new one" if step.is_listed else "leave it out"
 
 
 def ways_to_settle(step: Step) -> tuple[str, ...]:

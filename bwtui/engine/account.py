@@ -19,13 +19,15 @@ from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.requests import list_request, search_request
 from bwtui.domain.run import ProblemError, RunState
-from bwtui.domain.steps import FoundInList, Step
+from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
 from bwtui.domain.validation import complaints_of
+from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.platform import Looked, look_for_platform
 from bwtui.engine.replies import flatten
 from bwtui.engine.step_order import first_of
 from bwtui.engine.survey import beside, read_account
+from bwtui.engine.waiting import Pace
 
 _CONVERTED_IN_PLACE: Final = 64 * 1024
 """Search replies above this many bytes are parsed in a thread, so that the screen does not freeze."""
@@ -114,6 +116,9 @@ async def candidates(client: Client, step: Step, answers: Answers) -> tuple[Cand
     Raises:
         ProblemError: the list could not be read.
     """
+    if isinstance(step.found_by, FoundOnCampaign):
+        looker = CampaignLookUp(client, step, known_so_far(answers, RunState()), Pace())
+        return tuple(map(_campaign, await looker.campaigns()))
     parent = parent_of(step)
     if not step.is_listed or (parent and not uses_existing(parent, answers)):
         return ()
@@ -180,6 +185,11 @@ def _list_request(step: Step, answers: Answers) -> Request:
     if parent and (used := uses_existing(parent, answers)):
         known[parent.produces] = used
     return list_request(step, known)
+
+
+def _campaign(item: Node) -> Candidate:
+    name = text(item, "description", "usecase", "campaignId")
+    return Candidate(id=text(item, "campaignId"), name=name, leaves=flatten(item))
 
 
 def _candidates(step: Step, items: list[Node]) -> tuple[Candidate, ...]:

@@ -91,6 +91,28 @@ async def read_json_list(client: Client, request: Request) -> list[Node]:
     raise _no_list(request, "The list's pages lead round in a circle.")
 
 
+async def read_offset_list(client: Client, request: Request) -> list[Node]:
+    """Read every item of a list in JSON whose pages are named by `offset`; its total has to be told (bandwidth-api 13.7).
+
+    Raises:
+        ProblemError: there is no answer, or it is not a whole list; nothing may be created then.
+    """
+    found: list[Node] = []
+    for _ in range(MOST_PAGES):
+        query = {**dict(request.query), "offset": str(len(found))}
+        reply = await client.send(request._replace(query=tuple(query.items())))
+        shown = json_items(reply, request)
+        found += shown
+        total = text(find(reply.document, "page"), "totalElements")
+        if not total.isdigit():
+            raise _no_list(request, f"The list shows {len(found)} and does not say whether that is all.")
+        if len(found) >= int(total):
+            return found
+        if not shown:
+            raise _no_list(request, f"The list says that it has {total} and shows {len(found)}.")
+    raise _no_list(request, "The list has no end.")
+
+
 def _insist_on_end(reply: Reply, request: Request, count: int) -> None:
     """Raise unless a page without a next one is certainly the last: its total says so, or it has links to others."""
     total = text(find(reply.document, "page"), "totalElements")

@@ -7,7 +7,8 @@ from typing import assert_never
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, has, text
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers, can_be_done, uses_existing, wanted_steps
+from bwtui.domain.answers import Answers, can_be_done, chosen_existing, uses_existing, wanted_steps
+from bwtui.domain.campaign_plan import is_on_campaign
 from bwtui.domain.catalog import SIPPEER, parent_of
 from bwtui.domain.comparison import differs_by_slash, is_same
 from bwtui.domain.documents import leaves as leaves_of
@@ -19,6 +20,7 @@ from bwtui.domain.findings import (
     How,
     Leaves,
     Numbers,
+    OnCampaign,
     OnNumbers,
     Several,
     Unreadable,
@@ -41,9 +43,11 @@ from bwtui.domain.steps import (
     FoundAsOrder,
     FoundAsSetting,
     FoundInList,
+    FoundOnCampaign,
     Step,
 )
 from bwtui.domain.voice_plan import is_complete
+from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
@@ -107,12 +111,13 @@ class LookUp:
             return Absent()
         record = self._run.step(step.key)
         pending = record.pending if pending is None else pending
-        if isinstance(step.found_by, FoundAsAssignment | FoundAsActivation):
+        if isinstance(step.found_by, FoundAsAssignment | FoundAsActivation | FoundOnCampaign):
             pending = False  # its request does no harm if it takes effect late or a second time
         try:
             return await self._look_with_twins(step, record, pending=pending, proving=proving)
         except ProblemError as error:
-            if error.problem.status != 403 or step.platform is not Platform.UNIVERSAL:
+            may_be_closed = step.platform is Platform.UNIVERSAL or isinstance(step.found_by, FoundOnCampaign)
+            if error.problem.status != 403 or not may_be_closed:
                 raise
             return Unreadable(error.problem)
 
@@ -188,6 +193,8 @@ class LookUp:
             case OnNumbers():
                 is_ours = self._run.step(step.key).made
                 return is_ours and not is_complete(step, self._answers, finding)
+            case OnCampaign():
+                return self._run.step(step.key).made and not is_on_campaign(finding)
             case Found(leaves=shown, how=How.OURS):
                 wrong = differences(step, body(step, self._answers, self._known), shown)
                 record = self._run.step(step.key)
@@ -235,6 +242,8 @@ class LookUp:
                 return await self._orders(step, step.found_by)
             case FoundAsAssignment() | FoundAsActivation():
                 return await self._on_numbers(step)
+            case FoundOnCampaign():
+                return await self._on_campaign(step)
             case _:
                 assert_never(step.found_by)
 
@@ -324,6 +333,10 @@ class LookUp:
             return Absent()
         looker = VoiceNumberLookUp(self._client, self._answers, self._known)
         return await looker.look(step, self._known.numbers, self._known.package_id)
+
+    async def _on_campaign(self, step: Step) -> OnCampaign:
+        looker = CampaignLookUp(self._client, step, self._known, self._pace)
+        return await looker.look(chosen_existing(step, self._answers), self._run.step(step.key).orders)
 
     # --- orders ---
 

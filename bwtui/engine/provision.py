@@ -11,7 +11,7 @@ from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, STEPS
 from bwtui.domain.documents import Request, leaves
-from bwtui.domain.fields import Flag
+from bwtui.domain.fields import Choice, Flag
 from bwtui.domain.given_up import given_up
 from bwtui.domain.number_tally import tally
 from bwtui.domain.requests import Known, change_request, create_request
@@ -36,9 +36,12 @@ from bwtui.domain.steps import (
     FoundAsOrder,
     FoundAsSetting,
     FoundInList,
+    FoundOnCampaign,
     Step,
 )
 from bwtui.domain.text import join_list
+from bwtui.engine.campaign_look_up import CampaignLookUp
+from bwtui.engine.campaign_order import CampaignOrder
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.number_order import NumberOrder, order_known
 from bwtui.engine.number_services import NumberServices
@@ -47,7 +50,7 @@ from bwtui.engine.step_order import dependencies, first_of
 from bwtui.engine.waiting import Pace
 
 NOT_YET: Final = frozenset({
-    "4014", "4017", "5016", "5020", "5023", "12016", "13563", "13606", "13623", "13629", "13645", "13650",
+    "4014", "4017", "5016", "5020", "5023", "5133", "5145", "12016", "13563", "13606", "13623", "13629", "13645", "13650",
 })  # fmt: skip
 """Error codes for a missing sub-account, location, SMS or application that the request needs (bandwidth-api 4.5)."""
 
@@ -168,6 +171,8 @@ class Provision:
                 )
             case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, FoundAsOrder):
                 await self._order(action, action.step.found_by)
+            case Verdict.NEW | Verdict.WAIT if isinstance(action.step.found_by, FoundOnCampaign):
+                await self._join_campaign(action.step)
             case Verdict.NEW if isinstance(action.step.found_by, FoundAsAssignment | FoundAsActivation):
                 await self._complete_numbers(action.step)
             case Verdict.NEW:
@@ -322,6 +327,16 @@ class Provision:
         ).complete()  # fmt: skip
         self._finish(step, {}, adopted=False)
 
+    async def _join_campaign(self, step: Step) -> None:
+        """Put the local numbers on the campaign."""
+        await CampaignOrder(
+            answers=self._answers, step=step, known=self._known, note=self._note, settled=self._journal.settled,
+            looker=CampaignLookUp(self._client, step, self._known, self._pace),
+            write=lambda request: self._write(step, request), orders=lambda: self.run.step(step.key).orders,
+            pace=self._pace,
+        ).complete()  # fmt: skip
+        self._finish(step, {}, adopted=False)
+
     @property
     def _recovery(self) -> Recovery:
         return Recovery(client=self._client, answers=self._answers, run=lambda: self.run, pace=self._pace)
@@ -364,13 +379,15 @@ class Provision:
 
 
 def _as_planned(answers: Answers, plan: Plan) -> Answers:
-    """Return the answers with flags as the plan sends them; a rule may override one, as for a first location (13522)."""
+    """Return the answers with flags and choices as the plan sends them; a rule may set one, as for a first location (13522)."""
     given = dict(answers.given)
     for action in plan:
         sent = dict(leaves(action.request.body)) if action.request and action.request.body else {}
         for part in action.step.body if sent else ():
-            key = action.step.key_of(part.key) if isinstance(part, Flag) and not part.sends else ""
-            if not key or sent.get(part.wire, "") == answers.text(key):
+            if not isinstance(part, Choice | Flag) or (isinstance(part, Flag) and part.sends):
+                continue
+            key = action.step.key_of(part.key)
+            if sent.get(part.wire, "") == answers.text(key):
                 continue
             given.pop(key, None)
             if part.wire in sent:

@@ -46,6 +46,9 @@ class Pace:
     """A number that was just ordered may take this long until it can be used, and its services until they are active.
 
     The official client waits 90 seconds (bandwidth-api 13.3)."""
+    joined: float = 900.0
+    """The longest that one run waits for numbers to join a campaign; a later run goes on waiting (bandwidth-api 13.7)."""
+    longest_join_poll: float = 60.0
     clock: Callable[[], float] = time.time
     """Seconds since the epoch, for times that are written down."""
     monotonic: Callable[[], float] = time.monotonic
@@ -115,9 +118,9 @@ class Pace:
             leave.cancel()
             await asyncio.gather(look, leave, return_exceptions=True)
 
-    def polls(self) -> Iterator[float]:
+    def polls(self, longest: float | None = None) -> Iterator[float]:
         """Yield the seconds between reads of an order: growing, without end, since an order has no time limit."""
         wait = self.first_poll
         while True:
             yield wait
-            wait = min(wait * 1.6, self.longest_poll)
+            wait = min(wait * 1.6, longest or self.longest_poll)

@@ -203,7 +203,7 @@ class LinearWizard:
         try:
             if place == CONNECT:
                 self._connect.ask_again()
-            elif step and key == step.key_of("use"):
+            elif step and key == step.key_of(step.chosen_by):
                 self._step(step).ask_which()
             elif key in QUESTIONS:
                 DraftForm(self._talk, self._draft).ask(key)

@@ -102,7 +102,7 @@ class Aftermath:
             named = orders[-1].order_id or orders[-1].customer_order_id
             if not self._talk.confirm(STAYS_OPEN.format(order=named)):
                 return None
-        self._draft.answer(step.left_out_by, "false")
+        self._draft.answer(step.left_out_by, step.left_out_answer)
         return self._retry()
 
     def _show_exchanges(self, step: Step) -> None:

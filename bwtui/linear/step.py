@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bwtui.domain.account import AvailableNumber, Candidate
-from bwtui.domain.answers import is_left_out, uses_existing
+from bwtui.domain.answers import chosen_existing, is_left_out, uses_existing
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
 from bwtui.domain.fields import Question, Text
@@ -22,6 +22,7 @@ from bwtui.domain.walk_text import (
     links_told,
     namesake,
     namesake_text,
+    other_way,
     settings_of,
 )
 from bwtui.linear.choosing import choose_from
@@ -65,9 +66,9 @@ class StepTalk:
         """Return what is to be asked, as far as the answers of now lead."""
         step, answers = self._step, self._draft.answers
         items: list[Item] = []
-        if step.is_listed and (uses_existing(step, answers) or self._candidates()):
+        if step.chosen_by and (chosen_existing(step, answers) or self._candidates()):
             items.append(Item("which", self.ask_which))
-            if uses_existing(step, answers):
+            if chosen_existing(step, answers):
                 return items
         questions = questions_due(step, answers, self._draft.run)
         first = asked_at_once(step, questions)
@@ -111,12 +112,13 @@ class StepTalk:
 
     def ask_which(self) -> None:
         """Ask whether something new is created or something that is there is used, and which."""
-        key = self._step.key_of("use")
-        used, there = uses_existing(self._step, self._draft.answers), self._candidates()
-        ways = ["create a new one", f"use an existing one ({len(there)})"]
-        question = f"{self._step.title}: a new one, or an existing one?"
+        step = self._step
+        key = step.key_of(step.chosen_by)
+        used, there = chosen_existing(step, self._draft.answers), self._candidates()
+        ways = [other_way(step), f"use an existing one ({len(there)})"]
+        question = f"{step.title}: {'a new one' if step.is_listed else 'none'}, or an existing one?"
         if self._talk.choose(question, ways, QUESTIONS[key].help, default=1 if used else 0) == 0:
-            self._draft.use_existing(self._step, wanted=False)
+            self._draft.use_existing(step, wanted=False)
             return
         if not there:
             self._form.ask(key)
@@ -130,7 +132,7 @@ class StepTalk:
             raise Back
         if chosen:
             self._draft.answer(key, ids[chosen[0]])
-            self._talk.say("; ".join(settings_of(self._step, there[chosen[0]])))
+            self._talk.say("; ".join(settings_of(step, there[chosen[0]])))
 
     # --- numbers ---
 

@@ -46,6 +46,8 @@ class Work:
         self.exchanges: list[Exchange] = []
         self._talk = talk
         self._locations: dict[str, tuple[Candidate, ...]] = {}
+        self._found: dict[str, tuple[Candidate, ...]] = {}
+        """What was looked up for other steps, by their keys."""
         self._runner = asyncio.Runner()
         self._connection = AccountConnection(
             host, on_event=self._on_event, on_exchange=self.exchanges.append, on_wait=self._on_wait
@@ -65,6 +67,7 @@ class Work:
         if self.account is None or not self.is_connected(login):
             self.proof = None
             self._locations.clear()
+            self._found.clear()
             self.draft.learn(self._run(self._connection.open(login, self.draft.answers)))
         assert self.account
         return self.account
@@ -88,6 +91,8 @@ class Work:
 
     def candidates(self, step: Step) -> tuple[Candidate, ...]:
         """List what a step could use instead of creating it."""
+        if step.chosen_by and not step.is_listed:
+            return self._looked_up(step)
         if step != LOCATION:
             return self.account.candidates.get(step.key, ()) if self.account else ()
         parent = parent_of(step)
@@ -97,6 +102,14 @@ class Work:
                 self._connection.services.list_candidates(LOCATION, self.draft.answers)
             )
         return self._locations.get(used, ())
+
+    def _looked_up(self, step: Step) -> tuple[Candidate, ...]:
+        """Look up what can be chosen for a step, once; nothing while nobody is connected."""
+        if self.account and step.key not in self._found:
+            self._found[step.key] = self._run(
+                self._connection.services.list_candidates(step, self.draft.answers)
+            )
+        return self._found.get(step.key, ())
 
     def search(self, quantity: int) -> tuple[AvailableNumber, ...]:
         """Search for numbers as answered."""

@@ -256,7 +256,9 @@ def _inspection_routes(account: SimulatedAccount, log: RequestLog) -> list[Route
     ]
 
 
-_UUIDS = frozenset({"order", "application", "subscription", "reservation", "package", "activation"})
+_UUIDS = frozenset(
+    {"order", "application", "subscription", "reservation", "package", "activation", "tnoption"}
+)
 """The names of path parameters that are UUIDs, which ignore case."""
 _UNAUTHENTICATED: dict[str, dict[str, Any]] = {
     "messaging": {"type": "unauthorized", "description": "Authentication Failed"},

@@ -12,7 +12,9 @@ from urllib.parse import parse_qs
 from bwtui.simulator.http import ApiResponse
 from bwtui.simulator.simulated_account import SimulatedAccount
 
-ROLES = ("HTTP Application Management", "HttpVoice", "Messaging", "Numbers", "Sub-accounts", "Orders")
+ROLES = (
+    "HTTP Application Management", "HttpVoice", "Messaging", "Numbers", "Sub-accounts", "Orders", "Campaign Management",
+)  # fmt: skip
 """The roles for the simulated parts of the API, as Bandwidth's CLI names them."""
 
 VCP_ROLE = "VCP"

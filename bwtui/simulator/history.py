@@ -11,7 +11,7 @@ from bwtui.simulator.simulated_account import SimulatedAccount
 
 _HELD = (
     "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "moves",
-    "packages", "activations", "calls", "messages", "sold_elsewhere",
+    "packages", "activations", "brands", "campaigns", "tn_options", "calls", "messages", "sold_elsewhere",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from bwtui.simulator import service_readiness
+from bwtui.simulator import service_readiness, tn_options
 from bwtui.simulator.resources import Disconnect, Order, OrderError, TelephoneNumber
 from bwtui.simulator.simulated_account import Postponed, SimulatedAccount
 
@@ -40,8 +40,18 @@ def _due(account: SimulatedAccount, now: float) -> list[tuple[float, Callable[[]
         for order in account.activations.values()
         if order.finished is None and order.due <= now
     ]
+    changing = [
+        (order.due, partial(tn_options.finish, account, order))
+        for order in account.tn_options.values()
+        if order.finished is None and order.due <= now
+    ]
     late = (item for item in account.postponed if item.moment <= now)
-    return [*finishing, *activating, *((item.moment, partial(_carry_out, account, item)) for item in late)]
+    return [
+        *finishing,
+        *activating,
+        *changing,
+        *((item.moment, partial(_carry_out, account, item)) for item in late),
+    ]
 
 
 def _stays(order: Order | Disconnect) -> bool:
@@ -157,6 +167,7 @@ def _release(account: SimulatedAccount, order: Disconnect) -> None:
             continue
         order.released.append(tn)
         number.package_id, number.services = None, []
+        number.campaign_id = number.campaign_status = None
         if order.mode == "purge":
             del account.numbers[tn]
         else:

@@ -18,6 +18,9 @@ from bwtui.simulator.rate_centers import Place
 from bwtui.simulator.resources import (
     ActivationOrder,
     Application,
+    Brand,
+    Campaign,
+    CampaignChange,
     Disconnect,
     MessageEvent,
     Move,
@@ -28,6 +31,7 @@ from bwtui.simulator.resources import (
     SipPeer,
     Site,
     TelephoneNumber,
+    TnOptionOrder,
     VoicePackage,
 )
 from bwtui.simulator.settings import Settings
@@ -37,7 +41,7 @@ _VERSION = 1
 _HELD = (
     "sites", "applications", "orders", "disconnects", "numbers", "reservations", "subscriptions", "calls",
 )  # fmt: skip
-_HELD_LATER = ("moves", "messages", "packages", "activations")
+_HELD_LATER = ("moves", "messages", "packages", "activations", "brands", "campaigns", "tn_options")
 """Parts that files of earlier releases do not have."""
 
 
@@ -140,6 +144,9 @@ def _from_json(account: SimulatedAccount, content: Any) -> None:  # noqa: ANN401
     account.moves = {key: Move(**item) for key, item in held["moves"].items()}
     account.packages = {key: VoicePackage(**item) for key, item in held["packages"].items()}
     account.activations = {key: ActivationOrder(**item) for key, item in held["activations"].items()}
+    account.brands = {key: Brand(**item) for key, item in held["brands"].items()}
+    account.campaigns = {key: Campaign(**item) for key, item in held["campaigns"].items()}
+    account.tn_options = {key: _tn_options(item) for key, item in held["tn_options"].items()}
     account.messages = dict(held["messages"])
     account.calls = {key: _call(account, item) for key, item in held["calls"].items()}
     account.events = [_event(event) for event in content["events"]]
@@ -181,6 +188,12 @@ def _order(item: dict[str, Any]) -> Order:
             "notes": notes,
         }
     )
+
+
+def _tn_options(item: dict[str, Any]) -> TnOptionOrder:
+    changes = [CampaignChange(**change) for change in item["changes"]]
+    warnings = [(tn, told) for tn, told in item["warnings"]]
+    return TnOptionOrder(**{**item, "changes": changes, "errors": _errors(item), "warnings": warnings})
 
 
 def _errors(item: dict[str, Any]) -> list[OrderError]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 def refusal(account: SimulatedAccount, path: "Path", *, v2: bool) -> ApiResponse | None:
     """Return the platform's refusal of a path, else None."""
     switches = account.switches
+    if path.role == "options" and not switches.tn_option_role:
+        return ApiResponse(403)
     match account.settings.platform:
         case "legacy":
             return _legacy(account, path)

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from bwtui.simulator import campaigns
 from bwtui.simulator.http import ApiRequest, ApiResponse
 from bwtui.simulator.json_api import JsonErrorResponse
 from bwtui.simulator.rate_centers import TOLL_FREE_NPAS
@@ -26,7 +27,7 @@ def registered(account: SimulatedAccount, number: str) -> bool:
         return True
     if is_toll_free(number):
         return account.switches.toll_free == "VERIFIED"
-    return False
+    return campaigns.registered(account, number)
 
 
 def get(request: ApiRequest) -> ApiResponse:

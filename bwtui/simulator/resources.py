@@ -77,6 +77,11 @@ class TelephoneNumber:
     """The count of tries to put it on a package that were refused because it was new."""
     services: list[str] = field(default_factory=list)
     """The services that are active, such as voice/INBOUND and messaging/ALL."""
+    campaign_id: str | None = None
+    """The 10DLC campaign that it is on."""
+    campaign_status: str | None = None
+    """SUCCESS, PROCESSING or FAILURE; None if it never was on a campaign."""
+    campaign_since: float = 0.0
 
 
 @dataclass(kw_only=True, slots=True)
@@ -111,6 +116,27 @@ class ActivationOrder:
     polls: int = 0
     status: str = "RECEIVED"
     finished: float | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class Brand:
+    """Who sends, as the registry of 10DLC knows it."""
+
+    id: str
+    bandwidth_id: str
+    customer_profile_id: str
+    name: str
+    status: str
+
+
+@dataclass(kw_only=True, slots=True)
+class Campaign:
+    """What a brand sends, as the registry of 10DLC has approved it or not."""
+
+    id: str
+    brand_id: str
+    description: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +178,37 @@ class Order:
     failed: list[str] = field(default_factory=list)
     errors: list[OrderError] = field(default_factory=list)
     notes: list[tuple[str, str, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CampaignChange:
+    """One group of an order of number options: an action, the campaign and the numbers."""
+
+    action: str
+    campaign_id: str | None
+    tns: list[str]
+
+
+@dataclass(kw_only=True, slots=True)
+class TnOptionOrder:
+    """An order that puts numbers on a campaign, or takes them off."""
+
+    id: str
+    customer_order_id: str | None
+    changes: list[CampaignChange]
+    created: float
+    due: float
+    user: str
+    status: str = "RECEIVED"
+    finished: float | None = None
+    errors: list[OrderError] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    """Numbers for which there was nothing to do, with the reason."""
+
+    @property
+    def added(self) -> list[str]:
+        """The numbers that are to be put on a campaign."""
+        return [tn for change in self.changes if change.action == "asSpecified" for tn in change.tns]
 
 
 @dataclass(kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Literal
 from bwtui.simulator import (
     accounts,
     applications,
+    campaigns,
     disconnects,
     international_search,
     message_log,
@@ -22,6 +23,7 @@ from bwtui.simulator import (
     sites,
     subscriptions,
     telephone_numbers,
+    tn_options,
     voice_calls,
     voice_packages,
 )
@@ -40,8 +42,8 @@ class Path:
     rules: dict[str, Rule]
     host: str = "numbers"
     """The Bandwidth host of this path, which words its refusals: numbers, messaging or voice."""
-    role: Literal["VCP", "activation"] | None = None
-    """The role that the path needs on the Universal Platform."""
+    role: Literal["VCP", "activation", "options"] | None = None
+    """The role that the path needs, the first two on the Universal Platform."""
     on_v1: bool = True
     """False if only v2 has the path."""
     on_v2: bool = True
@@ -57,6 +59,7 @@ _PRODUCTS = _PEER + "/products"
 _SMS = _PRODUCTS + "/messaging/features/sms"
 _MMS = _PRODUCTS + "/messaging/features/mms"
 _ORDER = _ACCOUNT + "/orders/{order}"
+_TENDLC = _ACCOUNT + "/tendlc"
 
 _site = in_status("SiteResponse")
 _peer = in_status("SipPeerResponse")
@@ -71,6 +74,7 @@ _disconnect = in_error_list("DisconnectTelephoneNumberOrderResponse")
 _search = in_error("SearchResult")
 _tn = in_status("TelephoneNumberResponse")
 _tns = in_status("TelephoneNumbersResponse")
+_tn_option = in_status("TnOptionOrderResponse")
 _other = in_status("ErrorResponse")
 
 PATHS: tuple[Path, ...] = (
@@ -258,6 +262,29 @@ PATHS: tuple[Path, ...] = (
         _ACCOUNT + "/phoneNumbers/{tn}/tollFreeVerification", _other, {"GET": registration.get}, on_v1=False
     ),
     Path("/tollFreeVerification/useCases", _other, {"GET": registration.use_cases}, on_v1=False),
+    # 10DLC campaigns, which only v2 of the API has here
+    Path(_TENDLC + "/brands", _other, {"GET": campaigns.list_brands}, on_v1=False),
+    Path(_TENDLC + "/brands/{brand}", _other, {"GET": campaigns.get_brand}, on_v1=False),
+    Path(_TENDLC + "/campaigns", _other, {"GET": campaigns.list_campaigns}, on_v1=False),
+    Path(_TENDLC + "/campaigns/{campaign}", _other, {"GET": campaigns.get_campaign}, on_v1=False),
+    Path(
+        _TENDLC + "/campaigns/{campaign}/phoneNumbers",
+        _other,
+        {"GET": campaigns.list_campaign_numbers},
+        on_v1=False,
+    ),
+    Path(_TENDLC + "/phoneNumbers", _other, {"GET": campaigns.list_numbers}, on_v1=False),
+    Path(_TENDLC + "/phoneNumbers/{tn}", _other, {"GET": campaigns.get_number}, on_v1=False),
+    Path(
+        _ACCOUNT + "/tnoptions",
+        _tn_option,
+        {"GET": tn_options.list_all, "POST": tn_options.create},
+        role="options",
+        on_v1=False,
+    ),
+    Path(
+        _ACCOUNT + "/tnoptions/{tnoption}", _tn_option, {"GET": tn_options.get}, role="options", on_v1=False
+    ),
     # Activation of services
     Path(
         _ACCOUNT + "/serviceActivationChecker",

@@ -18,6 +18,8 @@ from bwtui.simulator.rate_centers import Place
 from bwtui.simulator.resources import (
     ActivationOrder,
     Application,
+    Brand,
+    Campaign,
     Disconnect,
     MessageEvent,
     Move,
@@ -27,6 +29,7 @@ from bwtui.simulator.resources import (
     SipPeer,
     Site,
     TelephoneNumber,
+    TnOptionOrder,
     VoicePackage,
 )
 from bwtui.simulator.settings import Settings
@@ -56,6 +59,9 @@ class SimulatedAccount:
     numbers: dict[str, TelephoneNumber] = field(default_factory=dict)
     packages: dict[str, VoicePackage] = field(default_factory=dict)
     activations: dict[str, ActivationOrder] = field(default_factory=dict)
+    brands: dict[str, Brand] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    tn_options: dict[str, TnOptionOrder] = field(default_factory=dict)
     reservations: dict[str, Reservation] = field(default_factory=dict)
     subscriptions: dict[str, dict[str, str]] = field(default_factory=dict)
     moves: dict[str, Move] = field(default_factory=dict)

@@ -34,6 +34,8 @@ def snapshot(account: SimulatedAccount) -> dict[str, Any]:
                 "order_id": number.order_id,
                 "voice_package_id": number.package_id,
                 "services": number.services,
+                "campaign_id": number.campaign_id,
+                "campaign_status": number.campaign_status,
             }
             for number in sorted(account.numbers.values(), key=lambda number: number.tn)
         ],
@@ -54,6 +56,20 @@ def snapshot(account: SimulatedAccount) -> dict[str, Any]:
                 "status": order.status,
             }
             for order in account.activations.values()
+        ],
+        "campaigns": [{"id": held.id, "status": held.status} for held in account.campaigns.values()],
+        "tn_options": [
+            {
+                "id": order.id,
+                "customer_order_id": order.customer_order_id,
+                "status": order.status,
+                "changes": [
+                    {"action": change.action, "campaign_id": change.campaign_id, "numbers": change.tns}
+                    for change in order.changes
+                ],
+                "errors": [error.code for error in order.errors],
+            }
+            for order in account.tn_options.values()
         ],
         "reservations": [{"id": held.id, "tn": held.tn} for held in account.reservations.values()],
         "sold_elsewhere": sorted(account.sold_elsewhere),

@@ -30,6 +30,16 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     largest_activation         most numbers in one activation order, 0 for any (0)
     outbound_needs_activation  true: calls from a number without OUTBOUND_NATIONAL are refused with 403 (false)
     ageing_blocks_location     true: released numbers keep their location from being deleted, 13555 (false)
+    campaign                   status of the 10DLC campaign that the account starts with, with its brand, or "none" ("REGISTERED")
+    campaign_access            refusal of brands and campaigns with 403, by what is missing: "feature", "import", "direct", "account"
+                               or "role" ("allowed")
+    campaign_number_reads      false: a single number of 10DLC is 404 although the list shows it (true)
+    tn_option_role             false: 403 from tnoptions (true)
+    tn_option_strict           true: ten digits in tnoptions are refused with 1022 (false)
+    tn_option_seconds          seconds until an order of tnoptions ends (2)
+    tn_option_outcome          its end: "COMPLETE", "PARTIAL", half of it done, or "FAILED" ("COMPLETE")
+    tn_option_failure          the code of each number that fails then (12220)
+    tn_option_refusal          the code with which every such order is refused at once, 0 for none (0)
     basic_ends                 the day, such as 2026-12-02, from which on Basic is answered 401, UTC by the account's clock (unset)
     invalid_client_status      status of a refused token request, 401 or 400 (401)
     token_seconds              seconds for which a token is valid (3600)
@@ -72,6 +82,10 @@ from bwtui.simulator.fault_script import FaultsError, read
 Refusal = Literal["empty", "errors"]
 OriginationWrite = Literal["13651", "403", "409", "ignored"]
 ReferredApplication = Literal["refused", "allowed"]
+CampaignAccess = Literal["allowed", "feature", "import", "direct", "account", "role"]
+CampaignStatus = Literal[
+    "REGISTERED", "REGISTERING", "UNREGISTERING", "DECLINED", "EXPIRED", "SUSPENDED", "ERROR", "none"
+]
 ActivationOutcome = Literal["COMPLETE", "PARTIAL", "FAILED"]
 TollFree = Literal["VERIFIED", "PENDING", "UNVERIFIED", "BLOCKED", "none"]
 
@@ -104,6 +118,15 @@ class Switches:
     largest_activation: int = 0
     outbound_needs_activation: bool = False
     ageing_blocks_location: bool = False
+    campaign: CampaignStatus = "REGISTERED"
+    campaign_access: CampaignAccess = "allowed"
+    campaign_number_reads: bool = True
+    tn_option_role: bool = True
+    tn_option_strict: bool = False
+    tn_option_seconds: float = 2
+    tn_option_outcome: ActivationOutcome = "COMPLETE"
+    tn_option_failure: int = 12220
+    tn_option_refusal: int = 0
     basic_ends: date | None = None
     invalid_client_status: int = 401
     token_seconds: int | None = None
@@ -155,6 +178,9 @@ _CHOICES: Mapping[str, tuple[object, ...]] = {
     "refusal": get_args(Refusal),
     "origination": get_args(OriginationWrite),
     "referred_application": get_args(ReferredApplication),
+    "campaign": get_args(CampaignStatus),
+    "campaign_access": get_args(CampaignAccess),
+    "tn_option_outcome": get_args(ActivationOutcome),
     "activation_outcome": get_args(ActivationOutcome),
     "invalid_client_status": (401, 400),
     "toll_free": get_args(TollFree),
@@ -163,12 +189,13 @@ _FLAGS = frozenset({
     "fresh", "vcp_role", "activation_role", "strict_search", "ten_digits", "unique_packages", "next_links",
     "outbound_needs_activation", "ageing_blocks_location", "system_wide", "registration", "toll_free_role",
     "sending_events", "sent_events", "duplicates", "empty_first_request",
+    "campaign_number_reads", "tn_option_role", "tn_option_strict",
 })  # fmt: skip
 _TEXTS = frozenset({"remove_action", "not_ready", "reply"})
 _LISTS = frozenset({"reason_codes", "verified_numbers"})
 _SECONDS = frozenset({
     "ready_after_seconds", "activation_seconds", "delivery_seconds", "log_lag_seconds", "repeat_seconds",
-    "message_timeout", "call_seconds",
+    "message_timeout", "call_seconds", "tn_option_seconds",
 })  # fmt: skip
 _AT_LEAST_ONE = frozenset({"package_page", "voice_page"})
 

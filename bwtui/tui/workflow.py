@@ -69,6 +69,7 @@ class Workflow:
         )
         self.phase = Phase.IDLE
         self.locations: Mapping[str, tuple[Candidate, ...]] = {}
+        self._looked_up: dict[str, tuple[Candidate, ...]] = {}
         """The locations that were looked up, by the id of their sub-account."""
         self.found: tuple[AvailableNumber, ...] | None = None
         """The result of the last search; `None` before there was one."""
@@ -179,6 +180,7 @@ class Workflow:
 
     def _forget(self) -> None:
         self._look, self.proof, self.locations, self.found = None, None, {}, None
+        self._looked_up = {}
 
     @property
     def used_parent(self) -> str:
@@ -192,13 +194,28 @@ class Workflow:
         self.locations = {**self.locations, parent_id: found}
         self.on_change()
 
+    def can_look_up(self, step: Step) -> bool:
+        """Return True for a step whose candidates are looked up only once they matter, and were not."""
+        if not self.is_connected or self.candidates(step) is not None:
+            return False
+        return bool(self.used_parent) if step == LOCATION else bool(step.chosen_by and not step.is_listed)
+
+    async def find_candidates(self, step: Step) -> None:
+        """Look up what a step could use. Raises `ProblemError`."""
+        if step == LOCATION:
+            await self.find_locations(self.used_parent)
+            return
+        found = await self._connection.services.list_candidates(step, self.draft.answers)
+        self._looked_up = {**self._looked_up, step.key: found}
+        self.on_change()
+
     def candidates(self, step: Step) -> tuple[Candidate, ...] | None:
         """List what a step could use; `None` where nobody has looked."""
         if self.account is None:
             return None
         if step == LOCATION:
             return self.locations.get(self.used_parent)
-        return self.account.candidates.get(step.key)
+        return self.account.candidates.get(step.key, self._looked_up.get(step.key))
 
     def namesake(self, step: Step) -> Candidate | None:
         """Something that is there under the very name that is to be created."""

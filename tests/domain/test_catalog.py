@@ -16,6 +16,7 @@ from bwtui.domain.steps import (
     FoundAsOrder,
     FoundAsSetting,
     FoundInList,
+    FoundOnCampaign,
     Step,
 )
 from bwtui.domain.teardown import removal_order
@@ -180,6 +181,10 @@ def test_every_step_is_found_again_or_harmless_to_repeat(step: Step) -> None:
         case FoundAsAssignment() | FoundAsActivation():
             assert step.names_numbers
             assert not step.produces
+        case FoundOnCampaign():
+            assert step.names_numbers
+            assert not step.produces
+            assert Ref(wire="CustomerOrderId", output="customer_order_id") in step.body
         case FoundAsOrder():
             assert step.paid
             assert step.found_by.matched_by in wires
@@ -230,7 +235,7 @@ def test_no_two_steps_produce_the_same_output_or_have_the_same_key() -> None:
 def test_the_steps_stand_in_the_order_of_the_guide() -> None:
     assert [step.key for step in STEPS] == [
         "site", "sippeer", "sms", "mms", "number", "messaging_app", "messaging_link", "voice_app", "voice_link",
-        "voice_package", "voice_numbers", "activation",
+        "voice_package", "voice_numbers", "activation", "campaign",
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from bwtui.domain.platform import Platform
 from bwtui.domain.remedies import explain
 from bwtui.domain.requests import Known, body
 from bwtui.domain.run import Event, Finished, Kind, Order, RunState, Started
-from bwtui.domain.steps import FoundInList, Step
+from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
 from support.guide import guide_answers
 
 IDS = {
@@ -99,7 +99,11 @@ def sent(request: Request | None) -> dict[str, str]:
     return {path: str(text) for path, text in leaves(request.body)}
 
 
-GUIDE_STEPS = [step for step in STEPS if step.platform is not Platform.UNIVERSAL]
+GUIDE_STEPS = [
+    step
+    for step in STEPS
+    if step.platform is not Platform.UNIVERSAL and not isinstance(step.found_by, FoundOnCampaign)
+]
 
 
 # --- The plan as a whole -----------------------------------------------------------------------------------------

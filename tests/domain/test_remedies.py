@@ -112,6 +112,7 @@ KEYS = frozenset(
         "sms": "toll_free short_code zone2 zone3 zone4 zone5 a2p_long_code existing",
         "mms": "enabled existing",
         "messaging_link": "existing",
+        "campaign": "id existing",
         "voice_link": "existing",
         "number": "numbers area_code npa_nxx npa_nxxx rate_center state city zip lata local_vanity ends_in toll_free_vanity "
         "toll_free_pattern quantity partial_allowed replace_taken existing",
@@ -125,7 +126,7 @@ KEYS = frozenset(
 STEPS = (
     *("token", "account", "products", "site", "sippeer", "sms", "mms", "number"),
     *("messaging_app", "messaging_link", "voice_app", "voice_link"),
-    *("platform", "voice_package", "voice_numbers", "activation"),
+    *("platform", "voice_package", "voice_numbers", "activation", "campaign"),
 )
 VERBS = ("read", "list", "look", "create", "update", "delete", "search", "located", "disconnect")
 SECRETS = ("BWTUI_MESSAGING_CALLBACK_PASSWORD", "BWTUI_VOICE_CALLBACK_PASSWORD")

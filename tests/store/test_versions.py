@@ -54,7 +54,7 @@ def rewrite(file: StateFile, change: Change) -> bytes:
 
 
 def answer_more(whole: dict[str, Any]) -> None:
-    whole["answers"]["campaign.id"] = {"value": "C-1", "source": "oracle", "asked": [1, None, {"x": 0.5}]}
+    whole["answers"]["brand.id"] = {"value": "C-1", "source": "oracle", "asked": [1, None, {"x": 0.5}]}
 
 
 # --- What is carried along -------------------------------------------------------------------------------------
@@ -71,19 +71,19 @@ def test_an_answer_that_only_another_version_knows_is_carried_through_every_save
             del whole["written_by"]
 
     rewrite(file, change)
-    before = content(file)["answers"]["campaign.id"]
+    before = content(file)["answers"]["brand.id"]
     setup = file.load()
     assert setup
     assert setup.run == SETUP.run, "the journal is all there"
-    assert "campaign.id" not in setup.answers
+    assert "brand.id" not in setup.answers
     opened = OpenSetup(file, setup)
     opened.save_answers({"site.name": Answer("Other", Source.TYPED)}, setup.bookmark)
     opened.save_events([Started(step="sippeer", at=1.0)])
-    assert content(file)["answers"]["campaign.id"] == before
+    assert content(file)["answers"]["brand.id"] == before
     assert content(file)["answers"]["site.name"] == {"value": "Other", "source": "typed"}
     again = StateFile(file.path.parent).load()
     assert again
-    assert again.carried == {"campaign.id": before}
+    assert again.carried == {"brand.id": before}
 
 
 # --- What is left as it is -------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def with_event(**event: object) -> Change:
 
 
 NEWER: dict[str, Change] = {
-    "a step": with_event(type="started", step="campaign", at=1.0, customer_order_id="", numbers=[]),
+    "a step": with_event(type="started", step="brand", at=1.0, customer_order_id="", numbers=[]),
     "an event": with_event(type="released", step="number", at=1.0),
     "a field of an event": lambda whole: whole["events"][0].update(evidence="kept"),
     "a field of a problem": lambda whole: whole["events"][1]["problem"].update(advice="wait"),

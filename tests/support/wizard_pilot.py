@@ -23,7 +23,7 @@ from bwtui.cli.commands.wizard import SetupHost
 from bwtui.cli.session import saved_answers
 from bwtui.connect import ConnectedServices
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.answers import Answers, wished_steps
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.secret import Secret
@@ -411,7 +411,7 @@ class ShownWizard:
 
 async def fill(show: ShownWizard, answers: Answers) -> None:
     """Give the answers of all steps from the screen of the first one on, each where it is asked."""
-    while show.place in (step.key for step in wanted_steps(answers)):
+    while show.place in (step.key for step in wished_steps(answers)):
         here = show.place
         for key in QUESTIONS:
             if key.partition(".")[0] == here:

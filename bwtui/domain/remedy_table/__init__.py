@@ -18,6 +18,7 @@ Sources: the sections of docs/bandwidth-api.md, and *errors*, Bandwidth's own ta
 from typing import Final
 
 from bwtui.domain.remedy_table.any_step import ANYWHERE, OWN
+from bwtui.domain.remedy_table.campaigns import CAMPAIGN
 from bwtui.domain.remedy_table.messaging_and_voice import APP, FEATURES, LINK
 from bwtui.domain.remedy_table.numbers import ORDER, SEARCH
 from bwtui.domain.remedy_table.row import Row
@@ -26,5 +27,5 @@ from bwtui.domain.remedy_table.sub_accounts_and_locations import SIPPEER, SITE
 
 __all__ = ["CODES", "STATUSES", "Row"]
 
-CODES: Final = (*OWN, *ANYWHERE, *SITE, *SIPPEER, *FEATURES, *LINK, *APP, *SEARCH, *ORDER)
+CODES: Final = (*OWN, *ANYWHERE, *SITE, *SIPPEER, *FEATURES, *LINK, *APP, *SEARCH, *ORDER, *CAMPAIGN)
 """Every row that is found by a code."""

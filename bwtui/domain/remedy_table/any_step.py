@@ -65,6 +65,8 @@ OWN: Final = (
     Row("*", "SET_OTHERWISE", "{own}", "To set it as answered, {change}; otherwise choose another location.", "{step}.existing"),
     Row("number.*", "BOUGHT_TWICE", "{own}", "Release those that you do not need in the Bandwidth App, and then {give_up}; or ask for as many as there are ({field}).", "number.quantity"),
     Row("voice_numbers.*", "IN_OTHER_PACKAGE", "{own}", "To move it, {move}; otherwise leave its number out of this setup.", "voice_numbers.existing"),
+    Row("campaign.*", "ON_OTHER_CAMPAIGN", "{own}", "To move it, {move}; otherwise choose its campaign, or none ({campaign.id}).", "campaign.existing"),
+    Row("campaign.*", "NOT_READY", "{own}", "Nothing is lost and nothing is ordered twice: run it again in some minutes, or hours, to look."),
     Row("*", "NOT_READY", "{own}", "Bandwidth may need some minutes: try again later. If a reason names something to do first, do it; a service that you can do without can be left out."),
     Row("*", "CHANGED_SINCE", "{own}", "Run the teardown again: it shows what has changed, and asks."),
     Row("*", "STILL_SHOWN", "{own}", "Run the teardown again in a minute: it looks whether it is gone."),

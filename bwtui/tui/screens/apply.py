@@ -255,7 +255,7 @@ class ApplyScreen(PlaceScreen):
 
         def skip(sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
             if sure:
-                self.workflow.draft.answer(step.left_out_by, "false")
+                self.workflow.draft.answer(step.left_out_by, step.left_out_answer)
                 self.action_retry()
 
         orders = self.workflow.draft.run.step(step.key).orders

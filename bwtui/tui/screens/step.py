@@ -9,16 +9,16 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import is_left_out, uses_existing
+from bwtui.domain.answers import chosen_existing, is_left_out, uses_existing
 from bwtui.domain.callback_urls import callback_urls, has_callback_urls
-from bwtui.domain.catalog import LOCATION, SITE
+from bwtui.domain.catalog import SITE
 from bwtui.domain.documents import Request
 from bwtui.domain.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
 from bwtui.domain.fields import Question
 from bwtui.domain.order_text import order_told
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError, Stopped
-from bwtui.domain.steps import FoundInList, Step
+from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import MOST_FOUND, USUAL_SEARCHES, lacking_text, links_told, namesake_text
 from bwtui.domain.wording import capitalised
 from bwtui.tui.error_text import told
@@ -53,11 +53,7 @@ class StepScreen(PlaceScreen):
         self.aside = step.api_word
         self._sheet = DraftFormData(workflow.draft)
         questions = questions_due(step, workflow.draft.answers, workflow.draft.run)
-        self._chooser = (
-            Chooser(step, self._sheet, workflow.candidates(step), key)
-            if isinstance(step.found_by, FoundInList)
-            else None
-        )
+        self._chooser = Chooser(step, self._sheet, workflow.candidates(step), key) if step.chosen_by else None
         starts_here = (
             questions and not (self._chooser and self._chooser.uses) and (key or self._must_be_typed)
         )
@@ -128,16 +124,16 @@ class StepScreen(PlaceScreen):
         self._about.refresh_content(self.step.explanation)
         uses = bool(self._chooser and self._chooser.uses)
         self._form.display = bool(self._form.children) and not uses
-        if uses_existing(self.step, self.workflow.draft.answers) and not self.key:
+        if chosen_existing(self.step, self.workflow.draft.answers) and not self.key:
             self._to_next()
-        elif uses and self.key != self.step.key_of("use"):
+        elif uses and self.key != self.step.key_of(self.step.chosen_by):
             self.screen.focus_next()
         elif not uses and not self.key and not self._must_be_typed:
             self._where_enter_goes_on.focus()
             if self._asks:
                 self.say(_ENTER_GOES_ON)
         self.refresh_content()
-        self._look_up_locations()
+        self._look_up_candidates()
 
     @on(events.DescendantBlur)
     def _is_elsewhere(self) -> None:
@@ -212,7 +208,11 @@ class StepScreen(PlaceScreen):
         """Go on, unless something here has to be put right first; Next by its key goes on all the same."""
         self.workflow.draft.leave(self.place)
         self._form.refresh_content()
-        if self._chooser and self._chooser.uses and not uses_existing(self.step, self.workflow.draft.answers):
+        if (
+            self._chooser
+            and self._chooser.uses
+            and not chosen_existing(self.step, self.workflow.draft.answers)
+        ):
             self.say(f"! {TO_BE_CHOSEN}")
         elif wrong := self.workflow.draft.blocking(self.place):
             self.run_worker(self._go_to_field(wrong[0].key))
@@ -220,7 +220,9 @@ class StepScreen(PlaceScreen):
             self.action_forward()
 
     async def _go_to_field(self, key: str) -> None:
-        if key == self.step.key_of("use"):  # what is there is to be chosen, whatever is shown now
+        if key == self.step.key_of(
+            self.step.chosen_by
+        ):  # what is there is to be chosen, whatever is shown now
             self.post_message(Go(self.place, key))
         else:
             await self._form.focus_on(key)
@@ -232,18 +234,16 @@ class StepScreen(PlaceScreen):
         self._form.display = not event.uses
         self._form.renew()
         self.refresh_content()
-        self._look_up_locations()
+        self._look_up_candidates()
 
-    def _look_up_locations(self) -> None:
-        """The locations of a sub-account are looked up once they matter."""
-        site = self.workflow.used_parent
-        wanted = self.step == LOCATION and site and self.workflow.is_connected
-        if wanted and site not in self.workflow.locations:
-            self.run_worker(self._find_locations(site), group="locations", exclusive=True)
+    def _look_up_candidates(self) -> None:
+        """The locations of a sub-account, or campaigns, are looked up once they matter."""
+        if self.workflow.can_look_up(self.step):
+            self.run_worker(self._find_candidates(), group="candidates", exclusive=True)
 
-    async def _find_locations(self, site: str) -> None:
+    async def _find_candidates(self) -> None:
         try:
-            await self.workflow.find_locations(site)
+            await self.workflow.find_candidates(self.step)
         except ProblemError as error:
             self._notice.refresh_content(f"! {told(error.problem)}")
             self._notice.display = True

@@ -1,4 +1,4 @@
-"""A new one, or one that is there: what the look at the account found, by name and id, with its settings."""
+"""A new one, or none, or one that is there: what the look at the account found, by name and id, with its settings."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -12,7 +12,7 @@ from textual.widget import Widget
 from bwtui.domain.account import Candidate
 from bwtui.domain.catalog import parent_of
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import settings_of
+from bwtui.domain.walk_text import other_way, settings_of
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.widgets.controls import BAR, PickControl
 from bwtui.tui.widgets.field import Field
@@ -33,7 +33,7 @@ class Candidates(Menu):
 
 
 class Switch(PickControl, FocusMarker):
-    """The choice between a new and an existing object."""
+    """The choice between a new object, or none, and an existing one."""
 
     @property
     def sign(self) -> str:
@@ -45,7 +45,7 @@ class Switch(PickControl, FocusMarker):
 
 
 class Chooser(Widget):
-    """Asks whether a step creates something or uses what is there."""
+    """Asks whether a step uses what is there, or creates something, or is left out."""
 
     class Switched(Message):
         """The other of the two is wanted now."""
@@ -65,13 +65,13 @@ class Chooser(Widget):
         self._step = step
         self._sheet = sheet
         self._candidates = candidates
-        self._key = step.key_of("use")
+        self._key = step.key_of(step.chosen_by)
         self.uses = bool(sheet.text(self._key)) or key == self._key or step.key in sheet.draft.unchosen
         count = "" if candidates is None else f" ({len(candidates)})"
         self._pick = Switch(
-            ((_NEW, "create a new one"), (_USE, f"use an existing one{count}")), _USE if self.uses else _NEW
+            ((_NEW, other_way(step)), (_USE, f"use an existing one{count}")), _USE if self.uses else _NEW
         )
-        question = next(question for question in step.own if question.key == "use")
+        question = next(question for question in step.questions if question.key == step.chosen_by)
         self._is_gone_to = key == self._key
         start = key if self._is_gone_to and not candidates else None
         self._form = Form(sheet, ((self._key, question),), first=frozenset({self._key}), start=start)
@@ -106,7 +106,7 @@ class Chooser(Widget):
             first = f"Choose its {parent.title.lower()}" if parent and below else "Connect"
             self._settings.refresh_content(f"{first} first to see what exists, or type an ID.")
         elif not self._candidates:
-            self._settings.refresh_content("There is none yet: create a new one.")
+            self._settings.refresh_content(f"There is none yet: {other_way(self._step)}.")
         elif self.uses:
             self._describe(self._menu.cursor)
 

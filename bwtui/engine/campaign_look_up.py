@@ -1,0 +1,153 @@
+"""Look up a 10DLC campaign, the numbers on it, and the orders that put them there. Only GET."""
+
+from bwtui.api.client import Client
+from bwtui.api.wire import Node, find, many, text
+from bwtui.domain.campaign_plan import local_numbers
+from bwtui.domain.comparison import is_same
+from bwtui.domain.documents import Request
+from bwtui.domain.findings import OnCampaign
+from bwtui.domain.phone_numbers import readable, ten_digits
+from bwtui.domain.requests import (
+    Known,
+    campaign_numbers_request,
+    campaign_order_look_up,
+    campaign_order_request,
+    campaign_request,
+    campaigns_request,
+)
+from bwtui.domain.run import Kind, Order, Problem, ProblemError
+from bwtui.domain.steps import FoundOnCampaign, Step
+from bwtui.engine.list_reader import read_list, read_offset_list
+from bwtui.engine.replies import numbers_in, or_nothing, root_of
+from bwtui.engine.waiting import Pace
+
+_ORDERS = "TnOptionOrderReportResponse"
+_ORDER = "TnOptionOrder"
+
+
+class CampaignLookUp:
+    """Looks up a campaign with its numbers and orders; `known` holds the ids known so far, by name."""
+
+    def __init__(self, client: Client, step: Step, known: Known, pace: Pace) -> None:
+        assert isinstance(step.found_by, FoundOnCampaign), "only these are on a campaign"
+        self._client = client
+        self._step = step
+        self._found_by = step.found_by
+        self._known = known
+        self._pace = pace
+
+    async def look(self, campaign_id: str, orders: tuple[Order, ...]) -> OnCampaign:
+        """Return how the campaign stands, which of the setup's local numbers are on which, and the orders as they are now.
+
+        Raises:
+            ProblemError: something could not be read; an incomplete list proves nothing.
+        """
+        known = tuple([await self.order(order) for order in orders])
+        reply = await or_nothing(
+            self._client, campaign_request(self._step, self._found_by, campaign_id, self._known)
+        )
+        campaign = find(reply.document, "data") if reply else {}
+        numbers = local_numbers(self._known.numbers)
+        rows = await self._rows(numbers) if numbers else {}
+        return OnCampaign(numbers, campaign_id, text(campaign, "status").upper(), rows, known)
+
+    async def _rows(self, numbers: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+        """Read the whole list, since no filter by number is known to work and 404 for one number proves nothing."""
+        request = campaign_numbers_request(self._step, self._found_by, self._known)
+        items = await read_offset_list(self._client, request)
+        rows = {
+            ten_digits(text(item, "phoneNumber")): (text(item, "status").upper(), text(item, "campaignId"))
+            for item in items
+        }
+        return {number: rows[number] for number in numbers if number in rows}
+
+    async def campaigns(self) -> list[Node]:
+        """List the campaigns that numbers can join; the status is compared here, since filters may be ignored."""
+        request = campaigns_request(self._step, self._found_by, self._known)
+        items = await read_offset_list(self._client, request)
+        return [item for item in items if is_same(text(item, "status"), "REGISTERED")]
+
+    # --- orders ---
+
+    async def order(self, order: Order) -> Order:
+        """Return an order as the API shows it now; unchanged if the API knows none and it can no longer take effect.
+
+        Raises:
+            ProblemError: the order, or the list of orders, could not be read.
+        """
+        if order.is_settled:
+            return order
+        since, seconds = self._pace.settling(order)
+        over = self._pace.over(since, seconds)
+        is_told = False
+        while not order.order_id:
+            if found := await self.found(order):
+                return found
+            if over():
+                return order
+            if not is_told:
+                reason = f"{self._step.title}: an order that was cut off may still be placed"
+                self._pace.tell(self._step.operation("list"), self._pace.left(since, seconds), reason)
+                is_told = True
+            await self._pace.sleep(self._pace.look)
+        return await self.read(order)
+
+    async def found(self, order: Order) -> Order | None:
+        """Find an order in the list by its CustomerOrderId; of two copies of one request, one that is under way."""
+        listed = await read_list(
+            self._client,
+            campaign_order_look_up(self._step, order.customer_order_id, self._known),
+            root=_ORDERS,
+            items=f"TnOptionOrders/{_ORDER}",
+        )
+        copies = [
+            _as_shown(order, item)
+            for item in listed
+            if is_same(text(item, "CustomerOrderId"), order.customer_order_id) and text(item, "OrderId")
+        ]
+        return min(copies, key=lambda copy: (copy.is_settled, -len(copy.completed))) if copies else None
+
+    async def read(self, order: Order) -> Order:
+        """Read an order by its id; one that the API does not find yet is returned as under way."""
+        request = campaign_order_request(self._step, order.order_id, self._known)
+        try:
+            reply = await self._client.send(request)
+        except ProblemError as error:
+            if error.problem.kind is Kind.NOT_FOUND:
+                return order._replace(status=order.status or "RECEIVED")
+            raise
+        root = root_of(reply)
+        item = find(root, _ORDER) or root
+        if not text(item, "ProcessingStatus"):
+            raise ProblemError(_no_status(request, reply.status))
+        return _as_shown(order, item)
+
+
+def _no_status(request: Request, status: int) -> Problem:
+    told = "Bandwidth's answer about the order does not say how it stands."
+    return Problem(operation=request.operation, kind=Kind.FAILED, status=status, text=told)
+
+
+def _as_shown(order: Order, item: Node) -> Order:
+    """Return an order with what the API shows of it: its status, and what became of each number."""
+    order = order._replace(
+        order_id=text(item, "OrderId") or order.order_id,
+        status=text(item, "ProcessingStatus").upper() or "RECEIVED",
+    )
+    errors = many(item, "ErrorList", "Error") if order.is_final else []
+    named = [(error, numbers_in({"": error})) for error in errors]
+    failed = tuple(number for _, numbers in named for number in numbers if number in order.numbers)
+    if order.is_final and order.status != "COMPLETE" and not failed:
+        failed = order.numbers
+    completed = tuple(number for number in order.numbers if order.is_final and number not in failed)
+    return order._replace(
+        completed=completed,
+        failed=failed,
+        error_code=text(errors[0], "Code", "ErrorCode") if errors else "",
+        error_text="; ".join(_told(error, numbers) for error, numbers in named),
+    )
+
+
+def _told(error: Node, numbers: tuple[str, ...]) -> str:
+    whom = f"{', '.join(map(readable, numbers))}: " if numbers else ""
+    return f"{whom}{text(error, 'Description')} ({text(error, 'Code', 'ErrorCode')})"
