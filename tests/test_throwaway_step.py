@@ -120,7 +120,7 @@ def shown(package: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 
 def test_the_wizard_has_a_form_for_it_that_checks_what_is_typed(shown: dict[str, Any]) -> None:
-    assert shown["walk"][-5:] == [*KEYS, "review", "apply", "done"]
+    assert shown["walk"][-6:] == [*KEYS, "campaign", "review", "apply", "done"]
     assert shown["fields"] == ["greeting.use", "greeting.name", "greeting.language"]
     assert "12" in shown["too long"]
     assert shown["next"] == "greeting_link"
@@ -150,7 +150,7 @@ def test_the_tour_of_the_demo_stops_there_and_goes_on_to_its_end(package: Path) 
     told = _facts(package, "tour")
     assert told["proven"]
     stops = told["stops"]
-    assert stops[stops.index("voice_link") : stops.index("review")] == ["voice_link", *KEYS]
+    assert stops[stops.index("voice_link") : stops.index("review")] == ["voice_link", *KEYS, "campaign"]
 
 
 # --- The command line --------------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.actions import Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing
-from bwtui.domain.catalog import LOCATION, PAID_STEP, STEPS, WISHES
+from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, STEPS, WISHES
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
-from bwtui.domain.fields import Const, Ref
+from bwtui.domain.fields import Const, Flag, Ref
 from bwtui.domain.findings import (
     Absent,
     Finding,
@@ -175,7 +175,8 @@ def as_applied(answers: Answers, run: RunState) -> Answers:
     No passwords are among them: they cannot be read back, and so cannot tell of a change.
     """
     wished = {f"setup.{wish}": Answer("true", Source.STATE) for wish in WISHES}
-    parts = {step.left_out_by: Answer("true", Source.STATE) for step in STEPS if step.left_out_by}
+    switches = (each.left_out_by for each in STEPS if isinstance(QUESTIONS.get(each.left_out_by), Flag))
+    parts = {switch: Answer("true", Source.STATE) for switch in switches}
     had = on_account(answers, run)
     return Answers({**had.given, **wished, **parts})
 

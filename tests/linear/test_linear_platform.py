@@ -25,14 +25,14 @@ def test_the_universal_platform_is_told_and_its_steps_are_counted(tmp_path: Path
     with connecting(tmp_path, "universal") as shown:
         shown.wait_for("Name: Shown in the Bandwidth App.")
         assert "The account is on the Universal Platform: a voice package carries" in shown.news
-        assert "Step 1 of 10: Sub-account" in shown.news
+        assert "Step 1 of 11: Sub-account" in shown.news
 
 
 def test_the_legacy_platform_is_told(tmp_path: Path) -> None:
     with connecting(tmp_path, "legacy") as shown:
         shown.wait_for("Name: Shown in the Bandwidth App.")
         assert "The account is on the legacy platform: the location carries" in shown.news
-        assert "Step 1 of 9: Sub-account" in shown.news
+        assert "Step 1 of 10: Sub-account" in shown.news
 
 
 def test_where_the_account_does_not_tell_the_person_is_asked_and_enter_goes_on(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_where_the_account_does_not_tell_the_person_is_asked_and_enter_goes_on(t
         assert "either the account is on the legacy platform, or the credentials lack the role" in shown.news
         shown.follow((("Platform:", ""),))
         shown.wait_for("Name: Shown in the Bandwidth App.")
-        assert "Step 1 of 9: Sub-account" in shown.news
+        assert "Step 1 of 10: Sub-account" in shown.news
 
 
 def test_what_the_person_says_is_taken_and_tested(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_what_the_person_says_is_taken_and_tested(tmp_path: Path) -> None:
         shown.follow((("Platform:", "universal"),))
         shown.wait_for("Name: Shown in the Bandwidth App.")
         assert "The account is on the Universal Platform" in shown.news
-        assert "Step 1 of 10: Sub-account" in shown.news
+        assert "Step 1 of 11: Sub-account" in shown.news
 
 
 def test_a_trial_account_is_told_what_it_can_do_and_what_not(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ STEPS: Final[Script] = (
     ("Call-initiated URL:", ""),
     ("Call-status URL:", ""),
     ("Callback user:", ""),
+    ("Assign campaign:", ""),
 )
 """The guide's example, as `bwtui template --example` has it; the country, which the account itself says, is not in it."""
 

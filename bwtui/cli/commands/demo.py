@@ -13,7 +13,7 @@ from bwtui.command_line import USUAL_SETUP
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import QUESTIONS, SERVER_URL
+from bwtui.domain.catalog import CAMPAIGN, QUESTIONS, SERVER_URL
 from bwtui.domain.fields import Text
 from bwtui.domain.run import RunState
 from bwtui.domain.secret import Secret
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DEMO_LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
 DEMO_ACCOUNT: Final = "9900000"
+DEMO_CAMPAIGN: Final = "CDEMO01"
+"""The 10DLC campaign that the simulated account has."""
 
 
 class Options(NamedTuple):
@@ -62,7 +64,7 @@ def _demo(options: Options, output: Output, front_end: FrontEnd) -> int:
 
 
 def example_answers() -> Answers:
-    """The example of Bandwidth's guide, for the simulated account."""
+    """The example of Bandwidth's guide, for the simulated account, with its campaign: so its messages are delivered."""
     from bwtui.store.answers_file import parse  # noqa: PLC0415
     from bwtui.store.answers_template import template  # noqa: PLC0415
 
@@ -70,7 +72,8 @@ def example_answers() -> Answers:
     server = QUESTIONS[SERVER_URL]
     assert isinstance(server, Text)
     values = {key: answer.value for key, answer in given.items() if not _is_made_from_the_server_url(key)}
-    values |= {"account.account_id": DEMO_ACCOUNT, SERVER_URL: server.example}
+    campaign = {CAMPAIGN.key_of(CAMPAIGN.chosen_by): DEMO_CAMPAIGN}
+    values |= {"account.account_id": DEMO_ACCOUNT, SERVER_URL: server.example, **campaign}
     return Answers({key: Answer(value, Source.EXAMPLE) for key, value in values.items()})
 
 
@@ -84,9 +87,15 @@ def _lifelike(speed: float, platform: Literal["legacy", "universal"]) -> "Runnin
     """A simulator that takes its time as Bandwidth does, so that there is something to see."""
     from bwtui.simulator.server import RunningSimulator  # noqa: PLC0415
     from bwtui.simulator.settings import Settings  # noqa: PLC0415
+    from bwtui.simulator.switches import Switches  # noqa: PLC0415
 
     return RunningSimulator(
-        Settings(latency_ms=round(150 / speed), order_seconds=2 / speed, platform=platform)
+        Settings(
+            latency_ms=round(150 / speed),
+            order_seconds=2 / speed,
+            platform=platform,
+            switches=Switches(registration=True),
+        )
     )
 
 

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from bwtui.domain.catalog import (
+    CAMPAIGN,
     MESSAGING_APP,
     MESSAGING_LINK,
     MMS,
@@ -126,6 +127,7 @@ _AT_STEPS: Final = {
     VOICE_LINK.key: (_look(VOICE_LINK, 1.8, "The last link, and calls come through."),),
     VOICE_PACKAGE.key: (_look(VOICE_PACKAGE, 2.3, "A package carries the application and numbers."),),
     ACTIVATION.key: (_look(ACTIVATION, 2.1, "Calls and texts are switched on, one by one."),),
+    CAMPAIGN.key: (_look(CAMPAIGN, 1.8, "US carriers want a campaign for local texts."),),
 }  # fmt: skip
 """The stops at steps that have their own."""
 
