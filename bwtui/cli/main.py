@@ -70,6 +70,11 @@ def _template(command: argparse.ArgumentParser) -> None:
 
 def _plan(command: argparse.ArgumentParser) -> None:
     _answers_file(command)
+    command.add_argument(
+        "--live",
+        action="store_true",
+        help="look at the account and show what would be created, changed, ordered and kept; writes nothing",
+    )
     _json(command)
 
 
@@ -228,7 +233,11 @@ def _json(command: argparse.ArgumentParser) -> None:
 COMMANDS: Final = {
     "demo": Command("try the wizard on a simulated account; nothing is saved", _demo),
     "template": Command("print an answers file to fill in", _template),
-    "plan": Command("print every request that apply would send, without sending one", _plan, ("setup",)),
+    "plan": Command(
+        "print every request that apply would send, or with --live how the account differs",
+        _plan,
+        ("setup", "login"),
+    ),
     "apply": Command("carry out an answers file; run it again to continue", _apply, ("setup", "login")),
     "status": Command("show how far the setup is, from its file", _json, ("setup",)),
     "verify": Command("read everything back from the account and compare it", _json, ("setup", "login")),

@@ -1,17 +1,18 @@
 """Print what several commands print: plans, events, problems, what was read back, what is open."""
 
 import time
-from collections.abc import Iterable
-from typing import assert_never
+from collections.abc import Iterable, Iterator
+from typing import Final, assert_never
 
 from bwtui.cli.output import Output
-from bwtui.cli.style import INDENT, Mark, marked, row, warning
+from bwtui.cli.style import INDENT, Line, Mark, Span, Tone, marked, row, warning
 from bwtui.command_line import CommandLine
 from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import PLATFORM_KEY, Answers, wanted_steps
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.documents import Request, to_json, to_xml
 from bwtui.domain.event_text import event_told, produced
+from bwtui.domain.findings import Survey
 from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, listed, ten_digits
@@ -37,10 +38,15 @@ from bwtui.domain.run import (
 )
 from bwtui.domain.steps import Step
 from bwtui.domain.text import split_list
+from bwtui.domain.value_changes import value_changes
+from bwtui.domain.walk_text import lacking_text
 from bwtui.domain.wording import counted, moment
 from bwtui.exits import Exit, exit_for
 
 TITLES = {step.key: step.title for step in STEPS}
+
+VALUE_INDENT: Final = 6
+"""The column at which the line of a value goes on where it is wrapped."""
 
 # --- What is said the same way everywhere ----------------------------------------------------------------------
 
@@ -181,19 +187,59 @@ def _say_row(output: Output, mark: Mark, title: str, word: str, rest: str = "") 
     output.say(row(mark, title, word, rest), indent=INDENT)
 
 
+def print_lacking_features(output: Output, survey: Survey) -> None:
+    """Print which features that steps need the account seems to lack."""
+    for step, feature in survey.lacking.items():
+        output.event("warning", step=step, text=f"The account seems to lack {feature}.")
+        output.say(warning(f"{TITLES[step]}: {lacking_text(feature)}"), indent=2)
+
+
 def print_plan(output: Output, plan: Plan) -> None:
-    """Print what is about to happen, a line for each step."""
+    """Print what is about to happen, a line for each step and for each value that changes."""
     for action in plan:
-        output.event(
-            "action", step=action.step.key, verdict=action.verdict.value, reason=action.reason, costs=action.costs,
-            request=request_fields(action.request) if action.request else None,
-        )  # fmt: skip
-        # What keeps all from being done is told once, with what to do about it.
-        reason = "see below" if action.verdict is Verdict.CONFLICT and action.problem else _why(action)
-        why = "; ".join(filter(None, (reason, "costs money" if action.costs else "")))
-        _say_row(output, mark_of(action), action.step.title, action.word, why)
+        output.event("action", **action_fields(action))
+        for line, indent in action_lines(action):
+            output.say(line, indent=indent)
     if not plan.conflicts:
         output.say(_changes(plan))
+
+
+def action_fields(action: Action) -> dict[str, object]:
+    """An action, for machines."""
+    return {
+        "step": action.step.key, "verdict": action.verdict.value, "reason": action.reason, "costs": action.costs,
+        "changes": [
+            {"label": change.label, "element": change.wire, "old": change.old, "new": change.new}
+            for change in value_changes(action)
+        ],
+        "request": request_fields(action.request) if action.request else None,
+    }  # fmt: skip
+
+
+def action_lines(action: Action, about: str = "") -> Iterator[tuple[Line, int]]:
+    """Yield the lines of an action, each with its indent where it is wrapped: its row, then a line for each value.
+
+    `about` says what the action is about, before its reason.
+    """
+    changes = value_changes(action)
+    if action.verdict is Verdict.CONFLICT and action.problem:
+        reason = "see below"  # what keeps all from being done is told once, with what to do about it
+    elif action.verdict is Verdict.CHANGE and changes:
+        reason = action.besides
+    else:
+        reason = _why(action)
+    why = "; ".join(filter(None, (about, reason, "costs money" if action.costs else "")))
+    yield row(mark_of(action), action.step.title, action.word, why), INDENT
+    for change in changes:
+        yield (
+            (
+                Span(f"    {change.label}: "),
+                Span(change.old_told, Tone.DIM),
+                Span(" -> "),
+                Span(change.new_told, mark_of(action).tone),
+            ),
+            VALUE_INDENT,
+        )
 
 
 def _changes(plan: Plan) -> str:

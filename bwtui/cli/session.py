@@ -98,6 +98,14 @@ class Session:
         """The run so far."""
         return self.setup.run
 
+    @property
+    def only_looking(self) -> "Session":
+        """The same session with a state in memory alone: nothing that is found out is written to the file."""
+        return Session(
+            self.options, self.environ, self.output,
+            setup=OpenSetup(None, self.setup.setup), answers=self.answers, answers_file=self.answers_file,
+        )  # fmt: skip
+
     @contextmanager
     def working(self) -> Iterator[None]:
         """Hold the setup for a run, with the answers of now, for the time of the block.

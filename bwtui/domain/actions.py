@@ -7,6 +7,7 @@ from typing import NamedTuple, assert_never
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
+from bwtui.domain.findings import Difference
 from bwtui.domain.platform import Platform
 from bwtui.domain.requests import PLATFORM, Known, create_request
 from bwtui.domain.run import Kind, Order, Problem, RunState, Spelling
@@ -34,6 +35,10 @@ class Action(NamedTuple):
     request: Request | None = None
     """The request to send; `None` if nothing is sent."""
     reason: str = ""
+    differences: tuple[Difference, ...] = ()
+    """The values on the account that are not the wanted ones: a change sends these, a conflict is about them."""
+    besides: str = ""
+    """The reason for a change apart from its differences."""
     problem: Problem | None = None
     """For a conflict, and for an order in doubt: the problem that the person has to solve."""
     outputs: Mapping[str, str] = MappingProxyType({})
@@ -142,7 +147,10 @@ def conflict(
     id_: str = "",
     *,
     outputs: Mapping[str, str] | None = None,
+    differences: tuple[Difference, ...] = (),
 ) -> Action:
     """Return the action of a step about which the person must decide before anything is written."""
-    problem = found(step, kind, text, code, id_)
-    return Action(step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem, outputs=outputs or {})
+    return Action(
+        step=step, verdict=Verdict.CONFLICT, reason=text, problem=found(step, kind, text, code, id_),
+        outputs=outputs or {}, differences=differences,
+    )  # fmt: skip

@@ -237,22 +237,24 @@ def _judge(
                 return conflict(
                     step, Kind.CONFLICT,
                     f"{step.title} is set differently on this location: {told}.", Own.SET_OTHERWISE,
+                    differences=wrong,
                 )  # fmt: skip
     elif isinstance(step.found_by, FoundInList) and found.how in (How.USED, How.RECOVERED) and wrong:
         text, code = f"{named} is not as answered: {told}.", Own.UNLIKE if used else Own.LIKE_OURS
-        return conflict(step, Kind.CONFLICT, text, code, found.id, outputs=outputs)
+        return conflict(step, Kind.CONFLICT, text, code, found.id, outputs=outputs, differences=wrong)
     request = change_request(step, answers, Known(known, **outputs), kept)
-    why = (told, "the callback password is sent again" if found.unsent else "", left_as_is(step, kept))
+    resent = "the callback password is sent again" if found.unsent else ""
     lost = foreign_user(step, desired, found.leaves)
     cannot = (
         f"the callback credentials of “{lost}” cannot be read back, so that the change takes them away"
         if lost
         else ""
     )
+    besides = "; ".join(filter(None, (resent, left_as_is(step, kept), cannot)))
     return Action(
         step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, kept=kept, spellings=spelled,
         before={**sent_again(step, wrong, answers, run), **spelled}, notices=_twins_told(step, found.twins),
-        reason="; ".join(filter(None, (*why, cannot))),
+        reason="; ".join(filter(None, (told, besides))), differences=wrong, besides=besides,
     )  # fmt: skip
 
 

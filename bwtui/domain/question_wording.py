@@ -11,6 +11,7 @@ from bwtui.domain.run import Problem
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
+from bwtui.domain.value_changes import reason_told
 from bwtui.domain.walk import TITLES, place_of
 
 
@@ -68,15 +69,18 @@ class Wording(NamedTuple):
 
     def reason_of(self, action: Action) -> str:
         """The reason for an action, with what to do about it if something is to be decided."""
-        return self.advised(action.reason, action.problem or action.unproven)
+        return self.advised(reason_told(action), action.problem or action.unproven)
 
     def verification_lines(self, proof: Iterable[Action]) -> str:
         """List what was not read back as it should be, a line each; empty where nothing is known to be wrong."""
         wrong = (action for action in proof if not action.is_proven)
         return "\n".join(
-            f"{'?' if action.unproven else '!'} {action.step.title}: {self.reason_of(action) or 'missing'}"
+            f"{'?' if action.unproven else '!'} {action.step.title}: {self._unproven_reason(action) or 'missing'}"
             for action in wrong
         )
+
+    def _unproven_reason(self, action: Action) -> str:
+        return self.advised(action.reason, action.problem or action.unproven)
 
     def open_point_lines(self, points: Iterable[Open]) -> str:
         """List what is known to be open, a line each; what is still to do or to be read back is not among it."""

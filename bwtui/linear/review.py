@@ -11,6 +11,7 @@ from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup import SaveError
+from bwtui.domain.value_changes import value_changes
 from bwtui.domain.walk_text import (
     GIVE_UP,
     created_text,
@@ -86,6 +87,8 @@ class ReviewTalk:
             return
         action = look.plan[chosen]
         self._talk.say(f"{self._line(action, look)}. {action.step.explanation}")
+        for change in value_changes(action):
+            self._talk.say(f"On the account -> as answered: {change}")
         for label, value, source in values_of(action.step, self._draft.answers):
             self._talk.say(f"{label}: {value} ({source})")
         self._talk.say(

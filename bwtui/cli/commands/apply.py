@@ -15,6 +15,7 @@ from bwtui.cli.report import (
     TITLES,
     created_so_far,
     print_event,
+    print_lacking_features,
     print_plan,
     print_problem,
     print_result,
@@ -27,14 +28,12 @@ from bwtui.cli.style import Mark, hint, marked, warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers, wanted_steps
-from bwtui.domain.findings import Survey
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import FoundPlatform, platform_text
 from bwtui.domain.progress import percent_done
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
 from bwtui.domain.setup import SaveError
-from bwtui.domain.walk_text import lacking_text
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
@@ -144,7 +143,7 @@ class Apply:
         self._answers = self._answers.on(found)
         self._print_platform(found)
         look = await self._while("Looking at the account", self._setup.look(self._answers, self.run))
-        self._print_lacking_features(look.survey)
+        print_lacking_features(self._output, look.survey)
         print_plan(self._output, look.plan)
         while True:
             if look.obstacles:
@@ -178,14 +177,6 @@ class Apply:
         self._output.say(
             text if found.platform.is_settled else warning(text), indent=0 if found.platform.is_settled else 2
         )
-
-    def _print_lacking_features(self, survey: Survey) -> None:
-        for step, feature in survey.lacking.items():
-            self._output.event("warning", step=step, text=f"The account seems to lack {feature}.")
-            self._output.say(
-                warning(f"{TITLES[step]}: {lacking_text(feature)}"),
-                indent=2,
-            )
 
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """Ask before money is spent."""

@@ -1,4 +1,4 @@
-"""`bwtui plan`: every request that `apply` would send, without sending one."""
+"""`bwtui plan`: every request that `apply` would send, without sending one; with `--live`, how the account differs."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -8,6 +8,7 @@ from bwtui.cli.output import Output
 from bwtui.cli.report import mark_of, print_request, print_result, request_fields
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.cli.style import Line, Span, Tone, hint
+from bwtui.credentials import Given
 from bwtui.domain.actions import Action, Plan, Verdict
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.documents import Request
@@ -29,14 +30,27 @@ class Options(NamedTuple):
     """The options of `bwtui plan`."""
 
     setup: SetupOptions
+    login: Given
     file: str
+    live: bool
     json: bool
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
-    """Print the requests; the account id may be missing."""
+    """Print the requests, for which the account id may be missing; or what would be done on the account as it is."""
     output = Output(as_json=options.json)
-    return report_errors(output, lambda: _plan(open_session(options.setup, environ, output, options.file)))
+
+    def work() -> int:
+        session = open_session(options.setup, environ, output, options.file)
+        return _live(session, options.login) if options.live else _plan(session)
+
+    return report_errors(output, work)
+
+
+def _live(session: Session, given: Given) -> int:
+    from bwtui.cli.live_plan import live_plan  # noqa: PLC0415 - without --live, there is no network
+
+    return live_plan(session, given)
 
 
 def _plan(session: Session) -> int:

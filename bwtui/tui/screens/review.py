@@ -21,6 +21,7 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
+from bwtui.domain.value_changes import reason_told, value_changes
 from bwtui.domain.walk_text import (
     GIVE_UP,
     created_text,
@@ -59,6 +60,15 @@ _VERDICT_STYLES = {
     Verdict.CONFLICT: "bold $error",
     Verdict.WAIT: "$warning",
 }
+
+
+def _reason(action: Action) -> Iterator[str]:
+    """Yield the reason for an action, and each value that changes, or that a conflict is about, on a line of its own."""
+    is_change = action.verdict is Verdict.CHANGE and action.differences
+    if why := safe(action.besides) if is_change else reason_of(action):
+        yield f"{capitalised(why.rstrip('.'))}."
+    for change in value_changes(action):
+        yield f"  {change.label:<28}{change.old_told} -> {change.new_told}"
 
 
 class ReviewScreen(PlaceScreen):
@@ -174,7 +184,7 @@ class ReviewScreen(PlaceScreen):
     def _action_line(self, action: Action) -> Content:
         money = f"  $ {MONEY}" if action.costs else ""
         doubt = "not proven: " if action.unproven else ""
-        told = self._numbers if action.costs else action.reason
+        told = self._numbers if action.costs else reason_told(action)
         if not told and action.verdict is Verdict.NEW:
             told = created_text(action.step, self.workflow.draft.answers)
         look = "$warning" if action.costs else _VERDICT_STYLES[action.verdict]
@@ -209,9 +219,7 @@ class ReviewScreen(PlaceScreen):
         if self.focused is self._problems and self._problems.cursor < len(self._wrong):
             told_now = safe(self._wrong[self._problems.cursor].text)
         elif action := self._action:
-            why = reason_of(action)
-            reason = [f"{capitalised(why.rstrip('.'))}."] if why else []
-            told_now = "\n".join([action.step.explanation, *reason, *self._provenance(action.step)])
+            told_now = "\n".join([action.step.explanation, *_reason(action), *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
             self._detail.update(values(told_now))
