@@ -136,6 +136,11 @@ with POST /_simulator/inbound/message {"from", "to", "text"}, and calls it with
 POST /_simulator/inbound/call {"from", "to"}."""
 
 
+def _import(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--site", default="", metavar="ID", help="the sub-account, where there are several")
+    command.add_argument("--sippeer", default="", metavar="ID", help="the location, where there are several")
+
+
 def _simulate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--port",
@@ -239,6 +244,7 @@ COMMANDS: Final = {
         ("setup", "login"),
     ),
     "apply": Command("carry out an answers file; run it again to continue", _apply, ("setup", "login")),
+    "import": Command("print the answers file of what is on the account", _import, ("setup", "login")),
     "status": Command("show how far the setup is, from its file", _json, ("setup",)),
     "verify": Command("read everything back from the account and compare it", _json, ("setup", "login")),
     "doctor": Command("find what would stop the setup, or a message", _json, ("setup", "login")),

@@ -153,6 +153,26 @@ def open_session(
     )  # fmt: skip
 
 
+def open_account(options: SetupOptions, environ: Mapping[str, str], output: Output) -> Session:
+    """Open a session on the account alone, to read it; that of the setup of this name if nothing else says which.
+
+    Raises:
+        UsageError: the account is not said, or cannot be so.
+        StateError: the state file cannot be used.
+    """
+    setup = state_file(options, environ).load() or EMPTY_SETUP
+    saved = saved_answers(setup)
+    kept = {key: saved[key] for key in _ACCOUNT & saved.keys()}
+    answers = Answers(over_all(options, environ, kept, None))
+    session = Session(
+        options, environ, output, setup=OpenSetup(None, setup), answers=answers, answers_file=None
+    )
+    wrong = [each for each in complaints(answers) if each.key in _ACCOUNT and each.blocks]
+    if wrong:
+        raise UsageError("\n".join(f"{source_of(session, each.key)}: {each.told}" for each in wrong))
+    return session
+
+
 def _no_setup(name: str, folder: Path) -> str:
     there = names(folder)
     if there:

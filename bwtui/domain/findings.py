@@ -100,6 +100,8 @@ class OnNumbers(NamedTuple):
     A member that is null is there, with an empty value."""
     services: Mapping[str, Mapping[str, Service]] = MappingProxyType({})
     """The services of each number, by name: `voice`."""
+    are_kept: bool = False
+    """True if the setup did not order the numbers: they were on the location and are used as they are."""
 
     def package_of(self, number: str) -> str:
         """Return the id of the package that a number is in, in lower case; empty if it is in none.

@@ -47,6 +47,13 @@ def numbers_to_order(answers: Answers, run: RunState, survey: Survey) -> tuple[s
     return tally(answers, found.orders, found.located).to_order(survey.candidates)
 
 
+def numbers_to_keep(answers: Answers, found: Numbers) -> tuple[str, ...]:
+    """Return the numbers on the location that are used as they are, as the answers say; empty if others are ordered."""
+    count = tally(answers, found.orders, found.located)
+    keeps = order_wishes(answers).existing == "keep" and count.missing and count.strangers
+    return (*count.had, *count.strangers) if keeps else ()
+
+
 def plan_numbers(
     step: Step, answers: Answers, found: Numbers, known: Known, *, location_is_ours: bool
 ) -> Action:
@@ -157,7 +164,7 @@ def _numbers_already_there(
             return Action(
                 step=step,
                 verdict=Verdict.KEEP,
-                numbers=(*count.had, *strangers),
+                numbers=numbers_to_keep(answers, found),
                 adopted=not count.had,
                 reason="the existing numbers are kept",
             )

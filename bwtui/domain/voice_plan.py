@@ -61,7 +61,7 @@ def moves_away(step: Step, answers: Answers, found: OnNumbers) -> Problem | None
 def _plan_assignment(step: Step, answers: Answers, found: OnNumbers, known: Known) -> Action:
     missing = not_in_package(found)
     if not missing:
-        return Action(step=step, verdict=Verdict.KEEP, reason="as it should be")
+        return Action(step=step, verdict=Verdict.KEEP, reason="as it should be", adopted=found.are_kept)
     if problem := moves_away(step, answers, found):
         return Action(step=step, verdict=Verdict.CONFLICT, reason=problem.text, problem=problem)
     return create(step, answers, _with_numbers(known, missing))
@@ -170,7 +170,7 @@ def _only(step: Step, answers: Answers, flags: tuple[Flag, ...]) -> Answers:
 def _plan_activation(step: Step, answers: Answers, found: OnNumbers, known: Known) -> Action:
     lacking = inactive(step, answers, found)
     if not lacking:
-        return Action(step=step, verdict=Verdict.KEEP, reason="as it should be")
+        return Action(step=step, verdict=Verdict.KEEP, reason="as it should be", adopted=found.are_kept)
     action = create(step, answers, _with_numbers(known, lacking))
     told = not_ready(lacking, found)
     return action._replace(reason=f"not active yet: {told}" if told else "")

@@ -9,7 +9,7 @@ from bwtui.api.wire import Node, find, has, text
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, can_be_done, chosen_existing, uses_existing, wanted_steps
 from bwtui.domain.campaign_plan import is_on_campaign
-from bwtui.domain.catalog import SIPPEER, parent_of
+from bwtui.domain.catalog import PAID_STEP, SIPPEER, parent_of
 from bwtui.domain.comparison import differs_by_slash, is_same
 from bwtui.domain.documents import leaves as leaves_of
 from bwtui.domain.findings import (
@@ -28,6 +28,7 @@ from bwtui.domain.findings import (
     differences_of_values,
 )
 from bwtui.domain.given_up import begun_anew
+from bwtui.domain.order_plan import numbers_to_keep
 from bwtui.domain.platform import Platform
 from bwtui.domain.requests import (
     body,
@@ -68,6 +69,9 @@ class LookUp:
         for step in wanted_steps(answers):
             if used := uses_existing(step, answers):
                 self._known[step.produces] = used
+        numbers = self._run.step(PAID_STEP.key)
+        self._are_kept = numbers.status is Status.DONE and not numbers.made
+        """True if the numbers were on the location and are used as they are."""
         self._lists: dict[str, asyncio.Task[list[Node]]] = {}
         location = self._run.step(SIPPEER.key)
         is_known = pace.over(location.ended_at, pace.visible if self._is_new(location) else 0.0)
@@ -95,7 +99,8 @@ class LookUp:
         """Return the keys of the steps that produce ids which this step's path needs and which are not known yet."""
         unknown = {name for name in step.needs if f"{{{name}}}" in step.path and name not in self._known}
         located = {"sippeer_id"} - set(self._known) if isinstance(step.found_by, FoundAsOrder) else set()
-        return [other.key for other in steps if other.produces in unknown | located]
+        ordered = {PAID_STEP.produces} if step.names_numbers and not self._known.numbers else set()
+        return [other.key for other in steps if other.produces in unknown | located | ordered]
 
     async def _after(self, before: list[asyncio.Task[Finding]], step: Step, *, proving: bool) -> Finding:
         if before:
@@ -332,7 +337,8 @@ class LookUp:
         if not self._known.numbers:
             return Absent()
         looker = VoiceNumberLookUp(self._client, self._answers, self._known)
-        return await looker.look(step, self._known.numbers, self._known.package_id)
+        found = await looker.look(step, self._known.numbers, self._known.package_id)
+        return found._replace(are_kept=self._are_kept)
 
     async def _on_campaign(self, step: Step) -> OnCampaign:
         looker = CampaignLookUp(self._client, step, self._known, self._pace)
@@ -344,7 +350,11 @@ class LookUp:
         orders = self._run.step(step.key).orders
         known = await asyncio.gather(*(self.orders.order(ordered, order) for order in orders))
         located, refused = await self.orders.located()
-        return Numbers(tuple(known), located, refused)
+        found = Numbers(tuple(known), located, refused)
+        kept = numbers_to_keep(self._answers, found)
+        if kept and not self._known.numbers:
+            self._known["numbers"], self._are_kept = kept, True
+        return found
 
 
 def _needed_to_look(step: Step) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Answers written as TOML: a template with every question, or the given answers. Never a secret."""
 
 import json
+from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Final, assert_never
 
@@ -9,6 +10,7 @@ from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.platform import Platform
 from bwtui.domain.steps import AnyOf
+from bwtui.domain.text import single_line
 
 _ACCOUNT: Final = "account"
 """The table whose answers mostly come from elsewhere."""
@@ -43,6 +45,32 @@ def write(answers: Answers) -> str:
         if lines:
             tables.append("\n".join([f"[{table}]", *lines, ""]))
     return "\n".join(tables)
+
+
+def write_commented(answers: Answers, head: Iterable[str], notes: Mapping[str, Iterable[str]]) -> str:
+    """The same as `write`, with a comment at the head, and for each table what no answer in it says.
+
+    Comments may hold text from outside: nothing in it can end a comment. A password is left to the environment.
+    """
+    lines = [line for text in head for line in _comment(single_line(text))]
+    for table, questions in TABLES.items():
+        told = [line for text in notes.get(table, ()) for line in _comment(single_line(text))]
+        given = [line for question in questions if (line := _given(table, question, answers))]
+        if told or given:
+            lines += ["", f"[{table}]", *told, *given]
+    return "\n".join([*lines, ""])
+
+
+def _given(table: str, question: Question, answers: Answers) -> str:
+    """Return the line of a given answer, or of a secret that goes with one; empty if there is none."""
+    if isinstance(question, Text) and question.secret_from:
+        return _secret_line(question) if answers.text(f"{table}.{question.goes_with}") else ""
+    given = answers.given.get(f"{table}.{question.key}")
+    return f"{question.key} = {_toml(question, given.value)}" if given else ""
+
+
+def _secret_line(question: Text) -> str:
+    return f"# {question.key}: set {question.secret_from}, or wait to be asked"
 
 
 def _table_template(table: str, *, example: bool) -> str:
@@ -107,7 +135,7 @@ def _needed(table: str, question: Question) -> str:
 
 def _question_template(table: str, question: Question, *, example: bool) -> str:
     if isinstance(question, Text) and question.secret_from:
-        return f"# {question.key}: set {question.secret_from}, or wait to be asked"
+        return _secret_line(question)
     shown = sample(question)
     if example:
         answered = bool(question.guide) or question.guide is False

@@ -1,0 +1,65 @@
+"""Read a setup from the account: which sub-accounts and locations there are, and the answers that one amounts to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bwtui.domain.answers import possible_steps
+from bwtui.domain.catalog import LOCATION, parent_of
+from bwtui.domain.existing_setup import ExistingSetup, existing_setup, linked, probe
+from bwtui.domain.findings import Numbers
+from bwtui.domain.run import RunState
+from bwtui.domain.steps import FoundAsAssignment, Step
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from collections.abc import Mapping
+
+    from bwtui.domain.answers import Answers
+    from bwtui.domain.findings import Finding
+    from bwtui.services import Services
+
+_ROUNDS = 5
+"""Most looks: from the location to its package, and from there to the application, are three."""
+
+
+async def read_setup(services: Services, answers: Answers, site_id: str, sippeer_id: str) -> ExistingSetup:
+    """Read what a sub-account with one of its locations amounts to; only looks.
+
+    `answers` say which account it is, and its platform.
+
+    Raises:
+        ProblemError: something could not be read.
+        Stopped: the person wants to leave.
+    """
+    parent = parent_of(LOCATION)
+    assert parent, "a location belongs to a sub-account"
+    used = {parent.key: site_id, LOCATION.key: sippeer_id}
+    findings: Mapping[str, Finding] = {}
+    for _ in range(_ROUNDS):
+        findings = (await services.survey(probe(answers, used), RunState())).findings
+        more = linked(findings, used) or await _only_package(services, answers, used, findings)
+        if not more:
+            break
+        used |= more
+    return existing_setup(answers, used, findings)
+
+
+async def _only_package(
+    services: Services, answers: Answers, used: Mapping[str, str], findings: Mapping[str, Finding]
+) -> dict[str, str]:
+    """Return the only package of the account, where the location has no numbers that could say which is its own."""
+    if any(isinstance(found, Numbers) and found.located != () for found in findings.values()):
+        return {}
+    for step in _packages(answers):
+        if step.key not in used:
+            there = await services.list_candidates(step, probe(answers, used))
+            if len(there) == 1:
+                return {step.key: there[0].id}
+    return {}
+
+
+def _packages(answers: Answers) -> tuple[Step, ...]:
+    """Return the steps whose objects numbers are put into."""
+    steps = possible_steps(answers)
+    needed = {name for step in steps if isinstance(step.found_by, FoundAsAssignment) for name in step.needs}
+    return tuple(step for step in steps if step.is_listed and step.produces in needed)
