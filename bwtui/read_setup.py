@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bwtui.domain.answers import possible_steps
+from bwtui.domain.answers import Answer, Answers, Source, possible_steps
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.existing_setup import ExistingSetup, existing_setup, linked, probe
 from bwtui.domain.findings import Numbers
@@ -14,7 +14,7 @@ from bwtui.domain.steps import FoundAsAssignment, Step
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Mapping
 
-    from bwtui.domain.answers import Answers
+    from bwtui.domain.account import Candidate
     from bwtui.domain.findings import Finding
     from bwtui.services import Services
 
@@ -42,6 +42,14 @@ async def read_setup(services: Services, answers: Answers, site_id: str, sippeer
             break
         used |= more
     return existing_setup(answers, used, findings)
+
+
+async def list_locations(services: Services, answers: Answers, site_id: str) -> tuple[Candidate, ...]:
+    """List the locations of a sub-account. Raises as `read_setup` does."""
+    parent = parent_of(LOCATION)
+    assert parent, "a location belongs to a sub-account"
+    used = {**answers.given, parent.key_of("use"): Answer(site_id, Source.ACCOUNT)}
+    return await services.list_candidates(LOCATION, Answers(used))
 
 
 async def _only_package(

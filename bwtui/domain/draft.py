@@ -17,7 +17,7 @@ from bwtui.domain.answers import (
     wanted_steps,
     wished_steps,
 )
-from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SITE, STEPS, parent_of
+from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SERVER_URL, SITE, STEPS, parent_of
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.platform import FoundPlatform
@@ -141,6 +141,18 @@ class AnswerDraft:
         """Forget everything but these answers."""
         self._begin(answers, RunState())
         self.on_change()
+
+    def begin_with(self, existing: Answers) -> None:
+        """Take the answers of what is on the account in place of all but the account, the server and suggested names."""
+        kept = {
+            key: answer
+            for key, answer in self.answers.given.items()
+            if key.startswith("account.") or key == SERVER_URL or answer.source is Source.SUGGESTED
+        }
+        read = {key: answer for key, answer in existing.given.items() if not key.startswith("account.")}
+        self._aside = Answers()
+        self.unchosen.clear()
+        self._give({**kept, **read}, *read)
 
     def learn(self, account: Account) -> None:
         """Fill in what the account itself says, where nothing was answered: its platform, and its sub-account's address."""

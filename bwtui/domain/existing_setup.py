@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bwtui.domain.actions import Plan, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, asked_questions, possible_steps
-from bwtui.domain.catalog import PAID_STEP, STEPS, WISHES
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, WISHES
 from bwtui.domain.fields import Flag, Ref
 from bwtui.domain.findings import Finding, Found, Gone, Numbers, OnNumbers, Unreadable, differences
 from bwtui.domain.phone_numbers import listed, readable
@@ -179,11 +179,12 @@ class _Reading:
         self._there.add(step.key)
         self._values[step.key_of("existing")] = "keep"
         self._values |= _search(step, numbers)
-        are = "This number is" if len(numbers) == 1 else f"These {len(numbers)} numbers are"
+        is_one = len(numbers) == 1
+        are = "This number is" if is_one else f"These {len(numbers)} numbers are"
         self._note(
             step,
-            f'{are} on the location: {listed(numbers)}. existing = "keep" uses what is there; where there is none, '
-            "as at another location, the search below orders new ones.",
+            f"{are} on the location: {listed(numbers)}. {'It is' if is_one else 'They are'} used as {'it is' if is_one else 'they are'}; where there "
+            f"is none, as at another location, the search orders {'one' if is_one else 'as many'} like {'it' if is_one else 'most of them'}.",
         )
 
     def _read_assignment(self, step: Step, found: OnNumbers) -> None:
@@ -233,9 +234,10 @@ class _Reading:
             there = [step.title for step in needed if step.key in self._there]
             self._values[f"setup.{wish}"] = str(not missing).lower()
             if missing and there:
+                label = QUESTIONS[f"setup.{wish}"].label
                 self._notes["setup"].append(
-                    f"{wish}: {', '.join(there)} there, but not as an answer can say: {', '.join(missing)}. "
-                    f"With {wish} = true, apply sets up the rest."
+                    f"{label}: {', '.join(there)} {'is' if len(there) == 1 else 'are'} there; what is missing, or not as an "
+                    f"answer could say it: {', '.join(missing)}. It is set up once you wish for {label.lower()}."
                 )
 
 

@@ -5,10 +5,11 @@ from functools import partial
 from typing import Final
 
 from bwtui.credentials import Login
+from bwtui.domain.account import Candidate
 from bwtui.domain.answers import PLATFORM_KEY, Source
 from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
+from bwtui.domain.catalog import ACCOUNT, LOCATION, QUESTIONS, SIGN_IN, login_questions, parent_of
 from bwtui.domain.credential_hints import credential_hints, suggested_account
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
@@ -16,6 +17,7 @@ from bwtui.domain.platform import AUTO, Platform, platform_text
 from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError
+from bwtui.domain.start_from_account import START, choices_told, started_text, untold_lines
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.domain.walk import CONNECT, TITLES
@@ -67,6 +69,32 @@ class ConnectTalk:
         if doubt := self._doubt_of(SIGN_IN[self._oauth]):
             self._talk.say(f"Warning: {doubt}")
         self._until_connected(lacks=not self.login or bool(self._draft.blocking(CONNECT)), from_end=from_end)
+        self._offer_start()
+
+    def _offer_start(self) -> None:
+        """Offer to start from what is on the account, where there is something and nothing was begun or decided."""
+        parent = parent_of(LOCATION)
+        sites = self._work.candidates(parent) if parent and not self._draft.run.steps else ()
+        if not sites or not self._talk.confirm(
+            f"{START}? The answers are then those of what is on the account.", CONNECT_ABOUT
+        ):
+            return
+        try:
+            site = self._chosen("Which sub-account?", sites)
+            there = self._work.locations_of(site.id)
+            if not there:
+                self._talk.refuse("It has no location yet, so there is nothing to start from.")
+                return
+            existing = self._work.start_from(site.id, self._chosen("Which location?", there).id)
+        except ProblemError as error:
+            self._talk.refuse(WORDING.told(error.problem))
+        else:
+            self._talk.say(started_text(existing))
+            for line in untold_lines(existing):
+                self._talk.say(line)
+
+    def _chosen(self, question: str, there: Sequence[Candidate]) -> Candidate:
+        return there[0] if len(there) == 1 else there[self._talk.choose(question, choices_told(there))]
 
     def ask_again(self) -> None:
         """Ask everything once more, and test it."""

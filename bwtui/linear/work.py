@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bwtui.domain.arrival import Arrival
     from bwtui.domain.documents import Exchange
     from bwtui.domain.draft import AnswerDraft
+    from bwtui.domain.existing_setup import ExistingSetup
     from bwtui.domain.run import Event
     from bwtui.domain.steps import Step
     from bwtui.domain.teardown import RemovalLook, RemovalPlan
@@ -110,6 +111,21 @@ class Work:
                 self._connection.services.list_candidates(step, self.draft.answers)
             )
         return self._found.get(step.key, ())
+
+    def start_from(self, site_id: str, sippeer_id: str) -> ExistingSetup:
+        """Take the answers of what is on the account."""
+        from bwtui.read_setup import read_setup  # noqa: PLC0415 - not needed before somebody wants it
+
+        services = self._connection.services
+        existing = self._run(read_setup(services, self.draft.answers, site_id, sippeer_id))
+        self.draft.begin_with(existing.answers)
+        return existing
+
+    def locations_of(self, site_id: str) -> tuple[Candidate, ...]:
+        """List the locations of a sub-account."""
+        from bwtui.read_setup import list_locations  # noqa: PLC0415
+
+        return self._run(list_locations(self._connection.services, self.draft.answers, site_id))
 
     def search(self, quantity: int) -> tuple[AvailableNumber, ...]:
         """Search for numbers as answered."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from bwtui.domain.arrival import Arrival
     from bwtui.domain.callback_check import CallbackOutcome
     from bwtui.domain.documents import Exchange
+    from bwtui.domain.existing_setup import ExistingSetup
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event
     from bwtui.domain.teardown import RemovalLook, RemovalPlan
@@ -220,6 +221,36 @@ class Workflow:
     def namesake(self, step: Step) -> Candidate | None:
         """Something that is there under the very name that is to be created."""
         return namesake(step, self.candidates(step) or (), self.draft.answers, self.draft.run)
+
+    @property
+    def sub_accounts(self) -> tuple[Candidate, ...]:
+        """The sub-accounts that one could start from; none once something was begun."""
+        parent = parent_of(LOCATION)
+        return (
+            self.account.candidates.get(parent.key, ())
+            if self.account and parent and not self.draft.run.steps
+            else ()
+        )
+
+    async def read_locations(self, site_id: str) -> tuple[Candidate, ...]:
+        """List the locations of a sub-account; none where they cannot be read: `problem` says why."""
+        from bwtui.read_setup import list_locations  # noqa: PLC0415 - not needed before somebody wants it
+
+        async with self._during(Phase.LOOKING):
+            there = await list_locations(self._connection.services, self.draft.answers, site_id)
+            self.locations = {**self.locations, site_id: there}
+        return self.locations.get(site_id, ())
+
+    async def start_from(self, site_id: str, sippeer_id: str) -> tuple[ExistingSetup, ...]:
+        """Take the answers of what is on the account, and return it; nothing where it cannot be read."""
+        from bwtui.read_setup import read_setup  # noqa: PLC0415
+
+        found: list[ExistingSetup] = []
+        async with self._during(Phase.LOOKING):
+            found.append(await read_setup(self._connection.services, self.draft.answers, site_id, sippeer_id))
+            self._look = None
+            self.draft.begin_with(found[0].answers)
+        return tuple(found)
 
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""

@@ -127,7 +127,7 @@ def test_sms_without_an_application_is_told_and_not_wished_for() -> None:
     existing = existing_setup(ACCOUNT, USED, _found(sms=sms))  # type: ignore[arg-type]
     assert not existing.answers.flag("setup.messaging")
     [told] = existing.notes["setup"]
-    assert "messaging: SMS there" in told
+    assert "Text messages: SMS is there;" in told
     assert "Assign messaging" in told
     assert existing.plan.is_proof
 

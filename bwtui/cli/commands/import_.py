@@ -26,7 +26,7 @@ from bwtui.domain.steps import Step
 from bwtui.domain.text import safe, single_line
 from bwtui.domain.value_changes import counts_told
 from bwtui.exits import Exit, exit_for
-from bwtui.read_setup import read_setup
+from bwtui.read_setup import list_locations, read_setup
 from bwtui.services import Services
 from bwtui.store.answers_template import write_commented
 
@@ -91,9 +91,10 @@ class Import:
         answers = self._answers.on(found)
         site_step = parent_of(LOCATION)
         assert site_step, "a location belongs to a sub-account"
-        site = await self._choose(site_step, answers, self._options.site, "--site")
-        used = {**answers.given, site_step.key_of("use"): Answer(site.id, Source.ACCOUNT)}
-        location = await self._choose(LOCATION, Answers(used), self._options.sippeer, "--sippeer")
+        sites = await self._services.list_candidates(site_step, answers)
+        site = await self._choose(site_step, sites, self._options.site, "--site")
+        locations = await list_locations(self._services, answers, site.id)
+        location = await self._choose(LOCATION, locations, self._options.sippeer, "--sippeer")
         self._output.status("Reading what is there")
         existing = await read_setup(self._services, answers, site.id, location.id)
         self._output.status("")
@@ -102,14 +103,13 @@ class Import:
         self._print(existing, site, location)
         return Exit.DONE
 
-    async def _choose(self, step: Step, answers: Answers, wanted: str, flag: str) -> Candidate:
+    async def _choose(self, step: Step, there: Sequence[Candidate], wanted: str, flag: str) -> Candidate:
         """Return the object that is named, else the only one, else the one that the person chooses.
 
         Raises:
             NoSetupError: there is none, or not that one.
             UsageError: there are several, and nobody can be asked.
         """
-        there = await self._services.list_candidates(step, answers)
         kind = step.title.lower()
         named = [each for each in there if is_same(each.id, wanted)] if wanted else there
         if len(named) == 1:

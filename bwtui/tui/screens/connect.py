@@ -1,17 +1,22 @@
 """The account and the credentials, and a test of both that changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from textual import on
+from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 
+from bwtui.domain.account import Candidate
 from bwtui.domain.catalog import ACCOUNT, SIGN_IN, login_questions
 from bwtui.domain.credential_hints import credential_hints
+from bwtui.domain.existing_setup import ExistingSetup
 from bwtui.domain.fields import Question
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
 from bwtui.domain.secret import Secret
+from bwtui.domain.start_from_account import START, UNTOLD, choices_told, started_text, untold_lines
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.domain.walk_text import CONNECT_ABOUT, connected_text, found_text, lacking_text, most_likely_wrong
@@ -90,7 +95,11 @@ class ConnectScreen(PlaceScreen):
         self._after = after
         self._spinner = Spinner()
         self._outcome = TextLine(id="outcome")
+        self._start = LineButton(START, id="start-from")
+        self._start.display = False
         self._pointed_at = workflow.problem
+        self._is_reading = False
+        """True while it is read what is there, to start from it."""
 
     def page(self) -> Iterator[Widget]:
         about = TextLine(id="about")
@@ -109,7 +118,9 @@ class ConnectScreen(PlaceScreen):
             start=self.key if self.key or self._lacks_something else None,
         )
         yield self._form
-        yield LineButton("Test connection", id="test")
+        with Horizontal(id="begin"):
+            yield LineButton("Test connection", id="test")
+            yield self._start
         yield self._spinner
         yield self._outcome
 
@@ -141,10 +152,11 @@ class ConnectScreen(PlaceScreen):
             field.ask(asked.get(field.key, field.question))
             if self._explains and field.has_focus_within:
                 self.explain(field.question)
+        self._start.display = bool(workflow.sub_accounts)
         shown = {field.key: field.control.value for field in self._form.fields}
         if not shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
             self._form.renew()  # with the account that the token names
-        if workflow.phase is Phase.CONNECTING:
+        if workflow.phase is Phase.CONNECTING or (workflow.phase is Phase.LOOKING and self._is_reading):
             self._spinner.start(workflow.waiting or "Looking at the account")
             self._outcome.refresh_content("")
             return
@@ -205,6 +217,56 @@ class ConnectScreen(PlaceScreen):
             return
         self.app.workers.cancel_group(self.app, "look")  # at an account that is perhaps another now
         self.app.run_worker(self.workflow.connect(), group="connect", exclusive=True)
+
+    @on(LineButton.Pressed, "#start-from")
+    def _start_from_account(self) -> None:
+        """Ask which sub-account and location, where there are several, and answer with what is there."""
+        if self.workflow.phase is Phase.IDLE:
+            self._choose("Which sub-account?", self.workflow.sub_accounts, self._read_locations)
+
+    def _choose(
+        self,
+        question: str,
+        there: tuple[Candidate, ...],
+        then: Callable[[Candidate], Coroutine[None, None, None]],
+    ) -> None:
+        """Go on with the only one, or with the one that is chosen."""
+        from bwtui.tui.screens.dialogs import ChoiceDialog  # noqa: PLC0415 - made when it is wanted
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.app.run_worker(self._reading(then(there[index])), group="look", exclusive=True)
+
+        if len(there) == 1:
+            chosen(0)
+        else:
+            self.app.push_screen(ChoiceDialog(question, choices_told(there)), chosen)
+
+    async def _reading(self, work: Coroutine[None, None, None]) -> None:
+        self._is_reading = True
+        try:
+            await work
+        finally:
+            self._is_reading = False
+
+    async def _read_locations(self, site: Candidate) -> None:
+        async def start(location: Candidate) -> None:
+            for existing in await self.workflow.start_from(site.id, location.id):
+                self._tell(existing)
+
+        there = await self.workflow.read_locations(site.id)
+        if there:
+            self.call_later(self._choose, "Which location?", there, start)
+        elif not self.workflow.problem:
+            self.say(f"{choices_told((site,))[0]} has no location yet, so there is nothing to start from.")
+
+    def _tell(self, existing: ExistingSetup) -> None:
+        from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415 - made when it is wanted
+
+        self.say(started_text(existing))
+        self.query_one("#test", LineButton).focus()
+        if lines := untold_lines(existing):
+            self.app.push_screen(TextDialog(UNTOLD, Content("\n".join(lines))))
 
     def _can_do_without(self, field: Field) -> bool:
         """True for an account that is not given: a token may name it."""

@@ -1,5 +1,6 @@
 """Dialogs over a screen: questions, and texts to read. Escape leaves each of them, and then nothing happens."""
 
+from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -18,6 +19,7 @@ from bwtui.tui.screens.base import TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.header_footer import KeyFooter, TextLine
+from bwtui.tui.widgets.menu import Menu
 
 _Result = TypeVar("_Result")
 
@@ -94,6 +96,28 @@ class ConfirmCost(ConfirmApply):
 
 class LeaveDialog(ConfirmDialog):
     """Asks before leaving the wizard; asked to leave once more, it leaves at once."""
+
+
+class ChoiceDialog(Dialog[int | None]):
+    """One line of several to choose; what they say is text, never markup."""
+
+    def __init__(self, question: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self._question = question
+        self._menu = Menu(lines)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box -tall"):
+            yield Static(self._question, markup=False)
+            yield self._menu
+            yield Static(keys("Enter choose  ↑↓ move  Esc cancel"), classes="hint")
+
+    def on_mount(self) -> None:
+        self._menu.focus()
+
+    @on(Menu.Chosen)
+    def _chosen(self, event: Menu.Chosen) -> None:
+        self.dismiss(event.index)
 
 
 class TextDialog(Dialog[None]):

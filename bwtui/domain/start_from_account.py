@@ -1,0 +1,37 @@
+"""The texts of starting from what is on the account, the same in each front end."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from bwtui.domain.account import Candidate
+from bwtui.domain.catalog import STEPS
+from bwtui.domain.existing_setup import ExistingSetup
+from bwtui.domain.phone_numbers import listed
+from bwtui.domain.text import single_line
+from bwtui.domain.value_changes import counts_told
+
+START: Final = "Start from what is there"
+"""The offer, once an account was read that has something."""
+
+UNTOLD: Final = "On the account, and no answer says it"
+
+
+def choices_told(there: Iterable[Candidate]) -> tuple[str, ...]:
+    """Name objects to choose from, each with its id."""
+    return tuple(f"{single_line(each.name)} ({single_line(each.id)})" for each in there)
+
+
+def started_text(existing: ExistingSetup) -> str:
+    """Say that the answers are those of what was read, and what would be done."""
+    numbers = f", with {listed(existing.numbers)}" if existing.numbers else ""
+    return f"The answers are now those of what is there{numbers}. Review looks again: {counts_told(existing.plan)}."
+
+
+def untold_lines(existing: ExistingSetup) -> tuple[str, ...]:
+    """List what is on the account and no answer says, a line each with its step."""
+    titles = {step.key: step.title for step in STEPS}
+    return tuple(
+        f"{titles.get(table, 'Wishes')}: {single_line(text)}"
+        for table, notes in existing.notes.items()
+        for text in notes
+    )
