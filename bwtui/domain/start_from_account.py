@@ -1,14 +1,18 @@
 """The texts of starting from what is on the account, the same in each front end."""
 
-from collections.abc import Iterable
-from typing import Final
+from __future__ import annotations
 
-from bwtui.domain.account import Candidate
+from typing import TYPE_CHECKING, Final
+
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.existing_setup import ExistingSetup
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.text import single_line
-from bwtui.domain.value_changes import counts_told
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from collections.abc import Iterable
+
+    from bwtui.domain.account import Candidate
+    from bwtui.domain.existing_setup import ExistingSetup
 
 START: Final = "Start from what is there"
 """The offer, once an account was read that has something."""
@@ -23,6 +27,8 @@ def choices_told(there: Iterable[Candidate]) -> tuple[str, ...]:
 
 def started_text(existing: ExistingSetup) -> str:
     """Say that the answers are those of what was read, and what would be done."""
+    from bwtui.domain.value_changes import counts_told  # noqa: PLC0415 - not needed before something was read
+
     numbers = f", with {listed(existing.numbers)}" if existing.numbers else ""
     return f"The answers are now those of what is there{numbers}. Review looks again: {counts_told(existing.plan)}."
 

@@ -1,18 +1,17 @@
 """The account and the credentials, and a test of both that changes nothing."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
-from bwtui.domain.account import Candidate
 from bwtui.domain.catalog import ACCOUNT, SIGN_IN, login_questions
 from bwtui.domain.credential_hints import credential_hints
-from bwtui.domain.existing_setup import ExistingSetup
 from bwtui.domain.fields import Question
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
 from bwtui.domain.secret import Secret
@@ -30,6 +29,12 @@ from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from bwtui.domain.account import Candidate
+    from bwtui.domain.existing_setup import ExistingSetup
 
 _ACCOUNT_ID: Final = "account.account_id"
 
