@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.catalog import LOCATION, STEPS, parent_of
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.text import single_line
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Iterable
 
-    from bwtui.domain.account import Candidate
+    from bwtui.domain.account import Account, Candidate
     from bwtui.domain.existing_setup import ExistingSetup
+    from bwtui.domain.run import RunState
 
 START: Final = "Start from what is there"
 """The offer, once an account was read that has something."""
 
 UNTOLD: Final = "On the account, and no answer says it"
+
+
+def sub_accounts_to_start_from(account: Account | None, run: RunState) -> tuple[Candidate, ...]:
+    """Return the sub-accounts of an account that has more than an empty one; none once something was begun."""
+    parent = parent_of(LOCATION)
+    if account is None or parent is None or run.steps:
+        return ()
+    sites = account.candidates.get(parent.key, ())
+    others = any(there for key, there in account.candidates.items() if key != parent.key)
+    return sites if others or len(sites) > 1 else ()
 
 
 def choices_told(there: Iterable[Candidate]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bwtui.domain.account import Candidate
 from bwtui.domain.answers import PLATFORM_KEY, Source
 from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import ACCOUNT, LOCATION, QUESTIONS, SIGN_IN, login_questions, parent_of
+from bwtui.domain.catalog import ACCOUNT, QUESTIONS, SIGN_IN, login_questions
 from bwtui.domain.credential_hints import credential_hints, suggested_account
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
@@ -17,7 +17,13 @@ from bwtui.domain.platform import AUTO, Platform, platform_text
 from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError
-from bwtui.domain.start_from_account import START, choices_told, started_text, untold_lines
+from bwtui.domain.start_from_account import (
+    START,
+    choices_told,
+    started_text,
+    sub_accounts_to_start_from,
+    untold_lines,
+)
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.domain.walk import CONNECT, TITLES
@@ -73,8 +79,7 @@ class ConnectTalk:
 
     def _offer_start(self) -> None:
         """Offer to start from what is on the account, where there is something and nothing was begun or decided."""
-        parent = parent_of(LOCATION)
-        sites = self._work.candidates(parent) if parent and not self._draft.run.steps else ()
+        sites = sub_accounts_to_start_from(self._work.account, self._draft.run)
         if not sites or not self._talk.confirm(
             f"{START}? The answers are then those of what is on the account.", CONNECT_ABOUT
         ):

@@ -222,16 +222,6 @@ class Workflow:
         """Something that is there under the very name that is to be created."""
         return namesake(step, self.candidates(step) or (), self.draft.answers, self.draft.run)
 
-    @property
-    def sub_accounts(self) -> tuple[Candidate, ...]:
-        """The sub-accounts that one could start from; none once something was begun."""
-        parent = parent_of(LOCATION)
-        return (
-            self.account.candidates.get(parent.key, ())
-            if self.account and parent and not self.draft.run.steps
-            else ()
-        )
-
     async def read_locations(self, site_id: str) -> tuple[Candidate, ...]:
         """List the locations of a sub-account; none where they cannot be read: `problem` says why."""
         from bwtui.read_setup import list_locations  # noqa: PLC0415 - not needed before somebody wants it

@@ -15,7 +15,14 @@ from bwtui.domain.credential_hints import credential_hints
 from bwtui.domain.fields import Question
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
 from bwtui.domain.secret import Secret
-from bwtui.domain.start_from_account import START, UNTOLD, choices_told, started_text, untold_lines
+from bwtui.domain.start_from_account import (
+    START,
+    UNTOLD,
+    choices_told,
+    started_text,
+    sub_accounts_to_start_from,
+    untold_lines,
+)
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.domain.walk_text import CONNECT_ABOUT, connected_text, found_text, lacking_text, most_likely_wrong
@@ -157,7 +164,7 @@ class ConnectScreen(PlaceScreen):
             field.ask(asked.get(field.key, field.question))
             if self._explains and field.has_focus_within:
                 self.explain(field.question)
-        self._start.display = bool(workflow.sub_accounts)
+        self._start.display = bool(self._sub_accounts)
         shown = {field.key: field.control.value for field in self._form.fields}
         if not shown.get(_ACCOUNT_ID) and workflow.draft.answers.text(_ACCOUNT_ID):
             self._form.renew()  # with the account that the token names
@@ -223,11 +230,15 @@ class ConnectScreen(PlaceScreen):
         self.app.workers.cancel_group(self.app, "look")  # at an account that is perhaps another now
         self.app.run_worker(self.workflow.connect(), group="connect", exclusive=True)
 
+    @property
+    def _sub_accounts(self) -> tuple[Candidate, ...]:
+        return sub_accounts_to_start_from(self.workflow.account, self.workflow.draft.run)
+
     @on(LineButton.Pressed, "#start-from")
     def _start_from_account(self) -> None:
         """Ask which sub-account and location, where there are several, and answer with what is there."""
         if self.workflow.phase is Phase.IDLE:
-            self._choose("Which sub-account?", self.workflow.sub_accounts, self._read_locations)
+            self._choose("Which sub-account?", self._sub_accounts, self._read_locations)
 
     def _choose(
         self,
