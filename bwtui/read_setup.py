@@ -8,8 +8,8 @@ from bwtui.domain.answers import Answer, Answers, Source, possible_steps
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.existing_setup import ExistingSetup, existing_setup, linked, probe
 from bwtui.domain.findings import Numbers
-from bwtui.domain.run import RunState
-from bwtui.domain.steps import FoundAsAssignment, Step
+from bwtui.domain.run import ProblemError, RunState
+from bwtui.domain.steps import FoundAsAssignment, FoundOnCampaign, Step
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.findings import Finding
     from bwtui.services import Services
 
-_ROUNDS = 5
-"""Most looks: from the location to its package, and from there to the application, are three."""
+_ROUNDS = 8
+"""Most looks: from the location to its package, from there to the application, and from the numbers to their campaign."""
 
 
 async def read_setup(services: Services, answers: Answers, site_id: str, sippeer_id: str) -> ExistingSetup:
@@ -35,13 +35,18 @@ async def read_setup(services: Services, answers: Answers, site_id: str, sippeer
     assert parent, "a location belongs to a sub-account"
     used = {parent.key: site_id, LOCATION.key: sippeer_id}
     findings: Mapping[str, Finding] = {}
+    unread: dict[str, str] = {}
     for _ in range(_ROUNDS):
         findings = (await services.survey(probe(answers, used), RunState())).findings
-        more = linked(findings, used) or await _only_package(services, answers, used, findings)
+        more = (
+            linked(findings, used)
+            or await _only_package(services, answers, used, findings)
+            or await _some_campaign(services, answers, used, findings, unread)
+        )
         if not more:
             break
         used |= more
-    return existing_setup(answers, used, findings)
+    return existing_setup(answers, used, findings, unread)
 
 
 async def list_locations(services: Services, answers: Answers, site_id: str) -> tuple[Candidate, ...]:
@@ -63,6 +68,31 @@ async def _only_package(
             there = await services.list_candidates(step, probe(answers, used))
             if len(there) == 1:
                 return {step.key: there[0].id}
+    return {}
+
+
+async def _some_campaign(
+    services: Services,
+    answers: Answers,
+    used: Mapping[str, str],
+    findings: Mapping[str, Finding],
+    unread: dict[str, str],
+) -> dict[str, str]:
+    """Return a campaign of the account, by which it is read which one the numbers are on, if there are numbers."""
+    if not any(isinstance(found, Numbers) and found.located for found in findings.values()):
+        return {}
+    for step in possible_steps(answers):
+        if not isinstance(step.found_by, FoundOnCampaign) or step.key in used or step.key in unread:
+            continue
+        try:
+            there = await services.list_candidates(step, answers)
+        except ProblemError as error:
+            if error.problem.status not in (403, 404):
+                raise
+            unread[step.key] = error.problem.text
+            continue
+        if there:
+            return {step.key: there[0].id}
     return {}
 
 

@@ -77,7 +77,7 @@ def plan_campaign(step: Step, answers: Answers, found: OnCampaign, known: Known)
         return create(step, answers, known)
     lacking = missing(found)
     if not lacking:
-        return Action(step=step, verdict=Verdict.KEEP, reason="as it should be")
+        return Action(step=step, verdict=Verdict.KEEP, reason="as it should be", adopted=found.are_kept)
     if order := open_order(found.orders):
         return _wait(step, under_way(step, order))
     if changing := being_changed(found):

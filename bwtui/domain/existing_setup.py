@@ -7,10 +7,20 @@ from typing import NamedTuple
 
 from bwtui.domain.actions import Plan, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, asked_questions, possible_steps
-from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, WISHES
+from bwtui.domain.campaign_plan import is_on_campaign
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, WISHES, step_of
 from bwtui.domain.fields import Flag, Ref
-from bwtui.domain.findings import Finding, Found, Gone, Numbers, OnNumbers, Unreadable, differences
-from bwtui.domain.phone_numbers import listed, readable
+from bwtui.domain.findings import (
+    Finding,
+    Found,
+    Gone,
+    Numbers,
+    OnCampaign,
+    OnNumbers,
+    Unreadable,
+    differences,
+)
+from bwtui.domain.phone_numbers import is_toll_free, listed, readable
 from bwtui.domain.plan import make_plan
 from bwtui.domain.read_back import read_back
 from bwtui.domain.requests import Known, body
@@ -42,7 +52,7 @@ def probe(answers: Answers, used: Mapping[str, str]) -> Answers:
     given = {key: answer for key, answer in answers.given.items() if key.startswith("account.")}
     asked = {f"setup.{wish}": "true" for wish in WISHES}
     asked |= {PAID_STEP.key_of("existing"): "keep"}
-    asked |= {step.key_of("use"): used[step.key] for step in STEPS if step.key in used}
+    asked |= {step.key_of(step.chosen_by): used[step.key] for step in STEPS if step.key in used}
     return Answers({**given, **_from_account(asked)})
 
 
@@ -68,7 +78,10 @@ def linked(findings: Mapping[str, Finding], used: Mapping[str, str]) -> dict[str
                 for name in step.needs
                 for other in _producing(name)
             }
-    return {key: id_ for key, id_ in found.items() if key not in used and _can_be_used(key, id_)}
+        if isinstance(finding, OnCampaign):
+            for id_, _ in Counter(id_ for _, id_ in finding.rows.values() if id_).most_common(1):
+                found[step.key] = id_
+    return {key: id_ for key, id_ in found.items() if used.get(key) != id_ and _can_be_used(key, id_)}
 
 
 def _producing(output: str) -> tuple[Step, ...]:
@@ -76,26 +89,43 @@ def _producing(output: str) -> tuple[Step, ...]:
 
 
 def _can_be_used(key: str, id_: str) -> bool:
-    return not any(complaint.blocks for complaint in complaints_of(f"{key}.use", id_))
+    step = step_of(key)
+    return step is not None and not any(
+        complaint.blocks for complaint in complaints_of(step.key_of(step.chosen_by), id_)
+    )
 
 
 def existing_setup(
-    answers: Answers, used: Mapping[str, str], findings: Mapping[str, Finding]
+    answers: Answers,
+    used: Mapping[str, str],
+    findings: Mapping[str, Finding],
+    unread: Mapping[str, str] = MappingProxyType({}),
 ) -> ExistingSetup:
-    """Return the answers for what was found with `probe(answers, used)`."""
-    return _Reading(probe(answers, used), used, findings).result()
+    """Return the answers for what was found with `probe(answers, used)`.
+
+    `unread` has the reason, by step key, for what may not be read.
+    """
+    return _Reading(probe(answers, used), used, findings, unread).result()
 
 
 class _Reading:
     """Reads the findings step by step."""
 
-    def __init__(self, asked: Answers, used: Mapping[str, str], findings: Mapping[str, Finding]) -> None:
+    def __init__(
+        self,
+        asked: Answers,
+        used: Mapping[str, str],
+        findings: Mapping[str, Finding],
+        unread: Mapping[str, str],
+    ) -> None:
         self._asked = asked
         self._used = used
         self._findings = findings
         self._steps = possible_steps(asked)
         self._values: dict[str, str] = {}
         self._notes: defaultdict[str, list[str]] = defaultdict(list)
+        for key, why in unread.items():
+            self._notes[key].append(f"It cannot be read: {why}")
         self._there: set[str] = set()
         """The keys of the steps whose object is there as the answers can say it."""
         self._known = Known(known_so_far(asked, RunState()))
@@ -135,6 +165,8 @@ class _Reading:
                 self._read_assignment(step, found)
             case OnNumbers() as found:
                 self._read_services(step, found)
+            case OnCampaign() as found:
+                self._read_campaign(step, found)
             case Unreadable(problem=problem):
                 self._note(step, f"It cannot be read: {problem.text}")
             case _:
@@ -195,6 +227,16 @@ class _Reading:
             where = f"in package {other}" if (other := found.package_of(number)) else "in no package"
             self._note(step, f"{readable(number)} is {where}.")
 
+    def _read_campaign(self, step: Step, found: OnCampaign) -> None:
+        """Answer with the campaign that all local numbers are on; what only some are on is told."""
+        if found.numbers and is_on_campaign(found):
+            self._values[step.key_of(step.chosen_by)] = found.campaign_id
+        elif any(id_ for _, id_ in found.rows.values()):
+            for number in found.numbers:
+                status, id_ = found.rows.get(number, ("", ""))
+                where = f"on campaign {id_} ({status})" if id_ else "on no campaign"
+                self._note(step, f"{readable(number)} is {where}.")
+
     def _package(self, step: Step) -> str:
         """Return the id of the package that is used; empty if there is none."""
         return next(
@@ -244,8 +286,8 @@ class _Reading:
 def _search(step: Step, numbers: tuple[str, ...]) -> dict[str, str]:
     """Return the answers that search for as many numbers of the kind that most of these are."""
     prefix = Counter(number[:3] for number in numbers).most_common(1)[0][0]
-    is_toll_free = (prefix[0] == "8" and prefix[1] == prefix[2]) or prefix == "800"
-    key, value = ("toll_free_pattern", f"{prefix[:2]}*") if is_toll_free else ("area_code", prefix)
+    toll_free = is_toll_free(f"{prefix}5550100")
+    key, value = ("toll_free_pattern", f"{prefix[:2]}*") if toll_free else ("area_code", prefix)
     count = {step.key_of("quantity"): str(len(numbers))}
     name = step.key_of(key)
     if any(complaint.blocks for complaint in complaints_of(name, value)):

@@ -135,6 +135,8 @@ class OnCampaign(NamedTuple):
     """The status of each number and the campaign that it is on; none for a number that never was on one."""
     orders: tuple[Order, ...] = ()
     """This setup's orders as the API knows them."""
+    are_kept: bool = False
+    """True if the setup did not order the numbers: they were on the location and are used as they are."""
 
     def is_on_it(self, number: str) -> bool:
         """Return True if a number is on the campaign: SUCCESS alone says nothing, since it may be there without one."""

@@ -120,6 +120,15 @@ def test_applying_what_was_imported_elsewhere_writes_nothing_and_proves_it(machi
     )
 
 
+def test_the_campaign_of_the_numbers_is_read_and_kept(machine: Machine) -> None:
+    text = (machine.runner.home / "setup.toml").read_text("utf-8")
+    machine.runner.write(text.replace("[campaign]", '[campaign]\nid = "CDEMO01"'))
+    assert machine.runner.run("apply", "setup.toml", "--yes").told().exit == 0
+    assert machine.imported()["campaign"] == {"id": "CDEMO01"}
+    planned = machine.elsewhere.run("plan", "imported.toml", "--live", "--json").told()
+    assert (planned.exit, _counts(planned)) == (0, {"keep": machine.steps + 1}), planned.err
+
+
 def test_an_import_without_the_ids_and_with_other_names_makes_a_twin(machine: Machine) -> None:
     machine.imported()
     text = (machine.elsewhere.home / "imported.toml").read_text("utf-8")
