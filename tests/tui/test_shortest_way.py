@@ -39,8 +39,8 @@ class Count:
 @pytest.mark.parametrize(
     ("login", "account", "typed", "keys"),
     [
-        (None, {}, {"setup.callback_base_url", "login.user", "login.secret", "account.account_id", "number.area_code"}, 19),
-        (LOGIN, {"account.account_id": "9900000"}, {"setup.callback_base_url", "number.area_code"}, 16),
+        (None, {}, {"setup.callback_base_url", "login.user", "login.secret", "account.account_id", "number.area_code"}, 20),
+        (LOGIN, {"account.account_id": "9900000"}, {"setup.callback_base_url", "number.area_code"}, 17),
     ],
     ids=["nothing given", "BW_* set"],
 )  # fmt: skip

@@ -110,7 +110,7 @@ _AT_STEPS: Final = {
         TourStop(name="optional fields", place=SITE.key, seconds=1.9, keys=("ctrl+o", "ctrl+n"),
                  caption="Every field of Bandwidth's guide is there."),
     ),
-    SIPPEER.key: (_look(SIPPEER, 1.9, "A location: here the numbers will live."),),
+    SIPPEER.key: (_look(SIPPEER, 1.8, "A location: here the numbers will live."),),
     SMS.key: (_look(SMS, 1.7, "SMS lets all of them send texts."),),
     MMS.key: (_look(MMS, 1.6, "MMS adds pictures. It needs SMS."),),
     NUMBER.key: (
@@ -122,12 +122,12 @@ _AT_STEPS: Final = {
                  caption="They cost money: you are asked once more."),
     ),
     MESSAGING_APP.key: (_look(MESSAGING_APP, 1.8, "Where Bandwidth posts incoming texts."),),
-    MESSAGING_LINK.key: (_look(MESSAGING_LINK, 2.0, "Without this link, texts vanish silently."),),
+    MESSAGING_LINK.key: (_look(MESSAGING_LINK, 1.9, "Without this link, texts vanish silently."),),
     VOICE_APP.key: (_look(VOICE_APP, 1.8, "Whom Bandwidth asks about each call."),),
     VOICE_LINK.key: (_look(VOICE_LINK, 1.8, "The last link, and calls come through."),),
     VOICE_PACKAGE.key: (_look(VOICE_PACKAGE, 2.3, "A package carries the application and numbers."),),
     ACTIVATION.key: (_look(ACTIVATION, 2.1, "Calls and texts are switched on, one by one."),),
-    CAMPAIGN.key: (_look(CAMPAIGN, 1.8, "US carriers want a campaign for local texts."),),
+    CAMPAIGN.key: (_look(CAMPAIGN, 1.4, "US carriers ask for a campaign."),),
 }  # fmt: skip
 """The stops at steps that have their own."""
 
