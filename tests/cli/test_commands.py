@@ -324,8 +324,9 @@ def test_status_says_what_the_state_says_without_asking_anybody(done: Done) -> N
     ended = done.runner.run("status", launcher=NO_SOCKETS).told()
     assert ended.exit == 0
     lines = ended.out.splitlines()
-    assert len(lines) == 9
-    assert all(" done" in line for line in lines)
+    assert len(lines) == 10
+    assert all(" done" in line for line in lines[:-1])
+    assert lines[-1].split() == ["–", "Assign", "campaign", "skipped"]
     [number] = done.apply.outputs["numbers"]
     assert f"✓ Phone number          done         {readable(number)}" in lines
     assert re.fullmatch(

@@ -46,7 +46,7 @@ class Ready:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
     with RunningSimulator() as simulator:
         runner = CliRunner(home=tmp_path_factory.mktemp("made")).connect(simulator)
-        runner.example()
+        runner.example(('# id = "C1A2B3C"', 'id = "CDEMO01"'))  # off a campaign it would be refused
         assert runner.run("apply", "setup.toml", "--yes").exit == 0
         yield Ready(runner=runner, simulator=simulator)
 
