@@ -133,6 +133,8 @@ class CallFacts(NamedTuple):
 # --- The rules -------------------------------------------------------------------------------------------------
 
 REGISTERED: Final = "REGISTERED"
+_CAMPAIGN_ENDED: Final = frozenset({"UNREGISTERING", "DECLINED", "EXPIRED", "SUSPENDED", "ERROR"})
+"""The statuses of a campaign that carries no messages (universal-platform 5.1)."""
 A2P_ALLOWED: Final = frozenset({"defaulton", "defaultoff"})
 """The values of A2pLongCode with which a number can join a campaign (5133)."""
 
@@ -260,9 +262,12 @@ def _of_campaign_status(campaign_id: str, status: str | Unread) -> _Doubt | None
             return _Doubt(Verdict.NOT_YET, f"{named} is being registered.", "Verify again later.")
         case "":
             return _Doubt(Verdict.UNKNOWN, f"{named} does not say its status.", "Verify again later.")
-        case other:
-            because = f"{named} is {safe(other)}, not {REGISTERED}: US carriers refuse its messages."
+        case other if other in _CAMPAIGN_ENDED:
+            because = f"{named} is {other}, not {REGISTERED}: US carriers refuse its messages."
             return _Doubt(Verdict.NO, because, f"See to the campaign in the Bandwidth App. {_JOIN}")
+        case other:
+            because = f"{named} is {safe(other)}, which bwtui does not know."
+            return _Doubt(Verdict.UNKNOWN, because, "See to the campaign in the Bandwidth App.")
 
 
 def _join(a2p: str | None) -> str:

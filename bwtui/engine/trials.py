@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Protocol
 
 from bwtui.api.client import ApiError, Client
@@ -43,6 +44,7 @@ OnTrial = Callable[[TrialEvent], None]
 
 _LONGEST_PAUSE = 5.0
 """Seconds between two looks at the message log, which allows some ten requests a second."""
+_LOOKS_AFTER_REFUSAL = 3
 
 
 class Journal(Protocol):
@@ -101,8 +103,8 @@ class Trials:
         await asyncio.to_thread(self._journal.save, attempt)
         on_event(Sending(attempt))
         try:
-            reply = await self._client.send(trial_request(trial, attempt.tag))
-        except ApiError as error:
+            reply = await self._client.send(trial_request(trial, attempt.tag), before=_only_once)
+        except ProblemError as error:
             return await self._without_answer(attempt, error.problem, on_event)
         id_ = single_line(text(reply.document, "id" if trial.kind is TrialKind.MESSAGE else "callId"))
         if not id_:
@@ -114,15 +116,32 @@ class Trials:
         return attempt
 
     async def _without_answer(self, attempt: Attempt, problem: Problem, on_event: OnTrial) -> Attempt:
-        """Write down that it was refused, and raise that; one that may have been accepted is given back."""
+        """Write down that it was refused, and raise that; one that was, or may have been, accepted is given back."""
         if problem.unclear:
             on_event(Unclear(attempt, problem.text))
+            return attempt
+        if word := await self._accepted_all_the_same(attempt):
+            attempt = attempt.heard(word)
+            await asyncio.to_thread(self._journal.save, attempt)
+            on_event(Accepted(attempt))
             return attempt
         refused = replace(attempt, stage=Stage.REFUSED, code=problem.code, is_told=True)
         await asyncio.to_thread(self._journal.save, refused)
         self._pace.check()  # the wish to stop came while it waited to be sent
         on_event(Ended(refused, Outcome.REFUSED, why=problem.text))
         raise ProblemError(problem)
+
+    async def _accepted_all_the_same(self, attempt: Attempt) -> Word | None:
+        """Look for what was refused: a gateway may deliver a request twice, and tell of the copy that was refused."""
+        for pause in islice(self._pace.polls(), _LOOKS_AFTER_REFUSAL):
+            await asyncio.sleep(pause)
+            try:
+                word = await self.read(attempt)
+            except ApiError:
+                return None
+            if word or self._pace.stop.is_set():
+                return word
+        return None
 
     async def _ids_so_far(self, attempt: Attempt) -> tuple[str, ...] | None:
         """Return what Bandwidth has for the two numbers already; `None` if that cannot be read in full."""
@@ -250,6 +269,12 @@ class _Following:
         async for event in feed.events():
             if word := _word(event, self._attempt):
                 self._hear(word, Source.LISTENER)
+
+
+async def _only_once(refused: Problem | None) -> None:
+    """Keep the client from sending again what was answered, if only with *later* (429) or *who are you* (401)."""
+    if refused and refused.status is not None:
+        raise ProblemError(refused)
 
 
 def _word(event: CallbackEvent, attempt: Attempt) -> Word | None:

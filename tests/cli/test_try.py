@@ -174,7 +174,7 @@ def test_one_that_nobody_knows_of_is_taken_up_and_another_needs_a_word(ready: Re
     assert "It was not sent again." in " ".join(first.err.split())
     before = ready.sent
     second = ready.runner.run(*command).told()
-    assert second.exit == Exit.UNREACHABLE
+    assert second.exit == Exit.CONFLICT, "what was asked for now was not sent"
     assert "add --again" in second.err
     assert ready.sent == before
     with terminal(ready.runner, "try", "message", "--to", TO, "--wait", "1") as shown:

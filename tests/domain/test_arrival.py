@@ -51,6 +51,7 @@ def test_messages_arrive_where_everything_is_as_it_should_be(facts: MessageFacts
         (Registration("FAILURE"), Verdict.NO, "failed.", "on a registered campaign"),
         (Registration("FAILURE", order=UNREAD), Verdict.NO, "failed.", "on a registered campaign"),
         (ON_CAMPAIGN._replace(campaign_status="SUSPENDED"), Verdict.NO, "is SUSPENDED, not REGISTERED", "See to the campaign"),
+        (ON_CAMPAIGN._replace(campaign_status="PAUSED"), Verdict.UNKNOWN, "is PAUSED, which bwtui does not know", "See to the campaign"),
         (ON_CAMPAIGN._replace(campaign_status="EXPIRED"), Verdict.NO, "CABC123 is EXPIRED", "See to the campaign"),
         (ON_CAMPAIGN._replace(campaign_status="REGISTERING"), Verdict.NOT_YET, "being registered", "Verify again"),
         (Registration("PROCESSING"), Verdict.NOT_YET, "being put on", "minutes to hours"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bwtui.domain.callback_events import CallbackEvent, read_events
-from bwtui.domain.run import Kind, ProblemError, Stopped
+from bwtui.domain.run import Kind, ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Accepted, Attempt, Heard, Outcome, Sending, Source, Stage, TrialKind, Unclear
@@ -133,33 +133,30 @@ async def test_the_field_that_bandwidth_refuses_is_named(trying: Trying) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_rate_limit_is_waited_for_and_it_is_sent_once(trying: Trying, kind: TrialKind) -> None:
-    limit = 'action = "answer"\nstatus = 429\nheaders = { Retry-After = "0" }\n'
-    trying.harness.fail(on_post(kind, limit))
-    assert (await trying.send(trying.trial(kind))).outcome is GOOD[kind]
-    assert trying.accepted == 1
-
-
-@pytest.mark.parametrize("kind", KINDS)
-async def test_leaving_while_a_rate_limit_is_waited_for_sends_nothing(
-    trying: Trying, kind: TrialKind
+@pytest.mark.parametrize("status", [429, 401])
+async def test_what_is_put_off_is_told_and_not_sent_again(
+    trying: Trying, kind: TrialKind, status: int
 ) -> None:
-    limit = 'action = "answer"\nstatus = 429\nheaders = { Retry-After = "1" }\n'
-    trying.harness.fail(on_post(kind, limit))
-    trying.on_wait = lambda *_: trying.pace.stop.set()
-    with pytest.raises(Stopped):
+    put_off = f'action = "answer"\nstatus = {status}\nheaders = {{ Retry-After = "0" }}\n'
+    trying.harness.fail(on_post(kind, put_off))
+    with pytest.raises(ProblemError) as refused:
         await trying.send(trying.trial(kind))
+    assert refused.value.problem.status == status
+    assert len(await trying.posts()) == 1
     assert trying.accepted == 0
     last = trying.file.last(kind)
     assert last
-    assert not last.is_unfinished, "it is certain that it was not sent"
+    assert not last.is_unfinished, "the person may send another"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_an_expired_token_is_renewed_and_it_is_sent_once(trying: Trying, kind: TrialKind) -> None:
-    trying.harness.fail(on_post(kind, 'action = "answer"\nstatus = 401\n'))
+@pytest.mark.parametrize("status", [429, 401, 404, 409])
+async def test_what_is_refused_and_accepted_all_the_same_is_found(
+    trying: Trying, kind: TrialKind, status: int
+) -> None:
+    trying.harness.fail(on_post(kind, f'action = "answer"\nstatus = {status}\neffect = true\n'))
     assert (await trying.send(trying.trial(kind))).outcome is GOOD[kind]
-    assert trying.accepted == 1
+    assert len(await trying.posts()) == trying.accepted == 1
 
 
 def log_says(status: str, code: int) -> str:

@@ -199,14 +199,14 @@ class Try:
         self._output.say(f"The last {kind}, to {readable(last.to)}, {when}, {cut}; nothing is sent.")
         self._attempt = last
         ended = await self._trials.follow(last, self._wait, self._on_event)
-        another = is_cut_short and self._may_send_another
-        if is_cut_short and not another:
-            self._output.say(hint("Nothing new was sent. To send another one all the same, add --again."))
-        return (
-            _EXITS[ended.outcome]
-            if another and ended.outcome is not Outcome.STOPPED
-            else self._tell_end(ended)
-        )
+        if not is_cut_short or ended.outcome is Outcome.STOPPED:
+            return self._tell_end(ended)
+        if self._may_send_another:
+            return _EXITS[ended.outcome]
+        told = "Nothing new was sent. To send another one all the same, add --again."
+        self._output.say(hint(told))
+        # Whatever became of the last one, the one that was asked for now was not sent.
+        return self._end("not sent", Exit.CONFLICT, text=told)
 
     async def _look_ahead(self, trial: Trial) -> Exit | None:
         """Read if it will arrive; return the exit code where it certainly will not."""
