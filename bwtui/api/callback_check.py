@@ -39,6 +39,8 @@ async def check_callback(
     host = urlsplit(callback.url).hostname or callback.url
     if transport is None and not uses_proxy(callback.url):
         addresses = await addresses_of(callback.url)
+        if isinstance(addresses, NoAnswer):
+            return _judge(callback, host, addresses)
         if not addresses:
             return Unresolved(host)
         private = next((address for address in addresses if not is_public(address)), "")
