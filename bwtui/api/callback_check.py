@@ -57,7 +57,8 @@ async def check_callback(
     if callback.password is None:
         return Fine(host, untried=True)
     header = basic_header(callback.user, callback.password)
-    return _judge(callback, host, await _post(callback, {"Authorization": header.reveal()}, transport))
+    answered = _judge(callback, host, await _post(callback, {"Authorization": header.reveal()}, transport))
+    return Fine(host, accepted=True) if isinstance(answered, Fine) else answered
 
 
 async def _post(

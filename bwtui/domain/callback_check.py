@@ -49,10 +49,13 @@ class Fine:
     host: str
     untried: bool = False
     """True if the answer to the credentials was not tried."""
+    accepted: bool = False
+    """True if it has asked for the credentials, and accepted them."""
 
     @property
     def sentence(self) -> str:
         more = "; its answer to the password was not tried" if self.untried else ""
+        more = "; it asks for the callback credentials and accepts them" if self.accepted else more
         return f"{self.host} can be reached and answers as Bandwidth needs it{more}."
 
 

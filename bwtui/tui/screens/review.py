@@ -175,7 +175,12 @@ class ReviewScreen(PlaceScreen):
             return f"{len(self._wrong)} to put right first. Enter goes there."
         plan = self.workflow.plan or Plan()
         costs = f"\n$ One costs money: {self._numbers}." if plan.paid else ""
-        return f"{plan_text(plan, self.workflow.draft.run, self.workflow.draft.answers)}{costs}"
+        return f"{plan_text(plan, self.workflow.draft.run, self.workflow.draft.answers)}{costs}{self._callbacks_told}"
+
+    @property
+    def _callbacks_told(self) -> str:
+        hint = "" if self.workflow.host.is_demo else self.workflow.callbacks.hint(self.workflow.draft.answers)
+        return f"\n? {hint} Ctrl+R at the application checks." if hint else ""
 
     @property
     def _numbers(self) -> str:
