@@ -75,8 +75,8 @@ class CheckedCallbacks:
             if password and isinstance(outcome, Fine) and outcome.untried
         )
 
-    def hint(self, answers: Answers) -> str:
-        """Say which callback URLs are doubtful, and how many were not tried; empty if all are fine."""
+    def hint(self, answers: Answers, way: str = "") -> str:
+        """Say which callback URLs are doubtful, and how many were not tried, with the way to it; empty if all are fine."""
         found = [each for step in wanted_steps(answers) for each in self.of_step(step, answers)]
         untried = {callback.url for callback, outcome in found if outcome is None}
         doubts = dict.fromkeys(
@@ -87,8 +87,8 @@ class CheckedCallbacks:
         told = [f"Doubtful callback URLs: {', '.join(doubts)}."] if doubts else []
         if untried:
             were = "was" if len(untried) == 1 else "were"
-            told.append(f"{counted(len(untried), 'callback URL')} {were} not checked.")
-        return " ".join(told)
+            told.append(f"{counted(len(untried), 'callback URL')} {were} not checked{way and f': {way}'}.")
+        return "\n".join(told)
 
 
 def _password(step: Step, answers: Answers) -> "Secret | None":

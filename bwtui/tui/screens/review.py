@@ -179,8 +179,11 @@ class ReviewScreen(PlaceScreen):
 
     @property
     def _callbacks_told(self) -> str:
-        hint = "" if self.workflow.host.is_demo else self.workflow.callbacks.hint(self.workflow.draft.answers)
-        return f"\n? {hint} Ctrl+R at the application checks." if hint else ""
+        workflow = self.workflow
+        if workflow.host.is_demo:
+            return ""
+        told = workflow.callbacks.hint(workflow.draft.answers, "Ctrl+R at the application").splitlines()
+        return "".join(f"\n? {line}" for line in told)
 
     @property
     def _numbers(self) -> str:
