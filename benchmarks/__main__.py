@@ -117,6 +117,7 @@ def _measure(record: Record, painted: Sequence[programs.Program], count: int, si
             _try(kept, program.name, partial(rounds.slow_visit, kept, program, size))
         _try(kept, "a full run", partial(rounds.whole_run, kept, painted[0], size))
         _try(kept, "the critical path", partial(rounds.critical_path, kept))
+        _try(kept, "callbacks", partial(rounds.callbacks, kept))
         _try(kept, "5,000 numbers", partial(rounds.thousands, kept, painted[0], size))
         rounds.idle(kept, painted, size)
         if number <= UNCOMPILED_ROUNDS:
@@ -156,6 +157,12 @@ def _tables(record: Record, painted: Sequence[programs.Program]) -> str:
         compared(record, slowly, names),
         f"The guide's example applied to a simulated account, {rounds.LATENCY} ms a request, {rounds.PATH_LATENCY} beside the critical path:\n",
         compared(record, [rounds.RUN_MEMORY, rounds.RUN_BYTES, rounds.PATH], [WIZARD.name]),
+        "Callbacks posted to `bwtui listen`, one by one and 1,000 a second:\n",
+        compared(
+            record,
+            [rounds.CALLBACK_SECONDS, rounds.CALLBACKS_LOST, rounds.CALLBACKS_SLOWER],
+            [WIZARD.name],
+        ),
         "5,000 numbers found:\n",
         compared(
             record,

@@ -2,12 +2,13 @@
 
     python -m benchmarks.callbacks [--seconds N]
 
-Prints a Markdown table. Ends with 1 where a goal is missed.
+Ends with 1 where a goal is missed; `python -m benchmarks` measures the same beside everything else.
 """
 
 import argparse
 import asyncio
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -16,9 +17,11 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-MOST_MILLISECONDS: Final = 100
+MOST_SECONDS: Final = 0.1
+MOST_SLOWER: Final = 1.05
+SECONDS: Final = 5.0
 EVENTS_A_SECOND: Final = 1000
 CONNECTIONS: Final = 20
 POSTS: Final = 100
@@ -69,7 +72,8 @@ class Poster:
         sent = time.perf_counter()
         self._writer.write(head.encode() + body)
         answer = await self._reader.readuntil(b"\r\n\r\n")
-        assert answer.startswith(b"HTTP/1.1 200"), answer
+        if not answer.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"it was answered {answer.decode('latin-1').splitlines()[0]}")
         return sent
 
     def close(self) -> None:
@@ -112,29 +116,38 @@ async def flood(port: int, seconds: float) -> tuple[int, float]:
     return count, time.perf_counter() - began
 
 
-def main() -> int:
-    """Measure, print, and say whether the goals are met."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.callbacks")
-    parser.add_argument("--seconds", type=float, default=5)
-    seconds: float = parser.parse_args().seconds
+class Measured(NamedTuple):
+    """What `bwtui listen` did."""
+
+    delays: list[float]
+    """The seconds until each event was shown after it was posted, of those that were posted one by one."""
+    lost: int
+    """The events that were never shown."""
+    slower: float
+    """The time that the flood took, as a multiple of what it should have taken."""
+
+
+def measure(seconds: float = SECONDS) -> Measured:
+    """Post events one by one, then 1,000 a second."""
     with tempfile.TemporaryDirectory() as folder:
         listener = Listener(Path(folder))
         sent = asyncio.run(one_by_one(listener.port))
         count, took = asyncio.run(flood(listener.port, seconds))
         listener.end()
-    delays = [(listener.shown[id_] - at) * 1000 for id_, at in sent.items()]
-    kept = sum(id_.startswith("flood-") for id_ in listener.shown)
-    rate = count / took
-    print("| what | goal | measured |\n|---|---|---|")
+    delays = [listener.shown.get(id_, math.inf) - at for id_, at in sent.items()]
+    return Measured(delays, count + len(sent) - len(listener.shown), took / seconds)
+
+
+def main() -> int:
+    """Measure, print, and say whether the goals are met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.callbacks")
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    found = measure(parser.parse_args().seconds)
     print(
-        f"| a callback shown after it was posted | {MOST_MILLISECONDS} ms | {statistics.median(delays):.1f} ms, "
-        f"at most {max(delays):.0f} ms |"
+        f"shown after {statistics.median(found.delays) * 1000:.1f} ms, at most {max(found.delays) * 1000:.0f}; at "
+        f"{EVENTS_A_SECOND:,} a second {found.lost} were lost, and it took {found.slower:.2f}× the time"
     )
-    print(
-        f"| events taken and shown in {seconds:g} s | {count} in a row, none lost | {kept}, {rate:.0f} a second |"
-    )
-    is_fast = max(delays) < MOST_MILLISECONDS and rate > 0.95 * EVENTS_A_SECOND
-    return 0 if is_fast and kept == count else 1
+    return 0 if max(found.delays) <= MOST_SECONDS and not found.lost and found.slower <= MOST_SLOWER else 1
 
 
 if __name__ == "__main__":

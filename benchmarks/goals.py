@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks import rounds
+from benchmarks import callbacks, rounds
 from benchmarks.measurements import Goal, Measure, Record, Unit
 from benchmarks.programs import BARE, DEMO, IMPORT_TEXTUAL, LIGHT, WIZARD
 from benchmarks.slow_link import Line
@@ -71,6 +71,19 @@ GOALS: Final = (
         _wizard(rounds.PATH),
         why="what is read back takes nine requests at once, 20 ms of work for both sides; the rest is the work between "
         "requests, and in a new process the first one's imports",
+    ),
+    Goal(
+        "a callback shown after it was posted",
+        callbacks.MOST_SECONDS,
+        Unit.MILLISECONDS,
+        _wizard(rounds.CALLBACK_SECONDS),
+    ),
+    Goal("lost at 1,000 callbacks a second", 0, Unit.COUNT, _wizard(rounds.CALLBACKS_LOST)),
+    Goal(
+        "the time that these take, beside what they should",
+        callbacks.MOST_SLOWER,
+        Unit.TIMES,
+        _wizard(rounds.CALLBACKS_SLOWER),
     ),
     Goal("5,000 numbers shown, after their reply", 1, Unit.SECONDS, _wizard(rounds.THOUSANDS_SECONDS)),
     Goal(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from benchmarks import callbacks as posted
 from benchmarks import critical_path as critical
 from benchmarks import programs
 from benchmarks.measurements import Measure, Record, Unit
@@ -56,6 +57,10 @@ RUN_MEMORY: Final = Measure("peak memory after a full run", Unit.MEGABYTES)
 RUN_BYTES: Final = Measure("while everything is applied", Unit.BYTES_PER_SECOND)
 
 PATH: Final = Measure("`bwtui apply`, beside the critical path", Unit.TIMES)
+
+CALLBACK_SECONDS: Final = Measure("longest time until a callback is shown", Unit.MILLISECONDS)
+CALLBACKS_LOST: Final = Measure("lost at 1,000 callbacks a second", Unit.COUNT)
+CALLBACKS_SLOWER: Final = Measure("the time that these take, beside what they should", Unit.TIMES)
 
 THOUSANDS_SECONDS: Final = Measure("5,000 numbers shown, after their reply", Unit.SECONDS)
 THOUSANDS_WAIT: Final = Measure("longest wait for a key meanwhile", Unit.MILLISECONDS)
@@ -213,6 +218,14 @@ def critical_path(record: Record) -> None:
     """Apply the guide's example without a screen, 100 ms a request."""
     bound = len(critical.critical_path(critical.example())) * PATH_LATENCY / 1000
     record.add(PATH, WIZARD.name, critical.measure(PATH_LATENCY) / bound)
+
+
+def callbacks(record: Record) -> None:
+    """Post to `bwtui listen` one by one, then in a flood."""
+    found = posted.measure()
+    record.add(CALLBACK_SECONDS, WIZARD.name, max(found.delays))
+    record.add(CALLBACKS_LOST, WIZARD.name, found.lost)
+    record.add(CALLBACKS_SLOWER, WIZARD.name, found.slower)
 
 
 @contextmanager

@@ -39,6 +39,8 @@ async def check_callback(
     host = urlsplit(callback.url).hostname or callback.url
     if transport is None and not uses_proxy(callback.url):
         addresses = await addresses_of(callback.url)
+        if isinstance(addresses, NoAnswer):
+            return _judge(callback, host, addresses)
         if not addresses:
             return Unresolved(host)
         private = next((address for address in addresses if not is_public(address)), "")
@@ -55,7 +57,8 @@ async def check_callback(
     if callback.password is None:
         return Fine(host, untried=True)
     header = basic_header(callback.user, callback.password)
-    return _judge(callback, host, await _post(callback, {"Authorization": header.reveal()}, transport))
+    answered = _judge(callback, host, await _post(callback, {"Authorization": header.reveal()}, transport))
+    return Fine(host, accepted=True) if isinstance(answered, Fine) else answered
 
 
 async def _post(

@@ -16,6 +16,10 @@ LARGEST_ANSWER = 64 * 1024
 """Most bytes that Bandwidth reads of BXML; of any answer, no more is read here."""
 
 
+_NOT_KNOWN = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+"""What name servers say of a host that does not exist; all else may be their own trouble."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a server answered."""
@@ -34,15 +38,21 @@ class NoAnswer:
     bad_tls: bool = False
 
 
-async def addresses_of(url: str) -> tuple[str, ...]:
-    """Return the addresses of a URL's host; none if no name server knows it."""
+async def addresses_of(url: str) -> tuple[str, ...] | NoAnswer:
+    """Return the addresses of a URL's host; none if no name server knows it, or why they could not be asked."""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+    except socket.gaierror as error:
+        if error.errno in _NOT_KNOWN:
+            return ()
+        return NoAnswer(f"its name could not be looked up: {error.strerror}")
+    except UnicodeError:
         return ()
+    except OSError as error:
+        return NoAnswer(f"its name could not be looked up: {error.strerror}")
     return tuple(dict.fromkeys(str(each[4][0]) for each in found))
 
 

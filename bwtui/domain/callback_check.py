@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import ClassVar, Final
 
 from bwtui.domain.secret import Secret
@@ -48,10 +49,13 @@ class Fine:
     host: str
     untried: bool = False
     """True if the answer to the credentials was not tried."""
+    accepted: bool = False
+    """True if it has asked for the credentials, and accepted them."""
 
     @property
     def sentence(self) -> str:
         more = "; its answer to the password was not tried" if self.untried else ""
+        more = "; it asks for the callback credentials and accepts them" if self.accepted else more
         return f"{self.host} can be reached and answers as Bandwidth needs it{more}."
 
 
@@ -161,6 +165,29 @@ class AsksForNoCredentials:
 
 
 CallbackOutcome = Fine | Unresolved | NotPublic | BadTls | NotAnswered | NoBxml | AsksForNoCredentials
+
+
+def is_certain(outcome: CallbackOutcome) -> bool:
+    """Return True if no event can arrive, whoever sends it.
+
+    All else is a doubt: a server may treat Bandwidth otherwise than this machine, by its address or by the event.
+    """
+    match outcome:
+        case Unresolved():
+            return True
+        case NotPublic():  # a name may have another address on the internet than here
+            return outcome.host == "localhost" or _is_address(outcome.host)
+        case _:
+            return False
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
 
 NAMES: Final = tuple(
     kind.name for kind in (Unresolved, NotPublic, BadTls, NotAnswered, NoBxml, AsksForNoCredentials, Fine)

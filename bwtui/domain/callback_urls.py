@@ -1,13 +1,19 @@
-"""The callback URLs of a setup, as they are answered, ready to be tried."""
+"""The callback URLs of a setup, as they are answered, ready to be tried, and what became of those that were."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from bwtui.domain.answers import Answers, superseded, uses_existing
+from bwtui.domain.answers import Answers, superseded, uses_existing, wanted_steps
 from bwtui.domain.fields import Text
 from bwtui.domain.steps import Step
+from bwtui.domain.text import single_line
+from bwtui.domain.wording import counted
 
 if TYPE_CHECKING:  # start-up time is budgeted
-    from bwtui.domain.callback_check import CallbackUrl
+    from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
+    from bwtui.domain.secret import Secret
 
 
 def has_callback_urls(step: Step) -> bool:
@@ -31,3 +37,59 @@ def callback_urls(step: Step, answers: Answers) -> "tuple[CallbackUrl, ...]":
         if part.wire not in left_out and (url := answers.text(step.key_of(part.key)))
     }
     return tuple(found.values())
+
+
+def password_question(callbacks: "Iterable[CallbackUrl]") -> str:
+    """Ask whether the password may be sent; the hosts are those that it would be sent to."""
+    hosts = ", ".join(dict.fromkeys(single_line(urlsplit(each.url).netloc) for each in callbacks))
+    return (
+        f"Send the callback password to {hosts} now, to see whether it is accepted? It is sent nowhere else."
+    )
+
+
+class CheckedCallbacks:
+    """What became of the callback URLs that were tried; what was answered anew since counts as not tried."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[CallbackUrl, tuple[Secret | None, CallbackOutcome]] = {}
+
+    def keep(self, callback: "CallbackUrl", outcome: "CallbackOutcome") -> None:
+        """Keep an outcome in place of an earlier one."""
+        self._outcomes[replace(callback, password=None)] = (callback.password, outcome)
+
+    def of_step(self, step: Step, answers: Answers) -> "Iterator[tuple[CallbackUrl, CallbackOutcome | None]]":
+        """Yield the callback URLs of a step, each with what became of it; `None` if it was not tried as it is now."""
+        for callback in callback_urls(step, answers):
+            tried_with, outcome = self._outcomes.get(callback, (None, None))
+            is_so = tried_with is None or tried_with == _password(step, answers)
+            yield callback, outcome if is_so else None
+
+    def waiting_for_password(self, step: Step, answers: Answers) -> "tuple[CallbackUrl, ...]":
+        """Return the callback URLs that asked for credentials, with the password; to be tried only after a yes."""
+        from bwtui.domain.callback_check import Fine  # noqa: PLC0415 - as above
+
+        password = _password(step, answers)
+        return tuple(
+            replace(callback, password=password)
+            for callback, outcome in self.of_step(step, answers)
+            if password and isinstance(outcome, Fine) and outcome.untried
+        )
+
+    def hint(self, answers: Answers, way: str = "") -> str:
+        """Say which callback URLs are doubtful, and how many were not tried, with the way to it; empty if all are fine."""
+        found = [each for step in wanted_steps(answers) for each in self.of_step(step, answers)]
+        untried = {callback.url for callback, outcome in found if outcome is None}
+        doubts = dict.fromkeys(
+            f"{single_line(outcome.host)} ({outcome.name})"
+            for _, outcome in found
+            if outcome and not outcome.is_fine
+        )
+        told = [f"Doubtful callback URLs: {', '.join(doubts)}."] if doubts else []
+        if untried:
+            were = "was" if len(untried) == 1 else "were"
+            told.append(f"{counted(len(untried), 'callback URL')} {were} not checked{way and f': {way}'}.")
+        return "\n".join(told)
+
+
+def _password(step: Step, answers: Answers) -> "Secret | None":
+    return answers.secrets.get(step.key_of("callback_password"))

@@ -59,7 +59,7 @@ ID, ACCESS, PLATFORM, FEATURES = "account.id", "account.access", "account.platfo
 STEPS, CALLBACKS, NUMBERS = "step.any", "callback.any", "numbers.any"
 """These three stand where there is nothing to tell of single steps, URLs and numbers."""
 
-ON_THE_ACCOUNT: Final = (ACCESS, PLATFORM, FEATURES, STEPS, NUMBERS)
+ON_THE_ACCOUNT: Final = (ACCESS, PLATFORM, FEATURES, STEPS, CALLBACKS, NUMBERS)
 """What is looked at on the account, in this order."""
 
 EVERYTHING: Final = "everything"

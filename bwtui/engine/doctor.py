@@ -1,4 +1,7 @@
-"""Look for what would stop a setup or a message. Only GET, and the request for a token; nothing is changed."""
+"""Look for what would stop a setup or a message. Nothing is changed.
+
+Bandwidth gets only GET, and the request for a token; a callback URL gets a sample event.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,6 +30,7 @@ from bwtui.domain.steps import FoundAsActivation, Step
 from bwtui.domain.text import single_line
 from bwtui.engine.account import account as read_account
 from bwtui.engine.arrival import read_arrivals
+from bwtui.engine.doctor_callbacks import callback_lines
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.waiting import Pace
 
@@ -140,6 +144,8 @@ class Examination:
         for line in self._features(account):
             yield line
         for line in await self._steps():
+            yield line
+        for line in await callback_lines(self._answers, is_simulated=self._client.is_on_this_machine):
             yield line
         for line in await self._numbers():
             yield line

@@ -55,6 +55,9 @@ class ReviewTalk:
         self._talk.say(plan_text(look.plan, self._draft.run, self._draft.answers))
         if look.plan.paid and look.numbers:
             self._talk.say(f"One costs money: {listed(look.numbers)}.")
+        if not self._work.host.is_demo:
+            for hint in self._work.callbacks.hint(self._draft.answers).splitlines():
+                self._talk.say(f"Note: {hint}")
 
     def ask_what_next(self, look: Look) -> Next:
         """Ask until something is wanted that leads on. Raises `Back` where the place before is wanted."""

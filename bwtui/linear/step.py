@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Final
 
 from bwtui.domain.account import AvailableNumber, Candidate
 from bwtui.domain.answers import chosen_existing, is_left_out, uses_existing
+from bwtui.domain.callback_urls import callback_urls, password_question
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
 from bwtui.domain.fields import Question, Text
@@ -82,6 +84,8 @@ class StepTalk:
             asked |= {NUMBERS, step.key_of("quantity"), *map(step.key_of, USUAL_SEARCHES)}
         if optional := [(key, question) for key, question in questions if key not in asked]:
             items.append(Item("optional", partial(self._form.offer, optional)))
+        if callback_urls(step, answers) and not self._work.host.is_demo:
+            items.append(Item("check", self._offer_check))
         return items
 
     def _search_items(self) -> Iterator[Item]:
@@ -95,6 +99,17 @@ class StepTalk:
         if not (isinstance(question, Text) and question.goes_with):
             return True
         return bool(self._draft.answers.text(self._step.key_of(question.goes_with)))
+
+    # --- callback URLs ---
+
+    def _offer_check(self) -> None:
+        """Offer to try the callback URLs, and what comes of it keeps nobody from going on."""
+        if self._draft.blocking(self._step.key) or not self._talk.confirm("Check the URLs now?", _CHECKING):
+            return
+        self._work.check_callbacks(callback_urls(self._step, self._draft.answers))
+        asking = self._work.callbacks.waiting_for_password(self._step, self._draft.answers)
+        if asking and self._talk.confirm(password_question(asking), _SENDING):
+            self._work.check_callbacks(asking)
 
     # --- one that is there ---
 
@@ -188,6 +203,12 @@ class StepTalk:
         if chosen:
             self._draft.pick_numbers(tuple(digits[index] for index in chosen))
             self._talk.say(f"Picked: {listed(self._draft.picked_numbers)}.")
+
+
+_CHECKING: Final = "A sample event is posted to each callback URL, without the password; nothing is changed."
+_SENDING: Final = (
+    "Bandwidth sends it the same way. Without it, everything else about the URL is checked all the same."
+)
 
 
 def _lines(found: Sequence[AvailableNumber]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bwtui.account_connection import AccountConnection
 from bwtui.domain.answers import uses_existing
+from bwtui.domain.callback_urls import CheckedCallbacks
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.event_text import event_told
 from bwtui.domain.progress import Progress, progress_of
@@ -17,12 +18,13 @@ from bwtui.linear.wording import WORDING
 from bwtui.services import stopping_text
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterable
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
     from bwtui.domain.arrival import Arrival
+    from bwtui.domain.callback_check import CallbackUrl
     from bwtui.domain.documents import Exchange
     from bwtui.domain.draft import AnswerDraft
     from bwtui.domain.existing_setup import ExistingSetup
@@ -45,6 +47,7 @@ class Work:
         self.proof: Plan | None = None
         """The last verification; `None` before one, or after something changed."""
         self.exchanges: list[Exchange] = []
+        self.callbacks = CheckedCallbacks()
         self._talk = talk
         self._locations: dict[str, tuple[Candidate, ...]] = {}
         self._found: dict[str, tuple[Candidate, ...]] = {}
@@ -130,6 +133,13 @@ class Work:
     def search(self, quantity: int) -> tuple[AvailableNumber, ...]:
         """Search for numbers as answered."""
         return self._run(self._connection.services.search_numbers(self.draft.answers, quantity))
+
+    def check_callbacks(self, callbacks: Iterable[CallbackUrl]) -> None:
+        """Try callback URLs as Bandwidth would, with a sample event; a password is sent where one is in them."""
+        for callback in callbacks:
+            outcome = self._run(self._connection.services.check_callback(callback))
+            self.callbacks.keep(callback, outcome)
+            self._talk.say(f"{'Fine' if outcome.is_fine else 'Doubtful'}: {outcome.sentence}")
 
     def look(self) -> Look:
         """Find out what would have to be done; changes nothing."""

@@ -25,7 +25,7 @@ from typing import Final, NoReturn
 
 from bwtui.domain.setup import EMPTY_SETUP, Setup
 
-_BESIDE: Final = (".listener", ".redirected")
+BESIDE: Final = (".listener", ".redirected")
 """The endings of names of other files beside a setup's own: no setup is called so."""
 
 
@@ -252,7 +252,7 @@ class StateFile:
 
 def _is_name(name: str) -> bool:
     allowed = name.isascii() and all(character.isalnum() or character in "-_." for character in name)
-    return allowed and len(name) <= 64 and name[:1].isalnum() and not name.endswith(_BESIDE)
+    return allowed and len(name) <= 64 and name[:1].isalnum() and not name.endswith(BESIDE)
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -11,7 +11,7 @@ from bwtui.account_connection import AccountConnection
 from bwtui.domain.answers import Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.basic_auth import basic_doubt
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.callback_urls import callback_urls
+from bwtui.domain.callback_urls import CheckedCallbacks
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.draft import obstacle_complaint
 from bwtui.domain.hosts import host_of
@@ -28,13 +28,13 @@ from bwtui.tui.sign_in import SignIn
 from bwtui.tui.wait_status import WaitStatus
 
 if TYPE_CHECKING:  # the first screen is soon there because what it does not need is imported later
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
     from bwtui.credentials import Login
     from bwtui.domain.account import Account, AvailableNumber, Candidate
     from bwtui.domain.actions import Plan
     from bwtui.domain.arrival import Arrival
-    from bwtui.domain.callback_check import CallbackOutcome
+    from bwtui.domain.callback_check import CallbackUrl
     from bwtui.domain.documents import Exchange
     from bwtui.domain.existing_setup import ExistingSetup
     from bwtui.domain.findings import Survey
@@ -74,8 +74,7 @@ class Workflow:
         """The locations that were looked up, by the id of their sub-account."""
         self.found: tuple[AvailableNumber, ...] | None = None
         """The result of the last search; `None` before there was one."""
-        self.callbacks: dict[str, CallbackOutcome] = {}
-        """What became of the callback URLs that were tried."""
+        self.callbacks = CheckedCallbacks()
         self.proof: Plan | None = None
         """The last verification in this run of the wizard; `None` before one, or after something changed."""
         self.has_news = False
@@ -248,10 +247,10 @@ class Workflow:
         self.found = await self._connection.services.search_numbers(self.draft.answers, quantity)
         self.on_change()
 
-    async def check_callbacks(self, step: Step) -> None:
-        """Try the step's callback URLs as Bandwidth would, with a sample event and without the password."""
-        for callback in callback_urls(step, self.draft.answers):
-            self.callbacks[callback.url] = await self._connection.services.check_callback(callback)
+    async def check_callbacks(self, callbacks: Iterable[CallbackUrl]) -> None:
+        """Try callback URLs as Bandwidth would, with a sample event; a password is sent where one is in them."""
+        for callback in callbacks:
+            self.callbacks.keep(callback, await self._connection.services.check_callback(callback))
             self.on_change()
 
     # --- looking and acting ---

@@ -53,7 +53,7 @@ def answer(status: int, body: str = "", headers: dict[str, str] | None = None) -
         (CALLS, [answer(200, "<Response>" + " " * 70_000 + "</Response>")], "callback.bxml", "longer than 64 KB"),
         (GUARDED, [answer(200)], "callback.asks", "takes events without the callback credentials"),
         (GUARDED, [answer(401)], "callback.asks", "each event is lost"),
-        (GUARDED, [answer(401, headers=CHALLENGE), answer(200)], "callback.fine", "can be reached"),
+        (GUARDED, [answer(401, headers=CHALLENGE), answer(200)], "callback.fine", "asks for the callback credentials and accepts them"),
         (GUARDED, [answer(401, headers=CHALLENGE), answer(401, headers=CHALLENGE)], "callback.answers", "refused the"),
         (GUARDED, [answer(503)], "callback.answers", "it answered 503"),
     ],

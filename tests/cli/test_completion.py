@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from bwtui.store.state import BESIDE
 from support.cli_runner import CliRunner
 
 CASES: Final = [
@@ -53,7 +54,8 @@ def shells(runner: CliRunner) -> CliRunner:
     ):
         folder.mkdir()
         for name in names:
-            (folder / f"{name}.json").touch()
+            for ending in ("", *BESIDE):
+                (folder / f"{name}{ending}.json").touch()
     runner.write("", "setup.toml")
     return runner
 

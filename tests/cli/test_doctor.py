@@ -10,6 +10,7 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.cli_runner import BASIC, CliRunner, Completed, fault, log
 from support.guide import let_time_pass
+from support.listening import Listen, free_port
 from trust.canaries import CLIENT, found_below, found_in
 
 ALWAYS = [
@@ -31,7 +32,7 @@ def stopped(ended: Completed) -> dict[str, str]:
 def test_before_any_setup_it_says_that_all_is_ready(connected: CliRunner) -> None:
     ended = connected.run("doctor", "--json").told()
     assert ended.exit == 0, ended.out
-    assert list(checks(ended)) == [*ALWAYS, "step.any", "numbers.any"]
+    assert list(checks(ended)) == [*ALWAYS, "step.any", "callback.any", "numbers.any"]
     assert {line["state"] for line in checks(ended).values()} == {"fine"}
     assert "no setup “default” yet" in checks(ended)["setup.file"]["text"]
     assert not list(connected.states.glob("*.json")), "nothing was written"
@@ -144,6 +145,47 @@ def test_a_server_in_trouble_is_no_verdict_on_the_account(
     fault(simulator, '[[fault]]\npath = "/accounts/*/products"\naction = "answer"\nstatus = 403\n')
     ended = connected.run("doctor", "--json").told()
     assert ended.exit == 0, ended.out
+
+
+def set_up(runner: CliRunner, messages: str, calls: str) -> None:
+    """Apply the guide's example with these callback URLs."""
+    runner.example(
+        ('callback_url = "https://yourSecureSite.com/callbacks"', f'callback_url = "{messages}"'),
+        (
+            'call_initiated_url = "https://yourSecureSite.com/callbacks/init"',
+            f'call_initiated_url = "{calls}"',
+        ),
+        ('call_status_url = "https://yourSecureSite.com/callbacks/status"', f'call_status_url = "{calls}"'),
+    )
+    assert runner.run("apply", "setup.toml", "--yes").exit == 0
+    let_time_pass(runner.states)
+
+
+def test_each_callback_url_gets_a_sample_event(connected: CliRunner) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/callbacks"
+    set_up(connected, url, f"{url}/calls")
+    with Listen(connected, port=port) as listen:
+        ended = connected.run("doctor", "--json").told()
+        came = [listen.next(), listen.next()]
+    told = [line["state"] for line in ended.events if line.get("check") == "callback.fine"]
+    assert told == ["fine", "fine"]
+    assert {event["kind"] for event in came} == {"message", "voice"}
+    assert all("bwtui-check" in str(event["body"]) for event in came)
+
+
+def test_a_doubt_about_a_callback_url_is_told_and_stops_nothing(connected: CliRunner) -> None:
+    set_up(connected, f"http://127.0.0.1:{free_port()}/callbacks", "https://yourSecureSite.com/init")
+    ended = connected.run("doctor", "--json").told()
+    assert set(stopped(ended)) == {"numbers.messages"}, "the number has no campaign; that is all"
+    found = checks(ended)
+    assert found["callback.answers"]["state"] == "unknown"
+    assert "the connection was refused" in found["callback.answers"]["text"]
+    assert "yourSecureSite.com/init" in found["callback.any"]["text"], (
+        "nobody's server is asked for a simulated account"
+    )
+    names = list(found)
+    assert names.index("step.voice_app") < names.index("callback.answers") < names.index("numbers.messages")
 
 
 def test_in_a_pipe_it_is_plain_and_each_line_has_its_sign_its_name_and_its_word(connected: CliRunner) -> None:

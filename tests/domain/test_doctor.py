@@ -1,8 +1,13 @@
 """The lines of `bwtui doctor`: what each says, and the exit code that all together amount to."""
 
+import re
+from pathlib import Path
+from typing import Final
+
 import pytest
 
 from bwtui.domain import doctor
+from bwtui.domain.callback_check import NAMES
 from bwtui.domain.doctor import (
     State,
     clock_line,
@@ -16,6 +21,7 @@ from bwtui.domain.doctor import (
 )
 from bwtui.domain.run import Kind
 
+REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference.md"
 FINE = fine("net.dns", "found")
 UNKNOWN = unknown("account.features", "not looked at because there is no token")
 REFUSED = stops("auth.token", "everything", "Refused.", "Check it.", Kind.CREDENTIALS)
@@ -98,8 +104,18 @@ def test_the_clock_is_compared_with_the_servers(ahead: float | None, state: Stat
     assert (line.state, told in line.text) == (state, True)
 
 
-def test_every_line_has_a_heading() -> None:
+def line_names() -> list[str]:
     constants = [value for name, value in vars(doctor).items() if name.isupper() and isinstance(value, str)]
-    names = [value for value in constants if "." in value]
+    return [value for value in constants if "." in value] + list(NAMES)
+
+
+def test_every_line_is_in_the_reference() -> None:
+    _, _, table = REFERENCE.read_text("utf-8").partition("<!-- doctor -->")
+    told = re.findall(r"`(\w+\.\w+)`", table.partition("It ends with")[0].partition("### ")[0])
+    assert set(line_names()) <= set(told)
+
+
+def test_every_line_has_a_heading() -> None:
+    names = line_names()
     assert len(names) >= 19
     assert {name.partition(".")[0] for name in names} == set(doctor.TITLES)

@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from bwtui.simulator.server import RunningSimulator
 
@@ -144,7 +144,14 @@ class CliRunner:
         return self.write(content)
 
 
-def fault(simulator: RunningSimulator, faults: str) -> None:
+class HasOrigin(Protocol):
+    """A simulator that runs somewhere."""
+
+    @property
+    def origin(self) -> str: ...
+
+
+def fault(simulator: HasOrigin, faults: str) -> None:
     """Script failures, TOML; an empty text lifts them."""
     request = urllib.request.Request(
         f"{simulator.origin}/_simulator/faults", data=faults.encode(), method="PUT"

@@ -63,10 +63,12 @@ STEPS: Final[Script] = (
     ("Inbound callback URL:", ""),
     ("Outbound callback URL:", ""),
     ("Callback user:", ""),
+    ("Check the URLs now?", ""),
     ("Name: Shown in the Bandwidth App.", "Setup Test Voice"),
     ("Call-initiated URL:", ""),
     ("Call-status URL:", ""),
     ("Callback user:", ""),
+    ("Check the URLs now?", ""),
     ("Assign campaign:", ""),
 )
 """The guide's example, as `bwtui template --example` has it; the country, which the account itself says, is not in it."""

@@ -30,6 +30,7 @@ _bwtui_names() {
   done
   for file in "$folder"/*.json; do
     name=${file##*/} name=${name%.json}
+    [[ $name == *.listener || $name == *.redirected ]] && continue
     [[ -e $file && $name == "$1"* ]] && printf '%s\n' "$name"
   done
 }
@@ -41,6 +42,7 @@ _bwtui_names() {
   [[ -n $folder ]] || folder=@FOLDER@
   (( index < CURRENT - 1 )) && folder=${words[index+1]/#\~/$HOME}
   local -a setups=("$folder"/*.json(N:t:r))
+  setups=(${setups:#*.(listener|redirected)})
   compadd -a setups
 }
 """,
@@ -53,7 +55,7 @@ function _bwtui_names
   set -l index (contains -i -- --state-dir $words)
   and set folder (string replace -r '^~' $HOME -- $words[(math $index + 1)])
   for file in $folder/*.json
-    string replace -r '^.*/(.*)\.json$' '$1' -- $file
+    string match -qr '\.(listener|redirected)\.json$' -- $file; or string replace -r '^.*/(.*)\.json$' '$1' -- $file
   end
 end
 """,

@@ -175,7 +175,15 @@ class ReviewScreen(PlaceScreen):
             return f"{len(self._wrong)} to put right first. Enter goes there."
         plan = self.workflow.plan or Plan()
         costs = f"\n$ One costs money: {self._numbers}." if plan.paid else ""
-        return f"{plan_text(plan, self.workflow.draft.run, self.workflow.draft.answers)}{costs}"
+        return f"{plan_text(plan, self.workflow.draft.run, self.workflow.draft.answers)}{costs}{self._callbacks_told}"
+
+    @property
+    def _callbacks_told(self) -> str:
+        workflow = self.workflow
+        if workflow.host.is_demo:
+            return ""
+        told = workflow.callbacks.hint(workflow.draft.answers, "Ctrl+R at the application").splitlines()
+        return "".join(f"\n? {line}" for line in told)
 
     @property
     def _numbers(self) -> str:

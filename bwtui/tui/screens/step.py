@@ -1,7 +1,9 @@
 """One step of the setup, as a screen made from the catalogue."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -10,7 +12,7 @@ from textual.worker import Worker, WorkerState
 
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import chosen_existing, is_left_out, uses_existing
-from bwtui.domain.callback_urls import callback_urls, has_callback_urls
+from bwtui.domain.callback_urls import callback_urls, has_callback_urls, password_question
 from bwtui.domain.catalog import SITE
 from bwtui.domain.documents import Request
 from bwtui.domain.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
@@ -34,6 +36,9 @@ from bwtui.tui.widgets.number_search import NumberSearch
 from bwtui.tui.widgets.request_pane import RequestPane
 from bwtui.tui.widgets.search_by import SearchWays
 from bwtui.tui.workflow import Workflow
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.domain.callback_check import CallbackUrl
 
 _ENTER_GOES_ON = "Enter goes on. Tab and the arrow keys lead to the fields."
 
@@ -181,10 +186,8 @@ class StepScreen(PlaceScreen):
         account = self.workflow.account
         if account and self.step.key in account.lacking:
             yield f"? {capitalised(lacking_text(account.lacking[self.step.key]))}"
-        for callback in (
-            callback_urls(self.step, self.workflow.draft.answers) if self.workflow.callbacks else ()
-        ):
-            if outcome := self.workflow.callbacks.get(callback.url):
+        for _, outcome in self.workflow.callbacks.of_step(self.step, self.workflow.draft.answers):
+            if outcome:
                 yield f"{'✓' if outcome.is_fine else '?'} {outcome.sentence}"
         uses = self._chooser and self._chooser.uses
         if not uses and (namesake := self.workflow.namesake(self.step)):
@@ -256,20 +259,35 @@ class StepScreen(PlaceScreen):
         """Try the callback URLs in the background; what comes of it is a notice, and keeps nobody from going on."""
         if not self.workflow.is_connected:
             self.post_message(Go("connect", after=self.place))
-        elif self.workflow.draft.blocking(self.place) or not callback_urls(
-            self.step, self.workflow.draft.answers
-        ):
-            self._next()
+        elif callbacks := self._callbacks_to_check():
+            self.run_worker(self._check_urls(callbacks), group="callbacks", exclusive=True)
         else:
-            self.say("Posting a sample event to each callback URL …")
-            self.run_worker(self._check_urls(), group="callbacks", exclusive=True)
+            self._next()
 
-    async def _check_urls(self) -> None:
+    def _callbacks_to_check(self) -> tuple[CallbackUrl, ...]:
+        blocked = self.workflow.draft.blocking(self.place)
+        return () if blocked else callback_urls(self.step, self.workflow.draft.answers)
+
+    async def _check_urls(self, callbacks: tuple[CallbackUrl, ...]) -> None:
+        self.say("Posting a sample event to each callback URL …")
         try:
-            await self.workflow.check_callbacks(self.step)
+            await self.workflow.check_callbacks(callbacks)
         except Stopped:
             return  # the wizard is being left
         self.say("")
+        asking = self.workflow.callbacks.waiting_for_password(self.step, self.workflow.draft.answers)
+        if asking and self.is_current:
+            self._offer_password(asking)
+
+    def _offer_password(self, callbacks: tuple[CallbackUrl, ...]) -> None:
+        """Ask whether the password may be sent to the hosts that ask for it."""
+        from bwtui.tui.screens.dialogs import ConfirmApply  # noqa: PLC0415 - made when it is wanted
+
+        def agreed(sure: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+            if sure:
+                self.run_worker(self._check_urls(callbacks), group="callbacks", exclusive=True)
+
+        self.app.push_screen(ConfirmApply(password_question(callbacks), yes="Send it"), agreed)
 
     # --- numbers ---
 
