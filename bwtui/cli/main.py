@@ -63,9 +63,11 @@ def _demo(command: argparse.ArgumentParser) -> None:
 
 
 def _template(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
+    form = command.add_mutually_exclusive_group()
+    form.add_argument(
         "--example", action="store_true", help="the guide's example, complete and valid as it is"
     )
+    form.add_argument("--schema", action="store_true", help="the JSON Schema of such a file, for editors")
 
 
 def _plan(command: argparse.ArgumentParser) -> None:
