@@ -9,6 +9,8 @@ import pytest
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from support.cli_runner import CliRunner
+from support.linear_talk import CONNECTING, pipe
+from support.pty_process import terminal
 from trust.canaries import CALLBACKS, CLIENT, WITH_CALLBACKS, found_below, found_in
 
 OAUTH = {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT}
@@ -113,3 +115,20 @@ def test_a_log_that_is_a_link_is_refused_before_anything_is_sent(
     assert "was left as it is" in ended.err
     assert (runner.home / "elsewhere").read_text("utf-8") == "kept"
     assert not guarded.account.tokens
+
+
+@pytest.mark.parametrize(("answer", "written"), [("y\r", True), ("\r", False)])
+def test_on_a_terminal_a_report_is_written_only_after_a_yes(
+    runner: CliRunner, answer: str, *, written: bool
+) -> None:
+    with terminal(runner, "report", "--out", "report.txt") as shown:
+        shown.expect("Write this to report.txt?").type(answer)
+        assert shown.end() == 0
+    assert (runner.home / "report.txt").exists() is written
+
+
+def test_the_wizard_keeps_a_log_too(runner: CliRunner, guarded: RunningSimulator) -> None:
+    runner.connect(guarded, OAUTH)
+    pipe(runner, CONNECTING, "--linear", "--log", "log.jsonl")
+    assert '"operation": "token"' in (runner.home / "log.jsonl").read_text("utf-8")
+    assert not found_below(runner.home, guarded.account.tokens)
