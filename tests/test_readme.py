@@ -191,7 +191,7 @@ def test_the_alias_leads_to_the_program_from_any_folder(runner: CliRunner) -> No
 def test_the_way_without_the_wizard_names_what_looks_at_a_setup() -> None:
     part = README.partition("## Without the wizard")[2].partition("\n## ")[0]
     named = set(re.findall(r"^bwtui (\w+)", part, re.MULTILINE))
-    assert named == {"template", "import", "plan", "apply", "status", "verify", "doctor"}
+    assert named == {"template", "import", "plan", "apply", "status", "verify", "doctor", "report"}
 
 
 @pytest.mark.parametrize("block", ["main job", "tests"])

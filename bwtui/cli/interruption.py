@@ -139,4 +139,7 @@ class Interruption:
             output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
             output.say(f"Waiting up to {max(1, round(seconds))} s: {reason}")
 
-        return connected(login, self._session.answers.base_url, self._session.setup, on_wait=on_wait)
+        session = self._session
+        return connected(
+            login, session.answers.base_url, session.setup, on_exchange=session.on_exchange, on_wait=on_wait
+        )

@@ -63,9 +63,11 @@ def _demo(command: argparse.ArgumentParser) -> None:
 
 
 def _template(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
+    form = command.add_mutually_exclusive_group()
+    form.add_argument(
         "--example", action="store_true", help="the guide's example, complete and valid as it is"
     )
+    form.add_argument("--schema", action="store_true", help="the JSON Schema of such a file, for editors")
 
 
 def _plan(command: argparse.ArgumentParser) -> None:
@@ -75,12 +77,14 @@ def _plan(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="look at the account and show what would be created, changed, ordered and kept; writes nothing",
     )
+    _log(command)
     _json(command)
 
 
 def _apply(command: argparse.ArgumentParser) -> None:
     _answers_file(command)
     command.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
+    _log(command)
     _json(command)
 
 
@@ -212,6 +216,11 @@ def _listen(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _report(command: argparse.ArgumentParser) -> None:
+    _log(command, "with the last requests of a file that --log has written")
+    command.add_argument("--out", metavar="FILE", help="write it to a new file too, after it was shown")
+
+
 def _completion(command: argparse.ArgumentParser) -> None:
     command.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"))
 
@@ -227,6 +236,19 @@ def _linear(command: Container, *, default: bool | str) -> None:
         default=default,
         help="as plain questions and answers, for screen readers, serial consoles and logs",
     )
+
+
+def _log(
+    command: argparse.ArgumentParser,
+    help: str = "append what is sent and answered to a file, secrets masked",  # noqa: A002 - argparse's own name
+) -> None:
+    command.add_argument("--log", metavar="FILE", default=argparse.SUPPRESS, help=help)
+    command.set_defaults(takes=[*command.get_default("takes"), "log"])
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    _log(command)
+    _json(command)
 
 
 def _json(command: argparse.ArgumentParser) -> None:
@@ -246,7 +268,7 @@ COMMANDS: Final = {
     "apply": Command("carry out an answers file; run it again to continue", _apply, ("setup", "login")),
     "import": Command("print the answers file of what is on the account", _import, ("setup", "login")),
     "status": Command("show how far the setup is, from its file", _json, ("setup",)),
-    "verify": Command("read everything back from the account and compare it", _json, ("setup", "login")),
+    "verify": Command("read everything back from the account and compare it", _verify, ("setup", "login")),
     "doctor": Command("find what would stop the setup, or a message", _json, ("setup", "login")),
     "export": Command("print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup",)),
     "listen": Command(
@@ -257,6 +279,9 @@ COMMANDS: Final = {
     ),
     "teardown": Command(
         "remove exactly what this setup has made; run it again to continue", _teardown, ("setup", "login")
+    ),
+    "report": Command(
+        "gather what a bug report needs, without secrets and phone numbers", _report, ("setup",)
     ),
     "simulate": Command("run the simulated account alone, for any client", _simulate),
     "completion": Command("print a completion script for your shell", _completion),
@@ -291,6 +316,9 @@ def make_parser() -> Parser:
         "--version", action="version", version=f"bwtui {__version__}", help="show the version and exit"
     )
     general.add_argument("--answers", metavar="FILE", help="begin with the answers of a file, TOML")
+    general.add_argument(
+        "--log", metavar="FILE", help="append what is sent and answered to a file, secrets masked"
+    )
     _linear(general, default=False)
     _common(general)
     _credentials(general)
@@ -364,7 +392,7 @@ def _option(
 
 def _refuse_what_is_not_for(options: argparse.Namespace, parser: Parser) -> None:
     """Refuse an option that stands before a command which has no such option."""
-    for name in (*COMMON, *CREDENTIALS, "answers", "linear") if options.command else ():
+    for name in (*COMMON, *CREDENTIALS, "answers", "linear", "log") if options.command else ():
         if name not in options.takes and getattr(options, name) != parser.get_default(name):
             parser.refuse(f"{options.command} takes no --{name.replace('_', '-')}.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
@@ -31,6 +31,9 @@ from bwtui.store.answers_file import AnswersError, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import BadName, Locked, StateError, StateFile, names, redirect_path, state_folder
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.services import OnExchange
 
 _PLACE: Final = ("account.base_url", "account.environment")
 """Two answers to one question: where the account is."""
@@ -92,6 +95,15 @@ class Session:
         self.setup = setup
         self.answers = answers
         self.answers_file = answers_file
+        self.on_exchange: OnExchange | None = None
+        """Told of each request with its answer."""
+
+    def log_to(self, path: str | None) -> None:
+        """Append what is sent and answered to a file, if one is named. Raises `SaveError`."""
+        if path:
+            from bwtui.store.exchange_log import ExchangeLog  # noqa: PLC0415 - only if it is asked for
+
+            self.on_exchange = ExchangeLog(Path(path)).add
 
     @property
     def run(self) -> RunState:

@@ -12,6 +12,9 @@ from bwtui.domain.platform import Platform
 from bwtui.domain.steps import AnyOf
 from bwtui.domain.text import single_line
 
+SCHEMA_FILE: Final = "./setup.schema.json"
+"""Where the first line of a template sends editors for the schema; one that knows of no such line reads a comment."""
+
 _ACCOUNT: Final = "account"
 """The table whose answers mostly come from elsewhere."""
 
@@ -27,7 +30,7 @@ def template(*, example: bool) -> str:
         "# Passwords and credentials are never in this file: they come from the environment or are asked for."
     )
     tables = (_table_template(table, example=example) for table in TABLES)
-    return "\n".join([head, about, *tables, ""])
+    return "\n".join([f"#:schema {SCHEMA_FILE}", head, about, *tables, ""])
 
 
 def write(answers: Answers) -> str:
@@ -74,14 +77,15 @@ def _secret_line(question: Text) -> str:
 
 
 def _table_template(table: str, *, example: bool) -> str:
-    lines = ["", f"[{table}]", *_comment(_explanation(table))]
+    lines = ["", f"[{table}]", *_comment(about_table(table))]
     for question in TABLES[table]:
         lines += ["", *_comment(f"{question.label}: {question.help}"), *_comment(_terms(table, question))]
         lines.append(_question_template(table, question, example=example))
     return "\n".join(lines)
 
 
-def _explanation(table: str) -> str:
+def about_table(table: str) -> str:
+    """Say what a table is for."""
     if table == "setup":
         return "What is wanted."
     if table == _ACCOUNT:

@@ -46,7 +46,7 @@ def every_requirement() -> list[str]:
 
 @pytest.mark.parametrize("requirement", [one for one in every_requirement() if not one.startswith("bwtui[")])
 def test_every_dependency_has_a_lower_and_an_upper_bound(requirement: str) -> None:
-    assert re.fullmatch(r"[\w.-]+>=[\d.]+,<[\d.]+", requirement)
+    assert re.fullmatch(r"[\w.-]+>=[\d.]+,<[\d.]+(; .+)?", requirement)
 
 
 def test_every_dependency_is_imported_and_every_import_is_a_dependency() -> None:

@@ -53,6 +53,7 @@ class Options(NamedTuple):
     file: str
     yes: bool
     json: bool
+    log: str | None
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
@@ -65,6 +66,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
 def _apply(session: Session, options: Options) -> int:
     refuse_invalid_answers(session)
+    session.log_to(options.log)
     if tell_redirected(session):
         session.output.say(
             "Nothing was written: apply would put the URLs back while callbacks are still expected there."

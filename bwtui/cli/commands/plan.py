@@ -34,6 +34,7 @@ class Options(NamedTuple):
     file: str
     live: bool
     json: bool
+    log: str | None
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
@@ -42,15 +43,16 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
     def work() -> int:
         session = open_session(options.setup, environ, output, options.file)
-        return _live(session, options.login) if options.live else _plan(session)
+        return _live(session, options) if options.live else _plan(session)
 
     return report_errors(output, work)
 
 
-def _live(session: Session, given: Given) -> int:
+def _live(session: Session, options: Options) -> int:
     from bwtui.cli.live_plan import live_plan  # noqa: PLC0415 - without --live, there is no network
 
-    return live_plan(session, given)
+    session.log_to(options.log)
+    return live_plan(session, options.login)
 
 
 def _plan(session: Session) -> int:

@@ -46,22 +46,24 @@ class Options(NamedTuple):
     setup: SetupOptions
     login: Given
     json: bool
+    log: str | None
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Read everything back and print whether it is as it should be."""
     output = Output(as_json=options.json)
-    return report_errors(output, lambda: _verify(open_session(options.setup, environ, output), options.login))
+    return report_errors(output, lambda: _verify(open_session(options.setup, environ, output), options))
 
 
-def _verify(session: Session, given: Given) -> int:
+def _verify(session: Session, options: Options) -> int:
     refuse_other_account(session)
     if session.run.is_removed:
         session.output.say(f"{REMOVED} There is nothing to verify.")
         print_result(session.output, "removed", session.run, session.answers, exit=int(Exit.NOT_FOUND))
         return Exit.NOT_FOUND
     refuse_invalid_answers(session)
-    login = login_for(session, given)
+    session.log_to(options.log)
+    login = login_for(session, options.login)
     tell_redirected(session)
 
     def work(services: Services) -> Awaitable[Exit]:

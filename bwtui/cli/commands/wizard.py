@@ -41,6 +41,7 @@ from bwtui.store.settings import SettingsFile
 if TYPE_CHECKING:
     from datetime import date
 
+    from bwtui.domain.documents import Exchange
     from bwtui.services import OnExchange, OnWait
     from bwtui.store.answers_file import AnswersFile
 
@@ -52,6 +53,7 @@ class Options(NamedTuple):
     login: Given
     answers: str | None
     linear: bool
+    log: str | None
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
@@ -73,15 +75,17 @@ class SetupHost:
         *,
         is_demo: bool = False,
         settings: SettingsFile | None = None,
+        log: "OnExchange | None" = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Without `settings` the theme is not kept. `clock` gives seconds since the epoch."""
+        """Without `settings` the theme is not kept. `log` is told of each request with its answer, too. `clock` gives seconds since the epoch."""
         self.login = login
         self.commands = commands
         self.resume_command = "bwtui demo" if is_demo else commands.of()
         self.is_demo = is_demo
         self._setup = setup
         self._settings = settings
+        self._log = log
         self._clock = clock
         self.theme = settings.theme if settings else ""
 
@@ -98,8 +102,8 @@ class SetupHost:
     ) -> AsyncIterator[Services]:
         from bwtui.connect import connected  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
-        url = answers.base_url
-        async with connected(login, url, self._setup, on_exchange=on_exchange, on_wait=on_wait) as services:
+        url, told = answers.base_url, self._logged(on_exchange)
+        async with connected(login, url, self._setup, on_exchange=told, on_wait=on_wait) as services:
             with self._setup.bound_to(answers.text("account.account_id"), url, answers.platform):
                 yield services
 
@@ -108,7 +112,20 @@ class SetupHost:
     ) -> tuple[str, ...]:
         from bwtui.connect import accounts_of  # noqa: PLC0415
 
-        return await accounts_of(login, answers.base_url, on_exchange=on_exchange, on_wait=on_wait)
+        return await accounts_of(
+            login, answers.base_url, on_exchange=self._logged(on_exchange), on_wait=on_wait
+        )
+
+    def _logged(self, on_exchange: "OnExchange") -> "OnExchange":
+        log = self._log
+        if log is None:
+            return on_exchange
+
+        def both(exchange: "Exchange") -> None:
+            log(exchange)
+            on_exchange(exchange)
+
+        return both
 
     def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         self._setup.save_answers(answers, bookmark)
@@ -170,6 +187,7 @@ def _has_screen(environ: Mapping[str, str]) -> bool:
 def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_end: FrontEnd) -> int:
     file = state_file(options.setup, environ)
     answers_file = _read(options.answers) if options.answers else None
+    log = _log(options.log) if options.log else None
     with file.locked():
         setup = OpenSetup(file, file.load() or EMPTY_SETUP)
         given = over_all(options.setup, environ, saved_answers(setup.setup), answers_file)
@@ -178,7 +196,7 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_
         login, bookmark = _login(options.login, environ, setup.setup.bookmark)
         commands = options.setup.commands._replace(linear=options.linear)
         settings = SettingsFile(file.path.parent)
-        host = SetupHost(setup, login, commands, settings=settings)
+        host = SetupHost(setup, login, commands, settings=settings, log=log)
         code: int = Exit.FAILED  # should it crash
         try:
             code = front_end(host, answers, setup.run, bookmark)
@@ -193,6 +211,12 @@ def _read(path: str) -> "AnswersFile":
     from bwtui.store.answers_file import read  # noqa: PLC0415 - start-up time is budgeted
 
     return read(path)
+
+
+def _log(path: str) -> "OnExchange":
+    from bwtui.store.exchange_log import ExchangeLog  # noqa: PLC0415 - only if it is asked for
+
+    return ExchangeLog(Path(path)).add
 
 
 def show(
