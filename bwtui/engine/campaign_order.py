@@ -131,6 +131,7 @@ class CampaignOrder:
             return
         over = self.pace.over(self.pace.clock(), self.pace.joined)
         pauses = self.pace.polls(self.pace.longest_join_poll)
+        told = ""
         while True:
             latest = await self.looker.order(order)
             if not latest.order_id:
@@ -142,10 +143,10 @@ class CampaignOrder:
                 break
             if over():
                 raise ProblemError(under_way(self.step, order))
-            self.pace.tell(
-                self.step.operation("watch"), self.pace.joined,
-                f"{self.step.title}: putting numbers on a campaign takes minutes to hours",
-            )  # fmt: skip
+            if order.status != told:
+                told = order.status
+                reason = f"{self.step.title}: putting numbers on a campaign takes minutes to hours"
+                self.pace.tell(self.step.operation("watch"), self.pace.joined, reason)
             await self.pace.sleep(next(pauses))
         if order.failed:
             raise ProblemError(self._problem(Kind.FAILED, failure_told(order), order.error_code))
