@@ -41,6 +41,7 @@ from bwtui.store.settings import SettingsFile
 if TYPE_CHECKING:
     from datetime import date
 
+    from bwtui.engine.trials import FindFeed
     from bwtui.services import OnExchange, OnWait
     from bwtui.store.answers_file import AnswersFile
 
@@ -80,8 +81,10 @@ class SetupHost:
         self.commands = commands
         self.resume_command = "bwtui demo" if is_demo else commands.of()
         self.is_demo = is_demo
+        self.phone = ""
         self._setup = setup
         self._settings = settings
+        self._find_feed: FindFeed | None = None
         self._clock = clock
         self.theme = settings.theme if settings else ""
 
@@ -99,7 +102,9 @@ class SetupHost:
         from bwtui.connect import connected  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
         url = answers.base_url
-        async with connected(login, url, self._setup, on_exchange=on_exchange, on_wait=on_wait) as services:
+        async with connected(
+            login, url, self._setup, on_exchange=on_exchange, on_wait=on_wait, find_feed=self._find_feed
+        ) as services:
             with self._setup.bound_to(answers.text("account.account_id"), url, answers.platform):
                 yield services
 
