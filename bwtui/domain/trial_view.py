@@ -32,14 +32,14 @@ def event_line(event: TrialEvent) -> str:
     return f"{_sign(event)} {event_text(event)}"
 
 
-def reply_line(attempt: Attempt, text: str) -> str:
-    """Return the line for what the phone wrote back; the text is from outside."""
-    return f"✓ Reply from {readable(attempt.to)}: “{single_line(text)}”"
+def reply_text(attempt: Attempt, text: str) -> str:
+    """Say what the phone wrote back; the text is from outside."""
+    return f"Reply from {readable(attempt.to)}: “{single_line(text)}”"
 
 
-def spoken_line(sentence: str) -> str:
-    """Return the line for what was spoken in the call."""
-    return f"✓ Spoken to whoever answered: “{single_line(sentence)}”"
+def spoken_text(sentence: str) -> str:
+    """Say what was spoken in the call."""
+    return f"Spoken to whoever answered: “{single_line(sentence)}”"
 
 
 def blocked_by(arrival: Arrival | None) -> str:

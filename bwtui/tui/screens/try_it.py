@@ -29,8 +29,8 @@ from bwtui.domain.trial_view import (
     WAIT,
     blocked_by,
     event_line,
-    reply_line,
-    spoken_line,
+    reply_text,
+    spoken_text,
 )
 from bwtui.tui.error_text import told
 from bwtui.tui.screens.dialogs import ConfirmCost
@@ -214,13 +214,13 @@ class TryItScreen(Screen[None]):
             self._spinner.start("Waiting for an answer from the phone")
             reply = await self._trials.reply(ended.attempt, ANSWER_WAIT[TrialKind.MESSAGE])
             if reply is not None:
-                self._tell(reply_line(ended.attempt, reply))
+                self._tell(f"✓ {reply_text(ended.attempt, reply)}")
         elif ended.outcome is Outcome.ANSWERED:
             self.arrived.add(TrialKind.CALL)
             if self._public_url and await self._trials.was_spoken_to(
                 ended.attempt, ANSWER_WAIT[TrialKind.CALL]
             ):
-                self._tell(spoken_line(SENTENCE))
+                self._tell(f"✓ {spoken_text(SENTENCE)}")
 
     def _offer_next(self, kind: TrialKind) -> None:
         """Offer what was not tried yet; after both there is only the way back."""
