@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -33,6 +32,7 @@ from bwtui.domain.trial_view import (
     spoken_text,
 )
 from bwtui.tui.error_text import told
+from bwtui.tui.screens.base import ToldScreen
 from bwtui.tui.screens.dialogs import ConfirmCost
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import PickControl, TextControl
@@ -45,7 +45,7 @@ _SEND = {TrialKind.MESSAGE: "Send the message", TrialKind.CALL: "Place the call"
 _BACK = "Back to Done"
 
 
-class TryItScreen(Screen[None]):
+class TryItScreen(ToldScreen):
     """Lies over Done. Leaving it ends the following; what was sent is on disk, and is finished first next time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -101,14 +101,14 @@ class TryItScreen(Screen[None]):
         yield KeyFooter(id="keys")
 
     def on_mount(self) -> None:
-        self._show_title()
+        self.show_title()
         (self._send if self._phone.value else self._phone).focus()
         self.run_worker(self._open(), group="run")
 
     def on_resize(self) -> None:
-        self._show_title()
+        self.show_title()
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
         self._title.refresh_both(" bwtui  Try it", "", *(f"{text} " for text in self._workflow.whose))
 
     # --- before it is sent ---
