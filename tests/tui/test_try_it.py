@@ -4,9 +4,8 @@ from functools import partial
 
 import pytest
 
-from bwtui.cli.commands.demo import DEMO_CAMPAIGN, DemoHost, Simulated, example_answers
+from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
 from bwtui.domain.bookmark import Bookmark
-from bwtui.domain.catalog import CAMPAIGN
 from bwtui.domain.run import RunState
 from bwtui.domain.trial import TrialKind
 from bwtui.simulator.server import RunningSimulator
@@ -17,11 +16,19 @@ from bwtui.tui.places import WELCOME
 from bwtui.tui.screens.try_it import TryItScreen
 from bwtui.tui.workflow import Workflow
 from support.apply_screen import connected, done, is_asked_for_money
-from support.guide import guide_answers
 from support.wizard_pilot import ShownWizard, WizardHarness
 
-WITH_CAMPAIGN = guide_answers(**{CAMPAIGN.key_of(CAMPAIGN.chosen_by).replace(".", "__"): DEMO_CAMPAIGN})
 PHONE = "+1 (919) 555-0142"
+
+
+async def _nothing(*_: object) -> tuple[()]:
+    return ()
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known of what arrives, so nothing is held back."""
+    monkeypatch.setattr("bwtui.connect.read_arrivals", _nothing)
 
 
 def is_idle(screen: TryItScreen) -> bool:
@@ -42,28 +49,15 @@ async def send_to(wizard: ShownWizard, phone: str) -> None:
     await wizard.until(lambda: is_asked_for_money(wizard), "the question about money")
 
 
-async def test_nothing_is_sent_without_a_phone_or_without_a_yes(harness: WizardHarness) -> None:
-    async with connected(harness, WITH_CAMPAIGN) as wizard:
-        await done(wizard)
-        await try_it(wizard, "T")
-        assert "✓ Calls to " in wizard.text
-        wizard.send("tab", "tab", "enter")
-        await wizard.until(lambda: "is no US or Canadian phone number" in wizard.text)
-        await send_to(wizard, "9195550142")
-        assert "This costs money" in wizard.text
-        wizard.send("enter")
-        await wizard.until(lambda: "Nothing was sent." in wizard.text)
-        assert not harness.account.messages
-
-
 @pytest.mark.parametrize(
     ("phone", "words"),
     [("9195554476", ("Error 4476.", "Register a brand and a campaign")), ("9195554720", ("Error 4720.", "Try a mobile"))],
 )  # fmt: skip
+@pytest.mark.usefixtures("unread")
 async def test_a_failure_has_its_code_its_meaning_and_what_to_do(
     harness: WizardHarness, phone: str, words: tuple[str, str]
 ) -> None:
-    async with connected(harness, WITH_CAMPAIGN) as wizard:
+    async with connected(harness) as wizard:
         await done(wizard)
         screen = await try_it(wizard)
         await send_to(wizard, phone)
@@ -74,24 +68,12 @@ async def test_a_failure_has_its_code_its_meaning_and_what_to_do(
         assert not screen.arrived
 
 
-async def test_no_word_is_told_as_no_word(harness: WizardHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bwtui.tui.screens.try_it.WAIT", dict.fromkeys(TrialKind, 0.3))
-    async with connected(harness, WITH_CAMPAIGN) as wizard:
-        await done(wizard)
-        harness.fail(
-            '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "*/messages"\nstatus = 500\ntimes = 0'
-        )
-        await try_it(wizard)
-        await send_to(wizard, "9195550142")
-        wizard.send("y")
-        await wizard.until(lambda: "? No word after" in wizard.text)
-
-
+@pytest.mark.usefixtures("unread")
 async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished_first(
     harness: WizardHarness,
 ) -> None:
     stuck = '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "*/messages"\nstatus = 500\ntimes = 0'
-    async with connected(harness, WITH_CAMPAIGN) as wizard:
+    async with connected(harness) as wizard:
         await done(wizard)
         harness.fail(stuck)
         await try_it(wizard)
@@ -106,11 +88,12 @@ async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished
         harness.fail("")
         await try_it(wizard)
         assert "was cut short. It is looked up; nothing is sent." in " ".join(wizard.text.split())
-        assert "✓ Delivered:" in wizard.text
+        await wizard.until(lambda: "✓ Delivered:" in wizard.text)
 
 
+@pytest.mark.usefixtures("unread")
 async def test_leaving_the_wizard_while_it_follows_ends_at_once(harness: WizardHarness) -> None:
-    async with connected(harness, WITH_CAMPAIGN) as wizard:
+    async with connected(harness) as wizard:
         await done(wizard)
         harness.fail(
             '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "*/messages"\nstatus = 500\ntimes = 0'
