@@ -138,8 +138,11 @@ async def connected(
     *,
     on_exchange: OnExchange | None = None,
     on_wait: OnWait | None = None,
+    find_feed: FindFeed | None = None,
 ) -> AsyncIterator[Services]:
     """Open the services over an account, for the time of the block.
+
+    `find_feed` finds a listener of its own, in place of the one that runs for the setup.
 
     Raises:
         ProblemError: the address, or a proxy that the environment names, cannot be used.
@@ -148,7 +151,8 @@ async def connected(
         file = setup.file
         yield ConnectedServices(
             client, Pace(), setup.save_events, setup.save_platform, lambda: _refuse_redirected(setup),
-            journal=TrialFile(file.path.parent, file.name) if file else None, find_feed=partial(_find_feed, file),
+            journal=TrialFile(file.path.parent, file.name) if file else None,
+            find_feed=find_feed or partial(_find_feed, file),
         )  # fmt: skip
 
 

@@ -126,6 +126,12 @@ class Trials(Protocol):
     async def follow(self, attempt: Attempt, wait: float, on_event: OnTrial) -> Ended:
         """Wait for news of an attempt; sends nothing. `on_event` is told each event, the last is returned."""
 
+    async def reply(self, attempt: Attempt, wait: float) -> str | None:
+        """Wait for what the phone writes back to a message; `None` where nothing came, or no listener runs."""
+
+    async def was_spoken_to(self, attempt: Attempt, wait: float) -> bool:
+        """Wait until the listener was asked what to say in a call, which it answers with its sentence."""
+
 
 class WizardHost(Protocol):
     """The wizard's surroundings: how it connects to the API, and the files of one setup."""
@@ -137,6 +143,8 @@ class WizardHost(Protocol):
     resume_command: str
     """The command that continues where this one was left."""
     is_demo: bool
+    phone: str
+    """The number of a phone to try messages and calls with; empty where the person types one."""
     theme: str
     """The theme that was chosen last; empty if none was."""
 

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -26,6 +27,8 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
 from bwtui.domain.run import RunState, Status
+from bwtui.domain.trial import Heard, Source, TrialEvent
+from bwtui.domain.trial_view import event_line
 from bwtui.frugal.difference import ScreenDifference
 from bwtui.services import Services, WizardHost
 from bwtui.simulator.server import RunningSimulator
@@ -44,7 +47,7 @@ HERE: Final = Path(__file__).parent
 SIZES: Final = {"": (80, 24), "-wide": (120, 40)}
 """The suffix of a picture's name by the size of its window: the design's, and one with room for rail and request."""
 
-ALSO: Final = {"name too long": "-problem"}
+ALSO: Final = {"name too long": "-problem", "reply": "-reply", "answered": "-try-it"}
 """Stops, beside the one that each screen has, that have pictures, and what is added to the screen's name for them."""
 
 WRITE_SECONDS: Final = 0.2
@@ -113,7 +116,8 @@ async def _demo(size: tuple[int, int]) -> AsyncIterator[tuple[WizardApp, Callabl
         moment[0] += 10
 
     still = patch.multiple("bwtui.tui.widgets.spinner", FRAMES="-", LEAST=0, monotonic=lambda: 0.0)
-    with still, Simulated(lambda: RunningSimulator(world.settings, world)) as simulated:
+    timed = patch("bwtui.tui.screens.try_it.event_line", _timed_line)
+    with still, timed, Simulated(lambda: RunningSimulator(world.settings, world)) as simulated:
         workflow = Workflow(_timed(DemoHost(simulated)), Draft(example_answers(), RunState()), Bookmark())
         app = WizardApp(workflow, WELCOME)
         async with app.run_test(size=size):
@@ -171,6 +175,14 @@ class Recording:
         first, last = (0.0, "\x1b[?25l\x1b[2J"), (self.seconds + END_SECONDS, "\x1b[m\x1b[?25h")
         events = ([round(at, 3), "o", text] for at, text in (first, *self._events, last))
         return "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in (header, *events))
+
+
+def _timed_line(event: TrialEvent) -> str:
+    """The line of an event, whose news take a fixed time and come from the listener."""
+    told = (
+        replace(event, seconds=WRITE_SECONDS, source=Source.LISTENER) if isinstance(event, Heard) else event
+    )
+    return event_line(told)
 
 
 def _timed(host: DemoHost) -> WizardHost:

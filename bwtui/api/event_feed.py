@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import httpx
 
@@ -26,9 +27,12 @@ class EventFeed:
         """Where the internet reaches the listener; empty if that is not known."""
         return self._public_url
 
-    async def events(self) -> AsyncIterator[CallbackEvent]:
-        """Yield the events that it still has, then each new one; ends when the listener does."""
-        after = 0
+    async def events(self, since: float = 0) -> AsyncIterator[CallbackEvent]:
+        """Yield the events that it still has, then each new one; ends when the listener does.
+
+        What it received before `since`, in seconds since the epoch on this machine, is left out.
+        """
+        after, earliest = 0, datetime.fromtimestamp(since, UTC)
         headers = {"Authorization": f"Bearer {self._token.reveal()}"}
         async with httpx.AsyncClient(trust_env=False, timeout=_PATIENCE, headers=headers) as http:
             while True:
@@ -40,9 +44,10 @@ class EventFeed:
                     return
                 for line in reply.text.splitlines():
                     match _object(line):
-                        case {"seq": int(seq), "body": body}:
+                        case {"seq": int(seq), "body": body, **rest}:
                             after = max(after, seq)
-                            for event in read_events(body):
+                            is_new = _moment(rest.get("received")) >= earliest
+                            for event in read_events(body) if is_new else ():
                                 yield event
 
 
@@ -51,3 +56,11 @@ def _object(line: str) -> object:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
+
+
+def _moment(received: object) -> datetime:
+    """Return when the listener received an event; now, if it does not tell."""
+    try:
+        return datetime.fromisoformat(str(received)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.now(UTC)

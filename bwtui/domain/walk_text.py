@@ -70,6 +70,7 @@ NOTHING_FOUND: Final = "No numbers were found. Try another area code, a city wit
 
 NEXT_STEPS: Final = """\
 First message and first call, to a phone of yours:
+  {way}
   {script}
   Accepted (202) is not delivered: your callback URL is told what was."""
 

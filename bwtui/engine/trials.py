@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bwtui.api.client import ApiError, Client
 from bwtui.api.wire import text
@@ -40,6 +40,8 @@ from bwtui.engine.first_call import read_call, read_calls
 from bwtui.engine.first_message import read_log
 from bwtui.engine.waiting import Pace
 
+_T = TypeVar("_T")
+
 OnTrial = Callable[[TrialEvent], None]
 
 _LONGEST_PAUSE = 5.0
@@ -61,7 +63,7 @@ class Feed(Protocol):
 
     @property
     def public_url(self) -> str: ...
-    def events(self) -> AsyncIterator[CallbackEvent]: ...
+    def events(self, since: float = 0) -> AsyncIterator[CallbackEvent]: ...
 
 
 FindFeed = Callable[[], Awaitable[Feed | None]]
@@ -170,6 +172,47 @@ class Trials:
         """Return where the internet reaches the running listener; empty where none is known."""
         feed = await self._find_feed()
         return feed.public_url if feed else ""
+
+    async def reply(self, attempt: Attempt, wait: float) -> str | None:
+        """Wait for what the phone writes back to a message; `None` where nothing came, or no listener runs."""
+
+        def text_of(event: CallbackEvent) -> str | None:
+            if not isinstance(event, MessageEvent) or not event.is_inbound:
+                return None
+            return event.text if (event.sender, event.to) == (attempt.to, attempt.sender) else None
+
+        return await self._first(text_of, attempt, wait)
+
+    async def was_spoken_to(self, attempt: Attempt, wait: float) -> bool:
+        """Wait until the listener was asked what to say in a call, which it answers with its sentence."""
+
+        def is_asking(event: CallbackEvent) -> bool | None:
+            is_ours = isinstance(event, VoiceEvent) and _is_of(attempt, event.call_id, event.raw.get("tag"))
+            return True if is_ours and event.type == "answer" else None
+
+        return bool(await self._first(is_asking, attempt, wait))
+
+    async def _first(
+        self, found: Callable[[CallbackEvent], _T | None], attempt: Attempt, wait: float
+    ) -> _T | None:
+        """Return what is first found in an event since an attempt; `None` after `wait` seconds, or once stopped."""
+
+        async def look() -> _T | None:
+            if feed := await self._find_feed():
+                async for event in feed.events(attempt.at):
+                    if (value := found(event)) is not None:
+                        return value
+            return None
+
+        looking = asyncio.ensure_future(look())
+        stopped = asyncio.ensure_future(self._pace.stop.wait())
+        try:
+            await asyncio.wait((looking, stopped), timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+            return looking.result() if looking.done() else None
+        finally:
+            for task in (looking, stopped):
+                task.cancel()
+            await asyncio.gather(looking, stopped, return_exceptions=True)
 
     # --- used by the following ---
 

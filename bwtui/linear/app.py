@@ -16,6 +16,7 @@ from bwtui.linear.done import DoneTalk
 from bwtui.linear.form import DraftForm
 from bwtui.linear.review import Next, ReviewTalk
 from bwtui.linear.step import StepTalk
+from bwtui.linear.try_it import TryTalk
 from bwtui.linear.welcome import ask_wishes, where_to_begin
 from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
@@ -116,6 +117,8 @@ class LinearWizard:
         elif place == DONE:
             done = DoneTalk(self._talk, self._draft, self._work)
             done.show()
+            if self._draft.run.numbers:
+                TryTalk(self._talk, self._draft, self._work).ask()
             done.ask()
         else:
             step = next(step for step in STEPS if step.key == place)

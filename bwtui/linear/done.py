@@ -36,12 +36,9 @@ class DoneTalk:
         if told := notice_lines(notices(self._draft.run)):
             self._talk.say(told)
         self._say_what_arrives()
-        script = (
-            "On a real account there is a script for it; in the demo nothing rings."
-            if self._work.host.is_demo
-            else f"{self._work.host.commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
-        )
-        self._talk.say(NEXT_STEPS.format(script=script))
+        commands = self._work.host.commands
+        script = f"{commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
+        self._talk.say(NEXT_STEPS.format(way="They can be tried here. Without bwtui:", script=script))
 
     def _say_what_arrives(self) -> None:
         """Say whether messages and calls will arrive; what is done is done without it."""

@@ -12,6 +12,7 @@ from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.event_text import event_told
 from bwtui.domain.progress import Progress, progress_of
 from bwtui.domain.run import Failed, RemovalFailed, Stopped, Verified
+from bwtui.domain.trial_view import ANSWER_WAIT, WAIT
 from bwtui.domain.walk import TITLES
 from bwtui.linear.conversation import Left
 from bwtui.linear.wording import WORDING
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from bwtui.domain.run import Event
     from bwtui.domain.steps import Step
     from bwtui.domain.teardown import RemovalLook, RemovalPlan
+    from bwtui.domain.trial import Attempt, Ended, Trial, TrialKind
     from bwtui.linear.conversation import Conversation
-    from bwtui.services import WizardHost
+    from bwtui.services import OnTrial, Trials, WizardHost
     from bwtui.setup_run import Look
 
 _T = TypeVar("_T")
@@ -162,6 +164,35 @@ class Work:
     def read_arrivals(self) -> tuple[Arrival, ...]:
         """Read whether messages and calls will arrive."""
         return self._run(self._connection.services.read_arrivals(self.draft.answers, self.draft.run))
+
+    def public_url(self) -> str:
+        """Return where the internet reaches the running listener; empty where none is known."""
+        return self._run(self._trials.public_url())
+
+    def last_trial(self, kind: TrialKind) -> Attempt | None:
+        """Return the last attempt of a kind, as it was written down."""
+        return self._trials.last(kind)
+
+    def send(self, trial: Trial, on_event: OnTrial) -> Ended:
+        """Send a trial, once, and follow it."""
+        after = self._trials.last(trial.kind)
+        return self._run(self._trials.send(trial, WAIT[trial.kind], on_event, after=after))
+
+    def follow(self, attempt: Attempt, on_event: OnTrial) -> Ended:
+        """Wait for news of a trial; sends nothing."""
+        return self._run(self._trials.follow(attempt, WAIT[attempt.kind], on_event))
+
+    def reply(self, attempt: Attempt) -> str | None:
+        """Wait for what the phone writes back; `None` where nothing came."""
+        return self._run(self._trials.reply(attempt, ANSWER_WAIT[attempt.kind]))
+
+    def was_spoken_to(self, attempt: Attempt) -> bool:
+        """Wait until the listener was asked what to say in a call."""
+        return self._run(self._trials.was_spoken_to(attempt, ANSWER_WAIT[attempt.kind]))
+
+    @property
+    def _trials(self) -> Trials:
+        return self._connection.services.trials
 
     def look_for_removal(self) -> RemovalLook:
         """Find out what the setup has made that is still there; changes nothing."""

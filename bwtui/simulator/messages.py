@@ -1,7 +1,6 @@
 """Send messages, and report their outcome to the application (bandwidth-api 9.1, 9.2)."""
 
 import re
-import time
 from typing import Any
 
 from bwtui.simulator import inbound_messages, message_log
@@ -21,7 +20,7 @@ def send(request: ApiRequest) -> ApiResponse:
     _check(request, body, recipients)
     account = request.account
     message: dict[str, Any] = {
-        "id": f"{int(time.time() * 1000)}{account.new_uuid().replace('-', '')[:16]}",
+        "id": f"{int(account.clock() * 1000)}{account.new_uuid().replace('-', '')[:16]}",
         "owner": body["from"],
         "applicationId": body["applicationId"],
         "time": stamp(account.clock()),

@@ -34,7 +34,7 @@ from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
 from bwtui.tui.line_filters import Ascii, Colourless, Palette
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
-from bwtui.tui.screens.base import Go, PlaceScreen, TypeaheadGuard
+from bwtui.tui.screens.base import Go, PlaceScreen, ToldScreen, TypeaheadGuard
 from bwtui.tui.task_report import TaskReport
 from bwtui.tui.terminal_driver import forget_another_size, terminal_driver
 from bwtui.tui.themes import THEME_NAMES, THEMES
@@ -251,6 +251,8 @@ class WizardApp(CursorAtFocus):
         # On the way out the widgets are gone before their screen is.
         if (here := self.here) and here.is_mounted and here.children:
             here.refresh_content()
+            if isinstance(self.screen, ToldScreen):
+                self.screen.show_title()
 
     def _write(self) -> None:
         self.workflow.host.save_answers(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from bwtui.domain.findings import Survey
     from bwtui.domain.run import Event
     from bwtui.domain.teardown import RemovalLook, RemovalPlan
+    from bwtui.services import Trials
     from bwtui.setup_run import Look
 
 
@@ -329,6 +330,11 @@ class Workflow:
         """The verdicts of messages and calls, read since the last verification; `None` while they were not."""
         of_proof, read = self._arrivals
         return read if self.is_connected and self.proof is not None and of_proof is self.proof else None
+
+    @property
+    def trials(self) -> Trials:
+        """A first message, a first call; only while connected."""
+        return self._connection.services.trials
 
     async def _verify(self) -> None:
         self._enter(Phase.PROVING)

@@ -211,7 +211,7 @@ class Callbacks:
         self._trying = trying
         self._event = event
 
-    async def events(self) -> AsyncIterator[CallbackEvent]:
+    async def events(self, since: float = 0) -> AsyncIterator[CallbackEvent]:  # noqa: ARG002 - the interface
         last = self._trying.file.last(TrialKind.MESSAGE)
         assert last
         message = {"id": "from-a-callback", "direction": "out", "from": last.sender, "tag": last.tag}

@@ -71,3 +71,6 @@ def test_the_demo_can_be_on_either_platform(tmp_path: Path) -> None:
         ended = CliRunner(home=tmp_path).run("demo", "--linear", *options, typed="\n" * 200)
         assert f"Step 1 of {steps}: Sub-account" in ended.out, ended.out
         assert ended.exit == 0, ended.out
+        assert "Delivered: +1 (919) 555-0142 has the message." in ended.out
+        assert "Reply from +1 (919) 555-0142:" in ended.out
+        assert "Spoken to whoever answered:" in ended.out

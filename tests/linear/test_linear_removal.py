@@ -6,7 +6,7 @@ from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner, held
 from support.linear_talk import APPLYING, TO_REVIEW, talk
 
-TO_DONE = (*TO_REVIEW, *APPLYING)
+TO_DONE = (*TO_REVIEW, *APPLYING, ("Try a message or a call?", ""))
 
 
 def test_what_was_made_is_shown_and_removed_once_the_word_is_typed(

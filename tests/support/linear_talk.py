@@ -78,7 +78,7 @@ APPLYING: Final[Script] = (
     ("Write to account 9900000 now? 9 actions", "yes"),
     ("Order +1 (919)", "yes"),
 )
-FINISHING: Final[Script] = (("What next?", ""),)
+FINISHING: Final[Script] = (("Try a message or a call?", ""), ("What next?", ""))
 
 TO_REVIEW: Final[Script] = (*CONNECTING, *STEPS)
 WHOLE: Final[Script] = (*TO_REVIEW, *APPLYING, *FINISHING)

@@ -139,7 +139,7 @@ async def test_an_id_is_copied_and_a_setting_has_none(harness: WizardHarness) ->
         await wizard.press("home", "c")
         assert wizard.app.clipboard == outputs["site_id"]
         assert wizard.says(f"Copied {outputs['site_id']}, if this terminal lets programs copy.")
-        await wizard.press("down", "enter")
+        await wizard.press("down", "c")
         assert wizard.app.clipboard == outputs["sippeer_id"]
         await wizard.press("down", "c")
         assert wizard.says("There is no id to copy here: this step is a setting.")

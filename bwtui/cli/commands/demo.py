@@ -3,6 +3,7 @@
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
 
@@ -21,11 +22,19 @@ from bwtui.services import Services
 from bwtui.store.open_setup import OpenSetup
 
 if TYPE_CHECKING:
+    from bwtui.api.event_feed import EventFeed
+    from bwtui.cli.commands.demo_listener import DemoListener
     from bwtui.services import OnExchange, OnWait
     from bwtui.simulator.server import RunningSimulator
 
 DEMO_LOGIN: Final = Login(oauth=True, user="demo", secret=Secret("demo-secret"))
 DEMO_ACCOUNT: Final = "9900000"
+DEMO_PHONE: Final = "+19195550142"
+"""The pretend phone that messages and calls go to."""
+DEMO_REPLY: Final = "Hello bwtui, got it!"
+"""The text with which it answers a message."""
+DEMO_URL: Final = "https://listener.example.com"
+"""Where the simulator reaches the demo's listener, by its tunnel."""
 DEMO_CAMPAIGN: Final = "CDEMO01"
 """The 10DLC campaign that the simulated account has."""
 
@@ -105,12 +114,15 @@ class Simulated:
     def __init__(self, start: Callable[[], "RunningSimulator"]) -> None:
         self._start = start
         self._running: RunningSimulator | None = None
+        self._listener: DemoListener | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._listener:
+            self._listener.close()
         if self._running:
             self._running.close()
 
@@ -120,6 +132,18 @@ class Simulated:
             if self._running is None:
                 self._running = self._start()
             return self._running.base_url
+
+    def feed(self, public_url: str) -> "EventFeed":
+        """Return the feed of the listener that takes the simulator's callbacks; start it first if it does not run."""
+        from bwtui.cli.commands.demo_listener import DemoListener  # noqa: PLC0415 - start-up time is budgeted
+
+        with self._lock:
+            assert self._running, "connected before"
+            if self._listener is None:
+                self._listener, account = DemoListener(public_url), self._running.account
+                account.settings = replace(account.settings, tunnel=self._listener.url)
+                account.switches = replace(account.switches, reply=DEMO_REPLY)
+            return self._listener.feed
 
     def there(self, answers: Answers) -> Answers:
         """The answers with the simulator as the place of the account, once it has been started."""
@@ -134,7 +158,14 @@ class DemoHost(SetupHost):
 
     def __init__(self, simulated: "Simulated") -> None:
         super().__init__(OpenSetup(None), DEMO_LOGIN, is_demo=True)
+        self.phone = DEMO_PHONE
         self._simulated = simulated
+        self._find_feed = self._open_feed
+
+    async def _open_feed(self) -> "EventFeed":
+        import asyncio  # noqa: PLC0415
+
+        return await asyncio.to_thread(self._simulated.feed, DEMO_URL)
 
     @asynccontextmanager
     async def connect(

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bwtui.domain.documents import Exchange
+    from bwtui.engine.trials import FindFeed
     from bwtui.services import OnExchange, OnWait
     from bwtui.store.answers_file import AnswersFile
 
@@ -83,9 +84,11 @@ class SetupHost:
         self.commands = commands
         self.resume_command = "bwtui demo" if is_demo else commands.of()
         self.is_demo = is_demo
+        self.phone = ""
         self._setup = setup
         self._settings = settings
         self._log = log
+        self._find_feed: FindFeed | None = None
         self._clock = clock
         self.theme = settings.theme if settings else ""
 
@@ -103,7 +106,9 @@ class SetupHost:
         from bwtui.connect import connected  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
         url, told = answers.base_url, self._logged(on_exchange)
-        async with connected(login, url, self._setup, on_exchange=told, on_wait=on_wait) as services:
+        async with connected(
+            login, url, self._setup, on_exchange=told, on_wait=on_wait, find_feed=self._find_feed
+        ) as services:
             with self._setup.bound_to(answers.text("account.account_id"), url, answers.platform):
                 yield services
 

@@ -1,4 +1,4 @@
-"""The guided tour of the demo: from Welcome to Done, what to wait for, how long to read, and the keys to press then.
+"""The guided tour of the demo: from Welcome to the first call, what to wait for, how long to read, and the keys to press then.
 
 One tour serves whoever watches, the tests and the screenshots: `tour` stops where there is something to see.
 """
@@ -35,6 +35,7 @@ from bwtui.domain.steps import Step
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import PlaceScreen, TypeaheadGuard
 from bwtui.tui.screens.dialogs import Dialog
+from bwtui.tui.screens.try_it import TryItScreen
 from bwtui.tui.widgets.number_picker import NumberPicker
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
@@ -66,6 +67,10 @@ class Condition(Enum):
     """Something lies over the screen: a question, or a text to read."""
     UNDER_WAY = auto()
     PROVEN = auto()
+    LOOKED_AHEAD = auto()
+    """Try it has said what will arrive, and nothing was tried yet."""
+    DELIVERED = auto()
+    ANSWERED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,59 +94,69 @@ def _look(step: Step, seconds: float, caption: str) -> TourStop:
 
 
 _BEFORE: Final = (
-    TourStop(name="welcome", place=WELCOME, seconds=2.6, keys=("up", "up", "up", "right"),
-             caption="Say what you want. The steps follow from it."),
-    TourStop(name="without voice", place=WELCOME, seconds=2.1, keys=("right", "ctrl+n"),
-             caption="No calls, fewer steps. We want them, though."),
-    TourStop(name="credentials", place=CONNECT, seconds=1.9, keys=("enter",),
-             caption="The test only looks. It changes nothing."),
-    TourStop(name="connect", place=CONNECT, fact=Condition.CONNECTED, seconds=1.8, keys=("enter",),
+    TourStop(name="welcome", place=WELCOME, seconds=1.25, keys=("up", "up", "up", "right"),
+             caption="Say what you want. The steps follow."),
+    TourStop(name="without voice", place=WELCOME, seconds=1.55, keys=("right", "ctrl+n"),
+             caption="No calls, fewer steps. We want both."),
+    TourStop(name="credentials", place=CONNECT, seconds=1.0, keys=("enter",),
+             caption="The test only looks."),
+    TourStop(name="connect", place=CONNECT, fact=Condition.CONNECTED, seconds=1.7, keys=("enter",),
              caption="Now it knows what the account holds."),
 )  # fmt: skip
 
 _AT_STEPS: Final = {
     SITE.key: (
-        TourStop(name=SITE.key, place=SITE.key, seconds=1.8, keys=("tab", "tab", "end", "-", "2"),
-                 caption="One thing at a time, checked as you type."),
-        TourStop(name="name too long", place=SITE.key, fact=Condition.WRONG, seconds=2.2, keys=("backspace", "backspace"),
-                 caption="Too long: said here, not later by Bandwidth."),
-        TourStop(name="name put right", place=SITE.key, seconds=0.8, keys=("ctrl+o",),
+        TourStop(name=SITE.key, place=SITE.key, seconds=1.2, keys=("tab", "tab", "end", "-", "2"),
+                 caption="Each field is checked as you type."),
+        TourStop(name="name too long", place=SITE.key, fact=Condition.WRONG, seconds=1.65, keys=("backspace", "backspace"),
+                 caption="Too long: said here, not by Bandwidth."),
+        TourStop(name="name put right", place=SITE.key, seconds=0.6, keys=("ctrl+o",),
                  caption="It fits again."),
-        TourStop(name="optional fields", place=SITE.key, seconds=1.9, keys=("ctrl+o", "ctrl+n"),
-                 caption="Every field of Bandwidth's guide is there."),
+        TourStop(name="optional fields", place=SITE.key, seconds=1.45, keys=("ctrl+o", "ctrl+n"),
+                 caption="All fields of the guide are there."),
     ),
-    SIPPEER.key: (_look(SIPPEER, 1.8, "A location: here the numbers will live."),),
-    SMS.key: (_look(SMS, 1.7, "SMS lets all of them send texts."),),
-    MMS.key: (_look(MMS, 1.6, "MMS adds pictures. It needs SMS."),),
+    SIPPEER.key: (_look(SIPPEER, 1.4, "A location: numbers live here."),),
+    SMS.key: (_look(SMS, 1.5, "SMS lets all of them send texts."),),
+    MMS.key: (_look(MMS, 1.5, "MMS adds pictures. It needs SMS."),),
     NUMBER.key: (
-        TourStop(name="search", place=NUMBER.key, seconds=1.8, keys=("ctrl+f",),
-                 caption="It shows the numbers that can be had."),
-        TourStop(name="found", place=NUMBER.key, fact=Condition.FOUND, seconds=1.5, keys=("space", "down", "down", "space"),
+        TourStop(name="search", place=NUMBER.key, seconds=1.15, keys=("ctrl+f",),
+                 caption="It shows what can be had."),
+        TourStop(name="found", place=NUMBER.key, fact=Condition.FOUND, seconds=1.1, keys=("space", "down", "down", "space"),
                  caption="Pick two. Nothing is ordered yet."),
-        TourStop(name=NUMBER.key, place=NUMBER.key, fact=Condition.FOUND, seconds=2.0, keys=("ctrl+n",),
-                 caption="They cost money: you are asked once more."),
+        TourStop(name=NUMBER.key, place=NUMBER.key, fact=Condition.FOUND, seconds=1.45, keys=("ctrl+n",),
+                 caption="They cost money: you are asked."),
     ),
     MESSAGING_APP.key: (_look(MESSAGING_APP, 1.8, "Where Bandwidth posts incoming texts."),),
-    MESSAGING_LINK.key: (_look(MESSAGING_LINK, 1.9, "Without this link, texts vanish silently."),),
+    MESSAGING_LINK.key: (_look(MESSAGING_LINK, 1.6, "Without it, texts vanish silently."),),
     VOICE_APP.key: (_look(VOICE_APP, 1.8, "Whom Bandwidth asks about each call."),),
     VOICE_LINK.key: (_look(VOICE_LINK, 1.8, "The last link, and calls come through."),),
     VOICE_PACKAGE.key: (_look(VOICE_PACKAGE, 2.3, "A package carries the application and numbers."),),
     ACTIVATION.key: (_look(ACTIVATION, 2.1, "Calls and texts are switched on, one by one."),),
-    CAMPAIGN.key: (_look(CAMPAIGN, 1.4, "US carriers ask for a campaign."),),
+    CAMPAIGN.key: (_look(CAMPAIGN, 1.8, "US carriers want a campaign for texts."),),
 }  # fmt: skip
 """The stops at steps that have their own."""
 
 _AFTER: Final = (
-    TourStop(name="review", place=REVIEW, fact=Condition.PLANNED, seconds=2.2, keys=("up", "up", "up", "up", "r"),
-             caption="All that will be done. Nothing is written yet."),
-    TourStop(name="request", place=REVIEW, fact=Condition.ASKED, seconds=2.1, keys=("escape", "ctrl+n"),
+    TourStop(name="review", place=REVIEW, fact=Condition.PLANNED, seconds=1.3, keys=("up", "up", "up", "up", "r"),
+             caption="All that will be done, and nothing yet."),
+    TourStop(name="request", place=REVIEW, fact=Condition.ASKED, seconds=1.4, keys=("escape", "ctrl+n"),
              caption="Every request, before it is sent."),
-    TourStop(name="yes to money", place=REVIEW, fact=Condition.ASKED, seconds=2.3, keys=("y",),
-             caption="Nothing is written or ordered without this yes."),
+    TourStop(name="yes to money", place=REVIEW, fact=Condition.ASKED, seconds=1.7, keys=("y",),
+             caption="Nothing is written without this yes."),
     TourStop(name="apply", place=APPLY, fact=Condition.UNDER_WAY, seconds=1,
              caption="Saved before it is sent: nothing happens twice."),
-    TourStop(name="done", place=DONE, fact=Condition.PROVEN, seconds=0,
-             caption="Done means proven: all was read back and compared."),
+    TourStop(name="done", place=DONE, fact=Condition.PROVEN, seconds=1.7, keys=("t",),
+             caption="Done means proven: all was read back."),
+    TourStop(name="try it", place=DONE, fact=Condition.LOOKED_AHEAD, seconds=1.6, keys=("enter",),
+             caption="Will it arrive? It says so before."),
+    TourStop(name="yes to a message", place=DONE, fact=Condition.ASKED, seconds=0.6, keys=("y",),
+             caption="Sent once."),
+    TourStop(name="reply", place=DONE, fact=Condition.DELIVERED, seconds=1.6, keys=("enter",),
+             caption="Delivered, and the phone answers."),
+    TourStop(name="yes to a call", place=DONE, fact=Condition.ASKED, seconds=0.6, keys=("y",),
+             caption="Now a call."),
+    TourStop(name="answered", place=DONE, fact=Condition.ANSWERED, seconds=0,
+             caption="Answered and spoken to: the account works."),
 )  # fmt: skip
 
 
@@ -238,6 +253,8 @@ def _is_at(app: Toured, stop: TourStop) -> bool:  # noqa: C901 - one case for ea
         case Condition.ASKED:
             unseen = isinstance(app.screen, TypeaheadGuard) and not app.screen.is_painted
             return isinstance(app.screen, Dialog) and app.focused is not None and not unseen
+        case Condition.LOOKED_AHEAD | Condition.DELIVERED | Condition.ANSWERED:
+            return _is_tried(app.screen, stop.fact)
         case _ if not (app.screen is here and here.is_ready and _is_idle(app, here)):
             return False
         case Condition.READY:
@@ -252,6 +269,16 @@ def _is_at(app: Toured, stop: TourStop) -> bool:  # noqa: C901 - one case for ea
             return workflow.plan is not None and app.focused is not None
         case Condition.PROVEN:
             return workflow.is_proven
+
+
+def _is_tried(screen: Screen[object], fact: Condition) -> bool:
+    """True if Try it has come so far, and waits for a key."""
+    if not isinstance(screen, TryItScreen) or screen.is_busy or screen.focused is None:
+        return False
+    if any(spinner.display for spinner in screen.query(Spinner)):
+        return False
+    wanted = {Condition.LOOKED_AHEAD: 0, Condition.DELIVERED: 1, Condition.ANSWERED: 2}
+    return len(screen.arrived) == wanted[fact]
 
 
 def _is_idle(app: Toured, here: PlaceScreen) -> bool:

@@ -53,6 +53,14 @@ class TypeaheadGuard(Screen[_Result]):
         return event.time >= self._painted_at
 
 
+class ToldScreen(Screen[None]):
+    """A screen over one of the walk, whose title follows what changes."""
+
+    def show_title(self) -> None:
+        """Show the title as the wizard has it now."""
+        raise NotImplementedError
+
+
 class Page(VerticalScroll, can_focus=False):
     """A screen's content. The arrow keys move through its fields, unless the focused one uses them itself."""
 

@@ -28,11 +28,18 @@ from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
 
 
+class _Ids(Menu):
+    """The steps with their ids. Enter leads on; a click copies."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.try_it", "Try it", show=False)]
+
+
 class DoneScreen(PlaceScreen):
     """Proven, and what to do with it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "more", "More", tooltip="The rest of what is said below"),
+        Binding("t,T", "try_it", "Try it", tooltip="A message or a call to a phone of yours"),
         Binding("c,C", "copy", "Copy", tooltip="The id under the cursor"),
         Binding("e,E", "export('env')", "Env", tooltip="Variables for your server"),
         Binding("j,J", "export('json')", "JSON", tooltip="Everything, for machines"),
@@ -47,7 +54,7 @@ class DoneScreen(PlaceScreen):
         super().__init__(place, workflow, key)
         self._summary = TextLine(id="about")
         self._spinner = Spinner()
-        self._ids = Menu(id="ids")
+        self._ids = _Ids(id="ids")
         self._details = Details(id="details")
         self._next = TextLine(id="next-steps")
         self._values: list[str] = []
@@ -82,9 +89,7 @@ class DoneScreen(PlaceScreen):
         self._values = [value for _, value in rows]
         self._ids.show([line for line, _ in rows])
         script = (
-            "On a real account U writes try.sh for it; in the demo nothing rings."
-            if workflow.host.is_demo
-            else f"{workflow.host.commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
+            f"{workflow.host.commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
         )
         self._read_arrivals()
         besides = notice_lines(notices(workflow.draft.run))
@@ -93,7 +98,16 @@ class DoneScreen(PlaceScreen):
             or verification_lines(workflow.proof or ())
             or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
             or headed(
-                "\n".join(filter(None, (besides, self._arrival_text(), NEXT_STEPS.format(script=script))))
+                "\n".join(
+                    filter(
+                        None,
+                        (
+                            besides,
+                            self._arrival_text(),
+                            NEXT_STEPS.format(way="T tries them here. Without the wizard:", script=script),
+                        ),
+                    )
+                )
             )
         )
         self.refresh_bindings()
@@ -172,6 +186,10 @@ class DoneScreen(PlaceScreen):
                 return self._details.has_more
             case "verify" | "remove":
                 return self.workflow.is_connected and self.workflow.phase is Phase.IDLE
+            case "try_it":
+                workflow = self.workflow
+                is_there = workflow.is_connected and not workflow.draft.run.is_removed
+                return is_there and workflow.phase is Phase.IDLE and bool(workflow.draft.run.numbers)
             case "forward":
                 return False  # there is nothing after this
             case _:
@@ -180,6 +198,12 @@ class DoneScreen(PlaceScreen):
     def action_more(self) -> None:
         """Show the rest of the details."""
         self._details.show_more()
+
+    def action_try_it(self) -> None:
+        """Try a message or a call."""
+        from bwtui.tui.screens.try_it import TryItScreen  # noqa: PLC0415 - made when it is wanted
+
+        self.app.push_screen(TryItScreen(self.workflow))
 
     def action_verify(self) -> None:
         """Read everything back once more."""

@@ -1,0 +1,138 @@
+"""Try it: a first message and a first call from the screen, asked about, sent once, followed, and told as they are."""
+
+from functools import partial
+
+import pytest
+
+from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
+from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.run import RunState
+from bwtui.domain.trial import TrialKind
+from bwtui.simulator.server import RunningSimulator
+from bwtui.simulator.settings import Settings
+from bwtui.tui.app import WizardApp
+from bwtui.tui.draft import Draft
+from bwtui.tui.places import WELCOME
+from bwtui.tui.screens.try_it import TryItScreen
+from bwtui.tui.workflow import Workflow
+from support.apply_screen import connected, done, is_asked_for_money
+from support.wizard_pilot import ShownWizard, WizardHarness
+
+PHONE = "+1 (919) 555-0142"
+
+
+async def _nothing(*_: object) -> tuple[()]:
+    return ()
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known of what arrives, so nothing is held back."""
+    monkeypatch.setattr("bwtui.connect.read_arrivals", _nothing)
+
+
+def is_idle(screen: TryItScreen) -> bool:
+    return not screen.is_busy
+
+
+async def try_it(wizard: ShownWizard, key: str = "t") -> TryItScreen:
+    """Open Try it, and wait until it has read what arrives."""
+    wizard.send(key)
+    await wizard.until(lambda: isinstance(wizard.app.screen, TryItScreen) and not wizard.app.screen.is_busy)
+    assert isinstance(wizard.app.screen, TryItScreen)
+    return wizard.app.screen
+
+
+async def send_to(wizard: ShownWizard, phone: str) -> None:
+    """Type a phone, and come to the question about money."""
+    wizard.send(*phone, "enter", "enter", "enter")
+    await wizard.until(lambda: is_asked_for_money(wizard), "the question about money")
+
+
+@pytest.mark.parametrize(
+    ("phone", "words"),
+    [("9195554476", ("Error 4476.", "Register a brand and a campaign")), ("9195554720", ("Error 4720.", "Try a mobile"))],
+)  # fmt: skip
+@pytest.mark.usefixtures("unread")
+async def test_a_failure_has_its_code_its_meaning_and_what_to_do(
+    harness: WizardHarness, phone: str, words: tuple[str, str]
+) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        screen = await try_it(wizard)
+        await send_to(wizard, phone)
+        wizard.send("y")
+        await wizard.until(lambda: "! Failed: the message did not arrive." in wizard.text)
+        told = " ".join(wizard.text.split())
+        assert all(each in told for each in words), wizard.text
+        assert not screen.arrived
+
+
+@pytest.mark.usefixtures("unread")
+async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished_first(
+    harness: WizardHarness,
+) -> None:
+    stuck = '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "*/messages"\nstatus = 500\ntimes = 0'
+    async with connected(harness) as wizard:
+        await done(wizard)
+        harness.fail(stuck)
+        await try_it(wizard)
+        await send_to(wizard, "9195550142")
+        wizard.send("y")
+        await wizard.until(lambda: "Accepted: Bandwidth has the message" in " ".join(wizard.text.split()))
+        wizard.send("escape")
+        await wizard.until(lambda: not isinstance(wizard.app.screen, TryItScreen))
+        last = wizard.workflow.trials.last(TrialKind.MESSAGE)
+        assert last
+        assert last.is_unfinished
+        harness.fail("")
+        await try_it(wizard)
+        assert "was cut short. It is looked up; nothing is sent." in " ".join(wizard.text.split())
+        await wizard.until(lambda: "✓ Delivered:" in wizard.text)
+
+
+@pytest.mark.usefixtures("unread")
+async def test_leaving_the_wizard_while_it_follows_ends_at_once(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        harness.fail(
+            '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "*/messages"\nstatus = 500\ntimes = 0'
+        )
+        await try_it(wizard)
+        await send_to(wizard, "9195550142")
+        wizard.send("y")
+        await wizard.until(lambda: "Accepted: Bandwidth has the message" in " ".join(wizard.text.split()))
+        wizard.send("ctrl+c")
+        await wizard.until(lambda: "Leave?" in wizard.text)
+        wizard.send("y")
+        await wizard.until(lambda: wizard.app.return_value is not None)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("platform", ["legacy", "universal"])
+async def test_in_the_demo_enter_alone_ends_with_a_reply_and_a_call_that_was_spoken_to(
+    size: tuple[int, int], platform: str
+) -> None:
+    simulator = RunningSimulator(Settings(order_seconds=0, platform=platform))  # type: ignore[arg-type]
+    with Simulated(lambda: simulator) as simulated:
+        simulated.base_url()
+        workflow = Workflow(DemoHost(simulated), Draft(example_answers(), RunState()), Bookmark())
+        app = WizardApp(workflow, WELCOME)
+        async with app.run_test(size=size):
+            wizard = ShownWizard(app, workflow)
+            await wizard.settled()
+            for _ in range(40):
+                screen = app.screen
+                if isinstance(screen, TryItScreen):
+                    await wizard.until(partial(is_idle, screen))
+                    if len(screen.arrived) == 2:
+                        break
+                await wizard.press("enter")
+                await wizard.until(lambda: app.focused is not None)
+            assert isinstance(app.screen, TryItScreen)
+            assert app.screen.arrived == set(TrialKind)
+            assert f"✓ Delivered: {PHONE} has the message." in wizard.text
+            assert f"✓ Reply from {PHONE}: “Hello bwtui, got it!”" in wizard.text
+            assert f"✓ Answered: {PHONE} took the call." in wizard.text
+            assert "✓ Spoken to whoever answered: “Hello!" in wizard.text
+            assert "demo-secret" not in wizard.text
