@@ -34,6 +34,7 @@ from bwtui.services import Services, WizardHost
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.simulated_account import SimulatedAccount
+from bwtui.simulator.switches import Switches
 from bwtui.tui.app import WizardApp
 from bwtui.tui.demo.caption import Caption, show_caption
 from bwtui.tui.demo.tour import TourStop, tour
@@ -110,7 +111,8 @@ async def _recorded() -> str:
 async def _demo(size: tuple[int, int]) -> AsyncIterator[tuple[WizardApp, Callable[[], None]]]:
     """The demo in a world where time stands still, and with it the order, until its end is called for."""
     moment = [1_800_000_000.0]
-    world = SimulatedAccount(settings=Settings(order_seconds=1), clock=lambda: moment[0])
+    switches = Switches(registration=True, tn_option_seconds=0)
+    world = SimulatedAccount(settings=Settings(order_seconds=1, switches=switches), clock=lambda: moment[0])
 
     def end_of_order() -> None:
         moment[0] += 10
@@ -206,8 +208,9 @@ def _timed(host: DemoHost) -> WizardHost:
 
 
 def _waits_for_order(app: WizardApp) -> bool:
-    """Return True once the order has been received, everything else is done, and the screen says so."""
-    records = {step.key: app.workflow.draft.run.step(step.key) for step in app.workflow.steps}
+    """Return True once the order has been received, all that needs no number is done, and the screen says so."""
+    run = app.workflow.draft.run
+    records = {step.key: run.step(step.key) for step in app.workflow.steps if not step.names_numbers}
     order = records.pop("number").orders[-1:]
     spinner = app.screen.query_one(Spinner)
     return (
