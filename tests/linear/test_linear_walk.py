@@ -86,8 +86,9 @@ def test_a_done_setup_ends_with_the_proof_the_ids_and_the_next_command(
 ) -> None:
     with talk(runner.connect(simulator)) as shown:
         shown.follow((*TO_REVIEW, *APPLYING))
-        shown.wait_for("What next?")
+        shown.wait_for("Try a message or a call?")
         told = shown.news
+        shown.answer("Try a message or a call?", "")
         site = runner.state["events"]
         assert site
         for line in (
