@@ -117,16 +117,13 @@ def test_whenever_it_is_killed_there_is_one(desk: Desk, kind: str, failure: str)
     assert whole["points"] >= 4
     wrong = []
     killed = 0
-    first, stride = (
-        (1 + KINDS.index(kind), 2) if failure == "disk" else (1, 1)
-    )  # the kinds share the many writes
-    for at in range(first, whole["points"] + 1, stride):
+    for at in range(1 + KINDS.index(kind), whole["points"] + 1, len(KINDS)):  # the kinds share the points
         folder, to = desk.another()
         cut = desk.run(folder, "try", kind, "--to", to, "--yes", failure=failure, at=at)
         killed += cut["killed"]
         wrong += judge(desk, kind, folder, to, f"{failure}, point {at}")
     assert not wrong
-    assert killed > 2
+    assert killed
 
 
 @pytest.mark.parametrize("kind", KINDS)
