@@ -84,6 +84,8 @@ async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
             number = walk(app.workflow.draft.answers).index(stop.place) + 1
             if stop.name == "apply":
                 await _until(lambda: _waits_for_order(app))
+            if stop.name == "done":
+                await _until(lambda: bool(app.workflow.arrivals))
             if stop.name == stop.place or stop.name in ALSO:
                 yield (
                     f"{number:02}-{stop.place}{ALSO.get(stop.name, '')}",
@@ -100,6 +102,8 @@ async def _recorded() -> str:
         async for stop in tour(app, recording.rest):
             if stop.name == "apply":
                 await _until(lambda: _waits_for_order(app))
+            if stop.name == "done":
+                await _until(lambda: bool(app.workflow.arrivals))
             await recording.begin(stop)
             if stop.name == "apply":
                 recording.seconds += ORDER_SECONDS

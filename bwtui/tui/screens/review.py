@@ -163,6 +163,9 @@ class ReviewScreen(PlaceScreen):
             )
             if target:
                 target.focus()
+                self.call_after_refresh(
+                    target.scroll_visible, animate=False
+                )  # what stands above grows meanwhile
 
     def _summarised(self, *, looking: bool) -> str:
         if looking:
