@@ -175,7 +175,7 @@ async def test_a_wide_terminal_shows_the_rail_as_a_column_with_every_title(harne
     async with harness.show(at="site", size=(120, 40)) as wizard:
         heading, *column = wizard.shown(wizard.screen.query_one(Rail)).splitlines()
         assert heading.split() == ["Steps"]
-        assert [line.strip(" ▸●○!0123456789") for line in column if line] == [
+        assert [line.strip(" ▸●○–!0123456789") for line in column if line] == [
             TITLES[place] for place in walk(wizard.workflow.draft.answers)
         ]
         assert [line.strip() for line in column if "▸" in line] == ["▸○  1 Sub-account"]
@@ -469,9 +469,9 @@ async def test_the_title_names_account_and_host_also_of_a_base_url_of_ones_own(
 async def test_steps_are_counted_once(harness: WizardHarness) -> None:
     """The count beside the signs is that of the group they stand in; what is no step is not counted."""
     async with harness.show(answers=guide_answers(), at="mms") as wizard:
-        assert wizard.lines[1].split()[:4] == ["Step", "4", "of", "9"]
+        assert wizard.lines[1].split()[:4] == ["Step", "4", "of", "10"]
         _, steps, _ = wizard.lines[1].split()[4:]
-        assert len(steps.replace("[", "").replace("]", "")) == 9
+        assert len(steps.replace("[", "").replace("]", "")) == 10
         await wizard.go("review")
         assert wizard.lines[1].split()[:2] == ["9", "steps"]
     async with harness.show(answers=guide_answers(), at="mms", size=(120, 40)) as wizard:

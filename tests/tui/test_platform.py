@@ -36,7 +36,7 @@ async def test_connect_tells_the_universal_platform_and_the_walk_follows_it(tmp_
             walked.append(wizard.place)
         assert walked == [
             "site", "sippeer", "sms", "mms", "number", "messaging_app", "messaging_link", "voice_app",
-            "voice_package", "activation", "review",
+            "voice_package", "activation", "campaign", "review",
         ]  # fmt: skip
 
 
