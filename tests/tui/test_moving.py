@@ -473,6 +473,6 @@ async def test_steps_are_counted_once(harness: WizardHarness) -> None:
         _, steps, _ = wizard.lines[1].split()[4:]
         assert len(steps.replace("[", "").replace("]", "")) == 10
         await wizard.go("review")
-        assert wizard.lines[1].split()[:2] == ["9", "steps"]
+        assert wizard.lines[1].split()[:2] == ["10", "steps"]
     async with harness.show(answers=guide_answers(), at="mms", size=(120, 40)) as wizard:
         assert "4 MMS" in wizard.shown(wizard.screen.query_one(Rail))

@@ -69,7 +69,7 @@ async def test_a_failure_has_its_code_its_meaning_and_what_to_do(
 
 
 @pytest.mark.usefixtures("unread")
-async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished_first(
+async def test_leaving_while_it_follows_ends_it_and_it_is_still_to_be_finished(
     harness: WizardHarness,
 ) -> None:
     stuck = '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "*/messages"\nstatus = 500\ntimes = 0'
@@ -85,11 +85,6 @@ async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished
         last = wizard.workflow.trials.last(TrialKind.MESSAGE)
         assert last
         assert last.is_unfinished
-        harness.fail("")
-        await try_it(wizard)
-        told = "was cut short. It is looked up; nothing is sent."
-        await wizard.until(lambda: told in " ".join(wizard.text.split()))
-        await wizard.until(lambda: "✓ Delivered:" in wizard.text)
 
 
 @pytest.mark.usefixtures("unread")

@@ -10,7 +10,7 @@ async def test_it_says_what_it_sets_up_how_long_it_takes_and_that_nothing_is_wri
     harness: WizardHarness,
 ) -> None:
     async with harness.show() as wizard:
-        assert wizard.says("Set up Bandwidth for calls and texts: about 3 minutes, 9 steps.")
+        assert wizard.says("Set up Bandwidth for calls and texts: about 3 minutes, 10 steps.")
         assert wizard.says("[ Start ] Nothing is written before you say yes.")
         assert wizard.says("[x] Phone number $ costs money")
         assert wizard.focused == "setup.callback_base_url", "the one thing that has no default"
