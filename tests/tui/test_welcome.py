@@ -23,7 +23,7 @@ async def test_a_tick_that_is_taken_away_leaves_its_steps_out_and_is_counted_at_
         await wizard.enter("setup.voice")
         await wizard.press("space")
         assert wizard.says("[ ] Voice calls")
-        assert wizard.says("about 2 minutes, 7 steps.")
+        assert wizard.says("about 3 minutes, 8 steps.")
         assert not {"voice_app", "voice_link"} & set(wizard.rail)
         await wizard.press("right")
         assert wizard.says("[x] Voice calls")
