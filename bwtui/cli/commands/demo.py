@@ -23,7 +23,7 @@ from bwtui.store.open_setup import OpenSetup
 
 if TYPE_CHECKING:
     from bwtui.api.event_feed import EventFeed
-    from bwtui.cli.commands.demo_listener import DemoListener
+    from bwtui.cli.demo_listener import DemoListener
     from bwtui.services import OnExchange, OnWait
     from bwtui.simulator.server import RunningSimulator
 
@@ -135,7 +135,7 @@ class Simulated:
 
     def feed(self, public_url: str) -> "EventFeed":
         """Return the feed of the listener that takes the simulator's callbacks; start it first if it does not run."""
-        from bwtui.cli.commands.demo_listener import DemoListener  # noqa: PLC0415 - start-up time is budgeted
+        from bwtui.cli.demo_listener import DemoListener  # noqa: PLC0415 - start-up time is budgeted
 
         with self._lock:
             assert self._running, "connected before"
