@@ -69,10 +69,10 @@ async def test_a_failure_has_its_code_its_meaning_and_what_to_do(
 
 
 @pytest.mark.usefixtures("unread")
-async def test_leaving_while_it_follows_ends_it_and_it_is_still_to_be_finished(
+async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished_first(
     harness: WizardHarness,
 ) -> None:
-    stuck = '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "*/messages"\nstatus = 500\ntimes = 0'
+    stuck = '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "**/messages"\nstatus = 500\ntimes = 0'
     async with connected(harness) as wizard:
         await done(wizard)
         harness.fail(stuck)
@@ -85,6 +85,11 @@ async def test_leaving_while_it_follows_ends_it_and_it_is_still_to_be_finished(
         last = wizard.workflow.trials.last(TrialKind.MESSAGE)
         assert last
         assert last.is_unfinished
+        harness.fail("")
+        await try_it(wizard)
+        told = "was cut short. It is looked up; nothing is sent."
+        await wizard.until(lambda: told in " ".join(wizard.text.split()))
+        await wizard.until(lambda: "✓ Delivered:" in wizard.text)
 
 
 @pytest.mark.usefixtures("unread")
@@ -92,7 +97,7 @@ async def test_leaving_the_wizard_while_it_follows_ends_at_once(harness: WizardH
     async with connected(harness) as wizard:
         await done(wizard)
         harness.fail(
-            '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "*/messages"\nstatus = 500\ntimes = 0'
+            '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "**/messages"\nstatus = 500\ntimes = 0'
         )
         await try_it(wizard)
         await send_to(wizard, "9195550142")
