@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bwtui.domain.answers import Answers, superseded, uses_existing, wanted_steps
-from bwtui.domain.fields import Text
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
 from bwtui.domain.wording import counted
@@ -16,18 +15,13 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.secret import Secret
 
 
-def has_callback_urls(step: Step) -> bool:
-    """Return True for a step that sets callback URLs."""
-    return any(isinstance(part, Text) and part.receives for part in step.body)
-
-
 def callback_urls(step: Step, answers: Answers) -> "tuple[CallbackUrl, ...]":
     """Return the callback URLs that a step would set, each once; without a password, so that none is sent by mistake."""
     from bwtui.domain.callback_check import CallbackUrl  # noqa: PLC0415 - as above
 
     if uses_existing(step, answers):
         return ()
-    parts = [part for part in step.body if isinstance(part, Text) and part.receives]
+    parts = step.callback_parts
     left_out = superseded(step, answers)
     user = answers.text(step.key_of("callback_user")) if parts else ""
     is_voice = any(part.answers_calls for part in parts)

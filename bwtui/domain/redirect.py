@@ -7,7 +7,6 @@ from typing import NamedTuple
 from bwtui.domain.answers import Answers, uses_existing, wanted_steps
 from bwtui.domain.comparison import is_same_value
 from bwtui.domain.documents import Element, Request
-from bwtui.domain.fields import Text
 from bwtui.domain.findings import Leaves
 from bwtui.domain.requests import Known, resource_path
 from bwtui.domain.run import RunState
@@ -62,14 +61,9 @@ class Returned(NamedTuple):
     """The URL that somebody has set meanwhile."""
 
 
-def callback_parts(step: Step) -> tuple[Text, ...]:
-    """Return the questions of a step that are callback URLs."""
-    return tuple(part for part in step.body if isinstance(part, Text) and part.receives)
-
-
 def applications(answers: Answers, run: RunState) -> tuple[tuple[Step, str], ...]:
     """Return the setup's applications with their ids: those that it made, or was told to use."""
-    steps = [step for step in wanted_steps(answers) if callback_parts(step)]
+    steps = [step for step in wanted_steps(answers) if step.callback_parts]
     found = (
         (step, run.step(step.key).outputs.get(step.produces) or uses_existing(step, answers))
         for step in steps
@@ -81,7 +75,7 @@ def redirect_to(step: Step, id_: str, shown: Leaves, public_url: str) -> Redirec
     """Return the change that points an application at a public URL; `None` if it points there, or nowhere."""
     whole = _whole(step)
     old = _urls(step, shown)
-    paths = {part.wire: part.default.removeprefix(_SERVER) for part in callback_parts(step)}
+    paths = {part.wire: part.default.removeprefix(_SERVER) for part in step.callback_parts}
     base = public_url.rstrip("/")
     new = {wire: base + (paths[wire] or paths.get(whole, "")) for wire in old}
     is_one = bool(whole) and len(set(old.values())) == 1 and bool(shown.get(whole.casefold()))
@@ -140,7 +134,7 @@ def url_request(step: Step, id_: str, urls: Mapping[str, str], known: Known) -> 
 
 def _whole(step: Step) -> str:
     """Return the element that stands for several others; empty if the step has none."""
-    return next((wire for part in callback_parts(step) for wire in part.supersedes), "")
+    return next((wire for part in step.callback_parts for wire in part.supersedes), "")
 
 
 def _urls(step: Step, shown: Leaves) -> dict[str, str]:
@@ -148,7 +142,7 @@ def _urls(step: Step, shown: Leaves) -> dict[str, str]:
     whole = _whole(step)
     names = {
         part.wire: (part.wire, *((whole, *_echoes(step, whole)) if whole else ()))
-        for part in callback_parts(step)
+        for part in step.callback_parts
     }
     found = {
         wire: next((value for name in known for value in shown.get(name.casefold(), ()) if value), "")
@@ -160,6 +154,6 @@ def _urls(step: Step, shown: Leaves) -> dict[str, str]:
 
 def _echoes(step: Step, whole: str) -> tuple[str, ...]:
     """Return the other names under which the element that stands for all is shown."""
-    others = {part.wire for part in callback_parts(step)}
-    echoed = next((part.echoed_as for part in callback_parts(step) if part.wire == whole), ())
+    others = {part.wire for part in step.callback_parts}
+    echoed = next((part.echoed_as for part in step.callback_parts if part.wire == whole), ())
     return tuple(name for name in echoed if name not in others)

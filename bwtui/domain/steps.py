@@ -276,6 +276,11 @@ class Step(NamedTuple):
         return self.query + asked + self.own
 
     @property
+    def callback_parts(self) -> tuple[Text, ...]:
+        """The questions for callback URLs; none for a step that is no application."""
+        return tuple(part for part in self.body if isinstance(part, Text) and part.receives)
+
+    @property
     def needs(self) -> frozenset[str]:
         """The outputs of earlier steps that its request names."""
         in_path = {name for _, name, _, _ in Formatter().parse(self.path) if name}

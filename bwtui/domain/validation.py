@@ -166,8 +166,8 @@ def _of_callbacks(step: Step, answers: Answers) -> Iterator[Complaint]:
 
 def _of_unsafe_urls(step: Step, answers: Answers) -> Iterator[Complaint]:
     left_out = superseded(step, answers)
-    for question in step.questions:
-        if not (isinstance(question, Text) and question.receives) or question.wire in left_out:
+    for question in step.callback_parts:
+        if question.wire in left_out:
             continue
         key = step.key_of(question.key)
         url = answers.text(key)

@@ -8,7 +8,6 @@ from typing import Final
 from bwtui.domain.answers import Answers, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import LOCATION, MESSAGING_LINK, STEPS
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
-from bwtui.domain.fields import Text
 from bwtui.domain.phone_numbers import is_toll_free, readable
 from bwtui.domain.platform import Platform
 from bwtui.domain.run import Status, StepState
@@ -187,10 +186,8 @@ def _callbacks(answers: Answers) -> str:
     rows = [
         (url, question.receives)
         for step in wanted_steps(answers)
-        for question in step.questions
-        if isinstance(question, Text)
-        and question.receives
-        and (url := answers.text(step.key_of(question.key)))
+        for question in step.callback_parts
+        if (url := answers.text(step.key_of(question.key)))
     ]
     return f"## Callback URLs\n\n{_table(('URL', 'Hears of'), rows)}" if rows else ""
 

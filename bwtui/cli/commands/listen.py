@@ -38,7 +38,6 @@ from bwtui.domain.answers import wanted_steps
 from bwtui.domain.callback_events import MessageEvent
 from bwtui.domain.checks import http_url, no_query
 from bwtui.domain.hosts import is_loopback
-from bwtui.domain.redirect import callback_parts
 from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.exits import ENDING_SIGNALS, Exit, exit_for, status_for
@@ -309,7 +308,7 @@ def _logins(session: Session | None) -> CallbackLogins:
         return CallbackLogins()
     found: dict[bool, CallbackLogin] = {}
     for step in wanted_steps(session.answers):
-        parts = callback_parts(step)
+        parts = step.callback_parts
         user = session.answers.text(step.key_of("callback_user")) if parts else ""
         if user:
             password = ask_callback_password(session, step)

@@ -12,7 +12,7 @@ from textual.worker import Worker, WorkerState
 
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import chosen_existing, is_left_out, uses_existing
-from bwtui.domain.callback_urls import callback_urls, has_callback_urls, password_question
+from bwtui.domain.callback_urls import callback_urls, password_question
 from bwtui.domain.catalog import SITE
 from bwtui.domain.documents import Request
 from bwtui.domain.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
@@ -297,7 +297,7 @@ class StepScreen(PlaceScreen):
                 return self._numbers is not None
             case "check_urls":
                 # The demo's URLs are somebody's, and nothing that it does is real.
-                is_asked = has_callback_urls(self.step) and not (self._chooser and self._chooser.uses)
+                is_asked = bool(self.step.callback_parts) and not (self._chooser and self._chooser.uses)
                 return is_asked and not self.workflow.host.is_demo
             case "fold":
                 return self._form.display and self._form.check_action(action, parameters)
