@@ -12,7 +12,6 @@ from bwtui.api.callback_probe import (
     NoAnswer,
     addresses_of,
     ask,
-    is_public,
     uses_proxy,
 )
 from bwtui.api.wire import parse
@@ -27,6 +26,7 @@ from bwtui.domain.callback_check import (
     NotPublic,
     Unresolved,
 )
+from bwtui.domain.hosts import is_on_the_internet
 
 
 async def check_callback(
@@ -43,7 +43,7 @@ async def check_callback(
             return _judge(callback, host, addresses)
         if not addresses:
             return Unresolved(host)
-        private = next((address for address in addresses if not is_public(address)), "")
+        private = next((address for address in addresses if not is_on_the_internet(address)), "")
         if private and not may_be_private:
             return NotPublic(host, private)
     first = await _post(callback, {}, transport)

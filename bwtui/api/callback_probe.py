@@ -4,7 +4,6 @@ import asyncio
 import socket
 import ssl
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
@@ -54,16 +53,6 @@ async def addresses_of(url: str) -> tuple[str, ...] | NoAnswer:
     except OSError as error:
         return NoAnswer(f"its name could not be looked up: {error.strerror}")
     return tuple(dict.fromkeys(str(each[4][0]) for each in found))
-
-
-def is_public(address: str) -> bool:
-    """Return True for an address that the internet can reach."""
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
-    return parsed.is_global and not parsed.is_multicast
 
 
 def uses_proxy(url: str) -> bool:

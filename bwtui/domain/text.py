@@ -33,6 +33,11 @@ def single_line(text: str) -> str:
     return " ".join(safe(text).split())
 
 
+def sentence(text: str) -> str:
+    """Return the text with a full stop at its end, unless it ends as a sentence does."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def split_list(text: str) -> tuple[str, ...]:
     """Return the parts of a comma-separated answer, trimmed, none empty."""
     return tuple(part.strip() for part in text.split(",") if part.strip())

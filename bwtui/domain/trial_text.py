@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bwtui.domain.callback_events import explain
 from bwtui.domain.phone_numbers import readable
-from bwtui.domain.text import single_line
+from bwtui.domain.text import sentence, single_line
 from bwtui.domain.trial import (
     CALL_ENDS,
     UNTOLD,
@@ -49,7 +49,7 @@ def event_text(event: TrialEvent) -> str:
             return f"Accepted: Bandwidth has the {attempt.kind}, {attempt.id}. Whether {arrives} is not known yet."
         case Unclear(attempt, why):
             return (
-                f"Nobody knows if Bandwidth has accepted the {attempt.kind}: {_sentence(why)} bwtui looks for it, "
+                f"Nobody knows if Bandwidth has accepted the {attempt.kind}: {sentence(single_line(why))} bwtui looks for it, "
                 "and does not send it again."
             )
         case Heard(attempt, source, seconds):
@@ -64,7 +64,7 @@ def ended_text(event: Ended) -> str:
     """Return how a trial ended, what it means, and what to do."""
     attempt, kind = event.attempt, event.attempt.kind
     waited = f"{event.seconds:.0f} s"
-    why = f" {_sentence(event.why)}" if event.why else ""
+    why = f" {sentence(single_line(event.why))}" if event.why else ""
     match event.outcome:
         case Outcome.DELIVERED:
             return f"Delivered: {readable(attempt.to)} has the message."
@@ -99,7 +99,7 @@ def _failure(attempt: Attempt) -> str:
         if attempt.code
         else ""
     )
-    said = meaning(attempt) or (_sentence(attempt.text) if attempt.text else "")
+    said = meaning(attempt) or (sentence(single_line(attempt.text)) if attempt.text else "")
     return f"{code}{' ' if said else ''}{said}"
 
 
@@ -125,8 +125,3 @@ def _reported(source: Source) -> str:
             return "the state of the call"
         case _:
             assert_never(source)
-
-
-def _sentence(text: str) -> str:
-    line = single_line(text)
-    return line if line.endswith((".", "!", "?")) else f"{line}."

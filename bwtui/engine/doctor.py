@@ -27,7 +27,7 @@ from bwtui.domain.platform import Platform, platform_text
 from bwtui.domain.remedies import explain
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status
 from bwtui.domain.steps import FoundAsActivation, Step
-from bwtui.domain.text import single_line
+from bwtui.domain.text import sentence, single_line
 from bwtui.engine.account import account as read_account
 from bwtui.engine.arrival import read_arrivals
 from bwtui.engine.doctor_callbacks import callback_lines
@@ -76,7 +76,7 @@ def _obstacle_line(obstacle: Obstacle, host: str, told: str) -> Line:
             todo = "Check the clock; name the certificate of a proxy that reads along in SSL_CERT_FILE."
         case _:
             assert_never(obstacle)
-    return stops(name, EVERYTHING, _sentence(text), todo, Kind.UNREACHABLE)
+    return stops(name, EVERYTHING, sentence(text), todo, Kind.UNREACHABLE)
 
 
 # --- Credentials and account -----------------------------------------------------------------------------------
@@ -229,14 +229,14 @@ def _step(action: Action) -> Line:
     problem = action.problem or action.unproven
     reason = single_line(action.reason) or "it is missing"
     if action.unproven:
-        return unknown(name, f"{title}: {_sentence(reason)}", single_line(explain(action.unproven).todo))
+        return unknown(name, f"{title}: {sentence(reason)}", single_line(explain(action.unproven).todo))
     again = action.verdict in (Planned.NEW, Planned.CHANGE, Planned.WAIT)
     todo = (
         "Apply the setup again: it sets this right."
         if again or not problem
         else single_line(explain(problem).todo)
     )
-    return stops(name, title, _sentence(reason), todo)
+    return stops(name, title, sentence(reason), todo)
 
 
 def _arrival(name: str, verdict: Verdict, sentence: str) -> Line:
@@ -283,8 +283,4 @@ def _refused(name: str, problem: Problem) -> Line:
         if problem.text not in remedy.happened
         else remedy.happened
     )
-    return stops(name, EVERYTHING, _sentence(single_line(text)), single_line(remedy.todo), kind)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return stops(name, EVERYTHING, sentence(single_line(text)), single_line(remedy.todo), kind)
