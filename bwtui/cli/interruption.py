@@ -5,11 +5,12 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Final
 
 from bwtui.cli.hidden_prompt import forget_typed
 from bwtui.cli.parting import print_created
-from bwtui.cli.report import print_result
+from bwtui.cli.report import print_result, print_wait
 from bwtui.cli.session import Session
 from bwtui.cli.style import Mark
 from bwtui.connect import connected
@@ -133,13 +134,8 @@ class Interruption:
 
     def _connected(self, login: Login) -> AbstractAsyncContextManager[Services]:
         """The services over the account of the answers."""
-        output = self._session.output
-
-        def on_wait(operation: str, seconds: float, reason: str) -> None:
-            output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
-            output.say(f"Waiting up to {max(1, round(seconds))} s: {reason}")
-
         session = self._session
         return connected(
-            login, session.answers.base_url, session.setup, on_exchange=session.on_exchange, on_wait=on_wait
-        )
+            login, session.answers.base_url, session.setup,
+            on_exchange=session.on_exchange, on_wait=partial(print_wait, session.output),
+        )  # fmt: skip

@@ -11,9 +11,8 @@ from bwtui.cli.report import (
     action_fields,
     action_lines,
     print_lacking_features,
-    print_problem,
     print_result,
-    problem_fields,
+    tell_problem,
 )
 from bwtui.cli.session import Session, refuse_invalid_answers, refuse_other_account
 from bwtui.cli.style import warning
@@ -121,8 +120,7 @@ def _problems(plan: Plan, obstacles: tuple[Obstacle, ...]) -> tuple[Problem, ...
 
 
 def _tell_problem(output: Output, problem: Problem) -> None:
-    output.event("problem", problem=problem_fields(problem))
-    print_problem(output, problem, TITLES.get(problem.operation.partition(".")[0], ""))
+    tell_problem(output, problem, TITLES.get(problem.operation.partition(".")[0], ""))
 
 
 def _tell_password(output: Output, key: str) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import MutableMapping
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Final, assert_never
 
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Confirm, Interruption
-from bwtui.cli.report import TITLES, print_problem, problem_fields
+from bwtui.cli.report import TITLES, print_wait, tell_problem
 from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
 from bwtui.connect_listener import redirector, wrong_with_tunnel
@@ -158,11 +159,12 @@ class Redirecting:
             raise ProblemError(Problem(operation="listen.restore", kind=Kind.CONFLICT, text=text))
 
     def _opened(self) -> AbstractAsyncContextManager[Redirector]:
-        return redirector(self.login, self._session.answers, self._session.run, on_wait=self._on_wait)
-
-    def _on_wait(self, operation: str, seconds: float, reason: str) -> None:
-        self._session.output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
-        self._session.output.say(f"Waiting up to {max(1, round(seconds))} s: {reason}")
+        return redirector(
+            self.login,
+            self._session.answers,
+            self._session.run,
+            on_wait=partial(print_wait, self._session.output),
+        )
 
     # --- what is printed ---
 
@@ -200,8 +202,7 @@ class Redirecting:
         self._session.output.say(row(mark, TITLES[redirect.step], word, told), indent=INDENT)
 
     def _print_problem(self, problem: Problem, redirect: Redirect) -> None:
-        self._session.output.event("problem", problem=problem_fields(problem))
-        print_problem(self._session.output, problem, TITLES[redirect.step])
+        tell_problem(self._session.output, problem, TITLES[redirect.step])
 
 
 async def _check(public_url: str, checks: MutableMapping[str, str]) -> None:

@@ -24,6 +24,7 @@ from bwtui.domain.run import (
     Failed,
     Finished,
     GivenUp,
+    Kind,
     OrderUpdated,
     Problem,
     RemovalEvent,
@@ -36,11 +37,12 @@ from bwtui.domain.run import (
     Status,
     Verified,
 )
+from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import split_list
 from bwtui.domain.value_changes import value_changes
 from bwtui.domain.walk_text import lacking_text
-from bwtui.domain.wording import counted, moment
+from bwtui.domain.wording import counted, moment, waiting_told
 from bwtui.exits import Exit, exit_for
 
 TITLES = {step.key: step.title for step in STEPS}
@@ -110,6 +112,25 @@ def print_problem(output: Output, problem: Problem, where: str = "") -> None:
 
     told = sentences(problem)
     output.say(marked(Mark.FAILED, f"{where}: {told}" if where else told), indent=2)
+
+
+def tell_problem(output: Output, problem: Problem, where: str = "") -> None:
+    """Tell machines and people what went wrong."""
+    output.event("problem", problem=problem_fields(problem))
+    print_problem(output, problem, where)
+
+
+def tell_unsaved(output: Output, error: SaveError) -> None:
+    """Tell machines and people that the state file cannot be written."""
+    problem = Problem(operation="setup.keep", kind=Kind.FAILED, text=str(error))
+    output.event("problem", problem=problem_fields(problem))
+    output.say(str(error))
+
+
+def print_wait(output: Output, operation: str, seconds: float, reason: str) -> None:
+    """Tell machines and people that something is waited for."""
+    output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
+    output.say(waiting_told(seconds, reason))
 
 
 def print_event(output: Output, event: Event) -> None:
@@ -320,8 +341,7 @@ def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Exi
         output.say("To set it right, run apply again:", command=commands.of("apply", "FILE"))
     problems = [problem for action in wrong if (problem := action.problem or action.unproven)]
     for problem in problems:
-        output.event("problem", problem=problem_fields(problem))
-        print_problem(output, problem)
+        tell_problem(output, problem)
     return next((exit_for(problem.kind) for problem in problems), Exit.FAILED)
 
 

@@ -24,6 +24,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def waiting_told(seconds: float, reason: str) -> str:
+    """Say why something is waited for, and how long at most."""
+    return f"Waiting up to {max(1, round(seconds))} s: {reason}"
+
+
 def moment(at: float, now: float) -> str:
     """Return a time in the local zone, and how long ago it was: `2026-11-29 07:28 CET (3 minutes ago)`."""
     return f"{time.strftime('%Y-%m-%d %H:%M %Z', time.localtime(at))} ({_ago(now - at)})"

@@ -14,6 +14,7 @@ from bwtui.domain.progress import Progress, progress_of
 from bwtui.domain.run import Failed, RemovalFailed, Stopped, Verified
 from bwtui.domain.trial_view import ANSWER_WAIT, WAIT
 from bwtui.domain.walk import TITLES
+from bwtui.domain.wording import waiting_told
 from bwtui.linear.conversation import Left
 from bwtui.linear.wording import WORDING
 from bwtui.services import stopping_text
@@ -221,7 +222,7 @@ class Work:
                 self._talk.say(f"{TITLES[event.step]}: {told}")
 
     def _on_wait(self, _operation: str, seconds: float, reason: str) -> None:
-        self._talk.say(f"Waiting up to {max(1, round(seconds))} s: {reason}")
+        self._talk.say(waiting_told(seconds, reason))
 
     # --- stopping ---
 

@@ -17,10 +17,10 @@ from bwtui.cli.report import (
     print_event,
     print_lacking_features,
     print_plan,
-    print_problem,
     print_result,
     print_verification,
-    problem_fields,
+    tell_problem,
+    tell_unsaved,
     without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors, tell_redirected
@@ -32,7 +32,7 @@ from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import FoundPlatform, platform_text
 from bwtui.domain.progress import percent_done
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
+from bwtui.domain.run import Event, ProblemError, RunState, Status, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
@@ -125,13 +125,10 @@ class Apply:
         try:
             code = await self._phases()
         except ProblemError as error:
-            self._output.event("problem", problem=problem_fields(error.problem))
-            print_problem(self._output, error.problem)
+            tell_problem(self._output, error.problem)
             code = exit_for(error.problem.kind)
         except SaveError as error:
-            problem = Problem(operation="setup.keep", kind=Kind.FAILED, text=str(error))
-            self._output.event("problem", problem=problem_fields(problem))
-            self._output.say(str(error))
+            tell_unsaved(self._output, error)
             code, more = Exit.FAILED, {"text": str(error)}
         except Stopped:
             code = Exit.INTERRUPTED
@@ -194,8 +191,7 @@ class Apply:
 
     def _stopped_by(self, obstacles: tuple[Obstacle, ...]) -> Exit:
         for _, problem in obstacles:
-            self._output.event("problem", problem=problem_fields(problem))
-            print_problem(self._output, problem, TITLES[problem.operation.partition(".")[0]])
+            tell_problem(self._output, problem, TITLES[problem.operation.partition(".")[0]])
         self._output.say("Nothing was written.")
         self._is_account_untouched = True
         return exit_for(obstacles[0].problem.kind)

@@ -21,7 +21,7 @@ from bwtui.cli.interactive import ask_callback_password
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.redirecting import Redirecting
-from bwtui.cli.report import print_problem, problem_fields
+from bwtui.cli.report import tell_problem
 from bwtui.cli.session import (
     NoSetupError,
     Session,
@@ -166,8 +166,7 @@ class Listening:
                 if self._answers:
                     await asyncio.wait(self._answers, timeout=10)
         except ProblemError as error:
-            self._output.event("problem", problem=problem_fields(error.problem))
-            print_problem(self._output, error.problem)
+            tell_problem(self._output, error.problem)
             code = exit_for(error.problem.kind)
         finally:
             remove_listener(self._folder, self._name)
@@ -273,8 +272,7 @@ class Listening:
         try:
             sent = await echo.answer(event)
         except ProblemError as error:
-            self._output.event("problem", problem=problem_fields(error.problem))
-            print_problem(self._output, error.problem, "Answer")
+            tell_problem(self._output, error.problem, "Answer")
             return
         self._output.event("echoed", message=event.message_id, sent=sent)
         self._output.say(marked(Mark.COSTS, f"Answered {event.message_id} with message {sent}."), indent=2)

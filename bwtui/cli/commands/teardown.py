@@ -10,11 +10,11 @@ from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import (
     print_event,
-    print_problem,
     print_request,
     print_result,
-    problem_fields,
     request_fields,
+    tell_problem,
+    tell_unsaved,
 )
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
 from bwtui.cli.style import INDENT, Line, Mark, hint, marked, row
@@ -23,7 +23,7 @@ from bwtui.credentials import Given
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers
 from bwtui.domain.look_up_requests import proof_of
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Stopped
+from bwtui.domain.run import Event, ProblemError, RunState, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.teardown import (
     WORD,
@@ -145,13 +145,10 @@ class Teardown:
         try:
             return await phases()
         except ProblemError as error:
-            self._output.event("problem", problem=problem_fields(error.problem))
-            print_problem(self._output, error.problem)
+            tell_problem(self._output, error.problem)
             code = exit_for(error.problem.kind)
         except SaveError as error:
-            problem = Problem(operation="setup.keep", kind=Kind.FAILED, text=str(error))
-            self._output.event("problem", problem=problem_fields(problem))
-            self._output.say(str(error))
+            tell_unsaved(self._output, error)
             code = Exit.FAILED
         except Stopped:
             self._output.say("Stopped. Nothing is lost: run the same command again to continue.")

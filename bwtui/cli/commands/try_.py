@@ -9,7 +9,7 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Confirm, Interruption
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_problem, print_result, problem_fields
+from bwtui.cli.report import print_result, tell_problem
 from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account, report_errors
 from bwtui.cli.style import Line, Mark, hint, marked, warning
 from bwtui.credentials import Given
@@ -142,8 +142,7 @@ class Try:
         try:
             return await self._phases()
         except ProblemError as error:
-            self._output.event("problem", problem=problem_fields(error.problem))
-            print_problem(self._output, error.problem)
+            tell_problem(self._output, error.problem)
             return self._end("failed", exit_for(error.problem.kind), text=error.problem.text)
         except CannotTryError as error:
             return _cannot(self._session, str(error))

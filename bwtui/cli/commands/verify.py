@@ -12,10 +12,9 @@ from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import (
     print_moment,
-    print_problem,
     print_result,
     print_verification,
-    problem_fields,
+    tell_problem,
 )
 from bwtui.cli.session import (
     Session,
@@ -90,8 +89,7 @@ async def verify(
         arrivals = await services.read_arrivals(answers, run)
         print_arrivals(output, arrivals)
     except ProblemError as error:
-        print_problem(output, error.problem)
-        output.event("problem", problem=problem_fields(error.problem))
+        tell_problem(output, error.problem)
         code = exit_for(error.problem.kind)
     except Stopped:
         output.say("Stopped before everything was read back.")
