@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from bwtui.domain.catalog import CAMPAIGN, MESSAGING_LINK, SMS, VOICE_APP, VOICE_LINK
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
+from bwtui.domain.requests import REGISTERED
 from bwtui.domain.text import safe
 
 
@@ -132,7 +133,6 @@ class CallFacts(NamedTuple):
 
 # --- The rules -------------------------------------------------------------------------------------------------
 
-REGISTERED: Final = "REGISTERED"
 _CAMPAIGN_ENDED: Final = frozenset({"UNREGISTERING", "DECLINED", "EXPIRED", "SUSPENDED", "ERROR"})
 """The statuses of a campaign that carries no messages (universal-platform 5.1)."""
 
@@ -250,7 +250,7 @@ def _of_campaign_status(campaign_id: str, status: str | Unread) -> _Doubt | None
         return _unread(status)
     named = f"Its 10DLC campaign {safe(campaign_id)}"
     match status.upper():
-        case "REGISTERED":
+        case registered if registered == REGISTERED:
             return None
         case "REGISTERING":
             return _Doubt(Verdict.NOT_YET, f"{named} is being registered.", "Verify again later.")

@@ -8,12 +8,9 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS, step_of
 from bwtui.domain.findings import Finding, Found, OnCampaign
 from bwtui.domain.phone_numbers import is_toll_free, listed, readable
-from bwtui.domain.requests import Known
+from bwtui.domain.requests import REGISTERED, Known
 from bwtui.domain.run import Kind, Order, Own, Problem
 from bwtui.domain.steps import NeededSetting, Step
-
-REGISTERED: Final = "REGISTERED"
-"""The status of a campaign that numbers can join, and whose numbers may send."""
 
 NOT_FOUND: Final = "12189"
 NOT_ACTIVE: Final = "12192"

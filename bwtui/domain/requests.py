@@ -187,7 +187,7 @@ def campaign_request(step: Step, found_by: FoundOnCampaign, campaign_id: str, kn
 
 def campaigns_request(step: Step, found_by: FoundOnCampaign, known: Known) -> Request:
     """Return the request for the campaigns that are approved; the server may ignore the filter (bandwidth-api 13.7)."""
-    query = (("status[eq]", "REGISTERED"), *_FIRST_ROWS)
+    query = (("status[eq]", REGISTERED), *_FIRST_ROWS)
     return _read(step, "list", path_of(found_by.campaigns_at, known))._replace(query=query, is_json=True)
 
 
@@ -197,6 +197,8 @@ def campaign_numbers_request(step: Step, found_by: FoundOnCampaign, known: Known
     return request._replace(query=_FIRST_ROWS, is_json=True)
 
 
+REGISTERED: Final = "REGISTERED"
+"""The status of a campaign that numbers can join, and whose numbers may send (bandwidth-api 13.7)."""
 _FIRST_ROWS: Final = (("limit", "100"), ("offset", "0"))
 
 

@@ -8,6 +8,7 @@ from bwtui.domain.documents import Request
 from bwtui.domain.findings import OnCampaign
 from bwtui.domain.phone_numbers import readable, ten_digits
 from bwtui.domain.requests import (
+    REGISTERED,
     Known,
     campaign_numbers_request,
     campaign_order_look_up,
@@ -65,7 +66,7 @@ class CampaignLookUp:
         """List the campaigns that numbers can join; the status is compared here, since filters may be ignored."""
         request = campaigns_request(self._step, self._found_by, self._known)
         items = await read_offset_list(self._client, request)
-        return [item for item in items if is_same(text(item, "status"), "REGISTERED")]
+        return [item for item in items if is_same(text(item, "status"), REGISTERED)]
 
     # --- orders ---
 

@@ -4,7 +4,7 @@ An object that is not in a list gets created, so an incomplete list would create
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,6 +20,8 @@ _TOTALS: Final = ("TotalCount", "TelephoneNumberCount")
 _LINK: Final = re.compile(r"[^\s<>=\"';]*\?[^\s<>\"';]+")
 """A link as the API writes it, `Link=<https://…?page=2&size=300>;rel="next";`, or plain (bandwidth-api 7.7)."""
 
+Refuse = Callable[[Request, str], ProblemError]
+"""Makes the error for an answer that is no whole list."""
 NextPage = Callable[[Request, list[Node]], str]
 """Makes the `page` parameter of the next page from the request and its items; for replies without a link."""
 
@@ -92,25 +94,38 @@ async def read_json_list(client: Client, request: Request) -> list[Node]:
 
 
 async def read_offset_list(client: Client, request: Request) -> list[Node]:
-    """Read every item of a list in JSON whose pages are named by `offset`; its total has to be told (bandwidth-api 13.7).
+    """Read every item of a list in JSON whose pages are named by `offset`.
 
     Raises:
         ProblemError: there is no answer, or it is not a whole list; nothing may be created then.
     """
-    found: list[Node] = []
-    for _ in range(MOST_PAGES):
-        query = {**dict(request.query), "offset": str(len(found))}
+    return [item async for item in offset_items(client, request)]
+
+
+async def offset_items(
+    client: Client, request: Request, *, most_pages: int = MOST_PAGES, refuse: Refuse | None = None
+) -> AsyncIterator[Node]:
+    """Yield the items of a list in JSON page by page; its total has to be told (bandwidth-api 13.7).
+
+    Raises:
+        ProblemError: there is no answer, or the list is certainly not whole; `refuse` makes that error.
+    """
+    refuse, seen, total = refuse or _no_list, 0, ""
+    for _ in range(most_pages):
+        query = {**dict(request.query), "offset": str(seen)}
         reply = await client.send(request._replace(query=tuple(query.items())))
         shown = json_items(reply, request)
-        found += shown
         total = text(find(reply.document, "page"), "totalElements")
         if not total.isdigit():
-            raise _no_list(request, f"The list shows {len(found)} and does not say whether that is all.")
-        if len(found) >= int(total):
-            return found
+            raise refuse(request, f"The list shows {seen + len(shown)} and does not say whether that is all.")
+        for item in shown:
+            yield item
+        seen += len(shown)
+        if seen >= int(total):
+            return
         if not shown:
-            raise _no_list(request, f"The list says that it has {total} and shows {len(found)}.")
-    raise _no_list(request, "The list has no end.")
+            raise refuse(request, f"The list says that it has {total} and shows {seen}.")
+    raise refuse(request, f"The list is too long to look through: it has {total}.")
 
 
 def _insist_on_end(reply: Reply, request: Request, count: int) -> None:

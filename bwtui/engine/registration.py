@@ -9,7 +9,6 @@ from bwtui.api.client import Client
 from bwtui.api.errors import ORDERS_OF_NUMBER
 from bwtui.api.wire import Node, find, many, text
 from bwtui.domain.arrival import (
-    REGISTERED,
     CampaignOrder,
     Registration,
     Unread,
@@ -19,8 +18,8 @@ from bwtui.domain.arrival import (
 )
 from bwtui.domain.documents import Request
 from bwtui.domain.phone_numbers import e164, ten_digits
-from bwtui.domain.requests import Known
-from bwtui.engine.list_reader import json_items
+from bwtui.domain.requests import REGISTERED, Known
+from bwtui.engine.list_reader import offset_items
 from bwtui.engine.replies import numbers_in, or_nothing
 from bwtui.engine.unread import nothing_read, or_unread
 
@@ -162,27 +161,11 @@ class RegistrationReader:
 
     # --- pages ---
 
-    async def _rows(
+    def _rows(
         self, path: str, operation: str, query: tuple[tuple[str, str], ...] = ()
     ) -> AsyncIterator[Node]:
-        """Yield the rows of a list in JSON, page by page; raise `ProblemError` unless it is certainly the whole list."""
-        seen = 0
-        for _ in range(MOST_PAGES):
-            page = (*query, ("limit", str(_PAGE)), ("offset", str(seen)))
-            request = Request(operation, "GET", path, page, is_json=True)
-            reply = await self._client.send(request)
-            rows = json_items(reply, request)
-            total = text(find(reply.document, "page"), "totalElements")
-            if not total.isdigit():
-                raise nothing_read(request, "The list does not say whether that is all.")
-            for row in rows:
-                yield row
-            seen += len(rows)
-            if seen >= int(total):
-                return
-            if not rows:
-                raise nothing_read(request, f"The list says that it has {total} and shows {seen}.")
-        raise nothing_read(request, f"The list is too long to look through: it has {total}.")
+        request = Request(operation, "GET", path, (*query, ("limit", str(_PAGE))), is_json=True)
+        return offset_items(self._client, request, most_pages=MOST_PAGES, refuse=nothing_read)
 
 
 def _removes(order: Node) -> bool:
