@@ -13,6 +13,7 @@ from bwtui.domain.run import RunState
 from bwtui.domain.trial import (
     SAY,
     USUAL_TEXT,
+    Attempt,
     Trial,
     TrialError,
     TrialKind,
@@ -42,6 +43,12 @@ class Wish(NamedTuple):
 def service_of(kind: TrialKind) -> Service:
     """Return the service of a number that a trial uses."""
     return Service.MESSAGES if kind is TrialKind.MESSAGE else Service.CALLS
+
+
+def cut_short(last: Attempt | None, answers: Answers) -> Attempt | None:
+    """Return the last attempt if it is of this account and the person does not know yet what became of it."""
+    is_ours = last is not None and last.account_id == answers.text("account.account_id")
+    return last if last and is_ours and last.is_unfinished else None
 
 
 def arrival_of(trial: Trial, arrivals: tuple[Arrival, ...]) -> Arrival | None:

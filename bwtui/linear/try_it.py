@@ -5,9 +5,9 @@ from bwtui.domain.phone_numbers import readable
 from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Outcome, Trial, TrialError, TrialEvent, TrialKind
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, trial_of
+from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, cut_short, trial_of
 from bwtui.domain.trial_text import event_text, question
-from bwtui.domain.trial_view import ABOUT, SENTENCE, blocked_by, reply_text, spoken_text
+from bwtui.domain.trial_view import ABOUT, SENTENCE, blocked_by, cut_short_text, reply_text, spoken_text
 from bwtui.linear.conversation import Back, Conversation
 from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
@@ -71,14 +71,9 @@ class TryTalk:
 
     def _finish_last(self, kind: TrialKind) -> None:
         """Follow an earlier one that was cut short, before there is a new one."""
-        last = self._work.last_trial(kind)
-        account_id = self._draft.answers.text("account.account_id")
-        if last and last.is_unfinished and last.account_id == account_id:
-            told = (
-                f"The last {kind}, to {readable(last.to)}, was cut short. It is looked up; nothing is sent."
-            )
-            self._talk.say(told)
-            self._work.follow(last, self._on_event)
+        if left := cut_short(self._work.last_trial(kind), self._draft.answers):
+            self._talk.say(cut_short_text(left))
+            self._work.follow(left, self._on_event)
 
     def _send(self, trial: Trial, public_url: str) -> None:
         ended = self._work.send(trial, self._on_event)

@@ -31,14 +31,12 @@ from bwtui.domain.trial import (
     TrialKind,
     Unclear,
 )
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, trial_of
+from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, cut_short, trial_of
 from bwtui.domain.trial_text import event_text, meaning, question
+from bwtui.domain.trial_view import WAIT, blocked_by
 from bwtui.domain.wording import moment
 from bwtui.exits import Exit, exit_for
 from bwtui.services import Services
-
-WAIT: Final = {TrialKind.MESSAGE: 30, TrialKind.CALL: 60}
-"""Seconds for which it is followed unless told otherwise; a phone rings for thirty."""
 
 _EXITS: Final = {
     Outcome.DELIVERED: Exit.DONE,
@@ -134,7 +132,7 @@ class Try:
         self._options = options
         self._wish = wish
         self._confirm = confirm
-        self._wait = float(WAIT[wish.kind] if options.wait is None else options.wait)
+        self._wait = WAIT[wish.kind] if options.wait is None else float(options.wait)
         self._attempt: Attempt | None = None
 
     async def execute(self) -> Exit:
@@ -163,8 +161,8 @@ class Try:
         ours = last if last and last.account_id == account_id else None
         if self._options.last:
             return await self._tell_last(ours)
-        if ours and ours.is_unfinished:
-            code = await self._tell_last(ours, is_cut_short=True)
+        if left := cut_short(last, self._session.answers):
+            code = await self._tell_last(left, is_cut_short=True)
             if code is Exit.INTERRUPTED or not self._may_send_another:
                 return code
             last = await asyncio.to_thread(self._trials.last, self._wish.kind)
@@ -217,12 +215,12 @@ class Try:
             "preflight", number=e164(arrival.number), service=arrival.service.value,
             verdict=arrival.verdict.value, because=arrival.because, next=arrival.next,
         )  # fmt: skip
-        told = " ".join(filter(None, (arrival.because, arrival.next)))
         match arrival.verdict:
             case Verdict.NO:
-                return _cannot(self._session, f"It would not arrive. {told} Nothing was sent.")
+                return _cannot(self._session, blocked_by(arrival))
             case Verdict.NOT_YET | Verdict.UNKNOWN:
-                self._output.say(warning(f"It may not arrive. {told}"), indent=2)
+                told = " ".join(filter(None, ("It may not arrive.", arrival.because, arrival.next)))
+                self._output.say(warning(told), indent=2)
             case Verdict.YES:
                 self._output.say(marked(Mark.DONE, _fine(arrival)))
             case _:

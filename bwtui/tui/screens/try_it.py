@@ -19,7 +19,7 @@ from bwtui.domain.phone_numbers import readable, ten_digits
 from bwtui.domain.run import ProblemError, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Ended, Outcome, Trial, TrialError, TrialEvent, TrialKind
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, trial_of
+from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, cut_short, trial_of
 from bwtui.domain.trial_text import question
 from bwtui.domain.trial_view import (
     ABOUT,
@@ -27,6 +27,7 @@ from bwtui.domain.trial_view import (
     SENTENCE,
     WAIT,
     blocked_by,
+    cut_short_text,
     event_line,
     reply_text,
     spoken_text,
@@ -127,12 +128,9 @@ class TryItScreen(ToldScreen):
     async def _finish(self, kind: TrialKind) -> None:
         """Follow an earlier trial that was cut short, before there is a new one."""
         last = await asyncio.to_thread(self._trials.last, kind)
-        account_id = self._workflow.draft.answers.text("account.account_id")
-        if last and last.is_unfinished and last.account_id == account_id:
-            self._tell(
-                f"? The last {kind}, to {readable(last.to)}, was cut short. It is looked up; nothing is sent."
-            )
-            await self._trials.follow(last, WAIT[kind], self._on_event)
+        if left := cut_short(last, self._workflow.draft.answers):
+            self._tell(f"? {cut_short_text(left)}")
+            await self._trials.follow(left, WAIT[kind], self._on_event)
 
     def _show_preflight(self) -> None:
         number = ten_digits(self._sender.value)
