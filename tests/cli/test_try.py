@@ -174,8 +174,10 @@ def test_one_that_nobody_knows_of_is_taken_up_and_another_needs_a_word(ready: Re
     assert "It was not sent again." in " ".join(first.err.split())
     before = ready.sent
     second = ready.runner.run(*command).told()
-    assert second.exit == Exit.CONFLICT, "what was asked for now was not sent"
+    assert second.exit == Exit.UNREACHABLE
     assert "add --again" in second.err
+    other = ready.runner.run("try", "message", "--to", "(919) 555-7778", "--yes", "--wait", "1").told()
+    assert other.exit == Exit.CONFLICT, "what was asked for now was not sent"
     assert ready.sent == before
     with terminal(ready.runner, "try", "message", "--to", TO, "--wait", "1") as shown:
         shown.expect("Not known").expect("[y/N]").type("n\r")

@@ -68,7 +68,10 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
-    (folder / "setup.toml").write_text(template(example=True), encoding="utf-8")
+    answers = template(example=True).replace(
+        '# id = "C1A2B3C"', 'id = "CDEMO01"'
+    )  # off a campaign it is refused
+    (folder / "setup.toml").write_text(answers, encoding="utf-8")
     process = subprocess.Popen(
         [sys.executable, str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -30,6 +30,7 @@ from bwtui.domain.trial import (
     TrialEvent,
     TrialKind,
     Unclear,
+    destination,
 )
 from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, cut_short, trial_of
 from bwtui.domain.trial_text import event_text, meaning, question
@@ -202,7 +203,10 @@ class Try:
             return _EXITS[ended.outcome]
         told = "Nothing new was sent. To send another one all the same, add --again."
         self._output.say(hint(told))
-        # Whatever became of the last one, the one that was asked for now was not sent.
+        if last.to == destination(self._options.to):
+            return self._tell_end(
+                ended
+            )  # a script that runs again what was cut short is told the end of that
         return self._end("not sent", Exit.CONFLICT, text=told)
 
     async def _look_ahead(self, trial: Trial) -> Exit | None:
