@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.answers import wished_steps
+from bwtui.domain.answers import wanted_steps
 from bwtui.domain.walk import walk
 from bwtui.exits import Exit
 from bwtui.tui.places import TITLES, PlaceStatus
@@ -108,7 +108,7 @@ async def test_only_secrets_are_asked_again(harness: WizardHarness) -> None:
             await wizard.press(*"Your-Password")
             assert wizard.said_at(key) == ""
             await wizard.go("review")
-        assert len(wizard.plan) == len(wished_steps(guide_answers()))
+        assert len(wizard.plan) == len(wanted_steps(guide_answers()))
 
 
 @pytest.mark.parametrize("step", WRITES)
