@@ -212,16 +212,9 @@ def make_client(
     login: Login, base_url: str, *, on_exchange: OnExchange | None = None, on_wait: OnWait | None = None
 ) -> Client:
     """Make a client that signs in as the login. Raises `ValueError` for an address or a proxy that cannot be used."""
-    return Client(
-        base_url=base_url,
-        credentials=credentials_of(login, base_url),
-        on_wait=on_wait,
-        on_exchange=on_exchange,
+    credentials: Credentials = (
+        OAuth(login.user, login.secret, token_url_for(base_url))
+        if login.oauth
+        else Basic(login.user, login.secret)
     )
-
-
-def credentials_of(login: Login, base_url: str) -> Credentials:
-    """Return a login as the client takes it; its token comes from the base URL's own token URL."""
-    if login.oauth:
-        return OAuth(login.user, login.secret, token_url_for(base_url))
-    return Basic(login.user, login.secret)
+    return Client(base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange)

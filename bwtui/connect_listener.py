@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bwtui.api.callback_probe import Answer, NoAnswer, ask
-from bwtui.api.client import Client, OnWait
+from bwtui.api.client import OnWait
 from bwtui.callbacks.echo import SendText
-from bwtui.connect import credentials_of, open_client
+from bwtui.connect import open_client
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
-from bwtui.domain.hosts import ServiceHost, service_url
 from bwtui.domain.run import RunState
 from bwtui.engine.echo import send_back
 from bwtui.engine.redirect import Redirector
@@ -31,8 +30,7 @@ async def redirector(
 @asynccontextmanager
 async def text_sender(login: Login, answers: Answers) -> AsyncIterator[SendText]:
     """Open what sends a text back to the sender of a message, for the time of the block."""
-    base_url = service_url(answers.base_url, ServiceHost.MESSAGING).removesuffix("/v2")
-    async with Client(base_url=base_url, credentials=credentials_of(login, answers.base_url)) as client:
+    async with open_client(login, answers.base_url, None, None) as client:
         yield partial(send_back, client, answers.text("account.account_id"))
 
 

@@ -6,12 +6,14 @@ from bwtui.api.client import Client
 from bwtui.api.wire import text
 from bwtui.domain.callback_events import MessageEvent
 from bwtui.domain.documents import Element, Request
+from bwtui.domain.hosts import ServiceHost
+from bwtui.engine.once import only_once
 
 
 async def send_back(client: Client, account_id: str, event: MessageEvent, words: str) -> str:
     """Send a text from the number that was written to, once, and return its id. Raises `ProblemError`.
 
-    `client` is one for the host of messages. What becomes of an unclear request is told by the callbacks.
+    What becomes of an unclear request is told by the callbacks.
     """
     fields = (
         Element("applicationId", event.application_id),
@@ -23,8 +25,9 @@ async def send_back(client: Client, account_id: str, event: MessageEvent, words:
     request = Request(
         operation="message.send",
         method="POST",
-        path=f"/v2/users/{quote(account_id, safe='')}/messages",
+        path=f"/users/{quote(account_id, safe='')}/messages",
         body=Element("", fields),
         is_json=True,
+        service=ServiceHost.MESSAGING,
     )
-    return text((await client.send(request)).document, "id")
+    return text((await client.send(request, before=only_once)).document, "id")

@@ -38,6 +38,7 @@ from bwtui.domain.trial import (
 from bwtui.domain.trial_requests import trial_request
 from bwtui.engine.first_call import read_call, read_calls
 from bwtui.engine.first_message import read_log
+from bwtui.engine.once import only_once
 from bwtui.engine.waiting import Pace
 
 _T = TypeVar("_T")
@@ -105,7 +106,7 @@ class Trials:
         await asyncio.to_thread(self._journal.save, attempt)
         on_event(Sending(attempt))
         try:
-            reply = await self._client.send(trial_request(trial, attempt.tag), before=_only_once)
+            reply = await self._client.send(trial_request(trial, attempt.tag), before=only_once)
         except ProblemError as error:
             return await self._without_answer(attempt, error.problem, on_event)
         id_ = single_line(text(reply.document, "id" if trial.kind is TrialKind.MESSAGE else "callId"))
@@ -312,12 +313,6 @@ class _Following:
         async for event in feed.events():
             if word := _word(event, self._attempt):
                 self._hear(word, Source.LISTENER)
-
-
-async def _only_once(refused: Problem | None) -> None:
-    """Keep the client from sending again what was answered, if only with *later* (429) or *who are you* (401)."""
-    if refused and refused.status is not None:
-        raise ProblemError(refused)
 
 
 def _word(event: CallbackEvent, attempt: Attempt) -> Word | None:
