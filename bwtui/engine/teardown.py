@@ -14,6 +14,7 @@ from bwtui.domain.catalog import LOCATION, PAID_STEP
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnNumbers
+from bwtui.domain.removal_order import undone_before
 from bwtui.domain.requests import Known, list_request, read_request
 from bwtui.domain.run import (
     Event,
@@ -42,7 +43,6 @@ from bwtui.domain.teardown import (
     numbers_released,
     our_numbers,
     plan_removal,
-    undone_before,
 )
 from bwtui.domain.undo_requests import undo_request
 from bwtui.engine.journal import Journal, Recorder
