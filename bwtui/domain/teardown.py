@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.actions import Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing
+from bwtui.domain.campaign_removal import is_being_taken_off, moved_told, still_on, waits_told
 from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, STEPS, WISHES
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
@@ -36,7 +37,6 @@ from bwtui.domain.steps import (
     FoundAsActivation,
     FoundAsSetting,
     FoundInList,
-    FoundOnCampaign,
     Step,
     WrittenBack,
 )
@@ -144,8 +144,7 @@ def our_numbers(orders: Iterable[Order]) -> tuple[str, ...]:
 
 def numbers_released(record: StepState) -> frozenset[str]:
     """Return the numbers that orders of a step have released."""
-    releases = record.removal.releases if record.removal else ()
-    return frozenset(number for order in releases for number in order.completed)
+    return frozenset(number for order in record.releases for number in order.completed)
 
 
 # --- The plan ----------------------------------------------------------------------------------------------------
@@ -227,7 +226,7 @@ def _fate(
         case OnNumbers():
             return _fate_on_numbers(step, known, finding)
         case OnCampaign():
-            raise AssertionError("it goes along with the numbers")
+            return _fate_on_campaign(step, record, known, finding)
         case Found():
             return _fate_of_found(step, record, answers, known, finding, change=change, looked=looked)
         case _:
@@ -235,7 +234,7 @@ def _fate(
 
 
 def _fate_without_undo(step: Step, id_: str) -> RemovalAction:
-    if isinstance(step.found_by, FoundAsActivation | FoundOnCampaign):
+    if isinstance(step.found_by, FoundAsActivation):
         return RemovalAction(step, Fate.GONE, "goes along with the numbers")
     return RemovalAction(step, Fate.LEAVE, "bwtui does not know how to undo it", id=id_)
 
@@ -309,7 +308,7 @@ def _fate_of_numbers(
     there = tuple(
         number for number in our_numbers(found.orders) if number in found.located and number not in aged
     )
-    under_way = any(not order.is_final for order in (record.removal.releases if record.removal else ()))
+    under_way = any(not order.is_final for order in record.releases)
     if not there and not under_way:
         return RemovalAction(step, Fate.GONE, "no number of this setup is there")
     if not release and not under_way:
@@ -324,6 +323,17 @@ def _fate_on_numbers(step: Step, known: Known, found: OnNumbers) -> RemovalActio
         return RemovalAction(step, Fate.GONE, "no number is in the package")
     request = undo_request(step, Known({**known, "numbers": there}))
     return RemovalAction(step, Fate.REMOVE, request=request, numbers=there)
+
+
+def _fate_on_campaign(step: Step, record: StepState, known: Known, found: OnCampaign) -> RemovalAction:
+    """Decide about the numbers that were put on a campaign: those that are still on it are taken off."""
+    if told := waits_told(step, record, found):
+        return RemovalAction(step, Fate.WAIT, told)
+    there, moved = still_on(step, found), moved_told(step, found)
+    if not there and not is_being_taken_off(record):
+        return RemovalAction(step, Fate.GONE, moved or "no number that this setup put on a campaign is on it")
+    request = undo_request(step, Known({**known, "numbers": there})) if there else None
+    return RemovalAction(step, Fate.REMOVE, moved, request=request, numbers=there)
 
 
 def in_our_package(found: OnNumbers) -> tuple[str, ...]:
