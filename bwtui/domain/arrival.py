@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from bwtui.domain.catalog import MESSAGING_LINK, SMS, STEPS, VOICE_APP, VOICE_LINK
+from bwtui.domain.catalog import CAMPAIGN, MESSAGING_LINK, SMS, VOICE_APP, VOICE_LINK
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
 from bwtui.domain.text import safe
 
@@ -135,15 +135,10 @@ class CallFacts(NamedTuple):
 REGISTERED: Final = "REGISTERED"
 _CAMPAIGN_ENDED: Final = frozenset({"UNREGISTERING", "DECLINED", "EXPIRED", "SUSPENDED", "ERROR"})
 """The statuses of a campaign that carries no messages (universal-platform 5.1)."""
-A2P_ALLOWED: Final = frozenset({"defaulton", "defaultoff"})
-"""The values of A2pLongCode with which a number can join a campaign (5133)."""
 
-_CAMPAIGN = next((step for step in STEPS if step.path.endswith("/tnoptions")), None)
 _BY_HAND = "in the Bandwidth App, or by the API (POST tnoptions)"
 _JOIN: Final = (
-    f"Put it on a registered campaign: with the step {_CAMPAIGN.title} of this setup, or {_BY_HAND}."
-    if _CAMPAIGN
-    else f"Put it on a registered campaign {_BY_HAND}."
+    f"Put it on a registered campaign: with the step {CAMPAIGN.title} of this setup, or {_BY_HAND}."
 )
 _SUBMIT: Final = "in the Bandwidth App, or by the API ({method} tollFreeVerification)."
 _AGAIN: Final = "Apply this setup again: the step {} sets it right."
@@ -223,11 +218,10 @@ def _of_registration(facts: MessageFacts) -> _Doubt | None:
         case Verification():
             return _of_verification(facts.registered)
         case Registration():
-            a2p = facts.sms.a2p if isinstance(facts.sms, SmsSettings) else None
-            return _of_campaign(facts.registered, a2p)
+            return _of_campaign(facts.registered)
 
 
-def _of_campaign(found: Registration, a2p: str | None) -> _Doubt | None:
+def _of_campaign(found: Registration) -> _Doubt | None:
     if found.status == "SUCCESS" and found.campaign_id:
         return _of_campaign_status(found.campaign_id, found.campaign_status)
     order = found.order
@@ -236,7 +230,7 @@ def _of_campaign(found: Registration, a2p: str | None) -> _Doubt | None:
         return _Doubt(Verdict.NOT_YET, because, "This takes minutes to hours: verify again later.")
     if found.status == "FAILURE":
         error = f": {safe(order.error)}" if isinstance(order, CampaignOrder) and order.error else ""
-        return _Doubt(Verdict.NO, f"Putting it on a 10DLC campaign failed{error.rstrip('.')}.", _join(a2p))
+        return _Doubt(Verdict.NO, f"Putting it on a 10DLC campaign failed{error.rstrip('.')}.", _JOIN)
     if found.status not in ("", "SUCCESS"):
         because = (
             f"Its 10DLC status is {safe(found.status)}, and nobody says whether messages arrive with that."
@@ -248,7 +242,7 @@ def _of_campaign(found: Registration, a2p: str | None) -> _Doubt | None:
         )
         return _Doubt(Verdict.UNKNOWN, because, order.next)
     because = "It is on no 10DLC campaign: US carriers refuse its messages (4476)."
-    return _Doubt(Verdict.NO, because, _join(a2p))
+    return _Doubt(Verdict.NO, because, _JOIN)
 
 
 def _of_campaign_status(campaign_id: str, status: str | Unread) -> _Doubt | None:
@@ -268,13 +262,6 @@ def _of_campaign_status(campaign_id: str, status: str | Unread) -> _Doubt | None
         case other:
             because = f"{named} is {safe(other)}, which bwtui does not know."
             return _Doubt(Verdict.UNKNOWN, because, "See to the campaign in the Bandwidth App.")
-
-
-def _join(a2p: str | None) -> str:
-    """Say how a number gets on a campaign, and what its location needs first; the step sees to that itself."""
-    if _CAMPAIGN or a2p is None or a2p.casefold() in A2P_ALLOWED:
-        return _JOIN
-    return f"First set A2pLongCode of its location to DefaultOn: {SMS.title}, Business texting (A2P). {_JOIN}"
 
 
 def _of_verification(found: Verification) -> _Doubt | None:
