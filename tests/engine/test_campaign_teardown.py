@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bwtui.exits import Exit
@@ -91,6 +92,21 @@ async def test_one_more_run_orders_nothing(account: Account) -> None:
     await account.remove(release=False)
     await account.remove(release=False)
     assert await account.actions() == ["asSpecified", "delete"]
+
+
+async def test_the_order_is_on_disk_before_it_is_sent(
+    legacy: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, kept = httpx.ASGITransport.handle_async_request, list[str]()
+
+    async def send(self: httpx.ASGITransport, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and request.url.path == ORDERS:
+            kept.extend(order.customer_order_id for order in legacy.run.step("campaign").releases)
+        return await real(self, request)
+
+    monkeypatch.setattr(httpx.ASGITransport, "handle_async_request", send)
+    await legacy.remove()
+    assert kept == [(await legacy.orders())[-1]["customer_order_id"]]
 
 
 async def test_the_plan_shows_the_order_and_sends_none(legacy: Account) -> None:
