@@ -15,7 +15,7 @@ from bwtui.domain.event_text import event_told, produced
 from bwtui.domain.findings import Survey
 from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
-from bwtui.domain.phone_numbers import e164, listed, ten_digits
+from bwtui.domain.phone_numbers import e164, ten_digits
 from bwtui.domain.progress import Open, is_read_back, notices, open_points, worst
 from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
@@ -147,9 +147,7 @@ def print_event(output: Output, event: Event) -> None:
                 **({"numbers": list(map(e164, numbers))} if numbers else {}),
             )
             if not output.is_terminal:
-                _say_row(
-                    output, Mark.RUNNING, title, "running", f"orders {listed(numbers)}" if numbers else ""
-                )
+                _say_row(output, Mark.RUNNING, title, "running", event_told(event) if numbers else "")
         case Retried():
             output.event("retried", step=event.step, at=event.at)
         case GivenUp():

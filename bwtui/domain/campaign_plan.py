@@ -1,6 +1,6 @@
 """Plan which numbers are put on the 10DLC campaign, number by number (bandwidth-api 13.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bwtui.domain.actions import Action, Verdict, conflict, create
@@ -11,6 +11,9 @@ from bwtui.domain.phone_numbers import is_toll_free, listed, readable
 from bwtui.domain.requests import REGISTERED, Known
 from bwtui.domain.run import Kind, Order, Own, Problem
 from bwtui.domain.steps import NeededSetting, Step
+
+BEING_SET: Final = "PROCESSING"
+"""The status of a number whose campaign is being set."""
 
 NOT_FOUND: Final = "12189"
 NOT_ACTIVE: Final = "12192"
@@ -34,7 +37,12 @@ def is_on_campaign(found: OnCampaign) -> bool:
 
 def being_changed(found: OnCampaign) -> tuple[str, ...]:
     """Return the numbers that somebody, perhaps this setup, is putting on a campaign right now."""
-    return tuple(number for number in missing(found) if found.rows.get(number, ("", ""))[0] == "PROCESSING")
+    return being_set(found, missing(found))
+
+
+def being_set(found: OnCampaign, numbers: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the numbers whose campaign is being set, or taken off, right now."""
+    return tuple(number for number in numbers if found.rows.get(number, ("", ""))[0] == BEING_SET)
 
 
 def open_order(orders: tuple[Order, ...]) -> Order | None:
@@ -55,7 +63,7 @@ def unusable(step: Step, found: OnCampaign) -> Problem | None:
 
 def moves_off(step: Step, answers: Answers, found: OnCampaign) -> Problem | None:
     """Return the problem of numbers that would be taken off another campaign, unless the answers say to move them."""
-    others = {number: other for number in missing(found) if (other := found.rows.get(number, ("", ""))[1])}
+    others = {number: other for number in missing(found) if (other := found.campaign_of(number))}
     others = {number: other for number, other in others.items() if other != found.campaign_id}
     if not others or answers.text(step.key_of("existing")) == "move":
         return None
@@ -78,7 +86,7 @@ def plan_campaign(step: Step, answers: Answers, found: OnCampaign, known: Known)
     if order := open_order(found.orders):
         return _wait(step, under_way(step, order))
     if changing := being_changed(found):
-        return _wait(step, _being_changed(step, changing))
+        return _wait(step, settings_under_way(step, changing))
     action = create(step, answers, Known({**known, "numbers": lacking}))
     failed = next((order for order in reversed(found.orders) if order.error_text), None)
     return action._replace(reason=failure_told(failed) if failed else "")
@@ -97,7 +105,8 @@ def under_way(step: Step, order: Order) -> Problem:
     return Problem(operation=step.operation("watch"), kind=Kind.UNREACHABLE, text=text, code=Own.NOT_READY)
 
 
-def _being_changed(step: Step, numbers: tuple[str, ...]) -> Problem:
+def settings_under_way(step: Step, numbers: tuple[str, ...]) -> Problem:
+    """Return the problem of numbers whose campaign is being set: nothing is ordered beside that."""
     text = f"{listed(numbers)}: a campaign is being set right now, so nothing is ordered beside it."
     return Problem(operation=step.operation("watch"), kind=Kind.UNREACHABLE, text=text, code=Own.NOT_READY)
 
@@ -105,7 +114,7 @@ def _being_changed(step: Step, numbers: tuple[str, ...]) -> Problem:
 def still_changing(step: Step, found: OnCampaign) -> Problem | None:
     """Return the problem of numbers whose campaign is being set; `None` if there are none."""
     changing = being_changed(found)
-    return _being_changed(step, changing) if changing else None
+    return settings_under_way(step, changing) if changing else None
 
 
 def failure_told(order: Order) -> str:

@@ -67,6 +67,7 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     NeededSetting,
     Needs,
+    OrderedBack,
     ReleasedByOrder,
     Step,
     WrittenBack,
@@ -493,6 +494,12 @@ CAMPAIGN: Final = Step(
     needed_settings=(NeededSetting("sms.a2p_long_code", any_of=("DefaultOn", "DefaultOff"), otherwise="DefaultOff"),),
     method="POST", path="/v2/accounts/{account_id}/tnoptions", root="TnOptionOrder",
     found_by=FoundOnCampaign(numbers_at=f"{_TENDLC}/phoneNumbers", campaigns_at=f"{_TENDLC}/campaigns"),
+    undo=OrderedBack(body=(
+        Ref(wire="CustomerOrderId", output="customer_order_id"),
+        Const(wire=f"{_CHANGE}/Sms", label="SMS", value="on", source="errors 5132: must be on"),
+        Const(wire=f"{_CHANGE}/A2pSettings/Action", label="Action", value="delete", source="oas tnoptions: takes the campaign off"),
+        Ref(wire=f"{_CHANGE}/TelephoneNumbers/TelephoneNumber", output="numbers", label="Phone numbers"),
+    )),
     body=(
         Ref(wire="CustomerOrderId", output="customer_order_id"),
         Const(wire=f"{_CHANGE}/Sms", label="SMS", value="on", source="errors 5132: must be on"),

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import (
     Finished,
@@ -21,14 +22,24 @@ Told = Started | Retried | OrderUpdated | Finished | GivenUp | RemovalStarted | 
 def event_told(event: Told) -> str:
     """Say what has happened to a step; empty for what need not be said."""
     match event:
-        case Started(numbers=numbers):
-            return f"ordering {listed(numbers)}" if numbers else "sending"
+        case Started(numbers=()):
+            return "sending"
+        case Started(step=step, numbers=numbers):
+            is_bought = step == PAID_STEP.key
+            return (
+                f"ordering {listed(numbers)}" if is_bought else f"putting {listed(numbers)} on the campaign"
+            )
         case Retried():
             return ""
         case GivenUp():
             return "made anew"
-        case RemovalStarted(numbers=numbers):
-            return f"releasing {listed(numbers)}" if numbers else "removing"
+        case RemovalStarted(numbers=()):
+            return "removing"
+        case RemovalStarted(step=step, numbers=numbers):
+            is_bought = step == PAID_STEP.key
+            return (
+                f"releasing {listed(numbers)}" if is_bought else f"taking {listed(numbers)} off the campaign"
+            )
         case Removed():
             return "removed"
         case OrderUpdated():

@@ -138,6 +138,10 @@ class OnCampaign(NamedTuple):
     are_kept: bool = False
     """True if the setup did not order the numbers: they were on the location and are used as they are."""
 
+    def campaign_of(self, number: str) -> str:
+        """Return the id of the campaign that a number is on; empty if it is on none."""
+        return self.rows.get(number, ("", ""))[1]
+
     def is_on_it(self, number: str) -> bool:
         """Return True if a number is on the campaign: SUCCESS alone says nothing, since it may be there without one."""
         return self.rows.get(number) == ("SUCCESS", self.campaign_id)

@@ -293,13 +293,18 @@ def body(
     return Element(step.root, _elements(tree))
 
 
-def fixed_document(root: str, parts: tuple[Part, ...], known: Known) -> Element:
-    """Return a document of constants and known values, for which nothing is asked."""
+def fixed_document(root: str, parts: tuple[Part, ...], path: str, known: Known) -> Element:
+    """Return a document of constants and known values, for which nothing is asked, to be sent to a path."""
     tree: dict[str, object] = {}
     for part in parts:
-        for value in _known_values(part, known, in_e164=is_universal(known)):
+        for value in _known_values(part, known, in_e164=_in_e164(path, known)):
             _place(tree, part.wire.split("/"), value)
     return Element(root, _elements(tree))
+
+
+def _in_e164(path: str, known: Known) -> bool:
+    """Return True if numbers are written as +19195551234 there, as v2 of the API does."""
+    return is_universal(known) or path.startswith("/v2")
 
 
 def _known_values(part: Part, known: Known, *, in_e164: bool) -> tuple[str, ...]:
@@ -320,7 +325,7 @@ def _values(
 ) -> tuple[str | Secret, ...]:
     match part:
         case Const() | Ref():
-            return _known_values(part, known, in_e164=is_universal(known) or step.path.startswith("/v2"))
+            return _known_values(part, known, in_e164=_in_e164(step.path, known))
         case Text() | Choice() | Flag():
             key = step.key_of(part.key)
             if not part.wire:

@@ -206,9 +206,9 @@ class RemovalStarted(NamedTuple):
     step: str
     at: float
     customer_order_id: str = ""
-    """That of the order that releases numbers."""
+    """That of the order that releases numbers, or takes them off a campaign."""
     numbers: tuple[str, ...] = ()
-    """The numbers about to be released, ten digits each."""
+    """The numbers about to be released or taken off, ten digits each."""
 
 
 class RemovalFailed(NamedTuple):
@@ -326,7 +326,7 @@ class Removal(NamedTuple):
     problem: Problem | None = None
     """The reason why it is not done; `None` while it runs, or was interrupted."""
     releases: tuple[Order, ...] = ()
-    """The orders that release numbers; `completed` has those that were released."""
+    """The orders that release numbers, or take them off a campaign; `completed` has those for which that was done."""
 
 
 class StepState(NamedTuple):
@@ -370,6 +370,11 @@ class StepState(NamedTuple):
     def is_ours(self) -> bool:
         """True if this run has, or may have, made something that is still on the account."""
         return self.made or self.pending or bool(self.orders)
+
+    @property
+    def releases(self) -> tuple[Order, ...]:
+        """The orders that undo it, as far as they are still of interest."""
+        return self.removal.releases if self.removal else ()
 
     @property
     def order_under_way(self) -> Order | None:

@@ -116,7 +116,13 @@ class ReleasedByOrder(NamedTuple):
     """The path that says whether the account still has a number."""
 
 
-Undo = Deleted | WrittenBack | ReleasedByOrder
+class OrderedBack(NamedTuple):
+    """Undone by another order at the path of its request, found again by its CustomerOrderId as that one is."""
+
+    body: tuple[Part, ...]
+
+
+Undo = Deleted | WrittenBack | ReleasedByOrder | OrderedBack
 
 
 class AnyOf(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.actions import Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing
+from bwtui.domain.campaign_removal import is_being_taken_off, moved_told, still_on, waits_told
 from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, STEPS, WISHES
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
@@ -29,15 +30,13 @@ from bwtui.domain.findings import (
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.plan import make_plan
 from bwtui.domain.progress import on_account
+from bwtui.domain.removal_order import removal_order, undone_before
 from bwtui.domain.requests import Known
 from bwtui.domain.run import Event, Order, RunState, Status, StepState
 from bwtui.domain.steps import (
     FoundAsActivation,
-    FoundAsAssignment,
-    FoundAsOrder,
     FoundAsSetting,
     FoundInList,
-    FoundOnCampaign,
     Step,
     WrittenBack,
 )
@@ -118,54 +117,6 @@ class RemovalPlan(tuple[RemovalAction, ...]):
         return tuple(action for action in self if action.fate is Fate.CONFLICT and action.can_be_agreed)
 
 
-# --- The order ---------------------------------------------------------------------------------------------------
-
-
-def removal_order() -> tuple[Step, ...]:
-    """Return the steps in the order of undoing: what needs something comes before what it needs.
-
-    Among those that are free to choose: numbers, settings, then objects; what goes with the numbers comes last.
-    """
-    waiting, order = list(STEPS), list[Step]()
-    while waiting:
-        done = {step.key for step in order}
-        free = [step for step in waiting if undone_before(step) <= done]
-        following = min(free, key=_rank)
-        order.append(following)
-        waiting.remove(following)
-    return tuple(order)
-
-
-def undone_before(step: Step) -> frozenset[str]:
-    """Return the keys of the steps that must be undone before this one; never one that goes with the numbers."""
-    if step.undo is None:
-        return frozenset(other.key for other in STEPS if other.undo is not None)
-    needing = {other.key for other in STEPS if other.undo is not None and _needs(other, step)}
-    return frozenset(needing | set(step.undone_after))
-
-
-def _needs(step: Step, other: Step) -> bool:
-    """Return True if a step needs what another made. That it only came later says nothing of numbers and packages."""
-    if other.produces in step.needs:
-        return True
-    return other.key in step.after and not (step.paid and other.is_listed)
-
-
-def _rank(step: Step) -> int:
-    match step.found_by:
-        case FoundAsAssignment() | FoundAsActivation() | FoundOnCampaign():
-            kind = 0
-        case FoundAsOrder():
-            kind = 1
-        case FoundAsSetting():
-            kind = 2
-        case FoundInList():
-            kind = 3
-        case _:
-            assert_never(step.found_by)
-    return kind * len(STEPS) + STEPS.index(step)
-
-
 # --- What is compared --------------------------------------------------------------------------------------------
 
 
@@ -193,8 +144,7 @@ def our_numbers(orders: Iterable[Order]) -> tuple[str, ...]:
 
 def numbers_released(record: StepState) -> frozenset[str]:
     """Return the numbers that orders of a step have released."""
-    releases = record.removal.releases if record.removal else ()
-    return frozenset(number for order in releases for number in order.completed)
+    return frozenset(number for order in record.releases for number in order.completed)
 
 
 # --- The plan ----------------------------------------------------------------------------------------------------
@@ -276,7 +226,7 @@ def _fate(
         case OnNumbers():
             return _fate_on_numbers(step, known, finding)
         case OnCampaign():
-            raise AssertionError("it goes along with the numbers")
+            return _fate_on_campaign(step, record, known, finding)
         case Found():
             return _fate_of_found(step, record, answers, known, finding, change=change, looked=looked)
         case _:
@@ -284,7 +234,7 @@ def _fate(
 
 
 def _fate_without_undo(step: Step, id_: str) -> RemovalAction:
-    if isinstance(step.found_by, FoundAsActivation | FoundOnCampaign):
+    if isinstance(step.found_by, FoundAsActivation):
         return RemovalAction(step, Fate.GONE, "goes along with the numbers")
     return RemovalAction(step, Fate.LEAVE, "bwtui does not know how to undo it", id=id_)
 
@@ -358,7 +308,7 @@ def _fate_of_numbers(
     there = tuple(
         number for number in our_numbers(found.orders) if number in found.located and number not in aged
     )
-    under_way = any(not order.is_final for order in (record.removal.releases if record.removal else ()))
+    under_way = any(not order.is_final for order in record.releases)
     if not there and not under_way:
         return RemovalAction(step, Fate.GONE, "no number of this setup is there")
     if not release and not under_way:
@@ -373,6 +323,17 @@ def _fate_on_numbers(step: Step, known: Known, found: OnNumbers) -> RemovalActio
         return RemovalAction(step, Fate.GONE, "no number is in the package")
     request = undo_request(step, Known({**known, "numbers": there}))
     return RemovalAction(step, Fate.REMOVE, request=request, numbers=there)
+
+
+def _fate_on_campaign(step: Step, record: StepState, known: Known, found: OnCampaign) -> RemovalAction:
+    """Decide about the numbers that were put on a campaign: those that are still on it are taken off."""
+    if told := waits_told(step, record, found):
+        return RemovalAction(step, Fate.WAIT, told)
+    there, moved = still_on(step, found), moved_told(step, found)
+    if not there and not is_being_taken_off(record):
+        return RemovalAction(step, Fate.GONE, moved or "no number that this setup put on a campaign is on it")
+    request = undo_request(step, Known({**known, "numbers": there})) if there else None
+    return RemovalAction(step, Fate.REMOVE, moved, request=request, numbers=there)
 
 
 def in_our_package(found: OnNumbers) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from bwtui.domain.documents import Request
 from bwtui.domain.phone_numbers import e164
 from bwtui.domain.requests import Known, fixed_document, is_universal, path_of, resource_path
-from bwtui.domain.steps import Deleted, FoundInList, ReleasedByOrder, Step, WrittenBack
+from bwtui.domain.steps import Deleted, FoundInList, OrderedBack, ReleasedByOrder, Step, WrittenBack
 
 
 def undo_request(step: Step, known: Known) -> Request:
@@ -26,7 +26,7 @@ def undo_request(step: Step, known: Known) -> Request:
                 operation=step.operation("delete"),
                 method=method,
                 path=path_of(step.path, known),
-                body=fixed_document(step.root, body, known),
+                body=fixed_document(step.root, body, step.path, known),
                 at_origin=step.at_origin,
                 is_json=step.is_json,
             )
@@ -35,7 +35,14 @@ def undo_request(step: Step, known: Known) -> Request:
                 operation=step.operation("disconnect"),
                 method="POST",
                 path=path_of(release.path, known),
-                body=fixed_document(release.root, release.body, known),
+                body=fixed_document(release.root, release.body, release.path, known),
+            )
+        case OrderedBack(body=body):
+            return Request(
+                operation=step.operation("delete"),
+                method=step.method,
+                path=path_of(step.path, known),
+                body=fixed_document(step.root, body, step.path, known),
             )
         case None:
             raise AssertionError("it has no request of its own")

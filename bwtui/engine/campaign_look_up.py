@@ -2,7 +2,7 @@
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, find, many, text
-from bwtui.domain.campaign_plan import local_numbers
+from bwtui.domain.campaign_plan import BEING_SET, local_numbers
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import OnCampaign
@@ -37,23 +37,38 @@ class CampaignLookUp:
         self._known = known
         self._pace = pace
 
-    async def look(self, campaign_id: str, orders: tuple[Order, ...]) -> OnCampaign:
+    async def look(
+        self, campaign_id: str, orders: tuple[Order, ...], removals: tuple[Order, ...] = ()
+    ) -> OnCampaign:
         """Return how the campaign stands, which of the setup's local numbers are on which, and the orders as they are now.
+
+        Numbers that a removal may still take off count as being set, whatever they show.
 
         Raises:
             ProblemError: something could not be read; an incomplete list proves nothing.
         """
         known = tuple([await self.order(order) for order in orders])
-        reply = await or_nothing(
-            self._client, campaign_request(self._step, self._found_by, campaign_id, self._known)
-        )
-        campaign = find(reply.document, "data") if reply else {}
+        leaving = [await self.order(order) for order in removals]
         numbers = local_numbers(self._known.numbers)
-        rows = await self._rows(numbers) if numbers else {}
-        return OnCampaign(numbers, campaign_id, text(campaign, "status").upper(), rows, known)
+        put = (number for order in known for number in order.completed)
+        rows = await self._rows(tuple(dict.fromkeys((*numbers, *put))))
+        for order in leaving:
+            if order.order_id and not order.is_settled:
+                rows |= {number: (BEING_SET, rows.get(number, ("", ""))[1]) for number in order.numbers}
+        return OnCampaign(numbers, campaign_id, await self._status(campaign_id), rows, known)
+
+    async def _status(self, campaign_id: str) -> str:
+        """Return the status of a campaign; empty if the account has none with this id."""
+        if not campaign_id:
+            return ""
+        request = campaign_request(self._step, self._found_by, campaign_id, self._known)
+        reply = await or_nothing(self._client, request)
+        return text(find(reply.document, "data"), "status").upper() if reply else ""
 
     async def _rows(self, numbers: tuple[str, ...]) -> dict[str, tuple[str, str]]:
         """Read the whole list, since no filter by number is known to work and 404 for one number proves nothing."""
+        if not numbers:
+            return {}
         request = campaign_numbers_request(self._step, self._found_by, self._known)
         items = await read_offset_list(self._client, request)
         rows = {

@@ -342,7 +342,8 @@ class LookUp:
 
     async def _on_campaign(self, step: Step) -> OnCampaign:
         looker = CampaignLookUp(self._client, step, self._known, self._pace)
-        found = await looker.look(chosen_existing(step, self._answers), self._run.step(step.key).orders)
+        record = self._run.step(step.key)
+        found = await looker.look(chosen_existing(step, self._answers), record.orders, record.releases)
         return found._replace(are_kept=self._are_kept)
 
     # --- orders ---

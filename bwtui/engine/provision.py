@@ -332,7 +332,7 @@ class Provision:
         await CampaignOrder(
             answers=self._answers, step=step, known=self._known, note=self._note, settled=self._journal.settled,
             looker=CampaignLookUp(self._client, step, self._known, self._pace),
-            write=lambda request: self._write(step, request), orders=lambda: self.run.step(step.key).orders,
+            write=lambda request: self._write(step, request), record=lambda: self.run.step(step.key),
             pace=self._pace,
         ).complete()  # fmt: skip
         self._finish(step, {}, adopted=False)

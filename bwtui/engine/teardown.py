@@ -10,10 +10,12 @@ from bwtui.api.client import Client
 from bwtui.api.wire import find, text
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, uses_existing
+from bwtui.domain.campaign_removal import is_off
 from bwtui.domain.catalog import LOCATION, PAID_STEP
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
-from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnNumbers
+from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
+from bwtui.domain.removal_order import undone_before
 from bwtui.domain.requests import Known, list_request, read_request
 from bwtui.domain.run import (
     Event,
@@ -28,7 +30,7 @@ from bwtui.domain.run import (
     Removed,
     RunState,
 )
-from bwtui.domain.steps import FoundAsSetting, FoundInList, ReleasedByOrder, Step
+from bwtui.domain.steps import FoundAsSetting, FoundInList, OrderedBack, ReleasedByOrder, Step
 from bwtui.domain.teardown import (
     Fate,
     Looked,
@@ -42,9 +44,9 @@ from bwtui.domain.teardown import (
     numbers_released,
     our_numbers,
     plan_removal,
-    undone_before,
 )
 from bwtui.domain.undo_requests import undo_request
+from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.look_up import LookUp
@@ -96,7 +98,7 @@ def _found_after_all(
     """Return what is now known of requests that got no answer: their objects are ours to remove."""
     record = run.step(step.key)
     match finding:
-        case Numbers(orders=orders):
+        case Numbers(orders=orders) | OnCampaign(orders=orders):
             return tuple(
                 order_known(step, order, at)
                 for order in orders
@@ -190,6 +192,10 @@ class Teardown:
             if action.fate is Fate.RELEASE:
                 await self._release(step, step.undo, action.numbers)
             return
+        if isinstance(step.undo, OrderedBack):
+            if action.fate is Fate.REMOVE:
+                await self._take_off_campaign(step, action.numbers)
+            return
         if action.fate is Fate.REMOVE:
             now = await self._look_again(action)
             if now.request:
@@ -253,9 +259,15 @@ class Teardown:
             removal=lambda: self.run.step(step.key).removal or Removal(),
             note=self._note, settled=self._journal.settled,
         )  # fmt: skip
-        under_way = self.run.step(step.key).removal
-        named = {number for order in (under_way.releases if under_way else ()) for number in order.numbers}
+        named = {number for order in self.run.step(step.key).releases for number in order.numbers}
         await ordering.complete(tuple(dict.fromkeys((*numbers, *named))))
+
+    async def _take_off_campaign(self, step: Step, numbers: tuple[str, ...]) -> None:
+        applied = as_applied(self._answers, self.run)
+        await CampaignRemoval(
+            client=self._client, step=step, campaign_id=applied.text(step.key_of(step.chosen_by)), known=self._known,
+            record=lambda: self.run.step(step.key), note=self._note, settled=self._journal.settled, pace=self._pace,
+        ).complete(numbers)  # fmt: skip
 
     # --- the proof ---
 
@@ -288,9 +300,13 @@ class Teardown:
                 return reply is None or is_undone(step, flatten(find(reply.document, step.root)))
             case _:
                 found = await LookUp(self._client, self._answers, self.run, self._pace).look_once(step)
-                return isinstance(found, Absent) or (
-                    isinstance(found, OnNumbers) and not in_our_package(found)
-                )
+                match found:
+                    case OnNumbers():
+                        return not in_our_package(found)
+                    case OnCampaign():
+                        return is_off(step, self.run.step(step.key), found)
+                    case _:
+                        return isinstance(found, Absent)
 
     async def _is_object_gone(self, step: Step, listed: FoundInList) -> bool:
         """Return True if an object can neither be read nor found in its list: either may lag."""

@@ -43,11 +43,14 @@ class Driver:
         failure: str = "never",
         *,
         platform: str = "legacy",
+        campaign: str = "",
         **more: object,
     ) -> dict[str, Any]:
         """Run `apply` on a folder, with a failure; give what became of it."""
         answers = folder / "setup.toml"
         text = template(example=True).replace('# platform = "auto"', f'platform = "{platform}"')
+        if campaign:
+            text = text.replace('# id = "C1A2B3C"', f'id = "{campaign}"')
         answers.write_text(text, encoding="utf-8")
         environ = {
             **os.environ,
