@@ -12,7 +12,8 @@ from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.exits import Exit
 from bwtui.services import Services
-from bwtui.tui.places import APPLY, CONNECT, REVIEW
+from bwtui.tui.places import APPLY, CONNECT, REVIEW, walk
+from bwtui.tui.screens.base import Go
 from bwtui.tui.workflow import Phase
 from support.apply_screen import (
     EVERYTHING,
@@ -28,6 +29,7 @@ from support.apply_screen import (
     until_all_but_the_order,
     until_the_order_is_received,
 )
+from support.guide import guide_answers
 from support.wizard_pilot import LOGIN, ShownWizard, WizardHarness
 
 
@@ -43,6 +45,17 @@ async def test_a_key_that_comes_when_the_screens_are_gone_is_dropped(
         key._set_forwarded()
     with app._context():
         await app.on_event(key)
+
+
+@pytest.mark.parametrize("place", walk(guide_answers()))
+async def test_a_screen_that_opens_while_it_is_left_breaks_nothing(
+    harness: WizardHarness, place: str
+) -> None:
+    async with harness.show(answers=guide_answers()) as wizard:
+        wizard.app.exit(Exit.INTERRUPTED)
+        wizard.app.post_message(Go(place))
+        await wizard.until(lambda: not wizard.app.is_running, "the end")
+    assert wizard.app.return_value == Exit.INTERRUPTED
 
 
 # --- While it connects ---------------------------------------------------------------------------------------------

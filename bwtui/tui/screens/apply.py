@@ -60,7 +60,7 @@ class ApplyScreen(PlaceScreen):
         yield self._steps
         yield self._trouble
 
-    async def on_mount(self) -> None:
+    def begin(self) -> None:
         self.refresh_content()
         self._steps.focus()
 

@@ -35,6 +35,19 @@ class Go(Message):
         self.after = after
 
 
+class BegunScreen(Screen[_Result]):
+    """A screen that begins once its widgets are there, which they never are if the program is left before."""
+
+    def on_mount(self) -> None:
+        # Textual tells this also to a screen whose widgets it did not mount, because the program is being left.
+        if self.app.is_running and self.app.return_code is None:
+            self.begin()
+
+    def begin(self) -> None:
+        """Show everything, and give the focus to what has it first."""
+        raise NotImplementedError
+
+
 class TypeaheadGuard(Screen[_Result]):
     """A screen that nothing answers which was typed or clicked before it was about to be painted."""
 
@@ -53,7 +66,7 @@ class TypeaheadGuard(Screen[_Result]):
         return event.time >= self._painted_at
 
 
-class ToldScreen(Screen[None]):
+class ToldScreen(BegunScreen[None]):
     """A screen over one of the walk, whose title follows what changes."""
 
     def show_title(self) -> None:
@@ -70,7 +83,7 @@ class Page(VerticalScroll, can_focus=False):
     ]
 
 
-class PlaceScreen(Screen[None]):
+class PlaceScreen(BegunScreen[None]):
     """One screen of the walk. It is made anew each time it is entered: what it shows is in the wizard."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -141,7 +154,7 @@ class PlaceScreen(Screen[None]):
         """True if a widget has the focus, so that keys have an effect."""
         return self.focused is not None
 
-    async def on_mount(self) -> None:
+    def begin(self) -> None:
         self.refresh_content()
 
     def on_resize(self) -> None:

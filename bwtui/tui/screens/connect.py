@@ -151,7 +151,7 @@ class ConnectScreen(PlaceScreen):
     def _lacks_something(self) -> bool:
         return not (self.workflow.sign_in.login and self.workflow.draft.answers.text(_ACCOUNT_ID))
 
-    async def on_mount(self) -> None:
+    def begin(self) -> None:
         self.refresh_content()
         if not (self.key or self._lacks_something):
             self.query_one("#test", LineButton).focus()

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from bwtui.domain.text import safe
 from bwtui.tui.highlight import MONEY, keys, manual
-from bwtui.tui.screens.base import TypeaheadGuard
+from bwtui.tui.screens.base import BegunScreen, TypeaheadGuard
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.header_footer import KeyFooter, TextLine
@@ -24,7 +24,7 @@ from bwtui.tui.widgets.menu import Menu
 _Result = TypeVar("_Result")
 
 
-class Dialog(ModalScreen[_Result]):
+class Dialog(ModalScreen[_Result], BegunScreen[_Result]):
     """A dialog of any sort."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Back")]
@@ -65,7 +65,7 @@ class ConfirmDialog(Dialog[bool]):
                 for name, label in self._labels.items():
                     yield LineButton(label, id=name)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self.query_one(self._default, LineButton).focus()
 
     @on(LineButton.Pressed)
@@ -112,7 +112,7 @@ class ChoiceDialog(Dialog[int | None]):
             yield self._menu
             yield Static(keys("Enter choose  ↑↓ move  Esc cancel"), classes="hint")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self._menu.focus()
 
     @on(Menu.Chosen)
@@ -137,7 +137,7 @@ class TextDialog(Dialog[None]):
                 yield Static(self._text)
             yield Static(keys("↑↓ scroll  Esc close"), classes="hint")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self.query_one("#reading").focus()
 
 
@@ -156,7 +156,7 @@ class ReleaseDialog(Dialog[bool]):
             yield self._typed
             yield Static(keys("Enter go on  Esc cancel"), classes="hint")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self._typed.focus()
 
     @on(Input.Submitted)
@@ -180,7 +180,7 @@ class PathDialog(Dialog[str]):
             yield self._wrong
             yield Static(keys("Enter write  Esc cancel"), classes="hint")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self._path.focus()
 
     @on(Input.Submitted)

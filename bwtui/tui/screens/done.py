@@ -67,7 +67,7 @@ class DoneScreen(PlaceScreen):
         with self._details:
             yield self._next
 
-    async def on_mount(self) -> None:
+    def begin(self) -> None:
         self.workflow.has_news = False
         self.refresh_content()
         self._ids.focus()

@@ -75,7 +75,7 @@ class Palette(Dialog[Entry]):
             yield self._menu
             yield Static(keys("Enter go  ↑↓ choose  Esc close"), classes="hint")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self._filter.focus()
         self._menu.always_shows_cursor = True
         self._menu.cursor = self._start

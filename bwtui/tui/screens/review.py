@@ -117,7 +117,7 @@ class ReviewScreen(PlaceScreen):
     def is_ready(self) -> bool:
         return True  # while it looks, there is nothing to go to
 
-    async def on_mount(self) -> None:
+    def begin(self) -> None:
         self.refresh_content()
         self.action_look()
 

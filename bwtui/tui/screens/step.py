@@ -125,7 +125,7 @@ class StepScreen(PlaceScreen):
     def below(self) -> Iterator[Widget]:
         yield self._pane
 
-    async def on_mount(self) -> None:
+    def begin(self) -> None:
         self._about.refresh_content(self.step.explanation)
         uses = bool(self._chooser and self._chooser.uses)
         self._form.display = bool(self._form.children) and not uses

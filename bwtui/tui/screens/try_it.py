@@ -101,7 +101,7 @@ class TryItScreen(ToldScreen):
         yield self._help
         yield KeyFooter(id="keys")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self.show_title()
         (self._send if self._phone.value else self._phone).focus()
         self.run_worker(self._open(), group="run")

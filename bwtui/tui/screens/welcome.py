@@ -63,7 +63,7 @@ class WelcomeScreen(PlaceScreen):
         draft = self.workflow.draft
         return saved_progress(draft.answers, draft.run, is_begun=bool(draft.visited))
 
-    async def on_mount(self) -> None:
+    def begin(self) -> None:
         self.refresh_content()
         if self._start is None:
             self.query_one("#next", LineButton).focus()
