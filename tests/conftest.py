@@ -1,5 +1,6 @@
 """A simulated account on a socket, and a runner of the command line."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -38,6 +39,15 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """Have the collector work as before: the wizard's start switches it off, and its screens, which are not always shown, on."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.set_threshold(*thresholds)
+    gc.enable()
 
 
 @pytest.fixture

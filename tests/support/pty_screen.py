@@ -22,7 +22,8 @@ from typing import Final, Self
 
 import pyte
 
-from bwtui.domain.walk import TITLES, walk
+from bwtui.domain.walk import REVIEW, TITLES, walk
+from bwtui.domain.walk_text import NOTHING_YET
 from support.cli_runner import BWTUI, CliRunner
 from support.emulator import EmulatedScreen
 from support.guide import guide_answers
@@ -194,8 +195,9 @@ class PtyScreen:
         return self.at(title)
 
     def at(self, title: str) -> Self:
-        """Look until a screen of the walk is there."""
-        return self.until(lambda: self.title == title, f"the screen {title}")
+        """Look until a screen of the walk is there; Review, until it has looked at the account."""
+        looks = NOTHING_YET if title == TITLES[REVIEW] else "\0"
+        return self.until(lambda: self.title == title and looks not in self.text, f"the screen {title}")
 
     @property
     def title(self) -> str:

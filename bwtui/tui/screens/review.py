@@ -24,6 +24,7 @@ from bwtui.domain.validation import Complaint
 from bwtui.domain.value_changes import reason_told, value_changes
 from bwtui.domain.walk_text import (
     GIVE_UP,
+    NOTHING_YET,
     created_text,
     lost_text,
     plan_text,
@@ -169,7 +170,7 @@ class ReviewScreen(PlaceScreen):
 
     def _summarised(self, *, looking: bool) -> str:
         if looking:
-            return "Nothing is written before you say yes."
+            return NOTHING_YET
         if self.workflow.is_acting:
             return "What was agreed to is being carried out. Next shows it."
         if self.workflow.problem:
