@@ -42,7 +42,7 @@ def password_question(callbacks: "Iterable[CallbackUrl]") -> str:
 
 
 class CheckedCallbacks:
-    """What became of the callback URLs that were tried; what was answered anew since counts as not tried."""
+    """The outcomes of the callback URLs that were checked; one that was changed since counts as not checked."""
 
     def __init__(self) -> None:
         self._outcomes: dict[CallbackUrl, tuple[Secret | None, CallbackOutcome]] = {}

@@ -279,7 +279,7 @@ _SEARCH_RULES = (
           text="It works only with the first 6 or 7 digits or a rate center: fill one in, or leave this out.",
           in_file="These are npa_nxx, npa_nxxx and rate_center."),
 )  # fmt: skip
-"""Which search parameters need, or exclude, each other (bandwidth-api 6.1)."""
+"""The search parameters that need, or exclude, each other (bandwidth-api 6.1)."""
 
 NUMBER: Final = Step(
     key="number", title="Phone number", api_word="TN order",

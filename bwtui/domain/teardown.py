@@ -63,7 +63,7 @@ class Fate(StrEnum):
 
 
 class RemovalAction(NamedTuple):
-    """What becomes of what one step has made."""
+    """The fate of one step's object."""
 
     step: Step
     fate: Fate
@@ -113,7 +113,7 @@ class RemovalPlan(tuple[RemovalAction, ...]):
 
     @property
     def conflicts(self) -> tuple[RemovalAction, ...]:
-        """What somebody has changed since, and the person may want removed all the same."""
+        """Objects that somebody has changed since, and that the person may want removed all the same."""
         return tuple(action for action in self if action.fate is Fate.CONFLICT and action.can_be_agreed)
 
 
@@ -164,7 +164,7 @@ class RemovalLook(NamedTuple):
 
     looked: Looked
     events: tuple[Event, ...] = ()
-    """What was found out about requests whose outcome was not known."""
+    """Events about requests whose outcome was not known, as found out now."""
 
 
 def plan_removal(

@@ -1,4 +1,4 @@
-"""What is said of a teardown: before it, what becomes of everything; after it, what is left and why."""
+"""The sentences about a teardown: before it, about each object; after it, about what is left and why."""
 
 from typing import Final, NamedTuple
 
