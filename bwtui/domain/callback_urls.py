@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from bwtui.domain.answers import Answers, superseded, uses_existing, wanted_steps
 from bwtui.domain.steps import Step
-from bwtui.domain.text import single_line
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted, single_line
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl

@@ -6,7 +6,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import Kind, Own, Problem, RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown import WORD, Fate, RemovalPlan
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted
 
 NOTHING_MADE: Final = "Nothing that this setup has made is left on the account."
 ANEW: Final = "To set it up anew, go back to Review: your answers are as you left them."
