@@ -14,7 +14,7 @@ from bwtui.domain.campaign_removal import is_being_taken_off, moved_told, still_
 from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, STEPS, WISHES
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
-from bwtui.domain.fields import Const, Flag, Ref
+from bwtui.domain.fields import Const, Flag, Part, Ref
 from bwtui.domain.findings import (
     Absent,
     Finding,
@@ -350,7 +350,12 @@ def is_undone(step: Step, shown: Leaves) -> bool:
         return True
     if not isinstance(step.undo, WrittenBack):
         return False
-    written = {part.wire: part.value for part in step.undo.body if isinstance(part, Const)}
+    return any(_shows(body, shown) for body in (step.undo.body, step.undo.otherwise) if body)
+
+
+def _shows(body: tuple[Part, ...], shown: Leaves) -> bool:
+    """Return True if every constant of a body is shown."""
+    written = {part.wire: part.value for part in body if isinstance(part, Const)}
     return all(
         any(is_same(value, each) for each in shown.get(wire.casefold(), ()))
         for wire, value in written.items()
