@@ -25,11 +25,14 @@ PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["pr
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this very tree; it is built without the network."""
+    return _built(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def _built(source: Path, folder: Path) -> Path:
     pytest.importorskip("hatchling", reason="install the development tools: pip install --editable '.[dev]'")
-    folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder],
-        cwd=ROOT, check=True, capture_output=True, timeout=SECONDS,
+        cwd=source, check=True, capture_output=True, timeout=SECONDS,
     )  # fmt: skip
     [built] = folder.glob("*.whl")
     return built
@@ -155,3 +158,19 @@ def test_it_runs_with_nothing_of_the_repository_beside_it(runner: CliRunner, whe
     assert template.exit == 0, template.err
     runner.write(template.out)
     assert runner.run("plan", "setup.toml", launcher=launcher).told().exit == 0
+
+
+def test_a_container_is_built_from_files_that_make_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines():
+        if line.startswith("!"):
+            kept, copied = ROOT / line[1:], source / line[1:]
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            copy = shutil.copytree if kept.is_dir() else shutil.copy
+            copy(kept, copied)
+    assert _contents(_built(source, tmp_path / "dist")) == _contents(wheel)
+
+
+def _contents(wheel: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
