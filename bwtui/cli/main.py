@@ -25,7 +25,7 @@ Container = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - 
 ENVIRONMENTS = ("production", "classic", "test")
 PLATFORMS = ("auto", "legacy", "universal")
 COMMON = ("name", "state_dir", "account_id", "environment", "base_url", "platform")
-CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file")
+CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file", "account")
 SHARED: Final = {"setup": COMMON, "login": CREDENTIALS}
 """The options that several commands share, by the field of `Options` that holds them."""
 
@@ -373,6 +373,11 @@ def _credentials(command: Container, *, again: bool = False) -> None:
         metavar="NAME",
     )
     _option(command, "--password-file", password, again=again, default="", metavar="FILE")
+    _account(command, "use a saved login (default: the last one)", again=again)
+
+
+def _account(command: Container, help: str, *, again: bool) -> None:  # noqa: A002 - argparse's own name
+    _option(command, "--account", help, again=again, default="", metavar="NAME")
 
 
 def _option(
@@ -401,12 +406,13 @@ def _typed(kind: type[_Options], parsed: argparse.Namespace) -> _Options:
     """Hand the parsed options to a command in its own type: `setup` and `login` hold those that several share."""
     fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
     typed = {name: getattr(parsed, name) for name in fields if name not in ("setup", "login")}
-    if "setup" in fields:
-        typed["setup"] = SetupOptions(**{name: getattr(parsed, name) for name in COMMON})
     if "login" in fields:
         from bwtui.credentials import Given  # noqa: PLC0415 - the simulator's command knows nothing of logins
 
         typed["login"] = Given(**{name: getattr(parsed, name) for name in CREDENTIALS})
+    if "setup" in fields:
+        common = {name: getattr(parsed, name) for name in COMMON}
+        typed["setup"] = SetupOptions(**common, login=typed.get("login"))
     return kind(**typed)
 
 
