@@ -71,6 +71,12 @@ class Login:
     expires: str = field(default="", compare=False)
     """The last day of the secret, as `2026-12-31`; empty if it has none, or nobody has said."""
 
+    @property
+    def told(self) -> str:
+        """The user, and where a secret comes from that was not given for this time."""
+        is_kept = self.secret_from.kind in (OriginKind.LOGIN, OriginKind.KEYRING)
+        return f"{self.user} ({self.secret_from.where})" if is_kept else self.user
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
@@ -103,7 +109,7 @@ class Saved:
 
 MISSING = (
     "Credentials are missing: set BW_CLIENT_ID and BW_CLIENT_SECRET, or, for a server that takes HTTP Basic, "
-    "BW_USERNAME and BW_PASSWORD."
+    "BW_USERNAME and BW_PASSWORD; or save a login with bwtui login."
 )
 
 

@@ -30,7 +30,7 @@ def login_for(session: Session, given: Given, clock: Callable[[], float] = time.
 
     `clock` gives seconds since the epoch. Raises `UsageError`.
     """
-    prompt = partial(_prompt, session) if sys.stdin.isatty() else None
+    prompt = partial(prompt_on_terminal, session) if sys.stdin.isatty() else None
     try:
         saved = login_in_use(session.options, session.environ)
         last = session.setup.setup.bookmark
@@ -92,14 +92,14 @@ def ask_callback_password(session: Session, step: Step) -> Secret:
 def _ask_until_valid(session: Session, key: str, question: str) -> Secret:
     """Ask until the answer is right."""
     while True:
-        secret = Secret.entered(_prompt(session, question, hidden=True))
+        secret = Secret.entered(prompt_on_terminal(session, question, hidden=True))
         wrong = complaints_of(key, secret.reveal())
         if not wrong:
             return secret
         session.output.say(wrong[0].text)
 
 
-def _prompt(session: Session, question: str, *, hidden: bool) -> str:
+def prompt_on_terminal(session: Session, question: str, *, hidden: bool) -> str:
     """Ask on the terminal; what is hidden is not shown while it is typed.
 
     Raises:

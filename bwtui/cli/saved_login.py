@@ -1,7 +1,7 @@
 """The saved login that a command uses, and the answers about the account that come with it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.parser import did_you_mean
@@ -10,12 +10,14 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.base_urls import same_place
 from bwtui.domain.bookmark import NOBODY
 from bwtui.domain.catalog import ENVIRONMENTS
-from bwtui.domain.draft import PLACE
 from bwtui.domain.setup import is_same_service
 from bwtui.store.answers_file import AnswersFile
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.store.logins import Logins, SavedLogin
+
+PLACE: Final = ("account.base_url", "account.environment")
+"""Two answers to one question: where the account is."""
 
 
 class NoLoginError(Exception):
@@ -43,14 +45,14 @@ def login_in_use(options: SetupOptions, environ: Mapping[str, str]) -> Saved | N
     logins = Logins(logins_folder(environ))
     there = logins.all()
     if given.account:
-        return _with_secret(named(given.account, there), logins)
+        return with_secret(named(given.account, there), logins)
     last = next(reversed(there.values()), None)
-    saved = _with_secret(last, logins) if last else None
+    saved = with_secret(last, logins) if last else None
     signs_in = find_user(given, environ, NOBODY, saved)
     return saved if saved and (signs_in.oauth, signs_in.user) == (saved.oauth, saved.user) else None
 
 
-def _with_secret(login: "SavedLogin", logins: "Logins") -> Saved:
+def with_secret(login: "SavedLogin", logins: "Logins") -> Saved:
     return Saved(
         name=login.name, account_id=login.account_id, base_url=login.base_url, oauth=login.oauth, user=login.user,
         expires=login.expires, kept=login.kept.told, read_secret=lambda: logins.secret(login),

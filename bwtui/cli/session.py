@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.parser import did_you_mean
-from bwtui.cli.saved_login import NoLoginError, answers_of, login_in_use, refuse_other_than_in_file
+from bwtui.cli.saved_login import PLACE, NoLoginError, answers_of, login_in_use, refuse_other_than_in_file
 from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError
 from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source, as_meant
@@ -37,10 +37,7 @@ from bwtui.store.state import BadName, Locked, StateError, StateFile, names, red
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.services import OnExchange
 
-_PLACE: Final = ("account.base_url", "account.environment")
-"""Two answers to one question: where the account is."""
-
-_ACCOUNT: Final = frozenset({"account.account_id", *_PLACE, PLATFORM_KEY})
+_ACCOUNT: Final = frozenset({"account.account_id", *PLACE, PLATFORM_KEY})
 """The answers that say which account a setup works with, and on which platform it is."""
 
 _VARIABLES: Final = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
@@ -229,13 +226,13 @@ def _is_settled(platform: Answer | None) -> bool:
 
 
 def _names_its_place(given: Mapping[str, Answer], setup: Setup) -> bool:
-    if given.keys().isdisjoint(_PLACE):
+    if given.keys().isdisjoint(PLACE):
         return False
     return not setup.is_bound or is_same_service(Answers(given).base_url, setup.base_url)
 
 
 def _without_place(given: Mapping[str, Answer]) -> dict[str, Answer]:
-    return {key: answer for key, answer in given.items() if key not in _PLACE}
+    return {key: answer for key, answer in given.items() if key not in PLACE}
 
 
 def over_all(
@@ -266,7 +263,7 @@ def over_all(
         *((of_environment, of_login) if is_named else (of_login, of_environment)),
         {key: Answer(as_meant(key, value), Source.FLAG) for key, value in flags.items() if value},
     ):
-        if not stronger.keys().isdisjoint(_PLACE):
+        if not stronger.keys().isdisjoint(PLACE):
             given = _without_place(given)
         given.update(stronger)
     if login and file and not is_named:
