@@ -43,6 +43,10 @@ class Kept(StrEnum):
     def told(self) -> str:
         return "in the system keyring" if self is Kept.KEYRING else "in a file, not encrypted"
 
+    @property
+    def place(self) -> str:
+        return "the system keyring" if self is Kept.KEYRING else "its file"
+
 
 class SavedLogin(NamedTuple):
     """A login as it is listed: everything but its secret."""
@@ -101,7 +105,7 @@ class Logins:
             case _:
                 assert_never(login.kept)
         if not found:
-            raise NotKept(f"The secret of the login {login.name} is not {login.kept.told} any more.")
+            raise NotKept(f"The secret of the login {login.name} is not in {login.kept.place}.")
         return found
 
     def save(self, login: SavedLogin, secret: Secret) -> str:
@@ -144,7 +148,7 @@ class Logins:
             case _:
                 assert_never(login.kept)
         if self.secret(login) != secret:
-            raise NotKept(f"The secret cannot be read back {login.kept.told}.")
+            raise NotKept(f"The secret cannot be read back from {login.kept.place}.")
 
     def _forget(self, login: SavedLogin) -> str:
         """Remove a secret, and read whether it is gone; return why it may still be there, else nothing."""

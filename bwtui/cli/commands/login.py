@@ -13,7 +13,7 @@ from bwtui.cli.interactive import prompt_on_terminal
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import print_problem, print_wait
-from bwtui.cli.saved_login import answers_of, with_secret
+from bwtui.cli.saved_login import PLACE, answers_of, with_secret
 from bwtui.cli.session import Session, UsageError, over_all, report_errors, source_of
 from bwtui.cli.style import Mark, marked, warning
 from bwtui.connect import accounts_of, connected
@@ -120,8 +120,12 @@ class _LoggingIn:
         place = SetupOptions(
             account_id=options.account_id, environment=options.environment, base_url=options.base_url
         )
-        known = answers_of(with_secret(again, self._logins)) if again else {}
-        answers = Answers(over_all(place, self._environ, known, None))
+        answers = Answers(over_all(place, self._environ, {}, None))
+        if again and (
+            answers.given.keys().isdisjoint(PLACE) or same_origin(answers.base_url, again.base_url)
+        ):
+            known = answers_of(with_secret(again, self._logins))
+            answers = Answers(over_all(place, self._environ, known, None))
         session = Session(
             place, self._environ, self._output, setup=OpenSetup(None), answers=answers, answers_file=None
         )
