@@ -75,7 +75,7 @@ class Login:
     def told(self) -> str:
         """The user, and where a secret comes from that was not given for this time."""
         is_kept = self.secret_from.kind in (OriginKind.LOGIN, OriginKind.KEYRING)
-        return f"{self.user} ({self.secret_from.where})" if is_kept else self.user
+        return f"{self.user} ({self.secret_from.where.partition(',')[0]})" if is_kept else self.user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

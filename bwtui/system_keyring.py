@@ -17,6 +17,8 @@ PATIENCE: Final = 10.0
 _NOT_ENCRYPTED: Final = "keyrings.alt."
 """The package of the backends that write plain files; the file that bwtui itself keeps is no worse, and is asked about."""
 
+_NOT_INSTALLED: Final = "the library is not installed: pip install 'bwtui[keyring]'"
+
 _T = TypeVar("_T")
 
 
@@ -76,10 +78,11 @@ def _within(work: Callable[[Any], _T]) -> _T:
             import keyring  # noqa: PLC0415 - an extra, and slow to import
 
             outcome.put((work(keyring),))
-        except ImportError:
-            outcome.put("the library is not installed: pip install 'bwtui[keyring]'")
         except KeyringTrouble as error:
             outcome.put(str(error))
+        except ModuleNotFoundError as error:
+            is_missing = error.name == "keyring"
+            outcome.put(_NOT_INSTALLED if is_missing else f"it lacks the module {error.name}")
         except Exception as error:  # noqa: BLE001 - each backend raises its own; the text might repeat a secret
             outcome.put(f"it does not work here ({type(error).__name__})")
 

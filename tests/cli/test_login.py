@@ -206,6 +206,24 @@ def test_where_the_credentials_do_not_name_one_account_it_is_asked_for(runner: C
     assert logins(runner)["9900000"]["account_id"] == "9900000"
 
 
+CRASH = """
+import sys
+from bwtui.store.logins import Logins
+def crash(self, login, secret): raise RuntimeError("a fault of bwtui")
+Logins.save = crash
+from bwtui.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_a_crash_while_saving_shows_no_secret(runner: CliRunner, guarded: RunningSimulator) -> None:
+    line = (*LOGIN, FILE, "--base-url", guarded.base_url)
+    ended = runner.run(*line, typed=CLIENT, launcher=(sys.executable, "-X", "dev", "-c", CRASH))
+    assert "a fault of bwtui" in ended.err
+    assert not found_in((ended.out + ended.err).encode(), guarded.account.tokens)
+    assert not found_below(runner.home, guarded.account.tokens)
+
+
 # --- Using -------------------------------------------------------------------------------------------------------
 
 
@@ -335,11 +353,13 @@ def test_connect_says_which_login_was_found_and_when_its_secret_expires(
 ) -> None:
     assert log_in(runner, guarded, FILE, "--account", "work", "--expires", in_days(5)).exit == 0
     told = runner.run("--linear", typed="\n" * 9).told().out.replace("\n", " ")
-    assert "Found and used: credentials of demo (login work, in a file, not encrypted)" in told
+    assert "Found and used: credentials of demo (login work), account ID 9900000" in told
     assert f"account ID 9900000, base URL {guarded.base_url}" in told
     assert f"The secret expires in 5 days, on {in_days(5)}." in told
     assert "Connected" in told or "Demo Company" in told
     assert not found_in(told.encode(), guarded.account.tokens)
+    named = runner.run("--linear", "--account", "work", typed="!\n").told()
+    assert "bwtui --linear --account work" in named.out, "it continues as the same"
     wrong = runner.run("--linear", "--account", "wok").told()
     assert wrong.exit == Exit.NOT_FOUND
     assert "Did you mean work?" in wrong.out

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, NamedTuple
 
+from bwtui.cli.hidden_prompt import forget_typed
 from bwtui.cli.interactive import prompt_on_terminal
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
@@ -210,6 +211,7 @@ class _LoggingIn:
         """Ask whether the secret may be kept in a file; no is the default."""
         self._output.say(f"The system keyring cannot keep the secret: {why}.")
         path = self._logins.secrets_path
+        forget_typed()  # before the question was there to be seen, nobody can have answered it
         for _ in range(_MOST_TIMES):
             self._output.ask(
                 f"Keep it in {path}, not encrypted? Only you can read that file. [y/N] ", Mark.OPEN
