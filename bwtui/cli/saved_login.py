@@ -1,6 +1,7 @@
 """The saved login that a command uses, and the answers about the account that come with it."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bwtui.cli.options import SetupOptions
@@ -12,6 +13,7 @@ from bwtui.domain.bookmark import NOBODY
 from bwtui.domain.catalog import ENVIRONMENTS
 from bwtui.domain.setup import is_same_service
 from bwtui.store.answers_file import AnswersFile
+from bwtui.store.logins_folder import logins_folder
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.store.logins import Logins, SavedLogin
@@ -40,9 +42,12 @@ def login_in_use(options: SetupOptions, environ: Mapping[str, str]) -> Saved | N
     if given.account and (given.client_id or given.username):
         flag = "--client-id" if given.client_id else "--username"
         raise CredentialsError(f"--account names a login, and {flag} another user: give one of the two.")
-    from bwtui.store.logins import Logins, logins_folder  # noqa: PLC0415 - mostly there is none
+    folder = logins_folder(environ)
+    if not (given.account or _may_be_there(folder)):
+        return None
+    from bwtui.store.logins import Logins  # noqa: PLC0415 - mostly there is none
 
-    logins = Logins(logins_folder(environ))
+    logins = Logins(folder)
     there = logins.all()
     if given.account:
         return with_secret(named(given.account, there), logins)
@@ -52,7 +57,15 @@ def login_in_use(options: SetupOptions, environ: Mapping[str, str]) -> Saved | N
     return saved if saved and (signs_in.oauth, signs_in.user) == (saved.oauth, saved.user) else None
 
 
+def _may_be_there(folder: Path) -> bool:
+    try:
+        return folder.exists()
+    except OSError:
+        return True  # who reads it says what is wrong
+
+
 def with_secret(login: "SavedLogin", logins: "Logins") -> Saved:
+    """Return a login with a way to its secret, which is read when it is needed."""
     return Saved(
         name=login.name, account_id=login.account_id, base_url=login.base_url, oauth=login.oauth, user=login.user,
         expires=login.expires, kept=login.kept.told, read_secret=lambda: logins.secret(login),

@@ -69,15 +69,6 @@ class SavedLogin(NamedTuple):
         return f"login {self.name}: {self.user} at {self.base_url}"
 
 
-def logins_folder(environ: Mapping[str, str]) -> Path:
-    """Return the folder of saved logins: below BWTUI_CONFIG_DIR, else below the platform's usual one."""
-    if chosen := environ.get("BWTUI_CONFIG_DIR"):
-        return Path(chosen).expanduser().absolute() / "logins"
-    from platformdirs import user_config_path  # noqa: PLC0415 - start-up time is budgeted
-
-    return user_config_path("bwtui", appauthor=False) / "logins"
-
-
 class Logins:
     """The saved logins of a person. Everything raises `SaveError` for files that cannot be used."""
 

@@ -10,7 +10,8 @@ import pytest
 from bwtui.domain.secret import Secret
 from bwtui.domain.secret_expiry import expiry_doubt, last_day
 from bwtui.domain.setup import SaveError
-from bwtui.store.logins import Kept, Logins, NotKept, SavedLogin, logins_folder
+from bwtui.store.logins import Kept, Logins, NotKept, SavedLogin
+from bwtui.store.logins_folder import logins_folder
 from bwtui.store.private_files import PrivateFolder
 
 HERE = "https://api.bandwidth.com/api"

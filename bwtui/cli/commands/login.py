@@ -32,7 +32,8 @@ from bwtui.domain.text import visible
 from bwtui.domain.validation import complaints, complaints_of
 from bwtui.domain.wording import read_yes_or_no
 from bwtui.exits import Exit, exit_for
-from bwtui.store.logins import Kept, Logins, SavedLogin, logins_folder
+from bwtui.store.logins import Kept, Logins, SavedLogin
+from bwtui.store.logins_folder import logins_folder
 from bwtui.store.open_setup import OpenSetup
 from bwtui.system_keyring import trouble
 

@@ -9,7 +9,8 @@ from bwtui.cli.session import UsageError, report_errors
 from bwtui.cli.style import Mark, marked, warning
 from bwtui.credentials import Given, says_all
 from bwtui.exits import Exit
-from bwtui.store.logins import Logins, SavedLogin, logins_folder
+from bwtui.store.logins import Logins, SavedLogin
+from bwtui.store.logins_folder import logins_folder
 
 
 class Options(NamedTuple):

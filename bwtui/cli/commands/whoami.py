@@ -26,7 +26,8 @@ from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.domain.text import single_line
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import read as read_answers
-from bwtui.store.logins import Logins, logins_folder
+from bwtui.store.logins import Logins
+from bwtui.store.logins_folder import logins_folder
 from bwtui.store.open_setup import OpenSetup
 
 _ACCOUNT_ID: Final = "account.account_id"
