@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from datetime import date

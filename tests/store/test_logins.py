@@ -1,8 +1,8 @@
 """Saved logins on disk: whole or not at all, by one process at a time, and nothing of a secret where it failed."""
 
+import fcntl
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,12 +55,19 @@ def test_a_login_that_cannot_be_written_leaves_the_older_ones_and_none_of_its_se
     assert "newer" not in logins.secrets_path.read_text("utf-8")
 
 
-def test_two_that_log_in_at_once_are_both_there(logins: Logins) -> None:
-    names = [f"login-{number}" for number in range(12)]
-    with ThreadPoolExecutor(6) as many:
-        list(many.map(lambda name: logins.save(login(name), Secret(name)), names))
-    assert sorted(logins.all()) == sorted(names)
-    assert [logins.secret(logins.all()[name]).reveal() for name in names] == names
+def test_nobody_else_can_save_while_one_is_saved(logins: Logins, monkeypatch: pytest.MonkeyPatch) -> None:
+    write: Callable[[PrivateFolder, str, bytes], None] = PrivateFolder.write
+    held = []
+
+    def look(folder: PrivateFolder, file: str, data: bytes) -> None:
+        with (folder.path / "lock").open("rb") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held.append(file)
+        write(folder, file, data)
+
+    monkeypatch.setattr(PrivateFolder, "write", look)
+    logins.save(login("work"), Secret("one"))
+    assert held == ["secrets.json", "logins.json"], "the secret first"
 
 
 def test_what_a_killed_process_has_half_written_is_removed(logins: Logins) -> None:

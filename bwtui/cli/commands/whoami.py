@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from textwrap import shorten
 from typing import Final, NamedTuple
 
 from bwtui.cli.options import SetupOptions
@@ -33,6 +34,8 @@ from bwtui.store.open_setup import OpenSetup
 _ACCOUNT_ID: Final = "account.account_id"
 _TITLE_WIDTH: Final = 10
 _VALUE_WIDTH: Final = 34
+_MOST_SHOWN: Final = 400
+"""Characters of a value; a credential may be for hundreds of accounts, which `--json` has all."""
 
 
 class Options(NamedTuple):
@@ -142,7 +145,7 @@ def _source(session: Session, key: str, saved: Saved | None) -> tuple[str, str]:
 def _print(output: Output, value: Value) -> None:
     output.event("value", key=value.name, value=value.value, source=value.source, where=value.where)
     if not output.as_json:
-        shown = single_line(value.value)
+        shown = shorten(single_line(value.value), _MOST_SHOWN, placeholder=" …")
         output.row(
             (
                 Span(f"{value.name:<{_TITLE_WIDTH}}"),
