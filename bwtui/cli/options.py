@@ -1,9 +1,12 @@
 """The options that several commands share, in types of their own."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.command_line import CommandLine
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.credentials import Given
 
 
 class SetupOptions(NamedTuple):
@@ -15,9 +18,11 @@ class SetupOptions(NamedTuple):
     environment: str | None = None
     base_url: str | None = None
     platform: str | None = None
+    login: "Given | None" = None
+    """What the command line says of the credentials; `None` for a command that needs none."""
 
     @property
     def commands(self) -> CommandLine:
         """The command lines for this setup, wherever they are typed."""
         folder = str(Path(self.state_dir).expanduser().absolute()) if self.state_dir else ""
-        return CommandLine(self.name, folder)
+        return CommandLine(self.name, folder, account=self.login.account if self.login else "")
