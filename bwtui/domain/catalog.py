@@ -302,6 +302,7 @@ NUMBER: Final = Step(
         ),
         listed_root="ResponseSelectWrapper", listed_as="ListOrderIdUserIdDate/OrderIdUserIdDate", id="orderId", matched_by="CustomerOrderId",
         released="DisconnectedTelephoneNumberList", in_service_at="/accounts/{account_id}/inserviceNumbers",
+        location_at="/tns/{number}/sippeers",
     ),
     query=(
         Text(key="area_code", wire="areaCode", label="Area code", help="The area that the number is in.", form="Three digits", check=area_code, meant=digits_alone, limit=3, guide="919",

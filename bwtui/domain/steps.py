@@ -116,6 +116,8 @@ class ReleasedByOrder(NamedTuple):
     """The element of a reply that holds the numbers that were released."""
     in_service_at: str
     """The path that says whether the account still has a number."""
+    location_at: str
+    """The path that says which location has a number."""
 
 
 class OrderedBack(NamedTuple):

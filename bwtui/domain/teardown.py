@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, assert_never
 from bwtui.domain.actions import Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing
 from bwtui.domain.campaign_removal import is_being_taken_off, moved_told, still_on, waits_told
-from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, STEPS, WISHES
+from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, WISHES
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const, Flag, Part, Ref
@@ -150,13 +150,25 @@ def numbers_released(record: StepState) -> frozenset[str]:
 # --- The plan ----------------------------------------------------------------------------------------------------
 
 
+class Whereabouts(NamedTuple):
+    """Where those of our numbers are that are in service, and not on the location any more."""
+
+    moved: tuple[str, ...] = ()
+    """Numbers that are certainly on another location."""
+    unknown: tuple[str, ...] = ()
+
+
+NO_WHEREABOUTS: Final = Whereabouts()
+
+
 class Looked(NamedTuple):
     """The account, as it was looked at before a teardown."""
 
     findings: Mapping[str, Finding]
     """By step key, for each of `made_steps`."""
-    elsewhere: frozenset[str] = frozenset()
-    """Numbers of ours that are in service and not on the location any more."""
+    whereabouts: Whereabouts = NO_WHEREABOUTS
+    of_others: tuple[str, ...] = ()
+    """Numbers on a location that this setup has made, and that it did not order."""
 
 
 class RemovalLook(NamedTuple):
@@ -222,7 +234,7 @@ def _fate(
         case Unreadable(problem=problem):
             return RemovalAction(step, Fate.CONFLICT, problem.text, id=id_)
         case Numbers():
-            return _fate_of_numbers(step, record, known, finding, looked.elsewhere, release=release)
+            return _fate_of_numbers(step, record, known, finding, looked.whereabouts, release=release)
         case OnNumbers():
             return _fate_on_numbers(step, known, finding)
         case OnCampaign():
@@ -261,11 +273,11 @@ def _fate_of_found(
         )
     if on_used_location and _names_another(step, known, found.leaves):
         return RemovalAction(step, Fate.LEAVE, "somebody has set it otherwise since", is_unfinished=False)
+    if looked.of_others and (step is LOCATION or isinstance(step.found_by, FoundAsSetting)):
+        told = f"the location has numbers that this setup did not order: {listed(looked.of_others)}"
+        return RemovalAction(step, Fate.CONFLICT, told, id=id_)
     if change:
         return RemovalAction(step, Fate.CONFLICT, change, id=id_, can_be_agreed=True)
-    if step is LOCATION and (others := _numbers_of_others(looked)):
-        told = f"it holds numbers that this setup did not order: {listed(others)}"
-        return RemovalAction(step, Fate.LEAVE, told, id=id_)
     return RemovalAction(step, Fate.REMOVE, request=undo_request(step, known), id=id_)
 
 
@@ -279,20 +291,12 @@ def _names_another(step: Step, known: Known, shown: Leaves) -> bool:
     )
 
 
-def _numbers_of_others(looked: Looked) -> tuple[str, ...]:
-    finding = looked.findings.get(PAID_STEP.key)
-    if not isinstance(finding, Numbers):
-        return ()
-    ours = our_numbers(finding.orders)
-    return tuple(number for number in finding.located or () if number not in ours)
-
-
 def _fate_of_numbers(
     step: Step,
     record: StepState,
     known: Known,
     found: Numbers,
-    elsewhere: frozenset[str],
+    whereabouts: Whereabouts,
     *,
     release: bool,
 ) -> RemovalAction:
@@ -301,20 +305,26 @@ def _fate_of_numbers(
         return RemovalAction(step, Fate.WAIT, "an order is still under way, and may bring numbers")
     if found.located is None:
         return RemovalAction(step, Fate.CONFLICT, "the numbers of the location cannot be read")
-    if elsewhere:
-        told = f"{listed(tuple(elsewhere))} is no longer on the location, and still in service"
-        return RemovalAction(step, Fate.LEAVE, told)
+    if whereabouts.unknown:
+        told = f"in service, and nobody knows where: {listed(whereabouts.unknown)}"
+        return RemovalAction(step, Fate.CONFLICT, told)
+    moved = _moved_told(whereabouts.moved)
     aged = numbers_released(record)
     there = tuple(
         number for number in our_numbers(found.orders) if number in found.located and number not in aged
     )
     under_way = any(not order.is_final for order in record.releases)
     if not there and not under_way:
-        return RemovalAction(step, Fate.GONE, "no number of this setup is there")
+        return RemovalAction(step, Fate.GONE, moved or "no number of this setup is there")
     if not release and not under_way:
         return RemovalAction(step, Fate.LEAVE, "is not released: that cannot be undone", numbers=there)
     request = undo_request(step, Known({**known, "numbers": there}))
-    return RemovalAction(step, Fate.RELEASE, "this cannot be undone", request=request, numbers=there)
+    told = "; ".join(filter(None, ("this cannot be undone", moved)))
+    return RemovalAction(step, Fate.RELEASE, told, request=request, numbers=there)
+
+
+def _moved_told(numbers: tuple[str, ...]) -> str:
+    return f"{listed(numbers)}: moved to another location, and left there" if numbers else ""
 
 
 def _fate_on_numbers(step: Step, known: Known, found: OnNumbers) -> RemovalAction:

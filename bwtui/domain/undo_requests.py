@@ -80,6 +80,15 @@ def release_read_request(step: Step, release: ReleasedByOrder, order_id: str, kn
 
 def in_service_request(step: Step, release: ReleasedByOrder, number: str, known: Known) -> Request:
     """Return the request that says whether the account still has a number (8)."""
-    written = e164(number) if is_universal(known) else number
-    path = f"{path_of(release.in_service_at, known)}/{quote(written, safe='')}"
+    path = f"{path_of(release.in_service_at, known)}/{_as_path(number, known)}"
     return Request(operation=step.operation("look"), method="GET", path=path)
+
+
+def location_request(step: Step, release: ReleasedByOrder, number: str, known: Known) -> Request:
+    """Return the request that says which location has a number (8)."""
+    path = release.location_at.format(number=_as_path(number, known))
+    return Request(operation=step.operation("look"), method="GET", path=path)
+
+
+def _as_path(number: str, known: Known) -> str:
+    return quote(e164(number) if is_universal(known) else number, safe="")

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many, new_id, text
+from bwtui.domain.catalog import LOCATION
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.requests import Known
@@ -18,6 +19,7 @@ from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Removal,
 from bwtui.domain.steps import ReleasedByOrder, Step
 from bwtui.domain.undo_requests import (
     in_service_request,
+    location_request,
     release_list_request,
     release_read_request,
     undo_request,
@@ -212,6 +214,18 @@ async def is_in_service(
         if error.problem.status == HTTPStatus.FORBIDDEN:
             return True
         raise
+
+
+async def is_on_another_location(
+    client: Client, step: Step, release: ReleasedByOrder, number: str, known: Known
+) -> bool:
+    """Return True if the number is certainly on another location than ours."""
+    try:
+        reply = await or_nothing(client, location_request(step, release, number, known))
+    except ProblemError:
+        return False
+    there = text(root_of(reply), "Id") if reply else ""
+    return bool(there) and not is_same(there, str(known[LOCATION.produces]))
 
 
 def _next_page(request: Request, _shown: list[Node]) -> str:

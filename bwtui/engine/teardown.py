@@ -6,6 +6,7 @@ for first (`number_release`).
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Final
 
 from bwtui.api.client import Client
 from bwtui.api.wire import find, text
@@ -14,7 +15,7 @@ from bwtui.domain.answers import Answers, uses_existing
 from bwtui.domain.campaign_removal import is_off
 from bwtui.domain.catalog import LOCATION, PAID_STEP
 from bwtui.domain.comparison import is_same
-from bwtui.domain.documents import Request
+from bwtui.domain.documents import NotYetKnown, Request
 from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
 from bwtui.domain.removal_order import undone_before
 from bwtui.domain.requests import Known, list_request, read_request
@@ -33,11 +34,13 @@ from bwtui.domain.run import (
 )
 from bwtui.domain.steps import FoundAsSetting, FoundInList, OrderedBack, ReleasedByOrder, Step
 from bwtui.domain.teardown import (
+    NO_WHEREABOUTS,
     Fate,
     Looked,
     RemovalAction,
     RemovalLook,
     RemovalPlan,
+    Whereabouts,
     as_applied,
     in_our_package,
     is_undone,
@@ -52,15 +55,21 @@ from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.number_order import order_known
-from bwtui.engine.number_release import NumberRelease, is_in_service
+from bwtui.engine.number_release import NumberRelease, is_in_service, is_on_another_location
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.survey import read_account
 from bwtui.engine.voice_number_look_up import AT_ONCE
 from bwtui.engine.waiting import Pace
 
-HELD_BY_NUMBERS = "13555"
+HELD_BY_NUMBERS: Final = "13555"
 """The code for a location that has numbers, or had them until lately (universal-platform 9)."""
+
+HELD_BY_OTHERS: Final = frozenset({HELD_BY_NUMBERS, "12031", "12107", "13558", "13673"})
+"""The codes for objects that others' objects need: once ours are gone, only somebody else can let go of them."""
+
+MOST_NAMED: Final = 20
+"""Most numbers of others that are looked up one by one, to be named."""
 
 
 async def look_for_removal(client: Client, answers: Answers, run: RunState, pace: Pace) -> RemovalLook:
@@ -78,7 +87,7 @@ async def _look(client: Client, answers: Answers, run: RunState, pace: Pace) -> 
     account = await read_account(client, answers)  # where all is a 404, nothing would prove to be gone
     findings: dict[str, Finding] = {}
     events: list[Event] = []
-    elsewhere: set[str] = set()
+    whereabouts = NO_WHEREABOUTS
     for step in reversed(made_steps(run)):
         try:
             finding = await LookUp(client, answers, run, pace).look(step)
@@ -89,8 +98,9 @@ async def _look(client: Client, answers: Answers, run: RunState, pace: Pace) -> 
             events.append(event)
         findings[step.key] = finding
         if isinstance(finding, Numbers):
-            elsewhere |= await _elsewhere(client, step, answers, run, finding)
-    return RemovalLook(Looked(findings, frozenset(elsewhere)), tuple(events))
+            whereabouts = await _whereabouts(client, step, known_so_far(answers, run), run, finding)
+    others = await _of_others(client, known_so_far(answers, run), run, pace)
+    return RemovalLook(Looked(findings, whereabouts, others), tuple(events))
 
 
 def _found_after_all(
@@ -118,13 +128,29 @@ def _found_after_all(
             return ()
 
 
-async def _elsewhere(client: Client, step: Step, answers: Answers, run: RunState, found: Numbers) -> set[str]:
-    """Return our numbers that are not on the location any more and that the account still has in service."""
+async def _whereabouts(
+    client: Client, step: Step, known: Known, run: RunState, found: Numbers
+) -> Whereabouts:
+    """Return where those of our numbers are that are not on the location any more."""
     if not isinstance(step.undo, ReleasedByOrder) or found.located is None:
-        return set()
-    known, gone = known_so_far(answers, run), numbers_released(run.step(step.key))
+        return NO_WHEREABOUTS
+    gone = numbers_released(run.step(step.key))
     missing = [each for each in our_numbers(found.orders) if each not in found.located and each not in gone]
-    return {each for each in missing if await is_in_service(client, step, step.undo, each, known)}
+    serving = [each for each in missing if await is_in_service(client, step, step.undo, each, known)]
+    moved = [each for each in serving if await is_on_another_location(client, step, step.undo, each, known)]
+    return Whereabouts(tuple(moved), tuple(each for each in serving if each not in moved))
+
+
+async def _of_others(client: Client, known: Known, run: RunState, pace: Pace) -> tuple[str, ...]:
+    """Return the numbers in service on our own location that no order of this setup has brought, some at least."""
+    if not run.step(LOCATION.key).is_ours or isinstance(known[LOCATION.produces], NotYetKnown):
+        return ()
+    release = PAID_STEP.undo
+    assert isinstance(release, ReleasedByOrder), "numbers are released"
+    located, _ = await OrderLookUp(client, known, pace, lambda: True).located()
+    ours = our_numbers(run.step(PAID_STEP.key).orders)
+    others = [number for number in located or () if number not in ours][:MOST_NAMED]
+    return tuple([each for each in others if await is_in_service(client, PAID_STEP, release, each, known)])
 
 
 class Teardown:
@@ -339,9 +365,11 @@ class Teardown:
         return not any(is_same(text(item, listed.id), id_) for item in items)
 
     async def _explained(self, step: Step, problem: Problem) -> Problem:
-        """Return the problem; that of a location which only waits for released numbers to age is one of time."""
-        if step is not LOCATION or problem.code != HELD_BY_NUMBERS:
+        """Return the problem: one of time for a location that only waits for released numbers to age, else a conflict."""
+        if problem.code not in HELD_BY_OTHERS:
             return problem
+        if step is not LOCATION or problem.code != HELD_BY_NUMBERS:
+            return problem._replace(kind=Kind.CONFLICT)
         if not self.run.step(PAID_STEP.key).removed_at or await self._has_numbers():
             return problem._replace(kind=Kind.CONFLICT)
         told = "Bandwidth still counts the numbers that were released as numbers of the location (13555)."

@@ -1,5 +1,6 @@
 """A teardown removes exactly what the setup has made, in an order that Bandwidth accepts, and proves it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.switches import Switches
 from support.guide import guide_answers
 from support.in_process import Harness, quick_pace
+from support.write_faults import SITE, made_elsewhere
 
 HELD = ("sites", "sippeers", "applications", "links", "voice_packages")
 
@@ -317,15 +319,60 @@ async def test_what_still_shows_is_not_called_removed(tmp_path: Any) -> None:
     assert (await harness.teardown(release=True)).exit is Exit.DONE
 
 
-async def test_a_number_that_was_moved_away_is_left_and_told(tmp_path: Any) -> None:
+async def test_a_number_that_somebody_moved_is_left_there_and_holds_nothing(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    (number,) = harness.account.held()
+    site_id = await made_elsewhere(harness, "/sites", SITE.format("Theirs").replace("SetupTest", "Theirs"))
+    location = "<SipPeer><PeerName>Theirs</PeerName><IsDefaultPeer>true</IsDefaultPeer></SipPeer>"
+    number.site_id, number.peer_id = (
+        site_id,
+        await made_elsewhere(harness, f"/sites/{site_id}/sippeers", location),
+    )
+    theirs = await held(harness)
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+    assert "moved to another location, and left there" in removed.said
+    after = await held(harness)
+    assert after["numbers"] == theirs["numbers"]
+    assert [each["name"] for each in after["sites"]] == ["Theirs"]
+    assert not (await harness.state())["disconnects"]
+
+
+async def test_a_number_in_service_that_nobody_finds_is_never_called_gone(tmp_path: Any) -> None:
     harness = harness_on(tmp_path, "legacy")
     await harness.apply()
     (number,) = harness.account.held()
     number.peer_id, number.site_id = "1", "1"
     left = await harness.teardown(release=True)
-    assert left.exit is not Exit.DONE
-    assert "no longer on the location" in left.said
+    assert left.exit is Exit.CONFLICT
+    assert "in service, and nobody knows where" in left.said
     assert number.status == "Inservice"
+
+
+async def test_what_a_number_of_others_may_need_stays_and_the_number_is_named_in_every_run(
+    tmp_path: Any,
+) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    (ours,) = harness.account.held()
+    theirs = replace(ours, tn="9195550100", order_id="theirs")
+    harness.account.numbers[theirs.tn] = theirs
+    before = await held(harness)
+    for _ in range(2):
+        left = await harness.teardown(release=True)
+        assert left.exit is Exit.CONFLICT, left.said
+        assert "numbers that this setup did not order: +1 (919) 555-0100" in " ".join(left.said.split())
+        after = await held(harness)
+        assert len(after["applications"]) == 2
+        assert after["links"] == before["links"]
+        (location,) = after["sippeers"]
+        assert location["sms"]
+        assert location["mms"]
+        assert [each["tn"] for each in after["numbers"]] == [theirs.tn]
+    del harness.account.numbers[theirs.tn]
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+    assert not any((await held(harness)).values())
 
 
 async def test_numbers_whose_location_may_not_be_read_are_never_called_gone(tmp_path: Any) -> None:

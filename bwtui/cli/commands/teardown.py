@@ -246,7 +246,9 @@ class Teardown:
             self._output.say(
                 "To release the numbers too:", command=self._commands.of("teardown", "--release-numbers")
             )
-        elif code is not Exit.DONE:
+        elif plan.conflicts and not self._word:
+            self._output.say(hint("Run it without --yes to be asked about what somebody has changed since."))
+        elif ended.status in ("waiting", "failed"):
             self._output.say(hint("Run the same command again to continue: what is removed stays removed."))
         left = tuple({"step": each.step.key, "id": each.told, "reason": each.reason} for each in ended.left)
         self._result(ended.status, code, left)

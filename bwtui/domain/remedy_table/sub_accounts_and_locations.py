@@ -51,7 +51,7 @@ SITE: Final = (
     Row("site.create site.update", "12054", "Some settings of the sub-account are only for agent accounts, or it is locked for its contract: {text}", "Show this reply to Bandwidth support and ask what the account allows, or use another sub-account ({field}).", "site.use"),
     Row("site.delete", "12054", "The sub-account is locked while its contract is being prepared, so it cannot be removed.", "Ask Bandwidth support to unlock it, then run the teardown again."),
     Row("site.delete", "12016", "The sub-account no longer exists.", "There is nothing to do.", unchanged="Nothing had to be deleted."),
-    Row("site.delete", "12031", "The sub-account still has locations.", "Run the teardown again: it removes locations first. Locations that bwtui did not create are left alone; remove those in the Bandwidth App if you want the sub-account gone."),
+    Row("site.delete", "12031", "The sub-account still has locations.", "bwtui removes only its own location. Remove the others in the Bandwidth App if you want the sub-account gone, then run the teardown again."),
     Row("site.delete", "12059", "The sub-account has a billing ID, and can no longer be removed.", "Leave it, or ask your Bandwidth account manager to close it."),
 )  # fmt: skip
 
