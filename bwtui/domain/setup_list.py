@@ -1,8 +1,8 @@
 """A list of setups, one a row: its cells are answers, over those that all rows share."""
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from bwtui.domain.answers import Answer, Answers, Source, taken, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, parent_of
@@ -53,6 +53,13 @@ class Row(NamedTuple):
     """Everything that is doubtful about it but blocks nothing."""
 
 
+class NamedRow(NamedTuple):
+    """One row of a list of which only the name is of interest: its setup is there already."""
+
+    number: int
+    name: str
+
+
 class RowRange(NamedTuple):
     """Some rows of a list, both ends included."""
 
@@ -60,9 +67,9 @@ class RowRange(NamedTuple):
     last: int | None
     """`None` for the last row of the list."""
 
-    def holds(self, row: Row) -> bool:
-        """Return True if the row is one of them."""
-        return self.first <= row.number and (self.last is None or row.number <= self.last)
+    def holds(self, number: int) -> bool:
+        """Return True if the row of this number is one of them."""
+        return self.first <= number and (self.last is None or number <= self.last)
 
 
 def row_range(text: str) -> RowRange:
@@ -74,6 +81,22 @@ def row_range(text: str) -> RowRange:
         if first > 0 and (last is None or first <= last):
             return RowRange(first, last)
     raise ValueError(f"“{text}” is not a range of rows, such as 3, 1-500 or 501-; the first row is 1")
+
+
+def names_of(
+    heading: Sequence[str], cells: Sequence[Sequence[str]]
+) -> tuple[tuple[NamedRow, ...], tuple[ListComplaint, ...]]:
+    """Return the names of a list's rows, and what is wrong with them; its answers are not looked at."""
+    head = read_heading(heading, frozenset())
+    wrong = [ListComplaint(None, "", column, text) for column, text in head.wrong if column == NAME]
+    rows = [
+        NamedRow(number, _name(row, head)) for number, row in enumerate(cells, 1) if any(map(visible, row))
+    ]
+    if not wrong:
+        wrong += [ListComplaint(*row, NAME, text) for row in rows for text in _about_name(row.name)]
+        wrong += _repeated(rows, _name_of)
+    wrong += _none_in(rows)
+    return tuple(rows), tuple(wrong)
 
 
 def rows_of(
@@ -95,11 +118,14 @@ def rows_of(
             read, complained = _row(number, row, head, base)
             rows.append(read)
             wrong += complained
-    if not rows:
-        wrong.append(ListComplaint(None, "", "", "There is no row below the heading."))
-    wrong += _repetitions(rows, shared)
+    wrong += _none_in(rows)
+    wrong += _repeated(rows, lambda row: (*_name_of(row), *_numbers_of(row), *_objects_of(row, shared)))
     shortened = (each._replace(text=_clipped(each.text)) for each in wrong)
     return tuple(rows), tuple(sorted(shortened, key=lambda complaint: complaint.row or 0))
+
+
+def _none_in(rows: Sequence[object]) -> list[ListComplaint]:
+    return [] if rows else [ListComplaint(None, "", "", "There is no row below the heading.")]
 
 
 def _clipped(text: str) -> str:
@@ -116,7 +142,8 @@ def _row(number: int, cells: Sequence[str], head: Heading, base: Answers) -> tup
         for place, cell in enumerate(cells)
         if (column := head.columns.get(place)) and visible(cell)
     }
-    name = single_line(visible(filled.pop(NAME, "")))
+    filled.pop(NAME, "")
+    name = _name(cells, head)
     answers = _over(filled, base)
     mangled = {key: told for key, cell in filled.items() if (told := _mangled(cell))}
     wrong = [(NAME, told) for told in _about_name(name)] if NAME in head.columns.values() else []
@@ -131,6 +158,12 @@ def _row(number: int, cells: Sequence[str], head: Heading, base: Answers) -> tup
         [ListComplaint(number, name, column, text) for column, text in texts] for texts in (wrong, doubts)
     )
     return Row(number, name, answers, tuple(doubtful)), found
+
+
+def _name(cells: Sequence[str], head: Heading) -> str:
+    """Return the name that a row says, on one line; empty for none."""
+    said = (cell for place, cell in enumerate(cells) if head.columns.get(place) == NAME)
+    return single_line(visible(next(said, "")))
 
 
 def _over(filled: Mapping[str, str], base: Answers) -> Answers:
@@ -218,21 +251,25 @@ def _told(complaint: Complaint, filled: Mapping[str, str], base: Answers) -> str
 # --- Rows that get into each other's way -----------------------------------------------------------------------
 
 
-def _repetitions(rows: Sequence[Row], shared: frozenset[str]) -> Iterator[ListComplaint]:
-    """Complain about rows that have the name, a number or an object of an earlier one."""
-    seen: dict[Hashable, Row] = {}
-    for row in rows:
-        for what, column, text in (*_name_of(row), *_numbers_of(row), *_objects_of(row, shared)):
-            first = seen.setdefault(what, row)
-            if first is not row:
-                yield ListComplaint(row.number, row.name, column, text.format(row=first.number))
-
+_AnyRow = TypeVar("_AnyRow", "NamedRow", "Row")
 
 _Claim = tuple[Hashable, str, str]
 """Something that only one row may have, its column, and the complaint if `{row}` has it too."""
 
 
-def _name_of(row: Row) -> Iterator[_Claim]:
+def _repeated(
+    rows: Sequence[_AnyRow], claims_of: Callable[[_AnyRow], Iterable[_Claim]]
+) -> Iterator[ListComplaint]:
+    """Complain about rows that claim what an earlier one has."""
+    seen: dict[Hashable, int] = {}
+    for row in rows:
+        for what, column, text in claims_of(row):
+            first = seen.setdefault(what, row.number)
+            if first != row.number:
+                yield ListComplaint(row.number, row.name, column, text.format(row=first))
+
+
+def _name_of(row: NamedRow | Row) -> Iterator[_Claim]:
     if row.name:
         # Some file systems take names for the same that differ in capital letters only.
         yield (NAME, row.name.casefold()), NAME, "Row {row} has this name too: each needs its own."

@@ -5,12 +5,12 @@ import io
 import stat
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from bwtui.domain.answers import Answers
-from bwtui.domain.setup_list import ListComplaint, Row, rows_of
+from bwtui.domain.setup_list import ListComplaint, NamedRow, Row, names_of, rows_of
 from bwtui.domain.text import visible
 from bwtui.store.answers_file import STANDARD_INPUT
 from bwtui.store.state import BadName
@@ -63,20 +63,26 @@ def read_list(path: str | Path, base: Answers, shared: frozenset[str] = frozense
 
     Raises `ListError` with everything that is wrong with it.
     """
-    rows, wrong = _rows(_text(_bytes(path)), base, shared)
+    rows, wrong = rows_of(*_heading_and_cells(path), base, shared)
     if wrong:
         raise ListError(*wrong)
     return rows
 
 
-def _rows(
-    text: str, base: Answers, shared: frozenset[str]
-) -> tuple[tuple[Row, ...], tuple[ListComplaint, ...]]:
-    records = _records(text)
+def read_names(path: str | Path) -> tuple[NamedRow, ...]:
+    """Read the rows' names alone. Raises `ListError` if they cannot be told."""
+    rows, wrong = names_of(*_heading_and_cells(path))
+    if wrong:
+        raise ListError(*wrong)
+    return rows
+
+
+def _heading_and_cells(path: str | Path) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    records = _records(_text(_bytes(path)))
     heading = next((record for record in records if any(map(visible, record))), ())
     if not heading:
         raise _refused("The list is empty.")
-    return rows_of(heading, tuple(records), base, shared)
+    return heading, tuple(records)
 
 
 def _refused(text: str, line: int = 0) -> ListError:
