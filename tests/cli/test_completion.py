@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from bwtui.store.state import BESIDE
+from bwtui.domain.setup import BESIDE
 from support.cli_runner import CliRunner
 
 CASES: Final = [
