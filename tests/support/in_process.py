@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from bwtui.api.client import Basic, Client, Clock, OAuth, Timeouts, token_url_for
-from bwtui.cli.commands.apply import Apply
+from bwtui.cli.applying import Apply
 from bwtui.cli.commands.teardown import Teardown
 from bwtui.cli.output import Output
 from bwtui.connect import ConnectedServices
