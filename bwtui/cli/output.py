@@ -54,7 +54,7 @@ class Output:
         """Print what the command was asked for."""
         self._write(self._stdout, _harmless(text))
 
-    def event(self, name: str, **fields: object) -> None:
+    def event(self, name: str, /, **fields: object) -> None:
         """One JSON line, with `--json` only."""
         if self.as_json:
             import json  # noqa: PLC0415 - start-up time is budgeted

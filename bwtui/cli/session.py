@@ -140,9 +140,14 @@ class Session:
 
 
 def open_session(
-    options: SetupOptions, environ: Mapping[str, str], output: Output, answers_path: str | None = None
+    options: SetupOptions,
+    environ: Mapping[str, str],
+    output: Output,
+    answers_path: str | None = None,
+    *,
+    sets_aside: bool = True,
 ) -> Session:
-    """Open a setup, with the answers of a file where one is named.
+    """Open a setup, with the answers of a file where one is named; without `sets_aside` a damaged file stays where it is.
 
     Raises:
         NoSetupError: there is no such setup, and no file to begin one with.
@@ -151,7 +156,7 @@ def open_session(
     """
     file = state_file(options, environ)
     answers_file = read_answers(answers_path) if answers_path else None
-    setup = file.load()
+    setup = file.load(sets_aside=sets_aside)
     if answers_file is None and setup is None:
         raise NoSetupError(_no_setup(options.name, file.path.parent))
     opened = OpenSetup(file, setup or EMPTY_SETUP)
