@@ -8,12 +8,15 @@ from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from bwtui import __version__
-from bwtui.cli.options import SetupOptions
+from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.parser import COMMAND, Parser
 from bwtui.exits import MEANING, Exit
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.domain.setup_list import RowRange
 
 WIZARD: Final = "wizard"
 """The module of what is done without a command."""
@@ -26,8 +29,13 @@ ENVIRONMENTS = ("production", "classic", "test")
 PLATFORMS = ("auto", "legacy", "universal")
 COMMON = ("name", "state_dir", "account_id", "environment", "base_url", "platform")
 CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file")
-SHARED: Final = {"setup": COMMON, "login": CREDENTIALS}
+LISTED = ("each", "rows")
+SHARED: Final = {"setup": COMMON, "login": CREDENTIALS, "each": LISTED}
 """The options that several commands share, by the field of `Options` that holds them."""
+
+
+_FOR_LISTS: Final = ("rows", "out")
+"""Options that have a meaning with `--each` only."""
 
 
 # --- The commands ----------------------------------------------------------------------------------------------
@@ -101,6 +109,9 @@ def _teardown(command: argparse.ArgumentParser) -> None:
 
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("env", "json", "curl", "markdown"), required=True)
+    command.add_argument(
+        "--out", metavar="FOLDER", help="with --each: write a new file for each row, called by its name"
+    )
 
 
 def _try(command: argparse.ArgumentParser) -> None:
@@ -267,10 +278,12 @@ COMMANDS: Final = {
     ),
     "apply": Command("carry out an answers file; run it again to continue", _apply, ("setup", "login")),
     "import": Command("print the answers file of what is on the account", _import, ("setup", "login")),
-    "status": Command("show how far the setup is, from its file", _json, ("setup",)),
+    "status": Command("show how far the setup is, from its file", _json, ("setup", "each")),
     "verify": Command("read everything back from the account and compare it", _verify, ("setup", "login")),
     "doctor": Command("find what would stop the setup, or a message", _json, ("setup", "login")),
-    "export": Command("print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup",)),
+    "export": Command(
+        "print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup", "each")
+    ),
     "listen": Command(
         "receive callbacks on this machine and show them as they come", _listen, ("setup", "login")
     ),
@@ -331,6 +344,8 @@ def make_parser() -> Parser:
             _common(command, again=True)
         if "login" in entry.shared:
             _credentials(command, again=True)
+        if "each" in entry.shared:
+            _each(command)
     return parser
 
 
@@ -356,6 +371,18 @@ def _common(command: Container, *, again: bool = False) -> None:
     _option(
         command, "--platform", "how the account does voice (default: auto, found out)", again=again, choices=PLATFORMS
     )  # fmt: skip
+
+
+def _each(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--each", default="", metavar="LIST.csv", help="do it for each row of a list; - for standard input"
+    )
+    command.add_argument(
+        "--rows",
+        type=_row_range,
+        metavar="1-500",
+        help="with --each: for these rows alone, such as 3 or 501-",
+    )
 
 
 def _credentials(command: Container, *, again: bool = False) -> None:
@@ -395,18 +422,24 @@ def _refuse_what_is_not_for(options: argparse.Namespace, parser: Parser) -> None
     for name in (*COMMON, *CREDENTIALS, "answers", "linear", "log") if options.command else ():
         if name not in options.takes and getattr(options, name) != parser.get_default(name):
             parser.refuse(f"{options.command} takes no --{name.replace('_', '-')}.")
+    if getattr(options, "each", None) == "":
+        for name in _FOR_LISTS:
+            if getattr(options, name, None) is not None:
+                parser.refuse(f"--{name.replace('_', '-')} needs --each LIST.csv.")
 
 
 def _typed(kind: type[_Options], parsed: argparse.Namespace) -> _Options:
-    """Hand the parsed options to a command in its own type: `setup` and `login` hold those that several share."""
+    """Hand the parsed options to a command in its own type: the fields in `SHARED` hold those that several share."""
     fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
-    typed = {name: getattr(parsed, name) for name in fields if name not in ("setup", "login")}
+    typed = {name: getattr(parsed, name) for name in fields if name not in SHARED}
     if "setup" in fields:
         typed["setup"] = SetupOptions(**{name: getattr(parsed, name) for name in COMMON})
     if "login" in fields:
         from bwtui.credentials import Given  # noqa: PLC0415 - the simulator's command knows nothing of logins
 
         typed["login"] = Given(**{name: getattr(parsed, name) for name in CREDENTIALS})
+    if "each" in fields:
+        typed["each"] = ListOptions(parsed.each, parsed.rows)
     return kind(**typed)
 
 
@@ -418,6 +451,15 @@ def _speed(text: str) -> float:
     if not 0 < speed < float("inf"):
         raise argparse.ArgumentTypeError(f"“{text}” is not a speed: 2 is twice as fast, 0.5 half as fast")
     return speed
+
+
+def _row_range(text: str) -> "RowRange":
+    from bwtui.domain.setup_list import row_range  # noqa: PLC0415 - only where rows are named
+
+    try:
+        return row_range(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _whole_number(text: str) -> int:

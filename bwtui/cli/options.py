@@ -1,9 +1,12 @@
 """The options that several commands share, in types of their own."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.command_line import CommandLine
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.domain.setup_list import RowRange
 
 
 class SetupOptions(NamedTuple):
@@ -21,3 +24,12 @@ class SetupOptions(NamedTuple):
         """The command lines for this setup, wherever they are typed."""
         folder = str(Path(self.state_dir).expanduser().absolute()) if self.state_dir else ""
         return CommandLine(self.name, folder)
+
+
+class ListOptions(NamedTuple):
+    """The list whose rows a command works on, one after another or side by side."""
+
+    path: str = ""
+    """`-` for standard input; empty where the command works on one setup."""
+    rows: "RowRange | None" = None
+    """`None` for all of them."""

@@ -140,16 +140,22 @@ class Session:
 
 
 def open_session(
-    options: SetupOptions, environ: Mapping[str, str], output: Output, answers_path: str | None = None
+    options: SetupOptions,
+    environ: Mapping[str, str],
+    output: Output,
+    answers_path: str | None = None,
+    *,
+    sets_aside: bool = True,
 ) -> Session:
-    """Open a setup, with the answers of a file where one is named.
+    """Open a setup, with the answers of a file where one is named; without `sets_aside` a damaged file stays where it is.
 
     Raises:
         NoSetupError: there is no such setup, and no file to begin one with.
         AnswersError: the answers file cannot be used.
         StateError: the state file cannot be used.
     """
-    return session_with(options, environ, output, read_answers(answers_path) if answers_path else None)
+    answers_file = read_answers(answers_path) if answers_path else None
+    return session_with(options, environ, output, answers_file, sets_aside=sets_aside)
 
 
 def session_with(

@@ -19,6 +19,9 @@ from bwtui.domain.wording import read_yes_or_no
 _LONGEST_TEXT: Final = 400
 """Most characters of a complaint: it may quote a cell, and a cell may be endless."""
 
+_LONGEST_NAME: Final = 80
+"""Most characters of a name in complaints; none that long is right."""
+
 _SHORTENED: Final = re.compile(r"[+-]?[0-9]([.,][0-9]+)?E[+-][0-9]{2,3}")
 """A number as a spreadsheet shortens it: `9.19555E+09`."""
 
@@ -163,7 +166,7 @@ def _row(number: int, cells: Sequence[str], head: Heading, base: Answers) -> tup
 def _name(cells: Sequence[str], head: Heading) -> str:
     """Return the name that a row says, on one line; empty for none."""
     said = (cell for place, cell in enumerate(cells) if head.columns.get(place) == NAME)
-    return single_line(visible(next(said, "")))
+    return single_line(visible(next(said, "")))[:_LONGEST_NAME]
 
 
 def _over(filled: Mapping[str, str], base: Answers) -> Answers:
@@ -205,7 +208,7 @@ def _about_name(name: str) -> Iterator[str]:
     if not name:
         yield "A name is needed: what is done for the row is kept by it."
     elif not is_setup_name(name):
-        yield f"“{name}” cannot name a setup: {SETUP_NAMES}."
+        yield f"This cannot name a setup: {SETUP_NAMES}."
 
 
 def _about_cells(cells: Sequence[str], head: Heading) -> Iterator[str]:
