@@ -19,7 +19,7 @@ from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit, exit_for
 from bwtui.store.state import StateError
 
-_MARKS: Final = {
+MARKS: Final = {
     Stage.DONE: Mark.DONE, Stage.APPLIED: Mark.OPEN, Stage.WAITING: Mark.OPEN, Stage.FAILED: Mark.FAILED,
     Stage.TO_DO: Mark.TO_DO, Stage.REMOVING: Mark.OPEN, Stage.REMOVED: Mark.DONE,
 }  # fmt: skip
@@ -73,7 +73,7 @@ def print_row(output: Output, each: RowProgress, widths: tuple[int, int], *, bes
     It is what the command was asked for, or said `beside` that.
     """
     number, name = widths
-    mark = _MARKS[each.stage]
+    mark = MARKS[each.stage]
     rest = "; ".join(filter(None, (listed(each.run.numbers), each.text)))
     head = f" {each.row.number:>{number}}  {each.row.name:<{name}}  "
     word = f"{each.stage:<9}" if rest else each.stage.value

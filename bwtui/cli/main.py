@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from bwtui import __version__
-from bwtui.cli.options import ListOptions, SetupOptions
+from bwtui.cli.options import AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.parser import COMMAND, Parser
 from bwtui.exits import MEANING, Exit
 
@@ -34,7 +34,7 @@ SHARED: Final = {"setup": COMMON, "login": CREDENTIALS, "each": LISTED}
 """The options that several commands share, by the field of `Options` that holds them."""
 
 
-_FOR_LISTS: Final = ("rows", "out")
+_FOR_LISTS: Final = ("rows", "out", "at_once", "max_orders", "share", "rate", "results")
 """Options that have a meaning with `--each` only."""
 
 
@@ -92,8 +92,40 @@ def _plan(command: argparse.ArgumentParser) -> None:
 def _apply(command: argparse.ArgumentParser) -> None:
     _answers_file(command)
     command.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
+    _for_lists(command)
     _log(command)
     _json(command)
+
+
+def _for_lists(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--at-once",
+        type=_count,
+        metavar="N",
+        help=f"with --each: work on so many rows at the same time (default {AT_ONCE})",
+    )
+    command.add_argument(
+        "--max-orders",
+        type=_whole_number,
+        metavar="N",
+        help="with --each: let at most so many rows order phone numbers in this run",
+    )
+    command.add_argument(
+        "--share",
+        choices=("applications",),
+        help="with --each: make the applications once, for all rows of the list",
+    )
+    command.add_argument(
+        "--rate",
+        type=_rate,
+        metavar="N",
+        help="with --each: send at most so many requests a second (default: as many as the account takes)",
+    )
+    command.add_argument(
+        "--results", metavar="FILE.csv", help="with --each: write what became of each row to a file"
+    )
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.epilog = _LISTS
 
 
 def _teardown(command: argparse.ArgumentParser) -> None:
@@ -140,6 +172,12 @@ def _try(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
     _json(command)
+
+
+_LISTS: Final = """with --each, rows that are done are not looked at again; verify --each does that.
+The exit code is 0 if all rows are done and verified. Otherwise it is that of the
+rows that are not, if they agree, else 1; or that of a problem which concerns
+all rows and ended the work, such as refused credentials."""
 
 
 _SCENARIOS: Final = """the last four digits of the number written to or called choose the outcome:
@@ -276,7 +314,9 @@ COMMANDS: Final = {
         _plan,
         ("setup", "login"),
     ),
-    "apply": Command("carry out an answers file; run it again to continue", _apply, ("setup", "login")),
+    "apply": Command(
+        "carry out an answers file; run it again to continue", _apply, ("setup", "login", "each")
+    ),
     "import": Command("print the answers file of what is on the account", _import, ("setup", "login")),
     "status": Command("show how far the setup is, from its file", _json, ("setup", "each")),
     "verify": Command("read everything back from the account and compare it", _verify, ("setup", "login")),
@@ -460,6 +500,22 @@ def _row_range(text: str) -> "RowRange":
         return row_range(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a rate: 5 is five requests a second")
+    return rate
+
+
+def _count(text: str) -> int:
+    if not _whole_number(text):
+        raise argparse.ArgumentTypeError("0 is too few: 1 is one after another")
+    return _whole_number(text)
 
 
 def _whole_number(text: str) -> int:

@@ -1,7 +1,7 @@
 """The options that several commands share, in types of their own."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bwtui.command_line import CommandLine
 
@@ -33,3 +33,7 @@ class ListOptions(NamedTuple):
     """`-` for standard input; empty where the command works on one setup."""
     rows: "RowRange | None" = None
     """`None` for all of them."""
+
+
+AT_ONCE: Final = 8
+"""Rows of a list that are worked on at the same time, unless it is said otherwise."""

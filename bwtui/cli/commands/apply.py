@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bwtui.cli.applying import Apply
 from bwtui.cli.interactive import login_for, missing_callback_passwords
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.options import SetupOptions
+from bwtui.cli.options import AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import print_result
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors, tell_redirected
@@ -25,11 +25,25 @@ class Options(NamedTuple):
     yes: bool
     json: bool
     log: str | None
+    each: ListOptions
+    at_once: int | None
+    max_orders: int | None
+    share: str | None
+    rate: float | None
+    results: str | None
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Set the account up; resumes by itself."""
     output = Output(as_json=options.json)
+    if options.each.path:
+        from bwtui.cli.list_apply import How, list_apply  # noqa: PLC0415 - only where a list is named
+
+        how = How(
+            options.file, options.each, options.at_once or AT_ONCE, options.max_orders, bool(options.share),
+            options.rate, options.results, options.yes, options.log,
+        )  # fmt: skip
+        return report_errors(output, lambda: list_apply(options.setup, options.login, environ, output, how))
     return report_errors(
         output, lambda: _apply(open_session(options.setup, environ, output, options.file), options)
     )

@@ -1,0 +1,412 @@
+"""`bwtui apply --each`: each row of a list is applied as a setup of its own, some at a time; money is asked about once."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from bwtui.cli.applying import TICK
+from bwtui.cli.interactive import login_for, missing_callback_passwords
+from bwtui.cli.interruption import Interruption
+from bwtui.cli.list_board import Board
+from bwtui.cli.list_progress import RowProgress, counts_told, exit_of_rows, print_row, row_fields, widths_of
+from bwtui.cli.list_results import check_results, write_results
+from bwtui.cli.list_row import RowApply, RowOutput, concerns_all, problem_of
+from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row, tell_doubts
+from bwtui.cli.list_sharing import APPLICATIONS, SharedApplications
+from bwtui.cli.options import ListOptions, SetupOptions
+from bwtui.cli.output import Output
+from bwtui.cli.report import tell_problem
+from bwtui.cli.session import (
+    Session,
+    UsageError,
+    over_all,
+    refuse_other_account,
+    session_with,
+    tell_redirected,
+)
+from bwtui.cli.style import Mark, hint, marked
+from bwtui.connect_account import AccountServices, connected_to_account
+from bwtui.credentials import Given, Login
+from bwtui.domain.answers import Answers
+from bwtui.domain.brief_progress import Stage, brief_progress
+from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.fields import Text
+from bwtui.domain.order_estimate import numbers_missing
+from bwtui.domain.remedies import sentences
+from bwtui.domain.run import Kind, Problem, ProblemError, RunState, StepState, Stopped
+from bwtui.domain.secret import Secret
+from bwtui.domain.setup import EMPTY_SETUP, SaveError
+from bwtui.domain.setup_list import NamedRow, Row
+from bwtui.domain.wording import counted
+from bwtui.exits import Exit, exit_for, status_for
+from bwtui.store.answers_file import STANDARD_INPUT, AnswersFile
+from bwtui.store.answers_file import read as read_answers
+from bwtui.store.list_file import read_list
+from bwtui.store.open_setup import OpenSetup
+from bwtui.store.state import Locked, StateError, Unwritable
+
+MOST_SHOWN: Final = 40
+"""Rows that a person is shown at the end, if that many are open; the file of results has all."""
+
+
+class How(NamedTuple):
+    """The options of `bwtui apply --each`, besides those for the account."""
+
+    file: str
+    each: ListOptions
+    at_once: int
+    max_orders: int | None
+    share: bool
+    rate: float | None
+    results: str | None
+    yes: bool
+    log: str | None
+
+
+def list_apply(
+    options: SetupOptions, login: Given, environ: Mapping[str, str], output: Output, how: How
+) -> int:
+    """Apply the rows of a list; run it again to continue.
+
+    Raises `UsageError` or `AnswersError` for what is wrong with the list or the answers file, before anything is sent.
+    """
+    if STANDARD_INPUT == how.file == how.each.path:
+        raise UsageError("FILE and --each cannot both be standard input.")
+    answers_file = read_answers(how.file)
+    base = Answers(over_all(options, environ, {}, answers_file), _secrets_in(environ))
+    shared = APPLICATIONS if how.share else frozenset[str]()
+    every = checked(output, how.each, lambda path: read_list(path, base, shared))
+    folder = folder_of_list(options, environ, how.each.path)
+    rows = chosen(how.each, every)
+    for note in answers_file.notes:
+        output.say(note)
+    tell_doubts(output, how.each, rows)
+    _refuse_two_accounts(how.each.path, every)
+    if how.results:
+        check_results(how.results, (how.file, how.each.path))
+    session = Session(
+        options, environ, output,
+        setup=OpenSetup(None, EMPTY_SETUP), answers=rows[0].answers, answers_file=answers_file,
+    )  # fmt: skip
+    session.log_to(how.log)
+    sharing = SharedApplications(options, environ, output, folder, every) if how.share else None
+    work = ListApply(session, folder, rows, how, sharing)
+    work.look_at_states()
+    who = login_for(session, login)
+    work.ask_for_passwords()
+    return asyncio.run(work.run(who))
+
+
+def _secrets_in(environ: Mapping[str, str]) -> dict[str, Secret]:
+    """Return the callback passwords that the environment holds, for whichever row has a user to go with them."""
+    return {
+        key: Secret.entered(environ[question.secret_from])
+        for key, question in QUESTIONS.items()
+        if isinstance(question, Text) and environ.get(question.secret_from)
+    }
+
+
+def _refuse_two_accounts(path: str, rows: Sequence[Row]) -> None:
+    """Refuse a list of several accounts: one login, one pace and one question about money are for one. Raises `UsageError`."""
+    first = rows[0]
+    for row in rows:
+        account, place = row.answers.text("account.account_id"), row.answers.base_url
+        if (account, place) != (first.answers.text("account.account_id"), first.answers.base_url):
+            raise UsageError(
+                f"{path}: row {row.number} ({row.name}) is of another account than row {first.number}: a list is for one account."
+            )
+
+
+class _Start(NamedTuple):
+    """A row before it is worked on."""
+
+    progress: RowProgress
+    numbers: int = 0
+    """The most phone numbers that it may order."""
+    is_broken: bool = False
+    """True if its state cannot be used, so that it is left alone."""
+
+
+class ListApply:
+    """The rows of a list at work."""
+
+    def __init__(
+        self,
+        session: Session,
+        folder: Path,
+        rows: Sequence[Row],
+        how: How,
+        sharing: SharedApplications | None,
+    ) -> None:
+        """`session` is of the list as a whole, and has no state."""
+        self._session = session
+        self._output = session.output
+        self._folder = folder
+        self._rows = {row.number: row for row in rows}
+        self._how = how
+        self._sharing = sharing
+        self._seen: dict[int, RowProgress] = {}
+        """The progress of each row, by its number."""
+        self._to_do: dict[int, int] = {}
+        """The most phone numbers that each row may order, of those to be worked on."""
+        self._may_order: dict[int, int] = {}
+        """The numbers that were agreed to, by row."""
+        self._board = Board(session.output, len(rows))
+        self._problem: Problem | None = None
+        """What concerns all rows and has ended the work."""
+        self._interrupted = False
+        self._orders = 0
+
+    # --- before anything is sent ---
+
+    def look_at_states(self) -> None:
+        """See how far each row is, which takes no request."""
+        ids = self._sharing.ids() if self._sharing else None
+        for number, row in self._rows.items():
+            start = self._start_of(self._sharing.used_in(row, ids) if self._sharing and ids else row)
+            self._seen[number] = start.progress
+            if start.progress.stage is Stage.DONE or start.is_broken:
+                self._board.leave_out(start.progress.stage)
+            else:
+                self._to_do[number] = start.numbers
+
+    def ask_for_passwords(self) -> None:
+        """Get the callback passwords that rows need and the environment lacks, once for all rows. Raises `UsageError`."""
+        for number in self._to_do:
+            row = self._rows[number]
+            self._session.answers = row.answers
+            if asked := missing_callback_passwords(self._session):
+                given = {**self._session.answers.secrets, **asked}
+                self._rows = {each: _with_secrets(row, given) for each, row in self._rows.items()}
+
+    def _start_of(self, row: Row) -> _Start:
+        named = NamedRow(row.number, row.name)
+        try:
+            session = self._session_of(row)
+            refuse_other_account(session)
+        except (UsageError, ProblemError, StateError) as error:
+            problem = error.problem if isinstance(error, ProblemError) else None
+            code = exit_for(problem.kind) if problem else Exit.FAILED
+            return _Start(RowProgress(named, Stage.FAILED, str(error), code), is_broken=True)
+        progress = _progress(named, session.answers, session.run)
+        return _Start(progress, numbers_missing(session.answers, session.run))
+
+    def _session_of(self, row: Row, output: Output | None = None) -> Session:
+        given = AnswersFile(f"{self._how.each.path}, row {row.number}", given=row.answers.given)
+        options = options_of_row(self._session.options, self._folder, row.name)
+        session = session_with(
+            options, self._session.environ, output or self._output, given, sets_aside=False
+        )
+        session.answers = session.answers._replace(secrets=row.answers.secrets)
+        return session
+
+    # --- at work ---
+
+    async def run(self, login: Login) -> int:
+        """Do it all, and end with a result whatever happens."""
+        interruption = Interruption(self._session, agreed=self._how.yes)
+        connecting = connected_to_account(
+            login, self._session.answers.base_url, per_second=self._how.rate,
+            on_exchange=self._session.on_exchange, on_wait=self._on_wait, on_pause=self._board.pause,
+        )  # fmt: skip
+        async with connecting as account:
+            return await interruption.until_ended(account, self._work(account, interruption), self._end)
+
+    async def _work(self, account: AccountServices, interruption: Interruption) -> Exit:
+        ticking = asyncio.create_task(self._draw())
+        try:
+            code = await self._phases(account, interruption)
+        except Stopped:
+            code = Exit.INTERRUPTED
+        except ProblemError as error:
+            tell_problem(self._output, error.problem)
+            code = exit_for(error.problem.kind)
+        except (SaveError, StateError) as error:
+            tell_problem(self._output, _unsaved(error))
+            code = Exit.FAILED
+        finally:
+            ticking.cancel()
+            with suppress(asyncio.CancelledError):
+                await ticking
+            self._board.clear()
+        if code is Exit.INTERRUPTED:
+            self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
+        self._end(code)
+        return code
+
+    async def _phases(self, account: AccountServices, interruption: Interruption) -> Exit:
+        if not await self._asked_about_money(interruption):
+            return Exit.INVALID
+        if self._sharing and self._to_do:
+            await self._sharing.make(account)
+            ids = self._sharing.ids() or {}
+            self._rows = {number: self._sharing.used_in(row, ids) for number, row in self._rows.items()}
+        left = iter(self._to_do)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(self._how.at_once, len(self._to_do))):
+                group.create_task(self._take_rows(account, left))
+        if self._problem:
+            tell_problem(self._output, self._problem)
+            self._output.say("The other rows would have the same problem: they were left as they are.")
+            return exit_for(self._problem.kind)
+        if account.is_stopping:
+            return Exit.INTERRUPTED
+        return exit_of_rows(each.exit for each in self._seen.values())
+
+    async def _asked_about_money(self, interruption: Interruption) -> bool:
+        """Ask once about all orders; return False if nobody can be asked."""
+        wanting = [number for number, most in self._to_do.items() if most]
+        ordering = wanting if self._how.max_orders is None else wanting[: self._how.max_orders]
+        numbers = sum(self._to_do[number] for number in ordering)
+        self._tell_plan(len(ordering), numbers, len(wanting) - len(ordering))
+        if not ordering:
+            return True
+        what = f"{counted(numbers, 'phone number')} in {counted(len(ordering), 'order')}"
+        if interruption.confirm is None:
+            told = (
+                f"This orders up to {what}, which costs money. Nothing was written. Add --yes to agree to it."
+            )
+            self._output.say(marked(Mark.COSTS, told), indent=2)
+            return False
+        if await interruption.confirm(
+            f"Order up to {what}? This costs money. If not, everything else is set up all the same. [y/N] "
+        ):
+            self._may_order = {number: self._to_do[number] for number in ordering}
+        return True
+
+    def _tell_plan(self, orders: int, numbers: int, without: int) -> None:
+        done = sum(each.stage is Stage.DONE for each in self._seen.values())
+        self._output.event(
+            "list", rows=len(self._rows), done=done, to_do=len(self._to_do), orders=orders, numbers=numbers
+        )
+        told = f"{counted(len(self._rows), 'row')}: {done} done, {len(self._to_do)} to do"
+        capped = f"; {counted(without, 'row')} left without a number by --max-orders" if without else ""
+        self._output.say(f"{told}{capped}.")
+
+    async def _take_rows(self, account: AccountServices, left: Iterator[int]) -> None:
+        """Work on rows until none is left, or the work has ended."""
+        for number in left:
+            if account.is_stopping:
+                return
+            row = self._rows[number]
+            self._board.begin(row)
+            self._seen[number] = progress = await self._apply(row, account)
+            self._board.end(row, progress)
+            self._output.event("row", **row_fields(progress))
+
+    async def _apply(self, row: Row, account: AccountServices) -> RowProgress:
+        """Apply a row and return its progress; what concerns all rows ends the work."""
+        named, output = NamedRow(row.number, row.name), RowOutput(self._output, row)
+        try:
+            session = self._session_of(row, output)
+            if tell_redirected(session):
+                text = "Its callback URLs point at bwtui listen for now: end that first."
+                return RowProgress(named, Stage.FAILED, text, Exit.CONFLICT)
+            with session.working():
+                return await self._carry_out(row, session, output, account)
+        except UsageError as error:
+            return RowProgress(named, Stage.FAILED, str(error), Exit.INVALID)
+        except ProblemError as error:
+            return RowProgress(named, Stage.FAILED, error.problem.text, exit_for(error.problem.kind))
+        except Locked as error:
+            return RowProgress(named, Stage.FAILED, str(error), Exit.CONFLICT)
+        except (StateError, SaveError) as error:
+            if not isinstance(error, StateError) or isinstance(error, Unwritable):
+                self._give_up(_unsaved(error), account)
+            return RowProgress(named, Stage.FAILED, str(error), Exit.FAILED)
+
+    async def _carry_out(
+        self, row: Row, session: Session, output: RowOutput, account: AccountServices
+    ) -> RowProgress:
+        services = account.services_for(session.setup, partial(self._board.wait, row))
+        work = RowApply(
+            services, session.answers, session.run, output,
+            may_order=self._may_order.get(row.number, 0), on_change=partial(self._board.change, row),
+            commands=session.options.commands,
+        )  # fmt: skip
+        try:
+            code = await work.execute()
+        finally:
+            account.leave(session.setup)
+        self._orders += work.orders
+        problem = problem_of(work)
+        if problem and (work.is_unsaved or concerns_all(problem)):
+            self._give_up(problem, account)
+        progress = _progress(NamedRow(row.number, row.name), work.answers, work.run)._replace(exit=code)
+        if code is not Exit.DONE and work.problem:
+            return progress._replace(stage=Stage.FAILED, text=sentences(work.problem))
+        if work.was_left_without_number:
+            return progress._replace(text="no number was ordered, as nobody has agreed to it")
+        return progress
+
+    def _give_up(self, problem: Problem, account: AccountServices) -> None:
+        """End the work: every other row would have this problem."""
+        self._problem = self._problem or problem
+        account.stop()
+
+    def _on_wait(self, operation: str, seconds: float, reason: str) -> None:
+        self._output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
+
+    async def _draw(self) -> None:
+        while True:
+            self._board.draw()
+            await asyncio.sleep(TICK)
+
+    # --- at the end ---
+
+    def _end(self, code: Exit) -> None:
+        seen = [self._seen[number] for number in sorted(self._seen)]
+        if code is not Exit.INVALID:
+            self._print_table(seen)
+            self._output.say(counts_told(seen))
+        if code not in (Exit.DONE, Exit.INVALID, Exit.INTERRUPTED):
+            self._output.say(hint("Run the same command again to continue: what is done stays done."))
+        if self._how.results:
+            try:
+                write_results(self._how.results, seen)
+            except SaveError as error:
+                self._output.say(str(error))
+                code = Exit.FAILED if code is Exit.DONE else code
+        counts = {stage.value: sum(each.stage is stage for each in seen) for stage in Stage}
+        rows = {stage: count for stage, count in counts.items() if count}
+        self._output.event("result", status=status_for(code), rows=rows, orders=self._orders, exit=int(code))
+
+    def _print_table(self, seen: Sequence[RowProgress]) -> None:
+        """Print each row; a person is shown those that are open, where the list is long."""
+        if self._output.as_json:
+            return
+        shown = list(seen)
+        if self._output.has_person and len(shown) > MOST_SHOWN:
+            shown = [each for each in seen if each.stage is not Stage.DONE][:MOST_SHOWN]
+        widths = widths_of([each.row for each in seen])
+        for each in shown:
+            print_row(self._output, each, widths)
+
+
+def _progress(row: NamedRow, answers: Answers, run: RunState) -> RowProgress:
+    """Return a row's progress without what only its state file need know: there may be thousands."""
+    brief = brief_progress(answers, run)
+    steps = {
+        key: StepState(outputs=step.outputs, numbers=step.numbers, orders=step.orders)
+        for key, step in run.steps.items()
+    }
+    code = exit_for(brief.kind) if brief.kind else Exit.DONE
+    return RowProgress(row, brief.stage, brief.text, code, run=RunState(steps=steps))
+
+
+def _with_secrets(row: Row, secrets: Mapping[str, Secret]) -> Row:
+    """Return a row with the secrets that belong to its users."""
+    kept = {
+        key: secret
+        for key, secret in secrets.items()
+        if isinstance(question := QUESTIONS[key], Text)
+        if row.answers.text(f"{key.partition('.')[0]}.{question.goes_with}")
+    }
+    return row._replace(answers=row.answers._replace(secrets=kept))
+
+
+def _unsaved(error: Exception) -> Problem:
+    return Problem(operation="setup.keep", kind=Kind.FAILED, text=str(error))
