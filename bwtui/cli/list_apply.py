@@ -157,7 +157,6 @@ class ListApply:
         self._board = Board(session.output, len(rows))
         self._problem: Problem | None = None
         """What concerns all rows and has ended the work."""
-        self._interrupted = False
         self._orders = 0
 
     # --- before anything is sent ---
@@ -216,7 +215,6 @@ class ListApply:
             return await interruption.until_ended(account, self._work(account, interruption), self._end)
 
     async def _work(self, account: AccountServices, interruption: Interruption) -> Exit:
-        ticking = asyncio.create_task(self._draw())
         try:
             code = await self._phases(account, interruption)
         except Stopped:
@@ -227,11 +225,6 @@ class ListApply:
         except (SaveError, StateError) as error:
             tell_problem(self._output, _unsaved(error))
             code = Exit.FAILED
-        finally:
-            ticking.cancel()
-            with suppress(asyncio.CancelledError):
-                await ticking
-            self._board.clear()
         if code is Exit.INTERRUPTED:
             self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
         self._end(code)
@@ -240,6 +233,16 @@ class ListApply:
     async def _phases(self, account: AccountServices, interruption: Interruption) -> Exit:
         if not await self._asked_about_money(interruption):
             return Exit.INVALID
+        drawing = asyncio.create_task(self._draw())
+        try:
+            return await self._all_rows(account)
+        finally:
+            drawing.cancel()
+            with suppress(asyncio.CancelledError):
+                await drawing
+            self._board.clear()
+
+    async def _all_rows(self, account: AccountServices) -> Exit:
         if self._sharing and self._to_do:
             await self._sharing.make(account)
             ids = self._sharing.ids() or {}

@@ -11,6 +11,7 @@ from bwtui.domain.brief_progress import Stage
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import Event
 from bwtui.domain.setup_list import Row
+from bwtui.domain.wording import waiting_told
 
 MOST_LINES: Final = 16
 """Most rows that are shown at once: the table must stay on the screen."""
@@ -29,7 +30,7 @@ class Board:
 
     def begin(self, row: Row) -> None:
         """A row is under way."""
-        self._under_way[row.number] = (row, "  0 %  Looking")
+        self._under_way[row.number] = (row, "  0 %  Looking at the account")
 
     def change(self, row: Row, work: RowApply, event: Event) -> None:
         """Something happened in a row."""
@@ -38,10 +39,12 @@ class Board:
         if not self._output.shows_blocks and (line := event_line(row, event)):
             self._output.say(line)
 
-    def wait(self, row: Row, seconds: float, reason: str) -> None:
+    def wait(self, row: Row, operation: str, seconds: float, reason: str) -> None:
         """A row waits for something of its own."""
+        told = {"operation": operation, "seconds": round(seconds, 1), "reason": reason}
+        self._output.event("waiting", row=row.number, name=row.name, **told)
         if not self._output.shows_blocks:
-            self._output.say(f"… {row.number} {row.name}: waiting up to {seconds:.0f} s. {reason}")
+            self._output.say(f"… {row.number} {row.name}: {waiting_told(seconds, reason)}")
 
     def pause(self, seconds: float) -> None:
         """All rows wait: the account's rate limit is used up."""

@@ -11,7 +11,7 @@ from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers
 from bwtui.domain.event_text import produced
 from bwtui.domain.obstacles import Obstacle
-from bwtui.domain.progress import percent_done
+from bwtui.domain.progress import Progress, percent_done, progress_of
 from bwtui.domain.remedies import sentences
 from bwtui.domain.run import (
     Event,
@@ -136,7 +136,9 @@ def problem_of(work: RowApply) -> Problem | None:
 def step_told(work: RowApply) -> str:
     """Say which steps are running and how far the row is."""
     running = [TITLES[key] for key, step in work.run.steps.items() if step.status is Status.STARTED]
-    return f"{percent_done(work.answers, work.run):>3} %  {', '.join(running) or 'Looking'}"
+    is_applied = progress_of(work.answers, work.run) is not Progress.INCOMPLETE
+    doing = ", ".join(running) or ("Reading everything back" if is_applied else "Working")
+    return f"{percent_done(work.answers, work.run):>3} %  {doing}"
 
 
 def event_line(row: Row, event: Event) -> Line | None:
