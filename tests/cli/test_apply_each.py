@@ -17,7 +17,7 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from support.cli_runner import CliRunner, fault, held, log, writes
-from support.listed import SHARED, name_of, one_of_each_per_row, rows_of, write_list
+from support.listed import HURRIED, SHARED, name_of, one_of_each_per_row, rows_of, write_list
 from support.pty_process import Terminal, terminal
 from support.waiting import wait_until
 
@@ -195,7 +195,7 @@ def test_a_signal_lets_each_row_finish_its_request(
         simulator,
         '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "slow"\nseconds = 1\ntimes = 0',
     )
-    with connected.start(*EACH, "--yes", "--results", "out.csv") as process:
+    with connected.start(*EACH, "--yes", "--results", "out.csv", launcher=HURRIED) as process:
         wait_until(lambda: any(each.endswith("/sites") for each in writes(simulator.origin)))
         process.send_signal(which)
         _, err = process.communicate(timeout=30)
@@ -203,7 +203,7 @@ def test_a_signal_lets_each_row_finish_its_request(
     assert "run the same command again" in err
     assert (connected.home / "out.csv").exists()
     fault(simulator, "")
-    assert connected.run(*EACH, "--yes").told().exit == 0
+    assert connected.run(*EACH, "--yes", launcher=HURRIED).told().exit == 0
     one_of_each_per_row(simulator.origin, 8)
 
 
@@ -217,9 +217,9 @@ def kill_after(process: subprocess.Popen[str], simulator: RunningSimulator, want
 def test_killed_again_and_again_it_goes_on(connected: CliRunner, simulator: RunningSimulator) -> None:
     write_list(connected, 6)
     for wanted in (3, 11, 24, 38):
-        with connected.start(*EACH, "--yes") as process:
+        with connected.start(*EACH, "--yes", launcher=HURRIED) as process:
             kill_after(process, simulator, wanted)
-    done = connected.run(*EACH, "--yes").told()
+    done = connected.run(*EACH, "--yes", launcher=HURRIED).told()
     assert done.exit == 0, done.err
     one_of_each_per_row(simulator.origin, 6)
 
@@ -228,7 +228,7 @@ def test_killed_again_and_again_it_goes_on(connected: CliRunner, simulator: Runn
 
 
 def together(runner: CliRunner, *shares: str, more: tuple[str, ...] = ()) -> list[subprocess.Popen[str]]:
-    processes = [runner.start(*EACH, "--yes", "--rows", rows, *more) for rows in shares]
+    processes = [runner.start(*EACH, "--yes", "--rows", rows, *more, launcher=HURRIED) for rows in shares]
     for process in processes:
         process.communicate(timeout=60)
     return processes
@@ -241,7 +241,7 @@ def test_two_processes_with_half_of_the_rows_each_share_the_applications(
     more = ("--share", "applications")
     assert [process.returncode for process in together(connected, "1-3", "4-", more=more)] == [0, 0]
     one_of_each_per_row(simulator.origin, 6, applications=2)
-    assert connected.run(*EACH, *more).told().exit == 0
+    assert connected.run(*EACH, *more, launcher=HURRIED).told().exit == 0
 
 
 def test_a_row_that_another_process_works_on_is_left_to_it(
@@ -250,7 +250,7 @@ def test_a_row_that_another_process_works_on_is_left_to_it(
     write_list(connected, 4)
     processes = together(connected, "1-3", "2-4")
     assert {process.returncode for process in processes} <= {0, 4, 1}
-    assert connected.run(*EACH, "--yes").told().exit == 0
+    assert connected.run(*EACH, "--yes", launcher=HURRIED).told().exit == 0
     one_of_each_per_row(simulator.origin, 4)
 
 
@@ -259,9 +259,9 @@ def test_shared_applications_are_made_once_also_if_it_is_killed(
 ) -> None:
     write_list(connected, 3, heading=SHARED)
     for wanted in (1, 2, 5):
-        with connected.start(*EACH, "--yes", "--share", "applications") as process:
+        with connected.start(*EACH, "--yes", "--share", "applications", launcher=HURRIED) as process:
             kill_after(process, simulator, wanted)
-    done = connected.run(*EACH, "--yes", "--share", "applications").told()
+    done = connected.run(*EACH, "--yes", "--share", "applications", launcher=HURRIED).told()
     assert done.exit == 0, done.err
     one_of_each_per_row(simulator.origin, 3, applications=2)
 

@@ -1,9 +1,24 @@
 """A list of setups for tests: its file, and what the simulated account has of each row."""
 
+import sys
 from collections.abc import Iterable
 from typing import Any, Final
 
 from support.cli_runner import CliRunner, held
+
+HURRIED: Final = (
+    sys.executable,
+    "-c",
+    """
+import functools, sys
+import bwtui.connect_account
+from bwtui.engine.waiting import Pace
+bwtui.connect_account.Pace = functools.partial(Pace, settle=0.0, attempt=0.0, visible=0.0, look=0.01, first_poll=0.01)
+from bwtui.__main__ import main
+sys.exit(main())
+""",
+)
+"""A launcher under which nothing is waited for that takes effect late: nothing does here."""
 
 HEADING: Final = "name,site.name,sippeer.name,messaging_app.name,voice_app.name"
 SHARED: Final = "name,site.name,sippeer.name"
