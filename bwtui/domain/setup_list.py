@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeVar
 from bwtui.domain.answers import Answer, Answers, Source, taken, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, parent_of
 from bwtui.domain.fields import Flag, Text
-from bwtui.domain.list_heading import NAME, Heading, read_heading
+from bwtui.domain.list_heading import ACCOUNT_TABLE, NAME, Heading, read_heading
 from bwtui.domain.phone_numbers import readable, ten_digits
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SETUP_NAMES, is_setup_name
@@ -22,7 +22,7 @@ _LONGEST_TEXT: Final = 400
 _LONGEST_NAME: Final = 80
 """Most characters of a name in complaints; none that long is right."""
 
-_SHORTENED: Final = re.compile(r"[+-]?[0-9]([.,][0-9]+)?E[+-][0-9]{2,3}")
+_SHORTENED: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?E[+-][0-9]{2,3}")
 """A number as a spreadsheet shortens it: `9.19555E+09`."""
 
 _ERRORS: Final = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)|Err:[0-9]+")
@@ -121,10 +121,22 @@ def rows_of(
             read, complained = _row(number, row, head, base)
             rows.append(read)
             wrong += complained
+    wrong += [ListComplaint(None, "", "", f"{key}: {text}") for key, text in _about_account(base)]
     wrong += _none_in(rows)
     wrong += _repeated(rows, lambda row: (*_name_of(row), *_numbers_of(row), *_objects_of(row, shared)))
     shortened = (each._replace(text=_clipped(each.text)) for each in wrong)
     return tuple(rows), tuple(sorted(shortened, key=lambda complaint: complaint.row or 0))
+
+
+def _about_account(base: Answers) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the account, which is one for all rows."""
+    for each in complaints(base):
+        if each.blocks and _is_about_account(each):
+            yield each.key, each.told
+
+
+def _is_about_account(complaint: Complaint) -> bool:
+    return complaint.key.startswith(f"{ACCOUNT_TABLE}.")
 
 
 def _none_in(rows: Sequence[object]) -> list[ListComplaint]:
@@ -154,9 +166,12 @@ def _row(number: int, cells: Sequence[str], head: Heading, base: Answers) -> tup
     wrong += mangled.items()
     doubts = [(key, told) for key, cell in filled.items() if (told := _doubtful(cell))]
     for each in complaints(answers):
+        point = each.key, _told(each, filled, base)
+        if not each.blocks:
+            doubts.append(point)
         # Where the heading is wrong, what is missing may be in a column that was not read.
-        if each.key not in mangled and not (each.is_missing and head.wrong):
-            (wrong if each.blocks else doubts).append((each.key, _told(each, filled, base)))
+        elif not (each.key in mangled or _is_about_account(each) or (each.is_missing and head.wrong)):
+            wrong.append(point)
     found, doubtful = (
         [ListComplaint(number, name, column, text) for column, text in texts] for texts in (wrong, doubts)
     )
