@@ -298,6 +298,27 @@ def test_applications_that_are_shared_or_used_may_have_one_name() -> None:
     assert complaints(heading, *rows, base=BASE._replace(given={**BASE.given, **used})) == []
 
 
+def test_voice_packages_are_called_by_their_rows_unless_a_name_is_answered() -> None:
+    first, second = read(NAMES, named("north_west"), named("dallas"), base=_without("voice_package.name"))
+    assert [row.answers.text("voice_package.name") for row in (first, second)] == ["north-west", "dallas"]
+    [row] = read((*NAMES, "voice_package.name"), [*named("austin"), "Calls"])
+    assert row.answers.text("voice_package.name") == "Calls"
+
+
+@pytest.mark.parametrize(("platform", "refused"), [("legacy", False), ("universal", True), ("auto", True)])
+def test_voice_packages_of_one_name_are_refused_where_there_may_be_some(
+    platform: str, *, refused: bool
+) -> None:
+    given = {"account.platform": platform, "voice_package.name": "Calls"}
+    base = BASE._replace(
+        given={**BASE.given, **{key: Answer(value, Source.FILE) for key, value in given.items()}}
+    )
+    found = complaints(NAMES, named("austin"), named("dallas"), base=base)
+    assert [(each.row, each.column) for each in found] == ([(2, "voice_package.name")] if refused else [])
+    if platform == "auto":
+        assert "on the Universal Platform" in found[0].text
+
+
 def test_locations_of_one_name_are_refused_only_within_one_sub_account() -> None:
     columns = (*NAMES, "site.use", "sippeer.name")
     apart = [[*named("austin"), "", "Main"], [*named("dallas"), "", "Main"]]
