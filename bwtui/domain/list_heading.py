@@ -18,6 +18,9 @@ from bwtui.domain.wording import capitalised
 NAME: Final = "name"
 """The column that names each row's setup."""
 
+ACCOUNT_TABLE: Final = "account"
+"""The answers that are the same for all rows."""
+
 _NOTE: Final = "#"
 """The beginning of the heading of a column that is for people only."""
 
@@ -65,7 +68,7 @@ def _about(shown: str, column: str, shared: frozenset[str]) -> str:
         return _about_unknown(shown)
     if secret := about_secret(column):
         return f"A secret is {secret}."
-    if table == "account":
+    if table == ACCOUNT_TABLE:
         return "All rows are on one account: say which in the answers file, by an option or by a variable."
     if table in shared:
         return "This is shared by all rows: answer it in the answers file, and take the column away."
@@ -98,7 +101,7 @@ def _meant(shown: str, table: str, key: str) -> tuple[str, ...]:
     if table:
         near = nearest_key(table, key)
         return (f"{table}.{near}",) if near else ()
-    if inside := [each for each in tables_with(key) if each != "account"]:
+    if inside := [each for each in tables_with(key) if each != ACCOUNT_TABLE]:
         return tuple(f"{each}.{nearest_key(each, key)}" for each in inside)
     near = nearest_word(shown, (NAME, *QUESTIONS))
     return (near,) if near else ()

@@ -5,10 +5,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Final, NamedTuple, TypeVar
 
 from bwtui.domain.answers import Answer, Answers, Source, taken, uses_existing, wanted_steps
-from bwtui.domain.catalog import QUESTIONS, parent_of
+from bwtui.domain.catalog import QUESTIONS, STEPS, parent_of
 from bwtui.domain.fields import Flag, Text
-from bwtui.domain.list_heading import NAME, Heading, read_heading
+from bwtui.domain.list_heading import ACCOUNT_TABLE, NAME, Heading, read_heading
 from bwtui.domain.phone_numbers import readable, ten_digits
+from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SETUP_NAMES, is_setup_name
 from bwtui.domain.steps import FoundInList, Step
@@ -22,7 +23,7 @@ _LONGEST_TEXT: Final = 400
 _LONGEST_NAME: Final = 80
 """Most characters of a name in complaints; none that long is right."""
 
-_SHORTENED: Final = re.compile(r"[+-]?[0-9]([.,][0-9]+)?E[+-][0-9]{2,3}")
+_SHORTENED: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?E[+-][0-9]{2,3}")
 """A number as a spreadsheet shortens it: `9.19555E+09`."""
 
 _ERRORS: Final = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)|Err:[0-9]+")
@@ -121,10 +122,22 @@ def rows_of(
             read, complained = _row(number, row, head, base)
             rows.append(read)
             wrong += complained
+    wrong += [ListComplaint(None, "", "", f"{key}: {text}") for key, text in _about_account(base)]
     wrong += _none_in(rows)
     wrong += _repeated(rows, lambda row: (*_name_of(row), *_numbers_of(row), *_objects_of(row, shared)))
     shortened = (each._replace(text=_clipped(each.text)) for each in wrong)
     return tuple(rows), tuple(sorted(shortened, key=lambda complaint: complaint.row or 0))
+
+
+def _about_account(base: Answers) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the account, which is one for all rows."""
+    for each in complaints(base):
+        if each.blocks and _is_about_account(each):
+            yield each.key, each.told
+
+
+def _is_about_account(complaint: Complaint) -> bool:
+    return complaint.key.startswith(f"{ACCOUNT_TABLE}.")
 
 
 def _none_in(rows: Sequence[object]) -> list[ListComplaint]:
@@ -147,16 +160,19 @@ def _row(number: int, cells: Sequence[str], head: Heading, base: Answers) -> tup
     }
     filled.pop(NAME, "")
     name = _name(cells, head)
-    answers = _over(filled, base)
+    answers = _over(filled, base, name)
     mangled = {key: told for key, cell in filled.items() if (told := _mangled(cell))}
     wrong = [(NAME, told) for told in _about_name(name)] if NAME in head.columns.values() else []
     wrong += [("", told) for told in _about_cells(cells, head)]
     wrong += mangled.items()
     doubts = [(key, told) for key, cell in filled.items() if (told := _doubtful(cell))]
     for each in complaints(answers):
+        point = each.key, _told(each, filled, base)
+        if not each.blocks:
+            doubts.append(point)
         # Where the heading is wrong, what is missing may be in a column that was not read.
-        if each.key not in mangled and not (each.is_missing and head.wrong):
-            (wrong if each.blocks else doubts).append((each.key, _told(each, filled, base)))
+        elif not (each.key in mangled or _is_about_account(each) or (each.is_missing and head.wrong)):
+            wrong.append(point)
     found, doubtful = (
         [ListComplaint(number, name, column, text) for column, text in texts] for texts in (wrong, doubts)
     )
@@ -169,14 +185,24 @@ def _name(cells: Sequence[str], head: Heading) -> str:
     return single_line(visible(next(said, "")))[:_LONGEST_NAME]
 
 
-def _over(filled: Mapping[str, str], base: Answers) -> Answers:
-    """Return the answers of a row's cells over those that all rows share."""
+def _over(filled: Mapping[str, str], base: Answers, name: str) -> Answers:
+    """Return the answers of a row's cells over those that all rows share, with names of its own instead of default ones."""
     written = {key: _as_written(key, cell) for key, cell in filled.items()}
     given = {key: value for key, value in base.given.items() if key not in _rests(written)}
     for key, typed in written.items():
         given |= {each: Answer(value, Source.FILE) for each, value in taken(key, typed, written).items()}
-    answers = Answers(given)
+    answers = Answers(_default_names(name) | given)
     return answers._replace(secrets=_secrets_of(answers, base.secrets))
+
+
+def _default_names(name: str) -> dict[str, Answer]:
+    """Return the names of objects that need not be answered: rows that all took the default would collide."""
+    return {
+        step.key_of(question.key): Answer(name.replace("_", "-")[: question.limit], Source.DEFAULT)
+        for step in STEPS
+        for question in _identity(step)
+        if question.default
+    }
 
 
 def _as_written(key: str, cell: str) -> str:
@@ -292,21 +318,27 @@ def _numbers_of(row: Row) -> Iterator[_Claim]:
 
 def _objects_of(row: Row, shared: frozenset[str]) -> Iterator[_Claim]:
     """Yield what an object to be made is found by again: two rows that make the same one would share it or collide."""
-    for step in wanted_steps(row.answers):
-        if (
-            not isinstance(step.found_by, FoundInList)
-            or step.key in shared
-            or uses_existing(step, row.answers)
-        ):
-            continue
-        keys = [
-            step.key_of(part.key)
-            for part in step.body
-            if isinstance(part, Text) and part.wire in step.found_by.matched_by
-        ]
-        values = tuple(map(row.answers.text, keys))
-        if any(values):
-            yield (step.key, _inside(step, row), values), keys[0], _about_twin(step)
+    for step in _steps_on_any_platform(row.answers):
+        values = tuple(row.answers.text(step.key_of(question.key)) for question in _identity(step))
+        if any(values) and step.key not in shared and not uses_existing(step, row.answers):
+            key = step.key_of(_identity(step)[0].key)
+            yield (step.key, _inside(step, row), values), key, _about_twin(step, row.answers)
+
+
+def _identity(step: Step) -> tuple[Text, ...]:
+    """Return the questions whose answers tell an object from others of its kind; none for what is in no list."""
+    if not isinstance(step.found_by, FoundInList):
+        return ()
+    matched_by = step.found_by.matched_by
+    return tuple(part for part in step.body if isinstance(part, Text) and part.wire in matched_by)
+
+
+def _steps_on_any_platform(answers: Answers) -> Iterable[Step]:
+    """Return the steps to do; while it is not known which platform the account is on, those of each."""
+    if answers.platform and answers.platform.is_settled:
+        return wanted_steps(answers)
+    platforms = [answers.on(FoundPlatform(each)) for each in Platform if each.is_settled]
+    return {step.key: step for each in platforms for step in wanted_steps(each)}.values()
 
 
 def _inside(step: Step, row: Row) -> str | int:
@@ -315,9 +347,11 @@ def _inside(step: Step, row: Row) -> str | int:
     return (uses_existing(parent, row.answers) or row.number) if parent else ""
 
 
-def _about_twin(step: Step) -> str:
+def _about_twin(step: Step, answers: Answers) -> str:
+    only = step.platform if answers.platform is None else None
+    where = f" on the {only.told}" if only else ""
     share = ", share it by --share applications" if step.callback_parts else ""
     return (
-        f"Row {{row}} makes a {step.title.lower()} of this name too: give each row its own{share}, "
+        f"Row {{row}} makes a {step.title.lower()} of this name too{where}: give each row its own{share}, "
         f"or answer {step.key_of('use')} with the ID of one that exists."
     )

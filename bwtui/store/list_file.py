@@ -18,6 +18,8 @@ from bwtui.store.state import BadName
 MOST_BYTES: Final = 10_000_000
 """The size of the largest list, in bytes: tens of thousands of rows. A longer one is taken for another kind of file."""
 
+_LONGEST_NAME: Final = 100
+
 _SEPARATORS: Final = ",;\t"
 _SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """The beginnings of spreadsheets in their own formats: xlsx and ods, xls."""
@@ -39,11 +41,11 @@ def list_folder(state_folder: Path, path: str | Path, name: str = "") -> Path:
     """
     name = name or _name_of_file(Path(path))
     if (
-        not name
+        not name.isprintable()
+        or "/" in name
+        or len(name) > _LONGEST_NAME
         or name.startswith(".")
         or name.endswith(".json")
-        or not name.isprintable()
-        or len(name) > 100
     ):
         raise BadName(f"“{name}” cannot be the name of a list: give it another with --name.")
     return state_folder / name
@@ -141,7 +143,7 @@ def _records(text: str) -> Iterator[list[str]]:
 
 def _separator(text: str) -> str:
     """Return what separates the cells: that which stands most often in the heading, outside of quotes."""
-    heading = next((line for line in text.splitlines() if line.strip(f'{_SEPARATORS} "')), "")
+    heading = next((line for line in io.StringIO(text, newline="") if line.strip(f'{_SEPARATORS} "')), "")
     bare = "".join(heading.split('"')[::2])
     return max(_SEPARATORS, key=bare.count)
 
