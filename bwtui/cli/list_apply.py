@@ -1,24 +1,21 @@
 """`bwtui apply --each`: each row of a list is applied as a setup of its own, some at a time; money is asked about once."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from bwtui.cli.applying import TICK
 from bwtui.cli.interactive import login_for, missing_callback_passwords
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.list_board import Board
-from bwtui.cli.list_progress import RowProgress, counts_told, exit_of_rows, print_row, row_fields, widths_of
-from bwtui.cli.list_results import check_results, write_results
-from bwtui.cli.list_row import RowApply, RowOutput, concerns_all, problem_of
+from bwtui.cli.list_progress import RowProgress
+from bwtui.cli.list_results import check_results
+from bwtui.cli.list_row import RowApply, RowOutput, concerns_all, event_line, problem_of, step_told
 from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row, tell_doubts
 from bwtui.cli.list_sharing import APPLICATIONS, SharedApplications
+from bwtui.cli.list_work import ListWork, Tempo, failed
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import tell_problem
 from bwtui.cli.session import (
     Session,
     UsageError,
@@ -27,29 +24,27 @@ from bwtui.cli.session import (
     session_with,
     tell_redirected,
 )
-from bwtui.cli.style import Mark, hint, marked
-from bwtui.connect_account import AccountServices, connected_to_account
-from bwtui.credentials import Given, Login
+from bwtui.cli.style import Mark, marked
+from bwtui.connect_account import AccountServices
+from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
 from bwtui.domain.brief_progress import Stage, brief_progress
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.order_estimate import numbers_missing
+from bwtui.domain.phone_numbers import listed
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import Kind, Problem, ProblemError, RunState, StepState, Stopped
+from bwtui.domain.run import Event, ProblemError, RunState, StepState
 from bwtui.domain.secret import Secret
-from bwtui.domain.setup import EMPTY_SETUP, SaveError
+from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.domain.setup_list import NamedRow, Row
 from bwtui.domain.wording import counted
-from bwtui.exits import Exit, exit_for, status_for
+from bwtui.exits import Exit, exit_for
 from bwtui.store.answers_file import STANDARD_INPUT, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.list_file import read_list
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import Locked, StateError, Unwritable
-
-MOST_SHOWN: Final = 40
-"""Rows that a person is shown at the end, if that many are open; the file of results has all."""
+from bwtui.store.state import StateError
 
 
 class How(NamedTuple):
@@ -97,7 +92,7 @@ def list_apply(
     work.look_at_states()
     who = login_for(session, login)
     work.ask_for_passwords()
-    return asyncio.run(work.run(who))
+    return asyncio.run(work.run(who, Interruption(session, agreed=how.yes)))
 
 
 def _secrets_in(environ: Mapping[str, str]) -> dict[str, Secret]:
@@ -130,8 +125,8 @@ class _Start(NamedTuple):
     """True if its state cannot be used, so that it is left alone."""
 
 
-class ListApply:
-    """The rows of a list at work."""
+class ListApply(ListWork):
+    """The rows of a list are applied."""
 
     def __init__(
         self,
@@ -142,21 +137,15 @@ class ListApply:
         sharing: SharedApplications | None,
     ) -> None:
         """`session` is of the list as a whole, and has no state."""
-        self._session = session
-        self._output = session.output
+        super().__init__(session, Tempo(how.at_once, how.rate, how.results), len(rows))
         self._folder = folder
         self._rows = {row.number: row for row in rows}
         self._how = how
         self._sharing = sharing
-        self._seen: dict[int, RowProgress] = {}
-        """The progress of each row, by its number."""
         self._to_do: dict[int, int] = {}
         """The most phone numbers that each row may order, of those to be worked on."""
         self._may_order: dict[int, int] = {}
         """The numbers that were agreed to, by row."""
-        self._board = Board(session.output, len(rows))
-        self._problem: Problem | None = None
-        """What concerns all rows and has ended the work."""
         self._orders = 0
 
     # --- before anything is sent ---
@@ -166,9 +155,9 @@ class ListApply:
         ids = self._sharing.ids() if self._sharing else None
         for number, row in self._rows.items():
             start = self._start_of(self._sharing.used_in(row, ids) if self._sharing and ids else row)
-            self._seen[number] = start.progress
+            self.seen[number] = start.progress
             if start.progress.stage is Stage.DONE or start.is_broken:
-                self._board.leave_out(start.progress.stage)
+                self.board.leave_out(start.progress.stage)
             else:
                 self._to_do[number] = start.numbers
 
@@ -176,9 +165,9 @@ class ListApply:
         """Get the callback passwords that rows need and the environment lacks, once for all rows. Raises `UsageError`."""
         for number in self._to_do:
             row = self._rows[number]
-            self._session.answers = row.answers
-            if asked := missing_callback_passwords(self._session):
-                given = {**self._session.answers.secrets, **asked}
+            self.session.answers = row.answers
+            if asked := missing_callback_passwords(self.session):
+                given = {**self.session.answers.secrets, **asked}
                 self._rows = {each: _with_secrets(row, given) for each, row in self._rows.items()}
 
     def _start_of(self, row: Row) -> _Start:
@@ -189,75 +178,31 @@ class ListApply:
         except (UsageError, ProblemError, StateError) as error:
             problem = error.problem if isinstance(error, ProblemError) else None
             code = exit_for(problem.kind) if problem else Exit.FAILED
-            return _Start(RowProgress(named, Stage.FAILED, str(error), code), is_broken=True)
+            return _Start(failed(named, str(error), code), is_broken=True)
         progress = _progress(named, session.answers, session.run)
         return _Start(progress, numbers_missing(session.answers, session.run))
 
     def _session_of(self, row: Row, output: Output | None = None) -> Session:
         given = AnswersFile(f"{self._how.each.path}, row {row.number}", given=row.answers.given)
-        options = options_of_row(self._session.options, self._folder, row.name)
-        session = session_with(
-            options, self._session.environ, output or self._output, given, sets_aside=False
-        )
+        options = options_of_row(self.session.options, self._folder, row.name)
+        session = session_with(options, self.session.environ, output or self.output, given, sets_aside=False)
         session.answers = session.answers._replace(secrets=row.answers.secrets)
         return session
 
     # --- at work ---
 
-    async def run(self, login: Login) -> int:
-        """Do it all, and end with a result whatever happens."""
-        interruption = Interruption(self._session, agreed=self._how.yes)
-        connecting = connected_to_account(
-            login, self._session.answers.base_url, per_second=self._how.rate,
-            on_exchange=self._session.on_exchange, on_wait=self._on_wait, on_pause=self._board.pause,
-        )  # fmt: skip
-        async with connecting as account:
-            return await interruption.until_ended(account, self._work(account, interruption), self._end)
+    def rows_to_do(self) -> Sequence[NamedRow]:
+        return [self.seen[number].row for number in self._to_do]
 
-    async def _work(self, account: AccountServices, interruption: Interruption) -> Exit:
-        try:
-            code = await self._phases(account, interruption)
-        except Stopped:
-            code = Exit.INTERRUPTED
-        except ProblemError as error:
-            tell_problem(self._output, error.problem)
-            code = exit_for(error.problem.kind)
-        except (SaveError, StateError) as error:
-            tell_problem(self._output, _unsaved(error))
-            code = Exit.FAILED
-        if code is Exit.INTERRUPTED:
-            self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
-        self._end(code)
-        return code
-
-    async def _phases(self, account: AccountServices, interruption: Interruption) -> Exit:
+    async def prepare(self, account: AccountServices, interruption: Interruption) -> bool:
+        """Ask about money, then make what the rows share."""
         if not await self._asked_about_money(interruption):
-            return Exit.INVALID
-        drawing = asyncio.create_task(self._draw())
-        try:
-            return await self._all_rows(account)
-        finally:
-            drawing.cancel()
-            with suppress(asyncio.CancelledError):
-                await drawing
-            self._board.clear()
-
-    async def _all_rows(self, account: AccountServices) -> Exit:
+            return False
         if self._sharing and self._to_do:
             await self._sharing.make(account)
             ids = self._sharing.ids() or {}
             self._rows = {number: self._sharing.used_in(row, ids) for number, row in self._rows.items()}
-        left = iter(self._to_do)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self._how.at_once, len(self._to_do))):
-                group.create_task(self._take_rows(account, left))
-        if self._problem:
-            tell_problem(self._output, self._problem)
-            self._output.say("The other rows would have the same problem: they were left as they are.")
-            return exit_for(self._problem.kind)
-        if account.is_stopping:
-            return Exit.INTERRUPTED
-        return exit_of_rows(each.exit for each in self._seen.values())
+        return True
 
     async def _asked_about_money(self, interruption: Interruption) -> bool:
         """Ask once about all orders; return False if nobody can be asked."""
@@ -272,7 +217,7 @@ class ListApply:
             told = (
                 f"This orders up to {what}, which costs money. Nothing was written. Add --yes to agree to it."
             )
-            self._output.say(marked(Mark.COSTS, told), indent=2)
+            self.output.say(marked(Mark.COSTS, told), indent=2)
             return False
         if await interruption.confirm(
             f"Order up to {what}? This costs money. If not, everything else is set up all the same. [y/N] "
@@ -281,53 +226,28 @@ class ListApply:
         return True
 
     def _tell_plan(self, orders: int, numbers: int, without: int) -> None:
-        done = sum(each.stage is Stage.DONE for each in self._seen.values())
-        self._output.event(
+        done = sum(each.stage is Stage.DONE for each in self.seen.values())
+        self.output.event(
             "list", rows=len(self._rows), done=done, to_do=len(self._to_do), orders=orders, numbers=numbers
         )
         told = f"{counted(len(self._rows), 'row')}: {done} done, {len(self._to_do)} to do"
         capped = f"; {counted(without, 'row')} left without a number by --max-orders" if without else ""
-        self._output.say(f"{told}{capped}.")
+        self.output.say(f"{told}{capped}.")
 
-    async def _take_rows(self, account: AccountServices, left: Iterator[int]) -> None:
-        """Work on rows until none is left, or the work has ended."""
-        for number in left:
-            if account.is_stopping:
-                return
-            row = self._rows[number]
-            self._board.begin(row)
-            self._seen[number] = progress = await self._apply(row, account)
-            self._board.end(row, progress)
-            self._output.event("row", **row_fields(progress))
+    async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
+        """Apply a row; what concerns all rows ends the work."""
+        session = self._session_of(self._rows[row.number], RowOutput(self.output, row))
+        if tell_redirected(session):
+            text = "Its callback URLs point at bwtui listen for now: end that first."
+            return failed(row, text, Exit.CONFLICT)
+        with session.working():
+            return await self._carry_out(row, session, account)
 
-    async def _apply(self, row: Row, account: AccountServices) -> RowProgress:
-        """Apply a row and return its progress; what concerns all rows ends the work."""
-        named, output = NamedRow(row.number, row.name), RowOutput(self._output, row)
-        try:
-            session = self._session_of(row, output)
-            if tell_redirected(session):
-                text = "Its callback URLs point at bwtui listen for now: end that first."
-                return RowProgress(named, Stage.FAILED, text, Exit.CONFLICT)
-            with session.working():
-                return await self._carry_out(row, session, output, account)
-        except UsageError as error:
-            return RowProgress(named, Stage.FAILED, str(error), Exit.INVALID)
-        except ProblemError as error:
-            return RowProgress(named, Stage.FAILED, error.problem.text, exit_for(error.problem.kind))
-        except Locked as error:
-            return RowProgress(named, Stage.FAILED, str(error), Exit.CONFLICT)
-        except (StateError, SaveError) as error:
-            if not isinstance(error, StateError) or isinstance(error, Unwritable):
-                self._give_up(_unsaved(error), account)
-            return RowProgress(named, Stage.FAILED, str(error), Exit.FAILED)
-
-    async def _carry_out(
-        self, row: Row, session: Session, output: RowOutput, account: AccountServices
-    ) -> RowProgress:
-        services = account.services_for(session.setup, partial(self._board.wait, row))
+    async def _carry_out(self, row: NamedRow, session: Session, account: AccountServices) -> RowProgress:
+        services = account.services_for(session.setup, partial(self.board.wait, row))
         work = RowApply(
-            services, session.answers, session.run, output,
-            may_order=self._may_order.get(row.number, 0), on_change=partial(self._board.change, row),
+            services, session.answers, session.run, session.output,
+            may_order=self._may_order.get(row.number, 0), on_change=partial(self._change, row),
             commands=session.options.commands,
         )  # fmt: skip
         try:
@@ -337,56 +257,20 @@ class ListApply:
         self._orders += work.orders
         problem = problem_of(work)
         if problem and (work.is_unsaved or concerns_all(problem)):
-            self._give_up(problem, account)
-        progress = _progress(NamedRow(row.number, row.name), work.answers, work.run)._replace(exit=code)
+            self.give_up(problem, account)
+        progress = _progress(row, work.answers, work.run)._replace(exit=code)
         if code is not Exit.DONE and work.problem:
             return progress._replace(stage=Stage.FAILED, text=sentences(work.problem))
         if work.was_left_without_number:
             return progress._replace(text="no number was ordered, as nobody has agreed to it")
         return progress
 
-    def _give_up(self, problem: Problem, account: AccountServices) -> None:
-        """End the work: every other row would have this problem."""
-        self._problem = self._problem or problem
-        account.stop()
+    def _change(self, row: NamedRow, work: RowApply, event: Event) -> None:
+        numbers = listed(work.run.numbers)
+        self.board.change(row, "  ".join(filter(None, (step_told(work), numbers))), event_line(row, event))
 
-    def _on_wait(self, operation: str, seconds: float, reason: str) -> None:
-        self._output.event("waiting", operation=operation, seconds=round(seconds, 1), reason=reason)
-
-    async def _draw(self) -> None:
-        while True:
-            self._board.draw()
-            await asyncio.sleep(TICK)
-
-    # --- at the end ---
-
-    def _end(self, code: Exit) -> None:
-        seen = [self._seen[number] for number in sorted(self._seen)]
-        if code is not Exit.INVALID:
-            self._print_table(seen)
-            self._output.say(counts_told(seen))
-        if code not in (Exit.DONE, Exit.INVALID, Exit.INTERRUPTED):
-            self._output.say(hint("Run the same command again to continue: what is done stays done."))
-        if self._how.results:
-            try:
-                write_results(self._how.results, seen)
-            except SaveError as error:
-                self._output.say(str(error))
-                code = Exit.FAILED if code is Exit.DONE else code
-        counts = {stage.value: sum(each.stage is stage for each in seen) for stage in Stage}
-        rows = {stage: count for stage, count in counts.items() if count}
-        self._output.event("result", status=status_for(code), rows=rows, orders=self._orders, exit=int(code))
-
-    def _print_table(self, seen: Sequence[RowProgress]) -> None:
-        """Print each row; a person is shown those that are open, where the list is long."""
-        if self._output.as_json:
-            return
-        shown = list(seen)
-        if self._output.has_person and len(shown) > MOST_SHOWN:
-            shown = [each for each in seen if each.stage is not Stage.DONE][:MOST_SHOWN]
-        widths = widths_of([each.row for each in seen])
-        for each in shown:
-            print_row(self._output, each, widths)
+    def more_in_result(self) -> dict[str, object]:
+        return {"orders": self._orders}
 
 
 def _progress(row: NamedRow, answers: Answers, run: RunState) -> RowProgress:
@@ -409,7 +293,3 @@ def _with_secrets(row: Row, secrets: Mapping[str, Secret]) -> Row:
         if row.answers.text(f"{key.partition('.')[0]}.{question.goes_with}")
     }
     return row._replace(answers=row.answers._replace(secrets=kept))
-
-
-def _unsaved(error: Exception) -> Problem:
-    return Problem(operation="setup.keep", kind=Kind.FAILED, text=str(error))

@@ -5,12 +5,12 @@ from collections import Counter
 from typing import Final
 
 from bwtui.cli.list_progress import MARKS, RowProgress
-from bwtui.cli.list_row import RowApply, event_line, row_line, step_told
+from bwtui.cli.list_row import row_line
 from bwtui.cli.output import Output
+from bwtui.cli.style import Line
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.run import Event
-from bwtui.domain.setup_list import Row
+from bwtui.domain.setup_list import NamedRow
 from bwtui.domain.wording import waiting_told
 
 MOST_LINES: Final = 16
@@ -24,22 +24,21 @@ class Board:
         self._output = output
         self._total = total
         self._ended = Counter[Stage]()
-        self._under_way: dict[int, tuple[Row, str]] = {}
+        self._under_way: dict[int, tuple[NamedRow, str]] = {}
         self._started = time.monotonic()
         self._paused_until = 0.0
 
-    def begin(self, row: Row) -> None:
+    def begin(self, row: NamedRow) -> None:
         """A row is under way."""
         self._under_way[row.number] = (row, "  0 %  Looking at the account")
 
-    def change(self, row: Row, work: RowApply, event: Event) -> None:
-        """Something happened in a row."""
-        numbers = listed(work.run.numbers)
-        self._under_way[row.number] = (row, "  ".join(filter(None, (step_told(work), numbers))))
-        if not self._output.shows_blocks and (line := event_line(row, event)):
+    def change(self, row: NamedRow, text: str, line: Line | None) -> None:
+        """Something happened in a row: a text for the table, a line for a log, if that is news."""
+        self._under_way[row.number] = (row, text)
+        if line and not self._output.shows_blocks:
             self._output.say(line)
 
-    def wait(self, row: Row, operation: str, seconds: float, reason: str) -> None:
+    def wait(self, row: NamedRow, operation: str, seconds: float, reason: str) -> None:
         """A row waits for something of its own."""
         told = {"operation": operation, "seconds": round(seconds, 1), "reason": reason}
         self._output.event("waiting", row=row.number, name=row.name, **told)
@@ -57,8 +56,9 @@ class Board:
         """A row need not begin."""
         self._ended[stage] += 1
 
-    def end(self, row: Row, progress: RowProgress) -> None:
+    def end(self, progress: RowProgress) -> None:
         """A row has ended."""
+        row = progress.row
         self._under_way.pop(row.number, None)
         self._ended[progress.stage] += 1
         if not self._output.shows_blocks:

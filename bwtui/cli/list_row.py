@@ -26,7 +26,7 @@ from bwtui.domain.run import (
     Status,
 )
 from bwtui.domain.setup import SaveError
-from bwtui.domain.setup_list import Row
+from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit
 from bwtui.services import Services
 
@@ -38,7 +38,7 @@ _OF_THE_LOGIN: Final = frozenset(
 class RowOutput(Output):
     """What a row tells machines goes to the output of the list, with its number and name; people are told by the table."""
 
-    def __init__(self, output: Output, row: Row) -> None:
+    def __init__(self, output: Output, row: NamedRow) -> None:
         super().__init__(as_json=output.as_json, is_plain=True)
         self._list = output
         self._row = row
@@ -63,7 +63,7 @@ class RowApply(Apply):
         services: Services,
         answers: Answers,
         run: RunState,
-        output: RowOutput,
+        output: Output,
         *,
         may_order: int,
         on_change: Callable[["RowApply", Event], None],
@@ -141,7 +141,7 @@ def step_told(work: RowApply) -> str:
     return f"{percent_done(work.answers, work.run):>3} %  {doing}"
 
 
-def event_line(row: Row, event: Event) -> Line | None:
+def event_line(row: NamedRow, event: Event) -> Line | None:
     """One line for an event of a row, for logs; `None` for one that says nothing new."""
     match event:
         case Finished():
@@ -156,7 +156,7 @@ def event_line(row: Row, event: Event) -> Line | None:
             return None
 
 
-def row_line(row: Row, mark: Mark, title: str, word: str, rest: str) -> Line:
+def row_line(row: NamedRow, mark: Mark, title: str, word: str, rest: str) -> Line:
     """A line of a log about a row, and about one of its steps if it has a `title`."""
     return (
         Span(mark.sign, mark.tone),
