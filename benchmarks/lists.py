@@ -103,8 +103,8 @@ def simulated(folder: Path, limit: int) -> Iterator[str]:
 def write_list(folder: Path, rows: int) -> None:
     """Write the guide's example, and a list that names everything after its row."""
     (folder / "setup.toml").write_text(template(example=True), "utf-8")
-    lines = [",".join([f"store-{row}", *[f"Object {row}"] * 4]) for row in range(1, rows + 1)]
-    heading = "name,site.name,sippeer.name,messaging_app.name,voice_app.name"
+    lines = [",".join([f"store-{row}", *[f"Object {row}"] * 5]) for row in range(1, rows + 1)]
+    heading = "name,site.name,sippeer.name,messaging_app.name,voice_app.name,voice_package.name"
     (folder / "stores.csv").write_text("\n".join((heading, *lines)) + "\n", "utf-8")
 
 

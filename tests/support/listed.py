@@ -20,8 +20,8 @@ sys.exit(main())
 )
 """A launcher under which nothing is waited for that takes effect late: nothing does here."""
 
-HEADING: Final = "name,site.name,sippeer.name,messaging_app.name,voice_app.name"
-SHARED: Final = "name,site.name,sippeer.name"
+HEADING: Final = "name,site.name,sippeer.name,messaging_app.name,voice_app.name,voice_package.name"
+SHARED: Final = "name,site.name,sippeer.name,voice_package.name"
 
 
 def name_of(row: int) -> str:
