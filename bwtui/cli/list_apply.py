@@ -13,7 +13,7 @@ from bwtui.cli.list_results import check_results
 from bwtui.cli.list_row import RowApply, RowOutput, concerns_all, event_line, problem_of, step_told
 from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row, tell_doubts
 from bwtui.cli.list_sharing import APPLICATIONS, SharedApplications
-from bwtui.cli.list_work import ListWork, Tempo, failed
+from bwtui.cli.list_work import ListWork, Tempo, failed, row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import (
@@ -28,13 +28,13 @@ from bwtui.cli.style import Mark, marked
 from bwtui.connect_account import AccountServices
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
-from bwtui.domain.brief_progress import Stage, brief_progress
+from bwtui.domain.brief_progress import Stage
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.order_estimate import numbers_missing
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import Event, ProblemError, RunState, StepState
+from bwtui.domain.run import Event, ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.domain.setup_list import NamedRow, Row
@@ -179,7 +179,7 @@ class ListApply(ListWork):
             problem = error.problem if isinstance(error, ProblemError) else None
             code = exit_for(problem.kind) if problem else Exit.FAILED
             return _Start(failed(named, str(error), code), is_broken=True)
-        progress = _progress(named, session.answers, session.run)
+        progress = row_progress(named, session.answers, session.run)
         return _Start(progress, numbers_missing(session.answers, session.run))
 
     def _session_of(self, row: Row, output: Output | None = None) -> Session:
@@ -258,7 +258,7 @@ class ListApply(ListWork):
         problem = problem_of(work)
         if problem and (work.is_unsaved or concerns_all(problem)):
             self.give_up(problem, account)
-        progress = _progress(row, work.answers, work.run)._replace(exit=code)
+        progress = row_progress(row, work.answers, work.run)._replace(exit=code)
         if code is not Exit.DONE and work.problem:
             return progress._replace(stage=Stage.FAILED, text=sentences(work.problem))
         if work.was_left_without_number:
@@ -271,17 +271,6 @@ class ListApply(ListWork):
 
     def more_in_result(self) -> dict[str, object]:
         return {"orders": self._orders}
-
-
-def _progress(row: NamedRow, answers: Answers, run: RunState) -> RowProgress:
-    """Return a row's progress without what only its state file need know: there may be thousands."""
-    brief = brief_progress(answers, run)
-    steps = {
-        key: StepState(outputs=step.outputs, numbers=step.numbers, orders=step.orders)
-        for key, step in run.steps.items()
-    }
-    code = exit_for(brief.kind) if brief.kind else Exit.DONE
-    return RowProgress(row, brief.stage, brief.text, code, run=RunState(steps=steps))
 
 
 def _with_secrets(row: Row, secrets: Mapping[str, Secret]) -> Row:

@@ -22,6 +22,8 @@ from bwtui.domain.run import (
     Own,
     Problem,
     ProblemError,
+    RemovalFailed,
+    Removed,
     RunState,
     Status,
 )
@@ -53,6 +55,18 @@ class RowOutput(Output):
 
     def data(self, text: str) -> None:
         """Nothing: the table tells it."""
+
+
+class SilentResult(Output):
+    """The output of a list, for a setup beside its rows: the last line is the result of the list."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__(as_json=output.as_json, is_plain=True)
+
+    def event(self, name: str, /, **fields: object) -> None:
+        """One JSON line, unless it is a result."""
+        if name != "result":
+            super().event(name, **fields)
 
 
 class RowApply(Apply):
@@ -144,6 +158,10 @@ def step_told(work: RowApply) -> str:
 def event_line(row: NamedRow, event: Event) -> Line | None:
     """One line for an event of a row, for logs; `None` for one that says nothing new."""
     match event:
+        case Removed():
+            return row_line(row, Mark.DONE, TITLES[event.step], "removed", "")
+        case RemovalFailed():
+            return row_line(row, Mark.FAILED, TITLES[event.step], "not removed", sentences(event.problem))
         case Finished():
             return row_line(row, Mark.DONE, TITLES[event.step], "done", produced(event))
         case Failed():

@@ -16,8 +16,9 @@ from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import hint
 from bwtui.connect_account import AccountServices, connected_to_account
 from bwtui.credentials import Login
-from bwtui.domain.brief_progress import Stage
-from bwtui.domain.run import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.answers import Answers
+from bwtui.domain.brief_progress import Stage, brief_progress
+from bwtui.domain.run import Kind, Problem, ProblemError, RunState, StepState, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit, exit_for, status_for
@@ -204,3 +205,14 @@ def failed(row: NamedRow, text: str, code: Exit) -> RowProgress:
 def unsaved(error: Exception) -> Problem:
     """The problem of a state that cannot be written."""
     return Problem(operation="setup.keep", kind=Kind.FAILED, text=str(error))
+
+
+def row_progress(row: NamedRow, answers: Answers, run: RunState) -> RowProgress:
+    """Return a row's progress without what only its state file need know: there may be thousands."""
+    brief = brief_progress(answers, run)
+    steps = {
+        key: StepState(outputs=step.outputs, numbers=step.numbers, orders=step.orders)
+        for key, step in run.steps.items()
+    }
+    code = exit_for(brief.kind) if brief.kind else Exit.DONE
+    return RowProgress(row, brief.stage, brief.text, code, run=RunState(steps=steps))

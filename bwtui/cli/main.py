@@ -319,7 +319,9 @@ COMMANDS: Final = {
     ),
     "import": Command("print the answers file of what is on the account", _import, ("setup", "login")),
     "status": Command("show how far the setup is, from its file", _json, ("setup", "each")),
-    "verify": Command("read everything back from the account and compare it", _verify, ("setup", "login")),
+    "verify": Command(
+        "read everything back from the account and compare it", _verify, ("setup", "login", "each")
+    ),
     "doctor": Command("find what would stop the setup, or a message", _json, ("setup", "login")),
     "export": Command(
         "print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup", "each")
@@ -331,7 +333,9 @@ COMMANDS: Final = {
         "send a first message or place a first call, and see what became of it", _try, ("setup", "login")
     ),
     "teardown": Command(
-        "remove exactly what this setup has made; run it again to continue", _teardown, ("setup", "login")
+        "remove exactly what this setup has made; run it again to continue",
+        _teardown,
+        ("setup", "login", "each"),
     ),
     "report": Command(
         "gather what a bug report needs, without secrets and phone numbers", _report, ("setup",)

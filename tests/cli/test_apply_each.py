@@ -3,6 +3,7 @@
 import csv
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pyte
@@ -336,3 +337,87 @@ def test_ctrl_c_at_the_question_about_money_ends_it(
         shown.expect("[y/N]").type("\x03")
         assert shown.end() == 130
     assert writes(simulator.origin) == []
+
+
+# --- Read back and removed ---
+
+
+def test_each_row_is_read_back_and_a_link_that_somebody_took_away_is_found(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 3)
+    connected.run(*EACH, "--yes", "--rows", "1-2").told()
+    before = writes(simulator.origin)
+    read = connected.run("verify", "--each", "stores.csv", "--json").told()
+    assert (read.exit, read.result["rows"]) == (1, {"done": 2, "to do": 1}), "a row was not begun"
+    assert connected.run("verify", "--each", "stores.csv", "--rows", "1-2").told().exit == 0
+    assert writes(simulator.origin) == before
+    next(iter(simulator.account.peers())).messaging_app_id = None
+    wrong = connected.run(
+        "verify", "--each", "stores.csv", "--rows", "1-2", "--json", launcher=HURRIED
+    ).told()
+    assert wrong.exit != 0
+    assert sorted(row["status"] for row in rows_of(wrong.events).values()) == ["done", "failed"]
+    assert connected.run("status", "--each", "stores.csv", "--rows", "1-2").exit != 0, "the proof is void"
+
+
+def test_a_teardown_removes_what_each_row_has_made_and_then_what_they_share(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 3, heading=SHARED)
+    connected.run(*EACH, "--yes", "--share", "applications").told()
+    teardown = ("teardown", "--each", "stores.csv", "--release-numbers")
+    before = writes(simulator.origin)
+    refused = connected.run(*teardown).told()
+    assert (refused.exit, writes(simulator.origin)) == (6, before)
+    part = connected.run(*teardown, "--yes", "--rows", "1", launcher=HURRIED).told()
+    assert part.exit == 0, part.err
+    state = held(simulator.origin)
+    assert (len(state["sites"]), len(state["applications"])) == (2, 2), "the other rows use the applications"
+    gone = connected.run(*teardown, "--yes", "--json", launcher=HURRIED).told()
+    assert gone.exit == 0, gone.err
+    state = held(simulator.origin)
+    assert {kind: len(state[kind]) for kind in ("sites", "sippeers", "applications")} == {
+        "sites": 0, "sippeers": 0, "applications": 0,
+    }  # fmt: skip
+    assert "Inservice" not in {number["status"] for number in state["numbers"]}
+    assert gone.result["rows"] == {"removed": 3}
+
+
+def test_a_teardown_keeps_numbers_unless_it_is_said_otherwise(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 2)
+    connected.run(*EACH, "--yes").told()
+    kept = connected.run("teardown", "--each", "stores.csv", "--yes", launcher=HURRIED).told()
+    assert kept.exit != 0
+    assert len(held(simulator.origin)["numbers"]) == 2
+
+
+# --- States that cannot be used ---
+
+
+def test_a_damaged_state_fails_its_row_and_is_never_begun_anew(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 3)
+    connected.run(*EACH, "--yes", "--rows", "1-2").told()
+    state = connected.states / "stores" / "store-2.json"
+    state.write_text("{}")
+    for _ in range(2):
+        ended = connected.run(*EACH, "--yes", "--json").told()
+        assert ended.exit == 1
+        assert ended.result["rows"] == {"done": 2, "failed": 1}
+        assert state.read_text() == "{}"
+    assert len(held(simulator.origin)["sites"]) == 3
+
+
+def test_a_full_disk_ends_the_work_before_anything_is_sent_that_is_not_written_down(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 12)
+    full = "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64)); from bwtui.__main__ import main; sys.exit(main())"
+    ended = connected.run(*EACH, "--yes", launcher=(sys.executable, "-c", full)).told()
+    assert ended.exit == 1
+    assert writes(simulator.origin) == []
+    assert "they were left as they are" in ended.err
