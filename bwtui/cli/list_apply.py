@@ -27,7 +27,7 @@ from bwtui.cli.session import (
 from bwtui.cli.style import Mark, marked
 from bwtui.connect_account import AccountServices
 from bwtui.credentials import Given
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
@@ -153,8 +153,10 @@ class ListApply(ListWork):
     def look_at_states(self) -> None:
         """See how far each row is, which takes no request."""
         ids = self._sharing.ids() if self._sharing else None
+        if self._sharing and ids:
+            self._use(self._sharing, ids)
         for number, row in self._rows.items():
-            start = self._start_of(self._sharing.used_in(row, ids) if self._sharing and ids else row)
+            start = self._start_of(row)
             self.seen[number] = start.progress
             if start.progress.stage is Stage.DONE or start.is_broken:
                 self.board.leave_out(start.progress.stage)
@@ -169,6 +171,8 @@ class ListApply(ListWork):
             if asked := missing_callback_passwords(self.session):
                 given = {**self.session.answers.secrets, **asked}
                 self._rows = {each: _with_secrets(row, given) for each, row in self._rows.items()}
+                if self._sharing:
+                    self._sharing.take_secrets(asked)
 
     def _start_of(self, row: Row) -> _Start:
         named = NamedRow(row.number, row.name)
@@ -200,9 +204,12 @@ class ListApply(ListWork):
             return False
         if self._sharing and self._to_do:
             await self._sharing.make(account)
-            ids = self._sharing.ids() or {}
-            self._rows = {number: self._sharing.used_in(row, ids) for number, row in self._rows.items()}
+            self._use(self._sharing, self._sharing.ids() or {})
         return True
+
+    def _use(self, sharing: SharedApplications, ids: Mapping[str, Answer]) -> None:
+        """Let the rows use what they share."""
+        self._rows = {number: sharing.used_in(row, ids) for number, row in self._rows.items()}
 
     async def _asked_about_money(self, interruption: Interruption) -> bool:
         """Ask once about all orders; return False if nobody can be asked."""

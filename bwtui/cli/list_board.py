@@ -12,6 +12,7 @@ from bwtui.domain.brief_progress import Stage
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup_list import NamedRow
 from bwtui.domain.wording import waiting_told
+from bwtui.terminal_progress import NO_TASK, Task, TaskState
 
 MOST_LINES: Final = 16
 """Most rows that are shown at once: the table must stay on the screen."""
@@ -66,7 +67,9 @@ class Board:
             self._output.say(row_line(row, MARKS[progress.stage], "", progress.stage, text))
 
     def draw(self) -> None:
-        """Show how far it is, on a terminal."""
+        """Show how far it is, on a terminal and in its tab."""
+        percent = 100 * sum(self._ended.values()) // max(self._total, 1)
+        self._output.task(Task(TaskState.RUNNING, percent))
         if not self._output.shows_blocks:
             self._output.status(self._sum())
             return
@@ -77,6 +80,7 @@ class Board:
 
     def clear(self) -> None:
         """Take it off the terminal."""
+        self._output.task(NO_TASK)
         self._output.block(())
         self._output.status("")
 

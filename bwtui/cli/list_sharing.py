@@ -16,6 +16,7 @@ from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_
 from bwtui.domain.catalog import STEPS, WISHES
 from bwtui.domain.obstacles import find_obstacles
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
+from bwtui.domain.secret import Secret
 from bwtui.domain.setup_list import Row
 from bwtui.domain.steps import Step
 from bwtui.setup_run import SetupRun
@@ -56,10 +57,9 @@ class SharedApplications:
         )
         self._run = RunState()
 
-    @property
-    def answers(self) -> Answers:
-        """The answers that they are made by."""
-        return self._answers
+    def take_secrets(self, secrets: Mapping[str, Secret]) -> None:
+        """Use callback passwords that were asked for."""
+        self._answers = self._answers._replace(secrets={**self._answers.secrets, **secrets})
 
     def ids(self) -> Mapping[str, Answer] | None:
         """Return the answers by which a row uses them, from their state; `None` unless all are made. Raises `StateError`."""

@@ -55,6 +55,8 @@ class ListWork(ABC):
         self._tempo = tempo
         self._problem: Problem | None = None
         """What concerns all rows, and has ended the work."""
+        self._unreachable = 0
+        """The last rows, one after another, for which nothing could be reached."""
 
     @abstractmethod
     def rows_to_do(self) -> Sequence[NamedRow]:
@@ -141,6 +143,15 @@ class ListWork(ABC):
             self.seen[row.number] = progress = await self._do(row, account)
             self.board.end(progress)
             self.output.event("row", **row_fields(progress))
+            self._count_unreachable(progress, account)
+
+    def _count_unreachable(self, progress: RowProgress, account: AccountServices) -> None:
+        """End the work where nothing can be reached any more: each row would take a while to find that out again."""
+        is_one = progress.stage is Stage.FAILED and progress.exit is Exit.UNREACHABLE
+        self._unreachable = self._unreachable + 1 if is_one else 0
+        if self._unreachable >= 2 * self._tempo.at_once:
+            problem = Problem(operation="account.read", kind=Kind.UNREACHABLE, text=progress.text)
+            self.give_up(problem, account)
 
     async def _do(self, row: NamedRow, account: AccountServices) -> RowProgress:
         """Work on a row; a state that nobody could write ends the work for all."""

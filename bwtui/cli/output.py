@@ -94,7 +94,7 @@ class Output:
     @property
     def shows_blocks(self) -> bool:
         """True for a terminal on which lines above the last one can be rewritten."""
-        return self.is_terminal and self._has_colours
+        return self.is_terminal and not self.as_json
 
     def block(self, lines: Sequence[str]) -> None:
         """Show lines that are rewritten, where that can be: only those that have changed are sent. None takes them away."""
