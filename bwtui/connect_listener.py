@@ -1,4 +1,4 @@
-"""What `bwtui listen` does to an account: it points callback URLs at itself and back, and answers a message."""
+"""The part of `bwtui listen` that changes an account: it points callback URLs at itself and back, and answers a message."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -16,12 +16,12 @@ LARGEST_ANSWER = 64 * 1024
 
 
 _NOT_KNOWN = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-"""What name servers say of a host that does not exist; all else may be their own trouble."""
+"""The resolver's errors for a host that does not exist; any other may be trouble of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered."""
+    """A server's answer to a sample event."""
 
     status: int
     challenge: str

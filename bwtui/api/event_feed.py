@@ -24,7 +24,7 @@ class EventFeed:
 
     @property
     def public_url(self) -> str:
-        """Where the internet reaches the listener; empty if that is not known."""
+        """The listener's URL on the internet; empty if it is not known."""
         return self._public_url
 
     async def events(self, since: float = 0) -> AsyncIterator[CallbackEvent]:

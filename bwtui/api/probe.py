@@ -16,7 +16,7 @@ from bwtui.api.proxy_and_tls import proxy_for, tls_context
 
 
 class Obstacle(Enum):
-    """What stands in the way."""
+    """The obstacle between this machine and the server."""
 
     NAME = auto()
     CONNECTION = auto()
@@ -27,7 +27,7 @@ class Obstacle(Enum):
 
 
 class Probe(NamedTuple):
-    """What became of an attempt to reach a server."""
+    """The result of an attempt to reach a server."""
 
     obstacle: Obstacle | None = None
     text: str = ""

@@ -178,12 +178,15 @@ def new_id(reply: Reply, *names: str) -> str:
 
 
 def is_empty_list(document: Node) -> bool:
-    """Return True for a 404 that means an empty list: nothing but `<Links>`, as root or inside others (bandwidth-api 11.2)."""
+    """Return True for a 404 that means an empty list: `<Links>` and a total of 0 at most (bandwidth-api 11.2)."""
     inner: Value = document
-    while isinstance(inner, Mapping) and len(inner) == 1:
-        [(name, inner)] = inner.items()
-        if name.lower() == "links":
-            return True
+    while isinstance(inner, Mapping):
+        told = {name.lower(): value for name, value in inner.items()}
+        if "links" in told:
+            return set(told) <= {"links", "totalcount"} and told.get("totalcount", "0") == "0"
+        if len(inner) != 1:
+            return False
+        [inner] = inner.values()
     return False
 
 

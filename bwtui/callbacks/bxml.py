@@ -1,4 +1,4 @@
-"""What a call is told to do: one sentence, spoken (bandwidth-api 9.5)."""
+"""The BXML that speaks one sentence in a call (bandwidth-api 9.5)."""
 
 from typing import Final
 from xml.sax.saxutils import escape

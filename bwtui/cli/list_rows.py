@@ -1,5 +1,6 @@
 """The rows of a list that a command works on, and the folder with their state."""
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -9,9 +10,9 @@ from bwtui.cli.output import Output
 from bwtui.cli.session import UsageError
 from bwtui.cli.style import warning
 from bwtui.domain.list_text import complaints_told
-from bwtui.domain.setup_list import Row
+from bwtui.domain.setup_list import NamedRow, Row
 from bwtui.store.list_file import ListError, list_folder
-from bwtui.store.state import state_folder
+from bwtui.store.state import names, state_folder
 
 
 class _Numbered(Protocol):
@@ -54,6 +55,16 @@ def folder_of_list(options: SetupOptions, environ: Mapping[str, str], path: str)
     """Return the folder with the state of a list's rows; `--name` is the list's name. Raises `BadName`."""
     name = "" if options.name == SetupOptions().name else options.name
     return list_folder(state_folder(options.state_dir or environ.get("BWTUI_STATE_DIR")), path, name)
+
+
+def tell_namesakes(output: Output, folder: Path, rows: Iterable[NamedRow]) -> None:
+    """Say which other lists have begun setups of these names, if this one has begun none: it may be one of them, renamed."""
+    if names(folder):
+        return
+    wanted = {row.name for row in rows}
+    for other in sorted(path for path in folder.parent.glob("*/") if wanted.intersection(names(path))):
+        told = f"Nothing of this list was begun, but “{other.name}” has rows of the same names. If it is that list, renamed:"
+        output.say(told, command=f"--name {shlex.quote(other.name)}")
 
 
 def options_of_row(options: SetupOptions, folder: Path, name: str) -> SetupOptions:

@@ -13,7 +13,7 @@ from bwtui.cli.list_progress import (
     row_fields,
     widths_of,
 )
-from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row
+from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row, tell_namesakes
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.domain.brief_progress import Stage
@@ -42,6 +42,7 @@ def list_status(
             print_row(output, each, widths)
     code = exit_of_rows(each.exit for each in seen)
     output.say(counts_told(seen))
+    tell_namesakes(output, folder, every)
     _say_others(output, folder, every)
     _say_next(options, output, folder, listed.path, seen)
     counts = Counter(each.stage.value for each in seen)

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 from bwtui.exits import Exit
 
 COMMAND: Final = "command"
-"""Where the parsed command line has its command."""
+"""The attribute of the parsed command line that holds its command."""
 
 
 class Parser(argparse.ArgumentParser):

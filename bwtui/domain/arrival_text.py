@@ -13,7 +13,7 @@ NOT_READ: Final = (
     "US local numbers need a registered 10DLC campaign before they send to US phones, "
     "toll-free numbers their verification."
 )
-"""What is told where nothing was read."""
+"""Told where nothing was read."""
 
 READING: Final = "Reading whether messages and calls will arrive"
 

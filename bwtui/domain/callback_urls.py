@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from bwtui.domain.answers import Answers, superseded, uses_existing, wanted_steps
 from bwtui.domain.steps import Step
-from bwtui.domain.text import single_line
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted, single_line
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.callback_check import CallbackOutcome, CallbackUrl
@@ -42,7 +41,7 @@ def password_question(callbacks: "Iterable[CallbackUrl]") -> str:
 
 
 class CheckedCallbacks:
-    """What became of the callback URLs that were tried; what was answered anew since counts as not tried."""
+    """The outcomes of the callback URLs that were checked; one that was changed since counts as not checked."""
 
     def __init__(self) -> None:
         self._outcomes: dict[CallbackUrl, tuple[Secret | None, CallbackOutcome]] = {}

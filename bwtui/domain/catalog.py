@@ -45,7 +45,7 @@ from bwtui.domain.checks import (
     zip_code,
 )
 from bwtui.domain.existing_questions import existing_questions
-from bwtui.domain.fields import Choice, Const, Flag, Question, Ref, Text
+from bwtui.domain.fields import ROOT_TEXT, Choice, Const, Flag, Question, Ref, Text
 from bwtui.domain.normalise import (
     country_name,
     digits_alone,
@@ -279,7 +279,7 @@ _SEARCH_RULES = (
           text="It works only with the first 6 or 7 digits or a rate center: fill one in, or leave this out.",
           in_file="These are npa_nxx, npa_nxxx and rate_center."),
 )  # fmt: skip
-"""Which search parameters need, or exclude, each other (bandwidth-api 6.1)."""
+"""The search parameters that need, or exclude, each other (bandwidth-api 6.1)."""
 
 NUMBER: Final = Step(
     key="number", title="Phone number", api_word="TN order",
@@ -415,9 +415,13 @@ MESSAGING_LINK: Final = Step(
     method="PUT", path="/accounts/{account_id}/sites/{site_id}/sippeers/{sippeer_id}/products/messaging/applicationSettings",
     root="ApplicationsSettings",
     found_by=FoundAsSetting(present="HttpMessagingV2AppId", change="PUT"),
-    undo=WrittenBack(method="PUT", body=(
-        Const(wire="HttpMessagingV2AppId", label="Messaging application", value="REMOVE", source="errors 13628"),
-    )),
+    undo=WrittenBack(
+        method="PUT",
+        body=(Const(wire=ROOT_TEXT, label="Messaging application", value="REMOVE", source="oas"),),
+        otherwise=(
+            Const(wire="HttpMessagingV2AppId", label="Messaging application", value="REMOVE", source="errors 13628"),
+        ),
+    ),
     body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id", label="Messaging application"),),
     own=(
         Choice(key="existing", label="If another one is linked", help="On an existing location. report: ask before anything is written; change: replace the link.",

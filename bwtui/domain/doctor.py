@@ -1,4 +1,4 @@
-"""What would stop a setup or a message: the lines of `bwtui doctor`, and the exit code that they amount to.
+"""The lines of `bwtui doctor` about what would stop a setup or a message, and the exit code that they amount to.
 
 A line's name stays: scripts look for it. docs/reference.md lists the names.
 """
@@ -11,7 +11,7 @@ from bwtui.domain.run import Kind
 
 
 class State(StrEnum):
-    """What a check has found."""
+    """The verdict of a check."""
 
     FINE = "fine"
     STOPS = "stops"
@@ -25,11 +25,11 @@ class Line(NamedTuple):
     """`net.tls`."""
     state: State
     text: str
-    """What was found, or why it is not known."""
+    """The finding in words, or the reason why it is not known."""
     todo: str = ""
-    """What to do; empty where all is fine."""
+    """Advice; empty where all is fine."""
     stops: str = ""
-    """What it will stop: a step by its title, `everything`, messages or calls."""
+    """The thing that it will stop: a step by its title, `everything`, messages or calls."""
     kind: Kind = Kind.CONFLICT
     """The kind of problem, of a line that stops something."""
 
@@ -60,7 +60,7 @@ STEPS, CALLBACKS, NUMBERS = "step.any", "callback.any", "numbers.any"
 """These three stand where there is nothing to tell of single steps, URLs and numbers."""
 
 ON_THE_ACCOUNT: Final = (ACCESS, PLATFORM, FEATURES, STEPS, CALLBACKS, NUMBERS)
-"""What is looked at on the account, in this order."""
+"""The parts of the account that are checked, in this order."""
 
 EVERYTHING: Final = "everything"
 

@@ -33,13 +33,13 @@ from bwtui.domain.walk_text import ways_to_settle
 
 
 class ExistingSetup(NamedTuple):
-    """What is on the account, in answers."""
+    """The objects on the account, as answers."""
 
     answers: Answers
     notes: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Sentences on what no answer says, by table. They hold text from outside: never markup."""
     plan: Plan = Plan()
-    """What would be done for these answers on the account as it was read: *keep* for everything, if they say it all."""
+    """The plan for these answers on the account as it was read: *keep* for everything, if they say it all."""
 
     @property
     def numbers(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The kinds of part of a request: three kinds of question, and two kinds that are not asked."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bwtui.domain.checks import Check
 from bwtui.domain.platform import Platform
@@ -122,6 +122,10 @@ class Flag(NamedTuple):
     def is_secret(self) -> bool:
         """Never: a secret is typed."""
         return False
+
+
+ROOT_TEXT: Final = "."
+"""The `wire` of a value that is the text of the document's root, in place of children."""
 
 
 class Const(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bwtui.domain.setup_list import ListComplaint
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted
 
 _MOST_LINES: Final = 40
 _MOST_ROWS: Final = 3

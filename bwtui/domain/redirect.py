@@ -42,7 +42,7 @@ class Redirection(NamedTuple):
 
 
 class WayBack(StrEnum):
-    """What became of an application's URLs on the way back."""
+    """The outcome of putting an application's URLs back."""
 
     RESTORED = "restored"
     """They point where they pointed before."""

@@ -9,7 +9,7 @@ from bwtui.domain.answers import Answers, asked_questions, superseded
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.documents import Element, NotYetKnown, Request
-from bwtui.domain.fields import Choice, Const, Flag, Part, Ref, Text
+from bwtui.domain.fields import ROOT_TEXT, Choice, Const, Flag, Part, Ref, Text
 from bwtui.domain.phone_numbers import e164
 from bwtui.domain.platform import Platform
 from bwtui.domain.secret import Secret
@@ -298,6 +298,8 @@ def fixed_document(root: str, parts: tuple[Part, ...], path: str, known: Known) 
     tree: dict[str, object] = {}
     for part in parts:
         for value in _known_values(part, known, in_e164=_in_e164(path, known)):
+            if part.wire == ROOT_TEXT:
+                return Element(root, value)
             _place(tree, part.wire.split("/"), value)
     return Element(root, _elements(tree))
 

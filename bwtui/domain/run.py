@@ -220,7 +220,7 @@ class RemovalFailed(NamedTuple):
 
 
 class Removed(NamedTuple):
-    """What the step has made is no longer on the account, as was read back; the step can begin anew."""
+    """The step's object is no longer on the account, as was read back; the step can begin anew."""
 
     step: str
     at: float

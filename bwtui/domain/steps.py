@@ -96,6 +96,8 @@ class WrittenBack(NamedTuple):
 
     method: str
     body: tuple[Part, ...]
+    otherwise: tuple[Part, ...] = ()
+    """The body to send if this one is refused, where sources disagree; empty where they do not."""
 
 
 class ReleasedByOrder(NamedTuple):

@@ -14,7 +14,7 @@ from bwtui.domain.campaign_removal import is_being_taken_off, moved_told, still_
 from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, STEPS, WISHES
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
-from bwtui.domain.fields import Const, Flag, Ref
+from bwtui.domain.fields import Const, Flag, Part, Ref
 from bwtui.domain.findings import (
     Absent,
     Finding,
@@ -63,7 +63,7 @@ class Fate(StrEnum):
 
 
 class RemovalAction(NamedTuple):
-    """What becomes of what one step has made."""
+    """The fate of one step's object."""
 
     step: Step
     fate: Fate
@@ -113,7 +113,7 @@ class RemovalPlan(tuple[RemovalAction, ...]):
 
     @property
     def conflicts(self) -> tuple[RemovalAction, ...]:
-        """What somebody has changed since, and the person may want removed all the same."""
+        """Objects that somebody has changed since, and that the person may want removed all the same."""
         return tuple(action for action in self if action.fate is Fate.CONFLICT and action.can_be_agreed)
 
 
@@ -164,7 +164,7 @@ class RemovalLook(NamedTuple):
 
     looked: Looked
     events: tuple[Event, ...] = ()
-    """What was found out about requests whose outcome was not known."""
+    """Events about requests whose outcome was not known, as found out now."""
 
 
 def plan_removal(
@@ -350,7 +350,12 @@ def is_undone(step: Step, shown: Leaves) -> bool:
         return True
     if not isinstance(step.undo, WrittenBack):
         return False
-    written = {part.wire: part.value for part in step.undo.body if isinstance(part, Const)}
+    return any(_shows(body, shown) for body in (step.undo.body, step.undo.otherwise) if body)
+
+
+def _shows(body: tuple[Part, ...], shown: Leaves) -> bool:
+    """Return True if every constant of a body is shown."""
+    written = {part.wire: part.value for part in body if isinstance(part, Const)}
     return all(
         any(is_same(value, each) for each in shown.get(wire.casefold(), ()))
         for wire, value in written.items()

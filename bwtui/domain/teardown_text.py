@@ -1,4 +1,4 @@
-"""What is said of a teardown: before it, what becomes of everything; after it, what is left and why."""
+"""The sentences about a teardown: before it, about each object; after it, about what is left and why."""
 
 from typing import Final, NamedTuple
 
@@ -6,7 +6,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import Kind, Own, Problem, RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown import WORD, Fate, RemovalPlan
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted
 
 NOTHING_MADE: Final = "Nothing that this setup has made is left on the account."
 ANEW: Final = "To set it up anew, go back to Review: your answers are as you left them."

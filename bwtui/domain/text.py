@@ -49,8 +49,8 @@ def join_list(parts: Iterable[str]) -> str:
 
 
 def counted(count: int, word: str) -> str:
-    """Return a count with its word in the right number: `1 character`, `2 characters`."""
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    """Return a count with its word in the right number: `1 character`, `2,000 characters`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def is_digits(text: str) -> bool:

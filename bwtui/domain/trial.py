@@ -41,7 +41,7 @@ LOOK_UPS: Final = frozenset(kind.looked_up for kind in TrialKind)
 
 
 class Stage(StrEnum):
-    """How far a message or a call has come."""
+    """The progress of a message or a call."""
 
     SENDING = "sending"
     """It was about to be sent: nobody knows if Bandwidth has it."""
@@ -105,7 +105,7 @@ class Attempt:
     code: str = ""
     """Why it failed: an error code of Bandwidth's, or the cause of a call's end."""
     text: str = ""
-    """What Bandwidth says of the failure. Text from outside: never markup."""
+    """Bandwidth's description of the failure. Text from outside: never markup."""
     is_told: bool = False
     """True once the person has been told how it ended, so that it is not taken up again."""
 
@@ -133,7 +133,7 @@ class Word:
 
 
 class Source(StrEnum):
-    """Where news come from."""
+    """The source of news."""
 
     LISTENER = "listener"
     LOG = "message log"
@@ -141,7 +141,7 @@ class Source(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How following a trial ended."""
+    """The way in which following a trial ended."""
 
     DELIVERED = "delivered"
     ANSWERED = "answered"
@@ -196,7 +196,7 @@ class Ended:
     attempt: Attempt
     outcome: Outcome
     seconds: float = 0.0
-    """How long was waited."""
+    """The time waited."""
     why: str = ""
     """Why it is not known more, or was refused; may hold text from outside."""
 

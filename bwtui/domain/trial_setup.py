@@ -29,7 +29,7 @@ class CannotTryError(Exception):
 
 
 class Wish(NamedTuple):
-    """What a person wants to try, as typed."""
+    """A message or call to try, as typed."""
 
     kind: TrialKind
     to: str
@@ -37,7 +37,7 @@ class Wish(NamedTuple):
     """Empty for the setup's first number."""
     text: str = USUAL_TEXT
     say: str = ""
-    """What the listener is to say in a call; empty for what it says anyway."""
+    """The sentence for the listener to say in a call; empty for its usual one."""
 
 
 def service_of(kind: TrialKind) -> Service:

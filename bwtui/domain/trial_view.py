@@ -24,7 +24,7 @@ WAIT: Final = {TrialKind.MESSAGE: 30.0, TrialKind.CALL: 60.0}
 ANSWER_WAIT: Final = {TrialKind.MESSAGE: 20.0, TrialKind.CALL: 5.0}
 """Seconds for which an answer of the phone is waited for, once it arrived."""
 SENTENCE: Final = "Hello! This is bwtui, and your account can call."
-"""What a listener of this setup says in a call."""
+"""The sentence that a listener of this setup says in a call."""
 
 
 def event_line(event: TrialEvent) -> str:

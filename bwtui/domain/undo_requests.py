@@ -4,6 +4,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from bwtui.domain.documents import Request
+from bwtui.domain.fields import Part
 from bwtui.domain.phone_numbers import e164
 from bwtui.domain.requests import Known, fixed_document, is_universal, path_of, resource_path
 from bwtui.domain.steps import Deleted, FoundInList, OrderedBack, ReleasedByOrder, Step, WrittenBack
@@ -21,15 +22,8 @@ def undo_request(step: Step, known: Known) -> Request:
                 at_origin=step.at_origin,
                 is_json=step.is_json,
             )
-        case WrittenBack(method=method, body=body):
-            return Request(
-                operation=step.operation("delete"),
-                method=method,
-                path=path_of(step.path, known),
-                body=fixed_document(step.root, body, step.path, known),
-                at_origin=step.at_origin,
-                is_json=step.is_json,
-            )
+        case WrittenBack(body=body) as back:
+            return _written_back(step, back, body, known)
         case ReleasedByOrder() as release:
             return Request(
                 operation=step.operation("disconnect"),
@@ -48,6 +42,24 @@ def undo_request(step: Step, known: Known) -> Request:
             raise AssertionError("it has no request of its own")
         case _:
             assert_never(step.undo)
+
+
+def undo_request_otherwise(step: Step, known: Known) -> Request | None:
+    """Return the request to undo a step with if the first one was refused; `None` where there is no other."""
+    if isinstance(step.undo, WrittenBack) and step.undo.otherwise:
+        return _written_back(step, step.undo, step.undo.otherwise, known)
+    return None
+
+
+def _written_back(step: Step, back: WrittenBack, body: tuple[Part, ...], known: Known) -> Request:
+    return Request(
+        operation=step.operation("delete"),
+        method=back.method,
+        path=path_of(step.path, known),
+        body=fixed_document(step.root, body, step.path, known),
+        at_origin=step.at_origin,
+        is_json=step.is_json,
+    )
 
 
 def release_list_request(step: Step, release: ReleasedByOrder, known: Known) -> Request:

@@ -4,7 +4,7 @@ from typing import Final
 
 from bwtui.domain.answers import Answers, wished_steps
 from bwtui.domain.catalog import STEPS
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted
 
 WELCOME: Final = "welcome"
 CONNECT: Final = "connect"

@@ -1,6 +1,8 @@
-"""Counts, moments and flags in words, and a yes or no as it is typed."""
+"""Moments and flags in words, and a yes or no as it is typed."""
 
 import time
+
+from bwtui.domain.text import counted
 
 
 def yes_or_no(flag: str) -> str:
@@ -17,11 +19,6 @@ def read_yes_or_no(typed: str, *, default: bool | None = None) -> bool | None:
 def capitalised(text: str) -> str:
     """Return the text with a capital letter at its beginning, the rest unchanged."""
     return f"{text[:1].upper()}{text[1:]}"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count and what is counted: `1 request`, `2 requests`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def waiting_told(seconds: float, reason: str) -> str:

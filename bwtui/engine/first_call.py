@@ -1,4 +1,4 @@
-"""What Bandwidth says of a first call: its state, and the list of calls (bandwidth-api 9.1, 9.4)."""
+"""Reads the state of a first call, and the list of calls (bandwidth-api 9.1, 9.4)."""
 
 from bwtui.api.client import ApiError, Client
 from bwtui.api.wire import Node, many, text

@@ -1,4 +1,4 @@
-"""What Bandwidth's message log says of a first message (bandwidth-api 9.1)."""
+"""Looks for a first message in Bandwidth's message log (bandwidth-api 9.1)."""
 
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, many, text

@@ -5,6 +5,7 @@ for first (`number_release`).
 """
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from bwtui.api.client import Client
 from bwtui.api.wire import find, text
@@ -45,7 +46,7 @@ from bwtui.domain.teardown import (
     our_numbers,
     plan_removal,
 )
-from bwtui.domain.undo_requests import undo_request
+from bwtui.domain.undo_requests import undo_request, undo_request_otherwise
 from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.list_reader import read_json_list, read_list
@@ -233,11 +234,20 @@ class Teardown:
         await self._journal.settled()
         try:
             for each in self._in_batches(step, request, action.numbers):
-                await self._client.send(each)
+                await self._send_either_form(step, each)
         except ProblemError as error:
             if error.problem.kind is Kind.NOT_FOUND or await self._is_gone_all_the_same(step):
                 return
             raise
+
+    async def _send_either_form(self, step: Step, request: Request) -> None:
+        try:
+            await self._client.send(request)
+        except ProblemError as error:
+            other = undo_request_otherwise(step, self._known)
+            if other is None or error.problem.status != HTTPStatus.BAD_REQUEST:
+                raise
+            await self._client.send(other)
 
     def _in_batches(self, step: Step, request: Request, numbers: tuple[str, ...]) -> Iterator[Request]:
         """Yield the request, in parts where it names more numbers than are known to be taken at once."""

@@ -51,7 +51,7 @@ _LOOKS_AFTER_REFUSAL = 3
 
 
 class Journal(Protocol):
-    """Where attempts are kept; every method raises `SaveError`."""
+    """Keeps attempts; every method raises `SaveError`."""
 
     def last(self, kind: TrialKind) -> Attempt | None: ...
     def save(self, attempt: Attempt) -> None: ...

@@ -49,7 +49,7 @@ class Printer(Protocol):
 
 
 class Terminal(NamedTuple):
-    """Where things are said, and where the answers come from: a terminal, or pipes and files."""
+    """Says things and takes the answers, on a terminal or over pipes and files."""
 
     printer: Printer
     lines: TextIO

@@ -11,6 +11,7 @@ from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup import SaveError
+from bwtui.domain.text import counted
 from bwtui.domain.value_changes import value_changes
 from bwtui.domain.walk_text import (
     GIVE_UP,
@@ -22,7 +23,6 @@ from bwtui.domain.walk_text import (
     values_of,
     ways_to_settle,
 )
-from bwtui.domain.wording import counted
 from bwtui.linear.conversation import Back, Conversation
 from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work

@@ -54,7 +54,7 @@ class Work:
         self._talk = talk
         self._locations: dict[str, tuple[Candidate, ...]] = {}
         self._found: dict[str, tuple[Candidate, ...]] = {}
-        """What was looked up for other steps, by their keys."""
+        """The candidates that were looked up, by the keys of their steps."""
         self._runner = asyncio.Runner()
         self._connection = AccountConnection(
             host, on_event=self._on_event, on_exchange=self.exchanges.append, on_wait=self._on_wait

@@ -22,7 +22,7 @@ class TooSlowError(UnreachableError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server answered. `body` has one byte more than allowed if it was too long, and is then incomplete."""
+    """A server's answer. `body` has one byte more than allowed if it was too long, and is then incomplete."""
 
     status: int
     challenge: str

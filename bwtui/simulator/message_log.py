@@ -11,7 +11,7 @@ from bwtui.simulator.simulated_account import SimulatedAccount, last_ten, stamp
 _UNDERWAY = ("QUEUED", "SENDING", "SENT")
 """The statuses of an accepted message, each for a third of the time until its outcome."""
 _TIMES = frozenset({"created", "due"})
-"""What an entry holds beside the fields of the API: when the message was accepted, and when its outcome is known."""
+"""The keys of an entry beside the fields of the API: when the message was accepted, and when its outcome is known."""
 
 
 def keep_sent(

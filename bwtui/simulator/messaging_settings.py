@@ -134,7 +134,8 @@ def link_application(request: ApiRequest) -> ApiResponse:
     peer = request.peer()
     submitted = request.document("ApplicationsSettings")
     application_id = text(submitted, "HttpMessagingV2AppId")
-    if (text(submitted, ".") or "").upper() == "REMOVE" or (application_id or "").upper() == "REMOVE":
+    as_text = request.account.switches.unlink == "text"
+    if ((text(submitted, ".") if as_text else application_id) or "").upper() == "REMOVE":
         peer.messaging_app_id = None
         request.account.note(f"messaging application unlinked from location {peer.id}")
         return ApiResponse(

@@ -1,4 +1,4 @@
-"""What becomes of a message or a call: by the last four digits of the number that it goes to, else by the account."""
+"""Decides the outcome of a message or a call: by the last four digits of the number that it goes to, else by the account."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Which numbers may send messages to US phones, and the verification of toll-free numbers (universal-platform 6)."""
+"""The registration of numbers that send messages to US phones, and the verification of toll-free numbers (universal-platform 6)."""
 
 import uuid
 from typing import Any

@@ -120,7 +120,7 @@ class ActivationOrder:
 
 @dataclass(kw_only=True, slots=True)
 class Brand:
-    """Who sends, as the registry of 10DLC knows it."""
+    """A sender of messages in the registry of 10DLC."""
 
     id: str
     bandwidth_id: str
@@ -131,7 +131,7 @@ class Brand:
 
 @dataclass(kw_only=True, slots=True)
 class Campaign:
-    """What a brand sends, as the registry of 10DLC has approved it or not."""
+    """A sort of messages that a brand sends; the registry of 10DLC has approved it, or not."""
 
     id: str
     brand_id: str
@@ -257,9 +257,9 @@ class PhoneCall:
     error: str | None = None
     """The errorMessage of a live call that failed."""
     spoken: list[str] = field(default_factory=list)
-    """What the application's BXML had spoken."""
+    """The sentences that the application's BXML had spoken."""
     callbacks: list[str] = field(default_factory=list)
-    """What was sent to the application, with the result."""
+    """Each event that was sent to the application, with the result."""
     creds: tuple[str, str] | None = field(default=None, repr=False)
     """User and password for the callbacks of this call, if it was created with its own."""
     fallback_creds: tuple[str, str] | None = field(default=None, repr=False)

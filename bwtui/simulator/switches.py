@@ -19,6 +19,7 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     referred_application       deletion of an application that a package uses: "refused", with 12107, or "allowed" ("refused")
     ready_after_tries          refusals with VCS-0044 before a new number can be put on a package, or "never" (0)
     ready_after_seconds        seconds for which a new number is refused with VCS-0044 (0)
+    unlink                     the form that takes a messaging application off: "text", in place of a child, or "child" ("text")
     remove_action              the action that takes numbers off a package ("REMOVE")
     largest_bulk               most numbers in one bulk change, 0 for any (0)
     voice_page                 rows in a page of voice numbers, unless `limit` says fewer or more (100)
@@ -108,6 +109,7 @@ class Switches:
     referred_application: ReferredApplication = "refused"
     ready_after_tries: int | Literal["never"] = 0
     ready_after_seconds: float = 0
+    unlink: Literal["text", "child"] = "text"
     remove_action: str = "REMOVE"
     largest_bulk: int = 0
     voice_page: int = 100

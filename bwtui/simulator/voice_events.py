@@ -21,7 +21,7 @@ _SLICE: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """Where an event goes, and how."""
+    """The URL that an event goes to, its method and credentials."""
 
     url: str
     method: str

@@ -13,7 +13,7 @@ from bwtui.domain.steps import AnyOf
 from bwtui.domain.text import single_line
 
 SCHEMA_FILE: Final = "./setup.schema.json"
-"""Where the first line of a template sends editors for the schema; one that knows of no such line reads a comment."""
+"""The schema's file, named in a template's first line for editors; to any other reader it is a comment."""
 
 _ACCOUNT: Final = "account"
 """The table whose answers mostly come from elsewhere."""

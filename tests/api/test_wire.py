@@ -189,9 +189,11 @@ def test_a_new_id_comes_from_the_body_then_from_location_and_is_never_a_path(
     assert new_id(reply, "Id") == expected
 
 
-def test_only_a_body_of_nothing_but_links_is_an_empty_list() -> None:
+def test_only_a_body_of_links_and_no_total_but_0_is_an_empty_list() -> None:
     assert is_empty_list(parse(b"<R><Links><first>x</first></Links></R>"))
     assert is_empty_list(parse(b"<R><ListOrderIdUserIdDate><Links/></ListOrderIdUserIdDate></R>"))
+    assert is_empty_list(parse(b"<R><L><TotalCount>0</TotalCount><Links><first>x</first></Links></L></R>"))
+    assert not is_empty_list(parse(b"<R><L><TotalCount>1</TotalCount><Links/></L></R>"))
     assert not is_empty_list(parse(b"<R><Links/><Site/></R>"))
     assert not is_empty_list(parse(b"<R><ErrorCode>1</ErrorCode></R>"))
     assert not is_empty_list({})

@@ -129,6 +129,18 @@ def test_setups_that_are_in_the_list_no_longer_are_named(proven: CliRunner) -> N
     assert ended.exit == 0
 
 
+def test_a_list_that_was_renamed_is_told_how_to_find_its_setups_again(proven: CliRunner) -> None:
+    (proven.home / "customers.csv").rename(proven.home / "customers 2.csv")
+    leave(proven.states / "others", "houston", DONE)
+    ended = run(proven, "status", "--each", "customers 2.csv")
+    assert ended.exit == 1
+    told = "Nothing of this list was begun, but “customers” has rows of the same names. If it is that list, renamed: --name customers\n"
+    assert told in ended.err
+    assert "others" not in ended.err
+    found = run(proven, "status", "--each", "customers 2.csv", "--name", "customers")
+    assert (found.exit, found.err) == (0, "2 of 2 rows done.\n")
+
+
 def test_the_answers_of_a_list_may_be_wrong_its_names_may_not(listed: CliRunner) -> None:
     listed.write("name,site.state\naustin,XX\na b,\naustin,\n", "customers.csv")
     ended = run(listed, "status", "--each", "customers.csv", "--json")

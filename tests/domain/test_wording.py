@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bwtui.domain.wording import counted, moment, read_yes_or_no
+from bwtui.domain.text import counted
+from bwtui.domain.wording import moment, read_yes_or_no
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The power fails while numbers are put on a campaign, or taken off: there is one order for each, and the next run ends it."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ from bwtui.simulator.fault_script import Fault
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.switches import Switches
-from engine.test_power_cuts import TEARDOWN, Driver, script, state_of, what_remains
+from engine.test_power_cuts import script, state_of, what_remains
+from support.power_cuts import CAMPAIGN, PowerCuts
 from support.write_faults import what_is_wrong
 
-CAMPAIGN = "CDEMO01"
 PATH = "/accounts/*/tnoptions"
 APART = 7
 """Points between two cuts: each costs a whole setup. A prime, so that they fall on calls of every kind."""
@@ -26,9 +27,9 @@ every_platform = pytest.mark.parametrize("platform", ["legacy", "universal"])
 
 
 @pytest.fixture(scope="module")
-def driver() -> Iterator[Driver]:
-    with Driver() as driver:
-        yield driver
+def cuts() -> Iterator[PowerCuts]:
+    with PowerCuts() as cuts:
+        yield cuts
 
 
 def settings(platform: Platform) -> Settings:
@@ -49,19 +50,19 @@ def joined(simulator: RunningSimulator) -> list[str | None]:
 @every_platform
 @every_cut
 def test_whenever_it_is_killed_the_next_run_has_one_order_and_the_number_on_the_campaign(
-    driver: Driver, tmp_path: Path, platform: Platform, failure: str
+    cuts: PowerCuts, tmp_path: Path, platform: Platform, failure: str
 ) -> None:
     (tmp_path / "whole").mkdir()
     with RunningSimulator(settings(platform)) as simulator:
-        whole = driver.apply(tmp_path / "whole", simulator, failure, platform=platform, campaign=CAMPAIGN)
+        whole = cuts.apply(tmp_path / "whole", simulator, failure, platform=platform, campaign=CAMPAIGN)
         assert whole["exit"] == Exit.DONE, whole
     points, wrong = whole["points"], []
     for at in range(points - LAST_OF_APPLY[failure], points + 1, APART):
         folder = tmp_path / str(at)
         folder.mkdir()
         with RunningSimulator(settings(platform)) as simulator:
-            driver.apply(folder, simulator, failure, platform=platform, campaign=CAMPAIGN, at=at)
-            again = driver.apply(folder, simulator, platform=platform, campaign=CAMPAIGN)
+            cuts.apply(folder, simulator, failure, platform=platform, campaign=CAMPAIGN, at=at)
+            again = cuts.apply(folder, simulator, platform=platform, campaign=CAMPAIGN)
             trouble = what_is_wrong(state_of(simulator), platform)
             if again.get("exit") != Exit.DONE:
                 trouble.append(f"exit {again}")
@@ -74,19 +75,17 @@ def test_whenever_it_is_killed_the_next_run_has_one_order_and_the_number_on_the_
 @every_platform
 @every_cut
 def test_whenever_its_teardown_is_killed_the_next_run_finishes_it_with_one_order(
-    driver: Driver, tmp_path: Path, platform: Platform, failure: str
+    cuts: PowerCuts, tmp_path: Path, platform: Platform, failure: str
 ) -> None:
     wrong = []
     for at in range(1, FIRST_OF_TEARDOWN[failure], APART):
         folder = tmp_path / str(at)
         folder.mkdir()
         with RunningSimulator(settings(platform)) as simulator:
-            assert driver.apply(folder, simulator, platform=platform, campaign=CAMPAIGN)["exit"] == Exit.DONE
-            driver.apply(
-                folder, simulator, failure, platform=platform, campaign=CAMPAIGN, command=TEARDOWN, at=at
-            )
-            again = driver.apply(folder, simulator, platform=platform, campaign=CAMPAIGN, command=TEARDOWN)
-            more = driver.apply(folder, simulator, platform=platform, campaign=CAMPAIGN, command=TEARDOWN)
+            assert cuts.apply(folder, simulator, platform=platform, campaign=CAMPAIGN)["exit"] == Exit.DONE
+            cuts.tear_down(folder, simulator, failure, at=at)
+            again = cuts.tear_down(folder, simulator)
+            more = cuts.tear_down(folder, simulator)
             trouble = what_remains(simulator)
             if (again.get("exit"), more.get("exit")) != (Exit.DONE, Exit.DONE):
                 trouble.append(f"exits {again} {more}")
@@ -99,22 +98,16 @@ def test_whenever_its_teardown_is_killed_the_next_run_finishes_it_with_one_order
 @every_platform
 @pytest.mark.parametrize("action", ["cut-before", "cut-after", "cut-reply"])
 def test_whether_or_not_the_server_acted_there_is_one_order_each_way(
-    driver: Driver, tmp_path: Path, platform: Platform, action: str
+    cuts: PowerCuts, tmp_path: Path, platform: Platform, action: str
 ) -> None:
     fault = Fault(action=action, method="POST", path=PATH)  # type: ignore[arg-type]
     with RunningSimulator(settings(platform)) as simulator:
-        for command in (None, TEARDOWN):
+        apply = partial(cuts.apply, platform=platform, campaign=CAMPAIGN)
+        for run in (apply, cuts.tear_down):
             script(simulator, fault)
-            driver.apply(
-                tmp_path,
-                simulator,
-                "with the connection",
-                platform=platform,
-                campaign=CAMPAIGN,
-                command=command,
-            )
+            run(tmp_path, simulator, "with the connection")
             script(simulator)
-            again = driver.apply(tmp_path, simulator, platform=platform, campaign=CAMPAIGN, command=command)
+            again = run(tmp_path, simulator)
             assert again.get("exit") == Exit.DONE, again
         assert actions(simulator) == ["asSpecified", "delete"]
         assert not what_remains(simulator)

@@ -216,6 +216,20 @@ async def test_a_number_of_somebody_else_keeps_its_location(tmp_path: Any) -> No
     assert (await harness.teardown(release=True)).exit is Exit.DONE
 
 
+# --- What sources disagree about ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["text", "child"])
+async def test_a_link_is_taken_off_in_whichever_form_the_api_takes(tmp_path: Any, form: str) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    harness.account.switches = Switches(unlink=form)  # type: ignore[arg-type]
+    before = await held(harness)
+    await harness.apply()
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+    assert await held(harness) == before
+
+
 # --- Numbers that age ----------------------------------------------------------------------------------------------
 
 

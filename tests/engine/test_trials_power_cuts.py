@@ -1,10 +1,7 @@
 """The power fails while a first message or call is sent, at every write and request: one message, one call."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +13,10 @@ import pytest
 from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
-from bwtui.store.answers_template import template
 from support.cli_runner import fault
-from support.guide import TESTS
+from support.power_cuts import CAMPAIGN, PowerCuts
 
-DRIVER = TESTS / "support" / "power_cut_runner.py"
 KINDS = ("message", "call")
-ENVIRON = {"BW_ACCOUNT_ID": "9900000", "BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": "demo-secret"}
 
 
 @dataclass(kw_only=True)
@@ -30,28 +24,19 @@ class Desk:
     """An account that is set up, its state, and a process that runs and kills `bwtui`."""
 
     simulator: RunningSimulator
-    process: "subprocess.Popen[str]"
-    folder: Path
+    cuts: PowerCuts
+    states: Path
     tries: int = 0
 
-    def run(self, folder: Path, *words: str, failure: str = "never", at: int = 0) -> dict[str, Any]:
-        """Run a command on a state folder, with a failure; give what became of it."""
-        job = {
-            "command": words, "folder": str(folder), "base_url": self.simulator.base_url,
-            "environ": {**os.environ, **ENVIRON}, "failure": failure, "at": at,
-        }  # fmt: skip
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(json.dumps(job) + "\n")
-        self.process.stdin.flush()
-        told: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return told
+    def run(self, states: Path, *command: str, failure: str = "never", at: int = 0) -> dict[str, Any]:
+        """Run a command on a folder of states, with a failure; return its end."""
+        return self.cuts.run(states, self.simulator, *command, failure=failure, at=at)
 
     def another(self) -> tuple[Path, str]:
         """Return a copy of the state in which nothing was tried yet, and a phone that nobody has called."""
         self.tries += 1
-        folder = self.folder.parent / f"try-{self.tries}"
-        shutil.copytree(self.folder, folder)
+        folder = self.states.parent / f"try-{self.tries}"
+        shutil.copytree(self.states, folder)
         return folder, f"+1919555{self.tries:04}"
 
     def accepted(self, kind: str, to: str) -> int:
@@ -68,19 +53,10 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
-    answers = template(example=True).replace(
-        '# id = "C1A2B3C"', 'id = "CDEMO01"'
-    )  # off a campaign it is refused
-    (folder / "setup.toml").write_text(answers, encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    with RunningSimulator(Settings(order_seconds=0)) as simulator:
-        desk = Desk(simulator=simulator, process=process, folder=folder / "state")
-        made = desk.run(desk.folder, "apply", str(folder / "setup.toml"), "--yes")
+    with RunningSimulator(Settings(order_seconds=0)) as simulator, PowerCuts() as cuts:
+        made = cuts.apply(folder, simulator, campaign=CAMPAIGN)  # off a campaign a message is refused
         assert made["exit"] == Exit.DONE, made
-        yield desk
-    process.communicate()
+        yield Desk(simulator=simulator, cuts=cuts, states=folder / "state")
 
 
 def unfinished(folder: Path, kind: str) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.setup_list import Row
+from bwtui.store.answers_file import parse
 from bwtui.store.list_file import MOST_BYTES, ListError, list_folder, read_list, read_names
 from bwtui.store.state import BadName
 from support.guide import guide_answers
@@ -99,6 +101,23 @@ def test_everything_that_is_wrong_is_told_at_once(file: Path) -> None:
 def test_names_are_read_without_answers(file: Path) -> None:
     file.write_text("site.state;name\nXX;austin\n", "utf-8")
     assert [tuple(row) for row in read_names(file)] == [(1, "austin")]
+
+
+def test_the_list_in_the_documentation_is_one(file: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "many-setups.md").read_text("utf-8")
+    listed, answers = (
+        re.search(rf"<!-- {mark} -->\n```\w+\n(.*?)```", page, re.DOTALL)
+        for mark in ("list", "answers for all rows")
+    )
+    assert listed
+    assert answers
+    shared = parse(answers[1], "setup.toml").given
+    file.write_text(listed[1], "utf-8")
+    rows = read_list(file, Answers({**shared, "account.account_id": Answer("9900000", Source.FLAG)}))
+    assert [row.name for row in rows] == ["austin", "boise", "el-paso"]
+    assert [row.answers.text("number.area_code") for row in rows] == ["512", "208", "919"]
+    assert [row.answers.flag("setup.voice") for row in rows] == [True, True, False]
+    assert not any(row.doubts for row in rows)
 
 
 # --- What is no list -------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""Runs `bwtui apply`, or another command, again and again, each time in a process of its own that dies by SIGKILL where it is told to.
+"""Runs `bwtui` again and again, each time in a process of its own that dies by SIGKILL where it is told to.
 
 A line of JSON on stdin is a job; a line on stdout is what became of it. Everything is imported once and each job is
-forked off, so that hundreds of power cuts take seconds. Used by `test_power_cuts.py`.
+forked off, so that hundreds of power cuts take seconds. `power_cuts.py` gives it the jobs.
 """
 
 import errno
@@ -185,8 +185,7 @@ def child(job: dict[str, Any], report: int) -> int:
     sys.stdout = sys.stderr = narration = io.StringIO()
     if job.get("leaves_when_ready"):
         leave_when_ready()
-    command = job.get("command") or ["apply", job["answers"], "--yes"]
-    code = run([*command, "--state-dir", job["folder"], "--base-url", job["base_url"]], job["environ"])
+    code = run([*job["command"], "--state-dir", job["folder"], "--base-url", job["base_url"]], job["environ"])
     os.write(
         report,
         json.dumps({"exit": code, "points": cut.passed, "said": narration.getvalue()[-4000:]}).encode(),

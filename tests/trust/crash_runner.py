@@ -189,7 +189,7 @@ class Play:
     def _run(self, cut: dict[str, Any]) -> None:
         """One life of bwtui, however it ends; the simulator begins another whenever its own has ended."""
         job = {
-            "answers": str(self.folder / "setup.toml"), "folder": str(self.folder / "state"),
+            "command": ["apply", str(self.folder / "setup.toml"), "--yes"], "folder": str(self.folder / "state"),
             "base_url": f"{self._origin}/api", "environ": self.environ, "failure": "never",
             "careless": self.careless, **cut,
         }  # fmt: skip

@@ -68,6 +68,40 @@ async def test_a_failure_has_its_code_its_meaning_and_what_to_do(
         assert not screen.arrived
 
 
+@pytest.mark.parametrize("key", ["enter", "escape", "n"])
+@pytest.mark.usefixtures("unread")
+async def test_in_earnest_only_a_yes_sends(harness: WizardHarness, key: str) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await try_it(wizard)
+        before = await harness.writes()
+        await send_to(wizard, "9195550142")
+        wizard.send(key)
+        await wizard.until(lambda: "Nothing was sent." in wizard.text)
+        assert await harness.writes() == before
+        assert wizard.workflow.trials.last(TrialKind.MESSAGE) is None
+
+
+@pytest.mark.usefixtures("unread")
+async def test_without_word_in_time_it_says_what_is_known(
+    harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bwtui.tui.screens.try_it.WAIT", {TrialKind.MESSAGE: 1.0})
+    async with connected(harness) as wizard:
+        await done(wizard)
+        harness.fail(
+            '[[fault]]\naction = "answer"\nmethod = "GET"\npath = "**/messages"\nstatus = 500\ntimes = 0'
+        )
+        screen = await try_it(wizard)
+        await send_to(wizard, "9195550142")
+        wizard.send("y")
+        await wizard.until(lambda: "No word after 1 s" in " ".join(wizard.text.split()))
+        told = " ".join(wizard.text.split())
+        assert "the message was accepted, and nothing says yet if it arrived" in told
+        assert not screen.arrived
+        assert sum("/messages" in write for write in await harness.writes()) == 1
+
+
 @pytest.mark.usefixtures("unread")
 async def test_leaving_while_it_follows_ends_it_and_the_next_time_it_is_finished_first(
     harness: WizardHarness,

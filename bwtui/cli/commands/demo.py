@@ -34,7 +34,7 @@ DEMO_PHONE: Final = "+19195550142"
 DEMO_REPLY: Final = "Hello bwtui, got it!"
 """The text with which it answers a message."""
 DEMO_URL: Final = "https://listener.example.com"
-"""Where the simulator reaches the demo's listener, by its tunnel."""
+"""The URL by which the simulator reaches the demo's listener, through its tunnel."""
 DEMO_CAMPAIGN: Final = "CDEMO01"
 """The 10DLC campaign that the simulated account has."""
 

@@ -17,7 +17,7 @@ from bwtui.domain.look_up_requests import look_requests, proof_requests
 from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
 from bwtui.domain.run import RunState
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted
 from bwtui.exits import Exit
 
 OPEN_PLATFORM: Final = (

@@ -80,7 +80,7 @@ class TryItScreen(ToldScreen):
         self._public_url = ""
         self._arrivals: tuple[Arrival, ...] = ()
         self.arrived: set[TrialKind] = set()
-        """What was delivered or answered here."""
+        """The outcomes of this screen's messages and calls."""
         self.is_busy = True
         """True while something is read, sent or followed."""
 

@@ -91,7 +91,7 @@ class Chooser(Widget):
             self._menu.focus()
 
     def _take_the_only_one(self) -> None:
-        """Where one exists and an existing one is wanted, it is that one."""
+        """Choose the only one there is, if an existing one is wanted."""
         if self.uses and not self._sheet.text(self._key) and self._candidates and len(self._candidates) == 1:
             self._sheet.draft.answer(self._key, self._candidates[0].id)
             self.renew()

@@ -90,7 +90,7 @@ class NumberSearch(Widget):
 
     @property
     def _count_told(self) -> str:
-        """How many were found, and how many of them the filter leaves."""
+        """The count of numbers found, and of those that the filter leaves."""
         if not self._found:
             return ""
         shown, every = len(self._picker.shown), len(self._found)
