@@ -23,9 +23,8 @@ class _Shared:
 
     def __init__(self) -> None:
         self.claims = NumberClaims()
-        self.looking = asyncio.Lock()
-        self.platforms: dict[str, FoundPlatform] = {}
-        """The platform that was found, by account id."""
+        self.platforms: dict[str, asyncio.Task[FoundPlatform]] = {}
+        """The look for the platform, by account id: under way, or with what it has found."""
 
 
 class RowServices(ConnectedServices):
@@ -35,12 +34,19 @@ class RowServices(ConnectedServices):
     shared: _Shared
 
     async def find_platform(self, answers: Answers) -> FoundPlatform:
-        """Find the platform of the account, once for all setups."""
-        account = answers.text("account.account_id")
-        async with self.shared.looking:
-            found = self.shared.platforms.get(account) or await super().find_platform(answers)
-            if found.platform.is_settled:
-                self.shared.platforms[account] = found
+        """Find the platform of the account, once for all setups; who waits for a look that fails has its error."""
+        account, platforms = answers.text("account.account_id"), self.shared.platforms
+        if account not in platforms:
+            platforms[account] = asyncio.create_task(super().find_platform(answers))
+        look = platforms[account]
+        try:
+            found = await asyncio.shield(look)
+        except BaseException:
+            if look.done() and platforms.get(account) is look:
+                del platforms[account]
+            raise
+        if not found.platform.is_settled:
+            platforms.pop(account, None)
         return found
 
     async def survey(self, answers: Answers, run: RunState) -> Survey:

@@ -29,7 +29,7 @@ FAR_OFF: Final = 1.3
 USUAL_PAUSE: Final = 1.0
 """Seconds to pause after a refusal that does not say for how long."""
 LONGEST_PAUSE: Final = 120.0
-"""The longest that one refusal holds up the others; the request that was refused for longer has failed."""
+"""The longest that a refusal holds up the others. One for longer has failed its request, and the others find out for themselves."""
 
 
 class RateLimit:
@@ -99,7 +99,7 @@ class RateLimit:
     def refuse(self, at: float, wait: float | None) -> None:
         """Hold up all requests: that of the turn `at` was refused, for `wait` seconds if that was said."""
         now = self._clock.monotonic()
-        pause = min(USUAL_PAUSE if wait is None else wait, LONGEST_PAUSE)
+        pause = USUAL_PAUSE if wait is None or wait > LONGEST_PAUSE else wait
         self._paused_until = max(self._paused_until, now + pause)
         if self._is_paused or at < self._counted_from:
             return  # it was sent before the others were held up, and says nothing new

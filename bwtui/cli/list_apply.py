@@ -34,11 +34,11 @@ from bwtui.domain.fields import Text
 from bwtui.domain.order_estimate import numbers_missing
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import Event, ProblemError
+from bwtui.domain.run import Event, Failed, ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.domain.setup_list import NamedRow, Row
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted
 from bwtui.exits import Exit, exit_for
 from bwtui.store.answers_file import STANDARD_INPUT, AnswersFile
 from bwtui.store.answers_file import read as read_answers
@@ -254,7 +254,7 @@ class ListApply(ListWork):
         services = account.services_for(session.setup, partial(self.board.wait, row))
         work = RowApply(
             services, session.answers, session.run, session.output,
-            may_order=self._may_order.get(row.number, 0), on_change=partial(self._change, row),
+            may_order=self._may_order.get(row.number, 0), on_change=partial(self._change, row, account),
             commands=session.options.commands,
         )  # fmt: skip
         try:
@@ -272,7 +272,9 @@ class ListApply(ListWork):
             return progress._replace(text="no number was ordered, as nobody has agreed to it")
         return progress
 
-    def _change(self, row: NamedRow, work: RowApply, event: Event) -> None:
+    def _change(self, row: NamedRow, account: AccountServices, work: RowApply, event: Event) -> None:
+        if isinstance(event, Failed) and concerns_all(event.problem):
+            self.give_up(event.problem, account)  # at once: the row's other steps would wait as well
         numbers = listed(work.run.numbers)
         self.board.change(row, "  ".join(filter(None, (step_told(work), numbers))), event_line(row, event))
 

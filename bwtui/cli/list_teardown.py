@@ -24,7 +24,7 @@ from bwtui.domain.remedies import sentences
 from bwtui.domain.run import Event, Problem, ProblemError, Verified
 from bwtui.domain.setup_list import NamedRow
 from bwtui.domain.teardown import made_steps
-from bwtui.domain.wording import counted
+from bwtui.domain.text import counted
 from bwtui.exits import Exit
 from bwtui.services import Services
 

@@ -19,11 +19,17 @@ class NumberClaims:
 
         The same search finds the same numbers, in other processes too: each setup begins at another place of it.
         """
+        mine = self._claimed.get(name, ())
         others = {number for other, claimed in self._claimed.items() if other != name for number in claimed}
         free = tuple(number for number in survey.candidates if number not in others)
-        rest = tuple(number for number in survey.candidates if number in others)
         first = crc32(name.encode()) % len(free) if free else 0
-        spread = survey._replace(candidates=(*free[first:], *free[:first], *rest))
+        order = (
+            *(number for number in mine if number in free),
+            *free[first:],
+            *free[:first],
+            *survey.candidates,
+        )
+        spread = survey._replace(candidates=tuple(dict.fromkeys(order)))
         self._claimed[name] = numbers_to_order(answers, run, spread)
         return spread
 

@@ -421,3 +421,54 @@ def test_a_full_disk_ends_the_work_before_anything_is_sent_that_is_not_written_d
     assert ended.exit == 1
     assert writes(simulator.origin) == []
     assert "they were left as they are" in ended.err
+
+
+def test_a_pause_for_hours_ends_the_work_with_its_code(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 12)
+    hours = '[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "answer"\nstatus = 429\ntimes = 0\nheaders = { "X-RateLimit-Reset" = "{now+7200}" }'
+    fault(simulator, hours)
+    ended = connected.run(*EACH, "--yes").told()
+    assert ended.exit == 7
+    assert held(simulator.origin)["sites"] == []
+    assert len([each for each in writes(simulator.origin) if each.endswith("/sites")]) <= 12
+
+
+def test_a_network_that_is_gone_ends_the_work(runner: CliRunner) -> None:
+    with RunningSimulator() as simulator:
+        write_list(runner.connect(simulator), 40)
+    ended = runner.run(*EACH, "--yes").told()
+    assert ended.exit == 5
+    assert "they were left as they are" in ended.err
+
+
+def test_a_missing_callback_password_is_named_before_anything_is_sent(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 2, heading=SHARED)
+    connected.example(('# callback_user = "Your-User-id"', 'callback_user = "Your-User-id"'))
+    words = (*EACH, "--yes", "--share", "applications")
+    refused = connected.run(*words).told()
+    assert (refused.exit, log(simulator.origin)) == (6, [])
+    assert "BWTUI_MESSAGING_CALLBACK_PASSWORD" in refused.err
+    connected.environ["BWTUI_MESSAGING_CALLBACK_PASSWORD"] = "message-password"
+    connected.environ["BWTUI_VOICE_CALLBACK_PASSWORD"] = "voice-password"
+    assert connected.run(*words).told().exit == 0
+    one_of_each_per_row(simulator.origin, 2, applications=2)
+    del connected.environ["BWTUI_MESSAGING_CALLBACK_PASSWORD"]
+    assert connected.run(*words).told().exit == 0, "what is made needs no password any more"
+
+
+def test_on_the_universal_platform_each_row_has_its_package(runner: CliRunner) -> None:
+    with RunningSimulator(
+        Settings(platform="universal", switches=Switches(activation_seconds=0))
+    ) as simulator:
+        write_list(runner.connect(simulator), 3)
+        done = runner.run(*EACH, "--yes", "--json").told()
+        assert done.exit == 0, done.err
+        state = held(simulator.origin)
+        assert len(state["voice_packages"]) == 3
+        assert len(state["numbers"]) == 3
+        again = runner.run("verify", "--each", "stores.csv").told()
+        assert again.exit == 0, again.err
