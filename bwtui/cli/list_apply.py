@@ -198,14 +198,14 @@ class ListApply(ListWork):
     def rows_to_do(self) -> Sequence[NamedRow]:
         return [self.seen[number].row for number in self._to_do]
 
-    async def prepare(self, account: AccountServices, interruption: Interruption) -> bool:
+    async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:
         """Ask about money, then make what the rows share."""
         if not await self._asked_about_money(interruption):
-            return False
+            return Exit.INVALID
         if self._sharing and self._to_do:
             await self._sharing.make(account)
             self._use(self._sharing, self._sharing.ids() or {})
-        return True
+        return None
 
     def _use(self, sharing: SharedApplications, ids: Mapping[str, Answer]) -> None:
         """Let the rows use what they share."""

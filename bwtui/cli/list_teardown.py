@@ -95,8 +95,8 @@ class ListTeardown(BegunRows):
         super().__init__(options, environ, output, listed)
         self._release = release
 
-    async def prepare(self, account: AccountServices, interruption: Interruption) -> bool:  # noqa: ARG002 - as in others
-        """Ask once for all rows; return False if nobody can be asked, or the answer is no."""
+    async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:  # noqa: ARG002 - as in others
+        """Ask once for all rows; return the exit code if nobody can be asked, or the answer is no."""
         rows = counted(len(self.begun), "row")
         numbers = sum(len(self.seen[row.number].run.numbers) for row in self.begun)
         released = (
@@ -107,11 +107,11 @@ class ListTeardown(BegunRows):
         if interruption.confirm is None:
             told = f"This would remove what {rows} have made{released}. Nothing was removed. Add --yes to agree to it."
             self.output.say(marked(Mark.OPEN, told), indent=2)
-            return False
+            return Exit.INVALID
         if not await interruption.confirm(f"Remove what {rows} have made{released}? [y/N] "):
             self.output.say("Nothing was removed.")
-            return False
-        return True
+            return Exit.FAILED
+        return None
 
     async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
         """Remove what a row has made; a problem of the login or the account ends the work."""

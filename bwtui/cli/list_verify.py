@@ -21,6 +21,7 @@ from bwtui.domain.progress import verified
 from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
+from bwtui.exits import Exit
 
 
 def list_verify(
@@ -41,9 +42,9 @@ def list_verify(
 class ListVerify(BegunRows):
     """The rows of a list are read back."""
 
-    async def prepare(self, account: AccountServices, interruption: Interruption) -> bool:  # noqa: ARG002 - for those that ask
+    async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:  # noqa: ARG002 - for those that ask
         """Nothing comes before."""
-        return True
+        return None
 
     async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
         """Read back one row; a problem of the login or the account ends the work."""

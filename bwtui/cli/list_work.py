@@ -63,8 +63,8 @@ class ListWork(ABC):
         """Return the rows to work on."""
 
     @abstractmethod
-    async def prepare(self, account: AccountServices, interruption: Interruption) -> bool:
-        """Do what comes before the rows; return False if they must not be begun, and it was said why."""
+    async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:
+        """Do what comes before the rows; return an exit code if they must not be begun, and it was said why."""
 
     @abstractmethod
     async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
@@ -111,8 +111,9 @@ class ListWork(ABC):
         return code
 
     async def _phases(self, account: AccountServices, interruption: Interruption) -> Exit:
-        if not await self.prepare(account, interruption):
-            return Exit.INVALID
+        refused = await self.prepare(account, interruption)
+        if refused is not None:
+            return refused
         await self._all_rows(account)
         if self._problem:
             tell_problem(self.output, self._problem)

@@ -472,3 +472,18 @@ def test_on_the_universal_platform_each_row_has_its_package(runner: CliRunner) -
         assert len(state["numbers"]) == 3
         again = runner.run("verify", "--each", "stores.csv").told()
         assert again.exit == 0, again.err
+
+
+def test_a_teardown_asks_once_and_a_no_removes_nothing(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 2)
+    connected.run(*EACH, "--yes").told()
+    before = writes(simulator.origin)
+    with terminal(connected, "teardown", "--each", "stores.csv", "--release-numbers") as shown:
+        shown.expect(
+            "Remove what 2 rows have made, and release their 2 phone numbers, which cannot be undone?"
+        )
+        shown.type("n\r")
+        assert shown.end() == 1
+    assert writes(simulator.origin) == before
