@@ -13,13 +13,21 @@ class CommandLine(NamedTuple):
 
     linear: bool = False
     """True if the wizard asks plain questions."""
+    account: str = ""
+    """The saved login that was named; empty for the last one, or none."""
 
     def of(self, *words: str) -> str:
         """Return a command as it is typed; without words, the one that starts or continues the wizard."""
         named = ("--name", self.name) if self.name != "default" else ()
         kept = ("--state-dir", self.state_dir) if self.state_dir else ()
         linear = ("--linear",) if self.linear and not words else ()
-        return shlex.join(("bwtui", *words, *linear, *named, *kept))
+        account = ("--account", self.account) if self.account and _connects(words) else ()
+        return shlex.join(("bwtui", *words, *linear, *named, *kept, *account))
+
+
+def _connects(words: tuple[str, ...]) -> bool:
+    """Return True for a command that needs credentials, as the wizard does."""
+    return not words or words[0] not in ("status", "export", "report")
 
 
 USUAL_SETUP: Final = CommandLine()

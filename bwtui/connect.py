@@ -16,6 +16,7 @@ from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
 from bwtui.domain.arrival import Arrival
+from bwtui.domain.base_urls import same_origin
 from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
@@ -232,6 +233,8 @@ def make_client(
     limit: RateLimit | None = None,
 ) -> Client:
     """Make a client that signs in as the login. Raises `ValueError` for an address or a proxy that cannot be used."""
+    if login.only_at and not same_origin(login.only_at, base_url):
+        raise ValueError(f"this secret is for {login.only_at} alone, and {base_url} is another host")
     credentials: Credentials = (
         OAuth(login.user, login.secret, token_url_for(base_url))
         if login.oauth

@@ -1,16 +1,19 @@
-"""Find credentials: in a file or standard input, the environment, the system keyring, or by a prompt."""
+"""Find credentials: in a file or standard input, the environment, a saved login, the system keyring, or by a prompt."""
 
 import resource
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
+from bwtui.domain.base_urls import same_origin
 from bwtui.domain.bookmark import NOBODY, Bookmark
 from bwtui.domain.secret import Secret
+from bwtui.domain.setup import SaveError
 from bwtui.domain.text import visible
 
 
@@ -24,14 +27,55 @@ class CredentialsError(Exception):
     """There are none, or they cannot be read; the text says what to give."""
 
 
+class OtherHostError(CredentialsError):
+    """The secret belongs to a saved login, and was about to be sent to another host than that of the login."""
+
+
+class OriginKind(StrEnum):
+    """The places that a part of the credentials comes from, strongest first."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    LOGIN = "login"
+    KEYRING = "keyring"
+    STATE = "state"
+    TYPED = "typed"
+
+
+class Origin(NamedTuple):
+    """The place that a part of the credentials comes from."""
+
+    kind: OriginKind
+    where: str
+    """The same in words: `BW_CLIENT_ID in the environment`."""
+
+
+TYPED: Final = Origin(OriginKind.TYPED, "typed")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """A user and a secret. `oauth` is true for OAuth2 client credentials, false for HTTP Basic."""
+    """A user and a secret. `oauth` is true for OAuth2 client credentials, false for HTTP Basic.
+
+    Two logins are the same if these are, wherever they come from.
+    """
 
     oauth: bool
     user: str
     """Client id or user name."""
     secret: Secret
+    user_from: Origin = field(default=TYPED, compare=False)
+    secret_from: Origin = field(default=TYPED, compare=False)
+    only_at: str = field(default="", compare=False)
+    """The base URL of the only host that the secret may be sent to; empty if any will do."""
+    expires: str = field(default="", compare=False)
+    """The last day of the secret, as `2026-12-31`; empty if it has none, or nobody has said."""
+
+    @property
+    def told(self) -> str:
+        """The user, and where a secret comes from that was not given for this time."""
+        is_kept = self.secret_from.kind in (OriginKind.LOGIN, OriginKind.KEYRING)
+        return f"{self.user} ({self.secret_from.where.partition(',')[0]})" if is_kept else self.user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,63 +86,162 @@ class Given:
     client_secret_file: str = ""
     username: str = ""
     password_file: str = ""
+    account: str = ""
+    """The name of a saved login; empty for the last one, or none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A login that was saved, and a way to its secret."""
+
+    name: str
+    account_id: str
+    base_url: str
+    """The address that it was saved for: its host is the only one that the secret is sent to."""
+    oauth: bool
+    user: str
+    expires: str
+    kept: str
+    """Where its secret is: `in the system keyring`."""
+    read_secret: Callable[[], Secret]
+    """Raises `SaveError` if it is not there."""
 
 
 MISSING = (
     "Credentials are missing: set BW_CLIENT_ID and BW_CLIENT_SECRET, or, for a server that takes HTTP Basic, "
-    "BW_USERNAME and BW_PASSWORD."
+    "BW_USERNAME and BW_PASSWORD; or save a login with bwtui login."
 )
 
 
-def find_user(given: Given, environ: Mapping[str, str], last: Bookmark) -> Bookmark:
-    """Return the bookmark with the user to sign in: the one named now, OAuth2 first, else still that of last time.
+def find_user(
+    given: Given, environ: Mapping[str, str], last: Bookmark, saved: Saved | None = None
+) -> Bookmark:
+    """Return the bookmark with the user to sign in: the one named now, OAuth2 first, else that of a saved login or of last time.
 
     A user name or a password file on the command line asks for Basic even where a client id is in the environment.
     """
+    oauth, user, _ = _user(given, environ, last, saved)
+    return last._replace(oauth=oauth, user=user) if user else last
+
+
+def find_login(
+    given: Given,
+    environ: Mapping[str, str],
+    prompt: Prompt | None,
+    last: Bookmark = NOBODY,
+    *,
+    saved: Saved | None = None,
+    base_url: str = "",
+) -> Login:
+    """Return the credentials of the user that `find_user` finds; what a flag names wins over the environment.
+
+    `prompt` asks for what is missing, a secret without showing it; `None` where nobody can be asked. The secret of a
+    `saved` login is for its own host: `base_url` says where it would be sent.
+
+    From here on a crash leaves no core file: what this process holds in memory belongs on no disk.
+
+    Raises:
+        OtherHostError: the secret of the saved login would be sent to another host.
+        CredentialsError: none were found.
+    """
+    leave_no_core_file()
+    oauth, user, user_from = _user(given, environ, last, saved)
+    if not user and prompt:
+        oauth, user = True, visible(prompt("Client id (OAuth2): ", hidden=False))
+    if not user:
+        raise CredentialsError(MISSING)
+    if saved and (saved.oauth, saved.user) != (oauth, user):
+        saved = None
+    if found := _given_secret(given, environ, oauth=oauth, user_from=user_from):
+        return Login(oauth=oauth, user=user, user_from=user_from, secret=found[0], secret_from=found[1])
+    if saved:
+        return _saved(saved, base_url, user_from)
+    secret, secret_from = _from_keyring(user), Origin(OriginKind.KEYRING, "the system keyring")
+    if not secret and prompt:
+        secret, secret_from = Secret.entered(prompt(f"Secret of {user} (not shown): ", hidden=True)), TYPED
+    if not secret:
+        variable = "BW_CLIENT_SECRET" if oauth else "BW_PASSWORD"
+        raise CredentialsError(
+            f"The secret of {user} is missing: set {variable}, or name a file that holds it."
+        )
+    return Login(oauth=oauth, user=user, user_from=user_from, secret=secret, secret_from=secret_from)
+
+
+def leave_no_core_file() -> None:
+    """Have a crash of this process leave no core file."""
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def says_all(given: Given, environ: Mapping[str, str]) -> bool:
+    """Return True if the command line and the environment name a user with a secret: no saved login is needed."""
+    oauth, user, user_from = _user(given, environ, NOBODY, None)
+    return bool(user and _given_secret(given, environ, oauth=oauth, user_from=user_from, reads=False))
+
+
+def _user(
+    given: Given, environ: Mapping[str, str], last: Bookmark, saved: Saved | None
+) -> tuple[bool, str, Origin]:
+    """Return if it is an OAuth2 client, its user, and where that comes from."""
+    of_saved = saved and (saved.oauth, saved.user, Origin(OriginKind.LOGIN, f"login {saved.name}"))
+    if of_saved and given.account:
+        return of_saved
     client = visible(given.client_id or environ.get("BW_CLIENT_ID", ""))
     user = visible(given.username or environ.get("BW_USERNAME", ""))
     basic_asked = bool(given.username or given.password_file) and not (
         given.client_id or given.client_secret_file
     )
     if client and not (user and basic_asked):
-        return last._replace(oauth=True, user=client)
-    return last._replace(oauth=False, user=user) if user else last
+        return True, client, _flag_or_variable("--client-id" if given.client_id else "", "BW_CLIENT_ID")
+    if user:
+        return False, user, _flag_or_variable("--username" if given.username else "", "BW_USERNAME")
+    return of_saved or (last.oauth, last.user, Origin(OriginKind.STATE, "saved answers"))
 
 
-def find_login(
-    given: Given, environ: Mapping[str, str], prompt: Prompt | None, last: Bookmark = NOBODY
-) -> Login:
-    """Return the credentials of the user that `find_user` finds; what a flag names wins over the environment.
-
-    `prompt` asks for what is missing, a secret without showing it; `None` where nobody can be asked.
-
-    From here on a crash leaves no core file: what this process holds in memory belongs on no disk.
-
-    Raises:
-        CredentialsError: none were found.
-    """
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    _, oauth, user = find_user(given, environ, last)
-    if not user and prompt:
-        oauth, user = True, visible(prompt("Client id (OAuth2): ", hidden=False))
-    if not user:
-        raise CredentialsError(MISSING)
-    file, variable = (
-        (given.client_secret_file, "BW_CLIENT_SECRET") if oauth else (given.password_file, "BW_PASSWORD")
+def _flag_or_variable(flag: str, variable: str) -> Origin:
+    return (
+        Origin(OriginKind.FLAG, flag)
+        if flag
+        else Origin(OriginKind.ENVIRONMENT, f"{variable} in the environment")
     )
-    return Login(oauth=oauth, user=user, secret=_secret(user, file, variable, environ, prompt))
 
 
-def _secret(user: str, file: str, variable: str, environ: Mapping[str, str], prompt: Prompt | None) -> Secret:
-    secret = _from_file(file) if file else Secret.entered(environ.get(variable, "")) or _from_keyring(user)
-    if not secret and prompt:
-        secret = Secret.entered(prompt(f"Secret of {user} (not shown): ", hidden=True))
-    if not secret:
-        raise CredentialsError(
-            f"The secret of {user} is missing: set {variable}, or name a file that holds it."
+def _given_secret(
+    given: Given, environ: Mapping[str, str], *, oauth: bool, user_from: Origin, reads: bool = True
+) -> tuple[Secret, Origin] | None:
+    """Return the secret that a flag or the environment gives.
+
+    The environment's is not that of a user whom a saved login names. Without `reads`, a file is taken to have one, and
+    is left alone.
+    """
+    file, flag, variable = (
+        (given.client_secret_file, "--client-secret-file", "BW_CLIENT_SECRET")
+        if oauth
+        else (given.password_file, "--password-file", "BW_PASSWORD")
+    )
+    if file:
+        return _from_file(file) if reads else Secret("?"), Origin(OriginKind.FLAG, flag)
+    is_of_login = user_from.kind is OriginKind.LOGIN
+    secret = Secret.entered("" if is_of_login else environ.get(variable, ""))
+    return (secret, _flag_or_variable("", variable)) if secret else None
+
+
+def _saved(saved: Saved, base_url: str, user_from: Origin) -> Login:
+    """Return a saved login with its secret, for its own host alone."""
+    if not same_origin(saved.base_url, base_url):
+        raise OtherHostError(
+            f"The login {saved.name} is for {saved.base_url}, and its secret is sent nowhere else. For {base_url}, name "
+            "another login with --account, or give its credentials."
         )
-    return secret
+    try:
+        secret = saved.read_secret()
+    except SaveError as error:
+        raise CredentialsError(f"{error} Log in again: bwtui login --account {saved.name}") from None
+    return Login(
+        oauth=saved.oauth, user=saved.user, user_from=user_from, secret=secret,
+        secret_from=Origin(OriginKind.LOGIN, f"login {saved.name}, {saved.kept}"),
+        only_at=saved.base_url, expires=saved.expires,
+    )  # fmt: skip
 
 
 def _from_file(name: str) -> Secret:
@@ -132,12 +275,9 @@ def _why(error: OSError | ValueError) -> str:
 
 def _from_keyring(user: str) -> Secret:
     """The secret that the system keyring has for `bwtui`; none where there is no keyring, as over SSH."""
+    from bwtui.system_keyring import KeyringTrouble, read  # noqa: PLC0415 - start-up time is budgeted
+
     try:
-        import keyring  # noqa: PLC0415 - an extra, and slow to import
-        import keyring.errors  # noqa: PLC0415
-    except ImportError:
-        return Secret("")
-    try:
-        return Secret.entered(keyring.get_password("bwtui", user) or "")
-    except (keyring.errors.KeyringError, OSError, RuntimeError):
+        return read(user) or Secret("")
+    except KeyringTrouble:
         return Secret("")

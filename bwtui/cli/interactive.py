@@ -9,6 +9,7 @@ from functools import partial
 
 from bwtui.cli.hidden_prompt import Signalled, ask_hidden
 from bwtui.cli.report import print_result
+from bwtui.cli.saved_login import login_in_use
 from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError, Given, Login, find_login
@@ -18,6 +19,7 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import Status
 from bwtui.domain.secret import Secret
+from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import complaints_of
 from bwtui.exits import ENDING_SIGNALS
@@ -28,14 +30,22 @@ def login_for(session: Session, given: Given, clock: Callable[[], float] = time.
 
     `clock` gives seconds since the epoch. Raises `UsageError`.
     """
-    prompt = partial(_prompt, session) if sys.stdin.isatty() else None
+    prompt = partial(prompt_on_terminal, session) if sys.stdin.isatty() else None
     try:
-        login = find_login(given, session.environ, prompt, session.setup.setup.bookmark)
+        saved = login_in_use(session.options, session.environ)
+        last = session.setup.setup.bookmark
+        login = find_login(
+            given, session.environ, prompt, last, saved=saved, base_url=session.answers.base_url
+        )
     except CredentialsError as error:
         raise UsageError(str(error)) from error
-    doubt = "" if login.oauth else basic_doubt(session.answers.base_url, local_day(clock()))
-    if doubt:
-        session.output.say(warning(doubt), indent=2)
+    today = local_day(clock())
+    for doubt in (
+        "" if login.oauth else basic_doubt(session.answers.base_url, today),
+        expiry_doubt(login.expires, today),
+    ):
+        if doubt:
+            session.output.say(warning(doubt), indent=2)
     return login
 
 
@@ -82,14 +92,14 @@ def ask_callback_password(session: Session, step: Step) -> Secret:
 def _ask_until_valid(session: Session, key: str, question: str) -> Secret:
     """Ask until the answer is right."""
     while True:
-        secret = Secret.entered(_prompt(session, question, hidden=True))
+        secret = Secret.entered(prompt_on_terminal(session, question, hidden=True))
         wrong = complaints_of(key, secret.reveal())
         if not wrong:
             return secret
         session.output.say(wrong[0].text)
 
 
-def _prompt(session: Session, question: str, *, hidden: bool) -> str:
+def prompt_on_terminal(session: Session, question: str, *, hidden: bool) -> str:
     """Ask on the terminal; what is hidden is not shown while it is typed.
 
     Raises:

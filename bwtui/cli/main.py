@@ -27,8 +27,9 @@ Container = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - 
 
 ENVIRONMENTS = ("production", "classic", "test")
 PLATFORMS = ("auto", "legacy", "universal")
-COMMON = ("name", "state_dir", "account_id", "environment", "base_url", "platform")
-CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file")
+PLACE = ("account_id", "environment", "base_url")
+COMMON = ("name", "state_dir", *PLACE, "platform")
+CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file", "account")
 LISTED = ("each", "rows")
 SHARED: Final = {"setup": COMMON, "login": CREDENTIALS, "each": LISTED}
 """The options that several commands share, by the field of `Options` that holds them."""
@@ -270,6 +271,38 @@ def _report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", metavar="FILE", help="write it to a new file too, after it was shown")
 
 
+def _login(command: argparse.ArgumentParser) -> None:
+    _place(command, again=True)
+    command.set_defaults(takes=[*command.get_default("takes"), *PLACE])
+    command.add_argument(
+        "--expires",
+        metavar="DAY",
+        help="the last day of the secret, such as 2026-12-31; it is named days before",
+    )
+    command.add_argument(
+        "--insecure-storage",
+        action="store_true",
+        help="keep the secret in a file that only you can read, not encrypted, instead of the system keyring",
+    )
+
+
+def _logout(command: argparse.ArgumentParser) -> None:
+    _account(command, "the login to remove, where there are several", again=True)
+    command.set_defaults(takes=["account"])
+    command.add_argument("--all", action="store_true", help="remove every login")
+
+
+def _whoami(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--answers",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="with the answers of a file, as apply takes them",
+    )
+    command.set_defaults(takes=[*command.get_default("takes"), "answers"])
+    _json(command)
+
+
 def _completion(command: argparse.ArgumentParser) -> None:
     command.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"))
 
@@ -340,6 +373,11 @@ COMMANDS: Final = {
     "report": Command(
         "gather what a bug report needs, without secrets and phone numbers", _report, ("setup",)
     ),
+    "login": Command("check credentials, and save them under a name", _login, ("login",)),
+    "logout": Command("remove a saved login and its secret", _logout),
+    "whoami": Command(
+        "show who signs in to which account, and where each value comes from", _whoami, ("setup", "login")
+    ),
     "simulate": Command("run the simulated account alone, for any client", _simulate),
     "completion": Command("print a completion script for your shell", _completion),
 }
@@ -360,7 +398,7 @@ def make_parser() -> Parser:
         "a Bandwidth account for HTTP Voice and Messaging, and proves that every link is\n"
         "in place. All that it does can be done by the commands, too.",
         epilog=f"exit codes:\n{codes}\n\nSecrets are taken from the environment (BW_CLIENT_ID and BW_CLIENT_SECRET, or\n"
-        "BW_USERNAME and BW_PASSWORD), a file, the system keyring or a prompt; never from\nthe command line.",
+        "BW_USERNAME and BW_PASSWORD), a file, bwtui login, the system keyring or a\nprompt; never from the command line.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
     )
@@ -406,14 +444,19 @@ def _common(command: Container, *, again: bool = False) -> None:
         default="default",
     )
     _option(command, "--state-dir", "where state files are kept", again=again, metavar="DIR")
+    _place(command, again=again)
+    _option(
+        command, "--platform", "how the account does voice (default: auto, found out)", again=again, choices=PLATFORMS
+    )  # fmt: skip
+
+
+def _place(command: Container, *, again: bool) -> None:
+    """Add the options that name the account and where it is."""
     _option(command, "--account-id", "the Bandwidth account", again=again, metavar="ID")
     _option(command, "--environment", "where the account is", again=again, choices=ENVIRONMENTS)
     _option(
         command, "--base-url", "the API's address, such as https://api.bandwidth.com/api; a host alone is enough",
         again=again, metavar="URL",
-    )  # fmt: skip
-    _option(
-        command, "--platform", "how the account does voice (default: auto, found out)", again=again, choices=PLATFORMS
     )  # fmt: skip
 
 
@@ -444,6 +487,11 @@ def _credentials(command: Container, *, again: bool = False) -> None:
         metavar="NAME",
     )
     _option(command, "--password-file", password, again=again, default="", metavar="FILE")
+    _account(command, "use a saved login (default: the last one)", again=again)
+
+
+def _account(command: Container, help: str, *, again: bool) -> None:  # noqa: A002 - argparse's own name
+    _option(command, "--account", help, again=again, default="", metavar="NAME")
 
 
 def _option(
@@ -476,12 +524,13 @@ def _typed(kind: type[_Options], parsed: argparse.Namespace) -> _Options:
     """Hand the parsed options to a command in its own type: the fields in `SHARED` hold those that several share."""
     fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
     typed = {name: getattr(parsed, name) for name in fields if name not in SHARED}
-    if "setup" in fields:
-        typed["setup"] = SetupOptions(**{name: getattr(parsed, name) for name in COMMON})
     if "login" in fields:
         from bwtui.credentials import Given  # noqa: PLC0415 - the simulator's command knows nothing of logins
 
         typed["login"] = Given(**{name: getattr(parsed, name) for name in CREDENTIALS})
+    if "setup" in fields:
+        common = {name: getattr(parsed, name) for name in COMMON}
+        typed["setup"] = SetupOptions(**common, login=typed.get("login"))
     if "each" in fields:
         typed["each"] = ListOptions(parsed.each, parsed.rows)
     return kind(**typed)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bwtui.command_line import CommandLine
 
 if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.credentials import Given
     from bwtui.domain.setup_list import RowRange
 
 
@@ -18,12 +19,14 @@ class SetupOptions(NamedTuple):
     environment: str | None = None
     base_url: str | None = None
     platform: str | None = None
+    login: "Given | None" = None
+    """What the command line says of the credentials; `None` for a command that needs none."""
 
     @property
     def commands(self) -> CommandLine:
         """The command lines for this setup, wherever they are typed."""
         folder = str(Path(self.state_dir).expanduser().absolute()) if self.state_dir else ""
-        return CommandLine(self.name, folder)
+        return CommandLine(self.name, folder, account=self.login.account if self.login else "")
 
 
 class ListOptions(NamedTuple):

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.parser import did_you_mean
+from bwtui.cli.saved_login import PLACE, NoLoginError, answers_of, login_in_use, refuse_other_than_in_file
 from bwtui.cli.style import warning
+from bwtui.credentials import CredentialsError
 from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source, as_meant
 from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
@@ -35,10 +37,7 @@ from bwtui.store.state import BadName, Locked, StateError, StateFile, names, red
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.services import OnExchange
 
-_PLACE: Final = ("account.base_url", "account.environment")
-"""Two answers to one question: where the account is."""
-
-_ACCOUNT: Final = frozenset({"account.account_id", *_PLACE, PLATFORM_KEY})
+_ACCOUNT: Final = frozenset({"account.account_id", *PLACE, PLATFORM_KEY})
 """The answers that say which account a setup works with, and on which platform it is."""
 
 _VARIABLES: Final = {"account.account_id": "BW_ACCOUNT_ID", "account.base_url": "BW_API_URL"}
@@ -59,9 +58,9 @@ def report_errors(output: Output, work: Callable[[], int]) -> int:
         return work()
     except AnswersError as error:
         return _refuse(output, Exit.INVALID, "\n".join(error.complaints))
-    except (UsageError, BadName) as error:
+    except (UsageError, BadName, CredentialsError) as error:
         return _refuse(output, Exit.INVALID, str(error))
-    except NoSetupError as error:
+    except (NoSetupError, NoLoginError) as error:
         return _refuse(output, Exit.NOT_FOUND, str(error))
     except Locked as error:
         return _refuse(output, Exit.CONFLICT, str(error))
@@ -227,7 +226,7 @@ def saved_answers(setup: Setup) -> dict[str, Answer]:
     """
     given = dict(setup.answers)
     for key in _ACCOUNT & given.keys():
-        if given[key].source in (Source.FLAG, Source.ENVIRONMENT):
+        if given[key].source in (Source.FLAG, Source.ENVIRONMENT, Source.LOGIN):
             given[key] = given[key]._replace(source=Source.STATE)
     if not _is_settled(given.get(PLATFORM_KEY)):
         given.pop(PLATFORM_KEY, None)
@@ -249,13 +248,13 @@ def _is_settled(platform: Answer | None) -> bool:
 
 
 def _names_its_place(given: Mapping[str, Answer], setup: Setup) -> bool:
-    if given.keys().isdisjoint(_PLACE):
+    if given.keys().isdisjoint(PLACE):
         return False
     return not setup.is_bound or is_same_service(Answers(given).base_url, setup.base_url)
 
 
 def _without_place(given: Mapping[str, Answer]) -> dict[str, Answer]:
-    return {key: answer for key, answer in given.items() if key not in _PLACE}
+    return {key: answer for key, answer in given.items() if key not in PLACE}
 
 
 def over_all(
@@ -264,23 +263,33 @@ def over_all(
     kept: Mapping[str, Answer],
     file: AnswersFile | None,
 ) -> dict[str, Answer]:
-    """Flags over environment over answers file over what the state has."""
+    """Flags over environment over a saved login over answers file over what the state has.
+
+    A login that a flag names is over the environment, too. Raises `CredentialsError` where the last login, which nobody has
+    named, and the answers file speak of different accounts: what is bought must not depend on who logged in last.
+    """
     _refuse_two_places(options)
+    login = login_in_use(options, environ)
+    is_named = bool(login and options.login and options.login.account)
+    of_login = answers_of(login) if login else {}
     names = ("account_id", "environment", "base_url", "platform")
     flags = {f"account.{name}": getattr(options, name) for name in names}
     given = dict(kept)
+    of_environment = {
+        key: Answer(value, Source.ENVIRONMENT)
+        for key, name in _VARIABLES.items()
+        if (value := as_meant(key, environ.get(name, "")))
+    }
     for stronger in (
         _without_open_platform(file.given) if file else {},
-        {
-            key: Answer(value, Source.ENVIRONMENT)
-            for key, name in _VARIABLES.items()
-            if (value := as_meant(key, environ.get(name, "")))
-        },
+        *((of_environment, of_login) if is_named else (of_login, of_environment)),
         {key: Answer(as_meant(key, value), Source.FLAG) for key, value in flags.items() if value},
     ):
-        if not stronger.keys().isdisjoint(_PLACE):
+        if not stronger.keys().isdisjoint(PLACE):
             given = _without_place(given)
         given.update(stronger)
+    if login and file and not is_named:
+        refuse_other_than_in_file(login.name, given, file)
     return _without_platform_of_another(given, kept)
 
 
@@ -329,7 +338,9 @@ def refuse_other_account(session: Session) -> None:
     """
     account_id, base_url = session.answers.text("account.account_id"), session.answers.base_url
     if elsewhere := belongs_elsewhere(session.setup.setup, session.options.name, account_id, base_url):
-        raise UsageError(elsewhere)
+        login = login_in_use(session.options, session.environ)
+        told = f" The account is that of the login {login.name}; --account names another." if login else ""
+        raise UsageError(f"{elsewhere}{told}")
     begun, name = session.setup.begun_on, session.options.name
     if changed := changed_platform(begun, name, session.answers.platform):
         raise ProblemError(Problem(operation="platform.look", kind=Kind.CONFLICT, text=changed))

@@ -32,6 +32,8 @@ class Source(StrEnum):
     TYPED = "typed"
     FLAG = "flag"
     ENVIRONMENT = "environment"
+    LOGIN = "login"
+    """A saved login. In a state file it is `STATE`: another login, or none, may be used the next time."""
     FILE = "answers file"
     STATE = "state"
     EXAMPLE = "the guide's example"

@@ -45,6 +45,11 @@ def same_place(url: str, other: str) -> bool:
     return _place(url) == _place(other)
 
 
+def same_origin(url: str, other: str) -> bool:
+    """Return True if two base URLs have the same scheme, host and port: what is sent to them reaches the same server."""
+    return _place(url)[:3] == _place(other)[:3] and not (base_url(url) or base_url(other))
+
+
 def _place(url: str) -> tuple[str, str, int | None, str]:
     if base_url(url):
         return "", "", None, url

@@ -148,15 +148,19 @@ def lacking_text(feature: str) -> str:
     return f"the account seems to lack {safe(feature)}; Bandwidth may refuse this step."
 
 
-def found_text(user: str, answers: Answers) -> str:
-    """Say which credentials and answers nobody had to type, from wherever they come; empty if there are none."""
-    found = [f"credentials of {user}"] if user else []
+def found_text(credentials: str, answers: Answers, doubt: str = "") -> str:
+    """Say which credentials and answers nobody had to type, from wherever they come; empty if there are none.
+
+    `doubt` says why the credentials may soon not work.
+    """
+    found = [f"credentials of {credentials}"] if credentials else []
     for key in ("account.account_id", "account.base_url"):
         answer = answers.given.get(key)
-        if answer and answer.source is Source.ENVIRONMENT:
+        if answer and answer.source in (Source.ENVIRONMENT, Source.LOGIN):
             label = QUESTIONS[key].label
             found.append(f"{label[0].lower()}{label[1:]} {answer.value}")
-    return f"Found and used: {', '.join(found)}. Testing them changes nothing." if found else ""
+    told = f"Found and used: {', '.join(found)}. Testing them changes nothing." if found else ""
+    return " ".join(filter(None, (told, doubt)))
 
 
 def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:

@@ -16,6 +16,7 @@ from bwtui.domain.fields import Choice, Question
 from bwtui.domain.platform import AUTO, Platform, platform_text
 from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
+from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.setup import SaveError
 from bwtui.domain.start_from_account import (
     START,
@@ -150,8 +151,10 @@ class ConnectTalk:
 
     def _about(self) -> str:
         host = self._work.host
-        user = host.login.user if host.login else ""
-        return ("" if host.is_demo else found_text(user, self._draft.answers)) or CONNECT_ABOUT
+        if host.is_demo:
+            return CONNECT_ABOUT
+        doubt = expiry_doubt(host.login.expires, host.today()) if host.login else ""
+        return found_text(host.login.told if host.login else "", self._draft.answers, doubt) or CONNECT_ABOUT
 
     @property
     def _question(self) -> str:

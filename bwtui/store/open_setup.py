@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bwtui.domain.answers import Answer, Answers
+from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.run import Event, RunState
@@ -48,7 +48,7 @@ class OpenSetup:
     def save_answers(self, answers: Mapping[str, Answer], bookmark: Bookmark) -> None:
         """Write the answers and the place in the wizard to the file. Raises `SaveError`."""
         with self._changing():
-            self._write(self.setup._replace(answers=dict(answers), bookmark=bookmark))
+            self._write(self.setup._replace(answers=_as_kept(answers), bookmark=bookmark))
 
     def save_platform(self, platform: Platform) -> None:
         """Write the platform that was found to the file, if it is one on which voice can be set up.
@@ -66,7 +66,8 @@ class OpenSetup:
     def begin_run(self, account_id: str, base_url: str, answers: Mapping[str, Answer]) -> None:
         """Save the answers and the account that a run is about to work with. Raises `SaveError`."""
         with self._changing():
-            self._write(self.setup._replace(account_id=account_id, base_url=base_url, answers=dict(answers)))
+            answers = _as_kept(answers)
+            self._write(self.setup._replace(account_id=account_id, base_url=base_url, answers=answers))
 
     def start_over(self) -> None:
         """Set the saved file aside, and begin anew with only the connected account. Raises `SaveError`."""
@@ -119,3 +120,11 @@ class OpenSetup:
             with self.file.locked():
                 self.file.save_over(self.setup, setup)
         self.setup = setup
+
+
+def _as_kept(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return answers as a state file names their sources."""
+    return {
+        key: answer._replace(source=Source.STATE) if answer.source is Source.LOGIN else answer
+        for key, answer in answers.items()
+    }

@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,9 @@ import pytest
 
 from bwtui.domain.setup import BESIDE
 from support.cli_runner import CliRunner
+
+INSTALLED: Final = Path(__file__).parents[2] / "completions"
+"""The files that the wheel brings, which load the script that the installed program prints."""
 
 CASES: Final = [
     ("bwtui ver", {"verify"}),
@@ -35,7 +39,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 ZSH: Final = """
 zmodload zsh/zpty
 zpty shell zsh -f -i
-zpty -w shell 'PROMPT=; unset zle_bracketed_paste; autoload -U compinit && compinit -u -D; source {script}'
+zpty -w shell 'PROMPT=; unset zle_bracketed_paste; {before}; autoload -U compinit && compinit -u -D; {after}'
 zpty -w shell 'bwtui() {{ print -r "RAN:${{(j:|:)@}}:"; }}; print LOA""DED'
 zpty -r -m shell line '*LOADED*'
 zpty -w -n shell $'{typed}\\t\\n'
@@ -121,6 +125,51 @@ def test_fish_completes(shells: CliRunner, typed: str, offered: set[str]) -> Non
 @pytest.mark.skipif(not shutil.which("zsh"), reason="needs zsh")
 @pytest.mark.parametrize(("typed", "offered"), [case for case in CASES if len(case[1]) == 1])
 def test_zsh_completes(shells: CliRunner, typed: str, offered: set[str]) -> None:
-    shown = _run(shells, "zsh", "-f", "-c", ZSH.format(script=_script(shells, "zsh"), typed=typed))
-    ran = shown.rpartition("RAN:")[2].partition(":")[0]
-    assert ran.split("|")[-1].rstrip("/") in offered, shown
+    shown = _run(shells, "zsh", "-f", "-c", _zsh(typed, after=f"source {_script(shells, 'zsh')}"))
+    assert _ran(shown) in offered, shown
+
+
+def _zsh(typed: str, *, before: str = ":", after: str = ":") -> str:
+    return ZSH.format(typed=typed, before=before, after=after)
+
+
+def _ran(shown: str) -> str:
+    """The last word of the command that zsh has completed and run."""
+    return shown.rpartition("RAN:")[2].partition(":")[0].split("|")[-1].rstrip("/")
+
+
+@pytest.fixture
+def installed(shells: CliRunner) -> CliRunner:
+    """A shell that finds bwtui on its path."""
+    folder = shells.home / "bin"
+    folder.mkdir()
+    program = folder / "bwtui"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m bwtui "$@"\n', "utf-8")
+    program.chmod(0o755)
+    shells.environ["PATH"] = f"{folder}:{shells.variables()['PATH']}"
+    return shells
+
+
+TYPED: Final = "bwtui status --name oth"
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+def test_what_the_wheel_brings_makes_bash_complete(installed: CliRunner) -> None:
+    script = BASH.format(script=INSTALLED / "bwtui.bash", words=TYPED)
+    assert _offered(_run(installed, "bash", "-c", script)) == {"other"}
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="needs fish")
+def test_what_the_wheel_brings_makes_fish_complete(installed: CliRunner) -> None:
+    script = f"source {INSTALLED / 'bwtui.fish'}; complete -C {shlex.quote(TYPED)}"
+    assert _offered(_run(installed, "fish", "--no-config", "-c", script)) == {"other"}
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="needs zsh")
+def test_what_the_wheel_brings_makes_zsh_complete(installed: CliRunner) -> None:
+    """It is found by its name in `fpath`, and completes at the first Tab already."""
+    functions = installed.home / "site-functions"
+    functions.mkdir()
+    shutil.copy(INSTALLED / "bwtui.zsh", functions / "_bwtui")
+    shown = _run(installed, "zsh", "-f", "-c", _zsh(TYPED, before=f"fpath=({functions} $fpath)"))
+    assert _ran(shown) == "other", shown

@@ -162,7 +162,7 @@ NAMED_NOW: dict[str, list[str]] = {
         if not (isinstance(question, Text) and question.secret_from)
     ],
     "steps": [step.key for step in STEPS],
-    "sources": list(Source),
+    "sources": [source for source in Source if source is not Source.LOGIN],  # which no file names
     "kinds": list(Kind),
 }
 

@@ -12,6 +12,7 @@ from bwtui.api.probe import probe
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import print_result
+from bwtui.cli.saved_login import login_in_use
 from bwtui.cli.session import over_all, report_errors, saved_answers, state_file
 from bwtui.cli.style import INDENT, Mark, Span, Tone, marked, row
 from bwtui.connect import make_client
@@ -23,6 +24,7 @@ from bwtui.domain.basic_auth import basic_doubt, has_ended, local_day
 from bwtui.domain.bookmark import NOBODY
 from bwtui.domain.doctor import EVERYTHING, Line, State, fine, not_looked_at, stops, unknown
 from bwtui.domain.run import Kind, RunState
+from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.setup import EMPTY_SETUP, Setup, belongs_elsewhere
 from bwtui.engine.doctor import Examination, net_lines
 from bwtui.engine.waiting import Pace
@@ -124,7 +126,7 @@ async def _beyond(
     options: Options, environ: Mapping[str, str], answers: Answers, setup: Setup
 ) -> AsyncIterator[Line]:
     """Yield the lines on what is beyond this machine: the way, credentials, the account and what is on it."""
-    url, login = answers.base_url, _login(options.login, environ, setup)
+    url, login = answers.base_url, _login(options, environ, setup, answers.base_url)
     has_way = True
     for line in await _way(url):
         has_way = has_way and line.state is not State.STOPS
@@ -154,10 +156,11 @@ async def _way(url: str) -> tuple[Line, ...]:
     return net_lines(url, await probe(url))
 
 
-def _login(given: Given, environ: Mapping[str, str], setup: Setup) -> Login | str:
+def _login(options: Options, environ: Mapping[str, str], setup: Setup, url: str) -> Login | str:
     """Return the credentials, or why there are none; nobody is asked."""
     try:
-        return find_login(given, environ, None, setup.bookmark or NOBODY)
+        saved = login_in_use(options.setup, environ)
+        return find_login(options.login, environ, None, setup.bookmark or NOBODY, saved=saved, base_url=url)
     except CredentialsError as error:
         return str(error)
 
@@ -169,7 +172,12 @@ def _credentials(login: Login | str, url: str) -> tuple[Line, ...]:
             *not_looked_at((doctor.BASIC,), "there are no credentials"),
         )
     way = "OAuth2 client" if login.oauth else "HTTP Basic user"
-    return (fine(doctor.GIVEN, f"{way} {login.user}"), _basic(login, url))
+    told = f"{way} {login.user}"
+    if login.only_at:
+        told += f", {login.secret_from.where}"
+    doubt = expiry_doubt(login.expires, local_day(time.time()))
+    given = unknown(doctor.GIVEN, f"{told}: {doubt}") if doubt else fine(doctor.GIVEN, told)
+    return (given, _basic(login, url))
 
 
 def _basic(login: Login, url: str) -> Line:

@@ -44,7 +44,7 @@ _SECRETS: Final = (
 )  # fmt: skip
 
 _NAMED: Final = (
-    "BW_ACCOUNT_ID", "BW_API_URL", "BW_CLIENT_ID", "BW_USERNAME", *_SECRETS, "BWTUI_STATE_DIR",
+    "BW_ACCOUNT_ID", "BW_API_URL", "BW_CLIENT_ID", "BW_USERNAME", *_SECRETS, "BWTUI_STATE_DIR", "BWTUI_CONFIG_DIR",
     "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "SSH_CONNECTION", "TMUX",
 )  # fmt: skip

@@ -10,12 +10,14 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
+from bwtui.cli.saved_login import login_in_use
 from bwtui.cli.session import (
     UsageError,
     on_its_platform,
@@ -26,7 +28,7 @@ from bwtui.cli.session import (
     state_file,
 )
 from bwtui.command_line import USUAL_SETUP, CommandLine
-from bwtui.credentials import CredentialsError, Given, Login, find_login, find_user
+from bwtui.credentials import CredentialsError, Given, Login, OtherHostError, find_login, find_user
 from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.basic_auth import local_day
 from bwtui.domain.bookmark import Bookmark
@@ -106,6 +108,7 @@ class SetupHost:
         from bwtui.connect import connected  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
         url, told = answers.base_url, self._logged(on_exchange)
+        login = self._for_its_host(login)
         async with connected(
             login, url, self._setup, on_exchange=told, on_wait=on_wait, find_feed=self._find_feed
         ) as services:
@@ -118,8 +121,16 @@ class SetupHost:
         from bwtui.connect import accounts_of  # noqa: PLC0415
 
         return await accounts_of(
-            login, answers.base_url, on_exchange=self._logged(on_exchange), on_wait=on_wait
+            self._for_its_host(login),
+            answers.base_url,
+            on_exchange=self._logged(on_exchange),
+            on_wait=on_wait,
         )
+
+    def _for_its_host(self, login: Login) -> Login:
+        """Return credentials with the host that they are for: a screen that shows a saved secret does not know it."""
+        given = self.login
+        return replace(login, only_at=given.only_at) if given and given.secret == login.secret else login
 
     def _logged(self, on_exchange: "OnExchange") -> "OnExchange":
         log = self._log
@@ -198,7 +209,7 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_
         given = over_all(options.setup, environ, saved_answers(setup.setup), answers_file)
         answers = on_its_platform(Answers(given), setup.begun_on)
         answers = answers._replace(secrets=secrets_for(answers, environ))
-        login, bookmark = _login(options.login, environ, setup.setup.bookmark)
+        login, bookmark = _login(options, environ, setup.setup.bookmark, answers.base_url)
         commands = options.setup.commands._replace(linear=options.linear)
         settings = SettingsFile(file.path.parent)
         host = SetupHost(setup, login, commands, settings=settings, log=log)
@@ -239,18 +250,23 @@ def show(
 # --- What is given -----------------------------------------------------------------------------------------------
 
 
-def _login(given: Given, environ: Mapping[str, str], bookmark: Bookmark) -> tuple[Login | None, Bookmark]:
+def _login(
+    options: Options, environ: Mapping[str, str], bookmark: Bookmark, base_url: str
+) -> tuple[Login | None, Bookmark]:
     """Return the credentials, if there are any, and the bookmark with the user to sign in.
 
     Raises:
-        UsageError: a file that a flag names holds no secret.
+        UsageError: a file that a flag names holds no secret, or a saved login is for another host.
     """
+    given, saved = options.login, login_in_use(options.setup, environ)
     if "-" in (given.client_secret_file, given.password_file):
         raise UsageError("Standard input is the keyboard here: name a file that holds the secret.")
     try:
-        login = find_login(given, environ, None, bookmark)
+        login = find_login(given, environ, None, bookmark, saved=saved, base_url=base_url)
+    except OtherHostError as error:
+        raise UsageError(str(error)) from error
     except CredentialsError as error:
-        if given.client_secret_file or given.password_file:
+        if given.account or given.client_secret_file or given.password_file:
             raise UsageError(str(error)) from error
         login = None
-    return login, find_user(given, environ, bookmark)
+    return login, find_user(given, environ, bookmark, saved)

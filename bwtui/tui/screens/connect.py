@@ -15,6 +15,7 @@ from bwtui.domain.credential_hints import credential_hints
 from bwtui.domain.fields import Question
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
 from bwtui.domain.secret import Secret
+from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.start_from_account import (
     START,
     UNTOLD,
@@ -143,8 +144,10 @@ class ConnectScreen(PlaceScreen):
 
     def _about(self) -> str:
         host = self.workflow.host
-        user = host.login.user if host.login else ""
-        found = "" if host.is_demo else found_text(user, self.workflow.draft.answers)
+        login = host.login
+        doubt = expiry_doubt(login.expires, host.today()) if login else ""
+        found = found_text(login.told if login else "", self.workflow.draft.answers, doubt)
+        found = "" if host.is_demo else found
         return f"{found or CONNECT_ABOUT} * marks what is required."
 
     @property
