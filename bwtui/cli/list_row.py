@@ -113,7 +113,7 @@ class RowApply(Apply):
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """What was agreed to for the whole list decides; nobody is asked for a row."""
         agreed = len(numbers) <= self._most
-        self.orders += agreed
+        self.orders = int(agreed)  # asked again where the account has changed
         self.was_left_without_number = not agreed
         return agreed
 
