@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bwtui.api.client import Client, OAuth, token_url_for
-from bwtui.cli.commands.apply import Apply
+from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
 from bwtui.connect import ConnectedServices
 from bwtui.domain.answers import Answer, Answers, Source, wanted_steps

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bwtui.api.cancellation import run_unless_stopped
 from bwtui.api.client import Basic, Client, Credentials, OAuth, OnExchange, OnWait, token_url_for
 from bwtui.api.event_feed import EventFeed
+from bwtui.api.rate_limit import RateLimit
 from bwtui.credentials import Login
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import Plan
@@ -149,12 +150,22 @@ async def connected(
         ProblemError: the address, or a proxy that the environment names, cannot be used.
     """
     async with open_client(login, base_url, on_exchange, on_wait) as client:
-        file = setup.file
-        yield ConnectedServices(
-            client, Pace(), setup.save_events, setup.save_platform, lambda: _refuse_redirected(setup),
-            journal=TrialFile(file.path.parent, file.name) if file else None,
-            find_feed=find_feed or partial(_find_feed, file),
-        )  # fmt: skip
+        yield services_over(ConnectedServices, client, Pace(), setup, find_feed)
+
+
+_Connected = TypeVar("_Connected", bound=ConnectedServices)
+
+
+def services_over(
+    kind: type[_Connected], client: Client, pace: Pace, setup: OpenSetup, find_feed: FindFeed | None = None
+) -> _Connected:
+    """The services of a setup over a client."""
+    file = setup.file
+    return kind(
+        client, pace, setup.save_events, setup.save_platform, lambda: _refuse_redirected(setup),
+        journal=TrialFile(file.path.parent, file.name) if file else None,
+        find_feed=find_feed or partial(_find_feed, file),
+    )  # fmt: skip
 
 
 async def _find_feed(file: StateFile | None) -> EventFeed | None:
@@ -199,18 +210,27 @@ async def accounts_of(
 
 
 def open_client(
-    login: Login, base_url: str, on_exchange: OnExchange | None, on_wait: OnWait | None
+    login: Login,
+    base_url: str,
+    on_exchange: OnExchange | None,
+    on_wait: OnWait | None,
+    limit: RateLimit | None = None,
 ) -> Client:
     """Make a client, to be opened by `async with`. Raises `ProblemError` for an address or a proxy that cannot be used."""
     try:
-        return make_client(login, base_url, on_exchange=on_exchange, on_wait=on_wait)
+        return make_client(login, base_url, on_exchange=on_exchange, on_wait=on_wait, limit=limit)
     except ValueError as error:
         text = f"Nothing was sent: {error}."
         raise ProblemError(Problem(operation="account.connect", kind=Kind.INVALID, text=text)) from error
 
 
 def make_client(
-    login: Login, base_url: str, *, on_exchange: OnExchange | None = None, on_wait: OnWait | None = None
+    login: Login,
+    base_url: str,
+    *,
+    on_exchange: OnExchange | None = None,
+    on_wait: OnWait | None = None,
+    limit: RateLimit | None = None,
 ) -> Client:
     """Make a client that signs in as the login. Raises `ValueError` for an address or a proxy that cannot be used."""
     if login.only_at and not same_origin(login.only_at, base_url):
@@ -220,4 +240,6 @@ def make_client(
         if login.oauth
         else Basic(login.user, login.secret)
     )
-    return Client(base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange)
+    return Client(
+        base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange, limit=limit
+    )

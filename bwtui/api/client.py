@@ -20,6 +20,7 @@ from bwtui.api.cancellation import Cancellation, not_sent_problem, run_unless_st
 from bwtui.api.clock import Clock
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
 from bwtui.api.proxy_and_tls import past_the_proxy, proxy_for, tls_context
+from bwtui.api.rate_limit import RateLimit
 from bwtui.api.responses import displayed_body, read_reply, read_token
 from bwtui.api.retry import Attempts, Timeouts
 from bwtui.api.token_claims import TokenClaims
@@ -84,14 +85,19 @@ class Client:
         on_wait: OnWait | None = None,
         on_exchange: OnExchange | None = None,
         clock: Clock = Clock(),  # noqa: B008 - frozen
+        limit: RateLimit | None = None,
     ) -> None:
-        """Raise `ValueError` for an address that credentials must not be sent to, or a proxy that cannot be used."""
+        """`limit` gives each request its turn; without one, each is sent at once.
+
+        Raise `ValueError` for an address that credentials must not be sent to, or a proxy that cannot be used.
+        """
         self._base_url = _checked_url(base_url)
         if isinstance(credentials, OAuth):
             _checked_url(credentials.token_url)
         self._credentials = credentials
         self._timing = timing
         self._clock = clock
+        self._limit = limit
         self.on_wait = on_wait
         """Called for each wait; the engine reports its own waits there too."""
         self._on_exchange = on_exchange
@@ -229,10 +235,7 @@ class Client:
         refusal: Failure | None = None
         try:
             while True:
-                if http_request.before:
-                    with attempts.apart():
-                        await self._prepare(http_request, http_request.before, failed)
-                outcome = await self._attempt(http_request, read, attempts.left)
+                outcome = await self._in_turn(http_request, read, attempts, failed)
                 pause = attempts.after(outcome) if isinstance(outcome, Failure) else None
                 if (
                     pause is None
@@ -241,13 +244,35 @@ class Client:
                 ):
                     return outcome
                 refusal, failed = outcome, outcome.problem
-                if self.on_wait:
+                if self.on_wait and not (self._limit and failed.kind is Kind.RATE_LIMITED):
                     self.on_wait(http_request.operation, pause.seconds, pause.reason)
                 await self._unless_stopped(http_request, self._sleep(pause.seconds))
         except Stopped:
             if refusal is None:
                 raise
             return refusal
+
+    async def _in_turn(
+        self, http_request: HttpRequest, read: _Read[_T], attempts: Attempts, failed: Problem | None
+    ) -> _T | Failure:
+        """Make one attempt; where there is a limit, once it is its turn. What is to be done before comes after the wait."""
+        limit, is_answered = self._limit, False
+        if limit:
+            with attempts.apart():
+                at = await self._unless_stopped(http_request, limit.enter(is_write=http_request.changes))
+        try:
+            if http_request.before:
+                with attempts.apart():
+                    await self._prepare(http_request, http_request.before, failed)
+            outcome = await self._attempt(http_request, read, attempts.left)
+            if limit and isinstance(outcome, Failure) and outcome.problem.kind is Kind.RATE_LIMITED:
+                limit.refuse(at, outcome.wait)
+            else:
+                is_answered = not isinstance(outcome, Failure) or outcome.problem.status is not None
+        finally:
+            if limit:
+                limit.leave(is_answered=is_answered)
+        return outcome
 
     async def _sleep(self, seconds: float) -> None:
         await self._clock.sleep(seconds)

@@ -55,11 +55,13 @@ def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
     """Return the seconds until a rate limit is lifted, 0 or more, or `None` if the answer has none.
 
     `X-RateLimit-Reset` is in seconds since the epoch (bandwidth-api 1.7), or in milliseconds from some servers;
-    `Retry-After` is in seconds or a date. The server's own `Date`, if there is one, is used instead of `now`, since the two
-    clocks may differ.
+    `Retry-After` is in seconds or a date. Where the server's own `Date` shows that its clock differs from `now`, it is used
+    instead; otherwise `now` is more precise, since a `Date` has whole seconds.
     """
     fields = {name.lower(): value.strip() for name, value in headers.items()}
-    now = _moment(fields.get("date", "")) or now
+    there = _moment(fields.get("date", "")) or now
+    if not there - 1 <= now <= there + 2:
+        now = there
     reset = _number(fields.get("x-ratelimit-reset", ""))
     if reset is not None and reset > _FAR_AWAY:
         reset /= 1000

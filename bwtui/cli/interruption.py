@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from bwtui.cli.hidden_prompt import forget_typed
 from bwtui.cli.parting import print_created
@@ -26,6 +26,14 @@ TIMES: Final = 3
 """The number of times that a question is asked; after that it is no."""
 
 
+class Stops(Protocol):
+    """Work that can be asked to stop, as `Services` can."""
+
+    def stop(self) -> None: ...
+
+    def seconds_under_way(self) -> float: ...
+
+
 class Interruption:
     """The signals that end a command while it asks the API, and the question about money, which they end too."""
 
@@ -35,7 +43,7 @@ class Interruption:
         self._mark = mark
         self._received: list[signal.Signals] = []
         self._asked: asyncio.Future[str] | None = None
-        self._services: Services | None = None
+        self._stops: Stops | None = None
         self.confirm: Confirm | None = None
         """Asks before money is spent; `None` if nobody can be asked."""
         if agreed:
@@ -46,40 +54,49 @@ class Interruption:
     async def until_signal(self, login: Login, work: Callable[[Services], Awaitable[Exit]]) -> int:
         """Do the work; the first signal lets it stop by itself, a second one ends it at once."""
         async with self._connected(login) as services:
-            self._services = services
-            task = asyncio.ensure_future(work(services))
-            loop = asyncio.get_running_loop()
+            return await self.until_ended(services, work(services), self._tell_stopped_at_once)
+
+    async def until_ended(
+        self, stops: Stops, work: Awaitable[Exit], tell_stopped_at_once: Callable[[Exit], None]
+    ) -> int:
+        """Do the work that `stops` can stop, with the same signals; what a second one ends in is told as given."""
+        self._stops = stops
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for which in ENDING_SIGNALS:
+            loop.add_signal_handler(which, self._on_signal, which, task)
+        try:
+            code = await task
+        except asyncio.CancelledError:
+            code = Exit.INTERRUPTED
+            self._session.output.say(
+                "Stopped at once. Nothing is lost: run the same command again to continue."
+            )
+            tell_stopped_at_once(ENDING_SIGNALS[self._received[0]])
+        finally:
             for which in ENDING_SIGNALS:
-                loop.add_signal_handler(which, self._on_signal, which, task)
-            try:
-                code = await task
-            except asyncio.CancelledError:
-                output, code = self._session.output, Exit.INTERRUPTED
-                output.say("Stopped at once. Nothing is lost: run the same command again to continue.")
-                print_created(output, self._session.run)
-                print_result(
-                    output, "interrupted", self._session.run, self._session.answers,
-                    exit=int(ENDING_SIGNALS[self._received[0]]),
-                )  # fmt: skip
-            finally:
-                for which in ENDING_SIGNALS:
-                    loop.remove_signal_handler(which)
+                loop.remove_signal_handler(which)
         return ENDING_SIGNALS[self._received[0]] if self._received and code is Exit.INTERRUPTED else code
+
+    def _tell_stopped_at_once(self, code: Exit) -> None:
+        output, run = self._session.output, self._session.run
+        print_created(output, run)
+        print_result(output, "interrupted", run, self._session.answers, exit=int(code))
 
     def _on_signal(self, which: signal.Signals, task: "asyncio.Future[Exit]") -> None:
         self._received.append(which)
         if len(self._received) > 1:
             task.cancel()
             return
-        if self._services:
-            self._services.stop()
+        if self._stops:
+            self._stops.stop()
         if self._asked and not self._asked.done():
             self._asked.set_exception(Stopped())
             self._session.output.say("")  # what follows begins a line of its own
             return
         self._session.output.status("")
         self._session.output.say(
-            f"{stopping_text(self._services.seconds_under_way() if self._services else 0)}; "
+            f"{stopping_text(self._stops.seconds_under_way() if self._stops else 0)}; "
             "Ctrl+C again stops at once."
         )
 

@@ -8,12 +8,15 @@ from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from bwtui import __version__
-from bwtui.cli.options import SetupOptions
+from bwtui.cli.options import AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.parser import COMMAND, Parser
 from bwtui.exits import MEANING, Exit
+
+if TYPE_CHECKING:  # start-up time is budgeted
+    from bwtui.domain.setup_list import RowRange
 
 WIZARD: Final = "wizard"
 """The module of what is done without a command."""
@@ -27,8 +30,13 @@ PLATFORMS = ("auto", "legacy", "universal")
 PLACE = ("account_id", "environment", "base_url")
 COMMON = ("name", "state_dir", *PLACE, "platform")
 CREDENTIALS = ("client_id", "client_secret_file", "username", "password_file", "account")
-SHARED: Final = {"setup": COMMON, "login": CREDENTIALS}
+LISTED = ("each", "rows")
+SHARED: Final = {"setup": COMMON, "login": CREDENTIALS, "each": LISTED}
 """The options that several commands share, by the field of `Options` that holds them."""
+
+
+_FOR_LISTS: Final = ("rows", "out", "at_once", "max_orders", "share", "rate", "results")
+"""Options that have a meaning with `--each` only."""
 
 
 # --- The commands ----------------------------------------------------------------------------------------------
@@ -85,8 +93,40 @@ def _plan(command: argparse.ArgumentParser) -> None:
 def _apply(command: argparse.ArgumentParser) -> None:
     _answers_file(command)
     command.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
+    _for_lists(command)
     _log(command)
     _json(command)
+
+
+def _for_lists(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--at-once",
+        type=_count,
+        metavar="N",
+        help=f"with --each: work on so many rows at the same time (default {AT_ONCE})",
+    )
+    command.add_argument(
+        "--max-orders",
+        type=_whole_number,
+        metavar="N",
+        help="with --each: let at most so many rows order phone numbers in this run",
+    )
+    command.add_argument(
+        "--share",
+        choices=("applications",),
+        help="with --each: make the applications once, for all rows of the list",
+    )
+    command.add_argument(
+        "--rate",
+        type=_rate,
+        metavar="N",
+        help="with --each: send at most so many requests a second (default: as many as the account takes)",
+    )
+    command.add_argument(
+        "--results", metavar="FILE.csv", help="with --each: write what became of each row to a file"
+    )
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.epilog = _LISTS
 
 
 def _teardown(command: argparse.ArgumentParser) -> None:
@@ -102,6 +142,9 @@ def _teardown(command: argparse.ArgumentParser) -> None:
 
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("env", "json", "curl", "markdown"), required=True)
+    command.add_argument(
+        "--out", metavar="FOLDER", help="with --each: write a new file for each row, called by its name"
+    )
 
 
 def _try(command: argparse.ArgumentParser) -> None:
@@ -130,6 +173,12 @@ def _try(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
     _json(command)
+
+
+_LISTS: Final = """with --each, rows that are done are not looked at again; verify --each does that.
+The exit code is 0 if all rows are done and verified. Otherwise it is that of the
+rows that are not, if they agree, else 1; or that of a problem which concerns
+all rows and ended the work, such as refused credentials."""
 
 
 _SCENARIOS: Final = """the last four digits of the number written to or called choose the outcome:
@@ -298,12 +347,18 @@ COMMANDS: Final = {
         _plan,
         ("setup", "login"),
     ),
-    "apply": Command("carry out an answers file; run it again to continue", _apply, ("setup", "login")),
+    "apply": Command(
+        "carry out an answers file; run it again to continue", _apply, ("setup", "login", "each")
+    ),
     "import": Command("print the answers file of what is on the account", _import, ("setup", "login")),
-    "status": Command("show how far the setup is, from its file", _json, ("setup",)),
-    "verify": Command("read everything back from the account and compare it", _verify, ("setup", "login")),
+    "status": Command("show how far the setup is, from its file", _json, ("setup", "each")),
+    "verify": Command(
+        "read everything back from the account and compare it", _verify, ("setup", "login", "each")
+    ),
     "doctor": Command("find what would stop the setup, or a message", _json, ("setup", "login")),
-    "export": Command("print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup",)),
+    "export": Command(
+        "print ids and numbers as env, JSON, curl commands or Markdown", _export, ("setup", "each")
+    ),
     "listen": Command(
         "receive callbacks on this machine and show them as they come", _listen, ("setup", "login")
     ),
@@ -311,7 +366,9 @@ COMMANDS: Final = {
         "send a first message or place a first call, and see what became of it", _try, ("setup", "login")
     ),
     "teardown": Command(
-        "remove exactly what this setup has made; run it again to continue", _teardown, ("setup", "login")
+        "remove exactly what this setup has made; run it again to continue",
+        _teardown,
+        ("setup", "login", "each"),
     ),
     "report": Command(
         "gather what a bug report needs, without secrets and phone numbers", _report, ("setup",)
@@ -369,6 +426,8 @@ def make_parser() -> Parser:
             _common(command, again=True)
         if "login" in entry.shared:
             _credentials(command, again=True)
+        if "each" in entry.shared:
+            _each(command)
     return parser
 
 
@@ -399,6 +458,18 @@ def _place(command: Container, *, again: bool) -> None:
         command, "--base-url", "the API's address, such as https://api.bandwidth.com/api; a host alone is enough",
         again=again, metavar="URL",
     )  # fmt: skip
+
+
+def _each(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--each", default="", metavar="LIST.csv", help="do it for each row of a list; - for standard input"
+    )
+    command.add_argument(
+        "--rows",
+        type=_row_range,
+        metavar="1-500",
+        help="with --each: for these rows alone, such as 3 or 501-",
+    )
 
 
 def _credentials(command: Container, *, again: bool = False) -> None:
@@ -443,12 +514,16 @@ def _refuse_what_is_not_for(options: argparse.Namespace, parser: Parser) -> None
     for name in (*COMMON, *CREDENTIALS, "answers", "linear", "log") if options.command else ():
         if name not in options.takes and getattr(options, name) != parser.get_default(name):
             parser.refuse(f"{options.command} takes no --{name.replace('_', '-')}.")
+    if getattr(options, "each", None) == "":
+        for name in _FOR_LISTS:
+            if getattr(options, name, None) is not None:
+                parser.refuse(f"--{name.replace('_', '-')} needs --each LIST.csv.")
 
 
 def _typed(kind: type[_Options], parsed: argparse.Namespace) -> _Options:
-    """Hand the parsed options to a command in its own type: `setup` and `login` hold those that several share."""
+    """Hand the parsed options to a command in its own type: the fields in `SHARED` hold those that several share."""
     fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
-    typed = {name: getattr(parsed, name) for name in fields if name not in ("setup", "login")}
+    typed = {name: getattr(parsed, name) for name in fields if name not in SHARED}
     if "login" in fields:
         from bwtui.credentials import Given  # noqa: PLC0415 - the simulator's command knows nothing of logins
 
@@ -456,6 +531,8 @@ def _typed(kind: type[_Options], parsed: argparse.Namespace) -> _Options:
     if "setup" in fields:
         common = {name: getattr(parsed, name) for name in COMMON}
         typed["setup"] = SetupOptions(**common, login=typed.get("login"))
+    if "each" in fields:
+        typed["each"] = ListOptions(parsed.each, parsed.rows)
     return kind(**typed)
 
 
@@ -467,6 +544,31 @@ def _speed(text: str) -> float:
     if not 0 < speed < float("inf"):
         raise argparse.ArgumentTypeError(f"“{text}” is not a speed: 2 is twice as fast, 0.5 half as fast")
     return speed
+
+
+def _row_range(text: str) -> "RowRange":
+    from bwtui.domain.setup_list import row_range  # noqa: PLC0415 - only where rows are named
+
+    try:
+        return row_range(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a rate: 5 is five requests a second")
+    return rate
+
+
+def _count(text: str) -> int:
+    if not _whole_number(text):
+        raise argparse.ArgumentTypeError("0 is too few: 1 is one after another")
+    return _whole_number(text)
 
 
 def _whole_number(text: str) -> int:

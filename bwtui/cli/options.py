@@ -1,12 +1,13 @@
 """The options that several commands share, in types of their own."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bwtui.command_line import CommandLine
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.credentials import Given
+    from bwtui.domain.setup_list import RowRange
 
 
 class SetupOptions(NamedTuple):
@@ -26,3 +27,16 @@ class SetupOptions(NamedTuple):
         """The command lines for this setup, wherever they are typed."""
         folder = str(Path(self.state_dir).expanduser().absolute()) if self.state_dir else ""
         return CommandLine(self.name, folder, account=self.login.account if self.login else "")
+
+
+class ListOptions(NamedTuple):
+    """The list whose rows a command works on, one after another or side by side."""
+
+    path: str = ""
+    """`-` for standard input; empty where the command works on one setup."""
+    rows: "RowRange | None" = None
+    """`None` for all of them."""
+
+
+AT_ONCE: Final = 8
+"""Rows of a list that are worked on at the same time, unless it is said otherwise."""

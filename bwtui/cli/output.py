@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, TextIO
 
@@ -49,12 +49,13 @@ class Output:
         self._status = ""
         self._shown = 0
         self._frame = 0
+        self._block: tuple[str, ...] = ()
 
     def data(self, text: str) -> None:
         """Print what the command was asked for."""
         self._write(self._stdout, _harmless(text))
 
-    def event(self, name: str, **fields: object) -> None:
+    def event(self, name: str, /, **fields: object) -> None:
         """One JSON line, with `--json` only."""
         if self.as_json:
             import json  # noqa: PLC0415 - start-up time is budgeted
@@ -74,8 +75,11 @@ class Output:
         """
         whole = (*pieces(line), *([Span(f" {command}")] if command else ()))
         told = self._told(whole, self._stderr, colours=self._has_colours, indent=indent, kept=command)
+        block = self._block
         self._narrate(f"{self._erasure()}{told}\n")
         self._show_status()
+        if block:
+            self.block(block)
 
     def status(self, text: str) -> None:
         """Show what is going on now, on a terminal only: one line that is rewritten, or erased by an empty text."""
@@ -86,6 +90,31 @@ class Output:
         self._status = self._shown_as(_harmless(text), self._stderr)
         self._frame += 1
         self._show_status()
+
+    @property
+    def shows_blocks(self) -> bool:
+        """True for a terminal on which lines above the last one can be rewritten."""
+        return self.is_terminal and not self.as_json
+
+    def block(self, lines: Sequence[str]) -> None:
+        """Show lines that are rewritten, where that can be: only those that have changed are sent. None takes them away."""
+        if not self.shows_blocks:
+            return
+        columns = _columns(self._stderr) - 1
+        new = tuple(self._shown_as(_harmless(line), self._stderr)[:columns] for line in lines)
+        if not new:
+            self._narrate(self._erasure())
+        if not new or new == self._block:
+            return
+        old, self._block = self._block, new
+        if len(old) > len(new):  # what is below has to go
+            self._narrate(_block_erased(old))
+            old = ()
+        texts = [
+            "" if at < len(old) and old[at] == line else f"\r{line}\x1b[K" for at, line in enumerate(new)
+        ]
+        up = f"\x1b[{len(old) - 1}A" if len(old) > 1 else ""
+        self._narrate(up + "\n".join(texts))
 
     def task(self, task: Task) -> None:
         """Show a task in the terminal's tab or taskbar where it is known to do that; ring where it begins to need a person."""
@@ -128,7 +157,8 @@ class Output:
     def _erasure(self) -> str:
         """The text that takes the living line away; empty if there is none."""
         shown, self._shown = self._shown, 0
-        return self._erased(shown) if shown else ""
+        block, self._block = self._block, ()
+        return _block_erased(block) if block else self._erased(shown) if shown else ""
 
     def _erased(self, columns: int) -> str:
         """The cursor at the beginning of a line that is empty, its `columns` were in use."""
@@ -148,6 +178,12 @@ class Output:
     def _write(stream: TextIO, text: str) -> None:
         stream.write(_encodable(text, stream) + "\n")
         stream.flush()
+
+
+def _block_erased(block: Sequence[str]) -> str:
+    """The cursor at the beginning of the first line of a block, and nothing from there on."""
+    up = f"\x1b[{len(block) - 1}A" if len(block) > 1 else ""
+    return f"\r{up}\x1b[J"
 
 
 def _harmless(text: str, instead: Callable[[str], str] = lambda _: " ") -> str:

@@ -139,18 +139,40 @@ class Session:
 
 
 def open_session(
-    options: SetupOptions, environ: Mapping[str, str], output: Output, answers_path: str | None = None
+    options: SetupOptions,
+    environ: Mapping[str, str],
+    output: Output,
+    answers_path: str | None = None,
+    *,
+    sets_aside: bool = True,
 ) -> Session:
-    """Open a setup, with the answers of a file where one is named.
+    """Open a setup, with the answers of a file where one is named; without `sets_aside` a damaged file stays where it is.
 
     Raises:
         NoSetupError: there is no such setup, and no file to begin one with.
         AnswersError: the answers file cannot be used.
         StateError: the state file cannot be used.
     """
-    file = state_file(options, environ)
     answers_file = read_answers(answers_path) if answers_path else None
-    setup = file.load()
+    return session_with(options, environ, output, answers_file, sets_aside=sets_aside)
+
+
+def session_with(
+    options: SetupOptions,
+    environ: Mapping[str, str],
+    output: Output,
+    answers_file: AnswersFile | None,
+    *,
+    sets_aside: bool = True,
+) -> Session:
+    """Open a setup, with the answers of a file if there are some; without `sets_aside` a damaged state is left in its place.
+
+    Raises:
+        NoSetupError: there is no such setup, and no file to begin one with.
+        StateError: the state file cannot be used.
+    """
+    file = state_file(options, environ)
+    setup = file.load(sets_aside=sets_aside)
     if answers_file is None and setup is None:
         raise NoSetupError(_no_setup(options.name, file.path.parent))
     opened = OpenSetup(file, setup or EMPTY_SETUP)

@@ -11,6 +11,12 @@ from bwtui.domain.catalog import SAME_SERVICE, STEPS
 from bwtui.domain.platform import Platform
 from bwtui.domain.run import Event, Finished, OrderUpdated, RunState, Started, Status, Verified
 
+BESIDE: Final = (".listener", ".redirected")
+"""The endings of names of other files beside a setup's own: no setup is called so."""
+
+SETUP_NAMES: Final = "up to 64 letters, digits and - _ . are right, a letter or digit first"
+"""The names that a setup may have, in words."""
+
 
 class SaveError(Exception):
     """Raised if something could not be written to a file; the text says why and what to do."""
@@ -49,6 +55,12 @@ class Setup(NamedTuple):
 
 EMPTY_SETUP: Final = Setup(account_id="", base_url="")
 """A setup of which nothing is known yet."""
+
+
+def is_setup_name(name: str) -> bool:
+    """Return True for a name that a setup, and so its file, may have."""
+    allowed = name.isascii() and all(character.isalnum() or character in "-_." for character in name)
+    return allowed and len(name) <= 64 and name[:1].isalnum() and not name.endswith(BESIDE)
 
 
 def belongs_elsewhere(setup: Setup, name: str, account_id: str, base_url: str) -> str:

@@ -28,6 +28,7 @@ from bwtui.simulator.http import ApiRequest, ApiResponse
 from bwtui.simulator.json_api import JsonErrorResponse
 from bwtui.simulator.persistence import AccountFile
 from bwtui.simulator.prefixes import JSON_PREFIX, PREFIXES
+from bwtui.simulator.rate_limit import RateLimit
 from bwtui.simulator.request_log import RequestLog, RequestLogger
 from bwtui.simulator.response_variations import varied
 from bwtui.simulator.routes import JSON_PATHS, PATHS, Path, Rule
@@ -79,6 +80,7 @@ def create_app(
         middleware=[
             Middleware(AccessControl, account),
             Middleware(RequestLogger, account, log),
+            Middleware(RateLimit, account),
             Middleware(FaultInjection, account),
         ],
         exception_handlers={404: _nothing_here, 405: _nothing_here},

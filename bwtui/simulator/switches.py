@@ -43,6 +43,7 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     tn_option_refusal          the code with which every such order is refused at once, 0 for none (0)
     basic_ends                 the day, such as 2026-12-02, from which on Basic is answered 401, UTC by the account's clock (unset)
     invalid_client_status      status of a refused token request, 401 or 400 (401)
+    requests_a_second          most requests in a second; more are refused with 429 until the next one, 0 for any number (0)
     token_seconds              seconds for which a token is valid (3600)
     system_wide                true: a token names no account, as for a credential of all accounts (false)
     build_credits              calls that a Build account can pay for; then 402 (unset: any number)
@@ -131,6 +132,7 @@ class Switches:
     tn_option_refusal: int = 0
     basic_ends: date | None = None
     invalid_client_status: int = 401
+    requests_a_second: int = 0
     token_seconds: int | None = None
     system_wide: bool = False
     build_credits: int | None = None

@@ -10,20 +10,12 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.answers import Answer, Source, taken, taken_told
-from bwtui.domain.catalog import QUESTIONS, STEPS, TABLES
+from bwtui.domain.catalog import QUESTIONS, TABLES
 from bwtui.domain.fields import Choice, Flag, Text
+from bwtui.domain.misspelt import about_credential, about_secret, nearest_key, nearest_table
 from bwtui.domain.text import join_list
 
 STANDARD_INPUT: Final = "-"
-
-_APP_WORDS: Final = {alias: step.key for step in STEPS for alias in step.aliases}
-"""Step keys by wrong but likely names of their tables, such as the App's words."""
-
-_CREDENTIALS: Final = {
-    "client_id": "BW_CLIENT_ID", "client_secret": "BW_CLIENT_SECRET",
-    "username": "BW_USERNAME", "password": "BW_PASSWORD",
-}  # fmt: skip
-"""Keys for credentials that people may try here, and the variable to set instead."""
 
 _CURLY: Final = "“”„‟«»‘’‚‛"  # noqa: RUF001 - which is why they are looked for
 """Typographic quotes that a word processor puts in place of straight ones."""
@@ -244,7 +236,7 @@ def _value(path: tuple[str, ...], value: object) -> str:
         case Choice():
             return _choice(question, value)
         case Text(secret_from=variable) if variable:
-            raise _Wrong(_about_secret(variable))
+            raise _Wrong(about_secret(f"{table}.{key}"))
         case Text():
             return _text(question, value)
         case _:
@@ -255,60 +247,27 @@ def _about_table(name: str, value: object) -> str:
     if name in TABLES:
         return f"this is a table: write [{name}] on a line of its own and its keys below"
     if not isinstance(value, dict | list):
-        if variable := _CREDENTIALS.get(_folded(name)):
-            return _about_credential(variable)
+        if credential := about_credential(name):
+            return credential
         tables = [table for table, questions in TABLES.items() if any(item.key == name for item in questions)]
         where = " or ".join(f"[{table}]" for table in tables) or "a table such as [site]"
         return f"it stands outside of any table: put it under {where}"
-    if near := _APP_WORDS.get(_folded(name)) or _nearest(name, {table: table for table in TABLES}):
+    if near := nearest_table(name):
         return f"no such table; did you mean [{near}]?"
     return f"no such table; there are {', '.join(f'[{table}]' for table in TABLES)}"
 
 
 def _about_key(table: str, key: str) -> str:
-    words = _words_for(table)
-    if _folded(key) in _CREDENTIALS and _folded(key) not in map(_folded, words):
-        return _about_credential(_CREDENTIALS[_folded(key)])
-    if near := _nearest(key, words):
-        question = QUESTIONS[f"{table}.{near}"]
-        if isinstance(question, Text) and question.secret_from:
-            return _about_secret(question.secret_from)
-        return f"no such key; did you mean {near}?"
+    if credential := about_credential(key, table):
+        return credential
+    if near := nearest_key(table, key):
+        return about_secret(f"{table}.{near}") or f"no such key; did you mean {near}?"
     elsewhere = [
         other for other, questions in TABLES.items() if any(question.key == key for question in questions)
     ]
     if elsewhere:
         return f"no such key; it stands under {' or '.join(f'[{other}]' for other in elsewhere)}"
     return f"no such key; [{table}] has {', '.join(question.key for question in TABLES[table])}"
-
-
-def _about_secret(variable: str) -> str:
-    return f"never in a file: take it away and set {variable}, or wait to be asked"
-
-
-def _about_credential(variable: str) -> str:
-    return f"credentials are never in a file: take it away and set {variable}, or wait to be asked"
-
-
-def _words_for(table: str) -> dict[str, str]:
-    """Return the keys of a table by every word that may be meant for one: label, wire name and key."""
-    words: dict[str, str] = {}
-    for question in TABLES[table]:
-        for word in (question.label, question.wire.rpartition("/")[2], question.key):
-            words[word] = question.key
-    return words
-
-
-def _nearest(word: str, known: Mapping[str, str]) -> str | None:
-    import difflib  # noqa: PLC0415 - only where something is misspelt
-
-    folded = {_folded(name): meant for name, meant in known.items() if name}
-    near = difflib.get_close_matches(_folded(word), folded, n=1, cutoff=0.7)
-    return folded[near[0]] if near else None
-
-
-def _folded(word: str) -> str:
-    return re.sub(r"[\W_]+", "_", word.strip()).casefold()
 
 
 def _flag(question: Flag, value: object) -> str:

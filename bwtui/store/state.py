@@ -23,10 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
-from bwtui.domain.setup import EMPTY_SETUP, Setup
-
-BESIDE: Final = (".listener", ".redirected")
-"""The endings of names of other files beside a setup's own: no setup is called so."""
+from bwtui.domain.setup import EMPTY_SETUP, SETUP_NAMES, Setup, is_setup_name
 
 
 class StateError(Exception):
@@ -83,7 +80,7 @@ def redirect_path(folder: Path, name: str) -> Path:
 def names(folder: Path) -> tuple[str, ...]:
     """Return the names of the setups in a folder, sorted."""
     with suppress(OSError):
-        return tuple(sorted(path.stem for path in folder.glob("*.json") if _is_name(path.stem)))
+        return tuple(sorted(path.stem for path in folder.glob("*.json") if is_setup_name(path.stem)))
     return ()
 
 
@@ -91,10 +88,8 @@ class StateFile:
     """The state file of one setup."""
 
     def __init__(self, folder: Path, name: str = "default") -> None:
-        if not _is_name(name):
-            raise BadName(
-                f"“{name}” cannot name a setup: up to 64 letters, digits and - _ . are right, a letter or digit first."
-            )
+        if not is_setup_name(name):
+            raise BadName(f"“{name}” cannot name a setup: {SETUP_NAMES}.")
         self.name = name
         self.path = folder / f"{name}.json"
         self.is_held = False
@@ -248,11 +243,6 @@ class StateFile:
         """Remove temporary files of a killed process; only the holder of the lock writes, so none is in use."""
         for left_over in self.path.parent.glob(f".{self.path.name}.????????.tmp"):
             left_over.unlink(missing_ok=True)
-
-
-def _is_name(name: str) -> bool:
-    allowed = name.isascii() and all(character.isalnum() or character in "-_." for character in name)
-    return allowed and len(name) <= 64 and name[:1].isalnum() and not name.endswith(BESIDE)
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bwtui.api.client import Client, OAuth, token_url_for
-from bwtui.cli.commands.apply import Apply
+from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
 from bwtui.connect import ConnectedServices
 from bwtui.domain.consent import FRESH

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 
 from bwtui.api.client import Basic, Client, Clock, OAuth, Timeouts, token_url_for
-from bwtui.cli.commands.apply import Apply
-from bwtui.cli.commands.teardown import Teardown
+from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
+from bwtui.cli.removing import Teardown
 from bwtui.connect import ConnectedServices
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Event, RunState

@@ -18,9 +18,9 @@ from zlib import crc32
 import bwtui.api.responses as api_reading
 import bwtui.store.state as state_module
 from bwtui.api.client import Client, Clock, OAuth, token_url_for
+from bwtui.cli import applying as apply_module
 from bwtui.cli import style
-from bwtui.cli.commands import apply as apply_module
-from bwtui.cli.commands.apply import Apply
+from bwtui.cli.applying import Apply
 from bwtui.cli.commands.status import status
 from bwtui.cli.session import UsageError
 from bwtui.connect import ConnectedServices

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bwtui.cli.options import SetupOptions
+from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import print_open_points
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
@@ -15,11 +15,20 @@ class Options(NamedTuple):
 
     setup: SetupOptions
     format: str
+    each: ListOptions
+    out: str | None
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Print what is on the account; what keeps it from being done is said, and told by the exit code as `status` does."""
     output = Output()
+    if options.each.path:
+        from bwtui.cli.list_export import list_export  # noqa: PLC0415 - only where a list is named
+
+        return report_errors(
+            output,
+            lambda: list_export(options.setup, environ, options.each, options.format, options.out),
+        )
     return report_errors(
         output, lambda: _export(open_session(options.setup, environ, output), options.format)
     )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bwtui.cli.options import SetupOptions
+from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import (
     print_moment,
@@ -36,11 +36,16 @@ class Options(NamedTuple):
 
     setup: SetupOptions
     json: bool
+    each: ListOptions
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Print how far the setup is."""
     output = Output(as_json=options.json)
+    if options.each.path:
+        from bwtui.cli.list_status import list_status  # noqa: PLC0415 - only where a list is named
+
+        return report_errors(output, lambda: list_status(options.setup, environ, output, options.each))
     return report_errors(output, lambda: _status(open_session(options.setup, environ, output)))
 
 

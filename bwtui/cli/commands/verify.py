@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bwtui.cli.arrival_report import print_arrivals
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.options import SetupOptions
+from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import (
     print_moment,
@@ -46,11 +46,19 @@ class Options(NamedTuple):
     login: Given
     json: bool
     log: str | None
+    each: ListOptions
 
 
 def run(options: Options, environ: Mapping[str, str]) -> int:
     """Read everything back and print whether it is as it should be."""
     output = Output(as_json=options.json)
+    if options.each.path:
+        from bwtui.cli.list_verify import list_verify  # noqa: PLC0415 - only where a list is named
+
+        return report_errors(
+            output,
+            lambda: list_verify(options.setup, options.login, environ, output, options.each, log=options.log),
+        )
     return report_errors(output, lambda: _verify(open_session(options.setup, environ, output), options))
 
 

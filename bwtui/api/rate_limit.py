@@ -1,0 +1,136 @@
+"""The pace of all requests to one account: sent one by one, evenly, and no faster than its rate limit lets them.
+
+No limit is published (bandwidth-api 1.7), so the pace is found out. The first refusals (429) show how many requests the
+account takes in how many seconds; from then on requests are sent evenly, a little slower than that. After a while without
+a refusal they are sent a little faster, since the limit is shared with other programs, which come and go.
+"""
+
+import asyncio
+from collections.abc import Callable
+from math import inf
+from typing import Final
+
+from bwtui.api.clock import Clock
+
+AT_ONCE: Final = 12
+"""Most requests under way at the same time: as many as the client has connections."""
+
+CALM: Final = 10.0
+"""Seconds without a refusal after which requests are sent faster."""
+STEP: Final = 0.15
+SMALL_STEP: Final = 0.02
+"""The share by which they are sent faster, after a pace was measured and after it has proven right."""
+LARGEST_STEP: Final = 0.5
+"""The largest share: each step is twice the one before."""
+MARGIN: Final = 0.98
+"""The share of the measured limit that is used: what is sent evenly does not arrive quite as evenly."""
+FAR_OFF: Final = 1.3
+"""A pace so many times the measured one is replaced by it; a smaller difference may be chance."""
+USUAL_PAUSE: Final = 1.0
+"""Seconds to pause after a refusal that does not say for how long."""
+LONGEST_PAUSE: Final = 120.0
+"""The longest that a refusal holds up the others. One for longer has failed its request, and the others find out for themselves."""
+
+
+class RateLimit:
+    """Gives requests their turns. A refusal of one holds up all.
+
+    Times are those of `clock.monotonic`.
+    """
+
+    def __init__(
+        self,
+        *,
+        per_second: float = inf,
+        on_pause: Callable[[float], None] | None = None,
+        clock: Clock = Clock(),  # noqa: B008 - frozen
+    ) -> None:
+        """`per_second` is the most requests in a second; `on_pause` is told the seconds of each pause, once for all."""
+        self._most = per_second
+        self._on_pause = on_pause
+        self._clock = clock
+        self.per_second = per_second
+        """The pace of now."""
+        self._proven = 0.0
+        """The last pace that was held without a refusal; 0 while there is none."""
+        self._step = STEP
+        self._next = -inf
+        """The time of the next turn."""
+        self._paused_until = -inf
+        self._is_paused = False
+        self._counted_from = inf
+        self._granted = 0
+        """The requests that were answered otherwise than by a refusal, since `_counted_from`."""
+        self._line = asyncio.Lock()
+        self._reads = asyncio.Lock()
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def enter(self, *, is_write: bool) -> float:
+        """Wait for a turn and return its time; `leave` has to be called after the request.
+
+        Writes go first: their intent is on disk, and what is read for them should still be true.
+        """
+        if is_write:
+            return await self._turn()
+        async with self._reads:  # so that at most one read stands in line before a write
+            return await self._turn()
+
+    async def _turn(self) -> float:
+        async with self._line:
+            await self._room.acquire()
+            try:
+                while (left := max(self._next, self._paused_until) - self._clock.monotonic()) > 0:
+                    await self._clock.sleep(left)
+            except BaseException:
+                self._room.release()
+                raise
+            now = self._clock.monotonic()
+            self._adapt(now)
+            interval = 1 / self.per_second
+            # A turn that came late, as wake-ups do, does not delay those after it.
+            self._next = interval + (self._next if now - self._next < interval else now)
+            return now
+
+    def leave(self, *, is_answered: bool) -> None:
+        """End a turn; `is_answered` if there was an answer, and not a refusal."""
+        self._room.release()
+        self._granted += is_answered
+
+    def refuse(self, at: float, wait: float | None) -> None:
+        """Hold up all requests: that of the turn `at` was refused, for `wait` seconds if that was said."""
+        now = self._clock.monotonic()
+        pause = USUAL_PAUSE if wait is None or wait > LONGEST_PAUSE else wait
+        self._paused_until = max(self._paused_until, now + pause)
+        if self._is_paused or at < self._counted_from:
+            return  # it was sent before the others were held up, and says nothing new
+        self._is_paused = True
+        if self._on_pause:
+            self._on_pause(pause)
+
+    def _adapt(self, now: float) -> None:
+        """Set the pace: after a pause by what was measured before it, after a while without one a little faster."""
+        if self._counted_from == inf:
+            self._count_from(now)
+        elif self._is_paused:
+            if self._granted:  # otherwise only the pause was too short
+                self._slow_down(self._granted / (self._paused_until - self._counted_from))
+            self._is_paused = False
+            self._count_from(now)
+        elif self.per_second < self._most and now - self._counted_from >= CALM:
+            self._proven = self.per_second
+            self.per_second = min(self._most, self.per_second * (1 + self._step))
+            self._step = min(2 * self._step, LARGEST_STEP)
+            self._count_from(now)
+
+    def _count_from(self, now: float) -> None:
+        self._counted_from, self._granted = now, 0
+
+    def _slow_down(self, measured: float) -> None:
+        """Take what was measured or, if that is more, what has been held for a while; a little less if that was refused too."""
+        before = self.per_second
+        if before > self._proven:
+            self.per_second = max(self._proven, min(before, MARGIN * measured))
+        else:
+            self.per_second = MARGIN * (measured if before > FAR_OFF * measured else before)
+        self._step = SMALL_STEP if self.per_second * FAR_OFF > before else STEP
+        self._proven = self.per_second

@@ -1,0 +1,57 @@
+"""What became of each row of a list, as a CSV file that a spreadsheet opens without running anything in it."""
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from bwtui.cli.list_progress import RowProgress
+from bwtui.cli.session import UsageError
+from bwtui.domain.catalog import OUTPUTS
+from bwtui.domain.setup import SaveError
+
+_HEADING: Final = ("row", "name", "status", "exit", *OUTPUTS, "numbers", "text")
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+"""The characters with which a spreadsheet takes a cell for a formula."""
+_NUMBERS: Final = re.compile(r"\+\d+(,\+\d+)*")
+
+
+def check_results(path: str, inputs: Iterable[str]) -> None:
+    """Refuse a file of results that could not be written at the end, before anything is sent. Raises `UsageError`."""
+    target = Path(path)
+    if any(target.resolve() == Path(each).resolve() for each in inputs):
+        raise UsageError(f"--results {path} is read by the same command: name another file.")
+    if target.is_dir() or not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise UsageError(f"--results {path} cannot be written: name a file in a folder that is there.")
+
+
+def write_results(path: str, rows: Iterable[RowProgress]) -> None:
+    """Replace the file with a line for each row. Raises `SaveError`."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(_HEADING)
+    writer.writerows([_safe(cell) for cell in _cells(each)] for each in rows)
+    temporary = Path(f"{path}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text.getvalue(), "utf-8", newline="")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise SaveError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _cells(each: RowProgress) -> Iterator[str]:
+    result = each.run.result
+    yield from (str(each.row.number), each.row.name, each.stage.value, str(int(each.exit)))
+    for name in OUTPUTS:
+        yield str(result[name] or "")
+    yield ",".join(result["numbers"] or ())
+    yield each.text
+
+
+def _safe(cell: str) -> str:
+    """Return a cell that is no formula; phone numbers in the form +1... are none."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBERS.fullmatch(cell) else cell

@@ -1,0 +1,184 @@
+"""One row of a list at work: it is applied as any other setup, and tells what happens as a row."""
+
+from collections.abc import Callable
+from typing import Final
+
+from bwtui.cli.applying import Apply
+from bwtui.cli.output import Output
+from bwtui.cli.report import TITLES
+from bwtui.cli.style import Line, Mark, Span
+from bwtui.command_line import CommandLine
+from bwtui.domain.answers import Answers
+from bwtui.domain.event_text import produced
+from bwtui.domain.obstacles import Obstacle
+from bwtui.domain.progress import Progress, percent_done, progress_of
+from bwtui.domain.remedies import sentences
+from bwtui.domain.run import (
+    Event,
+    Failed,
+    Finished,
+    Kind,
+    OrderUpdated,
+    Own,
+    Problem,
+    ProblemError,
+    RemovalFailed,
+    Removed,
+    RunState,
+    Status,
+)
+from bwtui.domain.setup import SaveError
+from bwtui.domain.setup_list import NamedRow
+from bwtui.exits import Exit
+from bwtui.services import Services
+
+_OF_THE_LOGIN: Final = frozenset(
+    {Own.CLIENT_REFUSED, Own.NO_TOKEN, Own.BASIC_REFUSED, Own.BASIC_ENDED, Own.WHICH_ACCOUNT}
+)
+
+
+class RowOutput(Output):
+    """What a row tells machines goes to the output of the list, with its number and name; people are told by the table."""
+
+    def __init__(self, output: Output, row: NamedRow) -> None:
+        super().__init__(as_json=output.as_json, is_plain=True)
+        self._list = output
+        self._row = row
+
+    def event(self, name: str, /, **fields: object) -> None:
+        """One JSON line; the result of a row is called `row`, since the last line is the result of the list."""
+        if name != "result":
+            self._list.event(name, row=self._row.number, name=self._row.name, **fields)
+
+    def say(self, line: Line, *, indent: int = 0, command: str = "") -> None:
+        """Nothing: the table tells it."""
+
+    def data(self, text: str) -> None:
+        """Nothing: the table tells it."""
+
+
+class SilentResult(Output):
+    """The output of a list, for a setup beside its rows: the last line is the result of the list."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__(as_json=output.as_json, is_plain=True)
+
+    def event(self, name: str, /, **fields: object) -> None:
+        """One JSON line, unless it is a result."""
+        if name != "result":
+            super().event(name, **fields)
+
+
+class RowApply(Apply):
+    """One row is applied; `problem` is what ended it, besides what its steps tell."""
+
+    def __init__(
+        self,
+        services: Services,
+        answers: Answers,
+        run: RunState,
+        output: Output,
+        *,
+        may_order: int,
+        on_change: Callable[["RowApply", Event], None],
+        commands: CommandLine,
+    ) -> None:
+        """`may_order` is the most phone numbers that the person has agreed to; `on_change` is told each event."""
+        super().__init__(services, answers, run, output, _agree, commands=commands)
+        self._most = may_order
+        self._on_change = on_change
+        self.problem: Problem | None = None
+        self.is_unsaved = False
+        """True if its state could not be written."""
+        self.orders = 0
+        """The number of its orders that were agreed to."""
+        self.was_left_without_number = False
+
+    @property
+    def answers(self) -> Answers:
+        """The answers, with the platform that was found."""
+        return self._answers
+
+    async def _phases(self) -> Exit:
+        try:
+            return await super()._phases()
+        except ProblemError as error:
+            self.problem = error.problem
+            raise
+        except SaveError as error:
+            self.problem = Problem(operation="setup.keep", kind=Kind.FAILED, text=str(error))
+            self.is_unsaved = True
+            raise
+
+    async def _may_order(self, numbers: tuple[str, ...]) -> bool:
+        """What was agreed to for the whole list decides; nobody is asked for a row."""
+        agreed = len(numbers) <= self._most
+        self.orders = int(agreed)  # asked again where the account has changed
+        self.was_left_without_number = not agreed
+        return agreed
+
+    def _stopped_by(self, obstacles: tuple[Obstacle, ...]) -> Exit:
+        self.problem = obstacles[0].problem
+        return super()._stopped_by(obstacles)
+
+    def _on_event(self, event: Event) -> None:
+        super()._on_event(event)
+        self._on_change(self, event)
+
+
+async def _agree(_question: str) -> bool:
+    return True
+
+
+def concerns_all(problem: Problem) -> bool:
+    """Return True for a problem that every other row would have as well: the login, the account, or its rate limit."""
+    is_about_account = problem.operation.partition(".")[0] == "account"
+    return (
+        problem.status == 401
+        or problem.code in _OF_THE_LOGIN
+        or problem.kind is Kind.RATE_LIMITED
+        or (is_about_account and problem.kind in (Kind.CREDENTIALS, Kind.NOT_FOUND))
+    )
+
+
+def problem_of(work: RowApply) -> Problem | None:
+    """Return what ended the row, or the first problem of its steps; `None` if nothing went wrong."""
+    found = (step.problem for step in work.run.steps.values() if step.problem)
+    return work.problem or next(found, None)
+
+
+def step_told(work: RowApply) -> str:
+    """Say which steps are running and how far the row is."""
+    running = [TITLES[key] for key, step in work.run.steps.items() if step.status is Status.STARTED]
+    is_applied = progress_of(work.answers, work.run) is not Progress.INCOMPLETE
+    doing = ", ".join(running) or ("Reading everything back" if is_applied else "Working")
+    return f"{percent_done(work.answers, work.run):>3} %  {doing}"
+
+
+def event_line(row: NamedRow, event: Event) -> Line | None:
+    """One line for an event of a row, for logs; `None` for one that says nothing new."""
+    match event:
+        case Removed():
+            return row_line(row, Mark.DONE, TITLES[event.step], "removed", "")
+        case RemovalFailed():
+            return row_line(row, Mark.FAILED, TITLES[event.step], "not removed", sentences(event.problem))
+        case Finished():
+            return row_line(row, Mark.DONE, TITLES[event.step], "done", produced(event))
+        case Failed():
+            return row_line(row, Mark.FAILED, TITLES[event.step], "failed", sentences(event.problem))
+        case OrderUpdated(order_id=str(order)) if order:
+            return row_line(
+                row, Mark.RUNNING, TITLES[event.step], "running", f"order {order} is {event.status}"
+            )
+        case _:
+            return None
+
+
+def row_line(row: NamedRow, mark: Mark, title: str, word: str, rest: str) -> Line:
+    """A line of a log about a row, and about one of its steps if it has a `title`."""
+    return (
+        Span(mark.sign, mark.tone),
+        Span(f" {row.number} {row.name}: {title}{' ' if title else ''}"),
+        Span(word, mark.tone),
+        Span(f" {rest}" if rest else ""),
+    )

@@ -1,0 +1,165 @@
+"""`bwtui teardown --each`: what each row of a list has made is removed, some rows at a time; it is asked about once."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bwtui.cli.interactive import login_for
+from bwtui.cli.interruption import Interruption
+from bwtui.cli.list_begun import BegunRows
+from bwtui.cli.list_progress import RowProgress, exit_of_rows, read_rows
+from bwtui.cli.list_row import SilentResult, concerns_all, event_line
+from bwtui.cli.list_sharing import FOLDER, NAME
+from bwtui.cli.list_work import row_progress
+from bwtui.cli.options import ListOptions, SetupOptions
+from bwtui.cli.output import Output
+from bwtui.cli.removing import Teardown
+from bwtui.cli.report import TITLES
+from bwtui.cli.session import NoSetupError, Session, open_session
+from bwtui.cli.style import Mark, marked
+from bwtui.connect_account import AccountServices
+from bwtui.credentials import Given
+from bwtui.domain.brief_progress import Stage
+from bwtui.domain.remedies import sentences
+from bwtui.domain.run import Event, Problem, ProblemError, Verified
+from bwtui.domain.setup_list import NamedRow
+from bwtui.domain.teardown import made_steps
+from bwtui.domain.text import counted
+from bwtui.exits import Exit
+from bwtui.services import Services
+
+
+def list_teardown(
+    options: SetupOptions,
+    login: Given,
+    environ: Mapping[str, str],
+    output: Output,
+    listed: ListOptions,
+    *,
+    release: bool,
+    yes: bool,
+) -> int:
+    """Remove what each row has made, then what they share. Raises `UsageError`."""
+    work = ListTeardown(options, environ, output, listed, release=release)
+    interruption = Interruption(work.session, agreed=yes, mark=Mark.OPEN)
+    return asyncio.run(work.run(login_for(work.session, login), interruption))
+
+
+class RowTeardown(Teardown):
+    """What one row has made is removed."""
+
+    problem: Problem | None = None
+    """What ended it."""
+    code = Exit.FAILED
+
+    def __init__(
+        self, services: Services, session: Session, *, release: bool, on_event: Callable[[Event], None]
+    ) -> None:
+        """`on_event` is told each event. It was agreed to, and nobody is asked for a row."""
+        super().__init__(
+            services, session.answers, session.run, session.output, _agree,
+            release=release, commands=session.options.commands,
+        )  # fmt: skip
+        self._on_each = on_event
+
+    async def _phases(self) -> Exit:
+        try:
+            return await super()._phases()
+        except ProblemError as error:
+            self.problem = error.problem
+            raise
+
+    def _on_event(self, event: Event) -> None:
+        super()._on_event(event)
+        self._on_each(event)
+
+
+async def _agree(_question: str) -> bool:
+    return True
+
+
+class ListTeardown(BegunRows):
+    """What the rows of a list have made is removed."""
+
+    settled = frozenset({Stage.REMOVED})
+
+    def __init__(
+        self,
+        options: SetupOptions,
+        environ: Mapping[str, str],
+        output: Output,
+        listed: ListOptions,
+        *,
+        release: bool,
+    ) -> None:
+        super().__init__(options, environ, output, listed)
+        self._release = release
+
+    async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:  # noqa: ARG002 - as in others
+        """Ask once for all rows; return the exit code if nobody can be asked, or the answer is no."""
+        rows = counted(len(self.begun), "row")
+        numbers = sum(len(self.seen[row.number].run.numbers) for row in self.begun)
+        released = (
+            f", and release their {counted(numbers, 'phone number')}, which cannot be undone"
+            if self._release and numbers
+            else ""
+        )
+        if interruption.confirm is None:
+            told = f"This would remove what {rows} have made{released}. Nothing was removed. Add --yes to agree to it."
+            self.output.say(marked(Mark.OPEN, told), indent=2)
+            return Exit.INVALID
+        if not await interruption.confirm(f"Remove what {rows} have made{released}? [y/N] "):
+            self.output.say("Nothing was removed.")
+            return Exit.FAILED
+        return None
+
+    async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
+        """Remove what a row has made; a problem of the login or the account ends the work."""
+        session = self.session_of(row)
+        with session.working():
+            work = await self._remove(session, account, partial(self._change, row))
+        problem = work.problem
+        if problem and concerns_all(problem):
+            self.give_up(problem, account)
+        code = Exit.DONE if work.run.is_removed or not made_steps(work.run) else work.code
+        progress = row_progress(row, session.answers, work.run)._replace(exit=code)
+        return progress._replace(stage=Stage.FAILED, text=sentences(problem)) if problem else progress
+
+    async def finish(self, account: AccountServices) -> Exit:
+        """Remove what the rows shared, once no row of the list uses it."""
+        code = exit_of_rows(self.seen[row.number].exit for row in self.begun)
+        try:
+            options = self.session.options._replace(name=NAME, state_dir=str(self.folder / FOLDER))
+            session = open_session(options, self.session.environ, self.output, sets_aside=False)
+        except NoSetupError:
+            return code
+        if not made_steps(session.run):
+            return code
+        if in_use := self._rows_in_use():
+            self.output.say(
+                f"The shared applications stay: {counted(in_use, 'row')} of the list may use them."
+            )
+            return code
+        session.output = SilentResult(self.output)
+        with session.working():
+            work = await self._remove(session, account, lambda _event: None)
+        return code or work.code
+
+    def _rows_in_use(self) -> int:
+        """Count the rows of the whole list that may have something left."""
+        every = read_rows(self.session.options, self.session.environ, self.output, self.folder, self.every)
+        return sum(
+            each.stage not in (Stage.REMOVED, Stage.TO_DO) or bool(made_steps(each.run)) for each in every
+        )
+
+    async def _remove(
+        self, session: Session, account: AccountServices, on_event: Callable[[Event], None]
+    ) -> RowTeardown:
+        services = account.services_for(session.setup, lambda *_: None)
+        work = RowTeardown(services, session, release=self._release, on_event=on_event)
+        work.code = await work.execute()
+        return work
+
+    def _change(self, row: NamedRow, event: Event) -> None:
+        title = "" if isinstance(event, Verified) else TITLES[event.step]
+        self.board.change(row, f"Removing  {title}", event_line(row, event))

@@ -1,0 +1,73 @@
+"""`bwtui verify --each`: each row of a list is read back, some at a time."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from functools import partial
+
+from bwtui.cli.interactive import login_for
+from bwtui.cli.interruption import Interruption
+from bwtui.cli.list_begun import BegunRows
+from bwtui.cli.list_progress import RowProgress
+from bwtui.cli.list_row import concerns_all
+from bwtui.cli.list_work import row_progress
+from bwtui.cli.options import ListOptions, SetupOptions
+from bwtui.cli.output import Output
+from bwtui.cli.report import print_verification
+from bwtui.cli.session import Session
+from bwtui.connect_account import AccountServices
+from bwtui.credentials import Given
+from bwtui.domain.progress import verified
+from bwtui.domain.run import ProblemError
+from bwtui.domain.setup import SaveError
+from bwtui.domain.setup_list import NamedRow
+from bwtui.exits import Exit
+
+
+def list_verify(
+    options: SetupOptions,
+    login: Given,
+    environ: Mapping[str, str],
+    output: Output,
+    listed: ListOptions,
+    *,
+    log: str | None,
+) -> int:
+    """Read back each row that was begun; nothing is changed on the account. Raises `UsageError`."""
+    work = ListVerify(options, environ, output, listed)
+    work.session.log_to(log)
+    return asyncio.run(work.run(login_for(work.session, login), Interruption(work.session)))
+
+
+class ListVerify(BegunRows):
+    """The rows of a list are read back."""
+
+    async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:  # noqa: ARG002 - for those that ask
+        """Nothing comes before."""
+        return None
+
+    async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
+        """Read back one row; a problem of the login or the account ends the work."""
+        session = self.session_of(row)
+        if session.run.is_removed:
+            return self.seen[row.number]
+        try:
+            return await self._verify(row, session, account)
+        except ProblemError as error:
+            if concerns_all(error.problem):
+                self.give_up(error.problem, account)
+            raise
+
+    async def _verify(self, row: NamedRow, session: Session, account: AccountServices) -> RowProgress:
+        services = account.services_for(session.setup, partial(self.board.wait, row))
+        self.board.change(row, "Reading everything back", None)
+        answers = session.answers.on(await services.find_platform(session.answers))
+        plan = await services.verify(answers, session.run)
+        proof = verified(plan, answers, time.time())
+        run = session.run.apply(proof)
+        try:
+            await asyncio.to_thread(services.save_events, [proof])
+        except SaveError as error:  # it is true all the same
+            session.output.event("warning", step="", text=str(error))
+        code = print_verification(session.output, plan, session.options.commands)
+        return row_progress(row, answers, run)._replace(exit=code)

@@ -1,0 +1,111 @@
+"""Many setups of one account over one client: what one of them finds out for all, and the pace that all keep."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from math import inf
+
+from bwtui.api.client import Client, OnExchange, OnWait
+from bwtui.api.rate_limit import RateLimit
+from bwtui.connect import ConnectedServices, open_client, services_over
+from bwtui.credentials import Login
+from bwtui.domain.answers import Answers
+from bwtui.domain.findings import Survey
+from bwtui.domain.number_claims import NumberClaims
+from bwtui.domain.platform import FoundPlatform
+from bwtui.domain.run import RunState
+from bwtui.engine.waiting import Pace
+from bwtui.store.open_setup import OpenSetup
+
+
+class _Shared:
+    """What all setups of an account share."""
+
+    def __init__(self) -> None:
+        self.claims = NumberClaims()
+        self.platforms: dict[str, asyncio.Task[FoundPlatform]] = {}
+        """The look for the platform, by account id: under way, or with what it has found."""
+
+
+class RowServices(ConnectedServices):
+    """The services of one of many setups."""
+
+    name = ""
+    shared: _Shared
+
+    async def find_platform(self, answers: Answers) -> FoundPlatform:
+        """Find the platform of the account, once for all setups; who waits for a look that fails has its error."""
+        account, platforms = answers.text("account.account_id"), self.shared.platforms
+        if account not in platforms:
+            platforms[account] = asyncio.create_task(super().find_platform(answers))
+        look = platforms[account]
+        try:
+            found = await asyncio.shield(look)
+        except BaseException:
+            if look.done() and platforms.get(account) is look:
+                del platforms[account]
+            raise
+        if not found.platform.is_settled:
+            platforms.pop(account, None)
+        return found
+
+    async def survey(self, answers: Answers, run: RunState) -> Survey:
+        """Look at the account; the numbers that other setups are about to order come last."""
+        found = await super().survey(answers, run)
+        return self.shared.claims.apart(self.name, found, answers, run)
+
+
+class AccountServices:
+    """Gives each setup its services over one client; all of them stop together."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._stop = asyncio.Event()
+        self._shared = _Shared()
+
+    def services_for(self, setup: OpenSetup, on_wait: OnWait) -> RowServices:
+        """The services of a setup; `on_wait` is told its waits, but for those of the rate limit."""
+        pace = Pace(stop=self._stop, on_wait=on_wait)
+        services = services_over(RowServices, self._client, pace, setup)
+        services.shared, services.name = self._shared, setup.file.name if setup.file else ""
+        return services
+
+    def leave(self, setup: OpenSetup) -> None:
+        """Say that the work on a setup has ended."""
+        self._shared.claims.give_up(setup.file.name if setup.file else "")
+
+    @property
+    def is_stopping(self) -> bool:
+        """True after `stop`."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Start nothing new, and let what is under way come to its end."""
+        self._stop.set()
+
+    def seconds_under_way(self) -> float:
+        """Say how long what is under way may still take at most; 0 where nothing is."""
+        return self._client.seconds_under_way
+
+
+@asynccontextmanager
+async def connected_to_account(
+    login: Login,
+    base_url: str,
+    *,
+    per_second: float | None = None,
+    on_exchange: OnExchange | None = None,
+    on_wait: OnWait | None = None,
+    on_pause: Callable[[float], None] | None = None,
+) -> AsyncIterator[AccountServices]:
+    """Open the services over an account for many setups, for the time of the block.
+
+    `per_second` is the most requests in a second, `on_pause` is told the seconds for which the account has asked all to
+    wait.
+
+    Raises:
+        ProblemError: the address, or a proxy that the environment names, cannot be used.
+    """
+    limit = RateLimit(per_second=per_second or inf, on_pause=on_pause)
+    async with open_client(login, base_url, on_exchange, on_wait, limit) as client:
+        yield AccountServices(client)

@@ -1,0 +1,42 @@
+"""How many numbers a setup would order next, told without asking anybody."""
+
+from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.order_estimate import numbers_missing
+from bwtui.domain.run import Finished, OrderUpdated, RunState, Started
+from support.guide import guide_answers
+
+STARTED = Started(step=PAID_STEP.key, at=1, customer_order_id="c", numbers=("9195551234",))
+
+
+def placed(status: str, completed: tuple[str, ...] = ()) -> RunState:
+    update = OrderUpdated(
+        step=PAID_STEP.key, at=2, customer_order_id="c", order_id="o", status=status, completed=completed
+    )
+    return RunState().apply(STARTED).apply(update)
+
+
+def test_before_anything_it_is_as_many_as_are_answered() -> None:
+    assert numbers_missing(guide_answers(), RunState()) == 1
+    assert numbers_missing(guide_answers(number__quantity="7"), RunState()) == 7
+    named = guide_answers(number__numbers="9195551234,9195551235", number__area_code=None)
+    assert numbers_missing(named, RunState()) == 2
+
+
+def test_none_where_none_are_wanted() -> None:
+    assert numbers_missing(guide_answers(setup__number="false"), RunState()) == 0
+
+
+def test_none_while_an_order_is_still_to_be_filled() -> None:
+    assert numbers_missing(guide_answers(), placed("BACKORDERED")) == 0
+
+
+def test_none_once_they_are_had_and_all_again_where_the_order_failed() -> None:
+    had = placed("COMPLETE", ("9195551234",))
+    assert numbers_missing(guide_answers(), had) == 0
+    done = had.apply(Finished(step=PAID_STEP.key, at=3, numbers=("9195551234",)))
+    assert numbers_missing(guide_answers(number__quantity="3"), done) == 2
+    assert numbers_missing(guide_answers(), placed("FAILED")) == 1
+
+
+def test_an_order_whose_fate_is_unknown_counts_since_it_may_be_sent_again() -> None:
+    assert numbers_missing(guide_answers(), RunState().apply(STARTED)) == 1
