@@ -41,6 +41,7 @@ ORDERS: Final = frozenset(
     {
         PAID_STEP.operation("create"),
         PAID_STEP.operation("read"),
+        PAID_STEP.operation("released"),
         ORDERS_OF_NUMBER,
         *(
             step.operation(verb)

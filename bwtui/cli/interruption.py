@@ -85,6 +85,7 @@ class Interruption:
 
     def _on_signal(self, which: signal.Signals, task: "asyncio.Future[Exit]") -> None:
         self._received.append(which)
+        self._session.output.ended_by = int(ENDING_SIGNALS[self._received[0]])
         if len(self._received) > 1:
             task.cancel()
             return

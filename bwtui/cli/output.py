@@ -42,6 +42,8 @@ class Output:
         """True if standard error is a terminal, where a line can be rewritten."""
         self.has_person = not as_json and self._stdout.isatty()
         """True if a person reads standard output."""
+        self.ended_by: int | None = None
+        """The exit code of the signal that ends the command, once one came."""
         self._has_colours = not (as_json or is_plain) and has_colours(self._stderr, os.environ)
         self._is_utf8 = is_utf8(os.environ)
         self._shows_tasks = self.is_terminal and shows_progress(os.environ)

@@ -72,7 +72,9 @@ def problem_fields(problem: Problem) -> dict[str, object]:
 
 
 def print_result(output: Output, status: str, run: RunState, answers: Answers, **more: object) -> None:
-    """The last line of `--json`."""
+    """The last line of `--json`; where a signal has ended the command, `exit` is the code of that signal."""
+    if more.get("exit") == Exit.INTERRUPTED and output.ended_by is not None:
+        more["exit"] = output.ended_by
     output.event("result", status=status, platform=answers.text(PLATFORM_KEY), outputs=run.result, **more)
 
 

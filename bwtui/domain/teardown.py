@@ -142,8 +142,13 @@ def our_numbers(orders: Iterable[Order]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(number for order in orders for number in order.completed))
 
 
+def has_ended(release: Order) -> bool:
+    """Return True once an order that releases numbers has ended; no other word than these is known to be an end (7.8)."""
+    return release.status in ("COMPLETE", "PARTIAL", "FAILED")
+
+
 def numbers_released(record: StepState) -> frozenset[str]:
-    """Return the numbers that orders of a step have released."""
+    """Return the numbers that orders of a step have released, as the orders say; each may still show for a while."""
     return frozenset(number for order in record.releases for number in order.completed)
 
 
@@ -151,11 +156,13 @@ def numbers_released(record: StepState) -> frozenset[str]:
 
 
 class Whereabouts(NamedTuple):
-    """Where those of our numbers are that are in service, and not on the location any more."""
+    """Where those of our numbers are that are not simply in service on the location."""
 
     moved: tuple[str, ...] = ()
     """Numbers that are certainly on another location."""
     unknown: tuple[str, ...] = ()
+    aged: tuple[str, ...] = ()
+    """Numbers that the location still shows, and that are no longer in service: they were released."""
 
 
 NO_WHEREABOUTS: Final = Whereabouts()
@@ -309,11 +316,11 @@ def _fate_of_numbers(
         told = f"in service, and nobody knows where: {listed(whereabouts.unknown)}"
         return RemovalAction(step, Fate.CONFLICT, told)
     moved = _moved_told(whereabouts.moved)
-    aged = numbers_released(record)
-    there = tuple(
-        number for number in our_numbers(found.orders) if number in found.located and number not in aged
-    )
-    under_way = any(not order.is_final for order in record.releases)
+    on_location = [each for each in our_numbers(found.orders) if each in found.located]
+    there = tuple(each for each in on_location if each not in whereabouts.aged)
+    under_way = any(not has_ended(each) for each in record.releases) or not numbers_released(
+        record
+    ).isdisjoint(there)
     if not there and not under_way:
         return RemovalAction(step, Fate.GONE, moved or "no number of this setup is there")
     if not release and not under_way:

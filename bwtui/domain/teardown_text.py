@@ -12,7 +12,7 @@ NOTHING_MADE: Final = "Nothing that this setup has made is left on the account."
 ANEW: Final = "To set it up anew, go back to Review: your answers are as you left them."
 REMOVED: Final = "Everything that this setup had made is removed, as was read back."
 
-_WAITING: Final = (Own.STILL_AGEING, Own.NOT_READY)
+_WAITING: Final = (Own.STILL_AGEING, Own.NOT_READY, Own.STILL_SHOWN)
 
 
 class Left(NamedTuple):

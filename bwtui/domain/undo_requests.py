@@ -75,7 +75,7 @@ def release_list_request(step: Step, release: ReleasedByOrder, known: Known) -> 
 def release_read_request(step: Step, release: ReleasedByOrder, order_id: str, known: Known) -> Request:
     """Return the request for one order that releases numbers."""
     path = f"{path_of(release.path, known)}/{quote(order_id, safe='')}"
-    return Request(operation=step.operation("look"), method="GET", path=path)
+    return Request(operation=step.operation("released"), method="GET", path=path)
 
 
 def in_service_request(step: Step, release: ReleasedByOrder, number: str, known: Known) -> Request:

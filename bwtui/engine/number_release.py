@@ -15,8 +15,9 @@ from bwtui.domain.catalog import LOCATION
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.requests import Known
-from bwtui.domain.run import Event, Kind, Order, Problem, ProblemError, Removal, RemovalStarted
+from bwtui.domain.run import Event, Kind, Order, Own, Problem, ProblemError, Removal, RemovalStarted
 from bwtui.domain.steps import ReleasedByOrder, Step
+from bwtui.domain.teardown import has_ended
 from bwtui.domain.undo_requests import (
     in_service_request,
     location_request,
@@ -54,13 +55,10 @@ class NumberRelease:
             Stopped: the person wants to leave; the order goes on by itself and is found again.
         """
         for order in self.removal().releases:
-            if not order.is_final:
+            if not has_ended(order):
                 await self._settle(order)
         released = {number for order in self.removal().releases for number in order.completed}
-        missing = tuple(
-            number for number in await self._located() if number in numbers and number not in released
-        )
-        if missing:
+        if missing := tuple(each for each in await self._serving(numbers) if each not in released):
             await self._order(missing)
         await self._prove(numbers)
 
@@ -125,13 +123,24 @@ class NumberRelease:
         return next((text(each, self.release.id) for each in same), "")
 
     async def _watch(self, order: Order) -> None:
-        """Read an order until it is final; it has no time limit, and one may leave and come back."""
+        """Read an order until it ends; it has no time limit, and one may leave and come back.
+
+        With a status that nobody knows, what the numbers show decides, for as long as the location may lag.
+        """
         self._update(order)
+        over = None
         for pause in self.pace.polls():
             order = self._read(order, await self._read_reply(order))
             self._update(order)
-            if order.is_final:
+            if has_ended(order):
                 return
+            if order.is_final:
+                over = over or self.pace.over(self.pace.clock(), self.pace.located)
+                if not await self._serving(order.numbers):
+                    return
+                if over():
+                    told = f"The order shows the status {order.status}, which bwtui does not know, and its numbers are still in service."
+                    raise ProblemError(self._problem(Kind.UNREACHABLE, told, Own.STILL_SHOWN))
             await self.pace.sleep(pause)
 
     async def _read_reply(self, order: Order) -> Reply | None:
@@ -169,22 +178,24 @@ class NumberRelease:
     async def _prove(self, numbers: tuple[str, ...]) -> None:
         """Wait until none of the numbers is on the location, or in service at least: lists lag, and show ageing ones."""
         over = self.pace.over(self.pace.clock(), self.pace.located)
-        while there := [number for number in await self._located() if number in numbers]:
-            serving = [number for number in there if await self._is_in_service(number)]
-            if not serving:
-                return
+        while serving := await self._serving(numbers):
             if problem := self._refusal(serving):
                 raise ProblemError(problem)
             if over():
                 told = "Numbers that were released still show as in service. Run again later to look."
-                raise ProblemError(self._problem(Kind.UNREACHABLE, told))
+                raise ProblemError(self._problem(Kind.UNREACHABLE, told, Own.STILL_SHOWN))
             await self.pace.sleep(self.pace.look)
 
-    def _refusal(self, serving: list[str]) -> Problem | None:
-        """Return why numbers were not released, if an order says so."""
-        for order in reversed(self.removal().releases):
-            kept = [number for number in serving if number in order.numbers and number not in order.completed]
-            if kept and order.is_final:
+    async def _serving(self, numbers: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of the numbers that are in service on the location: its list shows ageing ones, too."""
+        there = [number for number in await self._located() if number in numbers]
+        return tuple([each for each in there if await self._is_in_service(each)])
+
+    def _refusal(self, serving: tuple[str, ...]) -> Problem | None:
+        """Return why numbers were not released, if the last order that names one of them says so."""
+        last = {number: order for order in self.removal().releases for number in order.numbers}
+        for number, order in last.items():
+            if number in serving and has_ended(order) and number not in order.completed:
                 told = order.error_text or f"The order ended as {order.status}, and these numbers stay."
                 return self._problem(Kind.FAILED, told, order.error_code)
         return None

@@ -131,14 +131,17 @@ def _found_after_all(
 async def _whereabouts(
     client: Client, step: Step, known: Known, run: RunState, found: Numbers
 ) -> Whereabouts:
-    """Return where those of our numbers are that are not on the location any more."""
+    """Find those of our numbers that are not on the location any more, or were released and still show there."""
     if not isinstance(step.undo, ReleasedByOrder) or found.located is None:
         return NO_WHEREABOUTS
+    releases = run.step(step.key).releases
     gone = numbers_released(run.step(step.key))
+    named = {number for order in releases for number in order.numbers if number in found.located}
+    aged = [each for each in named if not await is_in_service(client, step, step.undo, each, known)]
     missing = [each for each in our_numbers(found.orders) if each not in found.located and each not in gone]
     serving = [each for each in missing if await is_in_service(client, step, step.undo, each, known)]
     moved = [each for each in serving if await is_on_another_location(client, step, step.undo, each, known)]
-    return Whereabouts(tuple(moved), tuple(each for each in serving if each not in moved))
+    return Whereabouts(tuple(moved), tuple(each for each in serving if each not in moved), tuple(aged))
 
 
 async def _of_others(client: Client, known: Known, run: RunState, pace: Pace) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def list_all(request: ApiRequest) -> ApiResponse:
             leaf("OrderDate", stamp(order.created)),
             leaf("OrderType", "disconnect"),
             leaf("orderId", order.id),
-            leaf("OrderStatus", order.status),
+            leaf("OrderStatus", request.account.switches.release_status or order.status),
         )
         for order in request.account.disconnects.values()
     )
@@ -96,5 +96,5 @@ def _response(request: ApiRequest, order: Disconnect) -> Element:
         element("ErrorList", *errors) if order.errors else None,
         released if order.finished else None,
         order_request,
-        leaf("OrderStatus", order.status),
+        leaf("OrderStatus", request.account.switches.release_status or order.status),
     )

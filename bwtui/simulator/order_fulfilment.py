@@ -161,11 +161,16 @@ def _assign(account: SimulatedAccount, order: Order, tn: str) -> None:
 def _release(account: SimulatedAccount, order: Disconnect) -> None:
     for tn in order.tns:
         number = account.numbers.get(tn)
+        if account.switches.release == "failed":
+            order.errors.append(OrderError(5013, "The telephone number is part of an order under way", tn))
+            continue
         if number is None or number.status != "Inservice":
             text = f"The telephone number {tn} could not be disconnected since it is not associated with your account"
             order.errors.append(OrderError(5006, text, tn))
             continue
         order.released.append(tn)
+        if account.switches.release == "claimed":
+            continue
         number.package_id, number.services = None, []
         number.campaign_id = number.campaign_status = None
         if order.mode == "purge":

@@ -19,6 +19,9 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     referred_application       deletion of an application that a package uses: "refused", with 12107, or "allowed" ("refused")
     ready_after_tries          refusals with VCS-0044 before a new number can be put on a package, or "never" (0)
     ready_after_seconds        seconds for which a new number is refused with VCS-0044 (0)
+    release                    the end of an order that releases numbers: "done", "failed", or "claimed": it says COMPLETE, and the
+                               numbers stay in service ("done")
+    release_status             the status that such an order shows instead of its own (unset)
     unlink                     the form that takes a messaging application off: "text", in place of a child, or "child" ("text")
     remove_action              the action that takes numbers off a package ("REMOVE")
     largest_bulk               most numbers in one bulk change, 0 for any (0)
@@ -109,6 +112,8 @@ class Switches:
     referred_application: ReferredApplication = "refused"
     ready_after_tries: int | Literal["never"] = 0
     ready_after_seconds: float = 0
+    release: Literal["done", "failed", "claimed"] = "done"
+    release_status: str | None = None
     unlink: Literal["text", "child"] = "text"
     remove_action: str = "REMOVE"
     largest_bulk: int = 0
@@ -195,7 +200,7 @@ _FLAGS = frozenset({
     "sending_events", "sent_events", "duplicates", "empty_first_request",
     "campaign_number_reads", "tn_option_role", "tn_option_strict",
 })  # fmt: skip
-_TEXTS = frozenset({"remove_action", "not_ready", "reply"})
+_TEXTS = frozenset({"release_status", "remove_action", "not_ready", "reply"})
 _LISTS = frozenset({"reason_codes", "verified_numbers"})
 _SECONDS = frozenset({
     "ready_after_seconds", "activation_seconds", "delivery_seconds", "log_lag_seconds", "repeat_seconds",

@@ -232,6 +232,66 @@ async def test_a_link_is_taken_off_in_whichever_form_the_api_takes(tmp_path: Any
     assert await held(harness) == before
 
 
+# --- Orders that release numbers, and what they say ---------------------------------------------------------------
+
+
+async def test_numbers_that_an_order_has_failed_to_release_are_ordered_again_by_the_next_run(
+    tmp_path: Any,
+) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    harness.account.switches = Switches(release="failed")
+    failed = await harness.teardown(release=True)
+    assert failed.exit is Exit.FAILED
+    assert "part of an order under way" in failed.said
+    assert "only a look" not in failed.said
+    assert len((await harness.state())["disconnects"]) == 1
+    harness.account.switches = Switches()
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+    assert len((await harness.state())["disconnects"]) == 2
+    assert not harness.account.held()
+
+
+async def test_a_number_in_service_is_not_called_released_in_any_run_whatever_its_order_says(
+    tmp_path: Any,
+) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    harness.account.switches = Switches(release="claimed")
+    for _ in range(3):
+        waiting = await harness.teardown(release=True)
+        assert waiting.exit is Exit.UNREACHABLE, waiting.said
+        assert waiting.result["status"] == "waiting"
+        assert not harness.run.step("number").removed_at
+    assert len((await harness.state())["disconnects"]) == 1
+    harness.account.numbers.clear()
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+
+
+async def test_after_an_unknown_status_the_numbers_decide(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    harness.account.switches = Switches(release="claimed", release_status="SUBMITTED")
+    waiting = await harness.teardown(release=True)
+    assert waiting.exit is Exit.UNREACHABLE, waiting.said
+    assert waiting.result["status"] == "waiting"
+    harness.account.numbers.clear()
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+    assert len((await harness.state())["disconnects"]) == 1
+
+
+async def test_numbers_that_somebody_else_has_released_are_done(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    await harness.apply()
+    harness.account.switches = Switches(release="failed")
+    assert (await harness.teardown(release=True)).exit is Exit.FAILED
+    (number,) = harness.account.held()
+    number.status = "Aging"
+    done = await harness.teardown(release=True)
+    assert done.exit is Exit.DONE, done.said
+    assert len((await harness.state())["disconnects"]) == 1
+
+
 # --- Numbers that age ----------------------------------------------------------------------------------------------
 
 
