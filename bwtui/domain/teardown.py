@@ -212,8 +212,8 @@ def plan_removal(
                     fate=Fate.REMOVE, request=request, reason=f"changed since: {action.reason}"
                 )
             actions.append(_unless_held(action, actions))
-        elif left := _left_changed(step, record):
-            actions.append(left)
+        elif was_changed(step, record):
+            actions.append(_left_changed(step, known, looked.findings.get(step.key)))
     return RemovalPlan(actions)
 
 
@@ -399,10 +399,17 @@ def held_by(step: Step, before: Iterable[RemovalAction]) -> Iterator[Step]:
             yield other.step
 
 
-def _left_changed(step: Step, record: StepState) -> RemovalAction | None:
-    """Return what is left of a setting that was there before and that this setup has changed."""
+def was_changed(step: Step, record: StepState) -> bool:
+    """Return True for a setting that was there before, and that this setup has changed."""
     changed = record.status is Status.DONE and not record.made and record.started_at
-    if not changed or not isinstance(step.found_by, FoundAsSetting):
-        return None
+    return bool(changed) and isinstance(step.found_by, FoundAsSetting)
+
+
+def _left_changed(step: Step, known: Known, finding: Finding | None) -> RemovalAction:
+    """Leave a setting that was there before; as long as it leads to an object of ours, that one has to stay, too."""
     told = "was there before and was changed; what it was before is not known, so it stays as it is"
+    links = any(isinstance(part, Ref) for part in step.body)
+    if links and isinstance(finding, Found) and not _names_another(step, known, finding.leaves):
+        told = "was there before, and leads to an application of this setup: link another one instead of it"
+        return RemovalAction(step, Fate.CONFLICT, told)
     return RemovalAction(step, Fate.LEAVE, told, is_unfinished=False)

@@ -85,7 +85,7 @@ def outcome(plan: RemovalPlan, run: RunState) -> Outcome:
     left, kinds, is_refused = [], list[Kind](), False
     for action in plan:
         record = run.step(action.step.key)
-        if not action.is_unfinished or not record.is_ours:
+        if not action.is_unfinished or not (record.is_ours or action.fate is Fate.CONFLICT):
             continue
         problem = record.removal.problem if record.removal else None
         if problem and (action.sends or action.fate is Fate.GONE):

@@ -17,7 +17,7 @@ from bwtui.domain.catalog import LOCATION, PAID_STEP
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import NotYetKnown, Request
 from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
-from bwtui.domain.removal_order import undone_before
+from bwtui.domain.removal_order import removal_order, undone_before
 from bwtui.domain.requests import Known, list_request, read_request
 from bwtui.domain.run import (
     Event,
@@ -44,10 +44,10 @@ from bwtui.domain.teardown import (
     as_applied,
     in_our_package,
     is_undone,
-    made_steps,
     numbers_released,
     our_numbers,
     plan_removal,
+    was_changed,
 )
 from bwtui.domain.undo_requests import undo_request, undo_request_otherwise
 from bwtui.engine.campaign_removal import CampaignRemoval
@@ -88,7 +88,9 @@ async def _look(client: Client, answers: Answers, run: RunState, pace: Pace) -> 
     findings: dict[str, Finding] = {}
     events: list[Event] = []
     whereabouts = NO_WHEREABOUTS
-    for step in reversed(made_steps(run)):
+    for step in reversed(removal_order()):
+        if not (run.step(step.key).is_ours or was_changed(step, run.step(step.key))):
+            continue
         try:
             finding = await LookUp(client, answers, run, pace).look(step)
         except ProblemError as error:
@@ -205,7 +207,7 @@ class Teardown:
         if step.undo is None:
             return PAID_STEP.key in self._stays
         for key in undone_before(step) & self._stays:
-            other = next(each for each in made_steps(self.run) if each.key == key)
+            other = next(each for each in removal_order() if each.key == key)
             if isinstance(other.found_by, FoundInList | FoundAsSetting) or not await self._is_gone(other):
                 return True
             self._note(Removed(key, self._pace.clock()))

@@ -132,14 +132,20 @@ async def test_what_was_only_used_stays_untouched(tmp_path: Any) -> None:
     applied = await other.apply()
     assert applied.exit is Exit.DONE, applied.said
     removed = await other.teardown(release=True)
-    # The link that was replaced cannot be put back, so the application that it names now stays, and is told.
-    assert removed.exit is not Exit.DONE
-    assert [each["step"] for each in removed.result["left"]] == ["messaging_app"]
+    # The link that was replaced cannot be put back, so the application that it names now stays, and both are told.
+    assert removed.exit is Exit.CONFLICT
+    assert [each["step"] for each in removed.result["left"]] == ["messaging_link", "messaging_app"]
+    messaging_app = other.run.result["messaging_app_id"]
+    assert not any(each.endswith(f"/applications/{messaging_app}") for each in await writes(other))
     after = await held(other)
     assert after["sites"] == before["sites"]
     assert after["numbers"] == before["numbers"]
     assert [peer["sms"] for peer in after["sippeers"]] == [peer["sms"] for peer in before["sippeers"]]
     assert {app["id"] for app in after["applications"]} > {app["id"] for app in before["applications"]}
+    (peer,) = other.account.peers()
+    peer.messaging_app_id = first["messaging_app_id"]  # somebody links the first one again
+    assert (await other.teardown(release=True)).exit is Exit.DONE
+    assert await held(other) == before
 
 
 async def test_a_setup_that_only_uses_what_is_there_has_nothing_to_remove(tmp_path: Any) -> None:
