@@ -9,8 +9,8 @@ from pathlib import Path
 import pyte
 import pytest
 
-from bwtui.cli.list_progress import RowProgress
-from bwtui.cli.list_results import write_results
+from bwtui.cli.lists.progress import RowProgress
+from bwtui.cli.lists.results import write_results
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit

@@ -37,7 +37,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
     """Set the account up; resumes by itself."""
     output = Output(as_json=options.json)
     if options.each.path:
-        from bwtui.cli.list_apply import How, list_apply  # noqa: PLC0415 - only where a list is named
+        from bwtui.cli.lists.apply import How, list_apply  # noqa: PLC0415 - only where a list is named
 
         how = How(
             options.file, options.each, options.at_once or AT_ONCE, options.max_orders, bool(options.share),

@@ -23,7 +23,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
     """Print what is on the account; what keeps it from being done is said, and told by the exit code as `status` does."""
     output = Output()
     if options.each.path:
-        from bwtui.cli.list_export import list_export  # noqa: PLC0415 - only where a list is named
+        from bwtui.cli.lists.export import list_export  # noqa: PLC0415 - only where a list is named
 
         return report_errors(
             output,

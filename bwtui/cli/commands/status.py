@@ -43,7 +43,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
     """Print how far the setup is."""
     output = Output(as_json=options.json)
     if options.each.path:
-        from bwtui.cli.list_status import list_status  # noqa: PLC0415 - only where a list is named
+        from bwtui.cli.lists.status import list_status  # noqa: PLC0415 - only where a list is named
 
         return report_errors(output, lambda: list_status(options.setup, environ, output, options.each))
     return report_errors(output, lambda: _status(open_session(options.setup, environ, output)))

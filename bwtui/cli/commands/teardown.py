@@ -36,7 +36,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
         )
         return Exit.INVALID
     if options.each.path:
-        from bwtui.cli.list_teardown import list_teardown  # noqa: PLC0415 - only where a list is named
+        from bwtui.cli.lists.teardown import list_teardown  # noqa: PLC0415 - only where a list is named
 
         return report_errors(
             output,

@@ -53,7 +53,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
     """Read everything back and print whether it is as it should be."""
     output = Output(as_json=options.json)
     if options.each.path:
-        from bwtui.cli.list_verify import list_verify  # noqa: PLC0415 - only where a list is named
+        from bwtui.cli.lists.verify import list_verify  # noqa: PLC0415 - only where a list is named
 
         return report_errors(
             output,

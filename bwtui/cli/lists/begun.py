@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from bwtui.cli.list_progress import read_rows
-from bwtui.cli.list_row import RowOutput
-from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row
-from bwtui.cli.list_work import ListWork, Tempo, row_progress
+from bwtui.cli.lists.chosen_rows import checked, chosen, folder_of_list, options_of_row
+from bwtui.cli.lists.one_row import RowOutput
+from bwtui.cli.lists.progress import read_rows
+from bwtui.cli.lists.work import ListWork, Tempo, row_progress
 from bwtui.cli.options import AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account

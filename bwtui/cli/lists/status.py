@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bwtui.cli.list_progress import (
+from bwtui.cli.lists.chosen_rows import checked, chosen, folder_of_list, options_of_row, tell_namesakes
+from bwtui.cli.lists.progress import (
     RowProgress,
     counts_told,
     exit_of_rows,
@@ -13,7 +14,6 @@ from bwtui.cli.list_progress import (
     row_fields,
     widths_of,
 )
-from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row, tell_namesakes
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.domain.brief_progress import Stage

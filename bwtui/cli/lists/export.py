@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from bwtui.cli.list_progress import RowProgress, counts_told, exit_of_rows, print_row, read_rows, widths_of
-from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row
+from bwtui.cli.lists.chosen_rows import checked, chosen, folder_of_list, options_of_row
+from bwtui.cli.lists.progress import RowProgress, counts_told, exit_of_rows, print_row, read_rows, widths_of
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import UsageError

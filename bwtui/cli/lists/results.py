@@ -1,4 +1,4 @@
-"""What became of each row of a list, as a CSV file that a spreadsheet opens without running anything in it."""
+"""The results of the rows of a list, as a CSV file that a spreadsheet opens without running anything in it."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from bwtui.cli.list_progress import RowProgress
+from bwtui.cli.lists.progress import RowProgress
 from bwtui.cli.session import UsageError
 from bwtui.domain.catalog import OUTPUTS
 from bwtui.domain.setup import SaveError

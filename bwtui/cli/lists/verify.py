@@ -7,10 +7,10 @@ from functools import partial
 
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.list_begun import BegunRows
-from bwtui.cli.list_progress import RowProgress
-from bwtui.cli.list_row import concerns_all
-from bwtui.cli.list_work import row_progress
+from bwtui.cli.lists.begun import BegunRows
+from bwtui.cli.lists.one_row import concerns_all
+from bwtui.cli.lists.progress import RowProgress
+from bwtui.cli.lists.work import row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import print_verification

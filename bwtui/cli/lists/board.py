@@ -4,8 +4,8 @@ import time
 from collections import Counter
 from typing import Final
 
-from bwtui.cli.list_progress import MARKS, RowProgress
-from bwtui.cli.list_row import row_line
+from bwtui.cli.lists.one_row import row_line
+from bwtui.cli.lists.progress import MARKS, RowProgress
 from bwtui.cli.output import Output
 from bwtui.cli.style import Line
 from bwtui.domain.brief_progress import Stage

@@ -6,11 +6,11 @@ from functools import partial
 
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.list_begun import BegunRows
-from bwtui.cli.list_progress import RowProgress, exit_of_rows, read_rows
-from bwtui.cli.list_row import SilentResult, concerns_all, event_line
-from bwtui.cli.list_sharing import FOLDER, NAME
-from bwtui.cli.list_work import row_progress
+from bwtui.cli.lists.begun import BegunRows
+from bwtui.cli.lists.one_row import SilentResult, concerns_all, event_line
+from bwtui.cli.lists.progress import RowProgress, exit_of_rows, read_rows
+from bwtui.cli.lists.sharing import FOLDER, NAME
+from bwtui.cli.lists.work import row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.removing import Teardown

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from bwtui.cli.applying import TICK
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.list_board import Board
-from bwtui.cli.list_progress import RowProgress, counts_told, exit_of_rows, print_row, row_fields, widths_of
-from bwtui.cli.list_results import write_results
+from bwtui.cli.lists.board import Board
+from bwtui.cli.lists.progress import RowProgress, counts_told, exit_of_rows, print_row, row_fields, widths_of
+from bwtui.cli.lists.results import write_results
 from bwtui.cli.report import tell_problem
 from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import hint

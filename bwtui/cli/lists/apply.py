@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from bwtui.cli.interactive import login_for, missing_callback_passwords
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.list_progress import RowProgress
-from bwtui.cli.list_results import check_results
-from bwtui.cli.list_row import RowApply, RowOutput, concerns_all, event_line, problem_of, step_told
-from bwtui.cli.list_rows import checked, chosen, folder_of_list, options_of_row, tell_doubts
-from bwtui.cli.list_sharing import APPLICATIONS, SharedApplications
-from bwtui.cli.list_work import ListWork, Tempo, failed, row_progress
+from bwtui.cli.lists.chosen_rows import checked, chosen, folder_of_list, options_of_row, tell_doubts
+from bwtui.cli.lists.one_row import RowApply, RowOutput, concerns_all, event_line, problem_of, step_told
+from bwtui.cli.lists.progress import RowProgress
+from bwtui.cli.lists.results import check_results
+from bwtui.cli.lists.sharing import APPLICATIONS, SharedApplications
+from bwtui.cli.lists.work import ListWork, Tempo, failed, row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import (
@@ -79,7 +79,6 @@ def list_apply(
     for note in answers_file.notes:
         output.say(note)
     tell_doubts(output, how.each, rows)
-    _refuse_two_accounts(how.each.path, every)
     if how.results:
         check_results(how.results, (how.file, how.each.path))
     session = Session(
@@ -102,17 +101,6 @@ def _secrets_in(environ: Mapping[str, str]) -> dict[str, Secret]:
         for key, question in QUESTIONS.items()
         if isinstance(question, Text) and environ.get(question.secret_from)
     }
-
-
-def _refuse_two_accounts(path: str, rows: Sequence[Row]) -> None:
-    """Refuse a list of several accounts: one login, one pace and one question about money are for one. Raises `UsageError`."""
-    first = rows[0]
-    for row in rows:
-        account, place = row.answers.text("account.account_id"), row.answers.base_url
-        if (account, place) != (first.answers.text("account.account_id"), first.answers.base_url):
-            raise UsageError(
-                f"{path}: row {row.number} ({row.name}) is of another account than row {first.number}: a list is for one account."
-            )
 
 
 class _Start(NamedTuple):

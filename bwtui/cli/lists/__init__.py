@@ -1,0 +1,1 @@
+"""The commands on a whole list of setups, `--each LIST.csv`."""
