@@ -68,7 +68,7 @@ def test_the_only_sub_account_is_offered_first(tmp_path: Path) -> None:
 
 def test_the_demo_can_be_on_either_platform(tmp_path: Path) -> None:
     for options, steps in (((), 10), (("--platform", "legacy"), 10), (("--platform", "universal"), 11)):
-        ended = CliRunner(home=tmp_path).run("demo", "--linear", *options, typed="\n" * 200)
+        ended = CliRunner(home=tmp_path).run("demo", "--linear", "--speed", "50", *options, typed="\n" * 200)
         assert f"Step 1 of {steps}: Sub-account" in ended.out, ended.out
         assert ended.exit == 0, ended.out
         assert "Delivered: +1 (919) 555-0142 has the message." in ended.out
