@@ -16,7 +16,7 @@ MEMORY = Path("/dev/shm")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("trust", "what bwtui survives (tests/trust)")
+    group = parser.getgroup("trust", "what bwtui survives (tests/trust, tests/engine/test_power_cuts.py)")
     group.addoption("--trust", choices=("part", "full"), default="part", help="how much of it is tried")
     group.addoption("--trust-seed", type=int, default=1, help="what chance decides there")
     group = parser.getgroup("worlds", "seeded worlds (tests/worlds)")

@@ -2,7 +2,7 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,31 @@ from bwtui.simulator.settings import Platform, Settings
 from support.power_cuts import PowerCuts
 from support.write_faults import what_is_wrong
 
+Points = Callable[[Platform, int], range]
+
 SHARDS = 6
 """Each kind of cut is spread over as many tests, so that they run side by side."""
 
-STRIDE = {"legacy": SHARDS, "universal": 2 * SHARDS}
-"""Every point of the guide's run, and every other group of the longer one; tests/trust has more of those."""
+APART_BY_PLATFORM = {"legacy": 3 * SHARDS, "universal": 5 * SHARDS}
+"""Points between two cuts of a shard: the shards of a platform are spread over all of them."""
 
 
 @pytest.fixture(scope="module")
 def cuts() -> Iterator[PowerCuts]:
     with PowerCuts() as cuts:
         yield cuts
+
+
+@pytest.fixture
+def points_of_shard(request: pytest.FixtureRequest, shard: int) -> Points:
+    """The points that a shard tries: one in three (five on the longer run) usually, with `--trust full` each."""
+    full = request.config.getoption("--trust") == "full"
+
+    def points(platform: Platform, last: int) -> range:
+        apart = SHARDS if full else APART_BY_PLATFORM[platform]
+        return range(1 + shard * apart // SHARDS, last + 1, apart)
+
+    return points
 
 
 def state_of(simulator: RunningSimulator) -> dict[str, Any]:
@@ -62,14 +76,14 @@ EVERY_CUT = [
 @pytest.mark.parametrize("shard", range(SHARDS))
 @pytest.mark.parametrize(("platform", "failure"), EVERY_CUT)
 def test_whenever_it_is_killed_the_next_run_completes_one_of_each(
-    cuts: PowerCuts, tmp_path: Path, platform: Platform, failure: str, shard: int
+    cuts: PowerCuts, tmp_path: Path, platform: Platform, failure: str, points_of_shard: Points
 ) -> None:
     with RunningSimulator(settings(platform=platform)) as simulator:
         (tmp_path / "whole").mkdir()
         points = cuts.apply(tmp_path / "whole", simulator, failure, platform=platform)["points"]
     assert points > 20
     wrong = []
-    for at in range(1 + shard, points + 1, STRIDE[platform]):
+    for at in points_of_shard(platform, points):
         folder = tmp_path / str(at)
         folder.mkdir()
         with RunningSimulator(settings(platform=platform)) as simulator:
@@ -87,11 +101,11 @@ def test_whenever_it_is_killed_the_next_run_completes_one_of_each(
     [("legacy", "cut-before"), ("legacy", "cut-after"), ("legacy", "cut-reply"), ("universal", "cut-reply")],
 )
 def test_whether_or_not_the_server_acted_the_next_run_completes_one_of_each(
-    cuts: PowerCuts, tmp_path: Path, platform: Platform, action: Any, shard: int
+    cuts: PowerCuts, tmp_path: Path, platform: Platform, action: Any, points_of_shard: Points
 ) -> None:
     wrong = []
     requests = {"legacy": 25, "universal": 45}[platform]
-    for at in range(1 + shard, requests + 1, STRIDE[platform]):
+    for at in points_of_shard(platform, requests):
         folder = tmp_path / str(at)
         folder.mkdir()
         with RunningSimulator(settings(Fault(action=action, nth=at), platform=platform)) as simulator:
