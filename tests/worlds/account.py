@@ -136,9 +136,14 @@ class WorldAccount:
         return False
 
     def _is_used(self, id_: str) -> bool:
-        named = (versions.now or {} for versions in self.settings.values())
-        return bool(self.of("sippeer", id_)) or any(
-            id_.casefold() in map(str.casefold, fields.values()) for fields in named
+        """Return True if it has a location, numbers that we bought or a setting, or if a setting names it."""
+        bought = (entry for entry in self.numbers.values() if entry.owner == "us")
+        if self.of("sippeer", id_) or any(entry.peer == id_ for entry in bought):
+            return True
+        return any(
+            peer == id_ or id_.casefold() in map(str.casefold, fields.values())
+            for (peer, _), versions in self.settings.items()
+            if (fields := versions.now)
         )
 
     def setting(self, peer: str, kind: str) -> Fields:

@@ -62,6 +62,9 @@ NAMED = {
             Quirk("application", "unique", ""),
         ),
     ),
+    "a location that came twice, where two may have one name, and was told by the second": World(
+        quirks=(Quirk("sippeer", "unique", ""), Quirk("sippeer create", "twice", (2, 1.0), nth=1)),
+    ),
     "an order that came twice, and was told by the copy that was refused": World(
         quirks=(Quirk("order create", "twice", (2, 0.0), nth=1), Quirk("search", "shows", "other")),
     ),
