@@ -65,6 +65,10 @@ NAMED = {
     "a location that came twice, where two may have one name, and was told by the second": World(
         quirks=(Quirk("sippeer", "unique", ""), Quirk("sippeer create", "twice", (2, 1.0), nth=1)),
     ),
+    "a sub-account that came twice, where two may have one name, and no answer told of either": World(
+        quirks=(Quirk("site create", "twice", (2, 0.2), nth=1),),
+        lives=(Life(ends=Death("request", 8, "after")),),
+    ),
     "an order that came twice, and was told by the copy that was refused": World(
         quirks=(Quirk("order create", "twice", (2, 0.0), nth=1), Quirk("search", "shows", "other")),
     ),
