@@ -53,6 +53,17 @@ def test_a_second_object_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"one of each", "forgotten"} <= broken_by(World(quirks=(Quirk("sippeer", "unique", ""),)))
 
 
+@pytest.mark.parametrize("lag", [8.0, 15.3])
+def test_a_second_object_is_caught_where_nobody_has_looked_for_the_refused_one(
+    monkeypatch: pytest.MonkeyPatch, lag: float
+) -> None:
+    refused = Quirk("application create", "refused after", 429, nth=1)
+    world = World(quirks=(Quirk("application list", "lag", lag), refused))
+    assert not broken_by(world)
+    monkeypatch.setattr("bwtui.engine.waiting.Pace.refused", 5.0)
+    assert {"one of each", "forgotten"} <= broken_by(world)
+
+
 def test_a_false_done_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "worlds.rewriting._stored", lambda path, text, _how: "MANGLED" if path == "Password" else text

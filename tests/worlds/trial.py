@@ -143,7 +143,7 @@ class _Course:
         """
         said = " ".join(lived.said)
         known = {id_.casefold() for id_ in self.disk.run().outputs.values()}
-        unknown = (pair for pair in self.account.copies if known.isdisjoint(map(str.casefold, pair)))
+        unknown = (pair for pair in self.account.copies() if known.isdisjoint(map(str.casefold, pair)))
         return any("Several objects" in said and all(id_ in said for id_ in pair) for pair in unknown)
 
     def _mine(self) -> dict[str, str]:
