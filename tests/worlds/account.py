@@ -17,7 +17,7 @@ from worlds.setups_wanted import Fields
 NUMBERS: Final = tuple(f"91955500{n:02}" for n in range(60))
 """Numbers that the region has for sale when the world begins."""
 DOUBTED: Final = 10.0
-"""Seconds for which what a refused create may have made is looked for, before it is sent again."""
+"""Seconds for which what a refused create may have made is looked for, before another run sends it again."""
 
 
 class Versions:
@@ -109,7 +109,7 @@ class WorldAccount:
         self.delivered_twice: list[tuple[str, str]] = []
         """The ids of two things that one request has made."""
         self.refused: list[tuple[Thing, float]] = []
-        """The things whose create was carried out and refused, and the times from which a list shows them."""
+        """The things whose create was carried out and refused for good, and the times from which a list shows them."""
         self.bought: list[str] = []
         """Every number that was paid for, in that order; a second payment for one stands there twice."""
         self._later: list[tuple[float, int, Callable[[], None]]] = []
@@ -140,8 +140,8 @@ class WorldAccount:
         """Return the ids of each two things of which nobody could have prevented the second.
 
         A refused create is doubted for `DOUBTED` seconds, and not for as long as one whose answer was lost: nearly every
-        refusal is true, and who has corrected what it names, or waits for a rate limit, would lose that time. So what no
-        list shows until then may be made again.
+        refusal is true, and whoever has corrected what it names would lose that time. So what no list shows until then
+        may be made again.
         """
         made_again = [
             (first.id, second.id)

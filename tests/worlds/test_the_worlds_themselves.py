@@ -60,10 +60,10 @@ def test_a_second_object_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_second_object_is_caught_where_nobody_has_looked_for_the_refused_one(
     monkeypatch: pytest.MonkeyPatch, lag: float
 ) -> None:
-    refused = Quirk("application create", "refused after", 429, nth=1)
-    world = World(quirks=(Quirk("application list", "lag", lag), refused))
+    refused = Quirk("application create", "refused after", 403, nth=1)
+    world = World(quirks=(Quirk("application list", "lag", lag), refused), lives=(Life(), Life()))
     assert not broken_by(world)
-    monkeypatch.setattr("bwtui.engine.waiting.Pace.refused", 5.0)
+    monkeypatch.setattr("bwtui.engine.waiting.Pace.refused", lambda *_: 5.0)
     assert {"one of each", "forgotten"} <= broken_by(world)
 
 
