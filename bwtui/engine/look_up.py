@@ -180,7 +180,7 @@ class LookUp:
             since, seconds = record.ended_at, pace.visible
             reason = f"{step.title}: what was just set may take a moment to show"
         elif self._was_just_refused(record):
-            since, seconds = record.ended_at, pace.refused
+            since, seconds = record.ended_at, pace.refused(record.problem)
             reason = f"{step.title}: a request that was refused may have had its effect all the same"
         else:
             return None
@@ -216,7 +216,7 @@ class LookUp:
             record.status is Status.FAILED
             and record.sent
             and answered
-            and self._pace.left(record.ended_at, self._pace.refused) > 0
+            and self._pace.left(record.ended_at, self._pace.refused(record.problem)) > 0
         )
 
     def _is_of_the_future(self, record: StepState) -> bool:

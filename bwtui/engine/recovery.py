@@ -91,7 +91,8 @@ class Recovery:
     async def before_again(self, step: Step, request: Request, refused: Problem | None) -> None:
         """Look for the effect of a refused attempt to create something, before it is sent again.
 
-        Where there are too many requests, an effect may not show at once: then it is looked for a while.
+        Where there are too many requests, an effect may not show at once: then it is looked for as long as it may take
+        to show, ever more rarely, since each look is a request too.
 
         Raises:
             AlreadyThere: it was created.
@@ -101,20 +102,20 @@ class Recovery:
         creates = isinstance(step.found_by, FoundInList) and request.method == "POST"
         if refused is None or refused.status is None or not creates:
             return
-        seconds = self.pace.refused if refused.kind is Kind.RATE_LIMITED else 0.0
+        seconds = self.pace.refused(refused) if refused.kind is Kind.RATE_LIMITED else 0.0
         since = self.run().step(step.key).started_at
         over = self.pace.over(since, seconds)
         self.pace.tell(
             step.operation("look"), self.pace.left(since, seconds),
             f"{step.title}: looked for before it is created again",
         )  # fmt: skip
-        while True:
+        for pause in self.pace.polls():
             outputs = await self.after_refusal(step, request, refused)
             if outputs is not None:
                 raise AlreadyThere(outputs)
             if over():
                 return
-            await self.pace.sleep(self.pace.look)
+            await self.pace.sleep(max(pause, self.pace.look))
 
     def _is_done(self, step: Step, request: Request, found: Found) -> bool:
         """Return True if the object is ours and just as the request was to make it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from bwtui.domain.run import Stopped
+from bwtui.domain.run import Kind, Problem, Stopped
 
 _T = TypeVar("_T")
 
@@ -57,13 +57,14 @@ class Pace:
     """Called for each wait with the step's operation, the most seconds that it takes, and the reason."""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @property
-    def refused(self) -> float:
-        """The longest time that a refused request's effect is looked for before the request is sent again.
+    def refused(self, problem: Problem | None) -> float:
+        """Return the longest time that a refused request's effect is looked for before the request is sent again.
 
-        Shorter than `visible`: nearly always a refusal is one, and the person has just corrected what it names.
+        Shorter than `visible`: nearly always a refusal is one, and the person has just corrected what it names. Where
+        there were too many requests, nobody corrects anything, and a copy of the request may have come through.
         """
-        return min(self.visible, 10.0)
+        is_limit = problem is not None and problem.kind is Kind.RATE_LIMITED
+        return self.visible if is_limit else min(self.visible, 10.0)
 
     def over(self, at: float, seconds: float) -> Callable[[], bool]:
         """Give a function that is true once `seconds` have passed since `at`.
@@ -119,7 +120,7 @@ class Pace:
             await asyncio.gather(look, leave, return_exceptions=True)
 
     def polls(self, longest: float | None = None) -> Iterator[float]:
-        """Yield the seconds between reads of an order: growing, without end, since an order has no time limit."""
+        """Yield the seconds between two looks: growing, without end, since an order has no time limit."""
         wait = self.first_poll
         while True:
             yield wait

@@ -155,7 +155,7 @@ def test_what_a_refused_request_has_created_and_shows_later_is_ours_in_the_next_
 
 @pytest.mark.parametrize("step", OBJECTS)
 @pytest.mark.parametrize("status", [401, 429])
-@pytest.mark.parametrize("lag", [0, 6])
+@pytest.mark.parametrize("lag", [0, 6, 30])
 def test_a_create_that_is_to_be_sent_again_is_looked_for_first(
     tmp_path: Path, step: str, status: int, lag: int
 ) -> None:
@@ -179,6 +179,23 @@ def test_a_limit_that_meets_every_create_makes_nothing_twice(tmp_path: Path) -> 
         )
         lists = "".join(fault("lag", path=WRITES[step].path, seconds=6) for step in OBJECTS)
         harness.fail(limits + lists)
+        outcome = await harness.waits()
+        assert outcome.exit is Exit.DONE, outcome.said
+        await assert_finished(harness)
+
+    live(main())
+
+
+@pytest.mark.parametrize("step", OBJECTS)
+def test_a_create_that_a_limit_refused_for_long_is_looked_for_in_the_next_run(
+    tmp_path: Path, step: str
+) -> None:
+    async def main() -> None:
+        harness = late_harness(tmp_path)
+        lists = fault("lag", path=WRITES[step].path, seconds=30)
+        limit = fault_at(step, "answer", status=429, headers={"Retry-After": "600"}, effect=True, times=1)
+        harness.fail(limit + lists)
+        assert (await harness.waits()).exit is Exit.RATE_LIMITED
         outcome = await harness.waits()
         assert outcome.exit is Exit.DONE, outcome.said
         await assert_finished(harness)

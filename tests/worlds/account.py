@@ -16,6 +16,8 @@ from worlds.setups_wanted import Fields
 
 NUMBERS: Final = tuple(f"91955500{n:02}" for n in range(60))
 """Numbers that the region has for sale when the world begins."""
+DOUBTED: Final = 10.0
+"""Seconds for which what a refused create may have made is looked for, before another run sends it again."""
 
 
 class Versions:
@@ -50,6 +52,11 @@ class Thing:
     @property
     def made_at(self) -> float:
         return self.versions.rows[0][0]
+
+    @property
+    def born(self) -> Fields:
+        """Its values as it was made."""
+        return self.versions.rows[0][1] or {}
 
     @property
     def fields(self) -> Fields:
@@ -99,8 +106,10 @@ class WorldAccount:
         self.settings: dict[tuple[str, str], Versions] = {}
         self.numbers: dict[str, Number] = {}
         self.orders: dict[str, Order] = {}
-        self.copies: list[tuple[str, str]] = []
-        """The ids of two things that one request has made, since it was delivered twice."""
+        self.delivered_twice: list[tuple[str, str]] = []
+        """The ids of two things that one request has made."""
+        self.refused: list[tuple[Thing, float]] = []
+        """The things whose create was carried out and refused for good, and the times from which a list shows them."""
         self.bought: list[str] = []
         """Every number that was paid for, in that order; a second payment for one stands there twice."""
         self._later: list[tuple[float, int, Callable[[], None]]] = []
@@ -127,18 +136,40 @@ class WorldAccount:
         """Return the things that we made and that are still there."""
         return [thing for thing in self.things.values() if thing.kind == kind and thing.ours and thing.alive]
 
+    def copies(self) -> list[tuple[str, str]]:
+        """Return the ids of each two things of which nobody could have prevented the second.
+
+        A refused create is doubted for `DOUBTED` seconds, and not for as long as one whose answer was lost: nearly every
+        refusal is true, and whoever has corrected what it names would lose that time. So what no list shows until then
+        may be made again.
+        """
+        made_again = [
+            (first.id, second.id)
+            for first, shows_at in self.refused
+            for second in self.of(first.kind, first.parent)
+            if second.ours
+            and first.made_at + DOUBTED <= second.made_at < shows_at
+            and _same_thing(NAME[first.kind], first.born, second.born)
+        ]
+        return self.delivered_twice + made_again
+
     def is_spare(self, thing: Thing) -> bool:
         """Return True for the copy of a thing that nothing uses; of two that nothing uses, for the second."""
-        for first, second in self.copies:
+        for first, second in self.copies():
             if thing.id in (first, second):
                 other = second if thing.id == first else first
                 return not self._is_used(thing.id) and (self._is_used(other) or thing.id == second)
         return False
 
     def _is_used(self, id_: str) -> bool:
-        named = (versions.now or {} for versions in self.settings.values())
-        return bool(self.of("sippeer", id_)) or any(
-            id_.casefold() in map(str.casefold, fields.values()) for fields in named
+        """Return True if it has a location, numbers that we bought or a setting, or if a setting names it."""
+        bought = (entry for entry in self.numbers.values() if entry.owner == "us")
+        if self.of("sippeer", id_) or any(entry.peer == id_ for entry in bought):
+            return True
+        return any(
+            peer == id_ or id_.casefold() in map(str.casefold, fields.values())
+            for (peer, _), versions in self.settings.items()
+            if (fields := versions.now)
         )
 
     def setting(self, peer: str, kind: str) -> Fields:

@@ -128,9 +128,16 @@ class Api:
             case "5xx after":
                 _done(call, now)
                 return Outcome(WorldReply(value))
-            case "refused after":
+            case "refused after" if value == 429:
                 _done(call, now)
-                return Outcome(_too_many((1, "Retry-After"), now) if value == 429 else WorldReply(value))
+                return Outcome(_too_many((1, "Retry-After"), now))
+            case "refused after":
+                known = set(self.account.things)
+                _done(call, now)
+                for key in set(self.account.things) - known:
+                    made = self.account.things[key]
+                    self.account.refused.append((made, now + self.quirks.get(f"{made.kind} list", "lag")))
+                return Outcome(WorldReply(value))
             case "429":
                 return Outcome(_too_many(value, now))
             case "slow":
@@ -158,7 +165,7 @@ class Api:
             reply = _done(call, at)
             copy = set(self.account.things) - known
             if made and copy:
-                self.account.copies.append(
+                self.account.delivered_twice.append(
                     (self.account.things[made.pop()].id, self.account.things[copy.pop()].id)
                 )
             return reply

@@ -96,6 +96,7 @@ class _Output:
 
     as_json = True
     is_terminal = False
+    ended_by: int | None = None
 
     def __init__(self, lived: Lived) -> None:
         self._lived = lived

@@ -243,7 +243,7 @@ def _delivered_twice(seed: int) -> tuple[Quirk, ...]:
 def _refused_after(seed: int) -> tuple[Quirk, ...]:
     """In one world of eight a refusal of what was carried out; drawn apart too.
 
-    A list may show it later than the wait for it: what may have two of one name does not then.
+    A list may show it later than a refusal is doubted: where two may have one name, the other one has to be told then.
     """
     chance = random.Random(f"refused {seed}")
     if chance.random() >= 1 / 8:

@@ -62,6 +62,26 @@ NAMED = {
             Quirk("application", "unique", ""),
         ),
     ),
+    "a location that came twice, where two may have one name, and was told by the second": World(
+        quirks=(Quirk("sippeer", "unique", ""), Quirk("sippeer create", "twice", (2, 1.0), nth=1)),
+    ),
+    "an application that a rate limit refused, and that the list shows late": World(
+        quirks=(
+            Quirk("application list", "lag", 15.3),
+            Quirk("application create", "refused after", 429, nth=1),
+        ),
+    ),
+    "an application that was refused and made again before the list showed it": World(
+        quirks=(
+            Quirk("application list", "lag", 15.3),
+            Quirk("application create", "refused after", 403, nth=1),
+        ),
+        lives=(Life(), Life()),
+    ),
+    "a sub-account that came twice, where two may have one name, and no answer told of either": World(
+        quirks=(Quirk("site create", "twice", (2, 0.2), nth=1),),
+        lives=(Life(ends=Death("request", 8, "after")),),
+    ),
     "an order that came twice, and was told by the copy that was refused": World(
         quirks=(Quirk("order create", "twice", (2, 0.0), nth=1), Quirk("search", "shows", "other")),
     ),

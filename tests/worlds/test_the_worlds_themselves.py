@@ -4,6 +4,9 @@ import asyncio
 
 import pytest
 
+from bwtui.domain.findings import Finding, Several
+from bwtui.domain.steps import FoundInList, Step
+from bwtui.engine.look_up import LookUp
 from worlds.account import Number, WorldAccount
 from worlds.api import Api
 from worlds.draw import draw
@@ -51,6 +54,31 @@ def test_a_second_object_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Api, "_create", twice)
     assert {"one of each", "forgotten"} <= broken_by(World(quirks=(Quirk("sippeer", "unique", ""),)))
+
+
+@pytest.mark.parametrize("lag", [8.0, 15.3])
+def test_a_second_object_is_caught_where_nobody_has_looked_for_the_refused_one(
+    monkeypatch: pytest.MonkeyPatch, lag: float
+) -> None:
+    refused = Quirk("application create", "refused after", 403, nth=1)
+    world = World(quirks=(Quirk("application list", "lag", lag), refused), lives=(Life(), Life()))
+    assert not broken_by(world)
+    monkeypatch.setattr("bwtui.engine.waiting.Pace.refused", lambda *_: 5.0)
+    assert {"one of each", "forgotten"} <= broken_by(world)
+
+
+def test_a_question_with_only_one_answer_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = LookUp._by_name
+
+    async def several(self: LookUp, step: Step, listed: FoundInList, *, pending: bool) -> Finding:
+        if step.key == "site" and pending:
+            return Several(("12345", "12346"))
+        return await whole(self, step, listed, pending=pending)
+
+    world = World(lives=(Life(ends=Death("request", 8, "after")),))
+    assert not broken_by(world)
+    monkeypatch.setattr(LookUp, "_by_name", several)
+    assert "ends well" in broken_by(world)
 
 
 def test_a_false_done_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,9 +116,11 @@ class _Course:
         for entry in self.account.numbers.values():
             entry.since = min(entry.since, self.now)
         answered: set[tuple[str, str]] = set()
-        for _ in range(MOST_ANSWERS if may_ask(self.trial.world) else 1):
+        for _ in range(MOST_ANSWERS):
             lived = self.run(Life())
-            if lived.code == 0 or not (self.follow(lived, answered) or was_taken(self.trial.world)):
+            if lived.code == 0 or not (may_ask(self.trial.world) or self.must_choose(lived)):
+                break
+            if not (self.follow(lived, answered) or was_taken(self.trial.world)):
                 break
         cannot_be_had = "exact" in {name for life in self.trial.world.lives for name in life.answers} and any(
             entry.owner == "released" for entry in self.account.numbers.values()
@@ -133,6 +135,16 @@ class _Course:
         self.trial.faults += judge.forgotten(self.account, run.outputs, tuple(run.numbers))
         said = " ".join(text for lived in self.trial.lives for text in lived.said)
         self.trial.faults += judge.untold(self.account, self.wish, said)
+
+    def must_choose(self, lived: Lived) -> bool:
+        """Return True if a life asks which of two equal objects is ours, and no answer has told of either.
+
+        One request made both, and the other could as well be a colleague's: only the person can know, and says so once.
+        """
+        said = " ".join(lived.said)
+        known = {id_.casefold() for id_ in self.disk.run().outputs.values()}
+        unknown = (pair for pair in self.account.copies() if known.isdisjoint(map(str.casefold, pair)))
+        return any("Several objects" in said and all(id_ in said for id_ in pair) for pair in unknown)
 
     def _mine(self) -> dict[str, str]:
         """The id of our object by step, for somebody who knows it."""
