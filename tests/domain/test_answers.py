@@ -151,7 +151,7 @@ def test_stronger_answers_cover_weaker_ones_and_leave_the_rest() -> None:
 
 
 def test_the_sources_stand_from_the_strongest_to_the_weakest() -> None:
-    said = [Source.TYPED, Source.FLAG, Source.ENVIRONMENT, Source.FILE, Source.STATE]
+    said = [Source.TYPED, Source.FLAG, Source.ENVIRONMENT, Source.LOGIN, Source.FILE, Source.STATE]
     offered = [
         Source.EXAMPLE, Source.RECOMMENDED, Source.ACCOUNT, Source.SUGGESTED, Source.BASE, Source.DEFAULT,
         Source.RULE,
