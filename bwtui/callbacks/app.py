@@ -4,6 +4,9 @@ import asyncio
 import hmac
 import json
 import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs, parse_qsl
 
@@ -16,6 +19,7 @@ from bwtui.callbacks.inbox import Inbox, feed_line
 from bwtui.callbacks.logins import CallbackLogins, may_enter
 from bwtui.domain.callback_events import MOST_EVENTS, CallbackEvent, UnknownEvent, VoiceEvent, read_events
 from bwtui.domain.hosts import is_loopback
+from bwtui.domain.json_lines import JsonText
 from bwtui.domain.secret import Secret
 from bwtui.domain.text import is_digits
 from bwtui.domain.trial import SAY
@@ -33,6 +37,9 @@ _CLOSE: Final = {"Connection": "close"}
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm=""'}
 """Without it Bandwidth sends no second request, and the event is lost (bandwidth-api 9.2)."""
 _BXML: Final = "application/xml"
+_LINE_ENDS: Final = str.maketrans("\n\r\t", "   ")
+_BETWEEN: Final = re.compile("[ ,]*")
+"""What is between two events of an array."""
 
 
 class TooLargeError(Exception):
@@ -137,14 +144,34 @@ class ListenerApp:
 def _events(body: bytes) -> tuple[CallbackEvent, ...]:
     """Return the events of a body; one that is no JSON is a single event of no known sort."""
     try:
-        parsed = json.loads(body, parse_constant=_refuse, parse_float=_finite)
+        text = body.decode(json.detect_encoding(body))
+        parsed = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         return (UnknownEvent(raw=body.decode("utf-8", "replace")),)
     if not _is_shallow(parsed):
         return (UnknownEvent(raw=body.decode("utf-8", "replace")),)
     if isinstance(parsed, list) and len(parsed) > MOST_EVENTS:
         raise TooLargeError
-    return read_events(parsed)
+    each = zip(read_events(parsed), sources(text), strict=True)
+    return tuple(replace(event, source=JsonText(source)) for event, source in each)
+
+
+def sources(text: str) -> Iterator[str]:
+    """Yield the text of each event of a body in JSON, unchanged but for the line ends between its tokens."""
+    line = text.translate(_LINE_ENDS).strip()  # inside strings JSON has none
+    if not line.startswith("["):
+        yield line
+        return
+    decoder, at = json.JSONDecoder(), 1
+    while (at := _start_of_next(line, at)) < len(line) - 1:
+        _, end = decoder.raw_decode(line, at)
+        yield line[at:end]
+        at = end
+
+
+def _start_of_next(line: str, at: int) -> int:
+    found = _BETWEEN.match(line, at)
+    return found.end() if found else at
 
 
 def _is_shallow(value: object) -> bool:

@@ -1,7 +1,6 @@
 """The events that have arrived: told once each, marked where they were seen before, and kept for the feed."""
 
 import asyncio
-import json
 import queue
 import threading
 from collections import deque
@@ -17,6 +16,7 @@ from bwtui.domain.callback_events import (
     VoiceEvent,
     seconds_since,
 )
+from bwtui.domain.json_lines import json_line
 
 KEPT: Final = 1000
 """The events that the feed can still give."""
@@ -61,7 +61,7 @@ class Received:
             "received": self.at.isoformat(timespec="milliseconds"),
             "seconds_since": seconds_since(self.event, self.at),
             "authenticated": self.authenticated,
-            "body": self.event.raw,
+            "body": self.event.source or self.event.raw,
         }
 
 
@@ -146,4 +146,4 @@ class Inbox:
 
 def feed_line(received: Received) -> str:
     """Return an event as the feed gives it: the object of `listen --json`, with its number."""
-    return json.dumps({"v": 1, "event": "callback", "seq": received.seq, **received.fields}) + "\n"
+    return json_line({"v": 1, "event": "callback", "seq": received.seq, **received.fields}) + "\n"

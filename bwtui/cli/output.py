@@ -62,7 +62,9 @@ class Output:
         if self.as_json:
             import json  # noqa: PLC0415 - start-up time is budgeted
 
-            line = json.dumps({"v": 1, "event": name, **fields}, ensure_ascii=False)
+            from bwtui.domain.json_lines import json_line  # noqa: PLC0415 - the same
+
+            line = json_line({"v": 1, "event": name, **fields}, ensure_ascii=False)
             self._write(self._stdout, _harmless(line, lambda char: json.dumps(char)[1:-1]))
 
     def row(self, line: Line, *, indent: int) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
+from bwtui.domain.json_lines import NO_JSON, JsonText
 from bwtui.domain.text import is_digits
 
 MOST_EVENTS: Final = 1000
@@ -34,7 +35,9 @@ class MessageEvent:
     error_code: int | None = None
     application_id: str = ""
     raw: Mapping[str, object] = field(default_factory=dict)
-    """The event as it came."""
+    """The event as it was read."""
+    source: JsonText = NO_JSON
+    """The event as it came; empty where it came as the parameters of a query."""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -66,7 +69,9 @@ class VoiceEvent:
     error: str = ""
     application_id: str = ""
     raw: Mapping[str, object] = field(default_factory=dict)
-    """The event as it came."""
+    """The event as it was read."""
+    source: JsonText = NO_JSON
+    """The event as it came; empty where it came as the parameters of a query."""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -85,6 +90,7 @@ class UnknownEvent:
 
     type: str = ""
     raw: object = None
+    source: JsonText = NO_JSON
 
     @property
     def identity(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import pytest
 import bwtui.callbacks.server
 from bwtui.callbacks.app import LARGEST_BODY, ListenerApp
 from bwtui.callbacks.bxml import speak
-from bwtui.callbacks.inbox import Inbox, Received
+from bwtui.callbacks.inbox import Inbox, Received, feed_line
 from bwtui.callbacks.logins import CallbackLogin, CallbackLogins
 from bwtui.callbacks.server import MOST_CONNECTIONS, ListenerServer
 from bwtui.domain.secret import Secret
@@ -78,6 +78,25 @@ async def test_whatever_the_body_is_it_is_answered_and_shown(body: bytes) -> Non
         assert status in (200, 204)
         assert (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/x", MESSAGE))[0] == 200
         assert taken(inbox)[-1].event.type == "message-delivered"
+
+
+ODD: Final = [
+    '{"a": 1.10, "b": 10000000000000000000000.0, "a": 1E2}',
+    '"\\ud800 \\/ \\u00e9 é"',
+    "-0",
+    '[1 , {"c":[ ]}]',
+]
+"""Values that are written otherwise if they are read and written again."""
+
+
+async def test_what_came_inside_an_event_is_passed_on_unchanged() -> None:
+    body = "\r\n[ " + " ,\n".join(ODD) + "\n] "
+    async with listening() as (port, inbox):
+        assert (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/", body.encode()))[0] in (200, 204)
+        assert (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/", ODD[0].encode()))[0] in (200, 204)
+        lines = list(map(feed_line, taken(inbox)))
+    assert [line.partition(', "body": ')[2] for line in lines] == [f"{each}}}\n" for each in [*ODD, ODD[0]]]
+    assert all(json.loads(line)["event"] == "callback" for line in lines)
 
 
 async def test_a_body_that_is_too_large_is_refused_before_and_while_it_comes() -> None:
