@@ -59,15 +59,22 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """HTTP over h11. A connection beyond the limit is closed at once, and one whose request does not come in time."""
+    """HTTP over h11. A connection whose request does not come in time is closed, the oldest of them if there are too many."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._late: asyncio.TimerHandle | None = None
+        self.since = self.loop.time()
         if len(self.connections) > MOST_CONNECTIONS:
-            transport.close()
-            return
+            idle = (
+                each for each in self.connections if isinstance(each, _Protocol) and each.has_no_request()
+            )
+            min(idle, key=lambda each: each.since, default=self).transport.close()
         self._expect_a_request()
+
+    def has_no_request(self) -> bool:
+        """Return True if nothing would be lost with the connection: no request has come on it as a whole."""
+        return self._is_between_requests() or self.cycle.more_body
 
     def data_received(self, data: bytes) -> None:
         if self._late is None and self._is_between_requests():

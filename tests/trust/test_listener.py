@@ -5,7 +5,7 @@ import json
 import re
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import pytest
@@ -141,15 +141,25 @@ async def test_headers_without_end_are_refused() -> None:
         writer.close()
 
 
-async def test_connections_beyond_the_limit_are_closed_and_the_others_served() -> None:
-    async with listening() as (port, _inbox):
+HALF: Final = [b"", b"POST / HT", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n["]
+"""Requests that never come to their end."""
+
+
+@pytest.mark.parametrize("opening", HALF, ids=["nothing", "half a line", "half a body"])
+async def test_connections_without_a_whole_request_keep_no_callback_out(opening: bytes) -> None:
+    async with listening() as (port, inbox):
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(MOST_CONNECTIONS)]
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        assert await reader.read() == b""
-        first_reader, first_writer = held[0]
-        first_writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert (await first_reader.readline()).startswith(b"HTTP/1.1 200")
-        for _, each in (*held, (reader, writer)):
+        for _, each in held:
+            each.write(opening)
+            await each.drain()
+        assert (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/", MESSAGE))[0] in (200, 204)
+        assert len(taken(inbox)) == 1
+        oldest, _ = held[0]
+        with suppress(ConnectionResetError):
+            assert await oldest.read() == b""
+        newest, _ = held[-1]
+        assert not newest.at_eof()
+        for _, each in held:
             each.close()
 
 
