@@ -41,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has it ignored
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run on one worker more than there are processors: tests that wait for processes leave a third of them idle."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
     """Have the collector work as before: the wizard's start switches it off, and its screens, which are not always shown, on."""
