@@ -112,7 +112,7 @@ class RunningSimulator:
         """Stop, without waiting for requests that hang."""
         self._server.should_exit = True
         self._server.force_exit = True
-        self._server.is_closed.wait(10)
+        self._thread.join(10)
 
     def __enter__(self) -> Self:
         return self
@@ -129,17 +129,11 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_start = on_start
-        self.is_closed = threading.Event()
-        """Set once nothing is accepted any more; uvicorn goes on for a moment after that."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_start()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().call_later(0, self.is_closed.set)
-        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
