@@ -270,12 +270,15 @@ def test_shared_applications_are_made_once_also_if_it_is_killed(
 # --- The rate limit ---
 
 
+@pytest.mark.timeout(180)
 def test_a_limited_account_gets_one_of_each_all_the_same(runner: CliRunner) -> None:
-    settings = Settings(switches=Switches(requests_a_second=40))
+    settings = Settings(order_seconds=0, switches=Switches(requests_a_second=40))
     with RunningSimulator(settings) as simulator:
         write_list(runner.connect(simulator), 6)
-        done = runner.run(*EACH, "--yes", "--json").told()
-        assert done.exit == 0, done.err
+        # A create that was refused so is looked for up to 45 seconds before it is sent again.
+        process = runner.start(*EACH, "--yes", "--json")
+        _, told = process.communicate(timeout=150)
+        assert process.returncode == 0, told
         one_of_each_per_row(simulator.origin, 6)
         refused = [entry for entry in log(simulator.origin) if entry["status"] == 429]
         assert refused

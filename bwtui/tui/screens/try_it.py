@@ -267,4 +267,6 @@ class TryItScreen(ToldScreen):
         self._talk.scroll_relative(y=pages * max(1, self._talk.size.height - 1), animate=False)
 
     def action_back(self) -> None:
+        # At once: what is only found out afterwards would count as told, and nobody would see it.
+        self.workers.cancel_group(self, "run")
         self.dismiss()
