@@ -4,7 +4,7 @@ import argparse
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from bwtui.exits import Exit
 
@@ -14,6 +14,10 @@ COMMAND: Final = "command"
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that leaves with bwtui's exit code for a wrong command line."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - those of argparse
+        # Abbreviated, --client-secret-file would take a secret for a path, and show it as one that cannot be read.
+        super().__init__(**{"allow_abbrev": False, **options})
 
     def error(self, message: str) -> NoReturn:
         """Say how the command is used, and last what is wrong."""
@@ -36,7 +40,7 @@ class Parser(argparse.ArgumentParser):
         """Parse, unless an option is not known: argparse itself would first miss what a misspelt option was to say."""
         for word in self._own_options(sys.argv[1:] if args is None else args):
             name = word.partition("=")[0]
-            if not any(option.startswith(name) for option in self._option_string_actions):
+            if name not in self._option_string_actions:
                 self.refuse(f"there is no option {name}.{self._did_you_mean_option(name)}")
         return super().parse_known_args(args, namespace)
 

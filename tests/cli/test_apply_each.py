@@ -215,13 +215,16 @@ def kill_after(process: subprocess.Popen[str], simulator: RunningSimulator, want
     process.communicate()
 
 
+@pytest.mark.timeout(200)
 def test_killed_again_and_again_it_goes_on(connected: CliRunner, simulator: RunningSimulator) -> None:
     write_list(connected, 6)
     for wanted in (3, 11, 24, 38):
         with connected.start(*EACH, "--yes", launcher=HURRIED) as process:
             kill_after(process, simulator, wanted)
-    done = connected.run(*EACH, "--yes", launcher=HURRIED).told()
-    assert done.exit == 0, done.err
+    # An order that was cut off, or a number that does not show yet, may be waited for.
+    with connected.start(*EACH, "--yes", launcher=HURRIED) as last:
+        _, told = last.communicate(timeout=150)
+    assert last.returncode == 0, told
     one_of_each_per_row(simulator.origin, 6)
 
 

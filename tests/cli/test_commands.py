@@ -620,6 +620,19 @@ def test_every_command_has_help_and_no_option_for_a_secret(runner: CliRunner, co
     assert not {"--client-secret", "--password", "--secret"} & options
 
 
+@pytest.mark.parametrize(
+    "words", [("--client-secret", "hunter2"), ("--password=hunter2",), ("--client-s", "hunter2")]
+)
+def test_a_secret_on_the_command_line_is_not_taken_for_a_file_and_shown(
+    runner: CliRunner, words: tuple[str, ...]
+) -> None:
+    runner.example()
+    ended = runner.run("apply", "setup.toml", *words).told()
+    assert ended.exit == 6
+    assert "there is no option --" in ended.err
+    assert "hunter2" not in ended.err
+
+
 def test_help_says_first_that_bwtui_alone_is_the_wizard(runner: CliRunner) -> None:
     usage, blank, about, *_ = runner.run("--help", COLUMNS="80").out.partition("\n\n")
     assert usage.startswith("usage: bwtui [options]          start the wizard, or continue")
