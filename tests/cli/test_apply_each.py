@@ -221,9 +221,12 @@ def test_killed_again_and_again_it_goes_on(connected: CliRunner, simulator: Runn
     for wanted in (3, 11, 24, 38):
         with connected.start(*EACH, "--yes", launcher=HURRIED) as process:
             kill_after(process, simulator, wanted)
-    # An order that was cut off, or a number that does not show yet, may be waited for.
-    with connected.start(*EACH, "--yes", launcher=HURRIED) as last:
-        _, told = last.communicate(timeout=150)
+    # An order that was cut off may be waited for; if another row has got its number, a later run orders another one.
+    for _ in range(3):
+        with connected.start(*EACH, "--yes", launcher=HURRIED) as last:
+            _, told = last.communicate(timeout=60)
+        if last.returncode == 0:
+            break
     assert last.returncode == 0, told
     one_of_each_per_row(simulator.origin, 6)
 
