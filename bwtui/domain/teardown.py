@@ -172,7 +172,7 @@ class Looked(NamedTuple):
     """The account, as it was looked at before a teardown."""
 
     findings: Mapping[str, Finding]
-    """By step key, for each of `made_steps`."""
+    """By step key, for each step that has made something, or changed what was there."""
     whereabouts: Whereabouts = NO_WHEREABOUTS
     of_others: tuple[str, ...] = ()
     """Numbers on a location that this setup has made, and that it did not order."""

@@ -101,7 +101,7 @@ async def _look(client: Client, answers: Answers, run: RunState, pace: Pace) -> 
         findings[step.key] = finding
         if isinstance(finding, Numbers):
             whereabouts = await _whereabouts(client, step, known_so_far(answers, run), run, finding)
-    others = await _of_others(client, known_so_far(answers, run), run, pace)
+    others = await _of_others(client, known_so_far(answers, run), run, findings.get(PAID_STEP.key), pace)
     return RemovalLook(Looked(findings, whereabouts, others), tuple(events))
 
 
@@ -146,13 +146,18 @@ async def _whereabouts(
     return Whereabouts(tuple(moved), tuple(each for each in serving if each not in moved), tuple(aged))
 
 
-async def _of_others(client: Client, known: Known, run: RunState, pace: Pace) -> tuple[str, ...]:
+async def _of_others(
+    client: Client, known: Known, run: RunState, numbers: Finding | None, pace: Pace
+) -> tuple[str, ...]:
     """Return the numbers in service on our own location that no order of this setup has brought, some at least."""
     if not run.step(LOCATION.key).is_ours or isinstance(known[LOCATION.produces], NotYetKnown):
         return ()
     release = PAID_STEP.undo
     assert isinstance(release, ReleasedByOrder), "numbers are released"
-    located, _ = await OrderLookUp(client, known, pace, lambda: True).located()
+    if isinstance(numbers, Numbers):
+        located = numbers.located
+    else:
+        located, _ = await OrderLookUp(client, known, pace, lambda: True).located()
     ours = our_numbers(run.step(PAID_STEP.key).orders)
     others = [number for number in located or () if number not in ours][:MOST_NAMED]
     return tuple([each for each in others if await is_in_service(client, PAID_STEP, release, each, known)])
