@@ -537,13 +537,21 @@ def _typed(kind: type[_Options], parsed: argparse.Namespace) -> _Options:
 
 
 def _speed(text: str) -> float:
+    return _above_zero(text, "a speed: 2 is twice as fast, 0.5 half as fast")
+
+
+def _rate(text: str) -> float:
+    return _above_zero(text, "a rate: 5 is five requests a second")
+
+
+def _above_zero(text: str, what: str) -> float:
     try:
-        speed = float(text)
+        number = float(text)
     except ValueError:
-        speed = 0.0
-    if not 0 < speed < float("inf"):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a speed: 2 is twice as fast, 0.5 half as fast")
-    return speed
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"“{text}” is not {what}")
+    return number
 
 
 def _row_range(text: str) -> "RowRange":
@@ -555,20 +563,11 @@ def _row_range(text: str) -> "RowRange":
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0.0
-    if not 0 < rate < float("inf"):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a rate: 5 is five requests a second")
-    return rate
-
-
 def _count(text: str) -> int:
-    if not _whole_number(text):
+    count = _whole_number(text)
+    if not count:
         raise argparse.ArgumentTypeError("0 is too few: 1 is one after another")
-    return _whole_number(text)
+    return count
 
 
 def _whole_number(text: str) -> int:
