@@ -39,7 +39,7 @@ _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm=""'}
 _BXML: Final = "application/xml"
 _LINE_ENDS: Final = str.maketrans("\n\r\t", "   ")
 _BETWEEN: Final = re.compile("[ ,]*")
-"""What is between two events of an array."""
+"""The characters between two events of an array."""
 
 
 class TooLargeError(Exception):

@@ -1,4 +1,4 @@
-"""What one setup has made is removed: look, show, ask, remove, and prove that it is gone."""
+"""The teardown of one setup: look, show, ask, remove, and prove that everything is gone."""
 
 from collections.abc import Awaitable, Callable, Mapping
 

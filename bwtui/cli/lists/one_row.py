@@ -38,7 +38,7 @@ _OF_THE_LOGIN: Final = frozenset(
 
 
 class RowOutput(Output):
-    """What a row tells machines goes to the output of the list, with its number and name; people are told by the table."""
+    """Passes on to the output of the list what a row tells machines, with its number and name; people are told by the table."""
 
     def __init__(self, output: Output, row: NamedRow) -> None:
         super().__init__(as_json=output.as_json, is_plain=True)
@@ -111,7 +111,7 @@ class RowApply(Apply):
             raise
 
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
-        """What was agreed to for the whole list decides; nobody is asked for a row."""
+        """Go by the agreement for the whole list; nobody is asked for a row."""
         agreed = len(numbers) <= self._most
         self.orders = int(agreed)  # asked again where the account has changed
         self.was_left_without_number = not agreed

@@ -31,7 +31,7 @@ class RowProgress(NamedTuple):
     row: NamedRow
     stage: Stage
     text: str
-    """What is open, or why its state cannot be read; empty if it is done."""
+    """The open part, or the reason why its state cannot be read; empty if it is done."""
     exit: Exit
     """The exit code that `bwtui status` ends with for it; 1 if it was not begun."""
     answers: Answers = Answers()

@@ -46,7 +46,7 @@ def list_teardown(
 
 
 class RowTeardown(Teardown):
-    """What one row has made is removed."""
+    """The teardown of one row."""
 
     problem: Problem | None = None
     """What ended it."""
