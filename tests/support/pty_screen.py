@@ -196,8 +196,11 @@ class PtyScreen:
 
     def at(self, title: str) -> Self:
         """Look until a screen of the walk is there; Review, until it has looked at the account."""
-        looks = NOTHING_YET if title == TITLES[REVIEW] else "\0"
-        return self.until(lambda: self.title == title and looks not in self.text, f"the screen {title}")
+        looks = (NOTHING_YET, "Looking at the account") if title == TITLES[REVIEW] else ()
+        return self.until(
+            lambda: self.title == title and not any(words in self.text for words in looks),
+            f"the screen {title}",
+        )
 
     @property
     def title(self) -> str:

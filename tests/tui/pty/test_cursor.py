@@ -33,8 +33,10 @@ def test_at_every_stop_of_every_screen_it_is_in_the_row_that_has_the_sign(begun:
                 shown.type("\r").expect("Connected to Demo Company").still()
             seen: set[str] = set()
             while row_of_cursor(shown) not in seen:
+                shown.until(
+                    lambda: bool(SIGN.search(row_of_cursor(shown))), f"{title}: the sign at the cursor"
+                )
                 seen.add(row_of_cursor(shown))
-                assert SIGN.search(row_of_cursor(shown)), f"{title}: {shown.emulated.cursor.y}\n{shown.text}"
                 shown.type(TAB).still(0.05)
         shown.type("\x03\x03")
         assert shown.end() == 130
