@@ -219,7 +219,8 @@ def possible_steps(answers: Answers) -> tuple[Step, ...]:
 
     While the platform is not known, voice is shown as the guide has it.
     """
-    return tuple(step for step in STEPS if step.platform in (None, _platform_of_steps(answers)))
+    platform = _platform_of_steps(answers)
+    return tuple(step for step in STEPS if step.platform in (None, platform))
 
 
 def can_be_done(step: Step, answers: Answers) -> bool:

@@ -32,9 +32,10 @@ class Platform(StrEnum):
 
 def platform_named(name: str) -> Platform | None:
     """Return the platform of that name; `None` for `auto`, and for anything else that names none."""
-    return next((platform for platform in Platform if platform == name), None)
+    return _BY_NAME.get(name)
 
 
+_BY_NAME: Final = {platform.value: platform for platform in Platform}
 _TITLES: Final = {
     Platform.LEGACY: "legacy platform",
     Platform.UNIVERSAL: "Universal Platform",

@@ -1,5 +1,7 @@
 """The types by which a step of the setup is described."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from string import Formatter
 from typing import NamedTuple
 
@@ -164,7 +166,8 @@ class Needs(NamedTuple):
 Rule = AnyOf | AtMostOne | Needs
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Step:
     """One step of the guide: its questions, its request, what it needs and produces, how it is found again."""
 
     key: str
@@ -269,7 +272,7 @@ class Step(NamedTuple):
             return "id"
         return "use" if self.is_listed else ""
 
-    @property
+    @cached_property
     def left_out_by(self) -> str:
         """The full name of the answer that leaves the step out, a no or an id that is empty; empty if none can."""
         return next((self.key_of(key) for key in ("enabled", "id") if self.has(key)), "")
@@ -279,18 +282,18 @@ class Step(NamedTuple):
         """The answer that leaves the step out."""
         return "false" if self.has("enabled") else ""
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """All questions of the step, in the order of asking."""
         asked = tuple(part for part in self.body if isinstance(part, Text | Choice | Flag))
         return self.query + asked + self.own
 
-    @property
+    @cached_property
     def callback_parts(self) -> tuple[Text, ...]:
         """The questions for callback URLs; none for a step that is no application."""
         return tuple(part for part in self.body if isinstance(part, Text) and part.receives)
 
-    @property
+    @cached_property
     def needs(self) -> frozenset[str]:
         """The outputs of earlier steps that its request names."""
         in_path = {name for _, name, _, _ in Formatter().parse(self.path) if name}
