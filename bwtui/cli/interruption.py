@@ -13,7 +13,7 @@ from bwtui.cli.parting import print_created
 from bwtui.cli.report import print_result, print_wait
 from bwtui.cli.session import Session
 from bwtui.cli.style import Mark
-from bwtui.connect import connected
+from bwtui.connected_services import connected
 from bwtui.credentials import Login
 from bwtui.domain.run import Stopped
 from bwtui.domain.wording import read_yes_or_no
