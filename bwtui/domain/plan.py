@@ -29,10 +29,9 @@ from bwtui.domain.given_up import begun_anew
 from bwtui.domain.order_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.platform import Platform
 from bwtui.domain.requests import Known, body, change_request
-from bwtui.domain.rewritten import Spellings, kept_so, sent_again
-from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import Kind, Own, RunState, Status
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
+from bwtui.domain.stored_spellings import Spellings, sent_again, spellings_text, stored_otherwise
 from bwtui.domain.unmanaged import foreign_user, unasked
 from bwtui.domain.unmanaged import told as left_as_is
 from bwtui.domain.voice_plan import plan_on_numbers, plan_unreadable
@@ -198,7 +197,7 @@ def _judge(
     used = found.how is How.USED and isinstance(step.found_by, FoundInList)
     desired = body(step, answers, known, defaults=not used)
     differing = differences(step, desired, found.leaves)
-    spelled = kept_so(step, differing, answers, run.step(step.key)) if found.how is How.OURS else {}
+    spelled = stored_otherwise(step, differing, answers, run.step(step.key)) if found.how is How.OURS else {}
     wrong = tuple(difference for difference in differing if difference.path not in spelled)
     named = f"{step.title} {found.id}".strip()
     told = differences_told(step, wrong)
@@ -287,6 +286,6 @@ def _why_kept(
         *left,
         "created by this setup before it was interrupted" if before else "",
         spellings(step, desired, found.leaves, besides=spelled),
-        told_spellings(step, spelled),
+        spellings_text(step, spelled),
     )
     return "; ".join(filter(None, told)) or "as it should be"
