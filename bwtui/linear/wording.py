@@ -3,9 +3,9 @@
 from typing import Final
 
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.question_wording import Wording
+from bwtui.domain.problem_text import ProblemText
 
-WORDING: Final = Wording(
+WORDING: Final = ProblemText(
     {
         "given_up": "choose on Review to make it anew",
         PAID_STEP.key_of("given_up"): "choose on Review to count it no more",
