@@ -16,7 +16,7 @@ from bwtui.domain.trial_view import ANSWER_WAIT, WAIT
 from bwtui.domain.walk import TITLES
 from bwtui.domain.wording import waiting_told
 from bwtui.linear.conversation import Left
-from bwtui.linear.wording import WORDING
+from bwtui.linear.error_text import WORDING
 from bwtui.services import stopping_text
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from bwtui.domain.remedies import explain, row_for, sentences
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
 from bwtui.domain.run import Kind, Own, Problem
-from bwtui.linear.wording import WORDING as LINEAR
+from bwtui.linear.error_text import WORDING as LINEAR
 from bwtui.tui.error_text import told
 
 SITE = (

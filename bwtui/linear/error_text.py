@@ -1,4 +1,4 @@
-"""The words in which problems are told here: what Review asks about, and questions by what they are called."""
+"""Texts about problems in the words of plain questions: decisions on Review, and questions by what they are called."""
 
 from typing import Final
 
