@@ -40,9 +40,9 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.stored_spellings import spellings_text
 from bwtui.domain.text import counted, split_list
+from bwtui.domain.time_text import moment, waiting_told
 from bwtui.domain.value_changes import value_changes
 from bwtui.domain.walk_text import lacking_text
-from bwtui.domain.wording import moment, waiting_told
 from bwtui.exits import Exit, exit_for
 
 TITLES = {step.key: step.title for step in STEPS}

@@ -30,7 +30,7 @@ from bwtui.domain.run import ProblemError
 from bwtui.domain.secret_expiry import expiry_doubt, last_day
 from bwtui.domain.text import visible
 from bwtui.domain.validation import complaints, complaints_of
-from bwtui.domain.wording import read_yes_or_no
+from bwtui.domain.yes_or_no import read_yes_or_no
 from bwtui.exits import Exit, exit_for
 from bwtui.store.logins import Kept, Logins, SavedLogin
 from bwtui.store.logins_folder import logins_folder

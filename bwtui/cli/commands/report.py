@@ -18,7 +18,7 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.discreet import discreet
 from bwtui.domain.fields import Text
 from bwtui.domain.secret import Secret
-from bwtui.domain.wording import read_yes_or_no
+from bwtui.domain.yes_or_no import read_yes_or_no
 from bwtui.exits import Exit
 from bwtui.store.exchange_log import last_lines
 from bwtui.store.new_file import write_new_file
