@@ -14,7 +14,7 @@ from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
 from bwtui.credentials import Given, Login
 from bwtui.domain.redirect import Redirect, Redirection, Returned, WayBack
-from bwtui.domain.redirected import redirected_text
+from bwtui.domain.redirect_text import redirected_text
 from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.setup import is_same_service
 from bwtui.engine.redirect import Redirector
