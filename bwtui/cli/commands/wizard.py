@@ -217,7 +217,7 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_
         try:
             code = front_end(host, answers, setup.run, bookmark)
         finally:
-            from bwtui.cli.parting import print_left  # noqa: PLC0415 - nobody has to wait for it before there is a screen
+            from bwtui.cli.closing_summary import print_left  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
             print_left(output, code, Answers(saved_answers(setup.setup)), setup.run, host.commands)
     return code
