@@ -23,7 +23,7 @@ from pathlib import Path
 from bwtui.api.client import Client, OAuth, token_url_for
 from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
-from bwtui.connect import ConnectedServices
+from bwtui.connected_services import ConnectedServices
 from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.run import Event
 from bwtui.domain.secret import Secret

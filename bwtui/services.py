@@ -1,4 +1,4 @@
-"""The services that front ends use. `connect` has the real ones; tests put others in their place."""
+"""The services that front ends use. `connected_services` has the real ones; tests put others in their place."""
 
 from __future__ import annotations
 

@@ -4,27 +4,23 @@ import asyncio
 import hmac
 import ipaddress
 import re
-import ssl
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from functools import partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, assert_never
 
 import httpx
 
-from bwtui import __version__
 from bwtui.api.auth import Authenticator, Basic, Credentials, OAuth, Token, basic_header
 from bwtui.api.cancellation import Cancellation, not_sent_problem, run_unless_stopped
 from bwtui.api.clock import Clock
+from bwtui.api.connections import connections_to
 from bwtui.api.errors import REPEATABLE, ApiError, Failure
-from bwtui.api.proxy_and_tls import past_the_proxy, proxy_for, tls_context
 from bwtui.api.rate_limit import RateLimit
 from bwtui.api.responses import displayed_body, read_reply, read_token
 from bwtui.api.retry import Attempts, Timeouts
 from bwtui.api.token_claims import TokenClaims
-from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once, set_location_aside
+from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once
 from bwtui.api.wire import Reply
 from bwtui.domain.basic_auth import has_ended, local_day
 from bwtui.domain.documents import Exchange, Request, leaves
@@ -61,16 +57,6 @@ _PARSED_IN_PLACE: Final = 64 * 1024
 
 _HOST: Final = re.compile(r"[\w.:-]+")
 
-_LIMITS: Final = httpx.Limits(
-    # As many as a verification reads at once, so that no read waits for another.
-    max_connections=12,
-    max_keepalive_connections=12,
-    # Long enough for only one TLS handshake per connection during a run, short enough that no request uses a
-    # connection that a firewall has dropped while the person was thinking.
-    keepalive_expiry=20,
-)
-_ONE_REQUEST_EACH: Final = httpx.Limits(max_connections=12, max_keepalive_connections=0)
-
 
 class Client:
     """Sends requests to one base URL with one set of credentials; `async with` opens and closes its connections."""
@@ -105,7 +91,7 @@ class Client:
         services = (service_url(self._base_url, service) for service in ServiceHost)
         token_urls = [credentials.token_url] if isinstance(credentials, OAuth) else []
         urls = (self._base_url, *token_urls, *services)
-        self._http, self._fresh = _http(urls, timing, transport)
+        self._http, self._fresh = connections_to(urls, timing, transport)
         self._stop = asyncio.Event()
         self._under_way: dict[Cancellation, float] = {}
         """The monotonic time at which each attempt that changes the account is given up."""
@@ -402,44 +388,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _http(
-    urls: tuple[str, ...], timing: Timeouts, transport: httpx.AsyncBaseTransport | None
-) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
-    """Return two clients for these addresses: one that keeps connections, one with a new connection per request.
-
-    With a given `transport` both are the same. Raises `ValueError` for a proxy or certificates that cannot be used.
-    """
-    secure = transport is None and any(httpx.URL(url).scheme == "https" for url in urls)
-    # Without TLS, on loopback, no certificates are needed: reading the usual ones takes 50 ms.
-    context = tls_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    connections = partial(
-        httpx.AsyncClient,
-        headers={
-            "Accept": "application/xml",
-            "Accept-Encoding": "gzip, deflate",
-            "User-Agent": f"bwtui/{__version__}",
-        },
-        # No cookies: a server's session would only outlive the token.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        event_hooks={"response": [set_location_aside]},
-        follow_redirects=False,
-        timeout=httpx.Timeout(timing.read, connect=timing.connect, pool=timing.connect),
-        transport=transport,
-        proxy=proxy_for(urls) if secure else None,
-        mounts={_pattern(url): None for url in past_the_proxy(urls)} if secure else None,
-        trust_env=False,  # `proxy_and_tls` reads and checks the environment
-        verify=context,
-    )
-    try:
-        kept = connections(limits=_LIMITS)
-        return kept, kept if transport else connections(limits=_ONE_REQUEST_EACH)
-    except ImportError as error:
-        raise ValueError("the environment names a SOCKS proxy; it has to be http:// or https://") from error
-
-
-def _pattern(url: str) -> str:
-    """Return the pattern for the host of an address, as httpx needs it in `mounts`."""
-    host = httpx.URL(url).host
-    return f"all://[{host}]" if ":" in host else f"all://{host}"

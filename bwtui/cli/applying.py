@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final, TypeVar
 
+from bwtui.cli.closing_summary import print_created, print_done
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import Output
-from bwtui.cli.parting import print_created, print_done
 from bwtui.cli.report import (
     TITLES,
     created_so_far,

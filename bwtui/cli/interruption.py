@@ -8,15 +8,15 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Final, Protocol
 
+from bwtui.cli.closing_summary import print_created
 from bwtui.cli.hidden_prompt import forget_typed
-from bwtui.cli.parting import print_created
 from bwtui.cli.report import print_result, print_wait
 from bwtui.cli.session import Session
 from bwtui.cli.style import Mark
-from bwtui.connect import connected
+from bwtui.connected_services import connected
 from bwtui.credentials import Login
 from bwtui.domain.run import Stopped
-from bwtui.domain.wording import read_yes_or_no
+from bwtui.domain.yes_or_no import read_yes_or_no
 from bwtui.exits import ENDING_SIGNALS, Exit
 from bwtui.services import Services, stopping_text
 

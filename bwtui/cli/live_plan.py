@@ -25,9 +25,9 @@ from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import platform_text
 from bwtui.domain.run import Own, Problem, ProblemError, RunState, Stopped
+from bwtui.domain.text import capitalised
 from bwtui.domain.value_changes import counts, counts_told
 from bwtui.domain.walk_text import created_text
-from bwtui.domain.wording import capitalised
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import Look, SetupRun

@@ -12,14 +12,14 @@ from bwtui.cli.interruption import Confirm, Interruption
 from bwtui.cli.report import TITLES, print_wait, tell_problem
 from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
-from bwtui.connect_listener import redirector, wrong_with_tunnel
 from bwtui.credentials import Given, Login
 from bwtui.domain.redirect import Redirect, Redirection, Returned, WayBack
-from bwtui.domain.redirected import redirected_text
+from bwtui.domain.redirect_text import redirected_text
 from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.setup import is_same_service
 from bwtui.engine.redirect import Redirector
 from bwtui.exits import Exit, exit_for
+from bwtui.listener_services import redirector, wrong_with_tunnel
 from bwtui.store.redirect_file import read_redirection, remove_redirection, write_redirection
 
 _CHECKS: Final = "/.bwtui/check/"

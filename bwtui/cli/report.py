@@ -17,7 +17,6 @@ from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, ten_digits
 from bwtui.domain.progress import Open, is_read_back, notices, open_points, worst
-from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import (
     UNDER_WAY_STATUSES,
     Event,
@@ -39,10 +38,11 @@ from bwtui.domain.run import (
 )
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
+from bwtui.domain.stored_spellings import spellings_text
 from bwtui.domain.text import counted, split_list
+from bwtui.domain.time_text import moment, waiting_told
 from bwtui.domain.value_changes import value_changes
 from bwtui.domain.walk_text import lacking_text
-from bwtui.domain.wording import moment, waiting_told
 from bwtui.exits import Exit, exit_for
 
 TITLES = {step.key: step.title for step in STEPS}
@@ -324,7 +324,7 @@ def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Exi
             "verified", step=action.step.key, ok=fine, reason="" if fine else action.reason or "missing"
         )
         if fine:
-            kept = told_spellings(action.step, action.spellings)
+            kept = spellings_text(action.step, action.spellings)
             _say_row(output, Mark.DONE, action.step.title, "verified", kept)
         else:
             # What is wrong is told once, below, with what to do about it.

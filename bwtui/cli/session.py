@@ -16,7 +16,7 @@ from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
-from bwtui.domain.redirected import redirected_text
+from bwtui.domain.redirect_text import redirected_text
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import (

@@ -11,7 +11,7 @@ from bwtui.domain.fields import Flag, Text
 from bwtui.domain.run import Order, Problem
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
-from bwtui.domain.wording import yes_or_no
+from bwtui.domain.yes_or_no import yes_or_no
 
 Leaves = Mapping[str, tuple[str, ...]]
 """The texts of an object as the API shows it, by case-folded path below its root: `address/city`."""

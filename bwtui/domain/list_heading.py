@@ -12,8 +12,7 @@ from bwtui.domain.misspelt import (
     nearest_word,
     tables_with,
 )
-from bwtui.domain.text import single_line, visible
-from bwtui.domain.wording import capitalised
+from bwtui.domain.text import capitalised, single_line, visible
 
 NAME: Final = "name"
 """The column that names each row's setup."""

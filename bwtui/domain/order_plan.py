@@ -13,8 +13,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, search_request
 from bwtui.domain.run import Kind, Order, Own, Problem, RunState
 from bwtui.domain.steps import Step
-from bwtui.domain.text import counted, join_list
-from bwtui.domain.wording import capitalised
+from bwtui.domain.text import capitalised, counted, join_list
 
 SPARE_NUMBERS: Final = 20
 """Numbers that a search asks for beyond those wanted, to replace any that somebody else takes first."""

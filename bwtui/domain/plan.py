@@ -28,13 +28,11 @@ from bwtui.domain.findings import (
 from bwtui.domain.given_up import begun_anew
 from bwtui.domain.order_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.platform import Platform
+from bwtui.domain.preserved_values import foreign_user, preserved_text, values_to_preserve
 from bwtui.domain.requests import Known, body, change_request
-from bwtui.domain.rewritten import Spellings, kept_so, sent_again
-from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import Kind, Own, RunState, Status
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
-from bwtui.domain.unmanaged import foreign_user, unasked
-from bwtui.domain.unmanaged import told as left_as_is
+from bwtui.domain.stored_spellings import Spellings, sent_again, spellings_text, stored_otherwise
 from bwtui.domain.voice_plan import plan_on_numbers, plan_unreadable
 
 
@@ -198,7 +196,7 @@ def _judge(
     used = found.how is How.USED and isinstance(step.found_by, FoundInList)
     desired = body(step, answers, known, defaults=not used)
     differing = differences(step, desired, found.leaves)
-    spelled = kept_so(step, differing, answers, run.step(step.key)) if found.how is How.OURS else {}
+    spelled = stored_otherwise(step, differing, answers, run.step(step.key)) if found.how is How.OURS else {}
     wrong = tuple(difference for difference in differing if difference.path not in spelled)
     named = f"{step.title} {found.id}".strip()
     told = differences_told(step, wrong)
@@ -213,7 +211,7 @@ def _judge(
     ours = found.how in (How.OURS, How.RECOVERED)
     moved = any(difference.path.startswith("Address/") for difference in wrong)
     kept = (
-        unasked(step, desired, found.leaves, moved=moved)
+        values_to_preserve(step, desired, found.leaves, moved=moved)
         if ours and isinstance(step.found_by, FoundInList)
         else {}
     )
@@ -250,7 +248,7 @@ def _judge(
         if lost
         else ""
     )
-    besides = "; ".join(filter(None, (resent, left_as_is(step, kept), cannot)))
+    besides = "; ".join(filter(None, (resent, preserved_text(step, kept), cannot)))
     return Action(
         step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, kept=kept, spellings=spelled,
         before={**sent_again(step, wrong, answers, run), **spelled}, notices=_twins_told(step, found.twins),
@@ -281,12 +279,12 @@ def _why_kept(
     user = foreign_user(step, desired, found.leaves) if found.how is not How.USED else ""
     left = filter(
         None,
-        (left_as_is(step, kept), f"left as it is on the account: Callback user “{user}”" if user else ""),
+        (preserved_text(step, kept), f"left as it is on the account: Callback user “{user}”" if user else ""),
     )
     told = (
         *left,
         "created by this setup before it was interrupted" if before else "",
         spellings(step, desired, found.leaves, besides=spelled),
-        told_spellings(step, spelled),
+        spellings_text(step, spelled),
     )
     return "; ".join(filter(None, told)) or "as it should be"

@@ -14,9 +14,9 @@ from bwtui.domain.basic_auth import END_DAY
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.number_tally import TAKEN
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
+from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
 from bwtui.domain.run import EARLIER, Kind, Problem
 from bwtui.domain.text import single_line
-from bwtui.domain.words import IN_FILE, Words
 
 
 class Remedy(NamedTuple):
@@ -32,7 +32,7 @@ class Remedy(NamedTuple):
     """The answer to correct, `site.name`; empty if none would help."""
 
 
-def explain(problem: Problem, words: Words = IN_FILE) -> Remedy:
+def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy:
     """Explain a problem and what to do, in the words of a front end; an unknown one still shows its status, code and text."""
     row = row_for(problem.operation, problem.code) or _row_without_code(problem)
     field = row.field.replace("{step}", problem.operation.partition(".")[0])
@@ -74,7 +74,7 @@ def _fields_named(row: Row) -> Iterable[str]:
             yield name
 
 
-def _decisions(problem: Problem, field: str, words: Words) -> dict[str, str]:
+def _decisions(problem: Problem, field: str, words: RemedyWords) -> dict[str, str]:
     """Return how to decide about a problem: the answers that would do it."""
     table = (field or problem.operation).partition(".")[0]
     id_ = problem.details.get("id", "")
@@ -107,19 +107,19 @@ def _app_roles() -> str:
     return ", ".join(dict.fromkeys(step.app_role.name for step in steps if step.app_role))
 
 
-def sentences(problem: Problem, words: Words = IN_FILE) -> str:
+def sentences(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> str:
     """Explain a problem in one paragraph, with its status, code and Bandwidth's own text, if any."""
     remedy = explain(problem, words)
     return _with_facts(f"{remedy.happened} {remedy.unchanged} {remedy.todo}", problem)
 
 
-def at_answer(problem: Problem, words: Words = IN_FILE) -> str:
+def at_answer(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> str:
     """Explain a problem next to the answer that must be changed, with Bandwidth's own text."""
     remedy = explain(problem, words)
     return _with_facts(f"{remedy.happened} {remedy.todo}", problem)
 
 
-def with_advice(text: str, problem: Problem | None, words: Words = IN_FILE) -> str:
+def with_advice(text: str, problem: Problem | None, words: RemedyWords = COMMAND_LINE_WORDS) -> str:
     """Return what bwtui itself found, with what to do about it; any other text as it is."""
     if problem is None or not problem.is_own or problem.text not in text:
         return text

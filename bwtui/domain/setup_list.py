@@ -15,7 +15,7 @@ from bwtui.domain.setup import SETUP_NAMES, is_setup_name
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.text import single_line, split_list, visible
 from bwtui.domain.validation import Complaint, complaints
-from bwtui.domain.wording import read_yes_or_no
+from bwtui.domain.yes_or_no import read_yes_or_no
 
 _LONGEST_TEXT: Final = 400
 """Most characters of a complaint: it may quote a cell, and a cell may be endless."""

@@ -48,6 +48,11 @@ def join_list(parts: Iterable[str]) -> str:
     return ",".join(parts)
 
 
+def capitalised(text: str) -> str:
+    """Return the text with a capital letter at its beginning, the rest unchanged."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def counted(count: int, word: str) -> str:
     """Return a count with its word in the right number: `1 character`, `2,000 characters`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"

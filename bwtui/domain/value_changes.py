@@ -10,7 +10,7 @@ from bwtui.domain.fields import Flag
 from bwtui.domain.findings import Difference
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
-from bwtui.domain.wording import yes_or_no
+from bwtui.domain.yes_or_no import yes_or_no
 
 
 class ValueChange(NamedTuple):

@@ -30,8 +30,8 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     Step,
 )
-from bwtui.domain.text import counted, safe
-from bwtui.domain.wording import capitalised, yes_or_no
+from bwtui.domain.text import capitalised, counted, safe
+from bwtui.domain.yes_or_no import yes_or_no
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Iterable, Iterator

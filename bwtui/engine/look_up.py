@@ -35,7 +35,6 @@ from bwtui.domain.requests import (
     list_request,
     read_request,
 )
-from bwtui.domain.rewritten import created_so, still_there
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status, StepState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import (
@@ -47,6 +46,7 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     Step,
 )
+from bwtui.domain.stored_spellings import created_otherwise, still_differs
 from bwtui.domain.voice_plan import is_complete
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.list_reader import read_json_list, read_list
@@ -204,8 +204,8 @@ class LookUp:
                 wrong = differences(step, body(step, self._answers, self._known), shown)
                 record = self._run.step(step.key)
                 if not proving:
-                    return still_there(wrong, record.before)
-                return len(wrong) > len(created_so(step, wrong, self._answers, record))
+                    return still_differs(wrong, record.before)
+                return len(wrong) > len(created_otherwise(step, wrong, self._answers, record))
             case _:
                 return False
 

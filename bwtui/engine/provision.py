@@ -15,7 +15,6 @@ from bwtui.domain.fields import Choice, Flag
 from bwtui.domain.given_up import given_up
 from bwtui.domain.number_tally import tally
 from bwtui.domain.requests import Known, change_request, create_request
-from bwtui.domain.rewritten import Spellings
 from bwtui.domain.run import (
     EARLIER,
     Event,
@@ -39,6 +38,7 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     Step,
 )
+from bwtui.domain.stored_spellings import Spellings
 from bwtui.domain.text import join_list
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.campaign_order import CampaignOrder

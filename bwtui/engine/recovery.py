@@ -10,9 +10,9 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.findings import Absent, Found, How, Several, differences
 from bwtui.domain.requests import Known, body
-from bwtui.domain.rewritten import kept_so
 from bwtui.domain.run import Failed, Kind, Problem, ProblemError, RunState, Stopped
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
+from bwtui.domain.stored_spellings import stored_otherwise
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.waiting import Pace
 
@@ -130,4 +130,6 @@ class Recovery:
     def _is_wrong(self, step: Step, desired: Element, found: Found) -> bool:
         """Return True if the object is neither as it was sent nor as the API is known to keep it."""
         differing = differences(step, desired, found.leaves)
-        return len(differing) > len(kept_so(step, differing, self.answers, self.run().step(step.key)))
+        return len(differing) > len(
+            stored_otherwise(step, differing, self.answers, self.run().step(step.key))
+        )

@@ -38,7 +38,7 @@ from bwtui.domain.trial import (
 from bwtui.domain.trial_requests import trial_request
 from bwtui.engine.first_call import read_call, read_calls
 from bwtui.engine.first_message import read_log
-from bwtui.engine.once import only_once
+from bwtui.engine.send_once import only_once
 from bwtui.engine.waiting import Pace
 
 _T = TypeVar("_T")

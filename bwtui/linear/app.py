@@ -13,12 +13,12 @@ from bwtui.linear.apply import Aftermath
 from bwtui.linear.connect import ConnectTalk
 from bwtui.linear.conversation import Back, Conversation, Left, Terminal
 from bwtui.linear.done import DoneTalk
+from bwtui.linear.error_text import WORDING
 from bwtui.linear.form import DraftForm
 from bwtui.linear.review import Next, ReviewTalk
 from bwtui.linear.step import StepTalk
 from bwtui.linear.try_it import TryTalk
 from bwtui.linear.welcome import ask_wishes, where_to_begin
-from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
 from bwtui.services import WizardHost
 from bwtui.setup_run import Look

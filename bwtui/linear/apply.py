@@ -12,7 +12,7 @@ from bwtui.domain.run import Problem, Status
 from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import STAYS_OPEN
 from bwtui.linear.conversation import Conversation, Left
-from bwtui.linear.wording import WORDING
+from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work
 
 Way = Callable[[], str | None]

@@ -30,8 +30,8 @@ from bwtui.domain.validation import Complaint, complaints_of_question
 from bwtui.domain.walk import CONNECT, TITLES
 from bwtui.domain.walk_text import CONNECT_ABOUT, connected_text, found_text, lacking_text, most_likely_wrong
 from bwtui.linear.conversation import Back, Conversation, Left
+from bwtui.linear.error_text import WORDING
 from bwtui.linear.form import DraftForm, Item, Offer, ask_question
-from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
 
 _ACCOUNT_ID: Final = "account.account_id"

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol, TextIO
 
 from bwtui.domain.secret import MASK
 from bwtui.domain.text import join_list
-from bwtui.domain.wording import read_yes_or_no
+from bwtui.domain.yes_or_no import read_yes_or_no
 from bwtui.exits import ENDING_SIGNALS
 
 LEAVE: Final = "!"

@@ -8,11 +8,11 @@ from bwtui.domain.answers import wanted_steps
 from bwtui.domain.arrival_text import NOT_READ, READING, arrival_lines
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem_text import notice_lines
 from bwtui.domain.progress import notices
-from bwtui.domain.question_wording import notice_lines
-from bwtui.domain.rewritten import told as told_spellings
 from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
+from bwtui.domain.stored_spellings import spellings_text
 from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
 from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.removal import RemovalTalk
@@ -71,7 +71,7 @@ class DoneTalk:
         for step in wanted_steps(self._draft.answers):
             record = self._draft.run.step(step.key)
             shown = listed(self._draft.run.numbers) if step.paid else record.outputs.get(step.produces, "")
-            kept = told_spellings(step, proof[step.key].spellings) if step.key in proof else ""
+            kept = spellings_text(step, proof[step.key].spellings) if step.key in proof else ""
             yield f"{step.title}: {', '.join(filter(None, ('read back', shown, kept)))}"
 
     def _write(self, form: str) -> None:

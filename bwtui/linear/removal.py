@@ -16,7 +16,7 @@ from bwtui.domain.teardown_text import (
     remove_question,
 )
 from bwtui.linear.conversation import Back, Conversation
-from bwtui.linear.wording import WORDING
+from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work
 
 

@@ -24,7 +24,7 @@ from bwtui.domain.walk_text import (
     ways_to_settle,
 )
 from bwtui.linear.conversation import Back, Conversation
-from bwtui.linear.wording import WORDING
+from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work
 from bwtui.setup_run import Look
 

@@ -29,9 +29,9 @@ from bwtui.domain.walk_text import (
 )
 from bwtui.linear.choosing import choose_from
 from bwtui.linear.conversation import Back, Conversation
+from bwtui.linear.error_text import WORDING
 from bwtui.linear.form import DraftForm, Item
 from bwtui.linear.questions import as_shown
-from bwtui.linear.wording import WORDING
 from bwtui.linear.work import Work
 
 

@@ -9,7 +9,7 @@ from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arriv
 from bwtui.domain.trial_text import event_text, question
 from bwtui.domain.trial_view import ABOUT, SENTENCE, blocked_by, cut_short_text, reply_text, spoken_text
 from bwtui.linear.conversation import Back, Conversation
-from bwtui.linear.wording import WORDING
+from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work
 
 

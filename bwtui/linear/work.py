@@ -12,11 +12,11 @@ from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.event_text import event_told
 from bwtui.domain.progress import Progress, progress_of
 from bwtui.domain.run import Failed, RemovalFailed, Stopped, Verified
+from bwtui.domain.time_text import waiting_told
 from bwtui.domain.trial_view import ANSWER_WAIT, WAIT
 from bwtui.domain.walk import TITLES
-from bwtui.domain.wording import waiting_told
 from bwtui.linear.conversation import Left
-from bwtui.linear.wording import WORDING
+from bwtui.linear.error_text import WORDING
 from bwtui.services import stopping_text
 
 if TYPE_CHECKING:

@@ -28,12 +28,17 @@ _DEFAULTS = Settings()
 
 
 def serve(
-    settings: Settings, host: str, port: int, *, announce: Callable[[str], None], save: Path | None = None
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    announce: Callable[[str, int], None],
+    save: Path | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, on a free port if `port` is 0.
 
-    Beyond loopback nothing is answered without credentials. `announce` is called once, with a block of text, when the
-    simulator is ready. `save` is the file of an account to continue, and to save it in.
+    Beyond loopback nothing is answered without credentials. `announce` is called once, with a block of text and the
+    port, when the simulator is ready. `save` is the file of an account to continue, and to save it in.
 
     Raises:
         OSError: the port is in use; nothing was started.
@@ -44,7 +49,9 @@ def serve(
     account = saved.load(settings) if saved else None
     listening = _listen(host, port)
     bound = listening.getsockname()[1]
-    server = _Server(_config(settings, account, saved), lambda: announce(announcement(settings, host, bound)))
+    server = _Server(
+        _config(settings, account, saved), lambda: announce(announcement(settings, host, bound), bound)
+    )
     server.run(sockets=[listening])
 
 

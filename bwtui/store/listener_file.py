@@ -9,6 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bwtui.store.own_file import read_own
 from bwtui.store.state import Locked, private_file, write_private
 
 _VERSION: Final = 1
@@ -94,16 +95,9 @@ def _told(other: Listener | None, name: str) -> str:
 
 def _read(path: Path) -> Listener | None:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
+        kept = json.loads(read_own(path))
+    except (OSError, ValueError, RecursionError):
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        try:
-            if os.fstat(descriptor).st_uid != os.geteuid():
-                return None
-            kept = json.loads(file.read(65536))
-        except (OSError, ValueError, RecursionError):
-            return None
     match kept:
         case {"v": 1, "pid": int(pid), "port": int(port), "token": str(token)} if (
             0 < port < 65536 and pid > 0

@@ -1,6 +1,5 @@
 """A folder of files that are ours alone: refused where they are a link, belong to somebody else or are open to others."""
 
-import errno
 import fcntl
 import os
 import stat
@@ -9,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bwtui.domain.setup import SaveError
+from bwtui.store.own_file import NotOurs, open_own
 from bwtui.store.state import StateError, write_private
 
 
@@ -26,23 +26,18 @@ class PrivateFolder:
         """Return the content of a file; `None` if there is none. Raises `NotPrivate`."""
         path = self.path / name
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            with open_own(path) as file:
+                self._insist_on_ours()
+                _refuse_unless_ours(path, os.fstat(file.fileno()), 0o600)
+                return file.read()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except NotOurs as error:
+            raise NotPrivate(f"{path} {error.strerror}, and was not used.") from None
         except OSError as error:
             raise NotPrivate(
-                f"{path} {'is a symbolic link' if error.errno == errno.ELOOP else _cannot_be_read(error)}. "
-                "It was left as it is, and not used."
+                f"{path} cannot be read: {error.strerror}. It was left as it is, and not used."
             ) from None
-        try:
-            self._insist_on_ours()
-            _refuse_unless_ours(path, os.fstat(descriptor), 0o600)
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return file.read()
-        except OSError as error:
-            raise NotPrivate(f"{path} {_cannot_be_read(error)}.") from None
-        finally:
-            os.close(descriptor)
 
     def write(self, name: str, data: bytes) -> None:
         """Replace a file in one step; it is on disk when this returns. Raises `SaveError`."""
@@ -110,7 +105,3 @@ def _refuse_unless_ours(path: Path, status: os.stat_result, mode: int) -> None:
             f"{path} is open to others, and was not used: chmod {mode:o} closes it. If somebody may have read a secret "
             "in it, make a new one."
         )
-
-
-def _cannot_be_read(error: OSError) -> str:
-    return f"cannot be read: {error.strerror}"

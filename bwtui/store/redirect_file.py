@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bwtui.domain.redirect import Redirect, Redirection
+from bwtui.store.own_file import read_own
 from bwtui.store.state import StateError, StateFile, Unreadable, redirect_path, write_private
 
 _VERSION: Final = 1
@@ -23,7 +24,7 @@ def read_redirection(state_dir: Path, name: str) -> Redirection | None:
     """
     path = redirect_path(state_dir, name)
     try:
-        kept = json.loads(path.read_bytes())
+        kept = json.loads(read_own(path))
         if kept["v"] != _VERSION:
             raise Unreadable(
                 f"{path} was written by another version of bwtui; it was left as it is. Use that version."

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from bwtui.domain.setup import EMPTY_SETUP, SETUP_NAMES, Setup, is_setup_name
+from bwtui.store.own_file import NotOurs, read_own
 
 
 class StateError(Exception):
@@ -177,29 +178,15 @@ class StateFile:
             os.close(descriptor)
 
     def _read(self) -> bytes | None:
-        """Read the bytes of the file; refuse anything but a plain file of our own: no link, no pipe, no other user's."""
+        """Read the bytes of the file; `None` if there is none, refused if it is not ours or cannot be read."""
         try:
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            return read_own(self.path)
         except FileNotFoundError:
             return None
-        except OSError as error:
-            if error.errno == errno.ELOOP:
-                self._refuse("is a symbolic link")
-            self._refuse(f"cannot be read: {error.strerror}")
-        try:
-            self._insist_on_ours(os.fstat(descriptor))
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return file.read()
+        except NotOurs as error:
+            self._refuse(f"{error.strerror}")
         except OSError as error:
             self._refuse(f"cannot be read: {error.strerror}")
-        finally:
-            os.close(descriptor)
-
-    def _insist_on_ours(self, status: os.stat_result) -> None:
-        if not stat.S_ISREG(status.st_mode):
-            self._refuse("is no plain file")
-        if status.st_uid != os.geteuid():
-            self._refuse("belongs to another user")
 
     def _refuse(self, what: str) -> NoReturn:
         raise Unreadable(

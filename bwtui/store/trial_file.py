@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Attempt, Stage, TrialKind
+from bwtui.store.own_file import read_own
 from bwtui.store.state import StateError, private_file, write_private
 
 _VERSION: Final = 1
@@ -84,9 +85,7 @@ class TrialFile:
         if self._path is None:
             return self._unsaved
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-            with os.fdopen(descriptor, "rb") as file:
-                told = json.load(file)
+            told = json.loads(read_own(self._path))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:

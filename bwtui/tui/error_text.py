@@ -1,7 +1,7 @@
 """Texts about problems in the words of the screens: keys to press, and fields by what they are called."""
 
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.question_wording import Wording, unproven_steps
+from bwtui.domain.problem_text import ProblemText, unproven_steps
 
 __all__ = [
     "advised",
@@ -25,7 +25,7 @@ _PRESSES = {
 }
 """The keys of Review, by the answers that they give."""
 
-_WORDING = Wording({answer: f"press {key} on Review" for answer, key in _PRESSES.items()})
+_WORDING = ProblemText({answer: f"press {key} on Review" for answer, key in _PRESSES.items()})
 
 told = _WORDING.told
 field_text = _WORDING.field_text

@@ -35,7 +35,7 @@ sys.stdin.isatty = sys.stdout.isatty = lambda: True
 from bwtui.__main__ import main
 sys.exit(main())
 """
-NETWORK = ("httpx", "asyncio", "ssl", "bwtui.api", "bwtui.engine", "bwtui.connect", "xmltodict")
+NETWORK = ("httpx", "asyncio", "ssl", "bwtui.api", "bwtui.engine", "bwtui.connected_services", "xmltodict")
 SIMULATOR = ("starlette", "uvicorn", "bwtui.simulator")
 SCREEN = ("textual",)
 

@@ -9,11 +9,11 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from bwtui.connect_listener import redirector
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.domain.redirect import WayBack
 from bwtui.domain.secret import Secret
+from bwtui.listener_services import redirector
 from bwtui.simulator.resources import Application
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.listener_file import read_listener

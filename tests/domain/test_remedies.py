@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bwtui.domain.question_wording import _Asked
+from bwtui.domain.problem_text import _QuestionWords
 from bwtui.domain.remedies import explain, row_for, sentences
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
+from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
 from bwtui.domain.run import Kind, Own, Problem
-from bwtui.domain.words import IN_FILE, Words
-from bwtui.linear.wording import WORDING as LINEAR
+from bwtui.linear.error_text import WORDING as LINEAR
 from bwtui.tui.error_text import told
 
 SITE = (
@@ -342,8 +342,8 @@ def test_credentials_that_lack_a_role_are_told_from_wrong_ones() -> None:
     assert account.field == "account.account_id"
 
 
-@pytest.mark.parametrize("words", [IN_FILE, _Asked({})], ids=["command line", "wizard"])
-def test_a_user_of_basic_is_told_when_it_ends_and_how_to_make_a_client(words: Words) -> None:
+@pytest.mark.parametrize("words", [COMMAND_LINE_WORDS, _QuestionWords({})], ids=["command line", "wizard"])
+def test_a_user_of_basic_is_told_when_it_ends_and_how_to_make_a_client(words: RemedyWords) -> None:
     before = explain(refused("account.read", Own.BASIC_REFUSED, 401), words)
     after = explain(refused("account.read", Own.BASIC_ENDED, 401), words)
     assert after.happened.startswith("HTTP Basic ended on 2 December 2026")
@@ -357,8 +357,8 @@ def test_a_user_of_basic_is_told_when_it_ends_and_how_to_make_a_client(words: Wo
         assert words.use_client in remedy.todo
 
 
-@pytest.mark.parametrize("words", [IN_FILE, _Asked({})], ids=["command line", "wizard"])
-def test_a_refused_client_is_told_that_a_secret_expires_and_where_to_make_another(words: Words) -> None:
+@pytest.mark.parametrize("words", [COMMAND_LINE_WORDS, _QuestionWords({})], ids=["command line", "wizard"])
+def test_a_refused_client_is_told_that_a_secret_expires_and_where_to_make_another(words: RemedyWords) -> None:
     remedy = explain(refused("token", Own.CLIENT_REFUSED, 401), words)
     assert "the secret has expired" in remedy.happened
     assert words.client in remedy.todo

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bwtui.domain.text import safe, single_line, trim, visible
+from bwtui.domain.text import counted, safe, single_line, trim, visible
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,10 @@ def test_text_from_outside_is_shown_without_control_characters() -> None:
     outside = "a\x1b[2J  b\r\n\tc\u202ed\x9b "
     assert safe(outside) == "a [2J  b \n c d  "
     assert single_line(outside) == "a [2J b c d"
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "0 requests"), (1, "1 request"), (2, "2 requests"), (1200, "1,200 requests")]
+)
+def test_a_count_agrees_with_its_noun(count: int, told: str) -> None:
+    assert counted(count, "request") == told

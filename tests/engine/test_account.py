@@ -12,7 +12,7 @@ import pytest
 
 from bwtui.api.client import Basic, Client, OAuth, token_url_for
 from bwtui.api.wire import Node, parse
-from bwtui.connect import ConnectedServices
+from bwtui.connected_services import ConnectedServices
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SIPPEER, SITE, SMS, VOICE_APP
 from bwtui.domain.remedies import sentences

@@ -11,7 +11,7 @@ import pytest
 from bwtui.api.client import Client, OAuth, token_url_for
 from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
-from bwtui.connect import ConnectedServices
+from bwtui.connected_services import ConnectedServices
 from bwtui.domain.consent import FRESH
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup

@@ -10,32 +10,22 @@ from bwtui.simulator.campaigns import registered
 from bwtui.simulator.resources import Campaign
 from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.switches import Switches
-from support.guide import guide_answers, let_time_pass
-from support.in_process import ApplyOutcome, Harness, quick_pace
+from support.campaigns import ORDERS, PATH, CampaignAccount, each_lost_answer
+from support.guide import let_time_pass
+from support.in_process import ApplyOutcome, quick_pace
+from support.power_cuts import CAMPAIGN
 
-CAMPAIGN = "CDEMO01"
-ORDERS = "/api/v2/accounts/9900000/tnoptions"
-PATH = "/accounts/*/tnoptions"
 TOLL_FREE: dict[str, Any] = {"number__area_code": None, "number__toll_free_pattern": "8**"}
 
 
-class Account(Harness):
+class Account(CampaignAccount):
     """bwtui over an account that has a registered campaign."""
 
     platform: Platform = "legacy"
 
     async def do(self, *, patience: float = 2.0, **answers: str | None) -> ApplyOutcome:
-        chosen = {"account__platform": self.platform, "campaign__id": CAMPAIGN, **answers}
-        return await self.apply(
-            guide_answers("9900000", **chosen), pace=quick_pace(visible=0.2, joined=patience, provisioned=1)
-        )
-
-    def switch(self, **switches: Any) -> None:
-        self.account.switches = Switches(**{"tn_option_seconds": 0, **switches})
-
-    async def orders(self) -> list[dict[str, Any]]:
-        held: list[dict[str, Any]] = (await self.state())["tn_options"]
-        return held
+        chosen = self.answers_with_campaign(self.platform, **answers)
+        return await self.apply(chosen, pace=quick_pace(visible=0.2, joined=patience, provisioned=1))
 
     async def joined(self) -> dict[str, bool]:
         numbers = (await self.state())["numbers"]
@@ -255,17 +245,12 @@ async def test_success_without_a_campaign_is_no_proof(legacy: Account) -> None:
 # --- Answers that are lost ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("action", ["cut-before", "cut-after", "cut-reply"])
-@pytest.mark.parametrize("method", ["POST", "GET"])
+@each_lost_answer
 async def test_whatever_answer_of_the_order_is_lost_there_is_one_order(
     account: Account, action: str, method: str
 ) -> None:
-    path = PATH if method == "POST" else f"{PATH}/*"
-    account.fail(f'[[fault]]\nmethod = "{method}"\npath = "{path}"\naction = "{action}"\n')
-    first = await account.do()
-    account.fail("")
-    again = await account.do()
-    assert again.exit == Exit.DONE, f"{first.said}\n{again.said}"
+    again = await account.again_after_a_lost_answer(method, action, account.do)
+    assert again.exit == Exit.DONE, again.said
     assert len(await account.orders()) == 1
     assert all((await account.joined()).values())
 

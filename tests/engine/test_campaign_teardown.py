@@ -1,7 +1,6 @@
 """A teardown takes off the campaign the numbers that the setup put there, and no other, before the numbers go."""
 
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -10,20 +9,17 @@ from bwtui.exits import Exit
 from bwtui.simulator.resources import Campaign
 from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.switches import Switches
-from support.guide import guide_answers, let_time_pass
-from support.in_process import ApplyOutcome, Harness, quick_pace
-
-CAMPAIGN = "CDEMO01"
-ORDERS = "/api/v2/accounts/9900000/tnoptions"
-PATH = "/accounts/*/tnoptions"
+from support.campaigns import ORDERS, CampaignAccount, each_lost_answer
+from support.guide import let_time_pass
+from support.in_process import ApplyOutcome, quick_pace
+from support.power_cuts import CAMPAIGN
 
 
-class Account(Harness):
+class Account(CampaignAccount):
     """bwtui over an account that has a registered campaign."""
 
     def answer(self, platform: Platform = "legacy", **answers: str | None) -> None:
-        chosen = {"account__platform": platform, "campaign__id": CAMPAIGN, **answers}
-        self.answers = guide_answers("9900000", **chosen)
+        self.answers = self.answers_with_campaign(platform, **answers)
 
     async def set_up(self) -> None:
         done = await self.apply(pace=quick_pace(visible=0.2, joined=2, provisioned=1))
@@ -31,13 +27,6 @@ class Account(Harness):
 
     async def remove(self, *, patience: float = 2.0, release: bool = True) -> ApplyOutcome:
         return await self.teardown(release=release, pace=quick_pace(visible=0.2, joined=patience))
-
-    def switch(self, **switches: Any) -> None:
-        self.account.switches = Switches(**{"tn_option_seconds": 0, **switches})
-
-    async def orders(self) -> list[dict[str, Any]]:
-        held: list[dict[str, Any]] = (await self.state())["tn_options"]
-        return held
 
     async def actions(self) -> list[str]:
         return [order["changes"][0]["action"] for order in await self.orders()]
@@ -264,16 +253,11 @@ async def test_who_may_not_read_campaigns_keeps_the_numbers(legacy: Account) -> 
     assert not (await legacy.state())["disconnects"]
 
 
-@pytest.mark.parametrize("action", ["cut-before", "cut-after", "cut-reply"])
-@pytest.mark.parametrize("method", ["POST", "GET"])
+@each_lost_answer
 async def test_whatever_answer_of_the_order_is_lost_there_is_one_order(
     account: Account, action: str, method: str
 ) -> None:
-    path = PATH if method == "POST" else f"{PATH}/*"
-    account.fail(f'[[fault]]\nmethod = "{method}"\npath = "{path}"\naction = "{action}"\n')
-    first = await account.remove()
-    account.fail("")
-    again = await account.remove()
-    assert again.exit is Exit.DONE, f"{first.said}\n{again.said}"
+    again = await account.again_after_a_lost_answer(method, action, account.remove)
+    assert again.exit is Exit.DONE, again.said
     assert await account.actions() == ["asSpecified", "delete"]
     assert account.run.is_removed

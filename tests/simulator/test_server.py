@@ -28,7 +28,7 @@ SERVE = """
 import sys
 from bwtui.simulator.server import serve
 from bwtui.simulator.settings import Settings
-serve(Settings(), "127.0.0.1", int(sys.argv[1]), announce=lambda text: print(text, flush=True))
+serve(Settings(), "127.0.0.1", int(sys.argv[1]), announce=lambda text, port: print(text, flush=True))
 print("ended", flush=True)
 """
 
@@ -135,7 +135,7 @@ def test_a_port_in_use_is_an_oserror() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(OSError, match="in use"):
-            serve(Settings(), "127.0.0.1", port, announce=lambda _: None)
+            serve(Settings(), "127.0.0.1", port, announce=lambda *_: None)
 
 
 def test_the_announcement_tells_what_to_paste_and_warns_off_loopback() -> None:

@@ -13,7 +13,7 @@ from bwtui.api.client import Basic, Client, Clock, OAuth, Timeouts, token_url_fo
 from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
 from bwtui.cli.removing import Teardown
-from bwtui.connect import ConnectedServices
+from bwtui.connected_services import ConnectedServices
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Event, RunState
 from bwtui.domain.secret import Secret

@@ -11,9 +11,9 @@ HURRIED: Final = (
     "-c",
     """
 import functools, sys
-import bwtui.connect_account
+import bwtui.account_services
 from bwtui.engine.waiting import Pace
-bwtui.connect_account.Pace = functools.partial(Pace, settle=0.0, attempt=0.0, visible=0.0, look=0.01, first_poll=0.01)
+bwtui.account_services.Pace = functools.partial(Pace, settle=0.0, attempt=0.0, visible=0.0, look=0.01, first_poll=0.01)
 from bwtui.__main__ import main
 sys.exit(main())
 """,

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-import bwtui.connect
+import bwtui.connected_services
 from bwtui.api.client import Client, Timeouts
 from bwtui.cli.main import run
 from bwtui.domain.findings import Absent
@@ -156,10 +156,10 @@ def without_looking_first() -> None:
 
 def hurry() -> None:
     """Nothing takes effect late here, so that there is nothing to wait for; and what is tried again is so at once."""
-    vars(bwtui.connect)["Pace"] = functools.partial(
+    vars(bwtui.connected_services)["Pace"] = functools.partial(
         Pace, settle=0.0, attempt=0.0, visible=0.0, look=0.01, first_poll=0.01
     )
-    vars(bwtui.connect)["Client"] = functools.partial(Client, timing=Timeouts(backoff=0.01))
+    vars(bwtui.connected_services)["Client"] = functools.partial(Client, timing=Timeouts(backoff=0.01))
 
 
 def leave_when_ready() -> None:

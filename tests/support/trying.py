@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bwtui.api.client import Client, OAuth, OnWait, token_url_for
-from bwtui.connect import ConnectedServices
+from bwtui.connected_services import ConnectedServices
 from bwtui.domain.run import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.trial import Attempt, Ended, Trial, TrialEvent, TrialKind

@@ -21,7 +21,7 @@ from textual.widget import Widget
 from bwtui.api.client import Basic, Client, OAuth, OnExchange, OnWait, Timeouts, token_url_for
 from bwtui.cli.commands.wizard import SetupHost
 from bwtui.cli.session import saved_answers
-from bwtui.connect import ConnectedServices
+from bwtui.connected_services import ConnectedServices
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers, wished_steps
 from bwtui.domain.catalog import QUESTIONS

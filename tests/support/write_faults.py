@@ -11,7 +11,7 @@ import httpx
 from bwtui.api.client import Client, OAuth, token_url_for
 from bwtui.cli.commands.verify import verify
 from bwtui.cli.output import Output
-from bwtui.connect import ConnectedServices
+from bwtui.connected_services import ConnectedServices
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import Status
 from bwtui.domain.secret import Secret

@@ -71,7 +71,7 @@ async def test_what_arrives_is_unknown_while_it_is_read_and_keeps_nobody_waiting
 
     async with connected(harness) as wizard:
         await done(wizard)
-        monkeypatch.setattr("bwtui.connect.read_arrivals", slow)
+        monkeypatch.setattr("bwtui.connected_services.read_arrivals", slow)
         wizard.send("v")
         await wizard.until(
             lambda: wizard.says("? Unknown yet. Reading whether messages and calls will arrive.")
@@ -95,7 +95,7 @@ async def test_done_is_left_while_it_reads_what_arrives(
 
     async with connected(harness) as wizard:
         await done(wizard)
-        monkeypatch.setattr("bwtui.connect.read_arrivals", endless)
+        monkeypatch.setattr("bwtui.connected_services.read_arrivals", endless)
         wizard.send("v")
         await wizard.until(lambda: wizard.says("? Unknown yet."))
         wizard.send("q")

@@ -28,7 +28,7 @@ async def _nothing(*_: object) -> tuple[()]:
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is known of what arrives, so nothing is held back."""
-    monkeypatch.setattr("bwtui.connect.read_arrivals", _nothing)
+    monkeypatch.setattr("bwtui.connected_services.read_arrivals", _nothing)
 
 
 def is_idle(screen: TryItScreen) -> bool:

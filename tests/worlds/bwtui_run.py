@@ -23,7 +23,7 @@ from bwtui.cli import style
 from bwtui.cli.applying import Apply
 from bwtui.cli.commands.status import status
 from bwtui.cli.session import UsageError
-from bwtui.connect import ConnectedServices
+from bwtui.connected_services import ConnectedServices
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text

@@ -242,7 +242,7 @@ def _all_sent() -> Iterator[None]:
 def _street_as_sent() -> Iterator[None]:
     with (
         patched("bwtui.domain.findings:is_same_street", lambda _whole: operator.eq),
-        patched("bwtui.domain.rewritten:_may_be_kept", lambda _whole: lambda *_: False),
+        patched("bwtui.domain.stored_spellings:_may_be_kept", lambda _whole: lambda *_: False),
     ):
         yield
 

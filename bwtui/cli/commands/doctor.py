@@ -15,7 +15,7 @@ from bwtui.cli.report import print_result
 from bwtui.cli.saved_login import login_in_use
 from bwtui.cli.session import over_all, report_errors, saved_answers, state_file
 from bwtui.cli.style import INDENT, Mark, Span, Tone, marked, row
-from bwtui.connect import make_client
+from bwtui.connected_services import make_client
 from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain import doctor
 from bwtui.domain.answers import Answers

@@ -32,7 +32,6 @@ from bwtui.cli.session import (
     state_file,
 )
 from bwtui.cli.style import Mark, hint, marked, warning
-from bwtui.connect_listener import text_sender
 from bwtui.credentials import Given
 from bwtui.domain.answers import wanted_steps
 from bwtui.domain.callback_events import MessageEvent
@@ -41,6 +40,7 @@ from bwtui.domain.hosts import is_loopback
 from bwtui.domain.run import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.exits import ENDING_SIGNALS, Exit, exit_for, status_for
+from bwtui.listener_services import text_sender
 from bwtui.store.listener_file import Listener, only_listener, remove_listener, write_listener
 from bwtui.store.state import StateFile
 

@@ -17,7 +17,7 @@ from bwtui.cli.report import print_problem, print_wait
 from bwtui.cli.saved_login import PLACE, answers_of, with_secret
 from bwtui.cli.session import Session, UsageError, over_all, report_errors, source_of
 from bwtui.cli.style import Mark, marked, warning
-from bwtui.connect import accounts_of, connected
+from bwtui.connected_services import accounts_of, connected
 from bwtui.credentials import Given, Login, find_login, find_user, leave_no_core_file, says_all
 from bwtui.domain.account import Account
 from bwtui.domain.answers import Answer, Answers, Source
@@ -30,7 +30,7 @@ from bwtui.domain.run import ProblemError
 from bwtui.domain.secret_expiry import expiry_doubt, last_day
 from bwtui.domain.text import visible
 from bwtui.domain.validation import complaints, complaints_of
-from bwtui.domain.wording import read_yes_or_no
+from bwtui.domain.yes_or_no import read_yes_or_no
 from bwtui.exits import Exit, exit_for
 from bwtui.store.logins import Kept, Logins, SavedLogin
 from bwtui.store.logins_folder import logins_folder

@@ -15,10 +15,10 @@ from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import report_errors, state_file
 from bwtui.domain.catalog import QUESTIONS
-from bwtui.domain.discreet import discreet
 from bwtui.domain.fields import Text
+from bwtui.domain.redaction import redacted
 from bwtui.domain.secret import Secret
-from bwtui.domain.wording import read_yes_or_no
+from bwtui.domain.yes_or_no import read_yes_or_no
 from bwtui.exits import Exit
 from bwtui.store.exchange_log import last_lines
 from bwtui.store.new_file import write_new_file
@@ -89,7 +89,7 @@ def report_text(options: Options, environ: Mapping[str, str]) -> str:
         parts.append(("Last requests", iter(last_lines(Path(options.log), EXCHANGES))))
     text = "\n".join(f"{title}\n" + "".join(f"  {line}\n" for line in lines) for title, lines in parts)
     secrets = [Secret.entered(environ[name]) for name in _SECRETS if environ.get(name)]
-    return _without_home(discreet(mask_text(text, secrets)))
+    return _without_home(redacted(mask_text(text, secrets)))
 
 
 def _without_home(text: str) -> str:

@@ -27,7 +27,7 @@ from bwtui.domain.progress import is_read_back, progress_of
 from bwtui.domain.run import Order, RunState, Status
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown_text import REMOVED
-from bwtui.domain.wording import moment
+from bwtui.domain.time_text import moment
 from bwtui.exits import Exit
 
 

@@ -17,6 +17,7 @@ from bwtui.domain.arrival import Arrival, Verdict
 from bwtui.domain.phone_numbers import e164, readable
 from bwtui.domain.run import ProblemError, Stopped
 from bwtui.domain.setup import SaveError
+from bwtui.domain.time_text import moment
 from bwtui.domain.trial import (
     USUAL_TEXT,
     Accepted,
@@ -35,7 +36,6 @@ from bwtui.domain.trial import (
 from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, cut_short, trial_of
 from bwtui.domain.trial_text import event_text, meaning, question
 from bwtui.domain.trial_view import WAIT, blocked_by
-from bwtui.domain.wording import moment
 from bwtui.exits import Exit, exit_for
 from bwtui.services import Services
 

@@ -14,7 +14,7 @@ from bwtui.cli.report import print_problem, print_result, print_wait, problem_fi
 from bwtui.cli.saved_login import PLACE, login_in_use
 from bwtui.cli.session import Session, over_all, report_errors, saved_answers, source_of, state_file
 from bwtui.cli.style import Span, warning
-from bwtui.connect import accounts_of, connected
+from bwtui.connected_services import accounts_of, connected
 from bwtui.credentials import CredentialsError, Given, Login, Saved, find_login
 from bwtui.domain.account import Account
 from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source

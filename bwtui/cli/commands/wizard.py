@@ -105,7 +105,7 @@ class SetupHost:
     async def connect(
         self, login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
     ) -> AsyncIterator[Services]:
-        from bwtui.connect import connected  # noqa: PLC0415 - nobody has to wait for it before there is a screen
+        from bwtui.connected_services import connected  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
         url, told = answers.base_url, self._logged(on_exchange)
         login = self._for_its_host(login)
@@ -118,7 +118,7 @@ class SetupHost:
     async def list_accounts(
         self, login: Login, answers: Answers, on_exchange: "OnExchange", on_wait: "OnWait"
     ) -> tuple[str, ...]:
-        from bwtui.connect import accounts_of  # noqa: PLC0415
+        from bwtui.connected_services import accounts_of  # noqa: PLC0415
 
         return await accounts_of(
             self._for_its_host(login),
@@ -217,7 +217,7 @@ def _wizard(options: Options, environ: Mapping[str, str], output: Output, front_
         try:
             code = front_end(host, answers, setup.run, bookmark)
         finally:
-            from bwtui.cli.parting import print_left  # noqa: PLC0415 - nobody has to wait for it before there is a screen
+            from bwtui.cli.closing_summary import print_left  # noqa: PLC0415 - nobody has to wait for it before there is a screen
 
             print_left(output, code, Answers(saved_answers(setup.setup)), setup.run, host.commands)
     return code

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from bwtui.account_services import AccountServices
 from bwtui.cli.interactive import login_for, missing_callback_passwords
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.lists.chosen_rows import checked, chosen, folder_of_list, options_of_row, tell_doubts
@@ -25,7 +26,6 @@ from bwtui.cli.session import (
     tell_redirected,
 )
 from bwtui.cli.style import Mark, marked
-from bwtui.connect_account import AccountServices
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.brief_progress import Stage

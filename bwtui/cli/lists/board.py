@@ -11,7 +11,7 @@ from bwtui.cli.style import Line
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup_list import NamedRow
-from bwtui.domain.wording import waiting_told
+from bwtui.domain.time_text import waiting_told
 from bwtui.terminal_progress import NO_TASK, Task, TaskState
 
 MOST_LINES: Final = 16

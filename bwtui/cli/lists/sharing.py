@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from bwtui.account_services import AccountServices
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import print_event, print_wait
 from bwtui.cli.session import session_with
-from bwtui.connect_account import AccountServices
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS, WISHES

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from bwtui.account_services import AccountServices
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.lists.begun import BegunRows
@@ -17,7 +18,6 @@ from bwtui.cli.removing import Teardown
 from bwtui.cli.report import TITLES
 from bwtui.cli.session import NoSetupError, Session, open_session
 from bwtui.cli.style import Mark, marked
-from bwtui.connect_account import AccountServices
 from bwtui.credentials import Given
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.remedies import sentences

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from functools import partial
 
+from bwtui.account_services import AccountServices
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.lists.begun import BegunRows
@@ -15,7 +16,6 @@ from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.report import print_verification
 from bwtui.cli.session import Session
-from bwtui.connect_account import AccountServices
 from bwtui.credentials import Given
 from bwtui.domain.progress import verified
 from bwtui.domain.run import ProblemError

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from bwtui.account_services import AccountServices, connected_to_account
 from bwtui.cli.applying import TICK
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.lists.board import Board
@@ -14,7 +15,6 @@ from bwtui.cli.lists.results import write_results
 from bwtui.cli.report import tell_problem
 from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import hint
-from bwtui.connect_account import AccountServices, connected_to_account
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.domain.brief_progress import Stage, brief_progress

@@ -12,8 +12,8 @@ from textual.widget import Widget
 from bwtui.domain.actions import Action
 from bwtui.domain.arrival_text import ARRIVAL_HEADING, NOT_READ, READING, arrival_text
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem_text import notice_lines
 from bwtui.domain.progress import Progress, is_read_back, notices, open_points
-from bwtui.domain.question_wording import notice_lines
 from bwtui.domain.setup import SaveError
 from bwtui.domain.teardown_text import ANEW, REMOVED
 from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS

@@ -19,7 +19,7 @@ from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
-from bwtui.domain.text import counted, safe
+from bwtui.domain.text import capitalised, counted, safe
 from bwtui.domain.validation import Complaint
 from bwtui.domain.value_changes import reason_told, value_changes
 from bwtui.domain.walk_text import (
@@ -32,7 +32,6 @@ from bwtui.domain.walk_text import (
     values_of,
     ways_to_settle,
 )
-from bwtui.domain.wording import capitalised
 from bwtui.tui.error_text import complaint_line, reason_of, told
 from bwtui.tui.highlight import MONEY, values
 from bwtui.tui.highlight import request as highlighted

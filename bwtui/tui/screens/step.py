@@ -21,8 +21,8 @@ from bwtui.domain.order_text import order_told
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.run import ProblemError, Stopped
 from bwtui.domain.steps import Step
+from bwtui.domain.text import capitalised
 from bwtui.domain.walk_text import MOST_FOUND, USUAL_SEARCHES, lacking_text, links_told, namesake_text
-from bwtui.domain.wording import capitalised
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import Go, PlaceScreen

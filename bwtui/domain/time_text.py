@@ -1,24 +1,8 @@
-"""Moments and flags in words, and a yes or no as it is typed."""
+"""Times in words: a moment and how long ago it was, and a wait."""
 
 import time
 
 from bwtui.domain.text import counted
-
-
-def yes_or_no(flag: str) -> str:
-    """Return a flag's value as people read it; any other text unchanged."""
-    return {"true": "yes", "false": "no"}.get(flag.casefold(), flag)
-
-
-def read_yes_or_no(typed: str, *, default: bool | None = None) -> bool | None:
-    """Return the yes or no that was typed, `default` for Enter alone; `None` for anything else: ask again."""
-    word = typed.strip().casefold()
-    return {"y": True, "yes": True, "n": False, "no": False}.get(word) if word else default
-
-
-def capitalised(text: str) -> str:
-    """Return the text with a capital letter at its beginning, the rest unchanged."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def waiting_told(seconds: float, reason: str) -> str:

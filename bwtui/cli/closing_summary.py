@@ -14,7 +14,7 @@ from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, progress_of
 from bwtui.domain.run import RunState, StepState
-from bwtui.domain.wording import moment
+from bwtui.domain.time_text import moment
 from bwtui.exits import Exit
 
 _INDENT: Final = len("  ") + TITLE_WIDTH

@@ -5,9 +5,9 @@ import pytest
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import MESSAGING_LINK, SIPPEER, SITE, SMS, VOICE_APP, VOICE_LINK
 from bwtui.domain.findings import Difference
-from bwtui.domain.rewritten import kept_so, told
 from bwtui.domain.run import Spelling, StepState
 from bwtui.domain.steps import Step
+from bwtui.domain.stored_spellings import spellings_text, stored_otherwise
 from support.guide import guide_answers
 
 NO_ANSWERS = Answers({})
@@ -16,7 +16,9 @@ URL = "https://example.com/callbacks/init?a=1%262"
 
 def is_kept(step: Step, path: str, wanted: str, shown: str) -> bool:
     spelling = Spelling(wanted, shown)
-    kept = kept_so(step, [Difference(path, wanted, shown)], NO_ANSWERS, StepState(before={path: spelling}))
+    kept = stored_otherwise(
+        step, [Difference(path, wanted, shown)], NO_ANSWERS, StepState(before={path: spelling})
+    )
     assert kept in ({}, {path: spelling})
     return bool(kept)
 
@@ -69,7 +71,7 @@ def test_what_means_something_else_is_never_taken_for_a_spelling(
 @pytest.mark.parametrize("before", [Spelling("RALEIGH", "Cary"), Spelling("CARY", "Raleigh-Durham")])
 def test_another_answer_or_another_value_is_a_difference_again(before: Spelling) -> None:
     now = Difference("Address/City", "RALEIGH", "Raleigh-Durham")
-    assert kept_so(SITE, [now], NO_ANSWERS, StepState(before={"Address/City": before})) == {}
+    assert stored_otherwise(SITE, [now], NO_ANSWERS, StepState(before={"Address/City": before})) == {}
 
 
 def test_what_differs_from_an_answer_that_was_read_back_once_is_somebodys_change() -> None:
@@ -77,13 +79,15 @@ def test_what_differs_from_an_answer_that_was_read_back_once_is_somebodys_change
     wrong = [Difference("Address/City", "RALEIGH", "CARY")]
     before = {"Address/City": Spelling("RALEIGH", "CARY")}
     never_seen, seen = {"site.city": "DURHAM"}, {"site.city": answers.text("site.city")}
-    assert kept_so(SITE, wrong, answers, StepState(before=before, matched=never_seen))
-    assert not kept_so(SITE, wrong, answers, StepState(before=before, matched=seen))
-    assert kept_so(SITE, wrong, answers, StepState(kept=before, matched=seen)), "that is how it was read back"
+    assert stored_otherwise(SITE, wrong, answers, StepState(before=before, matched=never_seen))
+    assert not stored_otherwise(SITE, wrong, answers, StepState(before=before, matched=seen))
+    assert stored_otherwise(SITE, wrong, answers, StepState(kept=before, matched=seen)), (
+        "that is how it was read back"
+    )
 
 
 def test_field_answer_and_what_is_kept_are_named() -> None:
-    assert told(SITE, {"Address/City": Spelling("RALEIGH", "Raleigh-Durham")}) == (
+    assert spellings_text(SITE, {"Address/City": Spelling("RALEIGH", "Raleigh-Durham")}) == (
         "Bandwidth keeps City “RALEIGH” as “Raleigh-Durham”"
     )
-    assert told(SITE, {}) == ""
+    assert spellings_text(SITE, {}) == ""

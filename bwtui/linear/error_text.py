@@ -1,11 +1,11 @@
-"""The words in which problems are told here: what Review asks about, and questions by what they are called."""
+"""Texts about problems in the words of plain questions: decisions on Review, and questions by what they are called."""
 
 from typing import Final
 
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.question_wording import Wording
+from bwtui.domain.problem_text import ProblemText
 
-WORDING: Final = Wording(
+WORDING: Final = ProblemText(
     {
         "given_up": "choose on Review to make it anew",
         PAID_STEP.key_of("given_up"): "choose on Review to count it no more",

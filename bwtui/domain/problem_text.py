@@ -1,4 +1,4 @@
-"""Texts for somebody who is asked questions: an answer is called what its question is called."""
+"""Problems, complaints and open points in text, where questions are asked: an answer is called what its question is."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from bwtui.domain.value_changes import reason_told
 from bwtui.domain.walk import TITLES, place_of
 
 
-class _Asked:
+class _QuestionWords:
     """The words of a front end that asks questions."""
 
     client = "the client ID and its secret"
@@ -45,15 +45,15 @@ class _Asked:
         return f"clear “{self.field(key)}”"
 
 
-class Wording(NamedTuple):
-    """The words of one front end. Text from outside comes without what steers a terminal."""
+class ProblemText(NamedTuple):
+    """The texts of one front end. Text from outside comes without what steers a terminal."""
 
     on_review: Mapping[str, str]
     """The way to make a decision on Review, such as `press K on Review`, by the answer that it gives: `existing=keep`."""
 
     @property
-    def _words(self) -> _Asked:
-        return _Asked(self.on_review)
+    def _words(self) -> _QuestionWords:
+        return _QuestionWords(self.on_review)
 
     def told(self, problem: Problem) -> str:
         """All of it in one paragraph."""

@@ -7,7 +7,7 @@ from functools import partial
 from bwtui.api.callback_probe import Answer, NoAnswer, ask
 from bwtui.api.client import OnWait
 from bwtui.callbacks.echo import SendText
-from bwtui.connect import open_client
+from bwtui.connected_services import open_client
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.domain.run import RunState

@@ -1,4 +1,4 @@
-"""Text made fit to be given to others: phone numbers but for their last four digits, and no queries of URLs."""
+"""Redaction of text that is given to others: phone numbers but for their last four digits, and no queries of URLs."""
 
 import re
 from typing import Final
@@ -14,6 +14,6 @@ _QUERY: Final = re.compile(r"(https?://[^\s?#\"<>]*)[?#][^\s\"<>]*")
 _USER: Final = re.compile(r"(https?://)[^\s/@\"<>]*@")
 
 
-def discreet(text: str) -> str:
+def redacted(text: str) -> str:
     """Return the text with phone numbers masked up to their last four digits, and URLs without user and query."""
     return _NUMBER.sub(rf"{MASK}\1", _QUERY.sub(rf"\1?{MASK}", _USER.sub(r"\1", text)))

@@ -30,7 +30,7 @@ _UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
 """The characters that mean the same percent-encoded or not (RFC 3986, 2.3)."""
 
 
-def kept_so(
+def stored_otherwise(
     step: Step, wrong: Iterable[Difference], answers: Answers, state: StepState
 ) -> dict[str, Spelling]:
     """Return the differences that are only how Bandwidth keeps a value.
@@ -40,7 +40,7 @@ def kept_so(
     last condition is not made where only a slash differs, or the object was created so.
     """
     wrong = tuple(wrong)
-    created = created_so(step, wrong, answers, state)
+    created = created_otherwise(step, wrong, answers, state)
     matched = {key for key, value in answers_of(step, answers).items() if state.matched.get(key) == value}
     keys = _keys_by_path(step)
     found = {}
@@ -55,7 +55,7 @@ def kept_so(
     return found
 
 
-def created_so(
+def created_otherwise(
     step: Step, wrong: Iterable[Difference], answers: Answers, state: StepState
 ) -> tuple[Difference, ...]:
     """Return the differences of a slash that were there from the start: the value was sent with the object itself."""
@@ -74,7 +74,7 @@ def created_so(
     return tuple(each for each in wrong if differs_by_slash(each.wanted, each.found) and was_sent(each))
 
 
-def still_there(wrong: Iterable[Difference], before: Spellings) -> bool:
+def still_differs(wrong: Iterable[Difference], before: Spellings) -> bool:
     """True if a difference stands there that the last change was sent to mend: it may not show yet."""
     return any(before.get(each.path) == (each.wanted, each.found) for each in wrong)
 
@@ -96,7 +96,7 @@ def sent_again(
     }
 
 
-def told(step: Step, spellings: Spellings) -> str:
+def spellings_text(step: Step, spellings: Spellings) -> str:
     """Return a sentence on the values that are kept otherwise than sent; empty for none."""
     labels = {part.wire: part.label for part in step.questions if part.wire}
     listed = ", ".join(

@@ -1,4 +1,4 @@
-"""The words of a front end: how it names an answer, and how one gives it there. Explanations are written in them."""
+"""The words that remedies are written in, a front end each: how it names an answer, and how one gives it there."""
 
 from typing import Final, Protocol
 
@@ -6,7 +6,7 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 
 
-class Words(Protocol):
+class RemedyWords(Protocol):
     """The names that a front end gives to things. A key is a question's full name: `site.name`."""
 
     client: str
@@ -34,7 +34,7 @@ class Words(Protocol):
         """Say how to take an answer away; it follows a colon."""
 
 
-class _InFile:
+class _CommandLineWords:
     """The words of the command line: files, flags and variables."""
 
     client = "BW_CLIENT_ID and BW_CLIENT_SECRET"
@@ -64,4 +64,4 @@ class _InFile:
         return f"take {name} away under [{table}]"
 
 
-IN_FILE: Final[Words] = _InFile()
+COMMAND_LINE_WORDS: Final[RemedyWords] = _CommandLineWords()

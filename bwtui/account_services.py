@@ -7,7 +7,7 @@ from math import inf
 
 from bwtui.api.client import Client, OnExchange, OnWait
 from bwtui.api.rate_limit import RateLimit
-from bwtui.connect import ConnectedServices, open_client, services_over
+from bwtui.connected_services import ConnectedServices, open_client, services_over
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.domain.findings import Survey

@@ -1,4 +1,4 @@
-"""Values on the account that no answer sets: set in the App, or answered once and taken away since.
+"""Values on the account that no answer sets, preserved by a change: set in the App, or no longer answered.
 
 They are left as they are: a change sends them back as they were read, and the plan says so. A value that cannot be
 read back (a callback password) is lost in a change; the plan names it.
@@ -21,7 +21,7 @@ _STREET: Final = frozenset({
 _USER: Final = "CallbackCreds/UserId"
 
 
-def unasked(
+def values_to_preserve(
     step: Step, desired: Element, shown: Leaves, *, moved: bool = False
 ) -> dict[str, tuple[str, ...]]:
     """Return the values of an object that `desired` does not set and that may be sent back, by wire name.
@@ -48,7 +48,7 @@ def unasked(
     }
 
 
-def told(step: Step, values: Mapping[str, tuple[str, ...]]) -> str:
+def preserved_text(step: Step, values: Mapping[str, tuple[str, ...]]) -> str:
     """Return a sentence on the values that are left as they are; empty for none."""
     labels = {part.wire: part.label for part in step.questions}
     said = (

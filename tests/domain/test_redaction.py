@@ -2,7 +2,7 @@
 
 import pytest
 
-from bwtui.domain.discreet import discreet
+from bwtui.domain.redaction import redacted
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from bwtui.domain.discreet import discreet
 )
 @pytest.mark.parametrize("around", ["{}", "<TN>{}</TN>", '"{}",', "/tns/{}?x", "line\\n{}\\n", "of {}, and"])
 def test_a_phone_number_keeps_its_last_four_digits_only(number: str, around: str) -> None:
-    told = discreet(around.format(number))
+    told = redacted(around.format(number))
     assert "1234" in told
     assert "555" not in told
     assert "919" not in told
@@ -37,11 +37,11 @@ def test_a_phone_number_keeps_its_last_four_digits_only(number: str, around: str
     ],
 )
 def test_ids_times_and_zip_codes_stay(text: str) -> None:
-    assert discreet(text) == text
+    assert redacted(text) == text
 
 
 def test_a_url_keeps_neither_user_nor_query() -> None:
-    told = discreet('"https://me:canary@example.com/callbacks?token=canary#canary", next')
+    told = redacted('"https://me:canary@example.com/callbacks?token=canary#canary", next')
     assert "canary" not in told
     assert told.startswith('"https://example.com/callbacks?')
     assert told.endswith('", next')
