@@ -76,12 +76,13 @@ def _fields_named(row: Row) -> Iterable[str]:
 
 def _decisions(problem: Problem, field: str, words: Words) -> dict[str, str]:
     """Return how to decide about a problem: the answers that would do it."""
-    table = (field or problem.operation).partition(".")[0]
+    step = problem.operation.partition(".")[0]
+    table = (field or step).partition(".")[0]
     id_ = problem.details.get("id", "")
     return {
         "use": words.answer(f"{table}.use", id_),
         "give_up": words.answer(f"{table}.given_up", id_),
-        **{way: words.answer(f"{table}.existing", way) for way in ("change", "keep", "order", "move")},
+        **{way: words.answer(f"{step}.existing", way) for way in ("change", "keep", "order", "move")},
         "choose": words.choose(f"{table}.use"),
         "clear": words.clear(f"{table}.given_up"),
     }

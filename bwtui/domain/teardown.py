@@ -21,6 +21,7 @@ from bwtui.domain.findings import (
     Found,
     Gone,
     Leaves,
+    NotOnPlatform,
     Numbers,
     OnCampaign,
     OnNumbers,
@@ -238,8 +239,8 @@ def _fate(
             return RemovalAction(step, Fate.REMOVE, request=undo_request(step, known), id=id_)
         case Several(ids=ids):
             return RemovalAction(step, Fate.CONFLICT, f"any of these could be it: {', '.join(ids)}")
-        case Unreadable(problem=problem):
-            return RemovalAction(step, Fate.CONFLICT, problem.text, id=id_)
+        case Unreadable() | NotOnPlatform():
+            return RemovalAction(step, Fate.CONFLICT, finding.text, id=id_)
         case Numbers():
             return _fate_of_numbers(step, record, known, finding, looked.whereabouts, release=release)
         case OnNumbers():
