@@ -106,8 +106,8 @@ def _after_refusal(error: ProblemError, claims: TokenClaims | None) -> FoundPlat
 
 
 def _not_known_yet(problem: Problem) -> ProblemError:
-    """Return the error for an answer that shows no platform: it is looked for again in the next run."""
-    if problem.kind is Kind.FAILED:
+    """Return the error for an answer that shows no platform; trouble of Bandwidth's passes, and ends as *resume later*."""
+    if problem.status and problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         problem = problem._replace(kind=Kind.UNREACHABLE)
     return ProblemError(problem)
 

@@ -139,20 +139,22 @@ async def test_nothing_is_asked_where_the_answers_say_it(tmp_path: Path, platfor
 
 # --- Not known yet -----------------------------------------------------------------------------------------------
 
+NULL_LIST = '{"data": null}'
+
 NO_ANSWER = {
     "500": (fault("answer", path=PACKAGES, status=500, times=0), Kind.UNREACHABLE),
     "503": (fault("answer", path=PACKAGES, status=503, times=0), Kind.UNREACHABLE),
-    "400": (fault("answer", path=PACKAGES, status=400), Kind.UNREACHABLE),
+    "400": (fault("answer", path=PACKAGES, status=400), Kind.FAILED),
     "429": (
         fault("answer", path=PACKAGES, status=429, times=0, headers={"Retry-After": "60"}),
         Kind.RATE_LIMITED,
     ),
     "cut": (fault("cut-before", path=PACKAGES, times=0), Kind.UNREACHABLE),
-    "no list": (fault("answer", path=PACKAGES, status=200, body='{"data": null}'), Kind.UNREACHABLE),
-    "no JSON": (fault("answer", path=PACKAGES, status=200, body="<Ok/>", times=0), Kind.UNREACHABLE),
+    "no list": (fault("answer", path=PACKAGES, status=200, body=NULL_LIST), Kind.FAILED),
+    "no JSON": (fault("answer", path=PACKAGES, status=200, body="<Ok/>", times=0), Kind.FAILED),
     "half a list": (
         fault("answer", path=PACKAGES, status=200, body='{"data": [], "page": {"totalElements": 3}}'),
-        Kind.UNREACHABLE,
+        Kind.FAILED,
     ),
 }
 
@@ -182,6 +184,20 @@ async def test_apply_writes_nothing_while_it_is_not_known(tmp_path: Path, status
     assert await harness.writes() == []
     harness.fail("")
     assert (await harness.apply()).exit is Exit.DONE
+
+
+async def test_an_answer_that_is_no_list_is_told_as_such_and_nothing_is_created_on_it(tmp_path: Path) -> None:
+    harness = at(tmp_path, "universal")
+    harness.fail(fault("answer", path=PACKAGES, status=200, body=NULL_LIST, times=0))
+    for answers in (AUTO, guide_answers(account__platform="universal")):
+        outcome = await harness.apply(answers)
+        assert outcome.exit is Exit.FAILED
+        assert (
+            "Bandwidth answered with no list where one was due. Nothing is created on such an answer. Nothing was changed"
+            in " ".join(outcome.said.split())
+        )
+        assert "could not be reached" not in outcome.said
+    assert await harness.writes() == []
 
 
 # --- apply and verify ---------------------------------------------------------------------------------------------
