@@ -186,7 +186,8 @@ def _row_without_code(problem: Problem) -> Row:
         or _nearest(_statuses(), problem.operation, family)
         or _UNKNOWN
     )
-    return row._replace(happened=_UNKNOWN_CODE) if problem.code else row
+    # What comes with a message or a call is a word, such as `request-validation`, and no code to look up.
+    return row._replace(happened=_UNKNOWN_CODE) if problem.code and problem.operation not in _TRIED else row
 
 
 @cache
@@ -240,6 +241,9 @@ _AS_IT_WAS: Final = {
 }
 """The sentence on what a refused request did not change, by its verb."""
 
+_TRIED: Final = {"message.create": "No message was sent", "call.create": "No call was placed"}
+"""The beginning of the sentence on a message or a call that was refused."""
+
 _NOT_SHOWN: Final = (
     "No number was ordered, as far as Bandwidth shows so far; bwtui looks again before it orders."
 )
@@ -269,6 +273,9 @@ def _unchanged(problem: Problem) -> str:
         return _in_doubt(problem.operation, "bwtui looks for it before trying again")
     if _repeatable(problem.operation) and _without_verdict(problem):
         return _in_doubt(problem.operation, "doing it again does no harm")
+    if problem.operation in _TRIED:
+        told = _TRIED[problem.operation]
+        return f"{told} as far as Bandwidth shows." if _without_verdict(problem) else f"{told}."
     if verb == "create" and step:
         may_show_late = problem.status is not None and problem.code not in TAKEN
         return _NOT_SHOWN if step.paid and may_show_late else step.not_done
