@@ -255,7 +255,9 @@ def _fate(
 
 def _fate_without_undo(step: Step, id_: str) -> RemovalAction:
     if isinstance(step.found_by, FoundAsActivation):
-        return RemovalAction(step, Fate.GONE, "goes along with the numbers")
+        return RemovalAction(
+            step, Fate.GONE, "goes along with released numbers; on one that stays, what is active stays so"
+        )
     return RemovalAction(step, Fate.LEAVE, "bwtui does not know how to undo it", id=id_)
 
 
