@@ -168,7 +168,7 @@ def _try(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--again",
         action="store_true",
-        help="send another one although the last was cut short, and nobody may know what became of it",
+        help="send another one although it may not be known what became of the last",
     )
     command.add_argument("--yes", action="store_true", help="agree to what costs money without being asked")
     json_option(command)

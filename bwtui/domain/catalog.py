@@ -480,7 +480,8 @@ VOICE_LINK: Final = Step(
         Ref(wire="HttpSettings/HttpVoiceV2AppId", output="voice_app_id", label="Voice application"),
     ),
     own=(
-        Choice(key="existing", label="If voice is set differently", help="On an existing location. report: ask before anything is written; change: replace the setting and drop its SIP hosts.",
+        Choice(key="existing", label="If voice is set differently", help="On an existing location, or where the account turns out to be on the Universal Platform. "
+                                                                    "report: ask before anything is written; change: set it all the same, which drops the SIP hosts of the location.",
                options=("report", "change"), default="report", source="bwtui; oas: changing SIP to HTTP drops the voice hosts"),
     ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from bwtui.domain.findings import (
     Finding,
     Found,
     Gone,
+    NotOnPlatform,
     Numbers,
     OnCampaign,
     OnNumbers,
@@ -169,6 +170,8 @@ class _Reading:
                 self._read_campaign(step, found)
             case Unreadable(problem=problem):
                 self._note(step, f"It cannot be read: {problem.text}")
+            case NotOnPlatform(text=text):
+                self._note(step, text)
             case _:
                 if isinstance(step.found_by, FoundAsSetting) and step.left_out_by:
                     self._values[step.left_out_by] = "false"

@@ -152,8 +152,20 @@ class Unreadable(NamedTuple):
 
     problem: Problem
 
+    @property
+    def text(self) -> str:
+        """The reason."""
+        return self.problem.text
 
-Finding = Absent | Found | Gone | Several | Numbers | OnNumbers | OnCampaign | Unreadable
+
+class NotOnPlatform(NamedTuple):
+    """The account shows that it is not on the answered platform, which alone has the step."""
+
+    text: str
+    """What shows it, and what to expect."""
+
+
+Finding = Absent | Found | Gone | Several | Numbers | OnNumbers | OnCampaign | Unreadable | NotOnPlatform
 
 
 class Survey(NamedTuple):

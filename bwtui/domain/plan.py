@@ -16,6 +16,7 @@ from bwtui.domain.findings import (
     Found,
     Gone,
     How,
+    NotOnPlatform,
     Numbers,
     OnCampaign,
     OnNumbers,
@@ -151,8 +152,6 @@ def _decide(
         case Absent():
             return create(step, answers, known)
         case Gone():
-            if finding.is_new:
-                return _not_yet(step, finding)
             return _gone(step, run, finding)
         case Several(ids=ids):
             return conflict(
@@ -169,17 +168,17 @@ def _decide(
             return plan_campaign(step, answers, finding, known)
         case Unreadable(problem=problem):
             return plan_unreadable(step, run, problem)
+        case NotOnPlatform(text=text):
+            return conflict(step, Kind.CONFLICT, text, Own.OTHER_PLATFORM)
         case _:
             assert_never(finding)
 
 
-def _not_yet(step: Step, gone: Gone) -> Action:
-    text = f"{gone.of or step.title} {gone.id} was created a moment ago and cannot be read yet."
-    return conflict(step, Kind.UNREACHABLE, text, Own.NOT_YET)
-
-
 def _gone(step: Step, run: RunState, gone: Gone) -> Action:
     named = f"{gone.of or step.title} {gone.id}"
+    if gone.is_new:
+        text = f"{named} was created a moment ago and cannot be read yet."
+        return conflict(step, Kind.UNREACHABLE, text, Own.NOT_YET)
     if gone.of:
         return conflict(step, Kind.NOT_FOUND, f"{named}, which it belongs to, does not exist (any more).")
     if not run.step(step.key).made:

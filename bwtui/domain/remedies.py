@@ -76,12 +76,13 @@ def _fields_named(row: Row) -> Iterable[str]:
 
 def _decisions(problem: Problem, field: str, words: RemedyWords) -> dict[str, str]:
     """Return how to decide about a problem: the answers that would do it."""
-    table = (field or problem.operation).partition(".")[0]
+    step = problem.operation.partition(".")[0]
+    table = (field or step).partition(".")[0]
     id_ = problem.details.get("id", "")
     return {
         "use": words.answer(f"{table}.use", id_),
         "give_up": words.answer(f"{table}.given_up", id_),
-        **{way: words.answer(f"{table}.existing", way) for way in ("change", "keep", "order", "move")},
+        **{way: words.answer(f"{step}.existing", way) for way in ("change", "keep", "order", "move")},
         "choose": words.choose(f"{table}.use"),
         "clear": words.clear(f"{table}.given_up"),
     }
@@ -185,7 +186,8 @@ def _row_without_code(problem: Problem) -> Row:
         or _nearest(_statuses(), problem.operation, family)
         or _UNKNOWN
     )
-    return row._replace(happened=_UNKNOWN_CODE) if problem.code else row
+    # What comes with a message or a call is a word, such as `request-validation`, and no code to look up.
+    return row._replace(happened=_UNKNOWN_CODE) if problem.code and problem.operation not in _TRIED else row
 
 
 @cache
@@ -239,6 +241,9 @@ _AS_IT_WAS: Final = {
 }
 """The sentence on what a refused request did not change, by its verb."""
 
+_TRIED: Final = {"message.create": "No message was sent", "call.create": "No call was placed"}
+"""The beginning of the sentence on a message or a call that was refused."""
+
 _NOT_SHOWN: Final = (
     "No number was ordered, as far as Bandwidth shows so far; bwtui looks again before it orders."
 )
@@ -268,6 +273,9 @@ def _unchanged(problem: Problem) -> str:
         return _in_doubt(problem.operation, "bwtui looks for it before trying again")
     if _repeatable(problem.operation) and _without_verdict(problem):
         return _in_doubt(problem.operation, "doing it again does no harm")
+    if problem.operation in _TRIED:
+        told = _TRIED[problem.operation]
+        return f"{told} as far as Bandwidth shows." if _without_verdict(problem) else f"{told}."
     if verb == "create" and step:
         may_show_late = problem.status is not None and problem.code not in TAKEN
         return _NOT_SHOWN if step.paid and may_show_late else step.not_done

@@ -56,6 +56,8 @@ class Own(StrEnum):
     """Released numbers still keep their location from being removed."""
     PLATFORM_UNKNOWN = "PLATFORM_UNKNOWN"
     """Nobody knows which platform the account is on, so voice cannot be set up."""
+    OTHER_PLATFORM = "OTHER_PLATFORM"
+    """The account shows that it is on another platform than the answered one."""
     TRIAL_ACCOUNT = "TRIAL_ACCOUNT"
     """A trial account cannot do this step."""
     NO_PASSWORD = "NO_PASSWORD"  # noqa: S105 - a code

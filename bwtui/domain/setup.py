@@ -22,6 +22,10 @@ class SaveError(Exception):
     """Raised if something could not be written to a file; the text says why and what to do."""
 
 
+class BusyError(SaveError):
+    """Raised if another process is at work with the file, or was meanwhile; the text says which."""
+
+
 class Setup(NamedTuple):
     """Everything that is saved of one setup."""
 

@@ -21,6 +21,7 @@ from bwtui.domain.findings import (
     Found,
     Gone,
     Leaves,
+    NotOnPlatform,
     Numbers,
     OnCampaign,
     OnNumbers,
@@ -238,8 +239,8 @@ def _fate(
             return RemovalAction(step, Fate.REMOVE, request=undo_request(step, known), id=id_)
         case Several(ids=ids):
             return RemovalAction(step, Fate.CONFLICT, f"any of these could be it: {', '.join(ids)}")
-        case Unreadable(problem=problem):
-            return RemovalAction(step, Fate.CONFLICT, problem.text, id=id_)
+        case Unreadable() | NotOnPlatform():
+            return RemovalAction(step, Fate.CONFLICT, finding.text, id=id_)
         case Numbers():
             return _fate_of_numbers(step, record, known, finding, looked.whereabouts, release=release)
         case OnNumbers():
@@ -254,7 +255,9 @@ def _fate(
 
 def _fate_without_undo(step: Step, id_: str) -> RemovalAction:
     if isinstance(step.found_by, FoundAsActivation):
-        return RemovalAction(step, Fate.GONE, "goes along with the numbers")
+        return RemovalAction(
+            step, Fate.GONE, "goes along with released numbers; on one that stays, what is active stays so"
+        )
     return RemovalAction(step, Fate.LEAVE, "bwtui does not know how to undo it", id=id_)
 
 

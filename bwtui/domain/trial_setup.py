@@ -45,7 +45,7 @@ def service_of(kind: TrialKind) -> Service:
     return Service.MESSAGES if kind is TrialKind.MESSAGE else Service.CALLS
 
 
-def cut_short(last: Attempt | None, answers: Answers) -> Attempt | None:
+def left_open(last: Attempt | None, answers: Answers) -> Attempt | None:
     """Return the last attempt if it is of this account and the person does not know yet what became of it."""
     is_ours = last is not None and last.account_id == answers.text("account.account_id")
     return last if last and is_ours and last.is_unfinished else None

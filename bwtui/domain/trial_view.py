@@ -32,9 +32,9 @@ def event_line(event: TrialEvent) -> str:
     return f"{_sign(event)} {event_text(event)}"
 
 
-def cut_short_text(last: Attempt) -> str:
+def left_open_text(last: Attempt) -> str:
     """Say that an earlier trial is followed before there is a new one."""
-    return f"The last {last.kind}, to {readable(last.to)}, was cut short. It is looked up; nothing is sent."
+    return f"It is not known yet what became of the last {last.kind}, to {readable(last.to)}. It is looked up; nothing is sent."
 
 
 def reply_text(attempt: Attempt, text: str) -> str:

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from bwtui.api.client import Client, TokenClaims
 from bwtui.api.wire import Node
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.findings import Finding, NotOnPlatform
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.requests import platform_request
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState
@@ -19,6 +20,10 @@ _TRIAL: Final = FoundPlatform(Platform.TRIAL, "The token says that it is a trial
 _KNOWS_NONE: Final = "Bandwidth knows no voice packages for this account."
 _REFUSED_ALL_THE_SAME: Final = (
     "Bandwidth refuses voice packages although the credentials have a role for them."
+)
+_LISTS_PACKAGES: Final = (
+    "The answers say that the account is on the legacy platform, but Bandwidth lists its voice packages: it is on the "
+    "Universal Platform, which is likely to refuse voice on a location."
 )
 _TWO_CAUSES: Final = (
     "Bandwidth refuses voice packages: either the account is on the legacy platform, "
@@ -63,6 +68,29 @@ async def look_for_platform(client: Client, answers: Answers) -> Looked:
     return Looked(FoundPlatform(Platform.UNIVERSAL, reason, _has_role(claims)), packages)
 
 
+async def not_on_platform(client: Client, answers: Answers, run: RunState) -> dict[str, Finding]:
+    """Return a finding for each step that the account shows not to have: the answers say legacy, and it lists packages.
+
+    A person who wants it all the same answers so. Nothing is sent where no step is in question, and any other reply
+    shows nothing: the answered platform stands.
+    """
+    steps = [
+        step
+        for step in wanted_steps(answers)
+        if step.platform is Platform.LEGACY
+        and answers.chosen_platform == Platform.LEGACY
+        and answers.text(step.key_of("existing")) != "change"
+        and not run.step(step.key).made
+    ]
+    if not steps:
+        return {}
+    try:
+        await read_json_list(client, platform_request(known_so_far(answers, RunState())))
+    except ProblemError:
+        return {}
+    return {step.key: NotOnPlatform(_LISTS_PACKAGES) for step in steps}
+
+
 def _after_refusal(error: ProblemError, claims: TokenClaims | None) -> FoundPlatform:
     """Return what a refused list shows. Raises `ProblemError` if that is nothing."""
     has_role = _has_role(claims)
@@ -78,8 +106,8 @@ def _after_refusal(error: ProblemError, claims: TokenClaims | None) -> FoundPlat
 
 
 def _not_known_yet(problem: Problem) -> ProblemError:
-    """Return the error for an answer that shows no platform: it is looked for again in the next run."""
-    if problem.kind is Kind.FAILED:
+    """Return the error for an answer that shows no platform; trouble of Bandwidth's passes, and ends as *resume later*."""
+    if problem.status and problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         problem = problem._replace(kind=Kind.UNREACHABLE)
     return ProblemError(problem)
 

@@ -17,6 +17,7 @@ from bwtui.domain.order_plan import number_search
 from bwtui.domain.requests import account_request, products_request
 from bwtui.domain.run import Kind, ProblemError, RunState
 from bwtui.engine.look_up import LookUp
+from bwtui.engine.platform import not_on_platform
 from bwtui.engine.replies import flatten, numbers_in
 from bwtui.engine.step_order import first_of
 from bwtui.engine.waiting import Pace
@@ -41,6 +42,7 @@ async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace) -
             account = group.create_task(read_account(client, answers))
             findings = group.create_task(beside(account, looker.look_everywhere()))
             numbers = group.create_task(beside(account, _search(client, answers, run)))
+            elsewhere = group.create_task(not_on_platform(client, answers, run))
     except BaseExceptionGroup as failures:
         raise first_of(failures) from None
     candidates, orders = numbers.result(), findings.result().get(PAID_STEP.key)
@@ -48,7 +50,7 @@ async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace) -
         candidates = await _search(client, answers, run, orders)
     wanted = {step.key for step in wanted_steps(answers)}
     lacking = {step: name for step, name in account.result().lacking.items() if step in wanted}
-    return Survey(findings=findings.result(), candidates=candidates, lacking=lacking)
+    return Survey(findings=findings.result() | elsewhere.result(), candidates=candidates, lacking=lacking)
 
 
 @dataclass(frozen=True, slots=True)

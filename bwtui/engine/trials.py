@@ -91,7 +91,8 @@ class Trials:
         `after` is the last attempt of its kind, as the person was told of it.
 
         Raises:
-            SaveError: the intent could not be written, or another process has sent one: nothing was sent.
+            SaveError: the intent could not be written: nothing was sent.
+            BusyError: nor was it if another process sends, or has sent one meanwhile.
             Stopped: before anything was sent.
             ProblemError: it was certainly not sent, or refused.
         """

@@ -136,7 +136,7 @@ class ReviewTalk:
         Returns the question to go to; empty where the account is to be looked at again.
         """
         key, problem = obstacle
-        step = step_of(key) or PAID_STEP
+        step = step_of(key) or step_of(problem.operation) or PAID_STEP
         if key in QUESTIONS and QUESTIONS[key].is_secret:
             self._talk.say(f"{step.title}: {obstacle_complaint(obstacle, WORDING.advised).text}")
             return key

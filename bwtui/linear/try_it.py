@@ -5,9 +5,9 @@ from bwtui.domain.phone_numbers import readable
 from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Outcome, Trial, TrialError, TrialEvent, TrialKind
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, cut_short, trial_of
+from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of
 from bwtui.domain.trial_text import event_text, question
-from bwtui.domain.trial_view import ABOUT, SENTENCE, blocked_by, cut_short_text, reply_text, spoken_text
+from bwtui.domain.trial_view import ABOUT, SENTENCE, blocked_by, left_open_text, reply_text, spoken_text
 from bwtui.linear.conversation import Back, Conversation
 from bwtui.linear.error_text import WORDING
 from bwtui.linear.work import Work
@@ -70,9 +70,9 @@ class TryTalk:
         return self._talk.confirm(question(trial), default=is_demo, costs=not is_demo)
 
     def _finish_last(self, kind: TrialKind) -> None:
-        """Follow an earlier one that was cut short, before there is a new one."""
-        if left := cut_short(self._work.last_trial(kind), self._draft.answers):
-            self._talk.say(cut_short_text(left))
+        """Follow an earlier one of which nobody knows the end, before there is a new one."""
+        if left := left_open(self._work.last_trial(kind), self._draft.answers):
+            self._talk.say(left_open_text(left))
             self._work.follow(left, self._on_event)
 
     def _send(self, trial: Trial, public_url: str) -> None:

@@ -167,7 +167,7 @@ class StateFile:
             with _told(lock, "cannot be locked"):
                 _insist_on_a_lock(os.fstat(descriptor))
                 self._take(descriptor)
-                _sign(descriptor)
+                sign_lock(descriptor, " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]))
                 self._sweep()
             self.is_held = True
             yield
@@ -222,7 +222,7 @@ class StateFile:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Locked(
-                f"The setup “{self.name}” is in use by {_holder(descriptor)}. "
+                f"The setup “{self.name}” is in use by {lock_holder(descriptor)}. "
                 "Wait for it or stop it, then run this again; or use another --name."
             ) from None
 
@@ -346,25 +346,27 @@ def _insist_on_a_lock(status: os.stat_result) -> None:
         raise OSError(errno.EMLINK, "it is no plain file of its own")
 
 
-def _sign(descriptor: int) -> None:
+def sign_lock(descriptor: int, command: str = "") -> None:
+    """Write into a lock file who holds it: this process, and the command that it runs if that may be told."""
     import json  # noqa: PLC0415 - start-up time is budgeted
 
     holder = {
         "pid": os.getpid(),
         "host": os.uname().nodename,
         "since": time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
-        "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "command": command,
     }
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, json.dumps(holder).encode(), 0)
 
 
-def _holder(descriptor: int) -> str:
-    """Return the holder that the lock file names; it may be missing for a moment after the lock was taken."""
+def lock_holder(descriptor: int) -> str:
+    """Return the holder that a lock file names; it may be missing for a moment after the lock was taken."""
     import json  # noqa: PLC0415 - needed only for a refusal
 
     try:
         holder = json.loads(os.pread(descriptor, 65536, 0))
-        return "process {pid} on {host} since {since} ({command})".format_map(holder)
+        told = "process {pid} on {host} since {since}".format_map(holder)
+        return f"{told} ({holder['command']})" if holder["command"] else told
     except (ValueError, LookupError, TypeError):
         return "another process"

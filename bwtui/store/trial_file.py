@@ -4,15 +4,15 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from bwtui.domain.setup import SaveError
+from bwtui.domain.setup import BusyError, SaveError
 from bwtui.domain.trial import Attempt, Stage, TrialKind
 from bwtui.store.own_file import read_own
-from bwtui.store.state import StateError, private_file, write_private
+from bwtui.store.state import StateError, lock_holder, private_file, sign_lock, write_private
 
 _VERSION: Final = 1
 _TEXTS: Final = ("kind", "account_id", "application_id", "sender", "to", "tag", "id", "stage", "code", "text")
@@ -53,12 +53,12 @@ class TrialFile:
     def sending(self, kind: TrialKind, after: Attempt | None) -> Iterator[None]:
         """Be the only one that sends a trial of this setup, `after` being the last one of its kind.
 
-        Raises `SaveError` if another process sends, or has sent another one meanwhile.
+        Raises `BusyError` if another process sends, or has sent another one meanwhile.
         """
         with self._held(fcntl.LOCK_EX | fcntl.LOCK_NB):
             last = self._read().get(kind)
             if (last and last.tag) != (after and after.tag):
-                raise SaveError(
+                raise BusyError(
                     f"Another bwtui has sent a {kind} meanwhile. Nothing was sent: run this again."
                 )
             yield
@@ -76,8 +76,14 @@ class TrialFile:
             try:
                 fcntl.flock(descriptor, operation)
             except BlockingIOError:
-                raise SaveError("Another bwtui is sending for this setup just now. Wait for it.") from None
+                raise BusyError(
+                    f"Another bwtui is sending for the setup “{self._name}”: {lock_holder(descriptor)}. Nothing was sent. "
+                    "Wait for it or stop it, then run this again."
+                ) from None
+            sign_lock(descriptor)
             yield
+            with suppress(OSError):
+                os.ftruncate(descriptor, 0)
         finally:
             os.close(descriptor)
 

@@ -1,5 +1,6 @@
 """`bwtui try` as a real process against a simulator: what it says, asks and exits with."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from bwtui.domain.trial import TrialKind
 from bwtui.domain.trial_setup import Wish
 from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator
+from bwtui.store.trial_file import TrialFile
 from support.cli_runner import CliRunner, fault, writes
 from support.pty_process import terminal
 
@@ -176,6 +178,10 @@ def test_one_that_nobody_knows_of_is_taken_up_and_another_needs_a_word(ready: Re
     second = ready.runner.run(*command).told()
     assert second.exit == Exit.UNREACHABLE
     assert "add --again" in second.err
+    assert "It is not known yet what became of the last message, to +1 (919) 555-7777," in " ".join(
+        second.err.split()
+    )
+    assert "cut short" not in second.err
     other = ready.runner.run("try", "message", "--to", "(919) 555-7778", "--yes", "--wait", "1").told()
     assert other.exit == Exit.CONFLICT, "what was asked for now was not sent"
     assert ready.sent == before
@@ -185,6 +191,19 @@ def test_one_that_nobody_knows_of_is_taken_up_and_another_needs_a_word(ready: Re
     assert ready.sent == before
     assert ready.runner.run(*command, "--again").exit == Exit.DONE
     assert ready.sent == before + 1
+
+
+@pytest.mark.parametrize("kind", list(TrialKind))
+def test_while_another_process_sends_for_the_setup_it_says_which_and_sends_nothing(
+    ready: Ready, kind: TrialKind
+) -> None:
+    before = ready.sent
+    file = TrialFile(ready.runner.states, "default")
+    with file.sending(kind, None):
+        ended = ready.runner.run("try", kind, "--to", TO, "--yes", "--json").told()
+    assert (ended.exit, ended.result["status"]) == (Exit.CONFLICT, "cannot")
+    assert f"process {os.getpid()} on " in ended.result["text"]
+    assert ready.sent == before
 
 
 def test_an_outcome_that_bandwidth_tells_is_told_with_its_code(ready: Ready) -> None:

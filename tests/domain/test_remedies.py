@@ -524,6 +524,10 @@ PLATFORM_PROBLEMS = {
         "Say which (account.platform), or ask your Bandwidth administrator to give the credentials the role for voice packages "
         "(VCP); then try again."
     ),
+    ("voice_link.look", Own.OTHER_PLATFORM): (
+        "Say that it is universal, or leave it to bwtui (account.platform); to set voice up as on the legacy platform all the "
+        'same, answer existing = "change" under [voice_link].'
+    ),
     ("site.look", Own.TRIAL_ACCOUNT): (
         "Leave it out for now, or ask Bandwidth for a full account. A trial account has a voice application and a number of its own."
     ),

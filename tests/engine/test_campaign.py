@@ -222,6 +222,23 @@ async def test_an_order_that_takes_long_is_left_and_watched_by_the_next_run_neve
     assert len(await legacy.orders()) == 1
 
 
+async def test_an_order_under_way_is_watched_although_the_numbers_do_not_show_it_yet(legacy: Account) -> None:
+    legacy.switch(tn_option_seconds=3600)
+    assert (await legacy.do(patience=0.2)).exit == Exit.UNREACHABLE
+    (number,) = legacy.account.numbers.values()
+    shown = number.campaign_status
+    number.campaign_status = None
+    waiting = await legacy.do(patience=0.2)
+    assert waiting.exit == Exit.UNREACHABLE, waiting.said
+    assert len(await legacy.orders()) == 1
+    number.campaign_status = shown
+    legacy.switch()
+    for order in legacy.account.tn_options.values():
+        order.due = 0
+    assert (await legacy.do()).exit == Exit.DONE
+    assert len(await legacy.orders()) == 1
+
+
 async def test_a_number_that_somebody_is_putting_on_a_campaign_is_waited_for(legacy: Account) -> None:
     await legacy.do(campaign__id=None)
     (number,) = legacy.account.numbers.values()

@@ -1,14 +1,18 @@
 """A teardown takes off the campaign the numbers that the setup put there, and no other, before the numbers go."""
 
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bwtui.domain.run import RemovalStarted
+from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
 from bwtui.simulator.resources import Campaign
 from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.switches import Switches
+from bwtui.store.state import StateFile
 from support.campaigns import ORDERS, CampaignAccount, each_lost_answer
 from support.guide import let_time_pass
 from support.in_process import ApplyOutcome, quick_pace
@@ -87,6 +91,12 @@ async def test_the_order_is_on_disk_before_it_is_sent(
     legacy: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, kept = httpx.ASGITransport.handle_async_request, list[str]()
+    save = StateFile.save
+
+    def save_slowly(file: StateFile, setup: Setup) -> None:
+        if isinstance(setup.events[-1], RemovalStarted):
+            time.sleep(0.3)  # a slow disk: a request that does not wait for it overtakes it
+        save(file, setup)
 
     async def send(self: httpx.ASGITransport, request: httpx.Request) -> httpx.Response:
         if request.method == "POST" and request.url.path == ORDERS:
@@ -94,6 +104,7 @@ async def test_the_order_is_on_disk_before_it_is_sent(
         return await real(self, request)
 
     monkeypatch.setattr(httpx.ASGITransport, "handle_async_request", send)
+    monkeypatch.setattr(StateFile, "save", save_slowly)
     await legacy.remove()
     assert kept == [(await legacy.orders())[-1]["customer_order_id"]]
 

@@ -35,6 +35,12 @@ UNKNOWN = (
     "legacy platform, or the credentials lack the role for voice packages (VCP). Voice waits until you say which; "
     "everything else goes on."
 )
+NOT_LEGACY = (
+    "The answers say that the account is on the legacy platform, but Bandwidth lists its voice packages: it is on the "
+    "Universal Platform, which is likely to refuse voice on a location. Nothing was changed: this was only a look. Say that "
+    "it is universal, or leave it to bwtui (account.platform); to set voice up as on the legacy platform all the same, "
+    'answer existing = "change" under [voice_link].'
+)
 TRIAL = (
     "This is a trial account. It can have a voice application, and its own number can call phones that you have verified. "
     "It cannot have sub-accounts, locations, messages, other numbers or voice packages."
@@ -133,20 +139,22 @@ async def test_nothing_is_asked_where_the_answers_say_it(tmp_path: Path, platfor
 
 # --- Not known yet -----------------------------------------------------------------------------------------------
 
+NULL_LIST = '{"data": null}'
+
 NO_ANSWER = {
     "500": (fault("answer", path=PACKAGES, status=500, times=0), Kind.UNREACHABLE),
     "503": (fault("answer", path=PACKAGES, status=503, times=0), Kind.UNREACHABLE),
-    "400": (fault("answer", path=PACKAGES, status=400), Kind.UNREACHABLE),
+    "400": (fault("answer", path=PACKAGES, status=400), Kind.FAILED),
     "429": (
         fault("answer", path=PACKAGES, status=429, times=0, headers={"Retry-After": "60"}),
         Kind.RATE_LIMITED,
     ),
     "cut": (fault("cut-before", path=PACKAGES, times=0), Kind.UNREACHABLE),
-    "no list": (fault("answer", path=PACKAGES, status=200, body='{"data": null}'), Kind.UNREACHABLE),
-    "no JSON": (fault("answer", path=PACKAGES, status=200, body="<Ok/>", times=0), Kind.UNREACHABLE),
+    "no list": (fault("answer", path=PACKAGES, status=200, body=NULL_LIST), Kind.FAILED),
+    "no JSON": (fault("answer", path=PACKAGES, status=200, body="<Ok/>", times=0), Kind.FAILED),
     "half a list": (
         fault("answer", path=PACKAGES, status=200, body='{"data": [], "page": {"totalElements": 3}}'),
-        Kind.UNREACHABLE,
+        Kind.FAILED,
     ),
 }
 
@@ -176,6 +184,20 @@ async def test_apply_writes_nothing_while_it_is_not_known(tmp_path: Path, status
     assert await harness.writes() == []
     harness.fail("")
     assert (await harness.apply()).exit is Exit.DONE
+
+
+async def test_an_answer_that_is_no_list_is_told_as_such_and_nothing_is_created_on_it(tmp_path: Path) -> None:
+    harness = at(tmp_path, "universal")
+    harness.fail(fault("answer", path=PACKAGES, status=200, body=NULL_LIST, times=0))
+    for answers in (AUTO, guide_answers(account__platform="universal")):
+        outcome = await harness.apply(answers)
+        assert outcome.exit is Exit.FAILED
+        assert (
+            "Bandwidth answered with no list where one was due. Nothing is created on such an answer. Nothing was changed"
+            in " ".join(outcome.said.split())
+        )
+        assert "could not be reached" not in outcome.said
+    assert await harness.writes() == []
 
 
 # --- apply and verify ---------------------------------------------------------------------------------------------
@@ -211,6 +233,51 @@ async def test_a_platform_that_is_not_known_stops_the_voice_steps_alone(tmp_path
     )
     again = await harness.apply(guide_answers(account__platform="legacy"))
     assert (again.exit, again.result["platform"]) == (Exit.DONE, "legacy")
+
+
+async def test_an_answered_platform_that_the_account_does_not_show_stops_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    harness = at(tmp_path, "universal")
+    outcome = await harness.apply(guide_answers(account__platform="legacy"))
+    assert outcome.exit is Exit.CONFLICT
+    assert NOT_LEGACY in " ".join(outcome.said.split())
+    assert await harness.writes() == []
+    assert (await harness.apply(guide_answers(account__platform="universal"))).exit is Exit.DONE
+
+
+async def test_who_insists_on_the_legacy_platform_has_voice_sent_there(tmp_path: Path) -> None:
+    harness = at(tmp_path, "universal")
+    insisting = guide_answers(account__platform="legacy", voice_link__existing="change")
+    outcome = await harness.apply(insisting)
+    assert "13651" in outcome.said
+    assert any(path.endswith("/origination/settings") for path in await harness.writes())
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        fault("answer", path=PACKAGES, status=404),
+        fault("answer", path=PACKAGES, status=503, times=0),
+        fault("answer", path=PACKAGES, status=200, body='{"data": null}'),
+        fault("answer", path=PACKAGES, status=200, body='{"data": [], "page": {"totalElements": 3}}'),
+    ],
+)
+async def test_only_a_list_of_packages_contradicts_an_answered_platform(tmp_path: Path, faults: str) -> None:
+    harness = at(tmp_path, "legacy")
+    harness.fail(faults)
+    outcome = await harness.apply(
+        guide_answers(account__platform="legacy"), timing=replace(QUICK, patience=0.1)
+    )
+    assert outcome.exit is Exit.DONE
+
+
+async def test_voice_that_was_set_up_is_not_called_into_question(tmp_path: Path) -> None:
+    harness = at(tmp_path, "legacy")
+    forced = guide_answers(account__platform="legacy")
+    assert (await harness.apply(forced)).exit is Exit.DONE
+    harness.fail(fault("answer", path=PACKAGES, status=200, body='{"data": []}'))
+    assert (await harness.apply(forced)).exit is Exit.DONE
 
 
 # --- Connect ------------------------------------------------------------------------------------------------------

@@ -87,6 +87,17 @@ async def test_without_its_word_no_number_is_released_and_what_it_holds_is_told(
     assert (await harness.teardown(word="release")).exit is Exit.DONE
 
 
+async def test_what_is_active_on_a_number_that_stays_is_left_and_named(tmp_path: Any) -> None:
+    harness = harness_on(tmp_path, "universal")
+    await harness.apply()
+    before = [write for write in await writes(harness) if write.endswith("/serviceActivation")]
+    removed = await harness.teardown()
+    assert "activation" in [each["step"] for each in removed.result["left"]]
+    (number,) = harness.account.held()
+    assert (number.package_id, number.services) == (None, ["messaging/ALL"])
+    assert [write for write in await writes(harness) if write.endswith("/serviceActivation")] == before
+
+
 async def test_the_plan_shows_every_write_and_sends_none(harness: Harness) -> None:
     await harness.apply()
     before = await writes(harness)

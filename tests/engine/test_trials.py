@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
 from bwtui.domain.callback_events import CallbackEvent, read_events
+from bwtui.domain.remedies import sentences
 from bwtui.domain.run import Kind, ProblemError
 from bwtui.domain.secret import Secret
-from bwtui.domain.setup import SaveError
+from bwtui.domain.setup import BusyError, SaveError
 from bwtui.domain.trial import Accepted, Attempt, Heard, Outcome, Sending, Source, Stage, TrialKind, Unclear
 from bwtui.domain.trial_text import ended_text
 from support.in_process import Harness
@@ -124,6 +126,24 @@ async def test_a_refused_one_is_told_and_the_next_may_be_sent(trying: Trying, ki
     assert last
     assert (last.stage, last.is_unfinished) == (Stage.REFUSED, False)
     assert (await trying.send(trying.trial(kind), after=last)).outcome is GOOD[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("status", [404, 409])
+async def test_a_refusal_says_what_was_not_sent_and_what_to_look_at(
+    trying: Trying, kind: TrialKind, status: int
+) -> None:
+    body = '{"type": "not-now", "description": "The application is disabled."}'
+    told = f'action = "answer"\nstatus = {status}\ncontent_type = "application/json"\nbody = {json.dumps(body)}\n'
+    trying.harness.fail(on_post(kind, told))
+    with pytest.raises(ProblemError) as refused:
+        await trying.send(trying.trial(kind))
+    said = sentences(refused.value.problem)
+    assert ("No message was sent." if kind is TrialKind.MESSAGE else "No call was placed.") in said
+    assert "The application is disabled." in said
+    assert "still as this setup made them" in said
+    assert "already exists" not in said
+    assert "bwtui does not know" not in said
 
 
 async def test_the_field_that_bandwidth_refuses_is_named(trying: Trying) -> None:
@@ -269,13 +289,15 @@ async def test_leaving_while_it_is_followed_says_what_is_known(trying: Trying) -
 
 async def test_two_at_once_send_one(trying: Trying) -> None:
     results = await asyncio.gather(trying.send(), trying.send(), return_exceptions=True)
-    assert [type(each).__name__ for each in results if isinstance(each, Exception)] == ["SaveError"]
+    (refused,) = [each for each in results if isinstance(each, Exception)]
+    assert isinstance(refused, BusyError)
+    assert f"process {os.getpid()} on " in str(refused)
     assert trying.accepted == 1
 
 
 async def test_one_that_another_process_sent_meanwhile_is_told_first(trying: Trying) -> None:
     await trying.send()
-    with pytest.raises(SaveError, match="meanwhile"):
+    with pytest.raises(BusyError, match="meanwhile"):
         await trying.send(after=None)
     assert trying.accepted == 1
 

@@ -84,6 +84,18 @@ ROWS: Final[Mapping[str, tuple[str, str]]] = {
         "nothing lost; memory does not grow",
     ),
     "listener flood": ("callbacks posted to `bwtui listen` at once", "shown, none lost"),
+    "listener bodies": (
+        "bodies that are no event, are broken, nest without end or try to steer the terminal, and events of unknown types",
+        "answered, shown as text; the next event is taken",
+    ),
+    "listener huge": (
+        "bodies and headers that are too large, said so or not, or have no end",
+        "refused (413, 400); none is shown",
+    ),
+    "listener slow": (
+        "connections that send nothing, half a line or half a body, held open or reset",
+        "cut when others need the room; no callback is kept out",
+    ),
     "listener guesses": ("callbacks without the right callback credentials", "answered 401; nothing shown"),
 }
 """By key: what was tried, and what it came to. A test fails where it came to anything else."""

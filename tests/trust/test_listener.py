@@ -72,12 +72,35 @@ async def test_a_flood_is_taken_to_the_last_event(runner: CliRunner, tried: Trie
 
 
 @pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
-async def test_whatever_the_body_is_it_is_answered_and_shown(body: bytes) -> None:
+async def test_whatever_the_body_is_it_is_answered_and_shown(body: bytes, tried: Tried) -> None:
+    tried("listener bodies", 1)
     async with listening() as (port, inbox):
         status = (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/x", body))[0]
         assert status in (200, 204)
         assert (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/x", MESSAGE))[0] == 200
         assert taken(inbox)[-1].event.type == "message-delivered"
+
+
+UNKNOWN: Final = [
+    {**MESSAGE, "type": "message-read"},
+    {**MESSAGE, "type": "suggestion-response", "message": {}},
+    {"type": "of-the-year-2030", "time": "2030-01-01T00:00:00Z"},
+    {"eventType": "gather", "callId": "c-1", "digits": "1"},
+    {"eventType": "of-the-year-2030"},
+    {"campaignId": "C1", "status": "REGISTERED"},
+]
+"""Events of types that bwtui does not know, or that say nothing of a message or a call."""
+
+
+@pytest.mark.parametrize("event", UNKNOWN, ids=range(len(UNKNOWN)))
+async def test_an_event_of_an_unknown_type_is_answered_and_passed_on_whole(
+    event: dict[str, object], tried: Tried
+) -> None:
+    tried("listener bodies", 1)
+    async with listening() as (port, inbox):
+        assert (await asyncio.to_thread(post, f"http://127.0.0.1:{port}/", [event]))[0] in (200, 204)
+        (received,) = taken(inbox)
+    assert json.loads(feed_line(received))["body"] == event
 
 
 ODD: Final = [
@@ -99,7 +122,8 @@ async def test_what_came_inside_an_event_is_passed_on_unchanged() -> None:
     assert all(json.loads(line)["event"] == "callback" for line in lines)
 
 
-async def test_a_body_that_is_too_large_is_refused_before_and_while_it_comes() -> None:
+async def test_a_body_that_is_too_large_is_refused_before_and_while_it_comes(tried: Tried) -> None:
+    tried("listener huge", 3)
     async with listening() as (port, inbox):
         url = f"http://127.0.0.1:{port}/"
         assert (await asyncio.to_thread(post, url, [MESSAGE] * 1001))[0] == 413
@@ -117,7 +141,10 @@ async def test_a_body_that_is_too_large_is_refused_before_and_while_it_comes() -
         assert taken(inbox) == []
 
 
-async def test_a_body_or_a_header_that_does_not_come_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_body_or_a_header_that_does_not_come_is_cut(
+    monkeypatch: pytest.MonkeyPatch, tried: Tried
+) -> None:
+    tried("listener slow", 4)
     monkeypatch.setattr(bwtui.callbacks.server, "PATIENCE", 0.2)
     async with listening() as (port, inbox):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -133,7 +160,8 @@ async def test_a_body_or_a_header_that_does_not_come_is_cut(monkeypatch: pytest.
         assert taken(inbox) == []
 
 
-async def test_headers_without_end_are_refused() -> None:
+async def test_headers_without_end_are_refused(tried: Tried) -> None:
+    tried("listener huge", 1)
     async with listening() as (port, _inbox):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST / HTTP/1.1\r\nHost: x\r\n" + b"X-Pad: aaaaaaaaaaaaaaaaaaaaaaaa\r\n" * 5000)
@@ -146,7 +174,8 @@ HALF: Final = [b"", b"POST / HT", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length
 
 
 @pytest.mark.parametrize("opening", HALF, ids=["nothing", "half a line", "half a body"])
-async def test_connections_without_a_whole_request_keep_no_callback_out(opening: bytes) -> None:
+async def test_connections_without_a_whole_request_keep_no_callback_out(opening: bytes, tried: Tried) -> None:
+    tried("listener slow", MOST_CONNECTIONS)
     async with listening() as (port, inbox):
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(MOST_CONNECTIONS)]
         for _, each in held:
@@ -195,7 +224,8 @@ def test_nothing_that_arrives_can_steer_the_terminal(runner: CliRunner) -> None:
     assert "owned" not in "".join(re.findall(r"\x1b\].*?\x07", shown.text))
 
 
-def test_half_a_request_and_a_reset_disturb_nobody(runner: CliRunner) -> None:
+def test_half_a_request_and_a_reset_disturb_nobody(runner: CliRunner, tried: Tried) -> None:
+    tried("listener slow", 50)
     with Listen(runner) as listen:
         for _ in range(50):
             with socket.create_connection(("127.0.0.1", listen.ready["port"])) as client:

@@ -11,6 +11,7 @@ from bwtui.simulator.snapshot import snapshot
 from bwtui.tui.app import WizardApp
 from bwtui.tui.draft import Draft
 from bwtui.tui.places import DONE, REVIEW, WELCOME, walk
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.workflow import Workflow
 from support.apply_screen import is_asked_for_money
 from support.guide import guide_answers
@@ -48,6 +49,8 @@ async def _only_enter(size: tuple[int, int]) -> None:
             for _ in range(MOST):
                 if wizard.place == DONE:
                     break
+                pressed = app.focused
+                assert not isinstance(pressed, LineButton) or "▸ [" in wizard.text, wizard.text
                 await enter(wizard)
                 seen.append(wizard.place)
             assert list(dict.fromkeys(seen)) == [

@@ -76,6 +76,22 @@ async def test_what_the_person_says_is_taken_and_tested(tmp_path: Path) -> None:
         assert "activation" in [step.key for step in wizard.workflow.steps]
 
 
+async def test_a_platform_that_the_account_contradicts_is_to_be_put_right_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    harness = at(tmp_path, "universal")
+    async with harness.show(at="connect", answers=guide_answers(account__platform="legacy")) as wizard:
+        await wizard.press("enter", "ctrl+g", *"review", "enter")
+        assert wizard.says("The answers say that the account is on the legacy platform, but"), wizard.text
+        await wizard.press("enter")
+        assert (wizard.place, wizard.focused) == ("connect", "account.platform")
+        await wizard.choose("account.platform", "auto")
+        await wizard.press("ctrl+n", "ctrl+g", *"review", "enter")
+        assert "conflict" not in wizard.text
+        assert ("create", "Voice package") in wizard.plan
+    assert await harness.writes() == []
+
+
 async def test_another_account_is_looked_at_anew(tmp_path: Path) -> None:
     async with at(tmp_path, "universal").show(at="connect", answers=AUTO) as wizard:
         await wizard.press("enter")

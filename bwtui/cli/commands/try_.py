@@ -16,7 +16,7 @@ from bwtui.credentials import Given
 from bwtui.domain.arrival import Arrival, Verdict
 from bwtui.domain.phone_numbers import e164, readable
 from bwtui.domain.run import ProblemError, Stopped
-from bwtui.domain.setup import SaveError
+from bwtui.domain.setup import BusyError, SaveError
 from bwtui.domain.time_text import moment
 from bwtui.domain.trial import (
     USUAL_TEXT,
@@ -33,7 +33,7 @@ from bwtui.domain.trial import (
     Unclear,
     destination,
 )
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, cut_short, trial_of
+from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of
 from bwtui.domain.trial_text import event_text, meaning, question
 from bwtui.domain.trial_view import WAIT, blocked_by
 from bwtui.exits import Exit, exit_for
@@ -143,7 +143,7 @@ class Try:
         except ProblemError as error:
             tell_problem(self._output, error.problem)
             return self._end("failed", exit_for(error.problem.kind), text=error.problem.text)
-        except CannotTryError as error:
+        except (CannotTryError, BusyError) as error:
             return _cannot(self._session, str(error))
         except SaveError as error:
             self._output.say(str(error))
@@ -162,8 +162,8 @@ class Try:
         ours = last if last and last.account_id == account_id else None
         if self._options.last:
             return await self._tell_last(ours)
-        if left := cut_short(last, self._session.answers):
-            code = await self._tell_last(left, is_cut_short=True)
+        if left := left_open(last, self._session.answers):
+            code = await self._tell_last(left, is_open=True)
             if code is Exit.INTERRUPTED or not self._may_send_another:
                 return code
             last = await asyncio.to_thread(self._trials.last, self._wish.kind)
@@ -180,33 +180,27 @@ class Try:
 
     @property
     def _may_send_another(self) -> bool:
-        """True if a new one may follow one that was cut short: the person is asked, or has said so."""
+        """True if a new one may follow one of which nobody knows what became of it: the person is asked, or has said so."""
         return self._options.again or (self._confirm is not None and not self._options.yes)
 
-    async def _tell_last(self, last: Attempt | None, *, is_cut_short: bool = False) -> Exit:
+    async def _tell_last(self, last: Attempt | None, *, is_open: bool = False) -> Exit:
         kind = self._wish.kind
         if last is None:
             self._output.say(f"This setup has sent no {kind} yet.")
             return self._end("not sent", Exit.NOT_FOUND)
-        cut = (
-            "was cut short before anybody knew what became of it. Looking for it"
-            if is_cut_short
-            else "is looked up"
-        )
-        when = moment(last.at, time.time())
-        self._output.say(f"The last {kind}, to {readable(last.to)}, {when}, {cut}; nothing is sent.")
+        which = f"last {kind}, to {readable(last.to)}, {moment(last.at, time.time())}"
+        told = f"It is not known yet what became of the {which}. It" if is_open else f"The {which},"
+        self._output.say(f"{told} is looked up; nothing is sent.")
         self._attempt = last
         ended = await self._trials.follow(last, self._wait, self._on_event)
-        if not is_cut_short or ended.outcome is Outcome.STOPPED:
+        if not is_open or ended.outcome is Outcome.STOPPED:
             return self._tell_end(ended)
         if self._may_send_another:
             return _EXITS[ended.outcome]
         told = "Nothing new was sent. To send another one all the same, add --again."
         self._output.say(hint(told))
-        if last.to == destination(self._options.to):
-            return self._tell_end(
-                ended
-            )  # a script that runs again what was cut short is told the end of that
+        if last.to == destination(self._options.to):  # a script that runs it again is told how it ended
+            return self._tell_end(ended)
         return self._end("not sent", Exit.CONFLICT, text=told)
 
     async def _look_ahead(self, trial: Trial) -> Exit | None:

@@ -82,6 +82,12 @@ class Page(VerticalScroll, can_focus=False):
         Binding("up", "app.focus_previous", "Previous field", show=False),
     ]
 
+    def on_resize(self) -> None:
+        """Keep what has the focus in sight: the lines below take another height with it."""
+        focused = self.screen.focused
+        if focused and self in focused.ancestors:
+            self.call_after_refresh(focused.scroll_visible, animate=False)
+
 
 class PlaceScreen(BegunScreen[None]):
     """One screen of the walk. It is made anew each time it is entered: what it shows is in the wizard."""

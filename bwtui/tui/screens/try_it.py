@@ -19,7 +19,7 @@ from bwtui.domain.phone_numbers import readable, ten_digits
 from bwtui.domain.run import ProblemError, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Ended, Outcome, Trial, TrialError, TrialEvent, TrialKind
-from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, cut_short, trial_of
+from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of
 from bwtui.domain.trial_text import question
 from bwtui.domain.trial_view import (
     ABOUT,
@@ -27,8 +27,8 @@ from bwtui.domain.trial_view import (
     SENTENCE,
     WAIT,
     blocked_by,
-    cut_short_text,
     event_line,
+    left_open_text,
     reply_text,
     spoken_text,
 )
@@ -115,7 +115,7 @@ class TryItScreen(ToldScreen):
     # --- before it is sent ---
 
     async def _open(self) -> None:
-        """Read what will arrive, and finish what was cut short."""
+        """Read what will arrive, and finish what was left open."""
         with self._busy("Reading whether messages and calls will arrive"):
             self._public_url = await self._trials.public_url()
             if self._workflow.arrivals is None:
@@ -126,10 +126,10 @@ class TryItScreen(ToldScreen):
                 await self._finish(kind)
 
     async def _finish(self, kind: TrialKind) -> None:
-        """Follow an earlier trial that was cut short, before there is a new one."""
+        """Follow an earlier trial of which nobody knows the end, before there is a new one."""
         last = await asyncio.to_thread(self._trials.last, kind)
-        if left := cut_short(last, self._workflow.draft.answers):
-            self._tell(f"? {cut_short_text(left)}")
+        if left := left_open(last, self._workflow.draft.answers):
+            self._tell(f"? {left_open_text(left)}")
             await self._trials.follow(left, WAIT[kind], self._on_event)
 
     def _show_preflight(self) -> None:
