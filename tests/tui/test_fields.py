@@ -348,6 +348,19 @@ async def test_what_is_missing_is_said_once_its_field_was_left(harness: WizardHa
             assert wizard.said_at(f"site.{name}") == "! needed"
 
 
+async def test_enter_does_not_leave_a_needed_field_empty_so_that_nothing_lands_in_the_next_one(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(at="messaging_app") as wizard:
+        assert wizard.focused == "messaging_app.callback_url"
+        await wizard.press("enter")
+        assert wizard.said_at("messaging_app.callback_url") == "! needed"
+        await wizard.press(*"server.example/cb", "enter")
+        assert wizard.answer("messaging_app.callback_url") == "https://server.example/cb"
+        assert wizard.answer("messaging_app.inbound_url") == ""
+        assert wizard.focused != "messaging_app.callback_url", "what is answered is left"
+
+
 async def test_next_as_a_button_goes_to_what_is_missing(harness: WizardHarness) -> None:
     async with harness.show(at="site") as wizard:
         wizard.screen.query_one("#next").focus()
