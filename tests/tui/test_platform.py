@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.run import Finished, Started
 from bwtui.simulator.settings import Settings
@@ -114,11 +116,25 @@ async def test_the_platform_that_was_found_is_kept_and_an_unknown_one_is_not(tmp
             assert wizard.workflow.draft.answers.text("account.platform") == platform
 
 
+@pytest.mark.parametrize("platform", ["legacy", "universal"])
+async def test_at_80_by_24_review_shows_all_from_its_first_line_to_apply(
+    tmp_path: Path, platform: str
+) -> None:
+    async with at(tmp_path, platform).show(at="connect", answers=AUTO) as wizard:
+        await wizard.press("enter")
+        await wizard.go("review")
+        assert wizard.focused == "apply"
+        assert wizard.says(" changes to the account"), wizard.text
+        assert all(wizard.says(f" {step.title} ") for step in wizard.workflow.steps), wizard.text
+        assert wizard.says("SMS Toll-free numbers · Short codes"), wizard.text
+        assert wizard.says("▸ [ Apply ]"), wizard.text
+
+
 async def test_review_apply_and_done_have_a_line_for_what_has_no_screen(tmp_path: Path) -> None:
     async with at(tmp_path, "universal").show(at="connect", answers=AUTO, size=(130, 40)) as wizard:
         await wizard.press("enter")
         await wizard.go("review")
-        assert wizard.says("Universal Platform: 11 of 11 actions write to the account."), wizard.text
+        assert wizard.says("11 changes to the account (Universal Platform)."), wizard.text
         assert wizard.says("Voice package “Setup Test Voice” with “Setup Test Voice”"), wizard.text
         assert wizard.says("Package numbers numbers to “Setup Test Voice”"), wizard.text
         assert wizard.says("Activate Incoming calls · Outgoing calls, national · Messages"), wizard.text

@@ -110,9 +110,9 @@ class ReviewScreen(PlaceScreen):
         yield self._spinner
         yield self._problems
         yield self._actions
+        yield LineButton("Apply", id="apply")
         with self._details:
             yield self._detail
-        yield LineButton("Apply", id="apply")
 
     @property
     def is_ready(self) -> bool:
