@@ -130,6 +130,19 @@ async def test_at_80_by_24_review_shows_all_from_its_first_line_to_apply(
         assert wizard.says("▸ [ Apply ]"), wizard.text
 
 
+async def test_at_80_by_24_done_says_whether_it_arrives_and_what_to_do(tmp_path: Path) -> None:
+    async with at(tmp_path, "universal").show(at="connect", answers=AUTO) as wizard:
+        await wizard.press("enter")
+        await wizard.go("review")
+        await wizard.press("ctrl+n")
+        await wizard.press("y")
+        await wizard.until(lambda: wizard.workflow.is_proven, "the proof")
+        await wizard.until(lambda: wizard.workflow.arrivals, "what will arrive")
+        await wizard.settled()
+        assert wizard.says("Will it arrive: ! Messages from +1 (919) 206-0033: no."), wizard.text
+        assert wizard.says("Put it on a registered campaign:"), "and what to do"
+
+
 async def test_review_apply_and_done_have_a_line_for_what_has_no_screen(tmp_path: Path) -> None:
     async with at(tmp_path, "universal").show(at="connect", answers=AUTO, size=(130, 40)) as wizard:
         await wizard.press("enter")

@@ -187,6 +187,15 @@ async def test_everything_that_is_there_already_needs_no_yes(harness: WizardHarn
         assert wizard.says("Everything is done.")
 
 
+async def test_what_costs_money_says_so_in_its_own_line_however_many_numbers_there_are(
+    harness: WizardHarness,
+) -> None:
+    numbers = "9192060033, 9192060074, 9192060084"
+    answers = guide_answers(number__numbers=numbers, number__area_code=None)
+    async with connected(harness, answers) as wizard:
+        assert wizard.says("order Phone number $ costs money +1 (919) 206-0033"), wizard.text
+
+
 async def test_tab_goes_where_one_can_see_it_and_space_shows_the_rest_of_the_details(
     harness: WizardHarness,
 ) -> None:

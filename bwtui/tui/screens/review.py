@@ -194,7 +194,6 @@ class ReviewScreen(PlaceScreen):
         return listed(self.workflow.numbers_to_order)
 
     def _action_line(self, action: Action) -> Content:
-        money = f"  $ {MONEY}" if action.costs else ""
         doubt = "not proven: " if action.unproven else ""
         told = self._numbers if action.costs else reason_told(action)
         if not told and action.verdict is Verdict.NEW:
@@ -202,8 +201,9 @@ class ReviewScreen(PlaceScreen):
         look = "$warning" if action.costs else _VERDICT_STYLES[action.verdict]
         return Content.assemble(
             (f"{action.word:<9}", look),
-            f"{action.step.title:<23}{doubt}{on_one_line(told)}",
-            (money, "$warning"),
+            f"{action.step.title:<23}",
+            (f"$ {MONEY}  " if action.costs else "", "$warning"),  # first: it is never cut off
+            f"{doubt}{on_one_line(told)}",
         )
 
     # --- one action ---
