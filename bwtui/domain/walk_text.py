@@ -177,6 +177,11 @@ def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
     return f"{counted(writes, 'change') if writes else 'No changes'} to the account{platform}. {before}"
 
 
+def cost_text(*, is_demo: bool) -> str:
+    """Say behind a question whether a yes costs money."""
+    return "In the demo it costs nothing." if is_demo else "This costs money."
+
+
 def saved_text(path: str, command: str) -> str:
     """Say where the answers file is, and the command that applies it."""
     return f"Saved as {path}. Apply it anywhere: {command}"

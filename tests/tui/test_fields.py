@@ -175,6 +175,7 @@ async def test_callback_credentials_are_a_pair(harness: WizardHarness, table: st
     async with harness.show(at=table, answers=guide_answers()) as wizard:
         await wizard.type(user, "")
         assert "A callback password is given but no user" in wizard.said_at(user)
+        assert wizard.said_at(user).endswith("take the password away."), "without a code of the API"
         await wizard.type(password, "")
         assert wizard.said_at(user) == ""
         await wizard.type(user, "Your-User-id")

@@ -25,6 +25,7 @@ from bwtui.domain.value_changes import reason_told, value_changes
 from bwtui.domain.walk_text import (
     GIVE_UP,
     NOTHING_YET,
+    cost_text,
     created_text,
     lost_text,
     plan_text,
@@ -400,7 +401,7 @@ class ReviewScreen(PlaceScreen):
             question = f"Apply {counted(writes, 'change')} to account {account_id} now? They are sent exactly as shown."
             return ConfirmApply(question, yes="Apply", enter_agrees=True)
         is_demo = self.workflow.host.is_demo
-        cost = "In the demo it costs nothing." if is_demo else "This costs money."
+        cost = cost_text(is_demo=is_demo)
         others = (
             f"\n{counted(writes - 1, 'more change')} to account {account_id}, exactly as shown."
             if writes > 1
