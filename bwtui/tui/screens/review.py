@@ -232,7 +232,7 @@ class ReviewScreen(PlaceScreen):
         if self.focused is self._problems and self._problems.cursor < len(self._wrong):
             told_now = safe(self._wrong[self._problems.cursor].text)
         elif action := self._action:
-            told_now = "\n".join([action.step.explanation, *_reason(action), *self._provenance(action.step)])
+            told_now = "\n".join([*_reason(action), action.step.explanation, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
             self._detail.update(values(told_now))
