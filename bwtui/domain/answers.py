@@ -98,10 +98,17 @@ class Answers(NamedTuple):
 
         Empty for an environment that does not exist: its name must not lead to another one.
         """
-        url, environment = self.given.get("account.base_url"), self.answer("account.environment")
-        if url and url.value and (not environment or _strength(url.source) <= _strength(environment.source)):
-            return api_prefix(url.value)
+        if self.has_own_address:
+            return api_prefix(self.text("account.base_url"))
+        environment = self.answer("account.environment")
         return ENVIRONMENTS.get(environment.value if environment else "production", "")
+
+    @property
+    def has_own_address(self) -> bool:
+        """True where a base URL of one's own counts instead of an environment."""
+        url, environment = self.given.get("account.base_url"), self.answer("account.environment")
+        is_stronger = url and (not environment or _strength(url.source) <= _strength(environment.source))
+        return bool(is_stronger and url and url.value)
 
     @property
     def platform(self) -> Platform | None:

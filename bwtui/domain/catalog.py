@@ -233,7 +233,7 @@ SMS: Final = Step(
         Const(wire="HttpSettings", label="HTTP settings", value="", source="guide: an empty element"),
     ),
     own=(
-        Choice(key="existing", label="If it is already set differently", help="On an existing location. report: ask before anything is written; change: set it as answered; keep: leave it.",
+        Choice(key="existing", label="If already set differently", help="On an existing location. report: ask before anything is written; change: set it as answered; keep: leave it.",
                options=("report", "change", "keep"), default="report", source="bwtui"),
     ),
 )  # fmt: skip
@@ -253,7 +253,7 @@ MMS: Final = Step(
     own=(
         Flag(key="enabled", label="Enable MMS", help="Without it, messages can only be text.", default=True, guide=True,
              source="guide: enable SMS and MMS for each location"),
-        Choice(key="existing", label="If it is already set differently", help="On an existing location. report: ask before anything is written; change: set it as answered; keep: leave it.",
+        Choice(key="existing", label="If already set differently", help="On an existing location. report: ask before anything is written; change: set it as answered; keep: leave it.",
                options=("report", "change", "keep"), default="report", source="bwtui"),
     ),
 )  # fmt: skip
@@ -381,7 +381,7 @@ MESSAGING_APP: Final = Step(
     keeps=("RequestedCallbackTypes/CallbackType",),
     rules=(
         Needs("outbound_url", ("inbound_url",), at="inbound_url",
-              text="The outbound URL needs the inbound URL too: Bandwidth takes both, or one callback URL for all (12802)."),
+              text="The outbound URL needs the inbound URL too: Bandwidth takes both, or one callback URL for all."),  # 12802
     ),
     body=(
         Const(wire="ServiceType", label="Kind of application", value="Messaging-V2", source="guide: set to Messaging-V2"),

@@ -30,7 +30,7 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     Step,
 )
-from bwtui.domain.text import capitalised, counted, safe
+from bwtui.domain.text import counted, safe
 from bwtui.domain.yes_or_no import yes_or_no
 
 if TYPE_CHECKING:  # start-up time is budgeted
@@ -164,8 +164,8 @@ def found_text(credentials: str, answers: Answers, doubt: str = "") -> str:
 
 
 def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
-    """Say on which platform the account is, how many actions of a plan write to it, and what is so far."""
-    platform = f"{capitalised(answers.platform.told)}: " if answers.platform else ""
+    """Say how many changes a plan makes to the account, on which platform it is, and what is so far."""
+    platform = f" ({answers.platform.told})" if answers.platform else ""
     writes = len(plan.writes)
     records = [run.step(action.step.key) for action in plan]
     if any(record.pending for record in records):
@@ -174,7 +174,12 @@ def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
         before = "What is done stays done."
     else:
         before = "Nothing was written yet."
-    return f"{platform}{writes} of {len(plan)} actions {'writes' if writes == 1 else 'write'} to the account. {before}"
+    return f"{counted(writes, 'change') if writes else 'No changes'} to the account{platform}. {before}"
+
+
+def cost_text(*, is_demo: bool) -> str:
+    """Say behind a question whether a yes costs money."""
+    return "In the demo it costs nothing." if is_demo else "This costs money."
 
 
 def saved_text(path: str, command: str) -> str:
@@ -238,6 +243,8 @@ def created_text(step: Step, answers: Answers) -> str:
             return safe(f"local numbers to campaign {chosen_existing(step, answers)}")
         case FoundAsSetting() if linked:
             return f"{linked} to {_named(LOCATION, answers)}"
+        case FoundAsSetting():
+            return " · ".join(_services(step, answers)) or f"at {_named(LOCATION, answers)}"
         case FoundInList() if linked:
             return f"{_named(step, answers)} with {linked}"
     if not step.has("name"):
@@ -247,9 +254,10 @@ def created_text(step: Step, answers: Answers) -> str:
 
 
 def _services(step: Step, answers: Answers) -> Iterator[str]:
-    """Yield the services that an activation switches on, as the screens name them."""
+    """Yield the services that a step switches on, as the screens name them."""
     for question in asked_questions(step, answers):
-        if isinstance(question, Flag) and question.sends and answers.flag(step.key_of(question.key)):
+        is_sent = isinstance(question, Flag) and (question.sends or question.wire)
+        if is_sent and answers.flag(step.key_of(question.key)):
             yield question.label
 
 

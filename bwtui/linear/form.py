@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from bwtui.domain.answers import as_meant
+from bwtui.domain.answers import as_meant, taken, taken_told
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question, Text
@@ -135,8 +135,14 @@ class DraftForm:
             self._write(key, question, answer)
             wrong = [complaint for complaint in draft.complaints if complaint.key == key and complaint.blocks]
             if not wrong or not answer:
+                self._tell_how_taken(key, answer)
                 return
             self._talk.refuse(safe(wrong[0].text))
+
+    def _tell_how_taken(self, key: str, answer: str) -> None:
+        """Say in which form an answer was taken, where it was typed in another one."""
+        if answer and (told := taken_told(key, answer, taken(key, answer))):
+            self._talk.say(told)
 
     def item(self, key: str) -> Item:
         """Return the asking of one question."""

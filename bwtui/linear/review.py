@@ -15,6 +15,7 @@ from bwtui.domain.text import counted
 from bwtui.domain.value_changes import value_changes
 from bwtui.domain.walk_text import (
     GIVE_UP,
+    cost_text,
     created_text,
     lost_text,
     namesake,
@@ -189,9 +190,8 @@ class ReviewTalk:
             return False, False
         if not look.plan.paid:
             return True, False
-        question = (
-            f"Order {listed(look.numbers)}? This costs money. With no, everything else is set up without it."
-        )
+        cost = cost_text(is_demo=is_demo)
+        question = f"Order {listed(look.numbers)}? {cost} With no, everything else is set up without it."
         return True, self._talk.confirm(question, default=is_demo, costs=not is_demo)
 
 

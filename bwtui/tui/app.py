@@ -188,7 +188,7 @@ class WizardApp(CursorAtFocus):
         if here is None:
             return  # it is being left
         if here.place != event.place:
-            self.workflow.draft.leave(here.place)
+            here.leave()
         while self.screen is not here:
             self.pop_screen()
         self._place = event.place

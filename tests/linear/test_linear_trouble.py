@@ -62,6 +62,14 @@ def test_a_wrong_answer_is_refused_at_once_with_what_to_type_and_asked_again(
         assert step_asked(ended.out) == "Sub-account"
 
 
+def test_what_can_only_mean_one_thing_is_taken_so_and_said(
+    runner: CliRunner, simulator: RunningSimulator
+) -> None:
+    script = (*TO_REVIEW[:3], ("Your server:", "server.acme.org"))
+    ended = pipe(runner.connect(simulator), script, end="!\n")
+    assert '"server.acme.org" is taken as https://server.acme.org.' in ended.out.splitlines()
+
+
 def test_a_needed_answer_is_asked_until_there_is_one(runner: CliRunner, simulator: RunningSimulator) -> None:
     script = (*TO_REVIEW[:3], ("Your server:", ""), *TO_REVIEW[4:])
     ended = pipe(runner.connect(simulator), script, end="\n\n!\n")

@@ -122,6 +122,7 @@ def test_in_the_demo_enter_alone_goes_to_the_end(runner: CliRunner) -> None:
     assert ended.exit == 0, ended.out
     assert "DEMO, nothing is real" in ended.out
     assert "Done. Everything was read back" in ended.out
+    assert "Order +1 (919) 206-0033? In the demo it costs nothing." in ended.out
     assert DRAWN.findall(ended.out) == []
     assert not runner.states.exists()
 

@@ -100,7 +100,7 @@ async def test_going_elsewhere_during_apply_starts_nothing_twice(harness: Wizard
         await wizard.until(lambda: wizard.place == REVIEW, "Review")
         gate.open()
         await wizard.settled()
-        assert wizard.says("0 of 9 actions write to the account."), "it has looked again"
+        assert wizard.says("No changes to the account"), "it has looked again"
         assert {verdict for verdict, _ in wizard.plan} == {"keep"}
         await wizard.press("ctrl+n")
         await assert_done(harness, wizard)

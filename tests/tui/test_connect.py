@@ -10,7 +10,7 @@ import pytest
 
 from bwtui.api.client import Clock
 from bwtui.credentials import Login
-from bwtui.domain.answers import Answers
+from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.secret import Secret
 from bwtui.simulator.settings import Settings
 from support.apply_screen import Gate, connected
@@ -204,8 +204,9 @@ async def test_the_focus_goes_to_a_missing_answer_before_anything_is_sent(harnes
         wizard.screen.query_one("#test").focus()
         await wizard.press("enter")
         assert wizard.focused == "login.user"
-        for key in ("login.user", "login.secret", "account.account_id"):
+        for key in ("login.user", "login.secret"):
             assert "needed" in wizard.said_at(key)
+        assert wizard.said_at("account.account_id") == "", "the token may name it"
         assert await harness.log() == []
 
 
@@ -257,6 +258,36 @@ async def test_the_environment_decides_the_address(harness: WizardHarness) -> No
             httpx.URL(exchange.url).host for exchange in wizard.workflow.exchanges if exchange.method == "GET"
         }
         assert hosts == {"dashboard.bandwidth.com"}
+
+
+async def test_a_base_url_of_ones_own_is_in_sight_and_no_environment_is_chosen_beside_it(
+    harness: WizardHarness,
+) -> None:
+    url = "http://127.0.0.1:8080/api"
+    found = Answers({**ANSWERS.given, "account.base_url": Answer(url, Source.ENVIRONMENT)})
+    async with harness.show(at="connect", answers=found) as wizard:
+        assert wizard.says(f"Base URL {url}")
+        assert not wizard.says("(•) production"), "it would be a lie"
+        await wizard.enter("account.account_id")
+        await wizard.press("down", "c")
+        assert wizard.workflow.draft.answers.base_url != "https://dashboard.bandwidth.com/api", (
+            "no letter chooses another place"
+        )
+        await wizard.type("account.base_url", "")
+        assert wizard.says("Environment (•) production"), "without it, an environment counts"
+        assert not wizard.says(f"base URL {url}"), "what is no longer used is not said to be"
+        assert wizard.workflow.draft.answers.base_url == "https://api.bandwidth.com/api"
+
+
+async def test_a_test_that_is_begun_from_a_field_ends_where_enter_goes_on(harness: WizardHarness) -> None:
+    harness.login = LOGIN
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await wizard.enter("login.user")
+        await wizard.press("ctrl+n")
+        assert wizard.workflow.is_connected
+        assert (wizard.focused, wizard.says("▸ [ Next ]")) == ("test", True)
+        await wizard.press("enter")
+        assert wizard.place == "site"
 
 
 async def test_while_it_is_tested_once_more_enter_tests_nothing_twice(harness: WizardHarness) -> None:

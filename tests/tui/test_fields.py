@@ -175,6 +175,7 @@ async def test_callback_credentials_are_a_pair(harness: WizardHarness, table: st
     async with harness.show(at=table, answers=guide_answers()) as wizard:
         await wizard.type(user, "")
         assert "A callback password is given but no user" in wizard.said_at(user)
+        assert wizard.said_at(user).endswith("take the password away."), "without a code of the API"
         await wizard.type(password, "")
         assert wizard.said_at(user) == ""
         await wizard.type(user, "Your-User-id")
@@ -346,6 +347,19 @@ async def test_what_is_missing_is_said_once_its_field_was_left(harness: WizardHa
         await wizard.press_shown("Back")
         for name in ("house_number", "street_name", "city", "state", "zip"):
             assert wizard.said_at(f"site.{name}") == "! needed"
+
+
+async def test_enter_does_not_leave_a_needed_field_empty_so_that_nothing_lands_in_the_next_one(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(at="messaging_app") as wizard:
+        assert wizard.focused == "messaging_app.callback_url"
+        await wizard.press("enter")
+        assert wizard.said_at("messaging_app.callback_url") == "! needed"
+        await wizard.press(*"server.example/cb", "enter")
+        assert wizard.answer("messaging_app.callback_url") == "https://server.example/cb"
+        assert wizard.answer("messaging_app.inbound_url") == ""
+        assert wizard.focused != "messaging_app.callback_url", "what is answered is left"
 
 
 async def test_next_as_a_button_goes_to_what_is_missing(harness: WizardHarness) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.run import Finished, Started
 from bwtui.simulator.settings import Settings
@@ -130,11 +132,38 @@ async def test_the_platform_that_was_found_is_kept_and_an_unknown_one_is_not(tmp
             assert wizard.workflow.draft.answers.text("account.platform") == platform
 
 
+@pytest.mark.parametrize("platform", ["legacy", "universal"])
+async def test_at_80_by_24_review_shows_all_from_its_first_line_to_apply(
+    tmp_path: Path, platform: str
+) -> None:
+    async with at(tmp_path, platform).show(at="connect", answers=AUTO) as wizard:
+        await wizard.press("enter")
+        await wizard.go("review")
+        assert wizard.focused == "apply"
+        assert wizard.says(" changes to the account"), wizard.text
+        assert all(wizard.says(f" {step.title} ") for step in wizard.workflow.steps), wizard.text
+        assert wizard.says("SMS Toll-free numbers · Short codes"), wizard.text
+        assert wizard.says("▸ [ Apply ]"), wizard.text
+
+
+async def test_at_80_by_24_done_says_whether_it_arrives_and_what_to_do(tmp_path: Path) -> None:
+    async with at(tmp_path, "universal").show(at="connect", answers=AUTO) as wizard:
+        await wizard.press("enter")
+        await wizard.go("review")
+        await wizard.press("ctrl+n")
+        await wizard.press("y")
+        await wizard.until(lambda: wizard.workflow.is_proven, "the proof")
+        await wizard.until(lambda: wizard.workflow.arrivals, "what will arrive")
+        await wizard.settled()
+        assert wizard.says("Will it arrive: ! Messages from +1 (919) 206-0033: no."), wizard.text
+        assert wizard.says("or by the API (POST tnoptions)."), f"and what to do, to its end:\n{wizard.text}"
+
+
 async def test_review_apply_and_done_have_a_line_for_what_has_no_screen(tmp_path: Path) -> None:
     async with at(tmp_path, "universal").show(at="connect", answers=AUTO, size=(130, 40)) as wizard:
         await wizard.press("enter")
         await wizard.go("review")
-        assert wizard.says("Universal Platform: 11 of 11 actions write to the account."), wizard.text
+        assert wizard.says("11 changes to the account (Universal Platform)."), wizard.text
         assert wizard.says("Voice package “Setup Test Voice” with “Setup Test Voice”"), wizard.text
         assert wizard.says("Package numbers numbers to “Setup Test Voice”"), wizard.text
         assert wizard.says("Activate Incoming calls · Outgoing calls, national · Messages"), wizard.text

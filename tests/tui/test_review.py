@@ -50,7 +50,7 @@ async def test_what_was_put_right_is_gone_from_the_list(harness: WizardHarness) 
         assert wizard.says("1 to put right first.")
         await wizard.press("enter", *"https://example.com/messages", "ctrl+g", *"review", "enter")
         assert wizard.place == REVIEW
-        assert wizard.says("9 of 9 actions write to the account."), wizard.text
+        assert wizard.says("9 changes to the account (legacy platform)."), wizard.text
 
 
 async def test_without_a_connection_review_leads_to_connect_and_back(harness: WizardHarness) -> None:
@@ -179,12 +179,21 @@ async def test_everything_that_is_there_already_needs_no_yes(harness: WizardHarn
         await say_yes(wizard)
         before = await harness.writes()
         await wizard.go(REVIEW)
-        assert wizard.says("0 of 9 actions write to the account. What is done stays done.")
+        assert wizard.says("No changes to the account (legacy platform). What is done stays done.")
         await wizard.press("ctrl+n")
         await assert_done(harness, wizard)
         assert await harness.writes() == before
         await wizard.go(APPLY)
         assert wizard.says("Everything is done.")
+
+
+async def test_what_costs_money_says_so_in_its_own_line_however_many_numbers_there_are(
+    harness: WizardHarness,
+) -> None:
+    numbers = "9192060033, 9192060074, 9192060084"
+    answers = guide_answers(number__numbers=numbers, number__area_code=None)
+    async with connected(harness, answers) as wizard:
+        assert wizard.says("order Phone number $ costs money +1 (919) 206-0033"), wizard.text
 
 
 async def test_tab_goes_where_one_can_see_it_and_space_shows_the_rest_of_the_details(

@@ -8,6 +8,7 @@ import pytest
 
 from bwtui.domain.phone_numbers import readable
 from bwtui.tui.places import CONNECT, REVIEW
+from bwtui.tui.widgets import number_search
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.number_picker import NumberPicker
 from support.apply_screen import Gate, asked, assert_done, connected, say_yes
@@ -287,7 +288,21 @@ async def test_a_refused_search_is_explained(harness: WizardHarness, faults: str
         assert wizard.says(sentence), wizard.text
 
 
-async def test_a_search_can_be_cancelled(harness: WizardHarness) -> None:
+async def test_a_second_enter_in_haste_does_not_cancel_the_search_that_the_first_began(
+    harness: WizardHarness,
+) -> None:
+    gate = Gate(harness, "GET", "/availableNumbers")
+    async with connected(harness, guide_answers(), at="number") as wizard:
+        assert wizard.focused == "search"
+        wizard.send("enter", "enter")
+        await wizard.until(lambda: gate.held and wizard.says("[ Cancel ]"), "a search under way")
+        gate.open()
+        await wizard.settled()
+        assert wizard.says("5000 found"), wizard.text
+
+
+async def test_a_search_can_be_cancelled(harness: WizardHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(number_search, "LEAST", 0)
     harness.timing = replace(QUICK, overall=30)
     gate = Gate(harness, "GET", "/availableNumbers")
     async with connected(harness, NOWHERE, at="number") as wizard:
@@ -411,6 +426,25 @@ async def test_a_way_that_comes_back_has_its_answer_again(harness: WizardHarness
         assert wizard.field("number.state").display, "a city needs its state"
         await wizard.press("left")
         assert (wizard.answer("number.area_code"), wizard.focused) == ("919", "number.area_code")
+
+
+async def test_a_look_at_another_way_to_search_costs_no_answer(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await wizard.type("number.area_code", "919")
+        await wizard.press("shift+tab", "right", "right")
+        assert wizard.answer("number.area_code") == "", "what is seen is what is searched by"
+        await wizard.press_shown("Next")
+        assert wizard.answer("number.area_code") == "919"
+        await wizard.press_shown("Back")
+        assert wizard.says("(•) area code ( ) city ( ) ZIP ( ) toll-free 919")
+
+
+async def test_another_way_that_is_answered_takes_the_place_of_the_one_before(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await wizard.type("number.area_code", "919")
+        await wizard.press("shift+tab", "z", "tab", *"27606")
+        await wizard.press_shown("Next")
+        assert (wizard.answer("number.area_code"), wizard.answer("number.zip")) == ("", "27606")
 
 
 async def test_what_a_file_has_answered_besides_is_seen(harness: WizardHarness) -> None:

@@ -157,7 +157,9 @@ class ApplyScreen(PlaceScreen):
         if workflow.progress is not Progress.INCOMPLETE:
             return "Everything is applied. R looks again; V on Done reads it back and proves it."
         if self._declined:
-            return "All but the number is set up, and none was ordered. R asks again, S does without."
+            return (
+                "All but the number is set up, and none was ordered. R looks again and asks, S does without."
+            )
         return "Not finished. R looks again and continues; what is done stays done."
 
     # --- trouble ---

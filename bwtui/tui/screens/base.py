@@ -163,6 +163,10 @@ class PlaceScreen(BegunScreen[None]):
     def begin(self) -> None:
         self.refresh_content()
 
+    def leave(self) -> None:
+        """Another screen is about to take its place: from now on this one says what is missing."""
+        self.workflow.draft.leave(self.place)
+
     def on_resize(self) -> None:
         self.refresh_content()
 

@@ -32,7 +32,6 @@ from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.places import TITLES
 from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
-from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.spinner import Spinner
@@ -45,6 +44,8 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.domain.existing_setup import ExistingSetup
 
 _ACCOUNT_ID: Final = "account.account_id"
+_ENVIRONMENT: Final = "account.environment"
+_BASE_URL: Final = "account.base_url"
 
 
 @dataclass(slots=True)
@@ -83,9 +84,11 @@ class SignInFormData:
         self.answers.draft.on_change()
 
     def complaint(self, key: str) -> Complaint | None:
+        """Return what is to be said about an answer; nothing about a missing account that a token may name."""
         question = login_questions(oauth=self.workflow.sign_in.oauth).get(key)
         if question is None:
-            return self.answers.complaint(key)
+            may_be_told = key == _ACCOUNT_ID and self.workflow.sign_in.oauth and not self.text(key)
+            return None if may_be_told else self.answers.complaint(key)
         value = self.text(key)
         if key == "login.way":
             doubt = "" if self.workflow.sign_in.oauth else self.workflow.basic_doubt
@@ -106,6 +109,7 @@ class ConnectScreen(PlaceScreen):
         """`after` is the screen that wanted to be connected."""
         super().__init__(place, workflow, key)
         self._after = after
+        self._about = TextLine(id="about")
         self._spinner = Spinner()
         self._outcome = TextLine(id="outcome")
         self._start = LineButton(START, id="start-from")
@@ -115,19 +119,17 @@ class ConnectScreen(PlaceScreen):
         """True while it is read what is there, to start from it."""
 
     def page(self) -> Iterator[Widget]:
-        about = TextLine(id="about")
-        about.refresh_content(self._about())
         questions: list[tuple[str, Question]] = [
             (f"account.{question.key}", question) for question in ACCOUNT
         ]
         questions = [*self._login_questions.items(), *questions]
         # Another way to sign in than with an OAuth2 client is folded away, unless it is the one that is used.
         other_way = frozenset() if self.workflow.sign_in.oauth else {"login.way"}
-        yield about
+        yield self._about
         self._form = Form(
             SignInFormData(DraftFormData(self.workflow.draft), self.workflow),
             questions,
-            first=frozenset({"account.environment", *other_way}),
+            first=frozenset({_ENVIRONMENT, *other_way, *self._own_address}),
             start=self.key if self.key or self._lacks_something else None,
         )
         yield self._form
@@ -138,11 +140,16 @@ class ConnectScreen(PlaceScreen):
         yield self._outcome
 
     @property
+    def _own_address(self) -> frozenset[str]:
+        """The question for the base URL, where one counts instead of an environment."""
+        return frozenset({_BASE_URL}) if self.workflow.draft.answers.has_own_address else frozenset()
+
+    @property
     def _login_questions(self) -> dict[str, Question]:
         workflow = self.workflow
         return login_questions(oauth=workflow.sign_in.oauth, doubt=workflow.basic_doubt)
 
-    def _about(self) -> str:
+    def _about_told(self) -> str:
         host = self.workflow.host
         login = host.login
         doubt = expiry_doubt(login.expires, host.today()) if login else ""
@@ -162,9 +169,12 @@ class ConnectScreen(PlaceScreen):
     def refresh_content(self) -> None:
         super().refresh_content()
         workflow = self.workflow
+        self._about.refresh_content(self._about_told())
         asked = self._login_questions
         for field in self._form.fields:
             field.ask(asked.get(field.key, field.question))
+            if field.key == _ENVIRONMENT:  # it says nothing where a base URL counts: that is cleared first
+                field.display = not self._own_address
             if self._explains and field.has_focus_within:
                 self.explain(field.question)
         self._start.display = bool(self._sub_accounts)
@@ -224,12 +234,10 @@ class ConnectScreen(PlaceScreen):
         self.workflow.draft.leave(self.place)
         self.workflow.draft.touched.update(login_questions(oauth=True))
         self._form.refresh_content()
-        wrong = next(
-            (field for field in self._form.fields if field.blocks and not self._can_do_without(field)), None
-        )
-        if wrong:
+        if wrong := next((field for field in self._form.fields if field.blocks), None):
             wrong.control.focus()
             return
+        self.query_one("#test", LineButton).focus()  # from there, Enter goes on once it has passed
         self.app.workers.cancel_group(self.app, "look")  # at an account that is perhaps another now
         self.app.run_worker(self.workflow.connect(), group="connect", exclusive=True)
 
@@ -286,11 +294,6 @@ class ConnectScreen(PlaceScreen):
         self.query_one("#test", LineButton).focus()
         if lines := untold_lines(existing):
             self.app.push_screen(TextDialog(UNTOLD, Content("\n".join(lines))))
-
-    def _can_do_without(self, field: Field) -> bool:
-        """True for an account that is not given: a token may name it."""
-        is_account = field.key == _ACCOUNT_ID
-        return is_account and not field.control.value and self.workflow.sign_in.oauth
 
     def action_forward(self) -> None:
         """Go on once a test has passed; else test."""

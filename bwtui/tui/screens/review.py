@@ -25,6 +25,7 @@ from bwtui.domain.value_changes import reason_told, value_changes
 from bwtui.domain.walk_text import (
     GIVE_UP,
     NOTHING_YET,
+    cost_text,
     created_text,
     lost_text,
     plan_text,
@@ -109,9 +110,9 @@ class ReviewScreen(PlaceScreen):
         yield self._spinner
         yield self._problems
         yield self._actions
+        yield LineButton("Apply", id="apply")
         with self._details:
             yield self._detail
-        yield LineButton("Apply", id="apply")
 
     @property
     def is_ready(self) -> bool:
@@ -193,7 +194,6 @@ class ReviewScreen(PlaceScreen):
         return listed(self.workflow.numbers_to_order)
 
     def _action_line(self, action: Action) -> Content:
-        money = f"  $ {MONEY}" if action.costs else ""
         doubt = "not proven: " if action.unproven else ""
         told = self._numbers if action.costs else reason_told(action)
         if not told and action.verdict is Verdict.NEW:
@@ -201,8 +201,9 @@ class ReviewScreen(PlaceScreen):
         look = "$warning" if action.costs else _VERDICT_STYLES[action.verdict]
         return Content.assemble(
             (f"{action.word:<9}", look),
-            f"{action.step.title:<23}{doubt}{on_one_line(told)}",
-            (money, "$warning"),
+            f"{action.step.title:<23}",
+            (f"$ {MONEY}  " if action.costs else "", "$warning"),  # first: it is never cut off
+            f"{doubt}{on_one_line(told)}",
         )
 
     # --- one action ---
@@ -230,7 +231,7 @@ class ReviewScreen(PlaceScreen):
         if self.focused is self._problems and self._problems.cursor < len(self._wrong):
             told_now = safe(self._wrong[self._problems.cursor].text)
         elif action := self._action:
-            told_now = "\n".join([action.step.explanation, *_reason(action), *self._provenance(action.step)])
+            told_now = "\n".join([*_reason(action), action.step.explanation, *self._provenance(action.step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
             self._detail.update(values(told_now))
@@ -399,7 +400,7 @@ class ReviewScreen(PlaceScreen):
             question = f"Apply {counted(writes, 'change')} to account {account_id} now? They are sent exactly as shown."
             return ConfirmApply(question, yes="Apply", enter_agrees=True)
         is_demo = self.workflow.host.is_demo
-        cost = "In the demo it costs nothing." if is_demo else "This costs money."
+        cost = cost_text(is_demo=is_demo)
         others = (
             f"\n{counted(writes - 1, 'more change')} to account {account_id}, exactly as shown."
             if writes > 1

@@ -62,6 +62,7 @@ class StepScreen(PlaceScreen):
         starts_here = (
             questions and not (self._chooser and self._chooser.uses) and (key or self._must_be_typed)
         )
+        self._ways = SearchWays(step, self._sheet) if step.query else None
         own_address = step == SITE and is_the_accounts_own(workflow.draft)
         self._address = AddressLine(step, workflow.draft) if own_address else None
         self._form = Form(
@@ -89,7 +90,7 @@ class StepScreen(PlaceScreen):
         """Makes the field for a question."""
         if self._address:
             return self._address.field
-        return SearchWays(self.step, self._sheet).field if self.step.query else Field
+        return self._ways.field if self._ways else Field
 
     @property
     def _must_be_typed(self) -> bool:
@@ -139,6 +140,11 @@ class StepScreen(PlaceScreen):
                 self.say(_ENTER_GOES_ON)
         self.refresh_content()
         self._look_up_candidates()
+
+    def leave(self) -> None:
+        if self._ways:
+            self._ways.give_back()
+        super().leave()
 
     @on(events.DescendantBlur)
     def _is_elsewhere(self) -> None:

@@ -222,10 +222,18 @@ class Form(Widget):
             if field.display and (self._is_open or self._rest not in field.ancestors)
         ]
         here = event.control
+        if (field := self._field_of(here)) and self._is_missing(field):
+            return
         if here in order and order.index(here) + 1 < len(order):
             order[order.index(here) + 1].focus()
         else:
             self.post_message(self.Completed())
+
+    def _is_missing(self, field: Field) -> bool:
+        """True if what has to be answered is not; that is said beside it from now on."""
+        self._sheet.left(field.key)
+        self.renew()
+        return field.blocks and field.question.required and not field.control.value
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         field = self._field_of(event.widget)

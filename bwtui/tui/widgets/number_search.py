@@ -1,6 +1,7 @@
 """The results of a search for numbers: filtered as one types, picked one by one."""
 
 from collections.abc import Iterator
+from time import monotonic
 from typing import Final
 
 from textual import events, on
@@ -19,7 +20,7 @@ from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_picker import NumberPicker
-from bwtui.tui.widgets.spinner import Spinner
+from bwtui.tui.widgets.spinner import LEAST, Spinner
 
 _COSTS: Final = f"  $ {MONEY}"
 
@@ -49,6 +50,7 @@ class NumberSearch(Widget):
         self._found = found
         self._picked = picked
         self._searching = False
+        self._began = 0.0
         self._problem = ""
         self._press = LineButton("Search", id="search")
         self._spinner = Spinner()
@@ -128,6 +130,7 @@ class NumberSearch(Widget):
         self._searching = now
         self._press.relabel("Cancel" if now else "Search")
         if now:
+            self._began = monotonic()
             self._spinner.start("Searching")
             self._found, self._problem = None, ""
             self._show()
@@ -173,7 +176,10 @@ class NumberSearch(Widget):
     @on(LineButton.Pressed, "#search")
     def _pressed(self, event: LineButton.Pressed) -> None:
         event.stop()
-        self.post_message(self.Cancelled() if self._searching else self.Wanted())
+        if not self._searching:
+            self.post_message(self.Wanted())
+        elif monotonic() >= self._began + LEAST:  # a second Enter in haste was meant for Search
+            self.post_message(self.Cancelled())
 
     @on(Input.Changed)
     def _filtered(self, event: Input.Changed) -> None:

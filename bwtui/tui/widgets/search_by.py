@@ -83,6 +83,8 @@ class SearchWays:
         self._fields: dict[str, SearchField] = {}
         self._before: dict[str, str] = {}
         """The answers of the ways that were left, for when one comes back."""
+        self._last: dict[str, str] = {}
+        """Those that were left last."""
         answered = (way for way in SEARCH_WAYS if any(map(sheet.text, self._keys(way))))
         self.chosen = next(answered, next(iter(SEARCH_WAYS)))
 
@@ -115,8 +117,10 @@ class SearchWays:
 
     def choose(self, way: str) -> None:
         """Search by another way, and no longer by those before."""
-        for key in self._given_up(way):
-            self._before[key] = self._sheet.text(key)
+        given_up = {key: self._sheet.text(key) for key in self._given_up(way)}
+        self._last = given_up or self._last
+        self._before.update(given_up)
+        for key in given_up:
             self._sheet.draft.answer(key, "")
         for key in self._keys(way):
             if not self._sheet.text(key) and (before := self._before.get(key)):
@@ -125,6 +129,12 @@ class SearchWays:
             field.control.value = self._sheet.text(field.key)
         self._turn_to(way)
         self._fields[self._keys(way)[0]].switch.focus()
+
+    def give_back(self) -> None:
+        """Answer again what was left for another way, if that one has only been looked at."""
+        if not any(map(self._sheet.text, self._keys(self.chosen))):
+            for key, answer in self._last.items():
+                self._sheet.draft.answer(key, answer)
 
     def _given_up(self, way: str) -> Iterator[str]:
         """Yield the questions that are answered and belong to other ways."""
