@@ -14,6 +14,7 @@ from bwtui.cli.lists.results import write_results
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit
+from bwtui.simulator.order_fulfilment import close
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
@@ -134,9 +135,87 @@ def test_a_row_that_waits_is_picked_up_by_a_later_run(
     assert len(state["orders"]) == 3
     again = connected.run(*EACH, "--json").told()
     assert (again.exit, again.result["rows"]) == (5, {"done": 2, "waiting": 1}), (
-        "nothing is asked: none is ordered"
+        "it need not be agreed to, since no order is sure to be placed"
     )
+    assert "1 row has sent an order before, and orders again only if that one gets nothing." in again.err
     assert len(held(simulator.origin)["orders"]) == 3
+
+
+# --- An order that was sent, and gets nothing ---
+
+
+def wait_for_an_order(connected: CliRunner, simulator: RunningSimulator, status: str = "BACKORDERED") -> None:
+    """Let the only row of a list send an order that stays as it is."""
+    write_list(connected, 1)
+    fault(simulator, f'[[fault]]\naction = "order"\noutcome = "{status}"\n')
+    with connected.start(*EACH, "--yes", launcher=HURRIED) as process:
+        wait_until(lambda: any(order["status"] == status for order in held(simulator.origin)["orders"]))
+        wait_until(lambda: any("/orders/" in entry["path"] for entry in log(simulator.origin)))
+        process.kill()
+        process.communicate()
+
+
+def fail_the_order(simulator: RunningSimulator) -> None:
+    """Let the only order of the account end with nothing."""
+    (order,) = simulator.account.orders.values()
+    close(simulator.account, order)
+
+
+def test_an_order_that_has_got_nothing_is_replaced_by_the_run_that_was_agreed_to(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    wait_for_an_order(connected, simulator)
+    fail_the_order(simulator)
+    done = connected.run(*EACH, "--yes", "--json", launcher=HURRIED).told()
+    assert (done.exit, done.result["orders"]) == (0, 1), done.err
+    (told,) = (event for event in done.events if event["event"] == "list")
+    assert (told["orders"], told["numbers"], told["replacing"]) == (1, 1, 1)
+    one_of_each_per_row(simulator.origin, 1)
+
+
+def test_an_order_that_ends_with_nothing_while_it_is_watched_is_replaced_in_the_same_run(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    wait_for_an_order(connected, simulator, "PROCESSING")
+    before = len(log(simulator.origin))
+
+    def reads() -> int:
+        return sum("/orders/" in entry["path"] for entry in log(simulator.origin)[before:])
+
+    with connected.start(*EACH, "--yes", "--json", launcher=HURRIED) as process:
+        wait_until(lambda: reads() >= 3)
+        fail_the_order(simulator)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 0, told
+    one_of_each_per_row(simulator.origin, 1)
+
+
+def test_nobody_orders_again_without_an_agreement_and_it_is_said_how(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    wait_for_an_order(connected, simulator)
+    fail_the_order(simulator)
+    left = connected.run(*EACH, "--json", launcher=HURRIED).told()
+    assert (left.exit, len(held(simulator.origin)["orders"])) == (1, 1)
+    (row,) = rows_of(left.events).values()
+    assert "nobody has agreed" in row["text"]
+    assert "--yes" in row["text"]
+    refused = connected.run(*EACH, launcher=HURRIED).told()
+    assert (refused.exit, len(held(simulator.origin)["orders"])) == (6, 1), (
+        "now an order is sure to be placed"
+    )
+    assert connected.run(*EACH, "--yes", launcher=HURRIED).told().exit == 0
+    one_of_each_per_row(simulator.origin, 1)
+
+
+def test_the_cap_is_for_rows_that_are_sure_to_order_first(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    wait_for_an_order(connected, simulator)
+    write_list(connected, 2)
+    capped = connected.run(*EACH, "--yes", "--max-orders", "1", "--json", launcher=HURRIED).told()
+    assert capped.result["rows"] == {"done": 1, "waiting": 1}
+    assert capped.result["orders"] == 1
 
 
 def test_the_results_are_a_csv_file_without_formulas(
@@ -229,6 +308,24 @@ def test_killed_again_and_again_it_goes_on(connected: CliRunner, simulator: Runn
             break
     assert last.returncode == 0, told
     one_of_each_per_row(simulator.origin, 6)
+
+
+def test_a_row_whose_order_was_cut_off_comes_last_and_a_terminal_says_what_it_waits_for(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 2)
+    fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/orders"\naction = "hang"')
+    with connected.start(*EACH, "--yes", "--rows", "1", launcher=HURRIED) as process:
+        wait_until(lambda: any(each.endswith("/orders") for each in writes(simulator.origin)))
+        process.kill()
+        process.communicate()
+    with terminal(connected, *EACH, "--at-once", "1") as shown:
+        shown.expect("1 row has sent an order before").expect("[y/N]").type("y\r")
+        shown.expect("1 of 2 rows done")
+        shown.expect("Waiting up to ").expect("an order that was cut off may still be placed")
+    done = connected.run(*EACH, "--yes", launcher=HURRIED).told()
+    assert done.exit == 0, done.err
+    one_of_each_per_row(simulator.origin, 2)
 
 
 # --- Several processes ---

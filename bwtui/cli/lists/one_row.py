@@ -11,6 +11,7 @@ from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers
 from bwtui.domain.event_text import produced
 from bwtui.domain.obstacles import Obstacle
+from bwtui.domain.order_estimate import next_order
 from bwtui.domain.progress import Progress, percent_done, progress_of
 from bwtui.domain.remedies import sentences
 from bwtui.domain.run import (
@@ -93,6 +94,8 @@ class RowApply(Apply):
         self.orders = 0
         """The number of its orders that were agreed to."""
         self.was_left_without_number = False
+        self._was_asked = False
+        """True once it was to say if numbers may be ordered."""
 
     @property
     def answers(self) -> Answers:
@@ -100,8 +103,10 @@ class RowApply(Apply):
         return self._answers
 
     async def _phases(self) -> Exit:
+        before = _unsettled(self.run)
         try:
-            return await super()._phases()
+            code = await super()._phases()
+            return await super()._phases() if self._may_replace(before) else code
         except ProblemError as error:
             self.problem = error.problem
             raise
@@ -110,8 +115,18 @@ class RowApply(Apply):
             self.is_unsaved = True
             raise
 
+    def _may_replace(self, before: int) -> bool:
+        """Return True if an order that was under way has ended without all its numbers, and others were agreed to."""
+        has_ended = _unsettled(self.run) < before
+        return (
+            has_ended
+            and not self._was_asked
+            and 0 < next_order(self._answers, self.run).numbers <= self._most
+        )
+
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """Go by the agreement for the whole list; nobody is asked for a row."""
+        self._was_asked = True
         agreed = len(numbers) <= self._most
         self.orders = int(agreed)  # asked again where the account has changed
         self.was_left_without_number = not agreed
@@ -124,6 +139,11 @@ class RowApply(Apply):
     def _on_event(self, event: Event) -> None:
         super()._on_event(event)
         self._on_change(self, event)
+
+
+def _unsettled(run: RunState) -> int:
+    """Count the orders whose outcome is not known yet."""
+    return sum(not order.is_settled for order in run.orders)
 
 
 async def _agree(_question: str) -> bool:
