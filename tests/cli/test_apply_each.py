@@ -19,7 +19,7 @@ from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from support.cli_runner import CliRunner, fault, held, log, writes
-from support.listed import HURRIED, SHARED, name_of, one_of_each_per_row, rows_of, write_list
+from support.listed import HEADING, HURRIED, SHARED, name_of, one_of_each_per_row, rows_of, write_list
 from support.pty_process import Terminal, terminal
 from support.waiting import wait_until
 
@@ -570,11 +570,16 @@ def test_on_the_universal_platform_each_row_has_its_package(runner: CliRunner) -
     with RunningSimulator(
         Settings(platform="universal", switches=Switches(activation_seconds=0))
     ) as simulator:
-        write_list(runner.connect(simulator), 3)
+        heading = HEADING.removesuffix(",voice_package.name")
+        write_list(runner.connect(simulator), 3, heading=heading)
+        refused = runner.run(*EACH, "--yes").told()
+        assert (refused.exit, log(simulator.origin)) == (6, []), "the example has one name for all"
+        assert "take voice_package.name out of the answers file" in refused.err
+        runner.example(('name = "Setup Test Voice"', ""))
         done = runner.run(*EACH, "--yes", "--json").told()
         assert done.exit == 0, done.err
         state = held(simulator.origin)
-        assert len(state["voice_packages"]) == 3
+        assert {package["name"] for package in state["voice_packages"]} == set(map(name_of, range(1, 4)))
         assert len(state["numbers"]) == 3
         again = runner.run("verify", "--each", "stores.csv").told()
         assert again.exit == 0, again.err
