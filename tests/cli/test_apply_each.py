@@ -481,6 +481,34 @@ def test_a_teardown_removes_what_each_row_has_made_and_then_what_they_share(
     assert gone.result["rows"] == {"removed": 3}
 
 
+def test_a_plan_of_a_teardown_shows_the_requests_of_each_row_and_changes_nothing(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 3, heading=SHARED)
+    connected.run(*EACH, "--yes", "--share", "applications", "--rows", "1-2").told()
+    before, state = writes(simulator.origin), held(simulator.origin)
+    plan = ("teardown", "--each", "stores.csv", "--plan", "--release-numbers")
+    shown = connected.run(*plan).told()
+    assert shown.exit == 0, shown.err
+    headings = ("# Row 1, store-1", "# Row 2, store-2")
+    assert sorted(line for line in shown.out.splitlines() if line.startswith("# Row")) == list(headings)
+    ids = [location["id"] for location in state["sippeers"]]
+    blocks = sorted(shown.out[shown.out.index(heading) :].split("# Row ")[1] for heading in headings)
+    for block in blocks:
+        (location,) = (id_ for id_ in ids if f"/sippeers/{id_}" in block)
+        assert any(
+            line.startswith("DELETE") and line.endswith(f"/sippeers/{location}")
+            for line in block.splitlines()
+        )
+        assert "DisconnectTelephoneNumberOrder" in block
+    assert shown.out.count("/applications/") >= 2, "those that they share, too"
+    assert shown.err.count("Nothing was changed.") == 1
+    told = connected.run(*plan, "--json").told()
+    requests = [event for event in told.events if event["event"] == "request" and event["phase"] == "write"]
+    assert {event["name"] for event in requests if "name" in event} == {"store-1", "store-2"}
+    assert (writes(simulator.origin), held(simulator.origin)) == (before, state)
+
+
 def test_a_teardown_keeps_numbers_unless_it_is_said_otherwise(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:
