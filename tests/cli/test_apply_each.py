@@ -447,7 +447,13 @@ def test_each_row_is_read_back_and_a_link_that_somebody_took_away_is_found(
     before = writes(simulator.origin)
     read = connected.run("verify", "--each", "stores.csv", "--json").told()
     assert (read.exit, read.result["rows"]) == (1, {"done": 2, "to do": 1}), "a row was not begun"
-    assert connected.run("verify", "--each", "stores.csv", "--rows", "1-2").told().exit == 0
+    arrivals = [arrival for row in rows_of(read.events).values() for arrival in row.get("arrivals", ())]
+    assert {(each["service"], each["verdict"]) for each in arrivals} == {("messages", "no"), ("calls", "yes")}
+    assert len({each["number"] for each in arrivals}) == 2
+    told = connected.run("verify", "--each", "stores.csv", "--rows", "1-2").told()
+    assert told.exit == 0
+    assert told.out.count("messages no, calls yes") == 2
+    assert told.err.count("It is on no 10DLC campaign") == 1, "a reason is told once for all rows"
     assert writes(simulator.origin) == before
     next(iter(simulator.account.peers())).messaging_app_id = None
     wrong = connected.run(
