@@ -190,6 +190,17 @@ def test_an_order_that_ends_with_nothing_while_it_is_watched_is_replaced_in_the_
     one_of_each_per_row(simulator.origin, 1)
 
 
+def test_a_row_looks_again_where_others_were_faster_each_time(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 1)
+    fault(simulator, '[[fault]]\naction = "order"\ntaken = 1\ntimes = 6')
+    done = connected.run(*EACH, "--yes", launcher=HURRIED).told()
+    assert done.exit == 0, done.err
+    assert [order["status"] for order in held(simulator.origin)["orders"]] == ["FAILED"] * 6 + ["COMPLETE"]
+    one_of_each_per_row(simulator.origin, 1)
+
+
 def test_nobody_orders_again_without_an_agreement_and_it_is_said_how(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:
