@@ -6,6 +6,7 @@ import ipaddress
 import re
 import ssl
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -263,7 +264,8 @@ class Client:
         try:
             if http_request.before:
                 with attempts.apart():
-                    await self._prepare(http_request, http_request.before, failed)
+                    async with limit.aside() if limit else nullcontext():
+                        await self._prepare(http_request, http_request.before, failed)
             outcome = await self._attempt(http_request, read, attempts.left)
             if limit and isinstance(outcome, Failure) and outcome.problem.kind is Kind.RATE_LIMITED:
                 limit.refuse(at, outcome.wait)
