@@ -20,7 +20,7 @@ from typing import Final
 
 from benchmarks import programs, rounds
 from benchmarks.goals import GOALS
-from benchmarks.measurements import MET, Record, compared, table
+from benchmarks.measurements import MET, Record, compared, put_between, table
 from benchmarks.programs import (
     BARE,
     DEMO,
@@ -56,8 +56,8 @@ def main() -> int:
     text = f"{goals}\n{_tables(record, painted)}"
     print(text)
     if options.write:
-        _write(README, text)
-        _write(QUOTING, goals)
+        put_between(README, BEGIN, END, text)
+        put_between(QUOTING, BEGIN, END, goals)
     return 0 if all(goal.mark(record) == MET for goal in GOALS) else 1
 
 
@@ -196,15 +196,6 @@ def _circumstances(count: int, options: argparse.Namespace) -> str:
         f"{count} rounds at {options.columns}×{options.rows}, interleaved. "
         "Medians, in brackets the least and the most, then the multiple of the yardstick.\n"
     )
-
-
-def _write(readme: Path, text: str) -> None:
-    """Put tables where the README has those of the last time."""
-    before, begin, rest = readme.read_text("utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"{readme} has no place for the tables")
-    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

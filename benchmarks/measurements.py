@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 
@@ -102,6 +103,15 @@ def compared(record: Record, measures: Sequence[Measure], programs: Sequence[str
         if any((measure, program) in record.samples for program in present)
     ]
     return table(["", *present], rows)
+
+
+def put_between(file: Path, begin: str, end: str, text: str) -> None:
+    """Put tables where a file has those of the last time, between two lines."""
+    before, found, rest = file.read_text("utf-8").partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found or not found_end:
+        raise SystemExit(f"{file} has no place for the tables")
+    file.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 MET: Final = "✓"

@@ -70,6 +70,10 @@ class AccountServices:
         services.shared, services.name = self._shared, setup.file.name if setup.file else ""
         return services
 
+    def claim(self, name: str, numbers: tuple[str, ...]) -> None:
+        """Keep numbers for the setup of this name, whose order for them may still be placed or have to be repeated."""
+        self._shared.claims.claim(name, numbers)
+
     def leave(self, setup: OpenSetup) -> None:
         """Say that the work on a setup has ended."""
         self._shared.claims.give_up(setup.file.name if setup.file else "")

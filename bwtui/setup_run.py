@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import PLATFORM_KEY, Answers, Source
-from bwtui.domain.catalog import STEPS
+from bwtui.domain.catalog import PAID_STEP, STEPS
 from bwtui.domain.consent import FRESH, is_still_agreed, with_agreed_numbers
+from bwtui.domain.findings import Numbers
 from bwtui.domain.obstacles import Obstacle, find_obstacles
 from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.progress import Progress, progress_of, verified, with_answers
+from bwtui.domain.run import OrderUpdated, order_known
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Callable, Sequence
@@ -40,6 +42,18 @@ class Look(NamedTuple):
     """The obstacles that keep the plan from being carried out."""
     taken_at: float
     """Seconds of the clock that `SetupRun` was given."""
+
+
+def _orders_seen(look: Look, run: RunState) -> tuple[OrderUpdated, ...]:
+    """Return what a look has shown of orders that the run knows otherwise."""
+    found = look.survey.findings.get(PAID_STEP.key)
+    orders = found.orders if isinstance(found, Numbers) else ()
+    now = time.time()
+    return tuple(
+        order_known(PAID_STEP.key, order, now)
+        for order in orders
+        if order.order_id and order not in run.orders
+    )
 
 
 def _without_numbers(plan: Plan, run: RunState) -> Plan:
@@ -119,6 +133,10 @@ class SetupRun:
     async def carry_out(self, look: Look, answers: Answers, run: RunState, *, pay: bool) -> None:
         """Do what a look has planned, without what costs money unless `pay`; failures of steps are events."""
         todo = look.plan if pay else _without_numbers(look.plan, run)
+        if seen := _orders_seen(look, run):
+            await self._save(seen)  # so that nobody waits for an order that was seen to have ended
+            for event in seen:
+                run = run.apply(event)
 
         async def save(events: Sequence[Event]) -> None:
             await self._save(with_answers(events, answers))

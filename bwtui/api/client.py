@@ -5,6 +5,7 @@ import hmac
 import ipaddress
 import re
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, assert_never
@@ -249,7 +250,8 @@ class Client:
         try:
             if http_request.before:
                 with attempts.apart():
-                    await self._prepare(http_request, http_request.before, failed)
+                    async with limit.aside() if limit else nullcontext():
+                        await self._prepare(http_request, http_request.before, failed)
             outcome = await self._attempt(http_request, read, attempts.left)
             if limit and isinstance(outcome, Failure) and outcome.problem.kind is Kind.RATE_LIMITED:
                 limit.refuse(at, outcome.wait)

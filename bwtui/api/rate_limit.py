@@ -6,7 +6,8 @@ a refusal they are sent a little faster, since the limit is shared with other pr
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from math import inf
 from typing import Final
 
@@ -90,6 +91,18 @@ class RateLimit:
             # A turn that came late, as wake-ups do, does not delay those after it.
             self._next = interval + (self._next if now - self._next < interval else now)
             return now
+
+    @asynccontextmanager
+    async def aside(self) -> AsyncIterator[None]:
+        """Give up the place of a turn, not the turn, for what comes before its request and may send others.
+
+        Otherwise those that have every place could each wait for one more.
+        """
+        self._room.release()
+        try:
+            yield
+        finally:
+            await self._room.acquire()
 
     def leave(self, *, is_answered: bool) -> None:
         """End a turn; `is_answered` if there was an answer, and not a refusal."""

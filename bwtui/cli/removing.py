@@ -1,6 +1,7 @@
 """The teardown of one setup: look, show, ask, remove, and prove that everything is gone."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import Output
@@ -40,6 +41,9 @@ from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
 
+NOTHING_CHANGED: Final = "Nothing was changed."
+"""Said after a plan was shown."""
+
 AskWord = Callable[[str], Awaitable[str]]
 
 _MARKS = {
@@ -61,6 +65,9 @@ def nothing_left(output: Output, run: RunState, answers: Answers) -> Exit:
 
 class Teardown:
     """One `bwtui teardown`. `run` is always what has happened so far."""
+
+    sending = 0
+    """The number of requests of a plan that was shown which change the account."""
 
     def __init__(
         self,
@@ -89,7 +96,7 @@ class Teardown:
         return await self._ended(self._phases)
 
     async def show(self) -> Exit:
-        """Show every request of a teardown after looking at the account; nothing is changed."""
+        """Show every request of a teardown after looking at the account; nothing is changed, which is not said."""
         return await self._ended(self._show)
 
     async def _ended(self, phases: Callable[[], Awaitable[Exit]]) -> Exit:
@@ -118,6 +125,7 @@ class Teardown:
             self.run = self.run.apply(event)
         plan = self._planned(look)
         self._print_plan(plan)
+        self.sending = len(plan.sending)
         for action in plan.sending:
             reads = proof_of(action.step, self._answers, known_so_far(self._answers, self.run))
             requests = [("look", read) for read in reads]
@@ -131,7 +139,6 @@ class Teardown:
             for phase, request in requests:
                 self._output.event("request", phase=phase, costs=False, **request_fields(request))
                 print_request(self._output, request, self._answers.base_url)
-        self._output.say("Nothing was changed.")
         self._result("planned", Exit.DONE)
         return Exit.DONE
 

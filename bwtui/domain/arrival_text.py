@@ -49,6 +49,14 @@ def arrival_lines(arrivals: Iterable[Arrival]) -> tuple[ArrivalLine, ...]:
     )
 
 
+def brief_arrivals(arrivals: Iterable[Arrival]) -> str:
+    """Return each verdict on each service, `messages no, calls yes`; both where its numbers differ, `messages yes/no`."""
+    verdicts: dict[Service, dict[Verdict, None]] = {}
+    for each in arrivals:
+        verdicts.setdefault(each.service, {})[each.verdict] = None
+    return ", ".join(f"{service} {'/'.join(found)}" for service, found in verdicts.items())
+
+
 def arrival_text(arrivals: Iterable[Arrival]) -> str:
     """Return the verdicts below their heading, a line each with its sign; empty where there are none."""
     lines = [f"{_SIGNS[line.verdict]} {line.sentence}" for line in arrival_lines(arrivals)]

@@ -14,6 +14,10 @@ class NumberClaims:
     def __init__(self) -> None:
         self._claimed: dict[str, tuple[str, ...]] = {}
 
+    def claim(self, name: str, numbers: tuple[str, ...]) -> None:
+        """Claim what a setup has ordered, or may order again, before it has looked at the account."""
+        self._claimed[name] = numbers
+
     def apart(self, name: str, survey: Survey, answers: Answers, run: RunState) -> Survey:
         """Return a survey for a setup with what others have claimed last among its candidates; claim what it would order.
 

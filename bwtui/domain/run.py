@@ -321,6 +321,21 @@ class Order(NamedTuple):
         return self.is_settled and not self.completed and self.error_code != Own.UNSENT
 
 
+def order_known(step: str, order: Order, at: float) -> OrderUpdated:
+    """The event that records the order's present state."""
+    return OrderUpdated(
+        step=step,
+        at=at,
+        customer_order_id=order.customer_order_id,
+        order_id=order.order_id,
+        status=order.status,
+        completed=order.completed,
+        failed=order.failed,
+        error_code=order.error_code,
+        error_text=order.error_text,
+    )
+
+
 class Removal(NamedTuple):
     """The attempt to undo a step, while it is not done."""
 

@@ -351,7 +351,13 @@ def _about_twin(step: Step, answers: Answers) -> str:
     only = step.platform if answers.platform is None else None
     where = f" on the {only.told}" if only else ""
     share = ", share it by --share applications" if step.callback_parts else ""
+    name = _identity(step)[0]
+    leave_out = (
+        f", take {step.key_of(name.key)} out of the answers file, so that each is called by its row"
+        if name.default
+        else ""
+    )
     return (
-        f"Row {{row}} makes a {step.title.lower()} of this name too{where}: give each row its own{share}, "
+        f"Row {{row}} makes a {step.title.lower()} of this name too{where}: give each row its own{leave_out}{share}, "
         f"or answer {step.key_of('use')} with the ID of one that exists."
     )

@@ -14,7 +14,7 @@ from bwtui.domain.number_tally import TAKEN, NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.requests import Known, create_request
-from bwtui.domain.run import Event, Kind, Order, OrderUpdated, Own, Problem, ProblemError, Started
+from bwtui.domain.run import Event, Kind, Order, Own, Problem, ProblemError, Started, order_known
 from bwtui.domain.steps import FoundAsOrder, Step
 from bwtui.domain.text import counted, join_list
 from bwtui.engine.order_look_up import OrderLookUp
@@ -279,7 +279,7 @@ class NumberOrder:
         raise self._failure(Kind.FAILED, order.error_code or order.status, told.strip())
 
     def _know(self, order: Order) -> None:
-        self.note(order_known(self.step, order, self.pace.clock()))
+        self.note(order_known(self.step.key, order, self.pace.clock()))
 
     def _lost(self, numbers: tuple[str, ...]) -> ProblemError:
         unknown = (order for order in self.orders() if order.is_unknown and set(order.numbers) & set(numbers))
@@ -308,18 +308,3 @@ class NumberOrder:
 
     def _failure(self, kind: Kind, code: str, told: str) -> ProblemError:
         return ProblemError(Problem(operation=PAID_STEP.operation("read"), kind=kind, code=code, text=told))
-
-
-def order_known(step: Step, order: Order, at: float) -> OrderUpdated:
-    """The event that records the order's present state."""
-    return OrderUpdated(
-        step=step.key,
-        at=at,
-        customer_order_id=order.customer_order_id,
-        order_id=order.order_id,
-        status=order.status,
-        completed=order.completed,
-        failed=order.failed,
-        error_code=order.error_code,
-        error_text=order.error_text,
-    )

@@ -15,7 +15,17 @@ from bwtui.domain.catalog import LOCATION
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.requests import Known
-from bwtui.domain.run import Event, Kind, Order, Own, Problem, ProblemError, Removal, RemovalStarted
+from bwtui.domain.run import (
+    Event,
+    Kind,
+    Order,
+    Own,
+    Problem,
+    ProblemError,
+    Removal,
+    RemovalStarted,
+    order_known,
+)
 from bwtui.domain.steps import ReleasedByOrder, Step
 from bwtui.domain.teardown import has_ended
 from bwtui.domain.undo_requests import (
@@ -26,7 +36,6 @@ from bwtui.domain.undo_requests import (
     undo_request,
 )
 from bwtui.engine.list_reader import read_list
-from bwtui.engine.number_order import order_known
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import numbers_in, or_nothing, root_of
 from bwtui.engine.waiting import Pace
@@ -171,7 +180,7 @@ class NumberRelease:
             each for each in self.removal().releases if each.customer_order_id == order.customer_order_id
         )
         if known._replace(started_at=0, ended_at=0) != order._replace(started_at=0, ended_at=0):
-            self.note(order_known(self.step, order, self.pace.clock()))
+            self.note(order_known(self.step.key, order, self.pace.clock()))
 
     # --- the proof ---
 

@@ -9,10 +9,9 @@ from bwtui.api.wire import new_id
 from bwtui.domain.campaign_plan import under_way
 from bwtui.domain.findings import OnCampaign
 from bwtui.domain.requests import Known
-from bwtui.domain.run import Event, Kind, Order, Own, Problem, ProblemError
+from bwtui.domain.run import Event, Kind, Order, Own, Problem, ProblemError, order_known
 from bwtui.domain.steps import Step
 from bwtui.engine.campaign_look_up import CampaignLookUp
-from bwtui.engine.number_order import order_known
 from bwtui.engine.waiting import Pace
 
 
@@ -122,7 +121,7 @@ class OptionOrders:
         return await self.looker.found(sent) if problem.status is not None else None
 
     def _know(self, order: Order) -> None:
-        self.note(order_known(self.step, order, self.pace.clock()))
+        self.note(order_known(self.step.key, order, self.pace.clock()))
 
     def problem(self, kind: Kind, told: str, code: str = "") -> Problem:
         """Return a problem of an order that was placed."""

@@ -28,6 +28,7 @@ from bwtui.domain.run import (
     Started,
     Status,
     Stopped,
+    order_known,
 )
 from bwtui.domain.steps import (
     FoundAsActivation,
@@ -43,7 +44,7 @@ from bwtui.domain.text import join_list
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.campaign_order import CampaignOrder
 from bwtui.engine.journal import Journal, Recorder
-from bwtui.engine.number_order import NumberOrder, order_known
+from bwtui.engine.number_order import NumberOrder
 from bwtui.engine.number_services import NumberServices
 from bwtui.engine.recovery import AlreadyThere, Recovery
 from bwtui.engine.step_order import dependencies, first_of
@@ -190,7 +191,7 @@ class Provision:
         record = self.run.step(action.step.key)
         for order in action.orders:
             if order.order_id and order not in record.orders:  # it changed while nobody watched
-                self._note(order_known(action.step, order, self._pace.clock()))
+                self._note(order_known(action.step.key, order, self._pace.clock()))
         known = all(record.outputs.get(name) == value for name, value in action.outputs.items())
         if record.status is not Status.DONE or not known or record.numbers != action.numbers:
             adopted = action.adopted and self._is_anothers(action.step)

@@ -31,6 +31,7 @@ from bwtui.domain.run import (
     RemovalStarted,
     Removed,
     RunState,
+    order_known,
 )
 from bwtui.domain.steps import FoundAsSetting, FoundInList, OrderedBack, ReleasedByOrder, Step
 from bwtui.domain.teardown import (
@@ -54,7 +55,6 @@ from bwtui.engine.campaign_removal import CampaignRemoval
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.look_up import LookUp
-from bwtui.engine.number_order import order_known
 from bwtui.engine.number_release import NumberRelease, is_in_service, is_on_another_location
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
@@ -113,7 +113,7 @@ def _found_after_all(
     match finding:
         case Numbers(orders=orders) | OnCampaign(orders=orders):
             return tuple(
-                order_known(step, order, at)
+                order_known(step.key, order, at)
                 for order in orders
                 if order.order_id and order not in record.orders
             )

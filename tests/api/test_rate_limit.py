@@ -201,6 +201,23 @@ def test_a_write_overtakes_the_reads_that_wait_and_is_prepared_when_its_turn_has
     live(main())
 
 
+def test_writes_that_look_before_they_are_sent_never_wait_for_each_other() -> None:
+    async def main() -> None:
+        server = Server(per_second=100_000)
+
+        async with server.client(RateLimit(clock=CLOCK)) as client, asyncio.timeout(60):
+
+            async def look_first(_failed: Problem | None) -> None:
+                await client.send(ask())
+
+            writes = [client.send(ask("POST"), before=look_first) for _ in range(2 * AT_ONCE)]
+            await asyncio.gather(*writes)
+        assert len(server.taken) == 4 * AT_ONCE
+        assert server.most_under_way <= AT_ONCE
+
+    live(main())
+
+
 def test_after_the_wish_to_stop_a_write_leaves_the_line() -> None:
     async def main() -> None:
         sent = list[str]()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.measurements import MET, MISSED, UNKNOWN, Goal, Measure, Record, Unit, compared
+from benchmarks.measurements import MET, MISSED, UNKNOWN, Goal, Measure, Record, Unit, compared, put_between
 from benchmarks.programs import FIELDS, PROMPT_TOOLKIT, TEXTUAL, URWID, Program
 from benchmarks.rounds import FIELD_BYTES, IDLE_BYTES, KEY_BYTES, PAINT_BYTES, SCREEN_BYTES, START, visit
 from benchmarks.terminal import NotShownError
@@ -72,11 +72,11 @@ def test_a_program_from_the_command_line() -> None:
 def test_the_tables_replace_those_of_the_last_time(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"Before\n{command.BEGIN}\nold\n{command.END}\nAfter\n", "utf-8")
-    command._write(readme, "new")
+    put_between(readme, command.BEGIN, command.END, "new")
     assert readme.read_text("utf-8") == f"Before\n{command.BEGIN}\nnew\n{command.END}\nAfter\n"
     readme.write_text("Before\nAfter\n", "utf-8")
     with pytest.raises(SystemExit, match="has no place"):
-        command._write(readme, "new")
+        put_between(readme, command.BEGIN, command.END, "new")
 
 
 def _measured(readme: Path) -> str:

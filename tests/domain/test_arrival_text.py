@@ -1,7 +1,7 @@
 """Verdicts in words: one line for all numbers that share one, and nothing from outside that is markup."""
 
 from bwtui.domain.arrival import Arrival, Service, Verdict
-from bwtui.domain.arrival_text import arrival_fields, arrival_lines, arrival_text
+from bwtui.domain.arrival_text import arrival_fields, arrival_lines, arrival_text, brief_arrivals
 
 NO = ("It is on no 10DLC campaign.", "Put it on one.")
 
@@ -31,3 +31,12 @@ def test_machines_get_every_number_by_itself() -> None:
     assert arrival_fields([Arrival("9195550100", Service.MESSAGES, Verdict.NOT_YET, "Because.", "Wait.")]) == [
         {"number": "+19195550100", "service": "messages", "verdict": "not yet", "because": "Because.", "next": "Wait."}
     ]  # fmt: skip
+
+
+def test_in_brief_each_service_has_its_verdicts() -> None:
+    messages = Arrival("9195550100", Service.MESSAGES, Verdict.NO, *NO)
+    calls = Arrival("9195550100", Service.CALLS, Verdict.YES)
+    assert brief_arrivals([messages, calls]) == "messages no, calls yes"
+    later = Arrival("9195550101", Service.MESSAGES, Verdict.NOT_YET)
+    assert brief_arrivals([messages, calls, later, messages]) == "messages no/not yet, calls yes"
+    assert brief_arrivals([]) == ""

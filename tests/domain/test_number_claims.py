@@ -37,6 +37,13 @@ def test_what_a_setup_has_given_up_may_be_had_by_others() -> None:
     assert ordered(claims, "two", FOUND[:1]) == (number,)
 
 
+def test_what_a_setup_has_on_order_is_left_to_it_before_it_has_looked() -> None:
+    (wanted,) = ordered(NumberClaims(), "two")
+    claims = NumberClaims()
+    claims.claim("one", (wanted,))
+    assert ordered(claims, "two") != (wanted,)
+
+
 def test_a_claimed_number_is_taken_if_there_is_no_other() -> None:
     claims = NumberClaims()
     assert ordered(claims, "one", FOUND[:1]) == ordered(claims, "two", FOUND[:1]) == FOUND[:1]

@@ -1,7 +1,9 @@
 """How many numbers a setup would order next, told without asking anybody."""
 
+import pytest
+
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.order_estimate import numbers_missing
+from bwtui.domain.order_estimate import NextOrder, next_order
 from bwtui.domain.run import Finished, OrderUpdated, RunState, Started
 from support.guide import guide_answers
 
@@ -16,27 +18,30 @@ def placed(status: str, completed: tuple[str, ...] = ()) -> RunState:
 
 
 def test_before_anything_it_is_as_many_as_are_answered() -> None:
-    assert numbers_missing(guide_answers(), RunState()) == 1
-    assert numbers_missing(guide_answers(number__quantity="7"), RunState()) == 7
+    assert next_order(guide_answers(), RunState()) == (1, False)
+    assert next_order(guide_answers(number__quantity="7"), RunState()) == (7, False)
     named = guide_answers(number__numbers="9195551234,9195551235", number__area_code=None)
-    assert numbers_missing(named, RunState()) == 2
+    assert next_order(named, RunState()) == (2, False)
 
 
 def test_none_where_none_are_wanted() -> None:
-    assert numbers_missing(guide_answers(setup__number="false"), RunState()) == 0
+    assert next_order(guide_answers(setup__number="false"), RunState()) == (0, False)
 
 
-def test_none_while_an_order_is_still_to_be_filled() -> None:
-    assert numbers_missing(guide_answers(), placed("BACKORDERED")) == 0
+@pytest.mark.parametrize("status", ["RECEIVED", "PROCESSING", "BACKORDERED"])
+def test_an_order_that_is_still_to_be_filled_may_have_to_be_replaced(status: str) -> None:
+    assert next_order(guide_answers(), placed(status)) == NextOrder(1, replaces=True)
+    more = guide_answers(number__quantity="3")
+    assert next_order(more, placed(status, ("9195551234",))) == NextOrder(2, replaces=True)
 
 
 def test_none_once_they_are_had_and_all_again_where_the_order_failed() -> None:
     had = placed("COMPLETE", ("9195551234",))
-    assert numbers_missing(guide_answers(), had) == 0
+    assert next_order(guide_answers(), had) == (0, False)
     done = had.apply(Finished(step=PAID_STEP.key, at=3, numbers=("9195551234",)))
-    assert numbers_missing(guide_answers(number__quantity="3"), done) == 2
-    assert numbers_missing(guide_answers(), placed("FAILED")) == 1
+    assert next_order(guide_answers(number__quantity="3"), done) == (2, False)
+    assert next_order(guide_answers(), placed("FAILED")) == (1, False)
 
 
 def test_an_order_whose_fate_is_unknown_counts_since_it_may_be_sent_again() -> None:
-    assert numbers_missing(guide_answers(), RunState().apply(STARTED)) == 1
+    assert next_order(guide_answers(), RunState().apply(STARTED)) == NextOrder(1, replaces=True)

@@ -285,6 +285,7 @@ def test_two_rows_that_make_an_object_of_the_same_name_are_refused(column: str) 
     [found] = complaints(NAMES, named("austin"), second)
     assert (found.row, found.name, found.column) == (2, "dallas", column)
     assert ("--share applications" in found.text) == (column != "site.name")
+    assert "out of the answers file" not in found.text, "it would have no name then"
 
 
 def test_applications_that_are_shared_or_used_may_have_one_name() -> None:
@@ -317,6 +318,8 @@ def test_voice_packages_of_one_name_are_refused_where_there_may_be_some(
     assert [(each.row, each.column) for each in found] == ([(2, "voice_package.name")] if refused else [])
     if platform == "auto":
         assert "on the Universal Platform" in found[0].text
+    if refused:
+        assert "take voice_package.name out of the answers file" in found[0].text
 
 
 def test_locations_of_one_name_are_refused_only_within_one_sub_account() -> None:

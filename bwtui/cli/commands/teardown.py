@@ -8,7 +8,7 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.removing import Teardown, nothing_left
+from bwtui.cli.removing import NOTHING_CHANGED, Teardown, nothing_left
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
 from bwtui.credentials import Given
 from bwtui.exits import Exit
@@ -31,10 +31,14 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
     """Remove what the setup has made; run it again to continue."""
     output = Output(as_json=options.json)
     if options.each.path and options.plan:
-        output.say(
-            "teardown --plan shows one setup: name the row with --name, and its list's folder with --state-dir."
+        from bwtui.cli.lists.teardown_plan import list_teardown_plan  # noqa: PLC0415 - only where a list is named
+
+        return report_errors(
+            output,
+            lambda: list_teardown_plan(
+                options.setup, options.login, environ, output, options.each, release=options.release_numbers
+            ),
         )
-        return Exit.INVALID
     if options.each.path:
         from bwtui.cli.lists.teardown import list_teardown  # noqa: PLC0415 - only where a list is named
 
@@ -66,9 +70,15 @@ def _teardown(session: Session, options: Options) -> int:
             release=options.release_numbers,
             commands=session.options.commands,
         )
-        return command.show() if options.plan else command.execute()
+        return _show(command, session.output) if options.plan else command.execute()
 
     if options.plan:
         return asyncio.run(interruption.until_signal(login, work))
     with session.working():
         return asyncio.run(interruption.until_signal(login, work))
+
+
+async def _show(command: Teardown, output: Output) -> Exit:
+    code = await command.show()
+    output.say(NOTHING_CHANGED)
+    return code

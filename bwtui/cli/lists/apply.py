@@ -29,9 +29,9 @@ from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.brief_progress import Stage
-from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.order_estimate import numbers_missing
+from bwtui.domain.order_estimate import NextOrder, next_order
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.remedies import sentences
 from bwtui.domain.run import Event, Failed, ProblemError
@@ -107,8 +107,11 @@ class _Start(NamedTuple):
     """A row before it is worked on."""
 
     progress: RowProgress
-    numbers: int = 0
-    """The most phone numbers that it may order."""
+    order: NextOrder = NextOrder()
+    may_wait: bool = False
+    """True if a request of it was cut off, so that its effect may have to be waited for."""
+    on_order: tuple[str, ...] = ()
+    """The numbers of its orders whose outcome is not known."""
     is_broken: bool = False
     """True if its state cannot be used, so that it is left alone."""
 
@@ -130,10 +133,12 @@ class ListApply(ListWork):
         self._rows = {row.number: row for row in rows}
         self._how = how
         self._sharing = sharing
-        self._to_do: dict[int, int] = {}
-        """The most phone numbers that each row may order, of those to be worked on."""
+        self._to_do: dict[int, _Start] = {}
+        """The rows to be worked on."""
         self._may_order: dict[int, int] = {}
         """The numbers that were agreed to, by row."""
+        self._capped = frozenset[int]()
+        """The rows whose order is more than `--max-orders`."""
         self._orders = 0
 
     # --- before anything is sent ---
@@ -149,7 +154,7 @@ class ListApply(ListWork):
             if start.progress.stage is Stage.DONE or start.is_broken:
                 self.board.leave_out(start.progress.stage)
             else:
-                self._to_do[number] = start.numbers
+                self._to_do[number] = start
 
     def ask_for_passwords(self) -> None:
         """Get the callback passwords that rows need and the environment lacks, once for all rows. Raises `UsageError`."""
@@ -172,7 +177,14 @@ class ListApply(ListWork):
             code = exit_for(problem.kind) if problem else Exit.FAILED
             return _Start(failed(named, str(error), code), is_broken=True)
         progress = row_progress(named, session.answers, session.run)
-        return _Start(progress, numbers_missing(session.answers, session.run))
+        return _Start(
+            progress,
+            next_order(session.answers, session.run),
+            may_wait=any(step.pending for step in session.run.steps.values()),
+            on_order=tuple(
+                number for order in session.run.orders if not order.is_settled for number in order.numbers
+            ),
+        )
 
     def _session_of(self, row: Row, output: Output | None = None) -> Session:
         given = AnswersFile(f"{self._how.each.path}, row {row.number}", given=row.answers.given)
@@ -184,12 +196,17 @@ class ListApply(ListWork):
     # --- at work ---
 
     def rows_to_do(self) -> Sequence[NamedRow]:
-        return [self.seen[number].row for number in self._to_do]
+        """Return the rows; those that may have to wait come last, when most of that time has passed."""
+        return [
+            start.progress.row for start in sorted(self._to_do.values(), key=lambda start: start.may_wait)
+        ]
 
     async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:
         """Ask about money, then make what the rows share."""
         if not await self._asked_about_money(interruption):
             return Exit.INVALID
+        for start in self._to_do.values():
+            account.claim(start.progress.row.name, start.on_order)
         if self._sharing and self._to_do:
             await self._sharing.make(account)
             self._use(self._sharing, self._sharing.ids() or {})
@@ -200,34 +217,48 @@ class ListApply(ListWork):
         self._rows = {number: sharing.used_in(row, ids) for number, row in self._rows.items()}
 
     async def _asked_about_money(self, interruption: Interruption) -> bool:
-        """Ask once about all orders; return False if nobody can be asked."""
-        wanting = [number for number, most in self._to_do.items() if most]
-        ordering = wanting if self._how.max_orders is None else wanting[: self._how.max_orders]
-        numbers = sum(self._to_do[number] for number in ordering)
-        self._tell_plan(len(ordering), numbers, len(wanting) - len(ordering))
+        """Ask once about all orders; return False if nobody can be asked about one that is sure to be placed.
+
+        An order that only replaces an earlier one, should that get nothing, is agreed to as well, or its row waits.
+        """
+        orders = {number: start.order for number, start in self._to_do.items() if start.order.numbers}
+        wanting = sorted(orders, key=lambda number: orders[number].replaces)
+        ordering = wanting[: self._how.max_orders]
+        capped = wanting[len(ordering) :]
+        numbers = sum(orders[number].numbers for number in ordering)
+        replacing = sum(orders[number].replaces for number in ordering)
+        self._capped = frozenset(capped)
+        self._tell_plan(
+            orders=len(ordering),
+            numbers=numbers,
+            replacing=replacing,
+            capped=sum(not orders[number].replaces for number in capped),
+        )
         if not ordering:
             return True
         what = f"{counted(numbers, 'phone number')} in {counted(len(ordering), 'order')}"
+        also = _replacing_told(replacing)
         if interruption.confirm is None:
-            told = (
-                f"This orders up to {what}, which costs money. Nothing was written. Add --yes to agree to it."
-            )
+            is_sure = replacing < len(ordering)
+            nothing = " Nothing was written." if is_sure else " This run orders none."
+            told = f"This orders up to {what}, which costs money.{also}{nothing} Add --yes to agree to it."
             self.output.say(marked(Mark.COSTS, told), indent=2)
-            return False
+            return not is_sure
         if await interruption.confirm(
-            f"Order up to {what}? This costs money. If not, everything else is set up all the same. [y/N] "
+            f"Order up to {what}?{also} This costs money. If not, everything else is set up all the same. [y/N] "
         ):
-            self._may_order = {number: self._to_do[number] for number in ordering}
+            self._may_order = {number: orders[number].numbers for number in ordering}
         return True
 
-    def _tell_plan(self, orders: int, numbers: int, without: int) -> None:
+    def _tell_plan(self, *, orders: int, numbers: int, replacing: int, capped: int) -> None:
         done = sum(each.stage is Stage.DONE for each in self.seen.values())
         self.output.event(
-            "list", rows=len(self._rows), done=done, to_do=len(self._to_do), orders=orders, numbers=numbers
-        )
+            "list", rows=len(self._rows), done=done, to_do=len(self._to_do), orders=orders, numbers=numbers,
+            replacing=replacing,
+        )  # fmt: skip
         told = f"{counted(len(self._rows), 'row')}: {done} done, {len(self._to_do)} to do"
-        capped = f"; {counted(without, 'row')} left without a number by --max-orders" if without else ""
-        self.output.say(f"{told}{capped}.")
+        without = f"; {counted(capped, 'row')} left without a number by --max-orders" if capped else ""
+        self.output.say(f"{told}{without}.")
 
     async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
         """Apply a row; what concerns all rows ends the work."""
@@ -256,9 +287,18 @@ class ListApply(ListWork):
         progress = row_progress(row, work.answers, work.run)._replace(exit=code)
         if code is not Exit.DONE and work.problem:
             return progress._replace(stage=Stage.FAILED, text=sentences(work.problem))
-        if work.was_left_without_number:
-            return progress._replace(text="no number was ordered, as nobody has agreed to it")
+        if work.was_left_without_number and (
+            not problem or problem.operation.startswith(f"{PAID_STEP.key}.")
+        ):
+            return progress._replace(stage=Stage.TO_DO, text=self._why_not_ordered(row), exit=Exit.FAILED)
         return progress
+
+    def _why_not_ordered(self, row: NamedRow) -> str:
+        if row.number in self._capped:
+            return "no number was ordered: --max-orders has left it to the next run"
+        if row.number in self._may_order:
+            return "no number was ordered: it needs more than was asked about, so the next run asks again"
+        return "no number was ordered, as nobody has agreed to it: the next run asks again, or takes --yes"
 
     def _change(self, row: NamedRow, account: AccountServices, work: RowApply, event: Event) -> None:
         if isinstance(event, Failed) and concerns_all(event.problem):
@@ -268,6 +308,15 @@ class ListApply(ListWork):
 
     def more_in_result(self) -> dict[str, object]:
         return {"orders": self._orders}
+
+
+def _replacing_told(rows: int) -> str:
+    """Say how many rows order only if an order that they have sent gets nothing; empty for none."""
+    if not rows:
+        return ""
+    if rows == 1:
+        return " 1 row has sent an order before, and orders again only if that one gets nothing."
+    return f" {rows} rows have sent orders before, and order again only if those get nothing."
 
 
 def _with_secrets(row: Row, secrets: Mapping[str, Secret]) -> Row:

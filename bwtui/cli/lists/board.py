@@ -43,8 +43,8 @@ class Board:
         """A row waits for something of its own."""
         told = {"operation": operation, "seconds": round(seconds, 1), "reason": reason}
         self._output.event("waiting", row=row.number, name=row.name, **told)
-        if not self._output.shows_blocks:
-            self._output.say(f"… {row.number} {row.name}: {waiting_told(seconds, reason)}")
+        text = waiting_told(seconds, reason)
+        self.change(row, text, f"… {row.number} {row.name}: {text}")
 
     def pause(self, seconds: float) -> None:
         """All rows wait: the account's rate limit is used up."""

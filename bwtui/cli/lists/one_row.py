@@ -9,8 +9,11 @@ from bwtui.cli.report import TITLES
 from bwtui.cli.style import Line, Mark, Span
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers
+from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.event_text import produced
+from bwtui.domain.number_tally import TAKEN, order_wishes
 from bwtui.domain.obstacles import Obstacle
+from bwtui.domain.order_estimate import next_order
 from bwtui.domain.progress import Progress, percent_done, progress_of
 from bwtui.domain.remedies import sentences
 from bwtui.domain.run import (
@@ -31,6 +34,9 @@ from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit
 from bwtui.services import Services
+
+_MOST_LOOKS: Final = 4
+"""Most looks at the account in one run, each of which may lead to an order."""
 
 _OF_THE_LOGIN: Final = frozenset(
     {Own.CLIENT_REFUSED, Own.NO_TOKEN, Own.BASIC_REFUSED, Own.BASIC_ENDED, Own.WHICH_ACCOUNT}
@@ -93,6 +99,8 @@ class RowApply(Apply):
         self.orders = 0
         """The number of its orders that were agreed to."""
         self.was_left_without_number = False
+        self._was_asked = False
+        """True once it was to say if numbers may be ordered."""
 
     @property
     def answers(self) -> Answers:
@@ -101,6 +109,12 @@ class RowApply(Apply):
 
     async def _phases(self) -> Exit:
         try:
+            for _ in range(_MOST_LOOKS - 1):
+                before = _unsettled(self.run)
+                self._was_asked = False
+                code = await super()._phases()
+                if not self._may_order_again(before):
+                    return code
             return await super()._phases()
         except ProblemError as error:
             self.problem = error.problem
@@ -110,8 +124,25 @@ class RowApply(Apply):
             self.is_unsaved = True
             raise
 
+    def _may_order_again(self, before: int) -> bool:
+        """Return True if another look may find numbers that were agreed to, in place of what the orders did not get.
+
+        Either an order of before, of which there were so many, has ended with nothing; or others were faster each time.
+        """
+        has_ended = _unsettled(self.run) < before and not self._was_asked
+        may_find = has_ended or self._is_outrun()
+        return may_find and 0 < next_order(self._answers, self.run).numbers <= self._most
+
+    def _is_outrun(self) -> bool:
+        """Return True if others have taken each number that was ordered, and a search may find more."""
+        problem = self.run.step(PAID_STEP.key).problem
+        wishes = order_wishes(self._answers)
+        may_replace = wishes.replace_taken and not wishes.numbers
+        return may_replace and problem is not None and problem.code in TAKEN and not _unsettled(self.run)
+
     async def _may_order(self, numbers: tuple[str, ...]) -> bool:
         """Go by the agreement for the whole list; nobody is asked for a row."""
+        self._was_asked = True
         agreed = len(numbers) <= self._most
         self.orders = int(agreed)  # asked again where the account has changed
         self.was_left_without_number = not agreed
@@ -124,6 +155,11 @@ class RowApply(Apply):
     def _on_event(self, event: Event) -> None:
         super()._on_event(event)
         self._on_change(self, event)
+
+
+def _unsettled(run: RunState) -> int:
+    """Count the orders whose outcome is not known yet."""
+    return sum(not order.is_settled for order in run.orders)
 
 
 async def _agree(_question: str) -> bool:

@@ -12,6 +12,8 @@ from bwtui.cli.report import without_given_up
 from bwtui.cli.session import NoSetupError, UsageError, open_session, refuse_other_account
 from bwtui.cli.style import Mark, Span
 from bwtui.domain.answers import Answers
+from bwtui.domain.arrival import Arrival
+from bwtui.domain.arrival_text import arrival_fields, brief_arrivals
 from bwtui.domain.brief_progress import Stage, brief_progress
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.run import ProblemError, RunState
@@ -36,6 +38,8 @@ class RowProgress(NamedTuple):
     """The exit code that `bwtui status` ends with for it; 1 if it was not begun."""
     answers: Answers = Answers()
     run: RunState = RunState()
+    arrivals: tuple[Arrival, ...] = ()
+    """Whether messages and calls of its numbers will arrive, as far as that was read."""
 
     @property
     def is_begun(self) -> bool:
@@ -74,7 +78,7 @@ def print_row(output: Output, each: RowProgress, widths: tuple[int, int], *, bes
     """
     number, name = widths
     mark = MARKS[each.stage]
-    rest = "; ".join(filter(None, (listed(each.run.numbers), each.text)))
+    rest = "; ".join(filter(None, (listed(each.run.numbers), brief_arrivals(each.arrivals), each.text)))
     head = f" {each.row.number:>{number}}  {each.row.name:<{name}}  "
     word = f"{each.stage:<9}" if rest else each.stage.value
     line = Span(mark.sign, mark.tone), Span(head), Span(word, mark.tone), Span(f" {rest}" if rest else "")
@@ -88,9 +92,10 @@ def widths_of(rows: Sequence[NamedRow]) -> tuple[int, int]:
 
 def row_fields(each: RowProgress) -> dict[str, object]:
     """A row for machines."""
+    arrivals = {"arrivals": arrival_fields(each.arrivals)} if each.arrivals else {}
     return {
         "row": each.row.number, "name": each.row.name, "status": each.stage.value, "text": each.text,
-        "exit": int(each.exit), "outputs": each.run.result,
+        "exit": int(each.exit), "outputs": each.run.result, **arrivals,
     }  # fmt: skip
 
 

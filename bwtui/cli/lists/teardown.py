@@ -1,7 +1,7 @@
 """`bwtui teardown --each`: what each row of a list has made is removed, some rows at a time; it is asked about once."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bwtui.account_services import AccountServices
@@ -62,16 +62,29 @@ class RowTeardown(Teardown):
         )  # fmt: skip
         self._on_each = on_event
 
-    async def _phases(self) -> Exit:
-        try:
-            return await super()._phases()
-        except ProblemError as error:
-            self.problem = error.problem
-            raise
+    async def _ended(self, phases: Callable[[], Awaitable[Exit]]) -> Exit:
+        async def noted() -> Exit:
+            try:
+                return await phases()
+            except ProblemError as error:
+                self.problem = error.problem
+                raise
+
+        return await super()._ended(noted)
 
     def _on_event(self, event: Event) -> None:
         super()._on_event(event)
         self._on_each(event)
+
+
+def shared_session(work: BegunRows) -> Session | None:
+    """Open the setup of what the rows of a list share; `None` if nothing is left of it."""
+    try:
+        options = work.session.options._replace(name=NAME, state_dir=str(work.folder / FOLDER))
+        session = open_session(options, work.session.environ, work.output, sets_aside=False)
+    except NoSetupError:
+        return None
+    return session if made_steps(session.run) else None
 
 
 async def _agree(_question: str) -> bool:
@@ -128,12 +141,8 @@ class ListTeardown(BegunRows):
     async def finish(self, account: AccountServices) -> Exit:
         """Remove what the rows shared, once no row of the list uses it."""
         code = exit_of_rows(self.seen[row.number].exit for row in self.begun)
-        try:
-            options = self.session.options._replace(name=NAME, state_dir=str(self.folder / FOLDER))
-            session = open_session(options, self.session.environ, self.output, sets_aside=False)
-        except NoSetupError:
-            return code
-        if not made_steps(session.run):
+        session = shared_session(self)
+        if not session:
             return code
         if in_use := self._rows_in_use():
             self.output.say(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from bwtui.account_services import AccountServices
+from bwtui.cli.arrival_report import print_arrivals
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.lists.begun import BegunRows
@@ -33,7 +34,7 @@ def list_verify(
     *,
     log: str | None,
 ) -> int:
-    """Read back each row that was begun; nothing is changed on the account. Raises `UsageError`."""
+    """Read back each row that was begun, and whether messages and calls will arrive; nothing is changed on the account. Raises `UsageError`."""
     work = ListVerify(options, environ, output, listed)
     work.session.log_to(log)
     return asyncio.run(work.run(login_for(work.session, login), Interruption(work.session)))
@@ -70,4 +71,11 @@ class ListVerify(BegunRows):
         except SaveError as error:  # it is true all the same
             session.output.event("warning", step="", text=str(error))
         code = print_verification(session.output, plan, session.options.commands)
-        return row_progress(row, answers, run)._replace(exit=code)
+        arrivals = await services.read_arrivals(answers, run)
+        return row_progress(row, answers, run)._replace(exit=code, arrivals=arrivals)
+
+    async def finish(self, account: AccountServices) -> Exit:
+        """Say why messages and calls will not arrive, once for all rows with the same reason."""
+        every = (arrival for number in sorted(self.seen) for arrival in self.seen[number].arrivals)
+        print_arrivals(self.output, every)
+        return await super().finish(account)
