@@ -25,7 +25,7 @@ from bwtui.cli.applying import Apply
 from bwtui.cli.output import Output
 from bwtui.connected_services import ConnectedServices
 from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
-from bwtui.domain.run import Event
+from bwtui.domain.run_events import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.engine.step_order import dependencies

@@ -23,7 +23,7 @@ from benchmarks.slow_link import Line
 from benchmarks.terminal import NotShownError, Terminal, found
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.progress import answers_of
-from bwtui.domain.run import Finished, Verified
+from bwtui.domain.run_events import Finished, Verified
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from bwtui.domain.run import Stopped
+from bwtui.domain.problem import Stopped
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # start-up time is budgeted
     from bwtui.credentials import Login
     from bwtui.domain.account import Account
     from bwtui.domain.answers import Answers
-    from bwtui.domain.run import Event
+    from bwtui.domain.run_events import Event
     from bwtui.services import OnExchange, OnWait, Services, WizardHost
     from bwtui.setup_run import SetupRun
 

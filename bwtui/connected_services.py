@@ -19,7 +19,9 @@ from bwtui.domain.arrival import Arrival
 from bwtui.domain.base_urls import same_origin
 from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
+from bwtui.domain.problem import Kind, Problem, ProblemError
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown import RemovalLook, RemovalPlan

@@ -58,5 +58,5 @@ def status_for(code: Exit) -> str:
 
 
 def exit_for(kind: str) -> Exit:
-    """The exit code that a sort of problem (`domain.run.Kind`) ends in: they have the same names."""
+    """The exit code that a sort of problem (`domain.problem.Kind`) ends in: they have the same names."""
     return Exit[kind.upper()]

@@ -8,7 +8,8 @@ from bwtui.domain.answers import Answer, Answers, Source, possible_steps
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.existing_setup import ExistingSetup, existing_setup, linked, probe
 from bwtui.domain.findings import Numbers
-from bwtui.domain.run import ProblemError, RunState
+from bwtui.domain.problem import ProblemError
+from bwtui.domain.run import RunState
 from bwtui.domain.steps import FoundAsAssignment, FoundOnCampaign, Step
 
 if TYPE_CHECKING:  # start-up time is budgeted

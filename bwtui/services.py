@@ -22,7 +22,8 @@ if TYPE_CHECKING:  # start-up time is budgeted, and what a service takes and giv
     from bwtui.domain.documents import Exchange
     from bwtui.domain.findings import Survey
     from bwtui.domain.platform import FoundPlatform, Platform
-    from bwtui.domain.run import Event, RunState
+    from bwtui.domain.run import RunState
+    from bwtui.domain.run_events import Event
     from bwtui.domain.steps import Step
     from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.domain.trial import Attempt, Ended, Trial, TrialEvent, TrialKind

@@ -19,14 +19,16 @@ from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.progress import Progress, progress_of, verified, with_answers
-from bwtui.domain.run import OrderUpdated, order_known
+from bwtui.domain.run import order_known
+from bwtui.domain.run_events import OrderUpdated
 
 if TYPE_CHECKING:  # start-up time is budgeted
     from collections.abc import Callable, Sequence
 
     from bwtui.domain.account import Account
     from bwtui.domain.findings import Survey
-    from bwtui.domain.run import Event, RunState
+    from bwtui.domain.run import RunState
+    from bwtui.domain.run_events import Event
     from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.services import Services
 

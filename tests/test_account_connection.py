@@ -13,7 +13,7 @@ from bwtui.api.client import OnExchange, OnWait
 from bwtui.credentials import Login
 from bwtui.domain.account import Account
 from bwtui.domain.answers import Answers
-from bwtui.domain.run import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.services import Services, WizardHost
 from support.guide import guide_answers

@@ -11,7 +11,7 @@ import pytest
 
 from bwtui.cli.main import run as bwtui
 from bwtui.domain.phone_numbers import readable
-from bwtui.domain.run import Finished, OrderUpdated, Started
+from bwtui.domain.run_events import Finished, OrderUpdated, Started
 from bwtui.domain.setup import Setup
 from bwtui.simulator.server import RunningSimulator
 from bwtui.store.state import StateFile

@@ -12,7 +12,7 @@ from typing import Any, Final
 from bwtui.api.clock import Clock
 from bwtui.api.errors import ApiError
 from bwtui.api.token_claims import TokenClaims, read_claims
-from bwtui.domain.run import Problem
+from bwtui.domain.problem import Problem
 from bwtui.domain.secret import Secret
 
 LIFETIME: Final = 3600.0

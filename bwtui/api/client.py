@@ -26,7 +26,7 @@ from bwtui.api.wire import Reply
 from bwtui.domain.basic_auth import has_ended, local_day
 from bwtui.domain.documents import Exchange, Request, leaves
 from bwtui.domain.hosts import ServiceHost, is_bandwidth, service_url, token_url_for
-from bwtui.domain.run import Kind, Own, Problem, Stopped
+from bwtui.domain.problem import Kind, Own, Problem, Stopped
 from bwtui.domain.secret import Secret
 
 __all__ = [

@@ -24,7 +24,7 @@ from typing import Final
 
 from bwtui.api.wire import Node, WireError, everywhere, find, leaf_texts, parse, parse_json, text
 from bwtui.domain.catalog import PAID_STEP, STEPS
-from bwtui.domain.run import Kind, Problem, ProblemError
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundOnCampaign
 from bwtui.domain.text import single_line
 from bwtui.domain.trial import LOOK_UPS

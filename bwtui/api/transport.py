@@ -12,7 +12,7 @@ import httpx
 from bwtui.api.cancellation import Cancellation
 from bwtui.api.errors import REPEATABLE, Failure, clean
 from bwtui.api.masking import mask_text
-from bwtui.domain.run import Kind, Problem
+from bwtui.domain.problem import Kind, Problem
 from bwtui.domain.secret import Secret
 
 LARGEST_REPLY: Final = 8 * 1024 * 1024

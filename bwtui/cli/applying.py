@@ -27,8 +27,10 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import FoundPlatform, platform_text
+from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.progress import percent_done
-from bwtui.domain.run import Event, ProblemError, RunState, Status, Stopped
+from bwtui.domain.run import RunState, Status
+from bwtui.domain.run_events import Event
 from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services

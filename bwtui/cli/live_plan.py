@@ -24,7 +24,8 @@ from bwtui.domain.fields import Text
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import platform_text
-from bwtui.domain.run import Own, Problem, ProblemError, RunState, Stopped
+from bwtui.domain.problem import Own, Problem, ProblemError, Stopped
+from bwtui.domain.run import RunState
 from bwtui.domain.text import capitalised
 from bwtui.domain.value_changes import counts, counts_told
 from bwtui.domain.walk_text import created_text

@@ -13,9 +13,9 @@ from bwtui.cli.report import TITLES, print_wait, tell_problem
 from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
 from bwtui.credentials import Given, Login
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.redirect import Redirect, Redirection, Returned, WayBack
 from bwtui.domain.redirect_text import redirected_text
-from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.setup import is_same_service
 from bwtui.engine.redirect import Redirector
 from bwtui.exits import Exit, exit_for

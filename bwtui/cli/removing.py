@@ -18,7 +18,9 @@ from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers
 from bwtui.domain.look_up_requests import proof_of
-from bwtui.domain.run import Event, ProblemError, RunState, Stopped
+from bwtui.domain.problem import ProblemError, Stopped
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Event
 from bwtui.domain.setup import SaveError
 from bwtui.domain.teardown import (
     WORD,

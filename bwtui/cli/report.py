@@ -16,24 +16,21 @@ from bwtui.domain.findings import Survey
 from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, ten_digits
+from bwtui.domain.problem import Kind, Problem
 from bwtui.domain.progress import Open, is_read_back, notices, open_points, worst
-from bwtui.domain.run import (
-    UNDER_WAY_STATUSES,
+from bwtui.domain.run import UNDER_WAY_STATUSES, RunState, Status
+from bwtui.domain.run_events import (
     Event,
     Failed,
     Finished,
     GivenUp,
-    Kind,
     OrderUpdated,
-    Problem,
     RemovalEvent,
     RemovalFailed,
     RemovalStarted,
     Removed,
     Retried,
-    RunState,
     Started,
-    Status,
     Verified,
 )
 from bwtui.domain.setup import SaveError

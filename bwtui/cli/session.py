@@ -16,8 +16,9 @@ from bwtui.domain.base_urls import same_place
 from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.redirect_text import redirected_text
-from bwtui.domain.run import Kind, Problem, ProblemError, RunState
+from bwtui.domain.run import RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import (
     EMPTY_SETUP,

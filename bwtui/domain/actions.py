@@ -9,8 +9,10 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import Difference
 from bwtui.domain.platform import Platform
+from bwtui.domain.problem import Kind, Problem
 from bwtui.domain.requests import PLATFORM, Known, create_request
-from bwtui.domain.run import Kind, Order, Problem, RunState, Spelling
+from bwtui.domain.run import Order, RunState
+from bwtui.domain.run_events import Spelling
 from bwtui.domain.steps import Step
 
 

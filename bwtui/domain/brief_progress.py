@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.order_text import order_told
+from bwtui.domain.problem import Kind
 from bwtui.domain.progress import Open, Progress, open_points, progress_of, worst
-from bwtui.domain.run import Kind, RunState, Status
+from bwtui.domain.run import RunState, Status
 from bwtui.domain.text import single_line
 
 

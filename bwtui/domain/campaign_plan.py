@@ -8,8 +8,9 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS, step_of
 from bwtui.domain.findings import Finding, Found, OnCampaign
 from bwtui.domain.phone_numbers import is_toll_free, listed, readable
+from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.requests import REGISTERED, Known
-from bwtui.domain.run import Kind, Order, Own, Problem
+from bwtui.domain.run import Order
 from bwtui.domain.steps import NeededSetting, Step
 
 BEING_SET: Final = "PROCESSING"

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from bwtui.domain.campaign_plan import being_set, open_order
 from bwtui.domain.findings import OnCampaign
 from bwtui.domain.phone_numbers import listed, readable
-from bwtui.domain.run import Kind, Order, Own, Problem, StepState
+from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.run import Order, StepState
 from bwtui.domain.steps import Step
 
 

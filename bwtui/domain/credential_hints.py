@@ -5,8 +5,8 @@ from typing import Final
 
 from bwtui.domain.account import Account
 from bwtui.domain.answers import Answers, wanted_steps
+from bwtui.domain.problem import Kind, Own, Problem, ProblemError
 from bwtui.domain.roles import AppRole
-from bwtui.domain.run import Kind, Own, Problem, ProblemError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import single_line
 from bwtui.domain.validation import complaints_of

@@ -21,7 +21,8 @@ from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SERVER_URL, SIT
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.platform import FoundPlatform
-from bwtui.domain.run import Event, RunState, Status, StepState
+from bwtui.domain.run import RunState, Status, StepState
+from bwtui.domain.run_events import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.text import join_list, split_list
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from bwtui.domain.account import Account
     from bwtui.domain.obstacles import Obstacle
-    from bwtui.domain.run import Problem
+    from bwtui.domain.problem import Problem
 
 TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 """The complaint if an existing object is to be used and none was chosen."""

@@ -4,16 +4,8 @@ from typing import assert_never
 
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.run import (
-    Finished,
-    GivenUp,
-    OrderUpdated,
-    RemovalStarted,
-    Removed,
-    Retried,
-    Started,
-    StepState,
-)
+from bwtui.domain.run import StepState
+from bwtui.domain.run_events import Finished, GivenUp, OrderUpdated, RemovalStarted, Removed, Retried, Started
 
 Told = Started | Retried | OrderUpdated | Finished | GivenUp | RemovalStarted | Removed
 """The events of a step that one sentence tells; of a failure, there is more to say."""

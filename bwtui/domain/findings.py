@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from bwtui.domain.comparison import STREET, as_stored, is_same_street, is_same_value
 from bwtui.domain.documents import Element, NotYetKnown, leaves
 from bwtui.domain.fields import Flag, Text
-from bwtui.domain.run import Order, Problem
+from bwtui.domain.problem import Problem
+from bwtui.domain.run import Order
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.yes_or_no import yes_or_no

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.run import Finished, StepState
+from bwtui.domain.run import StepState
+from bwtui.domain.run_events import Finished
 
 
 def flat_outputs(of: Finished | StepState) -> dict[str, str]:

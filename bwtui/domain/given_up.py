@@ -4,7 +4,9 @@ from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.comparison import is_same
 from bwtui.domain.findings import Gone, Numbers, Survey
 from bwtui.domain.number_tally import tally
-from bwtui.domain.run import GivenUp, Kind, Problem, RunState, Status
+from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.run import RunState, Status
+from bwtui.domain.run_events import GivenUp
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.text import join_list, split_list
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from bwtui.domain.actions import Action, Plan, found
 from bwtui.domain.answers import Answers, missing_secrets
 from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.remedies import explain
-from bwtui.domain.run import Kind, Own, Problem
 from bwtui.domain.steps import Step
 
 

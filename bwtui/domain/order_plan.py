@@ -10,8 +10,9 @@ from bwtui.domain.documents import Request
 from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.number_tally import NumberTally, is_searched_for, order_wishes, tally
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.requests import Known, search_request
-from bwtui.domain.run import Kind, Order, Own, Problem, RunState
+from bwtui.domain.run import Order, RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.text import capitalised, counted, join_list
 

@@ -30,8 +30,9 @@ from bwtui.domain.given_up import begun_anew
 from bwtui.domain.order_plan import plan_numbers, unwanted_numbers
 from bwtui.domain.platform import Platform
 from bwtui.domain.preserved_values import foreign_user, preserved_text, values_to_preserve
+from bwtui.domain.problem import Kind, Own
 from bwtui.domain.requests import Known, body, change_request
-from bwtui.domain.run import Kind, Own, RunState, Status
+from bwtui.domain.run import RunState, Status
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.stored_spellings import Spellings, sent_again, spellings_text, stored_otherwise
 from bwtui.domain.voice_plan import plan_on_numbers, plan_unreadable

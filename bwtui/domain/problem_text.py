@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from bwtui.domain.actions import Action
 from bwtui.domain.catalog import QUESTIONS
+from bwtui.domain.problem import Problem
 from bwtui.domain.progress import Open
 from bwtui.domain.remedies import at_answer, sentences, with_advice
-from bwtui.domain.run import Problem
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint

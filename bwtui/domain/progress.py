@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.domain.answers import Answer, Answers, Source, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, SERVER_URL, STEPS
-from bwtui.domain.run import Finished, Kind, Problem, RunState, Status, Verified
+from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.run import RunState, Status
+from bwtui.domain.run_events import Finished, Verified
 
 if TYPE_CHECKING:  # imported later than the first screen, which does not need them
     from collections.abc import Iterator, Sequence
 
     from bwtui.domain.actions import Plan
-    from bwtui.domain.run import Event
+    from bwtui.domain.run_events import Event
     from bwtui.domain.steps import Step
 
 

@@ -13,9 +13,9 @@ from bwtui.domain.answers import Answers, is_left_out
 from bwtui.domain.basic_auth import END_DAY
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.number_tally import TAKEN
+from bwtui.domain.problem import EARLIER, Kind, Problem
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
-from bwtui.domain.run import EARLIER, Kind, Problem
 from bwtui.domain.text import single_line
 
 

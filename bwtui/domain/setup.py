@@ -9,7 +9,8 @@ from bwtui.domain.base_urls import same_place
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import SAME_SERVICE, STEPS
 from bwtui.domain.platform import Platform
-from bwtui.domain.run import Event, Finished, OrderUpdated, RunState, Started, Status, Verified
+from bwtui.domain.run import RunState, Status
+from bwtui.domain.run_events import Event, Finished, OrderUpdated, Started, Verified
 
 BESIDE: Final = (".listener", ".redirected")
 """The endings of names of other files beside a setup's own: no setup is called so."""

@@ -20,7 +20,8 @@ from bwtui.domain.comparison import as_stored, differs_by_slash
 from bwtui.domain.fields import Choice, Const, Flag, Ref, Text
 from bwtui.domain.findings import Difference
 from bwtui.domain.progress import answers_of, waiting
-from bwtui.domain.run import RunState, Spelling, StepState
+from bwtui.domain.run import RunState, StepState
+from bwtui.domain.run_events import Spelling
 from bwtui.domain.steps import Step
 
 Spellings = Mapping[str, Spelling]

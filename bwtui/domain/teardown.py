@@ -33,7 +33,8 @@ from bwtui.domain.plan import make_plan
 from bwtui.domain.progress import on_account
 from bwtui.domain.removal_order import removal_order, undone_before
 from bwtui.domain.requests import Known
-from bwtui.domain.run import Event, Order, RunState, Status, StepState
+from bwtui.domain.run import Order, RunState, Status, StepState
+from bwtui.domain.run_events import Event
 from bwtui.domain.steps import (
     FoundAsActivation,
     FoundAsSetting,

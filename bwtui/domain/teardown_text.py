@@ -3,7 +3,8 @@
 from typing import Final, NamedTuple
 
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.run import Kind, Own, Problem, RunState
+from bwtui.domain.problem import Kind, Own, Problem
+from bwtui.domain.run import RunState
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown import WORD, Fate, RemovalPlan
 from bwtui.domain.text import counted

@@ -9,8 +9,9 @@ from bwtui.domain.documents import Request
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import OnNumbers, Service
 from bwtui.domain.phone_numbers import listed, readable
+from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.requests import Known, create_request
-from bwtui.domain.run import Kind, Own, Problem, RunState, Status
+from bwtui.domain.run import RunState, Status
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
 
 IN_SERVICE: Final = "IN_SERVICE"

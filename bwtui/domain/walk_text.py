@@ -19,8 +19,9 @@ from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
 from bwtui.domain.phone_numbers import readable
+from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.progress import Progress, progress_of, waiting
-from bwtui.domain.run import Kind, Own, Problem, RunState, Status
+from bwtui.domain.run import RunState, Status
 from bwtui.domain.secret import MASK
 from bwtui.domain.steps import (
     FoundAsActivation,

@@ -17,8 +17,9 @@ from bwtui.domain.documents import Request
 from bwtui.domain.fields import Const
 from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.platform import FoundPlatform, Platform
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.requests import list_request, search_request
-from bwtui.domain.run import ProblemError, RunState
+from bwtui.domain.run import RunState
 from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
 from bwtui.domain.validation import complaints_of
 from bwtui.engine.campaign_look_up import CampaignLookUp

@@ -7,6 +7,7 @@ from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import OnCampaign
 from bwtui.domain.phone_numbers import readable, ten_digits
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.requests import (
     REGISTERED,
     Known,
@@ -16,7 +17,7 @@ from bwtui.domain.requests import (
     campaign_request,
     campaigns_request,
 )
-from bwtui.domain.run import Kind, Order, Problem, ProblemError
+from bwtui.domain.run import Order
 from bwtui.domain.steps import FoundOnCampaign, Step
 from bwtui.engine.list_reader import read_list, read_offset_list
 from bwtui.engine.replies import numbers_in, or_nothing, root_of

@@ -9,8 +9,10 @@ from bwtui.domain.campaign_plan import failure_told, missing, moves_off, still_c
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import OnCampaign
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem import Kind, Own, ProblemError
 from bwtui.domain.requests import Known, create_request
-from bwtui.domain.run import Event, Kind, Own, ProblemError, Started, StepState
+from bwtui.domain.run import StepState
+from bwtui.domain.run_events import Event, Started
 from bwtui.domain.steps import Step
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.option_orders import OptionOrders, unchanging

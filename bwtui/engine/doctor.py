@@ -24,8 +24,9 @@ from bwtui.domain.findings import Finding
 from bwtui.domain.hosts import host_of
 from bwtui.domain.plan import make_plan
 from bwtui.domain.platform import Platform, platform_text
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.remedies import explain
-from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status
+from bwtui.domain.run import RunState, Status
 from bwtui.domain.steps import FoundAsActivation, Step
 from bwtui.domain.text import sentence, single_line
 from bwtui.engine.account import account as read_account

@@ -2,7 +2,7 @@
 
 from bwtui.api.client import ApiError, Client
 from bwtui.api.wire import Node, many, text
-from bwtui.domain.run import Kind
+from bwtui.domain.problem import Kind
 from bwtui.domain.text import single_line
 from bwtui.domain.trial import Attempt, Stage, Word, call_state
 from bwtui.domain.trial_requests import CALLS, log_request, state_request

@@ -30,12 +30,13 @@ from bwtui.domain.findings import (
 from bwtui.domain.given_up import begun_anew
 from bwtui.domain.order_plan import numbers_to_keep
 from bwtui.domain.platform import Platform
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.requests import (
     body,
     list_request,
     read_request,
 )
-from bwtui.domain.run import Kind, Problem, ProblemError, RunState, Status, StepState
+from bwtui.domain.run import RunState, Status, StepState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import (
     FoundAsActivation,

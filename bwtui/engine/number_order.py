@@ -13,8 +13,10 @@ from bwtui.domain.documents import Request
 from bwtui.domain.number_tally import TAKEN, NumberTally, order_wishes, tally
 from bwtui.domain.order_plan import unexplained
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem import Kind, Own, Problem, ProblemError
 from bwtui.domain.requests import Known, create_request
-from bwtui.domain.run import Event, Kind, Order, Own, Problem, ProblemError, Started, order_known
+from bwtui.domain.run import Order, order_known
+from bwtui.domain.run_events import Event, Started
 from bwtui.domain.steps import FoundAsOrder, Step
 from bwtui.domain.text import counted, join_list
 from bwtui.engine.order_look_up import OrderLookUp

@@ -14,18 +14,10 @@ from bwtui.api.wire import Node, find, many, new_id, text
 from bwtui.domain.catalog import LOCATION
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
+from bwtui.domain.problem import Kind, Own, Problem, ProblemError
 from bwtui.domain.requests import Known
-from bwtui.domain.run import (
-    Event,
-    Kind,
-    Order,
-    Own,
-    Problem,
-    ProblemError,
-    Removal,
-    RemovalStarted,
-    order_known,
-)
+from bwtui.domain.run import Order, Removal, order_known
+from bwtui.domain.run_events import Event, RemovalStarted
 from bwtui.domain.steps import ReleasedByOrder, Step
 from bwtui.domain.teardown import has_ended
 from bwtui.domain.undo_requests import (

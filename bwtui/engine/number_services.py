@@ -10,8 +10,9 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import OnNumbers
+from bwtui.domain.problem import Kind, Own, Problem, ProblemError
 from bwtui.domain.requests import Known, activation_order_request, create_request
-from bwtui.domain.run import Event, Kind, Own, Problem, ProblemError, Started
+from bwtui.domain.run_events import Event, Started
 from bwtui.domain.steps import FoundAsAssignment, Step
 from bwtui.domain.voice_plan import (
     activation_requests,

@@ -8,8 +8,10 @@ from bwtui.api.client import Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.campaign_plan import under_way
 from bwtui.domain.findings import OnCampaign
+from bwtui.domain.problem import Kind, Own, Problem, ProblemError
 from bwtui.domain.requests import Known
-from bwtui.domain.run import Event, Kind, Order, Own, Problem, ProblemError, order_known
+from bwtui.domain.run import Order, order_known
+from bwtui.domain.run_events import Event
 from bwtui.domain.steps import Step
 from bwtui.engine.campaign_look_up import CampaignLookUp
 from bwtui.engine.waiting import Pace

@@ -8,6 +8,7 @@ from bwtui.api.wire import Node, find, many, text
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Request
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.requests import (
     Known,
     located_request,
@@ -15,7 +16,7 @@ from bwtui.domain.requests import (
     order_numbers_request,
     order_request,
 )
-from bwtui.domain.run import Kind, Order, Problem, ProblemError
+from bwtui.domain.run import Order
 from bwtui.domain.steps import FoundAsOrder
 from bwtui.engine.list_reader import read_list
 from bwtui.engine.replies import numbers_in, or_nothing, root_of

@@ -9,8 +9,9 @@ from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers, wanted_steps
 from bwtui.domain.findings import Finding, NotOnPlatform
 from bwtui.domain.platform import FoundPlatform, Platform
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.requests import platform_request
-from bwtui.domain.run import Kind, Problem, ProblemError, RunState
+from bwtui.domain.run import RunState
 from bwtui.engine.list_reader import read_json_list
 
 _ROLES: Final = ("vcp", "voice configuration")

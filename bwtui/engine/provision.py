@@ -14,22 +14,10 @@ from bwtui.domain.documents import Request, leaves
 from bwtui.domain.fields import Choice, Flag
 from bwtui.domain.given_up import given_up
 from bwtui.domain.number_tally import tally
+from bwtui.domain.problem import EARLIER, Kind, Problem, ProblemError, Stopped
 from bwtui.domain.requests import Known, change_request, create_request
-from bwtui.domain.run import (
-    EARLIER,
-    Event,
-    Failed,
-    Finished,
-    Kind,
-    Problem,
-    ProblemError,
-    Retried,
-    RunState,
-    Started,
-    Status,
-    Stopped,
-    order_known,
-)
+from bwtui.domain.run import RunState, Status, order_known
+from bwtui.domain.run_events import Event, Failed, Finished, Retried, Started
 from bwtui.domain.steps import (
     FoundAsActivation,
     FoundAsAssignment,

@@ -9,8 +9,10 @@ from bwtui.domain.actions import known_so_far
 from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Element, Request
 from bwtui.domain.findings import Absent, Found, How, Several, differences
+from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
 from bwtui.domain.requests import Known, body
-from bwtui.domain.run import Failed, Kind, Problem, ProblemError, RunState, Stopped
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Failed
 from bwtui.domain.steps import FoundAsSetting, FoundInList, Step
 from bwtui.domain.stored_spellings import stored_otherwise
 from bwtui.engine.look_up import LookUp

@@ -9,6 +9,7 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.findings import Leaves
 from bwtui.domain.hosts import is_loopback, is_on_the_internet
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.redirect import (
     Redirect,
     Redirection,
@@ -22,7 +23,7 @@ from bwtui.domain.redirect import (
     url_request,
 )
 from bwtui.domain.requests import read_request
-from bwtui.domain.run import Kind, Problem, ProblemError, RunState
+from bwtui.domain.run import RunState
 from bwtui.domain.steps import Step
 from bwtui.engine.replies import flatten, or_nothing
 

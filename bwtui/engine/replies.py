@@ -7,7 +7,7 @@ from bwtui.api.client import Client
 from bwtui.api.wire import Node, Reply
 from bwtui.domain.documents import Request
 from bwtui.domain.phone_numbers import ten_digits
-from bwtui.domain.run import Kind, ProblemError
+from bwtui.domain.problem import Kind, ProblemError
 
 
 def numbers_in(document: object) -> tuple[str, ...]:

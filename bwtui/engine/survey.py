@@ -14,8 +14,9 @@ from bwtui.domain.findings import Numbers, Survey
 from bwtui.domain.given_up import begun_anew
 from bwtui.domain.number_tally import tally
 from bwtui.domain.order_plan import number_search
+from bwtui.domain.problem import Kind, ProblemError
 from bwtui.domain.requests import account_request, products_request
-from bwtui.domain.run import Kind, ProblemError, RunState
+from bwtui.domain.run import RunState
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.platform import not_on_platform
 from bwtui.engine.replies import flatten, numbers_in

@@ -17,22 +17,11 @@ from bwtui.domain.catalog import LOCATION, PAID_STEP
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import NotYetKnown, Request
 from bwtui.domain.findings import Absent, Finding, Found, How, Numbers, OnCampaign, OnNumbers
+from bwtui.domain.problem import Kind, Own, Problem, ProblemError
 from bwtui.domain.removal_order import removal_order, undone_before
 from bwtui.domain.requests import Known, list_request, read_request
-from bwtui.domain.run import (
-    Event,
-    Finished,
-    Kind,
-    Own,
-    Problem,
-    ProblemError,
-    Removal,
-    RemovalFailed,
-    RemovalStarted,
-    Removed,
-    RunState,
-    order_known,
-)
+from bwtui.domain.run import Removal, RunState, order_known
+from bwtui.domain.run_events import Event, Finished, RemovalFailed, RemovalStarted, Removed
 from bwtui.domain.steps import FoundAsSetting, FoundInList, OrderedBack, ReleasedByOrder, Step
 from bwtui.domain.teardown import (
     NO_WHEREABOUTS,

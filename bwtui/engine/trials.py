@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from bwtui.api.client import ApiError, Client
 from bwtui.api.wire import text
 from bwtui.domain.callback_events import CallbackEvent, MessageEvent, UnknownEvent, VoiceEvent
-from bwtui.domain.run import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
 from bwtui.domain.text import single_line
 from bwtui.domain.trial import (
     Accepted,

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from bwtui.domain.arrival import Unread
 from bwtui.domain.documents import Request
-from bwtui.domain.run import Kind, Problem, ProblemError
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.text import single_line
 
 LONGEST: Final = 30.0

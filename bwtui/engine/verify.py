@@ -7,7 +7,8 @@ from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.plan import make_plan
-from bwtui.domain.run import Kind, RunState
+from bwtui.domain.problem import Kind
+from bwtui.domain.run import RunState
 from bwtui.engine.look_up import LookUp
 from bwtui.engine.waiting import Pace
 

@@ -9,8 +9,8 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.documents import Request
 from bwtui.domain.findings import OnNumbers, Service
 from bwtui.domain.phone_numbers import ten_digits
+from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.requests import Known, check_request, voice_numbers_request
-from bwtui.domain.run import Kind, Problem, ProblemError
 from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
 from bwtui.domain.voice_plan import reads_rows
 from bwtui.engine.list_reader import MOST_PAGES, json_items

@@ -4,7 +4,8 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS, step_of
 from bwtui.domain.draft import AnswerDraft
-from bwtui.domain.run import ProblemError, RunState
+from bwtui.domain.problem import ProblemError
+from bwtui.domain.run import RunState
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.walk import APPLY, CONNECT, DONE, REVIEW, TITLES, WELCOME, place_of, walk

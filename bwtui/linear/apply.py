@@ -7,8 +7,9 @@ from bwtui.domain.answers import wanted_steps
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.documents import exchange_text
 from bwtui.domain.draft import AnswerDraft, recommended_address
+from bwtui.domain.problem import Problem
 from bwtui.domain.remedies import explain
-from bwtui.domain.run import Problem, Status
+from bwtui.domain.run import Status
 from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import STAYS_OPEN
 from bwtui.linear.conversation import Conversation, Left

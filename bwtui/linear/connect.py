@@ -14,7 +14,7 @@ from bwtui.domain.credential_hints import credential_hints, suggested_account
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Choice, Question
 from bwtui.domain.platform import AUTO, Platform, platform_text
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.setup import SaveError

@@ -8,9 +8,9 @@ from bwtui.domain.answers import wanted_steps
 from bwtui.domain.arrival_text import NOT_READ, READING, arrival_lines
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.problem_text import notice_lines
 from bwtui.domain.progress import notices
-from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.stored_spellings import spellings_text
 from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS

@@ -1,7 +1,7 @@
 """Removing what the setup has made, from Done: shown, asked about, done, and told."""
 
 from bwtui.domain.draft import AnswerDraft
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.teardown import WORD, plan_removal
 from bwtui.domain.teardown_text import (

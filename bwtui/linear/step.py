@@ -11,7 +11,7 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.phone_numbers import listed, readable, ten_digits
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe

@@ -2,7 +2,7 @@
 
 from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.phone_numbers import readable
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Outcome, Trial, TrialError, TrialEvent, TrialKind
 from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of

@@ -10,8 +10,9 @@ from bwtui.domain.answers import uses_existing
 from bwtui.domain.callback_urls import CheckedCallbacks
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.event_text import event_told
+from bwtui.domain.problem import Stopped
 from bwtui.domain.progress import Progress, progress_of
-from bwtui.domain.run import Failed, RemovalFailed, Stopped, Verified
+from bwtui.domain.run_events import Failed, RemovalFailed, Verified
 from bwtui.domain.time_text import waiting_told
 from bwtui.domain.trial_view import ANSWER_WAIT, WAIT
 from bwtui.domain.walk import TITLES
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from bwtui.domain.documents import Exchange
     from bwtui.domain.draft import AnswerDraft
     from bwtui.domain.existing_setup import ExistingSetup
-    from bwtui.domain.run import Event
+    from bwtui.domain.run_events import Event
     from bwtui.domain.steps import Step
     from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.domain.trial import Attempt, Ended, Trial, TrialKind

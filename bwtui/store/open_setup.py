@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.run import Event, RunState
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Event
 from bwtui.domain.setup import (
     EMPTY_SETUP,
     SaveError,

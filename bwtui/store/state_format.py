@@ -14,14 +14,13 @@ from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.flat_outputs import flat_outputs, parted_outputs
-from bwtui.domain.run import (
+from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.run_events import (
     Event,
     Failed,
     Finished,
     GivenUp,
-    Kind,
     OrderUpdated,
-    Problem,
     RemovalEvent,
     RemovalFailed,
     RemovalStarted,

@@ -10,7 +10,8 @@ from bwtui.domain.draft import AnswerDraft
 from bwtui.domain.fields import Text
 from bwtui.domain.order_text import order_told
 from bwtui.domain.progress import is_applied, waiting
-from bwtui.domain.run import Event, RunState, Status, Verified
+from bwtui.domain.run import RunState, Status
+from bwtui.domain.run_events import Event, Verified
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
 from bwtui.domain.walk import TABLES_OF

@@ -15,8 +15,10 @@ from bwtui.domain.callback_urls import CheckedCallbacks
 from bwtui.domain.catalog import LOCATION, parent_of
 from bwtui.domain.draft import obstacle_complaint
 from bwtui.domain.hosts import host_of
+from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
 from bwtui.domain.progress import Progress, is_applied, progress_of, waiting
-from bwtui.domain.run import Kind, Problem, ProblemError, Status, Stopped, Verified
+from bwtui.domain.run import Status
+from bwtui.domain.run_events import Verified
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import Complaint
@@ -38,7 +40,7 @@ if TYPE_CHECKING:  # the first screen is soon there because what it does not nee
     from bwtui.domain.documents import Exchange
     from bwtui.domain.existing_setup import ExistingSetup
     from bwtui.domain.findings import Survey
-    from bwtui.domain.run import Event
+    from bwtui.domain.run_events import Event
     from bwtui.domain.teardown import RemovalLook, RemovalPlan
     from bwtui.services import Trials
     from bwtui.setup_run import Look

@@ -13,8 +13,8 @@ from bwtui.api.auth import Authenticator, Basic, OAuth, Token, read_token_docume
 from bwtui.api.client import ApiError, Clock
 from bwtui.domain.documents import Exchange
 from bwtui.domain.hosts import token_url_for
+from bwtui.domain.problem import Kind, Own
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import Kind, Own
 from bwtui.domain.secret import Secret
 from support.days import BEFORE, LONG_AFTER, ON_THE_DAY, noon
 from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, ask

@@ -13,7 +13,7 @@ import pytest
 from bwtui.api.client import ApiError, Client, Exchange, Timeouts
 from bwtui.api.wire import find, many, new_id, text
 from bwtui.domain.documents import Element
-from bwtui.domain.run import Kind, Problem
+from bwtui.domain.problem import Kind, Problem
 from support.scripted_http import CANARY, OAUTH, ClientFactory, ScriptedTransport, ask
 
 OK = httpx.Response(200, content=b"<R><Id>1</Id></R>")

@@ -15,7 +15,7 @@ import trustme
 
 from benchmarks.critical_path import apply_once, example
 from bwtui.api.client import ApiError, Client, OAuth, token_url_for
-from bwtui.domain.run import Kind
+from bwtui.domain.problem import Kind
 from bwtui.domain.secret import Secret
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings

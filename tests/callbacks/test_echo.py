@@ -7,7 +7,7 @@ import pytest
 from bwtui.callbacks.echo import MOST_ECHOES, PREFIX, Echo
 from bwtui.callbacks.inbox import Received
 from bwtui.domain.callback_events import MessageEvent, UnknownEvent
-from bwtui.domain.run import Kind, Problem, ProblemError
+from bwtui.domain.problem import Kind, Problem, ProblemError
 
 STARTED = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 

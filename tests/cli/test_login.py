@@ -14,7 +14,7 @@ import pytest
 from bwtui.cli.commands.wizard import SetupHost
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator

@@ -10,7 +10,7 @@ from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.platform import Platform
-from bwtui.domain.run import Finished, Started
+from bwtui.domain.run_events import Finished, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup, begun_on, changed_platform
 from bwtui.exits import Exit

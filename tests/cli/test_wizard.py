@@ -22,7 +22,9 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.documents import Exchange
 from bwtui.domain.phone_numbers import readable
-from bwtui.domain.run import Event, Failed, Finished, Kind, Problem, ProblemError, RunState, Started
+from bwtui.domain.problem import Kind, Problem, ProblemError
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Event, Failed, Finished, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError, Setup
 from bwtui.domain.validation import complaints

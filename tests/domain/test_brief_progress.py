@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from bwtui.domain.brief_progress import BriefProgress, Stage, brief_progress
-from bwtui.domain.run import Event, Kind, Problem, RemovalStarted, RunState, Started, Verified
+from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Event, RemovalStarted, Started, Verified
 from support.guide import guide_answers
 from support.listed_setups import ANSWERS, APPLIED, BEGUN, DONE, ON_ORDER, REFUSED, REMOVED
 

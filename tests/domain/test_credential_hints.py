@@ -5,7 +5,7 @@ import pytest
 from bwtui.domain.account import Account
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.credential_hints import credential_hints, suggested_account
-from bwtui.domain.run import Kind, Own, ProblemError
+from bwtui.domain.problem import Kind, Own, ProblemError
 from support.guide import guide_answers
 
 ANSWERS = guide_answers()

@@ -19,7 +19,7 @@ from bwtui.domain.doctor import (
     terminal_lines,
     unknown,
 )
-from bwtui.domain.run import Kind
+from bwtui.domain.problem import Kind
 
 REFERENCE: Final = Path(__file__).parents[2] / "docs" / "reference.md"
 FINE = fine("net.dns", "found")

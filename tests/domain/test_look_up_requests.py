@@ -6,7 +6,8 @@ import pytest
 
 from bwtui.domain.answers import Answers
 from bwtui.domain.look_up_requests import look_requests, proof_requests
-from bwtui.domain.run import Finished, RunState
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Finished
 from support.guide import guide_answers
 
 OUTPUTS = {

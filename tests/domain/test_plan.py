@@ -13,9 +13,11 @@ from bwtui.domain.order_plan import SPARE_NUMBERS, number_search
 from bwtui.domain.phone_numbers import listed, readable
 from bwtui.domain.plan import make_plan
 from bwtui.domain.platform import Platform
+from bwtui.domain.problem import Kind
 from bwtui.domain.remedies import explain
 from bwtui.domain.requests import Known, body
-from bwtui.domain.run import Event, Finished, Kind, Order, RunState, Started
+from bwtui.domain.run import Order, RunState
+from bwtui.domain.run_events import Event, Finished, Started
 from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
 from support.guide import guide_answers
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.problem_text import _QuestionWords
 from bwtui.domain.remedies import explain, row_for, sentences
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
-from bwtui.domain.run import Kind, Own, Problem
 from bwtui.linear.error_text import WORDING as LINEAR
 from bwtui.tui.error_text import told
 

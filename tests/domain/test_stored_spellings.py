@@ -5,7 +5,8 @@ import pytest
 from bwtui.domain.answers import Answers
 from bwtui.domain.catalog import MESSAGING_LINK, SIPPEER, SITE, SMS, VOICE_APP, VOICE_LINK
 from bwtui.domain.findings import Difference
-from bwtui.domain.run import Spelling, StepState
+from bwtui.domain.run import StepState
+from bwtui.domain.run_events import Spelling
 from bwtui.domain.steps import Step
 from bwtui.domain.stored_spellings import spellings_text, stored_otherwise
 from support.guide import guide_answers

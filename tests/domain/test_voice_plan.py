@@ -7,7 +7,8 @@ from bwtui.domain.answers import Answers
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS
 from bwtui.domain.documents import leaves
 from bwtui.domain.findings import OnNumbers, Service
-from bwtui.domain.run import Own, RunState
+from bwtui.domain.problem import Own
+from bwtui.domain.run import RunState
 from bwtui.domain.voice_plan import plan_on_numbers, still_lacking
 from support.guide import guide_answers
 

@@ -15,8 +15,8 @@ from bwtui.api.wire import Node, parse
 from bwtui.connected_services import ConnectedServices
 from bwtui.domain.account import AvailableNumber
 from bwtui.domain.catalog import MESSAGING_APP, NUMBER, SIPPEER, SITE, SMS, VOICE_APP
+from bwtui.domain.problem import Kind, ProblemError, Stopped
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import Kind, ProblemError, Stopped
 from bwtui.domain.secret import Secret
 from bwtui.engine import account
 from bwtui.engine.waiting import Pace

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from bwtui.domain.arrival import Arrival, Service, Verdict
-from bwtui.domain.run import Finished, RunState
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Finished
 from bwtui.engine.arrival import read_arrivals
 from support.guide import guide_answers
 from support.scripted_http import OAUTH, ClientFactory

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bwtui.domain.run import RemovalStarted
+from bwtui.domain.run_events import RemovalStarted
 from bwtui.domain.setup import Setup
 from bwtui.exits import Exit
 from bwtui.simulator.resources import Campaign

@@ -7,7 +7,7 @@ import pytest
 
 from bwtui.domain.callback_check import CallbackUrl, Fine
 from bwtui.domain.doctor import State, outcome
-from bwtui.domain.run import Kind
+from bwtui.domain.problem import Kind
 from bwtui.engine.doctor_callbacks import callback_lines
 from support.guide import guide_answers
 

@@ -5,7 +5,7 @@ import pytest
 
 from bwtui.api.client import Basic, Client
 from bwtui.domain.callback_events import MessageEvent
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.engine.echo import send_back
 from support.in_process import BASE_URL, QUICK

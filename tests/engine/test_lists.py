@@ -9,7 +9,7 @@ import pytest
 from bwtui.api.client import Basic, Client
 from bwtui.api.wire import Node, text
 from bwtui.domain.documents import Request
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.engine.list_reader import read_list
 from support.in_process import BASE_URL, QUICK

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from bwtui.domain.callback_events import CallbackEvent, read_events
+from bwtui.domain.problem import Kind, ProblemError
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import Kind, ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import BusyError, SaveError
 from bwtui.domain.trial import Accepted, Attempt, Heard, Outcome, Sending, Source, Stage, TrialKind, Unclear

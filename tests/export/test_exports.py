@@ -23,17 +23,9 @@ from bwtui.domain.answers import Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.hosts import token_url_for
-from bwtui.domain.run import (
-    Event,
-    Failed,
-    Finished,
-    Kind,
-    OrderUpdated,
-    Problem,
-    RunState,
-    Started,
-    StepEvent,
-)
+from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Event, Failed, Finished, OrderUpdated, Started, StepEvent
 from bwtui.domain.secret import Secret
 from bwtui.export import curl, env, json_, markdown
 from bwtui.export.result import Result, result_of

@@ -20,19 +20,18 @@ from bwtui.domain.answers import Answer, Source
 from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import (
+from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import (
     Event,
     Failed,
     Finished,
     GivenUp,
-    Kind,
     OrderUpdated,
-    Problem,
     RemovalFailed,
     RemovalStarted,
     Removed,
     Retried,
-    RunState,
     Spelling,
     Started,
     Verified,

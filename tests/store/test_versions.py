@@ -11,13 +11,8 @@ import pytest
 from bwtui.domain.answers import Answer, Source
 from bwtui.domain.catalog import QUESTIONS, STEPS
 from bwtui.domain.fields import Text
-from bwtui.domain.run import (
-    Event,
-    Finished,
-    Kind,
-    Problem,
-    Started,
-)
+from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.run_events import Event, Finished, Started
 from bwtui.store.open_setup import OpenSetup
 from bwtui.store.state import Damaged, Newer, StateFile
 from bwtui.store.state_format import VERSION

@@ -15,7 +15,8 @@ from bwtui.cli.output import Output
 from bwtui.cli.removing import Teardown
 from bwtui.connected_services import ConnectedServices
 from bwtui.domain.answers import Answers
-from bwtui.domain.run import Event, RunState
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import Setup
 from bwtui.engine.waiting import Pace

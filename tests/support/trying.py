@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bwtui.api.client import Client, OAuth, OnWait, token_url_for
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.run import Event
+from bwtui.domain.run_events import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.trial import Attempt, Ended, Trial, TrialEvent, TrialKind
 from bwtui.domain.trial_setup import Wish, trial_of

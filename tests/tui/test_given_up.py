@@ -7,8 +7,8 @@ import pytest
 from bwtui.domain.actions import found
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.given_up import given_up_with
+from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.remedy_table import CODES, STATUSES
-from bwtui.domain.run import Kind, Own, Problem
 from bwtui.tui.error_text import advised, field_text, told
 from bwtui.tui.places import APPLY, REVIEW
 from support.apply_screen import asked, connected, placed, say_yes

@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import Any, Final
 
 from bwtui.api.wire import many
-from bwtui.domain.run import ProblemError, Status
+from bwtui.domain.problem import ProblemError
+from bwtui.domain.run import Status
 from worlds.draw import draw
 from worlds.shrink import broken_by
 from worlds.world import World

@@ -23,7 +23,8 @@ from bwtui.domain.base_urls import base_url
 from bwtui.domain.basic_auth import basic_doubt, has_ended, local_day
 from bwtui.domain.bookmark import NOBODY
 from bwtui.domain.doctor import EVERYTHING, Line, State, fine, not_looked_at, stops, unknown
-from bwtui.domain.run import Kind, RunState
+from bwtui.domain.problem import Kind
+from bwtui.domain.run import RunState
 from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.setup import EMPTY_SETUP, Setup, belongs_elsewhere
 from bwtui.engine.doctor import Examination, net_lines

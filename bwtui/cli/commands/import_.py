@@ -21,7 +21,7 @@ from bwtui.domain.comparison import is_same
 from bwtui.domain.existing_setup import ExistingSetup
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.platform import AUTO, platform_text
-from bwtui.domain.run import ProblemError, Stopped
+from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.steps import Step
 from bwtui.domain.text import safe, single_line
 from bwtui.domain.value_changes import counts_told

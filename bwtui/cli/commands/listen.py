@@ -37,7 +37,7 @@ from bwtui.domain.answers import wanted_steps
 from bwtui.domain.callback_events import MessageEvent
 from bwtui.domain.checks import http_url, no_query
 from bwtui.domain.hosts import is_loopback
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.secret import Secret
 from bwtui.exits import ENDING_SIGNALS, Exit, exit_for, status_for
 from bwtui.listener_services import text_sender

@@ -26,7 +26,7 @@ from bwtui.domain.basic_auth import basic_doubt, local_day
 from bwtui.domain.bookmark import NOBODY, Bookmark
 from bwtui.domain.credential_hints import accounts_told, suggested_account
 from bwtui.domain.hosts import host_of
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.secret_expiry import expiry_doubt, last_day
 from bwtui.domain.text import visible
 from bwtui.domain.validation import complaints, complaints_of

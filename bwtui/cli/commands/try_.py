@@ -15,7 +15,7 @@ from bwtui.cli.style import Line, Mark, hint, marked, warning
 from bwtui.credentials import Given
 from bwtui.domain.arrival import Arrival, Verdict
 from bwtui.domain.phone_numbers import e164, readable
-from bwtui.domain.run import ProblemError, Stopped
+from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.setup import BusyError, SaveError
 from bwtui.domain.time_text import moment
 from bwtui.domain.trial import (

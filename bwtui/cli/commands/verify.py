@@ -30,8 +30,10 @@ from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
 from bwtui.domain.arrival import Arrival
 from bwtui.domain.arrival_text import arrival_fields
+from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.progress import verified
-from bwtui.domain.run import ProblemError, RunState, Stopped, Verified
+from bwtui.domain.run import RunState
+from bwtui.domain.run_events import Verified
 from bwtui.domain.setup import SaveError
 from bwtui.domain.teardown_text import REMOVED
 from bwtui.exits import Exit, exit_for, status_for

@@ -21,7 +21,7 @@ from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.basic_auth import basic_doubt, local_day
 from bwtui.domain.credential_hints import other_accounts, suggested_account
 from bwtui.domain.platform import AUTO
-from bwtui.domain.run import ProblemError
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.domain.text import single_line

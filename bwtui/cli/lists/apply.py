@@ -33,8 +33,9 @@ from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.order_estimate import NextOrder, next_order
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import Event, Failed, ProblemError
+from bwtui.domain.run_events import Event, Failed
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.domain.setup_list import NamedRow, Row

@@ -14,22 +14,11 @@ from bwtui.domain.event_text import produced
 from bwtui.domain.number_tally import TAKEN, order_wishes
 from bwtui.domain.obstacles import Obstacle
 from bwtui.domain.order_estimate import next_order
+from bwtui.domain.problem import Kind, Own, Problem, ProblemError
 from bwtui.domain.progress import Progress, percent_done, progress_of
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import (
-    Event,
-    Failed,
-    Finished,
-    Kind,
-    OrderUpdated,
-    Own,
-    Problem,
-    ProblemError,
-    RemovalFailed,
-    Removed,
-    RunState,
-    Status,
-)
+from bwtui.domain.run import RunState, Status
+from bwtui.domain.run_events import Event, Failed, Finished, OrderUpdated, RemovalFailed, Removed
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit

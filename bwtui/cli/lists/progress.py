@@ -16,7 +16,8 @@ from bwtui.domain.arrival import Arrival
 from bwtui.domain.arrival_text import arrival_fields, brief_arrivals
 from bwtui.domain.brief_progress import Stage, brief_progress
 from bwtui.domain.phone_numbers import listed
-from bwtui.domain.run import ProblemError, RunState
+from bwtui.domain.problem import ProblemError
+from bwtui.domain.run import RunState
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit, exit_for
 from bwtui.store.state import StateError

@@ -15,7 +15,9 @@ from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
 from bwtui.domain.catalog import STEPS, WISHES
 from bwtui.domain.obstacles import find_obstacles
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState, Status, Stopped
+from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.run import RunState, Status
+from bwtui.domain.run_events import Event
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup_list import Row
 from bwtui.domain.steps import Step

@@ -20,8 +20,9 @@ from bwtui.cli.session import NoSetupError, Session, open_session
 from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
 from bwtui.domain.brief_progress import Stage
+from bwtui.domain.problem import Problem, ProblemError
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run import Event, Problem, ProblemError, Verified
+from bwtui.domain.run_events import Event, Verified
 from bwtui.domain.setup_list import NamedRow
 from bwtui.domain.teardown import made_steps
 from bwtui.domain.text import counted

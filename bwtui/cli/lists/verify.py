@@ -18,8 +18,8 @@ from bwtui.cli.output import Output
 from bwtui.cli.report import print_verification
 from bwtui.cli.session import Session
 from bwtui.credentials import Given
+from bwtui.domain.problem import ProblemError
 from bwtui.domain.progress import verified
-from bwtui.domain.run import ProblemError
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit

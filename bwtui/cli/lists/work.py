@@ -18,7 +18,8 @@ from bwtui.cli.style import hint
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.domain.brief_progress import Stage, brief_progress
-from bwtui.domain.run import Kind, Problem, ProblemError, RunState, StepState, Stopped
+from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.run import RunState, StepState
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit, exit_for, status_for

@@ -12,9 +12,10 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.documents import Exchange, exchange_text
 from bwtui.domain.draft import recommended_address
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem import Problem
 from bwtui.domain.progress import Progress
 from bwtui.domain.remedies import Remedy, explain
-from bwtui.domain.run import Problem, Status
+from bwtui.domain.run import Status
 from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import STAYS_OPEN
 from bwtui.tui.error_text import field_text, told, verification_lines

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from bwtui.domain.arrival import Arrival
 from bwtui.domain.arrival_text import arrival_text
 from bwtui.domain.phone_numbers import readable, ten_digits
-from bwtui.domain.run import ProblemError, Stopped
+from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Ended, Outcome, Trial, TrialError, TrialEvent, TrialKind
 from bwtui.domain.trial_setup import CannotTryError, Wish, answering_text, arrival_of, left_open, trial_of
