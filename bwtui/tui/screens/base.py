@@ -86,7 +86,9 @@ class Page(VerticalScroll, can_focus=False):
         """Keep what has the focus in sight: the lines below take another height with it."""
         focused = self.screen.focused
         if focused and self in focused.ancestors:
-            self.call_after_refresh(focused.scroll_visible, animate=False)
+            # What is said at a field belongs to it.
+            field = next((each for each in focused.ancestors if isinstance(each, Field)), focused)
+            self.call_after_refresh(field.scroll_visible, animate=False)
 
 
 class PlaceScreen(BegunScreen[None]):
