@@ -338,6 +338,14 @@ def test_on_the_universal_platform_two_such_habits_at_once_get_one_of_each(
 
 BY_WORLDS_ALONE: Final = frozenset({"a refused copy is all there is", "COMPLETE is taken at its word"})
 """Other rules make up for these at one habit at a time: only worlds, which have many at once, miss them."""
+TELLING: Final = frozenset(
+    {
+        "a lost order that shows nowhere",
+        "POST /accounts/*/applications: cut, effect after 10 s",
+        "/accounts/*/sites: pages of one, no total",
+    }
+)
+"""Habits that have missed a rule before; they are tried first, to save time."""
 
 
 @pytest.mark.timeout(600)
@@ -349,6 +357,8 @@ def test_without_one_of_the_first_four_rules_it_fails(tmp_path: Path, name: str)
     """Each rule that keeps it from buying or making twice, taken out of the engine, is missed here."""
     everything = habits()
     random.Random(0).shuffle(everything)
+    everything.sort(key=lambda habit: habit.name not in TELLING)
+    assert {habit.name for habit in everything[: len(TELLING)]} == TELLING
     no_wait = functools.partial(Pace, settle=0.0, attempt=0.0)
     with ExitStack() as weakened:
         if MUTATIONS[name].rule == RULE_OF_WAITING:
