@@ -72,11 +72,16 @@ class Interruption:
             self._session.output.say(
                 "Stopped at once. Nothing is lost: run the same command again to continue."
             )
-            tell_stopped_at_once(ENDING_SIGNALS[self._received[0]])
+            tell_stopped_at_once(self._ended_by)
         finally:
             for which in ENDING_SIGNALS:
                 loop.remove_signal_handler(which)
-        return ENDING_SIGNALS[self._received[0]] if self._received and code is Exit.INTERRUPTED else code
+        return self._ended_by if code is Exit.INTERRUPTED else code
+
+    @property
+    def _ended_by(self) -> Exit:
+        """The exit code of the first signal; one that came before the handlers were set is Ctrl+C, which asyncio takes."""
+        return ENDING_SIGNALS[self._received[0]] if self._received else Exit.INTERRUPTED
 
     def _tell_stopped_at_once(self, code: Exit) -> None:
         output, run = self._session.output, self._session.run
@@ -85,7 +90,7 @@ class Interruption:
 
     def _on_signal(self, which: signal.Signals, task: "asyncio.Future[Exit]") -> None:
         self._received.append(which)
-        self._session.output.ended_by = int(ENDING_SIGNALS[self._received[0]])
+        self._session.output.ended_by = int(self._ended_by)
         if len(self._received) > 1:
             task.cancel()
             return
