@@ -17,7 +17,7 @@ from bwtui.exits import Exit
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
-from support.cli_runner import CliRunner, fault, held, log, writes
+from support.cli_runner import SECONDS, CliRunner, fault, held, log, writes
 from support.listed import HURRIED, SHARED, name_of, one_of_each_per_row, rows_of, write_list
 from support.pty_process import Terminal, terminal
 from support.waiting import wait_until
@@ -277,6 +277,42 @@ def test_shared_applications_are_made_once_also_if_it_is_killed(
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("lines", [1, 60])
+@pytest.mark.parametrize("redirection", ["", "2>&1"], ids=["stdout", "both streams"])
+def test_a_reader_that_leaves_lets_each_row_finish_its_request(
+    connected: CliRunner, simulator: RunningSimulator, redirection: str, lines: int
+) -> None:
+    write_list(connected, 10)
+    script = f'{{ "$0" -m bwtui {" ".join(EACH)} --yes --json {redirection}; echo $? > code; }} | head -{lines} > first'
+    left = subprocess.run(
+        ["sh", "-c", script, sys.executable], cwd=connected.home, env=connected.variables(),
+        capture_output=True, text=True, check=True, timeout=SECONDS,
+    )  # fmt: skip
+    first = (connected.home / "first").read_text("utf-8")
+    assert len(first.splitlines()) == lines
+    assert "Traceback" not in first + left.stderr
+    assert redirection or "Nothing is lost: run the same command again" in left.stderr
+    assert (connected.home / "code").read_text("utf-8") == "1\n"
+    assert connected.run(*EACH, "--yes").told().exit == 0, "nothing was broken off that has to be looked for"
+    one_of_each_per_row(simulator.origin, 10)
+
+
+def test_a_full_disk_behind_stdout_is_told_with_how_to_go_on(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 4)
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, not a path of ours
+        shown = subprocess.run(
+            [sys.executable, "-m", "bwtui", *EACH, "--yes", "--json"], cwd=connected.home,
+            env=connected.variables(), stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=SECONDS,
+        )  # fmt: skip
+    assert shown.returncode == 1
+    assert "Stopped. Nothing is lost: run the same command again to continue." in shown.stderr
+    assert shown.stderr.endswith("bwtui: No space left on device\n")
+    assert connected.run(*EACH, "--yes").told().exit == 0
+    one_of_each_per_row(simulator.origin, 4)
+
+
 def test_a_limited_account_gets_one_of_each_all_the_same(runner: CliRunner) -> None:
     settings = Settings(order_seconds=0, switches=Switches(requests_a_second=30))
     with RunningSimulator(settings) as simulator:

@@ -21,6 +21,7 @@ from bwtui.domain.brief_progress import Stage, brief_progress
 from bwtui.domain.run import Kind, Problem, ProblemError, RunState, StepState, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
+from bwtui.engine.step_order import first_of
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.state import Locked, StateError, Unwritable
 
@@ -129,6 +130,8 @@ class ListWork(ABC):
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(self._tempo.at_once, len(rows))):
                     group.create_task(self._take_rows(account, left))
+        except BaseExceptionGroup as failures:
+            raise first_of(failures) from None
         finally:
             drawing.cancel()
             with suppress(asyncio.CancelledError):
