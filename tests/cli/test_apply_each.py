@@ -1,6 +1,7 @@
 """`bwtui apply --each`: a list of setups, each row once, whatever happens."""
 
 import csv
+import os
 import signal
 import subprocess
 import sys
@@ -10,7 +11,8 @@ import pyte
 import pytest
 
 from bwtui.cli.lists.progress import RowProgress
-from bwtui.cli.lists.results import write_results
+from bwtui.cli.lists.results import check_results, write_results
+from bwtui.cli.session import UsageError
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit
@@ -173,6 +175,37 @@ def test_results_that_cannot_be_written_are_refused_at_once(
     write_list(connected, 1)
     assert connected.run(*EACH, "--yes", "--results", results).told().exit == 6
     assert log(simulator.origin) == []
+
+
+def test_results_replace_those_of_before_and_nothing_else(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 1)
+    theirs = connected.home / connected.write("keep me\n", "theirs.csv")
+    (connected.home / "link.csv").symlink_to(theirs)
+    (connected.home / "dangling.csv").symlink_to("nowhere.csv")
+    os.mkfifo(connected.home / "pipe.csv")
+    for results, why in [
+        ("theirs.csv", "has no results of bwtui in it: name another file, or remove it"),
+        ("link.csv", "no plain file"),
+        ("dangling.csv", "no plain file"),
+        ("pipe.csv", "no plain file"),
+        ("-", "--json"),
+    ]:
+        refused = connected.run(*EACH, "--yes", "--results", results).told()
+        assert (refused.exit, why in refused.err) == (6, True), refused.err
+    assert theirs.read_text("utf-8") == "keep me\n"
+    assert log(simulator.origin) == []
+    connected.write("", "empty.csv")
+    for _ in range(2):
+        assert connected.run(*EACH, "--yes", "--results", "empty.csv").told().exit == 0
+        with (connected.home / "empty.csv").open(newline="") as file:
+            assert [row["status"] for row in csv.DictReader(file)] == ["done"]
+
+
+def test_a_device_stays_one_whoever_names_it_for_results() -> None:
+    with pytest.raises(UsageError, match="no plain file"):
+        check_results("/dev/null", ())
 
 
 @pytest.mark.parametrize(
