@@ -19,7 +19,7 @@ from bwtui.domain.arrival import Arrival
 from bwtui.domain.base_urls import same_origin
 from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.run import Event, Kind, Problem, ProblemError, RunState
+from bwtui.domain.run import SIGNED_IN_BY, SIGNED_IN_WITH, Event, Kind, Problem, ProblemError, RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown import RemovalLook, RemovalPlan
@@ -240,6 +240,8 @@ def make_client(
         if login.oauth
         else Basic(login.user, login.secret)
     )
+    origin = {SIGNED_IN_WITH: login.named, SIGNED_IN_BY: login.saved_as}
     return Client(
-        base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange, limit=limit
-    )
+        base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange, limit=limit,
+        origin={key: told for key, told in origin.items() if told},
+    )  # fmt: skip

@@ -323,6 +323,29 @@ def test_the_environment_is_used_whole_where_it_names_somebody(
     assert len(log(guarded.origin)) < len(log(simulator.origin)) + 20
 
 
+def test_a_refused_secret_is_looked_for_where_it_came_from(
+    runner: CliRunner, guarded: RunningSimulator
+) -> None:
+    assert log_in(runner, guarded, FILE, "--account", "work").exit == 0
+    secrets = folder(runner) / "secrets.json"
+    secrets.write_text(secrets.read_text("utf-8").replace(CLIENT, "of-last-year"), "utf-8")
+    runner.example()
+    given = ("--client-id", "demo", "--client-secret-file", "-", "--base-url", guarded.base_url)
+    of_login = ("the client ID (login work) and its secret (login work, in a file, not encrypted)",
+                "To log in with it: bwtui login --account work")  # fmt: skip
+    for command, told in [
+        (("whoami",), of_login),
+        (("apply", "setup.toml", "--yes"), of_login),
+        (("import", *given), ("the client ID (--client-id) and its secret (--client-secret-file)",)),
+    ]:
+        refused = runner.run(*command, typed="wrong\n").told()
+        assert refused.exit == Exit.CREDENTIALS
+        assert all(each in refused.err for each in told), refused.err
+        assert "BW_CLIENT" not in refused.err, "they are not set"
+        assert ("bwtui login" in refused.err) == (told is of_login)
+    assert writes(guarded.origin) == []
+
+
 @pytest.mark.parametrize("days", [-1, 0, 14, 15])
 def test_a_secret_that_expires_is_named_days_before(
     runner: CliRunner, guarded: RunningSimulator, days: int
