@@ -541,6 +541,21 @@ def test_whoami_works_with_the_environment_and_without_a_login(connected: CliRun
     assert ended.result["platform"] == "legacy"
 
 
+@pytest.mark.parametrize("spoil", [_open_folder, _damaged])
+def test_whoami_goes_on_where_no_login_is_needed_and_none_can_be_read(
+    runner: CliRunner, guarded: RunningSimulator, spoil: Any
+) -> None:
+    assert log_in(runner, guarded, FILE).exit == 0
+    spoil(folder(runner) / "logins.json")
+    runner.connect(guarded, {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT})
+    ended = runner.run("whoami", "--json").told()
+    assert ended.exit == 0, ended.err
+    assert values(ended)["company"] == ("Demo Company", "account")
+    (told,) = [each["text"] for each in ended.events if each["event"] == "warning"]
+    assert str(folder(runner)) in told
+    assert " ".join(told.split()) in " ".join(ended.err.split())
+
+
 def test_whoami_without_anything_says_what_is_missing(runner: CliRunner) -> None:
     ended = runner.run("whoami", "--json").told()
     assert ended.exit == Exit.CREDENTIALS
