@@ -19,7 +19,7 @@ from bwtui.domain.arrival import Arrival
 from bwtui.domain.base_urls import same_origin
 from bwtui.domain.findings import Survey
 from bwtui.domain.platform import FoundPlatform, Platform
-from bwtui.domain.problem import Kind, Problem, ProblemError
+from bwtui.domain.problem import SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem, ProblemError
 from bwtui.domain.run import RunState
 from bwtui.domain.run_events import Event
 from bwtui.domain.secret import Secret
@@ -242,6 +242,8 @@ def make_client(
         if login.oauth
         else Basic(login.user, login.secret)
     )
+    origin = {SIGNED_IN_WITH: login.named, SIGNED_IN_BY: login.saved_as}
     return Client(
-        base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange, limit=limit
-    )
+        base_url=base_url, credentials=credentials, on_wait=on_wait, on_exchange=on_exchange, limit=limit,
+        origin={key: told for key, told in origin.items() if told},
+    )  # fmt: skip

@@ -68,6 +68,8 @@ class Login:
     secret_from: Origin = field(default=TYPED, compare=False)
     only_at: str = field(default="", compare=False)
     """The base URL of the only host that the secret may be sent to; empty if any will do."""
+    saved_as: str = field(default="", compare=False)
+    """The name of the saved login whose secret it is; empty if that was given in another way."""
     expires: str = field(default="", compare=False)
     """The last day of the secret, as `2026-12-31`; empty if it has none, or nobody has said."""
 
@@ -76,6 +78,18 @@ class Login:
         """The user, and where a secret comes from that was not given for this time."""
         is_kept = self.secret_from.kind in (OriginKind.LOGIN, OriginKind.KEYRING)
         return f"{self.user} ({self.secret_from.where.partition(',')[0]})" if is_kept else self.user
+
+    @property
+    def named(self) -> str:
+        """The user and the secret, and where each comes from; empty if the environment has both."""
+        if self.user_from.kind is self.secret_from.kind is OriginKind.ENVIRONMENT:
+            return ""
+        user, secret = ("client ID", "its secret") if self.oauth else ("user name", "the password")
+        return f"the {user}{_in_brackets(self.user_from)} and {secret}{_in_brackets(self.secret_from)}"
+
+
+def _in_brackets(origin: Origin) -> str:
+    return "" if origin == TYPED else f" ({origin.where})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +254,7 @@ def _saved(saved: Saved, base_url: str, user_from: Origin) -> Login:
     return Login(
         oauth=saved.oauth, user=saved.user, user_from=user_from, secret=secret,
         secret_from=Origin(OriginKind.LOGIN, f"login {saved.name}, {saved.kept}"),
-        only_at=saved.base_url, expires=saved.expires,
+        only_at=saved.base_url, saved_as=saved.name, expires=saved.expires,
     )  # fmt: skip
 
 

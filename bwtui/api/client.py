@@ -4,10 +4,10 @@ import asyncio
 import hmac
 import ipaddress
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self, TypeVar, assert_never
 
 import httpx
@@ -73,10 +73,11 @@ class Client:
         on_exchange: OnExchange | None = None,
         clock: Clock = Clock(),  # noqa: B008 - frozen
         limit: RateLimit | None = None,
+        origin: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`limit` gives each request its turn; without one, each is sent at once.
 
-        Raise `ValueError` for an address that credentials must not be sent to, or a proxy that cannot be used.
+        `origin` says where the credentials come from: details of the problem if they are refused. Raise `ValueError` for an address that credentials must not be sent to, or a proxy that cannot be used.
         """
         self._base_url = _checked_url(base_url)
         if isinstance(credentials, OAuth):
@@ -85,6 +86,7 @@ class Client:
         self._timing = timing
         self._clock = clock
         self._limit = limit
+        self._origin = origin
         self.on_wait = on_wait
         """Called for each wait; the engine reports its own waits there too."""
         self._on_exchange = on_exchange
@@ -144,7 +146,7 @@ class Client:
         except Stopped:
             outcome = Failure(problem=not_sent_problem(http_request.operation), sent=False)
         return replace(
-            _raise_failure(outcome), sent=request.body.tag if request.body else "", path=request.path
+            self._answer(outcome), sent=request.body.tag if request.body else "", path=request.path
         )
 
     async def _send_with_login(self, http_request: HttpRequest) -> Reply | Failure:
@@ -208,7 +210,16 @@ class Client:
         if isinstance(outcome, Failure) and outcome.problem.kind is Kind.FAILED:
             problem = outcome.problem._replace(kind=Kind.UNREACHABLE, code=Own.NO_TOKEN)
             outcome = replace(outcome, problem=problem)
-        return _raise_failure(outcome)
+        return self._answer(outcome)
+
+    def _answer(self, outcome: _T | Failure) -> _T:
+        """Return the answer, or raise what there was instead; a refusal of the credentials says where they come from."""
+        if not isinstance(outcome, Failure):
+            return outcome
+        problem = outcome.problem
+        if problem.status == 401 or problem.code == Own.CLIENT_REFUSED:
+            problem = problem._replace(details={**problem.details, **self._origin})
+        raise ApiError(problem, outcome.body) from outcome.cause
 
     async def _send_with_retries(
         self, http_request: HttpRequest, read: _Read[_T], failed: Problem | None = None
@@ -347,12 +358,6 @@ def _own_secrets(credentials: Credentials) -> tuple[Secret, ...]:
             return (client_secret, basic_header(client_id, client_secret))
         case _:
             assert_never(credentials)
-
-
-def _raise_failure(outcome: _T | Failure) -> _T:
-    if isinstance(outcome, Failure):
-        raise ApiError(outcome.problem, outcome.body) from outcome.cause
-    return outcome
 
 
 def _exchange_of(http_request: HttpRequest, response: HttpResponse | Failure, seconds: float) -> Exchange:

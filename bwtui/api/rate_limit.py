@@ -12,6 +12,7 @@ from math import inf
 from typing import Final
 
 from bwtui.api.clock import Clock
+from bwtui.api.retry import delay
 
 AT_ONCE: Final = 12
 """Most requests under way at the same time: as many as the client has connections."""
@@ -29,6 +30,8 @@ FAR_OFF: Final = 1.3
 """A pace so many times the measured one is replaced by it; a smaller difference may be chance."""
 USUAL_PAUSE: Final = 1.0
 """Seconds to pause after a refusal that does not say for how long."""
+SECOND_PAUSE: Final = 0.5
+"""The least seconds of a pause when nothing was granted since the last one; each further one is twice as long."""
 LONGEST_PAUSE: Final = 120.0
 """The longest that a refusal holds up the others. One for longer has failed its request, and the others find out for themselves."""
 
@@ -59,6 +62,10 @@ class RateLimit:
         """The time of the next turn."""
         self._paused_until = -inf
         self._is_paused = False
+        self._pauses = 0
+        """The pauses since a request was last granted."""
+        self._is_misled = False
+        """True once a pause was in vain: a refusal that says "now" is one that does not say when."""
         self._counted_from = inf
         self._granted = 0
         """The requests that were answered otherwise than by a refusal, since `_counted_from`."""
@@ -108,17 +115,29 @@ class RateLimit:
         """End a turn; `is_answered` if there was an answer, and not a refusal."""
         self._room.release()
         self._granted += is_answered
+        if is_answered:
+            self._pauses = 0
 
     def refuse(self, at: float, wait: float | None) -> None:
         """Hold up all requests: that of the turn `at` was refused, for `wait` seconds if that was said."""
-        now = self._clock.monotonic()
-        pause = USUAL_PAUSE if wait is None or wait > LONGEST_PAUSE else wait
-        self._paused_until = max(self._paused_until, now + pause)
-        if self._is_paused or at < self._counted_from:
-            return  # it was sent before the others were held up, and says nothing new
+        is_news = at >= self._counted_from and not self._is_paused  # not sent before the others were held up
+        if is_news:
+            self._pauses += 1
+            self._is_misled |= self._pauses > 1
+        least = delay(self._pauses - 1, SECOND_PAUSE) if self._pauses > 1 else 0
+        pause = max(self._seconds_told(wait), min(least, LONGEST_PAUSE))
+        self._paused_until = max(self._paused_until, self._clock.monotonic() + pause)
+        if not is_news:
+            return
         self._is_paused = True
         if self._on_pause:
             self._on_pause(pause)
+
+    def _seconds_told(self, wait: float | None) -> float:
+        """Return the seconds that a refusal tells to wait, the usual ones where it does not tell."""
+        if wait is None or wait > LONGEST_PAUSE or (wait == 0 and self._is_misled):
+            return USUAL_PAUSE
+        return wait
 
     def _adapt(self, now: float) -> None:
         """Set the pace: after a pause by what was measured before it, after a while without one a little faster."""

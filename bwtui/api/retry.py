@@ -46,7 +46,7 @@ def worth_repeating(failure: Failure, *, repeatable: bool) -> bool:
     return failure.transient and (repeatable or not failure.sent)
 
 
-def delay(failures: int, backoff: float, jitter: float) -> float:
+def delay(failures: int, backoff: float, jitter: float = 0) -> float:
     """Return the seconds to wait after one or more failures; `jitter` from 0 to 1 adds up to a quarter."""
     return backoff * 2.0 ** (failures - 1) * (1 + jitter / 4)
 

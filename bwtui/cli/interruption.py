@@ -44,6 +44,8 @@ class Interruption:
         self._received: list[signal.Signals] = []
         self._asked: asyncio.Future[str] | None = None
         self._stops: Stops | None = None
+        self._lost: OSError | None = None
+        """The error of the output, if what is said can no longer be written."""
         self.confirm: Confirm | None = None
         """Asks before money is spent; `None` if nobody can be asked."""
         if agreed:
@@ -59,8 +61,12 @@ class Interruption:
     async def until_ended(
         self, stops: Stops, work: Awaitable[Exit], tell_stopped_at_once: Callable[[Exit], None]
     ) -> int:
-        """Do the work that `stops` can stop, with the same signals; what a second one ends in is told as given."""
+        """Do the work that `stops` can stop, with the same signals; what a second one ends in is told as given.
+
+        A reader that leaves, as `head` does, lets it stop by itself too; then the error of the output is raised.
+        """
         self._stops = stops
+        self._session.output.on_lost = self._on_lost
         task = asyncio.ensure_future(work)
         loop = asyncio.get_running_loop()
         for which in ENDING_SIGNALS:
@@ -72,11 +78,19 @@ class Interruption:
             self._session.output.say(
                 "Stopped at once. Nothing is lost: run the same command again to continue."
             )
-            tell_stopped_at_once(ENDING_SIGNALS[self._received[0]])
+            tell_stopped_at_once(self._ended_by)
         finally:
+            self._session.output.on_lost = None
             for which in ENDING_SIGNALS:
                 loop.remove_signal_handler(which)
-        return ENDING_SIGNALS[self._received[0]] if self._received and code is Exit.INTERRUPTED else code
+        if self._lost and not self._received:
+            raise self._lost
+        return self._ended_by if code is Exit.INTERRUPTED else code
+
+    @property
+    def _ended_by(self) -> Exit:
+        """The exit code of the first signal; one that came before the handlers were set is Ctrl+C, which asyncio takes."""
+        return ENDING_SIGNALS[self._received[0]] if self._received else Exit.INTERRUPTED
 
     def _tell_stopped_at_once(self, code: Exit) -> None:
         output, run = self._session.output, self._session.run
@@ -85,7 +99,7 @@ class Interruption:
 
     def _on_signal(self, which: signal.Signals, task: "asyncio.Future[Exit]") -> None:
         self._received.append(which)
-        self._session.output.ended_by = int(ENDING_SIGNALS[self._received[0]])
+        self._session.output.ended_by = int(self._ended_by)
         if len(self._received) > 1:
             task.cancel()
             return
@@ -100,6 +114,11 @@ class Interruption:
             f"{stopping_text(self._stops.seconds_under_way() if self._stops else 0)}; "
             "Ctrl+C again stops at once."
         )
+
+    def _on_lost(self, error: OSError) -> None:
+        self._lost = self._lost or error
+        if self._stops:
+            self._stops.stop()
 
     async def _agree(self, _question: str) -> bool:
         return True

@@ -44,6 +44,8 @@ class Output:
         """True if a person reads standard output."""
         self.ended_by: int | None = None
         """The exit code of the signal that ends the command, once one came."""
+        self.on_lost: Callable[[OSError], None] | None = None
+        """Told when a stream takes nothing more, what follows goes nowhere then; without it that is an error."""
         self._has_colours = not (as_json or is_plain) and has_colours(self._stderr, os.environ)
         self._is_utf8 = is_utf8(os.environ)
         self._shows_tasks = self.is_terminal and shows_progress(os.environ)
@@ -173,15 +175,29 @@ class Output:
             self._stderr.write(_encodable(text, self._stderr))
             self._stderr.flush()
         except OSError as error:
-            if error.errno != errno.EIO:
-                raise
-            # The terminal went away. SIGHUP says so too, and its handler ends the command as it should.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stderr.fileno())
+            if error.errno == errno.EIO:
+                # The terminal went away. SIGHUP says so too, and its handler ends the command as it should.
+                _lead_nowhere(self._stderr)
+            else:
+                self._lose(self._stderr, error)
 
-    @staticmethod
-    def _write(stream: TextIO, text: str) -> None:
-        stream.write(_encodable(text, stream) + "\n")
-        stream.flush()
+    def _write(self, stream: TextIO, text: str) -> None:
+        try:
+            stream.write(_encodable(text, stream) + "\n")
+            stream.flush()
+        except OSError as error:
+            self._lose(stream, error)
+
+    def _lose(self, stream: TextIO, error: OSError) -> None:
+        if self.on_lost is None:
+            raise error
+        _lead_nowhere(stream)
+        self.on_lost(error)
+
+
+def _lead_nowhere(stream: TextIO) -> None:
+    """Let a stream that nobody reads take whatever is written to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _block_erased(block: Sequence[str]) -> str:

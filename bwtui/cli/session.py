@@ -70,8 +70,10 @@ def report_errors(output: Output, work: Callable[[], int]) -> int:
     except (StateError, SaveError) as error:
         return _refuse(output, Exit.FAILED, str(error))
     except KeyboardInterrupt:
-        # At a prompt, before anything was sent; while requests are under way `Interruption` has the signals.
-        return _refuse(output, Exit.INTERRUPTED, "\nStopped.")
+        # At a prompt, or before `Interruption` has the signals; requests that change something come later.
+        return _refuse(
+            output, Exit.INTERRUPTED, "\nStopped. Nothing is lost: run the same command again to continue."
+        )
 
 
 def _refuse(output: Output, code: Exit, told: str) -> Exit:

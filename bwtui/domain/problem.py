@@ -74,6 +74,11 @@ class Own(StrEnum):
 EARLIER: Final = "earlier attempt"
 """The detail of a problem that names earlier attempts of its step that may have had their effect: the ids of orders, or any text."""
 
+SIGNED_IN_WITH: Final = "signed in with"
+"""The detail of a refusal of the credentials that says where they come from; without it they were taken from the environment."""
+SIGNED_IN_BY: Final = "signed in by"
+"""The detail of a refusal of the credentials that names the saved login that they are of."""
+
 
 class Kind(StrEnum):
     """The kinds of problem; the kind decides the exit code and the advice."""
@@ -102,7 +107,8 @@ class Problem(NamedTuple):
     unclear: bool = False
     """True if the request may have had its effect all the same: look before sending it again."""
     details: Mapping[str, str] = MappingProxyType({})
-    """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer; `EARLIER`."""
+    """Other helpful values: a recommended address (`City`: `RALEIGH`); with our own codes the `id` to answer; `EARLIER`
+    and those after it."""
 
     @property
     def is_own(self) -> bool:

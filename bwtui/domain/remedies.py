@@ -13,7 +13,7 @@ from bwtui.domain.answers import Answers, is_left_out
 from bwtui.domain.basic_auth import END_DAY
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.number_tally import TAKEN
-from bwtui.domain.problem import EARLIER, Kind, Problem
+from bwtui.domain.problem import EARLIER, SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem
 from bwtui.domain.remedy_table import CODES, STATUSES, Row
 from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
 from bwtui.domain.text import single_line
@@ -38,6 +38,7 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
     field = row.field.replace("{step}", problem.operation.partition(".")[0])
     if field not in QUESTIONS:  # a request before all steps, or a step that does not ask this
         field = ""
+    signed_in_with = problem.details.get(SIGNED_IN_WITH, "")
     known = {
         **{key: words.field(key) for key in _fields_named(row)},
         **_decisions(problem, field, words),
@@ -46,9 +47,9 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
         "status": str(problem.status),
         "code": single_line(problem.code),
         "field": words.field(field),
-        "client": words.client,
+        "client": signed_in_with or words.client,
         "use_client": words.use_client,
-        "user": words.user,
+        "user": signed_in_with or words.user,
         "environment": words.environment,
         "password": words.password(_password(problem.operation)),
         "role": _role(problem.operation),
@@ -57,7 +58,7 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
         "basic_end": END_DAY,
         "address": _advised_address(problem.details),
     }
-    happened, todo = _filled(row.happened, known), _filled(row.todo, known)
+    happened, todo = _filled(row.happened, known), f"{_filled(row.todo, known)}{_log_in_again(problem)}"
     if problem.unclear and not _only_looks(problem.operation):
         doubt = _in_doubt(problem.operation, "bwtui looks for it before trying again")
         return Remedy(happened=happened, unchanged=doubt, todo=f"{todo} {_SAFE_AGAIN}", field=field)
@@ -65,6 +66,12 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
         return Remedy(happened=happened, unchanged=_ORDER_PLACED, todo=todo, field=field)
     unchanged = _besides_earlier(problem, row.unchanged or _unchanged(problem))
     return Remedy(happened=happened, unchanged=unchanged, todo=todo, field=field)
+
+
+def _log_in_again(problem: Problem) -> str:
+    """Return the sentence on a refused login that was saved; empty if the credentials are of none."""
+    login = problem.details.get(SIGNED_IN_BY)
+    return f" To log in with it: bwtui login --account {login}" if login else ""
 
 
 def _fields_named(row: Row) -> Iterable[str]:

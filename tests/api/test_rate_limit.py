@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from itertools import pairwise
 from math import floor
 from typing import Final
 
@@ -31,6 +32,8 @@ class Server:
     is_sliding: bool = False
     """True if any second counts, False if each whole second does."""
     tells_reset: bool = True
+    is_slow_clock: bool = False
+    """True if the reset that it tells has passed already."""
     taken: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
     under_way: int = 0
@@ -50,7 +53,9 @@ class Server:
         if is_taken:
             return httpx.Response(200, content=b"<R/>")
         headers = {"Date": formatdate(floor(wall()), usegmt=True)}
-        if self.tells_reset:
+        if self.is_slow_clock:
+            headers["X-RateLimit-Reset"] = str(floor(at) - 5)
+        elif self.tells_reset:
             headers["X-RateLimit-Reset"] = str(
                 floor(self.taken[-self.per_second] + 1 if self.is_sliding else at) + 1
             )
@@ -103,8 +108,12 @@ def test_an_unknown_limit_is_used_to_the_full_and_hardly_a_request_is_refused(pe
 
 @pytest.mark.parametrize(
     "server",
-    [Server(per_second=20, is_sliding=True), Server(per_second=20, tells_reset=False)],
-    ids=["any second counts", "no reset is told"],
+    [
+        Server(per_second=20, is_sliding=True),
+        Server(per_second=20, tells_reset=False),
+        Server(per_second=20, is_slow_clock=True),
+    ],
+    ids=["any second counts", "no reset is told", "the reset has passed"],
 )
 def test_a_limit_of_another_kind_is_found_too(server: Server) -> None:
     async def main() -> None:
@@ -158,6 +167,28 @@ def test_a_refusal_holds_up_all_until_the_reset_and_is_told_once() -> None:
         await send_all(client_on(answer, limit), 40)
         assert len([at for at in came if at < 30]) == AT_ONCE
         assert told == [30]
+
+    live(main())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Retry-After": "0"}, {"X-RateLimit-Reset": "1700000000"}, {"Retry-After": "0.01"}],
+    ids=lambda headers: " ".join(headers.popitem()),
+)
+def test_a_refusal_that_says_now_pauses_all_the_same_and_longer_each_time(headers: dict[str, str]) -> None:
+    async def main() -> None:
+        came = list[float]()
+
+        async def answer(_request: httpx.Request) -> httpx.Response:
+            came.append(now())
+            return OK if now() > 15 else httpx.Response(429, headers=headers)
+
+        assert await send_all(client_on(answer, RateLimit(clock=CLOCK)), 40) < 40
+        pauses = [later - at for at, later in pairwise(came) if later - at > 0.4]
+        assert len(came) - 40 <= AT_ONCE * len(pauses)
+        assert len(pauses) <= 6
+        assert pauses[-1] >= 2 * pauses[-3]
 
     live(main())
 

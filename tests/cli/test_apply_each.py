@@ -1,6 +1,7 @@
 """`bwtui apply --each`: a list of setups, each row once, whatever happens."""
 
 import csv
+import os
 import signal
 import subprocess
 import sys
@@ -10,7 +11,8 @@ import pyte
 import pytest
 
 from bwtui.cli.lists.progress import RowProgress
-from bwtui.cli.lists.results import write_results
+from bwtui.cli.lists.results import check_results, write_results
+from bwtui.cli.session import UsageError
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit
@@ -18,7 +20,7 @@ from bwtui.simulator.order_fulfilment import close
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
-from support.cli_runner import CliRunner, fault, held, log, writes
+from support.cli_runner import SECONDS, CliRunner, fault, held, log, writes
 from support.listed import HEADING, HURRIED, SHARED, name_of, one_of_each_per_row, rows_of, write_list
 from support.pty_process import Terminal, terminal
 from support.waiting import wait_until
@@ -265,6 +267,37 @@ def test_results_that_cannot_be_written_are_refused_at_once(
     assert log(simulator.origin) == []
 
 
+def test_results_replace_those_of_before_and_nothing_else(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 1)
+    theirs = connected.home / connected.write("keep me\n", "theirs.csv")
+    (connected.home / "link.csv").symlink_to(theirs)
+    (connected.home / "dangling.csv").symlink_to("nowhere.csv")
+    os.mkfifo(connected.home / "pipe.csv")
+    for results, why in [
+        ("theirs.csv", "has no results of bwtui in it: name another file, or remove it"),
+        ("link.csv", "no plain file"),
+        ("dangling.csv", "no plain file"),
+        ("pipe.csv", "no plain file"),
+        ("-", "--json"),
+    ]:
+        refused = connected.run(*EACH, "--yes", "--results", results).told()
+        assert (refused.exit, why in refused.err) == (6, True), refused.err
+    assert theirs.read_text("utf-8") == "keep me\n"
+    assert log(simulator.origin) == []
+    connected.write("", "empty.csv")
+    for _ in range(2):
+        assert connected.run(*EACH, "--yes", "--results", "empty.csv").told().exit == 0
+        with (connected.home / "empty.csv").open(newline="") as file:
+            assert [row["status"] for row in csv.DictReader(file)] == ["done"]
+
+
+def test_a_device_stays_one_whoever_names_it_for_results() -> None:
+    with pytest.raises(UsageError, match="no plain file"):
+        check_results("/dev/null", ())
+
+
 @pytest.mark.parametrize(
     "option", ["--at-once=2", "--max-orders=1", "--share=applications", "--rate=5", "--results=x", "--rows=1"]
 )
@@ -376,6 +409,43 @@ def test_shared_applications_are_made_once_also_if_it_is_killed(
 
 
 # --- The rate limit ---
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("lines", [1, 60])
+@pytest.mark.parametrize("redirection", ["", "2>&1"], ids=["stdout", "both streams"])
+def test_a_reader_that_leaves_lets_each_row_finish_its_request(
+    connected: CliRunner, simulator: RunningSimulator, redirection: str, lines: int
+) -> None:
+    write_list(connected, 10)
+    script = f'{{ "$0" -m bwtui {" ".join(EACH)} --yes --json {redirection}; echo $? > code; }} | head -{lines} > first'
+    left = subprocess.run(
+        ["sh", "-c", script, sys.executable], cwd=connected.home, env=connected.variables(),
+        capture_output=True, text=True, check=True, timeout=SECONDS,
+    )  # fmt: skip
+    first = (connected.home / "first").read_text("utf-8")
+    assert len(first.splitlines()) == lines
+    assert "Traceback" not in first + left.stderr
+    assert redirection or "Nothing is lost: run the same command again" in left.stderr
+    assert (connected.home / "code").read_text("utf-8") == "1\n"
+    assert connected.run(*EACH, "--yes").told().exit == 0, "nothing was broken off that has to be looked for"
+    one_of_each_per_row(simulator.origin, 10)
+
+
+def test_a_full_disk_behind_stdout_is_told_with_how_to_go_on(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 4)
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, not a path of ours
+        shown = subprocess.run(
+            [sys.executable, "-m", "bwtui", *EACH, "--yes", "--json"], cwd=connected.home,
+            env=connected.variables(), stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=SECONDS,
+        )  # fmt: skip
+    assert shown.returncode == 1
+    assert "Stopped. Nothing is lost: run the same command again to continue." in shown.stderr
+    assert shown.stderr.endswith("bwtui: No space left on device\n")
+    assert connected.run(*EACH, "--yes").told().exit == 0
+    one_of_each_per_row(simulator.origin, 4)
 
 
 def test_a_limited_account_gets_one_of_each_all_the_same(runner: CliRunner) -> None:

@@ -323,6 +323,29 @@ def test_the_environment_is_used_whole_where_it_names_somebody(
     assert len(log(guarded.origin)) < len(log(simulator.origin)) + 20
 
 
+def test_a_refused_secret_is_looked_for_where_it_came_from(
+    runner: CliRunner, guarded: RunningSimulator
+) -> None:
+    assert log_in(runner, guarded, FILE, "--account", "work").exit == 0
+    secrets = folder(runner) / "secrets.json"
+    secrets.write_text(secrets.read_text("utf-8").replace(CLIENT, "of-last-year"), "utf-8")
+    runner.example()
+    given = ("--client-id", "demo", "--client-secret-file", "-", "--base-url", guarded.base_url)
+    of_login = ("the client ID (login work) and its secret (login work, in a file, not encrypted)",
+                "To log in with it: bwtui login --account work")  # fmt: skip
+    for command, told in [
+        (("whoami",), of_login),
+        (("apply", "setup.toml", "--yes"), of_login),
+        (("import", *given), ("the client ID (--client-id) and its secret (--client-secret-file)",)),
+    ]:
+        refused = runner.run(*command, typed="wrong\n").told()
+        assert refused.exit == Exit.CREDENTIALS
+        assert all(each in refused.err for each in told), refused.err
+        assert "BW_CLIENT" not in refused.err, "they are not set"
+        assert ("bwtui login" in refused.err) == (told is of_login)
+    assert writes(guarded.origin) == []
+
+
 @pytest.mark.parametrize("days", [-1, 0, 14, 15])
 def test_a_secret_that_expires_is_named_days_before(
     runner: CliRunner, guarded: RunningSimulator, days: int
@@ -516,6 +539,21 @@ def test_whoami_works_with_the_environment_and_without_a_login(connected: CliRun
     assert told["secret"] == ("not shown", "environment")
     assert told["account"] == ("9900000", "token")
     assert ended.result["platform"] == "legacy"
+
+
+@pytest.mark.parametrize("spoil", [_open_folder, _damaged])
+def test_whoami_goes_on_where_no_login_is_needed_and_none_can_be_read(
+    runner: CliRunner, guarded: RunningSimulator, spoil: Any
+) -> None:
+    assert log_in(runner, guarded, FILE).exit == 0
+    spoil(folder(runner) / "logins.json")
+    runner.connect(guarded, {"BW_CLIENT_ID": "demo", "BW_CLIENT_SECRET": CLIENT})
+    ended = runner.run("whoami", "--json").told()
+    assert ended.exit == 0, ended.err
+    assert values(ended)["company"] == ("Demo Company", "account")
+    (told,) = [each["text"] for each in ended.events if each["event"] == "warning"]
+    assert str(folder(runner)) in told
+    assert " ".join(told.split()) in " ".join(ended.err.split())
 
 
 def test_whoami_without_anything_says_what_is_missing(runner: CliRunner) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from bwtui.domain.phone_numbers import readable
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import SECONDS, CliRunner, Completed, fault, held, one_of_each, writes
 from support.guide import let_time_pass
+from support.listed import write_list
 from support.pty_process import Terminal, terminal
 from support.waiting import wait_until
 from support.waiting_orders import ORDER_QUESTION, finish_orders
@@ -186,6 +188,47 @@ def test_a_signal_has_its_exit_code_and_its_result(
     assert ended.result["status"] == "interrupted"
     assert ended.outputs["site_id"] == held(waiting.origin)["sites"][0]["id"]
     assert "run the same command again" in ended.err
+
+
+AT_THE_VERY_START = (
+    sys.executable,
+    "-c",
+    """
+import asyncio, signal
+from bwtui.__main__ import main
+begin = getattr(asyncio, "@")
+def interrupted(*args, **kwargs):
+    setattr(asyncio, "@", begin)
+    signal.raise_signal(signal.SIGINT)
+    return begin(*args, **kwargs)
+setattr(asyncio, "@", interrupted)
+main()
+""",
+)
+"""A launcher under which Ctrl+C comes when the function of `asyncio` that stands for `@` is called first."""
+
+
+@pytest.mark.parametrize("moment", ["run", "ensure_future"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("apply", "setup.toml", "--yes", "--json"),
+        ("apply", "setup.toml", "--each", "stores.csv", "--yes", "--json"),
+        ("import",),
+    ],
+    ids=lambda arguments: " ".join(arguments[:3]),
+)
+def test_ctrl_c_before_anybody_listens_for_it_ends_it_in_words(
+    connected: CliRunner, simulator: RunningSimulator, arguments: tuple[str, ...], moment: str
+) -> None:
+    write_list(connected, 2)
+    launcher = tuple(part.replace("@", moment) for part in AT_THE_VERY_START)
+    ended = connected.run(*arguments, launcher=launcher).told()
+    assert ended.exit == 130, ended.err
+    assert "Nothing is lost: run the same command again" in ended.err
+    if "--json" in arguments:
+        assert (ended.result["status"], ended.result["exit"]) == ("interrupted", 130)
+    assert not writes(simulator.origin)
 
 
 def test_a_second_ctrl_c_stops_at_once_although_a_request_hangs(

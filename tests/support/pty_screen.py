@@ -147,9 +147,9 @@ class PtyScreen:
             case _:
                 return "\x1b[?0u"
 
-    def until(self, fact: Callable[[], bool], what: str = "") -> Self:
-        """Look at the screen until something is so; fail where it does not come about."""
-        deadline = time.monotonic() + SECONDS
+    def until(self, fact: Callable[[], bool], what: str = "", *, seconds: float = SECONDS) -> Self:
+        """Look at the screen until something is so; fail where it does not come about within so many seconds."""
+        deadline = time.monotonic() + seconds
         while not fact():
             assert self.open and time.monotonic() < deadline, (  # noqa: PT018
                 f"never came about: {what}\n{self.text}\nleft with {self.process.poll()}"

@@ -23,7 +23,7 @@ from bwtui.domain.credential_hints import other_accounts, suggested_account
 from bwtui.domain.platform import AUTO
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.secret_expiry import expiry_doubt
-from bwtui.domain.setup import EMPTY_SETUP
+from bwtui.domain.setup import EMPTY_SETUP, SaveError
 from bwtui.domain.text import single_line
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.answers_file import read as read_answers
@@ -217,8 +217,13 @@ def _doubts(login: Login, answers: Answers, account: Account) -> tuple[str, ...]
 
 
 def _print_others(session: Session, saved: Saved | None) -> None:
-    """Name the other saved logins, if they can be read."""
-    there = Logins(logins_folder(session.environ)).all()
+    """Name the other saved logins; say why they cannot be read, which matters to nobody who signs in without one."""
+    try:
+        there = Logins(logins_folder(session.environ)).all()
+    except SaveError as error:
+        session.output.event("warning", step="", text=str(error))
+        session.output.say(warning(str(error)), indent=2)
+        return
     others = [login for login in there.values() if saved is None or login.name != saved.name]
     for login in others:
         session.output.event(

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -13,19 +14,44 @@ from bwtui.cli.session import UsageError
 from bwtui.domain.catalog import OUTPUTS
 from bwtui.domain.setup import SaveError
 
+STANDARD_OUTPUT: Final = "-"
 _HEADING: Final = ("row", "name", "status", "exit", *OUTPUTS, "numbers", "text")
+_OWN: Final = b"row,name,status,exit,"
+"""The bytes that a file of results begins with, whichever version wrote it."""
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 """The characters with which a spreadsheet takes a cell for a formula."""
 _NUMBERS: Final = re.compile(r"\+\d+(,\+\d+)*")
 
 
 def check_results(path: str, inputs: Iterable[str]) -> None:
-    """Refuse a file of results that could not be written at the end, before anything is sent. Raises `UsageError`."""
+    """Refuse a file of results that could not be written at the end, or is something else, before anything is sent.
+
+    Raises `UsageError`.
+    """
+    if path == STANDARD_OUTPUT:
+        raise UsageError("--results needs the name of a file; --json prints a line for each row.")
     target = Path(path)
     if any(target.resolve() == Path(each).resolve() for each in inputs):
         raise UsageError(f"--results {path} is read by the same command: name another file.")
-    if target.is_dir() or not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise UsageError(f"--results {path} cannot be written: name a file in a folder that is there.")
+    if why := _refusal(target):
+        raise UsageError(f"--results {path} {why}")
+
+
+def _refusal(target: Path) -> str:
+    """Return why a file must not be replaced, or cannot be made; empty if it may be."""
+    try:
+        if not stat.S_ISREG(target.lstat().st_mode):
+            return "is there and no plain file: name another file."
+        with target.open("r+b") as file:
+            beginning = file.read(len(_OWN))
+    except FileNotFoundError:
+        beginning = b""
+    except OSError as error:
+        return f"cannot be written: {error.strerror}. Name another file."
+    if beginning not in (_OWN, b""):
+        return "is there and has no results of bwtui in it: name another file, or remove it."
+    is_possible = os.access(target.parent, os.W_OK)
+    return "" if is_possible else "cannot be written: name a file in a folder that is there."
 
 
 def write_results(path: str, rows: Iterable[RowProgress]) -> None:

@@ -22,6 +22,7 @@ from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
 from bwtui.domain.run import RunState, StepState
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
+from bwtui.engine.step_order import first_of
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.state import Locked, StateError, Unwritable
 
@@ -130,6 +131,8 @@ class ListWork(ABC):
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(self._tempo.at_once, len(rows))):
                     group.create_task(self._take_rows(account, left))
+        except BaseExceptionGroup as failures:
+            raise first_of(failures) from None
         finally:
             drawing.cancel()
             with suppress(asyncio.CancelledError):
