@@ -14,6 +14,7 @@ from bwtui.domain.findings import Survey
 from bwtui.domain.number_claims import NumberClaims
 from bwtui.domain.platform import FoundPlatform
 from bwtui.domain.run import RunState
+from bwtui.engine.survey import survey
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
 
@@ -50,9 +51,11 @@ class RowServices(ConnectedServices):
         return found
 
     async def survey(self, answers: Answers, run: RunState) -> Survey:
-        """Look at the account; the numbers that other setups are about to order come last."""
-        found = await super().survey(answers, run)
-        return self.shared.claims.apart(self.name, found, answers, run)
+        """Look at the account, and find numbers that no other setup has ordered or is about to order."""
+        claims = self.shared.claims
+        besides = claims.of_others(self.name)
+        found = await survey(self._client, answers, run, self._pace, besides=besides)
+        return claims.apart(self.name, found, answers, run)
 
 
 class AccountServices:
@@ -63,20 +66,22 @@ class AccountServices:
         self._stop = asyncio.Event()
         self._shared = _Shared()
 
-    def services_for(self, setup: OpenSetup, on_wait: OnWait) -> RowServices:
-        """The services of a setup; `on_wait` is told its waits, but for those of the rate limit."""
+    def services_for(self, setup: OpenSetup, on_wait: OnWait, *, may_order: int = 0) -> RowServices:
+        """The services of a setup that may order so many numbers; `on_wait` is told its waits, but for those of the rate limit."""
         pace = Pace(stop=self._stop, on_wait=on_wait)
         services = services_over(RowServices, self._client, pace, setup)
         services.shared, services.name = self._shared, setup.file.name if setup.file else ""
+        if may_order:
+            self._shared.claims.begin(services.name, may_order)
         return services
 
     def claim(self, name: str, numbers: tuple[str, ...]) -> None:
         """Keep numbers for the setup of this name, whose order for them may still be placed or have to be repeated."""
         self._shared.claims.claim(name, numbers)
 
-    def leave(self, setup: OpenSetup) -> None:
-        """Say that the work on a setup has ended."""
-        self._shared.claims.give_up(setup.file.name if setup.file else "")
+    def leave(self, setup: OpenSetup, run: RunState) -> None:
+        """Say that the work on a setup has ended, with this run."""
+        self._shared.claims.end(setup.file.name if setup.file else "", run)
 
     @property
     def is_stopping(self) -> bool:

@@ -90,6 +90,18 @@ def test_orders_are_capped_and_rows_without_a_number_are_told(
     one_of_each_per_row(simulator.origin, 5)
 
 
+def test_rows_at_the_same_time_find_enough_numbers_and_never_order_the_same(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    connected.example()
+    rows = "".join(f"{name_of(row)},{name_of(row)},{name_of(row)},{name_of(row)},5\n" for row in range(1, 17))
+    connected.write(f"{SHARED},number.quantity\n{rows}", "stores.csv")
+    ended = connected.run(*EACH, "--share", "applications", "--yes", "--json", "--at-once", "16").told()
+    assert ended.result["rows"] == {"done": 16}
+    orders = held(simulator.origin)["orders"]
+    assert [order["status"] for order in orders] == ["COMPLETE"] * 16
+
+
 def test_a_failure_stops_its_row_alone(connected: CliRunner, simulator: RunningSimulator) -> None:
     write_list(connected, 12)
     taken = ('[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "answer"\nstatus = 400\ntimes = 10\n'

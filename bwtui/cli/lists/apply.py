@@ -182,9 +182,7 @@ class ListApply(ListWork):
             progress,
             next_order(session.answers, session.run),
             may_wait=any(step.pending for step in session.run.steps.values()),
-            on_order=tuple(
-                number for order in session.run.orders if not order.is_settled for number in order.numbers
-            ),
+            on_order=session.run.on_order,
         )
 
     def _session_of(self, row: Row, output: Output | None = None) -> Session:
@@ -271,16 +269,18 @@ class ListApply(ListWork):
             return await self._carry_out(row, session, account)
 
     async def _carry_out(self, row: NamedRow, session: Session, account: AccountServices) -> RowProgress:
-        services = account.services_for(session.setup, partial(self.board.wait, row))
+        may_order = self._may_order.get(row.number, 0)
+        on_wait = partial(self.board.wait, row)
+        services = account.services_for(session.setup, on_wait, may_order=may_order)
         work = RowApply(
             services, session.answers, session.run, session.output,
-            may_order=self._may_order.get(row.number, 0), on_change=partial(self._change, row, account),
+            may_order=may_order, on_change=partial(self._change, row, account),
             commands=session.options.commands,
         )  # fmt: skip
         try:
             code = await work.execute()
         finally:
-            account.leave(session.setup)
+            account.leave(session.setup, work.run)
         self._orders += work.orders
         problem = problem_of(work)
         if problem and (work.is_unsaved or concerns_all(problem)):
