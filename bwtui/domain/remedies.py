@@ -56,6 +56,7 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
         "accounts": "".join(f" {told}" for told in (problem.details.get("accounts"),) if told),
         "basic_end": END_DAY,
         "address": _advised_address(problem.details),
+        "pause": f"Wait until {reset}" if (reset := problem.details.get("reset")) else "Wait a minute",
     }
     happened, todo = _filled(row.happened, known), _filled(row.todo, known)
     if problem.unclear and not _only_looks(problem.operation):
@@ -159,7 +160,7 @@ _WITHOUT_ANSWER: Final[dict[Kind, Row]] = {
     Kind.CREDENTIALS: Row("*", "", "{own}", "Give {client}, or {user}, then try again."),
     Kind.NOT_FOUND: Row("*", "", "{own}", "Look in the Bandwidth App to see if it still exists, then correct the answer and try again.", "{step}.use"),
     Kind.CONFLICT: Row("*", "", "{own}", "Decide, change the answer, then try again.", "{step}.use"),
-    Kind.RATE_LIMITED: Row("*", "", "{own}", "Wait a minute, then try again."),
+    Kind.RATE_LIMITED: Row("*", "", "{own}", "{pause}, then try again."),
     Kind.INVALID: Row("*", "", "{own}", _ONCE_MORE),
     Kind.FAILED: Row("*", "", "{own}", "Try again. If that does not help, report it as a fault of bwtui."),
 }  # fmt: skip
@@ -237,6 +238,7 @@ _AS_IT_WAS: Final = {
     "update": "The settings are as they were.",
     "delete": "Nothing was deleted.",
     "disconnect": "No number was released.",
+    "setup.keep": "What was done on the account before stays.",
     "watch": "What the order did not do is as it was; what it did stays.",
 }
 """The sentence on what a refused request did not change, by its verb."""
@@ -281,7 +283,7 @@ def _unchanged(problem: Problem) -> str:
         return _NOT_SHOWN if step.paid and may_show_late else step.not_done
     if verb == "watch" and problem.kind is Kind.UNREACHABLE:
         return "The order goes on by itself; the next run looks at it, and orders nothing beside it."
-    return _AS_IT_WAS.get(verb, "Nothing was changed.")
+    return _AS_IT_WAS.get(problem.operation if verb == "keep" else verb, "Nothing was changed.")
 
 
 def _besides_earlier(problem: Problem, unchanged: str) -> str:

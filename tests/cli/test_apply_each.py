@@ -102,6 +102,38 @@ def test_rows_at_the_same_time_find_enough_numbers_and_never_order_the_same(
     assert [order["status"] for order in orders] == ["COMPLETE"] * 16
 
 
+def test_what_ends_the_work_is_told_as_it_is_and_rows_under_way_are_still_to_do(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 6)
+    fault(
+        simulator,
+        """[[fault]]
+method = "POST"
+path = "/accounts/*/sites/*/sippeers"
+action = "answer"
+status = 429
+nth = 4
+headers = { Retry-After = "3600" }
+""",
+    )
+    ended = connected.run(*EACH, "--yes").told()
+    assert ended.exit == 7
+    assert "you had asked" not in ended.out + ended.err
+    assert "Wait a minute" not in ended.err, "it is an hour"
+    assert "Wait until 20" in ended.err
+    (whole,) = (line for line in ended.err.splitlines() if "What the rows have made stays." in line)
+    assert "Nothing was" not in whole
+    told = [line for line in ended.out.splitlines() if line[:1] in "○✗"]
+    assert sum(line.startswith("✗") for line in told) == 1, told
+    stopped = [line for line in told if "stopped because of another row: Too many requests" in line]
+    assert stopped
+    assert all(" of 9 steps done, next" in line for line in stopped)
+    status = connected.run("status", "--each", "stores.csv").told()
+    assert sum(line.startswith("✗") for line in status.out.splitlines()) == 1
+    assert "asked to stop" not in status.out
+
+
 def test_a_failure_stops_its_row_alone(connected: CliRunner, simulator: RunningSimulator) -> None:
     write_list(connected, 12)
     taken = ('[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "answer"\nstatus = 400\ntimes = 10\n'

@@ -57,7 +57,7 @@ def test_status_has_a_line_for_each_row_with_its_number_its_name_and_how_far_it_
         "○ 5  el-paso  to do     not begun",
         "! 6  waco     applied   +1 (919) 555-1234; not read back since it was applied",
         "✓ 7  fresno   removed",
-        "○ 8  tampa    to do     7 of 9 steps, next SMS",
+        "○ 8  tampa    to do     2 of 9 steps done, next SMS",
     ]
     assert ended.err.splitlines() == [
         "1 of 7 rows done, 1 applied, 1 waiting, 1 failed, 2 to do, 1 removed.",

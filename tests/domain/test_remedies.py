@@ -227,7 +227,7 @@ def test_no_remedy_shows_a_pattern_or_sends_to_a_field_that_does_not_exist() -> 
 
 def test_a_placeholder_in_a_row_is_one_that_is_filled_in() -> None:
     names = {"text", "own", "step", "field", "password", "role", "address", "client", "user", "environment"}
-    names |= {"roles", "accounts", "basic_end", "use_client"}
+    names |= {"roles", "accounts", "basic_end", "use_client", "pause"}
     names |= {"use", "change", "keep", "order", "move", "give_up", "choose", "clear", *KEYS}
     for row in (*CODES, *STATUSES):
         used = {name for text in row for _, name, _, _ in string.Formatter().parse(text) if name}
