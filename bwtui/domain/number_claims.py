@@ -19,7 +19,10 @@ class NumberClaims:
 
     def claim(self, name: str, numbers: tuple[str, ...]) -> None:
         """Claim what a setup has ordered, or may order again, before it has looked at the account."""
-        self._claimed[name] = numbers
+        if numbers:
+            self._claimed[name] = numbers
+        else:
+            self._claimed.pop(name, None)
 
     def begin(self, name: str, wanted: int) -> None:
         """Leave room for the numbers that a setup will claim once it has searched for some."""
@@ -48,4 +51,4 @@ class NumberClaims:
         """Forget what a setup was about to order; keep what it has bought, and what its orders may still buy."""
         self._wanted.pop(name, None)
         self._bought.update(run.numbers)
-        self._claimed[name] = run.on_order
+        self.claim(name, run.on_order)

@@ -18,6 +18,7 @@ from bwtui.simulator.order_fulfilment import close
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
+from bwtui.store.state import StateFile
 from support.cli_runner import CliRunner, fault, held, log, writes
 from support.listed import HEADING, HURRIED, SHARED, name_of, one_of_each_per_row, rows_of, write_list
 from support.pty_process import Terminal, terminal
@@ -183,6 +184,33 @@ def test_a_row_that_waits_is_picked_up_by_a_later_run(
     )
     assert "1 row has sent an order before, and orders again only if that one gets nothing." in again.err
     assert len(held(simulator.origin)["orders"]) == 3
+
+
+def test_a_row_orders_nothing_that_a_row_outside_of_the_range_may_have_on_order(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 2)
+    fault(
+        simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/orders"\naction = "cut-before"\ntimes = 0'
+    )
+    with connected.start(*EACH, "--yes", "--rows", "1", launcher=HURRIED) as process:
+        wait_until(lambda: any(each.endswith("/orders") for each in writes(simulator.origin)))
+        process.kill()
+        process.communicate()
+    begun = StateFile(connected.states / "stores", name_of(1)).load()
+    assert begun
+    (number,) = begun.run.on_order
+    found = f"<SearchResult><TelephoneNumberList><TelephoneNumber>{number}</TelephoneNumber></TelephoneNumberList></SearchResult>"
+    fault(
+        simulator,
+        f'[[fault]]\nmethod = "GET"\npath = "/accounts/*/availableNumbers"\naction = "answer"\nstatus = 200\n'
+        f'body = "{found}"\ntimes = 0',
+    )
+    connected.run(*EACH, "--yes", "--rows", "2", launcher=HURRIED).told()
+    assert held(simulator.origin)["orders"] == []
+    fault(simulator, "")
+    assert connected.run(*EACH, "--yes", launcher=HURRIED).told().exit == 0
+    one_of_each_per_row(simulator.origin, 2)
 
 
 # --- An order that was sent, and gets nothing ---

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +46,7 @@ from bwtui.store.answers_file import STANDARD_INPUT, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.list_file import read_list
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import StateError
+from bwtui.store.state import StateError, StateFile, names
 
 
 class How(NamedTuple):
@@ -206,10 +207,19 @@ class ListApply(ListWork):
             return Exit.INVALID
         for start in self._to_do.values():
             account.claim(start.progress.row.name, start.on_order)
+        if self._may_order:
+            self._leave_to_others(account)
         if self._sharing and self._to_do:
             await self._sharing.make(account)
             self._use(self._sharing, self._sharing.ids() or {})
         return None
+
+    def _leave_to_others(self, account: AccountServices) -> None:
+        """Leave to the setups of the list that are not worked on what they may have on order."""
+        for name in {*names(self._folder)} - {row.name for row in self._rows.values()}:
+            with suppress(StateError):  # its own run tells that
+                setup = StateFile(self._folder, name).load(sets_aside=False)
+                account.claim(name, setup.run.on_order if setup else ())
 
     def _use(self, sharing: SharedApplications, ids: Mapping[str, Answer]) -> None:
         """Let the rows use what they share."""
