@@ -606,6 +606,9 @@ def test_a_teardown_keeps_numbers_unless_it_is_said_otherwise(
     kept = connected.run("teardown", "--each", "stores.csv", "--yes", launcher=HURRIED).told()
     assert kept.exit != 0
     assert len(held(simulator.origin)["numbers"]) == 2
+    assert "2 phone numbers of 2 rows stay" in kept.err
+    assert kept.err.count("bwtui teardown --each stores.csv --release-numbers") == 1
+    assert "Run the same command again" not in kept.err, "that would change nothing"
 
 
 # --- States that cannot be used ---
@@ -634,7 +637,7 @@ def test_a_full_disk_ends_the_work_before_anything_is_sent_that_is_not_written_d
     ended = connected.run(*EACH, "--yes", launcher=(sys.executable, "-c", full)).told()
     assert ended.exit == 1
     assert writes(simulator.origin) == []
-    assert "they were left as they are" in ended.err
+    assert "nothing more was sent for them" in ended.err
 
 
 def test_a_pause_for_hours_ends_the_work_with_its_code(
@@ -654,7 +657,7 @@ def test_a_network_that_is_gone_ends_the_work(runner: CliRunner) -> None:
         write_list(runner.connect(simulator), 40)
     ended = runner.run(*EACH, "--yes").told()
     assert ended.exit == 5
-    assert "they were left as they are" in ended.err
+    assert "nothing more was sent for them" in ended.err
 
 
 def test_a_missing_callback_password_is_named_before_anything_is_sent(

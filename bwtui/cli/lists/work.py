@@ -81,6 +81,10 @@ class ListWork(ABC):
         """Return what else the last line of `--json` has."""
         return {}
 
+    def tell_how_to_continue(self) -> None:
+        """Say what to do about what is open at the end."""
+        self.output.say(hint("Run the same command again to continue: what is done stays done."))
+
     async def run(self, login: Login, interruption: Interruption) -> int:
         """Do it all, and end with a result whatever happens."""
         connecting = connected_to_account(
@@ -200,7 +204,7 @@ class ListWork(ABC):
             self._print_table(seen)
             self.output.say(counts_told(seen))
         if code not in (Exit.DONE, Exit.INVALID, Exit.INTERRUPTED):
-            self.output.say(hint("Run the same command again to continue: what is done stays done."))
+            self.tell_how_to_continue()
         if self._tempo.results:
             try:
                 write_results(self._tempo.results, seen)
