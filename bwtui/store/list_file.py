@@ -5,7 +5,7 @@ import io
 import stat
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -60,20 +60,31 @@ def _name_of_file(path: Path) -> str:
     return path.stem
 
 
-def read_list(path: str | Path, base: Answers, shared: frozenset[str] = frozenset()) -> tuple[Row, ...]:
+def read_list(
+    path: str | Path,
+    base: Answers,
+    shared: frozenset[str] = frozenset(),
+    on_count: Callable[[int], None] = lambda _: None,
+) -> tuple[Row, ...]:
     """Read the rows of a list, or of standard input for `-`; `base` and `shared` as in `rows_of`.
+
+    `on_count` is told how many there are before they are checked, which may take a while.
 
     Raises `ListError` with everything that is wrong with it.
     """
-    rows, wrong = rows_of(*_heading_and_cells(path), base, shared)
+    heading, cells = _heading_and_cells(path)
+    on_count(len(cells))
+    rows, wrong = rows_of(heading, cells, base, shared)
     if wrong:
         raise ListError(*wrong)
     return rows
 
 
-def read_names(path: str | Path) -> tuple[NamedRow, ...]:
-    """Read the rows' names alone. Raises `ListError` if they cannot be told."""
-    rows, wrong = names_of(*_heading_and_cells(path))
+def read_names(path: str | Path, on_count: Callable[[int], None] = lambda _: None) -> tuple[NamedRow, ...]:
+    """Read the rows' names alone; `on_count` as in `read_list`. Raises `ListError` if they cannot be told."""
+    heading, cells = _heading_and_cells(path)
+    on_count(len(cells))
+    rows, wrong = names_of(heading, cells)
     if wrong:
         raise ListError(*wrong)
     return rows

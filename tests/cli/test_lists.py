@@ -284,3 +284,12 @@ def test_looking_at_a_list_changes_no_state(listed: CliRunner) -> None:
     run(listed, "status", "--each", "customers.csv")
     run(listed, "export", "--format", "env", "--each", "customers.csv", "--out", "made")
     assert files() == before
+
+
+def test_a_long_list_is_told_before_it_is_checked(runner: CliRunner) -> None:
+    rows = [f"row-{number}" for number in range(1, 601)]
+    runner.write("\n".join(("name", *rows, rows[0])) + "\n", "long.csv")
+    ended = run(runner, "status", "--each", "long.csv")
+    assert ended.exit == 6
+    assert ended.err.splitlines()[0] == "Checking 601 rows …"
+    assert run(runner, "status", "--each", "long.csv", "--json").events[0]["event"] == "checking"

@@ -75,7 +75,7 @@ def list_apply(
     answers_file = read_answers(how.file)
     base = Answers(over_all(options, environ, {}, answers_file), _secrets_in(environ))
     shared = APPLICATIONS if how.share else frozenset[str]()
-    every = checked(output, how.each, lambda path: read_list(path, base, shared))
+    every = checked(output, how.each, lambda path, count: read_list(path, base, shared, count))
     folder = folder_of_list(options, environ, how.each.path)
     rows = chosen(how.each, every)
     for note in answers_file.notes:
