@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import stat
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -21,6 +22,9 @@ MOST_BYTES: Final = 10_000_000
 _LONGEST_NAME: Final = 100
 
 _SEPARATORS: Final = ",;\t"
+_SAID: Final = re.compile(rf"sep=([{_SEPARATORS}])[{_SEPARATORS}]*(?:\r\n?|\n)", re.IGNORECASE)
+"""A first line by which Excel is told what separates the cells."""
+
 _SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """The beginnings of spreadsheets in their own formats: xlsx and ods, xls."""
 
@@ -99,7 +103,7 @@ def _heading_and_cells(path: str | Path) -> tuple[Sequence[str], Sequence[Sequen
 
 
 def _refused(text: str, line: int = 0) -> ListError:
-    return ListError(ListComplaint(None, "", "", f"Line {line}: {text}" if line else text))
+    return ListError(ListComplaint(None, "", "", f"Line {line} of the file: {text}" if line else text))
 
 
 def _bytes(path: str | Path) -> bytes:
@@ -138,11 +142,12 @@ def _line(data: bytes, place: int) -> int:
 
 def _records(text: str) -> Iterator[list[str]]:
     """Yield the cells of each line, or of several that a quoted text goes on over."""
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_separator(text), skipinitialspace=True, strict=True
-    )
+    said = _SAID.match(text)
+    separator, first = (said[1], 2) if said else (_separator(text), 1)
+    lines = io.StringIO(text[said.end() :] if said else text, newline="")
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + first
         try:
             record = next(reader)
         except StopIteration:
