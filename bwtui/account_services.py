@@ -1,7 +1,7 @@
 """Many setups of one account over one client: what one of them finds out for all, and the pace that all keep."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from math import inf
 
@@ -9,11 +9,13 @@ from bwtui.api.client import Client, OnExchange, OnWait
 from bwtui.api.rate_limit import RateLimit
 from bwtui.connected_services import ConnectedServices, open_client, services_over
 from bwtui.credentials import Login
+from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
 from bwtui.domain.findings import Survey
 from bwtui.domain.number_claims import NumberClaims
 from bwtui.domain.platform import FoundPlatform
 from bwtui.domain.run import RunState
+from bwtui.engine.journal import Recorder
 from bwtui.engine.survey import survey
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
@@ -56,6 +58,18 @@ class RowServices(ConnectedServices):
         besides = claims.of_others(self.name)
         found = await survey(self._client, answers, run, self._pace, besides=besides)
         return claims.apart(self.name, found, answers, run)
+
+    async def provision(
+        self,
+        answers: Answers,
+        run: RunState,
+        plan: Plan,
+        candidates: Collection[str],
+        save_events: Recorder,
+    ) -> RunState:
+        """Carry out a plan; in place of numbers that are gone, only those are ordered that are no other setup's."""
+        free = self.shared.claims.free(self.name, tuple(candidates))
+        return await super().provision(answers, run, plan, free, save_events)
 
 
 class AccountServices:

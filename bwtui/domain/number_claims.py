@@ -1,5 +1,6 @@
 """Setups of one account that order numbers at the same time: none orders what another has ordered, or is about to."""
 
+from collections.abc import Collection, Iterator
 from zlib import crc32
 
 from bwtui.domain.answers import Answers
@@ -39,16 +40,43 @@ class NumberClaims:
         The same search finds the same numbers, in other processes too: each setup begins at another place of it.
         """
         mine = self._claimed.get(name, ())
-        others = {number for other, claimed in self._claimed.items() if other != name for number in claimed}
-        free = tuple(number for number in survey.candidates if number not in others | self._bought)
+        free = tuple(self.free(name, survey.candidates))
         first = crc32(name.encode()) % len(free) if free else 0
         order = (*(number for number in mine if number in free), *free[first:], *free[:first])
         spread = survey._replace(candidates=tuple(dict.fromkeys(order)))
         self._claimed[name] = numbers_to_order(answers, run, spread)
         return spread
 
+    def free(self, name: str, numbers: tuple[str, ...]) -> "FreeNumbers":
+        """Return those of the numbers that are no other setup's, also when others claim some of them later."""
+        return FreeNumbers(self, name, numbers)
+
+    def are_others(self, name: str) -> set[str]:
+        """Return the numbers that other setups have claimed, and all that were bought."""
+        claimed = (numbers for other, numbers in self._claimed.items() if other != name)
+        return self._bought.union(*claimed)
+
     def end(self, name: str, run: RunState) -> None:
         """Forget what a setup was about to order; keep what it has bought, and what its orders may still buy."""
         self._wanted.pop(name, None)
         self._bought.update(run.numbers)
         self.claim(name, run.on_order)
+
+
+class FreeNumbers(Collection[str]):
+    """Numbers without those that are others' at the time they are asked for."""
+
+    def __init__(self, claims: NumberClaims, name: str, numbers: tuple[str, ...]) -> None:
+        self._claims = claims
+        self._name = name
+        self._numbers = numbers
+
+    def __iter__(self) -> Iterator[str]:
+        others = self._claims.are_others(self._name)
+        return (number for number in self._numbers if number not in others)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, number: object) -> bool:
+        return any(number == each for each in self)

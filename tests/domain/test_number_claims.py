@@ -80,6 +80,17 @@ def test_a_claimed_number_is_left_alone_even_if_there_is_no_other() -> None:
     assert ordered(claims, "two", FOUND[:1]) == ()
 
 
+def test_what_may_still_be_ordered_is_without_what_others_have_claimed_since() -> None:
+    claims = NumberClaims()
+    free = claims.free("one", FOUND)
+    claims.claim("one", FOUND[:1])
+    claims.claim("two", FOUND[1:4])
+    assert tuple(free) == (*FOUND[:1], *FOUND[4:])
+    assert len(free) == len(FOUND) - 3
+    claims.claim("three", FOUND)
+    assert not free
+
+
 def test_setups_of_several_processes_begin_at_different_numbers() -> None:
     chosen = {ordered(NumberClaims(), f"store-{row}") for row in range(40)}
     assert len(chosen) > 10

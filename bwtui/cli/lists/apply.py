@@ -36,7 +36,7 @@ from bwtui.domain.order_estimate import NextOrder, next_order
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run_events import Event, Failed
+from bwtui.domain.run_events import Event, Failed, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.domain.setup_list import NamedRow, Row
@@ -314,6 +314,8 @@ class ListApply(ListWork):
     def _change(self, row: NamedRow, account: AccountServices, work: RowApply, event: Event) -> None:
         if isinstance(event, Failed) and concerns_all(event.problem):
             self.give_up(event.problem, account)  # at once: the row's other steps would wait as well
+        if isinstance(event, Started) and event.numbers:
+            account.claim(row.name, work.run.on_order)
         numbers = listed(work.run.numbers)
         self.board.change(row, "  ".join(filter(None, (step_told(work), numbers))), event_line(row, event))
 
