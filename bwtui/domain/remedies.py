@@ -156,6 +156,8 @@ _UNANSWERED: Final = Row(
     "*", "", "The connection ended before Bandwidth had answered: {text}",
     "Check the network, then try again: it picks up where it stopped.",
 )  # fmt: skip
+_KEEP: Final = "setup.keep"
+_UNKEPT: Final = Row("*", "", "{own}", "Once it can be written, try again: it picks up where it stopped.")
 _WITHOUT_ANSWER: Final[dict[Kind, Row]] = {
     Kind.CREDENTIALS: Row("*", "", "{own}", "Give {client}, or {user}, then try again."),
     Kind.NOT_FOUND: Row("*", "", "{own}", "Look in the Bandwidth App to see if it still exists, then correct the answer and try again.", "{step}.use"),
@@ -178,7 +180,8 @@ def _row_without_code(problem: Problem) -> Row:
     if problem.status is None:
         if problem.kind is Kind.UNREACHABLE:
             return _UNANSWERED if problem.unclear else _UNREACHED
-        row = _WITHOUT_ANSWER[problem.kind]
+        is_unkept = problem.operation == _KEEP and problem.kind is Kind.FAILED
+        row = _UNKEPT if is_unkept else _WITHOUT_ANSWER[problem.kind]
         step = step_of(problem.operation)
         return row if step and step.is_listed else row._replace(field="")
     exact, family = str(problem.status), f"{problem.status // 100}xx"
@@ -238,7 +241,7 @@ _AS_IT_WAS: Final = {
     "update": "The settings are as they were.",
     "delete": "Nothing was deleted.",
     "disconnect": "No number was released.",
-    "setup.keep": "What was done on the account before stays.",
+    _KEEP: "What was done on the account before stays.",
     "watch": "What the order did not do is as it was; what it did stays.",
 }
 """The sentence on what a refused request did not change, by its verb."""
