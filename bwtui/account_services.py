@@ -1,7 +1,7 @@
 """Many setups of one account over one client: what one of them finds out for all, and the pace that all keep."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from math import inf
 
@@ -9,11 +9,14 @@ from bwtui.api.client import Client, OnExchange, OnWait
 from bwtui.api.rate_limit import RateLimit
 from bwtui.connected_services import ConnectedServices, open_client, services_over
 from bwtui.credentials import Login
+from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answers
 from bwtui.domain.findings import Survey
 from bwtui.domain.number_claims import NumberClaims
 from bwtui.domain.platform import FoundPlatform
 from bwtui.domain.run import RunState
+from bwtui.engine.journal import Recorder
+from bwtui.engine.survey import survey
 from bwtui.engine.waiting import Pace
 from bwtui.store.open_setup import OpenSetup
 
@@ -50,9 +53,23 @@ class RowServices(ConnectedServices):
         return found
 
     async def survey(self, answers: Answers, run: RunState) -> Survey:
-        """Look at the account; the numbers that other setups are about to order come last."""
-        found = await super().survey(answers, run)
-        return self.shared.claims.apart(self.name, found, answers, run)
+        """Look at the account, and find numbers that no other setup has ordered or is about to order."""
+        claims = self.shared.claims
+        besides = claims.of_others(self.name)
+        found = await survey(self._client, answers, run, self._pace, besides=besides)
+        return claims.apart(self.name, found, answers, run)
+
+    async def provision(
+        self,
+        answers: Answers,
+        run: RunState,
+        plan: Plan,
+        candidates: Collection[str],
+        save_events: Recorder,
+    ) -> RunState:
+        """Carry out a plan; in place of numbers that are gone, only those are ordered that are no other setup's."""
+        free = self.shared.claims.free(self.name, tuple(candidates))
+        return await super().provision(answers, run, plan, free, save_events)
 
 
 class AccountServices:
@@ -63,20 +80,22 @@ class AccountServices:
         self._stop = asyncio.Event()
         self._shared = _Shared()
 
-    def services_for(self, setup: OpenSetup, on_wait: OnWait) -> RowServices:
-        """The services of a setup; `on_wait` is told its waits, but for those of the rate limit."""
+    def services_for(self, setup: OpenSetup, on_wait: OnWait, *, may_order: int = 0) -> RowServices:
+        """The services of a setup that may order so many numbers; `on_wait` is told its waits, but for those of the rate limit."""
         pace = Pace(stop=self._stop, on_wait=on_wait)
         services = services_over(RowServices, self._client, pace, setup)
         services.shared, services.name = self._shared, setup.file.name if setup.file else ""
+        if may_order:
+            self._shared.claims.begin(services.name, may_order)
         return services
 
     def claim(self, name: str, numbers: tuple[str, ...]) -> None:
         """Keep numbers for the setup of this name, whose order for them may still be placed or have to be repeated."""
         self._shared.claims.claim(name, numbers)
 
-    def leave(self, setup: OpenSetup) -> None:
-        """Say that the work on a setup has ended."""
-        self._shared.claims.give_up(setup.file.name if setup.file else "")
+    def leave(self, setup: OpenSetup, run: RunState) -> None:
+        """Say that the work on a setup has ended, with this run."""
+        self._shared.claims.end(setup.file.name if setup.file else "", run)
 
     @property
     def is_stopping(self) -> bool:

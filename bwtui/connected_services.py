@@ -1,7 +1,7 @@
 """The composition root: a login and an account become the services that front ends use."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -79,7 +79,7 @@ class ConnectedServices:
         answers: Answers,
         run: RunState,
         plan: Plan,
-        candidates: tuple[str, ...],
+        candidates: Collection[str],
         save_events: Recorder,
     ) -> RunState:
         self._refuse_redirected()

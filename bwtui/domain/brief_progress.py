@@ -57,8 +57,7 @@ def _stage(points: Sequence[Open], answers: Answers, run: RunState) -> tuple[Sta
         return Stage.WAITING, order_told(run.step(on_order[0].step.key))
     if progress_of(answers, run) is not Progress.INCOMPLETE:
         return Stage.APPLIED, "not read back since it was applied"
-    to_do = [point.step.title for point in points if run.step(point.step.key).status is not Status.DONE]
-    return (
-        Stage.TO_DO,
-        f"{len(to_do)} of {len(wanted_steps(answers))} steps, next {to_do[0]}" if to_do else "",
-    )
+    wanted = wanted_steps(answers)
+    to_do = [step.title for step in wanted if run.step(step.key).status is not Status.DONE]
+    done = f"{len(wanted) - len(to_do)} of {len(wanted)} steps done"
+    return Stage.TO_DO, f"{done}, next {to_do[0]}" if to_do else ""

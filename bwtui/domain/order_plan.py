@@ -20,10 +20,17 @@ SPARE_NUMBERS: Final = 20
 """Numbers that a search asks for beyond those wanted, to replace any that somebody else takes first."""
 
 
-def number_search(answers: Answers, run: RunState, count: NumberTally | None = None) -> Request | None:
+MOST_FOUND: Final = 5000
+"""Most numbers that a search may ask for."""
+
+
+def number_search(
+    answers: Answers, run: RunState, count: NumberTally | None = None, *, besides: int = 0
+) -> Request | None:
     """Return the search to make; `None` if no numbers are wanted, missing or searched for.
 
-    `count` is the tally from a look-up, if there was one; otherwise it is made from the run.
+    `count` is the tally from a look-up, if there was one; otherwise it is made from the run. `besides` is the count of
+    numbers that others may take of those that are found.
     """
     step = next((step for step in wanted_steps(answers) if step.paid), None)
     if step is None or not can_be_done(step, answers):
@@ -34,9 +41,8 @@ def number_search(answers: Answers, run: RunState, count: NumberTally | None = N
     replaces = bool(spare and count.missing > len(count.again) and not count.unexplained)
     if not is_searched_for(answers) or not (count.needs_search or replaces):
         return None
-    return search_request(
-        step, answers, min(5000, count.missing + spare + len(count.gone)), known_so_far(answers, run)
-    )
+    asked = count.missing + spare + len(count.gone) + besides
+    return search_request(step, answers, min(MOST_FOUND, asked), known_so_far(answers, run))
 
 
 def numbers_to_order(answers: Answers, run: RunState, survey: Survey) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ class Own(StrEnum):
     NOT_YET = "NOT_YET"
     """An object that was just made cannot be read yet."""
     UNSENT = "UNSENT"
-    """The person had asked to stop before it was sent."""
+    """Everything was to stop before it was sent: the person had asked to, or nothing more could be done."""
     SAME_NAME = "SAME_NAME"
     """Something that this setup did not make has the name."""
     UNLIKE = "UNLIKE"

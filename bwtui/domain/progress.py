@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bwtui.domain.answers import Answer, Answers, Source, asked_questions, uses_existing, wanted_steps
 from bwtui.domain.catalog import QUESTIONS, SERVER_URL, STEPS
-from bwtui.domain.problem import Kind, Problem
+from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.run_events import Finished, Verified
 
@@ -164,6 +164,8 @@ def open_points(answers: Answers, run: RunState) -> tuple[Open, ...]:
 
 def _open(step: Step, answers: Answers, run: RunState) -> Open | None:
     record = run.step(step.key)
+    if record.problem and record.problem.code == Own.UNSENT:
+        return Open(step, Kind.FAILED, "stopped before it was sent", is_wrong=False)
     if record.problem:
         return Open(step, record.problem.kind, record.problem.text, problem=record.problem)
     if record.status is not Status.DONE:

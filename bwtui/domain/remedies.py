@@ -57,6 +57,7 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
         "accounts": "".join(f" {told}" for told in (problem.details.get("accounts"),) if told),
         "basic_end": END_DAY,
         "address": _advised_address(problem.details),
+        "pause": f"Wait until {reset}" if (reset := problem.details.get("reset")) else "Wait a minute",
     }
     happened, todo = _filled(row.happened, known), f"{_filled(row.todo, known)}{_log_in_again(problem)}"
     if problem.unclear and not _only_looks(problem.operation):
@@ -162,11 +163,13 @@ _UNANSWERED: Final = Row(
     "*", "", "The connection ended before Bandwidth had answered: {text}",
     "Check the network, then try again: it picks up where it stopped.",
 )  # fmt: skip
+_KEEP: Final = "setup.keep"
+_UNKEPT: Final = Row("*", "", "{own}", "Once it can be written, try again: it picks up where it stopped.")
 _WITHOUT_ANSWER: Final[dict[Kind, Row]] = {
     Kind.CREDENTIALS: Row("*", "", "{own}", "Give {client}, or {user}, then try again."),
     Kind.NOT_FOUND: Row("*", "", "{own}", "Look in the Bandwidth App to see if it still exists, then correct the answer and try again.", "{step}.use"),
     Kind.CONFLICT: Row("*", "", "{own}", "Decide, change the answer, then try again.", "{step}.use"),
-    Kind.RATE_LIMITED: Row("*", "", "{own}", "Wait a minute, then try again."),
+    Kind.RATE_LIMITED: Row("*", "", "{own}", "{pause}, then try again."),
     Kind.INVALID: Row("*", "", "{own}", _ONCE_MORE),
     Kind.FAILED: Row("*", "", "{own}", "Try again. If that does not help, report it as a fault of bwtui."),
 }  # fmt: skip
@@ -184,7 +187,8 @@ def _row_without_code(problem: Problem) -> Row:
     if problem.status is None:
         if problem.kind is Kind.UNREACHABLE:
             return _UNANSWERED if problem.unclear else _UNREACHED
-        row = _WITHOUT_ANSWER[problem.kind]
+        is_unkept = problem.operation == _KEEP and problem.kind is Kind.FAILED
+        row = _UNKEPT if is_unkept else _WITHOUT_ANSWER[problem.kind]
         step = step_of(problem.operation)
         return row if step and step.is_listed else row._replace(field="")
     exact, family = str(problem.status), f"{problem.status // 100}xx"
@@ -244,6 +248,7 @@ _AS_IT_WAS: Final = {
     "update": "The settings are as they were.",
     "delete": "Nothing was deleted.",
     "disconnect": "No number was released.",
+    _KEEP: "What was done on the account before stays.",
     "watch": "What the order did not do is as it was; what it did stays.",
 }
 """The sentence on what a refused request did not change, by its verb."""
@@ -288,7 +293,7 @@ def _unchanged(problem: Problem) -> str:
         return _NOT_SHOWN if step.paid and may_show_late else step.not_done
     if verb == "watch" and problem.kind is Kind.UNREACHABLE:
         return "The order goes on by itself; the next run looks at it, and orders nothing beside it."
-    return _AS_IT_WAS.get(verb, "Nothing was changed.")
+    return _AS_IT_WAS.get(problem.operation if verb == "keep" else verb, "Nothing was changed.")
 
 
 def _besides_earlier(problem: Problem, unchanged: str) -> str:

@@ -243,6 +243,11 @@ class RunState(NamedTuple):
         """Every number order, oldest first."""
         return self.step(PAID_STEP.key).orders
 
+    @property
+    def on_order(self) -> tuple[str, ...]:
+        """The numbers of the orders whose outcome is not known."""
+        return _each_once(number for order in self.orders if not order.is_settled for number in order.numbers)
+
 
 def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:
     """Return the numbers without repetitions, in their order."""

@@ -68,6 +68,16 @@ def is_setup_name(name: str) -> bool:
     return allowed and len(name) <= 64 and name[:1].isalnum() and not name.endswith(BESIDE)
 
 
+def why_no_setup_name(name: str) -> str:
+    """Return the reason why a setup, and so its file, cannot have a name; empty if it can."""
+    if is_setup_name(name):
+        return ""
+    ending = next((ending for ending in BESIDE if name.endswith(ending)), "")
+    if ending and is_setup_name(name.removesuffix(ending)):
+        return f"names that end in {ending} are those of other files beside a setup's own"
+    return SETUP_NAMES
+
+
 def belongs_elsewhere(setup: Setup, name: str, account_id: str, base_url: str) -> str:
     """Return the reason why a setup cannot continue with an account; empty if it can.
 

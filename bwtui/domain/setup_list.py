@@ -11,7 +11,7 @@ from bwtui.domain.list_heading import ACCOUNT_TABLE, NAME, Heading, read_heading
 from bwtui.domain.phone_numbers import readable, ten_digits
 from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.secret import Secret
-from bwtui.domain.setup import SETUP_NAMES, is_setup_name
+from bwtui.domain.setup import is_setup_name, why_no_setup_name
 from bwtui.domain.steps import FoundInList, Step
 from bwtui.domain.text import single_line, split_list, visible
 from bwtui.domain.validation import Complaint, complaints
@@ -160,7 +160,8 @@ def _row(number: int, cells: Sequence[str], head: Heading, base: Answers) -> tup
     }
     filled.pop(NAME, "")
     name = _name(cells, head)
-    answers = _over(filled, base, name)
+    # A name that is wrong is told once, not for each object that would be called by it.
+    answers = _over(filled, base, name if is_setup_name(name) else f"row-{number}")
     mangled = {key: told for key, cell in filled.items() if (told := _mangled(cell))}
     wrong = [(NAME, told) for told in _about_name(name)] if NAME in head.columns.values() else []
     wrong += [("", told) for told in _about_cells(cells, head)]
@@ -233,8 +234,8 @@ def _secrets_of(answers: Answers, secrets: Mapping[str, Secret]) -> dict[str, Se
 def _about_name(name: str) -> Iterator[str]:
     if not name:
         yield "A name is needed: what is done for the row is kept by it."
-    elif not is_setup_name(name):
-        yield f"This cannot name a setup: {SETUP_NAMES}."
+    elif why := why_no_setup_name(name):
+        yield f"This cannot name a setup: {why}."
 
 
 def _about_cells(cells: Sequence[str], head: Heading) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Order phone numbers: each number once, each order watched until it is final, whatever happens in between."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -44,7 +44,7 @@ class NumberOrder:
     ordered: FoundAsOrder
     looker: OrderLookUp
     known: Known
-    candidates: tuple[str, ...]
+    candidates: Collection[str]
     """Numbers that a search found, best first; those named in the answers are ordered before them."""
     agreed: int
     """Most numbers to buy, as the person has agreed; 0 to watch orders and place none."""

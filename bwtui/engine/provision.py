@@ -1,7 +1,7 @@
 """Carry out a plan: each step once the steps that it needs are done; its intent on disk before each request."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -79,7 +79,7 @@ class Provision:
         *,
         record: Recorder,
         pace: Pace,
-        candidates: tuple[str, ...] = (),
+        candidates: Collection[str] = (),
     ) -> None:
         self.run = run
         self._client = client
@@ -392,7 +392,7 @@ async def provision(
     record: Recorder,
     pace: Pace,
     plan: Plan,
-    candidates: tuple[str, ...],
+    candidates: Collection[str],
 ) -> RunState:
     """Carry out a plan and return the run afterwards; steps that failed are part of it.
 

@@ -26,29 +26,31 @@ from bwtui.engine.waiting import Pace
 _T = TypeVar("_T")
 
 
-async def survey(client: Client, answers: Answers, run: RunState, pace: Pace) -> Survey:
+async def survey(client: Client, answers: Answers, run: RunState, pace: Pace, *, besides: int = 0) -> Survey:
     """Look for every wanted step, search for numbers and read the account's products, all at once.
+
+    The search finds as many numbers more as `besides` says: others may take so many.
 
     Raises:
         ProblemError: a look-up failed; nothing may be created on a guess then.
         Stopped: the person wants to leave.
     """
-    return await pace.look_until_stopped(_survey(client, answers, run, pace))
+    return await pace.look_until_stopped(_survey(client, answers, run, pace, besides))
 
 
-async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace) -> Survey:
+async def _survey(client: Client, answers: Answers, run: RunState, pace: Pace, besides: int) -> Survey:
     looker = LookUp(client, answers, run, pace)
     try:
         async with asyncio.TaskGroup() as group:
             account = group.create_task(read_account(client, answers))
             findings = group.create_task(beside(account, looker.look_everywhere()))
-            numbers = group.create_task(beside(account, _search(client, answers, run)))
+            numbers = group.create_task(beside(account, _search(client, answers, run, besides)))
             elsewhere = group.create_task(not_on_platform(client, answers, run))
     except BaseExceptionGroup as failures:
         raise first_of(failures) from None
     candidates, orders = numbers.result(), findings.result().get(PAID_STEP.key)
     if isinstance(orders, Numbers) and run.orders:
-        candidates = await _search(client, answers, run, orders)
+        candidates = await _search(client, answers, run, besides, orders)
     wanted = {step.key for step in wanted_steps(answers)}
     lacking = {step: name for step, name in account.result().lacking.items() if step in wanted}
     return Survey(findings=findings.result() | elsewhere.result(), candidates=candidates, lacking=lacking)
@@ -115,7 +117,7 @@ def _lacking(products: Reply) -> dict[str, str]:
 
 
 async def _search(
-    client: Client, answers: Answers, run: RunState, found: Numbers | None = None
+    client: Client, answers: Answers, run: RunState, besides: int, found: Numbers | None = None
 ) -> tuple[str, ...]:
     """Search for the missing numbers; empty if none are missing.
 
@@ -125,5 +127,5 @@ async def _search(
     if run.orders and found is None:
         return ()
     count = tally(answers, found.orders, found.located) if found else None
-    request = number_search(answers, begun_anew(answers, run), count)
+    request = number_search(answers, begun_anew(answers, run), count, besides=besides)
     return numbers_in((await client.send(request)).document) if request else ()

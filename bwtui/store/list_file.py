@@ -2,10 +2,11 @@
 
 import csv
 import io
+import re
 import stat
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,9 @@ MOST_BYTES: Final = 10_000_000
 _LONGEST_NAME: Final = 100
 
 _SEPARATORS: Final = ",;\t"
+_SAID: Final = re.compile(rf"sep=([{_SEPARATORS}])[{_SEPARATORS}]*(?:\r\n?|\n)", re.IGNORECASE)
+"""A first line by which Excel is told what separates the cells."""
+
 _SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """The beginnings of spreadsheets in their own formats: xlsx and ods, xls."""
 
@@ -60,20 +64,31 @@ def _name_of_file(path: Path) -> str:
     return path.stem
 
 
-def read_list(path: str | Path, base: Answers, shared: frozenset[str] = frozenset()) -> tuple[Row, ...]:
+def read_list(
+    path: str | Path,
+    base: Answers,
+    shared: frozenset[str] = frozenset(),
+    on_count: Callable[[int], None] = lambda _: None,
+) -> tuple[Row, ...]:
     """Read the rows of a list, or of standard input for `-`; `base` and `shared` as in `rows_of`.
+
+    `on_count` is told how many there are before they are checked, which may take a while.
 
     Raises `ListError` with everything that is wrong with it.
     """
-    rows, wrong = rows_of(*_heading_and_cells(path), base, shared)
+    heading, cells = _heading_and_cells(path)
+    on_count(len(cells))
+    rows, wrong = rows_of(heading, cells, base, shared)
     if wrong:
         raise ListError(*wrong)
     return rows
 
 
-def read_names(path: str | Path) -> tuple[NamedRow, ...]:
-    """Read the rows' names alone. Raises `ListError` if they cannot be told."""
-    rows, wrong = names_of(*_heading_and_cells(path))
+def read_names(path: str | Path, on_count: Callable[[int], None] = lambda _: None) -> tuple[NamedRow, ...]:
+    """Read the rows' names alone; `on_count` as in `read_list`. Raises `ListError` if they cannot be told."""
+    heading, cells = _heading_and_cells(path)
+    on_count(len(cells))
+    rows, wrong = names_of(heading, cells)
     if wrong:
         raise ListError(*wrong)
     return rows
@@ -88,7 +103,7 @@ def _heading_and_cells(path: str | Path) -> tuple[Sequence[str], Sequence[Sequen
 
 
 def _refused(text: str, line: int = 0) -> ListError:
-    return ListError(ListComplaint(None, "", "", f"Line {line}: {text}" if line else text))
+    return ListError(ListComplaint(None, "", "", f"Line {line} of the file: {text}" if line else text))
 
 
 def _bytes(path: str | Path) -> bytes:
@@ -127,11 +142,12 @@ def _line(data: bytes, place: int) -> int:
 
 def _records(text: str) -> Iterator[list[str]]:
     """Yield the cells of each line, or of several that a quoted text goes on over."""
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_separator(text), skipinitialspace=True, strict=True
-    )
+    said = _SAID.match(text)
+    separator, first = (said[1], 2) if said else (_separator(text), 1)
+    lines = io.StringIO(text[said.end() :] if said else text, newline="")
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + first
         try:
             record = next(reader)
         except StopIteration:

@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
-from bwtui.domain.setup import EMPTY_SETUP, SETUP_NAMES, Setup, is_setup_name
+from bwtui.domain.setup import EMPTY_SETUP, Setup, is_setup_name, why_no_setup_name
 from bwtui.store.own_file import NotOurs, read_own
 
 
@@ -89,8 +89,8 @@ class StateFile:
     """The state file of one setup."""
 
     def __init__(self, folder: Path, name: str = "default") -> None:
-        if not is_setup_name(name):
-            raise BadName(f"“{name}” cannot name a setup: {SETUP_NAMES}.")
+        if why := why_no_setup_name(name):
+            raise BadName(f"“{name}” cannot name a setup: {why}.")
         self.name = name
         self.path = folder / f"{name}.json"
         self.is_held = False

@@ -20,6 +20,7 @@ from bwtui.simulator.order_fulfilment import close
 from bwtui.simulator.server import RunningSimulator
 from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
+from bwtui.store.state import StateFile
 from support.cli_runner import SECONDS, CliRunner, fault, held, log, writes
 from support.listed import HEADING, HURRIED, SHARED, name_of, one_of_each_per_row, rows_of, write_list
 from support.pty_process import Terminal, terminal
@@ -92,6 +93,50 @@ def test_orders_are_capped_and_rows_without_a_number_are_told(
     one_of_each_per_row(simulator.origin, 5)
 
 
+def test_rows_at_the_same_time_find_enough_numbers_and_never_order_the_same(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    connected.example()
+    rows = "".join(f"{name_of(row)},{name_of(row)},{name_of(row)},{name_of(row)},5\n" for row in range(1, 17))
+    connected.write(f"{SHARED},number.quantity\n{rows}", "stores.csv")
+    ended = connected.run(*EACH, "--share", "applications", "--yes", "--json", "--at-once", "16").told()
+    assert ended.result["rows"] == {"done": 16}
+    orders = held(simulator.origin)["orders"]
+    assert [order["status"] for order in orders] == ["COMPLETE"] * 16
+
+
+def test_what_ends_the_work_is_told_as_it_is_and_rows_under_way_are_still_to_do(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 6)
+    fault(
+        simulator,
+        """[[fault]]
+method = "POST"
+path = "/accounts/*/sites/*/sippeers"
+action = "answer"
+status = 429
+nth = 4
+headers = { Retry-After = "3600" }
+""",
+    )
+    ended = connected.run(*EACH, "--yes").told()
+    assert ended.exit == 7
+    assert "you had asked" not in ended.out + ended.err
+    assert "Wait a minute" not in ended.err, "it is an hour"
+    assert "Wait until 20" in ended.err
+    (whole,) = (line for line in ended.err.splitlines() if "What the rows have made stays." in line)
+    assert "Nothing was" not in whole
+    told = [line for line in ended.out.splitlines() if line[:1] in "○✗"]
+    assert sum(line.startswith("✗") for line in told) == 1, told
+    stopped = [line for line in told if "stopped because of another row: Too many requests" in line]
+    assert stopped
+    assert all(" of 9 steps done, next" in line for line in stopped)
+    status = connected.run("status", "--each", "stores.csv").told()
+    assert sum(line.startswith("✗") for line in status.out.splitlines()) == 1
+    assert "asked to stop" not in status.out
+
+
 def test_a_failure_stops_its_row_alone(connected: CliRunner, simulator: RunningSimulator) -> None:
     write_list(connected, 12)
     taken = ('[[fault]]\nmethod = "POST"\npath = "/accounts/*/sites"\naction = "answer"\nstatus = 400\ntimes = 10\n'
@@ -141,6 +186,33 @@ def test_a_row_that_waits_is_picked_up_by_a_later_run(
     )
     assert "1 row has sent an order before, and orders again only if that one gets nothing." in again.err
     assert len(held(simulator.origin)["orders"]) == 3
+
+
+def test_a_row_orders_nothing_that_a_row_outside_of_the_range_may_have_on_order(
+    connected: CliRunner, simulator: RunningSimulator
+) -> None:
+    write_list(connected, 2)
+    fault(
+        simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/orders"\naction = "cut-before"\ntimes = 0'
+    )
+    with connected.start(*EACH, "--yes", "--rows", "1", launcher=HURRIED) as process:
+        wait_until(lambda: any(each.endswith("/orders") for each in writes(simulator.origin)))
+        process.kill()
+        process.communicate()
+    begun = StateFile(connected.states / "stores", name_of(1)).load()
+    assert begun
+    (number,) = begun.run.on_order
+    found = f"<SearchResult><TelephoneNumberList><TelephoneNumber>{number}</TelephoneNumber></TelephoneNumberList></SearchResult>"
+    fault(
+        simulator,
+        f'[[fault]]\nmethod = "GET"\npath = "/accounts/*/availableNumbers"\naction = "answer"\nstatus = 200\n'
+        f'body = "{found}"\ntimes = 0',
+    )
+    connected.run(*EACH, "--yes", "--rows", "2", launcher=HURRIED).told()
+    assert held(simulator.origin)["orders"] == []
+    fault(simulator, "")
+    assert connected.run(*EACH, "--yes", launcher=HURRIED).told().exit == 0
+    one_of_each_per_row(simulator.origin, 2)
 
 
 # --- An order that was sent, and gets nothing ---
@@ -604,6 +676,9 @@ def test_a_teardown_keeps_numbers_unless_it_is_said_otherwise(
     kept = connected.run("teardown", "--each", "stores.csv", "--yes", launcher=HURRIED).told()
     assert kept.exit != 0
     assert len(held(simulator.origin)["numbers"]) == 2
+    assert "2 phone numbers of 2 rows stay" in kept.err
+    assert kept.err.count("bwtui teardown --each stores.csv --release-numbers") == 1
+    assert "Run the same command again" not in kept.err, "that would change nothing"
 
 
 # --- States that cannot be used ---
@@ -632,7 +707,7 @@ def test_a_full_disk_ends_the_work_before_anything_is_sent_that_is_not_written_d
     ended = connected.run(*EACH, "--yes", launcher=(sys.executable, "-c", full)).told()
     assert ended.exit == 1
     assert writes(simulator.origin) == []
-    assert "they were left as they are" in ended.err
+    assert "nothing more was sent for them" in ended.err
 
 
 def test_a_pause_for_hours_ends_the_work_with_its_code(
@@ -652,7 +727,7 @@ def test_a_network_that_is_gone_ends_the_work(runner: CliRunner) -> None:
         write_list(runner.connect(simulator), 40)
     ended = runner.run(*EACH, "--yes").told()
     assert ended.exit == 5
-    assert "they were left as they are" in ended.err
+    assert "nothing more was sent for them" in ended.err
 
 
 def test_a_missing_callback_password_is_named_before_anything_is_sent(

@@ -57,7 +57,7 @@ def test_status_has_a_line_for_each_row_with_its_number_its_name_and_how_far_it_
         "○ 5  el-paso  to do     not begun",
         "! 6  waco     applied   +1 (919) 555-1234; not read back since it was applied",
         "✓ 7  fresno   removed",
-        "○ 8  tampa    to do     7 of 9 steps, next SMS",
+        "○ 8  tampa    to do     2 of 9 steps done, next SMS",
     ]
     assert ended.err.splitlines() == [
         "1 of 7 rows done, 1 applied, 1 waiting, 1 failed, 2 to do, 1 removed.",
@@ -284,3 +284,12 @@ def test_looking_at_a_list_changes_no_state(listed: CliRunner) -> None:
     run(listed, "status", "--each", "customers.csv")
     run(listed, "export", "--format", "env", "--each", "customers.csv", "--out", "made")
     assert files() == before
+
+
+def test_a_long_list_is_told_before_it_is_checked(runner: CliRunner) -> None:
+    rows = [f"row-{number}" for number in range(1, 601)]
+    runner.write("\n".join(("name", *rows, rows[0])) + "\n", "long.csv")
+    ended = run(runner, "status", "--each", "long.csv")
+    assert ended.exit == 6
+    assert ended.err.splitlines()[0] == "Checking 601 rows …"
+    assert run(runner, "status", "--each", "long.csv", "--json").events[0]["event"] == "checking"

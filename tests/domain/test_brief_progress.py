@@ -28,7 +28,7 @@ def test_what_was_only_applied_is_not_done() -> None:
 
 
 def test_what_was_begun_says_what_is_next() -> None:
-    assert brief(BEGUN) == BriefProgress(Stage.TO_DO, "7 of 9 steps, next SMS", Kind.FAILED)
+    assert brief(BEGUN) == BriefProgress(Stage.TO_DO, "2 of 9 steps done, next SMS", Kind.FAILED)
     assert brief((*BEGUN, Started("sms", 1.0))).stage is Stage.TO_DO
     assert brief(()).stage is Stage.TO_DO
 

@@ -227,7 +227,7 @@ def test_no_remedy_shows_a_pattern_or_sends_to_a_field_that_does_not_exist() -> 
 
 def test_a_placeholder_in_a_row_is_one_that_is_filled_in() -> None:
     names = {"text", "own", "step", "field", "password", "role", "address", "client", "user", "environment"}
-    names |= {"roles", "accounts", "basic_end", "use_client"}
+    names |= {"roles", "accounts", "basic_end", "use_client", "pause"}
     names |= {"use", "change", "keep", "order", "move", "give_up", "choose", "clear", *KEYS}
     for row in (*CODES, *STATUSES):
         used = {name for text in row for _, name, _, _ in string.Formatter().parse(text) if name}
@@ -474,6 +474,23 @@ def test_a_look_is_never_unclear() -> None:
 
 def test_an_unreadable_yes_to_a_write_does_not_say_that_nothing_was_created() -> None:
     assert explain(refused("site.create", status=201, text="<html>")).unchanged.startswith("It is not known")
+
+
+def test_a_state_that_cannot_be_written_denies_nothing_that_was_done_before() -> None:
+    told = sentences(
+        Problem("setup.keep", Kind.FAILED, "state.json cannot be written: No space left on device.")
+    )
+    assert told == (
+        "state.json cannot be written: No space left on device. What was done on the account before stays. "
+        "Once it can be written, try again: it picks up where it stopped."
+    )
+
+
+def test_a_pause_is_told_with_its_end_where_bandwidth_says_it() -> None:
+    limited = Problem("site.create", Kind.RATE_LIMITED, "Too many requests.", 429)
+    assert "Wait a minute, then try again." in sentences(limited)
+    told = sentences(limited._replace(details={"reset": "2026-11-29T22:59:00Z"}))
+    assert "Wait until 2026-11-29T22:59:00Z, then try again." in told
 
 
 def test_an_unknown_code_still_shows_status_code_and_text() -> None:

@@ -210,6 +210,20 @@ def test_a_name_that_cannot_be_a_files_is_refused(name: str) -> None:
     assert (found.row, found.column) == (1, "name")
 
 
+@pytest.mark.parametrize("name", ["", "San Antonio", "a/b", "é"])
+def test_a_wrong_name_is_not_told_again_for_what_would_be_called_by_it(name: str) -> None:
+    base = _without("voice_package.name")
+    assert [found.column for found in complaints(NAMES, [name, *named("austin")[1:]], base=base)] == ["name"]
+    unnamed = complaints(NAMES[1:], named("austin")[1:], base=base)
+    assert [found.column for found in unnamed] == ["name"]
+
+
+@pytest.mark.parametrize("ending", [".listener", ".redirected"])
+def test_a_name_of_another_file_is_refused_for_that_reason(ending: str) -> None:
+    [found] = complaints(NAMES, [f"austin{ending}", *named("austin")[1:]])
+    assert found.text.endswith(f"names that end in {ending} are those of other files beside a setup's own.")
+
+
 def test_what_is_missing_is_told_in_words_for_a_list() -> None:
     [found] = complaints(("name", *NAMES[2:]), named("austin")[1:], base=_without("site.name"))
     assert (found.row, found.name, found.column) == (1, "austin", "site.name")

@@ -65,7 +65,7 @@ SAFE = "Trying again is safe: bwtui looks first and never creates or buys anythi
         ),
         pytest.param(
             fault_at("number", "answer", status=429, headers=BEYOND, times=0),
-            Exit.RATE_LIMITED, "as far as Bandwidth shows so far; bwtui looks again before it orders. Wait a minute", id="429 at the order",
+            Exit.RATE_LIMITED, "as far as Bandwidth shows so far; bwtui looks again before it orders. Wait until 20", id="429 at the order",
         ),
         pytest.param(
             fault_at("site", "answer", status=500),

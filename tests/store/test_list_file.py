@@ -61,6 +61,20 @@ def test_every_separator_and_line_end_is_read_with_and_without_a_byte_order_mark
     assert rows[0].answers.text("site.description") == "é"
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_line_that_tells_excel_the_separator_is_no_heading(file: Path, separator: str, end: str) -> None:
+    lines = [f"SEP={separator}", *(line.replace(",", separator) for line in (HEADING, AUSTIN, DALLAS))]
+    rows = read(file, b"\xef\xbb\xbf" + end.join(lines).encode())
+    assert [(row.number, row.name) for row in rows] == [(1, "austin"), (2, "dallas")]
+    assert [tuple(row) for row in read_names(file)] == [(1, "austin"), (2, "dallas")]
+
+
+def test_after_the_line_that_tells_excel_the_separator_lines_are_counted_on(file: Path) -> None:
+    told = refused(file, f'sep=,\n{HEADING}\n{AUSTIN}"never closed\n')
+    assert told.startswith("Line 3 of the file: The quotes do not match")
+
+
 def test_quotes_keep_separators_quotes_and_line_ends_together(file: Path) -> None:
     [row, other] = read(file, f'{HEADING}\n{AUSTIN}"One, ""two"""\n{DALLAS}"plain\n"\n')
     assert row.answers.text("site.description") == 'One, "two"'
@@ -128,15 +142,15 @@ def test_the_list_in_the_documentation_is_one(file: Path) -> None:
     [
         (b"", "The list is empty."),
         (b"\n\n ,,\n", "The list is empty."),
-        (f"{HEADING}\n{AUSTIN}\n".encode("utf-16"), "Line 1: This is UTF-16: save it as CSV (UTF-8)."),
-        (f"{HEADING}\n{AUSTIN}\n".encode("utf-16-le"), "Line 1: This is UTF-16: save it as CSV (UTF-8)."),
-        (f"{HEADING}\n{AUSTIN}\u00e9\n".encode("latin-1"), "Line 2: This is not UTF-8: save it as CSV (UTF-8)."),
-        (f"{HEADING}\n{AUSTIN}\n{DALLAS}\0\n".encode(), "Line 3: There is a NUL byte"),
+        (f"{HEADING}\n{AUSTIN}\n".encode("utf-16"), "Line 1 of the file: This is UTF-16: save it as CSV (UTF-8)."),
+        (f"{HEADING}\n{AUSTIN}\n".encode("utf-16-le"), "Line 1 of the file: This is UTF-16: save it as CSV (UTF-8)."),
+        (f"{HEADING}\n{AUSTIN}\u00e9\n".encode("latin-1"), "Line 2 of the file: This is not UTF-8: save it as CSV (UTF-8)."),
+        (f"{HEADING}\n{AUSTIN}\n{DALLAS}\0\n".encode(), "Line 3 of the file: There is a NUL byte"),
         (b"PK\x03\x04\x14\0rest of an xlsx", "This is a spreadsheet in its own format: save it as CSV (UTF-8)."),
         (b"\xd0\xcf\x11\xe0rest of an xls", "This is a spreadsheet in its own format"),
-        (f'{HEADING}\n{AUSTIN}"never closed\n{DALLAS}\n'.encode(), "Line 2: The quotes do not match"),
-        (f'{HEADING}\n{AUSTIN}\n{DALLAS}"closed" too early\n'.encode(), "Line 3: The quotes do not match"),
-        (f"{HEADING}\n{AUSTIN}{'x' * 200_000}\n".encode(), "Line 2: A cell is far too long"),
+        (f'{HEADING}\n{AUSTIN}"never closed\n{DALLAS}\n'.encode(), "Line 2 of the file: The quotes do not match"),
+        (f'{HEADING}\n{AUSTIN}\n{DALLAS}"closed" too early\n'.encode(), "Line 3 of the file: The quotes do not match"),
+        (f"{HEADING}\n{AUSTIN}{'x' * 200_000}\n".encode(), "Line 2 of the file: A cell is far too long"),
     ],
 )  # fmt: skip
 def test_what_is_no_list_is_told_with_its_line_and_what_to_do(file: Path, content: bytes, told: str) -> None:

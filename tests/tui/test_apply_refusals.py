@@ -86,7 +86,7 @@ REFUSALS: Final = {
     "429 for long": Refusal(
         faults=fault_at("number", "answer", status=429, headers=LATER, times=0), step="number", keys={"Skip"}, order=True,
         happened="Bandwidth asks for a pause: there were too many requests.", unchanged=NOT_ORDERED,
-        todo="Wait a minute, then try again.",
+        todo="Z, then try again.",
     ),
     "500 without a body": Refusal(
         faults=fault_at("site", "answer", status=500), step="site", waiting=AT_THE_SITE, order=True,

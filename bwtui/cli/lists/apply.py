@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +36,7 @@ from bwtui.domain.order_estimate import NextOrder, next_order
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.remedies import sentences
-from bwtui.domain.run_events import Event, Failed
+from bwtui.domain.run_events import Event, Failed, Started
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import EMPTY_SETUP
 from bwtui.domain.setup_list import NamedRow, Row
@@ -45,7 +46,7 @@ from bwtui.store.answers_file import STANDARD_INPUT, AnswersFile
 from bwtui.store.answers_file import read as read_answers
 from bwtui.store.list_file import read_list
 from bwtui.store.open_setup import OpenSetup
-from bwtui.store.state import StateError
+from bwtui.store.state import StateError, StateFile, names
 
 
 class How(NamedTuple):
@@ -74,7 +75,7 @@ def list_apply(
     answers_file = read_answers(how.file)
     base = Answers(over_all(options, environ, {}, answers_file), _secrets_in(environ))
     shared = APPLICATIONS if how.share else frozenset[str]()
-    every = checked(output, how.each, lambda path: read_list(path, base, shared))
+    every = checked(output, how.each, lambda path, count: read_list(path, base, shared, count))
     folder = folder_of_list(options, environ, how.each.path)
     rows = chosen(how.each, every)
     for note in answers_file.notes:
@@ -182,9 +183,7 @@ class ListApply(ListWork):
             progress,
             next_order(session.answers, session.run),
             may_wait=any(step.pending for step in session.run.steps.values()),
-            on_order=tuple(
-                number for order in session.run.orders if not order.is_settled for number in order.numbers
-            ),
+            on_order=session.run.on_order,
         )
 
     def _session_of(self, row: Row, output: Output | None = None) -> Session:
@@ -208,10 +207,19 @@ class ListApply(ListWork):
             return Exit.INVALID
         for start in self._to_do.values():
             account.claim(start.progress.row.name, start.on_order)
+        if self._may_order:
+            self._leave_to_others(account)
         if self._sharing and self._to_do:
             await self._sharing.make(account)
             self._use(self._sharing, self._sharing.ids() or {})
         return None
+
+    def _leave_to_others(self, account: AccountServices) -> None:
+        """Leave to the setups of the list that are not worked on what they may have on order."""
+        for name in {*names(self._folder)} - {row.name for row in self._rows.values()}:
+            with suppress(StateError):  # its own run tells that
+                setup = StateFile(self._folder, name).load(sets_aside=False)
+                account.claim(name, setup.run.on_order if setup else ())
 
     def _use(self, sharing: SharedApplications, ids: Mapping[str, Answer]) -> None:
         """Let the rows use what they share."""
@@ -271,16 +279,18 @@ class ListApply(ListWork):
             return await self._carry_out(row, session, account)
 
     async def _carry_out(self, row: NamedRow, session: Session, account: AccountServices) -> RowProgress:
-        services = account.services_for(session.setup, partial(self.board.wait, row))
+        may_order = self._may_order.get(row.number, 0)
+        on_wait = partial(self.board.wait, row)
+        services = account.services_for(session.setup, on_wait, may_order=may_order)
         work = RowApply(
             services, session.answers, session.run, session.output,
-            may_order=self._may_order.get(row.number, 0), on_change=partial(self._change, row, account),
+            may_order=may_order, on_change=partial(self._change, row, account),
             commands=session.options.commands,
         )  # fmt: skip
         try:
             code = await work.execute()
         finally:
-            account.leave(session.setup)
+            account.leave(session.setup, work.run)
         self._orders += work.orders
         problem = problem_of(work)
         if problem and (work.is_unsaved or concerns_all(problem)):
@@ -304,6 +314,8 @@ class ListApply(ListWork):
     def _change(self, row: NamedRow, account: AccountServices, work: RowApply, event: Event) -> None:
         if isinstance(event, Failed) and concerns_all(event.problem):
             self.give_up(event.problem, account)  # at once: the row's other steps would wait as well
+        if isinstance(event, Started) and event.numbers:
+            account.claim(row.name, work.run.on_order)
         numbers = listed(work.run.numbers)
         self.board.change(row, "  ".join(filter(None, (step_told(work), numbers))), event_line(row, event))
 

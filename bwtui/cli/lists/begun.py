@@ -26,6 +26,7 @@ class BegunRows(ListWork):
 
         Raises `UsageError` if the list cannot be read, or no row was begun.
         """
+        self.path = listed.path
         self.every = checked(output, listed, read_names)
         rows = chosen(listed, self.every)
         self.folder = folder_of_list(options, environ, listed.path)

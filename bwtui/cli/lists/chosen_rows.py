@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
@@ -11,6 +11,7 @@ from bwtui.cli.session import UsageError
 from bwtui.cli.style import warning
 from bwtui.domain.list_text import complaints_told
 from bwtui.domain.setup_list import NamedRow, Row
+from bwtui.domain.text import counted
 from bwtui.store.list_file import ListError, list_folder
 from bwtui.store.state import names, state_folder
 
@@ -23,10 +24,24 @@ class _Numbered(Protocol):
 _Row = TypeVar("_Row", bound=_Numbered)
 
 
-def checked(output: Output, listed: ListOptions, read: Callable[[str], tuple[_Row, ...]]) -> tuple[_Row, ...]:
+OnCount = Callable[[int], None]
+
+_MANY: Final = 500
+"""So many rows take a while to check and to look up."""
+
+
+def checked(
+    output: Output, listed: ListOptions, read: Callable[[str, OnCount], tuple[_Row, ...]]
+) -> tuple[_Row, ...]:
     """Read a list. Raises `UsageError` with everything that is wrong with it, told to machines before."""
+
+    def begun(count: int) -> None:
+        if count >= _MANY:
+            output.event("checking", rows=count)
+            output.say(f"Checking {counted(count, 'row')} …")
+
     try:
-        return read(listed.path)
+        return read(listed.path, begun)
     except ListError as error:
         for complaint in error.complaints:
             output.event("complaint", **complaint._asdict())

@@ -189,6 +189,8 @@ def event_line(row: NamedRow, event: Event) -> Line | None:
             return row_line(row, Mark.FAILED, TITLES[event.step], "not removed", sentences(event.problem))
         case Finished():
             return row_line(row, Mark.DONE, TITLES[event.step], "done", produced(event))
+        case Failed(problem=Problem(code=Own.UNSENT)):
+            return row_line(row, Mark.TO_DO, TITLES[event.step], "to do", "stopped before it was sent")
         case Failed():
             return row_line(row, Mark.FAILED, TITLES[event.step], "failed", sentences(event.problem))
         case OrderUpdated(order_id=str(order)) if order:

@@ -155,6 +155,22 @@ class ListTeardown(BegunRows):
             work = await self._remove(session, account, lambda _event: None)
         return code or work.code
 
+    def tell_how_to_continue(self) -> None:
+        """Say what to do about what is left: numbers that are kept are so for ever, and keep what they are on."""
+        left = [self.seen[row.number] for row in self.begun if self.seen[row.number].exit is not Exit.DONE]
+        kept = (
+            []
+            if self._release
+            else [each for each in left if each.run.numbers and each.stage is not Stage.FAILED]
+        )
+        if kept:
+            numbers = counted(sum(len(each.run.numbers) for each in kept), "phone number")
+            told = f"{numbers} of {counted(len(kept), 'row')} stay, and keep what they are on from being removed. To release them too, which cannot be undone:"
+            again = self.session.options.commands.of("teardown", "--each", self.path, "--release-numbers")
+            self.output.say(told, command=again)
+        if len(kept) < len(left):
+            super().tell_how_to_continue()
+
     def _rows_in_use(self) -> int:
         """Count the rows of the whole list that may have something left."""
         every = read_rows(self.session.options, self.session.environ, self.output, self.folder, self.every)

@@ -12,16 +12,18 @@ from bwtui.cli.interruption import Interruption
 from bwtui.cli.lists.board import Board
 from bwtui.cli.lists.progress import RowProgress, counts_told, exit_of_rows, print_row, row_fields, widths_of
 from bwtui.cli.lists.results import write_results
-from bwtui.cli.report import tell_problem
+from bwtui.cli.report import problem_fields, tell_problem
 from bwtui.cli.session import Session, UsageError
-from bwtui.cli.style import hint
+from bwtui.cli.style import Mark, hint, marked
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.domain.brief_progress import Stage, brief_progress
 from bwtui.domain.problem import Kind, Problem, ProblemError, Stopped
+from bwtui.domain.remedies import explain
 from bwtui.domain.run import RunState, StepState
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
+from bwtui.domain.text import single_line
 from bwtui.engine.step_order import first_of
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.store.state import Locked, StateError, Unwritable
@@ -80,6 +82,10 @@ class ListWork(ABC):
         """Return what else the last line of `--json` has."""
         return {}
 
+    def tell_how_to_continue(self) -> None:
+        """Say what to do about what is open at the end."""
+        self.output.say(hint("Run the same command again to continue: what is done stays done."))
+
     async def run(self, login: Login, interruption: Interruption) -> int:
         """Do it all, and end with a result whatever happens."""
         connecting = connected_to_account(
@@ -118,10 +124,19 @@ class ListWork(ABC):
             return refused
         await self._all_rows(account)
         if self._problem:
-            tell_problem(self.output, self._problem)
-            self.output.say("The other rows would have the same problem: they were left as they are.")
+            self._tell_what_ended(self._problem)
             return exit_for(self._problem.kind)
         return Exit.INTERRUPTED if account.is_stopping else await self.finish(account)
+
+    def _tell_what_ended(self, problem: Problem) -> None:
+        """Say what has ended the work: one row knows it, and the others may have made things."""
+        remedy = explain(problem)
+        made = any(any(each.run.result.values()) for each in self.seen.values())
+        unchanged = "What the rows have made stays." if made else remedy.unchanged
+        self.output.event("problem", problem=problem_fields(problem) | {"unchanged": unchanged})
+        told = f"{remedy.happened} {unchanged} {remedy.todo}"
+        self.output.say(marked(Mark.FAILED, told), indent=2)
+        self.output.say("The other rows would have the same problem: nothing more was sent for them.")
 
     async def _all_rows(self, account: AccountServices) -> None:
         rows = self.rows_to_do()
@@ -145,7 +160,10 @@ class ListWork(ABC):
             if account.is_stopping:
                 return
             self.board.begin(row)
-            self.seen[row.number] = progress = await self._do(row, account)
+            progress = await self._do(row, account)
+            if self._problem and progress.stage is Stage.TO_DO:
+                progress = progress._replace(text=_stopped(progress.text, self._problem))
+            self.seen[row.number] = progress
             self.board.end(progress)
             self.output.event("row", **row_fields(progress))
             self._count_unreachable(progress, account)
@@ -189,7 +207,7 @@ class ListWork(ABC):
             self._print_table(seen)
             self.output.say(counts_told(seen))
         if code not in (Exit.DONE, Exit.INVALID, Exit.INTERRUPTED):
-            self.output.say(hint("Run the same command again to continue: what is done stays done."))
+            self.tell_how_to_continue()
         if self._tempo.results:
             try:
                 write_results(self._tempo.results, seen)
@@ -216,6 +234,11 @@ class ListWork(ABC):
 def failed(row: NamedRow, text: str, code: Exit) -> RowProgress:
     """The progress of a row that failed outside of its steps."""
     return RowProgress(row, Stage.FAILED, text, code)
+
+
+def _stopped(text: str, problem: Problem) -> str:
+    """Say of a row how far it is, and that it was stopped because of what another one met."""
+    return f"{text}; stopped because of another row: {single_line(problem.text)}"
 
 
 def unsaved(error: Exception) -> Problem:

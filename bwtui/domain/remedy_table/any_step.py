@@ -18,7 +18,7 @@ ANYWHERE: Final = (
     Row("*", "1016", "Bandwidth does not know what the request was about: {text}", "Somebody may have removed it. Look in the Bandwidth App, then try again."),
     Row("*", "1019", "Bandwidth could not make sense of the request: {text}", "Look for unusual characters in your answers, then try again. If that does not help, report it as a fault of bwtui."),
     Row("*", "NOT_YET", "What was just created does not show yet: {text}", "Bandwidth may need a moment: try again in a minute. If it is still missing then, look for it in the App."),
-    Row("*", "UNSENT", "It was not sent, because you had asked to stop before it was its turn.", "Try again when you want to continue: it picks up where it stopped."),
+    Row("*", "UNSENT", "It was not sent, because everything was to stop before it was its turn.", "Try again to continue: it picks up where it stopped."),
     Row("*", "4000 4018 5000 5210 12020", "Bandwidth does not know this account.", "Check the account ID for typos ({field}); the Bandwidth App shows it.", "account.account_id"),
     Row("*", "4012 4022 5012", "The account is locked.", "Ask your Bandwidth account manager to unlock the account, then try again.", "account.account_id"),
     Row("*", "4001", "Bandwidth did not accept one of the values: {text}", "Correct the value that Bandwidth names, then try again."),

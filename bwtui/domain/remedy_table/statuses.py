@@ -49,7 +49,7 @@ STATUSES: Final = (
     Row("*", "409", "Something else is changing this at the same time, or it already exists.", "Wait a minute, then try again: bwtui first looks at what exists."),
     Row("*", "413", "The request is too large for Bandwidth.", "Shorten long answers, or order fewer numbers at once, then try again."),
     Row("*", "415", "Bandwidth does not accept the format of the request.", "Check that the base URL is that of Bandwidth's account API ({field}). If it is, report this as a fault of bwtui.", "account.base_url"),
-    Row("*", "429", "Bandwidth asks for a pause: there were too many requests.", "Wait a minute, then try again. Searches and orders by other programs on the same account count too."),
+    Row("*", "429", "Bandwidth asks for a pause: there were too many requests.", "{pause}, then try again. Searches and orders by other programs on the same account count too."),
     Row("*", "500", "Bandwidth had an internal error.", "Wait a minute, then try again. If that does not help, ask Bandwidth support."),
     Row("*", "502", "A gateway in front of Bandwidth got no proper reply from it.", "Wait a minute, then try again. If that does not help, check the proxy of your network and the base URL ({field}).", "account.base_url"),
     Row("*", "503", "Bandwidth is out of service at the moment.", "Wait a few minutes, then try again."),
