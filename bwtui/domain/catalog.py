@@ -381,7 +381,7 @@ MESSAGING_APP: Final = Step(
     keeps=("RequestedCallbackTypes/CallbackType",),
     rules=(
         Needs("outbound_url", ("inbound_url",), at="inbound_url",
-              text="The outbound URL needs the inbound URL too: Bandwidth takes both, or one callback URL for all."),  # 12802
+              text="The outbound URL needs the inbound URL too: Bandwidth takes both, or one callback URL for all."),  # error 12802
     ),
     body=(
         Const(wire="ServiceType", label="Kind of application", value="Messaging-V2", source="guide: set to Messaging-V2"),

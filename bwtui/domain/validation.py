@@ -158,7 +158,7 @@ def _of_callbacks(step: Step, answers: Answers) -> Iterator[Complaint]:
         if is_given and not answers.text(user):
             yield Complaint(
                 user,
-                "A callback password is given but no user: give the user, or take the password away.",  # 12800
+                "A callback password is given but no user: give the user, or take the password away.",  # error 12800
             )
         if is_given or answers.text(user):
             yield from _of_unsafe_urls(step, answers)
@@ -174,7 +174,7 @@ def _of_unsafe_urls(step: Step, answers: Answers) -> Iterator[Complaint]:
         if url and not is_https(url) and url.lower().startswith("http://"):
             yield Complaint(
                 key,
-                f"https is required when callback credentials are given: type https://{url[7:]}.",  # 12812
+                f"https is required when callback credentials are given: type https://{url[7:]}.",  # error 12812
             )
 
 
@@ -191,7 +191,7 @@ def _of_named_numbers(step: Step, answers: Answers) -> Iterator[Complaint]:
         told = f"{listed(tuple(sorted(gone)))} is also under “{label}”: remove it in one of the two places."
         yield Complaint(key, told, in_file="That is given_up.")
     if len(set(dialled)) < len(dialled):
-        yield Complaint(key, "The same number is listed twice: remove one.")  # 5093
+        yield Complaint(key, "The same number is listed twice: remove one.")  # error 5093
 
 
 def _of_parents(step: Step, answers: Answers) -> Iterator[Complaint]:
@@ -210,6 +210,6 @@ def _of_parents(step: Step, answers: Answers) -> Iterator[Complaint]:
         if isinstance(question, Flag) and question.true_for_first and answers.text(key) == "false":
             yield Complaint(
                 key,
-                f"The first {step.title.lower()} of a {parent.title.lower()} is always its default one, so yes is sent.",  # 13522
+                f"The first {step.title.lower()} of a {parent.title.lower()} is always its default one, so yes is sent.",  # error 13522
                 blocks=False,
             )
