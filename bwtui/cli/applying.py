@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from bwtui.cli.closing_summary import print_created, print_done
 from bwtui.cli.interruption import Confirm
-from bwtui.cli.output import Output
+from bwtui.cli.output import STOPPED, Output
 from bwtui.cli.report import (
     TITLES,
     created_so_far,
@@ -175,7 +175,7 @@ class Apply:
     def _end(self, code: Exit, more: Mapping[str, object]) -> None:
         run = without_given_up(self._answers, self.run)
         if code is Exit.INTERRUPTED:
-            self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
+            self._output.say(STOPPED)
         if code is not Exit.DONE and not self._is_account_untouched:
             print_created(self._output, run)
         if code is Exit.DONE:

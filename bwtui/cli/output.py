@@ -18,6 +18,9 @@ _ROOM: Final = 5
 _KEPT: Final = "\x00"
 """Stands for a blank at which no line ends, as in a phone number. Nothing that is printed holds it otherwise."""
 
+STOPPED: Final = "Stopped. Nothing is lost: run the same command again to continue."
+"""Said where a signal, or an output that nobody reads, has ended the work in good order."""
+
 
 class Output:
     """Everything that is printed goes through here, without what would steer a terminal: much of it comes from outside.

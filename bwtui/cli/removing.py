@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bwtui.cli.interruption import Confirm
-from bwtui.cli.output import Output
+from bwtui.cli.output import STOPPED, Output
 from bwtui.cli.report import (
     print_event,
     print_request,
@@ -111,7 +111,7 @@ class Teardown:
             tell_unsaved(self._output, error)
             code = Exit.FAILED
         except Stopped:
-            self._output.say("Stopped. Nothing is lost: run the same command again to continue.")
+            self._output.say(STOPPED)
             code = Exit.INTERRUPTED
         self._result(status_for(code), code)
         return code

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bwtui.cli.options import SetupOptions
-from bwtui.cli.output import Output
+from bwtui.cli.output import STOPPED, Output
 from bwtui.cli.parser import did_you_mean
 from bwtui.cli.saved_login import PLACE, NoLoginError, answers_of, login_in_use, refuse_other_than_in_file
 from bwtui.cli.style import warning
@@ -71,9 +71,7 @@ def report_errors(output: Output, work: Callable[[], int]) -> int:
         return _refuse(output, Exit.FAILED, str(error))
     except KeyboardInterrupt:
         # At a prompt, or before `Interruption` has the signals; requests that change something come later.
-        return _refuse(
-            output, Exit.INTERRUPTED, "\nStopped. Nothing is lost: run the same command again to continue."
-        )
+        return _refuse(output, Exit.INTERRUPTED, f"\n{STOPPED}")
 
 
 def _refuse(output: Output, code: Exit, told: str) -> Exit:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from bwtui.cli.output import STOPPED
 from bwtui.domain.walk import walk
 from bwtui.tui.places import TITLES
 from support.begun_setup import DEMO_OVER, HINT, Begun
@@ -137,7 +138,7 @@ def test_a_signal_while_it_starts_ends_it_or_is_asked_about(
                 shown.send(which)
         assert shown.end() == ENDINGS[which]
         shown.is_as_before()
-        assert shown.text.strip() in ("", "Stopped.", HINT)
+        assert shown.text.strip() in ("", STOPPED, HINT)
 
 
 def test_more_signals_on_the_way_out_change_nothing(begun: Begun) -> None:

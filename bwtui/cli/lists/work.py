@@ -12,6 +12,7 @@ from bwtui.cli.interruption import Interruption
 from bwtui.cli.lists.board import Board
 from bwtui.cli.lists.progress import RowProgress, counts_told, exit_of_rows, print_row, row_fields, widths_of
 from bwtui.cli.lists.results import write_results
+from bwtui.cli.output import STOPPED
 from bwtui.cli.report import problem_fields, tell_problem
 from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import Mark, hint, marked
@@ -114,7 +115,7 @@ class ListWork(ABC):
             tell_problem(self.output, unsaved(error))
             code = Exit.FAILED
         if code is Exit.INTERRUPTED:
-            self.output.say("Stopped. Nothing is lost: run the same command again to continue.")
+            self.output.say(STOPPED)
         self._end(code)
         return code
 
