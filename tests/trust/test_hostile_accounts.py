@@ -89,7 +89,9 @@ def lies() -> list[tuple[str, str]]:
 def assert_stays(asked: httpx.URL) -> None:
     """Fail where a request left the account."""
     assert asked.host == "127.0.0.1"
-    assert asked.raw_path.startswith((b"/api/accounts/9900000", b"/api/v1/oauth2/token"))
+    assert asked.raw_path.startswith(
+        (b"/api/accounts/9900000", b"/v2/accounts/9900000/", b"/api/v1/oauth2/token")
+    )
     assert b".." not in asked.raw_path.split(b"?")[0].split(b"/")
 
 
