@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -90,11 +91,21 @@ def test_a_line_that_knows_no_size_believes_the_environment(begun: Begun) -> Non
         assert shown.end() == 130
 
 
+def marked(shown: PtyScreen) -> list[str]:
+    """The rows with the sign of the focus."""
+    return [line for line in shown.lines if "▌" in line or "▸" in line]
+
+
+def moved(shown: PtyScreen, focused: list[str]) -> bool:
+    return marked(shown) not in ([], focused)
+
+
 def test_a_column_of_numbers_is_pasted_as_terminals_paste(begun: Begun) -> None:
     with screen(begun.at("number"), lines=40) as shown:
         shown.at("Phone number").type("\x0f").expect("Exactly these numbers")
         while "▌ Exactly these numbers" not in shown.text:
-            shown.type("\t").still(0.02)
+            focused = marked(shown)
+            shown.type("\t").until(partial(moved, shown, focused), "the next field")
         shown.type("\x1b[200~9192130117\r9192130118\r9192130119\r\x1b[201~")
         shown.expect("9192130117, 9192130118, 9192130119")
         shown.type("\x03").expect("Leave?").type("\x03")
