@@ -1,5 +1,6 @@
 """A simulated account on a socket, and a runner of the command line."""
 
+import compileall
 import gc
 import os
 import signal
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import bwtui
 from bwtui.simulator.server import RunningSimulator
 from support.cli_runner import CliRunner
 
@@ -34,6 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(config.getoption("--trust"))
     if os.access(MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    if not hasattr(config, "workerinput"):
+        # bwtui is started thousands of times, and would be compiled each time where Python may not write bytecode.
+        compileall.compile_dir(Path(bwtui.__file__).parent, quiet=2)
     # A shell without job control lets what it runs in the background ignore these, and so would every program
     # that is started and interrupted here.
     signal.signal(signal.SIGINT, signal.default_int_handler)
