@@ -11,7 +11,7 @@ from bwtui.domain.findings import Difference
 from bwtui.domain.platform import Platform
 from bwtui.domain.problem import Kind, Problem
 from bwtui.domain.requests import PLATFORM, Known, create_request
-from bwtui.domain.run import Order, RunState
+from bwtui.domain.run import RunState
 from bwtui.domain.run_events import Spelling
 from bwtui.domain.steps import Step
 
@@ -56,8 +56,6 @@ class Action(NamedTuple):
     """Values that the API keeps in its own spelling, by wire name."""
     before: Mapping[str, Spelling] = MappingProxyType({})
     """Differences that a change sends for the second time at least; if one remains, the API keeps the value so."""
-    orders: tuple[Order, ...] = ()
-    """Number orders as the API knows them by now."""
     stops_only_itself: bool = False
     """True for a conflict that fails the step when it is carried out, so that the other steps go on."""
     notices: tuple[str, ...] = ()

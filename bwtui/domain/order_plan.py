@@ -108,7 +108,7 @@ def _had(step: Step, answers: Answers, found: Numbers, count: NumberTally) -> Ac
     told = f"{capitalised(more)}." if more and not count.surplus else ""
     action = Action(
         step=step, verdict=Verdict.KEEP, outputs={step.produces: order_id}, numbers=count.had,
-        reason=more or "as it should be", orders=found.orders,
+        reason=more or "as it should be",
         notices=tuple(filter(None, (told, _strangers_told(answers, count)))),
     )  # fmt: skip
     if count.surplus:

@@ -16,7 +16,7 @@ from bwtui.domain.given_up import given_up
 from bwtui.domain.number_tally import tally
 from bwtui.domain.problem import EARLIER, Kind, Problem, ProblemError, Stopped
 from bwtui.domain.requests import Known, change_request, create_request
-from bwtui.domain.run import RunState, Status, order_known
+from bwtui.domain.run import RunState, Status
 from bwtui.domain.run_events import Event, Failed, Finished, Retried, Started
 from bwtui.domain.steps import (
     FoundAsActivation,
@@ -177,9 +177,6 @@ class Provision:
 
     def _keep(self, action: Action) -> None:
         record = self.run.step(action.step.key)
-        for order in action.orders:
-            if order.order_id and order not in record.orders:  # it changed while nobody watched
-                self._note(order_known(action.step.key, order, self._pace.clock()))
         known = all(record.outputs.get(name) == value for name, value in action.outputs.items())
         if record.status is not Status.DONE or not known or record.numbers != action.numbers:
             adopted = action.adopted and self._is_anothers(action.step)
