@@ -92,10 +92,8 @@ async def _agree(_question: str) -> bool:
     return True
 
 
-class ListTeardown(BegunRows):
-    """What the rows of a list have made is removed."""
-
-    settled = frozenset({Stage.REMOVED})
+class TeardownRows(BegunRows):
+    """Rows of a list whose teardown is done or shown."""
 
     def __init__(
         self,
@@ -108,6 +106,22 @@ class ListTeardown(BegunRows):
     ) -> None:
         super().__init__(options, environ, output, listed)
         self._release = release
+
+    def teardown_of(
+        self,
+        session: Session,
+        account: AccountServices,
+        on_event: Callable[[Event], None] = lambda _event: None,
+    ) -> RowTeardown:
+        """Return the teardown of one setup, yet to be done or shown; `on_event` is told its events."""
+        services = account.services_for(session.setup, lambda *_: None)
+        return RowTeardown(services, session, release=self._release, on_event=on_event)
+
+
+class ListTeardown(TeardownRows):
+    """What the rows of a list have made is removed."""
+
+    settled = frozenset({Stage.REMOVED})
 
     async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:  # noqa: ARG002 - as in others
         """Ask once for all rows; return the exit code if nobody can be asked, or the answer is no."""
@@ -131,7 +145,8 @@ class ListTeardown(BegunRows):
         """Remove what a row has made; a problem of the login or the account ends the work."""
         session = self.session_of(row)
         with session.working():
-            work = await self._remove(session, account, partial(self._change, row))
+            work = self.teardown_of(session, account, partial(self._change, row))
+            work.code = await work.execute()
         problem = work.problem
         if problem and concerns_all(problem):
             self.give_up(problem, account)
@@ -152,7 +167,8 @@ class ListTeardown(BegunRows):
             return code
         session.output = SilentResult(self.output)
         with session.working():
-            work = await self._remove(session, account, lambda _event: None)
+            work = self.teardown_of(session, account)
+            work.code = await work.execute()
         return code or work.code
 
     def tell_how_to_continue(self) -> None:
@@ -177,14 +193,6 @@ class ListTeardown(BegunRows):
         return sum(
             each.stage not in (Stage.REMOVED, Stage.TO_DO) or bool(made_steps(each.run)) for each in every
         )
-
-    async def _remove(
-        self, session: Session, account: AccountServices, on_event: Callable[[Event], None]
-    ) -> RowTeardown:
-        services = account.services_for(session.setup, lambda *_: None)
-        work = RowTeardown(services, session, release=self._release, on_event=on_event)
-        work.code = await work.execute()
-        return work
 
     def _change(self, row: NamedRow, event: Event) -> None:
         title = "" if isinstance(event, Verified) else TITLES[event.step]

@@ -7,10 +7,9 @@ from functools import partial
 from bwtui.account_services import AccountServices
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.lists.begun import BegunRows
 from bwtui.cli.lists.one_row import RowOutput, SilentResult, concerns_all
 from bwtui.cli.lists.progress import RowProgress, exit_of_rows
-from bwtui.cli.lists.teardown import RowTeardown, shared_session
+from bwtui.cli.lists.teardown import RowTeardown, TeardownRows, shared_session
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.removing import NOTHING_CHANGED
@@ -68,22 +67,10 @@ class PlanOutput(RowOutput):
                 tell()
 
 
-class ListTeardownPlan(BegunRows):
-    """What a teardown of a list's rows would send is shown."""
+class ListTeardownPlan(TeardownRows):
+    """Shows the requests that a teardown of a list's rows would send."""
 
     settled = frozenset()
-
-    def __init__(
-        self,
-        options: SetupOptions,
-        environ: Mapping[str, str],
-        output: Output,
-        listed: ListOptions,
-        *,
-        release: bool,
-    ) -> None:
-        super().__init__(options, environ, output, listed)
-        self._release = release
 
     async def prepare(self, account: AccountServices, interruption: Interruption) -> Exit | None:  # noqa: ARG002 - for those that ask
         """Nothing comes before."""
@@ -115,7 +102,6 @@ class ListTeardownPlan(BegunRows):
         return code
 
     async def _show(self, session: Session, account: AccountServices) -> RowTeardown:
-        services = account.services_for(session.setup, lambda *_: None)
-        work = RowTeardown(services, session, release=self._release, on_event=lambda _event: None)
+        work = self.teardown_of(session, account)
         work.code = await work.show()
         return work
