@@ -16,7 +16,7 @@ from bwtui.domain.fields import Question
 from bwtui.tui.places import TITLES, WELCOME, walk
 from bwtui.tui.textual_fixes import clear_widget_caches
 from bwtui.tui.widgets.field import Field
-from bwtui.tui.widgets.form import Form, explanation_of
+from bwtui.tui.widgets.form import Form, explanation_of, field_of
 from bwtui.tui.widgets.header_footer import KeyFooter, TextLine, WizardHeader
 from bwtui.tui.widgets.rail import Rail, RailLine
 from bwtui.tui.workflow import Workflow
@@ -86,9 +86,8 @@ class Page(VerticalScroll, can_focus=False):
         """Keep what has the focus in sight: the lines below take another height with it."""
         focused = self.screen.focused
         if focused and self in focused.ancestors:
-            # What is said at a field belongs to it.
-            field = next((each for each in focused.ancestors if isinstance(each, Field)), focused)
-            self.call_after_refresh(field.scroll_visible, animate=False)
+            target = field_of(focused) or focused  # what is said at a field belongs to it
+            self.call_after_refresh(target.scroll_visible, animate=False)
 
 
 class PlaceScreen(BegunScreen[None]):

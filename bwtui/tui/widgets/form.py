@@ -153,7 +153,7 @@ class Form(Widget):
 
     def on_resize(self) -> None:
         """Scroll the focused field back into view: complaints at the fields above move it."""
-        field = self._field_of(self.screen.focused)
+        field = field_of(self.screen.focused)
         if field and not self.screen.can_view_entire(field):
             self.call_after_refresh(field.scroll_visible, animate=False)
 
@@ -207,7 +207,7 @@ class Form(Widget):
     @on(PickControl.Changed)
     def _take(self, event: Input.Changed | PickControl.Changed) -> None:
         event.stop()
-        field = self._field_of(event.control)
+        field = field_of(event.control)
         if field:
             self._sheet.write(field.key, field.question, event.value)
             self.renew(but=field)
@@ -222,7 +222,7 @@ class Form(Widget):
             if field.display and (self._is_open or self._rest not in field.ancestors)
         ]
         here = event.control
-        if (field := self._field_of(here)) and self._is_missing(field):
+        if (field := field_of(here)) and self._is_missing(field):
             return
         if here in order and order.index(here) + 1 < len(order):
             order[order.index(here) + 1].focus()
@@ -236,13 +236,13 @@ class Form(Widget):
         return field.blocks and field.question.required and not field.control.value
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        field = self._field_of(event.widget)
+        field = field_of(event.widget)
         if field:
             field.show_label()
             self.post_message(self.Asked(field.key, field.question))
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        field = self._field_of(event.widget)
+        field = field_of(event.widget)
         if field:
             self._sheet.left(field.key)
             self.renew()  # as the answer is meant, however it was typed
@@ -259,9 +259,11 @@ class Form(Widget):
             "",
         )
 
-    def _field_of(self, control: object) -> Field | None:
-        parent = control.parent if isinstance(control, TextControl | PickControl) else None
-        return parent if isinstance(parent, Field) else None
+
+def field_of(control: object) -> Field | None:
+    """Return the field that a control belongs to; `None` if it is of no form."""
+    parent = control.parent if isinstance(control, TextControl | PickControl) else None
+    return parent if isinstance(parent, Field) else None
 
 
 def explanation_of(question: Question) -> str:
