@@ -200,7 +200,8 @@ class Output:
 
 def _lead_nowhere(stream: TextIO) -> None:
     """Let a stream that nobody reads take whatever is written to it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _block_erased(block: Sequence[str]) -> str:
