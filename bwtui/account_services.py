@@ -84,7 +84,7 @@ class AccountServices:
         """The services of a setup that may order so many numbers; `on_wait` is told its waits, but for those of the rate limit."""
         pace = Pace(stop=self._stop, on_wait=on_wait)
         services = services_over(RowServices, self._client, pace, setup)
-        services.shared, services.name = self._shared, setup.file.name if setup.file else ""
+        services.shared, services.name = self._shared, _name_of(setup)
         if may_order:
             self._shared.claims.begin(services.name, may_order)
         return services
@@ -95,7 +95,7 @@ class AccountServices:
 
     def leave(self, setup: OpenSetup, run: RunState) -> None:
         """Say that the work on a setup has ended, with this run."""
-        self._shared.claims.end(setup.file.name if setup.file else "", run)
+        self._shared.claims.end(_name_of(setup), run)
 
     @property
     def is_stopping(self) -> bool:
@@ -109,6 +109,10 @@ class AccountServices:
     def seconds_under_way(self) -> float:
         """Say how long what is under way may still take at most; 0 where nothing is."""
         return self._client.seconds_under_way
+
+
+def _name_of(setup: OpenSetup) -> str:
+    return setup.file.name if setup.file else ""
 
 
 @asynccontextmanager

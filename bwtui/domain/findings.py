@@ -163,7 +163,7 @@ class NotOnPlatform(NamedTuple):
     """The account shows that it is not on the answered platform, which alone has the step."""
 
     text: str
-    """What shows it, and what to expect."""
+    """The reason to think so, and the likely consequence."""
 
 
 Finding = Absent | Found | Gone | Several | Numbers | OnNumbers | OnCampaign | Unreadable | NotOnPlatform

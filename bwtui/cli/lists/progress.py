@@ -40,7 +40,7 @@ class RowProgress(NamedTuple):
     answers: Answers = Answers()
     run: RunState = RunState()
     arrivals: tuple[Arrival, ...] = ()
-    """Whether messages and calls of its numbers will arrive, as far as that was read."""
+    """The outlook for messages and calls of its numbers, as far as that was read."""
 
     @property
     def is_begun(self) -> bool:
