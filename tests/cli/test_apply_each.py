@@ -13,7 +13,10 @@ import pytest
 from bwtui.cli.lists.progress import RowProgress
 from bwtui.cli.lists.results import check_results, write_results
 from bwtui.cli.session import UsageError
+from bwtui.domain.answers import wanted_steps
 from bwtui.domain.brief_progress import Stage
+from bwtui.domain.catalog import PAID_STEP
+from bwtui.domain.run import Status
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit
 from bwtui.simulator.order_fulfilment import close
@@ -22,6 +25,7 @@ from bwtui.simulator.settings import Settings
 from bwtui.simulator.switches import Switches
 from bwtui.store.state import StateFile
 from support.cli_runner import SECONDS, CliRunner, fault, held, log, writes
+from support.guide import guide_answers
 from support.listed import HEADING, HURRIED, SHARED, name_of, one_of_each_per_row, rows_of, write_list
 from support.pty_process import Terminal, terminal
 from support.waiting import wait_until
@@ -420,13 +424,21 @@ def test_killed_again_and_again_it_goes_on(connected: CliRunner, simulator: Runn
     one_of_each_per_row(simulator.origin, 3)
 
 
+def open_steps(connected: CliRunner, name: str) -> set[str]:
+    """The steps of a row that are not done yet, as its state has them while it is worked on; all of them before it has one."""
+    begun = StateFile(connected.states / "stores", name).load(sets_aside=False)
+    steps = begun.run.steps if begun else {}
+    wanted = {step.key for step in wanted_steps(guide_answers())}
+    return wanted - {key for key, step in steps.items() if step.status is Status.DONE}
+
+
 def test_a_row_whose_order_was_cut_off_comes_last_and_a_terminal_says_what_it_waits_for(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:
     write_list(connected, 2)
     fault(simulator, '[[fault]]\nmethod = "POST"\npath = "/accounts/*/orders"\naction = "hang"')
     with connected.start(*EACH, "--yes", "--rows", "1", launcher=HURRIED) as process:
-        wait_until(lambda: any(each.endswith("/orders") for each in writes(simulator.origin)))
+        wait_until(lambda: open_steps(connected, name_of(1)) == {PAID_STEP.key})
         process.kill()
         process.communicate()
     with terminal(connected, *EACH, "--at-once", "1") as shown:
