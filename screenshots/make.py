@@ -80,7 +80,7 @@ async def _all_taken() -> dict[str, str]:
 async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
     """Names and pictures of one walk."""
     async with _demo(size) as (app, end_of_order):
-        async for stop in tour(app):
+        async for stop in tour(app, partial(_settled, app)):
             number = walk(app.workflow.draft.answers).index(stop.place) + 1
             if stop.name == "apply":
                 await _until(lambda: _waits_for_order(app))
@@ -226,13 +226,18 @@ def _waits_for_order(app: WizardApp) -> bool:
 
 async def _still(app: WizardApp, draw: Callable[[], str]) -> str:
     """What is drawn once nothing changes any more."""
-    await _until(lambda: app.is_quiet)
+    await _settled(app)
     drawn, before = draw(), ""
     while drawn != before:
         await asyncio.sleep(0.05)
-        await _until(lambda: not any(pump.message_queue_size for pump in _pumps(app)))
+        await _settled(app)
         drawn, before = draw(), drawn
     return drawn
+
+
+async def _settled(app: WizardApp, _seconds: float = 0) -> None:
+    """Wait until every key has had its effect. What two keys change together may be shown at another place."""
+    await _until(lambda: app.is_quiet and not any(pump.message_queue_size for pump in _pumps(app)))
 
 
 def _pumps(app: WizardApp) -> Iterator[MessagePump]:
