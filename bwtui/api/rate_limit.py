@@ -17,10 +17,12 @@ from bwtui.api.retry import delay
 AT_ONCE: Final = 12
 """Most requests under way at the same time: as many as the client has connections."""
 
-CALM: Final = 10.0
+CALM: Final = 12.0
 """Seconds without a refusal after which requests are sent faster."""
+STILL_CALM: Final = 5.0
+"""Seconds after which they are sent faster still: another program may have ended, and left its share of the limit."""
 STEP: Final = 0.15
-SMALL_STEP: Final = 0.02
+SMALL_STEP: Final = 0.04
 """The share by which they are sent faster, after a pace was measured and after it has proven right."""
 LARGEST_STEP: Final = 0.5
 """The largest share: each step is twice the one before."""
@@ -58,6 +60,8 @@ class RateLimit:
         self._proven = 0.0
         """The last pace that was held without a refusal; 0 while there is none."""
         self._step = STEP
+        self._calm = CALM
+        """Seconds without a refusal before the next step."""
         self._next = -inf
         """The time of the next turn."""
         self._paused_until = -inf
@@ -146,12 +150,12 @@ class RateLimit:
         elif self._is_paused:
             if self._granted:  # otherwise only the pause was too short
                 self._slow_down(self._granted / (self._paused_until - self._counted_from))
-            self._is_paused = False
+            self._is_paused, self._calm = False, CALM
             self._count_from(now)
-        elif self.per_second < self._most and now - self._counted_from >= CALM:
+        elif self.per_second < self._most and now - self._counted_from >= self._calm:
             self._proven = self.per_second
             self.per_second = min(self._most, self.per_second * (1 + self._step))
-            self._step = min(2 * self._step, LARGEST_STEP)
+            self._step, self._calm = min(2 * self._step, LARGEST_STEP), STILL_CALM
             self._count_from(now)
 
     def _count_from(self, now: float) -> None:
