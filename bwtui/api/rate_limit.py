@@ -30,6 +30,8 @@ MARGIN: Final = 0.98
 """The share of the measured limit that is used: what is sent evenly does not arrive quite as evenly."""
 FAR_OFF: Final = 1.3
 """A pace so many times the measured one is replaced by it; a smaller difference may be chance."""
+LARGEST_LOSS: Final = 0.3
+"""The share of a pace that had proven right which is lost at most: what is measured in a second may be chance too."""
 USUAL_PAUSE: Final = 1.0
 """Seconds to pause after a refusal that does not say for how long."""
 SECOND_PAUSE: Final = 0.5
@@ -167,6 +169,7 @@ class RateLimit:
         if before > self._proven:
             self.per_second = max(self._proven, min(before, MARGIN * measured))
         else:
-            self.per_second = MARGIN * (measured if before > FAR_OFF * measured else before)
+            least = (1 - LARGEST_LOSS) * before
+            self.per_second = MARGIN * (max(measured, least) if before > FAR_OFF * measured else before)
         self._step = SMALL_STEP if self.per_second * FAR_OFF > before else STEP
         self._proven = self.per_second
