@@ -2,9 +2,7 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
 from typing import Final
@@ -86,19 +84,22 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> i
         give_up_broken_streams()  # help may have been printed to a reader that has left
         raise
     command = import_module(module_of(options.command or WIZARD))
+    typed = typed_options(command.Options, options)
     try:
-        return int(
-            command.run(typed_options(command.Options, options), os.environ if environ is None else environ)
-        )
+        return int(command.run(typed, os.environ if environ is None else environ))
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except OSError as error:
-        # Whoever read us has left, as `head` does, or there is no room.
-        if not isinstance(error, BrokenPipeError):
-            with suppress(OSError):
-                sys.stderr.write(f"bwtui: {error.strerror or error}\n")
-        give_up_broken_streams()
-        return Exit.FAILED
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told in words
+        return _failed(error, typed)
+
+
+def _failed(error: Exception, options: object) -> Exit:
+    from bwtui.cli.failure import USUAL_SETUP, tell_bug, tell_system_error  # noqa: PLC0415 - only where it fails
+
+    as_json = getattr(options, "json", False)
+    if isinstance(error, OSError):
+        return tell_system_error(error, as_json=as_json)
+    return tell_bug(error, getattr(options, "setup", USUAL_SETUP), as_json=as_json)
 
 
 def module_of(command: str) -> str:

@@ -139,7 +139,8 @@ class WizardApp(CursorAtFocus):
         """A crash is told without local variables: they may hold what was typed."""
         import traceback  # noqa: PLC0415 - only a crash needs it
 
-        self._exit_renderables.append(Text(traceback.format_exc()))
+        told = f"bwtui: an unexpected error. {self.workflow.host.commands.after_a_bug}"
+        self._exit_renderables.append(Text(f"{traceback.format_exc()}\n{told}"))
         self._close_messages_no_wait()
 
     def get_line_filters(self) -> list[LineFilter]:
