@@ -117,7 +117,8 @@ class Apply:
             self._output.say(f"No number was ordered{before}. Run the same command again to order {one}.")
             return Exit.FAILED
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
-        return print_verification(self._output, plan, self._commands)
+        print_verification(self._output, plan, self._commands)
+        return exit_for(plan.disproof)
 
     def _print_platform(self, found: FoundPlatform) -> None:
         self._output.event("platform", platform=found.platform.value, reason=found.reason)

@@ -192,7 +192,7 @@ class Teardown:
     def _told(self, plan: RemovalPlan) -> Exit:
         """Print what is left, and return the exit code."""
         ended = outcome(plan, self.run)
-        code = exit_for(ended.kind) if ended.kind else Exit.DONE
+        code = exit_for(ended.kind)
         if code is Exit.DONE:
             self._output.say(marked(Mark.DONE, REMOVED))
         else:

@@ -62,7 +62,7 @@ async def _examine(options: Options, environ: Mapping[str, str], output: Output)
     async for line in _beyond(options, environ, answers, setup):
         report.add(line)
     kind = doctor.outcome(report.lines)
-    code = exit_for(kind) if kind else Exit.DONE
+    code = exit_for(kind)
     report.end(code, setup.run, answers)
     return code
 

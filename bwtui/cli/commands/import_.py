@@ -198,9 +198,8 @@ def _head(
 
 def _not_kept(existing: ExistingSetup) -> Iterator[str]:
     """Say what would not be kept as it is, if anything."""
-    if all(action.is_proven for action in existing.plan):
+    if existing.plan.is_proof:
         return
     yield f"These answers cannot say all that is there: plan --live finds {counts_told(existing.plan)}."
-    for action in existing.plan:
-        if not action.is_proven:
-            yield f"{action.step.title}: {action.word}. {safe(action.reason)}".rstrip()
+    for action in existing.plan.not_proven:
+        yield f"{action.step.title}: {action.word}. {safe(action.reason)}".rstrip()

@@ -67,7 +67,7 @@ def read_rows(
             yield RowProgress(row, Stage.FAILED, str(error), Exit.FAILED)
         else:
             brief = brief_progress(session.answers, session.run)
-            code = exit_for(brief.kind) if brief.kind else Exit.DONE
+            code = exit_for(brief.kind)
             run = without_given_up(session.answers, session.run)
             yield RowProgress(row, brief.stage, brief.text, code, session.answers, run)
 

@@ -254,5 +254,5 @@ def row_progress(row: NamedRow, answers: Answers, run: RunState) -> RowProgress:
         key: StepState(outputs=step.outputs, numbers=step.numbers, orders=step.orders)
         for key, step in run.steps.items()
     }
-    code = exit_for(brief.kind) if brief.kind else Exit.DONE
+    code = exit_for(brief.kind)
     return RowProgress(row, brief.stage, brief.text, code, run=RunState(steps=steps))
