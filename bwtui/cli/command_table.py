@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from bwtui.cli.argument_types import count, rate, speed, whole_number
-from bwtui.cli.options import AT_ONCE
+from bwtui.cli.options import ROWS_AT_ONCE
 from bwtui.cli.shared_options import (
     account_option,
     answers_file_argument,
@@ -82,7 +82,7 @@ def _for_lists(command: argparse.ArgumentParser) -> None:
         "--at-once",
         type=count,
         metavar="N",
-        help=f"with --each: work on so many rows at the same time (default {AT_ONCE})",
+        help=f"with --each: work on so many rows at the same time (default {ROWS_AT_ONCE})",
     )
     command.add_argument(
         "--max-orders",

@@ -26,6 +26,11 @@ TIMES: Final = 3
 """The number of times that a question is asked; after that it is no."""
 
 
+async def agree(_question: str) -> bool:
+    """Say yes to what was agreed to beforehand."""
+    return True
+
+
 class Stops(Protocol):
     """Work that can be asked to stop, as `Services` can."""
 
@@ -49,7 +54,7 @@ class Interruption:
         self.confirm: Confirm | None = None
         """Asks before money is spent; `None` if nobody can be asked."""
         if agreed:
-            self.confirm = self._agree
+            self.confirm = agree
         elif sys.stdin.isatty():
             self.confirm = self._ask
 
@@ -119,9 +124,6 @@ class Interruption:
         self._lost = self._lost or error
         if self._stops:
             self._stops.stop()
-
-    async def _agree(self, _question: str) -> bool:
-        return True
 
     async def _ask(self, question: str) -> bool:
         """Ask on the terminal until the answer is yes or no, three times at most; then it is no.

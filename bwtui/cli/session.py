@@ -324,10 +324,18 @@ def _refuse_two_places(options: SetupOptions) -> None:
 def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secret]:
     """The callback passwords that the environment holds, where there is a user to go with them."""
     return {
+        key: password
+        for key, password in secrets_in(environ).items()
+        if answers.text(key.replace("callback_password", "callback_user"))
+    }
+
+
+def secrets_in(environ: Mapping[str, str]) -> dict[str, Secret]:
+    """The callback passwords that the environment holds, by the key of their question."""
+    return {
         key: Secret.entered(environ[question.secret_from])
         for key, question in QUESTIONS.items()
         if isinstance(question, Text) and environ.get(question.secret_from)
-        if answers.text(key.replace("callback_password", "callback_user"))
     }
 
 

@@ -21,7 +21,7 @@ SPARE_NUMBERS: Final = 20
 
 
 MOST_FOUND: Final = 5000
-"""Most numbers that a search may ask for."""
+"""Most numbers that a search may ask for (bandwidth-api 6.1)."""
 
 
 def number_search(

@@ -88,9 +88,6 @@ SEARCH_WAYS: Final = {
 
 USUAL_SEARCHES: Final = tuple(key for keys in SEARCH_WAYS.values() for key in keys)
 
-MOST_FOUND: Final = 5000
-"""The most numbers that one search can bring (bandwidth-api 6.1)."""
-
 
 _SOURCES: Final = {
     "guide": "Bandwidth's setup guide",

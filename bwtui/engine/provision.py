@@ -45,9 +45,6 @@ NOT_YET: Final = frozenset({
 
 _NOTHING: Final[Spellings] = MappingProxyType({})
 
-AT_ONCE = 4
-"""Most steps that run at the same time; the graph is never wider."""
-
 
 def _values(request: Request) -> dict[str, str]:
     """Return the texts in a request's body by path, without secrets and empty texts."""
@@ -87,7 +84,6 @@ class Provision:
         self._journal = Journal(record)
         self._pace = pace
         self._candidates = candidates
-        self._bound = asyncio.Semaphore(AT_ONCE)
         self._ended: dict[str, float] = {}
         """The time, by step key, at which a step's last attempt ended, not counting the look-up for its effect."""
 
@@ -120,8 +116,7 @@ class Provision:
         if not all(done):
             return False
         try:
-            async with self._bound:
-                await self._act(action)
+            await self._act(action)
         except ProblemError as error:
             ended = self._ended.get(action.step.key, self._pace.clock())
             problem = self._with_evidence(action.step, error.problem)

@@ -24,7 +24,7 @@ from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.run import RunState
 from bwtui.domain.setup import SaveError
-from bwtui.exits import Exit
+from bwtui.exits import ENDING_SIGNALS, Exit
 from bwtui.frugal import driver_class
 from bwtui.plain_ascii import is_utf8
 from bwtui.services import WizardHost, stopping_text
@@ -48,13 +48,6 @@ _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 
 DRIVER_SWITCH = "BWTUI_DRIVER"
 """The environment variable that asks for Textual's own driver, with the value `stock`."""
-
-ENDING: dict[signal.Signals, Exit] = {
-    signal.SIGTERM: Exit.TERMINATED,
-    signal.SIGHUP: Exit.HUNG_UP,
-    signal.SIGINT: Exit.INTERRUPTED,
-}
-"""The signals that end the wizard at once, with the terminal as it was; SIGINT as long as there is nothing to ask on."""
 
 
 class WizardApp(CursorAtFocus):
@@ -152,9 +145,9 @@ class WizardApp(CursorAtFocus):
         return self._screen_for(Go(self._place))
 
     def on_load(self) -> None:
-        """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was."""
+        """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was; SIGINT, until there is a screen to ask on."""
         loop = asyncio.get_running_loop()
-        for which, code in ENDING.items():
+        for which, code in ENDING_SIGNALS.items():
             loop.add_signal_handler(which, self._end, code)
 
     def on_mount(self) -> None:

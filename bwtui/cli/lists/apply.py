@@ -23,6 +23,7 @@ from bwtui.cli.session import (
     UsageError,
     over_all,
     refuse_other_account,
+    secrets_in,
     session_with,
     tell_redirected,
 )
@@ -73,7 +74,7 @@ def list_apply(
     if STANDARD_INPUT == how.file == how.each.path:
         raise UsageError("FILE and --each cannot both be standard input.")
     answers_file = read_answers(how.file)
-    base = Answers(over_all(options, environ, {}, answers_file), _secrets_in(environ))
+    base = Answers(over_all(options, environ, {}, answers_file), secrets_in(environ))
     shared = APPLICATIONS if how.share else frozenset[str]()
     every = checked(output, how.each, lambda path, count: read_list(path, base, shared, count))
     folder = folder_of_list(options, environ, how.each.path)
@@ -94,15 +95,6 @@ def list_apply(
     who = login_for(session, login)
     work.ask_for_passwords()
     return asyncio.run(work.run(who, Interruption(session, agreed=how.yes)))
-
-
-def _secrets_in(environ: Mapping[str, str]) -> dict[str, Secret]:
-    """Return the callback passwords that the environment holds, for whichever row has a user to go with them."""
-    return {
-        key: Secret.entered(environ[question.secret_from])
-        for key, question in QUESTIONS.items()
-        if isinstance(question, Text) and environ.get(question.secret_from)
-    }
 
 
 class _Start(NamedTuple):
