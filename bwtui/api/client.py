@@ -76,7 +76,8 @@ class Client:
     ) -> None:
         """`limit` gives each request its turn; without one, each is sent at once.
 
-        `origin` says where the credentials come from: details of the problem if they are refused. Raise `ValueError` for an address that credentials must not be sent to, or a proxy that cannot be used.
+        `origin` says where the credentials come from, which a refusal of them is told with. Raises `ValueError` for an
+        address that credentials must not be sent to, and for a proxy that cannot be used.
         """
         self._base_url = _checked_url(base_url)
         if isinstance(credentials, OAuth):

@@ -204,7 +204,7 @@ def _login(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--expires",
         metavar="DAY",
-        help="the last day of the secret, such as 2026-12-31; it is named days before",
+        help="the day the secret expires (YYYY-MM-DD); bwtui warns two weeks ahead",
     )
     command.add_argument(
         "--insecure-storage",

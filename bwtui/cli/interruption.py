@@ -66,7 +66,7 @@ class Interruption:
     async def until_ended(
         self, stops: Stops, work: Awaitable[Exit], tell_stopped_at_once: Callable[[Exit], None]
     ) -> int:
-        """Do the work that `stops` can stop, with the same signals; what a second one ends in is told as given.
+        """Do work that `stops` can stop, on the same signals; after a second one, `tell_stopped_at_once` tells how it ended.
 
         A reader that leaves, as `head` does, lets it stop by itself too; then the error of the output is raised.
         """

@@ -47,10 +47,10 @@ class Parser(argparse.ArgumentParser):
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> argparse.Namespace:
-        """Parse all of it, or say what is too much."""
+        """Parse all of it, or say what was not expected."""
         parsed, rest = self.parse_known_args(args, namespace)
         if rest:
-            self.refuse(f"this is too much: {' '.join(rest)}")
+            self.refuse(f"unexpected argument: {' '.join(rest)}")
         return parsed
 
     def command(self, name: str) -> "Parser":

@@ -187,7 +187,7 @@ class Provision:
     ) -> None:
         """Write one object or setting: intent on disk, request, outcome on disk.
 
-        `before` has the differences that a change sends for the second time; if one persists, the API keeps it that way.
+        `before` has the differences that a change sends for the second time: one that is still there afterwards is how the API keeps it.
         """
         self._pace.check()
         doubt = self.run.step(step.key).pending

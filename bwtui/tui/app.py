@@ -54,7 +54,7 @@ class WizardApp(CursorAtFocus):
     """One setup on screen."""
 
     CSS = (get_data("bwtui.tui", "bwtui.tcss") or b"").decode()
-    """Asked of the package, since there need be no such file: in a zipapp there is none."""
+    """Read through the package: in a zipapp the stylesheet is not a file of its own."""
     ENABLE_COMMAND_PALETTE = (
         False  # ours knows steps and problems, and draws two lines where that one draws all
     )

@@ -96,7 +96,7 @@ class Workflow:
         self._arrivals: tuple[Plan | None, tuple[Arrival, ...]] = (None, ())
         """The verdicts of messages and calls, with the verification after which they were read."""
         self._busy = asyncio.Lock()
-        """Held during a phase: one that was given up may still be closing what the next one opens again."""
+        """Held during a phase: a cancelled one may still be closing the connection that the next one opens."""
 
     # --- who and where ---
 

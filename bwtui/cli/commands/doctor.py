@@ -152,7 +152,7 @@ async def _way(url: str) -> tuple[Line, ...]:
         todo = "Correct --base-url or BW_API_URL."
         return (
             stops(doctor.DNS, EVERYTHING, f"{url}: {wrong}", todo, Kind.UNREACHABLE),
-            *not_looked_at((doctor.CONNECTION, doctor.TLS, doctor.CLOCK), "the base URL is none"),
+            *not_looked_at((doctor.CONNECTION, doctor.TLS, doctor.CLOCK), "the base URL is not valid"),
         )
     return net_lines(url, await probe(url))
 

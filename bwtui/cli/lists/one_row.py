@@ -90,7 +90,7 @@ class RowApply(Apply):
         """The number of its orders that were agreed to."""
         self.was_left_without_number = False
         self._was_asked = False
-        """True once it was to say if numbers may be ordered."""
+        """True once it was asked whether numbers may be ordered."""
 
     @property
     def answers(self) -> Answers:
