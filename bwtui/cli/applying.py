@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from bwtui.cli.closing_summary import print_created, print_done
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import STOPPED, Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     TITLES,
     created_so_far,
     print_event,

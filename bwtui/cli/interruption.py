@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from bwtui.cli.closing_summary import print_created
 from bwtui.cli.hidden_prompt import forget_typed
-from bwtui.cli.report import print_result, print_wait
+from bwtui.cli.printing import print_result, print_wait
 from bwtui.cli.session import Session
 from bwtui.cli.style import Mark
 from bwtui.connected_services import connected

@@ -5,7 +5,7 @@ from typing import Final
 
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import STOPPED, Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     print_event,
     print_request,
     print_result,

@@ -153,7 +153,7 @@ def create(step: Step, answers: Answers, known: Known) -> Action:
     return Action(step=step, verdict=Verdict.NEW, request=request, costs=step.paid)
 
 
-def found(step: Step, kind: Kind, text: str, code: str = "", id_: str = "") -> Problem:
+def problem_found(step: Step, kind: Kind, text: str, code: str = "", id_: str = "") -> Problem:
     """Return a problem that bwtui itself found on looking; `id_` is what to answer about it, if anything."""
     details = {"id": id_} if id_ else {}
     return Problem(operation=step.operation("look"), kind=kind, text=text, code=code, details=details)
@@ -171,6 +171,6 @@ def conflict(
 ) -> Action:
     """Return the action of a step about which the person must decide before anything is written."""
     return Action(
-        step=step, verdict=Verdict.CONFLICT, reason=text, problem=found(step, kind, text, code, id_),
+        step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem_found(step, kind, text, code, id_),
         outputs=outputs or {}, differences=differences,
     )  # fmt: skip

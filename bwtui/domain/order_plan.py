@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far
-from bwtui.domain.actions import found as problem_found
+from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far, problem_found
 from bwtui.domain.answers import Answers, can_be_done, wanted_steps
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.documents import Request

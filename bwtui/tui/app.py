@@ -32,7 +32,7 @@ from bwtui.tui.answer_saver import AnswerSaver
 from bwtui.tui.cursor_at_focus import CursorAtFocus
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
-from bwtui.tui.line_filters import Ascii, Colourless, Palette
+from bwtui.tui.line_filters import Ascii, Colourless, PaletteFilter
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen, ToldScreen, TypeaheadGuard
 from bwtui.tui.task_report import TaskReport
@@ -83,7 +83,7 @@ class WizardApp(CursorAtFocus):
         self._place = place
         self._keystrokes = KeyQueue(self, self._hand_on)
         self._poor = (
-            Palette(enabled=not self.no_color),
+            PaletteFilter(enabled=not self.no_color),
             Colourless(enabled=self.no_color),
             Ascii(enabled=ascii_only),
         )

@@ -9,7 +9,7 @@ from bwtui.cli.interactive import login_for, missing_callback_passwords
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import ROWS_AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_result
+from bwtui.cli.printing import print_result
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors, tell_redirected
 from bwtui.credentials import Given
 from bwtui.exits import Exit, status_for

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bwtui.api.probe import probe
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_result
+from bwtui.cli.printing import print_result
 from bwtui.cli.saved_login import login_in_use
 from bwtui.cli.session import over_all, report_errors, saved_answers, state_file
 from bwtui.cli.style import INDENT, Mark, Span, Tone, marked, row

@@ -9,7 +9,7 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import TIMES, Interruption
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_problem
+from bwtui.cli.printing import print_problem
 from bwtui.cli.session import NoSetupError, Session, UsageError, open_account, report_errors
 from bwtui.cli.style import warning
 from bwtui.command_line import CommandLine

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     print_moment,
     print_notices,
     print_open_points,

@@ -10,7 +10,7 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     print_moment,
     print_result,
     print_verification,

@@ -6,7 +6,7 @@ from typing import Final
 from bwtui.cli.applying import Apply
 from bwtui.cli.interruption import agree
 from bwtui.cli.output import Output
-from bwtui.cli.report import TITLES
+from bwtui.cli.printing import TITLES
 from bwtui.cli.style import Line, Mark, Span
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from bwtui.cli.lists.chosen_rows import options_of_row
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import without_given_up
+from bwtui.cli.printing import without_given_up
 from bwtui.cli.session import NoSetupError, UsageError, open_session, refuse_other_account
 from bwtui.cli.style import Mark, Span
 from bwtui.domain.answers import Answers

@@ -14,8 +14,8 @@ from bwtui.cli.lists.sharing import FOLDER, NAME
 from bwtui.cli.lists.work import row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
+from bwtui.cli.printing import TITLES
 from bwtui.cli.removing import Teardown
-from bwtui.cli.report import TITLES
 from bwtui.cli.session import NoSetupError, Session, open_session
 from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
