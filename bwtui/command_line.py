@@ -24,6 +24,14 @@ class CommandLine(NamedTuple):
         account = ("--account", self.account) if self.account and _connects(words) else ()
         return shlex.join(("bwtui", *words, *linear, *named, *kept, *account))
 
+    @property
+    def after_a_bug(self) -> str:
+        """What a person is told where bwtui itself has failed."""
+        return (
+            "This is a bug in bwtui. What was done is saved: run the same command again to continue. "
+            f"What a bug report needs, without secrets: {self.of('report')}"
+        )
+
 
 def _connects(words: tuple[str, ...]) -> bool:
     """Return True for a command that needs credentials, as the wizard does."""

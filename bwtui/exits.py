@@ -27,7 +27,7 @@ MEANING: Final = {
     Exit.CREDENTIALS: "credentials refused",
     Exit.NOT_FOUND: "not found",
     Exit.CONFLICT: "conflict, or the account cannot do this",
-    Exit.UNREACHABLE: "unreachable or timed out: resume later",
+    Exit.UNREACHABLE: "unreachable, or still waiting: resume later",
     Exit.INVALID: "invalid command line or answers",
     Exit.RATE_LIMITED: "rate limited",
     Exit.HUNG_UP: "the terminal went away (SIGHUP)",
@@ -57,6 +57,6 @@ def status_for(code: Exit) -> str:
     return _STATUS.get(code, "failed")
 
 
-def exit_for(kind: str) -> Exit:
-    """The exit code that a sort of problem (`domain.problem.Kind`) ends in: they have the same names."""
-    return Exit[kind.upper()]
+def exit_for(kind: str | None) -> Exit:
+    """The exit code that a kind of problem (`domain.problem.Kind`) ends in: they have the same names; `None` is none."""
+    return Exit[kind.upper()] if kind else Exit.DONE

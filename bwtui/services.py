@@ -61,7 +61,7 @@ class Services(Protocol):
         """
 
     async def verify(self, answers: Answers, run: RunState) -> Plan:
-        """Read everything back; it is all there when every action is *keep*."""
+        """Read everything back; the setup is proven if that is a proof (`Plan.is_proof`)."""
 
     async def read_arrivals(self, answers: Answers, run: RunState) -> tuple[Arrival, ...]:
         """Read whether messages and calls of the run's numbers will arrive; changes nothing.

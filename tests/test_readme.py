@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bwtui.cli import main
+from bwtui.cli import command_table
 from bwtui.cli.main import make_parser
 from bwtui.domain.catalog import OUTPUTS, STEPS
 from bwtui.exits import MEANING
@@ -67,7 +67,7 @@ COMMANDS = sorted({one for command in _commands() for one in _expanded(command)}
 
 def test_the_commands_were_found() -> None:
     assert len(COMMANDS) > 12
-    assert {command.split()[0] for command in COMMANDS} >= {"--name", *main.COMMANDS}
+    assert {command.split()[0] for command in COMMANDS} >= {"--name", *command_table.COMMANDS}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -82,7 +82,7 @@ def test_the_table_of_commands_has_every_command_with_every_option_of_its_own() 
         "" if line.startswith("[") else line.split()[0]: set(re.findall(r"--[a-z-]+", line))
         for line in re.findall(r"^\| `bwtui ([^`]+)`", REFERENCE, re.MULTILINE)
     }
-    assert list(described) == ["", *main.COMMANDS]
+    assert list(described) == ["", *command_table.COMMANDS]
     for command, options in described.items():
         help_text = _help(command)
         assert options <= help_text, command
@@ -97,7 +97,7 @@ def _help(command: str) -> set[str]:
 
 def test_every_option_that_is_named_exists() -> None:
     prose = re.sub(r"```.*?```", "", README + REFERENCE, flags=re.DOTALL)
-    known = {option for command in main.COMMANDS for option in _help(command)}
+    known = {option for command in command_table.COMMANDS for option in _help(command)}
     assert set(re.findall(r"`(--[a-z-]+)", prose)) <= known
 
 

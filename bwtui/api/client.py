@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import ipaddress
 import re
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import nullcontext
@@ -25,7 +24,7 @@ from bwtui.api.transport import BeforeSend, HttpRequest, HttpResponse, send_once
 from bwtui.api.wire import Reply
 from bwtui.domain.basic_auth import has_ended, local_day
 from bwtui.domain.documents import Exchange, Request, leaves
-from bwtui.domain.hosts import ServiceHost, is_bandwidth, service_url, token_url_for
+from bwtui.domain.hosts import ServiceHost, is_bandwidth, is_loopback, service_url, token_url_for
 from bwtui.domain.problem import Kind, Own, Problem, Stopped
 from bwtui.domain.secret import Secret
 
@@ -77,7 +76,8 @@ class Client:
     ) -> None:
         """`limit` gives each request its turn; without one, each is sent at once.
 
-        `origin` says where the credentials come from: details of the problem if they are refused. Raise `ValueError` for an address that credentials must not be sent to, or a proxy that cannot be used.
+        `origin` says where the credentials come from, which a refusal of them is told with. Raises `ValueError` for an
+        address that credentials must not be sent to, and for a proxy that cannot be used.
         """
         self._base_url = _checked_url(base_url)
         if isinstance(credentials, OAuth):
@@ -121,7 +121,7 @@ class Client:
     @property
     def is_on_this_machine(self) -> bool:
         """True for an API on loopback, which can reach what only this machine can."""
-        return _is_loopback(httpx.URL(self._base_url).host)
+        return is_loopback(httpx.URL(self._base_url).host)
 
     @property
     def seconds_under_way(self) -> float:
@@ -385,13 +385,6 @@ def _checked_url(url: str) -> str:
         raise ValueError(f"{url!r} does not begin with https:// and a host")
     if parsed.query or parsed.fragment:
         raise ValueError(f"{url!r} has more than a path behind its host")
-    if parsed.scheme == "http" and not _is_loopback(parsed.host):
+    if parsed.scheme == "http" and not is_loopback(parsed.host):
         raise ValueError(f"http:// to {parsed.host} would send the credentials readable; use https://")
     return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -80,7 +80,7 @@ def _wrong_with(address: str) -> str:
         return "its port is not a number from 1 to 65535"
     if port == 0:
         return "its port is not a number from 1 to 65535"
-    return "" if is_host(parts.hostname or "") else "its host is none"
+    return "" if is_host(parts.hostname or "") else "its host is not valid"
 
 
 def _is_excepted(url: SplitResult, exception: str) -> bool:

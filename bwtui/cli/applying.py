@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from bwtui.cli.closing_summary import print_created, print_done
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import STOPPED, Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     TITLES,
     created_so_far,
     print_event,
@@ -34,7 +34,7 @@ from bwtui.domain.run_events import Event
 from bwtui.domain.setup import SaveError
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
-from bwtui.setup_run import SetupRun
+from bwtui.setup_run import Look, SetupRun
 from bwtui.terminal_progress import NO_TASK, Task, TaskState
 
 TICK: Final = 0.25
@@ -87,12 +87,30 @@ class Apply:
         return code
 
     async def _phases(self) -> Exit:
+        agreed = await self._agreed(await self._look())
+        if isinstance(agreed, Exit):
+            return agreed
+        look, pay = agreed
+        self._show_task(TaskState.RUNNING)
+        await self._while("", self._setup.carry_out(look, self._answers, self.run, pay=pay))
+        left_open = self._tell_left_open(look, pay=pay)
+        return await self._prove() if left_open is None else left_open
+
+    async def _look(self) -> Look:
+        """Look at the account, and show what would be done."""
         found = await self._while("Looking at the account", self._setup.find_platform(self._answers))
         self._answers = self._answers.on(found)
         self._print_platform(found)
         look = await self._while("Looking at the account", self._setup.look(self._answers, self.run))
         print_lacking_features(self._output, look.survey)
         print_plan(self._output, look.plan)
+        return look
+
+    async def _agreed(self, look: Look) -> tuple[Look, bool] | Exit:
+        """Ask until the account is as it was when the answer came; return the look to act on, and if money may be spent.
+
+        Returns an exit code where nothing may be done, and it was said why.
+        """
         while True:
             if look.obstacles:
                 return self._stopped_by(look.obstacles)
@@ -102,22 +120,28 @@ class Apply:
             again = self._setup.confirmed(look, self._answers, self.run)
             look, is_agreed = await self._while("Looking at the account", again)
             if is_agreed:
-                break
+                return look, pay
             self._output.say("The account has changed since you were asked. This is what would be done now:")
             print_plan(self._output, look.plan)
-        self._show_task(TaskState.RUNNING)
-        await self._while("", self._setup.carry_out(look, self._answers, self.run, pay=pay))
+
+    def _tell_left_open(self, look: Look, *, pay: bool) -> Exit | None:
+        """Say what was not done, and return its exit code; `None` where everything was."""
         problems = (self.run.step(step.key).problem for step in wanted_steps(self._answers))
         if failed := next(filter(None, problems), None):
             self._output.say(hint("Run the same command again to continue: what is done stays done."))
             return exit_for(failed.kind)
-        if not pay:
-            before = "" if all(order.is_settled for order in self.run.orders) else " this time"
-            one = "one" if len(look.numbers) == 1 else "them"
-            self._output.say(f"No number was ordered{before}. Run the same command again to order {one}.")
-            return Exit.FAILED
+        if pay:
+            return None
+        before = "" if all(order.is_settled for order in self.run.orders) else " this time"
+        one = "one" if len(look.numbers) == 1 else "them"
+        self._output.say(f"No number was ordered{before}. Run the same command again to order {one}.")
+        return Exit.FAILED
+
+    async def _prove(self) -> Exit:
+        """Read everything back."""
         plan = await self._while("Reading everything back", self._setup.verify(self._answers, self.run))
-        return print_verification(self._output, plan, self._commands)
+        print_verification(self._output, plan, self._commands)
+        return exit_for(plan.disproof)
 
     def _print_platform(self, found: FoundPlatform) -> None:
         self._output.event("platform", platform=found.platform.value, reason=found.reason)

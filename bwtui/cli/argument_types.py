@@ -41,7 +41,7 @@ def count(text: str) -> int:
     """A whole number from 1 on."""
     number = whole_number(text)
     if not number:
-        raise argparse.ArgumentTypeError("0 is too few: 1 is one after another")
+        raise argparse.ArgumentTypeError("it must be at least 1, which is one row after another")
     return number
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bwtui.cli.hidden_prompt import Signalled, ask_hidden
-from bwtui.cli.report import print_result
+from bwtui.cli.printing import print_result
 from bwtui.cli.saved_login import login_in_use
 from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import warning

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from bwtui.cli.closing_summary import print_created
 from bwtui.cli.hidden_prompt import forget_typed
-from bwtui.cli.report import print_result, print_wait
+from bwtui.cli.printing import print_result, print_wait
 from bwtui.cli.session import Session
 from bwtui.cli.style import Mark
 from bwtui.connected_services import connected
@@ -24,6 +24,11 @@ Confirm = Callable[[str], Awaitable[bool]]
 
 TIMES: Final = 3
 """The number of times that a question is asked; after that it is no."""
+
+
+async def agree(_question: str) -> bool:
+    """Say yes to what was agreed to beforehand."""
+    return True
 
 
 class Stops(Protocol):
@@ -49,7 +54,7 @@ class Interruption:
         self.confirm: Confirm | None = None
         """Asks before money is spent; `None` if nobody can be asked."""
         if agreed:
-            self.confirm = self._agree
+            self.confirm = agree
         elif sys.stdin.isatty():
             self.confirm = self._ask
 
@@ -61,7 +66,7 @@ class Interruption:
     async def until_ended(
         self, stops: Stops, work: Awaitable[Exit], tell_stopped_at_once: Callable[[Exit], None]
     ) -> int:
-        """Do the work that `stops` can stop, with the same signals; what a second one ends in is told as given.
+        """Do work that `stops` can stop, on the same signals; after a second one, `tell_stopped_at_once` tells how it ended.
 
         A reader that leaves, as `head` does, lets it stop by itself too; then the error of the output is raised.
         """
@@ -119,9 +124,6 @@ class Interruption:
         self._lost = self._lost or error
         if self._stops:
             self._stops.stop()
-
-    async def _agree(self, _question: str) -> bool:
-        return True
 
     async def _ask(self, question: str) -> bool:
         """Ask on the terminal until the answer is yes or no, three times at most; then it is no.

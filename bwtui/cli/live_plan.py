@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.output import Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     TITLES,
     action_fields,
     action_lines,

@@ -38,5 +38,5 @@ class ListOptions(NamedTuple):
     """`None` for all of them."""
 
 
-AT_ONCE: Final = 8
+ROWS_AT_ONCE: Final = 8
 """Rows of a list that are worked on at the same time, unless it is said otherwise."""

@@ -47,11 +47,19 @@ class Parser(argparse.ArgumentParser):
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> argparse.Namespace:
-        """Parse all of it, or say what is too much."""
+        """Parse all of it, or say what was not expected."""
         parsed, rest = self.parse_known_args(args, namespace)
         if rest:
-            self.refuse(f"this is too much: {' '.join(rest)}")
+            self.refuse(f"unexpected argument: {' '.join(rest)}")
         return parsed
+
+    def command(self, name: str) -> "Parser":
+        """Return the parser of a command."""
+        return self._commands()[name]
+
+    def takes(self, name: str) -> bool:
+        """Return True if there is an option or argument that this attribute of the parsed command line holds."""
+        return any(action.dest == name for action in self._actions)
 
     def _own_options(self, words: Sequence[str]) -> Iterable[str]:
         """Yield what looks like a long option, up to a command, which has options of its own, or `--`."""
@@ -62,10 +70,13 @@ class Parser(argparse.ArgumentParser):
             if word.startswith("--"):
                 yield word
 
-    def _commands(self) -> frozenset[str]:
-        return frozenset(
-            str(name) for action in self._actions if action.dest == COMMAND for name in action.choices or ()
-        )
+    def _commands(self) -> dict[str, "Parser"]:
+        return {
+            name: command
+            for action in self._actions
+            if action.dest == COMMAND and isinstance(action.choices, dict)
+            for name, command in action.choices.items()
+        }
 
     def _did_you_mean_option(self, typed: str) -> str:
         return did_you_mean(

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Confirm, Interruption
-from bwtui.cli.report import TITLES, print_wait, tell_problem
+from bwtui.cli.printing import TITLES, print_wait, tell_problem
 from bwtui.cli.session import Session
 from bwtui.cli.style import INDENT, Mark, row, warning
 from bwtui.credentials import Given, Login

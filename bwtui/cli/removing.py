@@ -5,7 +5,7 @@ from typing import Final
 
 from bwtui.cli.interruption import Confirm
 from bwtui.cli.output import STOPPED, Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     print_event,
     print_request,
     print_result,
@@ -192,7 +192,7 @@ class Teardown:
     def _told(self, plan: RemovalPlan) -> Exit:
         """Print what is left, and return the exit code."""
         ended = outcome(plan, self.run)
-        code = exit_for(ended.kind) if ended.kind else Exit.DONE
+        code = exit_for(ended.kind)
         if code is Exit.DONE:
             self._output.say(marked(Mark.DONE, REMOVED))
         else:

@@ -58,23 +58,24 @@ def report_errors(output: Output, work: Callable[[], int]) -> int:
     try:
         return work()
     except AnswersError as error:
-        return _refuse(output, Exit.INVALID, "\n".join(error.complaints))
+        return refuse(output, Exit.INVALID, "\n".join(error.complaints))
     except (UsageError, BadName, CredentialsError) as error:
-        return _refuse(output, Exit.INVALID, str(error))
+        return refuse(output, Exit.INVALID, str(error))
     except (NoSetupError, NoLoginError) as error:
-        return _refuse(output, Exit.NOT_FOUND, str(error))
+        return refuse(output, Exit.NOT_FOUND, str(error))
     except Locked as error:
-        return _refuse(output, Exit.CONFLICT, str(error))
+        return refuse(output, Exit.CONFLICT, str(error))
     except ProblemError as error:
-        return _refuse(output, exit_for(error.problem.kind), error.problem.text)
+        return refuse(output, exit_for(error.problem.kind), error.problem.text)
     except (StateError, SaveError) as error:
-        return _refuse(output, Exit.FAILED, str(error))
+        return refuse(output, Exit.FAILED, str(error))
     except KeyboardInterrupt:
         # At a prompt, or before `Interruption` has the signals; requests that change something come later.
-        return _refuse(output, Exit.INTERRUPTED, f"\n{STOPPED}")
+        return refuse(output, Exit.INTERRUPTED, f"\n{STOPPED}")
 
 
-def _refuse(output: Output, code: Exit, told: str) -> Exit:
+def refuse(output: Output, code: Exit, told: str) -> Exit:
+    """Say why a command ends, and end `--json` with a result that says so too; return the exit code."""
     output.say(told)
     output.event(
         "result", status=status_for(code), outputs=RunState().result, exit=int(code), text=told.strip()
@@ -323,10 +324,18 @@ def _refuse_two_places(options: SetupOptions) -> None:
 def secrets_for(answers: Answers, environ: Mapping[str, str]) -> dict[str, Secret]:
     """The callback passwords that the environment holds, where there is a user to go with them."""
     return {
+        key: password
+        for key, password in secrets_in(environ).items()
+        if answers.text(key.replace("callback_password", "callback_user"))
+    }
+
+
+def secrets_in(environ: Mapping[str, str]) -> dict[str, Secret]:
+    """The callback passwords that the environment holds, by the key of their question."""
+    return {
         key: Secret.entered(environ[question.secret_from])
         for key, question in QUESTIONS.items()
         if isinstance(question, Text) and environ.get(question.secret_from)
-        if answers.text(key.replace("callback_password", "callback_user"))
     }
 
 

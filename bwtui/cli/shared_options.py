@@ -127,7 +127,6 @@ def log_option(
 ) -> None:
     """Add the log of requests, for a command that sends some."""
     command.add_argument("--log", metavar="FILE", default=argparse.SUPPRESS, help=help)
-    command.set_defaults(takes=[*command.get_default("takes"), "log"])
 
 
 def json_option(command: argparse.ArgumentParser) -> None:
@@ -139,9 +138,11 @@ def json_option(command: argparse.ArgumentParser) -> None:
 
 def refuse_what_is_not_for(options: argparse.Namespace, parser: Parser) -> None:
     """Refuse an option that stands before a command which has no such option."""
-    for name in (*COMMON, *CREDENTIALS, "answers", "linear", "log") if options.command else ():
-        if name not in options.takes and getattr(options, name) != parser.get_default(name):
-            parser.refuse(f"{options.command} takes no --{name.replace('_', '-')}.")
+    if options.command:
+        command = parser.command(options.command)
+        for name in (*COMMON, *CREDENTIALS, "answers", "linear", "log"):
+            if not command.takes(name) and getattr(options, name) != parser.get_default(name):
+                parser.refuse(f"{options.command} takes no --{name.replace('_', '-')}.")
     if getattr(options, "each", None) == "":
         for name in _FOR_LISTS:
             if getattr(options, name, None) is not None:

@@ -1,4 +1,7 @@
-"""Actions, of which plans are made: what will be done for each step, with the exact request."""
+"""Actions, of which plans are made: what will be done for each step, with the exact request.
+
+A plan that was made of what was read back says what is proven, and what keeps the rest from it.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -104,7 +107,24 @@ class Plan(tuple[Action, ...]):
     @property
     def is_proof(self) -> bool:
         """True if nothing is left to do: everything was found as it should be."""
-        return all(action.is_proven for action in self)
+        return not self.not_proven
+
+    @property
+    def not_proven(self) -> tuple[Action, ...]:
+        """The actions that keep it from being a proof."""
+        return tuple(action for action in self if not action.is_proven)
+
+    @property
+    def disproofs(self) -> tuple[Problem, ...]:
+        """The problems that keep it from being a proof; what is only missing or different has none."""
+        return tuple(problem for action in self.not_proven if (problem := action.problem or action.unproven))
+
+    @property
+    def disproof(self) -> Kind | None:
+        """The kind of problem for the exit code of reading back: that of the first; `None` for a proof."""
+        if self.is_proof:
+            return None
+        return next((problem.kind for problem in self.disproofs), Kind.FAILED)
 
     @property
     def paid(self) -> Action | None:
@@ -133,7 +153,7 @@ def create(step: Step, answers: Answers, known: Known) -> Action:
     return Action(step=step, verdict=Verdict.NEW, request=request, costs=step.paid)
 
 
-def found(step: Step, kind: Kind, text: str, code: str = "", id_: str = "") -> Problem:
+def problem_found(step: Step, kind: Kind, text: str, code: str = "", id_: str = "") -> Problem:
     """Return a problem that bwtui itself found on looking; `id_` is what to answer about it, if anything."""
     details = {"id": id_} if id_ else {}
     return Problem(operation=step.operation("look"), kind=kind, text=text, code=code, details=details)
@@ -151,6 +171,6 @@ def conflict(
 ) -> Action:
     """Return the action of a step about which the person must decide before anything is written."""
     return Action(
-        step=step, verdict=Verdict.CONFLICT, reason=text, problem=found(step, kind, text, code, id_),
+        step=step, verdict=Verdict.CONFLICT, reason=text, problem=problem_found(step, kind, text, code, id_),
         outputs=outputs or {}, differences=differences,
     )  # fmt: skip

@@ -1,5 +1,6 @@
-"""An estimate of the phone numbers that a setup would order next, without asking anybody."""
+"""An estimate of the phone numbers that a setup, or a list of them, would order next, without asking anybody."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bwtui.domain.answers import Answers, can_be_done, wanted_steps
@@ -25,3 +26,36 @@ def next_order(answers: Answers, run: RunState) -> NextOrder:
     record = begun_anew(answers, run).step(step.key)
     missing = tally(answers, record.orders, record.numbers).missing
     return NextOrder(missing, replaces=bool(missing) and not all(order.is_settled for order in record.orders))
+
+
+class Budget(NamedTuple):
+    """The orders that the rows of a list may place in one run, by the number of the row."""
+
+    orders: Mapping[int, NextOrder]
+    """Those that a person is asked about, at most as many as are allowed."""
+    capped: Mapping[int, NextOrder]
+    """Those that are left to a later run."""
+
+    @property
+    def numbers(self) -> int:
+        """The most phone numbers that are ordered."""
+        return sum(order.numbers for order in self.orders.values())
+
+    @property
+    def replacing(self) -> int:
+        """The orders that are placed only if an earlier one gets nothing."""
+        return sum(order.replaces for order in self.orders.values())
+
+    @property
+    def without_number(self) -> int:
+        """The rows that are sure to be left without a number in this run."""
+        return sum(not order.replaces for order in self.capped.values())
+
+
+def budget_of(orders: Mapping[int, NextOrder], most: int | None) -> Budget:
+    """Return the budget for the orders that rows may place next, `most` of them if that is said; sure ones come first."""
+    wanting = sorted((row for row in orders if orders[row].numbers), key=lambda row: orders[row].replaces)
+    return Budget(
+        orders={row: orders[row] for row in wanting[:most]},
+        capped={row: orders[row] for row in wanting[len(wanting[:most]) :]},
+    )

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far
-from bwtui.domain.actions import found as problem_found
+from bwtui.domain.actions import Action, Verdict, conflict, create, known_so_far, problem_found
 from bwtui.domain.answers import Answers, can_be_done, wanted_steps
 from bwtui.domain.catalog import PAID_STEP
 from bwtui.domain.documents import Request
@@ -21,7 +20,7 @@ SPARE_NUMBERS: Final = 20
 
 
 MOST_FOUND: Final = 5000
-"""Most numbers that a search may ask for."""
+"""Most numbers that a search may ask for (bandwidth-api 6.1)."""
 
 
 def number_search(

@@ -1,7 +1,7 @@
 """Make the plan: decide each step's action and its exact request from answers, run and findings."""
 
 from collections.abc import Mapping
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from bwtui.domain.actions import Action, Plan, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, can_be_done, uses_existing, wanted_steps
@@ -12,6 +12,7 @@ from bwtui.domain.documents import Element
 from bwtui.domain.fields import Flag
 from bwtui.domain.findings import (
     Absent,
+    Difference,
     Finding,
     Found,
     Gone,
@@ -188,71 +189,119 @@ def _gone(step: Step, run: RunState, gone: Gone) -> Action:
     return conflict(step, Kind.NOT_FOUND, text, Own.REMOVED, gone.id)
 
 
+class _Comparison(NamedTuple):
+    """An object that was found, beside what is wanted of it."""
+
+    step: Step
+    found: Found
+    desired: Element
+    wrong: tuple[Difference, ...]
+    """The values that are not the wanted ones."""
+    spelled: Spellings
+    """The values that the API keeps in its own spelling, which are not wrong."""
+    kept: Mapping[str, tuple[str, ...]]
+    """The values that no answer sets, as a change sends them back."""
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The id of the object, by name."""
+        return {self.step.produces: self.found.id} if self.step.produces else {}
+
+    @property
+    def told(self) -> str:
+        """What is wrong, in words."""
+        return differences_told(self.step, self.wrong)
+
+
 def _judge(
     step: Step, answers: Answers, run: RunState, found: Found, known: Known, *, location_is_ours: bool
 ) -> Action:
-    """Compare what was found with what is wanted."""
-    outputs = {step.produces: found.id} if step.produces else {}
-    used = found.how is How.USED and isinstance(step.found_by, FoundInList)
-    desired = body(step, answers, known, defaults=not used)
-    differing = differences(step, desired, found.leaves)
-    spelled = stored_otherwise(step, differing, answers, run.step(step.key)) if found.how is How.OURS else {}
-    wrong = tuple(difference for difference in differing if difference.path not in spelled)
-    named = f"{step.title} {found.id}".strip()
-    told = differences_told(step, wrong)
-    if found.how is How.SAME_NAME and is_same(found.id, answers.text(step.key_of("given_up"))):
-        return conflict(step, Kind.CONFLICT, f"{named} still exists.", Own.STILL_THERE)
+    """Decide about an object that was found."""
     if found.how is How.SAME_NAME:
-        return conflict(
-            step, Kind.CONFLICT,
-            f"A {step.title.lower()} of this name already exists, and this setup did not create it: {named}.",
-            Own.SAME_NAME, found.id,
-        )  # fmt: skip
-    ours = found.how in (How.OURS, How.RECOVERED)
-    moved = any(difference.path.startswith("Address/") for difference in wrong)
-    kept = (
-        values_to_preserve(step, desired, found.leaves, moved=moved)
-        if ours and isinstance(step.found_by, FoundInList)
-        else {}
+        return _of_the_same_name(step, answers, found)
+    compared = _compared(step, answers, run, found, known)
+    if not compared.wrong and not found.unsent:
+        return _kept(compared)
+    return _left_to_the_person(compared, answers, location_is_ours=location_is_ours) or _changed(
+        compared, answers, run, known
     )
-    if not wrong and not found.unsent:
-        return Action(
-            step=step,
-            verdict=Verdict.KEEP,
-            outputs=outputs,
-            adopted=found.how is How.USED,
-            reason=_why_kept(step, found, desired, kept, spelled),
-            spellings=spelled,
-            notices=_twins_told(step, found.twins),
-        )
+
+
+def _of_the_same_name(step: Step, answers: Answers, found: Found) -> Action:
+    named = _named(step, found)
+    if is_same(found.id, answers.text(step.key_of("given_up"))):
+        return conflict(step, Kind.CONFLICT, f"{named} still exists.", Own.STILL_THERE)
+    return conflict(
+        step, Kind.CONFLICT,
+        f"A {step.title.lower()} of this name already exists, and this setup did not create it: {named}.",
+        Own.SAME_NAME, found.id,
+    )  # fmt: skip
+
+
+def _named(step: Step, found: Found) -> str:
+    return f"{step.title} {found.id}".strip()
+
+
+def _compared(step: Step, answers: Answers, run: RunState, found: Found, known: Known) -> _Comparison:
+    """Compare what was found with what is wanted."""
+    is_listed = isinstance(step.found_by, FoundInList)
+    desired = body(step, answers, known, defaults=not (is_listed and found.how is How.USED))
+    differing = differences(step, desired, found.leaves)
+    is_ours = found.how is How.OURS
+    spelled = stored_otherwise(step, differing, answers, run.step(step.key)) if is_ours else {}
+    wrong = tuple(difference for difference in differing if difference.path not in spelled)
+    moved = any(difference.path.startswith("Address/") for difference in wrong)
+    is_kept = is_listed and found.how in (How.OURS, How.RECOVERED)
+    kept = values_to_preserve(step, desired, found.leaves, moved=moved) if is_kept else {}
+    return _Comparison(step, found, desired, wrong, spelled, kept)
+
+
+def _kept(compared: _Comparison) -> Action:
+    step, found = compared.step, compared.found
+    return Action(
+        step=step, verdict=Verdict.KEEP, outputs=compared.outputs, adopted=found.how is How.USED,
+        reason=_why_kept(compared), spellings=compared.spelled, notices=_twins_told(step, found.twins),
+    )  # fmt: skip
+
+
+def _left_to_the_person(compared: _Comparison, answers: Answers, *, location_is_ours: bool) -> Action | None:
+    """Return the action where it is the person who says if it is changed: a conflict, or what was said; else `None`."""
+    step, found, wrong = compared.step, compared.found, compared.wrong
     if isinstance(step.found_by, FoundAsSetting) and not location_is_ours and found.how is not How.OURS:
         match answers.text(step.key_of("existing")):
             case "change":
-                pass
+                return None
             case "keep":
-                return Action(step=step, verdict=Verdict.KEEP, adopted=True, reason=f"left as it is: {told}")
+                reason = f"left as it is: {compared.told}"
+                return Action(step=step, verdict=Verdict.KEEP, adopted=True, reason=reason)
             case _:
-                return conflict(
-                    step, Kind.CONFLICT,
-                    f"{step.title} is set differently on this location: {told}.", Own.SET_OTHERWISE,
-                    differences=wrong,
-                )  # fmt: skip
-    elif isinstance(step.found_by, FoundInList) and found.how in (How.USED, How.RECOVERED) and wrong:
-        text, code = f"{named} is not as answered: {told}.", Own.UNLIKE if used else Own.LIKE_OURS
-        return conflict(step, Kind.CONFLICT, text, code, found.id, outputs=outputs, differences=wrong)
-    request = change_request(step, answers, Known(known, **outputs), kept)
+                text = f"{step.title} is set differently on this location: {compared.told}."
+                return conflict(step, Kind.CONFLICT, text, Own.SET_OTHERWISE, differences=wrong)
+    if isinstance(step.found_by, FoundInList) and found.how in (How.USED, How.RECOVERED) and wrong:
+        text = f"{_named(step, found)} is not as answered: {compared.told}."
+        code = Own.UNLIKE if found.how is How.USED else Own.LIKE_OURS
+        return conflict(
+            step, Kind.CONFLICT, text, code, found.id, outputs=compared.outputs, differences=wrong
+        )
+    return None
+
+
+def _changed(compared: _Comparison, answers: Answers, run: RunState, known: Known) -> Action:
+    step, found, spelled = compared.step, compared.found, compared.spelled
     resent = "the callback password is sent again" if found.unsent else ""
-    lost = foreign_user(step, desired, found.leaves)
+    lost = foreign_user(step, compared.desired, found.leaves)
     cannot = (
         f"the callback credentials of “{lost}” cannot be read back, so that the change takes them away"
         if lost
         else ""
     )
-    besides = "; ".join(filter(None, (resent, preserved_text(step, kept), cannot)))
+    besides = "; ".join(filter(None, (resent, preserved_text(step, compared.kept), cannot)))
     return Action(
-        step=step, verdict=Verdict.CHANGE, request=request, outputs=outputs, kept=kept, spellings=spelled,
-        before={**sent_again(step, wrong, answers, run), **spelled}, notices=_twins_told(step, found.twins),
-        reason="; ".join(filter(None, (told, besides))), differences=wrong, besides=besides,
+        step=step, verdict=Verdict.CHANGE, outputs=compared.outputs, kept=compared.kept, spellings=spelled,
+        request=change_request(step, answers, Known(known, **compared.outputs), compared.kept),
+        before={**sent_again(step, compared.wrong, answers, run), **spelled},
+        reason="; ".join(filter(None, (compared.told, besides))), differences=compared.wrong, besides=besides,
+        notices=_twins_told(step, found.twins),
     )  # fmt: skip
 
 
@@ -272,19 +321,14 @@ def _twins_told(step: Step, twins: tuple[str, ...]) -> tuple[str, ...]:
     return (told,)
 
 
-def _why_kept(
-    step: Step, found: Found, desired: Element, kept: Mapping[str, tuple[str, ...]], spelled: Spellings
-) -> str:
-    before = found.how is How.RECOVERED
+def _why_kept(compared: _Comparison) -> str:
+    step, found, desired = compared.step, compared.found, compared.desired
     user = foreign_user(step, desired, found.leaves) if found.how is not How.USED else ""
-    left = filter(
-        None,
-        (preserved_text(step, kept), f"left as it is on the account: Callback user “{user}”" if user else ""),
-    )
     told = (
-        *left,
-        "created by this setup before it was interrupted" if before else "",
-        spellings(step, desired, found.leaves, besides=spelled),
-        spellings_text(step, spelled),
+        preserved_text(step, compared.kept),
+        f"left as it is on the account: Callback user “{user}”" if user else "",
+        "created by this setup before it was interrupted" if found.how is How.RECOVERED else "",
+        spellings(step, desired, found.leaves, besides=compared.spelled),
+        spellings_text(step, compared.spelled),
     )
     return "; ".join(filter(None, told)) or "as it should be"

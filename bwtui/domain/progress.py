@@ -1,5 +1,6 @@
-"""The progress of a setup: the one place that decides what is *done*, what is open, and which answers the account has.
+"""The progress of a setup: what is *done*, what is open, and which answers the account has.
 
+That what was read back is a proof, the plan made of it says (`Plan.is_proof`); if the proof still holds is decided here.
 A setup is done if the last verification matched everything that is wanted, and neither an answer nor the run has
 changed since. Everything else that was applied is *applied, not verified*.
 """
@@ -69,8 +70,7 @@ def verified(plan: Plan, answers: Answers, at: float) -> Verified:
         action.step.key: action.problem
         or action.unproven
         or Problem(operation=action.step.operation("read"), kind=Kind.FAILED, text=action.reason or "missing")
-        for action in plan
-        if not action.is_proven
+        for action in plan.not_proven
     }
     wanted = {step.key for step in wanted_steps(answers)}
     matched = {

@@ -88,9 +88,6 @@ SEARCH_WAYS: Final = {
 
 USUAL_SEARCHES: Final = tuple(key for keys in SEARCH_WAYS.values() for key in keys)
 
-MOST_FOUND: Final = 5000
-"""The most numbers that one search can bring (bandwidth-api 6.1)."""
-
 
 _SOURCES: Final = {
     "guide": "Bandwidth's setup guide",
@@ -165,7 +162,7 @@ def found_text(credentials: str, answers: Answers, doubt: str = "") -> str:
 
 
 def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
-    """Say how many changes a plan makes to the account, on which platform it is, and what is so far."""
+    """Say how many changes a plan makes, on which platform the account is, and what was done before."""
     platform = f" ({answers.platform.told})" if answers.platform else ""
     writes = len(plan.writes)
     records = [run.step(action.step.key) for action in plan]

@@ -302,7 +302,7 @@ class LookUp:
         return likely[0] if likely else next(unread, Absent(alone=not items))
 
     async def _twins(self, step: Step, listed: FoundInList) -> tuple[str, ...]:
-        """Return the ids of other objects of this one's name; none if the list cannot be read: it proves nothing."""
+        """Return the ids of other objects with the same name; none if the list cannot be read, since that proves nothing."""
         ours = self._run.outputs.get(step.produces, "")
         desired = dict(leaves_of(body(step, self._answers, self._known)))
         try:

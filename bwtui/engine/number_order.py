@@ -1,6 +1,5 @@
 """Order phone numbers: each number once, each order watched until it is final, whatever happens in between."""
 
-import uuid
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -19,6 +18,7 @@ from bwtui.domain.run import Order, order_known
 from bwtui.domain.run_events import Event, Started
 from bwtui.domain.steps import FoundAsOrder, Step
 from bwtui.domain.text import counted, join_list
+from bwtui.engine.order_ids import new_customer_order_id
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.waiting import Pace
 
@@ -163,7 +163,7 @@ class NumberOrder:
     async def _order(self, numbers: tuple[str, ...]) -> None:
         """Write a new CustomerOrderId to disk, send the order, and watch it."""
         self.pace.check()
-        customer_order_id = f"bwtui-{uuid.uuid4().hex}"[:40]
+        customer_order_id = new_customer_order_id()
         started = Started(
             step=self.step.key,
             at=self.pace.clock(),

@@ -7,7 +7,6 @@ other order of ours may be releasing.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from uuid import uuid4
 
 from bwtui.api.client import Client, Reply
 from bwtui.api.wire import Node, find, many, new_id, text
@@ -28,6 +27,7 @@ from bwtui.domain.undo_requests import (
     undo_request,
 )
 from bwtui.engine.list_reader import read_list
+from bwtui.engine.order_ids import new_customer_order_id
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import numbers_in, or_nothing, root_of
 from bwtui.engine.waiting import Pace
@@ -67,7 +67,7 @@ class NumberRelease:
 
     async def _order(self, numbers: tuple[str, ...]) -> None:
         self.pace.check()
-        order = Order(str(uuid4()), numbers, started_at=self.pace.clock())
+        order = Order(new_customer_order_id(), numbers, started_at=self.pace.clock())
         self.note(
             RemovalStarted(
                 self.step.key, order.started_at, customer_order_id=order.customer_order_id, numbers=numbers

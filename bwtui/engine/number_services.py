@@ -24,7 +24,7 @@ from bwtui.domain.voice_plan import (
     ready_for_order,
     still_lacking,
 )
-from bwtui.engine.voice_number_look_up import AT_ONCE, VoiceNumberLookUp, order_id_of
+from bwtui.engine.voice_number_look_up import MOST_NUMBERS, VoiceNumberLookUp, order_id_of
 from bwtui.engine.waiting import Pace
 
 NOT_PROVISIONED: Final = "VCS-0044"
@@ -90,7 +90,7 @@ class NumberServices:
         pauses = self.pace.polls()
         missing = not_in_package(found)
         while missing:
-            refused = await self._assign_once(missing[:AT_ONCE])
+            refused = await self._assign_once(missing[:MOST_NUMBERS])
             before, missing = missing, not_in_package(await self._look())
             if refused and len(missing) >= len(before):
                 await self._wait_for(refused, over, pauses)

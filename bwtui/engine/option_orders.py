@@ -1,6 +1,5 @@
 """Send orders that change the campaign of numbers: on disk before they are sent, found again, watched until they are final."""
 
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from bwtui.domain.run import Order, order_known
 from bwtui.domain.run_events import Event
 from bwtui.domain.steps import Step
 from bwtui.engine.campaign_look_up import CampaignLookUp
+from bwtui.engine.order_ids import new_customer_order_id
 from bwtui.engine.waiting import Pace
 
 
@@ -45,7 +45,7 @@ class OptionOrders:
             Stopped: the person wants to leave; the order goes on by itself and is found again.
         """
         self.pace.check()
-        customer_order_id = f"bwtui-{uuid.uuid4().hex}"[:40]
+        customer_order_id = new_customer_order_id()
         self.note(self.begun(customer_order_id, numbers))
         await self.settled()
         known = Known({**self.known, "customer_order_id": customer_order_id, "numbers": numbers})

@@ -45,9 +45,6 @@ NOT_YET: Final = frozenset({
 
 _NOTHING: Final[Spellings] = MappingProxyType({})
 
-AT_ONCE = 4
-"""Most steps that run at the same time; the graph is never wider."""
-
 
 def _values(request: Request) -> dict[str, str]:
     """Return the texts in a request's body by path, without secrets and empty texts."""
@@ -87,7 +84,6 @@ class Provision:
         self._journal = Journal(record)
         self._pace = pace
         self._candidates = candidates
-        self._bound = asyncio.Semaphore(AT_ONCE)
         self._ended: dict[str, float] = {}
         """The time, by step key, at which a step's last attempt ended, not counting the look-up for its effect."""
 
@@ -120,8 +116,7 @@ class Provision:
         if not all(done):
             return False
         try:
-            async with self._bound:
-                await self._act(action)
+            await self._act(action)
         except ProblemError as error:
             ended = self._ended.get(action.step.key, self._pace.clock())
             problem = self._with_evidence(action.step, error.problem)
@@ -192,7 +187,7 @@ class Provision:
     ) -> None:
         """Write one object or setting: intent on disk, request, outcome on disk.
 
-        `before` has the differences that a change sends for the second time; if one persists, the API keeps it that way.
+        `before` has the differences that a change sends for the second time: one that is still there afterwards is how the API keeps it.
         """
         self._pace.check()
         doubt = self.run.step(step.key).pending

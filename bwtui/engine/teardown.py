@@ -48,7 +48,7 @@ from bwtui.engine.number_release import NumberRelease, is_in_service, is_on_anot
 from bwtui.engine.order_look_up import OrderLookUp
 from bwtui.engine.replies import flatten, or_nothing
 from bwtui.engine.survey import read_account
-from bwtui.engine.voice_number_look_up import AT_ONCE
+from bwtui.engine.voice_number_look_up import MOST_NUMBERS
 from bwtui.engine.waiting import Pace
 
 HELD_BY_NUMBERS: Final = "13555"
@@ -276,11 +276,11 @@ class Teardown:
 
     def _in_batches(self, step: Step, request: Request, numbers: tuple[str, ...]) -> Iterator[Request]:
         """Yield the request, in parts where it names more numbers than are known to be taken at once."""
-        if len(numbers) <= AT_ONCE:
+        if len(numbers) <= MOST_NUMBERS:
             yield request
             return
-        for start in range(0, len(numbers), AT_ONCE):
-            yield undo_request(step, Known({**self._known, "numbers": numbers[start : start + AT_ONCE]}))
+        for start in range(0, len(numbers), MOST_NUMBERS):
+            yield undo_request(step, Known({**self._known, "numbers": numbers[start : start + MOST_NUMBERS]}))
 
     async def _is_gone_all_the_same(self, step: Step) -> bool:
         try:

@@ -17,7 +17,7 @@ LATELY: Final = 600.0
 
 
 async def verify(client: Client, answers: Answers, run: RunState, pace: Pace) -> Plan:
-    """Read everything back and plan again: the setup is proven when every action is *keep*.
+    """Read everything back and plan again: it is a proof when every action is *keep* or *leave*.
 
     Numbers of a recent order are waited for, since they may take a moment to show on the location.
 

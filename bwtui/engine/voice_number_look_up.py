@@ -15,7 +15,7 @@ from bwtui.domain.steps import FoundAsActivation, FoundAsAssignment, Step
 from bwtui.domain.voice_plan import reads_rows
 from bwtui.engine.list_reader import MOST_PAGES, json_items
 
-AT_ONCE: Final = 100
+MOST_NUMBERS: Final = 100
 """Most numbers in one request to the voice packages or the checker; no source names a limit (bandwidth-api 13.10, 3)."""
 
 Rows = dict[str, Mapping[str, str]]
@@ -86,8 +86,8 @@ class VoiceNumberLookUp:
         self, step: Step, found_by: FoundAsActivation, numbers: tuple[str, ...]
     ) -> dict[str, Mapping[str, Service]]:
         services: dict[str, Mapping[str, Service]] = {}
-        for start in range(0, len(numbers), AT_ONCE):
-            asked = numbers[start : start + AT_ONCE]
+        for start in range(0, len(numbers), MOST_NUMBERS):
+            asked = numbers[start : start + MOST_NUMBERS]
             reply = await self._client.send(check_request(step, found_by, asked, self._known))
             for item in many(find(reply.document, "data"), "phoneNumbers"):
                 services[ten_digits(text(item, "phoneNumber"))] = _services_of(item)

@@ -10,6 +10,7 @@ from bwtui.domain.callback_urls import callback_urls, password_question
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.draft import NUMBERS, AnswerDraft, asked_at_once, questions_due
 from bwtui.domain.fields import Question, Text
+from bwtui.domain.order_plan import MOST_FOUND
 from bwtui.domain.phone_numbers import listed, readable, ten_digits
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.setup import SaveError
@@ -17,7 +18,6 @@ from bwtui.domain.steps import Step
 from bwtui.domain.text import safe
 from bwtui.domain.walk import step_number
 from bwtui.domain.walk_text import (
-    MOST_FOUND,
     NOTHING_FOUND,
     USUAL_SEARCHES,
     lacking_text,

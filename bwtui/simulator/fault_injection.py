@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import assert_never
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -95,6 +96,20 @@ class FaultInjection:
             case "answer":
                 await self.account.sleep(fault.seconds or 0)
                 await _whole(_scripted(fault), send)
+            case (
+                "order"
+                | "twice"
+                | "lag"
+                | "pages"
+                | "unfiltered"
+                | "empty-links"
+                | "shuffle"
+                | "rewrite"
+                | "normalise"
+            ):
+                raise AssertionError(f"{fault.action} leaves the request alone")
+            case _:
+                assert_never(fault.action)
 
     async def _slowly(self, fault: Fault, reply: _BufferedResponse, send: Send) -> None:
         seconds = 1.0 if fault.seconds is None else fault.seconds

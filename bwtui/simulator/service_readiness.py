@@ -8,7 +8,6 @@ from bwtui.simulator.envelope import Problem
 from bwtui.simulator.resources import ActivationOrder, SipPeer, TelephoneNumber
 from bwtui.simulator.simulated_account import SimulatedAccount
 
-SERVICES = ("voice/INBOUND", "voice/OUTBOUND_NATIONAL", "voice/OUTBOUND_INTERNATIONAL", "messaging/ALL")
 _VOICE = "voice/"
 
 

@@ -25,10 +25,6 @@ _LOGINS: Final = "logins.json"
 _SECRETS: Final = "secrets.json"
 
 
-class NoLogin(Exception):  # noqa: N818 - named by the problem
-    """There is no login of this name."""
-
-
 class NotKept(SaveError):  # noqa: N818
     """A secret could not be kept, read or removed; the text says why, and never repeats it."""
 

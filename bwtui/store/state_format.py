@@ -210,7 +210,7 @@ def from_bytes(data: bytes) -> Setup:
             raise WrongVersion(f"holds what this bwtui does not know: {error}", _writer(content)) from error
         raise
     if version in _CHECKED and not is_whole:
-        raise Wrong("its checksum is of other content")
+        raise Wrong("its checksum does not match")
     return setup
 
 

@@ -24,7 +24,7 @@ from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.run import RunState
 from bwtui.domain.setup import SaveError
-from bwtui.exits import Exit
+from bwtui.exits import ENDING_SIGNALS, Exit
 from bwtui.frugal import driver_class
 from bwtui.plain_ascii import is_utf8
 from bwtui.services import WizardHost, stopping_text
@@ -32,7 +32,7 @@ from bwtui.tui.answer_saver import AnswerSaver
 from bwtui.tui.cursor_at_focus import CursorAtFocus
 from bwtui.tui.draft import Draft
 from bwtui.tui.key_queue import KeyQueue
-from bwtui.tui.line_filters import Ascii, Colourless, Palette
+from bwtui.tui.line_filters import Ascii, Colourless, PaletteFilter
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.screens.base import Go, PlaceScreen, ToldScreen, TypeaheadGuard
 from bwtui.tui.task_report import TaskReport
@@ -49,19 +49,12 @@ _KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space"}
 DRIVER_SWITCH = "BWTUI_DRIVER"
 """The environment variable that asks for Textual's own driver, with the value `stock`."""
 
-ENDING: dict[signal.Signals, Exit] = {
-    signal.SIGTERM: Exit.TERMINATED,
-    signal.SIGHUP: Exit.HUNG_UP,
-    signal.SIGINT: Exit.INTERRUPTED,
-}
-"""The signals that end the wizard at once, with the terminal as it was; SIGINT as long as there is nothing to ask on."""
-
 
 class WizardApp(CursorAtFocus):
     """One setup on screen."""
 
     CSS = (get_data("bwtui.tui", "bwtui.tcss") or b"").decode()
-    """Asked of the package, since there need be no such file: in a zipapp there is none."""
+    """Read through the package: in a zipapp the stylesheet is not a file of its own."""
     ENABLE_COMMAND_PALETTE = (
         False  # ours knows steps and problems, and draws two lines where that one draws all
     )
@@ -90,7 +83,7 @@ class WizardApp(CursorAtFocus):
         self._place = place
         self._keystrokes = KeyQueue(self, self._hand_on)
         self._poor = (
-            Palette(enabled=not self.no_color),
+            PaletteFilter(enabled=not self.no_color),
             Colourless(enabled=self.no_color),
             Ascii(enabled=ascii_only),
         )
@@ -139,7 +132,8 @@ class WizardApp(CursorAtFocus):
         """A crash is told without local variables: they may hold what was typed."""
         import traceback  # noqa: PLC0415 - only a crash needs it
 
-        self._exit_renderables.append(Text(traceback.format_exc()))
+        told = f"bwtui: an unexpected error. {self.workflow.host.commands.after_a_bug}"
+        self._exit_renderables.append(Text(f"{traceback.format_exc()}\n{told}"))
         self._close_messages_no_wait()
 
     def get_line_filters(self) -> list[LineFilter]:
@@ -151,9 +145,9 @@ class WizardApp(CursorAtFocus):
         return self._screen_for(Go(self._place))
 
     def on_load(self) -> None:
-        """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was."""
+        """Nothing is drawn yet: whatever ends it from now on leaves the terminal as it was; SIGINT, until there is a screen to ask on."""
         loop = asyncio.get_running_loop()
-        for which, code in ENDING.items():
+        for which, code in ENDING_SIGNALS.items():
             loop.add_signal_handler(which, self._end, code)
 
     def on_mount(self) -> None:

@@ -18,7 +18,7 @@ def on_one_line(text: str) -> str:
     return safe(text).replace("\n", " ")
 
 
-class Palette(LineFilter):
+class PaletteFilter(LineFilter):
     """Takes each colour from the 256 that nearly every terminal has.
 
     What is mixed, as behind a dialog, is one of them too, and each takes half as many bytes as one of 24 bits.

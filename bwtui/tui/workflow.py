@@ -96,7 +96,7 @@ class Workflow:
         self._arrivals: tuple[Plan | None, tuple[Arrival, ...]] = (None, ())
         """The verdicts of messages and calls, with the verification after which they were read."""
         self._busy = asyncio.Lock()
-        """Held during a phase: one that was given up may still be closing what the next one opens again."""
+        """Held during a phase: a cancelled one may still be closing the connection that the next one opens."""
 
     # --- who and where ---
 
@@ -191,10 +191,10 @@ class Workflow:
         parent = parent_of(LOCATION)
         return uses_existing(parent, self.draft.answers) if parent else ""
 
-    async def find_locations(self, parent_id: str) -> None:
-        """Look up the locations of a sub-account."""
+    async def find_locations(self) -> None:
+        """Look up the locations of the existing sub-account that is used."""
         found = await self._connection.services.list_candidates(LOCATION, self.draft.answers)
-        self.locations = {**self.locations, parent_id: found}
+        self.locations = {**self.locations, self.used_parent: found}
         self.on_change()
 
     def can_look_up(self, step: Step) -> bool:
@@ -206,7 +206,7 @@ class Workflow:
     async def find_candidates(self, step: Step) -> None:
         """Look up what a step could use. Raises `ProblemError`."""
         if step == LOCATION:
-            await self.find_locations(self.used_parent)
+            await self.find_locations()
             return
         found = await self._connection.services.list_candidates(step, self.draft.answers)
         self._looked_up = {**self._looked_up, step.key: found}
@@ -233,16 +233,16 @@ class Workflow:
             self.locations = {**self.locations, site_id: there}
         return self.locations.get(site_id, ())
 
-    async def start_from(self, site_id: str, sippeer_id: str) -> tuple[ExistingSetup, ...]:
-        """Take the answers of what is on the account, and return it; nothing where it cannot be read."""
+    async def start_from(self, site_id: str, sippeer_id: str) -> ExistingSetup | None:
+        """Take the answers of what is on the account, and return it; `None` and `problem` where it cannot be read."""
         from bwtui.read_setup import read_setup  # noqa: PLC0415
 
-        found: list[ExistingSetup] = []
+        existing = None
         async with self._during(Phase.LOOKING):
-            found.append(await read_setup(self._connection.services, self.draft.answers, site_id, sippeer_id))
+            existing = await read_setup(self._connection.services, self.draft.answers, site_id, sippeer_id)
             self._look = None
-            self.draft.begin_with(found[0].answers)
-        return tuple(found)
+            self.draft.begin_with(existing.answers)
+        return existing
 
     async def search(self, quantity: int) -> None:
         """Search for numbers as answered. Raises `ProblemError`."""
@@ -264,7 +264,7 @@ class Workflow:
         async with self._during(Phase.LOOKING):
             look = await self._connection.setup.look(self.draft.answers, self.draft.run)
             if self.used_parent and self.used_parent not in self.locations:
-                await self.find_locations(self.used_parent)
+                await self.find_locations()
             self._look = look
 
     async def is_still_agreed(self) -> bool:
@@ -346,7 +346,7 @@ class Workflow:
         """Find out what the setup has made that is still there; `None` and `problem` if that cannot be read."""
         async with self._during(Phase.LOOKING):
             return await self._connection.setup.look_for_removal(self.draft.answers, self.draft.run)
-        return None
+        return None  # it could not be read, which `_during` has noted
 
     async def tear_down(self, plan: RemovalPlan) -> None:
         """Remove what a plan says; what stays has its reason in the run."""

@@ -86,10 +86,10 @@ def test_no_proxy_is_taken_in_every_way_that_it_is_written(
         ("http://127.0.0.1:8080\r", INVISIBLE),
         ("http://127.0.0.1:8080 ", INVISIBLE),
         ("\ufeffhttp://127.0.0.1:8080", INVISIBLE),
-        ("http://", "its host is none"),
+        ("http://", "its host is not valid"),
         ("gopher://user:canary@proxy", "it has to begin with http:// or https://"),
         ("http://[::1", "it is not an address"),
-        ("http://user:canary@pro..xy:1", "its host is none"),
+        ("http://user:canary@pro..xy:1", "its host is not valid"),
     ],
 )
 def test_a_proxy_that_cannot_be_used_is_named_by_its_variable_and_never_repeated(

@@ -19,7 +19,8 @@ import pytest
 
 from bwtui import __version__
 from bwtui.cli import commands
-from bwtui.cli.main import COMMANDS, WIZARD, module_of
+from bwtui.cli.command_table import COMMANDS
+from bwtui.cli.main import WIZARD, module_of
 from bwtui.cli.shared_options import SHARED
 from bwtui.domain.phone_numbers import readable
 from bwtui.exits import MEANING

@@ -3,7 +3,7 @@
 import pytest
 
 from bwtui.domain.catalog import PAID_STEP
-from bwtui.domain.order_estimate import NextOrder, next_order
+from bwtui.domain.order_estimate import NextOrder, budget_of, next_order
 from bwtui.domain.run import RunState
 from bwtui.domain.run_events import Finished, OrderUpdated, Started
 from support.guide import guide_answers
@@ -46,3 +46,14 @@ def test_none_once_they_are_had_and_all_again_where_the_order_failed() -> None:
 
 def test_an_order_whose_fate_is_unknown_counts_since_it_may_be_sent_again() -> None:
     assert next_order(guide_answers(), RunState().apply(STARTED)) == NextOrder(1, replaces=True)
+
+
+def test_a_budget_takes_sure_orders_first_and_leaves_out_what_is_too_much() -> None:
+    orders = {1: NextOrder(2, replaces=True), 2: NextOrder(), 3: NextOrder(5), 4: NextOrder(1)}
+    budget = budget_of(orders, 2)
+    assert (list(budget.orders), list(budget.capped)) == ([3, 4], [1])
+    assert (budget.numbers, budget.replacing, budget.without_number) == (6, 0, 0)
+    everything = budget_of(orders, None)
+    assert (list(everything.orders), everything.capped, everything.numbers) == ([3, 4, 1], {}, 8)
+    assert everything.replacing == 1
+    assert budget_of(orders, 0).without_number == 2

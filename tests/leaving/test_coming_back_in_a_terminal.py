@@ -187,6 +187,7 @@ def test_a_crash_tells_where_and_no_secret(begun: Begun, module: str, owner: str
         assert shown.end(may_crash=True) == 1
         shown.is_as_before()
         assert "RuntimeError: out of order" in shown.text
+        assert "What a bug report needs, without secrets: bwtui report" in " ".join(shown.text.split())
         assert "canary-4711" not in shown.written
         assert HINT in shown.written
     assert begun.setup.bookmark.place == "connect"

@@ -577,7 +577,7 @@ def without(*path: str | int) -> Callable[[dict[str, Any]], None]:
         (changed("bookmark", "secret", to="x"), "bookmark of the file has an unknown secret"),
         (changed("account_id", to=9900000), "account_id of the file is no text"),
         (changed("answers", to=[]), "answers of the file is no object"),
-        (changed("answers", "site.nmae", to={"value": "x", "source": "flag"}), "its checksum is of other content"),
+        (changed("answers", "site.nmae", to={"value": "x", "source": "flag"}), "its checksum does not match"),
         (changed("answers", "site.nmae", to=1e400), "no JSON: Infinity is no number"),
         (without("written_by"), "the file lacks written_by"),
         (changed("answers", "site.name", "source", to="rumour"), "source of site.name of answers of the file is none of typed, flag"),

@@ -129,7 +129,7 @@ def test_every_command_tells_of_a_damaged_file_and_sets_it_aside(
     before = len(log(simulator.origin))
     ended = finished.run(*command).told()
     assert ended.exit == 1
-    assert "is damaged (its checksum is of other content). It was set aside as " in ended.err
+    assert "is damaged (its checksum does not match). It was set aside as " in ended.err
     (aside,) = finished.states.glob("*.damaged-*")
     assert aside.read_bytes() == damaged
     assert len(log(simulator.origin)) == before, "nothing was sent"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bwtui.domain.actions import found
+from bwtui.domain.actions import problem_found
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.given_up import given_up_with
 from bwtui.domain.problem import Kind, Own, Problem
@@ -168,7 +168,7 @@ def test_numbers_and_orders_that_were_given_up_before_stay_so() -> None:
     ],
 )
 def test_what_is_to_be_decided_is_told_by_keys_and_fields(step: str, code: Own, told: str) -> None:
-    found_out = found(
+    found_out = problem_found(
         next(each for each in STEPS if each.key == step), Kind.CONFLICT, 'It is “color = "red"”.', code, "7"
     )
     said = advised(found_out.text, found_out)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from bwtui.cli.applying import Apply
 from bwtui.cli.interactive import login_for, missing_callback_passwords
 from bwtui.cli.interruption import Interruption
-from bwtui.cli.options import AT_ONCE, ListOptions, SetupOptions
+from bwtui.cli.options import ROWS_AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_result
+from bwtui.cli.printing import print_result
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors, tell_redirected
 from bwtui.credentials import Given
 from bwtui.exits import Exit, status_for
@@ -40,7 +40,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
         from bwtui.cli.lists.apply import How, list_apply  # noqa: PLC0415 - only where a list is named
 
         how = How(
-            options.file, options.each, options.at_once or AT_ONCE, options.max_orders, bool(options.share),
+            options.file, options.each, options.at_once or ROWS_AT_ONCE, options.max_orders, bool(options.share),
             options.rate, options.results, options.yes, options.log,
         )  # fmt: skip
         return report_errors(output, lambda: list_apply(options.setup, options.login, environ, output, how))

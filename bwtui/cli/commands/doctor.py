@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bwtui.api.probe import probe
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_result
+from bwtui.cli.printing import print_result
 from bwtui.cli.saved_login import login_in_use
 from bwtui.cli.session import over_all, report_errors, saved_answers, state_file
 from bwtui.cli.style import INDENT, Mark, Span, Tone, marked, row
@@ -62,7 +62,7 @@ async def _examine(options: Options, environ: Mapping[str, str], output: Output)
     async for line in _beyond(options, environ, answers, setup):
         report.add(line)
     kind = doctor.outcome(report.lines)
-    code = exit_for(kind) if kind else Exit.DONE
+    code = exit_for(kind)
     report.end(code, setup.run, answers)
     return code
 
@@ -152,7 +152,7 @@ async def _way(url: str) -> tuple[Line, ...]:
         todo = "Correct --base-url or BW_API_URL."
         return (
             stops(doctor.DNS, EVERYTHING, f"{url}: {wrong}", todo, Kind.UNREACHABLE),
-            *not_looked_at((doctor.CONNECTION, doctor.TLS, doctor.CLOCK), "the base URL is none"),
+            *not_looked_at((doctor.CONNECTION, doctor.TLS, doctor.CLOCK), "the base URL is not valid"),
         )
     return net_lines(url, await probe(url))
 

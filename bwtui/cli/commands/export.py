@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_open_points
+from bwtui.cli.printing import print_open_points
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
+from bwtui.domain.progress import open_points, worst
+from bwtui.exits import exit_for
 from bwtui.export.formats import export_as
 
 
@@ -36,6 +38,7 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 
 def _export(session: Session, form: str) -> int:
     refuse_other_account(session)
-    code = print_open_points(session.answers, session.run, session.output, session.options.commands)
-    session.output.data(export_as(form, session.answers, session.run, session.options.commands).rstrip("\n"))
-    return code
+    answers, run, commands = session.answers, session.run, session.options.commands
+    print_open_points(answers, run, session.output, commands)
+    session.output.data(export_as(form, answers, run, commands).rstrip("\n"))
+    return exit_for(worst(open_points(answers, run)))

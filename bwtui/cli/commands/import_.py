@@ -9,7 +9,7 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import TIMES, Interruption
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_problem
+from bwtui.cli.printing import print_problem
 from bwtui.cli.session import NoSetupError, Session, UsageError, open_account, report_errors
 from bwtui.cli.style import warning
 from bwtui.command_line import CommandLine
@@ -198,9 +198,8 @@ def _head(
 
 def _not_kept(existing: ExistingSetup) -> Iterator[str]:
     """Say what would not be kept as it is, if anything."""
-    if all(action.is_proven for action in existing.plan):
+    if existing.plan.is_proof:
         return
     yield f"These answers cannot say all that is there: plan --live finds {counts_told(existing.plan)}."
-    for action in existing.plan:
-        if not action.is_proven:
-            yield f"{action.step.title}: {action.word}. {safe(action.reason)}".rstrip()
+    for action in existing.plan.not_proven:
+        yield f"{action.step.title}: {action.word}. {safe(action.reason)}".rstrip()

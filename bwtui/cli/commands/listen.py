@@ -20,8 +20,8 @@ from bwtui.cli.callback_lines import MARGIN, callback_lines
 from bwtui.cli.interactive import ask_callback_password
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
+from bwtui.cli.printing import tell_problem
 from bwtui.cli.redirecting import Redirecting
-from bwtui.cli.report import tell_problem
 from bwtui.cli.session import (
     NoSetupError,
     Session,

@@ -13,7 +13,7 @@ from bwtui.cli.hidden_prompt import forget_typed
 from bwtui.cli.interactive import prompt_on_terminal
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_problem, print_wait
+from bwtui.cli.printing import print_problem, print_wait
 from bwtui.cli.saved_login import PLACE, answers_of, with_secret
 from bwtui.cli.session import Session, UsageError, over_all, report_errors, source_of
 from bwtui.cli.style import Mark, marked, warning

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import mark_of, print_request, print_result, request_fields
+from bwtui.cli.printing import mark_of, print_request, print_result, request_fields
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.cli.style import Line, Span, Tone, hint
 from bwtui.credentials import Given

@@ -1,4 +1,4 @@
-"""`bwtui report`: what somebody needs who looks into a fault. What commands print of a run is in `bwtui.cli.report`."""
+"""`bwtui report`: what somebody needs who looks into a fault."""
 
 import os
 import platform

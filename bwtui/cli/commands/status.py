@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     print_moment,
     print_notices,
     print_open_points,
@@ -23,12 +23,12 @@ from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164
 from bwtui.domain.platform import FoundPlatform, platform_text
-from bwtui.domain.progress import is_read_back, progress_of
+from bwtui.domain.progress import is_read_back, open_points, progress_of, worst
 from bwtui.domain.run import Order, RunState, Status
 from bwtui.domain.steps import Step
 from bwtui.domain.teardown_text import REMOVED
 from bwtui.domain.time_text import moment
-from bwtui.exits import Exit
+from bwtui.exits import Exit, exit_for
 
 
 class Options(NamedTuple):
@@ -81,7 +81,8 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
         output.say("To set it up anew:", command=commands.of("apply", "FILE"))
         print_result(output, "removed", run, answers, exit=int(Exit.NOT_FOUND))
         return Exit.NOT_FOUND
-    code = print_open_points(answers, run, output, commands)
+    print_open_points(answers, run, output, commands)
+    code = exit_for(worst(open_points(answers, run)))
     if run.is_being_removed:
         output.say("It was removed in part. To remove the rest:", command=commands.of("teardown"))
     print_notices(output, run)

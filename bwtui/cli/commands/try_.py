@@ -9,7 +9,7 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Confirm, Interruption
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_result, tell_problem
+from bwtui.cli.printing import print_result, tell_problem
 from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account, report_errors
 from bwtui.cli.style import Line, Mark, hint, marked, warning
 from bwtui.credentials import Given

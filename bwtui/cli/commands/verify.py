@@ -10,7 +10,7 @@ from bwtui.cli.interactive import login_for
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import (
+from bwtui.cli.printing import (
     print_moment,
     print_result,
     print_verification,
@@ -92,7 +92,8 @@ async def verify(
         plan = await services.verify(answers, run)
         proof = verified(plan, answers, time.time())
         await _write_down(proof, services, output)
-        code = print_verification(output, plan, commands)
+        print_verification(output, plan, commands)
+        code = exit_for(plan.disproof)
         if code is Exit.DONE:
             print_moment(output, proof.at)
         # Setting up is one thing and arriving another: what is told here does not change the exit code.

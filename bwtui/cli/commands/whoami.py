@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_problem, print_result, print_wait, problem_fields
+from bwtui.cli.printing import print_problem, print_result, print_wait, problem_fields
 from bwtui.cli.saved_login import PLACE, login_in_use
 from bwtui.cli.session import Session, over_all, report_errors, saved_answers, source_of, state_file
 from bwtui.cli.style import Span, warning

@@ -23,6 +23,7 @@ from bwtui.cli.session import (
     UsageError,
     over_all,
     refuse_other_account,
+    secrets_in,
     session_with,
     tell_redirected,
 )
@@ -32,7 +33,7 @@ from bwtui.domain.answers import Answer, Answers
 from bwtui.domain.brief_progress import Stage
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS
 from bwtui.domain.fields import Text
-from bwtui.domain.order_estimate import NextOrder, next_order
+from bwtui.domain.order_estimate import Budget, NextOrder, budget_of, next_order
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.remedies import sentences
@@ -73,7 +74,7 @@ def list_apply(
     if STANDARD_INPUT == how.file == how.each.path:
         raise UsageError("FILE and --each cannot both be standard input.")
     answers_file = read_answers(how.file)
-    base = Answers(over_all(options, environ, {}, answers_file), _secrets_in(environ))
+    base = Answers(over_all(options, environ, {}, answers_file), secrets_in(environ))
     shared = APPLICATIONS if how.share else frozenset[str]()
     every = checked(output, how.each, lambda path, count: read_list(path, base, shared, count))
     folder = folder_of_list(options, environ, how.each.path)
@@ -94,15 +95,6 @@ def list_apply(
     who = login_for(session, login)
     work.ask_for_passwords()
     return asyncio.run(work.run(who, Interruption(session, agreed=how.yes)))
-
-
-def _secrets_in(environ: Mapping[str, str]) -> dict[str, Secret]:
-    """Return the callback passwords that the environment holds, for whichever row has a user to go with them."""
-    return {
-        key: Secret.entered(environ[question.secret_from])
-        for key, question in QUESTIONS.items()
-        if isinstance(question, Text) and environ.get(question.secret_from)
-    }
 
 
 class _Start(NamedTuple):
@@ -137,10 +129,10 @@ class ListApply(ListWork):
         self._sharing = sharing
         self._to_do: dict[int, _Start] = {}
         """The rows to be worked on."""
-        self._may_order: dict[int, int] = {}
-        """The numbers that were agreed to, by row."""
-        self._capped = frozenset[int]()
-        """The rows whose order is more than `--max-orders`."""
+        self._budget = Budget({}, {})
+        """The orders that were asked about."""
+        self._is_agreed = False
+        """True once a person has agreed to them."""
         self._orders = 0
 
     # --- before anything is sent ---
@@ -207,7 +199,7 @@ class ListApply(ListWork):
             return Exit.INVALID
         for start in self._to_do.values():
             account.claim(start.progress.row.name, start.on_order)
-        if self._may_order:
+        if self._is_agreed:
             self._leave_to_others(account)
         if self._sharing and self._to_do:
             await self._sharing.make(account)
@@ -230,44 +222,39 @@ class ListApply(ListWork):
 
         An order that only replaces an earlier one, should that get nothing, is agreed to as well, or its row waits.
         """
-        orders = {number: start.order for number, start in self._to_do.items() if start.order.numbers}
-        wanting = sorted(orders, key=lambda number: orders[number].replaces)
-        ordering = wanting[: self._how.max_orders]
-        capped = wanting[len(ordering) :]
-        numbers = sum(orders[number].numbers for number in ordering)
-        replacing = sum(orders[number].replaces for number in ordering)
-        self._capped = frozenset(capped)
-        self._tell_plan(
-            orders=len(ordering),
-            numbers=numbers,
-            replacing=replacing,
-            capped=sum(not orders[number].replaces for number in capped),
-        )
-        if not ordering:
+        starts = {number: start.order for number, start in self._to_do.items()}
+        self._budget = budget = budget_of(starts, self._how.max_orders)
+        self._tell_plan(budget)
+        if not budget.orders:
             return True
-        what = f"{counted(numbers, 'phone number')} in {counted(len(ordering), 'order')}"
-        also = _replacing_told(replacing)
+        also = _replacing_told(budget.replacing)
+        what = f"{counted(budget.numbers, 'phone number')} in {counted(len(budget.orders), 'order')}"
         if interruption.confirm is None:
-            is_sure = replacing < len(ordering)
+            is_sure = budget.replacing < len(budget.orders)
             nothing = " Nothing was written." if is_sure else " This run orders none."
             told = f"This orders up to {what}, which costs money.{also}{nothing} Add --yes to agree to it."
             self.output.say(marked(Mark.COSTS, told), indent=2)
             return not is_sure
-        if await interruption.confirm(
+        self._is_agreed = await interruption.confirm(
             f"Order up to {what}?{also} This costs money. If not, everything else is set up all the same. [y/N] "
-        ):
-            self._may_order = {number: orders[number].numbers for number in ordering}
+        )
         return True
 
-    def _tell_plan(self, *, orders: int, numbers: int, replacing: int, capped: int) -> None:
+    def _tell_plan(self, budget: Budget) -> None:
         done = sum(each.stage is Stage.DONE for each in self.seen.values())
         self.output.event(
-            "list", rows=len(self._rows), done=done, to_do=len(self._to_do), orders=orders, numbers=numbers,
-            replacing=replacing,
+            "list", rows=len(self._rows), done=done, to_do=len(self._to_do), orders=len(budget.orders),
+            numbers=budget.numbers, replacing=budget.replacing,
         )  # fmt: skip
         told = f"{counted(len(self._rows), 'row')}: {done} done, {len(self._to_do)} to do"
-        without = f"; {counted(capped, 'row')} left without a number by --max-orders" if capped else ""
+        left = budget.without_number
+        without = f"; {counted(left, 'row')} left without a number by --max-orders" if left else ""
         self.output.say(f"{told}{without}.")
+
+    def _may_order(self, number: int) -> int:
+        """Return how many phone numbers a row may order."""
+        order = self._budget.orders.get(number)
+        return order.numbers if order and self._is_agreed else 0
 
     async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
         """Apply a row; what concerns all rows ends the work."""
@@ -279,7 +266,7 @@ class ListApply(ListWork):
             return await self._carry_out(row, session, account)
 
     async def _carry_out(self, row: NamedRow, session: Session, account: AccountServices) -> RowProgress:
-        may_order = self._may_order.get(row.number, 0)
+        may_order = self._may_order(row.number)
         on_wait = partial(self.board.wait, row)
         services = account.services_for(session.setup, on_wait, may_order=may_order)
         work = RowApply(
@@ -305,9 +292,9 @@ class ListApply(ListWork):
         return progress
 
     def _why_not_ordered(self, row: NamedRow) -> str:
-        if row.number in self._capped:
+        if row.number in self._budget.capped:
             return "no number was ordered: --max-orders has left it to the next run"
-        if row.number in self._may_order:
+        if self._may_order(row.number):
             return "no number was ordered: it needs more than was asked about, so the next run asks again"
         return "no number was ordered, as nobody has agreed to it: the next run asks again, or takes --yes"
 

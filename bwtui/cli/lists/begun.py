@@ -6,7 +6,7 @@ from bwtui.cli.lists.chosen_rows import checked, chosen, folder_of_list, options
 from bwtui.cli.lists.one_row import RowOutput
 from bwtui.cli.lists.progress import read_rows
 from bwtui.cli.lists.work import ListWork, Tempo, row_progress
-from bwtui.cli.options import AT_ONCE, ListOptions, SetupOptions
+from bwtui.cli.options import ROWS_AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.session import Session, UsageError, open_session, refuse_other_account
 from bwtui.domain.answers import Answers
@@ -45,7 +45,7 @@ class BegunRows(ListWork):
             options, environ, output,
             setup=OpenSetup(None, EMPTY_SETUP), answers=first, answers_file=None,
         )  # fmt: skip
-        super().__init__(session, Tempo(AT_ONCE), len(rows))
+        super().__init__(session, Tempo(ROWS_AT_ONCE), len(rows))
         self.seen.update(seen)
         for number in seen.keys() - {row.number for row in self.begun}:
             self.board.leave_out(seen[number].stage)

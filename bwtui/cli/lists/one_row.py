@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from bwtui.cli.applying import Apply
+from bwtui.cli.interruption import agree
 from bwtui.cli.output import Output
-from bwtui.cli.report import TITLES
+from bwtui.cli.printing import TITLES
 from bwtui.cli.style import Line, Mark, Span
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers
@@ -79,7 +80,7 @@ class RowApply(Apply):
         commands: CommandLine,
     ) -> None:
         """`may_order` is the most phone numbers that the person has agreed to; `on_change` is told each event."""
-        super().__init__(services, answers, run, output, _agree, commands=commands)
+        super().__init__(services, answers, run, output, agree, commands=commands)
         self._most = may_order
         self._on_change = on_change
         self.problem: Problem | None = None
@@ -89,7 +90,7 @@ class RowApply(Apply):
         """The number of its orders that were agreed to."""
         self.was_left_without_number = False
         self._was_asked = False
-        """True once it was to say if numbers may be ordered."""
+        """True once it was asked whether numbers may be ordered."""
 
     @property
     def answers(self) -> Answers:
@@ -149,10 +150,6 @@ class RowApply(Apply):
 def _unsettled(run: RunState) -> int:
     """Count the orders whose outcome is not known yet."""
     return sum(not order.is_settled for order in run.orders)
-
-
-async def _agree(_question: str) -> bool:
-    return True
 
 
 def concerns_all(problem: Problem) -> bool:

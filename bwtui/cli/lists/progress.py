@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from bwtui.cli.lists.chosen_rows import options_of_row
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import without_given_up
+from bwtui.cli.printing import without_given_up
 from bwtui.cli.session import NoSetupError, UsageError, open_session, refuse_other_account
 from bwtui.cli.style import Mark, Span
 from bwtui.domain.answers import Answers
@@ -67,7 +67,7 @@ def read_rows(
             yield RowProgress(row, Stage.FAILED, str(error), Exit.FAILED)
         else:
             brief = brief_progress(session.answers, session.run)
-            code = exit_for(brief.kind) if brief.kind else Exit.DONE
+            code = exit_for(brief.kind)
             run = without_given_up(session.answers, session.run)
             yield RowProgress(row, brief.stage, brief.text, code, session.answers, run)
 

@@ -9,7 +9,7 @@ from typing import Final
 from bwtui.account_services import AccountServices
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_event, print_wait
+from bwtui.cli.printing import print_event, print_wait
 from bwtui.cli.session import session_with
 from bwtui.domain.actions import Plan
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps

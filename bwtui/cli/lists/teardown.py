@@ -6,7 +6,7 @@ from functools import partial
 
 from bwtui.account_services import AccountServices
 from bwtui.cli.interactive import login_for
-from bwtui.cli.interruption import Interruption
+from bwtui.cli.interruption import Interruption, agree
 from bwtui.cli.lists.begun import BegunRows
 from bwtui.cli.lists.one_row import SilentResult, concerns_all, event_line
 from bwtui.cli.lists.progress import RowProgress, exit_of_rows, read_rows
@@ -14,8 +14,8 @@ from bwtui.cli.lists.sharing import FOLDER, NAME
 from bwtui.cli.lists.work import row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
+from bwtui.cli.printing import TITLES
 from bwtui.cli.removing import Teardown
-from bwtui.cli.report import TITLES
 from bwtui.cli.session import NoSetupError, Session, open_session
 from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
@@ -58,7 +58,7 @@ class RowTeardown(Teardown):
     ) -> None:
         """`on_event` is told each event. It was agreed to, and nobody is asked for a row."""
         super().__init__(
-            services, session.answers, session.run, session.output, _agree,
+            services, session.answers, session.run, session.output, agree,
             release=release, commands=session.options.commands,
         )  # fmt: skip
         self._on_each = on_event
@@ -86,10 +86,6 @@ def shared_session(work: BegunRows) -> Session | None:
     except NoSetupError:
         return None
     return session if made_steps(session.run) else None
-
-
-async def _agree(_question: str) -> bool:
-    return True
 
 
 class TeardownRows(BegunRows):

@@ -15,14 +15,14 @@ from bwtui.cli.lists.progress import RowProgress
 from bwtui.cli.lists.work import row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.report import print_verification
+from bwtui.cli.printing import print_verification
 from bwtui.cli.session import Session
 from bwtui.credentials import Given
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.progress import verified
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
-from bwtui.exits import Exit
+from bwtui.exits import Exit, exit_for
 
 
 def list_verify(
@@ -70,9 +70,9 @@ class ListVerify(BegunRows):
             await asyncio.to_thread(services.save_events, [proof])
         except SaveError as error:  # it is true all the same
             session.output.event("warning", step="", text=str(error))
-        code = print_verification(session.output, plan, session.options.commands)
+        print_verification(session.output, plan, session.options.commands)
         arrivals = await services.read_arrivals(answers, run)
-        return row_progress(row, answers, run)._replace(exit=code, arrivals=arrivals)
+        return row_progress(row, answers, run)._replace(exit=exit_for(plan.disproof), arrivals=arrivals)
 
     async def finish(self, account: AccountServices) -> Exit:
         """Say why messages and calls will not arrive, once for all rows with the same reason."""

@@ -13,7 +13,7 @@ from bwtui.cli.lists.board import Board
 from bwtui.cli.lists.progress import RowProgress, counts_told, exit_of_rows, print_row, row_fields, widths_of
 from bwtui.cli.lists.results import write_results
 from bwtui.cli.output import STOPPED
-from bwtui.cli.report import problem_fields, tell_problem
+from bwtui.cli.printing import problem_fields, tell_problem
 from bwtui.cli.session import Session, UsageError
 from bwtui.cli.style import Mark, hint, marked
 from bwtui.credentials import Login
@@ -254,5 +254,5 @@ def row_progress(row: NamedRow, answers: Answers, run: RunState) -> RowProgress:
         key: StepState(outputs=step.outputs, numbers=step.numbers, orders=step.orders)
         for key, step in run.steps.items()
     }
-    code = exit_for(brief.kind) if brief.kind else Exit.DONE
+    code = exit_for(brief.kind)
     return RowProgress(row, brief.stage, brief.text, code, run=RunState(steps=steps))

@@ -278,7 +278,7 @@ class ConnectScreen(PlaceScreen):
 
     async def _read_locations(self, site: Candidate) -> None:
         async def start(location: Candidate) -> None:
-            for existing in await self.workflow.start_from(site.id, location.id):
+            if existing := await self.workflow.start_from(site.id, location.id):
                 self._tell(existing)
 
         there = await self.workflow.read_locations(site.id)

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from bwtui.tui.screens.dialogs import ConfirmApply
 
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
-"""It is about a screen, not about one answer: there, what is to be done first has the focus."""
+"""A complaint about a screen rather than an answer: that screen focuses what is to be done first."""
 
 
 _VERDICT_STYLES = {

@@ -17,12 +17,13 @@ from bwtui.domain.catalog import SITE
 from bwtui.domain.documents import Request
 from bwtui.domain.draft import ADDRESS, NUMBERS, TO_BE_CHOSEN, asked_at_once, questions_due
 from bwtui.domain.fields import Question
+from bwtui.domain.order_plan import MOST_FOUND
 from bwtui.domain.order_text import order_told
 from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.requests import create_request, search_request
 from bwtui.domain.steps import Step
 from bwtui.domain.text import capitalised
-from bwtui.domain.walk_text import MOST_FOUND, USUAL_SEARCHES, lacking_text, links_told, namesake_text
+from bwtui.domain.walk_text import USUAL_SEARCHES, lacking_text, links_told, namesake_text
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.screens.base import Go, PlaceScreen

@@ -17,7 +17,7 @@ from bwtui.domain.flat_outputs import flat_outputs
 from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, ten_digits
 from bwtui.domain.problem import Kind, Problem
-from bwtui.domain.progress import Open, is_read_back, notices, open_points, worst
+from bwtui.domain.progress import Open, is_read_back, notices, open_points
 from bwtui.domain.run import UNDER_WAY_STATUSES, RunState, Status
 from bwtui.domain.run_events import (
     Event,
@@ -40,7 +40,7 @@ from bwtui.domain.text import counted, split_list
 from bwtui.domain.time_text import moment, waiting_told
 from bwtui.domain.value_changes import value_changes
 from bwtui.domain.walk_text import lacking_text
-from bwtui.exits import Exit, exit_for
+from bwtui.exits import Exit
 
 TITLES = {step.key: step.title for step in STEPS}
 
@@ -313,8 +313,8 @@ def print_request(output: Output, request: Request, base_url: str) -> None:
         output.data(request.shown_body)
 
 
-def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Exit:
-    """Print what was read back, a line for each step; return the exit code that it amounts to."""
+def print_verification(output: Output, plan: Plan, commands: CommandLine) -> None:
+    """Print what was read back, a line for each step, and what to do about what is not as it should be."""
     for action in plan:
         fine = action.is_proven
         output.event(
@@ -329,17 +329,14 @@ def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Exi
             is_open = action.unproven or action.verdict is Verdict.WAIT
             _say_row(output, Mark.OPEN if is_open else Mark.FAILED, action.step.title, "not verified", why)
     _print_notices(output, ((action.step, text) for action in plan for text in action.notices))
-    wrong = [action for action in plan if not action.is_proven]
-    if not wrong:
+    if plan.is_proof:
         output.say(marked(Mark.DONE, "Everything was read back and is as it should be."))
-        return Exit.DONE
+        return
     output.say(marked(Mark.FAILED, "Not everything is as it should be."))
-    if any(action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT) for action in wrong):
+    if any(action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT) for action in plan.not_proven):
         output.say("To set it right, run apply again:", command=commands.of("apply", "FILE"))
-    problems = [problem for action in wrong if (problem := action.problem or action.unproven)]
-    for problem in problems:
+    for problem in plan.disproofs:
         tell_problem(output, problem)
-    return next((exit_for(problem.kind) for problem in problems), Exit.FAILED)
 
 
 def print_notices(output: Output, run: RunState) -> None:
@@ -358,8 +355,8 @@ def print_moment(output: Output, at: float) -> None:
     output.say(f"Verified {moment(at, time.time())}.")
 
 
-def print_open_points(answers: Answers, run: RunState, output: Output, commands: CommandLine) -> Exit:
-    """Print what keeps the setup from being done, a line for each step; return the exit code that it amounts to."""
+def print_open_points(answers: Answers, run: RunState, output: Output, commands: CommandLine) -> None:
+    """Print what keeps the setup from being done, a line for each step, and how to go on."""
     points = open_points(answers, run)
     to_do = [step.title for step in wanted_steps(answers) if run.step(step.key).status is not Status.DONE]
     unread = [point.step.title for point in points if not point.is_wrong and point.step.title not in to_do]
@@ -380,5 +377,3 @@ def print_open_points(answers: Answers, run: RunState, output: Output, commands:
         output.say(f"To continue, run {commands.of('apply', 'FILE')}, or the wizard:", command=commands.of())
     elif points:
         output.say("To verify everything:", command=commands.of("verify"))
-    kind = worst(points)
-    return exit_for(kind) if kind else Exit.DONE
