@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
 from bwtui.simulator.server import RunningSimulator
+from support.fork_server import Forked, is_like_a_start
 
 SECONDS: Final = 40
 """No process may take longer."""
@@ -103,30 +104,29 @@ class CliRunner:
 
     def start(self, *arguments: str, launcher: tuple[str, ...] = BWTUI, **more: str) -> subprocess.Popen[str]:
         """Start bwtui, its streams pipes, nothing to read; `more` is added to the environment."""
-        return subprocess.Popen(
-            [*launcher, *arguments],
-            cwd=self.home,
-            env=self.variables(**more),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
+        return self._process((*launcher, *arguments), more, stdin=subprocess.DEVNULL, encoding="utf-8")
 
     def run(
         self, *arguments: str, launcher: tuple[str, ...] = BWTUI, typed: str | bytes = "", **more: str
     ) -> Completed:
         """Run bwtui to its end, with `typed` on standard input."""
-        done = subprocess.run(
-            [*launcher, *arguments],
-            cwd=self.home,
-            env=self.variables(**more),
-            input=typed.encode() if isinstance(typed, str) else typed,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        return Completed(exit=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
+        process = self._process((*launcher, *arguments), more, stdin=subprocess.PIPE)
+        with process:
+            try:
+                out, err = process.communicate(typed.encode() if isinstance(typed, str) else typed, SECONDS)
+            except BaseException:
+                process.kill()
+                raise
+        return Completed(exit=process.returncode, out=out.decode(), err=err.decode())
+
+    def _process(
+        self, words: tuple[str, ...], more: Mapping[str, str], **streams: Any
+    ) -> subprocess.Popen[Any]:
+        environ = self.variables(**more)
+        is_usual = words[: len(BWTUI)] == BWTUI and is_like_a_start(environ)
+        start: type[subprocess.Popen[Any]] = Forked if is_usual else subprocess.Popen
+        pipe = subprocess.PIPE
+        return start(words, cwd=self.home, env=environ, stdout=pipe, stderr=pipe, **streams)
 
     def write(self, content: str, name: str = "setup.toml") -> str:
         """Write a file into the home folder; give its name."""
