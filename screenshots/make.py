@@ -25,6 +25,7 @@ from bwtui.cli.commands.demo import DemoHost, Simulated, example_answers
 from bwtui.credentials import Login
 from bwtui.domain.answers import Answers
 from bwtui.domain.bookmark import Bookmark
+from bwtui.domain.catalog_universal import ACTIVATION, VOICE_PACKAGE
 from bwtui.domain.documents import Exchange
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.trial import Heard, Source, TrialEvent
@@ -32,14 +33,14 @@ from bwtui.domain.trial_view import event_line
 from bwtui.frugal.difference import ScreenDifference
 from bwtui.services import Services, WizardHost
 from bwtui.simulator.server import RunningSimulator
-from bwtui.simulator.settings import Settings
+from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.simulated_account import SimulatedAccount
 from bwtui.simulator.switches import Switches
 from bwtui.tui.app import WizardApp
 from bwtui.tui.demo.caption import Caption, show_caption
 from bwtui.tui.demo.tour import TourStop, tour
 from bwtui.tui.draft import Draft
-from bwtui.tui.places import WELCOME, walk
+from bwtui.tui.places import APPLY, DONE, REVIEW, WELCOME, walk
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Workflow
 
@@ -54,6 +55,9 @@ ALSO: Final = {"name too long": "-problem", "reply": "-reply", "answered": "-try
 WRITE_SECONDS: Final = 0.2
 """Seconds that each writing request is shown to have taken; the others are shown as taking no time."""
 
+
+ON_UNIVERSAL: Final = (VOICE_PACKAGE.key, ACTIVATION.key, REVIEW, APPLY, DONE)
+"""The screens that look otherwise on the Universal Platform."""
 
 RECORDED: Final = (100, 30)
 """The window of the recording: the smallest that shows rail and request, too."""
@@ -72,14 +76,18 @@ def make(folder: Path) -> None:
 
 
 async def _all_taken() -> dict[str, str]:
-    return {
+    pictures = {
         f"{name}{added}": picture for added, size in SIZES.items() async for name, picture in _taken(size)
     }
+    async for name, picture in _taken(SIZES[""], "universal"):
+        if name.partition("-")[2] in ON_UNIVERSAL:
+            pictures[f"{name}-universal"] = picture
+    return pictures
 
 
-async def _taken(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
+async def _taken(size: tuple[int, int], platform: Platform = "legacy") -> AsyncIterator[tuple[str, str]]:
     """Names and pictures of one walk."""
-    async with _demo(size) as (app, end_of_order):
+    async with _demo(size, platform) as (app, end_of_order):
         async for stop in tour(app, partial(_settled, app)):
             number = walk(app.workflow.draft.answers).index(stop.place) + 1
             if stop.name == "apply":
@@ -112,11 +120,14 @@ async def _recorded() -> str:
 
 
 @asynccontextmanager
-async def _demo(size: tuple[int, int]) -> AsyncIterator[tuple[WizardApp, Callable[[], None]]]:
+async def _demo(
+    size: tuple[int, int], platform: Platform = "legacy"
+) -> AsyncIterator[tuple[WizardApp, Callable[[], None]]]:
     """The demo in a world where time stands still, and with it the order, until its end is called for."""
     moment = [1_800_000_000.0]
     switches = Switches(registration=True, tn_option_seconds=0)
-    world = SimulatedAccount(settings=Settings(order_seconds=1, switches=switches), clock=lambda: moment[0])
+    settings = Settings(order_seconds=1, switches=switches, platform=platform)
+    world = SimulatedAccount(settings=settings, clock=lambda: moment[0])
 
     def end_of_order() -> None:
         moment[0] += 10
