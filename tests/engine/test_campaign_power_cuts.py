@@ -16,7 +16,7 @@ from support.power_cuts import CAMPAIGN, PowerCuts
 from support.write_faults import what_is_wrong
 
 PATH = "/accounts/*/tnoptions"
-APART = 7
+APART = 11
 """Points between two cuts: each costs a whole setup. A prime, so that they fall on calls of every kind."""
 LAST_OF_APPLY = {"disk": 15, "before request": 25, "after reply": 25}
 FIRST_OF_TEARDOWN = {"disk": 40, "before request": 40, "after reply": 40}

@@ -135,7 +135,7 @@ def test_without_looking_first_the_same_cuts_leave_something_twice(cuts: PowerCu
 
 # --- Teardown ----------------------------------------------------------------------------------------------------
 
-APART = 11
+APART = 17
 """Points between two cuts of a teardown: each costs a whole setup. A prime, so that they fall on calls of every kind."""
 
 
