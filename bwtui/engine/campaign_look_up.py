@@ -23,8 +23,9 @@ from bwtui.engine.list_reader import read_list, read_offset_list
 from bwtui.engine.replies import numbers_in, or_nothing, root_of
 from bwtui.engine.waiting import Pace
 
-_ORDERS = "TnOptionOrderReportResponse"
-_ORDER = "TnOptionOrder"
+_REPORT, _ORDERS = "TnOptionOrderReportResponse", "TnOptionOrders"
+"""The roots of the list of orders: the specification has one around the other, published examples the inner one alone."""
+_ORDER, _SUMMARY = "TnOptionOrder", "TnOptionOrderSummary"
 
 
 class CampaignLookUp:
@@ -111,33 +112,45 @@ class CampaignLookUp:
 
     async def found(self, order: Order) -> Order | None:
         """Find an order in the list by its CustomerOrderId; of two copies of one request, one that is under way."""
-        listed = await read_list(
-            self._client,
-            campaign_order_look_up(self._step, order.customer_order_id, self._known),
-            root=_ORDERS,
-            items=f"TnOptionOrders/{_ORDER}",
-        )
         copies = [
             _as_shown(order, item)
-            for item in listed
+            for item in await self._listed(order.customer_order_id)
             if is_same(text(item, "CustomerOrderId"), order.customer_order_id) and text(item, "OrderId")
         ]
         return min(copies, key=lambda copy: (copy.is_settled, -len(copy.completed))) if copies else None
 
+    async def _listed(self, customer_order_id: str) -> list[Node]:
+        """List whole orders; summaries do not say whose they are, so each of their orders is read."""
+        listed = await read_list(
+            self._client,
+            campaign_order_look_up(self._step, customer_order_id, self._known),
+            root=_REPORT,
+            bare=_ORDERS,
+            items=f"{_ORDER}|{_SUMMARY}",
+        )
+        return [item if text(item, "CustomerOrderId") else await self._whole(item) for item in listed]
+
+    async def _whole(self, summary: Node) -> Node:
+        """Read the order of a summary; an order that nobody finds any more is nobody's."""
+        order_id = text(summary, "OrderId")
+        return (order_id and await self._read(order_id)) or summary
+
     async def read(self, order: Order) -> Order:
         """Read an order by its id; one that the API does not find yet is returned as under way."""
-        request = campaign_order_request(self._step, order.order_id, self._known)
-        try:
-            reply = await self._client.send(request)
-        except ProblemError as error:
-            if error.problem.kind is Kind.NOT_FOUND:
-                return order._replace(status=order.status or "RECEIVED")
-            raise
+        item = await self._read(order.order_id)
+        return _as_shown(order, item) if item else order._replace(status=order.status or "RECEIVED")
+
+    async def _read(self, order_id: str) -> Node:
+        """Read an order; return `{}` if the API does not find it."""
+        request = campaign_order_request(self._step, order_id, self._known)
+        reply = await or_nothing(self._client, request)
+        if not reply:
+            return {}
         root = root_of(reply)
         item = find(root, _ORDER) or root
         if not text(item, "ProcessingStatus"):
             raise ProblemError(_no_status(request, reply.status))
-        return _as_shown(order, item)
+        return item
 
 
 def _no_status(request: Request, status: int) -> Problem:

@@ -32,13 +32,14 @@ async def read_list(
     *,
     root: str,
     items: str,
+    bare: str = "",
     container: str = "",
     next_page: NextPage | None = None,
 ) -> list[Node]:
     """Read every item of a list, page by page.
 
-    `root` is the reply's root element, `items` the path of the items, `container` an element that must be there;
-    `next_page` is for resources with `page` and `size`.
+    `root` is the reply's root element, `bare` another name of it, `items` the path of the items (or more than one path,
+    divided by `|`), `container` an element that must be there; `next_page` is for resources with `page` and `size`.
 
     Raises:
         ProblemError: there is no answer, or it is not a whole list; nothing may be created then.
@@ -51,8 +52,8 @@ async def read_list(
         # The client returns a 404 only if it means an empty list (bandwidth-api 11.2).
         if reply.status in (204, 404):
             return found
-        _insist(reply, request, root, container)
-        before, shown = shown, many(reply.document, *items.split("/"))
+        _insist(reply, request, (root, bare), container)
+        before, shown = shown, [item for path in items.split("|") for item in many(reply.document, path)]
         found += shown
         following = _following(reply, request, shown, found, next_page)
         if following is None:
@@ -183,14 +184,15 @@ def _query_of(link: str, request: Request) -> tuple[tuple[str, str], ...]:
     return (*((name, value) for name, value in request.query if name.lower() not in names), *pairs)
 
 
-def _insist(reply: Reply, request: Request, root: str, container: str) -> None:
-    """Raise unless the reply is a list: status 200, the expected root element and, if named, the container."""
+def _insist(reply: Reply, request: Request, roots: tuple[str, ...], container: str) -> None:
+    """Raise unless the reply is a list: status 200, one of the root elements and, if named, the container."""
     names = [name.lower() for name in reply.document]
     if reply.status != 200:
         raise _no_list(request, f"Bandwidth answered {reply.status} where a list was due.")
     if not names:
         raise _no_list(request, "Bandwidth answered with nothing where a list was due.")
-    if names != [root.lower()] or (container and not find(reply.document, container)):
+    known = [[root.lower()] for root in roots if root]
+    if names not in known or (container and not find(reply.document, container)):
         raise _no_list(request, f"Bandwidth answered with {next(iter(reply.document))} where a list was due.")
 
 

@@ -40,6 +40,8 @@ A `[switches]` table beside the `[[fault]]` tables; what is left out keeps its d
     campaign_number_reads      false: a single number of 10DLC is 404 although the list shows it (true)
     tn_option_role             false: 403 from tnoptions (true)
     tn_option_strict           true: ten digits in tnoptions are refused with 1022 (false)
+    tn_option_list             their list: "report", whole orders below a root of their own, "bare", without that root, or
+                               "summaries", never whole orders ("report")
     tn_option_seconds          seconds until an order of tnoptions ends (2)
     tn_option_outcome          its end: "COMPLETE", "PARTIAL", half of it done, or "FAILED" ("COMPLETE")
     tn_option_failure          the code of each number that fails then (12220)
@@ -92,6 +94,7 @@ CampaignStatus = Literal[
     "REGISTERED", "REGISTERING", "UNREGISTERING", "DECLINED", "EXPIRED", "SUSPENDED", "ERROR", "none"
 ]
 ActivationOutcome = Literal["COMPLETE", "PARTIAL", "FAILED"]
+TnOptionList = Literal["report", "bare", "summaries"]
 TollFree = Literal["VERIFIED", "PENDING", "UNVERIFIED", "BLOCKED", "none"]
 
 
@@ -131,6 +134,7 @@ class Switches:
     campaign_number_reads: bool = True
     tn_option_role: bool = True
     tn_option_strict: bool = False
+    tn_option_list: TnOptionList = "report"
     tn_option_seconds: float = 2
     tn_option_outcome: ActivationOutcome = "COMPLETE"
     tn_option_failure: int = 12220
@@ -190,6 +194,7 @@ _CHOICES: Mapping[str, tuple[object, ...]] = {
     "campaign": get_args(CampaignStatus),
     "campaign_access": get_args(CampaignAccess),
     "tn_option_outcome": get_args(ActivationOutcome),
+    "tn_option_list": get_args(TnOptionList),
     "activation_outcome": get_args(ActivationOutcome),
     "invalid_client_status": (401, 400),
     "toll_free": get_args(TollFree),

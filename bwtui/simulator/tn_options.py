@@ -66,13 +66,14 @@ def get(request: ApiRequest) -> ApiResponse:
 
 
 def list_all(request: ApiRequest) -> ApiResponse:
-    """List orders, with `orderDetails` in full; parameters that nobody knows are ignored."""
+    """List orders, with `orderDetails` in full unless a switch says otherwise; parameters that nobody knows are ignored."""
+    form = request.account.switches.tn_option_list
     kept = [order for order in request.account.tn_options.values() if _matches(request, order)]
-    kind = _shown if request.flag("orderDetails") else _summary
+    kind = _shown if request.flag("orderDetails") and form != "summaries" else _summary
     listed = element(
         "TnOptionOrders", leaf("TotalCount", len(kept)), *(kind(request, order) for order in kept)
     )
-    return ApiResponse(200, element("TnOptionOrderReportResponse", listed))
+    return ApiResponse(200, listed if form == "bare" else element("TnOptionOrderReportResponse", listed))
 
 
 def finish(account: SimulatedAccount, order: TnOptionOrder) -> None:

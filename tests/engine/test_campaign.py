@@ -1,5 +1,6 @@
 """`apply` puts the local numbers on a 10DLC campaign: one order at a time, found again after anything, proven number by number."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from bwtui.exits import Exit
 from bwtui.simulator.campaigns import registered
 from bwtui.simulator.resources import Campaign
 from bwtui.simulator.settings import Platform, Settings
-from bwtui.simulator.switches import Switches
+from bwtui.simulator.switches import Switches, TnOptionList
 from support.campaigns import ORDERS, PATH, CampaignAccount, each_lost_answer
 from support.guide import let_time_pass
 from support.in_process import ApplyOutcome, quick_pace
@@ -270,6 +271,17 @@ async def test_whatever_answer_of_the_order_is_lost_there_is_one_order(
     assert again.exit == Exit.DONE, again.said
     assert len(await account.orders()) == 1
     assert all((await account.joined()).values())
+
+
+@pytest.mark.parametrize("form", ["bare", "summaries"])
+async def test_a_lost_order_is_found_in_whatever_form_the_list_has(
+    legacy: Account, form: TnOptionList
+) -> None:
+    legacy.account.switches = replace(legacy.account.switches, tn_option_list=form)
+    again = await legacy.again_after_a_lost_answer("POST", "cut-after", legacy.do)
+    assert again.exit == Exit.DONE, again.said
+    assert len(await legacy.orders()) == 1
+    assert all((await legacy.joined()).values())
 
 
 async def test_an_order_that_was_delivered_twice_is_watched_and_nothing_is_ordered_besides(
