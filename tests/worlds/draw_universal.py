@@ -69,7 +69,12 @@ def _as_easy(quirks: tuple[Quirk, ...], chance: random.Random) -> tuple[Quirk, .
     if all(quirk.on == "rewrite" for quirk in quirks):
         return (Quirk("rewrite", "id case"),) if chance.random() < 0.3 else ()
     if all(quirk.what in ("lag", "needs lag") and quirk.value <= 5 for quirk in quirks):
-        return (replace(_lag(chance), value=chance.choice((0.5, 2.0, 5.0))),)
+        return chance.choice((
+            (replace(_lag(chance), value=chance.choice((0.5, 2.0, 5.0))),),
+            (Quirk("number", "fresh", seconds(chance, 90)),),
+            (Quirk("activation", "takes", seconds(chance, 90)),),
+            (Quirk("package add 1", "refuses", "VCS-0044"),),
+        ))  # fmt: skip
     return None
 
 

@@ -233,6 +233,18 @@ EASY: Final = 5.0
 """Seconds of lag that nobody should notice."""
 
 
+AWAITED: Final = 90.0
+"""Seconds for which one run waits for a fresh number, and for an activation (universal-platform 3.3)."""
+
+
+def _is_easy(quirk: Quirk) -> bool:
+    if (quirk.on, quirk.what) in (("number", "fresh"), ("activation", "takes")):
+        return bool(quirk.value <= AWAITED)
+    if quirk.what == "refuses":
+        return bool(quirk.value == "VCS-0044")
+    return quirk.what in ("lag", "needs lag") and quirk.value <= EASY
+
+
 def easy(course: _Course) -> list[Fault]:
     """Return the faults of a world in which hardly anything is wrong."""
     world = course.trial.world
@@ -241,7 +253,7 @@ def easy(course: _Course) -> list[Fault]:
     if any(life != Life() for life in world.lives) or len(course.trial.lives) < len(world.lives):
         return []
     lived = course.trial.lives[0]
-    if all(quirk.what in ("lag", "needs lag") and quirk.value <= EASY for quirk in world.quirks):
+    if all(_is_easy(quirk) for quirk in world.quirks):
         if lived.code == 0:
             return []
         return [Fault("patience", f"exit {lived.code} for a little lag: {' | '.join(lived.said)[-600:]}")]
