@@ -12,13 +12,17 @@ from bwtui.domain.text import join_list, split_list
 
 
 def given_up(answers: Answers, run: RunState, at: float = 0.0) -> tuple[GivenUp, ...]:
-    """Return the steps that begin anew: those whose object is given up, and all that depend on them."""
+    """Return the steps that begin anew: those whose object is given up, and all that cannot be without it.
+
+    A listed object that only names it, as a voice package does its application, is still there, and is changed.
+    """
     gone: set[str] = set()
     found = []
     for step in wanted_steps(answers):
         id_ = run.step(step.key).outputs.get(step.produces, "")
         told = answers.text(step.key_of("given_up")) if isinstance(step.found_by, FoundInList) else ""
-        if (id_ and is_same(id_, told)) or (gone & step.needs and run.step(step.key).status is Status.DONE):
+        needs = step.needs_in_path if step.is_listed else step.needs
+        if (id_ and is_same(id_, told)) or (gone & needs and run.step(step.key).status is Status.DONE):
             gone.add(step.produces)
             found.append(GivenUp(step=step.key, at=at))
     return tuple(found)

@@ -54,7 +54,8 @@ def make_plan(
     if chosen_numbers:
         known["chosen_numbers"] = chosen_numbers
     location_is_ours = not uses_existing(LOCATION, answers)
-    actions = []
+    actions: list[Action] = []
+    coming: tuple[str, ...] = ()
     for step in wanted_steps(answers):
         finding = findings.get(step.key)
         action = platform_conflict(step, answers) or (
@@ -62,9 +63,35 @@ def make_plan(
             if finding is None
             else _decide(step, answers, run, finding, known, location_is_ours=location_is_ours)
         )
+        if step.paid:
+            coming = tuple(
+                number for number in _numbers_of(action, finding, chosen_numbers) if number not in run.numbers
+            )
         known.update(action.outputs)
-        actions.append(action)
+        actions.append(_with_coming(action, answers, finding, known, coming))
     return Plan((*actions, *_left(answers, run)))
+
+
+def _numbers_of(action: Action, finding: Finding | None, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the numbers that the setup will have once the paid step is done."""
+    match action.verdict, finding:
+        case Verdict.NEW, _:
+            return chosen
+        case Verdict.WAIT, Numbers(orders=orders):
+            return tuple(number for order in orders if not order.is_settled for number in order.numbers)
+        case _:
+            return action.numbers
+
+
+def _with_coming(
+    action: Action, answers: Answers, finding: Finding | None, known: Known, coming: tuple[str, ...]
+) -> Action:
+    """Return the action of a step on numbers; one that has nothing to do for those there has to see to those that come."""
+    seen = finding.numbers if isinstance(finding, OnNumbers | OnCampaign) else ()
+    new = tuple(number for number in coming if number not in seen)
+    if not (new and seen and action.step.names_numbers and action.verdict is Verdict.KEEP):
+        return action
+    return create(action.step, answers, Known({**known, "numbers": new}))
 
 
 def platform_conflict(step: Step, answers: Answers) -> Action | None:

@@ -296,5 +296,9 @@ class Step:
     @cached_property
     def needs(self) -> frozenset[str]:
         """The outputs of earlier steps that its request names."""
-        in_path = {name for _, name, _, _ in Formatter().parse(self.path) if name}
-        return frozenset(in_path | {part.output for part in self.body if isinstance(part, Ref)})
+        return self.needs_in_path | {part.output for part in self.body if isinstance(part, Ref)}
+
+    @cached_property
+    def needs_in_path(self) -> frozenset[str]:
+        """The outputs of earlier steps below which its object is, so that it goes with them."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.path) if name)

@@ -9,12 +9,14 @@ from bwtui.api.client import Client, Reply
 from bwtui.api.wire import new_id
 from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wanted_steps
-from bwtui.domain.catalog import LOCATION, STEPS
+from bwtui.domain.catalog import LOCATION, PAID_STEP, STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.fields import Choice, Flag
+from bwtui.domain.findings import Numbers
 from bwtui.domain.given_up import given_up
 from bwtui.domain.number_tally import tally
-from bwtui.domain.problem import EARLIER, Kind, Problem, ProblemError, Stopped
+from bwtui.domain.order_plan import plan_numbers
+from bwtui.domain.problem import EARLIER, Kind, Own, Problem, ProblemError, Stopped
 from bwtui.domain.requests import Known, change_request, create_request
 from bwtui.domain.run import RunState, Status
 from bwtui.domain.run_events import Event, Failed, Finished, Retried, Started
@@ -42,6 +44,9 @@ NOT_YET: Final = frozenset({
     "4014", "4017", "5016", "5020", "5023", "5133", "5145", "12016", "13563", "13606", "13623", "13629", "13645", "13650",
 })  # fmt: skip
 """Error codes for a missing sub-account, location, SMS or application that the request needs (bandwidth-api 4.5)."""
+
+_REFUSALS: Final = frozenset({Kind.FAILED, Kind.INVALID, Kind.CONFLICT, Kind.NOT_FOUND})
+"""The kinds of a refusal that is about what was asked for."""
 
 _NOTHING: Final[Spellings] = MappingProxyType({})
 
@@ -119,11 +124,28 @@ class Provision:
             await self._act(action)
         except ProblemError as error:
             ended = self._ended.get(action.step.key, self._pace.clock())
-            problem = self._with_evidence(action.step, error.problem)
+            problem = self._with_evidence(action.step, await self._explained(action.step, error.problem))
             self._note(Failed(step=action.step.key, at=ended, problem=problem))
         except Stopped:
             return False
         return self.run.step(action.step.key).status is Status.DONE
+
+    async def _explained(self, step: Step, problem: Problem) -> Problem:
+        """Return the problem; if its numbers are refused and one is not on the location any more, with the advice for that."""
+        if not step.names_numbers or problem.kind not in _REFUSALS:
+            return problem
+        try:
+            found = await self._recovery.looker().look(PAID_STEP)
+        except (ProblemError, Stopped):
+            return problem
+        if not isinstance(found, Numbers):
+            return problem
+        action = plan_numbers(PAID_STEP, self._answers, found, self._known, location_is_ours=True)
+        lost = action.unproven
+        if lost is None or lost.code != Own.NUMBERS_GONE:
+            return problem
+        text = f"{lost.text} Bandwidth said: “{problem.text.rstrip('.')}”."
+        return lost._replace(operation=problem.operation, text=text, status=problem.status)
 
     def _with_evidence(self, step: Step, problem: Problem) -> Problem:
         """Return the problem with the earlier attempts that may have had their effect: nobody may say that nothing was."""
@@ -242,14 +264,21 @@ class Provision:
                 await self._pace.sleep(self._pace.look)
 
     def _is_too_early(self, step: Step, problem: Problem) -> bool:
-        """Return True if the step may need an object that was made a moment ago and is not visible yet."""
-        if problem.unclear or not (problem.code in NOT_YET or (problem.status == 404 and not problem.code)):
+        """Return True if the step may need an object that was made a moment ago and is not visible yet.
+
+        Where no code is known for that, the refusal counts if it names the object.
+        """
+        if problem.unclear:
             return False
         needed = [other for other in STEPS if other.produces in step.needs or other.key in step.after]
-        fresh = (self.run.step(other.key) for other in needed)
-        return any(
-            record.made and self._pace.left(record.ended_at, self._pace.visible) > 0 for record in fresh
-        )
+        records = [self.run.step(other.key) for other in needed]
+        fresh = [
+            each for each in records if each.made and self._pace.left(each.ended_at, self._pace.visible) > 0
+        ]
+        if problem.code in NOT_YET or (problem.status == 404 and not problem.code):
+            return bool(fresh)
+        ids = (id_ for record in fresh for id_ in record.outputs.values() if id_)
+        return step.is_json and any(id_.casefold() in problem.text.casefold() for id_ in ids)
 
     def _take(self, step: Step, outputs: Mapping[str, str], before: Spellings, *, adopted: bool) -> None:
         """Finish with what a refused request has done all the same."""

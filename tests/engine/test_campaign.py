@@ -82,6 +82,16 @@ async def test_once_more_writes_nothing_and_the_proof_reads_the_list_of_numbers(
     assert "/api/v2/accounts/9900000/tendlc/phoneNumbers" in [entry["path"] for entry in await account.log()]
 
 
+async def test_a_number_that_is_ordered_later_joins_in_the_same_run(account: Account) -> None:
+    await account.do()
+    let_time_pass(account.folder)
+    more = await account.do(number__quantity="2")
+    assert more.exit == Exit.DONE, more.said
+    joined = await account.joined()
+    assert len(joined) == 2
+    assert all(joined.values())
+
+
 async def test_without_a_campaign_nothing_is_asked_of_10dlc(account: Account) -> None:
     done = await account.do(campaign__id=None)
     assert done.exit == Exit.DONE, done.said

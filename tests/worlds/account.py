@@ -4,6 +4,7 @@ How it looks from outside (lags, pages, half answers) is `views.py`; what befall
 """
 
 import heapq
+import math
 import random
 import uuid
 from collections.abc import Callable
@@ -18,6 +19,10 @@ NUMBERS: Final = tuple(f"91955500{n:02}" for n in range(60))
 """Numbers that the region has for sale when the world begins."""
 DOUBTED: Final = 10.0
 """Seconds for which what a refused create may have made is looked for, before another run sends it again."""
+VOICE: Final = ("INBOUND", "OUTBOUND_NATIONAL", "OUTBOUND_INTERNATIONAL")
+"""The voice services of a number."""
+UNSERVED: Final[Fields] = {"package": "", **dict.fromkeys((*VOICE, "messaging"), "")}
+"""What a universal account knows of a number that is in no package and has no service."""
 
 
 class Versions:
@@ -41,7 +46,7 @@ class Versions:
 
 @dataclass(slots=True)
 class Thing:
-    """A sub-account, a location or an application."""
+    """A sub-account, a location, an application or a voice package."""
 
     kind: str
     id: str
@@ -96,16 +101,33 @@ class Number:
     order: str = ""
 
 
-class WorldAccount:
-    """Everything that is true of the account."""
+@dataclass(slots=True)
+class Activation:
+    """An order to activate services."""
 
-    def __init__(self, quirks: "Rules", seed: int) -> None:
+    id: str
+    made_at: float
+    final_at: float
+    status: str
+    """Its last word, from `final_at` on."""
+
+
+class WorldAccount:
+    """Everything that is true of the account; a `universal` one has voice packages and activates services."""
+
+    def __init__(self, quirks: "Rules", seed: int, *, universal: bool = False) -> None:
         self.rules = quirks
+        self.universal = universal
         self.chance = random.Random(seed)
         self.things: dict[str, Thing] = {}
         self.settings: dict[tuple[str, str], Versions] = {}
         self.numbers: dict[str, Number] = {}
         self.orders: dict[str, Order] = {}
+        self.services: dict[str, Versions] = {}
+        """The package and the services of each number, on a universal account."""
+        self.activations: dict[str, Activation] = {}
+        self.taken_away: list[str] = []
+        """The numbers that we have taken out of other people's packages."""
         self.delivered_twice: list[tuple[str, str]] = []
         """The ids of two things that one request has made."""
         self.refused: list[tuple[Thing, float]] = []
@@ -162,9 +184,13 @@ class WorldAccount:
         return False
 
     def _is_used(self, id_: str) -> bool:
-        """Return True if it has a location, numbers that we bought or a setting, or if a setting names it."""
+        """Return True if it has a location, numbers or a setting, or if a setting or a package names it."""
         bought = (entry for entry in self.numbers.values() if entry.owner == "us")
         if self.of("sippeer", id_) or any(entry.peer == id_ for entry in bought):
+            return True
+        if any(self.serves(number)["package"] == id_ for number in self.services):
+            return True
+        if any(id_ == package.fields.get("httpVoiceV2ApplicationId") for package in self.ours("package")):
             return True
         return any(
             peer == id_ or id_.casefold() in map(str.casefold, fields.values())
@@ -175,10 +201,14 @@ class WorldAccount:
     def setting(self, peer: str, kind: str) -> Fields:
         return self.settings.get((peer, kind), _NEVER).now or {}
 
+    def serves(self, number: str, moment: float = math.inf) -> Fields:
+        """Return the package and the services of a number as they are now, or were at a moment."""
+        return self.services.get(number, _NEVER).at(moment) or UNSERVED
+
     # --- Changing ---
 
     def new_id(self, kind: str) -> str:
-        if kind in ("application", "order"):
+        if kind in ("application", "order", "package", "activation"):
             return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
         self._next_id += self.chance.randint(1, 9)
         return str(self._next_id)
@@ -204,6 +234,13 @@ class WorldAccount:
 
     def put_setting(self, peer: str, kind: str, fields: Fields | None, at: float) -> None:
         self.settings.setdefault((peer, kind), Versions()).put(at, fields)
+
+    def serve(self, number: str, at: float, changes: Fields) -> None:
+        """Put a number into a package, or change its services. A voice service needs the package that it was made in."""
+        before = self.serves(number)
+        if changes.get("package", before["package"]) != before["package"]:
+            changes = {**dict.fromkeys(VOICE, ""), **changes}
+        self.services.setdefault(number, Versions()).put(at, {**before, **changes})
 
     def free(self, number: str) -> bool:
         return number not in self.numbers
@@ -249,7 +286,7 @@ class WorldAccount:
         return any(set(order.wanted) & set(wanted) and at < order.final_at for order in self.orders.values())
 
 
-NAME: Final = {"site": "Name", "sippeer": "PeerName", "application": "AppName"}
+NAME: Final = {"site": "Name", "sippeer": "PeerName", "application": "AppName", "package": "name"}
 _NEVER: Final = Versions()
 
 

@@ -6,15 +6,20 @@ from typing import Final, NamedTuple
 
 from worlds.account import Thing, WorldAccount
 from worlds.applications import kept_as
-from worlds.documents import Refused, WorldReply, document, element, leaves, other_root
-from worlds.fixed_replies import ACCOUNT, PRODUCTS, TOKEN
+from worlds.documents import JSON, Refused, WorldReply, document, element, leaves, other_root
+from worlds.fixed_replies import ACCOUNT, PRODUCTS, TOKEN, TOKEN_FOR_PACKAGES
+from worlds.packages import Packages
 from worlds.quirks import ROOTS, Quirks
 from worlds.rewriting import rewritten
+from worlds.services import Services
 from worlds.setups_wanted import Fields
-from worlds.views import BASE, SETTING, TAG, Views, created, missing, numbers_of
+from worlds.views import BASE, SETTING, TAG, Views, missing, numbers_of
 from worlds.world import Quirk
 
 PREFIX: Final = "/api/accounts/9900000"
+SECOND: Final = "/api/v2/accounts/9900000"
+"""Where a universal account answers too, and takes more care (universal-platform 2)."""
+PACKAGES: Final = "/v2/accounts/9900000"
 USUAL: Final = 0.05
 """Seconds that an answer takes."""
 NEVER: Final = 1000.0
@@ -62,12 +67,14 @@ class Api:
         self.quirks = quirks
         self.account.rules = quirks
         self.views = Views(self.account, quirks)
+        self.packages = Packages(self.account, quirks, self._need)
+        self.services = Services(self.account, quirks)
 
     def handle(self, method: str, path: str, query: Mapping[str, str], body: bytes, now: float) -> Outcome:
         self.account.settle(now)
         call = self._call(method, path, query, body)
         fault = self.quirks.fault(call.on)
-        if method == "GET" or call.on == "token read":
+        if method == "GET" or call.on in ("token read", "checker read"):
             return self._read(call, fault, now)
         return self._write(call, fault, now)
 
@@ -181,8 +188,11 @@ class Api:
         self, method: str, path: str, query: Mapping[str, str], body: bytes
     ) -> Call:
         if path == "/api/v1/oauth2/token":
-            return Call("token read", lambda _now: TOKEN, "")
-        views, below = self.views, path.removeprefix(PREFIX).strip("/").split("/")
+            return Call("token read", lambda _now: self._token(), "")
+        if self.account.universal and (call := self._universal(method, path, query, body)):
+            return call
+        prefix = SECOND if self.account.universal and path.startswith(SECOND) else PREFIX
+        views, below = self.views, path.removeprefix(prefix).strip("/").split("/")
         read = method == "GET"
         match below:
             case ["sites"]:
@@ -222,6 +232,26 @@ class Api:
             case _:
                 pass
         return Call(f"unknown {method} {path}", lambda _now: WorldReply(404), "ErrorResponse")
+
+    def _token(self) -> WorldReply:
+        has_role = self.account.universal and not self.quirks.get("token read", "no role", False)
+        return TOKEN_FOR_PACKAGES if has_role else TOKEN
+
+    def _universal(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> Call | None:
+        """What only a universal account understands."""
+        if path.startswith(PACKAGES):
+            meaning = self.packages.meaning(method, _below(path, PACKAGES), query, body)
+        else:
+            meaning = self.services.meaning(method, _below(path, SECOND), body)
+        if meaning:
+            return Call(*meaning, JSON)
+        if path.startswith(SECOND) and "areaCode" in query and "countryCodeA3" not in query:
+            return Call(
+                "search",
+                lambda _now: Refused(400, "4010", "countryCodeA3 is required").reply(ROOTS["search"]),
+                "",
+            )
+        return None
 
     def _known(self, id_: str) -> str:
         """An id as the account itself writes it."""
@@ -313,6 +343,8 @@ class Api:
     ) -> WorldReply:
         location = self._need("sippeer", peer, self._known(site), now).id
         fields = dict(leaves(body))
+        if kind == "voice" and self.account.universal:
+            raise Refused(400, "13651", "Origination settings are not allowed for this account")
         self._rules_of(kind, location, fields, now)
         before = self.account.setting(location, kind)
         if verb == "create" and before and kind in ("sms", "mms"):
@@ -364,8 +396,14 @@ class Api:
             wanted, fields.get("CustomerOrderId", ""), site, location.id, now,
             partial=fields.get("PartialAllowed", "true") == "true",
         )  # fmt: skip
+        if self.account.universal and self.quirks.get("activation", "at order", False):
+            self.services.activate_messages(order, now)
         where = {"Location": f"{BASE}/orders/{order.id}"}
-        return self._created("order create", ROOTS["order"], created(order), where)
+        return self._created("order create", ROOTS["order"], self.views.created(order), where)
+
+
+def _below(path: str, prefix: str) -> list[str]:
+    return path.removeprefix(prefix).strip("/").split("/")
 
 
 def _done(call: Call, now: float) -> WorldReply:

@@ -22,9 +22,9 @@ from bwtui.cli import applying as apply_module
 from bwtui.cli import style
 from bwtui.cli.applying import Apply
 from bwtui.cli.commands.status import status
-from bwtui.cli.session import UsageError
+from bwtui.cli.session import UsageError, on_its_platform, saved_answers
 from bwtui.connected_services import ConnectedServices
-from bwtui.domain.answers import Answer, Answers, Source
+from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source
 from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.fields import Text
 from bwtui.domain.run import RunState
@@ -139,9 +139,9 @@ def live(  # noqa: PLR0917 - a life is all of that
 
 async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: Process) -> int:
     lived, loop = process.lived, process.loop
-    answers = answers_for(wish)
     file = disk.file
     setup = OpenSetup(file, file.load() or EMPTY_SETUP)
+    answers = _continued(answers_for(wish), setup) if api.account.universal else answers_for(wish)
     account_id = answers.text("account.account_id")
     if elsewhere := belongs_elsewhere(setup.setup, "default", account_id, answers.base_url):
         raise UsageError(elsewhere)
@@ -164,7 +164,9 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: Process) 
     credentials = OAuth("demo", Secret("demo-secret"), token_url_for(BASE_URL))
     line = Line(api, process)
     async with Client(base_url=BASE_URL, credentials=credentials, transport=line, clock=clock) as client:
-        services = ConnectedServices(client, pace, setup.save_events)
+        # In the other worlds nothing is kept of the platform, so that an old seed goes on being the same world.
+        save_platform = setup.save_platform if api.account.universal else lambda _platform: None
+        services = ConnectedServices(client, pace, setup.save_events, save_platform)
         output: Any = _Output(lived)
         apply = Apply(services, answers, setup.run, output, confirm, clock=loop.time)
         work = asyncio.ensure_future(apply.execute())
@@ -175,6 +177,13 @@ async def _main(api: Api, disk: Disk, wish: Wish, life: Life, process: Process) 
             if not lived.stopped:
                 raise
             return 130
+
+
+def _continued(answers: Answers, setup: OpenSetup) -> Answers:
+    """The answers with the platform that an earlier life has found out, as every command continues with it."""
+    found = saved_answers(setup.setup).get(PLATFORM_KEY)
+    known = {**answers.given, PLATFORM_KEY: found} if found else answers.given
+    return on_its_platform(answers._replace(given=known), setup.begun_on)
 
 
 def _run(loop: SimulatedLoop, process: Process, main: Any) -> None:

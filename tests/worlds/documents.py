@@ -1,13 +1,16 @@
-"""XML as the account reads and writes it: leaves by their path (`Address/City`), and errors in the API's envelopes."""
+"""XML and JSON as the account reads and writes them: leaves by their path (`Address/City`), and errors in their envelopes."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+JSON: Final = "JSON"
+"""Stands for a root where a reply is in JSON."""
 
 
 class WorldReply(NamedTuple):
@@ -26,6 +29,10 @@ class Refused(Exception):  # noqa: N818 - named as what is the matter
         self.status, self.code, self.text = status, code, text
 
     def reply(self, root: str) -> WorldReply:
+        if root == JSON:
+            error = {"code": self.code, "type": "ERROR", "description": self.text}
+            told = {name: text for name, text in error.items() if text}
+            return envelope(None, status=self.status, errors=[told])
         code = f"<ErrorCode>{self.code}</ErrorCode>" if self.code else ""
         said = f"<ResponseStatus>{code}<Description>{escape(self.text)}</Description></ResponseStatus>"
         if root == "OrderResponse":
@@ -76,11 +83,22 @@ def element(tag: str, fields: Mapping[str, str]) -> str:
     return f"<{tag}>{render(fields.items())}</{tag}>"
 
 
+def envelope(data: object, *, status: int = 200, errors: Iterable[object] = (), links: Iterable[object] = (),
+             page: object = None) -> WorldReply:  # fmt: skip
+    """The envelope of everything in JSON (universal-platform 0)."""
+    told: dict[str, Any] = {"links": list(links), "data": data, "errors": list(errors)}
+    if page is not None:
+        told["page"] = page
+    return WorldReply(status, json.dumps(told), {"Content-Type": "application/json"})
+
+
 _OUTER = re.compile(r"(<\?xml[^>]*>)?<(\w+)")
 
 
 def other_root(body: str) -> str:
     """The same document under a root that nobody knows."""
+    if body.startswith("{"):
+        return '{"status":"ok"}'
     found = _OUTER.match(body)
     return (
         "<Portal><Message>Welcome</Message></Portal>" if found is None else "<Status><Ok>true</Ok></Status>"

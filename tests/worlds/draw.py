@@ -1,198 +1,14 @@
 """Worlds drawn from a seed: what may go wrong, how often, and how badly."""
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from worlds.other_people import ADDITIONS, DELETIONS, UPGRADE
+from worlds.draw_quirks import CREATES, drawn, list_that_is_none, little_lag, rewrite, seconds
+from worlds.draw_universal import on_universal
+from worlds.other_people import ADDITIONS, DELETIONS, ON_PACKAGES, UPGRADE
 from worlds.world import Death, Life, Quirk, Stop, World
-
-Draw = Callable[[random.Random], Quirk]
-
-_LISTS: Final = ("site list", "sippeer list", "application list", "order list", "tns list")
-_READS: Final = (
-    *_LISTS, "site read", "sippeer read", "application read", "sms read", "mms read", "link read", "voice read",
-    "order read", "order tns", "search", "account", "products", "token read",
-)  # fmt: skip
-_CREATES: Final = (
-    "site create", "sippeer create", "application create", "sms create", "mms create", "link put", "voice create",
-    "order create", "order create", "order create", "order create",
-)  # fmt: skip
-_PUTS: Final = ("site put", "sippeer put", "application put", "sms put", "voice put")
-_HEADERS: Final = ("Retry-After", "X-RateLimit-Reset", "")
-
-
-def _seconds(chance: random.Random, most: float) -> float:
-    """Short ones as often as long ones."""
-    return round(min(most, chance.choice((0.2, 1.0, 3.0, 8.0, 20.0, most)) * chance.uniform(0.5, 1.5)), 1)
-
-
-def _nth(chance: random.Random) -> int:
-    return chance.choice((1, 1, 1, 1, 2, 2, 3, 0))
-
-
-def _unclear_write(chance: random.Random) -> Quirk:
-    on, nth = chance.choice(_CREATES if chance.random() < 0.85 else _PUTS), _nth(chance) or 1
-    what = chance.choice(
-        ("late", "late", "late", "late", "lost", "cut before", "cut after", "5xx after", "garbled", "page")
-    )
-    match what:
-        case "late":
-            value: object = (chance.choice((0.5, 5.0, 12.0, 29.0, 35.0, 40.0)), _seconds(chance, 40))
-        case "lost":
-            value = chance.choice((0.5, 12.0, 35.0))
-        case "5xx after":
-            value = chance.choice((500, 502, 503))
-        case _:
-            value = None
-    return Quirk(on, what, value, nth=nth)
-
-
-def _refused_write(chance: random.Random) -> Quirk:
-    on, nth = chance.choice(_CREATES if chance.random() < 0.85 else _PUTS), _nth(chance)
-    what = chance.choice(("429", "429", "429", "no connection", "5xx before", "slow", "403"))
-    match what:
-        case "429":
-            value: object = (chance.choice((1, 5, 8, 12, 30, 100)), chance.choice(_HEADERS))
-        case "5xx before":
-            value = chance.choice((500, 503))
-        case "slow":
-            value = _seconds(chance, 29)
-        case _:
-            value = None
-    return Quirk(on, what, value, nth=nth)
-
-
-def _read_fault(chance: random.Random) -> Quirk:
-    on, nth = chance.choice(_READS), _nth(chance)
-    what = chance.choice(
-        (
-            "5xx",
-            "cut",
-            "hang",
-            "429",
-            "slow",
-            "403",
-            "404",
-            "error in 200",
-            "unknown root",
-            "empty 200",
-            "page",
-            "status",
-        )
-    )
-    if on == "token read" and what == "429":
-        what = "5xx"
-    match what:
-        case "5xx":
-            value: object = chance.choice((500, 502, 503, 504))
-        case "429":
-            value = (chance.choice((1, 5, 12, 60)), chance.choice(_HEADERS))
-        case "slow":
-            value = _seconds(chance, 29)
-        case "status":
-            value = chance.choice((201, 202, 203, 206))
-        case _:
-            value = None
-    return Quirk(on, what, value, nth=nth)
-
-
-def _list_that_is_none(chance: random.Random) -> Quirk:
-    what = chance.choice(("error in 200", "unknown root", "empty 200", "page", "status"))
-    return Quirk(
-        chance.choice(_LISTS), what, 206 if what == "status" else None, nth=chance.choice((1, 2, 3, 4))
-    )
-
-
-def _lag(chance: random.Random) -> Quirk:
-    on = chance.choice(_READS[: _READS.index("search")])
-    return Quirk(on, "lag", _seconds(chance, 30))
-
-
-def _needs_lag(chance: random.Random) -> Quirk:
-    return Quirk(chance.choice(("site", "sippeer", "application", "sms")), "needs lag", _seconds(chance, 20))
-
-
-def _little_lag(chance: random.Random) -> Quirk:
-    quirk = _lag(chance) if chance.random() < 0.7 else _needs_lag(chance)
-    return replace(quirk, value=chance.choice((0.5, 2.0, 5.0)))
-
-
-def _pages(chance: random.Random) -> Quirk:
-    on = chance.choice(_LISTS)
-    return Quirk(on, "pages", (chance.choice((1, 10, 100)), chance.choice(("links", "total", "both"))))
-
-
-def _others(chance: random.Random) -> Quirk:
-    return Quirk(chance.choice(("site", "application")), "others", chance.choice((1, 30, 300)))
-
-
-def _empty_as(chance: random.Random) -> Quirk:
-    return Quirk(chance.choice(_LISTS), "empty as", chance.choice(("404", "204", "no container")))
-
-
-def _half_created(chance: random.Random) -> Quirk:
-    on = chance.choice(("site create", "sippeer create", "application create", "order create"))
-    what = chance.choice(("no id", "no location", "neither", "collection location", "status"))
-    return Quirk(on, what, chance.choice((200, 202)) if what == "status" else None)
-
-
-def _order(chance: random.Random) -> Quirk:
-    which = chance.choice(("order", "order 1", "order 2"))
-    what = chance.choice(("takes", "backordered", "fails", "taken", "completed", "completed", "refused as"))
-    match what:
-        case "takes":
-            return Quirk(which, what, _seconds(chance, 60))
-        case "backordered":
-            return Quirk(which, what, _seconds(chance, 400))
-        case "fails":
-            return Quirk(chance.choice(("order 1", "order 2")), what)
-        case "taken":
-            return Quirk(which if which != "order" else "order 1", what, chance.choice((1, 1, 2)))
-        case "completed":
-            return Quirk("order", what, chance.choice(("missing", "empty", "named", "late")))
-        case _:
-            return Quirk("order", what, chance.choice(("5005", "5018", "5213")))
-
-
-def _order_list(chance: random.Random) -> Quirk:
-    what = chance.choice(("filter ignored", "total alone", "lag"))
-    return Quirk(
-        "order list",
-        what,
-        {"filter ignored": chance.choice((1, 30, 300)), "lag": _seconds(chance, 30)}.get(what),
-    )
-
-
-def _search(chance: random.Random) -> Quirk:
-    return Quirk("search", "shows", chance.choice(("other", "other", "other", "shuffled", "one", "none")))
-
-
-def _rewrite(chance: random.Random) -> Quirk:
-    how = ("upper", "suffix", "split", "zip4", "slash", "lower host", "blanks", "nfc", "id case", "trailing")
-    return Quirk("rewrite", chance.choice(how))
-
-
-def _unique(chance: random.Random) -> Quirk:
-    kind = chance.choice(("site", "sippeer", "application"))
-    return Quirk(kind, "unique", chance.choice(("409", "400", "")))
-
-
-def _odd_details(chance: random.Random) -> Quirk:
-    return chance.choice(
-        (Quirk("tns list", "403"), Quirk("voice read", "unset as", "SIP"), Quirk("order tns", "empty"))
-    )
-
-
-_MENU: Final[tuple[tuple[Draw, int], ...]] = (
-    (_unclear_write, 26), (_refused_write, 7), (_read_fault, 8), (_list_that_is_none, 5), (_lag, 14), (_needs_lag, 4),
-    (_pages, 6), (_others, 4), (_empty_as, 3), (_half_created, 6), (_order, 12), (_order_list, 6), (_search, 9),
-    (_rewrite, 6), (_unique, 4), (_odd_details, 4),
-)  # fmt: skip
-_DRAWS: Final = [draw for draw, _ in _MENU]
-_WEIGHTS: Final = [weight for _, weight in _MENU]
 
 _FROM_THE_START: Final = (
     "two", "two", "three", "exact", "some are better", "none instead", "blanks", "accents", "no-break blank", "bare url",
@@ -204,20 +20,29 @@ _LATER: Final = (
 )  # fmt: skip
 _TWINS: Final = ("twin app", "twin site")
 """Only before the first life: a twin that comes while ours is on its way is nobody's to tell apart."""
-_MEANWHILE: Final = sorted({*DELETIONS, *ADDITIONS, UPGRADE} - {*_TWINS})
+_MEANWHILE: Final = sorted({*DELETIONS, *ADDITIONS, UPGRADE} - {*_TWINS} - ON_PACKAGES)
+
+
+UNIVERSAL: Final = 1 / 4
+"""The share of worlds whose account is a universal one."""
 
 
 def draw(seed: int) -> World:
     """The world of a seed: always the same one."""
+    chance = random.Random(f"universal {seed}")
+    return on_universal(_legacy(seed), chance) if chance.random() < UNIVERSAL else _legacy(seed)
+
+
+def _legacy(seed: int) -> World:
     chance = random.Random(seed)
     kind = chance.random()
     if kind < 0.04:
-        return World(quirks=tuple(_little_lag(chance) for _ in range(chance.choice((1, 2)))), seed=seed)
+        return World(quirks=tuple(little_lag(chance) for _ in range(chance.choice((1, 2)))), seed=seed)
     if kind < 0.05:
         return World(quirks=(Quirk("tns list", "403"),), seed=seed)
     if kind < 0.25:
         return _themed(chance, seed)
-    quirks = tuple(_drawn(chance) for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7))))
+    quirks = tuple(drawn(chance) for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7))))
     return _sensible(
         World(quirks=quirks + _delivered_twice(seed) + _refused_after(seed), lives=_lives(chance), seed=seed)
     )
@@ -231,10 +56,10 @@ def _delivered_twice(seed: int) -> tuple[Quirk, ...]:
     chance = random.Random(f"twice {seed}")
     if chance.random() >= 1 / 8:
         return ()
-    on = chance.choice(_CREATES)
+    on = chance.choice(CREATES)
     kind = on.removesuffix(" create")
     answered = chance.choice((1, 2))
-    twice = Quirk(on, "twice", (answered, _seconds(chance, 40)), nth=chance.choice((1, 1, 1, 2)))
+    twice = Quirk(on, "twice", (answered, seconds(chance, 40)), nth=chance.choice((1, 1, 1, 2)))
     if kind in ("site", "application"):
         return twice, Quirk(kind, "unique", chance.choice(("409", "400", "")))
     return (twice,)
@@ -248,7 +73,7 @@ def _refused_after(seed: int) -> tuple[Quirk, ...]:
     chance = random.Random(f"refused {seed}")
     if chance.random() >= 1 / 8:
         return ()
-    on = chance.choice(_CREATES)
+    on = chance.choice(CREATES)
     kind = on.removesuffix(" create")
     refused = Quirk(
         on, "refused after", chance.choice((400, 402, 403, 409, 422, 429)), nth=chance.choice((1, 1, 2))
@@ -271,7 +96,7 @@ def _themed(chance: random.Random, seed: int) -> World:
     if answers:
         lives = (replace(lives[0], answers=answers), *lives[1:])
     if chance.random() < 0.3:
-        quirks = (*quirks, _drawn(chance))
+        quirks = (*quirks, drawn(chance))
     return _sensible(World(quirks=quirks, lives=lives, seed=seed))
 
 
@@ -280,7 +105,7 @@ Theme = tuple[tuple[Quirk, ...], tuple[str, ...]]
 
 def _unclear_create(chance: random.Random, kind: str) -> Quirk:
     what = chance.choice(("late", "late", "late", "cut after", "5xx after", "garbled"))
-    values = {"late": (chance.choice((0.5, 12.0, 35.0)), _seconds(chance, 40)), "5xx after": 503}
+    values = {"late": (chance.choice((0.5, 12.0, 35.0)), seconds(chance, 40)), "5xx after": 503}
     return Quirk(f"{kind} create", what, values.get(what), nth=chance.choice((1, 1, 2)))
 
 
@@ -308,7 +133,7 @@ def _crowd(chance: random.Random) -> Theme:
 def _evidence(chance: random.Random) -> Theme:
     """An unclear create that shows late, and whose name is refused the second time."""
     kind = chance.choice(("site", "sippeer", "application"))
-    lag = Quirk(f"{kind} list", "lag", _seconds(chance, 30))
+    lag = Quirk(f"{kind} list", "lag", seconds(chance, 30))
     return (_unclear_create(chance, kind), lag, Quirk(kind, "unique", chance.choice(("409", "400")))), ()
 
 
@@ -325,10 +150,10 @@ def _hidden_order(chance: random.Random) -> Theme:
     length = chance.choice((1, 10, 100))
     hidden = chance.choice((
         (Quirk("order list", "total alone"),),
-        (Quirk("order list", "lag", _seconds(chance, 30)),),
+        (Quirk("order list", "lag", seconds(chance, 30)),),
         (Quirk("order list", "filter ignored", 300), Quirk("order list", "pages", (length, "links"))),
         (Quirk("rewrite", "id case"),),
-        (_list_that_is_none(chance),),
+        (list_that_is_none(chance),),
         (Quirk("order list", chance.choice(("error in 200", "unknown root", "empty 200")), nth=chance.choice((1, 2))),),
     ))  # fmt: skip
     return (*_lost_order(chance)[0], *hidden), ()
@@ -336,11 +161,7 @@ def _hidden_order(chance: random.Random) -> Theme:
 
 def _own_spelling(chance: random.Random) -> Theme:
     """Nothing but values that the account writes its own way."""
-    return tuple({_rewrite(chance): None for _ in range(chance.choice((1, 1, 2)))}), ()
-
-
-def _drawn(chance: random.Random) -> Quirk:
-    return chance.choices(_DRAWS, _WEIGHTS)[0](chance)
+    return tuple({rewrite(chance): None for _ in range(chance.choice((1, 1, 2)))}), ()
 
 
 def _lives(chance: random.Random) -> tuple[Life, ...]:
@@ -379,7 +200,7 @@ def _end(chance: random.Random) -> Death | Stop:
     """Anywhere in a run of some 30 requests and 20 writes, or while something is waited for."""
     if chance.random() < 0.3:
         on = chance.choice(("request", "time"))
-        at = chance.randint(2, 30) if on == "request" else _seconds(chance, 40)
+        at = chance.randint(2, 30) if on == "request" else seconds(chance, 40)
         return Stop(on, at, chance.choice((0.0, 0.0, 0.5, 5.0)))
     match chance.choice(("request", "request", "write", "write", "time")):
         case "request":
@@ -389,7 +210,7 @@ def _end(chance: random.Random) -> Death | Stop:
         case "write":
             return Death("write", chance.randint(1, 20), chance.choice(("before", "after")))
         case _:
-            return Death("time", _seconds(chance, 40))
+            return Death("time", seconds(chance, 40))
 
 
 def _sensible(world: World) -> World:

@@ -7,8 +7,8 @@ from typing import Final
 from worlds.documents import HEAD, WorldReply
 
 
-def _jwt() -> str:
-    claims = {"accounts": ["9900000"], "roles": ["Configuration", "Ordering"], "express": False}
+def _jwt(*roles: str) -> str:
+    claims = {"accounts": ["9900000"], "roles": ["Configuration", "Ordering", *roles], "express": False}
     head, payload = (
         urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
         for part in ({"alg": "none"}, claims)
@@ -16,11 +16,13 @@ def _jwt() -> str:
     return f"{head}.{payload}.c2ln"
 
 
-TOKEN: Final = WorldReply(
-    200,
-    json.dumps({"access_token": _jwt(), "expires_in": 3600, "token_type": "bearer"}),
-    {"Content-Type": "application/json"},
-)
+def _token(*roles: str) -> WorldReply:
+    body = {"access_token": _jwt(*roles), "expires_in": 3600, "token_type": "bearer"}
+    return WorldReply(200, json.dumps(body), {"Content-Type": "application/json"})
+
+
+TOKEN: Final = _token()
+TOKEN_FOR_PACKAGES: Final = _token("VCP")
 ACCOUNT: Final = WorldReply(
     200,
     f"{HEAD}<AccountResponse><Account><AccountId>9900000</AccountId><CompanyName>Trial Works</CompanyName></Account>"

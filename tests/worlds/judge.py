@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -18,7 +19,9 @@ OBJECTS: Final = {
     "sippeer": ("sippeer", ""),
     "messaging_app": ("application", "Messaging-V2"),
     "voice_app": ("application", "Voice-V2"),
+    "voice_package": ("package", ""),
 }
+"""The kind of each object; a voice package is there on a universal account alone."""
 
 
 class Fault(NamedTuple):
@@ -46,6 +49,8 @@ def of_life(
     """
     if lived.error:
         yield Fault("ends" if lived.error in ("Stuck", "Endless") else "crash", lived.error)
+    if account.universal:
+        yield from _of_universal(account, wish, lived, unseen=unseen)
     for entry in lived.log:
         if entry.stopped and entry.writes:
             yield Fault("stopped", f"{entry.method} {entry.path} at {entry.at:.1f} s, after the stop")
@@ -60,6 +65,24 @@ def of_life(
         yield Fault("advice", "a new setup is advised, though nothing was removed")
     if lived.code == 0 and not unseen:
         yield from (Fault("done", wrong) for wrong in look(account, wish))
+
+
+def _of_universal(account: WorldAccount, wish: Wish, lived: Lived, *, unseen: bool) -> Iterator[Fault]:
+    for entry in lived.log:
+        if entry.writes and entry.path.endswith("/origination/settings"):
+            yield Fault(
+                "platform", f"{entry.method} {entry.path} at {entry.at:.1f} s, on a universal account"
+            )
+    if account.taken_away and not unseen and wish.answers.get("voice_numbers.existing") != "move":
+        yield Fault("colleague", f"{', '.join(account.taken_away)} taken out of another package")
+
+
+def unasked(account: WorldAccount, asked: AbstractSet[str]) -> Iterator[Fault]:
+    """Yield a fault for each service that is active and was never asked for."""
+    for number in account.services:
+        for service, state in account.serves(number).items():
+            if service != "package" and state and service not in asked:
+                yield Fault("unasked", f"{service} of {number} is active")
 
 
 def _anything_gone(account: WorldAccount) -> bool:
@@ -150,8 +173,12 @@ def forgotten(account: WorldAccount, outputs: Mapping[str, str], numbers: tuple[
 
 
 def fallbacks(account: WorldAccount) -> list[str]:
-    """The voice applications of ours that have a colleague's fallback URL."""
-    return [app.id for app in account.ours("application") if FALLBACK in app.fields]
+    """Return what of ours a colleague has added something to: a fallback URL, or the names of callers."""
+    return [
+        thing.id
+        for thing in (*account.ours("application"), *account.ours("package"))
+        if FALLBACK in thing.fields or thing.fields.get("cnam")
+    ]
 
 
 # --- The independent look ---
@@ -162,6 +189,8 @@ def look(account: WorldAccount, wish: Wish) -> list[str]:
     wrong: list[str] = []
     found: dict[str, Thing] = {}
     for name, (kind, service) in OBJECTS.items():
+        if kind == "package" and not account.universal:
+            continue
         ours = _ours(account, kind, service)
         if not ours:
             wrong.append(f"{name} is missing")
@@ -213,7 +242,11 @@ def _of_location(account: WorldAccount, wish: Wish, found: Mapping[str, Thing]) 
     }
     if setting["link"].get("HttpMessagingV2AppId", "").casefold() != apps["messaging_app"]:
         wrong.append("messaging is not linked")
-    if setting["voice"].get("HttpSettings/HttpVoiceV2AppId", "").casefold() != apps["voice_app"]:
+    carrier = found["voice_package"].fields if "voice_package" in found else setting["voice"]
+    linked = carrier.get(
+        "httpVoiceV2ApplicationId" if account.universal else "HttpSettings/HttpVoiceV2AppId", ""
+    )
+    if linked.casefold() != apps["voice_app"]:
         wrong.append("voice is not linked")
     kept = wish.answers.get("number.existing") == "keep"
     here = {number for number, entry in account.numbers.items() if entry.peer == peer.id}
@@ -222,7 +255,22 @@ def _of_location(account: WorldAccount, wish: Wish, found: Mapping[str, Thing]) 
     wrong += [
         f"{number} is not on the location" for number in wish.numbers if number not in here and not kept
     ]
+    if "voice_package" in found and not kept:
+        wrong += _of_services(account, wish, found["voice_package"].id, here)
     return wrong
+
+
+def _of_services(account: WorldAccount, wish: Wish, package: str, here: AbstractSet[str]) -> list[str]:
+    """What is not as wanted of the numbers that are ours: the package that they are in, and their services."""
+    ours = {number for number in here if account.numbers[number].owner == "us"}
+    wanted = [service for service, asked in wish.wanted["activation"].items() if asked]
+    served = {
+        number
+        for number in ours
+        if (fields := account.serves(number))["package"] == package and all(fields[each] for each in wanted)
+    }
+    missing = set(wish.numbers) - served or (ours - served if len(served) < wish.quantity else set())
+    return [f"{number} is served as {account.serves(number)}" for number in sorted(missing)]
 
 
 def once(faults: list[Fault]) -> list[Fault]:

@@ -13,8 +13,11 @@ from importlib import import_module
 from typing import Any, Final
 
 from bwtui.api.wire import many
+from bwtui.domain.catalog_universal import VOICE_PACKAGE
+from bwtui.domain.platform import FoundPlatform, Platform
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.run import Status
+from bwtui.engine.number_services import PARTIAL
 from worlds.draw import draw
 from worlds.shrink import broken_by
 from worlds.world import World
@@ -51,6 +54,14 @@ FOUND_AFTER: Final = {
     "streets letter by letter": 199,
     "403 ends the look": 58,
     "unknown answers are dropped": 76,
+    "a platform is guessed": 74,
+    "a package is not looked for": 29,
+    "the first page of packages": 187,
+    "VCS-0044 is final": 677,
+    "any 2xx is a success": 44,
+    "an activation is not watched": 304,
+    "the checker is not asked": 8,
+    "numbers that come are forgotten": 599,
 }
 """Worlds until each mutation was found, from seed 0, measured by `PYTHONPATH=tests python -m worlds --mutations`."""
 RULES: Final = {
@@ -68,6 +79,13 @@ RULES: Final = {
     12: "no dead ends",
     13: "a missing role stops only what it must",
     14: "an upgrade loses nothing",
+    15: "the platform is not guessed",
+    16: "a package is looked for by its name before it is created",
+    17: "a number that was just ordered is waited for",
+    18: "a success for some numbers is none for the others",
+    19: "an activation is watched to its end",
+    20: "services are proven by the checker",
+    21: "numbers that come are seen to as well",
 }
 """The rules that are taken out, one by one."""
 
@@ -269,4 +287,88 @@ def _nothing_carried() -> Iterator[None]:
         return lambda *told: (whole(*told)[0], {})
 
     with patched("bwtui.store.state_format:_answers", forgetful):
+        yield
+
+
+# --- The Universal Platform ------------------------------------------------------------------------------------
+
+
+@mutation("a platform is guessed", 15, "whatever is no list of packages makes a legacy account")
+def _legacy_if_in_doubt() -> Iterator[None]:
+    def guess(*_: Any) -> FoundPlatform:
+        return FoundPlatform(Platform.LEGACY)
+
+    with patched("bwtui.engine.platform:_after_refusal", lambda _whole: guess):
+        yield
+
+
+@mutation("a package is not looked for", 16, "whatever the list of packages shows, a new one is created")
+def _no_package_is_there() -> Iterator[None]:
+    def without(whole: Any) -> Any:
+        async def listed(looker: Any, step: Any, found_by: Any) -> Any:
+            return [] if step is VOICE_PACKAGE else await whole(looker, step, found_by)
+
+        return listed
+
+    with patched("bwtui.engine.look_up:LookUp._list", without):
+        yield
+
+
+@mutation(
+    "the first page of packages", 4, "a list in JSON ends where its first page does, and any answer is one"
+)
+def _any_json_list() -> Iterator[None]:
+    async def first_page(client: Any, request: Any) -> Any:
+        return many((await client.send(request)).document, "data")
+
+    with patched("bwtui.engine.look_up:read_json_list", lambda _whole: first_page):
+        yield
+
+
+@mutation("VCS-0044 is final", 17, "a number that cannot be used yet is given up")
+def _never_provisioned() -> Iterator[None]:
+    with patched(
+        "bwtui.engine.number_services:_passes", lambda whole: lambda told: told.status != 400 and whole(told)
+    ):
+        yield
+
+
+@mutation("any 2xx is a success", 18, "errors beside a success are not read")
+def _all_or_nothing() -> Iterator[None]:
+    def without(whole: Any) -> Any:
+        async def assigned(services: Any, numbers: Any) -> Any:
+            try:
+                refused = await whole(services, numbers)
+            except ProblemError as error:
+                refused = error.problem
+                if refused.status not in PARTIAL:
+                    raise
+            return None if refused and refused.status in PARTIAL else refused
+
+        return assigned
+
+    with patched("bwtui.engine.number_services:NumberServices._assign_once", without):
+        yield
+
+
+@mutation("an activation is not watched", 19, "what was ordered is taken as done")
+def _ordered_is_done() -> Iterator[None]:
+    async def at_once(*_: Any) -> str:
+        return "COMPLETE"
+
+    with patched("bwtui.engine.number_services:NumberServices._watch", lambda _whole: at_once):
+        yield
+
+
+@mutation("the checker is not asked", 20, "a number in the package counts as served")
+def _in_service() -> Iterator[None]:
+    with patched("bwtui.domain.voice_plan:_is_active", lambda _whole: lambda *_: True):
+        yield
+
+
+@mutation(
+    "numbers that come are forgotten", 21, "what has nothing to do for the numbers there has nothing to do"
+)
+def _only_those_there() -> Iterator[None]:
+    with patched("bwtui.domain.plan:_with_coming", lambda _whole: lambda action, *_: action):
         yield

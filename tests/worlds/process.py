@@ -42,7 +42,7 @@ class Entry:
 
     @property
     def writes(self) -> bool:
-        return self.method != "GET" and not self.path.endswith("/oauth2/token")
+        return self.method != "GET" and not self.path.endswith(("/oauth2/token", "/serviceActivationChecker"))
 
 
 @dataclass(slots=True)

@@ -13,6 +13,12 @@ location` (and no body), `status`; of everything created `needs lag`
 total), `empty as` (404, 204, no container), `others` (things of other people), `total alone`. Of the account `rewrite`.
 Of orders `takes`, `backordered`, `fails`, `taken`, `completed` (missing, empty, named, late), `refused as`,
 `filter ignored`. Of the search `shows` (other, shuffled, one, none).
+
+Of a universal account (`packages.py`): `number`: `fresh` (seconds for which VCS-0044 meets it) and `first alone` (only the
+first of an order); `package add`: `partial` (the status of a success for some numbers), `says` (envelope, null); `package
+add 1`: `refuses` (the code by which it refuses one number for good, within a 2xx); `voice list`: `shows` (all), `outbound as`
+(missing, renamed); `checker read`: `third` (the name of the third status); `activation`, `activation 1`: `takes`, `ends`
+(FAILED, PARTIAL, hollow: COMPLETE without an effect), `at order`; `token read`: `no role`; `tns list`: `ten digits`.
 """
 
 from collections import Counter

@@ -8,7 +8,7 @@ from typing import Final
 
 from worlds.setups_wanted import Fields
 
-NAMES: Final = frozenset({"Name", "PeerName", "AppName", "CustomerName"})
+NAMES: Final = frozenset({"Name", "PeerName", "AppName", "CustomerName", "name"})
 _DR: Final = re.compile(r"(?i)\bdr\.?$")
 _ORIGIN: Final = re.compile(r"(?i)^(https?://[^/]+)")
 

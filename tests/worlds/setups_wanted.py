@@ -27,7 +27,10 @@ GUIDE: Final[dict[str, Fields]] = {
         "CallStatusCallbackUrl": "https://yourSecureSite.com/callbacks/status",
         "UserId": "Your-User-id", "Password": "Your-Password",
     },
+    "voice_package": {"name": "Setup Test Voice"},
+    "activation": {"INBOUND": "on", "OUTBOUND_NATIONAL": "on", "OUTBOUND_INTERNATIONAL": "", "messaging": "on"},
 }  # fmt: skip
+"""On a universal account the last two stand for the location's voice settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Change:
     value: str = ""
     quantity: int = 0
     numbers: tuple[str, ...] = ()
+    wanted: str = ""
+    """The value in the API's terms, where it is not the answer."""
     unasked: bool = False
     """The answer is taken away: what the account has may stay as it is."""
 
@@ -83,6 +88,11 @@ CHANGES: Final = {
     "other app": Change("messaging_app", "AppName", "messaging_app.name", "Second Server"),
     "other call app": Change("voice_app", "AppName", "voice_app.name", "Second Voice"),
     "other location": Change("sippeer", "PeerName", "sippeer.name", "Second location"),
+    "other package": Change("voice_package", "name", "voice_package.name", "Second package"),
+    "package description": Change("voice_package", "description", "voice_package.description", "Main line"),
+    "package blanks": Change("voice_package", "name", "voice_package.name", "Voice  2"),
+    "no outbound": Change("activation", "OUTBOUND_NATIONAL", "activation.outbound_national", "false"),
+    "abroad": Change("activation", "OUTBOUND_INTERNATIONAL", "activation.outbound_international", "true", wanted="on"),
     "other site": Change("site", "Name", "site.name", "Second"),
 }  # fmt: skip
 """The answers that can be changed, by the name that a world has for each."""
@@ -101,7 +111,8 @@ def changed(wish: Wish, name: str) -> Wish:
         left = {} if not change.wire else {k: v for k, v in wanted[change.step].items() if k != change.wire}
         wanted = {**wanted, change.step: left}
     elif change.step:
-        wanted = {**wanted, change.step: {**wanted[change.step], change.wire: change.value}}
+        value = change.wanted if change.step == "activation" else change.value
+        wanted = {**wanted, change.step: {**wanted[change.step], change.wire: value}}
     return replace(
         wish,
         wanted=wanted,

@@ -39,6 +39,8 @@ def _smaller(world: World) -> Iterator[World]:
         yield replace(world, quirks=_without(world.quirks, n))
     if world.seed:
         yield replace(world, seed=0)
+    if world.universal:
+        yield replace(world, universal=False)
     for n, life in enumerate(world.lives):
         for simpler in _simpler_life(life):
             yield replace(world, lives=_with(world.lives, n, simpler))
@@ -83,6 +85,8 @@ def literal(world: World) -> str:
         parts.append(f"    lives=({''.join(f'{_short(life)}, ' for life in world.lives).strip()}),")
     if world.seed:
         parts.append(f"    seed={world.seed},")
+    if world.universal:
+        parts.append("    universal=True,")
     return "World(\n" + "\n".join(parts) + "\n)" if parts else "World()"
 
 

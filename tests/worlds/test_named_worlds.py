@@ -138,6 +138,22 @@ NAMED = {
     "a location removed in the App": World(lives=(Life(), Life(meanwhile=("location removed",)))),
     "a number released in the App": World(lives=(Life(), Life(meanwhile=("number released",)))),
     "an answer that only a later version knows": World(lives=(Life(), Life(meanwhile=("unknown answer",)))),
+    # --- The Universal Platform ---
+    "an application that the packages do not know at once": World(
+        quirks=(Quirk("application", "needs lag", 0.5),), universal=True
+    ),
+    "a second number for a package, ordered in the last run": World(
+        lives=(Life(), Life(answers=("two",), says="no")), universal=True
+    ),
+    "a second number for a package, whose order was never seen to end": World(
+        lives=(Life(), Life(answers=("three",), ends=Death("request", 7, "after"))), universal=True
+    ),
+    "an application removed in the App, which a package still names": World(
+        lives=(Life(), Life(meanwhile=("call app removed",))), universal=True
+    ),
+    "a location removed in the App, with the numbers of a package": World(
+        lives=(Life(), Life(meanwhile=("location removed",), answers=("three",))), universal=True
+    ),
 }
 
 

@@ -42,11 +42,13 @@ class _Course:
         self.trial = Trial(world)
         self.chance = random.Random(world.seed)
         quirks = Quirks(world.quirks)
-        self.api = Api(WorldAccount(quirks, world.seed), quirks)
+        self.api = Api(WorldAccount(quirks, world.seed, universal=world.universal), quirks)
         self.disk = Disk()
         self.wish = Wish()
         self.most = self.wish.quantity
         self.now = 0.0
+        self.asked: set[str] = set()
+        """The services that were ever wanted."""
         self.touched = False
         """True if somebody has changed something in the App."""
         self.fallbacks: list[str] = []
@@ -68,6 +70,7 @@ class _Course:
         for name in life.answers:
             self.wish = changed(self.wish, name)
         self.most = max(self.most, self.wish.quantity)
+        self.asked |= {service for service, asked in self.wish.wanted["activation"].items() if asked}
 
     def run(self, life: Life) -> Lived:
         lived = live(self.api, self.disk, self.wish, life, self.now, self.chance)
@@ -79,9 +82,10 @@ class _Course:
         self.touched = self.touched or bool(life.meanwhile or life.during)
         unseen = lags and self.touched
         faults += judge.of_life(self.account, self.wish, lived, self.most, unseen=unseen)
+        faults += judge.unasked(self.account, self.asked)
         kept = self.fallbacks if unseen else judge.fallbacks(self.account)
         faults += [
-            Fault("colleague", f"the fallback URL of {id_} is gone")
+            Fault("colleague", f"what a colleague had added to {id_} is gone")
             for id_ in self.fallbacks
             if id_ not in kept
         ]
@@ -195,6 +199,7 @@ ANOTHER_NAME: Final = {
     "sippeer.use": "other location",
     "messaging_app.use": "other app",
     "voice_app.use": "other call app",
+    "voice_package.use": "other package",
 }
 """Rather than using what is somebody else's."""
 _ADVISED: Final = re.compile(r'(?:\[(\w+)\][^"\[]*?)?\b(\w+) = "?([\w,-]+)"?(?:[^\[.;]*?\[(\w+)\])?')
@@ -228,6 +233,18 @@ EASY: Final = 5.0
 """Seconds of lag that nobody should notice."""
 
 
+AWAITED: Final = 90.0
+"""Seconds for which one run waits for a fresh number, and for an activation (universal-platform 3.3)."""
+
+
+def _is_easy(quirk: Quirk) -> bool:
+    if (quirk.on, quirk.what) in (("number", "fresh"), ("activation", "takes")):
+        return bool(quirk.value <= AWAITED)
+    if quirk.what == "refuses":
+        return bool(quirk.value == "VCS-0044")
+    return quirk.what in ("lag", "needs lag") and quirk.value <= EASY
+
+
 def easy(course: _Course) -> list[Fault]:
     """Return the faults of a world in which hardly anything is wrong."""
     world = course.trial.world
@@ -236,7 +253,7 @@ def easy(course: _Course) -> list[Fault]:
     if any(life != Life() for life in world.lives) or len(course.trial.lives) < len(world.lives):
         return []
     lived = course.trial.lives[0]
-    if all(quirk.what in ("lag", "needs lag") and quirk.value <= EASY for quirk in world.quirks):
+    if all(_is_easy(quirk) for quirk in world.quirks):
         if lived.code == 0:
             return []
         return [Fault("patience", f"exit {lived.code} for a little lag: {' | '.join(lived.said)[-600:]}")]

@@ -111,7 +111,9 @@ class Views:
             n for n, entry in self.account.numbers.items() if entry.peer == peer and entry.since <= then
         ]
         tag = "SipPeerTelephoneNumber"
-        items = [f"<{tag}><FullNumber>{number}</FullNumber></{tag}>" for number in sorted(numbers)]
+        short = self.quirks.get("tns list", "ten digits", False)
+        told = sorted(number if short else self._tn(number) for number in numbers)
+        items = [f"<{tag}><FullNumber>{number}</FullNumber></{tag}>" for number in told]
         return self._list("tns list", ROOTS["tns"], "SipPeerTelephoneNumbers", items, path, query)
 
     def search(self, query: Mapping[str, str], now: float) -> WorldReply:
@@ -126,7 +128,7 @@ class Views:
         numbers = [] if how == "none" else numbers[: 1 if how == "one" else quantity]
         if not numbers:
             return WorldReply(200, document("SearchResult", ""))
-        listed = "".join(f"<TelephoneNumber>{number}</TelephoneNumber>" for number in numbers)
+        listed = "".join(f"<TelephoneNumber>{self._tn(number)}</TelephoneNumber>" for number in numbers)
         inner = (
             f"<ResultCount>{len(numbers)}</ResultCount><TelephoneNumberList>{listed}</TelephoneNumberList>"
         )
@@ -166,15 +168,18 @@ class Views:
         if final:
             order.reads += 1
         got = order.got if final else ()
-        numbers = "".join(f"<TelephoneNumber><FullNumber>{n}</FullNumber></TelephoneNumber>" for n in got)
+        numbers = "".join(
+            f"<TelephoneNumber><FullNumber>{self._tn(n)}</FullNumber></TelephoneNumber>" for n in got
+        )
         parts = [f"<CompletedQuantity>{len(got)}</CompletedQuantity>", "<CreatedByUser>demo</CreatedByUser>"]
         failed = [n for n in order.wanted if n not in order.got] if final else []
         if failed:
-            parts.append(f"<ErrorList>{''.join(map(_error, failed))}</ErrorList>")
+            told = [self._tn(number) for number in failed]
+            parts.append(f"<ErrorList>{''.join(map(_error, told))}</ErrorList>")
             parts.append(
-                f"<FailedNumbers>{''.join(f'<FullNumber>{n}</FullNumber>' for n in failed)}</FailedNumbers>"
+                f"<FailedNumbers>{''.join(f'<FullNumber>{n}</FullNumber>' for n in told)}</FailedNumbers>"
             )
-        parts.append(f"<Order>{_echo(order)}</Order><OrderStatus>{status}</OrderStatus>")
+        parts.append(f"<Order>{self._echo(order)}</Order><OrderStatus>{status}</OrderStatus>")
         parts.append(self._completed(numbers, order.reads) if got else "")
         parts.append(f"<FailedQuantity>{len(failed)}</FailedQuantity>")
         return WorldReply(200, document("OrderResponse", "".join(parts)))
@@ -197,8 +202,30 @@ class Views:
         got = order.got if now >= order.final_at else ()
         if self.quirks.get("order tns", "empty", False):
             got = ()
-        listed = "".join(f"<TelephoneNumber>{number}</TelephoneNumber>" for number in got)
+        listed = "".join(f"<TelephoneNumber>{self._tn(number)}</TelephoneNumber>" for number in got)
         return WorldReply(200, document("TelephoneNumbers", f"<Count>{len(got)}</Count>{listed}"))
+
+    def created(self, order: Order) -> str:
+        """The body of the reply to an order that was taken."""
+        fields = {"CustomerOrderId": order.customer_order_id, "id": order.id}
+        return (
+            f"<Order>{render(fields.items())}<ExistingTelephoneNumberOrderType>{self._listed_of(order)}"
+            f"</ExistingTelephoneNumberOrderType><SiteId>{order.site}</SiteId></Order><OrderStatus>RECEIVED</OrderStatus>"
+        )
+
+    def _echo(self, order: Order) -> str:
+        wrapped = self._listed_of(order) if order.got else ""
+        fields = {"CustomerOrderId": order.customer_order_id, "OrderCreateDate": "2026-11-20T10:00:00.000Z"}
+        existing = f"<ExistingTelephoneNumberOrderType>{wrapped}</ExistingTelephoneNumberOrderType>"
+        return f"{render(fields.items())}{existing}<PeerId>{order.peer}</PeerId><SiteId>{order.site}</SiteId>"
+
+    def _listed_of(self, order: Order) -> str:
+        listed = (f"<TelephoneNumber>{self._tn(number)}</TelephoneNumber>" for number in order.wanted)
+        return f"<TelephoneNumberList>{''.join(listed)}</TelephoneNumberList>"
+
+    def _tn(self, number: str) -> str:
+        """A number as the account writes it: a universal one with the code of the country."""
+        return f"+1{number}" if self.account.universal else number
 
     def order_history(self, id_: str, now: float) -> WorldReply:
         order = self._order(id_, now)
@@ -260,6 +287,8 @@ FIRST_PAGE_OF_ORDERS: Final = "00000000-0000-4000-8000-"
 
 
 def missing(kind: str, id_: str) -> Refused:
+    if kind == "package":
+        return Refused(404, "", f"Voice configuration package {id_} not found")
     if kind == "site":
         return Refused(404, "12016", f"Site '{id_}' does not exist")
     if kind == "sippeer":
@@ -297,28 +326,6 @@ def _row(coid: str, id_: str, status: str, count: int) -> str:
 def _error(number: str) -> str:
     text = "The telephone number is unavailable for ordering"
     return f"<Error><Code>5005</Code><Description>{text}</Description><TelephoneNumber>{number}</TelephoneNumber></Error>"
-
-
-def _echo(order: Order) -> str:
-    listed = "".join(f"<TelephoneNumber>{number}</TelephoneNumber>" for number in order.wanted)
-    wrapped = f"<TelephoneNumberList>{listed}</TelephoneNumberList>" if order.got else ""
-    fields = {"CustomerOrderId": order.customer_order_id, "OrderCreateDate": "2026-11-20T10:00:00.000Z"}
-    existing = f"<ExistingTelephoneNumberOrderType>{wrapped}</ExistingTelephoneNumberOrderType>"
-    return f"{render(fields.items())}{existing}<PeerId>{order.peer}</PeerId><SiteId>{order.site}</SiteId>"
-
-
-def created(order: Order) -> str:
-    """The body of the reply to an order that was taken."""
-    return f"<Order>{_echo_new(order)}</Order><OrderStatus>RECEIVED</OrderStatus>"
-
-
-def _echo_new(order: Order) -> str:
-    listed = "".join(f"<TelephoneNumber>{number}</TelephoneNumber>" for number in order.wanted)
-    fields = {"CustomerOrderId": order.customer_order_id, "id": order.id}
-    return (
-        f"{render(fields.items())}<ExistingTelephoneNumberOrderType><TelephoneNumberList>{listed}</TelephoneNumberList>"
-        f"</ExistingTelephoneNumberOrderType><SiteId>{order.site}</SiteId>"
-    )
 
 
 def _together(fields: Fields, prefix: str) -> Fields:

@@ -75,3 +75,5 @@ class World:
     lives: tuple[Life, ...] = (Life(),)
     seed: int = 0
     """The seed of ids and of the order of shuffled searches."""
+    universal: bool = False
+    """True for an account on the Universal Platform: voice by packages, services that are activated (`packages.py`)."""

@@ -74,7 +74,7 @@ OWN: Final = (
     Row("*", "PLATFORM_UNKNOWN", "{own}", "Say which ({field}), or ask your Bandwidth administrator to give the credentials the role for voice packages (VCP); then try again.", "account.platform"),
     Row("voice_link.*", "OTHER_PLATFORM", "{own}", "Say that it is universal, or leave it to bwtui ({field}); to set voice up as on the legacy platform all the same, {change}.", "account.platform"),
     Row("*", "TRIAL_ACCOUNT", "{own}", "Leave it out for now, or ask Bandwidth for a full account. A trial account has a voice application and a number of its own."),
-    Row("*", "NUMBERS_GONE", "{own}", "Look for them in the App; if they were released, {give_up}."),
+    Row("*", "NUMBERS_GONE", "{own}", "Look for them in the App; if they were released, {give_up}.", "number.quantity"),
     Row("*", "ORDER_IN_DOUBT", "{own}", "Look for it in the App; if it came to nothing, {give_up}."),
     Row("*", "NOTHING_FOUND", "{own}", "Try another area code ({field}), a city or a state.", "number.area_code"),
     Row("*", "NO_PASSWORD", "{own}", "Give it ({password})."),
