@@ -33,7 +33,7 @@ from bwtui.domain.teardown import (
 from bwtui.domain.teardown_text import (
     NOTHING_MADE,
     RELEASE_QUESTION,
-    REMOVED,
+    closing,
     conflict_question,
     outcome,
     release_warning,
@@ -193,10 +193,7 @@ class Teardown:
         """Print what is left, and return the exit code."""
         ended = outcome(plan, self.run)
         code = exit_for(ended.kind)
-        if code is Exit.DONE:
-            self._output.say(marked(Mark.DONE, REMOVED))
-        else:
-            self._output.say(marked(Mark.OPEN, "Left on the account:"))
+        self._output.say(marked(Mark.DONE if code is Exit.DONE else Mark.OPEN, closing(ended)))
         for each in ended.left:
             what = f"{each.told}: {each.reason}" if each.told else each.reason
             self._output.say(

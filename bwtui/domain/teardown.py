@@ -77,6 +77,8 @@ class RemovalAction(NamedTuple):
     """The numbers that are released or taken off, ten digits each."""
     can_be_agreed: bool = False
     """True for a conflict about one certain object, which the person may want removed all the same."""
+    moved: tuple[str, ...] = ()
+    """The numbers, ordered by this setup, that somebody has moved to another location since: theirs now, and still paid for."""
     is_unfinished: bool = True
     """False if nothing of this setup stays there although it is left: it was never ours to undo."""
 
@@ -326,12 +328,13 @@ def _fate_of_numbers(
         record
     ).isdisjoint(there)
     if not there and not under_way:
-        return RemovalAction(step, Fate.GONE, moved or "no number of this setup is there")
+        reason = moved or "no number of this setup is there"
+        return RemovalAction(step, Fate.GONE, reason, moved=whereabouts.moved)
     if not release and not under_way:
         return RemovalAction(step, Fate.LEAVE, "is not released: that cannot be undone", numbers=there)
     request = undo_request(step, Known({**known, "numbers": there}))
     told = "; ".join(filter(None, ("this cannot be undone", moved)))
-    return RemovalAction(step, Fate.RELEASE, told, request=request, numbers=there)
+    return RemovalAction(step, Fate.RELEASE, told, request=request, numbers=there, moved=whereabouts.moved)
 
 
 def _moved_told(numbers: tuple[str, ...]) -> str:

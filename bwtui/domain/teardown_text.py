@@ -12,6 +12,11 @@ from bwtui.domain.text import counted
 NOTHING_MADE: Final = "Nothing that this setup has made is left on the account."
 ANEW: Final = "To set it up anew, go back to Review: your answers are as you left them."
 REMOVED: Final = "Everything that this setup had made is removed, as was read back."
+_ALL_ELSE: Final = (
+    "Everything else that this setup had made is removed, as was read back. Left on the account:"
+)
+_MOVED: Final = "moved to another location by somebody: not released, and still paid for"
+_LEFT: Final = "Left on the account:"
 
 _WAITING: Final = (Own.STILL_AGEING, Own.NOT_READY, Own.STILL_SHOWN)
 
@@ -66,6 +71,13 @@ def conflict_question(step: Step, told: str, reason: str) -> str:
     return f"{named} is not as this setup left it: {reason}. Remove it all the same?"
 
 
+def closing(ended: Outcome) -> str:
+    """Say what a teardown has come to; what is left is named after it."""
+    if ended.status != "removed":
+        return _LEFT
+    return _ALL_ELSE if ended.left else REMOVED
+
+
 def left_lines(ended: Outcome) -> tuple[str, ...]:
     """Return a line for each thing that stays, with its reason."""
     return tuple(
@@ -83,7 +95,8 @@ def plan_lines(plan: RemovalPlan) -> tuple[str, ...]:
 
 def outcome(plan: RemovalPlan, run: RunState) -> Outcome:
     """Return what a teardown has come to: what is still there of what the setup had made."""
-    left, kinds, is_refused = [], list[Kind](), False
+    left, kinds, is_refused = list[Left](), list[Kind](), False
+    moved = [Left(each.step, listed(each.moved), _MOVED) for each in plan if each.moved]
     for action in plan:
         record = run.step(action.step.key)
         if not action.is_unfinished or not (record.is_ours or action.fate is Fate.CONFLICT):
@@ -101,7 +114,7 @@ def outcome(plan: RemovalPlan, run: RunState) -> Outcome:
         is_held = action.sends or action.fate is Fate.GONE
         left.append(Left(action.step, action.told, "is needed by what stays" if is_held else action.reason))
     if not left:
-        return Outcome("removed", None)
+        return Outcome("removed", None, tuple(moved))
     kind = next((each for each in kinds if each is not Kind.FAILED), kinds[0] if kinds else Kind.FAILED)
     if not kinds:
         status = "left"
@@ -111,4 +124,4 @@ def outcome(plan: RemovalPlan, run: RunState) -> Outcome:
         status = "waiting"
     else:
         status = "failed"
-    return Outcome(status, kind, tuple(left))
+    return Outcome(status, kind, (*moved, *left))

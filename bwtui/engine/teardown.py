@@ -57,6 +57,9 @@ HELD_BY_NUMBERS: Final = "13555"
 HELD_BY_OTHERS: Final = frozenset({HELD_BY_NUMBERS, "12031", "12107", "13558", "13673"})
 """The codes for objects that others' objects need: once ours are gone, only somebody else can let go of them."""
 
+NO_HTTP_VOICE: Final = "13651"
+"""The code for a setting of voice that the account does not have; it may have been moved to the Universal Platform."""
+
 MOST_NAMED: Final = 20
 """Most numbers of others that are looked up one by one, to be named."""
 
@@ -83,7 +86,9 @@ async def _look(client: Client, answers: Answers, run: RunState, pace: Pace) -> 
         try:
             finding = await LookUp(client, answers, run, pace).look(step)
         except ProblemError as error:
-            raise account.refused or error from error
+            if not _is_unknown_to_account(step, error):
+                raise account.refused or error from error
+            finding = Absent()
         for event in _found_after_all(step, answers, run, finding, pace.clock()):
             run = run.apply(event)
             events.append(event)
@@ -92,6 +97,11 @@ async def _look(client: Client, answers: Answers, run: RunState, pace: Pace) -> 
             whereabouts = await _whereabouts(client, step, known_so_far(answers, run), run, finding)
     others = await _of_others(client, known_so_far(answers, run), run, findings.get(PAID_STEP.key), pace)
     return RemovalLook(Looked(findings, whereabouts, others), tuple(events))
+
+
+def _is_unknown_to_account(step: Step, error: ProblemError) -> bool:
+    """Return True if the account does not have such a setting any more, so that there is nothing to set back."""
+    return isinstance(step.found_by, FoundAsSetting) and error.problem.code == NO_HTTP_VOICE
 
 
 def _found_after_all(
@@ -331,7 +341,12 @@ class Teardown:
             case FoundInList() as listed:
                 return await self._is_object_gone(step, listed)
             case FoundAsSetting():
-                reply = await or_nothing(self._client, read_request(step, "", self._known))
+                try:
+                    reply = await or_nothing(self._client, read_request(step, "", self._known))
+                except ProblemError as error:
+                    if not _is_unknown_to_account(step, error):
+                        raise
+                    return True
                 return reply is None or is_undone(step, flatten(find(reply.document, step.root)))
             case _:
                 found = await LookUp(self._client, self._answers, self.run, self._pace).look_once(step)

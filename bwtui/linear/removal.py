@@ -7,7 +7,7 @@ from bwtui.domain.teardown import WORD, plan_removal
 from bwtui.domain.teardown_text import (
     NOTHING_MADE,
     RELEASE_QUESTION,
-    REMOVED,
+    closing,
     conflict_question,
     left_lines,
     outcome,
@@ -64,9 +64,9 @@ class RemovalTalk:
             return False
         self._work.tear_down(plan)
         ended = outcome(plan, self._draft.run)
-        self._talk.say(REMOVED if not ended.left else "Left on the account:")
+        self._talk.say(closing(ended))
         for line in left_lines(ended):
             self._talk.say(line)
-        if ended.left:
+        if ended.kind:
             self._talk.say("To remove the rest later:", command=self._work.host.commands.of("teardown"))
-        return not ended.left
+        return not ended.kind

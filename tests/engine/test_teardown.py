@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bwtui.domain.phone_numbers import readable
 from bwtui.exits import Exit
 from bwtui.simulator.settings import Platform, Settings
 from bwtui.simulator.switches import Switches
@@ -381,6 +382,26 @@ async def test_a_read_or_list_that_lags_is_waited_for(tmp_path: Any, path: str) 
     assert await held(harness) == before
 
 
+async def test_a_voice_setting_that_the_account_does_not_have_any_more_is_nothing_to_set_back(
+    tmp_path: Any,
+) -> None:
+    harness = harness_on(tmp_path, "legacy")
+    before = await held(harness)
+    await harness.apply()
+    (location,) = harness.account.peers()
+    location.voice_protocol, location.voice_app_id = "SIP", None
+    body = (
+        "<R><ResponseStatus><ErrorCode>13651</ErrorCode><Description>Moved</Description></ResponseStatus></R>"
+    )
+    harness.fail(
+        f'[[fault]]\npath = "**/products/origination/settings"\naction = "answer"\nstatus = 409\n'
+        f'body = "{body}"\ncontent_type = "application/xml"\ntimes = 0\n'
+    )
+    removed = await harness.teardown(release=True)
+    assert removed.exit is Exit.DONE, removed.said
+    assert await held(harness) == before
+
+
 async def test_what_still_shows_is_not_called_removed(tmp_path: Any) -> None:
     harness = harness_on(tmp_path, "legacy")
     await harness.apply()
@@ -410,6 +431,8 @@ async def test_a_number_that_somebody_moved_is_left_there_and_holds_nothing(tmp_
     removed = await harness.teardown(release=True)
     assert removed.exit is Exit.DONE, removed.said
     assert "moved to another location, and left there" in removed.said
+    assert "Everything else that this setup had made is removed" in removed.said
+    assert [each["id"] for each in removed.result["left"]] == [readable(number.tn)]
     after = await held(harness)
     assert after["numbers"] == theirs["numbers"]
     assert [each["name"] for each in after["sites"]] == ["Theirs"]

@@ -9,7 +9,7 @@ from bwtui.domain.teardown import WORD, RemovalAction, RemovalLook, RemovalPlan,
 from bwtui.domain.teardown_text import (
     NOTHING_MADE,
     RELEASE_QUESTION,
-    REMOVED,
+    closing,
     conflict_question,
     left_lines,
     outcome,
@@ -105,4 +105,4 @@ class RemovalTalk:
         if self._workflow.problem:
             self._say(f"! {told(self._workflow.problem)}")
         else:
-            self._say("\n".join(("Left on the account:", *left_lines(ended))) if ended.left else REMOVED)
+            self._say("\n".join((closing(ended), *left_lines(ended))))
