@@ -7,6 +7,7 @@ that the letters behind a Tab would end in the field that the Tab leaves.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Final
 
 from textual import events
@@ -19,7 +20,10 @@ QUIET_ROUNDS: Final = 4
 """Rounds of the event loop without a waiting message that count as settled."""
 
 LONGEST: Final = 1.0
-"""Seconds that one key may hold up the next: a handler that takes longer is busy with something else."""
+"""Seconds that one key may hold up the next: a handler that takes longer waits for something else."""
+
+ROUND: Final = 0.01
+"""The most seconds that a round of the event loop counts: on a slow machine to draw a screen takes long, and loses no key."""
 
 Typed = events.Key | events.Paste
 Handle = Callable[[Typed], Awaitable[None]]
@@ -67,11 +71,11 @@ class KeyQueue:
 
     async def _settled(self) -> None:
         """Wait until nothing is on its way between the widgets that a key can reach, and there is a focus."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + LONGEST
-        quiet = 0
-        while quiet < QUIET_ROUNDS and loop.time() < end:
-            await asyncio.sleep(0 if self._is_ready else 0.005)
+        waited, quiet = 0.0, 0
+        while quiet < QUIET_ROUNDS and waited < LONGEST:
+            begun = monotonic()
+            await asyncio.sleep(0 if self._is_ready else ROUND / 2)
+            waited += min(monotonic() - begun, ROUND)
             quiet = quiet + 1 if self._is_ready and not self._is_busy else 0
 
     @property

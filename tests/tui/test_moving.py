@@ -1,9 +1,11 @@
 """From screen to screen: forward, back and anywhere, without losing an answer; and how each screen stands meanwhile."""
 
 import random
+import time
 from dataclasses import replace
 
 import pytest
+from textual.app import ComposeResult
 from textual.widgets import Static
 
 from bwtui.domain.answers import as_meant
@@ -14,7 +16,9 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import USUAL_SEARCHES, source_told
 from bwtui.simulator.settings import Settings
+from bwtui.tui import key_queue
 from bwtui.tui.places import TITLES, PlaceStatus, walk
+from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.rail import Rail
@@ -339,6 +343,26 @@ async def test_a_whole_screen_typed_ahead_with_enter_goes_on_to_the_next(harness
         await wizard.settled()
         assert wizard.answer("setup.callback_base_url") == "https://a.b"
         assert wizard.answer("account.account_id") == "9900000"
+
+
+async def test_on_a_machine_that_draws_slowly_no_letter_is_lost(
+    harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose = Field.compose
+
+    def slowly(field: Field) -> ComposeResult:
+        time.sleep(0.1)
+        yield from compose(field)
+
+    async with harness.show(at="sippeer") as wizard:
+        monkeypatch.setattr(
+            key_queue, "LONGEST", 0.05
+        )  # a twentieth of it, so that the test is not slow, too
+        monkeypatch.setattr(Field, "compose", slowly)
+        wizard.send("ctrl+g", *"sub-account", "enter", "up", "ctrl+u", *"North", "ctrl+n")
+        await wizard.until(lambda: wizard.place == "sippeer" and wizard.answer("site.name"))
+        await wizard.settled()
+        assert wizard.answer("site.name") == "North"
 
 
 async def test_pasted_text_keeps_its_turn_among_the_keys(harness: WizardHarness) -> None:
