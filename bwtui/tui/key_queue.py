@@ -22,7 +22,7 @@ QUIET_ROUNDS: Final = 4
 LONGEST: Final = 1.0
 """Seconds that one key may hold up the next: a handler that takes longer waits for something else."""
 
-ROUND: Final = 0.01
+ROUND: Final = 0.005
 """The most seconds that a round of the event loop counts: on a slow machine to draw a screen takes long, and loses no key."""
 
 Typed = events.Key | events.Paste
@@ -74,7 +74,7 @@ class KeyQueue:
         waited, quiet = 0.0, 0
         while quiet < QUIET_ROUNDS and waited < LONGEST:
             begun = monotonic()
-            await asyncio.sleep(0 if self._is_ready else ROUND / 2)
+            await asyncio.sleep(0 if self._is_ready else ROUND)
             waited += min(monotonic() - begun, ROUND)
             quiet = quiet + 1 if self._is_ready and not self._is_busy else 0
 

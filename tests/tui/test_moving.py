@@ -1,11 +1,15 @@
 """From screen to screen: forward, back and anywhere, without losing an answer; and how each screen stands meanwhile."""
 
+import asyncio
 import random
 import time
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
-from textual.app import ComposeResult
+from textual import events
+from textual.app import App
 from textual.widgets import Static
 
 from bwtui.domain.answers import as_meant
@@ -16,9 +20,8 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import USUAL_SEARCHES, source_told
 from bwtui.simulator.settings import Settings
-from bwtui.tui import key_queue
+from bwtui.tui.key_queue import KeyQueue
 from bwtui.tui.places import TITLES, PlaceStatus, walk
-from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.rail import Rail
@@ -345,24 +348,26 @@ async def test_a_whole_screen_typed_ahead_with_enter_goes_on_to_the_next(harness
         assert wizard.answer("account.account_id") == "9900000"
 
 
-async def test_on_a_machine_that_draws_slowly_no_letter_is_lost(
-    harness: WizardHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    compose = Field.compose
+async def test_on_a_machine_that_draws_slowly_no_letter_is_lost() -> None:
+    screen = SimpleNamespace(is_mounted=True, ancestors_with_self=[])
+    app = SimpleNamespace(screen=screen, focused=None, message_queue_size=0)
+    drawn_before: dict[str, bool] = {}
 
-    def slowly(field: Field) -> ComposeResult:
-        time.sleep(0.1)
-        yield from compose(field)
+    async def handle(event: events.Key | events.Paste) -> None:
+        assert isinstance(event, events.Key)
+        drawn_before[event.key] = screen.is_mounted
+        screen.is_mounted = event.key != "enter"
 
-    async with harness.show(at="sippeer") as wizard:
-        monkeypatch.setattr(
-            key_queue, "LONGEST", 0.05
-        )  # a twentieth of it, so that the test is not slow, too
-        monkeypatch.setattr(Field, "compose", slowly)
-        wizard.send("ctrl+g", *"sub-account", "enter", "up", "ctrl+u", *"North", "ctrl+n")
-        await wizard.until(lambda: wizard.place == "sippeer" and wizard.answer("site.name"))
-        await wizard.settled()
-        assert wizard.answer("site.name") == "North"
+    keys = KeyQueue(cast("App[int]", app), handle)
+    await keys.take(events.Key("enter", None))
+    await keys.take(events.Key("a", "a"))
+    for _ in range(8):
+        await asyncio.sleep(0)
+        time.sleep(0.2)  # noqa: ASYNC251 - the loop stands still, as where drawing takes long
+    screen.is_mounted = True
+    while not keys.is_quiet:  # noqa: ASYNC110 - it has no event for that
+        await asyncio.sleep(0.01)
+    assert drawn_before == {"enter": True, "a": True}
 
 
 async def test_pasted_text_keeps_its_turn_among_the_keys(harness: WizardHarness) -> None:
