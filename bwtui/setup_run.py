@@ -133,12 +133,16 @@ class SetupRun:
         return now, is_still_agreed(agreed.plan, now.plan) and not now.obstacles
 
     async def carry_out(self, look: Look, answers: Answers, run: RunState, *, pay: bool) -> None:
-        """Do what a look has planned, without what costs money unless `pay`; failures of steps are events."""
-        todo = look.plan if pay else _without_numbers(look.plan, run)
+        """Do what a look has planned; failures of steps are events.
+
+        Unless `pay`, what costs money is left out, and what waits for it. An order that was paid for before is
+        watched to its end, and what waits for its numbers is done.
+        """
         if seen := _orders_seen(look, run):
             await self._save(seen)  # so that nobody waits for an order that was seen to have ended
             for event in seen:
                 run = run.apply(event)
+        todo = look.plan if pay or not look.plan.paid else _without_numbers(look.plan, run)
 
         async def save(events: Sequence[Event]) -> None:
             await self._save(with_answers(events, answers))
