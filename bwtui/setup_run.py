@@ -58,12 +58,6 @@ def _orders_seen(look: Look, run: RunState) -> tuple[OrderUpdated, ...]:
     )
 
 
-def _without_numbers(plan: Plan, run: RunState) -> Plan:
-    """Return the plan without what costs money, and without what waits for the numbers that are not ordered then."""
-    waits = {action.step.key for action in plan if action.step.names_numbers and not run.numbers}
-    return Plan(tuple(action for action in plan if not action.costs and action.step.key not in waits))
-
-
 class SetupRun:
     """Looks at the account, changes it and reads it back, and saves what comes of it.
 
@@ -142,7 +136,7 @@ class SetupRun:
             await self._save(seen)  # so that nobody waits for an order that was seen to have ended
             for event in seen:
                 run = run.apply(event)
-        todo = look.plan if pay or not look.plan.paid else _without_numbers(look.plan, run)
+        todo = look.plan if pay or not look.plan.paid else look.plan.without_numbers(run)
 
         async def save(events: Sequence[Event]) -> None:
             await self._save(with_answers(events, answers))

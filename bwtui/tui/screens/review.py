@@ -392,7 +392,7 @@ class ReviewScreen(PlaceScreen):
             self._begin(pay=False)
 
     def _question(self, plan: Plan) -> ConfirmApply:
-        """Make the one question before anything is written. Enter says yes, but to money only in the demo."""
+        """Make the one question before anything is written. Enter says yes, but to money only in the demo: elsewhere it goes back."""
         from bwtui.tui.screens.dialogs import ConfirmApply, ConfirmCost  # noqa: PLC0415
 
         writes, account_id = len(plan.writes), self.workflow.draft.answers.text("account.account_id")
@@ -401,14 +401,14 @@ class ReviewScreen(PlaceScreen):
             return ConfirmApply(question, yes="Apply", enter_agrees=True)
         is_demo = self.workflow.host.is_demo
         cost = cost_text(is_demo=is_demo)
-        others = (
-            f"\n{counted(writes - 1, 'more change')} to account {account_id}, exactly as shown."
-            if writes > 1
-            else ""
-        )
+        question = f"Order {self._numbers}? {cost}"
+        if writes > 1:
+            more = counted(writes - 1, "more change")
+            question += f"\n{more} to account {account_id}, exactly as shown."
+        can_do_without = plan.without_numbers(self.workflow.draft.run).writes
         return ConfirmCost(
-            f"Order {self._numbers}? {cost}{others}",
-            yes="Apply all", no="All but the numbers", back="Back", enter_agrees=is_demo,
+            question, yes="All $" if writes > 1 else "Order $", no="Back",
+            without="All but the numbers" if can_do_without else "", enter_agrees=is_demo,
         )  # fmt: skip
 
     @property
@@ -423,7 +423,7 @@ class ReviewScreen(PlaceScreen):
     def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         plan = self.workflow.plan
         if plan and (yes or (yes is False and plan.paid)):
-            self._begin(pay=yes and plan.paid is not None)
+            self._begin(pay=yes)
 
     def _begin(self, *, pay: bool) -> None:
         self.app.run_worker(self._act(pay=pay), group="run", exclusive=True)
