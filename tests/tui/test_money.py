@@ -38,18 +38,6 @@ async def test_keys_typed_before_the_question_about_money_was_seen_do_not_answer
         assert await harness.writes() == []
 
 
-@pytest.mark.parametrize("key", ["enter", "n", "escape"])
-async def test_enter_and_every_no_go_back_to_review_and_nothing_is_written(
-    harness: WizardHarness, key: str
-) -> None:
-    async with connected(harness) as wizard:
-        await wizard.press("ctrl+n")
-        assert "[ Back (n) ]" in wizard.text, wizard.text
-        await wizard.press(key)
-        assert (wizard.place, wizard.app.screen) == (REVIEW, wizard.screen)
-    assert await harness.writes() == []
-
-
 async def test_all_but_the_numbers_is_offered_only_while_there_is_something_else_to_do(
     tmp_path: Path,
 ) -> None:
