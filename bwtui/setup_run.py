@@ -58,12 +58,6 @@ def _orders_seen(look: Look, run: RunState) -> tuple[OrderUpdated, ...]:
     )
 
 
-def _without_numbers(plan: Plan, run: RunState) -> Plan:
-    """Return the plan without what costs money, and without what waits for the numbers that are not ordered then."""
-    waits = {action.step.key for action in plan if action.step.names_numbers and not run.numbers}
-    return Plan(tuple(action for action in plan if not action.costs and action.step.key not in waits))
-
-
 class SetupRun:
     """Looks at the account, changes it and reads it back, and saves what comes of it.
 
@@ -133,12 +127,16 @@ class SetupRun:
         return now, is_still_agreed(agreed.plan, now.plan) and not now.obstacles
 
     async def carry_out(self, look: Look, answers: Answers, run: RunState, *, pay: bool) -> None:
-        """Do what a look has planned, without what costs money unless `pay`; failures of steps are events."""
-        todo = look.plan if pay else _without_numbers(look.plan, run)
+        """Do what a look has planned; failures of steps are events.
+
+        Unless `pay`, what costs money is left out, and what waits for it. An order that was paid for before is
+        watched to its end, and what waits for its numbers is done.
+        """
         if seen := _orders_seen(look, run):
             await self._save(seen)  # so that nobody waits for an order that was seen to have ended
             for event in seen:
                 run = run.apply(event)
+        todo = look.plan if pay or not look.plan.paid else look.plan.without_numbers(run)
 
         async def save(events: Sequence[Event]) -> None:
             await self._save(with_answers(events, answers))

@@ -131,6 +131,11 @@ class Plan(tuple[Action, ...]):
         """The action that costs money, if there is one."""
         return next((action for action in self if action.costs), None)
 
+    def without_numbers(self, run: RunState) -> "Plan":
+        """Return the plan without what costs money, and without what waits for the numbers that are not ordered then."""
+        waits = not run.numbers
+        return Plan(action for action in self if not (action.costs or (waits and action.step.names_numbers)))
+
 
 def known_so_far(answers: Answers, run: RunState) -> Known:
     """Return what requests refer to, by name, as far as it is known.

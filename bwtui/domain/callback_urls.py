@@ -68,16 +68,25 @@ class CheckedCallbacks:
             if password and isinstance(outcome, Fine) and outcome.untried
         )
 
+    def untried(self, answers: Answers) -> "tuple[CallbackUrl, ...]":
+        """Return the callback URLs that were not tried as they are now."""
+        found = (each for step in wanted_steps(answers) for each in self.of_step(step, answers))
+        return tuple(callback for callback, outcome in found if outcome is None)
+
     def hint(self, answers: Answers, way: str = "") -> str:
-        """Say which callback URLs are doubtful, and how many were not tried, with the way to it; empty if all are fine."""
+        """Say what is doubtful about callback URLs, a line each, and how many were not tried, with the way to it.
+
+        Empty if all are fine.
+        """
         found = [each for step in wanted_steps(answers) for each in self.of_step(step, answers)]
-        untried = {callback.url for callback, outcome in found if outcome is None}
-        doubts = dict.fromkeys(
-            f"{single_line(outcome.host)} ({outcome.name})"
-            for _, outcome in found
-            if outcome and not outcome.is_fine
+        untried = {callback.url for callback in self.untried(answers)}
+        told = list(
+            dict.fromkeys(
+                f"Callback URL: {single_line(outcome.sentence)}"
+                for _, outcome in found
+                if outcome and not outcome.is_fine
+            )
         )
-        told = [f"Doubtful callback URLs: {', '.join(doubts)}."] if doubts else []
         if untried:
             were = "was" if len(untried) == 1 else "were"
             told.append(f"{counted(len(untried), 'callback URL')} {were} not checked{way and f': {way}'}.")

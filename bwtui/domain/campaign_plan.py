@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bwtui.domain.actions import Action, Verdict, conflict, create
-from bwtui.domain.answers import Answer, Answers, Source
-from bwtui.domain.catalog import QUESTIONS, step_of
+from bwtui.domain.answers import Answer, Answers, Source, is_left_out, wished_steps
+from bwtui.domain.catalog import CAMPAIGN, QUESTIONS, step_of
 from bwtui.domain.findings import Finding, Found, OnCampaign
 from bwtui.domain.phone_numbers import is_toll_free, listed, readable
 from bwtui.domain.problem import Kind, Own, Problem
@@ -24,6 +24,14 @@ NOT_ACTIVE: Final = "12192"
 def local_numbers(numbers: tuple[str, ...]) -> tuple[str, ...]:
     """Return the numbers that can be on a campaign: not the toll-free ones, which are verified instead."""
     return tuple(number for number in numbers if not is_toll_free(number))
+
+
+def left_out_told(answers: Answers, numbers: tuple[str, ...]) -> str:
+    """Warn where numbers are to send messages and the campaign is left out; empty if there is nothing to warn of."""
+    local = local_numbers(numbers)
+    if not local or CAMPAIGN not in wished_steps(answers) or not is_left_out(CAMPAIGN, answers):
+        return ""
+    return f"Texts from {listed(local)} will not reach US phones: on no campaign."
 
 
 def missing(found: OnCampaign) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from bwtui.domain.answers import (
     wanted_steps,
     wished_steps,
 )
-from bwtui.domain.catalog import LOCATION, PAID_STEP, QUESTIONS, SERVER_URL, SITE, STEPS, parent_of
+from bwtui.domain.catalog import CAMPAIGN, LOCATION, PAID_STEP, QUESTIONS, SERVER_URL, SITE, STEPS, parent_of
 from bwtui.domain.fields import Question, Text
 from bwtui.domain.phone_numbers import ten_digits
 from bwtui.domain.platform import FoundPlatform
@@ -161,6 +161,7 @@ class AnswerDraft:
         if account.platform:
             self.take_platform(account.platform)
         self._offer_the_only_ones(account)
+        self._offer_the_only_campaign(account)
         if uses_existing(SITE, self.answers):
             return
         address = {
@@ -186,6 +187,13 @@ class AnswerDraft:
         ids = {SITE.key_of("use"): sites[0].id, LOCATION.key_of("use"): location.id}
         offered = {key: Answer(id_, Source.ACCOUNT) for key, id_ in ids.items()}
         self._give({**self.answers.given, **offered})
+
+    def _offer_the_only_campaign(self, account: Account) -> None:
+        """Begin with the only campaign that numbers can join, without which carriers refuse their messages."""
+        campaigns = account.candidates.get(CAMPAIGN.key, ())
+        if len(campaigns) == 1 and not self._is_decided(CAMPAIGN):
+            chosen = Answer(campaigns[0].id, Source.ACCOUNT)
+            self._give({**self.answers.given, CAMPAIGN.key_of(CAMPAIGN.chosen_by): chosen})
 
     def _is_decided(self, step: Step) -> bool:
         """Return True if a person has answered something of a step, or the run has begun it."""

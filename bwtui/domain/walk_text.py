@@ -18,7 +18,7 @@ from bwtui.domain.catalog import LOCATION, QUESTIONS, STEPS, linked_by
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.fields import Choice, Flag, Question, Text
-from bwtui.domain.phone_numbers import readable
+from bwtui.domain.phone_numbers import listed, readable
 from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.progress import Progress, progress_of, waiting
 from bwtui.domain.run import RunState, Status
@@ -135,7 +135,11 @@ def connected_text(account: Account) -> str:
 
 
 def _counted(account: Account) -> Iterator[str]:
-    words = {step.key: step.title.lower() for step in STEPS if step.key in account.candidates}
+    words = {
+        step.key: step.title.lower() if step.is_listed else step.api_word
+        for step in STEPS
+        if step.key in account.candidates
+    }
     for key, word in words.items():
         count = len(account.candidates.get(key, ()))
         yield f"{count} {word}{'' if count == 1 else 's'}"
@@ -163,8 +167,8 @@ def found_text(credentials: str, answers: Answers, doubt: str = "") -> str:
 
 def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
     """Say how many changes a plan makes, on which platform the account is, and what was done before."""
-    platform = f" ({answers.platform.told})" if answers.platform else ""
     writes = len(plan.writes)
+    platform = f" ({answers.platform.told})" if answers.platform else ""
     records = [run.step(action.step.key) for action in plan]
     if any(record.pending for record in records):
         before = "What was under way was looked for first."
@@ -178,6 +182,12 @@ def plan_text(plan: Plan, run: RunState, answers: Answers) -> str:
 def cost_text(*, is_demo: bool) -> str:
     """Say behind a question whether a yes costs money."""
     return "In the demo it costs nothing." if is_demo else "This costs money."
+
+
+def numbers_cost_text(numbers: tuple[str, ...]) -> str:
+    """Say which numbers are about to be ordered, and that they cost money."""
+    cost = "costs" if len(numbers) == 1 else "cost"
+    return f"{counted(len(numbers), 'number')} {cost} money: {listed(numbers)}."
 
 
 def saved_text(path: str, command: str) -> str:

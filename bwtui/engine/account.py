@@ -8,8 +8,8 @@ from bwtui.api.client import Client, TokenClaims
 from bwtui.api.wire import Node, find, many, text, texts
 from bwtui.domain.account import Account, AvailableNumber, Candidate
 from bwtui.domain.actions import known_so_far
-from bwtui.domain.answers import Answer, Answers, Source, uses_existing
-from bwtui.domain.catalog import LOCATION, NUMBER, SITE, STEPS, parent_of
+from bwtui.domain.answers import Answer, Answers, Source, uses_existing, wished_steps
+from bwtui.domain.catalog import CAMPAIGN, LOCATION, NUMBER, SITE, STEPS, parent_of
 from bwtui.domain.catalog_universal import VOICE_PACKAGE
 from bwtui.domain.comparison import is_same
 from bwtui.domain.credential_hints import other_accounts
@@ -49,6 +49,7 @@ async def account(client: Client, answers: Answers) -> Account:
             read = group.create_task(read_account(client, answers))
             told = group.create_task(client.claims())
             platform = group.create_task(beside(read, _look_for_platform(client, answers)))
+            campaigns = group.create_task(_campaigns(client, answers))
             lists = {
                 path: group.create_task(beside(read, _list(client, step, answers)))
                 for path, step in by_path.items()
@@ -72,10 +73,20 @@ async def account(client: Client, answers: Answers) -> Account:
         reachable=claims.accounts,
         roles=claims.roles,
         lacking=read.result().lacking,
-        candidates=there | packages,
+        candidates=there | packages | campaigns.result(),
         only_location=await _only_location(client, answers, there[SITE.key]),
         platform=looked.found,
     )
+
+
+async def _campaigns(client: Client, answers: Answers) -> dict[str, tuple[Candidate, ...]]:
+    """Return the campaigns that numbers can join, by the key of their step; nothing where they are of no use, or refused."""
+    if CAMPAIGN not in wished_steps(answers):
+        return {}
+    try:
+        return {CAMPAIGN.key: await candidates(client, CAMPAIGN, answers)}
+    except ProblemError:
+        return {}  # its own screen asks again, and says why
 
 
 def _claims(told: asyncio.Task[TokenClaims | None]) -> TokenClaims:

@@ -19,6 +19,7 @@ from bwtui.domain.walk_text import (
     created_text,
     lost_text,
     namesake,
+    numbers_cost_text,
     plan_text,
     saved_text,
     values_of,
@@ -55,7 +56,7 @@ class ReviewTalk:
         self._talk.number([self._line(action, look) for action in look.plan])
         self._talk.say(plan_text(look.plan, self._draft.run, self._draft.answers))
         if look.plan.paid and look.numbers:
-            self._talk.say(f"One costs money: {listed(look.numbers)}.")
+            self._talk.say(numbers_cost_text(look.numbers))
         if not self._work.host.is_demo:
             for hint in self._work.callbacks.hint(self._draft.answers).splitlines():
                 self._talk.say(f"Note: {hint}")

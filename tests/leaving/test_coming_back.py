@@ -1,13 +1,25 @@
 """Leaving loses nothing but secrets: the wizard opens again where it was left, with the same answers and the same run."""
 
+from dataclasses import replace
+from typing import Literal
+
 import pytest
 
 from bwtui.domain.answers import wanted_steps
 from bwtui.domain.walk import walk
 from bwtui.exits import Exit
+from bwtui.simulator.switches import Switches
 from bwtui.tui.places import TITLES, PlaceStatus
-from support.apply_screen import SECRETS, asked, assert_done, connected, say_yes
+from support.apply_screen import (
+    SECRETS,
+    asked,
+    assert_done,
+    connected,
+    say_yes,
+    until_the_order_is_received,
+)
 from support.guide import guide_answers
+from support.power_cuts import CAMPAIGN
 from support.wizard_pilot import ShownWizard, WizardHarness
 from support.write_faults import WRITES, error, fault_at
 
@@ -131,6 +143,40 @@ async def test_a_run_that_stopped_at_any_step_goes_on_from_there(harness: Wizard
         assert wizard.place == "review"
         await say_yes(wizard, order=True if step in ("site", "sippeer", "number") else None)
         await assert_done(harness, wizard)
+
+
+@pytest.mark.parametrize(
+    "is_filled", [True, False], ids=["filled meanwhile", "filled while it is waited for"]
+)
+@pytest.mark.parametrize("platform", ["legacy", "universal"])
+async def test_killed_while_its_order_is_under_way_one_more_apply_does_all_that_was_left(
+    harness: WizardHarness, platform: Literal["legacy", "universal"], *, is_filled: bool
+) -> None:
+    settings = replace(
+        harness.settings, platform=platform, order_seconds=3600, switches=Switches(tn_option_seconds=0)
+    )
+    harness = WizardHarness(folder=harness.folder, settings=settings, on_disk=True)
+    answers = guide_answers(account__platform=platform, campaign__id=CAMPAIGN)
+    async with connected(harness, answers) as wizard:
+        await until_the_order_is_received(wizard)
+        killed = harness.file.load()
+    assert killed
+    harness.file.save(killed)  # nothing of its end was written
+    [order] = harness.account.orders.values()
+    order.due = 0.0 if is_filled else order.due
+    async with connected(harness, SECRETS) as wizard:
+        assert ("waiting" in dict(wizard.plan)) is not is_filled, wizard.text
+        wizard.send("ctrl+n")
+        await wizard.until(lambda: wizard.app.screen.is_modal, "the question")
+        await wizard.settled()
+        assert "costs money" not in asked(wizard), "it was agreed to when it was ordered"
+        wizard.send("enter")
+        await wizard.until(lambda: wizard.place == "apply", "the run")
+        order.due = 0.0
+        await wizard.until(lambda: wizard.place == "done", "the end of all")
+        await wizard.until(lambda: wizard.workflow.is_proven, "the proof")
+        await wizard.settled()
+    assert len(harness.account.orders) == 1
 
 
 async def test_after_it_is_done_it_opens_on_done_and_can_prove_it_again(harness: WizardHarness) -> None:

@@ -57,7 +57,7 @@ async def say_yes(show: ShownWizard, *, order: bool | None = True) -> None:
     await show.press("ctrl+n")
     if show.app.screen is not show.screen:
         assert ("This costs money." in asked(show)) == (order is not None), show.text
-        await show.press("n" if order is False else "y")
+        await show.press("w" if order is False else "y")
     else:
         assert order is None, show.text
     assert show.place in (APPLY, DONE), show.text

@@ -15,7 +15,11 @@ DOCUMENTED: Final = TESTS / "documented"
 
 def guide_answers(account_id: str = "9900000", **changes: str | None) -> Answers:
     """The guide's example, on the platform that it describes. `changes` replace an answer (`site__name="Other"`) or, with `None`, take it away."""
-    given: dict[str, str] = {"account.account_id": account_id, "account.platform": "legacy"}
+    given: dict[str, str] = {
+        "account.account_id": account_id,
+        "account.platform": "legacy",
+        "campaign.id": "",  # said, so that the wizard offers none
+    }
     secrets: dict[str, Secret] = {}
     for key, question in QUESTIONS.items():
         value = question.guide

@@ -110,11 +110,7 @@ async def test_nothing_is_ordered_unless_one_says_so_and_everything_else_is_set_
     harness: WizardHarness,
 ) -> None:
     async with connected(harness) as wizard:
-        await wizard.press("ctrl+n")
-        assert wizard.says("Order +1 (919)")
-        assert wizard.says("This costs money."), wizard.text
-        await wizard.press("enter")
-        assert wizard.place == APPLY
+        await say_yes(wizard, order=False)
         assert await placed(harness) == 0
         assert wizard.says("All but the number is set up, and none was ordered.")
         done = [

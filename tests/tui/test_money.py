@@ -1,11 +1,15 @@
 """The wizard asks for money when it is seen: what was typed before does not answer, and a late yes looks again."""
 
+from pathlib import Path
+
 import pytest
 
 from bwtui.domain.consent import FRESH
-from bwtui.tui.places import DONE, REVIEW
+from bwtui.simulator.settings import Settings
+from bwtui.tui.places import APPLY, DONE, REVIEW
 from engine.test_agreed import OTHERS
-from support.apply_screen import asked, assert_done, connected, is_asked_for_money
+from support.apply_screen import asked, assert_done, connected, is_asked_for_money, say_yes
+from support.guide import guide_answers
 from support.wizard_pilot import ShownWizard, WizardHarness
 from support.write_faults import SITE, assert_finished, elsewhere
 
@@ -31,8 +35,29 @@ async def test_keys_typed_before_the_question_about_money_was_seen_do_not_answer
         assert "This costs money." in asked(wizard)
         assert await harness.writes() == []
         await wizard.press("n")
-        await wizard.until(lambda: wizard.workflow.phase.name == "IDLE", "the end")
-        assert not (await harness.state())["orders"]
+        assert await harness.writes() == []
+
+
+async def test_all_but_the_numbers_is_offered_only_while_there_is_something_else_to_do(
+    tmp_path: Path,
+) -> None:
+    harness = WizardHarness(folder=tmp_path, settings=Settings(order_seconds=0, platform="universal"))
+    async with connected(harness, guide_answers(account__platform="universal")) as wizard:
+        await wizard.press("ctrl+n")
+        assert "[ All but the numbers (w) ]" in wizard.text, wizard.text
+        await wizard.press("w")
+        assert wizard.place == APPLY, wizard.text
+        assert (await harness.state())["orders"] == []
+        await wizard.press_shown("Look again")
+        await wizard.press("ctrl+n")
+        assert "All but the numbers" not in wizard.text, "what is left waits for them"
+        before = await harness.writes()
+        await wizard.press("w", "n")
+        assert await harness.writes() == before
+        await wizard.press("ctrl+n", "enter")
+        assert await harness.writes() == before
+        await say_yes(wizard)
+        assert wizard.place == DONE, wizard.text
 
 
 async def test_a_late_yes_looks_again_and_goes_on_where_nothing_has_changed(harness: WizardHarness) -> None:

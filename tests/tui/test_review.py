@@ -9,7 +9,7 @@ from bwtui.exits import Exit
 from bwtui.store.answers_file import read
 from bwtui.tui.places import APPLY, CONNECT, DONE, REVIEW
 from bwtui.tui.widgets.button import LineButton
-from support.apply_screen import SECRETS, asked, assert_done, connected, placed, say_yes, to_the_actions
+from support.apply_screen import SECRETS, asked, assert_done, connected, say_yes, to_the_actions
 from support.guide import guide_answers
 from support.wizard_pilot import LOGIN, WizardHarness
 from support.write_faults import assert_finished, fault
@@ -76,22 +76,17 @@ async def test_each_value_is_told_with_where_it_came_from(harness: WizardHarness
         assert not wizard.says("Your-Password")
 
 
-@pytest.mark.parametrize("keys", [("enter",), ("n",), ("N",)], ids=["Enter", "n", "N"])
-async def test_no_to_money_is_the_default_and_orders_nothing(
+@pytest.mark.parametrize("keys", [("enter",), ("n",), ("N",), ("escape",)], ids=["Enter", "n", "N", "Escape"])
+async def test_no_to_money_is_the_default_and_goes_back_so_that_nothing_is_written(
     harness: WizardHarness, keys: tuple[str, ...]
 ) -> None:
     async with connected(harness) as wizard:
         await wizard.press("ctrl+n")
         assert asked(wizard).startswith("Order +1 (919)")
         assert "8 more changes to account 9900000, exactly as shown." in asked(wizard)
-        await wizard.press("escape")
-        assert wizard.place == REVIEW, "not answering is neither yes nor no: nothing has begun"
-        assert await harness.writes() == []
-        await wizard.press("ctrl+n")
         await wizard.press(*keys)
-        assert await placed(harness) == 0
-        assert wizard.place == APPLY
-        assert wizard.says("All but the number is set up, and none was ordered.")
+        assert (wizard.place, wizard.app.screen) == (REVIEW, wizard.screen)
+    assert await harness.writes() == []
 
 
 async def test_where_nothing_costs_money_it_is_asked_once_and_enter_says_yes(harness: WizardHarness) -> None:
@@ -152,15 +147,15 @@ async def test_the_answers_are_saved_as_a_file_that_apply_takes_and_no_file_is_o
     monkeypatch.chdir(tmp_path)
     async with connected(harness) as wizard:
         plan = wizard.plan
-        await wizard.press_shown("Save answers")
+        await wizard.press("ctrl+s")
         await wizard.press("enter")
         assert wizard.says("Saved as setup.toml. Apply it anywhere: bwtui apply setup.toml")
         saved = written_to(tmp_path / "setup.toml")
         assert "Your-Password" not in saved
-        await wizard.press_shown("Save answers")
+        await wizard.press("ctrl+s")
         await wizard.press("enter")
         assert wizard.says("! setup.toml is there already and was left as it is: choose another name.")
-        await wizard.press_shown("Save answers")
+        await wizard.press("ctrl+s")
         await wizard.press("ctrl+u", "enter")
         assert wizard.says("! Type the name of a file, such as setup.toml.")
         assert written_to(tmp_path / "setup.toml") == saved

@@ -111,7 +111,7 @@ async def tour(harness: WizardHarness, text: str, *, width: int) -> Seen:
         await wizard.go("review")
         seen.look(wizard)
         await wizard.press("ctrl+n", "y")
-        await wizard.press("n")  # keys typed before the question about money is seen do not answer it
+        await wizard.press("w")  # keys typed before the question about money is seen do not answer it
         assert wizard.place == "apply", wizard.text
         seen.look(wizard)
         await wizard.press("enter")

@@ -48,13 +48,10 @@ class ConfirmDialog(Dialog[bool]):
     ]
     HEADING: ClassVar[str] = ""
 
-    def __init__(
-        self, question: str, *, yes: str, no: str = "No", back: str = "", enter_agrees: bool = False
-    ) -> None:
-        """`back` is the label of a third button, where no does not mean that nothing happens."""
+    def __init__(self, question: str, *, yes: str, no: str = "No", enter_agrees: bool = False) -> None:
         super().__init__()
         self._question = safe(question)
-        self._labels = {"no": f"{no} (n)", "yes": f"{yes} (y)"} | ({"back": f"{back} (Esc)"} if back else {})
+        self._labels = {"no": f"{no} (n)", "yes": f"{yes} (y)"}
         self._default = "#yes" if enter_agrees else "#no"
 
     def compose(self) -> ComposeResult:
@@ -68,9 +65,13 @@ class ConfirmDialog(Dialog[bool]):
     def begin(self) -> None:
         self.query_one(self._default, LineButton).focus()
 
-    @on(LineButton.Pressed)
-    def _answer(self, event: LineButton.Pressed) -> None:
-        self.dismiss({"yes": True, "no": False}.get(event.press.id or ""))
+    @on(LineButton.Pressed, "#yes")
+    def _agree(self) -> None:
+        self.action_agree()
+
+    @on(LineButton.Pressed, "#no")
+    def _decline(self) -> None:
+        self.action_decline()
 
     def action_agree(self) -> None:
         self.dismiss(True)  # noqa: FBT003 - the result
@@ -84,14 +85,35 @@ class ConfirmApply(ConfirmDialog, TypeaheadGuard[bool]):
 
 
 class ConfirmCost(ConfirmApply):
-    """Asks before money is spent."""
+    """Asks before money is spent. A no, as Enter says it, goes back: nothing happens.
 
-    # The buttons say what each letter does; "No" would not tell that all but the numbers is applied.
+    The answer is true for yes, and false for doing everything but what costs money, where that is offered.
+    """
+
+    # The buttons say what each letter does.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,Y", "agree", "Yes", show=False),
-        Binding("n,N", "decline", "No", show=False),
+        Binding("n,N", "cancel", "No", show=False),
+        Binding("w,W", "do_without", "Without", show=False),
     ]
     HEADING = f"$ {MONEY}"
+
+    def __init__(
+        self, question: str, *, yes: str, no: str = "No", without: str = "", enter_agrees: bool = False
+    ) -> None:
+        """`without` is the label of the third button: everything but what costs money; empty for none."""
+        super().__init__(question, yes=yes, no=no, enter_agrees=enter_agrees)
+        if without:
+            self._labels["without"] = f"{without} (w)"
+
+    def action_decline(self) -> None:
+        self.action_cancel()
+
+    @on(LineButton.Pressed, "#without")
+    def action_do_without(self) -> None:
+        """Do everything but what costs money, where that is offered."""
+        if "without" in self._labels:
+            self.dismiss(False)  # noqa: FBT003
 
 
 class LeaveDialog(ConfirmDialog):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,10 +14,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bwtui.domain.actions import Action, Plan, Verdict
-from bwtui.domain.catalog import step_of
+from bwtui.domain.campaign_plan import left_out_told
+from bwtui.domain.catalog import CAMPAIGN, step_of
 from bwtui.domain.documents import request_text
 from bwtui.domain.given_up import given_up_with, to_give_up
 from bwtui.domain.phone_numbers import listed
+from bwtui.domain.problem import Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.steps import Step
 from bwtui.domain.text import capitalised, counted, safe
@@ -28,6 +31,7 @@ from bwtui.domain.walk_text import (
     cost_text,
     created_text,
     lost_text,
+    numbers_cost_text,
     plan_text,
     saved_text,
     values_of,
@@ -38,7 +42,7 @@ from bwtui.tui.highlight import MONEY, values
 from bwtui.tui.highlight import request as highlighted
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.places import APPLY, CONNECT, place_of
-from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.screens.base import Go, Page, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.header_footer import TextLine
@@ -47,6 +51,7 @@ from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
 
 if TYPE_CHECKING:
+    from bwtui.domain.callback_check import CallbackUrl
     from bwtui.tui.screens.dialogs import ConfirmApply
 
 _NOT_CONNECTED = Complaint(CONNECT, "Connect and test the connection: Review looks at the account.")
@@ -88,7 +93,11 @@ class ReviewScreen(PlaceScreen):
         Binding("m,M", "make_anew", "Make anew", tooltip="What was removed, with what depends on it"),
         Binding("g,G", "give_up", "Give up", tooltip="Count numbers or orders that came to nothing no more"),
         Binding("space", "more", "More", tooltip="The rest of what is said below"),
-        Binding("ctrl+s", "save", "Save answers", tooltip="As a file that bwtui apply takes"),
+        Binding("e,E", "edit", "Edit", tooltip="The answers of the action under the cursor"),
+        Binding(
+            "h,H", "check_urls", "Check URLs", show=False, tooltip="Post a sample event to the callback URLs"
+        ),
+        Binding("ctrl+s", "save", "Save answers", show=False, tooltip="As a file that bwtui apply takes"),
         Binding("ctrl+r", "look", "Look again", tooltip="At the account, which changes nothing"),
     ]
 
@@ -163,10 +172,13 @@ class ReviewScreen(PlaceScreen):
                 (widget for widget in (self._problems, press, self._actions) if widget.display), None
             )
             if target:
-                target.focus()
-                self.call_after_refresh(
-                    target.scroll_visible, animate=False
-                )  # what stands above grows meanwhile
+                target.focus(scroll_visible=False)
+                self.call_after_refresh(self._show_from_the_top, target)  # what stands above grows meanwhile
+
+    def _show_from_the_top(self, target: Widget) -> None:
+        """Bring a widget in sight, with as much of what stands above it as there is room for."""
+        self.query_one(Page).scroll_home(animate=False, immediate=True)
+        target.scroll_visible(animate=False)
 
     def _summarised(self, *, looking: bool) -> str:
         if looking:
@@ -178,16 +190,17 @@ class ReviewScreen(PlaceScreen):
         if self._wrong:
             return f"{len(self._wrong)} to put right first. Enter goes there."
         plan = self.workflow.plan or Plan()
-        costs = f"\n$ One costs money: {self._numbers}." if plan.paid else ""
-        return f"{plan_text(plan, self.workflow.draft.run, self.workflow.draft.answers)}{costs}{self._callbacks_told}"
+        changes = plan_text(plan, self.workflow.draft.run, self.workflow.draft.answers)
+        costs = [f"$ {numbers_cost_text(self.workflow.numbers_to_order)}"] if plan.paid else []
+        return "\n".join((changes, *costs, *(f"? {doubt}" for doubt in self._doubts(plan))))
 
-    @property
-    def _callbacks_told(self) -> str:
-        workflow = self.workflow
-        if workflow.host.is_demo:
-            return ""
-        told = workflow.callbacks.hint(workflow.draft.answers, "Ctrl+R at the application").splitlines()
-        return "".join(f"\n? {line}" for line in told)
+    def _doubts(self, plan: Plan) -> Iterator[str]:
+        """Yield what stops nothing, and should be known before money is spent."""
+        workflow, answers = self.workflow, self.workflow.draft.answers
+        if plan.paid and workflow.candidates(CAMPAIGN):
+            yield from filter(None, [left_out_told(answers, workflow.numbers_to_order)])
+        if not workflow.host.is_demo:
+            yield from workflow.callbacks.hint(answers, "H checks them").splitlines()
 
     @property
     def _numbers(self) -> str:
@@ -231,7 +244,10 @@ class ReviewScreen(PlaceScreen):
         if self.focused is self._problems and self._problems.cursor < len(self._wrong):
             told_now = safe(self._wrong[self._problems.cursor].text)
         elif action := self._action:
-            told_now = "\n".join([*_reason(action), action.step.explanation, *self._provenance(action.step)])
+            step = action.step
+            unasked = "" if step.on_screen else " It asks nothing, so the walk has no step for it."
+            about = f"{step.explanation}{unasked}"
+            told_now = "\n".join([*_reason(action), about, *self._provenance(step)])
         if told_now != self._detail_told:
             self._detail_told = told_now
             self._detail.update(values(told_now))
@@ -250,6 +266,10 @@ class ReviewScreen(PlaceScreen):
                 return here is not None and not here.step.paid and bool(self._lost)
             case "give_up":
                 return here is not None and here.step.paid and bool(self._lost)
+            case "edit":
+                return here is not None and here.step.on_screen
+            case "check_urls":
+                return bool(self._plan) and not self.workflow.host.is_demo and bool(self._untried)
             case "more":
                 return self._details.has_more
             case "request":
@@ -354,6 +374,27 @@ class ReviewScreen(PlaceScreen):
             self._actions.focus()
         return bool(rows)
 
+    def action_edit(self) -> None:
+        """Go to the answers of the action under the cursor."""
+        if here := self._action:
+            self.post_message(Go(here.step.key))
+
+    # --- callback URLs ---
+
+    @property
+    def _untried(self) -> tuple[CallbackUrl, ...]:
+        return self.workflow.callbacks.untried(self.workflow.draft.answers)
+
+    def action_check_urls(self) -> None:
+        """Try the callback URLs that were not tried, in the background; no password is sent."""
+        self.run_worker(self._check_urls(self._untried), group="callbacks", exclusive=True)
+
+    async def _check_urls(self, callbacks: tuple[CallbackUrl, ...]) -> None:
+        self.say("Posting a sample event to each callback URL …")
+        with suppress(Stopped):  # the wizard is being left
+            await self.workflow.check_callbacks(callbacks)
+        self.say("")
+
     # --- files ---
 
     def action_save(self) -> None:
@@ -392,7 +433,7 @@ class ReviewScreen(PlaceScreen):
             self._begin(pay=False)
 
     def _question(self, plan: Plan) -> ConfirmApply:
-        """Make the one question before anything is written. Enter says yes, but to money only in the demo."""
+        """Make the one question before anything is written. Enter says yes, but to money only in the demo: elsewhere it goes back."""
         from bwtui.tui.screens.dialogs import ConfirmApply, ConfirmCost  # noqa: PLC0415
 
         writes, account_id = len(plan.writes), self.workflow.draft.answers.text("account.account_id")
@@ -401,14 +442,14 @@ class ReviewScreen(PlaceScreen):
             return ConfirmApply(question, yes="Apply", enter_agrees=True)
         is_demo = self.workflow.host.is_demo
         cost = cost_text(is_demo=is_demo)
-        others = (
-            f"\n{counted(writes - 1, 'more change')} to account {account_id}, exactly as shown."
-            if writes > 1
-            else ""
-        )
+        question = f"Order {self._numbers}? {cost}"
+        if writes > 1:
+            more = counted(writes - 1, "more change")
+            question += f"\n{more} to account {account_id}, exactly as shown."
+        can_do_without = plan.without_numbers(self.workflow.draft.run).writes
         return ConfirmCost(
-            f"Order {self._numbers}? {cost}{others}",
-            yes="Apply all", no="All but the numbers", back="Back", enter_agrees=is_demo,
+            question, yes="All $" if writes > 1 else "Order $", no="Back",
+            without="All but the numbers" if can_do_without else "", enter_agrees=is_demo,
         )  # fmt: skip
 
     @property
@@ -423,7 +464,7 @@ class ReviewScreen(PlaceScreen):
     def _agreed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
         plan = self.workflow.plan
         if plan and (yes or (yes is False and plan.paid)):
-            self._begin(pay=yes and plan.paid is not None)
+            self._begin(pay=yes)
 
     def _begin(self, *, pay: bool) -> None:
         self.app.run_worker(self._act(pay=pay), group="run", exclusive=True)

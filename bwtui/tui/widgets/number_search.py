@@ -20,9 +20,12 @@ from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.controls import TextControl
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.number_picker import NumberPicker
-from bwtui.tui.widgets.spinner import LEAST, Spinner
+from bwtui.tui.widgets.spinner import Spinner
 
 _COSTS: Final = f"  $ {MONEY}"
+
+LEAST: Final = 1.0
+"""Seconds for which a search cannot be cancelled: a second Enter in haste was meant for Search."""
 
 
 class NumberSearch(Widget):
@@ -178,7 +181,7 @@ class NumberSearch(Widget):
         event.stop()
         if not self._searching:
             self.post_message(self.Wanted())
-        elif monotonic() >= self._began + LEAST:  # a second Enter in haste was meant for Search
+        elif monotonic() >= self._began + LEAST:
             self.post_message(self.Cancelled())
 
     @on(Input.Changed)
