@@ -497,3 +497,42 @@ async def test_a_zone_whose_countries_nobody_names_says_whom_to_ask(harness: Wiz
         assert wizard.says(
             f"the countries of zone {key[-1]}. No public list names them: ask your account manager."
         )
+
+
+# --- Typing over what stands there -------------------------------------------------------------------------------
+
+SERVER = "setup.callback_base_url"
+
+
+async def test_ctrl_u_clears_a_url_that_was_completed_and_another_one_takes_its_place(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(at="welcome") as wizard:
+        await wizard.type(SERVER, "example.com")
+        await wizard.press("shift+tab", "tab", "ctrl+u", *"https://abc.bwtui.dev/hooks/messages", "tab")
+        assert wizard.answer(SERVER) == "https://abc.bwtui.dev/hooks/messages"
+
+
+async def test_ctrl_u_clears_the_whole_field_wherever_the_cursor_is(harness: WizardHarness) -> None:
+    async with harness.show(at="site", answers=guide_answers()) as wizard:
+        await wizard.enter("site.city")
+        await wizard.press("home", "right", "ctrl+u")
+        assert wizard.field("site.city").control.value == ""
+        await wizard.press("f1")
+        assert any(" ".join(line.split()) == "^U Clear the field" for line in await wizard.read())
+
+
+async def test_what_is_typed_in_a_field_that_one_comes_to_is_appended(harness: WizardHarness) -> None:
+    async with harness.show(at="site", answers=guide_answers()) as wizard:
+        await wizard.enter("site.city")
+        await wizard.press("home", "shift+tab", "tab", "!")
+        assert wizard.field("site.city").control.value == "RALEIGH!"
+
+
+async def test_how_a_url_was_taken_is_said_beside_what_is_doubtful_about_it(harness: WizardHarness) -> None:
+    async with harness.show(at="welcome") as wizard:
+        await wizard.type(SERVER, "example.com")
+        await wizard.press("tab")
+        assert wizard.said_at(SERVER).startswith("? “example.com” is taken as https://example.com. ")
+        await wizard.type(SERVER, "https://example.com")
+        assert "is taken as" not in wizard.said_at(SERVER)

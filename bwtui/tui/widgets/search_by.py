@@ -126,7 +126,7 @@ class SearchWays:
             if not self._sheet.text(key) and (before := self._before.get(key)):
                 self._sheet.draft.answer(key, before)
         for field in self._fields.values():
-            field.control.value = self._sheet.text(field.key)
+            field.control.rewrite(self._sheet.text(field.key))
         self._turn_to(way)
         self._fields[self._keys(way)[0]].switch.focus()
 
