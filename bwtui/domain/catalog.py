@@ -305,7 +305,7 @@ _SEARCH_RULES = (
 
 NUMBER: Final = Step(
     key="number", title="Phone number", api_word="TN order",
-    explanation="Orders phone numbers for the location. This costs money, and running it again does not undo it.",
+    explanation="Orders phone numbers for the location. Numbers cost money each month; going back does not undo an order.",
     wanted_by=("number",), paid=True, after=("voice_package",), feature="ORDERING", role="search and order numbers",
     app_role=roles.ORDERING,
     aliases=("phone_number", "numbers", "tn", "order"),
@@ -333,7 +333,7 @@ NUMBER: Final = Step(
     ),
     query=(
         Text(key="area_code", wire="areaCode", label="Area code", help="The area that the number is in.", form="Three digits",
-             check=area_code, meant=digits_alone, limit=3, guide="919",
+             check=area_code, meant=digits_alone, limit=3, guide="919", example="919",
              source="oas availableNumbers"),
         Text(key="npa_nxx", wire="npaNxx", label="First 6 digits", help="The area code and the exchange.", form="Six digits",
              check=npa_nxx, meant=digits_alone, limit=6,

@@ -218,6 +218,8 @@ def object_id(text: str) -> str | None:
 
 def area_code(text: str) -> str | None:
     """Check for an area code: [2-9] and two more digits (bandwidth-api 6.1)."""
+    if any(map(str.isalpha, text)):
+        return f"“{text}” is no area code: type three digits, such as 919, or search by city."
     return _numbering(text, 3, "919")
 
 
