@@ -15,6 +15,7 @@ CALLBACKS = ("messaging_app.callback_url", "voice_app.call_initiated_url")
 
 WRONG = [
     ("setup.callback_base_url", "yourSecureSite", "Start it with https://: https://yourSecureSite", "https://yourSecureSite.com"),
+    ("setup.callback_base_url", "htp:/x", "Start it with https://: https://x", "https://x.dev"),
     ("setup.callback_base_url", "https://a.b/?x=1", "Leave out the ? or # and everything after it.", "https://a.b/"),
     ("account.account_id", "99OOOOO", "Digits only, such as 9900000; the Bandwidth App shows it.", "9900000"),
     ("account.base_url", "http://api.bandwidth.com/api", "Credentials travel over https only", "https://api.bandwidth.com/api"),
@@ -23,7 +24,7 @@ WRONG = [
     ("site.customer_provided_id", "12345678901", "At most 10 characters; this has 11.", "1234567890"),
     ("site.customer_name", "x" * 51, "At most 50 characters; this has 51.", "x" * 50),
     ("site.state", "NCX", "Exactly 2 letters, such as NC; this has 3 characters.", "NC"),
-    ("site.state", "ZZ", "There is no state ZZ. Type a postal code such as NC, CA or TX.", "CA"),
+    ("site.state", "ZZ", "There is no state ZZ. Type a two-letter state, such as NC, CA or TX.", "CA"),
     ("site.zip", "27A06", "Exactly 5 digits, such as 27606.", "27606"),
     ("site.zip", "276061", "Exactly 5 digits, such as 27606.", "27606"),
     ("site.zip", "27606-517", "Exactly 5 digits, such as 27606.", "27606"),
@@ -379,7 +380,8 @@ DOUBTS = [
     ("site.description", "x" * 251, "At most 250 characters; this has 251."),
     ("site.country", "Canada", "One of United States, US."),
     ("sippeer.name", "x" * 51, "At most 50 characters; this has 51."),
-    ("setup.callback_base_url", "https://example.com", "Bandwidth cannot reach example.com"),
+    ("setup.callback_base_url", "https://example.com", "example.com is a placeholder: give the public address"),
+    ("site.house_number", "9 00", "There is a blank in it: 900?"),
     ("messaging_app.callback_url", "https://127.0.0.1:9000/x", "Bandwidth cannot reach 127.0.0.1"),
     ("voice_app.call_status_url", "https://a.b:444/x", "Bandwidth calls back on ports 80, 443 and 1024 or above"),
     ("sippeer.is_default", "false", "The first location of a sub-account is always its default one"),
