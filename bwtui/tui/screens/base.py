@@ -219,12 +219,6 @@ class PlaceScreen(BegunScreen[None]):
 
     def help_text(self) -> tuple[str, str]:
         """Title and text of the help for what has the focus."""
-        from bwtui.tui.help import help_for  # noqa: PLC0415
+        from bwtui.tui.help import help_for, keys_now  # noqa: PLC0415
 
-        return help_for(self.place, self.focused, self._keys())
-
-    def _keys(self) -> Iterator[tuple[str, str]]:
-        """The keys that do something now, each with what it does."""
-        for active in self.active_bindings.values():
-            if active.enabled and active.binding.tooltip:
-                yield self.app.get_key_display(active.binding), active.binding.tooltip
+        return help_for(self.place, self.focused, keys_now(self))
