@@ -161,7 +161,7 @@ def find_login(
     leave_no_core_file()
     oauth, user, user_from = _user(given, environ, last, saved)
     if not user and prompt:
-        oauth, user = True, visible(prompt("Client id (OAuth2): ", hidden=False))
+        oauth, user = True, visible(prompt("Client ID (OAuth2): ", hidden=False))
     if not user:
         raise CredentialsError(MISSING)
     if saved and (saved.oauth, saved.user) != (oauth, user):
@@ -172,7 +172,8 @@ def find_login(
         return _saved(saved, base_url, user_from)
     secret, secret_from = _from_keyring(user), Origin(OriginKind.KEYRING, "the system keyring")
     if not secret and prompt:
-        secret, secret_from = Secret.entered(prompt(f"Secret of {user} (not shown): ", hidden=True)), TYPED
+        whose = "Client secret of client ID" if oauth else "Password of user name"
+        secret, secret_from = Secret.entered(prompt(f"{whose} {user} (not shown): ", hidden=True)), TYPED
     if not secret:
         variable = "BW_CLIENT_SECRET" if oauth else "BW_PASSWORD"
         raise CredentialsError(

@@ -132,7 +132,7 @@ def test_somebody_is_asked_last_and_only_for_what_is_missing() -> None:
     )
     assert [
         question.startswith(start)
-        for question, start in zip(asked, ("Client id", "Secret of me"), strict=True)
+        for question, start in zip(asked, ("Client ID", "Client secret of client ID me"), strict=True)
     ] == [True, True]
     asked.clear()
     assert find_login(Given(username="me"), NOBODY, _answers(asked, "asked-secret")) == _basic(

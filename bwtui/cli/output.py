@@ -232,6 +232,9 @@ def _wrapped(text: str, stream: TextIO, *, indent: int = 0, room: int = 1, kept:
 
     never_cut = r"\+1 \(\d{3}\) \d" + (f"|{re.escape(kept)}" if kept else "")
     whole = re.sub(never_cut, lambda found: found[0].replace(" ", _KEPT), text)
+    longest = max(map(len, whole.split()), default=0)
+    if longest <= columns:
+        indent = min(indent, columns - longest)  # rather than have the terminal break a URL
     return "\n".join(
         textwrap.fill(
             line, columns, subsequent_indent=" " * indent, expand_tabs=False, replace_whitespace=False,

@@ -12,6 +12,12 @@ COMMAND: Final = "command"
 """The attribute of the parsed command line that holds its command."""
 
 
+_SAID_BETTER: Final = {
+    "the following arguments are required: FILE": "Which file? bwtui template > setup.toml writes one to fill in."
+}
+"""What is said in place of argparse's own words."""
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that leaves with bwtui's exit code for a wrong command line."""
 
@@ -20,9 +26,16 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**{"allow_abbrev": False, **options})
 
     def error(self, message: str) -> NoReturn:
-        """Say how the command is used, and last what is wrong."""
-        self.print_usage(sys.stderr)
-        self._leave(message)
+        """Say in a line how the command is used, and last what is wrong."""
+        sys.stderr.write(f"usage: {self.prog} {' '.join(('[options]', *self._needed()))}\n")
+        self._leave(_SAID_BETTER.get(message, message))
+
+    def _needed(self) -> Iterable[str]:
+        """Yield what has to be given, as it is typed."""
+        for action in self._actions:
+            if action.required:
+                name = str(action.metavar or "|".join(action.choices or ()) or action.dest.upper())
+                yield " ".join((*action.option_strings[:1], name))
 
     def refuse(self, message: str) -> NoReturn:
         """Say what is wrong and where help is: what was typed is nearly right."""

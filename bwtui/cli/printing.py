@@ -303,6 +303,12 @@ def request_fields(request: Request) -> dict[str, object]:
     }
 
 
+def requests_told(writes: int, reads: int) -> str:
+    """Count requests, by what they do."""
+    change = "changes" if writes == 1 else "change"
+    return f"{counted(reads + writes, 'request')}: {writes} {change} the account, {reads} only look"
+
+
 def print_request(output: Output, request: Request, base_url: str) -> None:
     """Print a request as it would be sent, for people."""
     if output.as_json:

@@ -10,6 +10,7 @@ from bwtui.cli.printing import (
     print_request,
     print_result,
     request_fields,
+    requests_told,
     tell_problem,
     tell_unsaved,
 )
@@ -128,12 +129,16 @@ class Teardown:
         plan = self._planned(look)
         self._print_plan(plan)
         self.sending = len(plan.sending)
+        count = 0
+        if plan.sending and not self._output.as_json:
+            self._output.row("\nEvery request, in this order:", indent=0)
         for action in plan.sending:
             reads = proof_of(action.step, self._answers, known_so_far(self._answers, self.run))
             requests = [("look", read) for read in reads]
             if action.request:
                 requests.append(("write", action.request))
             requests += [("prove", read) for read in reads]
+            count += len(requests)
             if not self._output.as_json:
                 self._output.row(
                     f"# {action.step.title}: {action.fate.value} {action.told}".rstrip(), indent=2
@@ -141,6 +146,8 @@ class Teardown:
             for phase, request in requests:
                 self._output.event("request", phase=phase, costs=False, **request_fields(request))
                 print_request(self._output, request, self._answers.base_url)
+        writes = sum(bool(action.request) for action in plan.sending)
+        self._output.say(f"{requests_told(writes, count - writes)}.")
         self._result("planned", Exit.DONE)
         return Exit.DONE
 

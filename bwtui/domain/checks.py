@@ -1,10 +1,11 @@
 """Checks of typed text: each returns what is wrong and what to type instead, or `None`."""
 
+import re
 from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from bwtui.domain.hosts import is_host, is_on_the_internet
+from bwtui.domain.hosts import is_host, is_on_the_internet, is_placeholder
 from bwtui.domain.phone_numbers import starts_a_number, ten_digits
 from bwtui.domain.text import counted, is_digits, split_list
 
@@ -62,6 +63,17 @@ def no_colon(text: str) -> str | None:
     return "Leave out the colon: with HTTP Basic, a user name ends there." if ":" in text else None
 
 
+def no_blanks(text: str) -> str | None:
+    """Warn about blanks inside of what has none, such as an ID that was pasted in two pieces."""
+    return "There is a blank in it: is it one piece?" if " " in text else None
+
+
+def one_number(text: str) -> str | None:
+    """Warn about a house number that is several numbers: `9 00`."""
+    is_split = " " in text and is_digits(text.replace(" ", ""))
+    return f"There is a blank in it: {text.replace(' ', '')}?" if is_split else None
+
+
 def digits(count: int, example: str) -> Check:
     """Make a check for exactly `count` digits."""
     return lambda text: (
@@ -112,7 +124,7 @@ def us_state(text: str) -> str | None:
             return f"Exactly 2 letters: type {code} for {name}."
     if len(text) != 2:
         return f"Exactly 2 letters, such as NC; this has {counted(len(text), 'character')}."
-    return f"There is no state {text}. Type a postal code such as NC, CA or TX."
+    return f"There is no state {text}. Type a two-letter state, such as NC, CA or TX."
 
 
 def state_code(text: str) -> str:
@@ -140,6 +152,10 @@ def zip_code(text: str) -> str | None:
     return "Exactly 5 digits, such as 27606."
 
 
+_SCHEME: Final = re.compile(r"^([A-Za-z]*:)?/+")
+"""What stands before the host, also where it is misspelt: `htp:/`."""
+
+
 def http_url(text: str) -> str | None:
     """Check for an absolute http or https URL with a host."""
     if " " in text or not text.isprintable():
@@ -151,9 +167,9 @@ def http_url(text: str) -> str | None:
     except ValueError:
         return "A complete URL, such as https://yourSecureSite.com."
     if url.scheme not in ("http", "https"):
-        return (
-            f"Start it with https://: https://{text.rpartition('://')[2].lstrip('/') or 'yourSecureSite.com'}"
-        )
+        rest = _SCHEME.sub("", text)
+        is_host_there = rest and not http_url(f"https://{rest}")
+        return f"Start it with https://: https://{rest if is_host_there else 'yourSecureSite.com'}"
     if not url.hostname:
         return "Give the host after //, such as https://yourSecureSite.com."
     if url.username or url.password:
@@ -193,6 +209,8 @@ def reachable_url(text: str) -> str | None:
         return None  # `http_url` complains, and says more
     url = urlsplit(text)
     host = url.hostname or ""
+    if is_placeholder(host.removesuffix(".")):
+        return f"{host} is a placeholder: give the public address of your server before you go live."
     if not is_on_the_internet(host.removesuffix(".")):
         return f"Bandwidth cannot reach {host}; give the public address of your server before you go live."
     if url.port is not None and url.port not in (80, 443) and url.port < 1024:
@@ -218,6 +236,8 @@ def object_id(text: str) -> str | None:
 
 def area_code(text: str) -> str | None:
     """Check for an area code: [2-9] and two more digits (bandwidth-api 6.1)."""
+    if any(map(str.isalpha, text)):
+        return f"“{text}” is no area code: type three digits, such as 919, or search by city."
     return _numbering(text, 3, "919")
 
 

@@ -42,6 +42,9 @@ TO_BE_CHOSEN = "Choose an existing one, or create a new one."
 NUMBERS = PAID_STEP.key_of("numbers")
 """The question for numbers that are named one by one."""
 
+_QUANTITY = PAID_STEP.key_of("quantity")
+"""The question for how many numbers are ordered."""
+
 OFFERED = frozenset({Source.SUGGESTED, Source.ACCOUNT, Source.EXAMPLE})
 """The sources of answers that nobody has given: something better may take their place."""
 
@@ -227,11 +230,12 @@ class AnswerDraft:
         self.on_change()
 
     def pick_numbers(self, numbers: tuple[str, ...]) -> None:
-        """Take exactly these numbers, or none, so that the search decides again."""
+        """Take exactly these numbers, and as many; or none, so that the search decides again."""
         if numbers:
             self.answer(NUMBERS, join_list(numbers))
+            self.answer(_QUANTITY, str(len(numbers)))
         else:
-            self.take_back(NUMBERS)
+            self.take_back(NUMBERS, _QUANTITY)
 
     @property
     def picked_numbers(self) -> tuple[str, ...]:

@@ -5,8 +5,11 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+_PLACEHOLDERS: Final = ("example.com", "example.org", "example.net")
+"""Domains for documentation [RFC 2606]."""
+
 _NOT_ON_THE_INTERNET: Final = (
-    "example.com", "example.org", "example.net",
+    *_PLACEHOLDERS,
     "localhost", "local", "lan", "internal", "home.arpa",
 )  # fmt: skip
 """Hosts and domains that no name server of the internet knows [RFC 2606, 6761, 6762, 8375]."""
@@ -62,6 +65,15 @@ def is_loopback(host: str) -> bool:
     )
 
 
+def is_placeholder(host: str) -> bool:
+    """Return True for a host that stands for another one in documentation."""
+    return _is_below(host, _PLACEHOLDERS)
+
+
+def _is_below(host: str, domains: tuple[str, ...]) -> bool:
+    return f".{host.casefold()}".endswith(tuple(f".{domain}" for domain in domains))
+
+
 def is_on_the_internet(host: str) -> bool:
     """Return True if the internet can reach the host: a public address, or a name that public name servers may know."""
     from ipaddress import ip_address  # noqa: PLC0415 - start-up time is budgeted
@@ -69,7 +81,7 @@ def is_on_the_internet(host: str) -> bool:
     try:
         address = ip_address(host)
     except ValueError:
-        return "." in host and not f".{host}".endswith(tuple(f".{name}" for name in _NOT_ON_THE_INTERNET))
+        return "." in host and not _is_below(host, _NOT_ON_THE_INTERNET)
     address = getattr(address, "ipv4_mapped", None) or address
     return address.is_global and not address.is_multicast
 

@@ -14,7 +14,7 @@ from bwtui.domain.basic_auth import END_DAY
 from bwtui.domain.catalog import PAID_STEP, QUESTIONS, STEPS, step_of
 from bwtui.domain.number_tally import TAKEN
 from bwtui.domain.problem import EARLIER, SIGNED_IN_BY, SIGNED_IN_WITH, Kind, Problem
-from bwtui.domain.remedy_table import CODES, STATUSES, Row
+from bwtui.domain.remedy_table import CODES, OTHER_ACCOUNT, STATUSES, Row
 from bwtui.domain.remedy_words import COMMAND_LINE_WORDS, RemedyWords
 from bwtui.domain.text import single_line
 
@@ -34,7 +34,10 @@ class Remedy(NamedTuple):
 
 def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy:
     """Explain a problem and what to do, in the words of a front end; an unknown one still shows its status, code and text."""
-    row = row_for(problem.operation, problem.code) or _row_without_code(problem)
+    accounts = problem.details.get("accounts", "")
+    row = (
+        OTHER_ACCOUNT if accounts else row_for(problem.operation, problem.code) or _row_without_code(problem)
+    )
     field = row.field.replace("{step}", problem.operation.partition(".")[0])
     if field not in QUESTIONS:  # a request before all steps, or a step that does not ask this
         field = ""
@@ -54,7 +57,7 @@ def explain(problem: Problem, words: RemedyWords = COMMAND_LINE_WORDS) -> Remedy
         "password": words.password(_password(problem.operation)),
         "role": _role(problem.operation),
         "roles": _app_roles(),
-        "accounts": "".join(f" {told}" for told in (problem.details.get("accounts"),) if told),
+        "accounts": accounts,
         "basic_end": END_DAY,
         "address": _advised_address(problem.details),
         "pause": f"Wait until {reset}" if (reset := problem.details.get("reset")) else "Wait a minute",

@@ -15,6 +15,9 @@ from bwtui.domain.text import single_line
 SCHEMA_FILE: Final = "./setup.schema.json"
 """The schema's file, named in a template's first line for editors; to any other reader it is a comment."""
 
+_WIDTH: Final = 77
+"""The most characters of a comment: with its `# ` it fits into a terminal of 80 columns."""
+
 _ACCOUNT: Final = "account"
 """The table whose answers mostly come from elsewhere."""
 
@@ -22,15 +25,15 @@ _ACCOUNT: Final = "account"
 def template(*, example: bool) -> str:
     """Return an answers file with every question: to be filled in, or with the guide's own example."""
     head = (
-        "# The example of Bandwidth's guide: complete and valid as it is, on either platform."
+        "The example of Bandwidth's guide: complete and valid as it is, on either platform."
         if example
-        else "# Answers for bwtui. Fill in what has empty quotes; take the # away from what else you want to say."
+        else "Answers for bwtui. Fill in what has empty quotes; take the # away from what else you want to say."
     )
     about = (
-        "# Passwords and credentials are never in this file: they come from the environment or are asked for."
+        "Passwords and credentials are never in this file: they come from the environment or are asked for."
     )
     tables = (_table_template(table, example=example) for table in TABLES)
-    return "\n".join([f"#:schema {SCHEMA_FILE}", head, about, *tables, ""])
+    return "\n".join([f"#:schema {SCHEMA_FILE}", *_comment(head), *_comment(about), *tables, ""])
 
 
 def write(answers: Answers) -> str:
@@ -186,7 +189,9 @@ def _as_text(value: object) -> str:
 def _comment(text: str) -> list[str]:
     import textwrap  # noqa: PLC0415 - only templates are wrapped
 
-    return [f"# {line}" for line in textwrap.wrap(text, 98, break_long_words=False, break_on_hyphens=False)]
+    return [
+        f"# {line}" for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    ]
 
 
 def _toml(question: Question, value: str) -> str:

@@ -60,10 +60,10 @@ class Draft(AnswerDraft):
 
     def complaint(self, key: str) -> Complaint | None:
         """List what to say at a field now: what is merely missing waits until the field was left once."""
+        note = self.notes.get(key)
         for complaint in self.complaints:
             if complaint.key == key and (not complaint.blocks or self._is_due(key)):
-                return complaint
-        note = self.notes.get(key)
+                return complaint._replace(text=f"{note} {complaint.text}") if note else complaint
         return Complaint(key, note, blocks=False, is_note=True) if note else None
 
     def _is_due(self, key: str) -> bool:

@@ -1,7 +1,9 @@
 """The help for what has the focus, from the catalogue."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from textual.screen import Screen
 from textual.widget import Widget
 
 from bwtui.domain.catalog import STEPS
@@ -34,14 +36,28 @@ Keys
 
 
 def help_for(place: str, focused: Widget | None, keys: Iterable[tuple[str, str]]) -> tuple[str, str]:
-    """Title and text. `keys` are those that do something now, and what."""
-    told = "\n".join((_GENERAL, *(f"  {key:<12}{does}" for key, does in keys)))
-    field = focused.parent if focused else None
-    if isinstance(field, Field):
-        return field.question.label, f"{about_question(field.question)}\n\n{told}"
+    """Title and text of the help for a place of the walk. `keys` are those that do something now, and what."""
     step = next((step for step in STEPS if step.key == place), None)
     about = "\n".join(_about_step(step)) if step else _ABOUT[place]
-    return TITLES[place], f"{about}\n\n{told}"
+    return help_about(TITLES[place], about, focused, keys)
+
+
+def help_about(
+    title: str, about: str, focused: Widget | None, keys: Iterable[tuple[str, str]]
+) -> tuple[str, str]:
+    """Title and text of the help for a screen, or for its field that has the focus."""
+    field = focused.parent if focused else None
+    if isinstance(field, Field):
+        title, about = field.question.label, about_question(field.question)
+    told = "\n".join((_GENERAL, *(f"  {key:<12}{does}" for key, does in keys)))
+    return title, f"{about}\n\n{told}"
+
+
+def keys_now(screen: Screen[Any]) -> Iterator[tuple[str, str]]:
+    """The keys that do something now, each with what it does."""
+    for active in screen.active_bindings.values():
+        if active.enabled and active.binding.tooltip:
+            yield screen.app.get_key_display(active.binding), active.binding.tooltip
 
 
 def _about_step(step: Step) -> Iterator[str]:

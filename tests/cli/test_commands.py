@@ -22,9 +22,12 @@ from bwtui.cli import commands
 from bwtui.cli.command_table import COMMANDS
 from bwtui.cli.main import WIZARD, module_of
 from bwtui.cli.shared_options import SHARED
+from bwtui.domain.bookmark import Bookmark
 from bwtui.domain.phone_numbers import readable
+from bwtui.domain.setup import Setup
 from bwtui.exits import MEANING
 from bwtui.simulator.server import RunningSimulator
+from bwtui.store.state import StateFile
 from support.cli_runner import (
     BASIC,
     NO_NETWORK,
@@ -247,7 +250,7 @@ def test_plan_shows_every_number_that_was_named_and_says_once_that_it_costs_mone
     assert ended.exit == 0, ended.err
     ordered = re.findall(r"<TelephoneNumber>(.*?)</TelephoneNumber>", ended.out)
     assert ordered == ["9195551003", "9195551004", "9195551005"]
-    assert ended.out.count("This costs money") == 1
+    assert ended.out.count("Numbers cost money each month") == 1
     runner = connected.run("plan", "setup.toml", "--json").told()
     (order,) = [event for event in runner.events if event["event"] == "request" and event["costs"]]
     assert "9195551003" in order["body"]
@@ -599,6 +602,27 @@ def test_help_lists_every_command_and_exit_code(runner: CliRunner) -> None:
     assert max(map(len, ended.out.splitlines())) <= 80
     for code, meaning in MEANING.items():
         assert re.search(rf"^ +{int(code)}  {re.escape(meaning)}$", ended.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_a_command_without_its_file_says_how_to_get_one(runner: CliRunner, command: str) -> None:
+    ended = runner.run(command).told()
+    assert (ended.exit, ended.out) == (6, "")
+    usage, told = ended.err.splitlines()
+    assert usage == f"usage: bwtui {command} [options] FILE"
+    assert told.endswith("Which file? bwtui template > setup.toml writes one to fill in.")
+
+
+def test_a_template_fits_into_80_columns(runner: CliRunner) -> None:
+    for options in ((), ("--example",)):
+        assert max(map(len, runner.run("template", *options).out.splitlines())) < 80
+
+
+def test_verify_of_a_setup_that_was_only_begun_says_that_nothing_is_set_up(runner: CliRunner) -> None:
+    StateFile(runner.states).save(Setup(account_id="", base_url="", bookmark=Bookmark(place="site")))
+    ended = runner.run("verify").told()
+    assert ended.exit == 3
+    assert ended.err.strip() == "Nothing is set up here yet: bwtui starts the wizard."
 
 
 def test_every_module_of_the_folder_is_a_command_that_can_be_typed() -> None:

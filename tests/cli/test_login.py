@@ -158,8 +158,8 @@ def test_on_a_terminal_the_secret_is_hidden_and_a_file_takes_a_yes(
     line = ("login", "--base-url", guarded.base_url)
     for typed, code in (("\r", Exit.FAILED), ("y\r", Exit.DONE)):
         with terminal(runner, *line, columns=300) as shown:
-            shown.expect("Client id (OAuth2): ").type("demo\r")
-            shown.expect("Secret of demo (not shown): ").type(f"{CLIENT}\r")
+            shown.expect("Client ID (OAuth2): ").type("demo\r")
+            shown.expect("Client secret of client ID demo (not shown): ").type(f"{CLIENT}\r")
             shown.expect("not encrypted? Only you can read that file. [y/N] ").type(typed)
             if code is Exit.DONE:
                 shown.expect("Its last day").type("soon\r")
@@ -198,7 +198,7 @@ def test_where_the_credentials_do_not_name_one_account_it_is_asked_for(runner: C
         with terminal(
             runner, "login", "--base-url", server.base_url, FILE, "--expires", in_days(99)
         ) as shown:
-            shown.expect("Client id (OAuth2): ").type("demo\r")
+            shown.expect("Client ID (OAuth2): ").type("demo\r")
             shown.expect("(not shown): ").type(f"{CLIENT}\r")
             shown.expect("Account ID: ").type("x\r")
             shown.expect("Account ID: ", times=2).type("9900000\r")

@@ -256,3 +256,9 @@ def test_a_terminal_that_went_away_is_given_up_and_a_full_disk_is_not() -> None:
         with pytest.raises(OSError, match="No space left"):
             output.say("somebody must know")
         stream.detach()
+
+
+def test_a_url_is_whole_on_a_line_where_a_terminal_has_room_for_it(err: _Terminal) -> None:
+    url = "https://a.bwtui.dev/callbacks"
+    Output(stdout=io.StringIO(), stderr=err).say(f"? callback.any  unknown  not tried: {url}", indent=17)
+    assert url in err.getvalue().splitlines()

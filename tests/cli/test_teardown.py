@@ -11,6 +11,8 @@ def test_a_setup_is_removed_and_other_commands_say_so(
     shown = connected.run("teardown", "--plan", "--release-numbers").told()
     assert shown.exit == 0
     assert "DELETE " in shown.out
+    assert "Every request, in this order:" in shown.out
+    assert "change the account" in shown.err.splitlines()[-2]
     assert "DisconnectTelephoneNumberOrder" in shown.out
     before = writes(simulator.origin)
     refused = connected.run("teardown").told()

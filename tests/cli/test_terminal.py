@@ -124,8 +124,8 @@ def test_credentials_are_asked_for_and_the_secret_is_not_shown(
 ) -> None:
     connected.environ = {name: connected.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL")}
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("Client id (OAuth2): ").type("demo\r")
-        shown.expect("Secret of demo").expect(": ", times=2)
+        shown.expect("Client ID (OAuth2): ").type("demo\r")
+        shown.expect("Client secret of client ID demo").expect(": ", times=2)
         wait_until(lambda: not shown.echoes)
         shown.type("demo-secret\r")
         assert shown.end() == 0

@@ -12,7 +12,7 @@ from support.pty_process import JOBS, Terminal, terminal
 from support.waiting import wait_until
 
 ENDINGS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)]
-PROMPTS = ("Secret of demo", "Messaging application, callback password")
+PROMPTS = ("Client secret of client ID demo", "Messaging application, callback password")
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def at_hidden_prompt(
     runner: CliRunner, question: str, *more: str, shell: tuple[str, ...] = ()
 ) -> Iterator[Terminal]:
     """Run bwtui until it asks for a secret and shows nothing of it."""
-    if question.startswith("Secret"):
+    if question.startswith("Client secret"):
         runner.environ = {
             name: runner.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL", "BW_CLIENT_ID")
         }
@@ -74,13 +74,13 @@ def test_ctrl_z_at_a_hidden_prompt_gives_the_echo_back_and_hides_again_afterward
 
 
 @pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 6)], ids=["Ctrl+C", "Ctrl+D"])
-@pytest.mark.parametrize("at", ["Client id (OAuth2): ", "Secret of demo"])
+@pytest.mark.parametrize("at", ["Client ID (OAuth2): ", "Client secret of client ID demo"])
 def test_leaving_at_a_prompt_sends_nothing_and_leaves_the_terminal_sane(
     connected: CliRunner, simulator: RunningSimulator, at: str, key: str, code: int
 ) -> None:
     connected.environ = {name: connected.environ[name] for name in ("BW_ACCOUNT_ID", "BW_API_URL")}
     with terminal(connected, "apply", "setup.toml", "--yes") as shown:
-        shown.expect("Client id (OAuth2): ")
+        shown.expect("Client ID (OAuth2): ")
         if at.startswith("Secret"):
             shown.type("demo\r")
             shown.expect(at)

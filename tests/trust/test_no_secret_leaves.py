@@ -159,7 +159,11 @@ def test_what_a_terminal_was_sent_holds_no_secret(
     runner.example(*WITH_CALLBACKS)
     runner.connect(guarded, {"BW_CLIENT_ID": "demo"})
     with screen(runner, "apply", "setup.toml", "--yes") as shown:
-        for question, secret in (("Secret of demo", CLIENT), ("essaging", MESSAGING), ("Voice", MESSAGING)):
+        for question, secret in (
+            ("Client secret of client ID demo", CLIENT),
+            ("essaging", MESSAGING),
+            ("Voice", MESSAGING),
+        ):
             shown.expect(question)
             wait_until(lambda: not termios.tcgetattr(shown.master)[3] & termios.ECHO)
             shown.type(f"{secret}\r")

@@ -180,9 +180,8 @@ async def test_an_account_that_is_not_there_is_told(harness: WizardHarness) -> N
 
 async def test_an_account_that_these_credentials_do_not_cover_is_told(harness: WizardHarness) -> None:
     harness = WizardHarness(folder=harness.folder, settings=Settings(foreign_accounts={"7654321"}))
-    assert "The credentials are right, but not for this account." in await refused(
-        harness, account_id="7654321"
-    )
+    told = await refused(harness, account_id="7654321")
+    assert told.startswith("! These credentials are for account 9900000, not for 7654321.")
 
 
 async def test_no_answer_is_told_and_can_be_tried_again(harness: WizardHarness) -> None:
@@ -444,6 +443,31 @@ async def test_an_account_that_the_token_does_not_name_is_doubted_and_used(harne
 
 
 async def test_a_refused_account_is_told_with_those_that_the_token_names(harness: WizardHarness) -> None:
-    assert "These credentials are for account 9900000, not for 1234567." in await refused(
-        harness, account_id="1234567"
-    )
+    told = await refused(harness, account_id="1234567")
+    assert told.startswith("! These credentials are for account 9900000, not for 1234567.")
+    assert "Correct the account ID" in told
+    assert "typos" not in told
+
+
+async def test_a_refusal_goes_as_soon_as_what_it_is_about_is_edited(harness: WizardHarness) -> None:
+    harness.login = LOGIN
+    async with harness.show(at="connect", answers=guide_answers(account_id="1234567")) as wizard:
+        await press_test(wizard)
+        assert outcome(wizard).startswith("! These credentials are for")
+        await wizard.press("backspace")
+        assert outcome(wizard) == ""
+        await wizard.press("7")
+        assert outcome(wizard), "it is what was refused again"
+
+
+async def test_a_client_id_with_a_blank_inside_is_doubted(harness: WizardHarness) -> None:
+    async with harness.show(at="connect") as wizard:
+        await wizard.type("login.user", "CLI 1234")
+        assert wizard.said_at("login.user") == "? There is a blank in it: is it one piece?"
+
+
+async def test_what_to_do_about_a_refused_client_is_short(harness: WizardHarness) -> None:
+    harness.login = replace(LOGIN, secret=Secret("wrong"))
+    async with harness.show(at="connect", answers=ANSWERS) as wizard:
+        await press_test(wizard)
+        assert len(wizard.shown(wizard.screen.query_one("#outcome")).splitlines()) <= 5

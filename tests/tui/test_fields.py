@@ -15,6 +15,7 @@ CALLBACKS = ("messaging_app.callback_url", "voice_app.call_initiated_url")
 
 WRONG = [
     ("setup.callback_base_url", "yourSecureSite", "Start it with https://: https://yourSecureSite", "https://yourSecureSite.com"),
+    ("setup.callback_base_url", "htp:/x", "Start it with https://: https://x", "https://x.dev"),
     ("setup.callback_base_url", "https://a.b/?x=1", "Leave out the ? or # and everything after it.", "https://a.b/"),
     ("account.account_id", "99OOOOO", "Digits only, such as 9900000; the Bandwidth App shows it.", "9900000"),
     ("account.base_url", "http://api.bandwidth.com/api", "Credentials travel over https only", "https://api.bandwidth.com/api"),
@@ -23,7 +24,7 @@ WRONG = [
     ("site.customer_provided_id", "12345678901", "At most 10 characters; this has 11.", "1234567890"),
     ("site.customer_name", "x" * 51, "At most 50 characters; this has 51.", "x" * 50),
     ("site.state", "NCX", "Exactly 2 letters, such as NC; this has 3 characters.", "NC"),
-    ("site.state", "ZZ", "There is no state ZZ. Type a postal code such as NC, CA or TX.", "CA"),
+    ("site.state", "ZZ", "There is no state ZZ. Type a two-letter state, such as NC, CA or TX.", "CA"),
     ("site.zip", "27A06", "Exactly 5 digits, such as 27606.", "27606"),
     ("site.zip", "276061", "Exactly 5 digits, such as 27606.", "27606"),
     ("site.zip", "27606-517", "Exactly 5 digits, such as 27606.", "27606"),
@@ -379,7 +380,8 @@ DOUBTS = [
     ("site.description", "x" * 251, "At most 250 characters; this has 251."),
     ("site.country", "Canada", "One of United States, US."),
     ("sippeer.name", "x" * 51, "At most 50 characters; this has 51."),
-    ("setup.callback_base_url", "https://example.com", "Bandwidth cannot reach example.com"),
+    ("setup.callback_base_url", "https://example.com", "example.com is a placeholder: give the public address"),
+    ("site.house_number", "9 00", "There is a blank in it: 900?"),
     ("messaging_app.callback_url", "https://127.0.0.1:9000/x", "Bandwidth cannot reach 127.0.0.1"),
     ("voice_app.call_status_url", "https://a.b:444/x", "Bandwidth calls back on ports 80, 443 and 1024 or above"),
     ("sippeer.is_default", "false", "The first location of a sub-account is always its default one"),
@@ -497,3 +499,42 @@ async def test_a_zone_whose_countries_nobody_names_says_whom_to_ask(harness: Wiz
         assert wizard.says(
             f"the countries of zone {key[-1]}. No public list names them: ask your account manager."
         )
+
+
+# --- Typing over what stands there -------------------------------------------------------------------------------
+
+SERVER = "setup.callback_base_url"
+
+
+async def test_ctrl_u_clears_a_url_that_was_completed_and_another_one_takes_its_place(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(at="welcome") as wizard:
+        await wizard.type(SERVER, "example.com")
+        await wizard.press("shift+tab", "tab", "ctrl+u", *"https://abc.bwtui.dev/hooks/messages", "tab")
+        assert wizard.answer(SERVER) == "https://abc.bwtui.dev/hooks/messages"
+
+
+async def test_ctrl_u_clears_the_whole_field_wherever_the_cursor_is(harness: WizardHarness) -> None:
+    async with harness.show(at="site", answers=guide_answers()) as wizard:
+        await wizard.enter("site.city")
+        await wizard.press("home", "right", "ctrl+u")
+        assert wizard.field("site.city").control.value == ""
+        await wizard.press("f1")
+        assert any(" ".join(line.split()) == "^U Clear the field" for line in await wizard.read())
+
+
+async def test_what_is_typed_in_a_field_that_one_comes_to_is_appended(harness: WizardHarness) -> None:
+    async with harness.show(at="site", answers=guide_answers()) as wizard:
+        await wizard.enter("site.city")
+        await wizard.press("home", "shift+tab", "tab", "!")
+        assert wizard.field("site.city").control.value == "RALEIGH!"
+
+
+async def test_how_a_url_was_taken_is_said_beside_what_is_doubtful_about_it(harness: WizardHarness) -> None:
+    async with harness.show(at="welcome") as wizard:
+        await wizard.type(SERVER, "example.com")
+        await wizard.press("tab")
+        assert wizard.said_at(SERVER).startswith("? “example.com” is taken as https://example.com. ")
+        await wizard.type(SERVER, "https://example.com")
+        assert "is taken as" not in wizard.said_at(SERVER)

@@ -8,7 +8,6 @@ import pytest
 
 from bwtui.domain.phone_numbers import readable
 from bwtui.tui.places import CONNECT, REVIEW
-from bwtui.tui.widgets import number_search
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.number_picker import NumberPicker
 from support.apply_screen import Gate, asked, assert_done, connected, say_yes
@@ -196,12 +195,50 @@ async def test_picks_of_several_searches_come_together(harness: WizardHarness) -
         one = found(wizard)[0]
         await wizard.press("space")
         await search(wizard, city="APEX", state="NC")
-        other = found(wizard)[0]
+        other = found(wizard)[1]
         assert wizard.says("120 found")
         await wizard.press("space")
         assert wizard.answer("number.numbers") == f"{one},{other}"
+        assert wizard.answer("number.quantity") == "2"
         await wizard.press("space")
         assert wizard.answer("number.numbers") == one
+
+
+async def test_what_was_picked_stands_on_top_of_another_search_and_is_removed_there(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await search(wizard, area_code="984")
+        one, other = found(wizard)[:2]
+        await wizard.press("space", "down", "space")
+        await search(wizard, city="APEX", state="NC")
+        new = found(wizard)[2]
+        assert found(wizard)[:2] == [one, other]
+        assert wizard.says(f"[x] {readable(one)}")
+        assert wizard.says(f"▸ [ ] {readable(new)} APEX"), "one begins with what was found"
+        assert (wizard.keys["Add"], wizard.keys["Go on with [x]"]) == ("space", "enter")
+        await wizard.press("up")
+        assert wizard.keys["Remove"] == "space"
+        await wizard.press("space", "up", "space", "down", "down", "enter")
+        assert wizard.answer("number.numbers") == new
+        assert wizard.says(f"To order: 1 {readable(new)} $ costs money")
+
+
+async def test_what_was_picked_is_listed_to_be_removed_without_a_search(harness: WizardHarness) -> None:
+    answers = guide_answers(number__area_code="984", number__numbers="9195551234")
+    async with connected(harness, answers, at="number") as wizard:
+        assert wizard.says("[x] +1 (919) 555-1234")
+        picker(wizard).focus()
+        await wizard.press("space")
+        assert wizard.answer("number.numbers") == ""
+
+
+async def test_as_many_numbers_are_wanted_as_were_picked(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        await search(wizard, area_code="984")
+        await wizard.press("space", "down", "space")
+        await wizard.enter("number.quantity")
+        assert wizard.field("number.quantity").control.value == "2"
 
 
 async def test_a_pick_is_still_there_when_one_comes_back(harness: WizardHarness) -> None:
@@ -288,34 +325,35 @@ async def test_a_refused_search_is_explained(harness: WizardHarness, faults: str
         assert wizard.says(sentence), wizard.text
 
 
-async def test_a_second_enter_in_haste_does_not_cancel_the_search_that_the_first_began(
+async def test_more_enters_do_not_cancel_the_search_that_the_first_began(
     harness: WizardHarness,
 ) -> None:
     gate = Gate(harness, "GET", "/availableNumbers")
     async with connected(harness, guide_answers(), at="number") as wizard:
         assert wizard.focused == "search"
-        wizard.send("enter", "enter")
-        await wizard.until(lambda: gate.held and wizard.says("[ Cancel ]"), "a search under way")
+        wizard.send("enter")
+        await wizard.until(lambda: gate.held and wizard.says("Searching"), "a search under way")
+        wizard.send("enter", "space", "x")
+        await wizard.until(lambda: not wizard._has_messages)
         gate.open()
         await wizard.settled()
         assert wizard.says("5000 found"), wizard.text
 
 
-async def test_a_search_can_be_cancelled(harness: WizardHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(number_search, "LEAST", 0)
+async def test_a_search_can_be_cancelled(harness: WizardHarness) -> None:
     harness.timing = replace(QUICK, overall=30)
     gate = Gate(harness, "GET", "/availableNumbers")
     async with connected(harness, NOWHERE, at="number") as wizard:
         await wizard.type("number.area_code", "919")
         wizard.send("ctrl+f")
         await wizard.until(lambda: gate.held and wizard.says("Searching"), "a search under way")
-        wizard.screen.query_one("#search", LineButton).focus()
-        await wizard.until(lambda: wizard.says("▸ [ Cancel ]"), "the way to cancel it")
-        await wizard.press("enter")
+        await wizard.until(lambda: "Cancel search" in wizard.keys, "the way to cancel it")
+        await wizard.press(wizard.keys["Cancel search"])
+        assert wizard.place == "number"
         assert wizard.says("The search was cancelled.")
-        assert wizard.says("[ Search ]")
+        assert wizard.keys["Back"] == "escape"
         gate.open()
-        await wizard.press("enter")
+        await wizard.press_shown("Search")
         assert wizard.says("5000 found")
 
 
@@ -410,7 +448,8 @@ async def test_the_ways_to_search_are_one_row_of_radios_with_the_answer_beside_t
 ) -> None:
     async with connected(harness, NOWHERE, at="number") as wizard:
         await wizard.type("number.area_code", "919")
-        assert wizard.says("▌ Search by (•) area code ( ) city ( ) ZIP ( ) toll-free 919")
+        assert wizard.says("Search by (•) area code ( ) city ( ) ZIP ( ) toll-free ▌ 919")
+        assert not wizard.says("▌ Search by"), "one mark, where one types"
         assert not wizard.field("number.zip").display
         await wizard.press("shift+tab", "z")
         assert wizard.says("▌ Search by ( ) area code ( ) city (•) ZIP ( ) toll-free e.g. 27606")
@@ -481,6 +520,14 @@ async def test_the_filter_says_how_many_match_and_points_at_the_first(harness: W
         await wizard.press("enter", "enter")
         assert wizard.answer("number.numbers") == found(wizard)[0]
         assert wizard.app.focused is wizard.screen.query_one("#next", LineButton)
+
+
+async def test_a_city_in_place_of_an_area_code_is_told_where_it_belongs(harness: WizardHarness) -> None:
+    async with connected(harness, NOWHERE, at="number") as wizard:
+        assert wizard.says("e.g. 919")
+        await wizard.type("number.area_code", "Raleigh")
+        told = "“Raleigh” is no area code: type three digits, such as 919, or search by city."
+        assert told in wizard.said_at("number.area_code")
 
 
 async def test_digits_that_are_typed_at_the_radios_are_the_answer(harness: WizardHarness) -> None:

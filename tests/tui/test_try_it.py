@@ -45,7 +45,7 @@ async def try_it(wizard: ShownWizard, key: str = "t") -> TryItScreen:
 
 async def send_to(wizard: ShownWizard, phone: str) -> None:
     """Type a phone, and come to the question about money."""
-    wizard.send(*phone, "enter", "enter", "enter")
+    wizard.send(*phone, "enter", "enter")
     await wizard.until(lambda: is_asked_for_money(wizard), "the question about money")
 
 
@@ -141,6 +141,46 @@ async def test_leaving_the_wizard_while_it_follows_ends_at_once(harness: WizardH
         await wizard.until(lambda: "Leave?" in wizard.text)
         wizard.send("y")
         await wizard.until(lambda: wizard.app.return_value is not None)
+
+
+@pytest.mark.usefixtures("unread")
+async def test_what_cannot_be_a_phone_is_said_at_its_field_while_it_is_typed(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await try_it(wizard)
+        await wizard.press(*"123")
+        assert wizard.says("▌ Your phone * 123 ! “123” is no US or Canadian phone number")
+        await wizard.press("enter")
+        assert wizard.says("▌ Your phone"), "it is to be put right first"
+        await wizard.press("ctrl+u", *"9195550142")
+        assert not wizard.says("is no US or Canadian")
+        await wizard.press("enter")
+        assert wizard.says("▸ [ Send the message ]")
+
+
+@pytest.mark.usefixtures("unread")
+async def test_each_field_shows_that_it_has_the_focus_and_is_explained(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await try_it(wizard)
+        for label in ("Your phone", "From", "Try a"):
+            assert wizard.says(f"▌ {label}")
+            await wizard.press("f1")
+            assert label in wizard.shown(wizard.app.screen.query_one(".heading"))
+            await wizard.press("escape", "shift+tab")
+
+
+@pytest.mark.usefixtures("unread")
+async def test_a_long_line_goes_on_behind_its_sign(harness: WizardHarness) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        screen = await try_it(wizard)
+        await send_to(wizard, "9195554476")
+        wizard.send("y")
+        await wizard.until(lambda: "! Failed: the message did not arrive." in wizard.text)
+        lines = wizard.shown(screen.query_one("#conversation")).splitlines()
+        assert len(lines) > len([line for line in lines if line[:2] in ("… ", "! ")])
+        assert {line[:2] for line in lines} <= {"… ", "! ", "  "}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

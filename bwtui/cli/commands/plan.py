@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from bwtui.cli.options import SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.printing import mark_of, print_request, print_result, request_fields
+from bwtui.cli.printing import mark_of, print_request, print_result, request_fields, requests_told
 from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors
 from bwtui.cli.style import Line, Span, Tone, hint
 from bwtui.credentials import Given
@@ -17,7 +17,6 @@ from bwtui.domain.look_up_requests import look_requests, proof_requests
 from bwtui.domain.order_plan import numbers_to_order
 from bwtui.domain.plan import make_plan
 from bwtui.domain.run import RunState
-from bwtui.domain.text import counted
 from bwtui.exits import Exit
 
 OPEN_PLATFORM: Final = (
@@ -102,13 +101,8 @@ def _heading(action: Action, text: str) -> Line:
 
 def _summary(reads: int, plan: Plan) -> str:
     """Count the requests, those that cost money apart."""
-    writes = len(plan.writes)
-    change = "changes" if writes == 1 else "change"
     money = "; 1 of them costs money" if plan.paid else ""
-    return (
-        f"{counted(reads + writes, 'request')}: {writes} {change} the account, {reads} only look{money}. "
-        "Nothing was sent."
-    )
+    return f"{requests_told(len(plan.writes), reads)}{money}. Nothing was sent."
 
 
 def _tell_requests(

@@ -17,6 +17,7 @@ from bwtui.cli.printing import (
     tell_problem,
 )
 from bwtui.cli.session import (
+    NoSetupError,
     Session,
     open_session,
     refuse_invalid_answers,
@@ -36,6 +37,7 @@ from bwtui.domain.run import RunState
 from bwtui.domain.run_events import Verified
 from bwtui.domain.setup import SaveError
 from bwtui.domain.teardown_text import REMOVED
+from bwtui.domain.validation import complaints
 from bwtui.exits import Exit, exit_for, status_for
 from bwtui.services import Services
 from bwtui.setup_run import SetupRun
@@ -70,6 +72,8 @@ def _verify(session: Session, options: Options) -> int:
         session.output.say(f"{REMOVED} There is nothing to verify.")
         print_result(session.output, "removed", session.run, session.answers, exit=int(Exit.NOT_FOUND))
         return Exit.NOT_FOUND
+    if not session.run.steps and any(complaint.blocks for complaint in complaints(session.answers)):
+        raise NoSetupError(f"Nothing is set up here yet: {session.options.commands.of()} starts the wizard.")
     refuse_invalid_answers(session)
     session.log_to(options.log)
     login = login_for(session, options.login)

@@ -21,11 +21,11 @@ from bwtui.domain.remedy_table.any_step import ANYWHERE, OWN
 from bwtui.domain.remedy_table.campaigns import CAMPAIGN
 from bwtui.domain.remedy_table.messaging_and_voice import APP, FEATURES, LINK
 from bwtui.domain.remedy_table.numbers import ORDER, SEARCH
-from bwtui.domain.remedy_table.row import Row
+from bwtui.domain.remedy_table.row import OTHER_ACCOUNT, Row
 from bwtui.domain.remedy_table.statuses import STATUSES
 from bwtui.domain.remedy_table.sub_accounts_and_locations import SIPPEER, SITE
 
-__all__ = ["CODES", "STATUSES", "Row"]
+__all__ = ["CODES", "OTHER_ACCOUNT", "STATUSES", "Row"]
 
 CODES: Final = (*OWN, *ANYWHERE, *SITE, *SIPPEER, *FEATURES, *LINK, *APP, *SEARCH, *ORDER, *CAMPAIGN)
 """Every row that is found by a code."""

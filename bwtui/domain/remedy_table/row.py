@@ -22,10 +22,17 @@ NOT_SENT: Final = (
     "bwtui never sends this setting, so it comes from the account or from a location that was set up elsewhere. Ask Bandwidth "
     "support what the account requires, or create the location in the Bandwidth App and enter its ID ({field})."
 )
+OTHER_ACCOUNT: Final = Row(
+    "account.read",
+    "",
+    "{accounts}",
+    "Correct the account ID ({field}), or sign in with credentials of that account.",
+    "account.account_id",
+)
+"""What is said of a refused account where the credentials say which accounts they are for."""
 OTHER_SEARCH: Final = "Search again and choose other numbers, or let bwtui order the next one of the same search: say yes to “{field}”."
 CHECK_CLIENT: Final = (
-    "Check {client}: both must be complete, belong together, and belong to this environment ({environment}). A secret may have an "
-    "expiry date, so one that worked yesterday can be refused today. To make another: in the Bandwidth App, Account > API Credentials, "
-    "the client, Generate New Secret; it is shown once."
+    "Check {client}: both must be complete, belong together, and be of this environment. "
+    "To make another secret: Bandwidth App, Account > API Credentials, the client, Generate New Secret."
 )
 API_USER: Final = "upper and lower case matter, and it must be an API user, not your sign-in to the App."

@@ -1,7 +1,7 @@
 """The base of every screen of the walk: title, rail, page, help, keys, and the ways to the others."""
 
 from collections.abc import Iterator
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -90,11 +90,14 @@ class Page(VerticalScroll, can_focus=False):
             self.call_after_refresh(target.scroll_visible, animate=False)
 
 
+BACK: Final = Binding("escape", "back", "Back", tooltip="The screen before this one; nothing is lost")
+
+
 class PlaceScreen(BegunScreen[None]):
     """One screen of the walk. It is made anew each time it is entered: what it shows is in the wizard."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", tooltip="The screen before this one; nothing is lost"),
+        BACK,
         Binding("ctrl+n", "forward", "Next", tooltip="The next screen"),
         Binding("ctrl+g,ctrl+p", "app.show_palette", "Go to", tooltip="Any screen, problem or command"),
         Binding("f1", "app.show_help", "Help", tooltip="About what has the focus"),
@@ -216,12 +219,6 @@ class PlaceScreen(BegunScreen[None]):
 
     def help_text(self) -> tuple[str, str]:
         """Title and text of the help for what has the focus."""
-        from bwtui.tui.help import help_for  # noqa: PLC0415
+        from bwtui.tui.help import help_for, keys_now  # noqa: PLC0415
 
-        return help_for(self.place, self.focused, self._keys())
-
-    def _keys(self) -> Iterator[tuple[str, str]]:
-        """The keys that do something now, each with what it does."""
-        for active in self.active_bindings.values():
-            if active.enabled and active.binding.tooltip:
-                yield self.app.get_key_display(active.binding), active.binding.tooltip
+        return help_for(self.place, self.focused, keys_now(self))

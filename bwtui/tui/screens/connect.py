@@ -115,6 +115,8 @@ class ConnectScreen(PlaceScreen):
         self._start = LineButton(START, id="start-from")
         self._start.display = False
         self._pointed_at = workflow.problem
+        self._tested: dict[str, str] = {}
+        """The content of the fields when the problem was told."""
         self._is_reading = False
         """True while it is read what is there, to start from it."""
 
@@ -186,12 +188,16 @@ class ConnectScreen(PlaceScreen):
             self._outcome.refresh_content("")
             return
         self._spinner.stop()
-        self._outcome.refresh_content(self._told())
+        is_new = bool(workflow.problem) and workflow.problem is not self._pointed_at
+        if is_new or not self._tested:
+            self._tested = shown
+        is_corrected = any(shown.get(key, value) != value for key, value in self._tested.items())
+        self._outcome.refresh_content("" if workflow.problem and is_corrected else self._told())
         self._outcome.set_class(workflow.problem is not None, "-problem")
         if workflow.draft.answers.platform is Platform.UNKNOWN:
             self.call_later(self._show_platform_question)
         self.query_one("#test", LineButton).relabel("Next" if workflow.is_connected else "Test connection")
-        if workflow.problem and workflow.problem is not self._pointed_at:
+        if workflow.problem and is_new:
             self._pointed_at = workflow.problem
             self.call_later(self._form.focus_on, most_likely_wrong(workflow.problem))
 

@@ -26,7 +26,7 @@ from bwtui.domain.text import capitalised
 from bwtui.domain.walk_text import USUAL_SEARCHES, lacking_text, links_told, namesake_text
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
-from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.screens.base import BACK, Go, PlaceScreen
 from bwtui.tui.widgets.address_line import AddressLine, is_the_accounts_own
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.existing_chooser import Chooser
@@ -48,6 +48,8 @@ class StepScreen(PlaceScreen):
     """Asks what a step needs, and shows what it will send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel_search", "Cancel search", tooltip="Search no longer"),
+        BACK,
         Binding("ctrl+f", "search", "Search", tooltip="Search for numbers as answered"),
         Binding("ctrl+o", "fold", "Optional", tooltip="Show or hide the optional fields"),
         Binding("ctrl+r", "check_urls", "Check URLs", tooltip="Post a sample event to the callback URLs"),
@@ -302,6 +304,10 @@ class StepScreen(PlaceScreen):
         match action:
             case "search":
                 return self._numbers is not None
+            case "cancel_search":
+                return self._is_searching
+            case "back" if self._is_searching:
+                return False
             case "check_urls":
                 # The demo's URLs are somebody's, and nothing that it does is real.
                 is_asked = bool(self.step.callback_parts) and not (self._chooser and self._chooser.uses)
@@ -333,6 +339,11 @@ class StepScreen(PlaceScreen):
             return
         self._numbers.searching(now=True)
         self._search = self.run_worker(self._find_numbers(), group="search", exclusive=True)
+        self.refresh_bindings()
+
+    @property
+    def _is_searching(self) -> bool:
+        return bool(self._numbers and self._numbers.is_searching)
 
     async def _find_numbers(self) -> None:
         assert self._numbers, "this step searches"
@@ -344,13 +355,15 @@ class StepScreen(PlaceScreen):
             pass  # the wizard is being left
         else:
             self._numbers.show_found(self.workflow.found or ())
+        self.refresh_bindings()
 
-    @on(NumberSearch.Cancelled)
-    def _cancel_search(self) -> None:
+    def action_cancel_search(self) -> None:
+        """Give up the search that is under way."""
         if self._search and self._search.state is WorkerState.RUNNING:
             self._search.cancel()
         if self._numbers:
             self._numbers.show_problem("The search was cancelled.")
+        self.refresh_bindings()
 
     @on(NumberSearch.Picked)
     def _pick(self, event: NumberSearch.Picked) -> None:

@@ -1,21 +1,20 @@
 """Try it: a first message or a first call to a phone of one's own, and what becomes of it, live."""
 
 import asyncio
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Input
 
 from bwtui.domain.arrival import Arrival
 from bwtui.domain.arrival_text import arrival_text
-from bwtui.domain.phone_numbers import readable, ten_digits
 from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.setup import SaveError
 from bwtui.domain.trial import Ended, Outcome, Trial, TrialError, TrialEvent, TrialKind
@@ -35,15 +34,19 @@ from bwtui.domain.trial_view import (
 from bwtui.tui.error_text import told
 from bwtui.tui.screens.base import ToldScreen
 from bwtui.tui.screens.dialogs import ConfirmCost
+from bwtui.tui.trial_form import PHONE, TrialAnswers, questions
 from bwtui.tui.widgets.button import LineButton
-from bwtui.tui.widgets.controls import PickControl, TextControl
 from bwtui.tui.widgets.details import Details
+from bwtui.tui.widgets.field import Field
+from bwtui.tui.widgets.form import Form, explanation_of
 from bwtui.tui.widgets.header_footer import KeyFooter, TextLine, WizardHeader
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Workflow
 
 _SEND = {TrialKind.MESSAGE: "Send the message", TrialKind.CALL: "Place the call"}
 _BACK = "Back to Done"
+_BESIDE_LINES = 5
+"""Cells beside what is told: padding, the button's margins, and the scroll bar."""
 
 
 class TryItScreen(ToldScreen):
@@ -51,6 +54,7 @@ class TryItScreen(ToldScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", tooltip="To Done; what was sent is looked up next time"),
+        Binding("f1", "help", "Help", tooltip="About what has the focus"),
         Binding("pageup", "scroll(-1)", "Earlier", show=False),
         Binding("pagedown", "scroll(1)", "Later", show=False),
     ]
@@ -63,20 +67,22 @@ class TryItScreen(ToldScreen):
         self._workflow = workflow
         self._trials = workflow.trials
         self._title = WizardHeader(id="title")
-        kinds = tuple((kind.value, kind.value) for kind in TrialKind)
-        self._kind = PickControl(kinds, TrialKind.MESSAGE.value)
-        phone = workflow.host.phone
-        self._phone = TextControl(readable(phone) if phone else "", placeholder="e.g. +1 (919) 555-1234")
-        numbers = tuple((number, readable(number)) for number in workflow.draft.run.numbers)
-        self._sender = PickControl(numbers, numbers[0][0])
+        numbers, phone = workflow.draft.run.numbers, workflow.host.phone
+        self._answers = TrialAnswers(phone, numbers, self._changed)
+        asked = questions(numbers)
+        self._form = Form(
+            self._answers, asked, first=frozenset(key for key, _ in asked), start=None if phone else PHONE
+        )
         self._preflight = TextLine(id="preflight")
         self._send = LineButton(_SEND[TrialKind.MESSAGE], id="send")
         self._spinner = Spinner()
         self._lines: list[str] = []
         self._told = TextLine(id="conversation")
         self._talk = Details(id="details")
-        self._form = Vertical(id="trial")
+        self._trial = Vertical(id="trial")
         self._help = TextLine(id="help")
+        self._explains = False
+        """True while the last line explains a field."""
         self._public_url = ""
         self._arrivals: tuple[Arrival, ...] = ()
         self.arrived: set[TrialKind] = set()
@@ -86,13 +92,9 @@ class TryItScreen(ToldScreen):
 
     def compose(self) -> ComposeResult:
         yield self._title
-        fields = (("Try a", self._kind), ("Your phone", self._phone), ("From", self._sender))
-        with self._form:
+        with self._trial:
             yield TextLine(ABOUT, id="about")
-            for label, control in fields:
-                with Horizontal(classes="row"):
-                    yield TextLine(label)
-                    yield control
+            yield self._form
             yield self._preflight
         yield self._send
         yield self._spinner
@@ -103,11 +105,13 @@ class TryItScreen(ToldScreen):
 
     def begin(self) -> None:
         self.show_title()
-        (self._send if self._phone.value else self._phone).focus()
+        if self._answers.phone:
+            self._send.focus()
         self.run_worker(self._open(), group="run")
 
     def on_resize(self) -> None:
         self.show_title()
+        self._show_lines()
 
     def show_title(self) -> None:
         self._title.refresh_both(" bwtui  Try it", "", *(f"{text} " for text in self._workflow.whose))
@@ -133,40 +137,53 @@ class TryItScreen(ToldScreen):
             await self._trials.follow(left, WAIT[kind], self._on_event)
 
     def _show_preflight(self) -> None:
-        number = ten_digits(self._sender.value)
-        shown = (each for each in self._arrivals if each.number == number)
+        shown = (each for each in self._arrivals if each.number == self._answers.sender)
         self._preflight.refresh_content(arrival_text(shown))
 
-    @on(PickControl.Changed)
     def _changed(self) -> None:
-        self._send.relabel(_SEND[TrialKind(self._kind.value)])
+        self._send.relabel(_SEND[self._answers.kind])
         self._show_preflight()
 
-    @on(Input.Submitted)
-    @on(PickControl.Submitted)
-    def _next_field(self) -> None:
-        self.focus_next()
+    @on(Form.Asked)
+    def _explain(self, event: Form.Asked) -> None:
+        self._say(explanation_of(event.question))
+        self._explains = True
+
+    @on(events.DescendantFocus)
+    def _explain_no_more(self, event: events.DescendantFocus) -> None:
+        if self._explains and not isinstance(event.widget.parent, Field):
+            self._say("")
+
+    @on(Form.Completed)
+    def _to_send(self) -> None:
+        if not self._answers.complaint(PHONE):
+            self._send.focus()
 
     @on(LineButton.Pressed)
     def _pressed(self) -> None:
         if self.is_busy:
             return
-        if self._form.display:
+        if self._trial.display:
             self._ask()
         else:
             self.action_back()
 
     def _ask(self) -> None:
         """Say what keeps it from being sent, or ask: it costs money."""
-        kind = TrialKind(self._kind.value)
+        kind = self._answers.kind
+        self._answers.left(PHONE)
+        self._form.refresh_content()
+        if self._answers.complaint(PHONE):
+            self.run_worker(self._form.focus_on(PHONE))
+            return
         say = SENTENCE if kind is TrialKind.CALL and self._public_url else ""
-        wish = Wish(kind, self._phone.value, self._sender.value, say=say)
+        wish = Wish(kind, self._answers.phone, self._answers.sender, say=say)
         draft = self._workflow.draft
         try:
             trial = trial_of(wish, draft.answers, draft.run, self._public_url)
         except TrialError as error:
-            self._say(f"! {error}")
-            self._phone.focus()
+            self.run_worker(self._form.focus_on(PHONE))
+            self.call_after_refresh(self._say, f"! {error}")
             return
         except CannotTryError as error:
             self._say(f"! {error}")
@@ -197,7 +214,7 @@ class TryItScreen(ToldScreen):
 
     async def _run(self, trial: Trial) -> None:
         kind = trial.kind
-        self._form.display = False
+        self._trial.display = False
         self._send.display = False
         with self._busy(f"Waiting for news of the {kind}"):
             last = await asyncio.to_thread(self._trials.last, kind)
@@ -224,9 +241,9 @@ class TryItScreen(ToldScreen):
         """Offer what was not tried yet; after both there is only the way back."""
         left = [other for other in TrialKind if other not in self.arrived]
         if left and kind in self.arrived:
-            self._kind.value = left[0].value
-            self._changed()
-        self._form.display = bool(left)
+            self._answers.kind = left[0]
+            self._form.renew()
+        self._trial.display = bool(left)
         if not left:
             self._send.relabel(_BACK)
         self._send.display = True
@@ -238,10 +255,20 @@ class TryItScreen(ToldScreen):
 
     def _tell(self, line: str) -> None:
         self._lines.append(line)
-        self._told.refresh_content("\n".join(self._lines))
+        self._show_lines()
         self._talk.scroll_end(animate=False)
 
+    def _show_lines(self) -> None:
+        """Show what happened so far; where a line goes on, it stands behind its sign."""
+        width = self.app.size.width - _BESIDE_LINES
+        lines = (
+            textwrap.fill(line, max(20, width), subsequent_indent="  ", break_on_hyphens=False)
+            for line in self._lines
+        )
+        self._told.refresh_content("\n".join(lines))
+
     def _say(self, text: str) -> None:
+        self._explains = False
         self._help.set_class(text.startswith("!"), "-trouble")
         self._help.refresh_content(text)
 
@@ -261,6 +288,13 @@ class TryItScreen(ToldScreen):
         finally:
             self._spinner.stop()
             self.is_busy = False
+
+    def action_help(self) -> None:
+        """Tell about what has the focus."""
+        from bwtui.tui.help import help_about, keys_now  # noqa: PLC0415
+        from bwtui.tui.screens.dialogs import TextDialog  # noqa: PLC0415 - made when it is wanted
+
+        self.app.push_screen(TextDialog(*help_about("Try it", ABOUT, self.focused, keys_now(self))))
 
     def action_scroll(self, pages: int) -> None:
         """Show what was said before, or after."""

@@ -27,6 +27,10 @@ NOTHING = "not set"
 class TextControl(Input):
     """A line of text. It takes whatever is typed: what is wrong with it is said, not swallowed."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+u", "delete_all", "Clear", show=False, tooltip="Clear the field"),
+    ]
+
     class NotTaken(Message):
         """Posted if a pasted text was not taken, or not all of it."""
 
@@ -54,6 +58,21 @@ class TextControl(Input):
         shown = super()._value
         shown.plain = on_one_line(shown.plain)
         return shown
+
+    def rewrite(self, value: str) -> None:
+        """Show a value that was not typed here: one goes on behind it."""
+        self.value = value
+        self.action_end()
+
+    def _on_focus(self, event: events.Focus) -> None:
+        """Begin at the end; a click puts the cursor elsewhere afterwards."""
+        super()._on_focus(event)
+        if not event.from_app_focus:
+            self.action_end()
+
+    def action_delete_all(self) -> None:
+        """Delete everything, wherever the cursor is."""
+        self.delete(0, len(self.value))
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take what is pasted, without empty lines; Textual's own takes the first line, whatever is in it."""
@@ -113,6 +132,10 @@ class PickControl(Widget, can_focus=True):
         super().__init__()
         self._options = options
         self.set_reactive(PickControl.value, value)
+
+    def rewrite(self, value: str) -> None:
+        """Show a value that was not chosen here."""
+        self.value = value
 
     @property
     def _lead(self) -> str:

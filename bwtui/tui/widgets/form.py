@@ -162,7 +162,7 @@ class Form(Widget):
         with self.prevent(Input.Changed, PickControl.Changed):
             for field in self.fields:
                 if field is not but and field.control.value != (text := self._sheet.text(field.key)):
-                    field.control.value = text
+                    field.control.rewrite(text)
         self.refresh_content()
 
     async def focus_on(self, key: str) -> None:

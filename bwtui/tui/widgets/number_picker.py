@@ -25,9 +25,10 @@ class NumberPicker(LineList):
     """Numbers with a cursor; those picked have a cross."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pick", "Add", tooltip="Add this number to the order, or take it out"),
+        Binding("space", "pick", "Add", tooltip="Add this number to the order"),
+        Binding("space", "put_back", "Remove", tooltip="Take this number out of the order"),
         Binding("enter", "choose", "Add and go on", tooltip="Add this number to the order, and go on"),
-        Binding("enter", "go_on", "Go on", tooltip="With the numbers that were added"),
+        Binding("enter", "go_on", "Go on with [x]", tooltip="Go on with the numbers that are marked"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"picker--cursor", "picker--heading"}
 
@@ -51,7 +52,8 @@ class NumberPicker(LineList):
 
     def __init__(self) -> None:
         super().__init__()
-        self._numbers: tuple[AvailableNumber, ...] = ()
+        self.numbers: tuple[AvailableNumber, ...] = ()
+        """All of them, whatever the filter leaves."""
         self._haystacks: tuple[str, ...] = ()
         self._shown: tuple[int, ...] = ()
         self._picked: dict[str, None] = {}
@@ -66,31 +68,41 @@ class NumberPicker(LineList):
     @property
     def shown(self) -> tuple[AvailableNumber, ...]:
         """The numbers that the filter leaves."""
-        return tuple(self._numbers[index] for index in self._shown)
+        return tuple(self.numbers[index] for index in self._shown)
 
-    def show(self, numbers: tuple[AvailableNumber, ...], picked: tuple[str, ...] = ()) -> None:
-        """Show other numbers; a pick that is not among them is dropped."""
-        self._numbers = numbers
+    def show(self, numbers: tuple[AvailableNumber, ...], picked: tuple[str, ...], *, start: int) -> None:
+        """Show other numbers, these of them as picked, with the cursor on the row `start`."""
+        self.numbers = numbers
         self._haystacks = tuple(map(_haystack, numbers))
-        self.mark((*picked, *self._picked))
-        self.filter("")
+        self.mark(picked)
+        self.filter("", start=start)
+
+    def has_all(self, numbers: tuple[str, ...]) -> bool:
+        """Return True if all of these are among the numbers."""
+        return {number.number for number in self.numbers}.issuperset(numbers)
 
     def mark(self, picked: tuple[str, ...]) -> None:
-        """Show these as picked; one that is not among the numbers is dropped."""
-        there = {number.number for number in self._numbers}
-        self._picked = {number: None for number in picked if number in there}
+        """Show these of the numbers as picked, and no others."""
+        self._picked = dict.fromkeys(picked)
         self.refresh()
+        self.refresh_bindings()
 
-    def filter(self, text: str) -> None:
+    def filter(self, text: str, *, start: int = 0) -> None:
         """Leave the numbers in which every word occurs: in their digits, city, rate centre or state."""
         words = [_needle(word) for word in text.split()]
         self._shown = tuple(
             index for index, hay in enumerate(self._haystacks) if all(word in hay for word in words)
         )
-        self.set_reactive(NumberPicker.cursor, 0)
-        self.scroll_to(0, 0, animate=False)
+        self.set_reactive(NumberPicker.cursor, start)
         self.measure()
+        self.scroll_to(0, max(0, start - self._height + 1), animate=False)
         self.refresh()
+        self.refresh_bindings()
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        super().watch_cursor(before, now)
+        if self._is_picked(before) != self._is_picked(now):
+            self.refresh_bindings()
 
     # --- drawing ---
 
@@ -109,9 +121,9 @@ class NumberPicker(LineList):
         row = self.row_at(y)
         if row is None:
             return Strip.blank(width, self.rich_style)
-        found = self._numbers[self._shown[row]]
+        found = self.numbers[self._shown[row]]
         here = row == self.cursor and (self.has_focus or self.is_pointed_at)
-        cross = "x" if found.number in self._picked else " "
+        cross = "x" if self._is_picked(row) else " "
         places = (on_one_line(text) for text in (found.city, found.rate_center, found.state))
         told = f"{'▸' if here else ' '} [{cross}] {_columns(width - MARGIN, readable(found.number), *places)}"
         return self._strip(told, width, "picker--cursor" if here else "")
@@ -129,7 +141,7 @@ class NumberPicker(LineList):
         """Pick the number under the cursor, or put it back."""
         if not self._shown:
             return
-        number = self._numbers[self._shown[self.cursor]].number
+        number = self.numbers[self._shown[self.cursor]].number
         if number in self._picked:
             del self._picked[number]
         else:
@@ -138,9 +150,20 @@ class NumberPicker(LineList):
         self.refresh_bindings()
         self.post_message(self.Picked(self, self.picked))
 
+    action_put_back = action_pick
+
+    def _is_picked(self, row: int) -> bool:
+        return row < len(self._shown) and self.numbers[self._shown[row]].number in self._picked
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's interface
-        """Enter says what it does: once something was added, it adds nothing more."""
-        return {"choose": not self._picked, "go_on": bool(self._picked)}.get(action, True)
+        """Each key says what it does on this row; once something was added, Enter adds nothing more."""
+        match action:
+            case "pick" | "put_back":
+                return self._is_picked(self.cursor) == (action == "put_back")
+            case "choose" | "go_on":
+                return bool(self._picked) == (action == "go_on")
+            case _:
+                return True
 
     def action_choose(self) -> None:
         """Pick the number under the cursor, and go on."""

@@ -1,7 +1,6 @@
 """The results of a search for numbers: filtered as one types, picked one by one."""
 
 from collections.abc import Iterator
-from time import monotonic
 from typing import Final
 
 from textual import events, on
@@ -34,9 +33,6 @@ class NumberSearch(Widget):
     class Wanted(Message):
         """A search is to be made."""
 
-    class Cancelled(Message):
-        """The search under way is no longer wanted."""
-
     class Picked(Message):
         """Exactly these numbers are to be ordered; none: the first of the search."""
 
@@ -52,8 +48,10 @@ class NumberSearch(Widget):
         self._quantity = quantity
         self._found = found
         self._picked = picked
-        self._searching = False
-        self._began = 0.0
+        self._known = {number.number: number for number in found or ()}
+        """What was found here so far, by ten digits."""
+        self.is_searching = False
+        """True while a search is under way."""
         self._problem = ""
         self._press = LineButton("Search", id="search")
         self._spinner = Spinner()
@@ -78,10 +76,12 @@ class NumberSearch(Widget):
 
     def _show(self) -> None:
         found = self._found or ()
-        self._filter.display = len(found) > 1
-        self._picker.display = bool(found)
-        if found:
-            self._picker.show(found, self._picked)
+        chosen = tuple(self._known.get(number, AvailableNumber(number)) for number in self._picked)
+        others = tuple(number for number in found if number.number not in self._picked)
+        shown = (*chosen, *others)
+        self._filter.display = len(shown) > 1
+        self._picker.display = bool(shown)
+        self._picker.show(shown, self._picked, start=len(chosen) if others else 0)
         self._tell()
 
     def _tell(self) -> None:
@@ -98,8 +98,8 @@ class NumberSearch(Widget):
         """The count of numbers found, and of those that the filter leaves."""
         if not self._found:
             return ""
-        shown, every = len(self._picker.shown), len(self._found)
-        return f"{shown} of {every} match" if self._filter.value.strip() else f"{every} found"
+        shown, every = len(self._picker.shown), len(self._picker.numbers)
+        return f"{shown} of {every} match" if self._filter.value.strip() else f"{len(self._found)} found"
 
     @property
     def _trouble_told(self) -> str:
@@ -128,12 +128,10 @@ class NumberSearch(Widget):
 
     def searching(self, *, now: bool) -> None:
         """Show that a search is under way, or that it is over."""
-        if now == self._searching:
+        if now == self.is_searching:
             return
-        self._searching = now
-        self._press.relabel("Cancel" if now else "Search")
+        self.is_searching = now
         if now:
-            self._began = monotonic()
             self._spinner.start("Searching")
             self._found, self._problem = None, ""
             self._show()
@@ -145,6 +143,7 @@ class NumberSearch(Widget):
         """Show what a search has brought, and go there."""
         self.searching(now=False)
         self._found = found
+        self._known.update((number.number, number) for number in found)
         self._filter.value = ""
         self._show()
         if found:
@@ -161,8 +160,11 @@ class NumberSearch(Widget):
             self._tell()
         if picked != self._picked and not self._picker.has_focus:
             self._picked = picked
-            self._picker.mark(picked)
-            self._tell()
+            if self._picker.has_all(picked):
+                self._picker.mark(picked)
+                self._tell()
+            else:
+                self._show()
 
     def show_problem(self, told: str) -> None:
         """Say why there is nothing to show."""
@@ -179,10 +181,8 @@ class NumberSearch(Widget):
     @on(LineButton.Pressed, "#search")
     def _pressed(self, event: LineButton.Pressed) -> None:
         event.stop()
-        if not self._searching:
+        if not self.is_searching:
             self.post_message(self.Wanted())
-        elif monotonic() >= self._began + LEAST:
-            self.post_message(self.Cancelled())
 
     @on(Input.Changed)
     def _filtered(self, event: Input.Changed) -> None:
@@ -222,8 +222,6 @@ class NumberSearch(Widget):
     @on(NumberPicker.Picked)
     def _picked_some(self, event: NumberPicker.Picked) -> None:
         event.stop()
-        here = {found.number for found in self._found or ()}
-        elsewhere = (number for number in self._picked if number not in here)
-        self._picked = (*elsewhere, *event.numbers)
+        self._picked = event.numbers
         self._tell()
         self.post_message(self.Picked(self._picked))

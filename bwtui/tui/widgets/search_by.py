@@ -1,4 +1,4 @@
-"""The ways to search for numbers: a row of radios, and beside it the field of the one that is chosen."""
+"""The ways to search for numbers: a row of radios, and beside it, with a mark of its own, the field of the chosen one."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -22,8 +22,18 @@ class WaySwitch(PickControl):
 
     @property
     def _lead(self) -> str:
-        is_here = isinstance(self.parent, Field) and self.parent.has_focus_within
+        is_here = self.has_focus or (self._is_above and self._answers)
         return f"{BAR if is_here else ' '} {_ASKED}"
+
+    @property
+    def _is_above(self) -> bool:
+        """True where the answer stands below, for lack of room: one mark is for both."""
+        return self.screen.has_class("-tiny")
+
+    @property
+    def _answers(self) -> bool:
+        """True while the answer has the focus."""
+        return isinstance(self.parent, Field) and self.parent.control.has_focus
 
     def on_key(self, event: events.Key) -> None:
         """A digit is typed where it belongs: in the answer."""
@@ -36,7 +46,11 @@ class WaySwitch(PickControl):
             super().on_key(event)
 
     def render(self) -> Content:
-        return super().render().stylize("bold $foreground", len(self._lead) - len(_ASKED), len(self._lead))
+        radios = super().render().stylize("bold $foreground", len(self._lead) - len(_ASKED), len(self._lead))
+        room = self.size.width - len(f"{BAR} ") - radios.cell_length
+        if self._is_above or room < 0:
+            return radios
+        return Content.assemble(radios, " " * room, (f"{BAR if self._answers else ' '} ", "$primary"))
 
 
 class SearchField(Field):
@@ -126,7 +140,7 @@ class SearchWays:
             if not self._sheet.text(key) and (before := self._before.get(key)):
                 self._sheet.draft.answer(key, before)
         for field in self._fields.values():
-            field.control.value = self._sheet.text(field.key)
+            field.control.rewrite(self._sheet.text(field.key))
         self._turn_to(way)
         self._fields[self._keys(way)[0]].switch.focus()
 
