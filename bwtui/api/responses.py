@@ -16,7 +16,7 @@ from bwtui.api.errors import (
     status_line,
 )
 from bwtui.api.masking import mask_bytes
-from bwtui.api.retry import reset_delay, reset_time
+from bwtui.api.retry import http_date, reset_delay, reset_time
 from bwtui.api.transport import HttpRequest, HttpResponse
 from bwtui.api.wire import Reply, WireError, is_empty_list, many, parse, parse_json
 from bwtui.domain.problem import Kind, Own, Problem
@@ -55,6 +55,7 @@ def read_reply(request: HttpRequest, response: HttpResponse, now: float) -> Repl
         location=response.location,
         document=document,
         size=len(response.body),
+        date=http_date(response.headers.get("date", "")),
     )
 
 

@@ -59,7 +59,7 @@ def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
     instead; otherwise `now` is more precise, since a `Date` has whole seconds.
     """
     fields = {name.lower(): value.strip() for name, value in headers.items()}
-    there = _moment(fields.get("date", "")) or now
+    there = http_date(fields.get("date", "")) or now
     if not there - 1 <= now <= there + 2:
         now = there
     reset = _number(fields.get("x-ratelimit-reset", ""))
@@ -68,7 +68,7 @@ def reset_delay(headers: Mapping[str, str], now: float) -> float | None:
     if reset is None:
         after = fields.get("retry-after", "")
         relative = _number(after)
-        reset = _moment(after) if relative is None else now + relative
+        reset = http_date(after) if relative is None else now + relative
     return None if reset is None else max(0.0, reset - now)
 
 
@@ -131,8 +131,8 @@ def _number(given: str) -> float | None:
     return number if isfinite(number) else None
 
 
-def _moment(given: str) -> float | None:
-    """Return an HTTP date in seconds since the epoch."""
+def http_date(given: str) -> float | None:
+    """Return an HTTP date in seconds since the epoch; `None` for anything else."""
     try:
         moment = parsedate_to_datetime(given)
     except (ValueError, TypeError, OverflowError):

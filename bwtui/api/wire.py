@@ -50,6 +50,8 @@ class Reply:
     """The name of the request's root element, which is that of the created object: `Site`."""
     path: str = ""
     """The path of the request; for a POST, its last segment is the collection."""
+    date: float | None = None
+    """The server's clock as it answered, in whole seconds since the epoch; `None` if it does not tell."""
 
 
 def parse(body: bytes, charset: str = "") -> Node:

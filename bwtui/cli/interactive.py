@@ -1,4 +1,4 @@
-"""Questions on the terminal: who signs in, and the passwords that are needed and nowhere to be found."""
+"""What is settled before a command works on an account: who signs in, passwords that nobody kept, URLs that lead elsewhere."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from functools import partial
 from bwtui.cli.hidden_prompt import Signalled, ask_hidden
 from bwtui.cli.printing import print_result
 from bwtui.cli.saved_login import login_in_use
-from bwtui.cli.session import Session, UsageError
+from bwtui.cli.session import Session, UsageError, tell_redirected
 from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError, Given, Login, find_login
 from bwtui.domain.answers import missing_secrets, uses_existing, wanted_steps
@@ -22,7 +22,7 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.secret_expiry import expiry_doubt
 from bwtui.domain.steps import Step
 from bwtui.domain.validation import complaints_of
-from bwtui.exits import ENDING_SIGNALS
+from bwtui.exits import ENDING_SIGNALS, Exit, status_for
 
 
 def login_for(session: Session, given: Given, clock: Callable[[], float] = time.time) -> Login:
@@ -130,3 +130,13 @@ def _ask_hidden(session: Session, question: str) -> str:
     code = ENDING_SIGNALS[which]
     print_result(session.output, "interrupted", session.run, session.answers, exit=int(code))
     raise SystemExit(int(code))
+
+
+def refused_at_listener(session: Session, why: str) -> bool:
+    """Refuse to change the account while callback URLs point at a listener; return False where none do."""
+    if not tell_redirected(session):
+        return False
+    session.output.say(why)
+    code = Exit.CONFLICT
+    print_result(session.output, status_for(code), session.run, session.answers, exit=int(code))
+    return True

@@ -18,6 +18,7 @@ from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164, ten_digits
 from bwtui.domain.problem import Kind, Problem
 from bwtui.domain.progress import Open, is_read_back, notices, open_points
+from bwtui.domain.redirect_text import AtListener
 from bwtui.domain.run import UNDER_WAY_STATUSES, RunState, Status
 from bwtui.domain.run_events import (
     Event,
@@ -319,8 +320,13 @@ def print_request(output: Output, request: Request, base_url: str) -> None:
         output.data(request.shown_body)
 
 
-def print_verification(output: Output, plan: Plan, commands: CommandLine) -> None:
-    """Print what was read back, a line for each step, and what to do about what is not as it should be."""
+def print_verification(
+    output: Output, plan: Plan, commands: CommandLine, pointed: AtListener | None = None
+) -> None:
+    """Print what was read back, a line for each step, and what to do about what is not as it should be.
+
+    `pointed` are the callback URLs that lead to a listener for now: nothing is set right before they are back.
+    """
     for action in plan:
         fine = action.is_proven
         output.event(
@@ -339,10 +345,19 @@ def print_verification(output: Output, plan: Plan, commands: CommandLine) -> Non
         output.say(marked(Mark.DONE, "Everything was read back and is as it should be."))
         return
     output.say(marked(Mark.FAILED, "Not everything is as it should be."))
-    if any(action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT) for action in plan.not_proven):
+    if pointed:
+        _say_way_back(output, pointed)
+    elif any(action.verdict in (Verdict.NEW, Verdict.CHANGE, Verdict.WAIT) for action in plan.not_proven):
         output.say("To set it right, run apply again:", command=commands.of("apply", "FILE"))
     for problem in plan.disproofs:
         tell_problem(output, problem)
+
+
+def _say_way_back(output: Output, pointed: AtListener) -> None:
+    if pointed.is_listening:
+        output.say("The callback URLs come back when bwtui listen ends. Verify again then.")
+    else:
+        output.say("To put the callback URLs back:", command=pointed.restore)
 
 
 def print_notices(output: Output, run: RunState) -> None:

@@ -15,7 +15,7 @@ from bwtui.cli.style import INDENT, Mark, row, warning
 from bwtui.credentials import Given, Login
 from bwtui.domain.problem import Kind, Problem, ProblemError
 from bwtui.domain.redirect import Redirect, Redirection, Returned, WayBack
-from bwtui.domain.redirect_text import redirected_text
+from bwtui.domain.redirect_text import RESTORE, redirected_text
 from bwtui.domain.setup import is_same_service
 from bwtui.engine.redirect import Redirector
 from bwtui.exits import Exit, exit_for
@@ -53,7 +53,9 @@ class Redirecting:
     def still_redirected(self) -> str:
         """A sentence for somebody who leaves them so."""
         assert self._redirection, "asked only while they are"
-        return redirected_text(self._redirection.public_url, is_listening=False)
+        return redirected_text(
+            self._redirection.public_url, self._session.options.commands.of(*RESTORE), is_listening=False
+        )
 
     def sign_in(self, given: Given) -> None:
         """Find the credentials. Raises `UsageError`."""

@@ -13,11 +13,11 @@ from bwtui.cli.style import warning
 from bwtui.credentials import CredentialsError
 from bwtui.domain.answers import PLATFORM_KEY, Answer, Answers, Source, as_meant
 from bwtui.domain.base_urls import same_place
-from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS
+from bwtui.domain.catalog import ENVIRONMENTS, QUESTIONS, VOICE_APP
 from bwtui.domain.fields import Text
 from bwtui.domain.platform import AUTO, FoundPlatform, Platform, platform_named
 from bwtui.domain.problem import Kind, Problem, ProblemError
-from bwtui.domain.redirect_text import redirected_text
+from bwtui.domain.redirect_text import RESTORE, AtListener
 from bwtui.domain.run import RunState
 from bwtui.domain.secret import Secret
 from bwtui.domain.setup import (
@@ -356,22 +356,26 @@ def refuse_other_account(session: Session) -> None:
         raise ProblemError(Problem(operation="platform.look", kind=Kind.CONFLICT, text=changed))
 
 
-def tell_redirected(session: Session) -> bool:
-    """Say that callback URLs point at a listener for now; return True if they do. Raises `StateError`."""
+def tell_redirected(session: Session) -> AtListener | None:
+    """Say that callback URLs point at a listener for now; return them, `None` if none do. Raises `StateError`."""
     file = session.setup.file
     if not file or not redirect_path(file.path.parent, file.name).exists():
-        return False
+        return None
     from bwtui.store.listener_file import read_listener  # noqa: PLC0415 - start-up time is budgeted
     from bwtui.store.redirect_file import redirection_of  # noqa: PLC0415
 
     redirection = redirection_of(file)
     if redirection is None:
-        return False
-    is_listening = read_listener(file.path.parent, file.name) is not None
-    text = redirected_text(redirection.public_url, is_listening=is_listening)
-    session.output.event("warning", step="", text=text)
-    session.output.say(warning(text), indent=2)
-    return True
+        return None
+    pointed = AtListener(
+        redirection.public_url,
+        is_listening=read_listener(file.path.parent, file.name) is not None,
+        has_calls=any(each.step == VOICE_APP.key for each in redirection.redirects),
+        restore=session.options.commands.of(*RESTORE),
+    )
+    session.output.event("warning", step="", text=pointed.told)
+    session.output.say(warning(pointed.told), indent=2)
+    return pointed
 
 
 def refuse_invalid_answers(session: Session, *, without: frozenset[str] = frozenset()) -> None:

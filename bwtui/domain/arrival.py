@@ -4,12 +4,14 @@ What could not be read makes a verdict unknown, and never a no. What is certain 
 gets no messages through, whatever else could not be read.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from bwtui.domain.catalog import CAMPAIGN, MESSAGING_LINK, SMS, VOICE_APP, VOICE_LINK
 from bwtui.domain.catalog_universal import ACTIVATION, VOICE_NUMBERS, VOICE_PACKAGE
+from bwtui.domain.redirect_text import AtListener
 from bwtui.domain.requests import REGISTERED
 from bwtui.domain.text import safe
 
@@ -42,6 +44,22 @@ class Arrival:
     """A sentence; empty for a yes."""
     next: str = ""
     """A sentence on what to do, and where; empty for a yes."""
+
+
+def as_answered(arrivals: Iterable[Arrival], pointed: AtListener | None) -> tuple[Arrival, ...]:
+    """Return the verdicts where callback URLs may point at a listener: if it has ended, nobody answers a call."""
+    if pointed is None or not pointed.is_dead:
+        return tuple(arrivals)
+    because = (
+        f"Nobody answers them: the callback URLs point at {pointed.public_url}, where bwtui listen has ended."
+    )
+    way = f"Put the old ones back: {pointed.restore}"
+    return tuple(
+        replace(each, verdict=Verdict.NO, because=because, next=way)
+        if each.service is Service.CALLS and each.verdict is not Verdict.NO
+        else each
+        for each in arrivals
+    )
 
 
 # --- What was read ---------------------------------------------------------------------------------------------

@@ -485,7 +485,7 @@ MESSAGING_LINK: Final = Step(
     body=(Ref(wire="HttpMessagingV2AppId", output="messaging_app_id", label="Messaging application"),),
     own=(
         Choice(key="existing", label="If another one is linked",
-               help="On an existing location. report: ask before anything is written; change: replace the link.",
+               help="On an existing location, or by somebody else since. report: ask before anything is written; change: replace the link.",
                options=("report", "change"), default="report", source="bwtui"),
     ),
 )  # fmt: skip
@@ -550,7 +550,7 @@ VOICE_LINK: Final = Step(
     ),
     own=(
         Choice(key="existing", label="If voice is set differently",
-               help="On an existing location, or where the account turns out to be on the Universal Platform. "
+               help="On an existing location, by somebody else since, or where the account turns out to be on the Universal Platform. "
                                                                     "report: ask before anything is written; change: set it all the same, which drops the SIP hosts of the location.",
                options=("report", "change"), default="report", source="bwtui; oas: changing SIP to HTTP drops the voice hosts"),
     ),

@@ -6,7 +6,7 @@ from typing import NamedTuple, assert_never
 from bwtui.domain.actions import Action, Plan, Verdict, conflict, create, known_so_far
 from bwtui.domain.answers import Answer, Answers, Source, can_be_done, uses_existing, wanted_steps
 from bwtui.domain.campaign_plan import needed_settings, plan_campaign
-from bwtui.domain.catalog import LOCATION, STEPS, parent_of
+from bwtui.domain.catalog import LOCATION, STEPS, linked_by, parent_of
 from bwtui.domain.comparison import is_same
 from bwtui.domain.documents import Element
 from bwtui.domain.fields import Flag
@@ -249,9 +249,10 @@ def _judge(
     compared = _compared(step, answers, run, found, known)
     if not compared.wrong and not found.unsent:
         return _kept(compared)
-    return _left_to_the_person(compared, answers, location_is_ours=location_is_ours) or _changed(
-        compared, answers, run, known
-    )
+    is_theirs = not location_is_ours and found.how is not How.OURS
+    return _left_to_the_person(
+        compared, answers, is_theirs=is_theirs or _is_linked_anew(compared, run)
+    ) or _changed(compared, answers, run, known)
 
 
 def _of_the_same_name(step: Step, answers: Answers, found: Found) -> Action:
@@ -291,10 +292,23 @@ def _kept(compared: _Comparison) -> Action:
     )  # fmt: skip
 
 
-def _left_to_the_person(compared: _Comparison, answers: Answers, *, location_is_ours: bool) -> Action | None:
-    """Return the action where it is the person who says if it is changed: a conflict, or what was said; else `None`."""
+def _is_linked_anew(compared: _Comparison, run: RunState) -> bool:
+    """Return true if somebody has linked another object since this setup linked the one that it has now."""
+    record = run.step(compared.step.key)
+    wanted = {difference.wanted for difference in compared.wrong if difference.found}
+    makers = ((maker.produces, run.step(maker.key)) for maker in linked_by(compared.step))
+    return record.status is Status.DONE and any(
+        made.outputs.get(name) in wanted and made.ended_at <= record.ended_at for name, made in makers
+    )
+
+
+def _left_to_the_person(compared: _Comparison, answers: Answers, *, is_theirs: bool) -> Action | None:
+    """Return the action where it is the person who says if it is changed: a conflict, or what was said; else `None`.
+
+    `is_theirs` is true for a setting that somebody else has made.
+    """
     step, found, wrong = compared.step, compared.found, compared.wrong
-    if isinstance(step.found_by, FoundAsSetting) and not location_is_ours and found.how is not How.OURS:
+    if isinstance(step.found_by, FoundAsSetting) and is_theirs:
         match answers.text(step.key_of("existing")):
             case "change":
                 return None

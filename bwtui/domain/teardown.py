@@ -6,6 +6,7 @@ changed since, or no longer belongs to the setup, is left unless the person says
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, NamedTuple, assert_never
 
 from bwtui.domain.actions import Verdict, known_so_far
@@ -180,6 +181,8 @@ class Looked(NamedTuple):
     whereabouts: Whereabouts = NO_WHEREABOUTS
     of_others: tuple[str, ...] = ()
     """Numbers on a location that this setup has made, and that it did not order."""
+    needed: Mapping[str, str] = MappingProxyType({})
+    """What others have that needs an object, as a reason to leave it, by the key of the object's step."""
 
 
 class RemovalLook(NamedTuple):
@@ -289,6 +292,8 @@ def _fate_of_found(
     if looked.of_others and (step is LOCATION or isinstance(step.found_by, FoundAsSetting)):
         told = f"the location has numbers that this setup did not order: {listed(looked.of_others)}"
         return RemovalAction(step, Fate.CONFLICT, told, id=id_)
+    if step.key in looked.needed:
+        return RemovalAction(step, Fate.CONFLICT, looked.needed[step.key], id=id_)
     if change:
         return RemovalAction(step, Fate.CONFLICT, change, id=id_, can_be_agreed=True)
     return RemovalAction(step, Fate.REMOVE, request=undo_request(step, known), id=id_)

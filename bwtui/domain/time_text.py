@@ -1,6 +1,7 @@
-"""Times in words: a moment and how long ago it was, and a wait."""
+"""Times in words: a moment and how long ago it was, and a wait; and those that Bandwidth writes."""
 
 import time
+from datetime import UTC, datetime
 
 from bwtui.domain.text import counted
 
@@ -13,6 +14,15 @@ def waiting_told(seconds: float, reason: str) -> str:
 def moment(at: float, now: float) -> str:
     """Return a time in the local zone, and how long ago it was: `2026-11-29 07:28 CET (3 minutes ago)`."""
     return f"{time.strftime('%Y-%m-%d %H:%M %Z', time.localtime(at))} ({_ago(now - at)})"
+
+
+def seconds_of(stamp: str) -> float | None:
+    """Return a time as Bandwidth writes it, `2026-11-29T07:28:01.000Z`, in seconds since the epoch; `None` for anything else."""
+    try:
+        at = datetime.fromisoformat(stamp)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _ago(seconds: float) -> str:

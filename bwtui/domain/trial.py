@@ -98,7 +98,11 @@ class Attempt:
     at: float
     """When it was about to be sent, in seconds since the epoch."""
     before: tuple[str, ...] | None = None
-    """The ids that Bandwidth's log had for the same two numbers before; `None` if that could not be read."""
+    """The ids that are another's: those of the log for the same two numbers, and of earlier trials.
+
+    `None` where not all of them are known: then nothing that is found is taken for this one."""
+    since: float | None = None
+    """What Bandwidth's clock said when its log was read, just before it was sent; `None` if that was not told."""
     id: str = ""
     """The id that Bandwidth gave; empty while it is not known."""
     stage: Stage = Stage.SENDING
@@ -130,6 +134,19 @@ class Word:
     id: str = ""
     code: str = ""
     text: str = ""
+    at: float | None = None
+    """When Bandwidth received it, in seconds since the epoch by its clock; `None` where that is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What Bandwidth's log has for two numbers."""
+
+    words: tuple[Word, ...]
+    is_all: bool
+    """True if there are no more than these."""
+    read_at: float | None
+    """What Bandwidth's clock said as it answered; `None` if it does not tell."""
 
 
 class Source(StrEnum):
@@ -242,11 +259,11 @@ def message_text(typed: str) -> str:
     return typed
 
 
-def new_attempt(trial: Trial, at: float, before: tuple[str, ...] | None) -> Attempt:
+def new_attempt(trial: Trial, at: float) -> Attempt:
     """Return the intent to send a trial, with a tag of its own."""
     return Attempt(
         trial.kind, trial.account_id, trial.application_id, trial.sender, trial.to,
-        tag=f"bwtui-{uuid4()}", at=at, before=before,
+        tag=f"bwtui-{uuid4()}", at=at,
     )  # fmt: skip
 
 

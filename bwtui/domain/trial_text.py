@@ -82,7 +82,7 @@ def ended_text(event: Ended) -> str:
             return f"No word after {waited}: the {kind} was {known}, and nothing says yet if it arrived.{why}"
         case Outcome.NOT_KNOWN:
             return (
-                f"Not known: Bandwidth may have accepted the {kind} or not, and nothing of it was found in {waited}."
+                f"Not known: Bandwidth may have accepted the {kind} or not, and nothing that is surely it was found in {waited}."
                 f"{why} It was not sent again."
             )
         case Outcome.STOPPED:

@@ -4,14 +4,17 @@ from bwtui.api.client import ApiError, Client
 from bwtui.api.wire import Node, many, text
 from bwtui.domain.problem import Kind
 from bwtui.domain.text import single_line
-from bwtui.domain.trial import Attempt, Stage, Word, call_state
+from bwtui.domain.time_text import seconds_of
+from bwtui.domain.trial import Attempt, Listed, Stage, Word, call_state
 from bwtui.domain.trial_requests import CALLS, log_request, state_request
 
 
-async def read_calls(client: Client, attempt: Attempt) -> tuple[tuple[Word, ...], bool]:
-    """Return the calls between the two numbers, and true if these are all that one page has. Raises `ApiError`."""
-    rows = many((await client.send(log_request(attempt))).document, CALLS)
-    return tuple(_word(row) for row in rows if text(row, "callId")), True
+async def read_calls(client: Client, attempt: Attempt) -> Listed:
+    """Return the calls between the two numbers that one page has. Raises `ApiError`."""
+    reply = await client.send(log_request(attempt))
+    rows = many(reply.document, CALLS)
+    words = tuple(_word(row) for row in rows if text(row, "callId"))
+    return Listed(words, is_all=True, read_at=reply.date)
 
 
 async def read_call(client: Client, attempt: Attempt) -> Word | None:
@@ -28,9 +31,12 @@ def _word(row: Node) -> Word:
     cause = single_line(text(row, "disconnectCause"))
     stage = call_state(text(row, "state"), cause, was_answered=bool(text(row, "answerTime")))
     failed = stage is Stage.FAILED
+    told = (seconds_of(text(row, name)) for name in ("enqueuedTime", "startTime"))
+    times = [at for at in told if at is not None]
     return Word(
         stage,
         text(row, "callId"),
         cause if failed else "",
         single_line(text(row, "errorMessage")) if failed else "",
+        min(times, default=None),
     )

@@ -3,17 +3,19 @@
 from bwtui.api.client import Client
 from bwtui.api.wire import Node, many, text
 from bwtui.domain.text import single_line
-from bwtui.domain.trial import Attempt, Word, message_status
+from bwtui.domain.time_text import seconds_of
+from bwtui.domain.trial import Attempt, Listed, Word, message_status
 from bwtui.domain.trial_requests import log_request
 
 
-async def read_log(client: Client, attempt: Attempt) -> tuple[tuple[Word, ...], bool]:
-    """Return the messages between the two numbers, and true if these are all. Raises `ApiError`."""
-    document = (await client.send(log_request(attempt))).document
+async def read_log(client: Client, attempt: Attempt) -> Listed:
+    """Return the messages between the two numbers. Raises `ApiError`."""
+    reply = await client.send(log_request(attempt))
+    document = reply.document
     words = tuple(
         _word(row) for row in many(document, "messages") if _is_outbound(row) and text(row, "messageId")
     )
-    return words, not text(document, "pageInfo/nextPageToken")
+    return Listed(words, is_all=not text(document, "pageInfo/nextPageToken"), read_at=reply.date)
 
 
 def _is_outbound(row: Node) -> bool:
@@ -26,4 +28,5 @@ def _word(row: Node) -> Word:
         message_status(text(row, "messageStatus")),
         text(row, "messageId"),
         "" if code == "0" else single_line(code),
+        at=seconds_of(text(row, "receiveTime")),
     )

@@ -41,6 +41,7 @@ from bwtui.domain.teardown import (
 )
 from bwtui.domain.undo_requests import undo_request, undo_request_otherwise
 from bwtui.engine.campaign_removal import CampaignRemoval
+from bwtui.engine.in_use import MOST_NAMED, needed_by_others
 from bwtui.engine.journal import Journal, Recorder
 from bwtui.engine.list_reader import read_json_list, read_list
 from bwtui.engine.look_up import LookUp
@@ -59,9 +60,6 @@ HELD_BY_OTHERS: Final = frozenset({HELD_BY_NUMBERS, "12031", "12107", "13558", "
 
 NO_HTTP_VOICE: Final = "13651"
 """The code for a setting of voice that the account does not have; it may have been moved to the Universal Platform."""
-
-MOST_NAMED: Final = 20
-"""Most numbers of others that are looked up one by one, to be named."""
 
 
 async def look_for_removal(client: Client, answers: Answers, run: RunState, pace: Pace) -> RemovalLook:
@@ -96,7 +94,8 @@ async def _look(client: Client, answers: Answers, run: RunState, pace: Pace) -> 
         if isinstance(finding, Numbers):
             whereabouts = await _whereabouts(client, step, known_so_far(answers, run), run, finding)
     others = await _of_others(client, known_so_far(answers, run), run, findings.get(PAID_STEP.key), pace)
-    return RemovalLook(Looked(findings, whereabouts, others), tuple(events))
+    needed = await needed_by_others(client, answers, known_so_far(answers, run), run, findings)
+    return RemovalLook(Looked(findings, whereabouts, others, needed), tuple(events))
 
 
 def _is_unknown_to_account(step: Step, error: ProblemError) -> bool:

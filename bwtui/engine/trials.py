@@ -21,6 +21,7 @@ from bwtui.domain.trial import (
     Attempt,
     Ended,
     Heard,
+    Listed,
     Outcome,
     Sending,
     Source,
@@ -48,6 +49,10 @@ OnTrial = Callable[[TrialEvent], None]
 _LONGEST_PAUSE = 5.0
 """Seconds between two looks at the message log, which allows some ten requests a second."""
 _LOOKS_AFTER_REFUSAL = 3
+_KEPT = 50
+"""Ids of earlier attempts that are kept: far more than the log has of the same few minutes."""
+_UNTIL_SENT = 30.0
+"""Seconds that may pass between the look at the log and the last time that the request leaves."""
 
 
 class Journal(Protocol):
@@ -97,12 +102,12 @@ class Trials:
             ProblemError: it was certainly not sent, or refused.
         """
         with self._journal.sending(trial.kind, after):
-            attempt = await self._send(trial, on_event)
+            attempt = await self._send(trial, on_event, after)
         return await self.follow(attempt, wait, on_event)
 
-    async def _send(self, trial: Trial, on_event: OnTrial) -> Attempt:
-        draft = new_attempt(trial, self._pace.clock(), None)
-        attempt = replace(draft, before=await self._pace.look_until_stopped(self._ids_so_far(draft)))
+    async def _send(self, trial: Trial, on_event: OnTrial, last: Attempt | None) -> Attempt:
+        draft = new_attempt(trial, self._pace.clock())
+        attempt = await self._pace.look_until_stopped(self._told_apart(draft, last))
         self._pace.check()
         await asyncio.to_thread(self._journal.save, attempt)
         on_event(Sending(attempt))
@@ -147,13 +152,27 @@ class Trials:
                 return word
         return None
 
-    async def _ids_so_far(self, attempt: Attempt) -> tuple[str, ...] | None:
-        """Return what Bandwidth has for the two numbers already; `None` if that cannot be read in full."""
+    async def _told_apart(self, attempt: Attempt, last: Attempt | None) -> Attempt:
+        """Return the attempt with what tells it from others in the log; as it is where that cannot be known for sure."""
         try:
-            words, is_all = await self._read_list(attempt)
+            listed = await self._read_list(attempt)
         except ApiError:
-            return None
-        return tuple(word.id for word in words) if is_all else None
+            return attempt
+        if not listed.is_all or listed.read_at is None or (last and self._may_still_show(last, attempt.at)):
+            return attempt
+        earlier = (*(last.before or ()), last.id) if last else ()
+        ids = dict.fromkeys((*earlier[-_KEPT:], *(word.id for word in listed.words)))
+        return replace(attempt, before=tuple(ids), since=listed.read_at)
+
+    def _may_still_show(self, last: Attempt, at: float) -> bool:
+        """Return true if nobody knows the id of an earlier attempt, and it may still take effect."""
+        is_open = last.stage is Stage.SENDING and not last.id
+        return is_open and at < last.at + self._latest_effect
+
+    @property
+    def _latest_effect(self) -> float:
+        """Seconds after the look at the log within which an attempt takes effect, if ever."""
+        return _UNTIL_SENT + self._pace.attempt + self._pace.settle
 
     def last(self, kind: TrialKind) -> Attempt | None:
         """Return the last attempt of a kind, as it was written down. Raises `SaveError`."""
@@ -229,15 +248,21 @@ class Trials:
         """Return what the log, or the state of the call, says of an attempt; `None` for nothing. Raises `ApiError`."""
         if attempt.id and attempt.kind is TrialKind.CALL:
             return await read_call(self._client, attempt)
-        words, is_all = await self._read_list(attempt)
+        listed = await self._read_list(attempt)
         if attempt.id:
-            return next((word for word in words if word.id == attempt.id), None)
-        if attempt.before is None or not is_all:
+            return next((word for word in listed.words if word.id == attempt.id), None)
+        if attempt.before is None or not listed.is_all:
             return None  # it could be anybody's
-        new = {word.id: word for word in words if word.id not in attempt.before}
+        new = {word.id: word for word in listed.words if self._may_be(attempt, word)}
         return next(iter(new.values())) if len(new) == 1 else None
 
-    async def _read_list(self, attempt: Attempt) -> tuple[tuple[Word, ...], bool]:
+    def _may_be(self, attempt: Attempt, word: Word) -> bool:
+        """Return true for what was received once the attempt had been sent, while it could take effect, and is no other's."""
+        if attempt.before is None or word.id in attempt.before or attempt.since is None or word.at is None:
+            return False
+        return 0 <= word.at - attempt.since <= self._latest_effect
+
+    async def _read_list(self, attempt: Attempt) -> Listed:
         reading = read_log if attempt.kind is TrialKind.MESSAGE else read_calls
         return await reading(self._client, attempt)
 

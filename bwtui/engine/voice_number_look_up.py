@@ -1,6 +1,6 @@
 """Look up the voice package and the services of phone numbers, number by number. Changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
 from bwtui.api.client import Client, Reply
@@ -59,17 +59,39 @@ class VoiceNumberLookUp:
                 break
         return rows
 
+    async def in_package(self, step: Step, package_id: str, most: int) -> tuple[str, ...]:
+        """Return numbers that are in a package, whoever has put them there, `most` of them.
+
+        Raises:
+            ProblemError: they could not be read.
+        """
+        assert isinstance(step.found_by, FoundAsAssignment), "only these are in packages"
+        request = voice_numbers_request(step, step.found_by, package_id, self._known)
+        there: list[str] = []
+        async for page in self._pages(request):
+            found = OnNumbers(tuple(page), package_id, page)
+            there += [number for number in page if found.package_of(number) == package_id.lower()]
+            if len(there) >= most:
+                break
+        return tuple(there[:most])
+
     async def _read_pages(self, request: Request, numbers: tuple[str, ...], rows: Rows) -> None:
+        async for page in self._pages(request):
+            rows |= {number: row for number, row in page.items() if number in numbers}
+            if rows.keys() >= set(numbers):
+                return
+
+    async def _pages(self, request: Request) -> AsyncIterator[Rows]:
         cursors: set[str] = set()
         page = request
         for _ in range(MOST_PAGES):
             reply = await self._client.send(page)
-            for item in json_items(reply, request):
-                number = ten_digits(text(item, "phoneNumber"))
-                if number in numbers:
-                    rows[number] = {name.casefold(): text(item, name) for name in item}
+            yield {
+                ten_digits(text(item, "phoneNumber")): {name.casefold(): text(item, name) for name in item}
+                for item in json_items(reply, request)
+            }
             cursor = text(find(reply.document, "page"), "afterCursor")
-            if not cursor or rows.keys() >= set(numbers):
+            if not cursor:
                 return
             if cursor in cursors:
                 break

@@ -14,7 +14,7 @@ from bwtui.domain.secret import Secret
 from bwtui.domain.setup import SaveError
 from bwtui.store.json_fields import Fields, Wrong, string, string_by_name, word, yes_or_no
 from bwtui.store.private_files import PrivateFolder
-from bwtui.system_keyring import KeyringTrouble
+from bwtui.system_keyring import SERVICE, KeyringTrouble
 from bwtui.system_keyring import delete as delete_in_keyring
 from bwtui.system_keyring import read as read_in_keyring
 from bwtui.system_keyring import write as write_in_keyring
@@ -111,16 +111,16 @@ class Logins:
             return self._forget(older) if older and is_elsewhere else ""
 
     def remove(self, name: str) -> str:
-        """Remove a login and its secret, and read whether it is gone. Say why the secret may still be there; else nothing."""
+        """Remove a secret, read whether it is gone, and only then remove its login. Say why the two stay; else nothing."""
         with self._folder.locked():
             logins = self.all()
-            login = logins.pop(name)
-            left = self._forget(login)
+            if left := self._forget(logins.pop(name)):
+                return left
             if logins:
                 self._write(_LOGINS, {"logins": _told(logins)})
             else:
                 self._folder.remove(_LOGINS)
-            return left
+            return ""
 
     def _keep(self, login: SavedLogin, secret: Secret) -> None:
         """Write a secret, and read it back."""
@@ -138,7 +138,8 @@ class Logins:
             raise NotKept(f"The secret cannot be read back from {login.kept.place}.")
 
     def _forget(self, login: SavedLogin) -> str:
-        """Remove a secret, and read whether it is gone; return why it may still be there, else nothing."""
+        """Remove a secret, and read whether it is gone; return why it may still be there, and its entry; else nothing."""
+        entry = f"The secret is the entry “{login.key}”"
         try:
             match login.kept:
                 case Kept.KEYRING:
@@ -148,13 +149,13 @@ class Logins:
                     secrets.pop(login.key, None)
                     self._write_secrets(secrets)
                     if login.key in self._secrets():
-                        return f"{self.secrets_path} still has it."
+                        return f"{self.secrets_path} cannot be changed. {entry}."
                 case _:
                     assert_never(login.kept)
         except KeyringTrouble as error:
-            return f"The system keyring cannot be asked: {error}. If it comes back, remove its entry “{login.key}”."
+            return f"The system keyring cannot be asked: {error}. {entry} of {SERVICE} in it."
         except SaveError as error:
-            return str(error)
+            return f"{error} {entry} of {self.secrets_path}."
         return ""
 
     def _secrets(self) -> dict[str, Secret]:

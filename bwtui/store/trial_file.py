@@ -115,11 +115,12 @@ class TrialFile:
 
 def _attempt(told: dict[str, object]) -> Attempt:
     """Return an attempt from its fields; raise for any that is missing, too many or of another sort."""
-    before = told["before"]
+    before, since = told["before"], told.get("since")
     fits = (
         all(isinstance(told[name], str) for name in _TEXTS)
         and isinstance(told["at"], int | float)
         and isinstance(told["is_told"], bool)
+        and isinstance(since, int | float | None)
         and (before is None or (isinstance(before, list) and all(isinstance(each, str) for each in before)))
     )
     if not fits:

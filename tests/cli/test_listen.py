@@ -337,6 +337,28 @@ def test_killed_and_started_again_it_first_puts_the_old_urls_back(
         assert urls(simulator) == before
 
 
+def test_while_its_urls_are_not_back_verify_says_how_and_teardown_removes_nothing(
+    set_up: CliRunner, simulator: RunningSimulator
+) -> None:
+    port = free_port()
+    with Listen(set_up, "--public-url", f"http://127.0.0.1:{port}", "--yes", port=port) as listen:
+        listen.end(signal.SIGKILL)
+    let_time_pass(set_up.states)
+    verified = set_up.run("verify").told()
+    told = " ".join(verified.err.split())
+    assert "To put the callback URLs back: bwtui listen --restore" in told
+    assert "run apply again" not in told
+    assert "Nobody answers them" in told
+    before = writes(simulator.origin)
+    left = set_up.run("teardown", "--yes", "--release-numbers", "--json").told()
+    assert (left.exit, left.result["status"]) == (4, "conflict")
+    assert "bwtui listen --restore does that" in left.err.replace("\n", " ")
+    assert "Nothing was removed" in left.err
+    assert writes(simulator.origin) == before
+    assert set_up.run("listen", "--restore").told().exit == 0
+    assert set_up.run("teardown", "--yes", "--release-numbers").told().exit == 0
+
+
 def test_where_the_old_urls_cannot_be_put_back_they_are_not_written_over(
     set_up: CliRunner, simulator: RunningSimulator
 ) -> None:

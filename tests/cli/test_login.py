@@ -469,20 +469,38 @@ def test_logout_removes_the_secret_and_the_login(
 
 
 @pytest.mark.parametrize("trouble", ["broken", "keeps", "no library"])
-def test_logout_works_when_the_keyring_has_gone_and_does_not_claim_what_it_cannot_know(
+def test_logout_keeps_the_login_while_a_keyring_that_has_gone_may_keep_its_secret(
     runner: CliRunner, guarded: RunningSimulator, keyring: FakeKeyring, trouble: str
 ) -> None:
     assert log_in(runner, guarded, "--account", "work").exit == 0
     assert keyring.entries
+    before = runner.environ["PYTHONPATH"]
     gone = {"PYTHONPATH": ""} if trouble == "no library" else {"FAKE_KEYRING_TROUBLE": trouble}
     runner.environ |= gone
     ended = runner.run("logout").told()
     assert ended.exit == Exit.FAILED
-    assert "The login work is forgotten." in ended.err
-    assert "Its secret may still be there." in ended.err
-    assert f"remove its entry “login work: demo at {guarded.base_url}”" in ended.err
-    assert logins(runner) == {}
+    assert "The login work stays: its secret may still be there." in ended.err
+    assert f"The secret is the entry “login work: demo at {guarded.base_url}” of bwtui in it." in ended.err
     assert not found_in((ended.out + ended.err).encode())
+    runner.environ |= {"PYTHONPATH": before, "FAKE_KEYRING_TROUBLE": ""}
+    assert runner.run("logout").told().exit == 0
+    assert (keyring.entries, logins(runner)) == ({}, {})
+
+
+def test_logout_keeps_the_login_while_its_file_cannot_be_trusted(
+    runner: CliRunner, guarded: RunningSimulator
+) -> None:
+    assert log_in(runner, guarded, "--account", "work", FILE).exit == 0
+    secrets = folder(runner) / "secrets.json"
+    secrets.chmod(0o644)
+    ended = runner.run("logout").told()
+    assert ended.exit == Exit.FAILED
+    assert "chmod 600 closes it" in ended.err
+    assert f"entry “login work: demo at {guarded.base_url}” of {secrets}" in ended.err
+    assert "bwtui logout --account work" in ended.err
+    secrets.chmod(0o600)
+    assert runner.run("logout").told().exit == 0
+    assert not found_below(runner.home, guarded.account.tokens)
 
 
 def test_a_new_secret_under_the_same_name_takes_the_place_of_the_old_one(

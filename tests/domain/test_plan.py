@@ -5,7 +5,7 @@ from functools import reduce
 import pytest
 
 from bwtui.domain.actions import Action, Plan, Verdict, known_so_far
-from bwtui.domain.answers import Answers, Source, wanted_steps
+from bwtui.domain.answers import Answer, Answers, Source, wanted_steps
 from bwtui.domain.catalog import NUMBER, SIPPEER, SITE, SMS, STEPS
 from bwtui.domain.documents import Request, leaves
 from bwtui.domain.findings import Absent, Finding, Found, Gone, How, Leaves, Numbers, Several
@@ -16,7 +16,7 @@ from bwtui.domain.platform import Platform
 from bwtui.domain.problem import Kind
 from bwtui.domain.remedies import explain
 from bwtui.domain.requests import Known, body
-from bwtui.domain.run import Order, RunState
+from bwtui.domain.run import Order, RunState, Status, StepState
 from bwtui.domain.run_events import Event, Finished, Started
 from bwtui.domain.steps import FoundInList, FoundOnCampaign, Step
 from support.guide import guide_answers
@@ -31,8 +31,11 @@ IDS = {
 }
 APPS = ("messaging_app", "voice_app")
 SETTINGS = ("sms", "mms", "messaging_link", "voice_link")
+VALUES = ("sms", "mms", "voice_link")
+"""Those of which the tests change a value that an answer names, not what is linked."""
 LISTED = ("site", "sippeer", *APPS)
 STEP = {step.key: step for step in STEPS}
+LINK = STEP["messaging_link"]
 
 
 def as_answered(step: Step, answers: Answers) -> Leaves:
@@ -238,7 +241,7 @@ def test_something_that_merely_has_the_name_is_never_taken(key: str, right: bool
     assert action.outputs == {}
 
 
-@pytest.mark.parametrize("key", [*LISTED, *SETTINGS])
+@pytest.mark.parametrize("key", [*LISTED, *VALUES])
 def test_what_is_ours_and_differs_is_changed_as_a_whole(key: str) -> None:
     action = decide(key, found(STEP[key], guide_answers(), How.OURS, right=False))
     assert action.verdict is Verdict.CHANGE
@@ -307,15 +310,40 @@ def test_a_setting_of_somebody_elses_location_is_left_when_the_person_says_so(ke
     assert "left as it is" in action.reason
 
 
-@pytest.mark.parametrize("key", SETTINGS)
+@pytest.mark.parametrize("key", VALUES)
 def test_a_setting_that_this_setup_made_is_put_right_wherever_it_is(key: str) -> None:
     action = decide(key, found(STEP[key], THEIR_LOCATION, How.OURS, right=False), THEIR_LOCATION)
     assert action.verdict is Verdict.CHANGE
 
 
-@pytest.mark.parametrize("key", SETTINGS)
+@pytest.mark.parametrize("key", VALUES)
 def test_a_setting_of_our_own_location_needs_no_question(key: str) -> None:
     action = decide(key, found(STEP[key], guide_answers(), How.USED, right=False))
+    assert action.verdict is Verdict.CHANGE
+
+
+@pytest.mark.parametrize("answers", [guide_answers(), THEIR_LOCATION], ids=["our location", "theirs"])
+def test_a_link_that_somebody_has_set_to_another_application_is_reported_first(answers: Answers) -> None:
+    other = found(LINK, answers, How.OURS, right=False)
+    action = decide(LINK.key, other, answers)
+    assert action.verdict is Verdict.CONFLICT
+    assert f'answer existing = "change" under [{LINK.key}]' in advice(action)
+    agreed = Answers({**answers.given, LINK.key_of("existing"): Answer("change", Source.TYPED)})
+    assert decide(LINK.key, other, agreed).verdict is Verdict.CHANGE
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        StepState(status=Status.DONE, outputs={"messaging_app_id": IDS["messaging_app_id"]}, ended_at=9),
+        StepState(status=Status.DONE, outputs={"messaging_app_id": "another"}),
+    ],
+    ids=["made since", "answered since"],
+)
+def test_a_link_to_an_application_that_the_setup_has_replaced_is_set_anew(changed: StepState) -> None:
+    run = DONE._replace(steps={**DONE.steps, "messaging_app": changed})
+    answers = guide_answers(messaging_app__use=IDS["messaging_app_id"])
+    action = decide(LINK.key, found(LINK, guide_answers(), How.OURS, right=False), answers, run)
     assert action.verdict is Verdict.CHANGE
 
 

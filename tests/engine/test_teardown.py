@@ -475,6 +475,69 @@ async def test_what_a_number_of_others_may_need_stays_and_the_number_is_named_in
     assert not any((await held(harness)).values())
 
 
+@pytest.mark.parametrize("released", [False, True])
+async def test_a_package_with_a_number_of_others_stays_and_the_number_is_named_before_anything_goes(
+    tmp_path: Any, *, released: bool
+) -> None:
+    harness = harness_on(tmp_path, "universal")
+    await harness.apply()
+    (ours,) = harness.account.held()
+    theirs = replace(ours, tn="9195550100", order_id="theirs", peer_id="71", site_id="70")
+    harness.account.numbers[theirs.tn] = theirs
+    if released:
+        await harness.teardown(release=True)
+    planned = await harness.teardown(release=True, show=True)
+    fates = {each["step"]: each for each in planned.events if each["event"] == "removal"}
+    assert fates["voice_package"]["fate"] == "conflict"
+    assert "numbers that this setup did not order: +1 (919) 555-0100" in fates["voice_package"]["reason"]
+    left = await harness.teardown(release=True)
+    assert left.exit is Exit.CONFLICT, left.said
+    after = await held(harness)
+    assert len(after["voice_packages"]) == len(after["applications"]) == 1
+    assert theirs.package_id
+    del harness.account.numbers[theirs.tn]
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+    assert not any((await held(harness)).values())
+
+
+async def test_an_application_that_a_package_of_others_uses_stays_and_the_package_is_named(
+    tmp_path: Any,
+) -> None:
+    harness = harness_on(tmp_path, "universal")
+    await harness.apply()
+    (package,) = harness.account.packages.values()
+    theirs = replace(package, id="theirs", settings={**package.settings, "name": "Theirs"})
+    harness.account.packages[theirs.id] = theirs
+    planned = await harness.teardown(release=True, show=True)
+    fates = {each["step"]: each for each in planned.events if each["event"] == "removal"}
+    assert fates["voice_app"]["fate"] == "conflict"
+    assert "voice package Theirs (theirs)" in fates["voice_app"]["reason"]
+    assert fates["voice_package"]["fate"] == "remove"
+    assert (await harness.teardown(release=True)).exit is Exit.CONFLICT
+    del harness.account.packages[theirs.id]
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+
+
+async def test_a_location_of_others_in_our_sub_account_is_named_before_anything_goes(
+    harness: Harness,
+) -> None:
+    outputs = (await harness.apply()).result["outputs"]
+    site = harness.account.sites[outputs["site_id"]]
+    ours = site.peers[outputs["sippeer_id"]]
+    site.peers["71"] = replace(
+        ours, id="71", name="Other", is_default=False, sms=None, mms=None, messaging_app_id=None
+    )
+    planned = await harness.teardown(release=True, show=True)
+    fates = {each["step"]: each for each in planned.events if each["event"] == "removal"}
+    assert fates["site"]["fate"] == fates["sippeer"]["fate"] == "conflict"
+    assert "location Other (71)" in fates["site"]["reason"]
+    assert "default location" in fates["sippeer"]["reason"]
+    assert (await harness.teardown(release=True)).exit is Exit.CONFLICT
+    del site.peers["71"]
+    assert (await harness.teardown(release=True)).exit is Exit.DONE
+    assert not any((await held(harness)).values())
+
+
 async def test_numbers_whose_location_may_not_be_read_are_never_called_gone(tmp_path: Any) -> None:
     harness = harness_on(tmp_path, "legacy")
     await harness.apply()

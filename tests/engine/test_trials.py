@@ -116,6 +116,86 @@ async def test_of_two_that_could_be_ours_none_is_claimed(trying: Trying) -> None
     assert (await trying.follow(lost, 0.2)).outcome is Outcome.NOT_KNOWN
 
 
+NO_EFFECT = 'action = "answer"\nstatus = 504\neffect = false\n'
+
+
+def lagging_once(kind: TrialKind) -> str:
+    """Script a list that does not show yet, the first time that it is read, what has been sent."""
+    body = '{"messages": []}' if kind is TrialKind.MESSAGE else "[]"
+    return (
+        f'[[fault]]\nmethod = "GET"\npath = "**/{PATHS[kind]}"\naction = "answer"\nstatus = 200\n'
+        f"content_type = \"application/json\"\nbody = '{body}'\n"
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_one_that_was_sent_before_and_shows_late_is_not_taken_for_the_next(
+    trying: Trying, kind: TrialKind
+) -> None:
+    first = (await trying.send(trying.trial(kind))).attempt
+    trying.harness.fail(lagging_once(kind) + on_post(kind, NO_EFFECT))
+    ended = await trying.send(trying.trial(kind), 0.2, after=trying.file.last(kind))
+    assert (ended.outcome, ended.attempt.id) == (Outcome.NOT_KNOWN, "")
+    assert first.id
+    assert trying.accepted == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_others_had_sent_before_and_shows_late_is_not_taken_for_ours(
+    trying: Trying, kind: TrialKind
+) -> None:
+    clock = trying.harness.account.clock
+    trying.harness.account.clock = lambda: clock() - 60
+    await trying.send(trying.trial(kind))
+    trying.harness.account.clock = clock
+    (trying.harness.folder / "default.tries").unlink()  # as if somebody else had sent it
+    trying.harness.fail(lagging_once(kind) + on_post(kind, NO_EFFECT))
+    assert (await trying.send(trying.trial(kind), 0.2)).outcome is Outcome.NOT_KNOWN
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_others_send_long_afterwards_is_not_taken_for_ours(
+    trying: Trying, kind: TrialKind
+) -> None:
+    sent = (await trying.send(trying.trial(kind))).attempt
+    assert sent.since
+    lost = replace(
+        sent, id="", stage=Stage.SENDING, is_told=False, at=sent.at - 1000, since=sent.since - 1000
+    )
+    assert (await trying.follow(lost, 0.2)).outcome is Outcome.NOT_KNOWN
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_one_that_takes_effect_late_is_found_beside_an_earlier_one_that_shows_late(
+    trying: Trying, kind: TrialKind
+) -> None:
+    first = (await trying.send(trying.trial(kind))).attempt
+    late = 'action = "answer"\nstatus = 504\neffect_after = 0.3\n'
+    trying.harness.fail(lagging_once(kind) + on_post(kind, late))
+    ended = await trying.send(trying.trial(kind), after=trying.file.last(kind))
+    assert ended.outcome is GOOD[kind]
+    assert ended.attempt.id not in ("", first.id)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_while_an_earlier_one_may_still_take_effect_nothing_is_taken_for_the_next(
+    trying: Trying, kind: TrialKind
+) -> None:
+    trying.harness.fail(on_post(kind, NO_EFFECT))
+    lost = (await trying.send(trying.trial(kind), 0.2)).attempt
+    trying.harness.fail(on_post(kind, 'action = "answer"\nstatus = 504\neffect = true\n'))
+    assert (await trying.send(trying.trial(kind), 0.2, after=lost)).outcome is Outcome.NOT_KNOWN
+
+
+async def test_where_bandwidth_tells_no_time_nothing_is_taken_for_ours(
+    trying: Trying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bwtui.api.responses.http_date", lambda _: None)
+    lost = 'action = "answer"\nstatus = 504\neffect = true\n'
+    trying.harness.fail(on_post(TrialKind.MESSAGE, lost))
+    assert (await trying.send(wait=0.2)).outcome is Outcome.NOT_KNOWN
+
+
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_refused_one_is_told_and_the_next_may_be_sent(trying: Trying, kind: TrialKind) -> None:
     trying.harness.fail(on_post(kind, 'action = "answer"\nstatus = 403\n'))

@@ -218,6 +218,32 @@ async def test_a_location_of_another_voice_application_is_reported_or_linked_ane
         assert f"Voice application is “{other}”" in await stopped(harness, answers)
 
 
+@pytest.mark.parametrize("existing", [None, "change"])
+@pytest.mark.parametrize("link", ["messaging", "voice"])
+async def test_an_application_that_somebody_has_linked_since_is_reported_or_replaced(
+    harness: Harness, link: str, existing: str | None
+) -> None:
+    await harness.apply()
+    outputs = harness.run.outputs
+    location = f"/sites/{outputs['site_id']}/sippeers/{outputs['sippeer_id']}"
+    if link == "voice":
+        other = await made_elsewhere(harness, "/applications", VOICE.replace("Setup Test", "Other"))
+        await elsewhere(harness, "PUT", f"{location}/products/origination/settings", HTTP_VOICE.format(other))
+    else:
+        other = await made_elsewhere(harness, "/applications", MESSAGING.replace("Production", "Other"))
+        text = f"<ApplicationsSettings><HttpMessagingV2AppId>{other}</HttpMessagingV2AppId></ApplicationsSettings>"
+        await elsewhere(harness, "PUT", f"{location}/products/messaging/applicationSettings", text)
+    answers = guide_answers(**({f"{link}_link__existing": existing} if existing else {}))
+    if existing:
+        await finished(harness, answers)
+    else:
+        said = await stopped(harness, answers)
+        assert f"application is “{other}”" in said
+        assert f'answer existing = "change" under [{link}_link]' in said
+    linked = (await harness.state())["sippeers"][0][f"{link}_app_id"]
+    assert linked == (outputs[f"{link}_app_id"] if existing else other)
+
+
 async def test_a_link_that_is_there_already_is_kept_without_a_request(
     harness: Harness, used: Answers
 ) -> None:

@@ -4,10 +4,12 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
 import httpx
+from starlette.types import ASGIApp
 
 from bwtui.api.client import Basic, Client, Clock, OAuth, Timeouts, token_url_for
 from bwtui.cli.applying import Apply
@@ -57,6 +59,19 @@ class ApplyOutcome:
         return self.events[-1]
 
 
+class _Dated(httpx.ASGITransport):
+    """The line to an app, with what a server adds to each answer: the time by its clock."""
+
+    def __init__(self, app: ASGIApp, account: SimulatedAccount) -> None:
+        super().__init__(app)
+        self._account = account
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        response.headers.setdefault("Date", formatdate(self._account.clock(), usegmt=True))
+        return response
+
+
 @dataclass(kw_only=True)
 class Harness:
     """bwtui in this process, with a state file of its own, over a simulated account."""
@@ -73,7 +88,7 @@ class Harness:
 
     def line(self) -> httpx.AsyncBaseTransport:
         """Return the transport that carries the requests of a run to the account."""
-        return httpx.ASGITransport(self.app)
+        return _Dated(self.app, self.account)
 
     def fail(self, faults: str) -> None:
         """Script failures, TOML; an empty text lifts them."""

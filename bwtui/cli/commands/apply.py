@@ -5,14 +5,18 @@ from collections.abc import Awaitable, Mapping
 from typing import NamedTuple
 
 from bwtui.cli.applying import Apply
-from bwtui.cli.interactive import login_for, missing_callback_passwords
+from bwtui.cli.interactive import login_for, missing_callback_passwords, refused_at_listener
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import ROWS_AT_ONCE, ListOptions, SetupOptions
 from bwtui.cli.output import Output
-from bwtui.cli.printing import print_result
-from bwtui.cli.session import Session, open_session, refuse_invalid_answers, report_errors, tell_redirected
+from bwtui.cli.session import (
+    Session,
+    open_session,
+    refuse_invalid_answers,
+    report_errors,
+)
 from bwtui.credentials import Given
-from bwtui.exits import Exit, status_for
+from bwtui.exits import Exit
 from bwtui.services import Services
 
 
@@ -52,13 +56,8 @@ def run(options: Options, environ: Mapping[str, str]) -> int:
 def _apply(session: Session, options: Options) -> int:
     refuse_invalid_answers(session)
     session.log_to(options.log)
-    if tell_redirected(session):
-        session.output.say(
-            "Nothing was written: apply would put the URLs back while callbacks are still expected there."
-        )
-        print_result(
-            session.output, status_for(Exit.CONFLICT), session.run, session.answers, exit=int(Exit.CONFLICT)
-        )
+    why = "Nothing was written: apply would put the URLs back while callbacks are still expected there."
+    if refused_at_listener(session, why):
         return Exit.CONFLICT
     login = login_for(session, options.login)
     passwords = missing_callback_passwords(session)

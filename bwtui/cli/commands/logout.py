@@ -1,4 +1,4 @@
-"""`bwtui logout`: remove a saved login and its secret, and prove that it is gone."""
+"""`bwtui logout`: remove the secret of a saved login, prove that it is gone, and remove the login."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -32,8 +32,10 @@ def _logout(options: Options, environ: Mapping[str, str], output: Output) -> Exi
     for login in _chosen(options, logins.all()):
         left = logins.remove(login.name)
         if left:
-            output.say(f"The login {login.name} is forgotten.")
-            output.say(warning(f"Its secret may still be there. {left}"), indent=2)
+            again = f"bwtui logout --account {login.name}"
+            output.say(marked(Mark.FAILED, f"The login {login.name} stays: its secret may still be there."))
+            output.say(warning(left), indent=2)
+            output.say("Once it can be removed:", command=again, indent=2)
             code = Exit.FAILED
         else:
             output.say(marked(Mark.DONE, f"The login {login.name} and its secret are gone."))

@@ -4,12 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import NamedTuple
 
-from bwtui.cli.interactive import login_for
+from bwtui.cli.interactive import login_for, refused_at_listener
 from bwtui.cli.interruption import Interruption
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.removing import NOTHING_CHANGED, Teardown, nothing_left
-from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
+from bwtui.cli.session import (
+    Session,
+    open_session,
+    refuse_other_account,
+    report_errors,
+    tell_redirected,
+)
 from bwtui.credentials import Given
 from bwtui.exits import Exit
 from bwtui.services import Services
@@ -56,6 +62,12 @@ def _teardown(session: Session, options: Options) -> int:
     refuse_other_account(session)
     if not any(record.is_ours for record in session.run.steps.values()):
         return nothing_left(session.output, session.run, session.answers)
+    if options.plan:
+        tell_redirected(session)
+    elif refused_at_listener(
+        session, "Nothing was removed: the applications would stay, as if changed by others."
+    ):
+        return Exit.CONFLICT
     login = login_for(session, options.login)
     interruption = Interruption(session, agreed=options.yes)
 

@@ -29,10 +29,11 @@ from bwtui.cli.style import warning
 from bwtui.command_line import USUAL_SETUP, CommandLine
 from bwtui.credentials import Given
 from bwtui.domain.answers import Answers
-from bwtui.domain.arrival import Arrival
+from bwtui.domain.arrival import Arrival, as_answered
 from bwtui.domain.arrival_text import arrival_fields
 from bwtui.domain.problem import ProblemError, Stopped
 from bwtui.domain.progress import verified
+from bwtui.domain.redirect_text import AtListener
 from bwtui.domain.run import RunState
 from bwtui.domain.run_events import Verified
 from bwtui.domain.setup import SaveError
@@ -77,18 +78,31 @@ def _verify(session: Session, options: Options) -> int:
     refuse_invalid_answers(session)
     session.log_to(options.log)
     login = login_for(session, options.login)
-    tell_redirected(session)
+    pointed = tell_redirected(session)
 
     def work(services: Services) -> Awaitable[Exit]:
-        return verify(services, session.answers, session.run, session.output, session.options.commands)
+        return verify(
+            services,
+            session.answers,
+            session.run,
+            session.output,
+            session.options.commands,
+            pointed=pointed,
+        )
 
     return asyncio.run(Interruption(session).until_signal(login, work))
 
 
 async def verify(
-    services: Services, answers: Answers, run: RunState, output: Output, commands: CommandLine = USUAL_SETUP
+    services: Services,
+    answers: Answers,
+    run: RunState,
+    output: Output,
+    commands: CommandLine = USUAL_SETUP,
+    *,
+    pointed: AtListener | None = None,
 ) -> Exit:
-    """Read everything back and tell, then whether messages and calls will arrive."""
+    """Read everything back and tell, then whether messages and calls will arrive; `pointed` are URLs that lead elsewhere."""
     arrivals: tuple[Arrival, ...] = ()
     try:
         found = await SetupRun(services, lambda _: None).find_platform(answers)
@@ -96,12 +110,12 @@ async def verify(
         plan = await services.verify(answers, run)
         proof = verified(plan, answers, time.time())
         await _write_down(proof, services, output)
-        print_verification(output, plan, commands)
+        print_verification(output, plan, commands, pointed)
         code = exit_for(plan.disproof)
         if code is Exit.DONE:
             print_moment(output, proof.at)
         # Setting up is one thing and arriving another: what is told here does not change the exit code.
-        arrivals = await services.read_arrivals(answers, run)
+        arrivals = as_answered(await services.read_arrivals(answers, run), pointed)
         print_arrivals(output, arrivals)
     except ProblemError as error:
         tell_problem(output, error.problem)

@@ -259,9 +259,8 @@ class ListApply(ListWork):
     async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
         """Apply a row; what concerns all rows ends the work."""
         session = self._session_of(self._rows[row.number], RowOutput(self.output, row))
-        if tell_redirected(session):
-            text = "Its callback URLs point at bwtui listen for now: end that first."
-            return failed(row, text, Exit.CONFLICT)
+        if pointed := tell_redirected(session):
+            return failed(row, pointed.told, Exit.CONFLICT)
         with session.working():
             return await self._carry_out(row, session, account)
 

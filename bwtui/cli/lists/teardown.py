@@ -11,12 +11,12 @@ from bwtui.cli.lists.begun import BegunRows
 from bwtui.cli.lists.one_row import SilentResult, concerns_all, event_line
 from bwtui.cli.lists.progress import RowProgress, exit_of_rows, read_rows
 from bwtui.cli.lists.sharing import FOLDER, NAME
-from bwtui.cli.lists.work import row_progress
+from bwtui.cli.lists.work import failed, row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.printing import TITLES
 from bwtui.cli.removing import Teardown
-from bwtui.cli.session import NoSetupError, Session, open_session
+from bwtui.cli.session import NoSetupError, Session, open_session, tell_redirected
 from bwtui.cli.style import Mark, marked
 from bwtui.credentials import Given
 from bwtui.domain.brief_progress import Stage
@@ -140,6 +140,8 @@ class ListTeardown(TeardownRows):
     async def do(self, row: NamedRow, account: AccountServices) -> RowProgress:
         """Remove what a row has made; a problem of the login or the account ends the work."""
         session = self.session_of(row)
+        if pointed := tell_redirected(session):
+            return failed(row, pointed.told, Exit.CONFLICT)
         with session.working():
             work = self.teardown_of(session, account, partial(self._change, row))
             work.code = await work.execute()

@@ -16,10 +16,12 @@ from bwtui.cli.lists.work import row_progress
 from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.printing import print_verification
-from bwtui.cli.session import Session
+from bwtui.cli.session import Session, tell_redirected
 from bwtui.credentials import Given
+from bwtui.domain.arrival import as_answered
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.progress import verified
+from bwtui.domain.redirect_text import AtListener
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
 from bwtui.exits import Exit, exit_for
@@ -52,14 +54,17 @@ class ListVerify(BegunRows):
         session = self.session_of(row)
         if session.run.is_removed:
             return self.seen[row.number]
+        pointed = tell_redirected(session)
         try:
-            return await self._verify(row, session, account)
+            return await self._verify(row, session, account, pointed)
         except ProblemError as error:
             if concerns_all(error.problem):
                 self.give_up(error.problem, account)
             raise
 
-    async def _verify(self, row: NamedRow, session: Session, account: AccountServices) -> RowProgress:
+    async def _verify(
+        self, row: NamedRow, session: Session, account: AccountServices, pointed: AtListener | None
+    ) -> RowProgress:
         services = account.services_for(session.setup, partial(self.board.wait, row))
         self.board.change(row, "Reading everything back", None)
         answers = session.answers.on(await services.find_platform(session.answers))
@@ -70,8 +75,8 @@ class ListVerify(BegunRows):
             await asyncio.to_thread(services.save_events, [proof])
         except SaveError as error:  # it is true all the same
             session.output.event("warning", step="", text=str(error))
-        print_verification(session.output, plan, session.options.commands)
-        arrivals = await services.read_arrivals(answers, run)
+        print_verification(session.output, plan, session.options.commands, pointed)
+        arrivals = as_answered(await services.read_arrivals(answers, run), pointed)
         return row_progress(row, answers, run)._replace(exit=exit_for(plan.disproof), arrivals=arrivals)
 
     async def finish(self, account: AccountServices) -> Exit:

@@ -82,6 +82,6 @@ APP: Final = (
     Row("voice_app.*", "12150", "The account has no HTTP voice.", "Ask your Bandwidth account manager to enable HTTP voice on the account, then try again. Messaging can be set up without it."),
     Row("voice_app.*", "12161", "HTTP voice is not switched on in the account's network settings.", "Ask Bandwidth support to enable HTTP voice in Edge Management, then try again."),
     Row("messaging_app.delete voice_app.delete", "13629", "The application no longer exists.", "There is nothing to do.", unchanged="Nothing had to be deleted."),
-    Row("messaging_app.delete voice_app.delete", "12107", "Locations still use the application: {text}", "bwtui has removed its own links. Remove those of the other locations in the Bandwidth App, then run the teardown again."),
+    Row("messaging_app.delete voice_app.delete", "12107", "Locations or voice packages still use the application: {text}", "bwtui has removed its own links. Remove those of the others in the Bandwidth App, then run the teardown again."),
     Row("voice_app.delete", "13653", "This is the last voice application, and locations still have HTTP voice: {text}", "Run the teardown again: it sets the location that bwtui created back to SIP first. Change the others in the Bandwidth App."),
 )  # fmt: skip
