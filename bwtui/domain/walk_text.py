@@ -307,7 +307,7 @@ def about_question(question: Question) -> str:
             elif sample := question.example or question.guide:
                 lines.append(f"Example: {sample}")
         case Choice():
-            lines.append(f"One of: {', '.join(question.options)}.")
+            lines.append(f"One of: {', '.join(question.told)}.")
         case Flag():
             lines.append("Yes or no.")
         case _:
