@@ -88,8 +88,19 @@ class Choice(NamedTuple):
     required: bool = False
     default: str = ""
     guide: str = ""
+    meanings: tuple[str, ...] = ()
+    """The meaning of each option in a few words, where the words of the API do not tell it."""
     platform: Platform | None = None
     """The only platform on which it is asked; `None` if it is the same on all."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The options with their meanings."""
+        if not self.meanings:
+            return self.options
+        return tuple(
+            f"{option}: {meaning}" for option, meaning in zip(self.options, self.meanings, strict=True)
+        )
 
     @property
     def is_secret(self) -> bool:
@@ -115,6 +126,8 @@ class Flag(NamedTuple):
     """The member of a voice number that shows it when it is read back; empty if none does."""
     wanted_by: str = ""
     """The wish of `[setup]` without which it has no meaning; empty if it always has one."""
+    is_detail: bool = False
+    """True if the default suits most: a form folds it away with the optional questions, although it is always sent."""
     true_for_first: bool = False
     """True if the first of its kind always sends `true`: the first location is the default (bandwidth-api 3.1)."""
 
@@ -147,4 +160,11 @@ class Ref(NamedTuple):
 
 
 Question = Text | Choice | Flag
+
+
+def is_asked_first(question: Question) -> bool:
+    """Return True for a required question, unless its default suits most."""
+    return question.required and not (isinstance(question, Flag) and question.is_detail)
+
+
 Part = Question | Const | Ref

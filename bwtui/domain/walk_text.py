@@ -31,7 +31,7 @@ from bwtui.domain.steps import (
     FoundOnCampaign,
     Step,
 )
-from bwtui.domain.text import counted, safe
+from bwtui.domain.text import capitalised, counted, safe
 from bwtui.domain.yes_or_no import yes_or_no
 
 if TYPE_CHECKING:  # start-up time is budgeted
@@ -111,8 +111,19 @@ def length_text(answers: Answers) -> str:
     return f"about {counted(minutes, 'minute')}, {counted(steps, 'step')}"
 
 
-def saved_progress(answers: Answers, run: RunState, *, is_begun: bool) -> str:
-    """Say how far the setup is; `is_begun` is true if answers were saved. Empty if there is nothing to go on with."""
+def saved_progress(answers: Answers, run: RunState, *, is_begun: bool, is_demo: bool = False) -> str:
+    """Say how far the setup is; `is_begun` is true if answers were given. Empty if there is nothing to go on with.
+
+    In the demo nothing is saved.
+    """
+    told = _progress_told(answers, run, is_begun=is_begun)
+    return capitalised(told.removeprefix(_SAVED)) if is_demo else told
+
+
+_SAVED: Final = "There is saved progress: "
+
+
+def _progress_told(answers: Answers, run: RunState, *, is_begun: bool) -> str:
     if run.is_removed:
         return "What this setup had made was removed. Your answers are as you left them, to set it up anew."
     if run.is_being_removed:
@@ -120,12 +131,12 @@ def saved_progress(answers: Answers, run: RunState, *, is_begun: bool) -> str:
     steps = wanted_steps(answers)
     done = sum(run.step(step.key).status is Status.DONE for step in steps)
     if progress_of(answers, run) is Progress.DONE:
-        return f"There is saved progress: {done} of {len(steps)} steps are done and were read back."
+        return f"{_SAVED}{done} of {len(steps)} steps are done and were read back."
     if run.steps:
         waits = sum(bool(waiting(step, answers, run)) for step in steps)
         more = f"; changed answers of {waits} wait to be applied" if waits else ""
-        return f"There is saved progress: {done} of {len(steps)} steps are applied, not verified{more}."
-    return "There is saved progress: your answers are as you left them." if is_begun else ""
+        return f"{_SAVED}{done} of {len(steps)} steps are applied, not verified{more}."
+    return f"{_SAVED}your answers are as you left them." if is_begun else ""
 
 
 def connected_text(account: Account) -> str:
@@ -317,7 +328,7 @@ def about_question(question: Question) -> str:
             elif sample := question.example or question.guide:
                 lines.append(f"Example: {sample}")
         case Choice():
-            lines.append(f"One of: {', '.join(question.options)}.")
+            lines.append(f"One of: {', '.join(question.told)}.")
         case Flag():
             lines.append("Yes or no.")
         case _:

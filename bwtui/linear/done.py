@@ -38,7 +38,9 @@ class DoneTalk:
         self._say_what_arrives()
         commands = self._work.host.commands
         script = f"{commands.of('export', '--format', 'curl')} > try.sh && sh try.sh +1YOURPHONE"
-        self._talk.say(NEXT_STEPS.format(way="They can be tried here. Without bwtui:", script=script))
+        self._talk.say(
+            NEXT_STEPS.format(way="They can be tried here. With a script of your own:", script=script)
+        )
 
     def _say_what_arrives(self) -> None:
         """Say whether messages and calls will arrive; what is done is done without it."""

@@ -68,7 +68,7 @@ def ask_question(
 ) -> str | None:
     """Ask until the answer is right; `None` if what counts now is to count, empty if it is taken away."""
     if isinstance(question, Choice):
-        talk.number(question.options)
+        talk.number(question.told)
     while True:
         typed = talk.ask(
             in_one_line(question, as_shown(question, now)),

@@ -141,7 +141,7 @@ def test_a_callback_password_that_is_too_short_names_its_variable(connected: Cli
     ("arguments", "words"),
     [
         (("apply", "setup.toml", "--force"), "there is no option --force."),
-        (("apply",), "the following arguments are required: FILE"),
+        (("apply",), "Which file? bwtui template > setup.toml"),
         (
             ("aply", "setup.toml"),
             "bwtui: there is no command “aply”. Did you mean apply? The commands: demo, ",

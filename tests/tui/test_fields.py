@@ -492,6 +492,17 @@ async def test_where_a_limit_comes_from_is_told_by_the_help(harness: WizardHarne
         )
 
 
+async def test_settings_that_most_leave_as_they_are_fold_away_and_a_word_of_the_api_says_what_it_does(
+    harness: WizardHarness,
+) -> None:
+    async with harness.show(at="sms") as wizard:
+        assert wizard.says("+ 4 optional: Zone 2, Zone 3, Zone 4, Zone 5")
+        assert not wizard.says("Zone 2 *")
+        await wizard.choose("sms.a2p_long_code", "DefaultOff")
+        assert wizard.says("‹ DefaultOff: unless a number says on ›")
+        assert wizard.says("no source says what Bandwidth does then.")
+
+
 @pytest.mark.parametrize("key", ["sms.zone2", "sms.zone3", "sms.zone4", "sms.zone5"])
 async def test_a_zone_whose_countries_nobody_names_says_whom_to_ask(harness: WizardHarness, key: str) -> None:
     async with harness.show(at="sms") as wizard:

@@ -46,7 +46,7 @@ async def test_a_time_that_is_over_does_not_grow(harness: WizardHarness) -> None
 
 async def test_the_palette_says_how_many_match(harness: WizardHarness) -> None:
     async with harness.show(answers=guide_answers(), at="site") as wizard:
-        await wizard.press("ctrl+g", *"loc")
+        await wizard.press("ctrl+g", *"location to do")
         assert wizard.says("1 of ")
         assert "▸ ○ Location" in wizard.text
         await wizard.press(*"zzz")

@@ -286,6 +286,13 @@ async def test_the_palette_is_left_without_going_anywhere(harness: WizardHarness
             assert (wizard.place, wizard.focused) == ("site", "site.house_number")
 
 
+async def test_the_palette_leads_to_a_field_by_its_label(harness: WizardHarness) -> None:
+    async with harness.show(at="welcome", answers=guide_answers()) as wizard:
+        assert not wizard.says("Sub-account: ZIP code")
+        await wizard.press("ctrl+g", *"zip ext", "enter")
+        assert (wizard.place, wizard.focused) == ("site", "site.plus_four")
+
+
 async def test_the_palette_holds_commands_too(harness: WizardHarness) -> None:
     async with harness.show(at="site") as wizard:
         await wizard.press("ctrl+p", *"theme", "enter")

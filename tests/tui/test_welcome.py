@@ -1,5 +1,8 @@
 """Welcome: what is wanted, from where callbacks are made, how long it takes, and what was begun before."""
 
+from bwtui.domain.answers import Answers
+from bwtui.domain.run import RunState
+from bwtui.domain.walk_text import saved_progress
 from bwtui.tui.places import CONNECT
 from bwtui.tui.widgets.button import LineButton
 from support.apply_screen import connected, say_yes
@@ -55,3 +58,8 @@ async def test_it_is_all_in_sight_on_a_small_terminal(harness: WizardHarness) ->
     async with harness.show(size=(40, 12)) as wizard:
         for told in ("[x] Text messages", "[x] Phone number $ costs money", "Your server", "[ Start ]"):
             assert wizard.says(told), wizard.text
+
+
+def test_in_the_demo_nothing_is_said_to_be_saved() -> None:
+    told = saved_progress(Answers(), RunState(), is_begun=True, is_demo=True)
+    assert told == "Your answers are as you left them."

@@ -1,4 +1,4 @@
-"""Every screen with how it stands, every current problem, every command: filtered as one types."""
+"""Every screen with how it stands, every field, every current problem, every command: filtered as one types."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from bwtui.domain.answers import uses_existing
+from bwtui.domain.catalog import QUESTIONS, step_of
+from bwtui.domain.draft import questions_due
 from bwtui.tui.error_text import complaint_line
 from bwtui.tui.highlight import keys
 from bwtui.tui.places import TITLES, place_of, walk
@@ -48,6 +51,21 @@ def entries(workflow: Workflow) -> Iterator[Entry]:
         yield Entry(f"  {text}", action)
 
 
+def fields(workflow: Workflow) -> Iterator[Entry]:
+    """The questions of all screens, by their labels: too many to list, found by typing."""
+    draft = workflow.draft
+    for place in walk(draft.answers):
+        step = step_of(place)
+        if step is None:
+            keys = [key for key in QUESTIONS if place_of(key) == place]
+        elif uses_existing(step, draft.answers):
+            keys = []
+        else:
+            keys = [key for key, _ in questions_due(step, draft.answers, draft.run)]
+        for key in keys:
+            yield Entry(f"  {TITLES[place]}: {QUESTIONS[key].label}", Go(place, key))
+
+
 class Palette(Dialog[Entry]):
     """The list of screens and commands to choose from."""
 
@@ -62,8 +80,9 @@ class Palette(Dialog[Entry]):
     def __init__(self, place: str, workflow: Workflow) -> None:
         super().__init__()
         self._entries = tuple(entries(workflow))
+        self._fields = tuple(fields(workflow))
         self._shown = self._entries
-        self._filter = TextControl("", placeholder="type to filter: a step, a problem, a command")
+        self._filter = TextControl("", placeholder="type to filter: a step, a field, a problem, a command")
         self._menu = Menu([entry.text for entry in self._entries])
         places = walk(workflow.draft.answers)
         self._box = Vertical(classes="box")
@@ -84,13 +103,11 @@ class Palette(Dialog[Entry]):
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
         words = event.value.casefold().split()
-        self._shown = tuple(
-            entry for entry in self._entries if all(word in entry.text.casefold() for word in words)
-        )
+        every = (*self._entries, *self._fields) if words else self._entries
+        self._shown = tuple(entry for entry in every if all(word in entry.text.casefold() for word in words))
         self._menu.show([entry.text for entry in self._shown])
         self._menu.cursor = 0
-        shown, every = len(self._shown), len(self._entries)
-        self._box.border_subtitle = f"{shown or 'none'} of {every} match" if words else ""
+        self._box.border_subtitle = f"{len(self._shown) or 'none'} of {len(every)} match" if words else ""
 
     @on(Input.Submitted)
     def _choose(self, event: Input.Submitted) -> None:

@@ -61,7 +61,8 @@ class WelcomeScreen(PlaceScreen):
 
     def _progress(self) -> str:
         draft = self.workflow.draft
-        return saved_progress(draft.answers, draft.run, is_begun=bool(draft.visited))
+        is_demo = self.workflow.host.is_demo
+        return saved_progress(draft.answers, draft.run, is_begun=bool(draft.visited), is_demo=is_demo)
 
     def begin(self) -> None:
         self.refresh_content()

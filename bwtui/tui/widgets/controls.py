@@ -269,7 +269,7 @@ def control_for(question: Question, value: str) -> Control:
                 value, placeholder=placeholder_of(question), secret=bool(variable), many=question.many
             )
         case Choice():
-            words = tuple((option, option) for option in question.options)
+            words = tuple(zip(question.options, question.told, strict=True))
             return PickControl(words if question.default else (("", NOTHING), *words), value)
         case Flag():
             words = (("true", "yes"), ("false", "no"))

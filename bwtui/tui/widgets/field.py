@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bwtui.domain.fields import Question, Text
+from bwtui.domain.fields import Question, Text, is_asked_first
 from bwtui.domain.text import safe
 from bwtui.domain.validation import Complaint
 from bwtui.tui.widgets.controls import BAR, Control, TextControl, control_for, placeholder_of
@@ -35,7 +35,7 @@ class FieldLabel(Static):
         limit = question.limit if isinstance(question, Text) and not question.is_secret else None
         count = f"{length}/{limit}" if limit else ""
         aside = NEEDED if is_missing else count if focused else ""
-        star = " *" if question.required else ""
+        star = " *" if is_asked_first(question) else ""
         width = max(8, (self.size.width or 33) - 1)
         room = width - len(star) - len(NEEDED if is_missing else count) - 3
         label = question.label if len(question.label) <= room else f"{question.label[: room - 1]}…"

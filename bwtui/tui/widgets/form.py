@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from bwtui.domain.fields import Question, Text
+from bwtui.domain.fields import Question, Text, is_asked_first
 from bwtui.domain.validation import Complaint
 from bwtui.tui.widgets.controls import PickControl, TextControl, sample_in
 from bwtui.tui.widgets.field import Field
@@ -114,7 +114,7 @@ class Form(Widget):
         self._sheet = sheet
         self._make = make
         self._heads = heads
-        self._shown = [(key, q) for key, q in questions if q.required or key in first]
+        self._shown = [(key, q) for key, q in questions if is_asked_first(q) or key in first]
         self._folded = [(key, q) for key, q in questions if (key, q) not in self._shown]
         self._fold = Fold(len(self._folded), ", ".join(q.label for _, q in self._folded))
         self._rest = Vertical(id="rest")
