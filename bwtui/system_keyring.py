@@ -4,6 +4,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from bwtui.domain.secret import Secret
@@ -32,14 +33,21 @@ def trouble() -> str:
     try:
         _within(_insist_on_encryption)
         write(item, value)
-        try:
-            if read(item) != value:
-                return "what is written to it cannot be read back"
-        finally:
-            delete(item)
+        return _read_and_removed(item, value)
     except KeyringTrouble as error:
         return str(error)
-    return ""
+
+
+def _read_and_removed(item: str, value: Secret) -> str:
+    """Read an entry and remove it; return what is wrong with what was read. Raises `KeyringTrouble`."""
+    try:
+        is_same = read(item) == value
+        delete(item)
+    except KeyringTrouble:  # `delete` reads first, which may be what it cannot do
+        with suppress(KeyringTrouble):
+            _within(lambda keyring: keyring.delete_password(SERVICE, item))
+        raise
+    return "" if is_same else "what is written to it cannot be read back"
 
 
 def read(item: str) -> Secret | None:

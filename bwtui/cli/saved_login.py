@@ -104,9 +104,10 @@ def refuse_other_than_in_file(login: str, given: Mapping[str, Answer], file: Ans
     other_account = account and account.source is Source.LOGIN and says_account not in ("", account.value)
     other_place = is_of_login and says_place and not is_same_service(now.base_url, written.base_url)
     if other_account or other_place:
+        key, what = ("account.account_id", "account") if other_account else (_place_in(file), "address")
         raise CredentialsError(
-            f"{file.locate('account.account_id' if other_account else _place_in(file))}: this is another account than that "
-            f"of the login {login}. Give --account {login} to work with that one all the same, or name another login."
+            f"{file.locate(key)}: this is another {what} than that of the login {login}. Give --account {login} to work "
+            "with that one all the same, or name another login."
         )
 
 

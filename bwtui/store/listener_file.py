@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bwtui.store.own_file import read_own
-from bwtui.store.state import Locked, private_file, write_private
+from bwtui.store.state import Locked, private_file, remove_left_over, write_private
 
 _VERSION: Final = 1
 _PATIENCE: Final = 2.0
@@ -81,8 +81,7 @@ def only_listener(state_dir: Path, name: str) -> Iterator[None]:
 def _sweep(state_dir: Path, name: str) -> None:
     """Remove temporary files of a killed listener; only the one that runs writes them."""
     for kind in ("listener", "redirected"):
-        for left_over in state_dir.glob(f".{name}.{kind}.json.????????.tmp"):
-            left_over.unlink(missing_ok=True)
+        remove_left_over(state_dir / f"{name}.{kind}.json")
 
 
 def _told(other: Listener | None, name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bwtui.domain.setup import SaveError
 from bwtui.store.own_file import NotOurs, open_own
-from bwtui.store.state import StateError, write_private
+from bwtui.store.state import StateError, advice_on, write_private
 
 
 class NotPrivate(SaveError):  # noqa: N818 - named by the problem
@@ -89,8 +89,11 @@ class PrivateFolder:
             left_over.unlink(missing_ok=True)
 
     def _unwritable(self, error: BaseException | None) -> SaveError:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        return SaveError(f"{self.path} cannot be written: {why}. Make it writable, or set BWTUI_CONFIG_DIR.")
+        usual = "Make it writable, or set BWTUI_CONFIG_DIR"
+        why, advice = (
+            (error.strerror, advice_on(error, usual)) if isinstance(error, OSError) else (error, usual)
+        )
+        return SaveError(f"{self.path} cannot be written: {why}. {advice}.")
 
 
 def _refuse_unless_ours(path: Path, status: os.stat_result, mode: int) -> None:

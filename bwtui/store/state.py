@@ -168,7 +168,7 @@ class StateFile:
                 _insist_on_a_lock(os.fstat(descriptor))
                 self._take(descriptor)
                 sign_lock(descriptor, " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]))
-                self._sweep()
+                remove_left_over(self.path)
             self.is_held = True
             yield
             with suppress(OSError):
@@ -226,10 +226,11 @@ class StateFile:
                 "Wait for it or stop it, then run this again; or use another --name."
             ) from None
 
-    def _sweep(self) -> None:
-        """Remove temporary files of a killed process; only the holder of the lock writes, so none is in use."""
-        for left_over in self.path.parent.glob(f".{self.path.name}.????????.tmp"):
-            left_over.unlink(missing_ok=True)
+
+def remove_left_over(path: Path) -> None:
+    """Remove what killed processes have half written of a file; the caller alone may write it, so none is in use."""
+    for left_over in path.parent.glob(f".{path.name}.????????.tmp"):
+        left_over.unlink(missing_ok=True)
 
 
 def write_private(path: Path, data: bytes) -> None:
@@ -252,10 +253,16 @@ def private_file(path: Path) -> int:
 _ADVICE: Final = {
     errno.ENOSPC: "Make room on the disk",
     errno.EDQUOT: "Make room in your quota",
+    errno.EFBIG: "Raise the limit on the size of files (ulimit -f)",
     errno.ENOLCK: "Choose a folder on a disk of this machine with --state-dir",
     errno.EOPNOTSUPP: "Choose a folder on a disk of this machine with --state-dir",
     errno.EMLINK: "Remove it, or choose another folder with --state-dir",
 }
+
+
+def advice_on(error: OSError, usual: str) -> str:
+    """Return what to do about a file that cannot be written; `usual` where the error itself does not tell."""
+    return _ADVICE.get(error.errno or 0, usual)
 
 
 @contextmanager
@@ -264,7 +271,7 @@ def _told(path: Path, what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, "Make it writable, or choose another folder with --state-dir")
+        advice = advice_on(error, "Make it writable, or choose another folder with --state-dir")
         raise Unwritable(
             f"{path} {what}: {error.strerror or error}. {advice}, then run this again."
         ) from error

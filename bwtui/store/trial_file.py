@@ -12,7 +12,14 @@ from typing import Any, Final
 from bwtui.domain.setup import BusyError, SaveError
 from bwtui.domain.trial import Attempt, Stage, TrialKind
 from bwtui.store.own_file import read_own
-from bwtui.store.state import StateError, lock_holder, private_file, sign_lock, write_private
+from bwtui.store.state import (
+    StateError,
+    lock_holder,
+    private_file,
+    remove_left_over,
+    sign_lock,
+    write_private,
+)
 
 _VERSION: Final = 1
 _TEXTS: Final = ("kind", "account_id", "application_id", "sender", "to", "tag", "id", "stage", "code", "text")
@@ -81,6 +88,7 @@ class TrialFile:
                     "Wait for it or stop it, then run this again."
                 ) from None
             sign_lock(descriptor)
+            remove_left_over(self._path)
             yield
             with suppress(OSError):
                 os.ftruncate(descriptor, 0)

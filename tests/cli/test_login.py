@@ -140,6 +140,14 @@ def test_where_no_keyring_works_nothing_is_written_unless_the_person_says_so(
     assert list(found_below(runner.home, guarded.account.tokens)) == [str(path)]
 
 
+def test_a_keyring_that_cannot_read_is_left_without_the_entry_that_was_tried(
+    runner: CliRunner, guarded: RunningSimulator, keyring: FakeKeyring
+) -> None:
+    runner.environ["FAKE_KEYRING_TROUBLE"] = "cannot read"
+    assert log_in(runner, guarded).exit == Exit.INVALID
+    assert keyring.entries == {}
+
+
 def test_a_keyring_that_gives_no_answer_is_not_waited_for(runner: CliRunner, keyring: FakeKeyring) -> None:
     assert keyring.entries == {}
     impatient = (
@@ -309,6 +317,10 @@ def test_an_answers_file_of_another_account_is_not_applied_to_that_of_the_last_l
     assert writes(guarded.origin) == []
     named = runner.run("plan", "setup.toml", "--live", "--account", "work").told()
     assert named.exit == 0, named.err
+    runner.example(('# account_id = "9900000"', 'base_url = "http://127.0.0.1:9/api"'))
+    elsewhere = runner.run("apply", "setup.toml", "--yes").told()
+    assert elsewhere.exit == Exit.INVALID
+    assert "this is another address than that of the login work" in elsewhere.err
 
 
 def test_the_environment_is_used_whole_where_it_names_somebody(

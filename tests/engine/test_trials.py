@@ -389,6 +389,13 @@ async def test_nothing_is_sent_while_its_file_cannot_be_read(trying: Trying) -> 
     assert await trying.posts() == []
 
 
+async def test_what_a_killed_process_has_half_written_is_removed(trying: Trying) -> None:
+    left_over = trying.harness.folder / ".default.tries.0badcafe.tmp"
+    left_over.write_text(TO)
+    await trying.send()
+    assert not left_over.exists()
+
+
 async def test_no_text_and_no_password_is_written_down(trying: Trying) -> None:
     call = replace(trying.trial(TrialKind.CALL), user="user", password=Secret("canary-password"))
     await trying.send(replace(trying.trial(), text="canary text"))

@@ -776,6 +776,16 @@ def test_a_disk_that_is_full_says_to_make_room(file: StateFile, monkeypatch: pyt
     assert contents(file.path.parent) == {}
 
 
+def test_a_file_that_would_be_too_large_says_which_limit(
+    file: StateFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "write", failing(errno.EFBIG))
+    with pytest.raises(
+        Unwritable, match=r"File too large. Raise the limit on the size of files \(ulimit -f\)"
+    ):
+        file.save(SETUP)
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):

@@ -33,6 +33,7 @@ def set_password(service, user, password):
 
 def get_password(service, user):
     _fail("cannot get")
+    if _trouble() == "cannot read": raise KeyringError("cannot get")
     return _entries().get(f"{service}/{user}")
 
 def delete_password(service, user):
