@@ -10,6 +10,7 @@ from bwtui.cli.options import ListOptions, SetupOptions
 from bwtui.cli.output import Output
 from bwtui.cli.removing import NOTHING_CHANGED, Teardown, nothing_left
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors
+from bwtui.cli.style import Mark
 from bwtui.credentials import Given
 from bwtui.exits import Exit
 from bwtui.services import Services
@@ -57,7 +58,7 @@ def _teardown(session: Session, options: Options) -> int:
     if not any(record.is_ours for record in session.run.steps.values()):
         return nothing_left(session.output, session.run, session.answers)
     login = login_for(session, options.login)
-    interruption = Interruption(session, agreed=options.yes)
+    interruption = Interruption(session, agreed=options.yes, mark=Mark.OPEN)
 
     def work(services: Services) -> Awaitable[Exit]:
         command = Teardown(
