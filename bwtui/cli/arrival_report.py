@@ -10,7 +10,7 @@ from bwtui.domain.arrival_text import ARRIVAL_HEADING, arrival_lines
 
 _MARKS: Final = {
     Verdict.YES: Mark.DONE,
-    Verdict.NOT_YET: Mark.OPEN,
+    Verdict.NOT_YET: Mark.WAITING,
     Verdict.NO: Mark.FAILED,
     Verdict.UNKNOWN: Mark.UNKNOWN,
 }

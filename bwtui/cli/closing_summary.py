@@ -4,10 +4,12 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
+from bwtui.cli.arrival_report import print_arrivals
 from bwtui.cli.output import Output
 from bwtui.cli.style import TITLE_WIDTH, Line, Mark, Span, Tone, marked
 from bwtui.command_line import CommandLine
 from bwtui.domain.answers import Answers
+from bwtui.domain.arrival import Arrival
 from bwtui.domain.catalog import STEPS
 from bwtui.domain.event_text import produced
 from bwtui.domain.order_text import order_told
@@ -15,6 +17,7 @@ from bwtui.domain.phone_numbers import listed
 from bwtui.domain.progress import Progress, progress_of
 from bwtui.domain.run import RunState, StepState
 from bwtui.domain.time_text import moment
+from bwtui.domain.walk_text import NO_NUMBER
 from bwtui.exits import Exit
 
 _INDENT: Final = len("  ") + TITLE_WIDTH
@@ -46,14 +49,22 @@ def _is_in_doubt(record: StepState) -> bool:
     return record.pending or any(not order.is_settled for order in record.orders)
 
 
-def print_done(output: Output, answers: Answers, run: RunState, commands: CommandLine) -> None:
-    """Print the account, when it was verified, what is on it and what comes next; nothing unless it is all done."""
+def print_done(
+    output: Output, answers: Answers, run: RunState, commands: CommandLine, arrivals: tuple[Arrival, ...] = ()
+) -> None:
+    """Print the account, when it was verified, what is on it, whether it arrives, and what comes next.
+
+    Nothing unless it is all done; `arrivals` is empty where that was not read.
+    """
     if progress_of(answers, run) is not Progress.DONE or not run.proof:
         return
     when = moment(run.proof.at, time.time())
     output.say(marked(Mark.DONE, f"Account {answers.text('account.account_id')} is set up. Verified {when}."))
     for line in _made(run):
         output.say(line, indent=_INDENT)
+    if not run.numbers:
+        output.say(marked(Mark.OPEN, NO_NUMBER), indent=2)
+    print_arrivals(output, arrivals)
     output.say("Next, the variables for your server:", command=commands.of("export", "--format", "env"))
 
 

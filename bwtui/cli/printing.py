@@ -198,7 +198,7 @@ def _print_order(output: Output, title: str, event: OrderUpdated) -> None:
         _say_row(output, Mark.FAILED, title, "failed", "the order was refused")
     else:
         waits = not event.status or event.status in UNDER_WAY_STATUSES
-        mark, word = (Mark.OPEN, "waiting") if waits else (Mark.RUNNING, "running")
+        mark, word = (Mark.WAITING, "waiting") if waits else (Mark.RUNNING, "running")
         _say_row(output, mark, title, word, f"order {event.order_id} is {event.status}")
 
 
@@ -281,7 +281,7 @@ def mark_of(action: Action) -> Mark:
         case Verdict.CONFLICT:
             return Mark.CONFLICT
         case Verdict.WAIT:
-            return Mark.OPEN
+            return Mark.WAITING
         case _:
             assert_never(action.verdict)
 
@@ -376,6 +376,13 @@ def print_moment(output: Output, at: float) -> None:
     output.say(f"Verified {moment(at, time.time())}.")
 
 
+def tell_open_points(answers: Answers, run: RunState, output: Output) -> None:
+    """Tell machines what keeps the setup from being done."""
+    for point in open_points(answers, run):
+        text = advised(point) if point.is_wrong else order_told(run.step(point.step.key)) or point.text
+        output.event("open", step=point.step.key, kind=point.kind.value, text=text)
+
+
 def print_open_points(answers: Answers, run: RunState, output: Output, commands: CommandLine) -> None:
     """Print what keeps the setup from being done, a line for each step, and how to go on."""
     points = open_points(answers, run)
@@ -385,13 +392,12 @@ def print_open_points(answers: Answers, run: RunState, output: Output, commands:
         output.say(marked(Mark.OPEN, f"Not finished yet: {', '.join(to_do)}."), indent=2)
     elif points:
         output.say(marked(Mark.OPEN, "Applied, but not verified."))
+    tell_open_points(answers, run, output)
     for point in points:
-        text = advised(point) if point.is_wrong else order_told(run.step(point.step.key)) or point.text
-        output.event("open", step=point.step.key, kind=point.kind.value, text=text)
         if problem := run.step(point.step.key).problem:
             print_problem(output, problem, point.step.title)
         elif point.is_wrong:
-            output.say(marked(Mark.FAILED, f"{point.step.title}: {text}"), indent=2)
+            output.say(marked(Mark.FAILED, f"{point.step.title}: {advised(point)}"), indent=2)
     if unread:
         output.say(f"Not verified since it was applied: {', '.join(unread)}.")
     if to_do:

@@ -51,11 +51,11 @@ AskWord = Callable[[str], Awaitable[str]]
 
 _MARKS = {
     Fate.REMOVE: Mark.CHANGE,
-    Fate.RELEASE: Mark.COSTS,
+    Fate.RELEASE: Mark.CHANGE,
     Fate.GONE: Mark.DONE,
     Fate.LEAVE: Mark.KEEP,
     Fate.CONFLICT: Mark.CONFLICT,
-    Fate.WAIT: Mark.OPEN,
+    Fate.WAIT: Mark.WAITING,
 }
 
 
@@ -186,7 +186,7 @@ class Teardown:
         plan = self._planned(look, frozenset(agreed))
         told = release_warning(plan)
         if told and self._word:
-            self._output.say(marked(Mark.COSTS, told), indent=2)
+            self._output.say(marked(Mark.OPEN, told), indent=2)
             self._release = await self._word(f"{RELEASE_QUESTION}: ") == WORD
             plan = self._planned(look, frozenset(agreed))
         return plan

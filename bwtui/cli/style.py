@@ -44,6 +44,7 @@ class Mark(Enum):
     COSTS = ("$", Tone.DOUBTFUL)
     UNKNOWN = ("?", Tone.DOUBTFUL)
     RUNNING = ("…", None)
+    WAITING = ("…", Tone.DOUBTFUL)
     TO_DO = ("○", Tone.DIM)
     SKIPPED = ("–", Tone.DIM)
     CREATE = ("+", Tone.GOOD)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from bwtui.domain.arrival import Arrival, Service, Verdict
 from bwtui.domain.phone_numbers import e164, listed
+from bwtui.domain.text import capitalised
 
 ARRIVAL_HEADING: Final = "Will it arrive:"
 
@@ -18,7 +19,7 @@ NOT_READ: Final = (
 READING: Final = "Reading whether messages and calls will arrive"
 
 _ABOUT: Final = {Service.MESSAGES: "Messages from", Service.CALLS: "Calls to"}
-_SIGNS: Final = {Verdict.YES: "✓", Verdict.NOT_YET: "?", Verdict.NO: "!", Verdict.UNKNOWN: "?"}
+_SIGNS: Final = {Verdict.YES: "✓", Verdict.NOT_YET: "…", Verdict.NO: "!", Verdict.UNKNOWN: "?"}
 
 
 class ArrivalLine(NamedTuple):
@@ -35,6 +36,14 @@ class ArrivalLine(NamedTuple):
     def sentence(self) -> str:
         """All of it: `Messages from +1 (919) 555-0100: no. It is on no 10DLC campaign. …`."""
         return f"{_ABOUT[self.service]} {listed(self.numbers)}: {self.verdict}. {self.told}".rstrip()
+
+
+def not_arriving(arrivals: Iterable[Arrival]) -> str:
+    """Return what will not arrive as things are, `Messages will not arrive yet`; empty if all that is known will."""
+    services = dict.fromkeys(
+        each.service for each in arrivals if each.verdict in (Verdict.NO, Verdict.NOT_YET)
+    )
+    return f"{capitalised(' and '.join(services))} will not arrive yet" if services else ""
 
 
 def arrival_lines(arrivals: Iterable[Arrival]) -> tuple[ArrivalLine, ...]:

@@ -133,6 +133,13 @@ def progress_of(answers: Answers, run: RunState) -> Progress:
     return Progress.APPLIED if open_points(answers, run) else Progress.DONE
 
 
+def declined_step(answers: Answers, run: RunState) -> Step | None:
+    """Return the step that costs money, where all is done that can be done without it; `None` where it is not so."""
+    left = [step for step in wanted_steps(answers) if run.step(step.key).status is not Status.DONE]
+    can_be_done = [step for step in left if run.numbers or not step.names_numbers]
+    return can_be_done[0] if len(can_be_done) == 1 and can_be_done[0].paid else None
+
+
 def is_applied(answers: Answers, run: RunState) -> bool:
     """Return True if every wanted step is done with the present answers, read back or not."""
     return progress_of(answers, run) is not Progress.INCOMPLETE and not any(

@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from bwtui.domain.catalog import STEPS
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem import Kind, Own, Problem
 from bwtui.domain.run import RunState
@@ -19,6 +20,17 @@ _MOVED: Final = "moved to another location by somebody: not released, and still 
 _LEFT: Final = "Left on the account:"
 
 _WAITING: Final = (Own.STILL_AGEING, Own.NOT_READY, Own.STILL_SHOWN)
+
+
+def waits_only(problem: Problem) -> bool:
+    """Return True for a problem that time alone solves."""
+    return problem.code in _WAITING
+
+
+def still_there(run: RunState) -> str:
+    """Say of a setup that is being removed what of it is still on the account."""
+    left = (step.title for step in STEPS if run.step(step.key).is_ours)
+    return f"This setup is being removed. Still there: {', '.join(left)}."
 
 
 class Left(NamedTuple):
@@ -104,7 +116,7 @@ def outcome(plan: RemovalPlan, run: RunState) -> Outcome:
         problem = record.removal.problem if record.removal else None
         if problem and (action.sends or action.fate is Fate.GONE):
             kinds.append(problem.kind)
-            is_refused = is_refused or problem.code not in _WAITING
+            is_refused = is_refused or not waits_only(problem)
             left.append(Left(action.step, action.told, problem.text, problem))
             continue
         if action.fate is Fate.CONFLICT:

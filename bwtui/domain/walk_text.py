@@ -62,6 +62,17 @@ GIVE_UP: Final = (
     "if these are yours after all, they stay billed besides. Before anything is ordered you are asked again."
 )
 
+SET_UP: Final = "Set up. Everything was read back from Bandwidth and is as it should be."
+
+NO_NUMBER: Final = "There is no phone number: messages and calls need one."
+
+DO_WITHOUT: Final = (
+    "Set up the rest without this: {step}? Its own screen takes it up again, and Review shows what is left."
+)
+
+SIGN_IN_AGAIN: Final = "Sign in again first: secrets are not saved."
+ORDER_GOES_ON: Final = "Sign in again first; the order goes on meanwhile."
+
 STAYS_OPEN: Final = (
     "Do without a number? Order {order} may be open at Bandwidth: if it is filled, the number is yours and is billed. "
     "This setup will not look at it any more; close it in the Bandwidth App."

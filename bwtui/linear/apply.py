@@ -8,8 +8,8 @@ from bwtui.domain.catalog import QUESTIONS
 from bwtui.domain.documents import exchange_text
 from bwtui.domain.draft import AnswerDraft, recommended_address
 from bwtui.domain.problem import Problem
+from bwtui.domain.progress import declined_step
 from bwtui.domain.remedies import explain
-from bwtui.domain.run import Status
 from bwtui.domain.steps import Step
 from bwtui.domain.walk_text import STAYS_OPEN
 from bwtui.linear.conversation import Conversation, Left
@@ -50,9 +50,7 @@ class Aftermath:
     @property
     def _declined(self) -> Step | None:
         """The step that costs money, where everything else is done."""
-        steps = wanted_steps(self._draft.answers)
-        left = [step for step in steps if self._draft.run.step(step.key).status is not Status.DONE]
-        return left[0] if len(left) == 1 and left[0].paid and not any(self._failures()) else None
+        return None if any(self._failures()) else declined_step(self._draft.answers, self._draft.run)
 
     def _declined_text(self) -> str:
         if self._declined:

@@ -13,7 +13,7 @@ from bwtui.domain.problem_text import notice_lines
 from bwtui.domain.progress import notices
 from bwtui.domain.setup import SaveError
 from bwtui.domain.stored_spellings import spellings_text
-from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
+from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
 from bwtui.linear.conversation import Back, Conversation, Left
 from bwtui.linear.removal import RemovalTalk
 from bwtui.linear.work import Work
@@ -32,7 +32,7 @@ class DoneTalk:
     def show(self) -> None:
         """Say what was verified, the ids, and what comes next."""
         self._talk.begin("\n".join(self._rows()))
-        self._talk.say("Done. Everything was read back from Bandwidth and is as it should be.")
+        self._talk.say(SET_UP)
         if told := notice_lines(notices(self._draft.run)):
             self._talk.say(told)
         self._say_what_arrives()
@@ -45,6 +45,7 @@ class DoneTalk:
     def _say_what_arrives(self) -> None:
         """Say whether messages and calls will arrive; what is done is done without it."""
         if not self._draft.run.numbers:
+            self._talk.say(NO_NUMBER)
             return
         self._talk.say(f"{READING}.")
         try:

@@ -785,3 +785,20 @@ def test_a_full_disk_behind_stdout_is_told_in_a_sentence(runner: CliRunner) -> N
             stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=10,
         )  # fmt: skip
     assert (shown.returncode, shown.stderr) == (1, "bwtui: No space left on device\n")
+
+
+def test_apply_ends_with_whether_messages_and_calls_will_arrive(connected: CliRunner) -> None:
+    shown = connected.run("apply", "setup.toml", "--yes").told()
+    assert shown.exit == 0
+    told = " ".join(shown.err.split())
+    assert "is set up" in told
+    assert "Will it arrive: ✗ Messages from +1 (919) 206-0033: no. It is on no 10DLC campaign" in told, told
+    again = connected.run("apply", "setup.toml", "--yes", "--json").told()
+    assert [each["service"] for each in again.result["arrivals"]] == ["messages", "calls"]
+
+
+def test_a_setup_without_a_number_says_so_at_its_end(connected: CliRunner) -> None:
+    connected.example(("# number = true", "number = false"))
+    shown = connected.run("apply", "setup.toml", "--yes").told()
+    assert shown.exit == 0, shown.err
+    assert "There is no phone number: messages and calls need one." in " ".join(shown.err.split())

@@ -24,7 +24,12 @@ def test_a_setup_is_removed_and_other_commands_say_so(
     assert kept.exit == 1
     assert (kept.result["status"], kept.result["exit"]) == ("left", 1)
     assert held(simulator.origin)["numbers"][0]["status"] == "Inservice"
-    assert "removed in part" in connected.run("status").told().err
+    status = connected.run("status").told()
+    assert "This setup is being removed. Still there: " in status.err
+    assert "To remove the rest: bwtui" in " ".join(status.err.split())
+    assert "Not finished" not in status.err, "what is removed is not missing"
+    assert "! " not in status.out, "what is still there is no trouble"
+    assert "still there" in status.out
     done = connected.run("teardown", "--yes", "--release-numbers", "--json").told()
     assert done.exit == 0
     assert done.result["status"] == "removed"

@@ -97,7 +97,7 @@ def test_a_done_setup_ends_with_the_proof_the_ids_and_the_next_command(
             "Assign voice: read back",
         ):
             assert line in told
-        assert "Done. Everything was read back" in told
+        assert "Set up. Everything was read back" in told
         assert "bwtui export --format curl" in told
         shown.answer("What next?", "2")
         shown.answer("Name of the file", "")
@@ -121,7 +121,7 @@ def test_in_the_demo_enter_alone_goes_to_the_end(runner: CliRunner) -> None:
     ended = runner.run("demo", "--linear", typed="\n" * 80).told()
     assert ended.exit == 0, ended.out
     assert "DEMO, nothing is real" in ended.out
-    assert "Done. Everything was read back" in ended.out
+    assert "Set up. Everything was read back" in ended.out
     assert "Order +1 (919) 206-0033? In the demo it costs nothing." in ended.out
     assert DRAWN.findall(ended.out) == []
     assert not runner.states.exists()

@@ -117,6 +117,8 @@ def line(show: ShownWizard, step: str) -> str:
 
 async def told(show: ShownWizard) -> str:
     """Return the first lines about the step under the cursor: the problem, then the latest request and its reply."""
+    while show.focused != "steps":
+        await show.press("up")
     await show.press("enter")
     page = show.shown(show.app.screen.query_one("#reading Static"))
     await show.press("escape")
@@ -158,7 +160,7 @@ async def assert_done(
 ) -> None:
     """Done is shown, and the account holds exactly one of each and the numbers that were wanted."""
     assert show.place == DONE, show.text
-    assert show.says("✓ Done. Everything was read back from Bandwidth and is as it should be."), show.text
+    assert show.says("✓ Set up. Everything was read back from Bandwidth and is as it should be."), show.text
     assert harness.run == show.workflow.draft.run, "what is shown is what is kept"
     await assert_finished(harness, quantity=quantity, orders=orders)
 

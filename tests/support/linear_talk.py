@@ -69,7 +69,7 @@ STEPS: Final[Script] = (
     ("Call-status URL:", ""),
     ("Callback user:", ""),
     ("Check the URLs now?", ""),
-    ("Assign campaign:", ""),
+    ("Assign campaign:", "1"),
 )
 """The guide's example, as `bwtui template --example` has it; the country, which the account itself says, is not in it."""
 

@@ -1,8 +1,12 @@
 """Apply shows what is happening while it happens."""
 
+import time
+from dataclasses import replace
+
 from bwtui.tui.places import APPLY, DONE, REVIEW
 from support.apply_screen import (
     Gate,
+    asked,
     assert_done,
     connected,
     line,
@@ -10,7 +14,9 @@ from support.apply_screen import (
     say_yes,
     send_yes,
     until_all_but_the_order,
+    until_the_order_is_received,
 )
+from support.guide import guide_answers
 from support.wizard_pilot import ShownWizard, WizardHarness
 
 
@@ -127,10 +133,57 @@ async def test_nothing_is_ordered_unless_one_says_so_and_everything_else_is_set_
 async def test_what_was_declined_can_be_done_without(harness: WizardHarness) -> None:
     async with connected(harness) as wizard:
         await say_yes(wizard, order=False)
-        await wizard.press_shown("Skip")
+        assert wizard.says("▸ [ Look again and order $ ]"), wizard.text
+        await wizard.press("s", "enter")
+        assert wizard.place == APPLY, "it asks, and Enter does nothing"
+        await wizard.press("s", "y")
         assert wizard.place == REVIEW
         assert "Phone number" not in [title for _, title in wizard.plan]
         await wizard.press("ctrl+n")
         assert wizard.place == DONE
-        assert wizard.says("✓ Done.")
+        assert wizard.says("✓ Set up.")
         assert (await harness.state())["orders"] == []
+
+
+async def test_on_a_small_terminal_the_step_that_runs_and_the_headline_are_in_sight(
+    harness: WizardHarness,
+) -> None:
+    gate = Gate(harness, "POST", "/applications")
+    async with connected(harness, size=(40, 12)) as wizard:
+        await send_yes(wizard)
+        await wizard.until(lambda: "Voice application" in wizard.text, "the step that runs")
+        await wizard.until(lambda: wizard.says("Setting up"), "that something is under way")
+        assert wizard.says("Enter on a step shows"), wizard.text
+        gate.open()
+        await wizard.settled()
+        assert wizard.place == DONE
+        assert wizard.says("✓ Set up."), wizard.text
+
+
+async def test_the_time_of_a_number_is_that_from_its_order_to_its_arrival(harness: WizardHarness) -> None:
+    harness.account.settings = replace(harness.settings, order_seconds=3600)
+    async with connected(harness) as wizard:
+        await until_the_order_is_received(wizard)
+        started = wizard.workflow.draft.run.step("number").started_at
+        await wizard.until(lambda: time.time() > started + 0.2, "some time")
+        [order] = harness.account.orders.values()
+        order.due = 0.0
+        await wizard.until(lambda: wizard.workflow.is_proven, "the proof")
+        await wizard.settled()
+        await wizard.go(APPLY)
+        assert float(line(wizard, "number").split()[2]) >= 0.2, wizard.text
+
+
+async def test_the_only_way_on_has_the_focus_and_the_other_asks(harness: WizardHarness) -> None:
+    settings = replace(harness.settings, platform="universal")
+    harness = WizardHarness(folder=harness.folder, settings=settings)
+    async with connected(harness, guide_answers(account__platform="universal")) as wizard:
+        await say_yes(wizard, order=False)
+        assert wizard.says("All but the number is set up, and none was ordered."), wizard.text
+        assert wizard.says("▸ [ Look again and order $ ] [ Do without ]"), wizard.text
+        await wizard.press("right", "enter")
+        assert asked(wizard).startswith("Set up the rest without this: Phone number?")
+        await wizard.press("y")
+        await wizard.press("ctrl+n")
+        assert wizard.place == DONE
+        assert wizard.says("! There is no phone number: messages and calls need one."), wizard.text

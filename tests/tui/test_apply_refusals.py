@@ -84,7 +84,7 @@ REFUSALS: Final = {
         todo="Check the ID of the sub-account (Sub-account: Use an existing one).",
     ),
     "429 for long": Refusal(
-        faults=fault_at("number", "answer", status=429, headers=LATER, times=0), step="number", keys={"Skip"}, order=True,
+        faults=fault_at("number", "answer", status=429, headers=LATER, times=0), step="number", keys={"Do without"}, order=True,
         happened="Bandwidth asks for a pause: there were too many requests.", unchanged=NOT_ORDERED,
         todo="Z, then try again.",
     ),
@@ -94,16 +94,16 @@ REFUSALS: Final = {
     ),
     "500 with a body": Refusal(
         faults=fault_at("number", "answer", status=500, body=error("1000", "Internal error [x]")),
-        step="number", keys={"Skip"}, order=True,
+        step="number", keys={"Do without"}, order=True,
         happened="Bandwidth had an internal error.", unchanged=ORDER_IN_DOUBT, todo="If that does not help, ask Bandwidth support.",
     ),
     "502 with a page": Refusal(
-        faults=fault_at("number", "answer", status=502, body=PAGE), step="number", keys={"Fix", "Skip"}, order=True,
+        faults=fault_at("number", "answer", status=502, body=PAGE), step="number", keys={"Fix", "Do without"}, order=True,
         happened="A gateway in front of Bandwidth got no proper reply from it.", unchanged=ORDER_IN_DOUBT,
         todo="check the proxy of your network and the base URL (Connect: Base URL).",
     ),
     "a cut before the effect": Refusal(
-        faults=fault_at("number", "cut-before"), step="number", keys={"Skip"}, order=True,
+        faults=fault_at("number", "cut-before"), step="number", keys={"Do without"}, order=True,
         happened="The connection ended before Bandwidth had answered:", unchanged=ORDER_IN_DOUBT,
         todo="Check the network, then try again: it picks up where it stopped.",
     ),
@@ -148,7 +148,7 @@ async def test_a_refusal_is_explained_and_once_it_is_lifted_retry_finishes(
         await assert_done(harness, wizard, orders=1)
 
 
-OFFERS: Final = {"Look again", "Fix", "Take address", "Skip"}
+OFFERS: Final = {"Look again", "Fix", "Take address", "Do without"}
 
 
 async def left_at(wizard: ShownWizard) -> dict[str, str]:
@@ -304,11 +304,12 @@ async def test_mms_that_is_refused_can_be_skipped(harness: WizardHarness) -> Non
         assert wizard.says("MMS: The account has no MMS:")
         assert wizard.says("MMS was not switched on; the location is as it was.")
         assert wizard.says("or do without picture messages: say no to “MMS: Enable MMS”.")
-        await wizard.press_shown("Skip")
+        await wizard.press_shown("Do without")
+        await wizard.press("y")
         assert "MMS" not in [title for _, title in wizard.plan]
         await wizard.press("ctrl+n")
         assert wizard.place == DONE
-        assert wizard.says("✓ Done.")
+        assert wizard.says("✓ Set up.")
         [location] = (await harness.state())["sippeers"]
         assert location["mms"] != "HTTP"
         assert len((await harness.state())["orders"]) == 1
@@ -327,10 +328,11 @@ async def test_a_number_that_is_refused_can_be_skipped(harness: WizardHarness) -
     async with connected(harness) as wizard:
         await say_yes(wizard)
         assert wizard.says("Ordering phone numbers is not enabled on this account.")
-        await wizard.press_shown("Skip")
+        await wizard.press_shown("Do without")
+        await wizard.press("y")
         await wizard.press("ctrl+n")
         assert wizard.place == DONE
-        assert wizard.says("✓ Done.")
+        assert wizard.says("✓ Set up.")
         assert await stage_orders(harness) == []
 
 
@@ -342,7 +344,7 @@ async def test_the_sub_account_cannot_be_skipped(harness: WizardHarness) -> None
     async with connected(harness) as wizard:
         harness.fail(fault_at("site", "answer", status=403))
         await say_yes(wizard)
-        assert "Skip" not in wizard.keys
+        assert "Do without" not in wizard.keys
         await wizard.press("s")
         assert wizard.place == APPLY
 
@@ -358,7 +360,7 @@ async def test_each_of_several_failures_is_told_under_the_cursor(harness: Wizard
         )
         await say_yes(wizard)
         assert wizard.says("! Sub-account: The credentials are right")
-        await wizard.press("end", "up")
+        await wizard.press("up", "end", "up")
         assert wizard.says("! Voice application: The account has no HTTP voice.")
         harness.fail("")
         await retry(wizard, order=True)

@@ -76,7 +76,7 @@ async def test_what_arrives_is_unknown_while_it_is_read_and_keeps_nobody_waiting
         await wizard.until(
             lambda: wizard.says("? Unknown yet. Reading whether messages and calls will arrive.")
         )
-        assert wizard.says("✓ Done. Everything was read back")
+        assert wizard.says("✓ Set up. Everything was read back")
         is_read.set()
         await wizard.until(
             lambda: wizard.says(
@@ -117,7 +117,7 @@ async def test_a_copy_that_a_request_delivered_twice_has_made_is_told_before_wha
         ]
         assert wizard.says("? Voice application: Another voice application of this name is on the account")
         assert wizard.says(copy)
-        assert wizard.says("Done. Everything was read back")
+        assert wizard.says("Set up. Everything was read back")
         await wizard.press("space", "space")
         assert wizard.says("First message and first call")
 
@@ -191,7 +191,7 @@ async def test_an_answer_that_is_changed_afterwards_takes_the_proof_away_until_i
         assert (wizard.rail["voice_app"], wizard.rail["site"], wizard.rail[DONE]) == ("●", "✓", "○")
         assert wizard.rail[APPLY] == "○"
         await wizard.go(DONE)
-        assert not wizard.says("✓ Done.")
+        assert not wizard.says("✓ Set up.")
         assert wizard.says("Applied, not verified: answers were changed and wait. Review applies them."), (
             wizard.text
         )
@@ -215,7 +215,7 @@ async def test_an_answer_that_is_changed_back_takes_nothing_away(harness: Wizard
         await wizard.type("site.description", HERE.text("site.description"))
         assert wizard.workflow.is_proven
         await wizard.go(DONE)
-        assert wizard.says("✓ Done.")
+        assert wizard.says("✓ Set up.")
 
 
 async def test_a_step_found_missing_is_no_longer_done_in_any_command(harness: WizardHarness) -> None:
@@ -283,7 +283,7 @@ async def test_a_number_that_was_released_is_told_and_not_bought_again(harness: 
         await done(wizard)
         harness.account.numbers.clear()
         await wizard.press_shown("Verify")
-        assert not wizard.says("✓ Done.")
+        assert not wizard.says("✓ Set up.")
         assert wizard.says("? Applied, but not proven: Phone number. Everything else was read back."), (
             wizard.text
         )
@@ -301,10 +301,10 @@ async def test_a_proof_that_cannot_be_had_is_no_proof(harness: WizardHarness) ->
         )
         await wizard.press_shown("Verify")
         assert wizard.says("! Bandwidth had an internal error."), wizard.text
-        assert not wizard.says("✓ Done.")
+        assert not wizard.says("✓ Set up.")
         harness.fail("")
         await wizard.press_shown("Verify")
-        assert wizard.says("✓ Done.")
+        assert wizard.says("✓ Set up.")
 
 
 # --- With and without the wizard ---------------------------------------------------------------------------------

@@ -89,10 +89,10 @@ async def test_a_failed_order_is_told_and_retry_asks_before_it_places_another(ha
         assert wizard.says(NOT_BOUGHT), wizard.text
         assert "brought 0 of 1 phone number." in await told(wizard)
         await wizard.press_shown("Look again")
-        await say_yes(wizard, order=False)
-        assert wizard.place == APPLY
+        await wizard.press("ctrl+n", "n")
+        assert wizard.place == REVIEW
         assert await placed(harness) == 1, "it was declined"
-        await retry(wizard, order=True)
+        await say_yes(wizard)
         await assert_done(harness, wizard, orders=2)
 
 

@@ -36,3 +36,23 @@ async def test_escape_and_no_remove_nothing(harness: WizardHarness) -> None:
         await wizard.until(lambda: wizard.says("Nothing was removed"), "it is told")
     assert harness.account.sites
     assert harness.account.held()
+
+
+async def test_after_a_removal_in_part_done_says_what_is_still_there_and_how_to_go_on(
+    harness: WizardHarness,
+) -> None:
+    async with connected(harness) as wizard:
+        await done(wizard)
+        await wizard.press("r")
+        await wizard.until(lambda: wizard.says("cannot be undone"), "the word is asked for")
+        await wizard.press("enter")
+        await wizard.until(lambda: wizard.says("SMS: leave"), "the plan is shown")
+        await wizard.press("y")
+        await wizard.until(lambda: wizard.workflow.draft.run.is_being_removed, "some of it is removed")
+        await wizard.settled()
+        told = "This setup is being removed. Still there: Sub-account, Location, "
+        assert wizard.says(told), wizard.text
+        assert wizard.says("R removes the rest. Without the wizard: bwtui teardown"), wizard.text
+        assert wizard.says("= Phone number still there"), wizard.text
+        assert "✓ MMS" not in wizard.text, "green is done, not removed"
+        assert "T tries them here" not in wizard.text

@@ -286,7 +286,7 @@ async def test_the_number_can_be_skipped_and_everything_else_is_set_up(harness: 
         assert "Phone number" not in [title for _, title in wizard.plan]
         assert len(wizard.plan) == 8
         await say_yes(wizard, order=None)
-        assert wizard.says("✓ Done.")
+        assert wizard.says("✓ Set up.")
     assert (await harness.state())["orders"] == []
 
 

@@ -113,7 +113,7 @@ async def test_the_guide_is_walked_with_the_keys_that_are_shown_and_the_account_
         assert await harness.writes() == [], "looking has changed nothing"
         await apply(wizard)
         assert wizard.place == "done"
-        assert wizard.says("✓ Done. Everything was read back from Bandwidth and is as it should be.")
+        assert wizard.says("✓ Set up. Everything was read back from Bandwidth and is as it should be.")
         outputs = wizard.workflow.draft.run.outputs
         for name in ("site_id", "sippeer_id", "messaging_app_id", "voice_app_id"):
             assert wizard.says(f"read back {outputs[name]}")

@@ -12,6 +12,7 @@ from bwtui.cli.printing import (
     print_open_points,
     print_result,
     problem_fields,
+    tell_open_points,
     without_given_up,
 )
 from bwtui.cli.session import Session, open_session, refuse_other_account, report_errors, tell_redirected
@@ -24,9 +25,9 @@ from bwtui.domain.order_text import order_told
 from bwtui.domain.phone_numbers import e164
 from bwtui.domain.platform import FoundPlatform, platform_text
 from bwtui.domain.progress import is_read_back, open_points, progress_of, worst
-from bwtui.domain.run import Order, RunState, Status
+from bwtui.domain.run import Order, RunState, Status, StepState
 from bwtui.domain.steps import Step
-from bwtui.domain.teardown_text import REMOVED
+from bwtui.domain.teardown_text import REMOVED, still_there, waits_only
 from bwtui.domain.time_text import moment
 from bwtui.exits import Exit, exit_for
 
@@ -81,10 +82,13 @@ def status(answers: Answers, run: RunState, output: Output, commands: CommandLin
         output.say("To set it up anew:", command=commands.of("apply", "FILE"))
         print_result(output, "removed", run, answers, exit=int(Exit.NOT_FOUND))
         return Exit.NOT_FOUND
-    print_open_points(answers, run, output, commands)
     code = exit_for(worst(open_points(answers, run)))
     if run.is_being_removed:
-        output.say("It was removed in part. To remove the rest:", command=commands.of("teardown"))
+        tell_open_points(answers, run, output)
+        output.say(marked(Mark.WAITING, still_there(run)), indent=2)
+        output.say("To remove the rest:", command=commands.of("teardown"))
+    else:
+        print_open_points(answers, run, output, commands)
     print_notices(output, run)
     if run.proof and code is Exit.DONE:
         output.say(marked(Mark.DONE, "Everything was read back and was as it should be."))
@@ -103,24 +107,19 @@ def _row(step: Step, answers: Answers, run: RunState) -> Line:
     told = order_told(record) or produced(record)
     if step not in wanted_steps(answers):
         return row(Mark.SKIPPED, step.title, "skipped", told)
-    if record.removal:
-        why = (
-            record.removal.problem.text
-            if record.removal.problem
-            else "or was interrupted: teardown continues"
-        )
-        return row(Mark.OPEN, step.title, "removing", why)
+    if record.removal or (run.is_being_removed and record.is_ours):
+        return _still_there(step, record, told)
     match _status_of(step, answers, run):
         case "removed":
             return row(Mark.DONE, step.title, "removed")
         case "started" if record.order_under_way:
-            return row(Mark.OPEN, step.title, "waiting", told)
+            return row(Mark.WAITING, step.title, "waiting", told)
         case "started":
             return row(
                 Mark.RUNNING, step.title, "running", told or "or was interrupted: apply looks for it first"
             )
         case "waiting":
-            return row(Mark.OPEN, step.title, "waiting", told)
+            return row(Mark.WAITING, step.title, "waiting", told)
         case "failed":
             return row(Mark.FAILED, step.title, "failed", told)
         case "applied":
@@ -129,6 +128,15 @@ def _row(step: Step, answers: Answers, run: RunState) -> Line:
             return row(Mark.DONE, step.title, "done", told)
         case _:
             return row(Mark.TO_DO, step.title, "to do", told)
+
+
+def _still_there(step: Step, record: StepState, told: str) -> Line:
+    """Return the line of a step that is to be removed and is still there: why, as far as that is known."""
+    if not record.removal:
+        return row(Mark.KEEP, step.title, "still there", told)
+    if not (problem := record.removal.problem):
+        return row(Mark.WAITING, step.title, "removing", "or was interrupted: teardown continues")
+    return row(Mark.WAITING if waits_only(problem) else Mark.OPEN, step.title, "removing", problem.text)
 
 
 def _status_of(step: Step, answers: Answers, run: RunState) -> str:

@@ -16,6 +16,7 @@ from bwtui.cli.session import (
     report_errors,
     tell_redirected,
 )
+from bwtui.cli.style import Mark
 from bwtui.credentials import Given
 from bwtui.exits import Exit
 from bwtui.services import Services
@@ -69,7 +70,7 @@ def _teardown(session: Session, options: Options) -> int:
     ):
         return Exit.CONFLICT
     login = login_for(session, options.login)
-    interruption = Interruption(session, agreed=options.yes)
+    interruption = Interruption(session, agreed=options.yes, mark=Mark.OPEN)
 
     def work(services: Services) -> Awaitable[Exit]:
         command = Teardown(

@@ -23,7 +23,7 @@ from bwtui.exits import Exit, exit_for
 from bwtui.store.state import StateError
 
 MARKS: Final = {
-    Stage.DONE: Mark.DONE, Stage.APPLIED: Mark.OPEN, Stage.WAITING: Mark.OPEN, Stage.FAILED: Mark.FAILED,
+    Stage.DONE: Mark.DONE, Stage.APPLIED: Mark.OPEN, Stage.WAITING: Mark.WAITING, Stage.FAILED: Mark.FAILED,
     Stage.TO_DO: Mark.TO_DO, Stage.REMOVING: Mark.OPEN, Stage.REMOVED: Mark.DONE,
 }  # fmt: skip
 

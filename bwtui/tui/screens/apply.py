@@ -1,10 +1,11 @@
 """The run, live: each step, its request and reply, and what can be done where Bandwidth refused."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
@@ -13,21 +14,25 @@ from bwtui.domain.documents import Exchange, exchange_text
 from bwtui.domain.draft import recommended_address
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem import Problem
-from bwtui.domain.progress import Progress
+from bwtui.domain.progress import Progress, declined_step
 from bwtui.domain.remedies import Remedy, explain
 from bwtui.domain.run import Status
 from bwtui.domain.steps import Step
-from bwtui.domain.walk_text import STAYS_OPEN
+from bwtui.domain.walk_text import DO_WITHOUT, STAYS_OPEN
 from bwtui.tui.error_text import field_text, told, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES
 from bwtui.tui.highlight import request as highlighted
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.places import CONNECT, DONE, REVIEW, TITLES, PlaceStatus, place_of
 from bwtui.tui.screens.base import Go, PlaceScreen
+from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.header_footer import TextLine
 from bwtui.tui.widgets.menu import Menu
 from bwtui.tui.widgets.spinner import Spinner
 from bwtui.tui.workflow import Phase, Workflow
+
+_AGAIN: Final = "Look again"
+_ORDER: Final = "Look again and order $"
 
 
 class ApplyScreen(PlaceScreen):
@@ -42,7 +47,7 @@ class ApplyScreen(PlaceScreen):
             "Take address",
             tooltip="Use the address that Bandwidth recommends, and retry",
         ),
-        Binding("s,S", "skip", "Skip", tooltip="Do without this step"),
+        Binding("s,S", "skip", "Do without", tooltip="Set the rest up without this step"),
         Binding("l,L", "leave", "Leave", tooltip="Stop here; everything can be resumed"),
         Binding("enter", "finish", "Done", tooltip="To the proof"),
     ]
@@ -53,17 +58,21 @@ class ApplyScreen(PlaceScreen):
         self._spinner = Spinner()
         self._steps = Menu(id="steps")
         self._trouble = TextLine(id="trouble")
+        self._again = LineButton(_AGAIN, id="again")
+        self._without = LineButton("Do without", id="without")
+        self._ways = Horizontal(self._again, self._without, id="ways")
         self._was_idle = False
 
     def page(self) -> Iterator[Widget]:
         yield self._summary
         yield self._spinner
         yield self._steps
+        yield self._ways
         yield self._trouble
 
     def begin(self) -> None:
-        self.refresh_content()
         self._steps.focus()
+        self.refresh_content()
 
     def refresh_content(self) -> None:
         super().refresh_content()
@@ -75,15 +84,34 @@ class ApplyScreen(PlaceScreen):
         else:
             self._spinner.start(self._doing())
         is_idle = workflow.phase is Phase.IDLE
-        if is_idle and not self._was_idle:
+        has_ended = is_idle and not self._was_idle
+        if has_ended:
             self._point_at_trouble()
         self._was_idle = is_idle
         self._trouble.refresh_content(self._troubled())
         self._trouble.display = bool(self._trouble.content)
+        self._show_ways(has_ended=has_ended)
+        self._follow()
         self.refresh_bindings()
         if workflow.has_news and is_idle and self.is_active:  # whoever reads something is not interrupted
             workflow.has_news = False
             self.post_message(Go(DONE))
+
+    def _show_ways(self, *, has_ended: bool) -> None:
+        """Offer what can be done now that it has stopped; the first of it has the focus, so that Enter does it."""
+        can_retry = bool(self.check_action("retry", ()))
+        if not can_retry and self.focused in (self._again, self._without):
+            self._steps.focus()
+        self._ways.display = can_retry
+        self._without.display = bool(self.check_action("skip", ()))
+        self._again.relabel(_ORDER if self._declined else _AGAIN)
+        if can_retry and has_ended:
+            self.focus_from_the_top(self._again)
+
+    def _follow(self) -> None:
+        """Keep the step that runs in sight, unless somebody reads another."""
+        if (running := self.workflow.running) and self._steps.cursor == 0:
+            self._steps.bring_in_sight(self.workflow.steps.index(running[0]))
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
@@ -105,11 +133,12 @@ class ApplyScreen(PlaceScreen):
         """One step: how it stands and what it has brought."""
         record = self.workflow.draft.run.step(step.key)
         sign = {Status.TO_DO: "○", Status.STARTED: "…", Status.FAILED: "!", Status.DONE: "✓"}[record.status]
-        # The request that did it: what is read before and afterwards would make a time grow that is over.
+        # From what was sent here to what came of it: an order takes longer than its request.
         writes = [exchange.seconds for exchange in self._exchanges(step) if exchange.method != "GET"]
         is_over = record.status in (Status.DONE, Status.FAILED)
-        spent = f" {writes[-1]:.1f} s" if writes and is_over else ""
+        spent = f" {record.ended_at - record.started_at:.1f} s" if writes and is_over else ""
         if order := record.order_under_way:
+            sign = "…"
             word, spent, brought = PlaceStatus.WAITING.word, "", order.order_id
         else:
             word = "exists" if record.status is Status.DONE and not record.made else record.status.word
@@ -158,9 +187,7 @@ class ApplyScreen(PlaceScreen):
         if workflow.progress is not Progress.INCOMPLETE:
             return "Everything is applied. R looks again; V on Done reads it back and proves it."
         if self._declined:
-            return (
-                "All but the number is set up, and none was ordered. R looks again and asks, S does without."
-            )
+            return "All but the number is set up, and none was ordered."
         return "Not finished. R looks again and continues; what is done stays done."
 
     # --- trouble ---
@@ -178,12 +205,8 @@ class ApplyScreen(PlaceScreen):
     @property
     def _declined(self) -> Step | None:
         """The step that costs money, where everything else is done."""
-        left = [
-            step
-            for step in self.workflow.steps
-            if self.workflow.draft.run.step(step.key).status is not Status.DONE
-        ]
-        return left[0] if len(left) == 1 and left[0].paid and not self._problem else None
+        draft = self.workflow.draft
+        return None if self._problem else declined_step(draft.answers, draft.run)
 
     @property
     def _optional(self) -> Step | None:
@@ -225,6 +248,7 @@ class ApplyScreen(PlaceScreen):
         self._trouble.refresh_content(self._troubled())
         self.refresh_bindings()
 
+    @on(LineButton.Pressed, "#again")
     def action_retry(self) -> None:
         """Look again, show the plan, and ask before money is spent."""
         self.workflow.draft.forget_refusals()
@@ -248,8 +272,9 @@ class ApplyScreen(PlaceScreen):
             self.workflow.draft.take_address(recommended_address(found[1].details))
             self.action_retry()
 
+    @on(LineButton.Pressed, "#without")
     def action_skip(self) -> None:
-        """Do without the step and go on; an order that may still be filled is not forgotten without a word."""
+        """Ask, then do without the step and go on; an order that may still be filled is not forgotten without a word."""
         from bwtui.tui.screens.dialogs import ConfirmDialog  # noqa: PLC0415 - made when it is wanted
 
         step = self._optional
@@ -262,11 +287,9 @@ class ApplyScreen(PlaceScreen):
                 self.action_retry()
 
         orders = self.workflow.draft.run.step(step.key).orders
-        if opened := [order for order in orders if not order.is_final]:
-            named = opened[-1].order_id or opened[-1].customer_order_id
-            self.app.push_screen(ConfirmDialog(STAYS_OPEN.format(order=named), yes="Do without"), skip)
-        else:
-            skip(True)  # noqa: FBT003 - as Textual would call it
+        opened = [order.order_id or order.customer_order_id for order in orders if not order.is_final]
+        question = STAYS_OPEN.format(order=opened[-1]) if opened else DO_WITHOUT.format(step=step.title)
+        self.app.push_screen(ConfirmDialog(question, yes="Do without"), skip)
 
     async def action_leave(self) -> None:
         await self.app.run_action("leave")

@@ -18,6 +18,7 @@ from bwtui.tui.textual_fixes import clear_widget_caches
 from bwtui.tui.widgets.field import Field
 from bwtui.tui.widgets.form import Form, explanation_of, field_of
 from bwtui.tui.widgets.header_footer import KeyFooter, TextLine, WizardHeader
+from bwtui.tui.widgets.line_list import LineList
 from bwtui.tui.widgets.rail import Rail, RailLine
 from bwtui.tui.workflow import Workflow
 
@@ -86,8 +87,14 @@ class Page(VerticalScroll, can_focus=False):
         """Keep what has the focus in sight: the lines below take another height with it."""
         focused = self.screen.focused
         if focused and self in focused.ancestors:
-            target = field_of(focused) or focused  # what is said at a field belongs to it
-            self.call_after_refresh(target.scroll_visible, animate=False)
+            self.call_after_refresh(self.show_focus, focused)
+
+    def show_focus(self, focused: Widget) -> None:
+        """Scroll as little as shows where one is: a field with what is said at it, the row of a list."""
+        if isinstance(focused, LineList):
+            self.scroll_to_region(focused.cursor_region, animate=False)
+        else:
+            (field_of(focused) or focused).scroll_visible(animate=False)
 
 
 BACK: Final = Binding("escape", "back", "Back", tooltip="The screen before this one; nothing is lost")
@@ -149,6 +156,17 @@ class PlaceScreen(BegunScreen[None]):
         marks = {place: self.workflow.mark(place) for place in walk(answers)}
         self._rail.refresh_content(self.place, marks)
         self._rail_line.refresh_content(self.place, answers, marks)
+
+    def focus_from_the_top(self, target: Widget) -> None:
+        """Give a widget the focus, and show as much of what stands above as there is room for."""
+
+        def show() -> None:
+            page = self.query_one(Page)
+            page.scroll_home(animate=False, immediate=True)
+            page.show_focus(target)
+
+        target.focus(scroll_visible=False)
+        self.call_after_refresh(show)  # what stands above grows meanwhile
 
     aside = ""
     """The API's word for the screen's object; shown after the title if there is room."""

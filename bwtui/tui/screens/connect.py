@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
-from bwtui.domain.catalog import ACCOUNT, SIGN_IN, login_questions
+from bwtui.domain.catalog import ACCOUNT, PAID_STEP, SIGN_IN, login_questions
 from bwtui.domain.credential_hints import credential_hints
 from bwtui.domain.fields import Question
 from bwtui.domain.platform import FoundPlatform, Platform, platform_text
@@ -26,7 +26,15 @@ from bwtui.domain.start_from_account import (
 )
 from bwtui.domain.text import visible
 from bwtui.domain.validation import Complaint, complaints_of_question
-from bwtui.domain.walk_text import CONNECT_ABOUT, connected_text, found_text, lacking_text, most_likely_wrong
+from bwtui.domain.walk_text import (
+    CONNECT_ABOUT,
+    ORDER_GOES_ON,
+    SIGN_IN_AGAIN,
+    connected_text,
+    found_text,
+    lacking_text,
+    most_likely_wrong,
+)
 from bwtui.tui.error_text import told
 from bwtui.tui.form_data import DraftFormData
 from bwtui.tui.places import TITLES
@@ -157,7 +165,17 @@ class ConnectScreen(PlaceScreen):
         doubt = expiry_doubt(login.expires, host.today()) if login else ""
         found = found_text(login.told if login else "", self.workflow.draft.answers, doubt)
         found = "" if host.is_demo else found
-        return f"{found or CONNECT_ABOUT} * marks what is required."
+        again = self._again_told if self._after and not self.workflow.is_connected else ""
+        return f"{again}{found or CONNECT_ABOUT} * marks what is required."
+
+    @property
+    def _again_told(self) -> str:
+        """Say why one is here who wanted to go on with a run."""
+        run = self.workflow.draft.run
+        if not run.steps:
+            return ""
+        told = ORDER_GOES_ON if run.step(PAID_STEP.key).order_under_way else SIGN_IN_AGAIN
+        return f"{told}\n"
 
     @property
     def _lacks_something(self) -> bool:

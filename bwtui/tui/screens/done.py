@@ -10,13 +10,14 @@ from textual.content import Content
 from textual.widget import Widget
 
 from bwtui.domain.actions import Action
-from bwtui.domain.arrival_text import ARRIVAL_HEADING, NOT_READ, READING, arrival_text
+from bwtui.domain.arrival_text import ARRIVAL_HEADING, NOT_READ, READING, arrival_text, not_arriving
+from bwtui.domain.catalog import STEPS
 from bwtui.domain.phone_numbers import listed
 from bwtui.domain.problem_text import notice_lines
 from bwtui.domain.progress import Progress, is_read_back, notices, open_points
 from bwtui.domain.setup import SaveError
-from bwtui.domain.teardown_text import ANEW, REMOVED
-from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS
+from bwtui.domain.teardown_text import ANEW, REMOVED, still_there, waits_only
+from bwtui.domain.walk_text import EXPORTS, NEXT_STEPS, NO_NUMBER, SET_UP
 from bwtui.tui.error_text import open_point_lines, reason_of, told, unproven_steps, verification_lines
 from bwtui.tui.highlight import SIGN_STYLES, headed
 from bwtui.tui.line_filters import on_one_line
@@ -70,7 +71,7 @@ class DoneScreen(PlaceScreen):
     def begin(self) -> None:
         self.workflow.has_news = False
         self.refresh_content()
-        self._ids.focus()
+        self.focus_from_the_top(self._ids)
 
     def refresh_content(self) -> None:
         super().refresh_content()
@@ -95,6 +96,7 @@ class DoneScreen(PlaceScreen):
         besides = notice_lines(notices(workflow.draft.run))
         self._next.refresh_content(
             (ANEW if workflow.draft.run.is_removed else "")
+            or ("\n".join(self._not_removed()) if self._is_being_removed else "")
             or verification_lines(workflow.proof or ())
             or open_point_lines(open_points(workflow.draft.answers, workflow.draft.run))
             or headed(
@@ -111,6 +113,13 @@ class DoneScreen(PlaceScreen):
             )
         )
         self.refresh_bindings()
+
+    def _not_removed(self) -> Iterator[str]:
+        """Yield why each thing is still there that was to be removed, as far as that is known."""
+        for step in STEPS:
+            removal = self.workflow.draft.run.step(step.key).removal
+            if removal and removal.problem:
+                yield f"{'…' if waits_only(removal.problem) else '!'} {step.title}: {told(removal.problem)}"
 
     def _arrival_text(self) -> str:
         """Say whether messages and calls will arrive, as far as that is known."""
@@ -140,7 +149,9 @@ class DoneScreen(PlaceScreen):
         if workflow.problem:
             return f"! {told(workflow.problem)}"
         if workflow.is_proven:
-            return "✓ Done. Everything was read back from Bandwidth and is as it should be."
+            return "\n".join(filter(None, (f"✓ {SET_UP}", self._warning)))
+        if self._is_being_removed:
+            return f"{still_there(workflow.draft.run)} {self._how_to_remove}"
         if workflow.proof and not workflow.proof.is_proof:
             if unproven := unproven_steps(workflow.proof):
                 return f"? Applied, but not proven: {', '.join(unproven)}. Everything else was read back."
@@ -154,6 +165,23 @@ class DoneScreen(PlaceScreen):
         return "Not done yet: what is missing is on Review."
 
     @property
+    def _warning(self) -> str:
+        """Say what keeps it from being of use although it is set up; empty where nothing is known to."""
+        if not self.workflow.draft.run.numbers:
+            return f"! {NO_NUMBER}"
+        doubt = not_arriving(self.workflow.arrivals or ())
+        return f"! {doubt}: why, and what to do, stands below." if doubt else ""
+
+    @property
+    def _is_being_removed(self) -> bool:
+        return self.workflow.draft.run.is_being_removed and not self.workflow.is_proven
+
+    @property
+    def _how_to_remove(self) -> str:
+        way = "R removes" if self.workflow.is_connected else "Connect first (Ctrl+G, Connect); then R removes"
+        return f"{way} the rest. Without the wizard: {self.workflow.host.commands.of('teardown')}"
+
+    @property
     def _how_to_verify(self) -> str:
         return "V reads" if self.workflow.is_connected else "Connect first (Ctrl+G, Connect); then V reads"
 
@@ -164,10 +192,12 @@ class DoneScreen(PlaceScreen):
             record, action = self.workflow.draft.run.step(step.key), proven.get(step.key)
             value = record.outputs.get(step.produces, "")
             shown = listed(self.workflow.draft.run.numbers) if step.paid else value
-            if self.workflow.waits(step):
+            if record.removed_at:
+                sign, word = "–", "removed"
+            elif self._is_being_removed and record.is_ours:
+                sign, word = "=", "still there"
+            elif self.workflow.waits(step):
                 sign, word = "●", "waiting"
-            elif record.removed_at:
-                sign, word = "✓", "removed"
             elif action is None and is_read_back(step, self.workflow.draft.answers, self.workflow.draft.run):
                 sign, word = "✓", "read before"
             elif action is None:

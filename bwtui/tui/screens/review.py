@@ -42,7 +42,7 @@ from bwtui.tui.highlight import MONEY, values
 from bwtui.tui.highlight import request as highlighted
 from bwtui.tui.line_filters import on_one_line
 from bwtui.tui.places import APPLY, CONNECT, place_of
-from bwtui.tui.screens.base import Go, Page, PlaceScreen
+from bwtui.tui.screens.base import Go, PlaceScreen
 from bwtui.tui.widgets.button import LineButton
 from bwtui.tui.widgets.details import Details
 from bwtui.tui.widgets.header_footer import TextLine
@@ -172,13 +172,7 @@ class ReviewScreen(PlaceScreen):
                 (widget for widget in (self._problems, press, self._actions) if widget.display), None
             )
             if target:
-                target.focus(scroll_visible=False)
-                self.call_after_refresh(self._show_from_the_top, target)  # what stands above grows meanwhile
-
-    def _show_from_the_top(self, target: Widget) -> None:
-        """Bring a widget in sight, with as much of what stands above it as there is room for."""
-        self.query_one(Page).scroll_home(animate=False, immediate=True)
-        target.scroll_visible(animate=False)
+                self.focus_from_the_top(target)
 
     def _summarised(self, *, looking: bool) -> str:
         if looking:

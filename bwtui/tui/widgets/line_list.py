@@ -51,6 +51,12 @@ class LineList(ScrollView, can_focus=True):
         return self.content_region.offset + Offset(len("▸ "), row)
 
     @property
+    def cursor_region(self) -> Region:
+        """The line of the row under the cursor, in the widget that this one scrolls with."""
+        row = self.cursor - self.scroll_offset.y + self.HEADING
+        return self.virtual_region._replace(y=self.virtual_region.y + row, height=1)
+
+    @property
     def _height(self) -> int:
         """Return the count of rows in sight: the heading covers the first row that scrolls."""
         return max(1, self.scrollable_content_region.height - self.HEADING)
@@ -69,9 +75,13 @@ class LineList(ScrollView, can_focus=True):
 
     def watch_cursor(self, before: int, now: int) -> None:
         self.draw(before, now)
+        self.bring_in_sight(now)
+
+    def bring_in_sight(self, row: int) -> None:
+        """Scroll as little as shows a row."""
         top, height = self.scroll_offset.y, self._height
-        if not top <= now < top + height:
-            self.scroll_to(y=now if now < top else now - height + 1, animate=False, force=True)
+        if not top <= row < top + height:
+            self.scroll_to(y=row if row < top else row - height + 1, animate=False, force=True)
 
     def action_move(self, step: int) -> None:
         """Move the cursor; beyond either end the focus goes on to what is next."""
