@@ -167,6 +167,8 @@ def _row(number: int, cells: Sequence[str], head: Heading, base: Answers) -> tup
     wrong += [("", told) for told in _about_cells(cells, head)]
     wrong += mangled.items()
     doubts = [(key, told) for key, cell in filled.items() if (told := _doubtful(cell))]
+    if any(column for place, column in head.columns.items() if place >= len(cells)):
+        doubts.append(("", "It ends before the heading does: the cells that are missing count as empty."))
     for each in complaints(answers):
         point = each.key, _told(each, filled, base)
         if not each.blocks:

@@ -778,6 +778,20 @@ def test_on_the_universal_platform_each_row_has_its_package(runner: CliRunner) -
         assert again.exit == 0, again.err
 
 
+def test_rows_that_are_removed_have_nothing_to_verify_however_often_that_is_tried(
+    connected: CliRunner,
+) -> None:
+    write_list(connected, 2)
+    connected.run(*EACH, "--yes").told()
+    gone = ("teardown", "--each", "stores.csv", "--rows", "1", "--release-numbers", "--yes")
+    assert connected.run(*gone).told().exit == 0
+    read = connected.run("verify", "--each", "stores.csv").told()
+    assert read.exit == Exit.NOT_FOUND
+    assert "Removed by a teardown: 1 row. There is nothing to verify." in read.err
+    assert "To set rows up: bwtui apply FILE --each stores.csv" in read.err
+    assert "Run the same command again" not in read.err
+
+
 def test_a_teardown_asks_once_and_a_no_removes_nothing(
     connected: CliRunner, simulator: RunningSimulator
 ) -> None:

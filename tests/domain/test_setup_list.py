@@ -71,8 +71,14 @@ def test_columns_stand_in_any_order_and_headings_as_people_type_them() -> None:
 
 
 def test_a_row_may_end_before_its_empty_cells_as_some_spreadsheets_write_it() -> None:
-    [row] = read((*NAMES, "number.area_code", "site.description"), named("austin"))
+    [row, whole] = read(
+        (*NAMES, "number.area_code", "site.description"), named("austin"), [*named("boise"), "", ""]
+    )
     assert row.answers.text("number.area_code") == "919"
+    [doubt] = row.doubts
+    assert (doubt.row, doubt.name) == (1, "austin")
+    assert "the cells that are missing count as empty" in doubt.text
+    assert whole.doubts == ()
 
 
 @pytest.mark.parametrize(

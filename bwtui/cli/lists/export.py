@@ -69,7 +69,7 @@ def _object(each: RowProgress, commands: CommandLine) -> dict[str, object]:
         return {**place, **json.loads(export_as(_LINES, each.answers, each.run, commands))}
     return {
         **place, "v": 1, "account_id": "", "base_url": "", "platform": "",
-        "status": Progress.INCOMPLETE.value, "open": [{"step": "", "kind": "failed", "text": each.text}],
+        "status": Progress.INCOMPLETE.value, "open": [{"step": "", "kind": each.stage.value, "text": each.text}],
         "outputs": each.run.result,
     }  # fmt: skip
 

@@ -19,11 +19,13 @@ from bwtui.cli.printing import print_verification
 from bwtui.cli.session import Session, tell_redirected
 from bwtui.credentials import Given
 from bwtui.domain.arrival import as_answered
+from bwtui.domain.brief_progress import Stage
 from bwtui.domain.problem import ProblemError
 from bwtui.domain.progress import verified
 from bwtui.domain.redirect_text import AtListener
 from bwtui.domain.setup import SaveError
 from bwtui.domain.setup_list import NamedRow
+from bwtui.domain.text import counted
 from bwtui.exits import Exit, exit_for
 
 
@@ -78,6 +80,23 @@ class ListVerify(BegunRows):
         print_verification(session.output, plan, session.options.commands, pointed)
         arrivals = as_answered(await services.read_arrivals(answers, run), pointed)
         return row_progress(row, answers, run)._replace(exit=exit_for(plan.disproof), arrivals=arrivals)
+
+    def tell_how_to_continue(self) -> None:
+        """Say which rows have nothing to read back, however often that is tried."""
+        removed, to_do = (
+            [each for each in self.seen.values() if each.stage is stage]
+            for stage in (Stage.REMOVED, Stage.TO_DO)
+        )
+        if removed:
+            told = f"Removed by a teardown: {counted(len(removed), 'row')}. There is nothing to verify."
+            self.output.say(told)
+        if to_do:
+            self.output.say(f"Not begun, or only in part: {counted(len(to_do), 'row')}.")
+        if removed or to_do:
+            again = self.session.options.commands.of("apply", "FILE", "--each", self.path)
+            self.output.say("To set rows up:", command=again)
+        if sum(each.exit is not Exit.DONE for each in self.seen.values()) > len(removed) + len(to_do):
+            super().tell_how_to_continue()
 
     async def finish(self, account: AccountServices) -> Exit:
         """Say why messages and calls will not arrive, once for all rows with the same reason."""
