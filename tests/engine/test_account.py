@@ -73,7 +73,11 @@ async def test_it_reads_each_thing_once_and_changes_nothing(harness: Harness) ->
     seen = [f"{entry['method']} {entry['path'].removeprefix('/api')}" for entry in await harness.log()]
     assert seen[0] == "POST /v1/oauth2/token"
     here = "GET /accounts/9900000"
-    assert sorted(seen[1:]) == [here, f"{here}/applications", f"{here}/products", f"{here}/sites"]
+    campaigns = "GET /v2/accounts/9900000/tendlc/campaigns"
+    assert sorted(seen[1:]) == [
+        *(here, f"{here}/applications", f"{here}/products", f"{here}/sites"),
+        campaigns,
+    ]
 
 
 async def test_basic_has_no_token_that_could_name_accounts(harness: Harness) -> None:
