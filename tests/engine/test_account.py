@@ -96,6 +96,7 @@ async def test_what_is_there_is_told_for_the_step_that_could_use_it(harness: Har
         "site": [(site_id, "SetupTest")],
         "messaging_app": [(messaging, "Production Server")],
         "voice_app": [(voice, "Setup Test Voice")],
+        "campaign": [("CDEMO01", "Messages to customers of Demo Company")],
     }
     assert there["site"][0].leaves["description"] == ("Not ours",)
     assert there["voice_app"][0].leaves["callinitiatedcallbackurl"] == ("https://example.com/init",)
